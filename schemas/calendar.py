@@ -1,0 +1,154 @@
+"""Working time of a region or person: pure arithmetic, always in UTC outside.
+
+Adding 24 hours to an aware local time moves the wall clock, not the instant; so every sum here is done in UTC
+and only the question "which local day and hour is it?" is asked in the zone.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+
+from schemas.base import Carried
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@lru_cache(maxsize=600)
+def zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("unknown time zone; allowed: an IANA name such as Europe/Paris") from None
+    return name
+
+
+ZoneName = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+
+
+def utc(value: datetime) -> datetime:
+    """Refuse a time without zone; turn any other into UTC.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone; write it like 2027-01-11T09:00:00Z")
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(utc)]
+
+
+class Closed(Carried):
+    """A closed period, both days included, in which no deadline runs."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("a closed period ends before it begins; write FIRST/LAST")
+        return self
+
+
+def _read_closed(value: object) -> object:
+    if isinstance(value, str):
+        first, _, last = value.partition("/")
+        try:
+            return Closed(first=date.fromisoformat(first.strip()), last=date.fromisoformat((last or first).strip()))
+        except ValueError:
+            raise ValueError("not a period; write it like 2027-08-02/2027-08-20") from None
+    return value
+
+
+ClosedPeriod = Annotated[
+    Closed,
+    BeforeValidator(_read_closed),
+    PlainSerializer(lambda c: f"{c.first}/{c.last}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["2027-08-02/2027-08-20"]}),
+]
+
+
+class Window(Carried):
+    """A weekly window, local time; `day` counts from Monday = 0, minutes from midnight, `end` excluded."""
+
+    day: int = Field(ge=0, le=6)
+    start: int = Field(ge=0, lt=1440)
+    end: int = Field(gt=0, le=1440)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a window ends before it begins")
+        return self
+
+
+class WorkCalendar(Carried):
+    """When a region (or one person in it) works: zone, weekdays, hours, public holidays and closed periods."""
+
+    zone: ZoneName = "Europe/Paris"
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: int = 9 * 60
+    """Minutes from local midnight at which mail may first be sent."""
+    closes: int = 18 * 60
+    holidays: tuple[date, ...] = ()
+    closed: tuple[ClosedPeriod, ...] = ()
+
+    def works_on(self, day: date) -> bool:
+        return (
+            day.weekday() in self.workdays
+            and day not in self.holidays
+            and not any(c.first <= day <= c.last for c in self.closed)
+        )
+
+    def is_open(self, at: datetime) -> bool:
+        local = at.astimezone(zone(self.zone))
+        return self.works_on(local.date()) and self.opens <= local.hour * 60 + local.minute < self.closes
+
+    def next_open(self, at: datetime) -> datetime:
+        """The first instant at or after `at` inside working hours (a year ahead at most, else `at`)."""
+        local = at.astimezone(zone(self.zone))
+        for ahead in range(400):
+            day = local.date() + timedelta(days=ahead)
+            if not self.works_on(day):
+                continue
+            opens, closes = self.at(day, self.opens), self.at(day, self.closes)
+            if at < closes:
+                return max(at, opens)
+        return at
+
+    def at(self, day: date, minute: int) -> datetime:
+        """The instant, UTC, of a local minute of a local day (minute 1440 is the next midnight)."""
+        local = datetime.combine(day, time(), tzinfo=zone(self.zone)) + timedelta(minutes=minute)
+        return local.astimezone(UTC)
+
+    def add_open(self, at: datetime, span: timedelta) -> datetime:
+        """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods stand still."""
+        where = zone(self.zone)
+        left, now = span, at
+        for _ in range(5000):
+            local = now.astimezone(where)
+            midnight = self.at(local.date() + timedelta(days=1), 0)
+            if self.works_on(local.date()):
+                if now + left <= midnight:
+                    return now + left
+                left -= midnight - now
+            now = midnight
+        return now
+
+    def skip_closed(self, at: datetime) -> datetime:
+        """`at`, or the end of the closed period it falls into."""
+        local = at.astimezone(zone(self.zone)).date()
+        for period in sorted(self.closed, key=lambda c: c.first):
+            if period.first <= local <= period.last:
+                local = period.last + timedelta(days=1)
+                at = self.at(local, 0)
+        return at

@@ -1,0 +1,35 @@
+"""Programme time: the one clock that the lifecycle knows, as three numbers."""
+
+from datetime import datetime, timedelta
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+
+
+class Clock(Carried):
+    """Programme time runs `pace` times faster than wall time from the two epochs on; pace 1 is the identity."""
+
+    programme_epoch: Instant
+    wall_epoch: Instant
+    pace: float = 1.0
+
+    def programme(self, wall: datetime) -> datetime:
+        if self.pace == 1.0:
+            return wall
+        return self.programme_epoch + (wall - self.wall_epoch) * self.pace
+
+    def wall(self, programme: datetime) -> datetime:
+        if self.pace == 1.0:
+            return programme
+        return self.wall_epoch + (programme - self.programme_epoch) / self.pace
+
+    def wait(self, programme: datetime, wall: datetime) -> timedelta:
+        """Wall time from `wall` until `programme`, rounded up to a whole millisecond; zero when it has passed."""
+        left = self.wall(programme) - wall
+        if left <= timedelta(0):
+            return timedelta(0)
+        return timedelta(milliseconds=-(-left // timedelta(milliseconds=1)))
+
+    def patience(self, floor: timedelta) -> timedelta:
+        """Programme time that `floor` of wall time lasts; zero at pace 1, where no floor is needed."""
+        return timedelta(0) if self.pace == 1.0 else floor * self.pace

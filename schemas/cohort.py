@@ -1,0 +1,141 @@
+"""Cohorts and programmes while they run: start documents, counts, evidence, updates."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.base import Carried, Strict
+from schemas.calendar import Instant
+from schemas.clock import Clock
+from schemas.ids import Code, CohortRef, PersonId
+from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.stages import Health, Outcome, Stage
+
+
+class CohortCounts(Carried):
+    """What a cohort polls from PostgreSQL; no score, only how many."""
+
+    pairs: int = 0
+    stages: dict[Stage, int] = {}
+    outcomes: dict[Outcome, int] = {}
+    health: dict[Health, int] = {}
+    """Of the pairs that are not closed."""
+    sessions_held: int = 0
+    ready_mentors: int = 0
+    """Pairs in matching without a mentee."""
+    waiting_mentees: int = 0
+    claims: int = 0
+    """Matches announced and not agreed yet, or in sessions."""
+    proposed: int = 0
+    """Matches that wait for ops."""
+    approved: int = 0
+    """Matches approved and not announced yet."""
+
+
+class Evidence(Carried):
+    """What the sponsor is shown before the next region opens. The mean is withheld under five answers."""
+
+    cohort: CohortRef
+    pairs: int
+    completed: int
+    on_course: float
+    """Share, 0 to 1, of matched pairs that completed or are on course."""
+    sessions_held: int
+    answers: int
+    """How many people's pulses the mean rests on; 0 when it is withheld."""
+    mean_pulse_met: bool | None = None
+    """Whether the mean reaches the policy's; None: not enough answers. The mean itself never enters Temporal."""
+    met: bool
+
+
+class CohortStart(Strict):
+    """The start document of CohortWorkflow, made by the programme."""
+
+    plan: CohortPlan
+    clock: Clock
+    opens_at: Instant
+
+
+class CohortClosed(Carried):
+    """The signal `cohort_closed` from a cohort to its programme. Key: the cohort."""
+
+    evidence: Evidence
+
+
+class MatchDecision(Strict):
+    """The update `approve_matches` of a cohort: approve all, or some; refuse some and run the rest again."""
+
+    all: bool = False
+    approve: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=5000)] = ()
+    """Ids of matches on the review page."""
+    refuse: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=5000)] = ()
+    run: int = 0
+    """Number of the run that was reviewed; 0: the newest. A decision about an older run is refused."""
+
+
+class MatchSummary(Carried):
+    """What a run of matching answers to the cohort: counts only."""
+
+    run: int
+    proposed: int
+    unmatched_mentors: int
+    unmatched_mentees: int
+
+
+class ExtendDecision(Strict):
+    """The updates `extend` and `hold` of a programme, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class NeedTicked(Strict):
+    """The update `tick_need` of a programme: a region's need is met, dated when it arrives."""
+
+    region: Code
+    need: Code
+
+
+class RegionState(Carried):
+    """One region of a running programme."""
+
+    plan: CohortPlan
+    status: str = "waiting"
+    """waiting, proposed, held, needs, open or closed."""
+    ticked: tuple[Code, ...] = ()
+    evidence: Evidence | None = None
+    approved: bool = False
+
+
+class ProgrammeState(Carried):
+    """All that the rollout decides on; carried whole at continue-as-new."""
+
+    schema_version: int = 1
+    plan: ProgrammePlan
+    now: Instant
+    revision: int = 0
+    regions: tuple[RegionState, ...]
+
+
+class CohortState(Carried):
+    """All that a cohort carries at continue-as-new."""
+
+    schema_version: int = 1
+    start: CohortStart
+    phase: str = "enrol"
+    """enrol, train, match, run, close."""
+    counts: CohortCounts = CohortCounts()
+    run: int = 0
+    polls: int = 0
+    tried: tuple[int, int] = (0, 0)
+    """Ready mentors and waiting mentees at the last run that proposed nothing: no new run until they change."""
+
+
+class PairToStart(Carried):
+    """One row of a page of pairs to start."""
+
+    mentor: PersonId
+    seat: int
+    supervised: bool
+    windows_known: bool
+    modules_done: tuple[Code, ...] = ()

@@ -1,0 +1,91 @@
+"""What the lifecycle asks for: `Record` (one PostgreSQL transaction) and `FindSlots`."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import Code, PairRef, PersonId
+from schemas.notices import Notice
+from schemas.stages import Health, Outcome, SessionStatus, Stage
+
+
+class LedgerLine(Carried):
+    """What happened and why, in codes; words are looked up when it is shown."""
+
+    what: Code
+    reason: Code | None = None
+    session: int | None = None
+
+
+class SessionRow(Carried):
+    """A session as PostgreSQL shows it; upserted by (pair, number, attempt)."""
+
+    number: int
+    attempt: int
+    status: SessionStatus
+    sequence: int
+    start: Instant | None
+    minutes: int
+    mentee: PersonId | None
+
+
+class PairRow(Carried):
+    """A pair as listings show it, after the transition."""
+
+    stage: Stage
+    outcome: Outcome | None = None
+    reason: Code | None = None
+    health: Health = Health.ON_COURSE
+    paused: bool = False
+    held: int = 0
+    mentee: PersonId | None = None
+    """Set while the seat is claimed; the unique index on live claims guards it."""
+    next_step: Code | None = None
+    """What is awaited, as a code (the deadline's kind)."""
+    next_at: Instant | None = None
+
+
+class Record(Carried):
+    """One transition to write down, keyed (pair, revision) with a digest of its contents."""
+
+    revision: int
+    at: Instant
+    event: Code
+    row: PairRow
+    lines: tuple[LedgerLine, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    sessions: tuple[SessionRow, ...] = ()
+    refusal: PersonId | None = None
+    """A mentee this mentor is not to be matched with again."""
+
+
+class FindSlots(Carried):
+    """Look for times that suit both, inside windows and working days; the answer is SlotsFound."""
+
+    pair: PairRef
+    mentee: PersonId
+    revision: int
+    session: int
+    attempt: int
+    earliest: datetime
+    latest: datetime
+    minutes: int
+    refused: tuple[Instant, ...] = ()
+    most: int = 4
+
+
+class RecordBatch(Carried):
+    """The input of the activity `record`: transitions in order, and the whole state after the last one."""
+
+    pair: PairRef
+    records: tuple[Record, ...]
+    state: dict[str, object] = Field(default_factory=dict)
+
+
+class Directives(Carried):
+    """What is in force for the pair's scope; `record` returns it, so a pair started late corrects itself."""
+
+    paused: bool = False
+    version: int = 0

@@ -1,0 +1,289 @@
+"""Everything a pair reacts to. Signals carry facts, updates carry decisions; both arrive as one of these.
+
+The name of a signal or update is the `kind` of its event, and its payload is the event without `kind`.
+Facts are idempotent by their natural key, named in each docstring.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import Code, PersonId
+
+
+class Side(StrEnum):
+    """The two people of a pair."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class Answer(StrEnum):
+    """What one may answer to an invitation."""
+
+    YES = "yes"
+    NO = "no"
+    ANOTHER_TIME = "another_time"
+    HALF_HOUR = "half_hour"
+
+
+Number = Annotated[int, Field(ge=1, le=999)]
+
+
+class Volunteered(Carried):
+    """The mentor takes part. Key: the pair."""
+
+    kind: Literal["volunteered"] = "volunteered"
+
+
+class Declined(Carried):
+    """The mentor does not take part; no reason is asked. Key: the pair."""
+
+    kind: Literal["declined"] = "declined"
+
+
+class WindowsGiven(Carried):
+    """Somebody gave weekly windows (kept in PostgreSQL). Key: the side."""
+
+    kind: Literal["windows_given"] = "windows_given"
+    side: Side
+
+
+class ModuleCompleted(Carried):
+    """The learning platform saw the mentor finish a module. Key: the module."""
+
+    kind: Literal["module_completed"] = "module_completed"
+    module: Code
+
+
+class CharterSigned(Carried):
+    """One side signed the charter. Key: the side (the mentee's belongs to the match)."""
+
+    kind: Literal["charter_signed"] = "charter_signed"
+    side: Side
+
+
+class Rehearsed(Carried):
+    """Mentor and supervisor rehearsed. Key: the pair."""
+
+    kind: Literal["rehearsed"] = "rehearsed"
+
+
+class SignedOff(Carried):
+    """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
+
+    kind: Literal["sign_off"] = "sign_off"
+    rehearsed: bool = False
+    """The same page may confirm the rehearsal."""
+
+
+class Waived(Carried):
+    """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
+
+    kind: Literal["waive"] = "waive"
+    item: Annotated[str, Field(pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$")]
+    reason: Code
+
+
+class Matched(Carried):
+    """The cohort claimed a seat in PostgreSQL for this mentee. Key: the mentee."""
+
+    kind: Literal["matched"] = "matched"
+    mentee: PersonId
+
+
+class Agreed(Carried):
+    """One side agrees to the match. Key: side and mentee."""
+
+    kind: Literal["agreed"] = "agreed"
+    side: Side
+    mentee: PersonId
+    charter: bool = False
+    """The mentee's page asks for agreement and charter at once."""
+
+
+class Refused(Carried):
+    """One side would rather not; no reason is asked. Key: side and mentee."""
+
+    kind: Literal["refused"] = "refused"
+    side: Side
+    mentee: PersonId
+
+
+class Answered(Carried):
+    """An answer to an invitation, by mentee, delegate or mentor. Key: session, attempt, sequence and answer."""
+
+    kind: Literal["answered"] = "answered"
+    session: Number
+    attempt: Number = 1
+    sequence: Annotated[int, Field(ge=0)]
+    answer: Answer
+    side: Side = Side.MENTEE
+    """On whose behalf; a delegate answers for the mentee."""
+    start: Instant | None = None
+    """With another_time: the alternative chosen; without it, none of them suits."""
+
+
+class Held(Carried):
+    """The mentor says whether the session took place. Key: session and attempt."""
+
+    kind: Literal["held"] = "held"
+    session: Number
+    attempt: Number = 1
+    held: bool = True
+
+
+class PulseReceived(Carried):
+    """A side's pulse is in PostgreSQL. Key: session and side."""
+
+    kind: Literal["pulse_received"] = "pulse_received"
+    session: Number
+    side: Side
+
+
+class ConcernRaised(Carried):
+    """Somebody asked for help or scored low; never who. Key: the concern's id."""
+
+    kind: Literal["concern_raised"] = "concern_raised"
+    concern: Code
+
+
+class CheckedIn(Carried):
+    """The supervisor talked with the mentor. Key: the number of sessions held, and the answer."""
+
+    kind: Literal["checked_in"] = "checked_in"
+    after: Annotated[int, Field(ge=0)]
+    """Sessions held when it was asked for."""
+    well: bool = True
+
+
+class PersonLeft(Carried):
+    """Somebody left the organisation or the programme. Key: side, and for a mentee who."""
+
+    kind: Literal["person_left"] = "person_left"
+    side: Side
+    mentee: PersonId | None = None
+
+
+class NoticeFailed(Carried):
+    """A notice could not be delivered. Key: the notice."""
+
+    kind: Literal["notice_failed"] = "notice_failed"
+    notice: Annotated[str, Field(max_length=200)]
+    reason: Code
+
+
+class Paused(Carried):
+    """Update `pause`, with a reason code. Key: the scope."""
+
+    kind: Literal["pause"] = "pause"
+    reason: Code = "asked"
+    scope: Literal["pair", "directive"] = "pair"
+
+
+class Resumed(Carried):
+    """Update `resume`. Key: the scope."""
+
+    kind: Literal["resume"] = "resume"
+    scope: Literal["pair", "directive"] = "pair"
+
+
+class Rescheduled(Carried):
+    """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
+
+    kind: Literal["reschedule"] = "reschedule"
+    session: Number
+
+
+class Rematched(Carried):
+    """Update `rematch`: part these two; the mentor waits for another mentee."""
+
+    kind: Literal["rematch"] = "rematch"
+    reason: Code
+
+
+class Ended(Carried):
+    """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
+
+    kind: Literal["end"] = "end"
+    reason: Code
+
+
+class Started(Carried):
+    """The first event of every pair."""
+
+    kind: Literal["started"] = "started"
+
+
+class DeadlinePassed(Carried):
+    """A deadline came. Stale unless the state still holds it for the same instant."""
+
+    kind: Literal["deadline_passed"] = "deadline_passed"
+    deadline: str
+    at: Instant
+
+
+class SlotsFound(Carried):
+    """The answer to FindSlots: starts that suit both, best first; none at all is an answer too."""
+
+    kind: Literal["slots_found"] = "slots_found"
+    revision: int
+    """Revision that asked; any other answer is stale."""
+    session: Number
+    starts: tuple[Instant, ...] = ()
+
+
+Event = Annotated[
+    Volunteered
+    | Declined
+    | WindowsGiven
+    | ModuleCompleted
+    | CharterSigned
+    | Rehearsed
+    | SignedOff
+    | Waived
+    | Matched
+    | Agreed
+    | Refused
+    | Answered
+    | Held
+    | PulseReceived
+    | ConcernRaised
+    | CheckedIn
+    | PersonLeft
+    | NoticeFailed
+    | Paused
+    | Resumed
+    | Rescheduled
+    | Rematched
+    | Ended
+    | Started
+    | DeadlinePassed
+    | SlotsFound,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+SIGNALS: tuple[type[Carried], ...] = (
+    Volunteered,
+    Declined,
+    WindowsGiven,
+    ModuleCompleted,
+    CharterSigned,
+    Rehearsed,
+    Matched,
+    Agreed,
+    Refused,
+    Answered,
+    Held,
+    PulseReceived,
+    ConcernRaised,
+    CheckedIn,
+    PersonLeft,
+    NoticeFailed,
+)
+UPDATES: tuple[type[Carried], ...] = (SignedOff, Waived, Paused, Resumed, Rescheduled, Rematched, Ended)

@@ -1,0 +1,96 @@
+"""Every id is built and taken apart here, and nowhere else.
+
+No slash stands in an id: proxies in front of the Temporal Web UI mangle it.
+"""
+
+import re
+import secrets
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from schemas.base import Carried
+
+TASK_QUEUE = "binome"
+MATCHING_QUEUE = "binome-matching"
+NOTIFICATIONS_QUEUE = "binome-notifications"
+
+CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
+PERSON_PATTERN = r"^p[a-z2-7]{13}$"
+
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+"""A programme, region, module, topic or reason: lower case, digits, - and _, at most 40 characters."""
+
+PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
+"""Random, minted at import; says nothing about the person."""
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def new_person_id() -> str:
+    """Mint a random person id (65 bits); its link to the organisation's id lives in PostgreSQL only."""
+    return "p" + "".join(secrets.choice(_ALPHABET) for _ in range(13))
+
+
+class CohortRef(Carried):
+    """One programme in one region, one wave (waves count from 1)."""
+
+    programme: Code
+    region: Code
+    wave: int = 1
+
+    @property
+    def workflow_id(self) -> str:
+        return f"cohort:{self.programme}:{self.region}:{self.wave}"
+
+
+class PairRef(Carried):
+    """One seat of a mentor in a cohort (seats count from 1)."""
+
+    programme: Code
+    region: Code
+    wave: int = 1
+    mentor: PersonId
+    seat: int = 1
+
+    @property
+    def cohort(self) -> CohortRef:
+        return CohortRef(programme=self.programme, region=self.region, wave=self.wave)
+
+    @property
+    def workflow_id(self) -> str:
+        return f"pair:{self.programme}:{self.region}:{self.wave}:{self.mentor}:{self.seat}"
+
+
+def programme_workflow_id(programme: str) -> str:
+    return f"programme:{programme}"
+
+
+def delivery_workflow_id(channel: str) -> str:
+    return f"delivery:{channel}"
+
+
+_COHORT = re.compile(r"^cohort:([^:]+):([^:]+):(\d{1,6})$")
+_PAIR = re.compile(r"^pair:([^:]+):([^:]+):(\d{1,6}):([^:]+):(\d{1,6})$")
+
+
+def parse_cohort_id(workflow_id: str) -> CohortRef:
+    """Take a cohort's workflow id apart.
+
+    Raises:
+        ValueError: not the workflow id of a cohort.
+    """
+    if not (m := _COHORT.match(workflow_id)):
+        raise ValueError("not the workflow id of a cohort; expected cohort:PROGRAMME:REGION:WAVE")
+    return CohortRef(programme=m[1], region=m[2], wave=int(m[3]))
+
+
+def parse_pair_id(workflow_id: str) -> PairRef:
+    """Take a pair's workflow id apart.
+
+    Raises:
+        ValueError: not the workflow id of a pair.
+    """
+    if not (m := _PAIR.match(workflow_id)):
+        raise ValueError("not the workflow id of a pair; expected pair:PROGRAMME:REGION:WAVE:MENTOR:SEAT")
+    return PairRef(programme=m[1], region=m[2], wave=int(m[3]), mentor=m[4], seat=int(m[5]))

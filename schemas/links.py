@@ -1,0 +1,52 @@
+"""Signed links: one question to one person. The signing itself is the gateway's (`gateway/links.py`)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.base import Carried
+from schemas.events import Number
+from schemas.ids import PersonId
+
+
+class Question(StrEnum):
+    """Each has one page; a GET changes nothing, a button there POSTs."""
+
+    VOLUNTEER = "volunteer"
+    """Mentor: take part (with weekly windows and charter) or decline without a reason."""
+    WINDOWS = "windows"
+    MODULES = "modules"
+    """Mentor: what is done and what is missing of the readiness gate."""
+    CHARTER = "charter"
+    SIGN_OFF = "sign_off"
+    """Supervisor: rehearsed, ready."""
+    AGREE = "agree"
+    """Mentor or mentee: agree to the match (the mentee signs the charter too) or rather not."""
+    ANSWER = "answer"
+    """Mentee, delegate or mentor: yes, no, another time, half an hour."""
+    HELD = "held"
+    PULSE = "pulse"
+    CHECK_IN = "check_in"
+    """Supervisor: talked with the mentor; all is well, or not."""
+    HELP = "help"
+    NEXT = "next"
+    """Mentor, at the end: supervise, open the next region, or rest; whether a word goes to the manager."""
+
+
+class Link(Carried):
+    """What a signed link says. It holds ids only: links end up in browsers' histories."""
+
+    question: Question
+    pair: str
+    """Workflow id of the pair."""
+    person: PersonId
+    role: Annotated[str, Field(pattern=r"^(mentor|mentee|delegate|supervisor)$")]
+    session: Number | None = None
+    attempt: Number = 1
+    sequence: int = 0
+    """For ANSWER: the invite it is about; a newer one closes the question."""
+    after: int = 0
+    """For CHECK_IN: sessions held when it was asked."""
+    mentee: PersonId | None = None
+    """For AGREE: the match it is about."""

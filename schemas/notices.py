@@ -1,0 +1,88 @@
+"""Notices: messages to one person. What stands here enters Temporal, so: codes, numbers and times only."""
+
+from enum import StrEnum
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+
+
+class Recipient(StrEnum):
+    """To whom, as a role of the pair or cohort; PostgreSQL knows who that is."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    DELEGATE = "delegate"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    """The mentor's manager; sent only with the mentor's agreement, which PostgreSQL holds."""
+    SPONSOR = "sponsor"
+    OPS = "ops"
+
+
+class Template(StrEnum):
+    """Every notice there is. Each has a text in every locale; a test renders them all."""
+
+    MENTOR_INVITATION = "mentor_invitation"
+    TRAINING_REMINDER = "training_reminder"
+    SIGN_OFF_REQUEST = "sign_off_request"
+    TRAINING_LATE = "training_late"
+    DEFERRED = "deferred"
+    READY = "ready"
+    MATCH_ANNOUNCED = "match_announced"
+    AGREEMENT_REMINDER = "agreement_reminder"
+    MATCH_NOT_MADE = "match_not_made"
+    UNMATCHED = "unmatched"
+    SESSION_PROPOSED = "session_proposed"
+    SESSION_MOVED = "session_moved"
+    SESSION_AGREED = "session_agreed"
+    SESSION_CANCELLED = "session_cancelled"
+    ANSWER_REMINDER = "answer_reminder"
+    MENTEE_SILENT = "mentee_silent"
+    NO_COMMON_TIME = "no_common_time"
+    SESSION_REMINDER = "session_reminder"
+    ASK_HELD = "ask_held"
+    HELD_REMINDER = "held_reminder"
+    HELD_UNKNOWN = "held_unknown"
+    PULSE_REQUEST = "pulse_request"
+    FINAL_PULSE = "final_pulse"
+    CHECK_IN = "check_in"
+    CALL_MENTOR = "call_mentor"
+    CONCERN_WAITING = "concern_waiting"
+    PAIR_AT_RISK = "pair_at_risk"
+    PARTNER_CHANGED = "partner_changed"
+    PAIR_PAUSED = "pair_paused"
+    PAIR_RESUMED = "pair_resumed"
+    PAIR_ENDED = "pair_ended"
+    CERTIFICATE = "certificate"
+    THANKS = "thanks"
+    WORD_TO_MANAGER = "word_to_manager"
+    ADDRESS_FAILED = "address_failed"
+    MATCHES_TO_REVIEW = "matches_to_review"
+    EXTENSION_PROPOSED = "extension_proposed"
+
+
+class Invite(Carried):
+    """What a calendar needs: UID is stable for a meeting, SEQUENCE grows with each change of it."""
+
+    uid: str
+    sequence: int
+    start: Instant
+    minutes: int
+    alternatives: tuple[Instant, ...] = ()
+    """Other times that suit both, offered on the answer page."""
+    confirmed: bool = False
+
+
+class Notice(Carried):
+    """One message. Its lasting key is (scope, revision, template, recipient)."""
+
+    template: Template
+    to: Recipient
+    session: int | None = None
+    attempt: int = 1
+    invite: Invite | None = None
+    """With it the mail carries a calendar part: CANCEL for session_cancelled, else REQUEST."""
+    useful_until: Instant | None = None
+    """Programme time after which it is dropped instead of sent."""
+    items: tuple[str, ...] = ()
+    """Codes that the text lists, such as what is still missing from the readiness gate."""

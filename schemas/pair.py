@@ -1,0 +1,140 @@
+"""The state of a pair: all that the lifecycle needs to decide, and nothing personal."""
+
+from datetime import datetime, timedelta
+
+from pydantic import Field
+
+from schemas.base import Carried, Strict
+from schemas.calendar import Instant, WorkCalendar
+from schemas.clock import Clock
+from schemas.effects import FindSlots, Record
+from schemas.events import Side
+from schemas.ids import Code, PairRef, PersonId
+from schemas.notices import Notice
+from schemas.policy import Policy
+from schemas.stages import Health, Outcome, SessionStatus, Stage
+
+SCHEMA_VERSION = 1
+RULES = 1
+
+
+class PairStart(Strict):
+    """The start document of PairWorkflow, made by the cohort."""
+
+    pair: PairRef
+    clock: Clock
+    policy: Policy
+    calendar: WorkCalendar
+    starts_at: Instant
+    supervised: bool = True
+    """False when nobody supervises the mentor: ops get what a supervisor would."""
+    modules_done: tuple[Code, ...] = ()
+    """Completions that arrived before the start."""
+    windows_known: bool = False
+    """The mentor's windows came with the people file."""
+
+
+class Gate(Carried):
+    """The mentor's readiness gate; every part is true before the first session."""
+
+    volunteered: bool = False
+    windows: bool = False
+    modules: tuple[Code, ...] = ()
+    rehearsed: bool = False
+    signed_off: bool = False
+    charter: bool = False
+    waived: tuple[str, ...] = ()
+    asked_sign_off: bool = False
+
+
+class Match(Carried):
+    """Whom the mentor coaches, and what both said to it."""
+
+    mentee: PersonId
+    mentor_agreed: bool = False
+    mentee_agreed: bool = False
+    mentee_charter: bool = False
+
+
+class Session(Carried):
+    """One conversation. `number` counts conversations, `attempt` make-ups of one, `sequence` its invites."""
+
+    number: int
+    attempt: int = 1
+    status: SessionStatus
+    sequence: int = -1
+    """SEQUENCE of the last invite sent; -1: none was."""
+    start: Instant | None = None
+    minutes: int
+    alternatives: tuple[Instant, ...] = ()
+    refused: tuple[Instant, ...] = ()
+    """Starts that somebody declined; never proposed again."""
+    asked_at: int = 0
+    """Revision of the FindSlots that is awaited, 0: none."""
+
+
+class PairState(Carried):
+    """Everything the pure lifecycle reads and makes; carried whole at continue-as-new."""
+
+    schema_version: int = SCHEMA_VERSION
+    rules: int = RULES
+    pair: PairRef
+    clock: Clock
+    policy: Policy
+    calendar: WorkCalendar
+    supervised: bool = True
+    patience: timedelta = timedelta(0)
+    """Programme time that a deadline waiting for a person lasts at least; zero at pace 1."""
+    stage: Stage = Stage.TRAINING
+    outcome: Outcome | None = None
+    reason: Code | None = None
+    revision: int = 0
+    now: Instant
+    """Programme time of the last event; never goes back."""
+    gate: Gate = Gate()
+    match: Match | None = None
+    sessions: tuple[Session, ...] = ()
+    held: int = 0
+    first: int = 1
+    """Number of this match's first session: an earlier mentee may have had some."""
+    strikes: int = 0
+    """Cancelled and missed sessions since the last check-in that went well."""
+    concerns: tuple[Code, ...] = ()
+    concern_open: bool = False
+    idle: bool = False
+    pulses: tuple[tuple[int, Side], ...] = ()
+    check_ins: tuple[int, ...] = ()
+    failed: tuple[str, ...] = ()
+    paused_by: tuple[str, ...] = ()
+    paused_at: Instant | None = None
+    parked: tuple[Notice, ...] = ()
+    """Notices that came up while paused; sent at resume if they are still of use."""
+    deadlines: dict[str, datetime] = Field(default_factory=dict)
+    outbox: tuple[Record, ...] = ()
+    finding: FindSlots | None = None
+
+    @property
+    def last(self) -> int:
+        """Number of the session that completes this match."""
+        return self.first - 1 + self.policy.sessions.count
+
+    @property
+    def current(self) -> Session | None:
+        """The one session that is not over, if any."""
+        if self.sessions and self.sessions[-1].status.live:
+            return self.sessions[-1]
+        return None
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.paused_by)
+
+    @property
+    def health(self) -> Health:
+        risky = self.concern_open or self.idle or self.strikes >= self.policy.supervision.risk_after
+        return Health.AT_RISK if risky else Health.ON_COURSE
+
+    @property
+    def next_deadline(self) -> datetime | None:
+        """The earliest deadline, programme time; None while paused or when nothing is awaited."""
+        return None if self.paused or not self.deadlines else min(self.deadlines.values())

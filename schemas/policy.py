@@ -1,0 +1,137 @@
+"""Every number of a programme: policy, not code. Each default names where it comes from."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.base import Strict
+from schemas.durations import Duration
+from schemas.ids import Code
+
+
+class Approval(StrEnum):
+    """Who lets matches out: ops after a review, or the engine at once."""
+
+    REVIEWED = "reviewed"
+    AUTOMATIC = "automatic"
+
+
+class Opening(StrEnum):
+    """Who opens the next region: the sponsor, shown the evidence, or the engine when the evidence suffices."""
+
+    PROPOSED = "proposed"
+    AUTOMATIC = "automatic"
+
+
+class Training(Strict):
+    """What a mentor does before the first session (the readiness gate)."""
+
+    modules: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    """Modules of the learning platform. Default none: each organisation has its own."""
+    within: Duration = timedelta(weeks=3)
+    """Time to be ready. Published programmes train mentors for two to four weeks; 3 weeks is their middle."""
+    grace: Duration = timedelta(weeks=1)
+    """Time after the deadline, supervisor told, before a mentor waits for the next wave. Ours: a week of holiday."""
+    reminder: Duration = timedelta(weeks=1)
+    """How long before the deadline a mentor who is not ready is reminded. Ours: a week is enough for one module."""
+    rehearsal: bool = True
+    """A rehearsal with the supervisor: untrained mentors are thrown by the person they face (published programmes)."""
+
+
+class Sessions(Strict):
+    """One-to-one conversations of exactly two people."""
+
+    count: Annotated[int, Field(ge=1, le=24)] = 6
+    """Published programmes hold three to twelve sessions; six is the most common."""
+    length: Annotated[Duration, Field(ge=timedelta(minutes=30), le=timedelta(minutes=120))] = timedelta(hours=1)
+    """Published programmes: 30 minutes to 2 hours; one hour is the most common."""
+    every: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=366))] = timedelta(weeks=4)
+    """Published programmes meet monthly; four weeks keep the weekday."""
+    notice: Duration = timedelta(days=3)
+    """No session sooner than this after the invitation: executives' agendas are full two to three days ahead."""
+    window: Duration = timedelta(weeks=3)
+    """How far after its earliest day a session may be proposed. Ours: later, and the rhythm is lost."""
+    answer_within: Duration = timedelta(hours=48)
+    """Published programmes expect an answer in two days; weekends, holidays and closed periods stand still."""
+    reminder: Duration = timedelta(days=1)
+    """The day before, as published programmes do."""
+    half_hour: bool = True
+    """An executive short of time may take half an hour instead (published programmes allow 30 minutes)."""
+
+
+class Matching(Strict):
+    """Who may be matched with whom, and how they agree."""
+
+    approval: Approval = Approval.REVIEWED
+    """Default reviewed: an opaque match is the most frequent complaint about mentoring tools."""
+    minimum_levels: Annotated[int, Field(ge=0, le=10)] = 3
+    """Levels between the two in any reporting line, dotted too. Published programmes ask for two to four."""
+    minimum_common: Duration = timedelta(hours=1)
+    """Weekly availability in common, at least; raised to the length of a session where that is longer."""
+    agree_within: Duration = timedelta(days=7)
+    """Both agree within a week (ours), then the claim on the seat expires and others have their chance."""
+    search_for: Duration = timedelta(weeks=4)
+    """How long a ready mentor waits for a match after the training before the wave goes on without. Ours."""
+    topics_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 3.0
+    """Weight of topics wanted and offered: mentees name topics first when asked (published programmes)."""
+    function_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.5
+    """Weight of a different function: distance is what reverse mentoring is for."""
+    availability_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
+    """Weight of common hours: agendas are the hardest part."""
+    site_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.5
+    """Weight of the same site: the first conversation is better in person."""
+
+
+class Feedback(Strict):
+    """Pulses and what closes a pair."""
+
+    pulse_after: Annotated[tuple[int, ...], Field(max_length=24)] = ()
+    """Sessions followed by a pulse. Default empty: the first, the middle and the last, since six forms would
+    kill the informality."""
+    answer_within: Duration = timedelta(weeks=1)
+    """How long the last pulse is waited for before the pair is closed all the same. Ours."""
+    low_score: Annotated[int, Field(ge=0, le=5)] = 2
+    """A pulse at or below it counts as a call for help. Ours: 1 and 2 of 5."""
+
+
+class Supervision(Strict):
+    """When the supervisor steps in."""
+
+    check_in_every: Annotated[int, Field(ge=1, le=24)] = 3
+    """Sessions between two check-ins (published programmes: once in the first half, once in the second)."""
+    risk_after: Annotated[int, Field(ge=1, le=10)] = 2
+    """Cancelled or missed sessions that put a pair at risk. Declining a proposed time never counts."""
+    idle_after: Duration = timedelta(days=14)
+    """Nothing booked this long after the last session: at risk (published programmes call after two weeks)."""
+
+
+class Extension(Strict):
+    """What must be true before the next region opens."""
+
+    on_course: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.7
+    """Share of pairs on course or completed. Published programmes went on at two thirds to three quarters."""
+    mean_pulse: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] = 4.0
+    """Mean pulse, looked at only where enough people answered. Ours: 'good' on a five-point scale."""
+    minimum_answers: Annotated[int, Field(ge=5, le=1000)] = 5
+    """Fewer answers than this are never shown nor used; below five a person could be recognised."""
+    next_wave_after: Duration = timedelta(days=182)
+    """Six months, as published programmes renew their waves."""
+
+
+class Policy(Strict):
+    """All rules of one programme or, with a region's own values, of one cohort."""
+
+    training: Training = Training()
+    sessions: Sessions = Sessions()
+    matching: Matching = Matching()
+    feedback: Feedback = Feedback()
+    supervision: Supervision = Supervision()
+    extension: Extension = Extension()
+
+    def pulse_sessions(self) -> tuple[int, ...]:
+        """Numbers of the sessions that a pulse follows."""
+        if self.feedback.pulse_after:
+            return self.feedback.pulse_after
+        return tuple(sorted({1, (self.sessions.count + 1) // 2, self.sessions.count}))

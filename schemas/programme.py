@@ -1,0 +1,160 @@
+"""The programme document: what a non-engineer types into the Web UI, and what becomes of it."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Carried, Strict
+from schemas.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
+from schemas.clock import Clock
+from schemas.ids import Code, CohortRef
+from schemas.policy import Extension, Feedback, Matching, Opening, Policy, Sessions, Supervision, Training
+
+
+class Rehearsal(Strict):
+    """Run the same programme faster than wall time, mails diverted to the catcher."""
+
+    pace: Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)] = 1.0
+    """Programme time per wall time: 43200 makes a day of two seconds."""
+
+
+class Region(Strict):
+    """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
+
+    region: Code
+    after: Code | None = None
+    """The region whose outcome opens this one; none: opens at the start."""
+    opening: Opening = Opening.PROPOSED
+    mentors_from: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    """Regions that lend it mentors; empty: its own."""
+    needs: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    """What must be ticked and dated before it opens, such as works_council."""
+    zone: ZoneName = "Europe/Paris"
+    locale: Literal["en", "fr"] = "fr"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
+    """ISO 3166 country whose public holidays stand still."""
+    closed: Annotated[tuple[ClosedPeriod, ...], Field(max_length=30)] = ()
+    training: dict[str, Any] = Field(default_factory=dict)
+    """Values that differ here from the programme's; the same names are allowed as in `training` above."""
+    sessions: dict[str, Any] = Field(default_factory=dict)
+    matching: dict[str, Any] = Field(default_factory=dict)
+    feedback: dict[str, Any] = Field(default_factory=dict)
+    supervision: dict[str, Any] = Field(default_factory=dict)
+
+
+class ProgrammeDocument(Strict):
+    """One organisation's initiative: a policy, and a plan of regions. Nothing personal may stand in it."""
+
+    programme: Code
+    template: Code | None = None
+    """A policy shipped in examples/: cofely, axa or orange; this document's own values win over it."""
+    check_only: bool = False
+    """Answer with the dated plan, who cannot be matched and what is missing; send nothing to anyone."""
+    starts_on: date
+    sender: Code = "mentoring"
+    """Local part of the address that mails come from."""
+    training: Training = Training()
+    sessions: Sessions = Sessions()
+    matching: Matching = Matching()
+    feedback: Feedback = Feedback()
+    supervision: Supervision = Supervision()
+    extension: Extension = Extension()
+    regions: Annotated[tuple[Region, ...], Field(min_length=1, max_length=100)]
+    rehearsal: Rehearsal | None = None
+
+    @model_validator(mode="after")
+    def _regions_fit(self) -> Self:
+        names = [r.region for r in self.regions]
+        if len(set(names)) != len(names):
+            raise ValueError("regions: the same region stands twice; each region stands once")
+        seen: set[str] = set()
+        for index, region in enumerate(self.regions):
+            if region.after is not None and region.after not in seen:
+                raise ValueError(
+                    f"regions[{index}].after: names no region before it; list a region after what it waits for"
+                )
+            seen.add(region.region)
+        return self
+
+    def policy_of(self, region: Region) -> Policy:
+        """The programme's policy with the region's own values over it.
+
+        Raises:
+            pydantic.ValidationError: a region's value is out of range (parsing a document finds this first).
+        """
+        own = {
+            name: {**getattr(self, name).model_dump(exclude_unset=True), **getattr(region, name)}
+            for name in ("training", "sessions", "matching", "feedback", "supervision")
+        }
+        return Policy.model_validate({**own, "extension": self.extension.model_dump()})
+
+
+class Problem(Carried):
+    """One thing wrong with what somebody sent: where, what, and what is allowed; it quotes nothing personal."""
+
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+class CohortPlan(Carried):
+    """All a cohort needs to know, resolved once when the programme starts."""
+
+    cohort: CohortRef
+    policy: Policy
+    calendar: WorkCalendar
+    locale: Literal["en", "fr"] = "fr"
+    mentors_from: tuple[Code, ...] = ()
+    after: Code | None = None
+    opening: Opening = Opening.PROPOSED
+    needs: tuple[Code, ...] = ()
+
+
+class ProgrammePlan(Carried):
+    """A document that was checked: clock, one plan a region, and the addresses for links."""
+
+    programme: Code
+    starts_at: Instant
+    clock: Clock
+    extension: Extension = Extension()
+    cohorts: tuple[CohortPlan, ...]
+
+
+class PlannedRegion(Carried):
+    """One line of the dated plan that `check_only` answers with; dates are the earliest."""
+
+    region: Code
+    opens: date
+    trained_by: date
+    first_session_from: date
+    ends_about: date
+    mentors: int
+    mentees: int
+    without_mentor: tuple[str, ...] = ()
+    """Person ids of mentees with no possible mentor; the console shows their names and why."""
+    missing: tuple[str, ...] = ()
+    """Needs not ticked yet."""
+
+
+class CheckResult(Carried):
+    """What `check_only` answers. It never holds a name: ids, dates, counts and a link."""
+
+    programme: Code
+    ok: bool
+    problems: tuple[Problem, ...] = ()
+    regions: tuple[PlannedRegion, ...] = ()
+    link: str = ""
+    """Console page that shows the same with names."""
+    next_step: str = ""
+
+
+class StartAnswer(Carried):
+    """What a start under any workflow id answers once the programme runs."""
+
+    programme: Code
+    workflow_id: str
+    link: str
+    regions: tuple[Code, ...] = ()

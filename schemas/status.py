@@ -1,0 +1,39 @@
+"""What ops read: `binome status --json`, the console and the demo all show this."""
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import Code
+from schemas.stages import Health, Outcome, Stage
+
+
+class RegionStatus(Carried):
+    """One cohort, or a region that is not open yet (wave 0)."""
+
+    region: Code
+    wave: int
+    status: str
+    """waiting, proposed, held, needs, open or closed."""
+    pairs: int = 0
+    stages: dict[Stage, int] = {}
+    outcomes: dict[Outcome, int] = {}
+    health: dict[Health, int] = {}
+    sessions_held: int = 0
+    answers: int = 0
+    """People whose pulse counts."""
+    mean_pulse: float | None = None
+    """Mean of all pulses, one decimal; None when fewer than five people answered."""
+
+
+class ProgrammeStatus(Carried):
+    """One programme as a whole; `now` is programme time."""
+
+    programme: Code
+    status: str
+    now: Instant
+    pace: float
+    regions: tuple[RegionStatus, ...]
+    notices: dict[str, int] = {}
+    """queued, sent, dropped, failed."""
+    waiting_for: dict[str, int] = {}
+    """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension and refused_messages."""
+    links: dict[str, str] = {}

@@ -89,3 +89,15 @@ class Directives(Carried):
 
     paused: bool = False
     version: int = 0
+
+
+class QueueNotices(Carried):
+    """Notices of a cohort or programme, which have no pair; keyed like a pair's by (scope, revision)."""
+
+    scope: str
+    """Workflow id of the cohort or programme."""
+    revision: int
+    at: Instant
+    programme: Code
+    region: Code
+    notices: tuple[Notice, ...]

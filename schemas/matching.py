@@ -1,0 +1,80 @@
+"""What matching reads and answers. People stay inside the activity; only ids, counts and codes leave it."""
+
+from pydantic import Field
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import Code, CohortRef, PersonId
+from schemas.people import Person
+from schemas.policy import Policy
+
+
+class Seat(Carried):
+    """A mentor's free seat: a pair in stage matching without a mentee."""
+
+    pair: str
+    """Workflow id of the pair."""
+    mentor: PersonId
+    number: int
+    first_in_line: bool = False
+    """An earlier match of this seat did not come about or ended: matched before others at equal score."""
+    since: Instant | None = None
+
+
+class Pool(Carried):
+    """Everything one run of matching needs."""
+
+    cohort: CohortRef
+    policy: Policy
+    seats: tuple[Seat, ...] = ()
+    mentees: tuple[Person, ...] = ()
+    mentors: tuple[Person, ...] = ()
+    bans: frozenset[tuple[PersonId, PersonId]] = frozenset()
+    """(mentor, mentee) who are not to be matched: an earlier refusal, or ops said so."""
+    managers: dict[PersonId, tuple[PersonId, ...]] = Field(default_factory=dict)
+    """Every person's managers, solid and dotted, for the whole organisation."""
+
+
+class Reason(Carried):
+    """Why a pair is proposed or a person is not: a rule's code and what it found, in codes and numbers."""
+
+    rule: Code
+    value: float | None = None
+    """Rule's own measure: hours in common, levels apart, topics shared."""
+    items: tuple[str, ...] = ()
+
+
+class Proposal(Carried):
+    """One proposed match, with its score (0 to 1) and reasons, strongest first."""
+
+    pair: str
+    mentor: PersonId
+    mentee: PersonId
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Left(Carried):
+    """One person without a match, and the rules that excluded everybody."""
+
+    person: PersonId
+    side: str
+    reasons: tuple[Reason, ...] = ()
+
+
+class MatchRun(Carried):
+    """The whole result of one run."""
+
+    proposals: tuple[Proposal, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+class Unmatched(Carried):
+    """For check_only: who has no possible mentor, before anything starts."""
+
+    mentees: tuple[PersonId, ...] = ()
+    reasons: dict[PersonId, tuple[Code, ...]] = {}
+    too_long: int = 0
+    """Mentees none of whose common windows holds one session of the policy's length."""
+    longest_minutes: int = 0
+    """A session length that would fit them all; 0: none would."""

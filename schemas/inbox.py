@@ -1,0 +1,58 @@
+"""What the gateway keeps of an event until its pairs have it. It lives in PostgreSQL, never in Temporal."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import PersonId
+
+PAGE_SOURCE = "page"
+"""The source of what people answer on their pages; no bearer token is made for it."""
+
+
+class EventState(StrEnum):
+    """The fate of an event."""
+
+    STORED = "stored"
+    """Kept, and not at its pairs yet: it is tried again with back-off."""
+    WAITING = "waiting"
+    """A completion before the start: it is delivered when the person has a pair."""
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    """Given up with a reason; ops may send it again."""
+
+
+class NewEvent(Carried):
+    """An event to store. `key` is made from source and id, so the same event twice has the same key."""
+
+    key: str
+    source: str
+    """Name of the bearer token, or PAGE_SOURCE."""
+    event_id: str
+    type: str
+    kind: str
+    """Name of the signal that its pairs get."""
+    person: PersonId | None = None
+    """Whose live pairs get it, unless `pair` names one."""
+    pair: str | None = None
+    """Workflow id of the one pair it is for."""
+    payload: dict[str, Any] = Field(default_factory=dict)
+    """Fields of the signal but `side`, which differs from pair to pair; no score and no free text."""
+    occurred_at: Instant | None = None
+    """The CloudEvent's `time`, wall time."""
+
+
+class StoredEvent(NewEvent):
+    """An event as the inbox keeps it."""
+
+    received_at: Instant
+    state: EventState = EventState.STORED
+    reason: str | None = None
+    """Why it waits or was given up, as a code."""
+    attempts: int = 0
+    next_try: Instant | None = None
+    reached: tuple[str, ...] = ()
+    """Pairs that have it already; they are not signalled again after a crash."""

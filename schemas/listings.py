@@ -1,0 +1,83 @@
+"""Rows that the console lists. They hold names: they go from PostgreSQL to a page and nowhere else."""
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+from schemas.ids import Code, PairRef, PersonId
+from schemas.matching import Reason
+from schemas.pair import PairState
+from schemas.stages import Health, Outcome, Stage
+
+
+class PairListing(Carried):
+    """A pair in a cohort's list."""
+
+    pair: PairRef
+    mentor_name: str
+    mentee_name: str | None = None
+    stage: Stage
+    outcome: Outcome | None = None
+    reason: Code | None = None
+    health: Health = Health.ON_COURSE
+    paused: bool = False
+    held: int = 0
+    next_step: Code | None = None
+    next_at: Instant | None = None
+
+
+class PairDetail(PairListing):
+    """A pair with all that its pages need. `state` is None until the pair recorded its first transition."""
+
+    state: PairState | None = None
+
+
+class LedgerEntry(Carried):
+    """One line of what happened and why, programme time."""
+
+    at: Instant
+    revision: int
+    what: Code
+    reason: Code | None = None
+    session: int | None = None
+
+
+class MatchListing(Carried):
+    """A proposed match with names, for the review page."""
+
+    id: str
+    """What MatchDecision names."""
+    mentor: PersonId
+    mentor_name: str
+    mentee: PersonId
+    mentee_name: str
+    score: float
+    """0 to 1."""
+    reasons: tuple[Reason, ...] = ()
+    decision: str = "proposed"
+    """proposed, approved, refused or announced."""
+
+
+class LeftListing(Carried):
+    """Somebody without a match, and why."""
+
+    person: PersonId
+    name: str
+    side: str
+    reasons: tuple[Reason, ...] = ()
+
+
+class MatchReview(Carried):
+    """All that the review page shows; `run` guards against two reviewers."""
+
+    run: int = 0
+    """0: no run yet."""
+    matches: tuple[MatchListing, ...] = ()
+    left: tuple[LeftListing, ...] = ()
+
+
+class RefusedMessage(Carried):
+    """A signal that a workflow could not read: who got it and why, not what stood in it."""
+
+    workflow_id: str
+    name: str
+    reason: Code
+    at: Instant

@@ -1,0 +1,61 @@
+"""What delivery needs from outside. The persistence Store, the gateway's Links and Temporal's client fit these."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from schemas.links import Link
+from schemas.outbox import OutboxRow
+
+
+class OutboxStore(Protocol):
+    """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
+
+    async def due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute.
+
+        A row that is neither marked nor postponed by then comes again.
+        """
+        ...
+
+    async def named(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID under which each row is about to go out (only where none was kept before)."""
+        ...
+
+    async def sent(self, ids: Sequence[str]) -> None: ...
+
+    async def failed(self, ids: Sequence[str], reason: str) -> None:
+        """They cannot be delivered, and are not tried again."""
+        ...
+
+    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+        """They are of no more use, and are not sent."""
+        ...
+
+    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
+        """End the lease and set `due`; `tried` counts an attempt."""
+        ...
+
+    async def wait(self, channel: str, timeout: float) -> None:
+        """Return when something was queued (LISTEN binome_outbox), after `timeout` seconds at the latest."""
+        ...
+
+
+class LinkMaker(Protocol):
+    """Makes the addresses that stand in mails."""
+
+    def url(self, link: Link) -> str: ...
+
+    def console(self, scope: str) -> str:
+        """The console's page about a pair, cohort or programme, by its workflow id."""
+        ...
+
+
+class Handle(Protocol):
+    async def signal(self, signal: str, arg: Any) -> None: ...
+
+
+class Signaller(Protocol):
+    """Temporal's client, as far as delivery needs it."""
+
+    def get_workflow_handle(self, workflow_id: str) -> Handle: ...

@@ -1,0 +1,83 @@
+"""Signed links to participants' pages. A link is its own key: whoever holds it may answer that one question."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from pydantic import ValidationError
+
+from schemas.ids import parse_cohort_id, parse_pair_id
+from schemas.links import Link
+
+OLDEST = timedelta(days=400)
+"""Wall time. A link closes with its question; this only bounds a mail that was forgotten."""
+SALT = "binome.link.v1"
+
+
+class LinkInvalid(Exception):
+    """The link was altered, cut short in a mail programme, or signed with a key that is no longer used."""
+
+
+class LinkExpired(LinkInvalid):
+    """The link is genuine and too old; a newer mail has a newer one."""
+
+
+class Links:
+    """Makes and reads links; `older` secrets are still read after the secret was changed."""
+
+    def __init__(self, secret: str, public_url: str, older: Sequence[str] = ()) -> None:
+        if len(secret) < 16:
+            raise ValueError("the secret that signs links is too short; allowed: 16 characters or more")
+        self._base = public_url.rstrip("/")
+        self._signer = URLSafeTimedSerializer([*older, secret], salt=SALT)
+
+    def url(self, link: Link) -> str:
+        return f"{self._base}/q/{self.token(link)}"
+
+    def token(self, link: Link) -> str:
+        token = self._signer.dumps(_pack(link))
+        return token.decode() if isinstance(token, bytes) else token
+
+    def read(self, token: str) -> Link:
+        """What the link asks, and whom.
+
+        Raises:
+            LinkExpired: genuine, and older than 400 days.
+            LinkInvalid: anything else that cannot be trusted; the message quotes nothing of it.
+        """
+        try:
+            return _unpack(self._signer.loads(token, max_age=int(OLDEST.total_seconds())))
+        except SignatureExpired:
+            raise LinkExpired("this link is too old; use the one in your latest mail") from None
+        except (BadSignature, ValidationError, ValueError, TypeError, IndexError):
+            raise LinkInvalid("this link is not complete; copy the whole line from the mail") from None
+
+    def console(self, scope: str) -> str:
+        """The console's page about a pair, cohort or programme, by its workflow id.
+
+        Raises:
+            ValueError: not such an id.
+        """
+        kind = scope.partition(":")[0]
+        if kind == "pair":
+            return f"{self._base}/pairs/{parse_pair_id(scope).workflow_id}"
+        if kind == "cohort":
+            return f"{self._base}/cohorts/{parse_cohort_id(scope).workflow_id}"
+        return f"{self._base}/programmes/{scope.removeprefix('programme:')}"
+
+
+_FIELDS = ("question", "role", "pair", "person", "session", "attempt", "sequence", "check", "mentee")
+"""In this order for as long as old mails are read; a new field goes to the end."""
+
+
+def _pack(link: Link) -> list[Any]:
+    """A list without names: links stand in plain text mails, where long ones break."""
+    values = link.model_dump(mode="json")
+    return [values[name] for name in _FIELDS]
+
+
+def _unpack(packed: Any) -> Link:
+    if not isinstance(packed, list):
+        raise TypeError("not what was signed")
+    return Link.model_validate(dict(zip(_FIELDS, packed, strict=False)))

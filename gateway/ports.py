@@ -81,7 +81,7 @@ class People(Protocol):
         score: int,
         idea: str,
         comment: str,
-        help: bool,
+        wants_help: bool,
     ) -> bool:
         """Keep it, once a session and side; False: there is one already and it stands."""
 

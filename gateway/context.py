@@ -1,0 +1,43 @@
+"""What every route has at hand."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from gateway.dispatcher import Dispatcher
+from gateway.links import Links
+from gateway.options import GatewayOptions
+from gateway.ports import GatewayStore
+from gateway.temporal import Workflows
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The parts of one gateway; made by `create_app`."""
+
+    store: GatewayStore
+    workflows: Workflows
+    options: GatewayOptions
+    links: Links
+    templates: Environment
+    dispatcher: Dispatcher
+
+    def now(self) -> datetime:
+        """Wall time."""
+        return datetime.now(UTC)
+
+    async def programme_now(self, programme: str) -> datetime:
+        """Programme time; wall time for a programme that is not known."""
+        clock = await self.store.programme_clock(programme)
+        return clock.programme(self.now()) if clock else self.now()
+
+
+def _here(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+Here = Annotated[Gateway, Depends(_here)]

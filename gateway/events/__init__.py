@@ -1,0 +1,1 @@
+"""CloudEvents in: read, checked, stored before they are answered."""

@@ -1,0 +1,124 @@
+"""From a CloudEvent to what is stored: whom it is about, what their pairs get, and what is split off first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from hashlib import sha256
+
+from pydantic import ValidationError
+
+from gateway.ports import GatewayStore
+from gateway.problems import problems_of
+from gateway.pulses import Pulse
+from schemas.base import Carried
+from schemas.calendar import Window
+from schemas.cloud_events import CATALOGUE, CloudEvent, Incoming, ModuleData, OfPair, PulseData, WindowsData
+from schemas.events import Side
+from schemas.ids import PairRef
+from schemas.inbox import NewEvent
+from schemas.people import Person
+from schemas.programme import Problem
+
+
+class Wrong(Exception):
+    """An event that is not accepted, with every reason found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An event ready to be stored, and what goes beside it into PostgreSQL."""
+
+    event: NewEvent
+    person: Person
+    reaches: tuple[PairRef, ...]
+    windows: tuple[Window, ...] = ()
+    pulse: Pulse | None = None
+
+
+def event_key(source: str, event: CloudEvent) -> str:
+    """The same for the same event sent twice; another for the same id from another source."""
+    return "e" + sha256("\n".join((source, event.source, event.id)).encode()).hexdigest()[:32]
+
+
+async def check_event(store: GatewayStore, source: str, event: CloudEvent) -> Checked:
+    """Find out whom and what an event is about.
+
+    Raises:
+        Wrong: an unknown type, person, module or pair, or data that do not fit; values are not repeated.
+    """
+    incoming = _incoming(event.type)
+    person = await store.person_by_external(event.subject)
+    if person is None:
+        raise Wrong(Problem(path="subject", what="nobody with this id was imported; import people first"))
+    data = _data(incoming, event)
+    if isinstance(data, ModuleData):
+        await _known_module(store, data)
+    live = await store.live_pairs_of(person.person)
+    ours = [(pair, side) for pair, side in live if incoming.side in (None, side)]
+    chosen = _pair(data, ours) if isinstance(data, OfPair) else None
+    stored = NewEvent(
+        key=event_key(source, event),
+        source=source,
+        event_id=event.id,
+        type=event.type,
+        kind=incoming.kind,
+        person=person.person,
+        pair=chosen[0].workflow_id if chosen else None,
+        payload=_payload(data, chosen),
+        occurred_at=event.time,
+    )
+    reaches = (chosen[0],) if chosen else tuple(pair for pair, _ in ours)
+    windows = data.windows if isinstance(data, WindowsData) else ()
+    return Checked(stored, person, reaches, windows, _pulse(data, chosen))
+
+
+def _incoming(name: str) -> Incoming:
+    if found := CATALOGUE.get(name):
+        return found
+    near = get_close_matches(name, CATALOGUE, 1)
+    hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(sorted(CATALOGUE))}"
+    raise Wrong(Problem(path="type", what=f"unknown; {hint}"))
+
+
+def _data(incoming: Incoming, event: CloudEvent) -> Carried:
+    try:
+        return incoming.data.model_validate(event.data)
+    except ValidationError as error:
+        raise Wrong(*problems_of(error, "data")) from None
+
+
+async def _known_module(store: GatewayStore, data: ModuleData) -> None:
+    known = await store.modules()
+    if known and data.module not in known:
+        allowed = ", ".join(sorted(known))
+        raise Wrong(Problem(path="data.module", what=f"no programme has it; known: {allowed}"))
+
+
+def _pair(data: OfPair, live: Sequence[tuple[PairRef, Side]]) -> tuple[PairRef, Side]:
+    if data.pair is None:
+        if len(live) == 1:
+            return live[0]
+        what = f"needed, since this person has {len(live)} pairs" if live else "this person has no live pair"
+        raise Wrong(Problem(path="data.pair", what=what))
+    for pair, side in live:
+        if pair.workflow_id == data.pair:
+            return pair, side
+    raise Wrong(Problem(path="data.pair", what="not a live pair of this person"))
+
+
+def _payload(data: Carried, chosen: tuple[PairRef, Side] | None) -> dict[str, object]:
+    """Fields of the signal. Windows, scores and words are not among them: PostgreSQL alone has those."""
+    apart = {"pair", "windows", "score", "idea", "comment", "help"}
+    payload = data.model_dump(mode="json", exclude=apart, exclude_none=True)
+    return {**payload, "side": chosen[1].value} if chosen else payload
+
+
+def _pulse(data: Carried, chosen: tuple[PairRef, Side] | None) -> Pulse | None:
+    if not (isinstance(data, PulseData) and chosen):
+        return None
+    pair, side = chosen
+    return Pulse(pair, data.session, side, data.score, data.idea, data.comment, data.help)

@@ -1,0 +1,120 @@
+"""POST /events and the fate of an event."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from gateway.context import Gateway, Here
+from gateway.events.checking import Checked, Wrong, check_event
+from gateway.events.reading import BATCH, STRUCTURED, read_events
+from gateway.problems import Refusal
+from gateway.pulses import concern_of, keep_pulse
+from schemas.cloud_events import CloudEvent
+from schemas.inbox import PAGE_SOURCE, NewEvent, StoredEvent
+from schemas.programme import Problem
+
+router = APIRouter(tags=["events"])
+
+_EVENT = CloudEvent.model_json_schema()
+_BODY = {
+    "required": True,
+    "content": {STRUCTURED: {"schema": _EVENT}, BATCH: {"schema": {"type": "array", "items": _EVENT}}},
+}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Not JSON in UTF-8"},
+    401: {"description": "No bearer token, or not a known one"},
+    413: {"description": "Body or batch too large"},
+    415: {"description": "Not a CloudEvents content type"},
+    422: {"description": "An unknown type, person or module, or data that do not fit; nothing was stored"},
+}
+
+
+@router.post(
+    "/events",
+    status_code=202,
+    responses=_ANSWERS,
+    openapi_extra={"requestBody": _BODY},
+    response_class=JSONResponse,
+)
+async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Response:
+    """Take one CloudEvent or a batch. Stored before it is answered; the same source and id is stored once.
+
+    With `dry_run=true` nothing is stored, and the answer says how many pairs would get it.
+    """
+    source = await _source(request, gateway)
+    events, batch = read_events(request.headers, await request.body())
+    checked = await _check(gateway, source, events, batch)
+    if dry_run:
+        return JSONResponse([_reach(each) for each in checked] if batch else _reach(checked[0]), 200)
+    await _keep(gateway, source, checked)
+    fates = [_fate_link(gateway, each.event.key, each.event.event_id) for each in checked]
+    headers = {} if batch else {"Location": fates[0]["link"]}
+    return JSONResponse({"events": fates} if batch else fates[0], 202, headers)
+
+
+@router.get("/events/{key}", responses={401: _ANSWERS[401], 404: {"description": "No such event of this source"}})
+async def fate(request: Request, gateway: Here, key: str) -> dict[str, Any]:
+    """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
+    source = await _source(request, gateway)
+    event = await gateway.store.event(key)
+    if event is None or event.source != source:
+        raise Refusal(404, "No event of this source has this id.")
+    return _fate(event)
+
+
+async def _source(request: Request, gateway: Gateway) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    name = await gateway.store.source_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
+    if name is None or name == PAGE_SOURCE:
+        raise Refusal(401, "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a token.")
+    return name
+
+
+async def _check(gateway: Gateway, source: str, events: list[CloudEvent], batch: bool) -> list[Checked]:
+    checked: list[Checked] = []
+    problems: list[Problem] = []
+    for index, event in enumerate(events):
+        try:
+            checked.append(await check_event(gateway.store, source, event))
+        except Wrong as wrong:
+            problems += [Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what) for p in wrong.problems]
+    if problems:
+        raise Refusal(422, "Nothing was stored. Correct what is listed and send it again.", problems)
+    return checked
+
+
+async def _keep(gateway: Gateway, source: str, checked: list[Checked]) -> None:
+    """What stands beside the events first: a crash in between leaves data without news, never news without data."""
+    events: list[NewEvent] = []
+    for each in checked:
+        events.append(each.event)
+        if each.windows:
+            await gateway.store.store_windows(each.person.person, each.windows)
+        if each.pulse:
+            await keep_pulse(gateway.store, each.person.person, each.pulse)
+            raised = await concern_of(gateway.store, source, each.event.key, each.pulse)
+            events += [raised] if raised else []
+    await gateway.store.store_events(events)
+    gateway.dispatcher.wake()
+
+
+def _reach(checked: Checked) -> dict[str, Any]:
+    waits = not checked.reaches and checked.event.kind == "module_completed"
+    return {"would_reach": len(checked.reaches), "signal": checked.event.kind, "would_wait": waits}
+
+
+def _fate_link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:
+    return {"id": event_id, "link": f"{gateway.options.public_url}/events/{key}"}
+
+
+def _fate(event: StoredEvent) -> dict[str, Any]:
+    return {
+        "id": event.event_id,
+        "type": event.type,
+        "state": event.state.value,
+        "reason": event.reason,
+        "received_at": event.received_at.isoformat(),
+        "attempts": event.attempts,
+        "pairs_reached": len(event.reached),
+    }

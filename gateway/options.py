@@ -1,0 +1,29 @@
+"""What the gateway is told at its start; `workers.settings` fills it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class GatewayOptions:
+    """Addresses are without a slash at the end."""
+
+    public_url: str
+    """Where people and services reach this gateway; links in mails begin with it."""
+    ui_url: str
+    """The Temporal Web UI."""
+    secret: str
+    """Signs the links of participants."""
+    namespace: str = "default"
+    mails_dir: Path | None = None
+    """Folder of the mail catcher; None: real mail is sent and the console shows none."""
+    examples_dir: Path | None = None
+    """Folder of programme documents; each becomes a start link."""
+    console_token: str | None = None
+    """Password of the console for those who do not come from this machine; None: nobody else may."""
+    event_bytes: int = 512 * 1024
+    """Largest body of POST /events and of a page's form."""
+    people_bytes: int = 40 * 1024 * 1024
+    """Largest people file: about 100,000 people."""
+    dispatch: bool = True
+    """Deliver stored events from this process."""

@@ -1,0 +1,75 @@
+"""Refusals, as problem+json (RFC 9457): where, what, and what is allowed. A value that was sent is never repeated."""
+
+from collections.abc import Iterable, Sequence
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.programme import Problem
+
+TITLES = {
+    400: "Not readable",
+    401: "Not known",
+    403: "Not allowed",
+    404: "Not found",
+    409: "Not now",
+    413: "Too large",
+    415: "Not a format we read",
+    422: "Not accepted",
+    503: "Not ready",
+}
+
+
+class Refusal(Exception):
+    """An answer that refuses; the handler below turns it into problem+json."""
+
+    def __init__(self, status: int, detail: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.problems = tuple(problems)
+
+
+async def refusal_response(_: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return problem_json(refusal.status, refusal.detail, refusal.problems)
+
+
+def problem_json(status: int, detail: str, problems: Sequence[Problem] = ()) -> Response:
+    body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": detail}
+    if problems:
+        body["errors"] = [p.model_dump() for p in problems]
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def problems_of(error: ValidationError, prefix: str = "") -> tuple[Problem, ...]:
+    """Every error of a validation with its path, in our words and without the input."""
+    return tuple(
+        Problem(path=_path(prefix, found["loc"]), what=_what(found))
+        for found in error.errors(include_input=False, include_url=False)
+    )
+
+
+def _path(prefix: str, loc: Iterable[int | str]) -> str:
+    path = prefix
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path or "body"
+
+
+def _what(found: ErrorDetails) -> str:
+    context = found.get("ctx", {})
+    match found["type"]:
+        case "missing":
+            return "missing; it is needed"
+        case "literal_error" | "enum":
+            return f"not allowed; allowed: {context.get('expected', '')}"
+        case "string_pattern_mismatch":
+            return "not a code; allowed: lower case letters, digits, - and _, at most 40 characters"
+        case "value_error":
+            return str(context.get("error", found["msg"]))
+        case _:
+            return found["msg"].replace("Input should be", "not accepted; allowed:")

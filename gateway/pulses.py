@@ -1,0 +1,61 @@
+"""A pulse: score and words to PostgreSQL, to the pair only that there is one, and that somebody needs a call."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from gateway.ports import GatewayStore
+from schemas.events import Side
+from schemas.ids import PairRef
+from schemas.inbox import NewEvent
+from schemas.policy import Feedback
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """One side's answer after a session."""
+
+    pair: PairRef
+    session: int
+    side: Side
+    score: int
+    idea: str = ""
+    comment: str = ""
+    wants_help: bool = False
+
+
+async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> None:
+    """Write it down; a pulse that is there already stands."""
+    await store.store_pulse(
+        pulse.pair,
+        pulse.session,
+        pulse.side,
+        person,
+        pulse.score,
+        pulse.idea.strip(),
+        pulse.comment.strip(),
+        pulse.wants_help,
+    )
+
+
+async def concern_of(store: GatewayStore, source: str, key: str, pulse: Pulse) -> NewEvent | None:
+    """The concern that a call for help or a low score raises; it says neither who nor why."""
+    if not pulse.wants_help:
+        detail = await store.pair_detail(pulse.pair.workflow_id)
+        feedback = detail.state.policy.feedback if detail and detail.state else Feedback()
+        if pulse.score > feedback.low_score:
+            return None
+    return concern(source, pulse.pair.workflow_id, key)
+
+
+def concern(source: str, pair: str, seed: str) -> NewEvent:
+    """A concern about a pair; the same seed is the same concern. It is kept without the person."""
+    name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]
+    return NewEvent(
+        key="e" + name,
+        source=source,
+        event_id=name,
+        type="binome.concern_raised.v1",
+        kind="concern_raised",
+        pair=pair,
+        payload={"concern": name},
+    )

@@ -1,0 +1,83 @@
+"""The gateway's way to Temporal: signals, updates, one health question. Three things can go wrong, each has a name."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+_PATIENCE = timedelta(seconds=10)
+
+
+class NotThere(Exception):
+    """No such run, or it is closed."""
+
+
+class Away(Exception):
+    """Temporal, or the worker that would answer, cannot be reached now."""
+
+
+class NotAgreed(Exception):
+    """The workflow refused an update; its text says why."""
+
+
+class Workflows:
+    """Signals and updates by workflow id and name."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
+        """Send a fact.
+
+        Raises:
+            NotThere: there is no open run under this id.
+            Away: try again later.
+        """
+        try:
+            handle = self._client.get_workflow_handle(workflow_id)
+            await handle.signal(name, payload, rpc_timeout=_PATIENCE)
+        except RPCError as error:
+            raise _named(error) from error
+
+    async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str) -> Any:
+        """Ask for a decision and wait for its answer; the same `update_id` twice is one decision.
+
+        Raises:
+            NotAgreed: refused, with the workflow's words.
+            NotThere: there is no open run under this id.
+            Away: nobody answered in time; whether it was decided is unknown.
+        """
+        handle = self._client.get_workflow_handle(workflow_id)
+        try:
+            return await handle.execute_update(name, payload, id=update_id, rpc_timeout=_PATIENCE)
+        except WorkflowUpdateFailedError as error:
+            raise NotAgreed(str(error.cause)) from error
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise Away from error
+        except RPCError as error:
+            raise _named(error) from error
+
+    async def check(self) -> None:
+        """Raises Away when Temporal does not answer."""
+        try:
+            if not await self._client.service_client.check_health(timeout=timedelta(seconds=2)):
+                raise Away
+        except RPCError as error:
+            raise Away from error
+
+
+def _named(error: RPCError) -> Exception:
+    return NotThere() if error.status is RPCStatusCode.NOT_FOUND else Away()
+
+
+def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:
+    """The page of a workflow in the Temporal Web UI."""
+    return f"{ui_url}/namespaces/{namespace}/workflows/{quote(workflow_id, safe='')}"
+
+
+def start_url(ui_url: str, namespace: str, workflow_id: str, task_queue: str) -> str:
+    """The Web UI's start form for a programme; it takes the JSON of the run named `workflow_id`, if there is one."""
+    ask = f"workflowId={quote(workflow_id, safe='')}&taskQueue={task_queue}&workflowType=ProgrammeWorkflow"
+    return f"{ui_url}/namespaces/{namespace}/workflows/start-workflow?{ask}"

@@ -1,0 +1,152 @@
+"""Real parts for tests: PostgreSQL, the Temporal server, a mail server, a browser.
+
+Each is started once a test process on a free port, in a temporary folder, and ended by it.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from aiosmtpd.controller import Controller
+from temporalio.common import SearchAttributeKey
+from temporalio.testing import WorkflowEnvironment
+
+from binome.ports import free_port
+from binome.postgres import Cluster, PostgresFailed, serving
+from workers.client import data_converter
+
+TEMPORAL = Path(sys.executable).parent / "temporal"
+SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
+    *(SearchAttributeKey.for_keyword(name) for name in ("ProgrammeId", "Region", "Cohort", "Stage", "Health")),
+    SearchAttributeKey.for_int("SessionsHeld"),
+]
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that root's PostgreSQL account can reach; pytest's own are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="binome-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(open_folder: Path) -> Iterator[Cluster]:
+    """A running server; `postgres.url(database)`. Without fsync."""
+    log = open_folder / "postgres.log"
+    for attempt in range(5):  # a free port may be taken by another before the server has it
+        try:
+            with serving(Cluster(open_folder / f"data{attempt}", free_port(), durable=False), log) as cluster:
+                yield cluster
+                return
+        except PostgresFailed:
+            if attempt == 4:
+                raise
+
+
+@pytest.fixture(scope="session")
+async def template_database(postgres: Cluster) -> str:
+    """A migrated database that tests copy."""
+    from activities.persistence.migrate import migrate
+
+    postgres.create_database("template_binome")
+    await migrate(postgres.url("template_binome"))
+    return "template_binome"
+
+
+@pytest.fixture
+async def empty_database_url(postgres: Cluster) -> AsyncIterator[str]:
+    """A database of its own without any table."""
+    async with _database(postgres, "template1") as url:
+        yield url
+
+
+@pytest.fixture
+async def database_url(postgres: Cluster, template_database: str) -> AsyncIterator[str]:
+    """A migrated database of its own."""
+    async with _database(postgres, template_database) as url:
+        yield url
+
+
+class _database:
+    def __init__(self, postgres: Cluster, template: str) -> None:
+        self.postgres, self.template, self.name = postgres, template, f"test_{uuid4().hex}"
+
+    async def __aenter__(self) -> str:
+        await self._execute(f"create database {self.name} template {self.template} strategy file_copy")
+        return self.postgres.url(self.name)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._execute(f"drop database {self.name} with (force)")
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.postgres.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
+    """The full server with our search attributes; `temporal_server.client`."""
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(TEMPORAL),
+        data_converter=data_converter,
+        search_attributes=SEARCH_ATTRIBUTES,
+        dev_server_log_level="error",
+    ) as environment:
+        yield environment
+
+
+class SmtpCatcher:
+    """A mail server that keeps what it gets. Set `refusal` to have it answer that instead."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.mails: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.refusal: str | None = None
+        self.host = "127.0.0.1"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refusal:
+            return self.refusal
+        mail = message_from_bytes(envelope.content, policy=modern)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        self.recipients.append(list(envelope.rcpt_tos))
+        return "250 kept"
+
+
+@pytest.fixture
+def smtp_catcher() -> Iterator[SmtpCatcher]:
+    """A running mail server: `.host`, `.port`, `.mails`, `.recipients`, `.refusal`."""
+    catcher = SmtpCatcher()
+    controller = Controller(catcher, hostname=catcher.host, port=catcher.port)
+    controller.start()
+    yield catcher
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Skips without a browser, but fails on CI, where one must be there."""
+    found = os.environ.get("BINOME_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    how = "no Chromium found; get one with: apt-get install chromium (or name yours in BINOME_CHROMIUM)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(how)
+    pytest.skip(how)

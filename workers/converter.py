@@ -1,0 +1,43 @@
+"""How payloads become values: as the SDK's pydantic converter, but nothing that arrives is lost.
+
+The plain converter raises on bytes that are not JSON, and the SDK then drops the signal or holds the workflow. Here
+such a payload arrives as `Unreadable`, and its handler can refuse it and say so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import DataConverter
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands for a payload that is no value. It holds nothing of the content, which may be personal."""
+
+    encoding: str
+    size: int
+    """Bytes of its data."""
+
+
+class TolerantPayloadConverter(PydanticPayloadConverter):
+    """A payload of a declared type still raises: there its caller is told."""
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        hints = (type_hints or [])[: len(payloads)]
+        return [self._value(payload, hint) for payload, hint in zip_longest(payloads, hints)]
+
+    def _value(self, payload: Payload, hint: type | None) -> Any:
+        if hint is not None and hint is not Any:
+            return super().from_payloads([payload], [hint])[0]
+        try:
+            return super().from_payloads([payload])[0]
+        except Exception:  # whatever a codec or parser may raise, the message must reach its handler
+            encoding = payload.metadata.get("encoding", b"none")[:40].decode("ascii", "replace")
+            return Unreadable(encoding, len(payload.data))
+
+
+data_converter = DataConverter(payload_converter_class=TolerantPayloadConverter)

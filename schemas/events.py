@@ -152,11 +152,11 @@ class ConcernRaised(Carried):
 
 
 class CheckedIn(Carried):
-    """The supervisor talked with the mentor. Key: the number of sessions held, and the answer."""
+    """The supervisor talked with the mentor. Key: the number of the request."""
 
     kind: Literal["checked_in"] = "checked_in"
-    after: Annotated[int, Field(ge=0)]
-    """Sessions held when it was asked for."""
+    check: Number
+    """Which request it answers (`Notice.check`); an answer to an earlier one is stale."""
     well: bool = True
 
 

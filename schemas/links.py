@@ -46,7 +46,7 @@ class Link(Carried):
     attempt: Number = 1
     sequence: int = 0
     """For ANSWER: the invite it is about; a newer one closes the question."""
-    after: int = 0
-    """For CHECK_IN: sessions held when it was asked."""
+    check: int = 0
+    """For CHECK_IN: the number of the request (`Notice.check`); a newer one closes the question."""
     mentee: PersonId | None = None
     """For AGREE: the match it is about."""

@@ -84,5 +84,7 @@ class Notice(Carried):
     """With it the mail carries a calendar part: CANCEL for session_cancelled, else REQUEST."""
     useful_until: Instant | None = None
     """Programme time after which it is dropped instead of sent."""
+    check: int = 0
+    """For a request to the supervisor to talk with the mentor: its number."""
     items: tuple[str, ...] = ()
     """Codes that the text lists, such as what is still missing from the readiness gate."""

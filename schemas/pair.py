@@ -69,8 +69,10 @@ class Session(Carried):
     alternatives: tuple[Instant, ...] = ()
     refused: tuple[Instant, ...] = ()
     """Starts that somebody declined; never proposed again."""
-    asked_at: int = 0
-    """Revision of the FindSlots that is awaited, 0: none."""
+    searches: int = 0
+    """How often nothing was found that suits both."""
+    mentor_asked: bool = False
+    """The mentee stayed silent and the mentor was asked: now the mentor's yes counts for both."""
 
 
 class PairState(Carried):
@@ -103,7 +105,12 @@ class PairState(Carried):
     concern_open: bool = False
     idle: bool = False
     pulses: tuple[tuple[int, Side], ...] = ()
-    check_ins: tuple[int, ...] = ()
+    checks: int = 0
+    """How often the supervisor was asked to talk with the mentor."""
+    checked: int = 0
+    """The last of them that was answered."""
+    parted: tuple[PersonId, ...] = ()
+    """Mentees of earlier matches; never matched with this mentor again."""
     failed: tuple[str, ...] = ()
     paused_by: tuple[str, ...] = ()
     paused_at: Instant | None = None
@@ -117,6 +124,11 @@ class PairState(Carried):
     def last(self) -> int:
         """Number of the session that completes this match."""
         return self.first - 1 + self.policy.sessions.count
+
+    @property
+    def held_here(self) -> int:
+        """Sessions held in this match."""
+        return sum(1 for s in self.sessions if s.status is SessionStatus.HELD and s.number >= self.first)
 
     @property
     def current(self) -> Session | None:

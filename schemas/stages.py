@@ -52,3 +52,27 @@ class SessionStatus(StrEnum):
             SessionStatus.AGREED,
             SessionStatus.OVER,
         )
+
+
+class Awaited(StrEnum):
+    """Deadlines of a pair: what comes next, and what is awaited until then."""
+
+    TRAINING_REMINDER = "training_reminder"
+    TRAINING_DUE = "training_due"
+    TRAINING_GRACE = "training_grace"
+    SEARCH_DUE = "search_due"
+    AGREE_REMINDER = "agree_reminder"
+    AGREE_DUE = "agree_due"
+    FIND_AGAIN = "find_again"
+    ANSWER_DUE = "answer_due"
+    ASK_MENTOR = "ask_mentor"
+    PROPOSAL_LAPSES = "proposal_lapses"
+    SESSION_REMINDER = "session_reminder"
+    SESSION_ENDS = "session_ends"
+    HELD_REMINDER = "held_reminder"
+    HELD_ESCALATES = "held_escalates"
+    HELD_LAPSES = "held_lapses"
+    IDLE = "idle"
+    CONCERN_DUE = "concern_due"
+    WAVE_ENDS = "wave_ends"
+    FEEDBACK_DUE = "feedback_due"

@@ -1,0 +1,1 @@
+"""Workflows: a durable one for every pair, cohort, programme and delivery channel."""

@@ -1,0 +1,98 @@
+"""After the time of a session: was it held? The mentor says; nobody is blamed for silence."""
+
+from datetime import timedelta
+
+from schemas.events import Held
+from schemas.notices import Recipient, Template
+from schemas.pair import Session
+from schemas.stages import Awaited, SessionStatus
+from workflows.lifecycle import closing, feedback, sessions, supervision
+from workflows.lifecycle.step import BOTH, Step
+
+ASKED = (Awaited.SESSION_ENDS, Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
+REMIND_AFTER = timedelta(days=2)
+LAPSE_AFTER = timedelta(days=7)
+
+
+def session_over(step: Step) -> None:
+    session = _live(step)
+    session = step.session(session, status=SessionStatus.OVER)
+    step.line("over", session=session)
+    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session)
+    step.deadline(Awaited.HELD_REMINDER, step.in_open_days(REMIND_AFTER), person=True)
+
+
+def remind(step: Step) -> None:
+    session = _live(step)
+    step.line("reminded", session=session)
+    step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session)
+    step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(REMIND_AFTER), person=True)
+
+
+def escalate(step: Step) -> None:
+    session = _live(step)
+    step.line("held_unknown", session=session)
+    step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session)
+    step.deadline(Awaited.HELD_LAPSES, step.in_open_days(LAPSE_AFTER), person=True)
+
+
+def lapse(step: Step) -> None:
+    """Nobody said: a make-up is planned, and it counts as neither held nor missed."""
+    session = step.session(_live(step), status=SessionStatus.UNKNOWN)
+    step.line("unknown", session=session)
+    sessions.plan(step)
+
+
+def held(step: Step, event: Held) -> None:
+    found = next((s for s in step.state.sessions if (s.number, s.attempt) == (event.session, event.attempt)), None)
+    if found is None or found.start is None:
+        return step.ignore("another_session")
+    if found.status is SessionStatus.UNKNOWN and event.held and _may_still_count(step, found):
+        closing.withdraw(step)
+        step.drop(*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)
+        return _was_held(step, found)
+    if found.status not in (SessionStatus.AGREED, SessionStatus.PROPOSED, SessionStatus.OVER):
+        return step.ignore("already_known")
+    if step.now < found.start:
+        return step.ignore("not_over_yet")
+    step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
+    return _was_held(step, found) if event.held else _was_missed(step, found)
+
+
+def _may_still_count(step: Step, session: Session) -> bool:
+    """A late 'yes' counts while its make-up has not been held or is over."""
+    newest = step.state.sessions[-1]
+    return (
+        step.state.match is not None
+        and session.number == newest.number == step.state.first + step.state.held_here
+        and newest.status is not SessionStatus.OVER
+    )
+
+
+def _was_held(step: Step, session: Session) -> None:
+    session = step.session(session, status=SessionStatus.HELD)
+    step.set(held=step.state.held + 1, idle=False)
+    step.line("held", session=session)
+    step.drop(Awaited.IDLE)
+    done = step.state.held_here
+    if done >= step.state.policy.sessions.count:
+        return feedback.begin(step, session)
+    if done in step.state.policy.pulse_sessions():
+        step.notice(Template.PULSE_REQUEST, *BOTH, session=session)
+    if done % step.state.policy.supervision.check_in_every == 0:
+        supervision.ask_check_in(step)
+    return sessions.plan(step)
+
+
+def _was_missed(step: Step, session: Session) -> None:
+    session = step.session(session, status=SessionStatus.MISSED)
+    step.set(strikes=step.state.strikes + 1)
+    step.line("missed", session=session)
+    sessions.plan(step)
+    supervision.look_at_risk(step)
+
+
+def _live(step: Step) -> Session:
+    session = step.state.current
+    assert session is not None  # these deadlines live only with a session
+    return session

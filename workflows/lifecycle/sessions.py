@@ -1,0 +1,215 @@
+"""Sessions: find a time in both agendas, propose it, hear the answer, remind, ask whether it was held.
+
+Declining a proposed time is free; only cancelling an agreed one counts. Silence is reminded, then the mentor is
+asked; it is never held against anybody.
+"""
+
+from datetime import datetime, timedelta
+
+from schemas.events import Answer, Answered, Rescheduled, Side, SlotsFound
+from schemas.notices import Recipient, Template
+from schemas.pair import PairState, Session
+from schemas.stages import Awaited, SessionStatus
+from workflows.lifecycle import supervision
+from workflows.lifecycle.step import AGENDAS, BOTH, Step
+
+ASKING = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
+COMING = (Awaited.SESSION_REMINDER, Awaited.SESSION_ENDS)
+LOOK_AGAIN = timedelta(days=3)
+HALF_HOUR = 30
+
+
+def plan(step: Step) -> None:
+    """Look for a time for the next session, unless one is live, the pair is paused, or all were held."""
+    state = step.state
+    if state.paused or state.current or state.match is None:
+        return
+    number = state.first + state.held_here
+    attempt = 1 + sum(1 for s in state.sessions if s.number == number)
+    minutes = int(state.policy.sessions.length.total_seconds() // 60)
+    session = Session(number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes)
+    step.line("looking", session=session)
+    _find(step, step.session(session))
+    if Awaited.IDLE not in state.deadlines and not state.idle:
+        step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
+
+
+def _find(step: Step, session: Session) -> None:
+    rules = step.state.policy.sessions
+    earliest = max(step.now + rules.notice, _due_from(step.state))
+    earliest = step.state.calendar.skip_closed(earliest)
+    wider = 1 + session.searches + len(session.refused) // 4
+    step.find(session, earliest, earliest + wider * rules.window)
+
+
+def _due_from(state: PairState) -> datetime:
+    """The rhythm: not before `every` after the start of this match's last session."""
+    starts = [s.start for s in state.sessions if s.number >= state.first and s.status is SessionStatus.HELD and s.start]
+    return max(starts) + state.policy.sessions.every if starts else state.now
+
+
+def slots_found(step: Step, event: SlotsFound) -> None:
+    asked, session = step.state.finding, step.state.current
+    if asked is None or session is None or asked.revision != event.revision:
+        return step.ignore("stale")
+    step.set(finding=None)
+    starts = tuple(s for s in event.starts if s > step.now and s not in session.refused)
+    if not starts:
+        return _none_found(step, session)
+    return _propose(step, session, starts)
+
+
+def _none_found(step: Step, session: Session) -> None:
+    session = step.session(session, searches=session.searches + 1)
+    step.line("no_common_time", session=session)
+    step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
+    if session.searches == 1:
+        step.notice(Template.NO_COMMON_TIME, *AGENDAS, session=session)
+
+
+def look_again(step: Step) -> None:
+    session = step.state.current
+    assert session is not None  # the deadline lives only while a time is looked for
+    step.drop(Awaited.FIND_AGAIN)
+    step.line("looking", session=session)
+    _find(step, session)
+
+
+def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None:
+    session = step.session(
+        session,
+        status=SessionStatus.PROPOSED,
+        sequence=session.sequence + 1,
+        start=starts[0],
+        alternatives=starts[1:],
+        mentor_asked=False,
+    )
+    step.line("proposed", session=session)
+    step.notice(Template.SESSION_PROPOSED, *AGENDAS, session=session, invite=True, useful_until=starts[0])
+    within = step.state.policy.sessions.answer_within
+    step.deadline(Awaited.ANSWER_DUE, step.in_open_days(within), person=True)
+    step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
+
+
+def answer_due(step: Step) -> None:
+    session = step.state.current
+    assert session is not None  # an answer is due only to a live proposal
+    step.line("reminded", session=session)
+    to = (Recipient.MENTEE, Recipient.DELEGATE)
+    step.notice(Template.ANSWER_REMINDER, *to, session=session, useful_until=session.start)
+    within = step.state.policy.sessions.answer_within
+    step.deadline(Awaited.ASK_MENTOR, step.in_open_days(within), person=True)
+
+
+def ask_mentor(step: Step) -> None:
+    session = step.state.current
+    assert session is not None  # the mentor is asked only about a live proposal
+    session = step.session(session, mentor_asked=True)
+    step.line("mentor_asked", session=session)
+    step.notice(Template.MENTEE_SILENT, Recipient.MENTOR, session=session, useful_until=session.start)
+
+
+def proposal_lapsed(step: Step) -> None:
+    """Its time came without an answer: another one is proposed, and nobody is blamed."""
+    _another_time(step, "unanswered")
+
+
+def answered(step: Step, event: Answered) -> None:
+    session = step.state.current
+    if session is None or (event.session, event.attempt) != (session.number, session.attempt):
+        return step.ignore("another_session")
+    if event.sequence != session.sequence:
+        return step.ignore("newer_invite")
+    match session.status:
+        case SessionStatus.PROPOSED:
+            return _answer_to_proposal(step, session, event)
+        case SessionStatus.AGREED:
+            return _answer_to_agreed(step, session, event)
+        case _:
+            return step.ignore("no_longer_asked")
+
+
+def _answer_to_proposal(step: Step, session: Session, event: Answered) -> None:
+    match event.answer:
+        case Answer.NO:
+            return _another_time(step, "declined")
+        case Answer.ANOTHER_TIME if event.start is None:
+            return _another_time(step, "declined")
+        case Answer.ANOTHER_TIME if event.start not in session.alternatives:
+            return step.ignore("not_offered")
+        case Answer.HALF_HOUR if not step.state.policy.sessions.half_hour:
+            return step.ignore("not_offered")
+    if event.side is Side.MENTOR and not session.mentor_asked:
+        return step.ignore("the_mentee_is_asked")
+    match event.answer:
+        case Answer.ANOTHER_TIME:
+            return _agree(step, session, start=event.start)
+        case Answer.HALF_HOUR:
+            return _agree(step, session, minutes=min(HALF_HOUR, session.minutes))
+        case _:
+            return _agree(step, session)
+
+
+def _answer_to_agreed(step: Step, session: Session, event: Answered) -> None:
+    if event.answer is Answer.YES:
+        return step.ignore("already_known")
+    if event.answer is Answer.HALF_HOUR:
+        return step.ignore("already_agreed")
+    if session.start is not None and step.now >= session.start:
+        return step.ignore("no_longer_asked")
+    step.set(strikes=step.state.strikes + 1)
+    step.line("cancelled", reason=event.side, session=session)
+    _another_time(step, "cancelled")
+    return supervision.look_at_risk(step)
+
+
+def _agree(step: Step, session: Session, **changes: object) -> None:
+    """The time stands; a change of time or length makes a newer invite of it."""
+    moved = any(getattr(session, k) != v for k, v in changes.items())
+    session = step.session(
+        session,
+        status=SessionStatus.AGREED,
+        sequence=session.sequence + (1 if moved else 0),
+        alternatives=(),
+        **changes,
+    )
+    assert session.start is not None  # it was proposed with a start
+    step.line("agreed_time", session=session)
+    step.drop(*ASKING, Awaited.IDLE)
+    step.set(idle=False)
+    template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
+    step.notice(template, *BOTH, session=session, invite=True, useful_until=session.start)
+    reminder = session.start - step.state.policy.sessions.reminder
+    if reminder > step.now:
+        step.deadline(Awaited.SESSION_REMINDER, reminder)
+    step.deadline(Awaited.SESSION_ENDS, session.start + timedelta(minutes=session.minutes))
+
+
+def _another_time(step: Step, why: str) -> None:
+    """Look for another time; the invite stands in calendars until the next one replaces it."""
+    session = step.state.current
+    assert session is not None and session.start is not None  # an invite was declined or lapsed
+    tried = (*session.refused, session.start, *session.alternatives)
+    session = step.session(session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=())
+    step.line("another_time", reason=why, session=session)
+    step.drop(*ASKING, *COMING)
+    _find(step, session)
+    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
+        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
+
+
+def rescheduled(step: Step, event: Rescheduled) -> None:
+    """Ops ask for another time; it counts against nobody."""
+    session = step.state.current
+    if session is None or session.number != event.session:
+        return step.ignore("another_session")
+    if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED):
+        return step.ignore("already_known")
+    return _another_time(step, "rescheduled")
+
+
+def remind(step: Step) -> None:
+    session = step.state.current
+    assert session is not None  # reminded only of an agreed session
+    step.line("session_reminded", session=session)
+    step.notice(Template.SESSION_REMINDER, *BOTH, session=session, useful_until=session.start)

@@ -1,0 +1,169 @@
+"""One transition in the making: what the stages read from and write to."""
+
+from datetime import datetime, timedelta
+
+from schemas.effects import FindSlots, LedgerLine, PairRow, Record, SessionRow
+from schemas.events import Event
+from schemas.ids import PersonId
+from schemas.notices import Invite, Notice, Recipient, Template
+from schemas.pair import PairState, Session
+from schemas.stages import Awaited
+
+BOTH = (Recipient.MENTOR, Recipient.MENTEE)
+AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
+
+
+class Step:
+    """Collects what one event changes. The rule: no ledger line, no change."""
+
+    def __init__(self, state: PairState, now: datetime) -> None:
+        self.state = state.model_copy()
+        self.was_paused = state.paused
+        self.now = max(now, state.now)
+        self.lines: list[LedgerLine] = []
+        self.notices: list[Notice] = []
+        self.touched: dict[tuple[int, int], Session] = {}
+        self.refusal: PersonId | None = None
+        self.ignored: str | None = None
+
+    def set(self, **changes: object) -> None:
+        """Change the draft in place: it is this step's own copy, and a copy a change would cost a third more."""
+        self.state.__dict__.update(changes)
+
+    def line(self, what: str, *, reason: str | None = None, session: Session | None = None) -> None:
+        self.lines.append(LedgerLine(what=what, reason=reason, session=session.number if session else None))
+
+    def ignore(self, why: str) -> None:
+        """The event changes nothing, and `why` says so as a code."""
+        self.ignored = why
+
+    def notice(
+        self,
+        template: Template,
+        *to: Recipient,
+        session: Session | None = None,
+        invite: bool = False,
+        useful_until: datetime | None = None,
+        items: tuple[str, ...] = (),
+        check: int = 0,
+    ) -> None:
+        made = self._invite(session, template) if session and invite else None
+        self.notices += [
+            Notice(
+                template=template,
+                to=recipient,
+                session=session.number if session else None,
+                attempt=session.attempt if session else 1,
+                invite=made,
+                useful_until=useful_until,
+                items=items,
+                check=check,
+            )
+            for recipient in to
+        ]
+
+    def _invite(self, session: Session, template: Template) -> Invite:
+        pair = self.state.pair
+        assert session.start is not None  # an invite is made of a session that has a time
+        return Invite(
+            uid=f"{pair.programme}.{pair.region}.{pair.wave}.{pair.mentor}.{pair.seat}.{session.number}.{session.attempt}",
+            sequence=session.sequence,
+            start=session.start,
+            minutes=session.minutes,
+            alternatives=session.alternatives,
+            confirmed=template in (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER),
+        )
+
+    def session(self, session: Session, **changes: object) -> Session:
+        """Put a session into the state, in its place or as the newest."""
+        new = session.model_copy(update=changes)
+        key = (new.number, new.attempt)
+        kept = tuple(new if (s.number, s.attempt) == key else s for s in self.state.sessions)
+        if not any(s is new for s in kept):
+            kept = (*kept, new)
+        self.set(sessions=kept)
+        self.touched[key] = new
+        return new
+
+    def deadline(self, kind: Awaited, at: datetime, *, person: bool = False) -> None:
+        """Set a deadline; one that waits for a `person` lasts at least the state's patience."""
+        at = self.state.calendar.skip_closed(at)
+        if person:
+            at = max(at, self.now + self.state.patience)
+        self.set(deadlines={**self.state.deadlines, kind.value: at})
+
+    def in_open_days(self, span: timedelta) -> datetime:
+        return self.state.calendar.add_open(self.now, span)
+
+    def drop(self, *kinds: Awaited) -> None:
+        if any(k.value in self.state.deadlines for k in kinds):
+            gone = {k.value for k in kinds}
+            self.set(deadlines={k: v for k, v in self.state.deadlines.items() if k not in gone})
+
+    def find(self, session: Session, earliest: datetime, latest: datetime) -> None:
+        """Ask for times for a session; whatever was asked before is stale from now on."""
+        assert self.state.match is not None  # only matched pairs look for times
+        self.set(
+            finding=FindSlots(
+                pair=self.state.pair,
+                mentee=self.state.match.mentee,
+                revision=self.state.revision + 1,
+                session=session.number,
+                attempt=session.attempt,
+                earliest=earliest,
+                latest=latest,
+                minutes=session.minutes,
+                refused=session.refused,
+            )
+        )
+
+    def finish(self, event: Event) -> PairState:
+        """The new state: revision and record where something changed, else the state as it was."""
+        self.set(now=self.now)
+        if not self.lines:
+            return self.state
+        if self.was_paused and self.state.paused:
+            self.set(parked=(*self.state.parked, *self.notices))
+            self.notices = []
+        self.set(revision=self.state.revision + 1)
+        state = self.state
+        record = Record(
+            revision=state.revision,
+            at=self.now,
+            event=event.kind,
+            row=row_of(state),
+            lines=tuple(self.lines),
+            notices=tuple(self.notices),
+            sessions=tuple(self._row(s) for s in self.touched.values()),
+            refusal=self.refusal,
+        )
+        self.set(outbox=(*state.outbox, record))
+        return state
+
+    def _row(self, s: Session) -> SessionRow:
+        match = self.state.match
+        return SessionRow(
+            number=s.number,
+            attempt=s.attempt,
+            status=s.status,
+            sequence=s.sequence,
+            start=s.start,
+            minutes=s.minutes,
+            mentee=match.mentee if match else None,
+        )
+
+
+def row_of(state: PairState) -> PairRow:
+    """The pair as listings show it."""
+    step = min(state.deadlines, key=lambda k: state.deadlines[k]) if state.deadlines else None
+    return PairRow(
+        stage=state.stage,
+        outcome=state.outcome,
+        reason=state.reason,
+        health=state.health,
+        paused=state.paused,
+        held=state.held,
+        mentee=state.match.mentee if state.match else None,
+        next_step=step,
+        next_at=state.deadlines[step] if step else None,
+    )

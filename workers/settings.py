@@ -1,0 +1,98 @@
+"""Every setting, from the environment: `BINOME_` and the name below in capitals. Temporal's own are `TEMPORAL_*`."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "BINOME_"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
+"""An http(s) address without a slash at the end."""
+DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")]
+
+
+class Settings(BaseSettings):
+    """What a process is told at its start. `load_settings` makes one, and says what is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    database_url: DatabaseUrl
+    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
+    secret: Annotated[SecretStr, Field(min_length=32)]
+    """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
+    public_url: Address = "http://127.0.0.1:8080"
+    """Where participants and services reach the gateway; links in mails begin with it."""
+    ui_url: Address = "http://127.0.0.1:8233"
+    """The Temporal Web UI; links on the console and in answers begin with it."""
+    host: str = "127.0.0.1"
+    """Address on which the gateway listens. The loopback one by default: put a proxy with TLS before it."""
+    port: Port = 8080
+    """Port on which the gateway listens."""
+    console_token: SecretStr | None = None
+    """Password of the console for browsers on other machines; without it none is let in from there."""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: Port = 25
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = False
+    mail_from: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] = "mentoring@localhost"
+    """Address that mails come from; a programme's `sender` replaces the part before the @."""
+    mails_dir: Path | None = None
+    """Folder of the mail catcher, for the console to show; none where real mail is sent."""
+    examples_dir: Path | None = None
+    """Folder of programme documents that the console offers to start from."""
+    data_dir: Path = Path(".binome")
+    """Folder of the one-machine stack."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+
+
+class SettingsInvalid(Exception):
+    """Some settings are missing or wrong; every one of them is named, and none of their values."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("settings are missing or wrong:\n" + "\n".join(f"  {problem}" for problem in problems))
+
+
+def load_settings(**known: Any) -> Settings:
+    """Read the environment; `known` goes before it.
+
+    Raises:
+        SettingsInvalid: with all problems at once.
+    """
+    try:
+        return Settings(**known)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        raise SettingsInvalid([_problem(str(item["loc"][0]), item["type"], item["msg"]) for item in found]) from None
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables from which another process reads the same settings."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {PREFIX + name.upper(): _text(value) for name, value in values.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(TypeAdapter(type(value)).dump_python(value, mode="json"))
+
+
+_ALLOWED = {
+    "database_url": "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+    "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+    "public_url": "an http or https address without a slash at the end",
+    "ui_url": "an http or https address without a slash at the end",
+    "mail_from": "an address such as mentoring@example.org",
+}
+
+
+def _problem(field: str, kind: str, message: str) -> str:
+    allowed = _ALLOWED.get(field, message)
+    what = "is missing" if kind == "missing" else "is not allowed"
+    return f"{PREFIX}{field.upper()} {what}; allowed: {allowed}"

@@ -1,0 +1,40 @@
+# Needs Python 3.11 or newer with venv; everything else comes from the lock.
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := schemas workflows activities gateway workers binome
+ARGS ?=
+
+.PHONY: setup run test check bench lock
+
+setup: .venv/.ready
+
+# pip replaces itself and setuptools only inside .venv; the project is built without fetching anything that is not locked.
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	$(BIN)/binome up --demo $(ARGS)
+
+test: setup
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(wildcard $(PACKAGES))
+	$(BIN)/lint-imports
+	POSTGRES_PASSWORD=check BINOME_SECRET=check-check-check-check-check-check BINOME_CONSOLE_TOKEN=check \
+		$(BIN)/docker-compose -f docker-compose.yml config -q
+
+bench: setup
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# Needs uv. The lock names packages, versions and hashes, and no address.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+		--no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements.lock

@@ -1,0 +1,105 @@
+"""The pool, and the one way through which every query goes."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import asyncpg
+
+from activities.persistence.queries import queries
+
+CONNECT_SECONDS = 5.0
+COMMAND_SECONDS = 60.0
+
+
+class StoreAway(Exception):
+    """PostgreSQL does not answer; what was asked for may be asked again."""
+
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+"""InterfaceError is what asyncpg says of a connection that closed under it."""
+
+
+@asynccontextmanager
+async def reaching() -> AsyncIterator[None]:
+    """Turn the many ways in which PostgreSQL can be away into one short error without values.
+
+    Raises:
+        StoreAway: it is.
+    """
+    try:
+        yield
+    except _AWAY as error:
+        raise StoreAway(f"PostgreSQL does not answer ({type(error).__name__})") from None
+
+
+class Database:
+    """A pool that replaces connections which died; a restart of PostgreSQL costs errors, never the pool."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._queries = queries()
+
+    @classmethod
+    async def open(cls, url: str, size: int = 10) -> Self:
+        """Connect.
+
+        Raises:
+            StoreAway: PostgreSQL does not answer.
+        """
+        async with reaching():
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=size, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
+            )
+        return cls(pool)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def ping(self) -> None:
+        """Raises StoreAway when PostgreSQL does not answer."""
+        await self._value("ping")
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        async with reaching(), self._pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def _connection(self, within: Any = None) -> AsyncIterator[Any]:
+        """The connection of a transaction that is open, or one of the pool's."""
+        if within is not None:
+            yield within
+            return
+        async with reaching(), self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+            yield connection
+
+    async def _rows(self, query: str, within: Any = None, **values: Any) -> list[Any]:
+        async with self._connection(within) as connection:
+            return [row async for row in getattr(self._queries, query)(connection, **values)]
+
+    async def _row(self, query: str, within: Any = None, **values: Any) -> Any:
+        async with self._connection(within) as connection:
+            return await getattr(self._queries, query)(connection, **values)
+
+    _value = _row
+    """A query marked `$` answers one value, one marked `^` one row or None."""
+
+    async def _do(self, query: str, within: Any = None, **values: Any) -> int:
+        """How many rows a query marked `!` touched."""
+        async with self._connection(within) as connection:
+            status: str = await getattr(self._queries, query)(connection, **values)
+        return int(status.rsplit(" ", 1)[-1])
+
+    async def _do_many(self, query: str, values: Sequence[dict[str, Any]], within: Any = None) -> None:
+        async with self._connection(within) as connection:
+            await getattr(self._queries, query)(connection, values)

@@ -1,0 +1,79 @@
+"""Numbered SQL files, each applied once, in order, by one process at a time."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import asyncpg
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x42_49_4E_4F_4D_45
+"""Whoever migrates this database holds it; the others wait, then find nothing to do."""
+
+
+class MigrationRefused(Exception):
+    """The database and this release do not fit together; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file; its name without the ending is the version."""
+
+    version: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.text.encode()).hexdigest()
+
+
+def shipped(folder: Path = MIGRATIONS) -> list[Migration]:
+    return [Migration(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.sql"))]
+
+
+async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
+    """Bring a database up to this release. Answers the versions that were applied now.
+
+    Raises:
+        MigrationRefused: an applied file was changed since, or the database belongs to a newer release.
+    """
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        return await _apply(connection, shipped(folder))
+    finally:
+        await connection.close()
+
+
+async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
+    await connection.execute(
+        "create table if not exists migrations"
+        " (version text primary key, digest text not null, applied_at timestamptz not null default now())"
+    )
+    applied = {row["version"]: row["digest"] for row in await connection.fetch("select version, digest from migrations")}
+    missing = to_apply(migrations, applied)
+    for migration in missing:
+        async with connection.transaction():
+            await connection.execute(migration.text)
+            await connection.execute(
+                "insert into migrations (version, digest) values ($1, $2)", migration.version, migration.digest
+            )
+    return [migration.version for migration in missing]
+
+
+def to_apply(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:
+    """The ones still missing.
+
+    Raises:
+        MigrationRefused: an applied file was changed since, or is not shipped any more.
+    """
+    known = {migration.version: migration for migration in migrations}
+    if newer := sorted(set(applied) - set(known)):
+        raise MigrationRefused(
+            f"the database was migrated by a newer release (it has {newer[-1]}); install that release or a later one"
+        )
+    if changed := [v for v, digest in sorted(applied.items()) if known[v].digest != digest]:
+        raise MigrationRefused(
+            f"{changed[0]}.sql was changed after it was applied; restore that file and put the change into a new one"
+        )
+    return [migration for migration in migrations if migration.version not in applied]

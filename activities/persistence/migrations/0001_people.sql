@@ -1,0 +1,45 @@
+-- People and who reports to whom. The random id stands everywhere else; the organisation's id stands only here.
+
+create table people (
+    person text primary key check (person ~ '^p[a-z2-7]{13}$'),
+    external_id text not null unique,
+    name text not null,
+    email text not null,
+    region text not null,
+    roles text[] not null default '{}',
+    function text not null default '',
+    site text not null default '',
+    locale text not null default 'fr',
+    zone text not null default 'Europe/Paris',
+    supervisor text references people deferrable initially deferred,
+    delegate text references people deferrable initially deferred,
+    seats smallint not null default 1 check (seats between 1 and 9),
+    languages text[] not null default '{}',
+    offers text[] not null default '{}',
+    wants text[] not null default '{}',
+    windows jsonb not null default '[]',
+    own_windows jsonb
+);
+comment on column people.own_windows is 'What the person gave on their page; it wins over what a file says.';
+
+create index people_by_region on people (region, external_id);
+-- A notice for ops or sponsor looks for a handful among all people.
+create index people_in_charge on people (region) where roles && '{ops,sponsor}';
+
+create table reporting (
+    person text not null references people deferrable initially deferred,
+    manager text not null references people deferrable initially deferred,
+    dotted boolean not null,
+    place smallint not null default 0,
+    primary key (person, manager, dotted),
+    check (person <> manager)
+);
+create unique index reporting_one_solid_line on reporting (person) where not dotted;
+
+-- A completion may arrive before the programme starts; it is kept until a pair starts.
+create table completions (
+    person text not null references people,
+    module text not null,
+    completed_at timestamptz not null default now(),
+    primary key (person, module)
+);

@@ -1,0 +1,77 @@
+"""`record`: what pairs, cohorts and programmes have to say, written down once."""
+
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Database
+from schemas.effects import Directives, QueueNotices, Record, RecordBatch
+from schemas.ids import PairRef, programme_workflow_id
+
+_ARRAY = "[{}]"
+
+
+class DigestMismatch(Exception):
+    """A revision is on record with other contents: two runs of one pair disagree, and neither may go on."""
+
+
+class Records(Database):
+    """Transitions of pairs, and notices that have no pair."""
+
+    async def record(self, batch: RecordBatch) -> Directives:
+        """Write a batch down in one transaction, or find that it was written before.
+
+        Raises:
+            DigestMismatch: one of its revisions was written with other contents; nothing is written.
+        """
+        found = await self._record(batch)
+        if not found["differs"] and found["fresh"] + found["known"] < len(batch.records):
+            found = await self._record(batch)  # the same batch was committing elsewhere; by now it can be seen
+        if found["differs"]:
+            raise DigestMismatch("a revision of this pair was recorded with other contents")
+        return Directives(paused=found["paused"], version=found["version"])
+
+    async def _record(self, batch: RecordBatch) -> dict[str, Any]:
+        pair = batch.pair
+        row: dict[str, Any] = await self._row(
+            "record_batch",
+            pair=pair.workflow_id,
+            programme=pair.programme,
+            region=pair.region,
+            wave=pair.wave,
+            mentor=pair.mentor,
+            seat=pair.seat,
+            records=_ARRAY.format(",".join(record.model_dump_json() for record in batch.records)),
+            digests=[digest(record) for record in batch.records],
+            state=to_json(batch.state).decode(),
+            scopes=scopes_of(pair),
+        )
+        return row
+
+    async def queue(self, notices: QueueNotices) -> int:
+        """Queue notices of a cohort or programme; answers how many are new."""
+        new: int = await self._value(
+            "queue_notices",
+            scope=notices.scope,
+            revision=notices.revision,
+            at=notices.at,
+            programme=notices.programme,
+            region=notices.region,
+            notices=_ARRAY.format(",".join(notice.model_dump_json() for notice in notices.notices)),
+        )
+        return new
+
+    async def set_directive(self, scope: str, *, paused: bool, reason: str | None = None) -> None:
+        """Put a pause into force, or out of it, for every pair of a scope (a workflow id)."""
+        await self._do("set_directive", scope=scope, paused=paused, reason=reason)
+
+
+def digest(record: Record) -> bytes:
+    """What a record says. Defaults are left out: a release that adds a field must not change an old digest."""
+    return sha256(record.model_dump_json(exclude_defaults=True).encode()).digest()
+
+
+def scopes_of(pair: PairRef) -> list[str]:
+    """Workflow ids of all that a pair belongs to, itself included."""
+    return [programme_workflow_id(pair.programme), pair.cohort.workflow_id, pair.workflow_id]

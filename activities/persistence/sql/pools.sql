@@ -1,0 +1,3 @@
+-- name: ping$
+-- Whether PostgreSQL answers.
+select 1;

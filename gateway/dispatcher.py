@@ -33,12 +33,21 @@ class Dispatcher:
         self._workflows = workflows
         self._look_every = look_every
         self._woken = asyncio.Event()
+        self.alive = False
+        """Whether `run` runs."""
 
     def wake(self) -> None:
         self._woken.set()
 
     async def run(self) -> None:
         """For ever; PostgreSQL away is waited for."""
+        self.alive = True
+        try:
+            await self._look_for_ever()
+        finally:
+            self.alive = False
+
+    async def _look_for_ever(self) -> None:
         failures = 0
         while True:
             self._woken.clear()

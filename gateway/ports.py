@@ -6,6 +6,7 @@ from typing import Protocol
 
 from schemas.calendar import Window
 from schemas.clock import Clock
+from schemas.cohort import ProgrammeState
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -103,7 +104,11 @@ class Listings(Protocol):
 
     async def status(self, programme: str) -> ProgrammeStatus | None: ...
 
-    async def pairs(self, cohort: CohortRef) -> list[PairListing]: ...
+    async def programme_state(self, programme: str) -> ProgrammeState | None:
+        """As the programme saved it last: each region's status, ticked needs and evidence."""
+
+    async def pairs(self, cohort: CohortRef, stage: str | None, limit: int, offset: int) -> list[PairListing]:
+        """A page of a cohort's pairs, those at risk first, then by mentor's name."""
 
     async def pair_detail(self, pair_id: str) -> PairDetail | None: ...
 
@@ -111,7 +116,10 @@ class Listings(Protocol):
 
     async def matches(self, cohort: CohortRef) -> MatchReview: ...
 
-    async def refused(self) -> list[RefusedMessage]: ...
+    async def refused(self, limit: int = 200) -> list[RefusedMessage]:
+        """Newest first."""
+
+    async def refused_count(self) -> int: ...
 
     async def notice_counts(self) -> dict[str, int]: ...
 

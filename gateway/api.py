@@ -1,0 +1,25 @@
+"""What tools read as JSON: the same numbers as `binome status --json` and the console."""
+
+from fastapi import APIRouter, Depends
+
+from gateway.context import Here
+from gateway.problems import Refusal
+from gateway.security import console_only
+from schemas.status import ProgrammeStatus
+
+router = APIRouter(prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)])
+
+
+@router.get("/programmes")
+async def programmes(gateway: Here) -> list[str]:
+    """Codes of all programmes."""
+    return await gateway.store.programmes()
+
+
+@router.get("/programmes/{programme}/status")
+async def status(gateway: Here, programme: str) -> ProgrammeStatus:
+    """Where one programme stands; no mean of fewer than five people's answers."""
+    found = await gateway.store.status(programme)
+    if found is None:
+        raise Refusal(404, "No programme has this code; GET /api/programmes lists them.")
+    return found

@@ -1,0 +1,56 @@
+"""Whether the process lives, whether all it needs is there, and numbers for Prometheus."""
+
+from collections.abc import Awaitable, Mapping
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from gateway.context import Here
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def ready(gateway: Here) -> Response:
+    """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
+    parts = {
+        "postgres": await _answers(gateway.store.ping()),
+        "temporal": await _answers(gateway.workflows.check()),
+        "dispatcher": gateway.dispatcher.alive or not gateway.options.dispatch,
+    }
+    well = all(parts.values())
+    words = {name: "up" if up else "down" for name, up in parts.items()}
+    return JSONResponse({"status": "ready" if well else "not ready", **words}, 200 if well else 503)
+
+
+async def _answers(question: Awaitable[None]) -> bool:
+    try:
+        await question
+    except Exception:  # whatever it is, the part does not answer
+        return False
+    return True
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(gateway: Here) -> Response:
+    events = await gateway.store.event_counts()
+    notices = await gateway.store.notice_counts()
+    refused = await gateway.store.refused_count()
+    lines = [
+        *_family("binome_events", "Events in the inbox by state.", events),
+        *_family("binome_notices", "Notices in the outbox by state.", notices),
+        "# HELP binome_refused_messages Messages that a workflow could not read.",
+        "# TYPE binome_refused_messages gauge",
+        f"binome_refused_messages {refused}",
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _family(name: str, text: str, counts: Mapping[str, int]) -> list[str]:
+    values = [f'{name}{{state="{state}"}} {count}' for state, count in sorted(counts.items())]
+    return [f"# HELP {name} {text}", f"# TYPE {name} gauge", *values]

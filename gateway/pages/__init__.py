@@ -1,0 +1,1 @@
+"""Participants' pages: one question behind one signed link. A GET changes nothing; a button POSTs."""

@@ -1,0 +1,202 @@
+"""What somebody said with a form, as events. Pure: form, link and state in; nothing is kept here."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateway.pages.standing import side_of
+from gateway.pages.weekly import read_windows
+from gateway.pulses import Pulse
+from schemas.calendar import Window
+from schemas.events import Answer, Side
+from schemas.links import Link, Question
+from schemas.pair import PairState
+
+LONGEST_TEXT = 4000
+
+
+class FormWrong(Exception):
+    """What is missing or does not fit, as keys of the page's words; the page is shown again with them."""
+
+    def __init__(self, *keys: str) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = keys
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One signal. `seed` tells two answers apart that look alike; the same seed is the same event."""
+
+    kind: str
+    payload: dict[str, Any]
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What goes where: facts to the inbox, a decision to the pair, the rest to PostgreSQL."""
+
+    code: str
+    """Which thanks are shown."""
+    facts: tuple[Fact, ...] = ()
+    update: tuple[str, dict[str, Any]] | None = None
+    windows: tuple[Window, ...] = ()
+    pulse: Pulse | None = None
+    concern_seed: str | None = None
+    next_offer: tuple[str, bool] | None = None
+
+
+Form = Mapping[str, str]
+
+
+def read_form(link: Link, state: PairState, form: Form) -> Said:
+    """Turn a form into what was said.
+
+    Raises:
+        FormWrong: something is missing or does not fit.
+    """
+    return _READERS[link.question](link, state, form)
+
+
+def _volunteer(link: Link, state: PairState, form: Form) -> Said:
+    if form.get("action") == "decline":
+        return Said("declined", (Fact("declined", {}),))
+    windows = _windows(form)
+    if "charter" not in form:
+        raise FormWrong("wrong.charter")
+    facts = (Fact("volunteered", {}), _windows_fact(Side.MENTOR, windows), Fact("charter_signed", {"side": "mentor"}))
+    return Said("volunteered", facts, windows=windows)
+
+
+def _windows_page(link: Link, state: PairState, form: Form) -> Said:
+    windows = _windows(form)
+    return Said("windows", (_windows_fact(side_of(link), windows, state.revision),), windows=windows)
+
+
+def _windows(form: Form) -> tuple[Window, ...]:
+    windows, wrong = read_windows(form)
+    if wrong:
+        raise FormWrong("wrong.window_order")
+    if not windows:
+        raise FormWrong("wrong.no_window")
+    return windows
+
+
+def _windows_fact(side: Side, windows: tuple[Window, ...], revision: int = 0) -> Fact:
+    seed = f"{revision} " + " ".join(f"{w.day}:{w.start}-{w.end}" for w in windows)
+    return Fact("windows_given", {"side": side.value}, seed)
+
+
+def _charter(link: Link, state: PairState, form: Form) -> Said:
+    if "charter" not in form:
+        raise FormWrong("wrong.charter")
+    if link.role == "mentor":
+        return Said("charter", (Fact("charter_signed", {"side": "mentor"}),))
+    assert state.match is not None  # a mentee's question is open only while matched
+    return Said("charter", (Fact("agreed", _agreement(Side.MENTEE, state.match.mentee, charter=True)),))
+
+
+def _agree(link: Link, state: PairState, form: Form) -> Said:
+    assert state.match is not None  # the question is open only while matched
+    side = side_of(link)
+    if form.get("action") == "refuse":
+        return Said("refused", (Fact("refused", {"side": side.value, "mentee": state.match.mentee}),))
+    if side is Side.MENTEE and "charter" not in form:
+        raise FormWrong("wrong.charter")
+    return Said("agreed", (Fact("agreed", _agreement(side, state.match.mentee, charter=side is Side.MENTEE)),))
+
+
+def _agreement(side: Side, mentee: str, *, charter: bool) -> dict[str, Any]:
+    return {"side": side.value, "mentee": mentee, "charter": charter}
+
+
+def _answer(link: Link, state: PairState, form: Form) -> Said:
+    session = state.current
+    assert session is not None  # the question is open only about a live session
+    answer, _, start = form.get("answer", "").partition("@")
+    if answer not in set(Answer):
+        raise FormWrong("wrong.choose")
+    payload: dict[str, Any] = {
+        "session": session.number,
+        "attempt": session.attempt,
+        "sequence": session.sequence,
+        "answer": answer,
+        "side": side_of(link).value,
+    }
+    if start:
+        offered = {at.isoformat(): at for at in session.alternatives}
+        if start not in offered:
+            raise FormWrong("wrong.not_offered")
+        payload["start"] = datetime.fromisoformat(start).isoformat()
+    code = "answer_no" if answer == Answer.NO or (answer == Answer.ANOTHER_TIME and not start) else "answer_yes"
+    return Said(code, (Fact("answered", payload),))
+
+
+def _held(link: Link, state: PairState, form: Form) -> Said:
+    if form.get("held") not in ("yes", "no"):
+        raise FormWrong("wrong.choose")
+    held = form["held"] == "yes"
+    payload = {"session": link.session, "attempt": link.attempt, "held": held}
+    return Said("held" if held else "missed", (Fact("held", payload),))
+
+
+def _pulse(link: Link, state: PairState, form: Form) -> Said:
+    score = form.get("score", "")
+    if score not in ("1", "2", "3", "4", "5"):
+        raise FormWrong("wrong.score")
+    assert link.session is not None  # the question is open only about a session that was held
+    side = side_of(link)
+    pulse = Pulse(
+        state.pair, link.session, side, int(score), _text(form, "idea"), _text(form, "comment"), "help" in form
+    )
+    fact = Fact("pulse_received", {"session": link.session, "side": side.value})
+    return Said("pulse_help" if pulse.wants_help else "pulse", (fact,), pulse=pulse)
+
+
+def _text(form: Form, name: str) -> str:
+    return form.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
+
+
+def _sign_off(link: Link, state: PairState, form: Form) -> Said:
+    return Said("signed_off", update=("sign_off", {"rehearsed": "rehearsed" in form}))
+
+
+def _check_in(link: Link, state: PairState, form: Form) -> Said:
+    if form.get("well") not in ("yes", "no"):
+        raise FormWrong("wrong.choose")
+    well = form["well"] == "yes"
+    return Said("checked_in" if well else "not_well", (Fact("checked_in", {"check": link.check, "well": well}),))
+
+
+def _help(link: Link, state: PairState, form: Form) -> Said:
+    """Each page that was opened is one call: a double click is the same, next month's is another."""
+    once = form.get("once", "")
+    return Said("help", concern_seed=once if re.fullmatch(r"[a-f0-9]{16}", once) else f"revision {state.revision}")
+
+
+def _next(link: Link, state: PairState, form: Form) -> Said:
+    if form.get("offer") not in ("supervise", "open_region", "rest"):
+        raise FormWrong("wrong.choose")
+    return Said("next", next_offer=(form["offer"], "word" in form))
+
+
+def _nothing(link: Link, state: PairState, form: Form) -> Said:
+    raise FormWrong("wrong.choose")
+
+
+_READERS: dict[Question, Callable[[Link, PairState, Form], Said]] = {
+    Question.VOLUNTEER: _volunteer,
+    Question.WINDOWS: _windows_page,
+    Question.MODULES: _nothing,
+    Question.CHARTER: _charter,
+    Question.SIGN_OFF: _sign_off,
+    Question.AGREE: _agree,
+    Question.ANSWER: _answer,
+    Question.HELD: _held,
+    Question.PULSE: _pulse,
+    Question.CHECK_IN: _check_in,
+    Question.HELP: _help,
+    Question.NEXT: _next,
+}

@@ -1,0 +1,56 @@
+"""Keeps what was said on a page: words and scores in PostgreSQL, facts in the inbox, a decision at the pair."""
+
+from hashlib import sha256
+
+from gateway.context import Gateway
+from gateway.pages.answers import Fact, Said
+from gateway.pages.visit import Visit
+from gateway.pulses import concern, concern_of, keep_pulse
+from schemas.inbox import PAGE_SOURCE, NewEvent
+from schemas.links import Link
+
+
+async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
+    """All of it, or an error and the person tries again; saying the same again changes nothing.
+
+    Raises:
+        NotAgreed, Away, NotThere: about the decision, from `gateway.temporal`.
+    """
+    store, link = gateway.store, at.link
+    if said.windows:
+        whose = at.mentee.person if link.role == "delegate" and at.mentee else link.person
+        await store.store_windows(whose, said.windows)
+    if said.next_offer:
+        await store.store_next(link.person, at.detail.pair, *said.next_offer)
+    if said.pulse:
+        await keep_pulse(store, link.person, said.pulse)
+    events = [_event(link, fact) for fact in said.facts]
+    if said.pulse and (raised := await concern_of(store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse)):
+        events.append(raised)
+    if said.concern_seed:
+        events.append(concern(PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)))
+    if events:
+        await store.store_events(events)
+        gateway.dispatcher.wake()
+    if said.update:
+        name, payload = said.update
+        await gateway.workflows.update(link.pair, name, payload, f"page-{_digest(link, name)[:24]}")
+
+
+def _event(link: Link, fact: Fact) -> NewEvent:
+    """Made of the question and the answer, so a double click, or the same answer from a reminder, is one event."""
+    name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[:32]
+    return NewEvent(
+        key="e" + name,
+        source=PAGE_SOURCE,
+        event_id=name,
+        type=f"binome.{fact.kind}.v1",
+        kind=fact.kind,
+        person=link.person,
+        pair=link.pair,
+        payload=fact.payload,
+    )
+
+
+def _digest(link: Link, *parts: str) -> str:
+    return sha256("\n".join((link.model_dump_json(), *parts)).encode()).hexdigest()

@@ -1,0 +1,78 @@
+"""GET and POST /q/{token}: every participant's page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from gateway.context import Gateway, Here
+from gateway.links import LinkExpired, LinkInvalid
+from gateway.pages import views
+from gateway.pages.answers import FormWrong, read_form
+from gateway.pages.keeping import keep
+from gateway.pages.visit import Visit, visit
+from gateway.pages.words import LOCALES, WORDS, speaker
+from gateway.temporal import Away, NotAgreed, NotThere
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+
+
+@router.get("/q/{token}")
+async def show(request: Request, gateway: Here, token: str, said: str = "") -> Response:
+    """Changes nothing: mail scanners and chat previews open links too."""
+    try:
+        at = await visit(gateway, token)
+    except LinkInvalid as error:
+        return _lost(request, gateway, error)
+    if said and f"thanks.{said}" in WORDS["en"] and said != "title":
+        return _page(
+            gateway, "thanks", views.common(gateway, at), said=said, offers=views.offers(gateway, at), paused=False
+        )
+    if not at.asks:
+        return _stale(gateway, at, 200)
+    return _page(gateway, at.link.question, await views.question(gateway, at, {}))
+
+
+@router.post("/q/{token}")
+async def take(request: Request, gateway: Here, token: str) -> Response:
+    """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
+    try:
+        at = await visit(gateway, token)
+    except LinkInvalid as error:
+        return _lost(request, gateway, error)
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if not at.asks or at.state is None:
+        return _stale(gateway, at, 409)
+    try:
+        said = read_form(at.link, at.state, form)
+        await keep(gateway, at, said)
+    except FormWrong as wrong:
+        return await _again(gateway, at, form, 422, wrong=wrong.keys)
+    except NotAgreed as refused:
+        return await _again(gateway, at, form, 409, refused=str(refused))
+    except (Away, NotThere):
+        return _page(gateway, "plain", views.common(gateway, at), 503, key="away", expired=False)
+    return RedirectResponse(f"/q/{token}?said={said.code}", 303)
+
+
+async def _again(gateway: Gateway, at: Visit, form: Mapping[str, str], status: int, **more: Any) -> Response:
+    return _page(gateway, at.link.question, await views.question(gateway, at, form), status, **more)
+
+
+def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
+    context = views.common(gateway, at)
+    return _page(gateway, "stale", context, status, standing=str(at.standing), offers=views.offers(gateway, at))
+
+
+def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
+    """Nobody is known here; the browser says which language."""
+    asked = request.headers.get("accept-language", "")[:2].lower()
+    locale = asked if asked in LOCALES else "en"
+    context = {"t": speaker(locale), "locale": locale, "paused": False, "help_url": None}
+    return _page(gateway, "plain", context, 404, key="lost", expired=isinstance(error, LinkExpired))
+
+
+def _page(gateway: Gateway, name: str, context: Mapping[str, Any], status: int = 200, **more: Any) -> Response:
+    template = gateway.templates.get_template(f"page/{name}.html.j2")
+    return HTMLResponse(template.render({"wrong": (), **context, **more}), status)

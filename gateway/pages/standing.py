@@ -1,0 +1,142 @@
+"""Where a question stands now. Pure: link and state in, one word out.
+
+A link closes with its question. Somebody who comes late is told kindly what became of it and what is open instead.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from schemas.events import Side
+from schemas.links import Link, Question
+from schemas.pair import PairState, Session
+from schemas.stages import Outcome, SessionStatus, Stage
+
+
+class Standing(StrEnum):
+    """Only OPEN and AGREED show the question; every other one has a kind sentence instead."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    """An appointment stands, and may still be given up."""
+    DONE = "done"
+    """Answered already."""
+    NEWER = "newer"
+    """A newer invitation or request replaced it."""
+    LOOKING = "looking"
+    """Another time is being looked for."""
+    OVER = "over"
+    """The time for it has passed."""
+    EARLY = "early"
+    """Not before its time."""
+    PARTED = "parted"
+    """The two are no longer matched."""
+    CLOSED = "closed"
+    """The pair is closed."""
+
+
+def side_of(link: Link) -> Side:
+    """On whose behalf; a delegate speaks for the mentee."""
+    return Side.MENTOR if link.role == "mentor" else Side.MENTEE
+
+
+def standing(link: Link, state: PairState, now: datetime) -> Standing:
+    """`now` is programme time."""
+    if state.stage is Stage.CLOSED and not (link.question is Question.NEXT and state.outcome is Outcome.COMPLETED):
+        return Standing.CLOSED
+    if _parted(link, state):
+        return Standing.PARTED
+    return _RULES[link.question](link, state, now)
+
+
+def _parted(link: Link, state: PairState) -> bool:
+    """A mentee's link (or their delegate's) lives with the match. AGREE names its match for the mentor too."""
+    mentee = state.match.mentee if state.match else None
+    if link.question is Question.AGREE:
+        return link.mentee is not None and link.mentee != mentee
+    return link.role == "mentee" and link.person != mentee
+
+
+def _volunteer(link: Link, state: PairState, now: datetime) -> Standing:
+    return Standing.DONE if state.gate.volunteered or state.stage is not Stage.TRAINING else Standing.OPEN
+
+
+def _charter(link: Link, state: PairState, now: datetime) -> Standing:
+    signed = state.gate.charter if link.role == "mentor" else bool(state.match and state.match.mentee_charter)
+    return Standing.DONE if signed else Standing.OPEN
+
+
+def _sign_off(link: Link, state: PairState, now: datetime) -> Standing:
+    return Standing.DONE if state.gate.signed_off or state.stage is not Stage.TRAINING else Standing.OPEN
+
+
+def _agree(link: Link, state: PairState, now: datetime) -> Standing:
+    if state.match is None:
+        return Standing.PARTED
+    mentee_said = state.match.mentee_agreed and state.match.mentee_charter
+    said = state.match.mentor_agreed if link.role == "mentor" else mentee_said
+    return Standing.DONE if said or state.stage is not Stage.MATCHING else Standing.OPEN
+
+
+def _answer(link: Link, state: PairState, now: datetime) -> Standing:
+    session = state.current
+    if session is None or (link.session, link.attempt) != (session.number, session.attempt):
+        newer = session is not None and session.status is SessionStatus.PROPOSED
+        return Standing.NEWER if newer else Standing.OVER
+    match session.status:
+        case SessionStatus.FINDING:
+            return Standing.LOOKING
+        case SessionStatus.PROPOSED:
+            return Standing.OPEN if link.sequence == session.sequence else Standing.NEWER
+        case SessionStatus.AGREED if session.start is not None and now < session.start:
+            return Standing.AGREED
+        case _:
+            return Standing.OVER
+
+
+def _held(link: Link, state: PairState, now: datetime) -> Standing:
+    session = session_of(link, state)
+    if session is None or session.status in (SessionStatus.WITHDRAWN, SessionStatus.FINDING) or session.start is None:
+        return Standing.OVER
+    if session.status in (SessionStatus.HELD, SessionStatus.MISSED):
+        return Standing.DONE
+    return Standing.EARLY if now < session.start else Standing.OPEN
+
+
+def _pulse(link: Link, state: PairState, now: datetime) -> Standing:
+    if (link.session, side_of(link)) in state.pulses:
+        return Standing.DONE
+    held = any(s.number == link.session and s.status is SessionStatus.HELD for s in state.sessions)
+    return Standing.OPEN if held else Standing.EARLY
+
+
+def _check_in(link: Link, state: PairState, now: datetime) -> Standing:
+    if link.check <= state.checked:
+        return Standing.DONE
+    return Standing.NEWER if link.check < state.checks and state.concern_open else Standing.OPEN
+
+
+def _always(link: Link, state: PairState, now: datetime) -> Standing:
+    return Standing.OPEN
+
+
+_RULES: dict[Question, Callable[[Link, PairState, datetime], Standing]] = {
+    Question.VOLUNTEER: _volunteer,
+    Question.WINDOWS: _always,
+    Question.MODULES: _always,
+    Question.CHARTER: _charter,
+    Question.SIGN_OFF: _sign_off,
+    Question.AGREE: _agree,
+    Question.ANSWER: _answer,
+    Question.HELD: _held,
+    Question.PULSE: _pulse,
+    Question.CHECK_IN: _check_in,
+    Question.HELP: _always,
+    Question.NEXT: _always,
+}
+
+
+def session_of(link: Link, state: PairState) -> Session | None:
+    """The session that a link is about."""
+    wanted = (link.session, link.attempt)
+    return next((s for s in state.sessions if (s.number, s.attempt) == wanted), None)

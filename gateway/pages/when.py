@@ -1,0 +1,48 @@
+"""Times for people: in their own zone, in their own language."""
+
+from datetime import datetime, timedelta
+
+from schemas.calendar import zone
+
+_DAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+}
+_MONTHS = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+}
+
+
+def day_name(locale: str, weekday: int) -> str:
+    return _DAYS[locale][weekday]
+
+
+def day_and_time(at: datetime, zone_name: str, locale: str) -> str:
+    """Such as `Tuesday 12 January 2027, 14:00` or `mardi 12 janvier 2027, 14 h 00`."""
+    local = at.astimezone(zone(zone_name))
+    number = "1er" if locale == "fr" and local.day == 1 else str(local.day)
+    day = f"{_DAYS[locale][local.weekday()]} {number} {_MONTHS[locale][local.month - 1]} {local.year}"
+    return f"{day}, {time_of(local, locale)}"
+
+
+def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
+    """Day, beginning and end."""
+    end = (at + timedelta(minutes=minutes)).astimezone(zone(zone_name))
+    return f"{day_and_time(at, zone_name, locale)} – {time_of(end, locale)}"
+
+
+def time_of(local: datetime, locale: str) -> str:
+    return local.strftime("%H h %M") if locale == "fr" else local.strftime("%H:%M")
+
+
+def clock_of(minute: int) -> str:
+    """A minute of the day as an <input type=time> takes it; midnight at the end is 23:59."""
+    minute = min(minute, 1439)
+    return f"{minute // 60:02d}:{minute % 60:02d}"

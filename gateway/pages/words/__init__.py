@@ -1,0 +1,20 @@
+"""The words of participants' pages, by key: one file a locale. A test holds the locales against each other."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+LOCALES = ("en", "fr")
+WORDS: dict[str, dict[str, str]] = {
+    locale: json.loads((Path(__file__).parent / f"{locale}.json").read_text(encoding="utf-8")) for locale in LOCALES
+}
+
+
+def speaker(locale: str) -> Callable[..., str]:
+    """`t(key, **values)` in one language; an unknown key is an error, never an empty text."""
+    words = WORDS.get(locale, WORDS["en"])
+
+    def t(key: str, **values: object) -> str:
+        return words[key].format(**values)
+
+    return t

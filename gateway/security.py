@@ -1,0 +1,94 @@
+"""Headers of every answer, where a form may come from, and who may see the console."""
+
+import base64
+import hmac
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import PlainTextResponse, Response
+
+from gateway.options import GatewayOptions
+from gateway.problems import Refusal
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+Next = Callable[[Request], Awaitable[Response]]
+
+
+async def add_headers(request: Request, call_next: Next) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def same_origin_posts(request: Request, call_next: Next) -> Response:
+    """A form of another site must not post here with somebody's browser. Services send no such headers."""
+    if request.method == "POST" and request.url.path != "/events" and _elsewhere(request):
+        return PlainTextResponse("This form came from another site; nothing was changed.", 403)
+    return await call_next(request)
+
+
+def _elsewhere(request: Request) -> bool:
+    """Without a referrer browsers write the origin as null, and say the truth in Sec-Fetch-Site."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    options: GatewayOptions = request.app.state.gateway.options
+    ours = {request.headers.get("host", "").lower(), urlsplit(options.public_url).netloc.lower()}
+    return origin is not None and urlsplit(origin).netloc.lower() not in ours
+
+
+async def console_only(request: Request) -> None:
+    """The console is for this machine, and for whoever has its password if one is set.
+
+    A proxy in front also comes from this machine, so its traces do not count as here; nor does a foreign host name,
+    with which a web page elsewhere could reach a console on its reader's own machine.
+    """
+    options: GatewayOptions = request.app.state.gateway.options
+    if _from_here(request) or (options.console_token and _password(request, options.console_token)):
+        return
+    if options.console_token is None:
+        raise Refusal(
+            403, "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others."
+        )
+    raise ConsolePassword
+
+
+class ConsolePassword(Exception):
+    """The console's password is asked for."""
+
+
+async def ask_password(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("The console asks for its password.", 401, {"WWW-Authenticate": 'Basic realm="console"'})
+
+
+def _from_here(request: Request) -> bool:
+    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    client = request.client.host if request.client else ""
+    name = urlsplit("//" + request.headers.get("host", "")).hostname or ""
+    return client in LOOPBACK and name in LOOPBACK and not forwarded
+
+
+def _password(request: Request, token: str) -> bool:
+    scheme, _, packed = request.headers.get("authorization", "").partition(" ")
+    try:
+        given = base64.b64decode(packed, validate=True).partition(b":")[2] if scheme.lower() == "basic" else b""
+    except ValueError:
+        return False
+    return hmac.compare_digest(given, token.encode())

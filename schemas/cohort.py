@@ -123,7 +123,9 @@ class CohortState(Carried):
     schema_version: int = 1
     start: CohortStart
     phase: str = "enrol"
-    """enrol, train, match, run, close."""
+    """enrol, train, run, close."""
+    told: int = 0
+    """The last run of matching that ops were asked to review."""
     counts: CohortCounts = CohortCounts()
     run: int = 0
     polls: int = 0

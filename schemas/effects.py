@@ -76,12 +76,22 @@ class FindSlots(Carried):
     most: int = 4
 
 
+class RefusedMessage(Carried):
+    """A message that a workflow could not take: its name and why, never what it said."""
+
+    at: Instant
+    name: str
+    reason: str
+
+
 class RecordBatch(Carried):
-    """The input of the activity `record`: transitions in order, and the whole state after the last one."""
+    """The input of the activity `record`: transitions in order, and the state after the last one."""
 
     pair: PairRef
     records: tuple[Record, ...]
     state: dict[str, object] = Field(default_factory=dict)
+    """PairState without pair, clock, policy, calendar, outbox and without defaults: the cohort's plan has the rest."""
+    refused: tuple[RefusedMessage, ...] = ()
 
 
 class Directives(Carried):

@@ -149,6 +149,8 @@ class CheckResult(Carried):
     link: str = ""
     """Console page that shows the same with names."""
     next_step: str = ""
+    plans: tuple[CohortPlan, ...] = ()
+    """For the workflow's own use, emptied before it answers: the plans to look for possible mentors in."""
 
 
 class StartAnswer(Carried):

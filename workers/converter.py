@@ -5,7 +5,6 @@ such a payload arrives as `Unreadable`, and its handler can refuse it and say so
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,14 +12,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter
 
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Stands for a payload that is no value. It holds nothing of the content, which may be personal."""
-
-    encoding: str
-    size: int
-    """Bytes of its data."""
+from schemas.unreadable import Unreadable
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):

@@ -122,7 +122,7 @@ def _decide(step: Step, event: Event) -> None:
         case Rescheduled():
             sessions.rescheduled(step, event)
         case Rematched():
-            matching.rematched(step, event.reason) if step.state.match else step.ignore("no_match")
+            matching.rematched(step, event.reason)
         case Ended():
             closing.ended(step, event.reason)
         case SlotsFound():

@@ -120,5 +120,7 @@ def mentee_left(step: Step, event: PersonLeft) -> None:
 
 def rematched(step: Step, reason: str) -> None:
     """Ops part two people: neutral words to both."""
+    if step.state.match is None or step.state.stage is Stage.FEEDBACK:
+        return step.ignore("nobody_to_part")
     step.notice(Template.PARTNER_CHANGED, *BOTH)
-    part(step, reason)
+    return part(step, reason)

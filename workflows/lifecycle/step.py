@@ -8,6 +8,7 @@ from schemas.ids import PersonId
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.pair import PairState, Session
 from schemas.stages import Awaited
+from workflows.lifecycle.edges import SESSION_EDGES, STAGE_EDGES
 
 BOTH = (Recipient.MENTOR, Recipient.MENTEE)
 AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
@@ -19,6 +20,7 @@ class Step:
     def __init__(self, state: PairState, now: datetime) -> None:
         self.state = state.model_copy()
         self.was_paused = state.paused
+        self.was_stage = state.stage
         self.now = max(now, state.now)
         self.lines: list[LedgerLine] = []
         self.notices: list[Notice] = []
@@ -78,6 +80,8 @@ class Step:
         """Put a session into the state, in its place or as the newest."""
         new = session.model_copy(update=changes)
         key = (new.number, new.attempt)
+        old = next((s.status for s in self.state.sessions if (s.number, s.attempt) == key), None)
+        assert old is new.status or (old, new.status) in SESSION_EDGES
         kept = tuple(new if (s.number, s.attempt) == key else s for s in self.state.sessions)
         if not any(s is new for s in kept):
             kept = (*kept, new)
@@ -120,6 +124,7 @@ class Step:
     def finish(self, event: Event) -> PairState:
         """The new state: revision and record where something changed, else the state as it was."""
         self.set(now=self.now)
+        assert self.state.stage is self.was_stage or (self.was_stage, self.state.stage) in STAGE_EDGES
         if not self.lines:
             return self.state
         if self.was_paused and self.state.paused:

@@ -1,0 +1,204 @@
+"""How every workflow receives: decode by hand, validate, keep what is refused with its reason.
+
+Handlers take anything (`*args`): the converter hands over `Unreadable` for bytes that are no value, so that nothing
+an outsider sends can hold a workflow task, end a run or vanish.
+"""
+
+import difflib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from schemas.effects import RefusedMessage
+from schemas.unreadable import Unreadable
+
+KEPT = 20
+"""How many refused messages a workflow shows; PostgreSQL keeps them all."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Refusal(ValueError):
+    """A message that cannot be taken; its text names fields and what is allowed, never a value."""
+
+
+class Inbox:
+    """What a workflow could not take, newest last; `unsaved` waits to be written down."""
+
+    def __init__(self) -> None:
+        self.refused: list[RefusedMessage] = []
+        self.unsaved: list[RefusedMessage] = []
+
+    def refuse(self, name: str, reason: str) -> None:
+        message = RefusedMessage(at=workflow.now(), name=safe_name(name), reason=reason)
+        self.refused = [*self.refused, message][-KEPT:]
+        self.unsaved = [*self.unsaved, message][-500:]
+        workflow.logger.warning("message refused", extra={"message_name": message.name, "why": reason})
+
+
+def document(args: Sequence[Any]) -> dict[str, Any]:
+    """A start document as it was typed, for whoever checks it.
+
+    Raises:
+        Refusal: it is no JSON object.
+    """
+    value = _only(args)
+    if isinstance(value, Unreadable):
+        raise Refusal(f"the document is not readable as JSON ({value.size} bytes); send one JSON object")
+    if not isinstance(value, dict):
+        raise Refusal("the document is not a JSON object; it begins with { and has at least programme and regions")
+    return value
+
+
+def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Model:
+    """Make a model of whatever arrived; with `strict`, unknown fields are refused with the nearest known one.
+
+    Raises:
+        Refusal: why it cannot be taken.
+    """
+    value = _only(args)
+    if isinstance(value, Unreadable):
+        raise Refusal(f"not readable as JSON ({value.size} bytes); send one JSON object")
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        raise Refusal(f"not an object; send one JSON object with: {_fields(model)}")
+    unknown = [key for key in value if key not in model.model_fields]
+    if strict and unknown:
+        raise Refusal("; ".join(_unknown(model, key) for key in unknown[:5]))
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Refusal(problems(error)) from None
+    except RecursionError:
+        raise Refusal("nested too deeply") from None
+
+
+def _only(args: Sequence[Any]) -> Any:
+    if len(args) > 1:
+        raise Refusal(f"{len(args)} payloads arrived; send one JSON object")
+    return args[0] if args else None
+
+
+def _fields(model: type[BaseModel]) -> str:
+    return ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
+
+
+def _unknown(model: type[BaseModel], key: object) -> str:
+    near = difflib.get_close_matches(str(key)[:60], model.model_fields, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {_fields(model)}"
+    return f"{safe_name(str(key))}: unknown; {hint}"
+
+
+def safe_name(name: str) -> str:
+    """A name as it may be shown: a code, or nothing of it."""
+    plain = name.isascii() and len(name) <= 60 and name.replace("_", "").replace("-", "").replace(".", "").isalnum()
+    return name if plain else "(a name that is no code)"
+
+
+def problems(error: ValidationError) -> str:
+    """Where and what, of every problem; no value, and no text of an outsider's."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(f"{_path(p['loc'])}: {p['msg'].removeprefix('Value error, ')}" for p in found[:8])
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    return ".".join(safe_name(str(part)) for part in loc) or "document"
+
+
+def invalid_input(text: str) -> ApplicationError:
+    """How a start document is refused: the run ends, and says how to go on."""
+    return ApplicationError(
+        f"{text}. Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
+        type="InvalidInput",
+        non_retryable=True,
+    )
+
+
+def describe(model: type[BaseModel]) -> str:
+    """A handler's description for the Web UI: what it means, and an example that can be pasted."""
+    return f"{(model.__doc__ or '').strip()} Example: `{example(model)}`"
+
+
+def example(model: type[BaseModel]) -> str:
+    values = [
+        f'"{n}": {_sample(n, f.annotation)}' for n, f in model.model_fields.items() if n != "kind" and f.is_required()
+    ]
+    return "{" + ", ".join(values) + "}"
+
+
+def _sample(name: str, annotation: Any) -> str:
+    samples = {
+        "session": "1",
+        "check": "1",
+        "sequence": "0",
+        "side": '"mentor"',
+        "answer": '"yes"',
+        "item": '"rehearsal"',
+    }
+    return samples.get(name, '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"')
+
+
+def takes_facts(kinds: Sequence[type[BaseModel]]) -> Callable[[type], type]:
+    """Give a workflow class one signal a kind of event; each calls `self.on_fact(kind, args)`."""
+
+    def decorate(cls: type) -> type:
+        for kind in kinds:
+            name = kind.model_fields["kind"].default
+            setattr(cls, f"signal_{name}", workflow.signal(name=name, description=describe(kind))(_fact(kind)))
+        return cls
+
+    return decorate
+
+
+def _fact(kind: type[BaseModel]) -> Callable[..., None]:
+    def handle(self: Any, *args: Any) -> None:
+        self.on_fact(kind, args)
+
+    return handle
+
+
+def takes_decisions(kinds: Sequence[type[BaseModel]]) -> Callable[[type], type]:
+    """Give a workflow class one update a kind, with its validator.
+
+    The validator calls `self.check_decision(kind, args)`, which raises when it refuses; the handler returns
+    `self.on_decision(kind, args)`.
+    """
+
+    def decorate(cls: type) -> type:
+        for kind in kinds:
+            name = kind.model_fields["kind"].default
+            update = workflow.update(name=name, description=describe(kind))(_decision(kind))
+            update.validator(_validator(kind))
+            setattr(cls, f"update_{name}", update)
+        return cls
+
+    return decorate
+
+
+def _decision(kind: type[BaseModel]) -> Callable[..., Any]:
+    def handle(self: Any, *args: Any) -> Any:
+        return self.on_decision(kind, args)
+
+    return handle
+
+
+def _validator(kind: type[BaseModel]) -> Callable[..., None]:
+    def validate(self: Any, *args: Any) -> None:
+        try:
+            self.check_decision(kind, args)
+        except Refusal as refusal:
+            raise ApplicationError(str(refusal), type="Refused", non_retryable=True) from None
+
+    return validate
+
+
+def unknown_signal(inbox: Inbox, name: str, args: Sequence[RawValue], known: Sequence[str]) -> None:
+    """What a dynamic signal handler does: nothing that has no handler waits in a buffer for ever."""
+    near = difflib.get_close_matches(name[:60], known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
+    inbox.refuse(name, f"unknown signal with {len(args)} payloads; {hint}")

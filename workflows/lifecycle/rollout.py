@@ -1,0 +1,146 @@
+"""The rollout, pure: what a cohort does next, and which region a programme opens."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from schemas.cohort import CohortCounts, CohortState, Evidence, ExtendDecision, NeedTicked, ProgrammeState, RegionState
+from schemas.policy import Approval, Opening
+from schemas.stages import Stage
+
+
+class CohortAction(StrEnum):
+    """What a cohort does after a look at its counts."""
+
+    WAIT = "wait"
+    MATCH = "match"
+    ANNOUNCE = "announce"
+    ASK_REVIEW = "ask_review"
+    APPROVE = "approve"
+    CLOSE = "close"
+
+
+def cohort_next(state: CohortState, counts: CohortCounts, now: datetime) -> CohortAction:
+    """Announce what is approved, put before ops what is proposed, match when somebody new waits, close at the end."""
+    if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
+        return CohortAction.CLOSE
+    if counts.approved:
+        return CohortAction.ANNOUNCE
+    if counts.proposed:
+        if state.start.plan.policy.matching.approval is Approval.AUTOMATIC:
+            return CohortAction.APPROVE
+        return CohortAction.ASK_REVIEW if state.told < state.run else CohortAction.WAIT
+    new = (counts.ready_mentors, counts.waiting_mentees) != state.tried
+    if counts.ready_mentors and counts.waiting_mentees and new and _trained(state, counts, now):
+        return CohortAction.MATCH
+    return CohortAction.WAIT
+
+
+def _trained(state: CohortState, counts: CohortCounts, now: datetime) -> bool:
+    """Matching waits for the training's end, so that all mentors count; sooner when nobody is in training."""
+    due = state.start.opens_at + state.start.plan.policy.training.within
+    return now >= due or not counts.stages.get(Stage.TRAINING, 0)
+
+
+def settle(state: ProgrammeState, now: datetime) -> ProgrammeState:
+    """Move every region as far as evidence, decisions and needs allow; regions to open get status `opening`."""
+    closed = {r.plan.cohort.region: r.evidence for r in state.regions if r.status == "closed"}
+    regions = tuple(_settle(r, closed, now >= state.plan.starts_at) for r in state.regions)
+    if regions == state.regions:
+        return state
+    return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "now": now})
+
+
+def _settle(region: RegionState, closed: dict[str, Evidence | None], started: bool) -> RegionState:
+    if region.status not in ("waiting", "needs", "proposed"):
+        return region
+    after = region.plan.after
+    if not started or (after is not None and after not in closed and not region.approved):
+        return region
+    if after is not None and not region.approved:
+        evidence = closed[after]
+        enough = evidence is not None and evidence.met
+        if not (region.plan.opening is Opening.AUTOMATIC and enough):
+            return region.model_copy(update={"status": "proposed"})
+    lacking = set(region.plan.needs) - set(region.ticked)
+    return region.model_copy(update={"status": "needs" if lacking else "opening"})
+
+
+def opened(state: ProgrammeState, region: str) -> ProgrammeState:
+    return _change(state, region, status="open")
+
+
+def cohort_closed(state: ProgrammeState, evidence: Evidence) -> ProgrammeState:
+    """A cohort reports its end. The same report twice, or one of an earlier wave, changes nothing."""
+    found = _region(state, evidence.cohort.region)
+    if found is None or found.status != "open" or found.plan.cohort != evidence.cohort:
+        return state
+    return _change(state, evidence.cohort.region, status="closed", evidence=evidence)
+
+
+def extended(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
+    """Ops or the sponsor open a region; for one that has closed, its next wave."""
+    found = _region(state, decision.region)
+    assert found is not None  # the validator looked
+    if found.status != "closed":
+        return _change(state, decision.region, approved=True, status="waiting")
+    cohort = found.plan.cohort.model_copy(update={"wave": found.plan.cohort.wave + 1})
+    plan = found.plan.model_copy(update={"cohort": cohort})
+    return _change(state, decision.region, approved=True, status="waiting", plan=plan)
+
+
+def held_back(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
+    return _change(state, decision.region, approved=False, status="held")
+
+
+def need_ticked(state: ProgrammeState, tick: NeedTicked) -> ProgrammeState:
+    found = _region(state, tick.region)
+    assert found is not None  # the validator looked
+    return _change(state, tick.region, ticked=(*found.ticked, tick.need))
+
+
+def refuse_extend(state: ProgrammeState, decision: ExtendDecision) -> str | None:
+    found = _region(state, decision.region)
+    if found is None:
+        return _unknown(state, "extend")
+    if found.status in ("open", "opening"):
+        return "extend.region: already open"
+    if found.approved and found.status == "needs":
+        lacking = ", ".join(sorted(set(found.plan.needs) - set(found.ticked)))
+        return f"extend.region: approved already; still needed: {lacking}; tick each with the update tick_need"
+    return None
+
+
+def refuse_hold(state: ProgrammeState, decision: ExtendDecision) -> str | None:
+    found = _region(state, decision.region)
+    if found is None:
+        return _unknown(state, "hold")
+    if found.status in ("open", "opening", "closed"):
+        return f"hold.region: it is {found.status} already; pairs are ended one by one, with the update end"
+    return "hold.region: already held; allowed: extend" if found.status == "held" else None
+
+
+def refuse_tick(state: ProgrammeState, tick: NeedTicked) -> str | None:
+    found = _region(state, tick.region)
+    if found is None:
+        return _unknown(state, "tick_need")
+    open_needs = [n for n in found.plan.needs if n not in found.ticked]
+    if tick.need not in open_needs:
+        return f"tick_need.need: not open; allowed: {', '.join(open_needs) or 'nothing is needed'}"
+    return None
+
+
+def finished(state: ProgrammeState) -> bool:
+    return all(r.status == "closed" for r in state.regions)
+
+
+def _region(state: ProgrammeState, name: str) -> RegionState | None:
+    return next((r for r in state.regions if r.plan.cohort.region == name), None)
+
+
+def _change(state: ProgrammeState, name: str, **changes: object) -> ProgrammeState:
+    regions = tuple(r.model_copy(update=changes) if r.plan.cohort.region == name else r for r in state.regions)
+    return state.model_copy(update={"regions": regions, "revision": state.revision + 1})
+
+
+def _unknown(state: ProgrammeState, update: str) -> str:
+    return f"{update}.region: not of this programme; allowed: {', '.join(r.plan.cohort.region for r in state.regions)}"

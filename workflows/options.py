@@ -1,0 +1,45 @@
+"""Named timeouts, retry policies and search attributes: one place, so that an operator can read them all."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy, SearchAttributeKey
+
+PROGRAMME_ID = SearchAttributeKey.for_keyword("ProgrammeId")
+REGION = SearchAttributeKey.for_keyword("Region")
+COHORT = SearchAttributeKey.for_keyword("Cohort")
+STAGE = SearchAttributeKey.for_keyword("Stage")
+HEALTH = SearchAttributeKey.for_keyword("Health")
+SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
+
+EVENTS_PER_RUN = 200
+"""Past this many history events a workflow continues as new at its next quiet point."""
+
+
+class ActivityOptions(TypedDict, total=False):
+    """The part of an activity's options that is a matter of policy."""
+
+    start_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+UNTIL_IT_WORKS = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=5)
+)
+"""For what must not be lost: an outage delays it, and ends when the outage does."""
+
+RECORD: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=30), "retry_policy": UNTIL_IT_WORKS}
+FIND: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=30), "retry_policy": UNTIL_IT_WORKS}
+READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=60), "retry_policy": UNTIL_IT_WORKS}
+PAGES: ActivityOptions = {
+    "start_to_close_timeout": timedelta(hours=2),
+    "heartbeat_timeout": timedelta(seconds=60),
+    "retry_policy": UNTIL_IT_WORKS,
+}
+"""For work page by page: it heartbeats, and a retry goes on where it was."""
+DELIVER: ActivityOptions = {
+    "start_to_close_timeout": timedelta(hours=2),
+    "heartbeat_timeout": timedelta(seconds=30),
+    "retry_policy": UNTIL_IT_WORKS,
+}

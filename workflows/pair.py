@@ -1,0 +1,296 @@
+"""PairWorkflow: waits, lets the lifecycle decide, carries out, loops."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import BaseModel, ValidationError
+
+    from activities.persistence.activities import PersistenceActivities
+    from activities.scheduling.activities import SchedulingActivities
+    from schemas.base import Carried
+    from schemas.effects import Record, RecordBatch, RefusedMessage
+    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, SlotsFound, Started
+    from schemas.pair import SCHEMA_VERSION, PairStart, PairState
+    from schemas.stages import Stage
+    from workflows import clock, options
+    from workflows.inbox import (
+        Inbox,
+        Refusal,
+        invalid_input,
+        problems,
+        read,
+        takes_decisions,
+        takes_facts,
+        unknown_signal,
+    )
+    from workflows.lifecycle.advance import advance, begin, serve_due
+    from workflows.lifecycle.refusals import refusal
+    from workflows.pair_details import details
+
+KNOWN = tuple(kind.model_fields["kind"].default for kind in SIGNALS)
+CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}
+
+
+class PairCarry(Carried):
+    """All that a run hands to the next one."""
+
+    state: PairState
+    refused: tuple[RefusedMessage, ...] = ()
+    shown: tuple[str, str, int] = ("", "", 0)
+    """Search attributes as last upserted: stage, health, sessions held."""
+
+
+@workflow.defn(name="PairWorkflow")
+@takes_facts(SIGNALS)
+@takes_decisions(UPDATES)
+class PairWorkflow:
+    """One seat of a mentor and, once matched, their mentee."""
+
+    @workflow.init
+    def __init__(self, *args: Any) -> None:
+        self.inbox = Inbox()
+        self.invalid: str | None = None
+        self.suspended: str | None = None
+        self.woken = False
+        self.timer: asyncio.Task[None] | None = None
+        self.timer_at: datetime | None = None
+        self.shown: tuple[str, str, int] = ("", "", 0)
+        self.state: PairState | None = None
+        if workflow.info().continued_run_id:
+            self._take_over(args)
+        else:
+            self._open(args)
+        self.stage_at_start = self.state.stage if self.state else None
+
+    def _open(self, args: Sequence[Any]) -> None:
+        try:
+            start = read(PairStart, args, strict=True)
+        except Refusal as why:
+            self.invalid = str(why)
+            return
+        self.state = begin(start)
+        self.shown = (self.state.stage, self.state.health, 0)
+        self._apply(Started())
+
+    def _take_over(self, args: Sequence[Any]) -> None:
+        """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""
+        try:
+            carry = PairCarry.model_validate(args[0])
+        except (ValidationError, IndexError) as error:
+            why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
+            raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+        if carry.state.schema_version > SCHEMA_VERSION:
+            raise RuntimeError("carried state comes from a newer version; deploy it, and the pair goes on")
+        self.state, self.shown = carry.state, carry.shown
+        self.inbox.refused = list(carry.refused)
+
+    @workflow.run
+    async def run(self, *args: Any) -> str:
+        """The story of a pair. Returns its outcome."""
+        if self.state is None:
+            raise invalid_input(self.invalid or "no start document")
+        while not self._over():
+            try:
+                await self._one_round()
+            except asyncio.CancelledError:
+                self._apply(Ended(reason="cancelled"))
+        return self._now().outcome or "closed"
+
+    async def _one_round(self) -> None:
+        self._serve()
+        if self._urgent():
+            await asyncio.gather(self._record(), self._find())
+        elif self._should_continue():
+            await self._continue()
+        else:
+            await self._wait()
+
+    def _over(self) -> bool:
+        state = self._now()
+        return state.stage is Stage.CLOSED and not state.outbox and not self.inbox.unsaved
+
+    def _urgent(self) -> bool:
+        """A pulse alone is not written down at once: it is in PostgreSQL already, and goes with the next record."""
+        state = self._now()
+        if self.suspended:
+            return False
+        return bool(state.finding or self.inbox.unsaved) or any(
+            r.event != "pulse_received" or r.notices for r in state.outbox
+        )
+
+    async def _record(self) -> None:
+        """Write down what happened: one transaction, retried until it works."""
+        state = self._now()
+        batch, refused = state.outbox, tuple(self.inbox.unsaved)
+        if not batch and not refused:
+            return
+        try:
+            directives = await workflow.execute_activity_method(
+                PersistenceActivities.record,
+                RecordBatch(pair=state.pair, records=batch, state=_snapshot(state), refused=refused),
+                summary=_summary(batch),
+                **options.RECORD,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise asyncio.CancelledError from None
+            self.suspended = (
+                "what PostgreSQL holds differs from what is to be recorded; see `binome doctor`, then resume"
+            )
+            return
+        done = batch[-1].revision if batch else 0
+        self._set(outbox=tuple(r for r in self._now().outbox if r.revision > done))
+        self.inbox.unsaved = [m for m in self.inbox.unsaved if m not in refused]
+        self._obey(paused=directives.paused)
+
+    def _obey(self, *, paused: bool) -> None:
+        """What is in force for the scope, which a pair that started in mid-broadcast would have missed."""
+        by_directive = "directive" in self._now().paused_by
+        if paused and not by_directive:
+            self._apply(Paused(reason="scope_paused", scope="directive"))
+        elif by_directive and not paused:
+            self._apply(Resumed(scope="directive"))
+
+    async def _find(self) -> None:
+        asked = self._now().finding
+        if asked is None:
+            return
+        try:
+            found = await workflow.execute_activity_method(
+                SchedulingActivities.find_slots,
+                asked,
+                summary=f"Find a slot for session {asked.session}",
+                **options.FIND,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise asyncio.CancelledError from None
+            found = SlotsFound(revision=asked.revision, session=asked.session)
+        self._apply(found)
+
+    async def _wait(self) -> None:
+        """Until the next event, or the next deadline; the timer is re-armed only for an earlier one."""
+        state = self._now()
+        self._show()
+        due = None if self.suspended else state.next_deadline
+        if due is not None:
+            self._arm(due)
+        await workflow.wait_condition(lambda: self.woken)
+        self.woken = False
+
+    def _arm(self, due: datetime) -> None:
+        if self.timer and self.timer_at and self.timer_at <= due:
+            return
+        if self.timer:
+            self.timer.cancel()
+        self.timer_at = due
+        self.timer = asyncio.create_task(self._sleep(clock.wait(self._now().clock, due)))
+
+    async def _sleep(self, span: timedelta) -> None:
+        state = self._now()
+        step = min(state.deadlines, key=lambda k: state.deadlines[k], default="")
+        await workflow.sleep(span, summary=step.replace("_", " "))
+        self.timer, self.timer_at, self.woken = None, None, True
+
+    def _show(self) -> None:
+        """Upsert what changed, and say in the Web UI where the pair stands."""
+        state = self._now()
+        keys = (options.STAGE, options.HEALTH, options.SESSIONS_HELD)
+        now = (state.stage.value, state.health.value, state.held)
+        changed = [k.value_set(v) for k, v, old in zip(keys, now, self.shown, strict=True) if v != old]  # type: ignore[attr-defined]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+            self.shown = now
+        workflow.set_current_details(details(state, self.inbox.refused, self.suspended))
+
+    def _should_continue(self) -> bool:
+        info = workflow.info()
+        return not self.suspended and (
+            info.get_current_history_length() > options.EVENTS_PER_RUN
+            or info.is_continue_as_new_suggested()
+            or self._now().stage not in (self.stage_at_start, Stage.CLOSED)
+            or info.is_target_worker_deployment_version_changed()
+        )
+
+    async def _continue(self) -> None:
+        self._show()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._urgent():
+            return
+        carry = PairCarry(state=self._now(), refused=tuple(self.inbox.refused), shown=self.shown)
+        workflow.continue_as_new(carry)
+
+    def _now(self) -> PairState:
+        assert self.state is not None  # `run` ends at once without a valid start
+        return self.state
+
+    def _set(self, **changes: object) -> None:
+        self.state = self._now().model_copy(update=changes)
+
+    def _serve(self) -> None:
+        state = self._now()
+        now = clock.now(state.clock)
+        if not self.suspended:
+            self.state = serve_due(state, now, served_at=lambda due: clock.served_at(state.clock, due))
+
+    def _apply(self, event: Event) -> str | None:
+        """Let the lifecycle decide, at the time of arrival; why it changed nothing, if so."""
+        self._serve()
+        state = self._now()
+        done = advance(state, event, clock.now(state.clock))
+        self.state, self.woken = done.state, True
+        return done.ignored
+
+    def on_fact(self, kind: type[BaseModel], args: Sequence[Any]) -> None:
+        name = kind.model_fields["kind"].default
+        try:
+            event: Any = read(kind, args)
+            why = self._apply(event) if self.state else "the start document is invalid"
+        except Refusal as refused:
+            self.inbox.refuse(name, str(refused))
+            self.woken = True
+            return
+        if why:
+            workflow.logger.debug("event changes nothing", extra={"event_kind": name, "why": why})
+
+    def check_decision(self, kind: type[BaseModel], args: Sequence[Any]) -> None:
+        if self.state is None:
+            raise Refusal("the start document is invalid; start another workflow like this one")
+        decision: Any = read(kind, args, strict=True)
+        if self.suspended and isinstance(decision, Resumed):
+            return
+        if why := refusal(self.state, decision):
+            raise Refusal(why)
+
+    def on_decision(self, kind: type[BaseModel], args: Sequence[Any]) -> dict[str, Any]:
+        decision: Any = read(kind, args, strict=True)
+        if self.suspended and isinstance(decision, Resumed):
+            self.suspended, self.woken = None, True
+        else:
+            self._apply(decision)
+        state = self._now()
+        return {"revision": state.revision, "stage": state.stage.value, "health": state.health.value}
+
+    @workflow.signal(dynamic=True)
+    def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
+        unknown_signal(self.inbox, name, args, KNOWN)
+        self.woken = True
+
+    @workflow.query(name="state", description="The pair's whole state: ids, codes, numbers and times.")
+    def query_state(self, *args: Any) -> PairState | None:
+        return self.state
+
+
+def _snapshot(state: PairState) -> dict[str, Any]:
+    return state.model_dump(mode="json", exclude=CONSTANT, exclude_defaults=True)
+
+
+def _summary(batch: tuple[Record, ...]) -> str:
+    return ", ".join(dict.fromkeys(r.event for r in batch)) or "refused messages"

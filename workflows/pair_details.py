@@ -1,0 +1,70 @@
+"""What the Web UI shows of a pair: stage, next step and when, who is awaited, how to act."""
+
+from collections.abc import Sequence
+
+from schemas.effects import RefusedMessage
+from schemas.pair import PairState
+from schemas.stages import Awaited, Stage
+
+WHO = {
+    Awaited.TRAINING_REMINDER: "the mentor (training)",
+    Awaited.TRAINING_DUE: "the mentor (training)",
+    Awaited.TRAINING_GRACE: "the mentor and the supervisor (training is late)",
+    Awaited.SEARCH_DUE: "the cohort's matching",
+    Awaited.AGREE_REMINDER: "both sides' agreement",
+    Awaited.AGREE_DUE: "both sides' agreement",
+    Awaited.FIND_AGAIN: "a time that suits both",
+    Awaited.ANSWER_DUE: "the mentee's answer",
+    Awaited.ASK_MENTOR: "the mentee's answer",
+    Awaited.PROPOSAL_LAPSES: "the mentee's or mentor's answer",
+    Awaited.SESSION_REMINDER: "the session",
+    Awaited.SESSION_ENDS: "the session",
+    Awaited.HELD_REMINDER: "the mentor: was it held?",
+    Awaited.HELD_ESCALATES: "the mentor: was it held?",
+    Awaited.HELD_LAPSES: "the supervisor: was it held?",
+    Awaited.IDLE: "a booking",
+    Awaited.CONCERN_DUE: "the supervisor's call",
+    Awaited.WAVE_ENDS: "a booking",
+    Awaited.FEEDBACK_DUE: "the last pulses",
+}
+HOW = {
+    Stage.TRAINING: 'Sign off: update `sign_off` with `{"rehearsed": true}`. Drop an item: update `waive` with '
+    '`{"item": "rehearsal", "reason": "done_elsewhere"}`.',
+    Stage.MATCHING: "Matches are reviewed on the console, or with the update `approve_matches` of the cohort.",
+    Stage.SESSIONS: 'Another time: update `reschedule` with `{"session": 1}`. Part them: update `rematch` with '
+    '`{"reason": "reorganised"}`. Stop for a while: update `pause` with `{"reason": "asked"}`.',
+    Stage.FEEDBACK: "Nothing to do: the pair closes when both pulses are in, or when their time is over.",
+    Stage.CLOSED: "Nothing more can be done here.",
+}
+
+
+def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str | None) -> str:
+    """Markdown for the tab *User Metadata*; codes and times only."""
+    lines = [
+        f"## Pair in *{state.stage}*",
+        "",
+        f"- **Health**: {state.health}",
+        f"- **Sessions held**: {state.held} of {state.last}",
+    ]
+    if suspended:
+        lines.append(f"- **Suspended**: {suspended}")
+    if state.outcome:
+        lines.append(f"- **Outcome**: {state.outcome} ({state.reason or 'as planned'})")
+    if state.paused:
+        lines.append(
+            f"- **Paused** by {', '.join(state.paused_by)}: nothing is sent. Go on: update `resume` with `{{}}`."
+        )
+    if state.current:
+        lines.append(f"- **Session {state.current.number}**: {state.current.status}, {_at(state.current.start)}")
+    if state.deadlines:
+        step = min(state.deadlines, key=lambda k: state.deadlines[k])
+        lines += [f"- **Waits for**: {WHO[Awaited(step)]}", f"- **Next step**: {step}, {_at(state.deadlines[step])}"]
+    lines += ["", "### How to act", "", HOW[state.stage]]
+    if refused:
+        lines += ["", "### Refused messages", ""]
+        lines += [f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]]
+    return "\n".join(lines)
+
+
+def _at(when: object) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC" if when else "no time yet"

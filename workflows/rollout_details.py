@@ -1,0 +1,57 @@
+"""What the Web UI shows of a cohort and of a programme."""
+
+from collections.abc import Sequence
+
+from schemas.cohort import CohortState, ProgrammeState
+from schemas.effects import RefusedMessage
+from schemas.stages import Health, Stage
+
+
+def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str:
+    """Markdown for the tab *User Metadata*; codes, counts and times only."""
+    counts, cohort = state.counts, state.start.plan.cohort
+    lines = [
+        f"## Cohort {cohort.region}, wave {cohort.wave}: *{state.phase}*",
+        "",
+        *(f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counts.pairs} pairs" for stage in Stage),
+        f"- **Sessions held**: {counts.sessions_held}",
+        f"- **At risk**: {counts.health.get(Health.AT_RISK, 0)}",
+        f"- **Waiting**: {counts.ready_mentors} mentors, {counts.waiting_mentees} mentees",
+    ]
+    if counts.proposed:
+        lines += [
+            f"- **Waits for ops**: {counts.proposed} proposed matches, run {state.run}",
+            "",
+            "### How to act",
+            "",
+            'Look at them on the console; or approve all with the update `approve_matches` and `{"all": true}`.',
+        ]
+    return "\n".join(lines + _refused(refused))
+
+
+def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) -> str:
+    """Markdown for the tab *User Metadata*; codes, counts and times only."""
+    lines = [f"## Programme {state.plan.programme}", ""]
+    for region in state.regions:
+        lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}")
+        lacking = [n for n in region.plan.needs if n not in region.ticked]
+        if lacking:
+            lines.append(f"  - needed before it opens: {', '.join(lacking)}")
+        if region.evidence:
+            e = region.evidence
+            lines.append(f"  - {e.completed} of {e.pairs} pairs completed, {e.sessions_held} sessions held")
+            lines.append(f"  - {e.on_course:.0%} of matched pairs completed or on course")
+    lines += [
+        "",
+        "### How to act",
+        "",
+        'Open a region: update `extend` with `{"region": "ouest", "reason": "agreed"}`. Hold one: update `hold`.',
+        'Tick a need: update `tick_need` with `{"region": "ouest", "need": "works_council"}`.',
+    ]
+    return "\n".join(lines + _refused(refused))
+
+
+def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
+    if not refused:
+        return []
+    return ["", "### Refused messages", "", *(f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:])]

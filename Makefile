@@ -34,7 +34,9 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# Needs uv. The lock names packages, versions and hashes, and no address.
+# Needs uv. The locks name packages, versions and hashes, and no address; the image's one goes without our own tools.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	--no-annotate --python-version 3.11
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-		--no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev pyproject.toml -o requirements.lock
+	$(COMPILE) --extra build --constraint requirements.lock pyproject.toml -o deploy/requirements.lock

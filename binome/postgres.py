@@ -23,6 +23,8 @@ UNPRIVILEGED = "nobody"
 SHARED = Path("/var/lib/binome")
 """Where root keeps what the unprivileged account must reach when home and project are closed to it."""
 
+# A failed statement is its caller's affair; PostgreSQL's message, detail and statement may quote somebody's data.
+_OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "log_min_messages=log")
 _FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -50,9 +52,7 @@ class Cluster:
 
     def command(self) -> list[str]:
         """Of a prepared cluster."""
-        options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
-        if not self.durable:
-            options += _FAST_AND_LOOSE
+        options = _OPTIONS if self.durable else _OPTIONS + _FAST_AND_LOOSE
         flags = [word for option in options for word in ("-c", option)]
         return [str(binaries() / "postgres"), "-D", str(self.data.resolve()), "-p", str(self.port), *flags]
 

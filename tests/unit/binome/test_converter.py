@@ -2,7 +2,8 @@ import pytest
 from pydantic import BaseModel
 from temporalio.api.common.v1 import Payload
 
-from workers.converter import TolerantPayloadConverter, Unreadable
+from schemas.unreadable import Unreadable
+from workers.converter import TolerantPayloadConverter
 
 converter = TolerantPayloadConverter()
 

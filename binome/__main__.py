@@ -1,0 +1,63 @@
+"""The command line: `binome`, or `python -m binome`."""
+
+import os
+import sys
+import traceback
+
+import typer
+
+from binome.children import StackFailed
+from binome.commands import serve, up
+from binome.folder import Refused
+from binome.postgres import PostgresFailed
+from binome.printing import warn
+from binome.where import NotReached
+from workers.settings import SettingsInvalid
+
+app = typer.Typer(
+    name="binome",
+    help="Run reverse-mentoring programmes. `binome up --demo` shows all of it on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.command)
+app.command("worker")(serve.worker)
+app.command("gateway")(serve.gateway)
+app.command("migrate")(serve.migrate)
+
+_REFUSALS = (Refused, SettingsInvalid)
+"""Mistakes of the caller: exit code 2."""
+_FAILURES = (StackFailed, PostgresFailed, NotReached)
+"""The command was right and could not be done: exit code 1."""
+
+
+def main() -> None:
+    """Run one command and leave with its exit code.
+
+    By `os._exit`: the Temporal SDK can crash while the interpreter shuts down, and exit codes would lie.
+    """
+    code = _run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _run() -> int:
+    try:
+        app()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    except _REFUSALS as error:
+        warn(f"binome: {error}")
+        return 2
+    except _FAILURES as error:
+        warn(f"binome: {error}")
+        return 1
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    main()

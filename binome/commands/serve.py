@@ -1,0 +1,40 @@
+"""`binome worker`, `binome gateway`, `binome migrate`: the processes of a deployment. They read the settings alone."""
+
+import asyncio
+
+from binome.commands.options import DEFAULT_DATA, Data
+from binome.printing import say
+from binome.where import NotReached, find
+from workers.logging import configure_logging
+from workers.settings import load_settings
+
+
+def worker() -> None:
+    """Run the workflows and activities until SIGTERM."""
+    from workers.build import run_worker
+
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    asyncio.run(run_worker(settings))
+
+
+def gateway() -> None:
+    """Serve events, pages and console until SIGTERM."""
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    asyncio.run(_serve_gateway())
+
+
+def migrate(data: Data = DEFAULT_DATA) -> None:
+    """Bring the database up to this release."""
+    from activities.persistence.migrate import migrate as bring_up
+
+    try:
+        applied = asyncio.run(bring_up(find(data).settings.database_url))
+    except OSError:
+        raise NotReached("PostgreSQL does not answer; `binome doctor` says more") from None
+    say("\n".join(f"applied {version}" for version in applied) or "nothing to do; the database is up to date")
+
+
+async def _serve_gateway() -> None:
+    raise NotImplementedError

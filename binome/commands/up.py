@@ -1,0 +1,36 @@
+"""`binome up`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from binome.commands.options import DEFAULT_DATA, Data
+from binome.folder import Refused
+from binome.ports import Ports
+from binome.printing import warn
+from binome.stack import Wanted, up
+
+
+def _port(name: str, what: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, min=0, max=65535, help=f"Port of {what}; 0: a free one.")
+    return option
+
+
+def command(
+    demo: Annotated[bool, typer.Option("--demo", help="Import the example people and play a whole programme.")] = False,
+    exit_when_done: Annotated[
+        bool, typer.Option("--exit-when-done", help="With --demo: stop once its programme has ended.")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+    port: Annotated[int, _port("--port", "console and gateway")] = Ports.gateway,
+    temporal_port: Annotated[int, _port("--temporal-port", "Temporal")] = Ports.temporal,
+    ui_port: Annotated[int, _port("--ui-port", "the Temporal Web UI")] = Ports.ui,
+    postgres_port: Annotated[int, _port("--postgres-port", "PostgreSQL")] = Ports.postgres,
+    smtp_port: Annotated[int, _port("--smtp-port", "the mail catcher")] = Ports.smtp,
+) -> None:
+    """Run all of Binôme on this machine. Started again, it goes on where it was."""
+    if exit_when_done and not demo:
+        raise Refused("--exit-when-done needs --demo: without it nothing is ever done")
+    ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)
+    asyncio.run(up(Wanted(data, ports, demo, exit_when_done), warn))

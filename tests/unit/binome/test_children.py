@@ -1,0 +1,142 @@
+"""With real processes: small Python programs that touch a file when they run."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from binome.children import Child, Part, StackFailed, end_leftovers, remember
+from binome.processes import Identity, identity
+
+FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    """Fails after ten seconds."""
+    async with asyncio.timeout(10):
+        while not reached():  # noqa: ASYNC110 - neither a file nor another's child has an event to wait for
+            await asyncio.sleep(0.01)
+
+
+class Bench:
+    """Starts children in one folder and hears what is reported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.reports: asyncio.Queue[str] = asyncio.Queue()
+        self.children: list[Child] = []
+        (folder / "logs").mkdir()
+
+    async def start(self, program: str) -> Child:
+        text = f"import os; os.chdir({str(self.folder)!r}); {program}"
+
+        async def ready() -> bool:
+            return self.is_up()
+
+        part = Part("toy", "the toy", lambda: [sys.executable, "-c", text], ready, patience=5)
+        child = Child(part, self.folder, self.reports.put_nowait)
+        self.children.append(child)
+        await child.start(patience=20)
+        return child
+
+    def is_up(self) -> bool:
+        return (self.folder / "up").exists()
+
+    def process(self) -> Identity:
+        (found,) = [identity(pid) for pid in self.pids()]
+        assert found is not None
+        return found
+
+    def pids(self) -> list[int]:
+        return [noted["pid"] for noted in json.loads((self.folder / "children.json").read_text()).values()]
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    for child in bench.children:
+        await child.stop()
+
+
+async def test_a_stopped_child_has_ended(bench: Bench) -> None:
+    child = await bench.start(FOR_EVER)
+    process = bench.process()
+    await child.stop()
+    assert not process.alive()
+
+
+async def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
+    child = await bench.start(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {FOR_EVER}")
+    object.__setattr__(child.part, "patience", 0.1)
+    process = bench.process()
+    await child.stop()
+    assert not process.alive()
+
+
+async def test_a_child_that_dies_is_reported_by_name_with_its_last_lines(bench: Bench) -> None:
+    await bench.start(f"print('my last words', flush=True); {FOR_EVER}")
+    os.kill(bench.process().pid, signal.SIGKILL)
+    report = await asyncio.wait_for(bench.reports.get(), 10)
+    assert "The toy ended (killed by SIGKILL)" in report
+    assert "my last words" in report
+
+
+async def test_a_child_that_dies_is_started_again(bench: Bench) -> None:
+    await bench.start(FOR_EVER)
+    first = bench.process()
+    (bench.folder / "up").unlink()
+    os.kill(first.pid, signal.SIGKILL)
+    await until(bench.is_up)
+    assert bench.process().pid != first.pid
+
+
+async def test_a_child_that_keeps_dying_is_given_up(bench: Bench) -> None:
+    with pytest.raises(StackFailed, match=r"The toy ended \(exit code 3\)[\s\S]*5 times in vain"):
+        await bench.start("import sys; sys.exit(3)")
+
+
+async def test_no_child_outlives_a_parent_that_is_killed(bench: Bench) -> None:
+    code = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from tests.unit.binome.test_children import FOR_EVER, Bench\n"
+        "async def main():\n"
+        "    await Bench(Path(sys.argv[1])).start(FOR_EVER)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    (bench.folder / "logs").rmdir()
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(bench.folder))
+    await until(bench.is_up)
+    child = bench.process()
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not child.alive())
+    assert not child.alive()
+
+
+def test_a_child_left_over_is_ended_at_the_next_start(tmp_path: Path) -> None:
+    left = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+    remember(tmp_path, "toy", left.pid)
+    assert end_leftovers(tmp_path) == ["toy"]
+    assert left.wait(10) != 0
+
+
+def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> None:
+    remember(tmp_path, "toy", os.getpid())
+    noted = (tmp_path / "children.json").read_text()
+    found = identity(os.getpid())
+    assert found is not None
+    (tmp_path / "children.json").write_text(noted.replace(f'"{found.started}"', '"1"'))
+    assert end_leftovers(tmp_path) == []
+
+
+def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "children.json").write_text("{")
+    assert end_leftovers(tmp_path) == []

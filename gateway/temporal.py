@@ -41,7 +41,7 @@ class Workflows:
         except RPCError as error:
             raise _named(error) from error
 
-    async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str) -> Any:
+    async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str | None) -> Any:
         """Ask for a decision and wait for its answer; the same `update_id` twice is one decision.
 
         Raises:

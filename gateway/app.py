@@ -1,0 +1,88 @@
+"""Puts the gateway together: events in, participants' pages, console, health."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from temporalio.client import Client
+
+from gateway import api, health, problems, security
+from gateway.console import routes as console
+from gateway.console.people import Uploads
+from gateway.context import Gateway
+from gateway.dispatcher import Dispatcher
+from gateway.events import routes as events
+from gateway.limits import BodyLimit
+from gateway.links import Links
+from gateway.options import GatewayOptions
+from gateway.pages import routes as pages
+from gateway.ports import GatewayStore
+from gateway.temporal import Workflows
+
+_HERE = Path(__file__).parent
+
+
+def create_app(store: GatewayStore, client: Client, options: GatewayOptions) -> FastAPI:
+    """The gateway over an open store and client; it closes neither."""
+    return build_app(store, Workflows(client), options)
+
+
+def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions) -> FastAPI:
+    gateway = Gateway(
+        store=store,
+        workflows=workflows,
+        options=options,
+        links=Links(options.secret, options.public_url),
+        templates=templates(),
+        dispatcher=Dispatcher(store, workflows),
+    )
+    app = FastAPI(title="Binôme", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan(gateway))
+    app.state.gateway = gateway
+    app.state.uploads = Uploads()
+    app.add_exception_handler(problems.Refusal, problems.refusal_response)
+    app.add_exception_handler(security.ConsolePassword, security.ask_password)
+    app.middleware("http")(security.same_origin_posts)
+    app.middleware("http")(security.add_headers)
+    app.add_middleware(BodyLimit, limit_of=_limits(options))
+    for router in (health.router, api.router, events.router, pages.router, console.router):
+        app.include_router(router)
+    app.add_api_route("/robots.txt", _robots, include_in_schema=False, response_class=PlainTextResponse)
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    return app
+
+
+def templates() -> Environment:
+    """Everything is escaped, and a name that is not given is an error."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(gateway.dispatcher.run()) if gateway.options.dispatch else None
+        yield
+        if task:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    return lifespan
+
+
+def _limits(options: GatewayOptions) -> Callable[[str], int]:
+    return lambda path: options.people_bytes if path.startswith("/people") else options.event_bytes
+
+
+async def _robots() -> str:
+    return "User-agent: *\nDisallow: /\n"

@@ -1,0 +1,84 @@
+"""A cohort's pairs, and the review of its matches."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from gateway.console.render import back, decide, page, quoted
+from gateway.context import Gateway, Here
+from gateway.problems import Refusal
+from schemas.cohort import MatchDecision
+from schemas.ids import CohortRef, parse_cohort_id
+from schemas.stages import Stage
+
+router = APIRouter(prefix="/cohorts/{cohort_id}")
+PAGE = 200
+
+
+def _cohort(cohort_id: str) -> CohortRef:
+    try:
+        return parse_cohort_id(cohort_id)
+    except ValueError as error:
+        raise Refusal(404, str(error)) from None
+
+
+@router.get("")
+async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: int = 0) -> Response:
+    ref = _cohort(cohort_id)
+    status = await gateway.store.status(ref.programme)
+    if status is None:
+        raise Refusal(404, "No programme has this code.")
+    region = next((r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)), None)
+    wanted = stage if stage in set(Stage) else None
+    pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, max(0, skip))
+    return page(
+        request,
+        gateway,
+        "cohort",
+        cohort=ref,
+        region=region,
+        pairs=pairs[:PAGE],
+        stage=wanted,
+        skip=max(0, skip),
+        more=len(pairs) > PAGE,
+        page_size=PAGE,
+    )
+
+
+@router.get("/matches")
+async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
+    return await _matches(request, gateway, _cohort(cohort_id))
+
+
+async def _matches(request: Request, gateway: Gateway, ref: CohortRef, refused: str | None = None) -> Response:
+    review = await gateway.store.matches(ref)
+    status = 409 if refused else 200
+    return page(request, gateway, "matches", status, cohort=ref, review=review, refused=refused)
+
+
+@router.post("/matches")
+async def decide_matches(
+    request: Request,
+    gateway: Here,
+    cohort_id: str,
+    action: Annotated[str, Form()],
+    run: Annotated[int, Form()] = 0,
+    match: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Approve all, approve what is ticked, or refuse what is ticked and run the rest again."""
+    ref, ticked = _cohort(cohort_id), tuple(match or ())
+    if action not in ("all", "approve", "refuse"):
+        raise Refusal(422, "Not a decision; allowed: all, approve, refuse.")
+    if action != "all" and not ticked:
+        return await _matches(request, gateway, ref, "Nothing is ticked. Tick the pairs that you mean.")
+    decision = MatchDecision(
+        all=action == "all",
+        approve=ticked if action == "approve" else (),
+        refuse=ticked if action == "refuse" else (),
+        run=run,
+    )
+    ask = gateway.workflows.update(ref.workflow_id, "approve_matches", decision.model_dump(mode="json"), None)
+    if refused := await decide(ask):
+        return await _matches(request, gateway, ref, refused)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", action)

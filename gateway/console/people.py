@@ -1,0 +1,82 @@
+"""People: the list, and the import of a file with a preview first."""
+
+from collections import OrderedDict
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from gateway.console.render import back, page
+from gateway.context import Gateway, Here
+from schemas.people import ImportPreview
+
+router = APIRouter(prefix="/people")
+PAGE = 100
+SHOWN_PROBLEMS = 200
+
+
+class Uploads:
+    """Files between preview and confirmation; the last few only, in this process."""
+
+    def __init__(self, most: int = 4) -> None:
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._most = most
+
+    def keep(self, data: bytes) -> str:
+        name = sha256(data).hexdigest()
+        self._files[name] = data
+        self._files.move_to_end(name)
+        while len(self._files) > self._most:
+            self._files.popitem(last=False)
+        return name
+
+    def take(self, name: str) -> bytes | None:
+        return self._files.pop(name, None)
+
+
+@router.get("")
+async def people(request: Request, gateway: Here, region: str = "", skip: int = 0) -> Response:
+    counts = await gateway.store.region_counts()
+    found = await gateway.store.people(region or None, PAGE + 1, max(0, skip))
+    return page(
+        request,
+        gateway,
+        "people",
+        people=found[:PAGE],
+        counts=counts,
+        region=region,
+        skip=max(0, skip),
+        more=len(found) > PAGE,
+        page_size=PAGE,
+    )
+
+
+@router.post("/preview")
+async def preview(request: Request, gateway: Here, file: UploadFile) -> Response:
+    """What the file would change, or everything that is wrong with it; nothing is written."""
+    data = await file.read()
+    found = await gateway.store.preview_people(data)
+    upload = "" if found.problems else request.app.state.uploads.keep(data)
+    return _preview(request, gateway, found, upload)
+
+
+def _preview(request: Request, gateway: Gateway, found: ImportPreview, upload: str) -> Response:
+    return page(
+        request,
+        gateway,
+        "people_preview",
+        422 if found.problems else 200,
+        preview=found,
+        upload=upload,
+        shown=found.problems[:SHOWN_PROBLEMS],
+    )
+
+
+@router.post("/import")
+async def confirm(request: Request, gateway: Here, upload: Annotated[str, Form(max_length=64)]) -> Response:
+    data = request.app.state.uploads.take(upload)
+    if data is None:
+        return back("/people", "again")
+    found = await gateway.store.import_people(data)
+    return _preview(request, gateway, found, "") if found.problems else back("/people", "imported")

@@ -1,0 +1,85 @@
+"""All programmes, one programme, and what ops decide on it."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from gateway.console.render import back, decide, page
+from gateway.context import Gateway, Here
+from gateway.problems import Refusal
+from gateway.temporal import start_url
+from schemas.ids import TASK_QUEUE, programme_workflow_id
+
+router = APIRouter()
+EXAMPLE = "example"
+"""Workflow id of the example run; the Web UI fills its start form from it."""
+
+
+@router.get("/")
+async def programmes(request: Request, gateway: Here) -> Response:
+    found = [await gateway.store.status(code) for code in await gateway.store.programmes()]
+    options = gateway.options
+    return page(
+        request,
+        gateway,
+        "programmes",
+        programmes=[status for status in found if status],
+        start=start_url(options.ui_url, options.namespace, EXAMPLE, TASK_QUEUE),
+        examples=_examples(options.examples_dir),
+        people=await gateway.store.region_counts(),
+    )
+
+
+def _examples(folder: Path | None) -> list[tuple[str, str]]:
+    """(name, text) of the programme documents that are shipped."""
+    if folder is None or not folder.is_dir():
+        return []
+    texts = [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    return [(name, text) for name, text in texts if isinstance(json.loads(text), dict)]
+
+
+@router.get("/programmes/{programme}")
+async def programme(request: Request, gateway: Here, programme: str) -> Response:
+    return await _programme(request, gateway, programme)
+
+
+async def _programme(request: Request, gateway: Gateway, code: str, refused: str | None = None) -> Response:
+    status = await gateway.store.status(code)
+    if status is None:
+        raise Refusal(404, "No programme has this code.")
+    state = await gateway.store.programme_state(code)
+    return page(
+        request,
+        gateway,
+        "programme",
+        409 if refused else 200,
+        status=status,
+        plan=await gateway.store.programme_plan(code),
+        regions={region.plan.cohort.region: region for region in state.regions} if state else {},
+        workflow_id=programme_workflow_id(code),
+        refused=refused,
+    )
+
+
+Field = Annotated[str, Form(max_length=60)]
+
+
+@router.post("/programmes/{programme}/{decision}")
+async def decided(
+    request: Request, gateway: Here, programme: str, decision: str, region: Field, need: Field = "", reason: Field = ""
+) -> Response:
+    """Extend to a region, hold it back, or tick a need; the programme's workflow has the last word."""
+    payloads = {
+        "extend": {"region": region, "reason": reason or "asked"},
+        "hold": {"region": region, "reason": reason or "asked"},
+        "tick_need": {"region": region, "need": need},
+    }
+    if decision not in payloads:
+        raise Refusal(404, f"Not a decision; allowed: {', '.join(payloads)}.")
+    ask = gateway.workflows.update(programme_workflow_id(programme), decision, payloads[decision], None)
+    if refused := await decide(ask):
+        return await _programme(request, gateway, programme, refused)
+    return back(f"/programmes/{programme}", decision)

@@ -1,0 +1,33 @@
+"""What did not arrive: events that wait or were given up, and messages that a workflow could not read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from gateway.console.render import back, page
+from gateway.context import Here
+from schemas.inbox import EventState
+
+router = APIRouter(prefix="/refused")
+
+
+@router.get("")
+async def refused(request: Request, gateway: Here) -> Response:
+    states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
+    return page(
+        request,
+        gateway,
+        "refused",
+        messages=await gateway.store.refused(),
+        events=await gateway.store.events_in(states, 200),
+        counts=await gateway.store.event_counts(),
+    )
+
+
+@router.post("/resend")
+async def resend(gateway: Here, key: Annotated[str, Form(max_length=80)]) -> Response:
+    """Try an event again that was given up."""
+    sent = await gateway.store.resend_event(key)
+    gateway.dispatcher.wake()
+    return back("/refused", "resent" if sent else "not_resent")

@@ -1,0 +1,10 @@
+"""Every page of the console, behind the same door."""
+
+from fastapi import APIRouter, Depends
+
+from gateway.console import cohorts, mails, pairs, people, programmes, refused
+from gateway.security import console_only
+
+router = APIRouter(dependencies=[Depends(console_only)], include_in_schema=False)
+for subject in (programmes, cohorts, pairs, people, mails, refused):
+    router.include_router(subject.router)

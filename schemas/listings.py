@@ -79,5 +79,5 @@ class RefusedMessage(Carried):
 
     workflow_id: str
     name: str
-    reason: Code
+    reason: str
     at: Instant

@@ -45,7 +45,7 @@ async def reaching() -> AsyncIterator[None]:
 class Database:
     """A pool that replaces connections which died; a restart of PostgreSQL costs errors, never the pool."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
         self._pool = pool
         self._queries = queries()
 
@@ -60,7 +60,7 @@ class Database:
             pool = await asyncpg.create_pool(
                 url, min_size=1, max_size=size, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
             )
-        return cls(pool)
+        return cls(pool, url)
 
     async def close(self) -> None:
         await self._pool.close()
@@ -72,6 +72,16 @@ class Database:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[asyncpg.Connection]:
         async with reaching(), self._pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[asyncpg.Connection]:
+        """Several reads that see one moment."""
+        async with (
+            reaching(),
+            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
             yield connection
 
     @asynccontextmanager

@@ -50,7 +50,9 @@ async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) ->
         "create table if not exists migrations"
         " (version text primary key, digest text not null, applied_at timestamptz not null default now())"
     )
-    applied = {row["version"]: row["digest"] for row in await connection.fetch("select version, digest from migrations")}
+    applied = {
+        row["version"]: row["digest"] for row in await connection.fetch("select version, digest from migrations")
+    }
     missing = to_apply(migrations, applied)
     for migration in missing:
         async with connection.transaction():

@@ -45,6 +45,7 @@ class Records(Database):
             records=_ARRAY.format(",".join(record.model_dump_json() for record in batch.records)),
             digests=[digest(record) for record in batch.records],
             state=to_json(batch.state).decode(),
+            refused=to_json(batch.refused).decode(),
             scopes=scopes_of(pair),
         )
         return row

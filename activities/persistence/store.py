@@ -1,7 +1,13 @@
 """Everything that PostgreSQL keeps, behind one class. Only this package speaks SQL."""
 
+from activities.persistence.cohorts import Cohorts
+from activities.persistence.inbox import Inbox
+from activities.persistence.listings import Listings
+from activities.persistence.matches import Matches
+from activities.persistence.programmes import Programmes
 from activities.persistence.records import Records
+from activities.persistence.status import Status
 
 
-class Store(Records):
-    """One pool, all subjects. `await Store.open(url)`; `await store.close()`."""
+class Store(Records, Matches, Cohorts, Programmes, Inbox, Listings, Status):
+    """One pool, all subjects. `await Store.open(url)`; `await store.close()`. Errors are StoreAway, or say more."""

@@ -18,9 +18,11 @@ create table people (
     offers text[] not null default '{}',
     wants text[] not null default '{}',
     windows jsonb not null default '[]',
-    own_windows jsonb
+    own_windows jsonb,
+    left_at timestamptz
 );
 comment on column people.own_windows is 'What the person gave on their page; it wins over what a file says.';
+comment on column people.left_at is 'Wall time at which a service said so; such a person is enrolled and matched no more.';
 
 create index people_by_region on people (region, external_id);
 -- A notice for ops or sponsor looks for a handful among all people.
@@ -43,3 +45,12 @@ create table completions (
     completed_at timestamptz not null default now(),
     primary key (person, module)
 );
+
+-- A person as the rest of the system reads one.
+create view person_view as
+select p.person, p.external_id, p.name, p.email, p.region, p.roles, p.function, p.site, p.locale, p.zone,
+       p.supervisor, p.delegate, p.seats, p.languages, p.offers, p.wants,
+       coalesce(p.own_windows, p.windows) as windows,
+       (select r.manager from reporting r where r.person = p.person and not r.dotted) as manager,
+       array(select r.manager from reporting r where r.person = p.person and r.dotted order by r.place) as dotted_managers
+from people p;

@@ -115,3 +115,13 @@ create table offers (
     word_to_manager boolean not null,
     given_at timestamptz not null default now()
 );
+
+-- Who waits for a mentor: enrolled, still there, coached by nobody now, and not to the end or until ops ended it.
+create view waiting as
+select e.programme, e.region, e.wave, e.mentee
+from enrolled e join people m on m.person = e.mentee and m.left_at is null
+where not exists (
+    select from pairs p
+    where p.mentee = e.mentee and p.programme = e.programme
+      and (p.stage <> 'closed' and p.region = e.region
+           or p.region = e.region and p.wave = e.wave and p.outcome in ('completed', 'ended_early')));

@@ -21,11 +21,13 @@ create table matches (
     mentee text not null references people,
     score double precision not null,
     reasons jsonb not null default '[]',
-    decision text not null default 'proposed' check (decision in ('proposed', 'approved', 'refused', 'announced', 'lapsed')),
+    decision text not null default 'proposed' 
+        check (decision in ('proposed', 'approved', 'claimed', 'announced', 'refused', 'lapsed')),
     primary key (programme, region, wave, match),
     foreign key (programme, region, wave, run) references match_runs
 );
-create index matches_open on matches (programme, region, wave, decision) where decision in ('proposed', 'approved');
+create index matches_open on matches (programme, region, wave, decision) where decision in ('proposed', 'approved', 'claimed');
+comment on column matches.decision is 'claimed: the seat is taken, the pair has maybe not heard of it yet.';
 
 create table match_left (
     programme text not null,

@@ -37,9 +37,9 @@ $$;
 -- Who gets a notice addressed to a role; nobody when the role is empty.
 create function recipients(role text, of_mentor text, of_mentee text, place text) returns setof text
 language sql stable as $$
-    select of_mentor where role = 'mentor' and of_mentor is not null
+    select p.person from people p where role = 'mentor' and p.person = of_mentor
     union all
-    select of_mentee where role = 'mentee' and of_mentee is not null
+    select p.person from people p where role = 'mentee' and p.person = of_mentee
     union all
     select p.delegate from people p where role = 'delegate' and p.person = of_mentee and p.delegate is not null
     union all

@@ -96,6 +96,12 @@ queued as (
     on conflict do nothing
     returning notice
 ),
+unread as (
+    insert into refused_messages (workflow_id, name, reason, at)
+    select :pair, m.name, m.reason, m.at
+    from jsonb_to_recordset(cast(:refused as jsonb)) as m (at timestamptz, name text, reason text)
+    on conflict do nothing
+),
 woken as materialized (select pg_notify('binome_outbox', '') from (select from queued limit 1) one)
 select (select count(*) from fresh) as fresh,
        (select count(*) from known) as known,

@@ -1,0 +1,115 @@
+"""Events on their way to pairs, and what people said that no pair may hear."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Database
+from schemas.events import Side
+from schemas.ids import PairRef, parse_pair_id
+from schemas.inbox import EventState, NewEvent, StoredEvent
+from schemas.listings import RefusedMessage
+
+
+class Inbox(Database):
+    """Stored first, delivered later."""
+
+    async def add_source(self, name: str) -> str:
+        """Make a bearer token for a service; one it had before is void. Only a hash is kept, so it is told once."""
+        token = secrets.token_urlsafe(32)
+        await self._do("add_source", name=name, token_hash=_hash(token))
+        return token
+
+    async def source_of(self, token: str) -> str | None:
+        name: str | None = await self._value("source_of", token_hash=_hash(token))
+        return name
+
+    async def modules(self) -> frozenset[str]:
+        """Every module that a programme's policy names, regions' own ones too."""
+        return frozenset(row["module"] for row in await self._rows("modules"))
+
+    async def store_events(self, events: Sequence[NewEvent]) -> int:
+        """Keep them in one transaction; a known `key` is left alone. Answers how many are new."""
+        new: int = await self._value("store_events", events=to_json(list(events)).decode())
+        return new
+
+    async def event(self, key: str) -> StoredEvent | None:
+        row = await self._row("event", key=key)
+        return _event(row) if row else None
+
+    async def undelivered_events(self, limit: int, now: datetime) -> list[StoredEvent]:
+        """Stored ones whose `next_try` has come, and waiting ones whose person has a live pair; oldest first."""
+        return [_event(row) for row in await self._rows("undelivered_events", now=now, most=limit)]
+
+    async def mark_event(
+        self,
+        key: str,
+        state: EventState,
+        *,
+        reason: str | None = None,
+        reached: Sequence[str] = (),
+        next_try: datetime | None = None,
+    ) -> None:
+        """Say what became of it; one more attempt is counted, `reached` replaces what stood there."""
+        await self._do(
+            "mark_event", key=key, state=state.value, reason=reason, reached=list(reached), next_try=next_try
+        )
+
+    async def resend_event(self, key: str) -> bool:
+        """Put an undeliverable event back to stored with no attempts; False: there is none."""
+        return await self._do("resend_event", key=key) > 0
+
+    async def events_in(self, states: Sequence[EventState], limit: int) -> list[StoredEvent]:
+        rows = await self._rows("events_in", states=[state.value for state in states], most=limit)
+        return [_event(row) for row in rows]
+
+    async def event_counts(self) -> dict[str, int]:
+        return {row["state"]: row["events"] for row in await self._rows("event_counts")}
+
+    async def live_pairs_of(self, person: str) -> list[tuple[PairRef, Side]]:
+        """Pairs not closed in which the person is mentor, or mentee by a live claim."""
+        rows = await self._rows("live_pairs_of", person=person)
+        return [(parse_pair_id(row["pair"]), Side(row["side"])) for row in rows]
+
+    async def store_pulse(
+        self,
+        pair: PairRef,
+        session: int,
+        side: Side,
+        person: str,
+        score: int,
+        idea: str,
+        comment: str,
+        wants_help: bool,
+    ) -> bool:
+        """Keep it, once a session and side; False: there is one already and it stands."""
+        new = await self._do(
+            "store_pulse",
+            pair=pair.workflow_id, programme=pair.programme, region=pair.region, wave=pair.wave, session=session,
+            side=side.value, person=person, score=score, idea=idea, comment=comment, wants_help=wants_help,
+        )  # fmt: skip
+        return new > 0
+
+    async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
+        """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
+        await self._do("store_next", pair=pair.workflow_id, person=person, offer=offer, word_to_manager=word_to_manager)
+
+    async def keep_refused(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
+        await self._do("keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at)
+
+    async def refused(self, limit: int = 200) -> list[RefusedMessage]:
+        """Messages that workflows could not read, newest first."""
+        return [RefusedMessage.model_validate(dict(row)) for row in await self._rows("refused", most=limit)]
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def _event(row: Mapping[str, Any]) -> StoredEvent:
+    return StoredEvent.model_validate({**row, "payload": json.loads(row["payload"])})

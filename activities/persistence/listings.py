@@ -1,0 +1,40 @@
+"""What pages and console list, with names."""
+
+import json
+from typing import Any
+
+from activities.persistence.cohorts import of
+from activities.persistence.database import Database
+from schemas.clock import Clock
+from schemas.ids import CohortRef, parse_pair_id
+from schemas.listings import LedgerEntry, PairDetail, PairListing
+
+_BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
+
+
+class Listings(Database):
+    """Pairs, and their ledger."""
+
+    async def pairs(self, cohort: CohortRef) -> list[PairListing]:
+        rows = await self._rows("pair_listing", **of(cohort))
+        return [PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])}) for row in rows]
+
+    async def pair_detail(self, pair_id: str) -> PairDetail | None:
+        """One pair; its state is put together from what it recorded and from its cohort's plan."""
+        row = await self._row("pair_detail", pair=pair_id)
+        if row is None:
+            return None
+        listing = {key: value for key, value in row.items() if key not in _BESIDE}
+        return PairDetail.model_validate({**listing, "pair": parse_pair_id(row["pair"]), "state": _state(row)})
+
+    async def ledger(self, pair_id: str) -> list[LedgerEntry]:
+        return [LedgerEntry.model_validate(dict(row)) for row in await self._rows("ledger_of", pair=pair_id)]
+
+
+def _state(row: Any) -> dict[str, Any] | None:
+    if row["state"] is None or row["plan"] is None:
+        return None
+    plan = json.loads(row["plan"])
+    clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
+    rest = {"pair": parse_pair_id(row["pair"]), "clock": clock, "policy": plan["policy"], "calendar": plan["calendar"]}
+    return {**rest, **json.loads(row["state"])}

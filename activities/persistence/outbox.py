@@ -1,0 +1,78 @@
+"""The outbox: notices until somebody delivered them. Every time here is wall time, but `created`."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from pydantic_core import to_json
+
+from activities.persistence.database import Database, StoreAway
+from activities.persistence.listening import Listener
+from schemas.outbox import OutboxRow
+
+LONGEST_BLINDNESS = 2.0
+"""Seconds between two looks at the outbox while PostgreSQL cannot wake us."""
+
+
+class Outbox(Database):
+    """What is due, and what became of it."""
+
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+        super().__init__(pool, url)
+        self._listener = Listener(url, "binome_outbox")
+
+    async def due(self, channel: str, limit: int) -> list[OutboxRow]:
+        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
+        rows = await self._rows("lease_due", channel=channel, most=limit)
+        return [outbox_row(row) for row in rows]
+
+    async def named(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID under which each row is about to go out, where none was kept before."""
+        await self._do("name_mails", names=to_json(dict(message_ids)).decode())
+
+    async def sent(self, ids: Sequence[str]) -> None:
+        await self._finish(ids, "sent", None)
+
+    async def failed(self, ids: Sequence[str], reason: str) -> None:
+        """They cannot be delivered, and are not tried again."""
+        await self._finish(ids, "failed", reason)
+
+    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+        """They are of no more use, and are not sent."""
+        await self._finish(ids, "dropped", reason)
+
+    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
+        """End the lease and set `due`; `tried` counts an attempt."""
+        await self._do("postpone_notices", until=to_json(dict(until)).decode(), tried=tried)
+
+    async def notice_counts(self, programme: str | None = None) -> dict[str, int]:
+        """How many are queued, sent, dropped, failed, or held until a mentor agrees to a word to the manager."""
+        return {row["state"]: row["notices"] for row in await self._rows("notice_counts", programme=programme)}
+
+    async def wait(self, channel: str, timeout: float) -> None:
+        """Return when something was queued (every channel wakes), after `timeout` seconds at the latest."""
+        try:
+            await self._listener.wait(timeout)
+        except StoreAway:
+            await asyncio.sleep(min(timeout, LONGEST_BLINDNESS))
+
+    async def close(self) -> None:
+        await self._listener.close()
+        await super().close()
+
+    async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:
+        await self._do("finish_notices", ids=list(ids), state=state, reason=reason)
+
+
+def outbox_row(row: Any) -> OutboxRow:
+    fields = {key: value for key, value in row.items() if value is not None}
+    if row["pace"] is None:  # a pair without a programme of its own, as a benchmark starts them
+        fields |= {"programme_epoch": row["created"], "wall_epoch": row["created"], "pace": 1.0}
+    documents = {
+        key: json.loads(fields.pop(key)) for key in ("calendar", "person", "mentor", "mentee") if key in fields
+    }
+    clock = {key: fields.pop(key) for key in ("programme_epoch", "wall_epoch", "pace")}
+    return OutboxRow.model_validate({**fields, **documents, "clock": clock, "notice": json.loads(fields.pop("body"))})

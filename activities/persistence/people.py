@@ -1,0 +1,49 @@
+"""People of the organisation. Names and addresses go from here to pages and mails, never to Temporal."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Database
+from schemas.calendar import Window
+from schemas.people import Person
+
+
+class People(Database):
+    """Who is who."""
+
+    async def person(self, person_id: str) -> Person | None:
+        row = await self._row("person", person=person_id)
+        return person_of(row) if row else None
+
+    async def person_by_external(self, external_id: str) -> Person | None:
+        row = await self._row("person_by_external", external_id=external_id)
+        return person_of(row) if row else None
+
+    async def people(self, region: str | None = None, limit: int = 100, offset: int = 0) -> list[Person]:
+        rows = await self._rows("people_of_region", region=region, most=limit, skip=offset)
+        return [person_of(row) for row in rows]
+
+    async def region_counts(self) -> dict[str, dict[str, int]]:
+        """How many people hold each role, by region; a region without any role is not in it."""
+        counts: dict[str, dict[str, int]] = {}
+        for row in await self._rows("region_counts"):
+            counts.setdefault(row["region"], {})[row["role"]] = row["people"]
+        return counts
+
+    async def store_windows(self, person: str, windows: Sequence[Window]) -> None:
+        """Replace somebody's weekly windows by what they gave themselves; a later import leaves them alone."""
+        await self._do("store_windows", person=person, windows=to_json(list(windows)).decode())
+
+    async def keep_completion(self, person: str, module: str) -> None:
+        await self._do("keep_completion", person=person, module=module)
+
+    async def _people_by_id(self, persons: Sequence[str], within: Any = None) -> dict[str, Person]:
+        rows = await self._rows("people_by_id", within, persons=list(persons))
+        return {row["person"]: person_of(row) for row in rows}
+
+
+def person_of(row: Mapping[str, Any]) -> Person:
+    return Person.model_validate({**row, "windows": json.loads(row["windows"])})

@@ -1,0 +1,87 @@
+"""Programmes: the code's one row, the plan that it resolved to, and where its regions stand."""
+
+from collections.abc import Sequence
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Database
+from schemas.clock import Clock
+from schemas.cohort import ProgrammeState
+from schemas.ids import CohortRef
+from schemas.programme import ProgrammeDocument, ProgrammePlan
+
+
+class Programmes(Database):
+    """One organisation's initiatives."""
+
+    async def claim_programme(
+        self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
+    ) -> ProgrammePlan | None:
+        """Take a programme's code. Answers the plan that stands: a retry gets the one of the first claim.
+
+        None: another workflow or another document holds the code, or the programme has run to its end.
+        """
+        text = document.model_dump_json(exclude_unset=True)
+        await self._do(
+            "claim_programme",
+            programme=document.programme,
+            workflow_id=workflow_id,
+            document=text,
+            plan=plan.model_dump_json(),
+            programme_epoch=plan.clock.programme_epoch,
+            wall_epoch=plan.clock.wall_epoch,
+            pace=plan.clock.pace,
+            sender=document.sender,
+        )
+        row = await self._row("programme_row", programme=document.programme, document=text)
+        if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):
+            return None
+        return ProgrammePlan.model_validate_json(row["plan"])
+
+    async def holder_of(self, programme: str) -> str | None:
+        """The workflow that holds a programme's code."""
+        workflow_id: str | None = await self._value("holder_of", programme=programme)
+        return workflow_id
+
+    async def programme_plan(self, programme: str) -> ProgrammePlan | None:
+        plan = await self._value("programme_plan", programme=programme)
+        return ProgrammePlan.model_validate_json(plan) if plan else None
+
+    async def programme_clock(self, programme: str) -> Clock | None:
+        row = await self._row("programme_clock", programme=programme)
+        return Clock.model_validate(dict(row)) if row else None
+
+    async def save_programme_state(self, state: ProgrammeState) -> None:
+        """Write down where the regions stand, and since when each need is met; an older state changes nothing."""
+        programme = state.plan.programme
+        needs = [
+            {"region": region.plan.cohort.region, "need": need} for region in state.regions for need in region.ticked
+        ]
+        async with self._transaction() as connection:
+            await self._do(
+                "save_programme_state",
+                connection,
+                programme=programme,
+                state=state.model_dump_json(),
+                revision=state.revision,
+            )
+            await self._do("date_needs", connection, programme=programme, at=state.now, needs=to_json(needs).decode())
+
+    async def programmes(self) -> list[str]:
+        """Codes, newest first."""
+        return [row["programme"] for row in await self._rows("programmes")]
+
+    async def cohorts(self, programme: str) -> list[CohortRef]:
+        """Every wave of every region that opened, in the order of opening."""
+        rows: Sequence[dict[str, object]] = await self._rows("cohorts_of", programme=programme)
+        return [
+            CohortRef.model_validate({"programme": programme, "region": row["region"], "wave": row["wave"]})
+            for row in rows
+        ]
+
+
+def _ended(state: str | None) -> bool:
+    if state is None:
+        return False
+    regions = ProgrammeState.model_validate_json(state).regions
+    return all(region.status == "closed" for region in regions)

@@ -1,0 +1,100 @@
+-- name: add_source!
+-- A new token for a name replaces its old one.
+insert into sources (name, token_hash) values (:name, :token_hash)
+on conflict (name) do update set token_hash = excluded.token_hash, added_at = now();
+
+-- name: source_of$
+-- Whose token it is; only its hash is kept.
+select name from sources where token_hash = :token_hash;
+
+-- name: modules
+-- Every module that a programme's policy or a region's own names.
+select distinct m.module
+from programmes g
+cross join lateral jsonb_array_elements(g.plan -> 'cohorts') as c (plan)
+cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' -> 'modules') as m (module);
+
+-- name: store_events$
+-- All or none, each once by its key. Who left is not enrolled or matched from now on.
+with new as (
+    insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at)
+    select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at
+    from jsonb_to_recordset(cast(:events as jsonb)) as e (
+        key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
+        occurred_at timestamptz)
+    on conflict (key) do nothing
+    returning kind, person
+),
+gone as (
+    update people p set left_at = now() from new
+    where new.kind = 'person_left' and p.person = new.person and p.left_at is null
+)
+select count(*) from new;
+
+-- name: event^
+-- What became of one.
+select * from events where key = :key;
+
+-- name: undelivered_events
+-- What is to be tried now: stored ones whose time has come, and those that waited for a pair that lives by now.
+select * from events e
+where e.state = 'stored' and (e.next_try is null or e.next_try <= :now)
+   or e.state = 'waiting' and exists (
+       select from pairs p where p.mentor = e.person and p.stage <> 'closed')
+order by e.arrived limit :most;
+
+-- name: mark_event!
+-- One more attempt, and what came of it.
+update events set state = :state, reason = :reason, reached = cast(:reached as text[]), next_try = :next_try,
+       attempts = attempts + 1
+where key = :key;
+
+-- name: resend_event!
+-- Ops send again what was given up.
+update events set state = 'stored', reason = null, attempts = 0, next_try = null
+where key = :key and state = 'undeliverable';
+
+-- name: events_in
+-- For the console, newest first.
+select * from events where state = any (cast(:states as text[])) order by arrived desc limit :most;
+
+-- name: event_counts
+-- For metrics.
+select state, count(*) as events from events group by state;
+
+-- name: live_pairs_of
+-- Where somebody is mentor, or mentee by a live claim.
+select pair, case when mentor = :person then 'mentor' else 'mentee' end as side
+from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' order by pair;
+
+-- name: store_pulse!
+-- Once a session and side; the first stands.
+insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
+values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
+on conflict do nothing;
+
+-- name: store_next!
+-- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.
+with given as (
+    insert into offers as o (pair, person, offer, word_to_manager)
+    values (:pair, :person, :offer, :word_to_manager)
+    on conflict (pair) do update set
+        offer = excluded.offer, word_to_manager = excluded.word_to_manager, given_at = now()
+    returning pair, word_to_manager
+),
+word as (
+    update outbox o set state = case when given.word_to_manager then 'queued' else 'held' end, due = now()
+    from given
+    where o.scope = given.pair and o.body ->> 'to' = 'manager' and o.state in ('held', 'queued')
+    returning o.state
+)
+select pg_notify('binome_outbox', '') from word where state = 'queued' limit 1;
+
+-- name: keep_refused!
+-- A message that a workflow could not read; its content is not kept.
+insert into refused_messages (workflow_id, name, reason, at) values (:workflow_id, :name, :reason, :at)
+on conflict do nothing;
+
+-- name: refused
+-- Newest first.
+select workflow_id, name, reason, at from refused_messages order by at desc, workflow_id, name limit :most;

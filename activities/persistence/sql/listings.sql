@@ -1,0 +1,24 @@
+-- name: pair_listing
+-- A cohort's pairs with names, for the console.
+select p.pair, t.name as mentor_name, e.name as mentee_name, p.stage, p.outcome, p.reason, p.health, p.paused, p.held,
+       p.next_step, p.next_at
+from pairs p
+left join people t on t.person = p.mentor
+left join people e on e.person = p.mentee
+where p.programme = :programme and p.region = :region and p.wave = :wave
+order by t.name, p.pair;
+
+-- name: pair_detail^
+-- One pair with its state, and what the state leaves out because the cohort's plan has it.
+select p.pair, t.name as mentor_name, e.name as mentee_name, p.stage, p.outcome, p.reason, p.health, p.paused, p.held,
+       p.next_step, p.next_at, p.state, c.plan, g.programme_epoch, g.wall_epoch, g.pace
+from pairs p
+left join people t on t.person = p.mentor
+left join people e on e.person = p.mentee
+left join cohorts c on c.programme = p.programme and c.region = p.region and c.wave = p.wave
+left join programmes g on g.programme = p.programme
+where p.pair = :pair;
+
+-- name: ledger_of
+-- What happened and why, in order.
+select at, revision, what, reason, session from ledger where pair = :pair order by revision, place;

@@ -1,0 +1,119 @@
+-- name: pool_seats
+-- Free seats, without those for which ops approved a match that is still to be announced.
+select p.pair, p.mentor, p.seat, p.first_in_line, p.waiting_since
+from pairs p join people m on m.person = p.mentor and m.left_at is null
+where p.programme = :programme and p.region = :region and p.wave = :wave
+  and p.stage = 'matching' and p.mentee is null and not p.paused
+  and not exists (
+      select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
+        and x.decision in ('approved', 'claimed') and x.pair = p.pair)
+order by p.pair;
+
+-- name: pool_mentees
+-- Who waits for a mentor, without those for whom a match was approved.
+select w.mentee from waiting w
+where w.programme = :programme and w.region = :region and w.wave = :wave
+  and not exists (
+      select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
+        and x.decision in ('approved', 'claimed') and x.mentee = w.mentee)
+order by w.mentee;
+
+-- name: pool_bans
+-- Who is never to be matched with whom again in this programme.
+select mentor, mentee from refusals where programme = :programme;
+
+-- name: lock_cohort^
+-- Two runs or two decisions about one cohort take turns. Answers the newest run.
+select (select coalesce(max(r.run), 0) from match_runs r
+         where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run
+from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
+
+-- name: newest_run$
+-- For a reader, who locks nothing.
+select coalesce(max(run), 0) from match_runs where programme = :programme and region = :region and wave = :wave;
+
+-- name: replace_proposals!
+-- A new run sees the pool afresh: what nobody decided on is replaced.
+update matches set decision = 'lapsed'
+where programme = :programme and region = :region and wave = :wave and decision = 'proposed';
+
+-- name: insert_run!
+-- The run itself; it may have proposed nothing.
+insert into match_runs (programme, region, wave, run) values (:programme, :region, :wave, :run);
+
+-- name: insert_proposals!
+-- All of a run at once.
+insert into matches (programme, region, wave, match, run, pair, mentor, mentee, score, reasons)
+select :programme, :region, :wave, concat_ws(':', cast(:run as integer), split_part(m.pair, ':', 6), m.mentor, m.mentee),
+       :run, m.pair, m.mentor, m.mentee, m.score, m.reasons
+from jsonb_to_recordset(cast(:proposals as jsonb)) as m (
+    pair text, mentor text, mentee text, score double precision, reasons jsonb);
+
+-- name: insert_left!
+-- Everybody without a match, with why.
+insert into match_left (programme, region, wave, run, person, side, reasons)
+select :programme, :region, :wave, :run, l.person, l.side, l.reasons
+from jsonb_to_recordset(cast(:left as jsonb)) as l (person text, side text, reasons jsonb)
+on conflict do nothing;
+
+-- name: decisions
+-- What stands about the matches of a run.
+select match, decision from matches
+where programme = :programme and region = :region and wave = :wave and run = :run;
+
+-- name: decide!
+-- Only what is still proposed changes.
+update matches set decision = :decision
+where programme = :programme and region = :region and wave = :wave
+  and match = any (cast(:matches as text[])) and decision = 'proposed';
+
+-- name: ban_refused!
+-- What ops refused is not proposed again.
+insert into refusals (programme, mentor, mentee, refused_at)
+select programme, mentor, mentee, now() from matches
+where programme = :programme and region = :region and wave = :wave
+  and match = any (cast(:matches as text[])) and decision = 'refused'
+on conflict do nothing;
+
+-- name: claim_approved!
+-- The claim on the seat: the pair is still free, and the unique index keeps the mentee from being claimed twice.
+update pairs p set mentee = m.mentee, mentee_known = false
+from matches m
+where m.programme = :programme and m.region = :region and m.wave = :wave and m.decision = 'approved'
+  and p.pair = m.pair and p.stage = 'matching' and p.mentee is null
+  and not exists (
+      select from pairs o where o.programme = m.programme and o.region = m.region and o.mentee = m.mentee
+        and o.stage <> 'closed');
+
+-- name: settle_approved!
+-- An approved match has its claim now, or came too late for it.
+update matches m set decision = case when p.mentee = m.mentee and p.stage <> 'closed' then 'claimed' else 'lapsed' end
+from pairs p
+where m.programme = :programme and m.region = :region and m.wave = :wave and m.decision = 'approved'
+  and p.pair = m.pair;
+
+-- name: claimed
+-- Whom to tell. One that was told and not marked is told again; the pair knows the fact by its mentee.
+select match, pair, mentee from matches
+where programme = :programme and region = :region and wave = :wave and decision = 'claimed' order by match;
+
+-- name: announced!
+-- They were told.
+update matches set decision = 'announced'
+where programme = :programme and region = :region and wave = :wave
+  and match = any (cast(:matches as text[])) and decision = 'claimed';
+
+-- name: match_listing
+-- The review page, with names.
+select m.match as id, m.mentor, t.name as mentor_name, m.mentee, e.name as mentee_name, m.score, m.reasons, m.decision
+from matches m join people t on t.person = m.mentor join people e on e.person = m.mentee
+where m.programme = :programme and m.region = :region and m.wave = :wave
+  and (m.run = :run or m.decision in ('approved', 'claimed'))
+order by m.score desc, m.match;
+
+-- name: left_listing
+-- Who was left by a run, with names.
+select l.person, p.name, l.side, l.reasons
+from match_left l join people p using (person)
+where l.programme = :programme and l.region = :region and l.wave = :wave and l.run = :run
+order by l.side, p.name;

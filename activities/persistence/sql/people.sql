@@ -1,0 +1,35 @@
+-- name: person^
+-- One person with references as person ids.
+select * from person_view where person = :person;
+
+-- name: person_by_external^
+-- The way in for services, who know the organisation's ids only.
+select * from person_view where external_id = :external_id;
+
+-- name: people_of_region
+-- A page of people, by the organisation's id so that pages stay put.
+select * from person_view
+where cast(:region as text) is null or region = :region
+order by region, external_id limit :most offset :skip;
+
+-- name: people_by_id
+-- Several people at once, for a run of matching or a lease of notices.
+select * from person_view where person = any (cast(:persons as text[]));
+
+-- name: region_counts
+-- Who is there, by region and role, for refusals and the console.
+select p.region, r.role, count(*) as people
+from people p cross join lateral unnest(p.roles) as r (role)
+group by p.region, r.role;
+
+-- name: reporting_lines
+-- Every line of the organisation, solid first: distance is measured through all of them.
+select person, manager from reporting order by person, dotted, place;
+
+-- name: store_windows!
+-- What somebody says on their page wins over what a file says.
+update people set own_windows = cast(:windows as jsonb) where person = :person;
+
+-- name: keep_completion!
+-- A module that was finished, maybe before there is a pair.
+insert into completions (person, module) values (:person, :module) on conflict do nothing;

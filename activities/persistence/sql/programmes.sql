@@ -1,0 +1,43 @@
+-- name: claim_programme!
+-- The unique row is the lasting guard against a second start.
+insert into programmes (programme, workflow_id, document, plan, programme_epoch, wall_epoch, pace, sender)
+values (:programme, :workflow_id, cast(:document as jsonb), cast(:plan as jsonb),
+        :programme_epoch, :wall_epoch, :pace, :sender)
+on conflict (programme) do nothing;
+
+-- name: programme_row^
+-- Who holds the code, with which document, and what it resolved to at the first claim.
+select workflow_id, document = cast(:document as jsonb) as same, plan, state
+from programmes where programme = :programme;
+
+-- name: holder_of$
+-- The workflow that holds a programme's code.
+select workflow_id from programmes where programme = :programme;
+
+-- name: programme_plan$
+-- As it was resolved at the start: clock, calendars and policies stay what they were.
+select plan from programmes where programme = :programme;
+
+-- name: programme_clock^
+-- Three numbers.
+select programme_epoch, wall_epoch, pace from programmes where programme = :programme;
+
+-- name: save_programme_state!
+-- Only forward; an older state that arrives late changes nothing.
+update programmes set state = cast(:state as jsonb), revision = :revision
+where programme = :programme and (state is null or revision < :revision);
+
+-- name: date_needs!
+-- A need is dated once, when it was first ticked.
+insert into needs (programme, region, need, ticked_at)
+select :programme, n.region, n.need, :at
+from jsonb_to_recordset(cast(:needs as jsonb)) as n (region text, need text)
+on conflict do nothing;
+
+-- name: programmes
+-- Newest first.
+select programme from programmes order by claimed_at desc, programme;
+
+-- name: cohorts_of
+-- Every wave of every region that opened.
+select region, wave, plan, closed_at from cohorts where programme = :programme order by opens_at, region, wave;

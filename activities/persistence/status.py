@@ -1,0 +1,102 @@
+"""How a programme stands: the same numbers for the command line, the console and the demo."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from activities.persistence.cohorts import MINIMUM_ANSWERS
+from activities.persistence.outbox import Outbox
+from schemas.clock import Clock
+from schemas.cohort import ProgrammeState
+from schemas.programme import ProgrammePlan
+from schemas.stages import Awaited, Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+
+FOR_NOBODY = frozenset(
+    {Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.SESSION_REMINDER, Awaited.SESSION_ENDS, Awaited.WAVE_ENDS}
+)
+"""Deadlines that pass by themselves; every other one waits for a person."""
+
+
+class Status(Outbox):
+    """Counts; never a name, and no mean of a few."""
+
+    async def status(self, programme: str) -> ProgrammeStatus | None:
+        async with self._snapshot() as connection:
+            row = await self._row("programme_status", connection, programme=programme)
+            if row is None:
+                return None
+            cohorts = await self._rows("cohorts_of", connection, programme=programme)
+            pairs = await self._rows("status_pairs", connection, programme=programme)
+            pulses = await self._rows("status_pulses", connection, programme=programme)
+            steps = await self._rows("status_steps", connection, programme=programme)
+            extras = await self._row("status_extras", connection, programme=programme)
+            notices = await self._rows("notice_counts", connection, programme=programme)
+        clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
+        statuses = _region_statuses(row)
+        regions = (*_opened(cohorts, statuses, pairs, pulses), *_not_opened(cohorts, statuses))
+        return ProgrammeStatus(
+            programme=programme,
+            status=_overall(row, regions),
+            now=clock.programme(row["wall"]),
+            pace=clock.pace,
+            regions=regions,
+            notices={found["state"]: found["notices"] for found in notices},
+            waiting_for=_waiting_for(steps, dict(extras), statuses),
+        )
+
+
+def _region_statuses(row: Any) -> dict[str, str]:
+    """Region by region, in the order of the document."""
+    if row["state"] is None:
+        plan = ProgrammePlan.model_validate_json(row["plan"])
+        return {cohort.cohort.region: "waiting" for cohort in plan.cohorts}
+    state = ProgrammeState.model_validate_json(row["state"])
+    return {region.plan.cohort.region: region.status for region in state.regions}
+
+
+def _opened(
+    cohorts: Sequence[Any], statuses: Mapping[str, str], pairs: Sequence[Any], pulses: Sequence[Any]
+) -> Iterable[RegionStatus]:
+    order = list(statuses)
+    for cohort in sorted(cohorts, key=lambda c: (order.index(c["region"]), c["wave"])):
+        key = (cohort["region"], cohort["wave"])
+        own = [row for row in pairs if (row["region"], row["wave"]) == key]
+        pulse = next((row for row in pulses if (row["region"], row["wave"]) == key), None)
+        people = pulse["people"] if pulse else 0
+        yield RegionStatus(
+            region=cohort["region"],
+            wave=cohort["wave"],
+            status="closed" if cohort["closed_at"] else "open",
+            pairs=sum(row["pairs"] for row in own),
+            stages=_sums(own, "stage"),
+            outcomes=_sums(own, "outcome"),
+            health=_sums([row for row in own if row["stage"] != Stage.CLOSED], "health"),
+            sessions_held=sum(row["held"] for row in own),
+            answers=people,
+            mean_pulse=float(pulse["mean"]) if pulse and people >= MINIMUM_ANSWERS else None,
+        )
+
+
+def _not_opened(cohorts: Sequence[Any], statuses: Mapping[str, str]) -> Iterable[RegionStatus]:
+    opened = {cohort["region"] for cohort in cohorts}
+    return (RegionStatus(region=name, wave=0, status=status) for name, status in statuses.items() if name not in opened)
+
+
+def _overall(row: Any, regions: Sequence[RegionStatus]) -> str:
+    if row["state"] is None:
+        return "starting"
+    return "closed" if all(region.status == "closed" for region in regions) else "running"
+
+
+def _waiting_for(steps: Sequence[Any], extras: Mapping[str, int], statuses: Mapping[str, str]) -> dict[str, int]:
+    waiting = {row["next_step"]: row["pairs"] for row in steps if row["next_step"] not in FOR_NOBODY}
+    waiting |= {**extras, "extension": sum(1 for status in statuses.values() if status == "proposed")}
+    return {what: count for what, count in waiting.items() if count}
+
+
+def _sums(rows: Sequence[Any], column: str) -> dict[Any, int]:
+    sums: dict[Any, int] = {}
+    for row in rows:
+        if row[column] is not None:
+            sums[row[column]] = sums.get(row[column], 0) + row["pairs"]
+    return sums

@@ -1,9 +1,10 @@
-"""What delivery needs from outside. The persistence Store, the gateway's Links and Temporal's client fit these."""
+"""What delivery needs from outside. The persistence Store and the gateway's Links fit these."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from schemas.events import NoticeFailed
 from schemas.links import Link
 from schemas.outbox import OutboxRow
 
@@ -51,11 +52,9 @@ class LinkMaker(Protocol):
         ...
 
 
-class Handle(Protocol):
-    async def signal(self, signal: str, arg: Any) -> None: ...
-
-
 class Signaller(Protocol):
-    """Temporal's client, as far as delivery needs it."""
+    """Tells workflows what became of their notices."""
 
-    def get_workflow_handle(self, workflow_id: str) -> Handle: ...
+    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
+        """Returns, too, when the workflow is closed by now: nobody waits for it any more."""
+        ...

@@ -1,0 +1,74 @@
+"""What becomes of a row that is due: sent, postponed to the recipient's working hours, or dropped. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from schemas.outbox import OutboxRow
+
+PATIENCE = timedelta(seconds=30)
+"""Wall time by which a row may be picked up late and still counts as picked up when it was due. Without it a
+rehearsal, whose working day lasts less than a second, would find every door closed."""
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Go:
+    """It may be sent now."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Outside the recipient's working hours: wall time until when."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Drop:
+    """It is of no more use; `reason` is a code."""
+
+    reason: str
+
+
+Fate = Go | Wait | Drop
+
+
+def fate(row: OutboxRow, wall: datetime) -> Fate:
+    """Decide at wall time `wall`; hours are the region's, read in the recipient's own zone, programme time."""
+    moment = row.due if timedelta(0) <= wall - row.due < PATIENCE else wall
+    at = row.clock.programme(moment)
+    until = row.notice.useful_until
+    if until is not None and at > until:
+        return Drop("too_late")
+    opens = row.calendar.model_copy(update={"zone": row.person.zone}).next_open(at)
+    if opens <= at:
+        return Go()
+    if until is not None and opens > until:
+        return Drop("too_late")
+    return Wait(_rounded_up(row.clock.wall(opens)))
+
+
+def _rounded_up(at: datetime) -> datetime:
+    """To the next whole millisecond, or rounding would find the door closed for ever."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000) + MILLISECOND
+
+
+def letters(rows: Iterable[OutboxRow], carries_calendar: frozenset[str]) -> list[list[OutboxRow]]:
+    """Rows that go out as one mail each: several notices to one person together, one invite a mail at most.
+
+    Rows that were put into a mail before stay together, and nothing joins them: a repeat is the same mail.
+    `carries_calendar` holds the ids of rows with an invite.
+    """
+    found: dict[tuple[object, ...], list[OutboxRow]] = {}
+    for row in rows:
+        found.setdefault(_key(row, row.id in carries_calendar), []).append(row)
+    return list(found.values())
+
+
+def _key(row: OutboxRow, alone: bool) -> tuple[object, ...]:
+    if row.message_id is not None:
+        return ("again", row.message_id, row.person.person)
+    if alone:
+        return ("alone", row.id)
+    return ("together", row.person.person, row.programme, row.sender)

@@ -2,16 +2,19 @@
 
 import os
 import sys
-import traceback
 
+import structlog
 import typer
 
+from activities.persistence.database import StoreAway
+from activities.persistence.migrate import MigrationRefused
 from binome.children import StackFailed
-from binome.commands import serve, up
+from binome.commands import doctor, people, programmes, serve, sources, up
 from binome.folder import Refused
 from binome.postgres import PostgresFailed
 from binome.printing import warn
 from binome.where import NotReached
+from workers.logging import configure_logging
 from workers.settings import SettingsInvalid
 
 app = typer.Typer(
@@ -24,10 +27,15 @@ app.command("up")(up.command)
 app.command("worker")(serve.worker)
 app.command("gateway")(serve.gateway)
 app.command("migrate")(serve.migrate)
+app.command("import")(people.command)
+app.command("start")(programmes.start)
+app.command("status")(programmes.status)
+app.add_typer(sources.app, name="sources")
+app.command("doctor")(doctor.command)
 
 _REFUSALS = (Refused, SettingsInvalid)
 """Mistakes of the caller: exit code 2."""
-_FAILURES = (StackFailed, PostgresFailed, NotReached)
+_FAILURES = (StackFailed, PostgresFailed, NotReached, StoreAway, MigrationRefused)
 """The command was right and could not be done: exit code 1."""
 
 
@@ -43,6 +51,7 @@ def main() -> None:
 
 
 def _run() -> int:
+    configure_logging("warning", "console")
     try:
         app()
     except SystemExit as left:
@@ -54,7 +63,7 @@ def _run() -> int:
         warn(f"binome: {error}")
         return 1
     except Exception:
-        traceback.print_exc()
+        structlog.get_logger("binome").exception("the command failed in a way that it should not")
         return 1
     return 0
 

@@ -11,6 +11,7 @@ from binome import postgres, temporal
 from binome.children import Part
 from binome.folder import Folder
 from binome.ports import LOOPBACK, Ports
+from workers.client import connect
 from workers.settings import Settings, environment
 
 
@@ -43,7 +44,10 @@ def catcher_part(folder: Folder, ports: Ports) -> Part:
 
 
 def worker_part(settings: Settings, address: str) -> Part:
-    return _own("worker", "the worker", settings, address, lambda: temporal.has_worker(address))
+    async def ready() -> bool:
+        return await temporal.has_worker(await connect(target_host=address, namespace="default"))
+
+    return _own("worker", "the worker", settings, address, ready)
 
 
 def gateway_part(settings: Settings, address: str) -> Part:

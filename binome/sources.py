@@ -1,5 +1,6 @@
 """Bearer tokens of the services that send events."""
 
+from activities.persistence.store import Store
 from binome.folder import Folder
 
 DEMO_SOURCE = "demo"
@@ -7,4 +8,12 @@ DEMO_SOURCE = "demo"
 
 async def demo_token(folder: Folder, database_url: str) -> str:
     """The token of the stack's own source, made once a data folder: the database keeps only its digest."""
-    raise NotImplementedError
+    kept = folder.kept("token")
+    if kept is None:
+        store = await Store.open(database_url, size=1)
+        try:
+            kept = await store.add_source(DEMO_SOURCE)
+        finally:
+            await store.close()
+        folder.keep("token", kept)
+    return kept

@@ -110,14 +110,17 @@ async def _described(folder: Folder, ports: Ports) -> dict[str, Any]:
 
 async def _attend(wanted: Wanted, stack: dict[str, Any]) -> None:
     """What goes on while the parts run; returns when the stack is to end."""
-    await leave_example(stack)
+    # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
+    await asyncio.gather(leave_example(stack, once_imported=wanted.demo), _play(wanted, stack))
+
+
+async def _play(wanted: Wanted, stack: dict[str, Any]) -> None:
     if wanted.demo:
         from binome import demo
 
         await demo.run(stack, wanted.exit_when_done)
-        if wanted.exit_when_done:
-            return
-    await asyncio.Event().wait()
+    if not wanted.exit_when_done:
+        await asyncio.Event().wait()
 
 
 async def _while_running(children: list[Child], attending: Coroutine[Any, Any, None]) -> None:

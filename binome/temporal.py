@@ -3,7 +3,6 @@
 import shutil
 import sys
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from google.protobuf.duration_pb2 import Duration
@@ -57,9 +56,8 @@ async def answers(address: str) -> bool:
         return False
 
 
-async def has_worker(address: str) -> bool:
+async def has_worker(client: Client) -> bool:
     """Whether somebody takes workflow tasks from our queue."""
-    client = await connect(target_host=address, namespace="default")
     described = await client.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(
             namespace=client.namespace,
@@ -86,6 +84,6 @@ async def missing_search_attributes(client: Client) -> list[str]:
     known = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
     )
-    name_of = partial(IndexedValueType.Name)
+    name_of = IndexedValueType.Name
     kinds = {name: name_of(kind).removeprefix("INDEXED_VALUE_TYPE_") for name, kind in known.custom_attributes.items()}
     return [f"{name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items() if kinds.get(name) != kind.upper()]

@@ -87,5 +87,5 @@ def _settings(data: Path) -> Settings:
     try:
         return load_settings()
     except SettingsInvalid as error:
-        hint = f"no stack runs in {data}; start one (binome up), name its folder (--data), or set:"
-        raise SettingsInvalid([hint, *error.problems]) from None
+        hint = f"no stack runs in {data}; start one (binome up), name its folder (--data), or correct the settings:"
+        raise SettingsInvalid(error.problems, hint) from None

@@ -53,9 +53,9 @@ class Settings(BaseSettings):
 class SettingsInvalid(Exception):
     """Some settings are missing or wrong; every one of them is named, and none of their values."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], hint: str = "settings are missing or wrong:") -> None:
         self.problems = problems
-        super().__init__("settings are missing or wrong:\n" + "\n".join(f"  {problem}" for problem in problems))
+        super().__init__("\n".join([hint, *(f"  {problem}" for problem in problems)]))
 
 
 def load_settings(**known: Any) -> Settings:

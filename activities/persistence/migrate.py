@@ -45,6 +45,22 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
         await connection.close()
 
 
+async def pending(url: str, folder: Path = MIGRATIONS) -> list[str]:
+    """The versions that `migrate` would apply. Changes nothing.
+
+    Raises:
+        MigrationRefused: as `migrate`.
+    """
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        begun = await connection.fetchval("select to_regclass('migrations') is not null")
+        rows = await connection.fetch("select version, digest from migrations") if begun else []
+    finally:
+        await connection.close()
+    applied = {row["version"]: row["digest"] for row in rows}
+    return [migration.version for migration in to_apply(shipped(folder), applied)]
+
+
 async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
     await connection.execute(
         "create table if not exists migrations"

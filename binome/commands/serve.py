@@ -20,9 +20,11 @@ def worker() -> None:
 
 def gateway() -> None:
     """Serve events, pages and console until SIGTERM."""
+    from binome.gateway_process import serve
+
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(_serve_gateway())
+    asyncio.run(serve(settings))
 
 
 def migrate(data: Data = DEFAULT_DATA) -> None:
@@ -34,7 +36,3 @@ def migrate(data: Data = DEFAULT_DATA) -> None:
     except OSError:
         raise NotReached("PostgreSQL does not answer; `binome doctor` says more") from None
     say("\n".join(f"applied {version}" for version in applied) or "nothing to do; the database is up to date")
-
-
-async def _serve_gateway() -> None:
-    raise NotImplementedError

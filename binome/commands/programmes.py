@@ -1,0 +1,130 @@
+"""`binome start` and `binome status`."""
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from temporalio.client import WorkflowFailureError
+
+from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.folder import Refused
+from binome.printing import print_json, print_table, say
+from binome.where import NotReached, Where, find
+from schemas.ids import TASK_QUEUE
+from schemas.programme import CheckResult, StartAnswer
+from schemas.status import ProgrammeStatus, RegionStatus
+
+_PATIENCE = timedelta(minutes=2)
+"""A start answers in seconds; longer than this, no worker is running."""
+
+
+def start(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A programme document.")],
+    check: Annotated[bool, typer.Option("--check", help="Answer with the dated plan, and start nothing.")] = False,
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Start a programme as the Temporal Web UI does, with one JSON document."""
+    answer = asyncio.run(_start(find(data), _document(file, check)))
+    if as_json:
+        print_json(answer)
+    elif isinstance(answer, StartAnswer):
+        say(f"{answer.programme} is running as {answer.workflow_id}; follow it at {answer.link}")
+    else:
+        _show_plan(answer)
+    if isinstance(answer, CheckResult) and not answer.ok:
+        raise typer.Exit(2)
+
+
+def status(
+    programme: Annotated[str, typer.Argument(help="Code of the programme.")],
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Say how a programme stands, region by region."""
+    found = asyncio.run(_status(find(data), programme))
+    if as_json:
+        print_json(found)
+        return
+    columns = ["region", "wave", "status", "pairs", "stages", "held", "mean pulse", "outcomes"]
+    print_table(f"{found.programme}: {found.status}, {found.now:%Y-%m-%d %H:%M} UTC", columns, map(_row, found.regions))
+    if found.waiting_for:
+        say("Waits for a person: " + _counted(found.waiting_for))
+
+
+def _document(file: Path, check: bool) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "not UTF-8"
+        raise Refused(f"{file} is not JSON ({where}); see the documents in examples/") from None
+    if not isinstance(document, dict):
+        raise Refused(f"{file} is not a JSON object; see the documents in examples/")
+    return {**document, "check_only": True} if check else document
+
+
+async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartAnswer:
+    checks = document.get("check_only") is True
+    client = await where.client()
+    try:
+        answer: CheckResult | StartAnswer = await client.execute_workflow(
+            "ProgrammeWorkflow",
+            document,
+            id=f"{'check' if checks else 'start'}:{uuid4().hex[:12]}",
+            task_queue=TASK_QUEUE,
+            result_type=CheckResult if checks else StartAnswer,
+            execution_timeout=_PATIENCE,
+        )
+    except WorkflowFailureError as error:
+        message = getattr(error.cause, "message", "")
+        if getattr(error.cause, "type", None) != "InvalidInput":
+            raise NotReached(f"the start was not answered ({type(error.cause).__name__}); `binome doctor`") from None
+        raise Refused(message) from None
+    return answer
+
+
+async def _status(where: Where, programme: str) -> ProgrammeStatus:
+    async with where.store() as store:
+        found: ProgrammeStatus | None = await store.status(programme)
+        if found is None:
+            known = ", ".join(await store.programmes()) or "none"
+            raise Refused(f"no such programme; known: {known}")
+    return found
+
+
+def _show_plan(answer: CheckResult) -> None:
+    columns = ["region", "opens", "trained by", "first session from", "ends about", "mentors", "mentees", "unmatched"]
+    rows = [
+        (
+            r.region,
+            r.opens,
+            r.trained_by,
+            r.first_session_from,
+            r.ends_about,
+            r.mentors,
+            r.mentees,
+            len(r.without_mentor),
+        )
+        for r in answer.regions
+    ]
+    print_table(f"{answer.programme}: nothing was started", columns, rows)
+    for region in answer.regions:
+        if region.missing:
+            say(f"{region.region} still needs: {', '.join(region.missing)}")
+    for problem in answer.problems:
+        say(str(problem))
+    say("\n".join(line for line in (answer.next_step, answer.link) if line))
+
+
+def _row(region: RegionStatus) -> tuple[object, ...]:
+    held, mean = region.sessions_held, region.mean_pulse
+    counts = _counted(region.stages), held, "–" if mean is None else mean, _counted(region.outcomes)
+    return region.region, region.wave, region.status, region.pairs, *counts
+
+
+def _counted(counts: dict[Any, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items() if count)

@@ -1,0 +1,38 @@
+"""`binome sources add`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.printing import print_json, say, warn
+from binome.where import find
+
+app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Name of the service, such as learning-platform.")],
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Make a bearer token for a service that sends events. A name that has one gets a new one instead of it."""
+    token = asyncio.run(_add(data, name))
+    if as_json:
+        print_json({"source": name, "token": token})
+        return
+    say(token)
+    warn("This is shown once; only its digest is kept. Send it with each event: Authorization: Bearer TOKEN")
+
+
+async def _add(data: Path, name: str) -> str:
+    async with find(data).store() as store:
+        return await store.add_source(name)
+
+
+@app.callback()
+def _group() -> None:
+    """A group, though it has one command yet."""

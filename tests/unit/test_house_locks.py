@@ -13,7 +13,7 @@ HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
 def pinned(lock: str) -> set[str]:
-    return {found[0] for found in re.findall(r"^([a-z0-9-]+==[^ ]+)", (ROOT / lock).read_text(), re.M)}
+    return set(re.findall(r"^[a-z0-9-]+==[^ ]+", (ROOT / lock).read_text(), re.MULTILINE))
 
 
 @pytest.mark.parametrize("lock", LOCKS)

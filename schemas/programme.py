@@ -47,11 +47,13 @@ class ProgrammeDocument(Strict):
     """One organisation's initiative: a policy, and a plan of regions. Nothing personal may stand in it."""
 
     programme: Code
+    """Its code, which stands in every workflow id; one programme a code, for ever."""
     template: Code | None = None
     """A policy shipped in examples/: cofely, axa or orange; this document's own values win over it."""
     check_only: bool = False
     """Answer with the dated plan, who cannot be matched and what is missing; send nothing to anyone."""
     starts_on: date
+    """The day, in the first region's zone, on which mentors are invited; a past one means at once."""
     sender: Code = "mentoring"
     """Local part of the address that mails come from."""
     training: Training = Training()

@@ -18,21 +18,21 @@ def session_over(step: Step) -> None:
     session = _live(step)
     session = step.session(session, status=SessionStatus.OVER)
     step.line("over", session=session)
-    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session)
+    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session, invite=True)
     step.deadline(Awaited.HELD_REMINDER, step.in_open_days(REMIND_AFTER), person=True)
 
 
 def remind(step: Step) -> None:
     session = _live(step)
     step.line("reminded", session=session)
-    step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session)
+    step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(REMIND_AFTER), person=True)
 
 
 def escalate(step: Step) -> None:
     session = _live(step)
     step.line("held_unknown", session=session)
-    step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session)
+    step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True)
     step.deadline(Awaited.HELD_LAPSES, step.in_open_days(LAPSE_AFTER), person=True)
 
 

@@ -96,9 +96,11 @@ def answer_due(step: Step) -> None:
     assert session is not None  # an answer is due only to a live proposal
     step.line("reminded", session=session)
     to = (Recipient.MENTEE, Recipient.DELEGATE)
-    step.notice(Template.ANSWER_REMINDER, *to, session=session, useful_until=session.start)
-    within = step.state.policy.sessions.answer_within
-    step.deadline(Awaited.ASK_MENTOR, step.in_open_days(within), person=True)
+    step.notice(Template.ANSWER_REMINDER, *to, session=session, invite=True, useful_until=session.start)
+    assert session.start is not None  # it was proposed with a start
+    rules = step.state.policy.sessions
+    latest = session.start - rules.reminder
+    step.deadline(Awaited.ASK_MENTOR, min(step.in_open_days(rules.answer_within), latest), person=True)
 
 
 def ask_mentor(step: Step) -> None:
@@ -106,7 +108,7 @@ def ask_mentor(step: Step) -> None:
     assert session is not None  # the mentor is asked only about a live proposal
     session = step.session(session, mentor_asked=True)
     step.line("mentor_asked", session=session)
-    step.notice(Template.MENTEE_SILENT, Recipient.MENTOR, session=session, useful_until=session.start)
+    step.notice(Template.MENTEE_SILENT, Recipient.MENTOR, session=session, invite=True, useful_until=session.start)
 
 
 def proposal_lapsed(step: Step) -> None:
@@ -212,4 +214,4 @@ def remind(step: Step) -> None:
     session = step.state.current
     assert session is not None  # reminded only of an agreed session
     step.line("session_reminded", session=session)
-    step.notice(Template.SESSION_REMINDER, *BOTH, session=session, useful_until=session.start)
+    step.notice(Template.SESSION_REMINDER, *BOTH, session=session, invite=True, useful_until=session.start)

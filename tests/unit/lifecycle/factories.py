@@ -55,7 +55,8 @@ class Life:
     def slots(self, *starts: datetime) -> "Life":
         asked = self.state.finding
         assert asked is not None, "nobody looks for a time"
-        found = starts or (asked.earliest + DAY, asked.earliest + 2 * DAY)
+        first = asked.earliest + (1 + len(asked.refused)) * DAY
+        found = starts or (first, first + DAY)
         return self.on(SlotsFound(revision=asked.revision, session=asked.session, starts=found))
 
     def sent(self) -> list[tuple[str, str]]:

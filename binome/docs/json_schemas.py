@@ -1,0 +1,36 @@
+"""JSON Schemas of what crosses a boundary: documents, updates, events and states."""
+
+import json
+
+from pydantic import BaseModel
+
+from schemas.cohort import CohortStart, ExtendDecision, MatchDecision, NeedTicked
+from schemas.events import SIGNALS, UPDATES
+from schemas.pair import PairStart, PairState
+from schemas.programme import CheckResult, ProgrammeDocument, StartAnswer
+from schemas.status import ProgrammeStatus
+
+NAMED: dict[str, type[BaseModel]] = {
+    "programme-document": ProgrammeDocument,
+    "check-result": CheckResult,
+    "start-answer": StartAnswer,
+    "programme-status": ProgrammeStatus,
+    "cohort-start": CohortStart,
+    "pair-start": PairStart,
+    "pair-state": PairState,
+    "update.approve_matches": MatchDecision,
+    "update.extend": ExtendDecision,
+    "update.hold": ExtendDecision,
+    "update.tick_need": NeedTicked,
+    **{f"signal.{m.model_fields['kind'].default}": m for m in SIGNALS},
+    **{f"update.{m.model_fields['kind'].default}": m for m in UPDATES},
+}
+
+
+def texts() -> dict[str, str]:
+    return {name: json.dumps(_schema(model), indent=2, ensure_ascii=False) + "\n" for name, model in NAMED.items()}
+
+
+def _schema(model: type[BaseModel]) -> dict[str, object]:
+    schema = model.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,76 @@
+"""Fakes at the activity boundary: what is recorded is kept, slots are always found, and participants answer notices."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client, WorkflowUpdateStage
+
+from schemas.effects import Directives, FindSlots, Record, RecordBatch
+from schemas.events import SlotsFound
+from schemas.ids import PairRef
+from schemas.notices import Notice, Template
+
+ACCEPTED = WorkflowUpdateStage.ACCEPTED
+MENTEE = "p" + "b" * 13
+Play = Callable[[Notice], tuple[str, dict[str, Any]] | None]
+
+
+def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
+    """Everybody says yes: the signal with which a participant answers a notice, if it asks for one."""
+    session = {"session": notice.session, "attempt": notice.attempt}
+    match notice.template, notice.to.value:
+        case Template.MENTOR_INVITATION, _:
+            return "volunteered", {}
+        case Template.READY, _:
+            return "matched", {"mentee": MENTEE}
+        case Template.MATCH_ANNOUNCED, side:
+            return "agreed", {"side": side, "mentee": MENTEE, "charter": True}
+        case Template.SESSION_PROPOSED, "mentee":
+            assert notice.invite is not None
+            return "answered", {**session, "sequence": notice.invite.sequence, "answer": "yes"}
+        case Template.ASK_HELD, _:
+            return "held", session
+        case (Template.PULSE_REQUEST | Template.FINAL_PULSE), side:
+            return "pulse_received", {"session": notice.session, "side": side}
+        case Template.CHECK_IN, _:
+            return "checked_in", {"check": notice.check}
+        case _:
+            return None
+
+
+class PlayedActivities:
+    """The pair's two activities. Records are kept by revision, so that a repeat shows."""
+
+    def __init__(self, client: Client, play: Play = willing) -> None:
+        self.client, self.play = client, play
+        self.records: dict[int, Record] = {}
+        self.batches: list[RecordBatch] = []
+
+    @activity.defn
+    async def record(self, batch: RecordBatch) -> Directives:
+        self.batches.append(batch)
+        for record in batch.records:
+            if record.revision not in self.records:
+                self.records[record.revision] = record
+                await self._answer(batch.pair, record)
+        return Directives()
+
+    @activity.defn
+    async def find_slots(self, asked: FindSlots) -> SlotsFound:
+        starts = tuple(asked.earliest + timedelta(days=d) for d in range(1, 4))
+        return SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
+
+    async def _answer(self, pair: PairRef, record: Record) -> None:
+        handle = self.client.get_workflow_handle(pair.workflow_id)
+        for notice in record.notices:
+            if notice.template is Template.SIGN_OFF_REQUEST:
+                await handle.signal("charter_signed", {"side": "mentor"})
+                await handle.start_update("sign_off", {"rehearsed": True}, wait_for_stage=ACCEPTED)
+            elif answer := self.play(notice):
+                await handle.signal(*answer)
+
+    def sent(self) -> list[tuple[str, str]]:
+        """(template, recipient), oldest first."""
+        return [(n.template.value, n.to.value) for _, r in sorted(self.records.items()) for n in r.notices]

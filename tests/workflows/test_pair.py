@@ -1,0 +1,65 @@
+"""A pair from its start to its end, in skipped time."""
+
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from schemas.clock import Clock
+from schemas.ids import TASK_QUEUE, PairRef
+from schemas.notices import Notice, Template
+from schemas.pair import PairStart
+from schemas.policy import Policy
+from tests.workflows.conftest import PairWorkers
+from tests.workflows.played import Play, PlayedActivities, willing
+
+PAIR = PairRef(programme="demo", region="comex", mentor="p" + "a" * 13)
+
+
+async def start(environment: WorkflowEnvironment, policy: Policy | None = None) -> PairStart:
+    now = await environment.get_current_time()
+    return PairStart(
+        pair=PAIR,
+        clock=Clock(programme_epoch=now, wall_epoch=now),
+        policy=policy or Policy(),
+        calendar={},
+        starts_at=now,
+        windows_known=True,
+    )
+
+
+async def live(environment: WorkflowEnvironment, worker: PairWorkers, play: Play = willing) -> tuple[str, PlayedActivities]:
+    """Play a whole pair; its outcome and what was recorded."""
+    client: Client = environment.client
+    played = PlayedActivities(client, play)
+    async with worker(client, played):
+        outcome = await client.execute_workflow(
+            "PairWorkflow", await start(environment), id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+        )
+    return outcome, played
+
+
+async def test_a_willing_pair_holds_six_sessions_and_completes(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+    outcome, played = await live(skipping, pair_worker)
+    assert outcome == "completed"
+    assert played.sent().count(("ask_held", "mentor")) == 6
+    assert played.sent()[-1] == ("word_to_manager", "manager")
+
+
+async def test_a_mentor_who_never_answers_is_reminded_and_deferred(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+    outcome, played = await live(skipping, pair_worker, lambda notice: None)
+    assert outcome == "deferred"
+    assert [t for t, _ in played.sent()] == ["mentor_invitation", "training_reminder", "training_late", "deferred"]
+
+
+async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+    def silent_once(notice: Notice) -> tuple[str, dict[str, object]] | None:
+        if notice.template is Template.SESSION_PROPOSED and notice.session == 1:
+            return None
+        if notice.template is Template.MENTEE_SILENT:
+            assert notice.invite is not None
+            return "answered", {"session": 1, "sequence": notice.invite.sequence, "answer": "yes", "side": "mentor"}
+        return willing(notice)
+
+    outcome, played = await live(skipping, pair_worker, silent_once)
+    assert outcome == "completed"
+    assert ("answer_reminder", "delegate") in played.sent()
+    assert ("mentee_silent", "mentor") in played.sent()

@@ -1,0 +1,149 @@
+"""The one composition root: what is built from the settings, and how it is put together."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities.matching.activities import MatchingActivities
+from activities.notifications.activities import DeliveryActivities
+from activities.notifications.senders import sender_for
+from activities.persistence.activities import PersistenceActivities
+from activities.persistence.store import Store
+from activities.scheduling.activities import SchedulingActivities
+from gateway.links import Links
+from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE, delivery_workflow_id
+from workers.client import connect
+from workers.sandbox import workflow_runner
+from workers.settings import Settings
+from workflows.cohort import CohortWorkflow
+from workflows.delivery import DeliveryWorkflow
+from workflows.pair import PairWorkflow
+from workflows.programme import ProgrammeWorkflow
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+WORKFLOWS = (ProgrammeWorkflow, CohortWorkflow, PairWorkflow, DeliveryWorkflow)
+GRACE = timedelta(seconds=8)
+"""How long activities may finish at a stop; what does not is retried elsewhere."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Activities:
+    """All activities, over one store."""
+
+    persistence: PersistenceActivities
+    scheduling: SchedulingActivities
+    matching: MatchingActivities
+    delivery: DeliveryActivities
+
+
+def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
+    links = Links(settings.secret.get_secret_value(), settings.public_url)
+    examples = settings.examples_dir or EXAMPLES
+    return Activities(
+        PersistenceActivities(store, client, examples, settings.public_url, settings.ui_url),
+        SchedulingActivities(store),
+        MatchingActivities(store),
+        DeliveryActivities(store, sender_for(settings), links, client),
+    )
+
+
+def methods(activities: object) -> Sequence[Any]:
+    """The activities of a class: every public coroutine method that Temporal's decorator marked."""
+    found = (getattr(activities, name) for name in dir(activities) if not name.startswith("_"))
+    return [f for f in found if hasattr(f, "__temporal_activity_definition")]
+
+
+def build_workers(client: Client, activities: Activities) -> list[Worker]:
+    """One worker a queue: a heavy match or a slow mail server never holds up a pair."""
+    common: dict[str, Any] = {"graceful_shutdown_timeout": GRACE}
+    light = [*methods(activities.persistence), *methods(activities.scheduling)]
+    return [
+        Worker(
+            client,
+            task_queue=TASK_QUEUE,
+            workflows=WORKFLOWS,
+            activities=light,
+            workflow_runner=workflow_runner(),
+            max_cached_workflows=2000,
+            max_concurrent_activities=40,
+            **common,
+        ),
+        Worker(
+            client,
+            task_queue=MATCHING_QUEUE,
+            activities=methods(activities.matching),
+            max_concurrent_activities=2,
+            **common,
+        ),
+        Worker(
+            client,
+            task_queue=NOTIFICATIONS_QUEUE,
+            activities=methods(activities.delivery),
+            max_concurrent_activities=4,
+            **common,
+        ),
+    ]
+
+
+async def start_delivery(client: Client) -> None:
+    """Make sure that the delivery of every channel runs; one that runs already is left alone."""
+    for channel in ("mail",):
+        await client.start_workflow(
+            "DeliveryWorkflow",
+            channel,
+            id=delivery_workflow_id(channel),
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"Delivery by {channel}",
+        )
+
+
+@asynccontextmanager
+async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
+    """Workers at work over a store of their own."""
+    store = await Store.open(settings.database_url)
+    try:
+        async with AsyncExitStack() as stack:
+            for worker in build_workers(client, build_activities(settings, store, client)):
+                await stack.enter_async_context(worker)
+            await start_delivery(client)
+            yield store
+    finally:
+        await store.close()
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; waits for Temporal and PostgreSQL to be there first."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    client = await _patiently(connect)
+    async with running_workers(settings, client):
+        log.info("worker_ready", queues=[TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE])
+        await stop.wait()
+        log.info("worker_stopping")
+
+
+async def _patiently(connecting: Any, *, tries: int = 60) -> Client:
+    for _ in range(tries):
+        with contextlib.suppress(RPCError, RuntimeError, OSError):
+            return await connecting()  # type: ignore[no-any-return]
+        log.info("waiting_for_temporal")
+        await asyncio.sleep(1)
+    return await connecting()  # type: ignore[no-any-return]

@@ -1,0 +1,32 @@
+"""The sandbox in which workflows run, made in one place."""
+
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+PASSED_THROUGH = (
+    "schemas",
+    "activities",
+    "workflows.clock",
+    "workflows.inbox",
+    "workflows.lifecycle",
+    "workflows.options",
+    "workflows.pair_details",
+    "workflows.rollout_details",
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "typing_extensions",
+    "structlog",
+    "numpy",
+    "scipy",
+    "zoneinfo",
+    "tzdata",
+)
+"""Loaded once a process instead of once a workflow: they are pure, or only named by workflows as references.
+
+Without it a cached pair takes four times the memory, and numpy refuses to be loaded twice.
+"""
+
+
+def workflow_runner() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = False
+    smtp_per_second: Annotated[float, Field(gt=0)] | None = None
+    """Most mails a second that the server is given; as fast as it takes them when not set."""
+    catcher_host: str | None = None
+    """Mail server for rehearsals, whose mails reach nobody; without it, and without `mails_dir`, they are not sent."""
+    catcher_port: Port = 8025
     mail_from: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] = "mentoring@localhost"
     """Address that mails come from; a programme's `sender` replaces the part before the @."""
     mails_dir: Path | None = None

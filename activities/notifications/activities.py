@@ -13,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.notifications.courier import Courier
 from activities.notifications.messages import MailRoom
 from activities.notifications.ports import LinkMaker, OutboxStore
-from activities.notifications.senders import Sender
+from activities.notifications.sending import Sender
 from schemas.events import NoticeFailed
 from schemas.outbox import DeliveryReport
 
@@ -43,7 +43,7 @@ class PairSignals:
 
 
 class DeliveryActivities:
-    """Delivers due notices; `domain` stands behind the @ of every sender's address."""
+    """Delivers due notices; its methods are the activities."""
 
     def __init__(
         self,
@@ -51,14 +51,13 @@ class DeliveryActivities:
         sender: Sender,
         links: LinkMaker,
         client: Client,
-        domain: str,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         shift: float = SHIFT,
     ) -> None:
         self._store = store
         self._sender = sender
-        self._room = MailRoom(links, domain)
+        self._room = MailRoom(links, sender.domain)
         self._signals = PairSignals(client)
         self._now = now
         self._shift = shift
@@ -82,6 +81,7 @@ class DeliveryActivities:
         return courier.tally.report()
 
     async def _work(self, courier: Courier, channel: str) -> None:
+        await self._store.take_over(channel)
         loop = asyncio.get_running_loop()
         over = loop.time() + self._shift
         while loop.time() < over and not activity.is_worker_shutdown():

@@ -10,9 +10,9 @@ import structlog
 
 from activities.notifications.fates import Drop, Go, Wait, fate, letters
 from activities.notifications.invites import carries_calendar
-from activities.notifications.messages import AddressInvalid, Mail, MailRoom
+from activities.notifications.messages import AddressInvalid, MailRoom
 from activities.notifications.ports import OutboxStore, Signaller
-from activities.notifications.senders import NotNow, Refused, Sender, ServerAway
+from activities.notifications.sending import Mail, NotNow, Refused, Sender, ServerAway
 from schemas.events import NoticeFailed
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport, OutboxRow

@@ -1,7 +1,6 @@
 """The message as it goes out: headers, text, HTML, calendar, certificate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -14,20 +13,10 @@ from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
 from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
+from activities.notifications.sending import Mail
 from activities.notifications.words import words
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
-
-
-@dataclass(frozen=True)
-class Mail:
-    """What a sender sends. Addresses are the envelope's."""
-
-    sender: str
-    recipient: str
-    rehearsal: bool
-    """To the catcher, never to a real mail server."""
-    data: bytes
 
 
 class AddressInvalid(Exception):

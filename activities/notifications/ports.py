@@ -19,6 +19,10 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def take_over(self, channel: str) -> None:
+        """End every lease of the channel: whoever held one is gone, and its rows are due again."""
+        ...
+
     async def named(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID under which each row is about to go out (only where none was kept before)."""
         ...

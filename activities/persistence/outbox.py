@@ -29,6 +29,10 @@ class Outbox(Database):
         rows = await self._rows("lease_due", channel=channel, most=limit)
         return [outbox_row(row) for row in rows]
 
+    async def take_over(self, channel: str) -> None:
+        """End every lease of the channel: whoever held one is gone, and its rows are due again."""
+        await self._do("end_leases", channel=channel)
+
     async def named(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID under which each row is about to go out, where none was kept before."""
         await self._do("name_mails", names=to_json(dict(message_ids)).decode())

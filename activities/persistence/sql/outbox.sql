@@ -30,6 +30,11 @@ join person_view w on w.person = o.person
 left join programmes g on g.programme = o.programme
 order by o.due, o.created, o.notice;
 
+-- name: end_leases!
+-- Rows of somebody who died on the way are due again at once.
+update outbox set leased_until = null
+where channel = :channel and state = 'queued' and leased_until is not null;
+
 -- name: name_mails!
 -- The Message-ID is kept before the mail goes out, so that a repeat bears the same.
 update outbox o set message_id = n.value

@@ -45,6 +45,7 @@ async def up(wanted: Wanted, report: Report) -> None:
     with held(wanted.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
+        folder.stack.unlink(missing_ok=True)  # the addresses of the last run: nobody is to find them meanwhile
         ports = settled(wanted.ports)
         work = asyncio.create_task(_run(wanted, folder, ports, report))
         with _stopped_by_signals(work):

@@ -33,7 +33,7 @@ PRIVATE = frozenset(
 )
 """Keys whose values are left out, whoever logs them."""
 
-_QUOTES_NOTHING = (OSError, ApplicationError, RPCError)
+_QUOTES_NOTHING = (OSError, ApplicationError, RPCError, ImportError, NameError, AttributeError, NotImplementedError)
 
 
 def configure_logging(level: str = "info", form: str = "json", stream: TextIO = sys.stderr) -> None:
@@ -113,5 +113,5 @@ def _told(error: BaseException) -> str:
 
 
 def _places(trace: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trace)[-12:]
+    frames = traceback.extract_tb(trace)[-6:]
     return [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames]

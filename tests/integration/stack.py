@@ -1,0 +1,78 @@
+"""A one-machine stack in a process of its own, as somebody at a terminal has it."""
+
+import asyncio
+import json
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from binome.processes import Identity
+
+ANY_PORTS = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
+
+
+async def binome(*words: str) -> tuple[int, str, str]:
+    """Run one command to its end; answers exit code, output and errors."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "binome", *words, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+class Stack:
+    """One run of `binome up`. `said` is what it reported until now."""
+
+    def __init__(self, folder: Path, process: Process) -> None:
+        self.folder = folder
+        self.process = process
+        self.said: list[str] = []
+
+    async def hear(self, words: str) -> None:
+        """Read what it reports until a line with these words."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(60):
+            while words not in (line := (await self.process.stderr.readline()).decode()):
+                assert line, f"it ended without saying {words!r}:\n{''.join(self.said)}"
+                self.said.append(line)
+        self.said.append(line)
+
+    def addresses(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "stack.json").read_text())
+        return found
+
+    def children(self) -> dict[str, Identity]:
+        noted = json.loads((self.folder / "children.json").read_text())
+        return {name: Identity(**known) for name, known in noted.items()}
+
+    async def end(self, number: int = signal.SIGTERM) -> int:
+        """Signal it and wait for its end; answers its exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+        await self.process.communicate()
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+
+@asynccontextmanager
+async def stack_in(folder: Path, *words: str) -> AsyncIterator[Stack]:
+    """A stack that is ready; it is stopped with the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "binome", "up", f"--data={folder}", *ANY_PORTS, *words, stderr=PIPE
+    )
+    stack = Stack(folder, process)
+    try:
+        await stack.hear("Binôme is ready")
+        yield stack
+    finally:
+        await stack.end()
+
+
+async def ended(process: Identity) -> None:
+    """Wait until somebody else's child has ended; fails after ten seconds."""
+    async with asyncio.timeout(10):
+        while process.alive():  # noqa: ASYNC110 - only its parent is told
+            await asyncio.sleep(0.01)

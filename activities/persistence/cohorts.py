@@ -47,11 +47,14 @@ class Cohorts(Database):
         pulses = await self._row("pulse_mean", **of(plan.cohort))
         return weigh(plan, row, pulses)
 
-    async def close_cohort(self, cohort: CohortRef, evidence: Evidence, at: datetime) -> None:
-        """Close it at a programme time; what was proposed and not announced lapses."""
+    async def close_cohort(self, cohort: CohortRef, evidence: Evidence, at: datetime) -> Evidence:
+        """Close it at a programme time. Answers the evidence of the first closing; undecided matches lapse."""
         async with self._transaction() as connection:
-            await self._do("close_cohort", connection, **of(cohort), evidence=evidence.model_dump_json(), at=at)
+            kept = await self._value(
+                "close_cohort", connection, **of(cohort), evidence=evidence.model_dump_json(), at=at
+            )
             await self._do("lapse_matches", connection, **of(cohort))
+        return Evidence.model_validate_json(kept) if kept else evidence
 
 
 def of(cohort: CohortRef) -> dict[str, Any]:

@@ -106,6 +106,10 @@ class Inbox(Database):
         """Messages that workflows could not read, newest first."""
         return [RefusedMessage.model_validate(dict(row)) for row in await self._rows("refused", most=limit)]
 
+    async def refused_count(self) -> int:
+        count: int = await self._value("refused_count")
+        return count
+
 
 def _hash(token: str) -> bytes:
     return sha256(token.encode()).digest()

@@ -15,8 +15,11 @@ _BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
 class Listings(Database):
     """Pairs, and their ledger."""
 
-    async def pairs(self, cohort: CohortRef) -> list[PairListing]:
-        rows = await self._rows("pair_listing", **of(cohort))
+    async def pairs(
+        self, cohort: CohortRef, stage: str | None = None, limit: int = 200, offset: int = 0
+    ) -> list[PairListing]:
+        """A page of a cohort's pairs, those at risk first, then by mentor's name."""
+        rows = await self._rows("pair_listing", **of(cohort), stage=stage, most=limit, skip=offset)
         return [PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])}) for row in rows]
 
     async def pair_detail(self, pair_id: str) -> PairDetail | None:

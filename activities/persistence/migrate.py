@@ -46,19 +46,18 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
 
 
 async def pending(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """The versions that `migrate` would apply. Changes nothing.
+    """The versions that `migrate` would apply now; changes nothing, and waits for nobody.
 
     Raises:
         MigrationRefused: as `migrate`.
     """
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        begun = await connection.fetchval("select to_regclass('migrations') is not null")
-        rows = await connection.fetch("select version, digest from migrations") if begun else []
+        exists = await connection.fetchval("select to_regclass('migrations') is not null")
+        applied = await _applied(connection) if exists else {}
+        return [migration.version for migration in to_apply(shipped(folder), applied)]
     finally:
         await connection.close()
-    applied = {row["version"]: row["digest"] for row in rows}
-    return [migration.version for migration in to_apply(shipped(folder), applied)]
 
 
 async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
@@ -66,10 +65,7 @@ async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) ->
         "create table if not exists migrations"
         " (version text primary key, digest text not null, applied_at timestamptz not null default now())"
     )
-    applied = {
-        row["version"]: row["digest"] for row in await connection.fetch("select version, digest from migrations")
-    }
-    missing = to_apply(migrations, applied)
+    missing = to_apply(migrations, await _applied(connection))
     for migration in missing:
         async with connection.transaction():
             await connection.execute(migration.text)
@@ -77,6 +73,11 @@ async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) ->
                 "insert into migrations (version, digest) values ($1, $2)", migration.version, migration.digest
             )
     return [migration.version for migration in missing]
+
+
+async def _applied(connection: asyncpg.Connection) -> dict[str, str]:
+    rows = await connection.fetch("select version, digest from migrations")
+    return {row["version"]: row["digest"] for row in rows}
 
 
 def to_apply(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:

@@ -67,6 +67,11 @@ class Programmes(Database):
             )
             await self._do("date_needs", connection, programme=programme, at=state.now, needs=to_json(needs).decode())
 
+    async def programme_state(self, programme: str) -> ProgrammeState | None:
+        """As the programme saved it last: each region's status, ticked needs and evidence."""
+        state = await self._value("programme_state", programme=programme)
+        return ProgrammeState.model_validate_json(state) if state else None
+
     async def programmes(self) -> list[str]:
         """Codes, newest first."""
         return [row["programme"] for row in await self._rows("programmes")]

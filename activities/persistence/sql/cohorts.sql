@@ -90,10 +90,11 @@ from (
 select count(distinct person) as people, avg(score) as mean
 from pulses where programme = :programme and region = :region and wave = :wave;
 
--- name: close_cohort!
--- Once; a retry leaves the first evidence.
-update cohorts set evidence = cast(:evidence as jsonb), closed_at = :at
-where programme = :programme and region = :region and wave = :wave and closed_at is null;
+-- name: close_cohort$
+-- Once; a retry leaves the first evidence and answers it.
+update cohorts set evidence = coalesce(evidence, cast(:evidence as jsonb)), closed_at = coalesce(closed_at, :at)
+where programme = :programme and region = :region and wave = :wave
+returning evidence;
 
 -- name: lapse_matches!
 -- What nobody decided is of no more use.

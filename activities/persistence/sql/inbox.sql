@@ -98,3 +98,7 @@ on conflict do nothing;
 -- name: refused
 -- Newest first.
 select workflow_id, name, reason, at from refused_messages order by at desc, workflow_id, name limit :most;
+
+-- name: refused_count$
+-- For metrics.
+select count(*) from refused_messages;

@@ -6,7 +6,8 @@ from pairs p
 left join people t on t.person = p.mentor
 left join people e on e.person = p.mentee
 where p.programme = :programme and p.region = :region and p.wave = :wave
-order by t.name, p.pair;
+  and (cast(:stage as text) is null or p.stage = :stage)
+order by p.stage <> 'closed' and p.health = 'at_risk' desc, t.name, p.pair limit :most offset :skip;
 
 -- name: pair_detail^
 -- One pair with its state, and what the state leaves out because the cohort's plan has it.

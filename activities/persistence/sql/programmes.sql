@@ -41,3 +41,7 @@ select programme from programmes order by claimed_at desc, programme;
 -- name: cohorts_of
 -- Every wave of every region that opened.
 select region, wave, plan, closed_at from cohorts where programme = :programme order by opens_at, region, wave;
+
+-- name: programme_state$
+-- As the programme saved it last.
+select state from programmes where programme = :programme;

@@ -1,0 +1,143 @@
+"""What workflows ask of PostgreSQL, and the starting and telling of pairs that goes with it.
+
+Which failures are retried, and for how long, is in `workflows/options.py`. An ApplicationError of type InvalidInput,
+DecisionRefused or DigestMismatch is final.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+
+from activities.persistence.checking import Checking
+from activities.persistence.documents import refusal
+from activities.persistence.failures import said_shortly
+from activities.persistence.starting import signal_claims, start_page
+from activities.persistence.store import Store
+from activities.persistence.templates import TemplateFolder
+from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeState
+from schemas.effects import Directives, QueueNotices, RecordBatch
+from schemas.ids import CohortRef, programme_workflow_id
+from schemas.programme import CheckResult, CohortPlan, Problem, ProgrammePlan, StartAnswer
+
+PAGE = 100
+"""Pairs started, or told of their match, between two heartbeats."""
+
+
+class PersistenceActivities:
+    """One instance a worker; it holds what activities need and keeps nothing."""
+
+    def __init__(self, store: Store, client: Client, templates_dir: Path, public_url: str, ui_url: str) -> None:
+        self._store = store
+        self._client = client
+        self._public_url = public_url
+        self._ui_url = ui_url
+        self._checking = Checking(store, TemplateFolder(templates_dir), public_url)
+
+    @activity.defn
+    @said_shortly
+    async def record(self, batch: RecordBatch) -> Directives:
+        return await self._store.record(batch)
+
+    @activity.defn
+    @said_shortly
+    async def queue_notices(self, notices: QueueNotices) -> None:
+        await self._store.queue(notices)
+
+    @activity.defn
+    @said_shortly
+    async def check_programme(self, raw: dict[str, Any]) -> CheckResult:
+        """Everything that can be said before a start; `without_mentor` and session lengths are matching's to add."""
+        return await self._checking.check(raw, datetime.now(UTC), activity.info().workflow_id)
+
+    @activity.defn
+    @said_shortly
+    async def claim_programme(self, raw: dict[str, Any]) -> ProgrammePlan:
+        """Check a document once more and take the programme's code. A retry gets the plan of the first claim."""
+        document, plan, problems = await self._checking.resolve(raw, datetime.now(UTC))
+        if document is None or plan is None:
+            raise ApplicationError(refusal(problems), type="InvalidInput", non_retryable=True) from None
+        claimed = await self._store.claim_programme(document, plan, str(activity.info().workflow_id))
+        if claimed is None:
+            running = [self._checking.already_running(document.programme)]
+            raise ApplicationError(refusal(running), type="InvalidInput", non_retryable=True) from None
+        return claimed
+
+    @activity.defn
+    @said_shortly
+    async def plan_of(self, programme: str) -> ProgrammePlan:
+        plan = await self._store.programme_plan(programme)
+        if plan is None:
+            unknown = Problem(path="programme", what="not known; start it first")
+            raise ApplicationError(str(unknown), type="InvalidInput", non_retryable=True) from None
+        return plan
+
+    @activity.defn
+    @said_shortly
+    async def start_answer(self, programme: str) -> StartAnswer:
+        """Where to look. The programme may be about to start: then its regions are not known yet."""
+        plan = await self._store.programme_plan(programme)
+        return StartAnswer(
+            programme=programme,
+            workflow_id=programme_workflow_id(programme),
+            link=self._checking.programme_link(programme),
+            regions=tuple(cohort.cohort.region for cohort in plan.cohorts) if plan else (),
+        )
+
+    @activity.defn
+    @said_shortly
+    async def save_programme(self, state: ProgrammeState) -> None:
+        await self._store.save_programme_state(state)
+
+    @activity.defn
+    @said_shortly
+    async def open_cohort(self, start: CohortStart) -> int:
+        """Enrol mentors and mentees; answers how many pairs there are."""
+        return await self._store.enrol(start)
+
+    @activity.defn
+    @said_shortly
+    async def start_pairs(self, start: CohortStart) -> int:
+        """Start a workflow for every pair, page by page; answers how many this attempt started."""
+        cohort, started, after = start.plan.cohort, 0, ""
+        while page := await self._store.pairs_to_start(cohort, after, PAGE):
+            ids = await start_page(self._client, start, page)
+            await self._store.mark_started(ids)
+            after, started = max(ids), started + len(ids)
+            activity.heartbeat(started)
+        return started
+
+    @activity.defn
+    @said_shortly
+    async def counts(self, cohort: CohortRef) -> CohortCounts:
+        return await self._store.counts(cohort)
+
+    @activity.defn
+    @said_shortly
+    async def decide_matches(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+        await self._store.decide(cohort, decision)
+        return await self._store.counts(cohort)
+
+    @activity.defn
+    @said_shortly
+    async def announce_matches(self, cohort: CohortRef) -> int:
+        """Claim the seats of approved matches and tell their pairs; what a crash left untold is told by the retry."""
+        claims = await self._store.approved(cohort)
+        for first in range(0, len(claims), PAGE):
+            page = claims[first : first + PAGE]
+            await signal_claims(self._client, page)
+            await self._store.announced(cohort, [claim.match for claim in page])
+            activity.heartbeat(first + len(page))
+        return len(claims)
+
+    @activity.defn
+    @said_shortly
+    async def close_cohort(self, plan: CohortPlan) -> Evidence:
+        """Weigh the evidence and close; a retry answers what was weighed first."""
+        evidence = await self._store.evidence(plan)
+        clock = await self._store.programme_clock(plan.cohort.programme)
+        wall = datetime.now(UTC)
+        return await self._store.close_cohort(plan.cohort, evidence, clock.programme(wall) if clock else wall)

@@ -1,0 +1,70 @@
+"""All that can be said about a programme document before it starts."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from activities.persistence.documents import NEXT_STEP, read_document
+from activities.persistence.planning import dated, people_problems, plan_of
+from activities.persistence.store import Store
+from activities.persistence.templates import Templates
+from schemas.ids import CODE_PATTERN
+from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
+
+GO_AHEAD = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
+
+
+class Resolved(NamedTuple):
+    """Document and plan, or the problems that forbid them."""
+
+    document: ProgrammeDocument | None
+    plan: ProgrammePlan | None
+    problems: list[Problem]
+
+
+class Checking:
+    """Reads documents against people and programmes that are there."""
+
+    def __init__(self, store: Store, templates: Templates, public_url: str) -> None:
+        self._store = store
+        self._templates = templates
+        self._public_url = public_url
+
+    async def resolve(self, raw: Mapping[str, Any], wall: datetime) -> Resolved:
+        """Read a document and make its plan, or say everything that is wrong with it."""
+        document, problems = read_document(raw, self._templates)
+        if document is None:
+            return Resolved(None, None, problems)
+        plan, problems = plan_of(document, wall)
+        problems += people_problems(document, await self._store.region_counts(), f"{self._public_url}/people")
+        return Resolved(document, None if problems else plan, problems)
+
+    async def check(self, raw: Mapping[str, Any], wall: datetime, asking: str | None) -> CheckResult:
+        """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
+        document, plan, problems = await self.resolve(raw, wall)
+        if document is not None and await self._store.holder_of(document.programme) not in (None, asking):
+            problems = [self.already_running(document.programme), *problems]
+        counts = await self._store.region_counts()
+        return CheckResult(
+            programme=document.programme if document else _code(raw),
+            ok=not problems,
+            problems=tuple(problems),
+            regions=tuple(dated(plan, counts)) if plan else (),
+            link=f"{self._public_url}/people",
+            next_step=NEXT_STEP if problems else GO_AHEAD,
+            plans=plan.cohorts if plan else (),
+        )
+
+    def programme_link(self, programme: str) -> str:
+        return f"{self._public_url}/programmes/{programme}"
+
+    def already_running(self, programme: str) -> Problem:
+        link = self.programme_link(programme)
+        return Problem(path="programme", what=f"already running, {link}; choose another code")
+
+
+def _code(raw: object) -> str:
+    """The code of a document that cannot be read, for the answer's heading."""
+    code = raw.get("programme") if isinstance(raw, Mapping) else None
+    return code if isinstance(code, str) and re.fullmatch(CODE_PATTERN, code) else "unknown"

@@ -1,0 +1,119 @@
+"""From a checked document to a plan with dates: calendars, clock, and when each region may open at the earliest."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.ids import CohortRef
+from schemas.programme import CohortPlan, PlannedRegion, Problem, ProgrammeDocument, ProgrammePlan, Region
+
+YEARS_OF_HOLIDAYS = 3
+
+
+def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan | None, list[Problem]]:
+    """Resolve a document at a wall time: it starts then if its day has come, and at any pace on its own day."""
+    calendars, problems = _calendars(document)
+    if problems:
+        return None, problems
+    clock = _clock(document, calendars[document.regions[0].region], wall)
+    cohorts = tuple(_cohort(document, region, calendars[region.region]) for region in document.regions)
+    starts_at = max(clock.programme_epoch, _first_morning(document, cohorts[0].calendar))
+    return (
+        ProgrammePlan(
+            programme=document.programme,
+            starts_at=starts_at,
+            clock=clock,
+            extension=document.extension,
+            cohorts=cohorts,
+        ),
+        [],
+    )
+
+
+def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Iterator[PlannedRegion]:
+    """Each region's earliest dates; one that waits for another opens at the earliest when that one ends."""
+    ends: dict[str, datetime] = {}
+    for cohort in plan.cohorts:
+        policy, calendar, region = cohort.policy, cohort.calendar, cohort.cohort.region
+        opens = ends[cohort.after] if cohort.after else plan.starts_at
+        opens = calendar.next_open(opens)
+        trained = calendar.skip_closed(opens + policy.training.within)
+        first = calendar.next_open(trained + policy.matching.agree_within + policy.sessions.notice)
+        ends[region] = calendar.skip_closed(first + policy.sessions.every * (policy.sessions.count - 1))
+        yield PlannedRegion(
+            region=region,
+            opens=opens.date(),
+            trained_by=trained.date(),
+            first_session_from=first.date(),
+            ends_about=ends[region].date(),
+            mentors=sum(counts.get(name, {}).get("mentor", 0) for name in cohort.mentors_from or (region,)),
+            mentees=counts.get(region, {}).get("mentee", 0),
+            missing=cohort.needs,
+        )
+
+
+def people_problems(
+    document: ProgrammeDocument, counts: Mapping[str, Mapping[str, int]], link: str
+) -> Iterator[Problem]:
+    """Regions of which nobody was imported, or not those who are needed."""
+    known = f"known: {', '.join(sorted(counts)) or 'none'}; import people at {link}"
+    for index, region in enumerate(document.regions):
+        at = f"regions[{index}]"
+        if region.region not in counts:
+            yield Problem(path=f"{at}.region", what=f"nobody imported for it; {known}")
+        elif not counts[region.region].get("mentee"):
+            yield Problem(path=f"{at}.region", what=f"no mentee imported for it; import people at {link}")
+        lenders = region.mentors_from or (region.region,)
+        for place, lender in enumerate(region.mentors_from):
+            if lender not in counts:
+                yield Problem(path=f"{at}.mentors_from[{place}]", what=f"nobody imported for it; {known}")
+        if any(name in counts for name in lenders) and not any(counts.get(n, {}).get("mentor") for n in lenders):
+            yield Problem(path=f"{at}.mentors_from", what=f"no mentor imported in any of them; import people at {link}")
+
+
+def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], list[Problem]]:
+    calendars: dict[str, WorkCalendar] = {}
+    problems: list[Problem] = []
+    for index, region in enumerate(document.regions):
+        try:
+            days = _holidays(region.country, document.starts_on.year)
+        except NotImplementedError:
+            what = "no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB"
+            problems.append(Problem(path=f"regions[{index}].country", what=what))
+            continue
+        calendars[region.region] = WorkCalendar(zone=region.zone, holidays=days, closed=region.closed)
+    return calendars, problems
+
+
+@lru_cache(maxsize=50)
+def _holidays(country: str, year: int) -> tuple[date, ...]:
+    years = range(year, year + YEARS_OF_HOLIDAYS)
+    return tuple(sorted(holidays.country_holidays(country, years=years)))
+
+
+def _clock(document: ProgrammeDocument, calendar: WorkCalendar, wall: datetime) -> Clock:
+    pace = document.rehearsal.pace if document.rehearsal else 1.0
+    if pace == 1.0:
+        return Clock(programme_epoch=wall, wall_epoch=wall)
+    return Clock(programme_epoch=_first_morning(document, calendar), wall_epoch=wall, pace=pace)
+
+
+def _first_morning(document: ProgrammeDocument, calendar: WorkCalendar) -> datetime:
+    return calendar.next_open(calendar.at(document.starts_on, calendar.opens))
+
+
+def _cohort(document: ProgrammeDocument, region: Region, calendar: WorkCalendar) -> CohortPlan:
+    return CohortPlan(
+        cohort=CohortRef(programme=document.programme, region=region.region),
+        policy=document.policy_of(region),
+        calendar=calendar,
+        locale=region.locale,
+        mentors_from=region.mentors_from,
+        after=region.after,
+        opening=region.opening,
+        needs=region.needs,
+    )

@@ -1,0 +1,85 @@
+"""Pairs are top-level executions: started and told page by page, so that a cohort never has 100,000 children."""
+
+import asyncio
+from collections.abc import Sequence
+
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.persistence.matches import Claim
+from schemas.cohort import CohortStart, PairToStart
+from schemas.ids import TASK_QUEUE, PairRef
+from schemas.pair import PairStart
+
+AT_ONCE = 20
+"""Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
+
+_ATTRIBUTES = {name: SearchAttributeKey.for_keyword(name) for name in ("ProgrammeId", "Region", "Cohort")}
+
+
+async def start_page(client: Client, start: CohortStart, page: Sequence[PairToStart]) -> list[str]:
+    """Start a page of pairs; one that was started before is left alone. Answers their workflow ids."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(row: PairToStart) -> str:
+        pair = pair_of(start, row)
+        async with gate:
+            await _start(client, start, pair, row)
+        return pair.workflow_id
+
+    return await asyncio.gather(*(one(row) for row in page))
+
+
+async def signal_claims(client: Client, claims: Sequence[Claim]) -> None:
+    """Tell pairs whom they are matched with; one that has closed meanwhile has given its claim back itself."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(claim: Claim) -> None:
+        async with gate:
+            try:
+                handle = client.get_workflow_handle(claim.pair.workflow_id)
+                await handle.signal("matched", {"mentee": claim.mentee})
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+    await asyncio.gather(*(one(claim) for claim in claims))
+
+
+def pair_of(start: CohortStart, row: PairToStart) -> PairRef:
+    cohort = start.plan.cohort
+    return PairRef(programme=cohort.programme, region=cohort.region, wave=cohort.wave, mentor=row.mentor, seat=row.seat)
+
+
+def start_document(start: CohortStart, pair: PairRef, row: PairToStart) -> PairStart:
+    """Only modules of this cohort's training count."""
+    policy = start.plan.policy
+    return PairStart(
+        pair=pair,
+        clock=start.clock,
+        policy=policy,
+        calendar=start.plan.calendar,
+        starts_at=start.opens_at,
+        supervised=row.supervised,
+        modules_done=tuple(module for module in row.modules_done if module in policy.training.modules),
+        windows_known=row.windows_known,
+    )
+
+
+async def _start(client: Client, start: CohortStart, pair: PairRef, row: PairToStart) -> None:
+    values = {"ProgrammeId": pair.programme, "Region": pair.region, "Cohort": pair.cohort.workflow_id}
+    attributes = TypedSearchAttributes([SearchAttributePair(_ATTRIBUTES[k], v) for k, v in values.items()])
+    try:
+        await client.start_workflow(
+            "PairWorkflow",
+            start_document(start, pair, row),
+            id=pair.workflow_id,
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=attributes,
+            static_summary=f"A pair in {pair.region}, wave {pair.wave}",
+        )
+    except WorkflowAlreadyStartedError:
+        return

@@ -1,0 +1,108 @@
+"""What is wrong with a value and what is allowed, in words for people; the value itself is never repeated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+CODE = "lower-case letters, digits, - and _, at most 40 characters"
+_UNITS = (("week", 10080), ("day", 1440), ("hour", 60), ("minute", 1))
+
+_WORDS: dict[str, str] = {
+    "missing": "missing; it is needed",
+    "date_type": "not a date; write it like 2027-01-11",
+    "date_parsing": "not a date; write it like 2027-01-11",
+    "date_from_datetime_parsing": "not a date; write it like 2027-01-11",
+    "date_from_datetime_inexact": "not a date; write it like 2027-01-11",
+    "int_type": "not a whole number",
+    "int_parsing": "not a whole number",
+    "int_from_float": "not a whole number",
+    "int_parsing_size": "not a whole number of reasonable size",
+    "float_type": "not a number",
+    "float_parsing": "not a number",
+    "finite_number": "not a number",
+    "bool_type": "not true or false",
+    "bool_parsing": "not true or false",
+    "string_type": "not a text",
+    "string_unicode": "not a text",
+    "tuple_type": 'not a list; write it like ["one", "two"]',
+    "model_type": 'not a group of fields; write it like {"field": "value"}',
+    "model_attributes_type": 'not a group of fields; write it like {"field": "value"}',
+    "dict_type": 'not a group of fields; write it like {"field": "value"}',
+}
+
+
+def worded(error: ErrorDetails, field: FieldInfo | None) -> str:
+    """One error of a validation; `field` is where it was found, for its bounds."""
+    kind, context = error["type"], error.get("ctx", {})
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(context, field)
+    if bounds := _bounds(field):
+        return f"{_WORDS.get(kind, 'out of range')}; allowed: {bounds}"
+    return _WORDS.get(kind, "not accepted")
+
+
+def unknown_field(name: str, known: Sequence[str], elsewhere: Mapping[str, str]) -> str:
+    """`elsewhere` tells for a field's name the path where it would be known."""
+    if near := get_close_matches(name, known, n=1):
+        return f"unknown; did you mean {near[0]}?"
+    if name in elsewhere:
+        return f"unknown here; did you mean {elsewhere[name]}?"
+    return f"unknown; allowed: {', '.join(known)}"
+
+
+def duration(value: timedelta) -> str:
+    """In the largest unit that is exact, as people write it in a document."""
+    minutes = int(value.total_seconds()) // 60
+    unit, size = next(((unit, size) for unit, size in _UNITS if minutes and minutes % size == 0), _UNITS[-1])
+    number = minutes // size
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _bounds(field: FieldInfo | None) -> str:
+    found: dict[str, Any] = {}
+    for part in field.metadata if field else ():
+        for name in ("ge", "gt", "le", "lt"):
+            if (value := getattr(part, name, None)) is not None:
+                found[name] = duration(value) if isinstance(value, timedelta) else value
+    low = f"from {found['ge']}" if "ge" in found else f"above {found['gt']}," if "gt" in found else ""
+    high = f"to {found['le']}" if "le" in found else f"below {found['lt']}" if "lt" in found else ""
+    return f"{low} {high}".strip()
+
+
+def _choice(context: Mapping[str, Any], _: FieldInfo | None) -> str:
+    return f"not allowed; allowed: {context['expected'].replace(chr(39), '')}"
+
+
+def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
+    if context["pattern"] == r"^[A-Z]{2}$":
+        return "not a country; allowed: two capital letters, such as FR"
+    return f"not a code; allowed: {CODE}"
+
+
+def _our_own(context: Mapping[str, Any], _: FieldInfo | None) -> str:
+    return str(context["error"])
+
+
+def _length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
+    most, least = context.get("max_length"), context.get("min_length")
+    return f"too many; allowed: up to {most}" if most is not None else f"too few; allowed: at least {least}"
+
+
+def _text_length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
+    return f"too long; allowed: up to {context['max_length']} characters"
+
+
+_SPECIAL: dict[str, Callable[[Mapping[str, Any], FieldInfo | None], str]] = {
+    "enum": _choice,
+    "literal_error": _choice,
+    "string_pattern_mismatch": _pattern,
+    "value_error": _our_own,
+    "too_long": _length,
+    "too_short": _length,
+    "string_too_long": _text_length,
+}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _SHOWN = [
-    ("Console", "{gateway}/console"),
+    ("Console", "{gateway}/"),
     ("Events", "{gateway}/events"),
     ("Temporal Web UI", "{ui}"),
     ("Start a programme", "{ui}/namespaces/{namespace}/workflows/start-workflow"

@@ -117,9 +117,9 @@ async def _attend(wanted: Wanted, stack: dict[str, Any]) -> None:
 
 async def _play(wanted: Wanted, stack: dict[str, Any]) -> None:
     if wanted.demo:
-        from binome import demo
+        from binome.demo.story import run
 
-        await demo.run(stack, wanted.exit_when_done)
+        await run(stack, wanted.exit_when_done)
     if not wanted.exit_when_done:
         await asyncio.Event().wait()
 

@@ -73,11 +73,17 @@ def find(data: Path) -> Where:
     if stack is None:
         return Where(_settings(data), {}, stack=False)
     secret = (data / "secret").read_text().strip()
+    smtp_host, smtp_port = stack["smtp"].rsplit(":", 1)
     settings = load_settings(
         database_url=stack["database_url"],
         secret=secret,
         public_url=stack["gateway"],
         ui_url=stack["ui"],
+        smtp_host=smtp_host,
+        smtp_port=smtp_port,
+        smtp_username=None,
+        smtp_password=None,
+        smtp_starttls=False,
         data_dir=data,
     )
     return Where(settings, {"target_host": stack["temporal"], "namespace": stack["namespace"]}, stack=True)

@@ -1,0 +1,80 @@
+"""What `binome doctor` finds, with the real servers and without them."""
+
+from typing import Any
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from binome.doctor import Finding, examine
+from binome.ports import free_port
+from binome.where import Where
+from tests.conftest import SmtpCatcher
+from workers.settings import load_settings
+
+
+@pytest.fixture
+def known(database_url: str, smtp_catcher: SmtpCatcher) -> dict[str, Any]:
+    return {
+        "database_url": database_url,
+        "secret": "s" * 32,
+        "public_url": "https://mentoring.example.org",
+        "smtp_host": smtp_catcher.host,
+        "smtp_port": smtp_catcher.port,
+    }
+
+
+@pytest.fixture
+def temporal(temporal_server: WorkflowEnvironment) -> dict[str, Any]:
+    config = temporal_server.client.service_client.config
+    return {"target_host": config.target_host, "namespace": temporal_server.client.namespace}
+
+
+async def look(known: dict[str, Any], temporal: dict[str, Any], **changed: Any) -> dict[str, Finding]:
+    settings = load_settings(**{**known, **changed})
+    return {finding.what: finding for finding in await examine(Where(settings, temporal, stack=False))}
+
+
+async def test_what_is_well_is_said_to_be_well(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    found = await look(known, temporal)
+    assert {what for what, finding in found.items() if finding.well} == {"links", "database", "temporal", "mail"}
+
+
+async def test_without_a_worker_it_names_the_command(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    assert (await look(known, temporal))["worker"].mend == "run: binome worker"
+
+
+async def test_a_database_that_was_not_migrated_gets_the_command(
+    known: dict[str, Any], temporal: dict[str, Any], empty_database_url: str
+) -> None:
+    found = (await look(known, temporal, database_url=empty_database_url))["database"]
+    assert (found.well, found.mend) == (False, "run: binome migrate")
+
+
+async def test_a_database_that_is_away_names_its_setting(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    url = f"postgresql://u:hunter2@127.0.0.1:{free_port()}/x"
+    found = (await look(known, temporal, database_url=url))["database"]
+    assert "BINOME_DATABASE_URL" in found.mend
+
+
+async def test_a_database_that_refuses_does_not_show_its_password(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
+    url = known["database_url"].replace("postgres@", "nobody-here:hunter2@")
+    found = (await look(known, temporal, database_url=url))["database"]
+    assert not found.well
+    assert "hunter2" not in str(found)
+
+
+async def test_a_temporal_that_is_away_names_its_setting(known: dict[str, Any]) -> None:
+    nowhere = {"target_host": f"127.0.0.1:{free_port()}"}
+    assert "TEMPORAL_ADDRESS" in (await look(known, nowhere))["temporal"].mend
+
+
+async def test_a_mail_server_that_is_away_names_its_settings(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    found = (await look(known, temporal, smtp_port=free_port()))["mail"]
+    assert "BINOME_SMTP_HOST" in found.mend
+
+
+async def test_links_that_open_nowhere_else_are_pointed_out(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    found = (await look(known, temporal, public_url="http://127.0.0.1:8080"))["links"]
+    assert "BINOME_PUBLIC_URL" in found.mend

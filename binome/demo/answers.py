@@ -1,0 +1,135 @@
+"""What somebody answers on a page. Pure: the same person, page and count make the same answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from binome.demo.cast import Cast, Character, Trait
+from binome.demo.forms import Form
+from schemas.links import Question
+
+Filled = dict[str, str]
+
+OFFICE_HOURS = {
+    f"{end}-{day}-{row}": value
+    for day in range(5)
+    for row, span in enumerate((("09:00", "12:00"), ("14:00", "18:00")))
+    for end, value in zip(("from", "to"), span, strict=True)
+}
+IDEAS = {
+    "fr": ("Lire dix commentaires de clients par jour.", "Tester l'outil soi-même avant la réunion.", ""),
+    "en": ("Read ten customers' comments a day.", "Try the tool before the meeting about it.", ""),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page, opened by one person."""
+
+    person: Character
+    question: Question
+    forms: Sequence[Form]
+    times: int
+    """How often this person has now been asked this question."""
+    chance: float
+    """From 0 to 1: what this person makes of it."""
+
+    def is_like(self, trait: Trait) -> bool:
+        return trait in self.person.traits and self.times == 1
+
+
+def ask(cast: Cast, person: Character, question: Question, forms: Sequence[Form], times: int) -> Asked:
+    return Asked(person, question, forms, times, cast.chance(person, f"{question}:{times}"))
+
+
+def answer(asked: Asked) -> Filled | None:
+    """The form to send; None: this person lets it be."""
+    if asked.is_like(Trait.SILENT) and asked.question in (Question.ANSWER, Question.VOLUNTEER):
+        return None
+    return _ANSWERS[asked.question](asked)
+
+
+def _volunteer(asked: Asked) -> Filled | None:
+    if Trait.DECLINES in asked.person.traits:
+        return next(form.filled(action="decline") for form in asked.forms if form.offers("action", "decline"))
+    form = asked.forms[0]
+    hours = {} if any(value for name, value in form.fields.items() if name.startswith("from-")) else OFFICE_HOURS
+    return {**form.filled(action="volunteer", charter="yes"), **hours}
+
+
+def _windows(asked: Asked) -> Filled:
+    """Asked because no time suits both: then all office hours do."""
+    return {**asked.forms[0].fields, **OFFICE_HOURS}
+
+
+def _charter(asked: Asked) -> Filled:
+    return asked.forms[0].filled(charter="yes")
+
+
+def _sign_off(asked: Asked) -> Filled:
+    form = asked.forms[0]
+    return form.filled(rehearsed="yes") if "rehearsed" in form.choices else form.filled()
+
+
+def _agree(asked: Asked) -> Filled:
+    form = asked.forms[0]
+    if asked.is_like(Trait.REFUSES):
+        return form.filled(action="refuse")
+    charter = {"charter": "yes"} if "charter" in form.choices else {}
+    return form.filled(action="agree", **charter)
+
+
+def _answer(asked: Asked) -> Filled | None:
+    """Mostly yes; a few take half an hour, another of the times, or none of them. What is agreed stays agreed."""
+    form = asked.forms[0]
+    if asked.person.has_delegate or not form.offers("answer", "yes"):
+        return None
+    times = [value for value in form.choices["answer"] if value.startswith("another_time@")]
+    if asked.chance < 0.04:
+        return form.filled(answer="another_time")
+    if asked.chance < 0.14 and times:
+        return form.filled(answer=times[0])
+    if asked.chance > 0.94 and form.offers("answer", "half_hour"):
+        return form.filled(answer="half_hour")
+    return form.filled(answer="yes")
+
+
+def _held(asked: Asked) -> Filled:
+    return asked.forms[0].filled(held="no" if asked.chance < 0.04 else "yes")
+
+
+def _pulse(asked: Asked) -> Filled:
+    form = asked.forms[0]
+    score = 5 if asked.chance < 0.5 else 4 if asked.chance < 0.92 else 3
+    ideas = IDEAS[asked.person.locale]
+    help_wanted = {"help": "yes"} if asked.is_like(Trait.WORRIED) else {}
+    return form.filled(score=str(score), idea=ideas[int(asked.chance * len(ideas))], **help_wanted)
+
+
+def _check_in(asked: Asked) -> Filled:
+    return asked.forms[0].filled(well="yes")
+
+
+def _next(asked: Asked) -> Filled:
+    offer = "supervise" if asked.chance < 0.4 else "open_region" if asked.chance < 0.7 else "rest"
+    word = {"word": "yes"} if asked.chance < 0.7 else {}
+    return asked.forms[0].filled(offer=offer, **word)
+
+
+def _let_be(asked: Asked) -> None:
+    return None
+
+
+_ANSWERS: dict[Question, Callable[[Asked], Filled | None]] = {
+    Question.VOLUNTEER: _volunteer,
+    Question.WINDOWS: _windows,
+    Question.MODULES: _let_be,
+    Question.CHARTER: _charter,
+    Question.SIGN_OFF: _sign_off,
+    Question.AGREE: _agree,
+    Question.ANSWER: _answer,
+    Question.HELD: _held,
+    Question.PULSE: _pulse,
+    Question.CHECK_IN: _check_in,
+    Question.HELP: _let_be,
+    Question.NEXT: _next,
+}

@@ -1,0 +1,44 @@
+"""The last words of the demo: what happened, and where to look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from binome.demo.players import Players
+from binome.demo.progress import WAITS, mean
+from schemas.links import Question
+from schemas.status import ProgrammeStatus, RegionStatus
+
+_LOOK = [
+    ("Console", "{gateway}/programmes/{programme}"),
+    ("Every workflow", "{ui}/namespaces/{namespace}/workflows?query=ProgrammeId%3D%22{programme}%22"),
+    ("Mails", "{gateway}/mails"),
+    ("Numbers", "{gateway}/api/programmes/{programme}/status"),
+]
+
+
+def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:
+    """Plain text, a few lines."""
+    lines = ["", f"Programme {status.programme} has run its course; it is {status.now:%A %d %B %Y} there.", ""]
+    lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
+    answers = players.answered
+    lines += [
+        "",
+        f"  {len(players.mailbox)} mails were sent and {sum(answers.values())} questions answered on pages: "
+        f"{answers[Question.ANSWER]} invitations, {answers[Question.HELD]} times whether a session was held, "
+        f"{answers[Question.PULSE]} pulses.",
+        f"  {players.let_be} pages were looked at and left; {players.not_taken} answers came too late to count.",
+        "",
+        "Where to look:",
+        *(f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}" for title, text in _LOOK),
+    ]
+    return "\n".join(lines)
+
+
+def _told(region: RegionStatus) -> str:
+    if region.status in WAITS:
+        return f"{region.status}: waits for a person, on the console"
+    if region.status != "closed":
+        return f"{region.status}: never opened"
+    outcomes = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in region.outcomes.items() if count)
+    pulse = f"mean pulse {mean(region)} of {region.answers} people" if region.mean_pulse else "too few pulses to show"
+    return f"{region.sessions_held} sessions held by {region.pairs} pairs: {outcomes}; {pulse}"

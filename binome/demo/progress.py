@@ -1,0 +1,103 @@
+"""What the terminal shows while the demo runs: a table that lives, or a line now and then where it cannot."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import httpx
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from binome.demo.mailbox import Mailbox
+from schemas.stages import Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+
+LOOK = 1.0
+"""Seconds between two looks."""
+LINE_EVERY = 5.0
+"""Seconds between two lines where the screen cannot be drawn over."""
+WAITS = frozenset({"proposed", "held", "needs"})
+"""A region that only a person can move on."""
+
+
+class Show(Protocol):
+    """Shows where the programme stands."""
+
+    def __call__(self, status: ProgrammeStatus, mails: int) -> None: ...
+
+
+async def watch(client: httpx.AsyncClient, programme: str, mailbox: Mailbox) -> ProgrammeStatus:
+    """Show it until it is over; answers where it stands then."""
+    with _screen() as show:
+        while True:
+            answer = await client.get(f"/api/programmes/{programme}/status")
+            status = ProgrammeStatus.model_validate_json(answer.raise_for_status().content)
+            show(status, len(mailbox))
+            if is_over(status):
+                return status
+            await asyncio.sleep(LOOK)
+
+
+def is_over(status: ProgrammeStatus) -> bool:
+    """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
+    stand = {region.status for region in status.regions}
+    nothing_runs = stand <= {"closed", "waiting", *WAITS} and "closed" in stand
+    nothing_comes = "waiting" not in stand or bool(stand & WAITS)
+    return nothing_runs and nothing_comes and not status.notices.get("queued")
+
+
+@contextmanager
+def _screen() -> Iterator[Show]:
+    console = Console()
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    with Live(console=console, auto_refresh=False) as live:
+        yield lambda status, mails: live.update(picture(status, mails), refresh=True)
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console, self._last = console, -LINE_EVERY
+
+    def __call__(self, status: ProgrammeStatus, mails: int) -> None:
+        if time.monotonic() - self._last >= LINE_EVERY or is_over(status):
+            self._last = time.monotonic()
+            self._console.print(line(status, mails), markup=False, highlight=False, soft_wrap=True)
+
+
+def line(status: ProgrammeStatus, mails: int) -> str:
+    """All of it in one line."""
+    regions = "; ".join(_brief(region) for region in status.regions)
+    return f"{status.now:%a %d %b %Y}  {regions}  | {mails} mails | waits for {_awaited(status) or 'nobody'}"
+
+
+def _brief(region: RegionStatus) -> str:
+    if region.status not in ("open", "closed"):
+        return f"{region.region} {region.status}"
+    stages = ", ".join(f"{region.stages[stage]} {stage}" for stage in Stage if region.stages.get(stage))
+    return f"{region.region} {region.status}: {stages}, {region.sessions_held} held, pulse {mean(region)}"
+
+
+def picture(status: ProgrammeStatus, mails: int) -> Group:
+    """A table of the regions, the date above it, below it what waits for a person."""
+    table = Table("region", "", *Stage, "held", "pulse", title_justify="left", header_style="bold")
+    for region in status.regions:
+        counts = (str(region.stages.get(stage) or "") for stage in Stage)
+        table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))
+    head = Text(f"Programme {status.programme}, {status.now:%A %d %B %Y}, {mails} mails", style="bold")
+    return Group(head, table, Text(f"Waits for {_awaited(status) or 'nobody'}", style="dim"))
+
+
+def mean(region: RegionStatus) -> str:
+    """Never of fewer than five people's answers: the status does not hold it then."""
+    return "–" if region.mean_pulse is None else f"{region.mean_pulse:.1f}"
+
+
+def _awaited(status: ProgrammeStatus) -> str:
+    most_first = sorted(status.waiting_for.items(), key=lambda item: -item[1])
+    return ", ".join(f"{what.replace('_', ' ')} {count}" for what, count in most_first if count)

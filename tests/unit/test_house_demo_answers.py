@@ -21,7 +21,8 @@ PROPOSED = """
 <button name="answer" value="another_time">None</button></form>"""
 PULSE = """
 <form method="post"><label><input type="radio" name="score" value="1"></label>
-<input type="radio" name="score" value="5"><textarea name="idea">so far</textarea><input type="checkbox" name="help" value="yes"><button>Send</button></form>"""
+<input type="radio" name="score" value="5"><textarea name="idea">so far</textarea>
+<input type="checkbox" name="help" value="yes"><button>Send</button></form>"""
 
 
 def asked(page: str, *traits: Trait, times: int = 1, chance: float = 0.5, has_delegate: bool = False) -> Asked:

@@ -39,6 +39,8 @@ def fate(row: OutboxRow, wall: datetime) -> Fate:
     moment = row.due if timedelta(0) <= wall - row.due < PATIENCE else wall
     at = row.clock.programme(moment)
     until = row.notice.useful_until
+    if row.superseded:
+        return Drop("superseded")
     if until is not None and at > until:
         return Drop("too_late")
     opens = row.calendar.model_copy(update={"zone": row.person.zone}).next_open(at)

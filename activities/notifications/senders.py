@@ -15,24 +15,24 @@ class DivertingSender:
 
     def __init__(self, live: Sender, catcher: Sender | None) -> None:
         self.domain = live.domain
-        self._live = live
-        self._catcher = catcher
+        self.live = live
+        self.catcher = catcher
 
     async def send(self, mail: Mail) -> None:
         if not mail.rehearsal:
-            return await self._live.send(mail)
-        if self._catcher is None:
+            return await self.live.send(mail)
+        if self.catcher is None:
             raise Refused("no_catcher")
-        return await self._catcher.send(mail)
+        return await self.catcher.send(mail)
 
     def away_until(self, *, rehearsal: bool) -> datetime | None:
-        sender = self._catcher if rehearsal else self._live
+        sender = self.catcher if rehearsal else self.live
         return sender.away_until(rehearsal=rehearsal) if sender else None
 
     async def close(self) -> None:
-        await self._live.close()
-        if self._catcher is not None and self._catcher is not self._live:
-            await self._catcher.close()
+        await self.live.close()
+        if self.catcher is not None and self.catcher is not self.live:
+            await self.catcher.close()
 
 
 class MailSettings(Protocol):

@@ -30,7 +30,9 @@ class PlainLinks:
     """Links that say what they are."""
 
     def url(self, link: Link) -> str:
-        return f"https://mentoring.example/q/{link.question}.{link.role}.{link.session}.{link.sequence}.{link.check}"
+        return (
+            f"https://mentoring.example/q/{link.question}.{link.role}.{link.session or 0}.{link.sequence}.{link.check}"
+        )
 
     def console(self, scope: str) -> str:
         return f"https://mentoring.example/console/{scope}"

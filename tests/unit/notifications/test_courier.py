@@ -1,0 +1,172 @@
+"""A round of delivery: what is sent, what is not, and what is said about it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from activities.notifications.courier import FIRST_DELAY, LONGEST_DELAY, MEND, TRIES, Courier
+from activities.notifications.messages import MailRoom
+from activities.notifications.sending import NotNow, Refused, ServerAway
+from schemas.events import NoticeFailed
+from schemas.notices import Recipient, Template
+from schemas.outbox import DeliveryReport, OutboxRow
+from tests.unit.notifications.factories import NOW, PAIR, PlainLinks, fast, later, notice, person, row
+from tests.unit.notifications.fakes import MemoryOutbox, PostOffice, Signals, WallClock
+
+
+@dataclass
+class Delivery:
+    """A courier with all that it works on."""
+
+    outbox: MemoryOutbox
+    clock: WallClock
+    office: PostOffice = field(default_factory=PostOffice)
+    signals: Signals = field(default_factory=Signals)
+
+    def __post_init__(self) -> None:
+        room = MailRoom(PlainLinks(), self.office.domain)
+        self.courier = Courier(self.outbox, self.office, room, self.signals, self.clock)
+
+    async def round(self) -> int:
+        return await self.courier.round("mail")
+
+    @property
+    def report(self) -> DeliveryReport:
+        return self.courier.tally.report()
+
+
+def delivery(*rows: OutboxRow, **office: Any) -> Delivery:
+    clock = WallClock()
+    return Delivery(MemoryOutbox(clock, *rows), clock, PostOffice(**office))
+
+
+async def test_what_is_due_is_sent_and_said_so() -> None:
+    found = delivery(row())
+    assert await found.round() == 1
+    assert found.office.subjects == ["You are ready"]
+    assert found.outbox.state == {"1": "sent"}
+
+
+async def test_several_notices_to_one_person_are_one_mail() -> None:
+    found = delivery(row(id="1"), row(Template.ASK_HELD, id="2"))
+    await found.round()
+    assert found.office.subjects == ["You are ready (and 1 more)"]
+    assert found.report == DeliveryReport(sent=1, notices=2)
+
+
+async def test_outside_working_hours_nothing_is_sent_until_they_begin() -> None:
+    found = delivery(row(person=person(zone="America/New_York")))
+    await found.round()
+    assert found.office.mails == []
+    found.clock.now = found.outbox.rows["1"].due
+    await found.round()
+    assert found.outbox.state == {"1": "sent"}
+
+
+async def test_quiet_hours_do_not_count_as_a_try() -> None:
+    found = delivery(row(person=person(zone="America/New_York")))
+    await found.round()
+    assert found.outbox.rows["1"].attempts == 0
+
+
+async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
+    found = delivery(row(notice=notice(Template.ASK_HELD, useful_until=NOW - timedelta(hours=1))))
+    await found.round()
+    assert found.office.mails == []
+    assert found.outbox.state == {"1": "dropped: too_late"}
+
+
+async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
+    found = delivery(row(), answer=Refused("address_refused"))
+    await found.round()
+    assert found.signals.told == [(PAIR, NoticeFailed(notice="1", reason="address_refused"))]
+    assert found.outbox.state == {"1": "failed: address_refused"}
+
+
+async def test_an_address_that_is_none_is_refused_without_a_server() -> None:
+    found = delivery(row(person=person(email="nobody")))
+    await found.round()
+    assert found.outbox.state == {"1": "failed: address_refused"}
+
+
+async def test_the_failure_of_a_mail_about_failures_is_not_told_again() -> None:
+    found = delivery(row(Template.ADDRESS_FAILED, Recipient.OPS), answer=Refused("address_refused"))
+    await found.round()
+    assert found.signals.told == []
+
+
+async def test_a_notice_of_a_programme_has_no_pair_to_tell() -> None:
+    proposal = row(Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027")
+    found = delivery(proposal, answer=Refused("address_refused"))
+    await found.round()
+    assert found.signals.told == []
+    assert found.outbox.state == {"1": "failed: address_refused"}
+
+
+@pytest.mark.parametrize(("attempts", "delay"), [(0, FIRST_DELAY), (1, 2 * FIRST_DELAY), (40, LONGEST_DELAY)])
+async def test_a_mail_not_taken_for_now_is_tried_again_later_and_later(attempts: int, delay: timedelta) -> None:
+    found = delivery(row(attempts=attempts), answer=NotNow())
+    await found.round()
+    assert found.outbox.rows["1"].due == NOW + delay
+    assert found.outbox.rows["1"].attempts == attempts + 1
+
+
+async def test_after_days_of_not_now_the_pair_is_told() -> None:
+    found = delivery(row(attempts=TRIES - 1), answer=NotNow())
+    await found.round()
+    assert found.outbox.state == {"1": "failed: gave_up"}
+
+
+async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
+    found = delivery(row(), away=later(8), answer=AssertionError("tried"))
+    await found.round()
+    assert found.outbox.rows["1"].due == later(8)
+    assert found.outbox.rows["1"].attempts == 0
+
+
+@pytest.mark.parametrize("sending", [True, False])
+async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being_sent(sending: bool) -> None:
+    found = delivery(row(), answer=ServerAway(later(2), sending=sending))
+    await found.round()
+    assert found.outbox.rows["1"].due == later(2)
+    assert found.outbox.rows["1"].attempts == int(sending)
+
+
+async def test_a_repeat_after_a_crash_bears_the_same_message_id_and_nothing_joins_it() -> None:
+    found = delivery(row(id="1"), row(id="2"))
+    found.outbox.sent = _crash  # type: ignore[method-assign]
+    with pytest.raises(ExceptionGroup):
+        await found.round()
+    again = Delivery(MemoryOutbox(found.clock, *found.outbox.rows.values(), row(id="3")), found.clock, found.office)
+    await again.round()
+    assert again.office.subjects == ["You are ready (and 1 more)"] * 2 + ["You are ready"]
+    assert again.office.message_ids[0] == again.office.message_ids[1] != again.office.message_ids[2]
+
+
+async def _crash(ids: object) -> None:
+    raise ConnectionError
+
+
+async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up_nobody() -> None:
+    broken = row(id="1", scope="pair:nonsense", person=person(person="pddddddddddddd"))
+    found = delivery(broken, row(id="2"))
+    await found.round()
+    assert found.outbox.state == {"2": "sent"}
+    assert found.outbox.rows["1"].due == NOW + MEND
+
+
+async def test_it_rests_until_what_it_postponed_is_due() -> None:
+    found = delivery(row(), away=later(0.25))
+    await found.round()
+    assert found.courier.rest(1.0) == pytest.approx(0.25)
+    found.clock.now = later(0.3)
+    assert found.courier.rest(1.0) == 1.0
+
+
+async def test_in_a_rehearsal_a_night_passes_in_an_instant() -> None:
+    found = delivery(row(clock=fast(43200), due=later(1), created=NOW))  # half a day later: night
+    found.clock.now = later(1)
+    await found.round()
+    assert timedelta(0) < found.outbox.rows["1"].due - later(1) < timedelta(seconds=1)

@@ -1,0 +1,114 @@
+"""What becomes of a row that is due, and which rows share a mail."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from activities.notifications.fates import PATIENCE, Drop, Go, Wait, fate, letters
+from schemas.calendar import WorkCalendar
+from schemas.notices import Template
+from schemas.outbox import OutboxRow
+from tests.unit.notifications.factories import NOW, fast, notice, person, row
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2027, 1, day, hour, minute, tzinfo=UTC)
+
+
+def due(moment: datetime, **changes: Any) -> OutboxRow:
+    return row(due=moment, **changes)
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "opens"),
+    [
+        # Monday 11 January 2027; Paris is an hour ahead of UTC
+        (at(11, 7), "Europe/Paris", at(11, 8)),
+        (at(11, 8), "Europe/Paris", None),
+        (at(11, 16, 59), "Europe/Paris", None),
+        (at(11, 17), "Europe/Paris", at(12, 8)),
+        # Friday evening waits for Monday
+        (at(15, 18), "Europe/Paris", at(18, 8)),
+        # the recipient's own zone counts, not the region's
+        (at(11, 8), "America/New_York", at(11, 14)),
+        (at(11, 20), "America/New_York", None),
+        (at(11, 23), "Asia/Tokyo", at(12, 0)),
+    ],
+)
+def test_nothing_is_sent_outside_the_recipients_hours(moment: datetime, zone: str, opens: datetime | None) -> None:
+    expected = Go() if opens is None else Wait(opens + MILLISECOND)
+    assert fate(due(moment, person=person(zone=zone)), moment) == expected
+
+
+def test_a_public_holiday_of_the_region_is_quiet() -> None:
+    resting = WorkCalendar(holidays=(date(2027, 1, 11),))
+    assert fate(due(NOW, calendar=resting), NOW) == Wait(at(12, 8) + MILLISECOND)
+
+
+def useful(until: datetime) -> Any:
+    return notice(Template.SESSION_REMINDER, useful_until=until)
+
+
+def test_what_is_of_no_more_use_is_dropped() -> None:
+    late = NOW + 2 * PATIENCE
+    assert fate(due(NOW, notice=useful(NOW)), late) == Drop("too_late")
+
+
+def test_what_is_of_use_until_later_goes() -> None:
+    assert fate(due(NOW, notice=useful(NOW + timedelta(hours=1))), NOW) == Go()
+
+
+def test_what_would_be_of_no_use_any_more_in_the_morning_is_dropped_at_once() -> None:
+    assert fate(due(at(11, 20), notice=useful(at(12, 7))), at(11, 20)) == Drop("too_late")
+
+
+def test_a_row_picked_up_moments_late_counts_as_picked_up_in_time() -> None:
+    closing = at(11, 16, 59)
+    assert fate(due(closing), closing + timedelta(seconds=29, minutes=0)) == Go()
+    assert isinstance(fate(due(closing), closing + timedelta(minutes=2)), Wait)
+
+
+def test_in_a_rehearsal_hours_are_programme_time() -> None:
+    night = NOW + timedelta(seconds=20)  # at 1,800 times the pace: ten hours later, half past eight in the evening
+    found = fate(due(night, clock=fast(1800)), night)
+    assert isinstance(found, Wait)
+    opens = fast(1800).programme(found.until)
+    assert at(12, 8) <= opens < at(12, 8) + timedelta(seconds=4)
+
+
+@pytest.mark.parametrize("pace", [1, 60, 43200, 1_000_000])
+def test_a_row_that_waited_until_morning_goes_then(pace: float) -> None:
+    night = NOW + timedelta(hours=10) / pace
+    waiting = due(night, clock=fast(pace))
+    found = fate(waiting, night)
+    assert isinstance(found, Wait)
+    assert fate(waiting.model_copy(update={"due": found.until}), found.until) == Go()
+
+
+def ids(found: list[list[OutboxRow]]) -> list[list[str]]:
+    return [[r.id for r in letter] for letter in found]
+
+
+def rows(*changes: dict[str, Any]) -> list[OutboxRow]:
+    return [row(**{"id": str(n), **each}) for n, each in enumerate(changes, start=1)]
+
+
+def test_several_notices_to_one_person_share_a_mail() -> None:
+    other = person(person="pddddddddddddd")
+    assert ids(letters(rows({}, {"person": other}, {}), frozenset())) == [["1", "3"], ["2"]]
+
+
+def test_an_invite_has_a_mail_of_its_own() -> None:
+    assert ids(letters(rows({}, {}, {}, {}), frozenset({"2", "4"}))) == [["1", "3"], ["2"], ["4"]]
+
+
+def test_programmes_do_not_share_a_mail() -> None:
+    assert len(letters(rows({}, {"programme": "another"}), frozenset())) == 2
+
+
+def test_a_repeat_is_the_same_mail_and_nothing_joins_it() -> None:
+    again = {"message_id": "<1@firm.example>"}
+    assert ids(letters(rows(again, {}, again, {}), frozenset())) == [["1", "3"], ["2", "4"]]

@@ -1,0 +1,158 @@
+"""Whole mails: headers, parts, digests."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from icalendar import Calendar
+
+from activities.notifications.messages import AddressInvalid, MailRoom
+from schemas.notices import Recipient, Template
+from schemas.outbox import OutboxRow
+from tests.unit.notifications.factories import NOW, PlainLinks, fast, later, notice, person, row
+
+ROOM = MailRoom(PlainLinks(), "firm.example")
+
+
+def parsed(*rows: OutboxRow, wall: Any = NOW) -> EmailMessage:
+    message = message_from_bytes(ROOM.mail(rows, wall).data, policy=modern)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def text(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def kinds(message: EmailMessage) -> list[str]:
+    return [part.get_content_type() for part in message.walk()]
+
+
+def test_the_sender_is_the_programmes_at_our_domain() -> None:
+    mail = ROOM.mail([row()], NOW)
+    assert mail.sender == "rh-mentorat@firm.example"
+    assert parsed(row())["From"] == "Reverse mentoring <rh-mentorat@firm.example>"
+
+
+def test_the_recipient_is_the_person_whatever_their_name_holds() -> None:
+    header = parsed(row(person=person(name='Camille "C." Roy\nBcc: x@y.example')))["To"]
+    assert [a.addr_spec for a in header.addresses] == ["camille@firm.example"]
+
+
+def test_automatic_answers_are_not_asked_for() -> None:
+    message = parsed(row())
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Id"] == "<mentorat-2027.mentoring.firm.example>"
+
+
+def test_the_date_is_wall_time_in_a_rehearsal_too() -> None:
+    assert parsed(row(clock=fast(43200)), wall=later(5))["Date"].datetime == later(5)
+
+
+def test_a_repeat_bears_the_same_message_id() -> None:
+    first, again = parsed(row(id="pair/3/ready")), parsed(row(id="pair/3/ready"), wall=later(3600))
+    assert first["Message-ID"] == again["Message-ID"]
+    assert parsed(row(id="pair/4/ready"))["Message-ID"] != first["Message-ID"]
+
+
+def test_the_message_id_that_was_kept_wins() -> None:
+    assert parsed(row(message_id="<kept@firm.example>"))["Message-ID"] == "<kept@firm.example>"
+
+
+def test_the_message_id_of_a_digest_does_not_depend_on_the_order() -> None:
+    one, two = row(id="1"), row(id="2")
+    assert ROOM.message_id([one, two]) == ROOM.message_id([two, one])
+
+
+def test_text_html_and_calendar_are_alternatives_and_the_invite_is_attached() -> None:
+    message = parsed(row(Template.SESSION_PROPOSED, Recipient.MENTEE))
+    assert kinds(message) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "text/calendar",
+    ]
+    inline, attached = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+    assert inline.get_param("method") == "REQUEST"
+    assert attached.get_filename() == "invite.ics"
+    assert inline.get_content() == attached.get_content()
+
+
+def test_the_calendar_survives_the_mail() -> None:
+    message = parsed(row(Template.SESSION_CANCELLED, Recipient.MENTEE))
+    attached = next(message.iter_attachments())
+    assert Calendar.from_ical(attached.get_content())["method"] == "CANCEL"
+
+
+def test_a_delegate_gets_the_invite_as_a_file_only() -> None:
+    message = parsed(row(Template.SESSION_PROPOSED, Recipient.DELEGATE))
+    assert [p.get_filename() for p in message.walk() if p.get_content_type() == "text/calendar"] == ["invite.ics"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Répétition] Tout est prêt")]
+)
+def test_the_subject_of_a_rehearsal_says_so(locale: str, words: str) -> None:
+    rehearsed = row(clock=fast(10), person=person(locale=locale))
+    assert parsed(rehearsed)["Subject"] == words
+    assert ROOM.mail([rehearsed], NOW).rehearsal
+
+
+def test_a_real_mail_does_not_speak_of_rehearsals() -> None:
+    assert parsed(row())["Subject"] == "You are ready"
+    assert not ROOM.mail([row()], NOW).rehearsal
+
+
+def digest() -> EmailMessage:
+    rows = [row(Template.READY, id="1"), row(Template.ASK_HELD, id="2"), row(Template.PULSE_REQUEST, id="3")]
+    return parsed(*rows)
+
+
+def test_a_digest_names_its_first_notice_and_how_many_more() -> None:
+    assert digest()["Subject"] == "You are ready (and 2 more)"
+
+
+def test_a_digest_greets_once_and_holds_every_notice() -> None:
+    said = text(digest())
+    assert said.count("Hello Camille Roy,") == 1
+    assert [f"{n}." for n in (1, 2, 3) if f"\n{n}. " in said] == ["1.", "2.", "3."]
+
+
+def test_a_digest_about_one_pair_asks_for_help_once() -> None:
+    assert text(digest()).count("/q/help.") == 1
+
+
+@pytest.mark.parametrize(("locale", "name"), [("en", "certificate.html"), ("fr", "attestation.html")])
+def test_the_certificate_is_attached_with_the_mentors_name(locale: str, name: str) -> None:
+    message = parsed(row(Template.CERTIFICATE, person=person(name="Łukasz <Żak>", locale=locale)))
+    attached = next(message.iter_attachments())
+    assert attached.get_filename() == name
+    page = ElementTree.fromstring(attached.get_content())
+    assert "Łukasz <Żak>" in "".join(page.itertext())
+
+
+@pytest.mark.parametrize("email", ["nobody", "a b@firm.example", "@firm.example", "x@", "a@b\nBcc: c@d"])
+def test_an_address_that_is_none_is_told(email: str) -> None:
+    with pytest.raises(AddressInvalid):
+        ROOM.mail([row(person=person(email=email))], NOW)
+
+
+def test_a_domain_with_accents_is_written_as_mail_servers_know_it() -> None:
+    assert (
+        ROOM.mail([row(person=person(email="camille@société.example"))], NOW).recipient
+        == "camille@xn--socit-esab.example"
+    )
+
+
+def test_a_supervisors_mail_holds_neither_score_nor_comment() -> None:
+    asked = notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, items=("score", "1", "a word in confidence"))
+    data = ROOM.mail([row(notice=asked)], NOW).data.decode()
+    assert "score" not in data
+    assert "confidence" not in data

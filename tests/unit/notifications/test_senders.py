@@ -1,0 +1,77 @@
+"""Which server a mail leaves through."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.notifications.senders import DivertingSender, sender_for
+from activities.notifications.sending import Mail, Refused
+from tests.unit.notifications.factories import later
+from workers.settings import Settings
+
+LIVE = Mail("rh@firm.example", "a@firm.example", False, b"")
+REHEARSED = Mail("rh@firm.example", "a@firm.example", True, b"")
+
+
+@dataclass
+class Box:
+    """A sender that keeps what it is given."""
+
+    domain: str = "firm.example"
+    mails: list[Mail] = field(default_factory=list)
+    away: datetime | None = None
+
+    async def send(self, mail: Mail) -> None:
+        self.mails.append(mail)
+
+    def away_until(self, *, rehearsal: bool) -> datetime | None:
+        return self.away
+
+    async def close(self) -> None:
+        self.mails.clear()
+
+
+async def test_a_rehearsal_goes_to_the_catcher_and_real_mail_does_not() -> None:
+    live, catcher = Box(), Box()
+    sender = DivertingSender(live, catcher)
+    await sender.send(LIVE)
+    await sender.send(REHEARSED)
+    assert (live.mails, catcher.mails) == ([LIVE], [REHEARSED])
+
+
+async def test_a_rehearsal_without_a_catcher_reaches_nobody() -> None:
+    live = Box()
+    with pytest.raises(Refused) as refused:
+        await DivertingSender(live, None).send(REHEARSED)
+    assert refused.value.reason == "no_catcher"
+    assert live.mails == []
+
+
+def test_a_catcher_that_is_away_does_not_hold_up_real_mail() -> None:
+    gone = later(60)
+    sender = DivertingSender(Box(), Box(away=gone))
+    assert sender.away_until(rehearsal=False) is None
+    assert sender.away_until(rehearsal=True) == gone
+
+
+def settings(**changes: Any) -> Settings:
+    known = {"database_url": "postgresql://localhost/x", "secret": "x" * 32, "mail_from": "rh@firm.example"}
+    return Settings(**{**known, **changes})
+
+
+def test_mails_come_from_the_domain_of_the_settings() -> None:
+    assert sender_for(settings()).domain == "firm.example"
+
+
+async def test_without_a_catcher_in_the_settings_rehearsals_are_not_sent() -> None:
+    with pytest.raises(Refused):
+        await sender_for(settings()).send(REHEARSED)
+
+
+def test_where_mails_are_shown_the_one_server_is_the_catcher(tmp_path: Path) -> None:
+    sender = sender_for(settings(mails_dir=tmp_path))
+    assert isinstance(sender, DivertingSender)
+    assert sender.live is sender.catcher

@@ -30,6 +30,7 @@ check: setup
 	$(BIN)/lint-imports
 	POSTGRES_PASSWORD=check BINOME_SECRET=check-check-check-check-check-check BINOME_CONSOLE_TOKEN=check \
 		$(BIN)/docker-compose -f docker-compose.yml config -q
+	$(BIN)/python -m binome.docs --check
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -108,7 +108,8 @@ class Database:
         """How many rows a query marked `!` touched."""
         async with self._connection(within) as connection:
             status: str = await getattr(self._queries, query)(connection, **values)
-        return int(status.rsplit(" ", 1)[-1])
+        count = status.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
 
     async def _do_many(self, query: str, values: Sequence[dict[str, Any]], within: Any = None) -> None:
         async with self._connection(within) as connection:

@@ -1,6 +1,7 @@
 """Everything that PostgreSQL keeps, behind one class. Only this package speaks SQL."""
 
 from activities.persistence.cohorts import Cohorts
+from activities.persistence.imports import Imports
 from activities.persistence.inbox import Inbox
 from activities.persistence.listings import Listings
 from activities.persistence.matches import Matches
@@ -9,5 +10,5 @@ from activities.persistence.records import Records
 from activities.persistence.status import Status
 
 
-class Store(Records, Matches, Cohorts, Programmes, Inbox, Listings, Status):
+class Store(Records, Matches, Cohorts, Programmes, Imports, Inbox, Listings, Status):
     """One pool, all subjects. `await Store.open(url)`; `await store.close()`. Errors are StoreAway, or say more."""

@@ -13,6 +13,11 @@ leased as (
     returning o.*
 )
 select o.notice as id, o.scope, o.programme, o.region, o.body, o.created, o.due, o.attempts, o.message_id,
+       o.body ->> 'not_before' is not null and not exists (
+           select from sessions s
+           where s.pair = o.scope and s.number = (o.body ->> 'session')::integer
+             and s.attempt = (o.body ->> 'attempt')::integer and s.status = 'agreed'
+             and s.sequence = (o.body -> 'invite' ->> 'sequence')::integer) as superseded,
        g.programme_epoch, g.wall_epoch, g.pace, g.sender,
        coalesce(
            (select c.plan -> 'calendar' from cohorts c

@@ -79,10 +79,13 @@ never as (
     on conflict do nothing
 ),
 queued as (
-    insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created, state)
+    insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created, due, state)
     select concat_ws(':', cast(:pair as text), n.revision, i.body ->> 'template',
                      concat_ws('.', coalesce(i.body ->> 'session', '0'), i.body ->> 'attempt', i.body ->> 'check'), t.person),
            :pair, :programme, :region, :wave, t.person, i.body, :mentor, m.mentee, n.at,
+           -- What is queued ahead is due at its programme time, on the wall's clock.
+           coalesce((select g.wall_epoch + ((i.body ->> 'not_before')::timestamptz - g.programme_epoch) / g.pace
+                       from programmes g where g.programme = :programme), now()),
            case when i.body ->> 'to' = 'manager'
                  and not exists (select from offers where pair = :pair and word_to_manager)
                 then 'held' else 'queued' end

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from activities.persistence.people_file import read_people
+
 PEOPLE = Path(__file__).parents[2] / "examples/people.csv"
 MATCHED_WITHIN = {"comex": ("idf", "ouest"), "idf": ("est",), "ouest": ("idf",), "est": ("ouest",)}
 Row = dict[str, str]
@@ -48,6 +50,11 @@ def chain(row: Row) -> Iterator[str]:
     while row["manager"]:
         yield row["manager"]
         row = BY_ID[row["manager"]]
+
+
+def test_the_import_finds_nothing_wrong_with_the_file() -> None:
+    people, problems = read_people(PEOPLE.read_bytes(), {})
+    assert (len(people), problems) == (len(ROWS), [])
 
 
 def test_at_least_eighty_people_stand_in_four_regions() -> None:

@@ -79,8 +79,10 @@ class Child:
             await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
+        """Return when it has ended: asked first, killed after its `patience`."""
         if self.watching is not None:
-            self.watching.cancel()
+            self.watching.cancel()  # it may be about to start the part again
+            await asyncio.wait([self.watching])
         if self._process is None or self._process.returncode is not None:
             return
         for number in (self.part.stop_signal, signal.SIGKILL):

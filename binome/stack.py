@@ -58,27 +58,35 @@ async def up(wanted: Wanted, report: Report) -> None:
 async def _run(wanted: Wanted, folder: Folder, ports: Ports, report: Report) -> None:
     async with AsyncExitStack() as running:
         children: list[Child] = []
-        async for part in _parts(folder, ports):
-            child = Child(part, folder.path, report)
-            children.append(child)
-            running.push_async_callback(child.stop)
-            await child.start()
+        async for stage in _stages(folder, ports):
+            begun = [Child(part, folder.path, report) for part in stage]
+            for child in begun:
+                running.push_async_callback(child.stop)
+            await _all_started(begun)
+            children += begun
         stack = await _described(folder, ports)
         report(addresses(stack))
         await _while_running(children, _attend(wanted, stack))
 
 
-async def _parts(folder: Folder, ports: Ports) -> AsyncIterator[Part]:
-    """Each once those before it run; between them, what the next ones need is made."""
+async def _stages(folder: Folder, ports: Ports) -> AsyncIterator[list[Part]]:
+    """Servers first, then those who use them; between the two, what these need is made."""
     address = f"{LOOPBACK}:{ports.temporal}"
-    settings = _settings(folder, ports)
-    yield parts.postgres_part(folder, ports)
+    yield [parts.postgres_part(folder, ports), parts.temporal_part(folder, ports), parts.catcher_part(folder, ports)]
     await _migrated(folder, ports)
-    yield parts.temporal_part(folder, ports)
     await temporal.keep_closed_runs(await connect(target_host=address, namespace="default"))
-    yield parts.catcher_part(folder, ports)
-    yield parts.worker_part(settings, address)
-    yield parts.gateway_part(settings, address)
+    settings = _settings(folder, ports)
+    yield [parts.worker_part(settings, address), parts.gateway_part(settings, address)]
+
+
+async def _all_started(children: list[Child]) -> None:
+    """At once; when one fails the others' starts are given up before this raises."""
+    try:
+        async with asyncio.TaskGroup() as starts:
+            for child in children:
+                starts.create_task(child.start())
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
 
 
 async def _migrated(folder: Folder, ports: Ports) -> None:

@@ -2,8 +2,8 @@
 
 import os
 import signal
-import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from temporalio.client import Client
 
 from activities.persistence.store import Store
+from binome.processes import Identity
 from tests.integration.stack import Stack, binome, ended, stack_in
 
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
@@ -23,11 +24,6 @@ async def stack(open_folder: Path) -> AsyncIterator[Stack]:
     """One that the tests below share; those that end a stack have their own."""
     async with stack_in(open_folder / "shared-stack") as stack:
         yield stack
-
-
-@pytest.fixture
-def folder(open_folder: Path) -> Path:
-    return Path(tempfile.mkdtemp(dir=open_folder)) / "data"
 
 
 async def test_the_gateway_says_that_all_is_up(stack: Stack) -> None:
@@ -41,11 +37,7 @@ async def test_the_web_ui_answers(stack: Stack) -> None:
 
 
 async def test_the_token_of_the_stack_is_known_to_its_database(stack: Stack) -> None:
-    store = await Store.open(stack.addresses()["database_url"], size=1)
-    try:
-        assert await store.source_of(stack.addresses()["token"]) == "demo"
-    finally:
-        await store.close()
+    assert await _source(stack.addresses()["database_url"], stack.addresses()["token"]) == "demo"
 
 
 async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
@@ -77,34 +69,67 @@ async def test_a_part_that_is_killed_is_named_and_started_again(stack: Stack, na
     await ended(killed)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_stopped_stack_leaves_no_process(folder: Path, number: int) -> None:
-    async with stack_in(folder) as stack:
-        children = stack.children()
-        code = await stack.end(number)
-    assert (code, set(children)) == (0, PARTS)
-    assert [name for name, child in children.items() if child.alive()] == []
+@dataclass(frozen=True)
+class History:
+    """A stack that was killed, started again and stopped by Ctrl-C; and what was seen of it."""
+
+    killed: dict[str, Identity]
+    token: str
+    token_again: str
+    source_again: str | None
+    run_again: str
+    stopped: dict[str, Identity]
+    code: int
 
 
-async def test_a_killed_stack_leaves_no_process(folder: Path) -> None:
-    async with stack_in(folder) as stack:
-        children = stack.children()
-        await stack.end(signal.SIGKILL)
-    for child in children.values():
-        await ended(child)
-    assert [name for name, child in children.items() if child.alive()] == []
-
-
-async def test_a_stack_started_again_after_a_kill_goes_on_with_its_data(folder: Path) -> None:
-    async with stack_in(folder) as stack:
-        before = stack.addresses()
-        client = await Client.connect(before["temporal"])
+@pytest.fixture(scope="module")
+async def history(open_folder: Path) -> History:
+    folder = open_folder / "history"
+    async with stack_in(folder) as first:
+        killed, token = first.children(), first.addresses()["token"]
+        client = await Client.connect(first.addresses()["temporal"])
         await client.start_workflow("ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this")
-        await stack.end(signal.SIGKILL)
+        await first.end(signal.SIGKILL)
+    for child in killed.values():
+        await ended(child)
     async with stack_in(folder) as again:
         client = await Client.connect(again.addresses()["temporal"])
-        assert (await client.get_workflow_handle("kept").describe()).id == "kept"
-        store = await Store.open(again.addresses()["database_url"], size=1)
-        assert await store.source_of(before["token"]) == "demo"
+        run = (await client.get_workflow_handle("kept").describe()).id
+        source = await _source(again.addresses()["database_url"], token)
+        stopped, token_again = again.children(), again.addresses()["token"]
+        code = await again.end(signal.SIGINT)
+    return History(killed, token, token_again, source, run, stopped, code)
+
+
+async def test_a_killed_stack_leaves_no_process(history: History) -> None:
+    assert set(history.killed) == PARTS
+    assert [name for name, child in history.killed.items() if child.alive()] == []
+
+
+async def test_a_stack_started_again_after_a_kill_has_its_workflows(history: History) -> None:
+    assert history.run_again == "kept"
+
+
+async def test_a_stack_started_again_after_a_kill_has_its_database(history: History) -> None:
+    assert history.source_again == "demo"
+
+
+async def test_a_stack_started_again_has_the_same_token(history: History) -> None:
+    assert history.token_again == history.token
+
+
+async def test_ctrl_c_leaves_no_process(history: History) -> None:
+    assert set(history.stopped) == PARTS
+    assert [name for name, child in history.stopped.items() if child.alive()] == []
+
+
+async def test_ctrl_c_is_a_good_end(history: History) -> None:
+    assert history.code == 0
+
+
+async def _source(database_url: str, token: str) -> str | None:
+    store = await Store.open(database_url, size=1)
+    try:
+        return await store.source_of(token)
+    finally:
         await store.close()
-        assert again.addresses()["token"] == before["token"]

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from temporalio.client import Client
 
+from activities.persistence.database import StoreAway
 from gateway import api, health, problems, security
 from gateway.console import routes as console
 from gateway.console.people import Uploads
@@ -45,6 +46,7 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     app.state.gateway = gateway
     app.state.uploads = Uploads()
     app.add_exception_handler(problems.Refusal, problems.refusal_response)
+    app.add_exception_handler(StoreAway, problems.store_away_response)
     app.add_exception_handler(security.ConsolePassword, security.ask_password)
     app.middleware("http")(security.same_origin_posts)
     app.middleware("http")(security.add_headers)

@@ -37,11 +37,15 @@ async def refusal_response(_: Request, refusal: Exception) -> Response:
     return problem_json(refusal.status, refusal.detail, refusal.problems)
 
 
+async def store_away_response(_: Request, __: Exception) -> Response:
+    return problem_json(503, "PostgreSQL does not answer; nothing was changed. Send it again in a moment.")
+
+
 def problem_json(status: int, detail: str, problems: Sequence[Problem] = ()) -> Response:
     body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": detail}
     if problems:
         body["errors"] = [p.model_dump() for p in problems]
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status, {})
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 

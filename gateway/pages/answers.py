@@ -118,6 +118,8 @@ def _answer(link: Link, state: PairState, form: Form) -> Said:
     answer, _, start = form.get("answer", "").partition("@")
     if answer not in set(Answer):
         raise FormWrong("wrong.choose")
+    if form.get("sequence") != str(session.sequence):
+        raise FormWrong("wrong.newer")
     payload: dict[str, Any] = {
         "session": session.number,
         "attempt": session.attempt,

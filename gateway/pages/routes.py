@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from activities.persistence.database import StoreAway
 from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import views
@@ -25,9 +26,11 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
         at = await visit(gateway, token)
     except LinkInvalid as error:
         return _lost(request, gateway, error)
+    except StoreAway:
+        return _away(request, gateway)
     if said and f"thanks.{said}" in WORDS["en"] and said != "title":
         return _page(
-            gateway, "thanks", views.common(gateway, at), said=said, offers=views.offers(gateway, at), paused=False
+            gateway, "thanks", views.common(gateway, at), said=said, offers=views.after(gateway, at, said), paused=False
         )
     if not at.asks:
         return _stale(gateway, at, 200)
@@ -41,6 +44,8 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
         at = await visit(gateway, token)
     except LinkInvalid as error:
         return _lost(request, gateway, error)
+    except StoreAway:
+        return _away(request, gateway)
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     if not at.asks or at.state is None:
         return _stale(gateway, at, 409)
@@ -51,8 +56,8 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
     except NotAgreed as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
-    except (Away, NotThere):
-        return _page(gateway, "plain", views.common(gateway, at), 503, key="away", expired=False)
+    except (Away, NotThere, StoreAway):
+        return _away(request, gateway)
     return RedirectResponse(f"/q/{token}?said={said.code}", 303)
 
 
@@ -66,11 +71,18 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
 
 
 def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
+    return _page(gateway, "plain", _stranger(request), 404, key="lost", expired=isinstance(error, LinkExpired))
+
+
+def _away(request: Request, gateway: Gateway) -> Response:
+    return _page(gateway, "plain", _stranger(request), 503, key="away", expired=False)
+
+
+def _stranger(request: Request) -> Mapping[str, Any]:
     """Nobody is known here; the browser says which language."""
     asked = request.headers.get("accept-language", "")[:2].lower()
     locale = asked if asked in LOCALES else "en"
-    context = {"t": speaker(locale), "locale": locale, "paused": False, "help_url": None}
-    return _page(gateway, "plain", context, 404, key="lost", expired=isinstance(error, LinkExpired))
+    return {"t": speaker(locale), "locale": locale, "paused": False, "help_url": None}
 
 
 def _page(gateway: Gateway, name: str, context: Mapping[str, Any], status: int = 200, **more: Any) -> Response:

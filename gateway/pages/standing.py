@@ -79,6 +79,7 @@ def _agree(link: Link, state: PairState, now: datetime) -> Standing:
 
 
 def _answer(link: Link, state: PairState, now: datetime) -> Standing:
+    """A link from an older invite shows the newest time; the form says which one it is about."""
     session = state.current
     if session is None or (link.session, link.attempt) != (session.number, session.attempt):
         newer = session is not None and session.status is SessionStatus.PROPOSED
@@ -87,7 +88,7 @@ def _answer(link: Link, state: PairState, now: datetime) -> Standing:
         case SessionStatus.FINDING:
             return Standing.LOOKING
         case SessionStatus.PROPOSED:
-            return Standing.OPEN if link.sequence == session.sequence else Standing.NEWER
+            return Standing.OPEN
         case SessionStatus.AGREED if session.start is not None and now < session.start:
             return Standing.AGREED
         case _:

@@ -17,6 +17,7 @@ from schemas.events import Side
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
 from schemas.policy import Sessions
+from schemas.stages import Stage
 
 Context = dict[str, Any]
 
@@ -41,6 +42,13 @@ def common(gateway: Gateway, at: Visit) -> Context:
         "partner": _partner(at),
         "form": {},
     }
+
+
+def after(gateway: Gateway, at: Visit, said: str) -> list[tuple[str, str]]:
+    """What is offered with the thanks: only what does not depend on the answer, which the pair may not know yet."""
+    if at.state is None or at.link.role != "mentor" or at.state.stage is not Stage.TRAINING or said == "declined":
+        return []
+    return [(speaker(at.person.locale)("open.modules"), gateway.links.url(_ask(at.link, Question.MODULES)))]
 
 
 def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
@@ -146,8 +154,9 @@ async def _answer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[s
         "mentor_waits": mentor and not session.mentor_asked,
         "for_both": mentor and session.mentor_asked,
         "when": _span(at, session),
+        "sequence": session.sequence,
         "minutes": session.minutes,
-        "half": when.span(session.start, 30, at.person.zone, at.person.locale) if half else None,
+        "half": when.times(session.start, 30, at.person.zone, at.person.locale) if half else None,
         "others": [
             (when.span(other, session.minutes, at.person.zone, at.person.locale), other.isoformat())
             for other in session.alternatives

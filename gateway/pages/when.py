@@ -24,21 +24,21 @@ def day_name(locale: str, weekday: int) -> str:
     return _DAYS[locale][weekday]
 
 
-def day_and_time(at: datetime, zone_name: str, locale: str) -> str:
-    """Such as `Tuesday 12 January 2027, 14:00` or `mardi 12 janvier 2027, 14 h 00`."""
+def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
+    """Day, beginning and end; the day as it is written in the language, such as `mardi 12 janvier 2027`."""
     local = at.astimezone(zone(zone_name))
     number = "1er" if locale == "fr" and local.day == 1 else str(local.day)
     day = f"{_DAYS[locale][local.weekday()]} {number} {_MONTHS[locale][local.month - 1]} {local.year}"
-    return f"{day}, {time_of(local, locale)}"
+    return f"{day}, {times(at, minutes, zone_name, locale)}"
 
 
-def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
-    """Day, beginning and end."""
-    end = (at + timedelta(minutes=minutes)).astimezone(zone(zone_name))
-    return f"{day_and_time(at, zone_name, locale)} – {time_of(end, locale)}"
+def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
+    """Beginning and end, for a day that is known."""
+    begins, ends = (moment.astimezone(zone(zone_name)) for moment in (at, at + timedelta(minutes=minutes)))
+    return f"{_time(begins, locale)} – {_time(ends, locale)}"
 
 
-def time_of(local: datetime, locale: str) -> str:
+def _time(local: datetime, locale: str) -> str:
     return local.strftime("%H h %M") if locale == "fr" else local.strftime("%H:%M")
 
 

@@ -91,6 +91,12 @@ class Window(Carried):
         return self
 
 
+@lru_cache(maxsize=5000)
+def _at(day: date, minute: int, zone_name: str) -> datetime:
+    local = datetime.combine(day, time(), tzinfo=zone(zone_name)) + timedelta(minutes=minute)
+    return local.astimezone(UTC)
+
+
 class WorkCalendar(Carried):
     """When a region (or one person in it) works: zone, weekdays, hours, public holidays and closed periods."""
 
@@ -127,17 +133,16 @@ class WorkCalendar(Carried):
 
     def at(self, day: date, minute: int) -> datetime:
         """The instant, UTC, of a local minute of a local day (minute 1440 is the next midnight)."""
-        local = datetime.combine(day, time(), tzinfo=zone(self.zone)) + timedelta(minutes=minute)
-        return local.astimezone(UTC)
+        return _at(day, minute, self.zone)
 
     def add_open(self, at: datetime, span: timedelta) -> datetime:
         """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods stand still."""
-        where = zone(self.zone)
+        local = at.astimezone(zone(self.zone)).date()
         left, now = span, at
         for _ in range(5000):
-            local = now.astimezone(where)
-            midnight = self.at(local.date() + timedelta(days=1), 0)
-            if self.works_on(local.date()):
+            local += timedelta(days=1)
+            midnight = self.at(local, 0)
+            if self.works_on(local - timedelta(days=1)):
                 if now + left <= midnight:
                     return now + left
                 left -= midnight - now

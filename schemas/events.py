@@ -37,6 +37,10 @@ class Volunteered(Carried):
     """The mentor takes part. Key: the pair."""
 
     kind: Literal["volunteered"] = "volunteered"
+    windows: bool = False
+    """The same page gave weekly windows (kept in PostgreSQL)."""
+    charter: bool = False
+    """The same page had the charter signed."""
 
 
 class Declined(Carried):

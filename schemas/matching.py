@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Instant
+from schemas.calendar import Instant, WorkCalendar
 from schemas.ids import Code, CohortRef, PersonId
 from schemas.people import Person
 from schemas.policy import Policy
@@ -26,6 +26,8 @@ class Pool(Carried):
 
     cohort: CohortRef
     policy: Policy
+    calendar: WorkCalendar = WorkCalendar()
+    """The region's: on its working days sessions take place, and its hours are those of who gave no windows."""
     seats: tuple[Seat, ...] = ()
     mentees: tuple[Person, ...] = ()
     mentors: tuple[Person, ...] = ()

@@ -82,6 +82,9 @@ class Notice(Carried):
     attempt: int = 1
     invite: Invite | None = None
     """With it the mail carries a calendar part: CANCEL for session_cancelled, else REQUEST."""
+    not_before: Instant | None = None
+    """Programme time from which it may be sent. It is dropped if its session was moved, cancelled or held by then: a
+    reminder is queued with the agreement, and costs the pair neither a timer nor a transition."""
     useful_until: Instant | None = None
     """Programme time after which it is dropped instead of sent."""
     check: int = 0

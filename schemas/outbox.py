@@ -45,6 +45,8 @@ class OutboxRow(Carried):
     """Programme time of the transition that asked for it."""
     due: Instant
     """Wall time from which it may be sent: when it was queued, or until when it was last postponed."""
+    superseded: bool = False
+    """It was queued ahead (`not_before`), and its session has changed since."""
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None

@@ -74,6 +74,11 @@ class Session(Carried):
     mentor_asked: bool = False
     """The mentee stayed silent and the mentor was asked: now the mentor's yes counts for both."""
 
+    def begun(self, now: datetime) -> bool:
+        """An agreed session whose time has come: no calendar entry to withdraw, a question to answer."""
+        agreed = self.status in (SessionStatus.AGREED, SessionStatus.OVER)
+        return agreed and self.start is not None and now >= self.start
+
 
 class PairState(Carried):
     """Everything the pure lifecycle reads and makes; carried whole at continue-as-new."""

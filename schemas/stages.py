@@ -32,7 +32,7 @@ class Health(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """A session: finding, proposed, agreed, over (asked whether held); then one of the ends."""
+    """A session: finding, proposed, agreed, over (nobody said yet whether it was held); then one of the ends."""
 
     FINDING = "finding"
     PROPOSED = "proposed"
@@ -67,8 +67,6 @@ class Awaited(StrEnum):
     ANSWER_DUE = "answer_due"
     ASK_MENTOR = "ask_mentor"
     PROPOSAL_LAPSES = "proposal_lapses"
-    SESSION_REMINDER = "session_reminder"
-    SESSION_ENDS = "session_ends"
     HELD_REMINDER = "held_reminder"
     HELD_ESCALATES = "held_escalates"
     HELD_LAPSES = "held_lapses"

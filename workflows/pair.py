@@ -67,7 +67,6 @@ class PairWorkflow:
             self._take_over(args)
         else:
             self._open(args)
-        self.stage_at_start = self.state.stage if self.state else None
 
     def _open(self, args: Sequence[Any]) -> None:
         try:
@@ -105,8 +104,10 @@ class PairWorkflow:
 
     async def _one_round(self) -> None:
         self._serve()
-        if self._urgent():
-            await asyncio.gather(self._record(), self._find())
+        if self._now().finding:
+            await self._find()
+        elif self._urgent():
+            await self._record()
         elif self._should_continue():
             await self._continue()
         else:
@@ -121,9 +122,7 @@ class PairWorkflow:
         state = self._now()
         if self.suspended:
             return False
-        return bool(state.finding or self.inbox.unsaved) or any(
-            r.event != "pulse_received" or r.notices for r in state.outbox
-        )
+        return bool(self.inbox.unsaved) or any(r.event != "pulse_received" or r.notices for r in state.outbox)
 
     async def _record(self) -> None:
         """Write down what happened: one transaction, retried until it works."""
@@ -159,6 +158,7 @@ class PairWorkflow:
             self._apply(Resumed(scope="directive"))
 
     async def _find(self) -> None:
+        """Before the record, so that what was found goes into the same one."""
         asked = self._now().finding
         if asked is None:
             return
@@ -215,14 +215,13 @@ class PairWorkflow:
         return not self.suspended and (
             info.get_current_history_length() > options.EVENTS_PER_RUN
             or info.is_continue_as_new_suggested()
-            or self._now().stage not in (self.stage_at_start, Stage.CLOSED)
             or info.is_target_worker_deployment_version_changed()
         )
 
     async def _continue(self) -> None:
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self._urgent():
+        if self._urgent() or self._now().finding:
             return
         carry = PairCarry(state=self._now(), refused=tuple(self.inbox.refused), shown=self.shown)
         workflow.continue_as_new(carry)

@@ -11,7 +11,7 @@ from schemas.programme import ProgrammePlan
 from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
-FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.SESSION_ENDS, Awaited.WAVE_ENDS})
+FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.WAVE_ENDS})
 """Deadlines that pass by themselves; every other one waits for a person."""
 
 

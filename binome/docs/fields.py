@@ -83,7 +83,7 @@ def _row(path: str, name: str, field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "**required**"
-    value = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return "see below"
     return f"`{_plain(value)}`"
@@ -92,7 +92,7 @@ def _default(field: FieldInfo) -> str:
 def _example(name: str, field: FieldInfo) -> str:
     if name in EXAMPLES:
         return f"`{json.dumps(EXAMPLES[name], ensure_ascii=False)}`"
-    value = PydanticUndefined if field.is_required() else field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+    value = PydanticUndefined if field.is_required() else field.get_default(call_default_factory=True)
     if value is PydanticUndefined or isinstance(value, BaseModel | dict | tuple) or value is None:
         return ""
     return f"`{json.dumps(_plain(value))}`"

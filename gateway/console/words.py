@@ -11,8 +11,6 @@ NEXT_STEPS = {
     "answer_due": "invitation waits for an answer",
     "ask_mentor": "invitation waits for an answer",
     "proposal_lapses": "invitation waits for an answer",
-    "session_reminder": "conversation is booked",
-    "session_ends": "conversation is booked",
     "held_reminder": "mentor is asked whether it was held",
     "held_escalates": "mentor is asked whether it was held",
     "held_lapses": "supervisor is asked whether it was held",

@@ -1,11 +1,15 @@
 """Fakes at the activity boundary: what is recorded is kept, slots are always found, and participants answer notices."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import activity
-from temporalio.client import Client, WorkflowUpdateStage
+from temporalio.client import WorkflowHandle, WorkflowUpdateStage
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
 
 from schemas.effects import Directives, FindSlots, Record, RecordBatch
 from schemas.events import SlotsFound
@@ -22,7 +26,7 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
     session = {"session": notice.session, "attempt": notice.attempt}
     match notice.template, notice.to.value:
         case Template.MENTOR_INVITATION, _:
-            return "volunteered", {}
+            return "volunteered", {"charter": True}
         case Template.READY, _:
             return "matched", {"mentee": MENTEE}
         case Template.MATCH_ANNOUNCED, side:
@@ -32,7 +36,7 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
             return "answered", {**session, "sequence": notice.invite.sequence, "answer": "yes"}
         case Template.ASK_HELD, _:
             return "held", session
-        case (Template.PULSE_REQUEST | Template.FINAL_PULSE), side:
+        case ((Template.PULSE_REQUEST | Template.FINAL_PULSE), side):
             return "pulse_received", {"session": notice.session, "side": side}
         case Template.CHECK_IN, _:
             return "checked_in", {"check": notice.check}
@@ -43,8 +47,9 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
 class PlayedActivities:
     """The pair's two activities. Records are kept by revision, so that a repeat shows."""
 
-    def __init__(self, client: Client, play: Play = willing) -> None:
-        self.client, self.play = client, play
+    def __init__(self, environment: WorkflowEnvironment, play: Play = willing) -> None:
+        self.environment, self.client, self.play = environment, environment.client, play
+        self.later: list[asyncio.Task[None]] = []
         self.records: dict[int, Record] = {}
         self.batches: list[RecordBatch] = []
 
@@ -66,10 +71,18 @@ class PlayedActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.SIGN_OFF_REQUEST:
-                await handle.signal("charter_signed", {"side": "mentor"})
                 await handle.start_update("sign_off", {"rehearsed": True}, wait_for_stage=ACCEPTED)
             elif answer := self.play(notice):
-                await handle.signal(*answer)
+                if notice.not_before is None:
+                    await handle.signal(*answer)
+                else:
+                    self.later.append(asyncio.create_task(self._answer_later(handle, notice.not_before, answer)))
+
+    async def _answer_later(self, handle: WorkflowHandle[Any, Any], when: datetime, answer: tuple[str, Any]) -> None:
+        """What was queued ahead is answered in its time, if the pair still lives then."""
+        await self.environment.sleep(when - await self.environment.get_current_time())
+        with contextlib.suppress(RPCError):
+            await handle.signal(*answer)
 
     def sent(self) -> list[tuple[str, str]]:
         """(template, recipient), oldest first."""

@@ -26,10 +26,12 @@ async def start(environment: WorkflowEnvironment, policy: Policy | None = None) 
     )
 
 
-async def live(environment: WorkflowEnvironment, worker: PairWorkers, play: Play = willing) -> tuple[str, PlayedActivities]:
+async def live(
+    environment: WorkflowEnvironment, worker: PairWorkers, play: Play = willing
+) -> tuple[str, PlayedActivities]:
     """Play a whole pair; its outcome and what was recorded."""
     client: Client = environment.client
-    played = PlayedActivities(client, play)
+    played = PlayedActivities(environment, play)
     async with worker(client, played):
         outcome = await client.execute_workflow(
             "PairWorkflow", await start(environment), id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
@@ -37,20 +39,26 @@ async def live(environment: WorkflowEnvironment, worker: PairWorkers, play: Play
     return outcome, played
 
 
-async def test_a_willing_pair_holds_six_sessions_and_completes(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+async def test_a_willing_pair_holds_six_sessions_and_completes(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+) -> None:
     outcome, played = await live(skipping, pair_worker)
     assert outcome == "completed"
     assert played.sent().count(("ask_held", "mentor")) == 6
     assert played.sent()[-1] == ("word_to_manager", "manager")
 
 
-async def test_a_mentor_who_never_answers_is_reminded_and_deferred(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+async def test_a_mentor_who_never_answers_is_reminded_and_deferred(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+) -> None:
     outcome, played = await live(skipping, pair_worker, lambda notice: None)
     assert outcome == "deferred"
     assert [t for t, _ in played.sent()] == ["mentor_invitation", "training_reminder", "training_late", "deferred"]
 
 
-async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+) -> None:
     def silent_once(notice: Notice) -> tuple[str, dict[str, object]] | None:
         if notice.template is Template.SESSION_PROPOSED and notice.session == 1:
             return None

@@ -76,11 +76,22 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
 
 
 def _decide(step: Step, event: Event) -> None:
+    """One row an event, the most frequent first; a new event without a row fails the type check."""
     match event:
+        case DeadlinePassed():
+            _deadline(step, event)
+        case SlotsFound():
+            sessions.slots_found(step, event)
+        case Answered():
+            sessions.answered(step, event)
+        case Held():
+            held.held(step, event)
+        case PulseReceived():
+            feedback.pulse_received(step, event)
         case Started():
             training.start(step) if step.state.revision == 0 else step.ignore("already_known")
         case Volunteered():
-            training.volunteered(step)
+            training.volunteered(step, event)
         case Declined():
             training.declined(step)
         case WindowsGiven():
@@ -101,12 +112,6 @@ def _decide(step: Step, event: Event) -> None:
             matching.agreed(step, event)
         case Refused():
             matching.refused(step, event)
-        case Answered():
-            sessions.answered(step, event)
-        case Held():
-            held.held(step, event)
-        case PulseReceived():
-            feedback.pulse_received(step, event)
         case ConcernRaised():
             supervision.concern_raised(step, event)
         case CheckedIn():
@@ -125,10 +130,6 @@ def _decide(step: Step, event: Event) -> None:
             matching.rematched(step, event.reason)
         case Ended():
             closing.ended(step, event.reason)
-        case SlotsFound():
-            sessions.slots_found(step, event)
-        case DeadlinePassed():
-            _deadline(step, event)
         case _:
             assert_never(event)
 
@@ -149,8 +150,6 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.ANSWER_DUE: sessions.answer_due,
     Awaited.ASK_MENTOR: sessions.ask_mentor,
     Awaited.PROPOSAL_LAPSES: sessions.proposal_lapsed,
-    Awaited.SESSION_REMINDER: sessions.remind,
-    Awaited.SESSION_ENDS: held.session_over,
     Awaited.HELD_REMINDER: held.remind,
     Awaited.HELD_ESCALATES: held.escalate,
     Awaited.HELD_LAPSES: held.lapse,

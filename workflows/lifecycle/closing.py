@@ -26,7 +26,7 @@ def withdraw(step: Step) -> None:
     step.set(finding=None)
     if session is None:
         return
-    invited = session.sequence >= 0 and session.status is not SessionStatus.OVER
+    invited = session.sequence >= 0 and not session.begun(step.now)
     sequence = session.sequence + 1 if invited else session.sequence
     session = step.session(session, status=SessionStatus.WITHDRAWN, sequence=sequence)
     step.line("withdrawn", session=session)

@@ -24,7 +24,7 @@ SESSION_EDGES: dict[tuple[SessionStatus | None, SessionStatus], str] = {
     (S.PROPOSED, S.HELD): "they met all the same",
     (S.PROPOSED, S.MISSED): "not held",
     (S.PROPOSED, S.WITHDRAWN): "paused, parted, closed",
-    (S.AGREED, S.OVER): "its time passed",
+    (S.AGREED, S.OVER): "nobody said yet",
     (S.AGREED, S.FINDING): "cancelled, rescheduled",
     (S.AGREED, S.HELD): "held",
     (S.AGREED, S.MISSED): "not held",

@@ -9,24 +9,16 @@ from schemas.stages import Awaited, SessionStatus
 from workflows.lifecycle import closing, feedback, sessions, supervision
 from workflows.lifecycle.step import BOTH, Step
 
-ASKED = (Awaited.SESSION_ENDS, Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
-REMIND_AFTER = timedelta(days=2)
+ASKED = (Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
 LAPSE_AFTER = timedelta(days=7)
 
 
-def session_over(step: Step) -> None:
-    session = _live(step)
-    session = step.session(session, status=SessionStatus.OVER)
-    step.line("over", session=session)
-    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session, invite=True)
-    step.deadline(Awaited.HELD_REMINDER, step.in_open_days(REMIND_AFTER), person=True)
-
-
 def remind(step: Step) -> None:
-    session = _live(step)
-    step.line("reminded", session=session)
+    """Its time is over, the mentor was asked at its end (a notice queued ahead), and said nothing."""
+    session = step.session(_live(step), status=SessionStatus.OVER)
+    step.line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
-    step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(REMIND_AFTER), person=True)
+    step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(sessions.REMIND_AFTER), person=True)
 
 
 def escalate(step: Step) -> None:
@@ -65,7 +57,7 @@ def _may_still_count(step: Step, session: Session) -> bool:
     return (
         step.state.match is not None
         and session.number == newest.number == step.state.first + step.state.held_here
-        and newest.status is not SessionStatus.OVER
+        and not newest.begun(step.now)
     )
 
 

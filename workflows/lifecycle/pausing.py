@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schemas.events import Paused, Resumed
 from schemas.notices import Notice, Recipient, Template
-from schemas.stages import Awaited, SessionStatus, Stage
+from schemas.stages import Awaited, Stage
 from workflows.lifecycle import closing, sessions
 from workflows.lifecycle.step import BOTH, Step
 
@@ -18,7 +18,7 @@ def paused(step: Step, event: Paused) -> None:
         return step.ignore("already_known")
     step.line("paused", reason=event.reason)
     if not state.paused:
-        if state.current and state.current.status is not SessionStatus.OVER:
+        if state.current and not state.current.begun(step.now):
             closing.withdraw(step)
             step.drop(*OF_A_PROPOSAL)
         step.set(paused_at=step.now)

@@ -44,7 +44,8 @@ def _sign_off(state: PairState, event: SignedOff) -> str | None:
 
 def _reschedule(state: PairState, event: Rescheduled) -> str | None:
     session = state.current
-    if session is None or session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED):
+    live = session is not None and session.status in (SessionStatus.PROPOSED, SessionStatus.AGREED)
+    if session is None or not live or session.begun(state.now):
         return "reschedule: no session is proposed or agreed just now; the engine looks for a time by itself"
     if session.number != event.session:
         return f"reschedule.session: not the live one; allowed: {session.number}"

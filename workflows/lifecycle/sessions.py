@@ -14,9 +14,11 @@ from workflows.lifecycle import supervision
 from workflows.lifecycle.step import AGENDAS, BOTH, Step
 
 ASKING = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
-COMING = (Awaited.SESSION_REMINDER, Awaited.SESSION_ENDS)
+COMING = (Awaited.HELD_REMINDER,)
 LOOK_AGAIN = timedelta(days=3)
 HALF_HOUR = 30
+REMIND_AFTER = timedelta(days=2)
+"""Open days after a session in which the mentor may say by themselves whether it was held."""
 
 
 def plan(step: Step) -> None:
@@ -157,7 +159,7 @@ def _answer_to_agreed(step: Step, session: Session, event: Answered) -> None:
         return step.ignore("already_known")
     if event.answer is Answer.HALF_HOUR:
         return step.ignore("already_agreed")
-    if session.start is not None and step.now >= session.start:
+    if session.begun(step.now):
         return step.ignore("no_longer_asked")
     step.set(strikes=step.state.strikes + 1)
     step.line("cancelled", reason=event.side, session=session)
@@ -183,8 +185,13 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.notice(template, *BOTH, session=session, invite=True, useful_until=session.start)
     reminder = session.start - step.state.policy.sessions.reminder
     if reminder > step.now:
-        step.deadline(Awaited.SESSION_REMINDER, reminder)
-    step.deadline(Awaited.SESSION_ENDS, session.start + timedelta(minutes=session.minutes))
+        until = session.start
+        template = Template.SESSION_REMINDER
+        step.notice(template, *BOTH, session=session, invite=True, not_before=reminder, useful_until=until)
+    end = session.start + timedelta(minutes=session.minutes)
+    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session, invite=True, not_before=end)
+    unsaid = max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience)
+    step.deadline(Awaited.HELD_REMINDER, unsaid)
 
 
 def _another_time(step: Step, why: str) -> None:
@@ -205,13 +212,6 @@ def rescheduled(step: Step, event: Rescheduled) -> None:
     session = step.state.current
     if session is None or session.number != event.session:
         return step.ignore("another_session")
-    if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED):
+    if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED) or session.begun(step.now):
         return step.ignore("already_known")
     return _another_time(step, "rescheduled")
-
-
-def remind(step: Step) -> None:
-    session = step.state.current
-    assert session is not None  # reminded only of an agreed session
-    step.line("session_reminded", session=session)
-    step.notice(Template.SESSION_REMINDER, *BOTH, session=session, invite=True, useful_until=session.start)

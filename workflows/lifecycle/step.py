@@ -46,6 +46,7 @@ class Step:
         session: Session | None = None,
         invite: bool = False,
         useful_until: datetime | None = None,
+        not_before: datetime | None = None,
         items: tuple[str, ...] = (),
         check: int = 0,
     ) -> None:
@@ -57,6 +58,7 @@ class Step:
                 session=session.number if session else None,
                 attempt=session.attempt if session else 1,
                 invite=made,
+                not_before=not_before,
                 useful_until=useful_until,
                 items=items,
                 check=check,
@@ -80,12 +82,15 @@ class Step:
         """Put a session into the state, in its place or as the newest."""
         new = session.model_copy(update=changes)
         key = (new.number, new.attempt)
-        old = next((s.status for s in self.state.sessions if (s.number, s.attempt) == key), None)
+        kept = list(self.state.sessions)
+        at = next((i for i in reversed(range(len(kept))) if (kept[i].number, kept[i].attempt) == key), None)
+        old = None if at is None else kept[at].status
         assert old is new.status or (old, new.status) in SESSION_EDGES
-        kept = tuple(new if (s.number, s.attempt) == key else s for s in self.state.sessions)
-        if not any(s is new for s in kept):
-            kept = (*kept, new)
-        self.set(sessions=kept)
+        if at is None:
+            kept.append(new)
+        else:
+            kept[at] = new
+        self.set(sessions=tuple(kept))
         self.touched[key] = new
         return new
 

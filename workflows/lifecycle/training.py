@@ -1,6 +1,6 @@
 """Training: the mentor volunteers, learns, rehearses, is signed off, signs the charter; then the gate is open."""
 
-from schemas.events import CharterSigned, ModuleCompleted, Side, SignedOff, Waived, WindowsGiven
+from schemas.events import CharterSigned, ModuleCompleted, Side, SignedOff, Volunteered, Waived, WindowsGiven
 from schemas.notices import Recipient, Template
 from schemas.pair import Gate, PairState
 from schemas.stages import Awaited, Outcome, Stage
@@ -31,8 +31,15 @@ def missing(state: PairState) -> tuple[str, ...]:
     return tuple(item for item, met in items.items() if not met and item not in gate.waived)
 
 
-def volunteered(step: Step) -> None:
-    _meet(step, "volunteered", volunteered=True)
+def volunteered(step: Step, event: Volunteered) -> None:
+    gate = step.state.gate
+    _meet(
+        step,
+        "volunteered",
+        volunteered=True,
+        windows=gate.windows or event.windows,
+        charter=gate.charter or event.charter,
+    )
 
 
 def declined(step: Step) -> None:

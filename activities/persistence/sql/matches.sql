@@ -78,9 +78,12 @@ on conflict do nothing;
 -- name: claim_approved!
 -- The claim on the seat: the pair is still free, and the unique index keeps the mentee from being claimed twice.
 update pairs p set mentee = m.mentee, mentee_known = false
-from matches m
-where m.programme = :programme and m.region = :region and m.wave = :wave and m.decision = 'approved'
-  and p.pair = m.pair and p.stage = 'matching' and p.mentee is null
+from (
+    select distinct on (mentee) * from matches
+    where programme = :programme and region = :region and wave = :wave and decision = 'approved'
+    order by mentee, run, match
+) m
+where p.pair = m.pair and p.stage = 'matching' and p.mentee is null
   and not exists (
       select from pairs o where o.programme = m.programme and o.region = m.region and o.mentee = m.mentee
         and o.stage <> 'closed');

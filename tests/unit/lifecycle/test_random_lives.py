@@ -149,9 +149,7 @@ class PairLife(RuleBasedStateMachine):
             )
         )
 
-    @precondition(
-        lambda self: self.life.state.current is not None and self.life.state.current.status is SessionStatus.OVER
-    )
+    @precondition(lambda self: self.life.state.current is not None and self.life.state.current.begun(self.life.now))
     @rule(held=st.booleans())
     def the_mentor_says(self, held: bool) -> None:
         s = self.life.state.current
@@ -206,7 +204,7 @@ class PairLife(RuleBasedStateMachine):
     @invariant()
     def every_invite_is_held_withdrawn_or_replaced(self) -> None:
         """Read from what was sent alone: no calendar keeps a meeting that the pair knows nothing of."""
-        last = {}
+        last: dict[str, tuple[int, Template, int | None, int]] = {}
         for record in self.life.state.outbox:
             for notice in record.notices:
                 if notice.invite:
@@ -215,7 +213,7 @@ class PairLife(RuleBasedStateMachine):
                     last[notice.invite.uid] = (notice.invite.sequence, notice.template, notice.session, notice.attempt)
         by_key = {(s.number, s.attempt): s for s in self.life.state.sessions}
         for sequence, template, session, attempt in last.values():
-            s = by_key[(session, attempt)]
+            s = by_key[(session or 0, attempt)]
             assert s.sequence == sequence
             withdrawn = template is Template.SESSION_CANCELLED
             if s.status is SessionStatus.WITHDRAWN and s.start is not None:

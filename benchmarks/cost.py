@@ -1,0 +1,127 @@
+"""What a pair costs in Temporal: actions, events and bytes, per session held and per whole pair. Deterministic.
+
+One pair of six sessions lives in skipped time; every message comes when the workflow is at rest, as in real life.
+"""
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from benchmarks.counting import Cost, cost_of
+from benchmarks.tables import table
+from schemas.clock import Clock
+from schemas.ids import TASK_QUEUE, PairRef
+from schemas.notices import Notice, Template
+from schemas.pair import PairStart, PairState
+from schemas.policy import Policy
+from schemas.stages import Stage
+from tests.workflows.played import PlayedActivities, willing
+
+PAIR = PairRef(programme="cost", region="comex", mentor="p" + "a" * 13)
+AIM_ACTIONS, AIM_EVENTS, AIM_RUN = 14, 75, 300
+
+
+class Collected(PlayedActivities):
+    """Records what is asked of participants; they answer later, one by one."""
+
+    def __init__(self, environment: WorkflowEnvironment) -> None:
+        super().__init__(environment)
+        self.asked: list[Notice] = []
+
+    async def _answer(self, pair: PairRef, record: Any) -> None:
+        self.asked += record.notices
+
+    def next_due(self, now: datetime) -> Notice | None:
+        """The next notice that has reached its reader."""
+        due = next((n for n in self.asked if n.not_before is None or n.not_before <= now), None)
+        if due:
+            self.asked.remove(due)
+        return due
+
+    def next_time(self, state: PairState) -> datetime:
+        """When something happens next: a notice queued ahead, or a deadline."""
+        ahead = [n.not_before for n in self.asked if n.not_before]
+        return min(ahead + ([state.next_deadline] if state.next_deadline else []))
+
+
+async def live(environment: WorkflowEnvironment, played: Collected) -> None:
+    """Play the pair to its end against a worker that runs `played`."""
+    now = await environment.get_current_time()
+    start = PairStart(
+        pair=PAIR,
+        clock=Clock(programme_epoch=now, wall_epoch=now),
+        policy=Policy(),
+        calendar={},
+        starts_at=now,
+        windows_known=True,
+    )
+    with environment.auto_time_skipping_disabled():
+        handle: WorkflowHandle[Any, str] = await environment.client.start_workflow(
+            "PairWorkflow", start, id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+        )
+        while (state := await at_rest(handle)).stage is not Stage.CLOSED:
+            now = await environment.get_current_time()
+            if notice := played.next_due(now):
+                await answer(handle, notice)
+            else:
+                await environment.sleep(played.next_time(state) - now)
+        await handle.result()
+
+
+async def at_rest(handle: WorkflowHandle[Any, str]) -> PairState:
+    """The state, once nothing is left to record but what waits for the next record."""
+    while True:
+        state = await handle.query("state", result_type=PairState)
+        if state.finding is None and all(r.event == "pulse_received" for r in state.outbox):
+            return state
+        if state.stage is Stage.CLOSED and not state.outbox:
+            return state
+        await asyncio.sleep(0.01)
+
+
+async def answer(handle: WorkflowHandle[Any, str], notice: Notice) -> None:
+    if notice.template is Template.SIGN_OFF_REQUEST:
+        await handle.execute_update("sign_off", {"rehearsed": True})
+    elif said := willing(notice):
+        await handle.signal(*said)
+
+
+def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:
+    return {"actions": round(cost.actions / sessions, 1), "events": round(cost.events / sessions, 1)}
+
+
+async def main() -> None:
+    from temporalio.worker import Worker
+
+    from tests.workflows.conftest import skipping_environment
+    from workers.sandbox import workflow_runner
+    from workflows.pair import PairWorkflow
+
+    async with skipping_environment() as environment:
+        played = Collected(environment)
+        async with Worker(
+            environment.client,
+            task_queue=TASK_QUEUE,
+            workflows=[PairWorkflow],
+            activities=[played.record, played.find_slots],
+            workflow_runner=workflow_runner(),
+        ):
+            await live(environment, played)
+            cost = await cost_of(environment.client, PAIR.workflow_id)
+    each = per_session(cost)
+    rows = [
+        ["actions a session", str(each["actions"]), str(AIM_ACTIONS)],
+        ["events a session", str(each["events"]), str(AIM_EVENTS)],
+        ["bytes a session", f"{cost.size / 6:,.0f}", ""],
+        ["most events of one run", str(cost.longest), str(AIM_RUN)],
+        *([name, f"{value:,}", ""] for name, value in asdict(cost).items() if name != "longest"),
+    ]
+    table("Cost of a pair of six sessions, everything included", ["what", "measured", "aim"], rows)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,93 @@
+"""Pure pair-lives a second on one core: the lifecycle alone, against a floor of copying the state as often."""
+
+from datetime import UTC, datetime, timedelta
+from time import process_time
+
+from benchmarks.tables import table
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.events import (
+    Agreed,
+    Answer,
+    Answered,
+    CharterSigned,
+    Event,
+    Held,
+    Matched,
+    PulseReceived,
+    Side,
+    SignedOff,
+    SlotsFound,
+    Started,
+    Volunteered,
+)
+from schemas.ids import PairRef
+from schemas.pair import PairStart, PairState
+from schemas.policy import Policy
+from schemas.stages import Stage
+from workflows.lifecycle.advance import advance, begin, serve_due
+
+MONDAY = datetime(2027, 1, 11, 9, tzinfo=UTC)
+MENTEE = "p" + "b" * 13
+DAY = timedelta(days=1)
+
+
+def start() -> PairStart:
+    return PairStart(
+        pair=PairRef(programme="bench", region="comex", mentor="p" + "a" * 13),
+        clock=Clock(programme_epoch=MONDAY, wall_epoch=MONDAY),
+        policy=Policy(),
+        calendar=WorkCalendar(),
+        starts_at=MONDAY,
+        windows_known=True,
+    )
+
+
+def life() -> tuple[PairState, int]:
+    """One whole life with six sessions; the closed state and how many events it took."""
+    state, now, count = begin(start()), MONDAY, 0
+
+    def on(*events: Event) -> None:
+        nonlocal state, count
+        for event in events:
+            state = advance(state, event, now).state
+        count += len(events)
+
+    on(Started(), Volunteered(), CharterSigned(side=Side.MENTOR), SignedOff(rehearsed=True), Matched(mentee=MENTEE))
+    on(*(Agreed(side=side, mentee=MENTEE, charter=True) for side in Side))
+    while state.stage is Stage.SESSIONS:
+        asked = state.finding
+        assert asked is not None
+        on(SlotsFound(revision=asked.revision, session=asked.session, starts=(asked.earliest + DAY,)))
+        now += DAY
+        on(Answered(session=asked.session, sequence=0, answer=Answer.YES))
+        now = asked.earliest + 2 * DAY
+        state = serve_due(state, now, served_at=lambda due: due)
+        on(Held(session=asked.session), *(PulseReceived(session=asked.session, side=side) for side in Side))
+    assert state.stage is Stage.CLOSED and state.held == 6
+    return state, state.revision
+
+
+def measure(lives: int = 500) -> list[list[str]]:
+    life()
+    before = process_time()
+    states = [life() for _ in range(lives)]
+    spent = process_time() - before
+    revisions = states[0][1]
+    before = process_time()
+    for state, count in states:
+        for _ in range(count):
+            state.model_copy()
+    floor = process_time() - before
+    return [
+        ["pure lives", f"{lives / spent:,.0f}", f"{spent / lives / revisions * 1e6:.0f}", f"{spent / floor:.1f}"],
+        ["floor: copy the state as often", f"{lives / floor:,.0f}", f"{floor / lives / revisions * 1e6:.0f}", "1"],
+    ]
+
+
+def main() -> None:
+    table("Lifecycle, one core (aim: 1,000 lives a second)", ["what", "lives/s", "µs a transition", "ratio"], measure())
+
+
+if __name__ == "__main__":
+    main()

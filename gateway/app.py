@@ -18,7 +18,7 @@ from gateway.console.people import Uploads
 from gateway.context import Gateway
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
-from gateway.limits import BodyLimit
+from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
@@ -46,11 +46,12 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     app.state.gateway = gateway
     app.state.uploads = Uploads()
     app.add_exception_handler(problems.Refusal, problems.refusal_response)
+    app.add_exception_handler(TooLarge, too_large_response)
     app.add_exception_handler(StoreAway, problems.store_away_response)
     app.add_exception_handler(security.ConsolePassword, security.ask_password)
-    app.middleware("http")(security.same_origin_posts)
-    app.middleware("http")(security.add_headers)
     app.add_middleware(BodyLimit, limit_of=_limits(options))
+    app.add_middleware(security.SameOrigin, public_url=options.public_url)
+    app.add_middleware(security.Headers)
     for router in (health.router, api.router, events.router, pages.router, console.router):
         app.include_router(router)
     app.add_api_route("/robots.txt", _robots, include_in_schema=False, response_class=PlainTextResponse)

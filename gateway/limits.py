@@ -2,14 +2,21 @@
 
 from collections.abc import Callable
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import problem_json
 
 
-class _TooLarge(Exception):
-    pass
+class TooLarge(HTTPException):
+    """The body grew over its limit while it was read."""
+
+
+async def too_large_response(_: Request, error: Exception) -> Response:
+    assert isinstance(error, TooLarge)
+    return problem_json(413, error.detail)
 
 
 class BodyLimit:
@@ -24,15 +31,15 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._limit_of(scope["path"])
-        refusal = problem_json(413, f"The body is larger than {limit} bytes; send less at a time.")
         declared = Request(scope).headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > limit:
-            await refusal(scope, receive, send)
-            return
-        try:
+            await problem_json(413, _text(limit))(scope, receive, send)
+        else:
             await self._app(scope, _counted(receive, limit), send)
-        except _TooLarge:
-            await refusal(scope, receive, send)
+
+
+def _text(limit: int) -> str:
+    return f"The body is larger than {limit} bytes; send less at a time."
 
 
 def _counted(receive: Receive, limit: int) -> Receive:
@@ -43,7 +50,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise _TooLarge
+            raise TooLarge(413, _text(limit))
         return message
 
     return counting

@@ -2,11 +2,12 @@
 
 import base64
 import hmac
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import PlainTextResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.options import GatewayOptions
 from gateway.problems import Refusal
@@ -26,31 +27,51 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-Next = Callable[[Request], Awaitable[Response]]
 
 
-async def add_headers(request: Request, call_next: Next) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+class Headers:
+    """ASGI middleware: the headers above on every answer that does not say otherwise itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-async def same_origin_posts(request: Request, call_next: Next) -> Response:
-    """A form of another site must not post here with somebody's browser. Services send no such headers."""
-    if request.method == "POST" and request.url.path != "/events" and _elsewhere(request):
-        return PlainTextResponse("This form came from another site; nothing was changed.", 403)
-    return await call_next(request)
+class SameOrigin:
+    """ASGI middleware: a form of another site must not post here with somebody's browser.
+
+    Services that send events are no browsers, and have no such headers.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        self._public = urlsplit(public_url).netloc.lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        posts = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] != "/events"
+        if posts and _elsewhere(Request(scope), self._public):
+            refusal = PlainTextResponse("This form came from another site; nothing was changed.", 403)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
-def _elsewhere(request: Request) -> bool:
+def _elsewhere(request: Request, public: str) -> bool:
     """Without a referrer browsers write the origin as null, and say the truth in Sec-Fetch-Site."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    options: GatewayOptions = request.app.state.gateway.options
-    ours = {request.headers.get("host", "").lower(), urlsplit(options.public_url).netloc.lower()}
+    ours = {request.headers.get("host", "").lower(), public}
     return origin is not None and urlsplit(origin).netloc.lower() not in ours
 
 

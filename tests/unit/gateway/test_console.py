@@ -1,0 +1,214 @@
+"""The console: what ops see and decide."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.temporal import Away, NotAgreed, NotThere
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.cohort import ProgrammeState, RegionState
+from schemas.ids import CohortRef
+from schemas.inbox import EventState, NewEvent
+from schemas.listings import LedgerEntry, LeftListing, MatchListing, MatchReview, RefusedMessage
+from schemas.matching import Reason
+from schemas.people import ImportPreview, RowProblem
+from schemas.policy import Policy
+from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.stages import Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
+from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
+
+COMEX = CohortRef(programme="demo", region="comex")
+OUEST = CohortRef(programme="demo", region="ouest")
+MATCHES = f"/cohorts/{COMEX.workflow_id}/matches"
+WEB_UI = "http://localhost:8233/namespaces/default/workflows"
+
+
+def running(house: House) -> None:
+    """Comex runs; ouest waits for two needs, of which one is ticked."""
+    comex = RegionStatus(region="comex", wave=1, status="open", pairs=3, stages={Stage.SESSIONS: 2, Stage.CLOSED: 1})
+    ouest = RegionStatus(region="ouest", wave=0, status="needs")
+    regions = (comex, ouest)
+    house.store.statuses["demo"] = ProgrammeStatus(
+        programme="demo", status="running", now=MONDAY, pace=1, regions=regions
+    )
+    plans = [
+        CohortPlan(cohort=COMEX, policy=Policy(), calendar=WorkCalendar()),
+        CohortPlan(cohort=OUEST, policy=Policy(), calendar=WorkCalendar(), after="comex", needs=("council", "notice")),
+    ]
+    clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
+    plan = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=clock, cohorts=tuple(plans))
+    states = (
+        RegionState(plan=plans[0], status="open"),
+        RegionState(plan=plans[1], status="needs", ticked=("council",)),
+    )
+    house.store.states["demo"] = ProgrammeState(plan=plan, now=MONDAY, regions=states)
+
+
+def reviewed(house: House) -> None:
+    match = MatchListing(
+        id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
+        reasons=(Reason(rule="topics", items=("social_media",)),),
+    )  # fmt: skip
+    left = LeftListing(person=MENTEE, name="Karl Ott", side="mentee", reasons=(Reason(rule="minimum_levels"),))
+    house.store.review = MatchReview(run=3, matches=(match,), left=(left,))
+
+
+async def test_without_programmes_the_first_page_says_how_to_start(at_home: House) -> None:
+    page = (await at_home.browser.get("/")).text
+    start = f"{WEB_UI}/start-workflow?workflowId=example&amp;taskQueue=binome&amp;workflowType=ProgrammeWorkflow"
+    assert start in page and "No programme runs yet" in page
+
+
+async def test_shipped_documents_can_be_copied(tmp_path: Path) -> None:
+    (tmp_path / "cofely.json").write_text('{"programme": "mentorat"}')
+    async with house(examples_dir=tmp_path) as made:
+        page = (await made.browser.get("/")).text
+    assert "cofely" in page and "&#34;mentorat&#34;" in page
+
+
+async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
+    running(at_home)
+    page = (await at_home.browser.get("/programmes/demo")).text
+    assert 'aria-label="2 in sessions, 1 in closed"' in page
+    assert "Tick notice" in page and "Tick council" not in page
+
+
+@pytest.mark.parametrize(
+    ("decision", "form", "payload"),
+    [
+        ("extend", {"region": "ouest", "reason": "board"}, {"region": "ouest", "reason": "board"}),
+        ("hold", {"region": "ouest"}, {"region": "ouest", "reason": "asked"}),
+        ("tick_need", {"region": "ouest", "need": "notice"}, {"region": "ouest", "need": "notice"}),
+    ],
+)
+async def test_ops_decide_on_regions(at_home: House, decision: str, form: dict[str, str], payload: object) -> None:
+    running(at_home)
+    answer = await at_home.browser.post(f"/programmes/demo/{decision}", data=form)
+    assert answer.headers["location"] == f"/programmes/demo?done={decision}"
+    assert at_home.workflows.updates == [("programme:demo", decision, payload)]
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (NotAgreed("extend: needs are open: notice"), "needs are open"),
+        (NotThere(), "no running workflow"),
+        (Away(), "try again"),
+    ],
+)
+async def test_a_decision_that_is_refused_says_why(at_home: House, failure: Exception, words: str) -> None:
+    running(at_home)
+    at_home.workflows.failing = failure
+    answer = await at_home.browser.post("/programmes/demo/extend", data={"region": "ouest"})
+    assert (answer.status_code, words in answer.text) == (409, True)
+
+
+async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(at_home: House) -> None:
+    running(at_home)
+    at_home.put(matched())
+    page = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
+    assert "Ana Ruiz" in page and "Marc Delorme" in page
+    assert f"{WEB_UI}/{PAIR_ID.replace(':', '%3A')}" in page
+
+
+async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
+    running(at_home)
+    at_home.put(matched())
+    page = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}?stage=closed")).text
+    assert "Ana Ruiz" not in page
+
+
+async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) -> None:
+    reviewed(at_home)
+    page = (await at_home.browser.get(MATCHES)).text
+    assert all(words in page for words in ("Ana Ruiz", "Marc Delorme", "social media", "Karl Ott", "minimum levels"))
+
+
+@pytest.mark.parametrize(
+    ("form", "decision"),
+    [
+        ({"action": "all"}, {"all": True, "approve": [], "refuse": [], "run": 3}),
+        ({"action": "approve", "match": "m1"}, {"all": False, "approve": ["m1"], "refuse": [], "run": 3}),
+        ({"action": "refuse", "match": "m1"}, {"all": False, "approve": [], "refuse": ["m1"], "run": 3}),
+    ],
+)
+async def test_a_review_decides_about_the_run_that_was_seen(
+    at_home: House, form: dict[str, str], decision: object
+) -> None:
+    reviewed(at_home)
+    await at_home.browser.post(MATCHES, data={"run": "3", **form})
+    assert at_home.workflows.updates == [(COMEX.workflow_id, "approve_matches", decision)]
+
+
+async def test_approving_nothing_asks_to_tick(at_home: House) -> None:
+    reviewed(at_home)
+    answer = await at_home.browser.post(MATCHES, data={"run": "3", "action": "approve"})
+    assert (answer.status_code, "Nothing is ticked" in answer.text, at_home.workflows.updates) == (409, True, [])
+
+
+async def test_the_second_of_two_reviewers_is_told(at_home: House) -> None:
+    reviewed(at_home)
+    at_home.workflows.failing = NotAgreed("run 4 has replaced the one that was reviewed; look at it and decide again")
+    answer = await at_home.browser.post(MATCHES, data={"run": "3", "action": "all"})
+    assert "run 4 has replaced" in answer.text
+
+
+async def test_a_pair_tells_its_story(at_home: House) -> None:
+    at_home.put(proposed())
+    at_home.store.lines = [LedgerEntry(at=MONDAY + timedelta(hours=1), revision=1, what="proposed", session=1)]
+    page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
+    assert "A time was proposed (conversation 1)" in page and "11 Jan 2027, 11:00" in page
+
+
+async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
+    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
+    assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])
+
+
+async def test_a_preview_that_is_confirmed_is_imported_once(at_home: House) -> None:
+    page = (await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})).text
+    upload = page.partition('name="upload" value="')[2].partition('"')[0]
+    first = await at_home.browser.post("/people/import", data={"upload": upload})
+    second = await at_home.browser.post("/people/import", data={"upload": upload})
+    assert [a.headers["location"] for a in (first, second)] == ["/people?done=imported", "/people?done=again"]
+    assert at_home.store.imported == [b"rows"]
+
+
+async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(at_home: House) -> None:
+    at_home.store.preview = ImportPreview(problems=(RowProblem(line=3, column="email", what="not an address"),))
+    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
+    assert ("line 3, email: not an address" in answer.text, "upload" in answer.text) == (True, False)
+
+
+async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> None:
+    await given_up(at_home)
+    at_home.store.messages = [RefusedMessage(workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY)]
+    page = (await at_home.browser.get("/refused")).text
+    assert all(words in page for words in ("the pair is closed", "modul", "unknown name", "Send again"))
+
+
+async def test_an_event_that_was_given_up_can_be_sent_again(at_home: House) -> None:
+    await given_up(at_home)
+    await at_home.browser.post("/refused/resend", data={"key": "k"})
+    assert at_home.store.events["k"].state is EventState.STORED
+
+
+async def given_up(house: House) -> None:
+    event = NewEvent(key="k", source="lms", event_id="1", type="binome.held.v1", kind="held", pair=PAIR_ID)
+    await house.store.store_events([event])
+    await house.store.mark_event("k", EventState.UNDELIVERABLE, reason="pair_closed")
+
+
+@pytest.mark.parametrize("path", ["/programmes/x", "/pairs/x", "/cohorts/x", "/cohorts/cohort:x:y:1", "/mails/x.eml"])
+async def test_what_is_not_there_is_said_so(at_home: House, path: str) -> None:
+    assert (await at_home.browser.get(path)).status_code == 404
+
+
+async def test_tools_read_the_same_status(at_home: House) -> None:
+    running(at_home)
+    assert (await at_home.browser.get("/api/programmes")).json() == ["demo"]
+    assert (await at_home.browser.get("/api/programmes/demo/status")).json()["regions"][0]["pairs"] == 3

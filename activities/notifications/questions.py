@@ -64,6 +64,9 @@ ASKS: dict[Template, dict[Recipient, Questions]] = {
 READS_CONSOLE = frozenset({OPS, SPONSOR})
 """Their mails end with the console's page instead of a signed link."""
 
+CONSOLE_PAGES = {Template.MATCHES_TO_REVIEW: "/matches"}
+"""Where it is not the first page about the pair, cohort or programme."""
+
 _ROLES = {MENTOR: "mentor", MENTEE: "mentee", DELEGATE: "delegate", SUPERVISOR: "supervisor"}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.notifications.ports import LinkMaker
-from activities.notifications.questions import READS_CONSOLE, link, questions
+from activities.notifications.questions import CONSOLE_PAGES, READS_CONSOLE, link, questions
 from activities.notifications.words import TEMPLATES, Words, words
 from schemas.links import Question
 from schemas.notices import Notice, Recipient
@@ -88,7 +88,8 @@ class Renderer:
 
     def _actions(self, row: OutboxRow, word: Words, label: str) -> tuple[Action, ...]:
         if row.notice.to in READS_CONSOLE:
-            return (Action(label or word("console"), self._links.console(row.scope)),)
+            page = self._links.console(row.scope) + CONSOLE_PAGES.get(row.notice.template, "")
+            return (Action(label or word("console"), page),)
         asked = questions(row.notice)
         found = ((q, link(row, q)) for q in asked)
         return tuple(
@@ -119,7 +120,6 @@ def _values(row: OutboxRow, word: Words) -> dict[str, Any]:
         "conversation": word(f"conversation.{whose}", partner=partner, mentor=mentor, mentee=mentee),
         "region": row.region,
         "items": [word.item(item) for item in notice.items],
-        "codes": list(notice.items),
         **_time_and_place(row, notice, word),
     }
 

@@ -14,18 +14,36 @@ def reason_text(reason: Reason) -> str:
     return f"{plain}: {_list(reason)}" if reason.items else plain
 
 
-def _number(reason: Reason) -> str:
-    return f"{reason.value or 0:g}"
-
-
 def _list(reason: Reason) -> str:
     return ", ".join(item.replace("_", " ") for item in reason.items)
 
 
-def _topics(reason: Reason) -> str:
-    return f"topics wanted and offered: {_list(reason)}" if reason.items else "topics wanted and offered"
+def _levels(reason: Reason) -> str:
+    return "different reporting lines" if reason.value is None else f"{reason.value:g} levels apart"
+
+
+def _function(reason: Reason) -> str:
+    return f"different functions: {' and '.join(reason.items)}" if reason.items else "different functions"
+
+
+def _of(text: str) -> Callable[[Reason], str]:
+    """A rule that stood in the way; its value is how many people it excludes by itself."""
+    return lambda reason: f"{text} ({reason.value:g})" if reason.value else text
 
 
 _TEXTS: dict[str, Callable[[Reason], str]] = {
-    "topics": _topics,
+    "topics": lambda reason: f"topics wanted and offered: {_list(reason)}",
+    "different_function": _function,
+    "common_hours": lambda reason: f"{reason.value or 0:g} hours a week in common",
+    "same_site": lambda reason: f"same site: {_list(reason)}",
+    "levels_apart": _levels,
+    "common_language": lambda reason: f"common language: {_list(reason)}",
+    "refused_before": _of("refused before"),
+    "same_person": _of("would coach themselves"),
+    "manager_and_report": _of("manager and direct report"),
+    "too_few_levels": _of("too few levels apart"),
+    "no_common_language": _of("no common language"),
+    "no_common_hours": _of("too few hours in common"),
+    "nobody_there": lambda _: "nobody is there on the other side",
+    "all_taken": lambda reason: f"{reason.value or 0:g} were possible, and all are matched with others",
 }

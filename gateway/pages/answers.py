@@ -66,8 +66,7 @@ def _volunteer(link: Link, state: PairState, form: Form) -> Said:
     windows = _windows(form)
     if "charter" not in form:
         raise FormWrong("wrong.charter")
-    facts = (Fact("volunteered", {}), _windows_fact(Side.MENTOR, windows), Fact("charter_signed", {"side": "mentor"}))
-    return Said("volunteered", facts, windows=windows)
+    return Said("volunteered", (Fact("volunteered", {"windows": True, "charter": True}),), windows=windows)
 
 
 def _windows_page(link: Link, state: PairState, form: Form) -> Said:

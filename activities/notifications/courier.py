@@ -96,10 +96,10 @@ class Courier:
         wall = self._now()
         fates = [(row, fate(row, wall)) for row in rows]
         await self._postpone({r.id: f.until for r, f in fates if isinstance(f, Wait)}, tried=False)
-        late = [r.id for r, f in fates if isinstance(f, Drop)]
-        if late:
-            await self._store.dropped(late, "too_late")
-            self.tally.dropped += len(late)
+        dropped = {r.id: f.reason for r, f in fates if isinstance(f, Drop)}
+        for reason in sorted(set(dropped.values())):
+            await self._store.dropped([key for key, why in dropped.items() if why == reason], reason)
+        self.tally.dropped += len(dropped)
         return [r for r, f in fates if isinstance(f, Go)]
 
     async def _deliver(self, letter: list[OutboxRow]) -> None:

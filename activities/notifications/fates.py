@@ -19,7 +19,7 @@ class Go:
 
 @dataclass(frozen=True)
 class Wait:
-    """Outside the recipient's working hours: wall time until when."""
+    """It was queued ahead, or it is outside the recipient's working hours: wall time until when."""
 
     until: datetime
 
@@ -38,12 +38,13 @@ def fate(row: OutboxRow, wall: datetime) -> Fate:
     """Decide at wall time `wall`; hours are the region's, read in the recipient's own zone, programme time."""
     moment = row.due if timedelta(0) <= wall - row.due < PATIENCE else wall
     at = row.clock.programme(moment)
-    until = row.notice.useful_until
     if row.superseded:
         return Drop("superseded")
+    until = row.notice.useful_until
     if until is not None and at > until:
         return Drop("too_late")
-    opens = row.calendar.model_copy(update={"zone": row.person.zone}).next_open(at)
+    calendar = row.calendar.model_copy(update={"zone": row.person.zone})
+    opens = calendar.next_open(max(at, row.notice.not_before or at))
     if opens <= at:
         return Go()
     if until is not None and opens > until:

@@ -78,6 +78,12 @@ async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
     assert found.outbox.state == {"1": "dropped: too_late"}
 
 
+async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason() -> None:
+    found = delivery(row(id="1", superseded=True), row(id="2"))
+    await found.round()
+    assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
+
+
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
     found = delivery(row(), answer=Refused("address_refused"))
     await found.round()

@@ -65,6 +65,23 @@ def test_what_would_be_of_no_use_any_more_in_the_morning_is_dropped_at_once() ->
     assert fate(due(at(11, 20), notice=useful(at(12, 7))), at(11, 20)) == Drop("too_late")
 
 
+def ahead(not_before: datetime, **changes: Any) -> OutboxRow:
+    return due(NOW, notice=notice(Template.SESSION_REMINDER, not_before=not_before), **changes)
+
+
+def test_what_was_queued_ahead_waits_for_its_time() -> None:
+    assert fate(ahead(at(13, 10)), NOW) == Wait(at(13, 10) + MILLISECOND)
+    assert fate(ahead(at(13, 10)), at(13, 10)) == Go()
+
+
+def test_what_was_queued_ahead_for_a_night_waits_for_the_morning() -> None:
+    assert fate(ahead(at(13, 20)), NOW) == Wait(at(14, 8) + MILLISECOND)
+
+
+def test_what_was_queued_ahead_of_a_session_that_changed_is_dropped() -> None:
+    assert fate(ahead(at(13, 10), superseded=True), NOW) == Drop("superseded")
+
+
 def test_a_row_picked_up_moments_late_counts_as_picked_up_in_time() -> None:
     closing = at(11, 16, 59)
     assert fate(due(closing), closing + timedelta(seconds=29, minutes=0)) == Go()

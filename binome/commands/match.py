@@ -1,0 +1,58 @@
+"""`binome match`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.folder import Refused
+from binome.printing import print_json, print_table, say
+from binome.where import Where, find
+from schemas.ids import CohortRef
+from schemas.matching import MatchRun, Pool, Reason
+
+
+def command(
+    programme: Annotated[str, typer.Argument(help="Code of the programme.")],
+    region: Annotated[str, typer.Argument(help="Code of the region.")],
+    wave: Annotated[int, typer.Option(min=1, help="Wave of the region.")] = 1,
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Match whoever is free now, show it with reasons, and keep nothing of it: matches are decided on the console."""
+    cohort = CohortRef(programme=programme, region=region, wave=wave)
+    pool, run = asyncio.run(_preview(find(data), cohort))
+    if as_json:
+        print_json(run)
+    else:
+        _show(cohort, pool, run)
+
+
+async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
+    from activities.matching.run import match_pool
+
+    async with where.store() as store:
+        status = await store.status(cohort.programme)
+        known = [(region.region, region.wave) for region in status.regions] if status else []
+        if (cohort.region, cohort.wave) not in known:
+            open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known if wave) or "none"
+            raise Refused(f"no such cohort is open; this programme's: {open_ones}")
+        pool = await store.pool(cohort)
+    return pool, match_pool(pool)
+
+
+def _show(cohort: CohortRef, pool: Pool, run: MatchRun) -> None:
+    names = {person.person: person.name for person in (*pool.mentors, *pool.mentees)}
+    title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
+    rows = [
+        (names.get(p.mentor), names.get(p.mentee), f"{p.score:.2f}", _reasons(p.reasons))
+        for p in sorted(run.proposals, key=lambda proposal: -proposal.score)
+    ]
+    print_table(title, ["mentor", "mentee", "score", "because"], rows)
+    for left in run.left:
+        say(f"{names.get(left.person, left.person)} ({left.side}) is left: {_reasons(left.reasons)}")
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> str:
+    return "; ".join(" ".join([r.rule, *r.items, *([f"{r.value:g}"] if r.value is not None else [])]) for r in reasons)

@@ -5,14 +5,17 @@ One pair of six sessions lives in skipped time; every message comes when the wor
 
 import asyncio
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from benchmarks.counting import Cost, cost_of
 from benchmarks.tables import table
+from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
@@ -22,6 +25,11 @@ from schemas.stages import Stage
 from tests.workflows.played import PlayedActivities, willing
 
 PAIR = PairRef(programme="cost", region="comex", mentor="p" + "a" * 13)
+ENDED = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+}
 AIM_ACTIONS, AIM_EVENTS, AIM_RUN = 14, 75, 300
 
 
@@ -50,12 +58,13 @@ class Collected(PlayedActivities):
 
 async def live(environment: WorkflowEnvironment, played: Collected) -> None:
     """Play the pair to its end against a worker that runs `played`."""
+    await environment.sleep(_until_monday(await environment.get_current_time()))
     now = await environment.get_current_time()
     start = PairStart(
         pair=PAIR,
         clock=Clock(programme_epoch=now, wall_epoch=now),
         policy=Policy(),
-        calendar={},
+        calendar=WorkCalendar(zone="UTC"),
         starts_at=now,
         windows_known=True,
     )
@@ -63,7 +72,7 @@ async def live(environment: WorkflowEnvironment, played: Collected) -> None:
         handle: WorkflowHandle[Any, str] = await environment.client.start_workflow(
             "PairWorkflow", start, id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
         )
-        while (state := await at_rest(handle)).stage is not Stage.CLOSED:
+        while (state := await at_rest(environment, handle)).stage is not Stage.CLOSED:
             now = await environment.get_current_time()
             if notice := played.next_due(now):
                 await answer(handle, notice)
@@ -72,15 +81,46 @@ async def live(environment: WorkflowEnvironment, played: Collected) -> None:
         await handle.result()
 
 
-async def at_rest(handle: WorkflowHandle[Any, str]) -> PairState:
-    """The state, once nothing is left to record but what waits for the next record."""
+def _until_monday(now: datetime) -> timedelta:
+    """Always the same weekday and hour, since weekends and working hours count."""
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    return monday - now
+
+
+async def at_rest(environment: WorkflowEnvironment, handle: WorkflowHandle[Any, str]) -> PairState:
+    """The state, once no task is open, no timer is due, and nothing is left but what waits for the next record."""
     while True:
-        state = await handle.query("state", result_type=PairState)
-        if state.finding is None and all(r.event == "pulse_received" for r in state.outbox):
-            return state
-        if state.stage is Stage.CLOSED and not state.outbox:
-            return state
+        history = await environment.client.get_workflow_handle(PAIR.workflow_id).fetch_history()
+        if _quiet(list(history.events), await environment.get_current_time()):
+            state = await handle.query("state", result_type=PairState)
+            if state.finding is None and all(r.event == "pulse_received" for r in state.outbox):
+                return state
         await asyncio.sleep(0.01)
+
+
+def _quiet(events: list[HistoryEvent], now: datetime) -> bool:
+    kinds = [event.event_type for event in events]
+    if kinds[-1] in ENDED:
+        return kinds[-1] is not EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+    if kinds.count(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED) > kinds.count(
+        EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    ):
+        return False
+    if kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED) > kinds.count(
+        EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
+    ):
+        return False
+    gone = {
+        e.timer_fired_event_attributes.started_event_id or e.timer_canceled_event_attributes.started_event_id
+        for e in events
+    }
+    waiting = (e for e in events if e.HasField("timer_started_event_attributes") and e.event_id not in gone)
+    return all(_fires(event) > now for event in waiting) and EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED in kinds
+
+
+def _fires(event: HistoryEvent) -> datetime:
+    span = event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+    return event.event_time.ToDatetime(tzinfo=UTC) + span
 
 
 async def answer(handle: WorkflowHandle[Any, str], notice: Notice) -> None:

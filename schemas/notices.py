@@ -81,7 +81,8 @@ class Notice(Carried):
     session: int | None = None
     attempt: int = 1
     invite: Invite | None = None
-    """With it the mail carries a calendar part: CANCEL for session_cancelled, else REQUEST."""
+    """With it the mail says when, and its link names the invite. A calendar part goes with what changes a calendar:
+    CANCEL with session_cancelled, REQUEST with session_proposed, session_moved and session_agreed."""
     not_before: Instant | None = None
     """Programme time from which it may be sent. It is dropped if its session was moved, cancelled or held by then: a
     reminder is queued with the agreement, and costs the pair neither a timer nor a transition."""

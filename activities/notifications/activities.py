@@ -74,7 +74,7 @@ class DeliveryActivities:
         try:
             await self._work(courier, channel)
         except Exception as error:  # its text may quote values: only its type is told
-            log.warning("delivery stopped", error=type(error).__name__)
+            log.warning("delivery stopped", error=_kind(error))
             raise ApplicationError("delivery stopped; it is tried again", type="DeliveryStopped") from None
         finally:
             beating.cancel()
@@ -92,3 +92,9 @@ class DeliveryActivities:
         while True:
             activity.heartbeat(courier.tally.report())
             await asyncio.sleep(BEAT)
+
+
+def _kind(error: Exception) -> str:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__

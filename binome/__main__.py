@@ -57,16 +57,24 @@ def _run() -> int:
         app()
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
-    except _REFUSALS as error:
-        warn(f"binome: {error}")
-        return 2
-    except _FAILURES as error:
-        warn(f"binome: {error}")
-        return 1
-    except Exception:
-        structlog.get_logger("binome").exception("the command failed in a way that it should not")
-        return 1
+    except Exception as error:
+        return _told(_first(error))
     return 0
+
+
+def _told(error: BaseException) -> int:
+    if isinstance(error, (*_REFUSALS, *_FAILURES)):
+        warn(f"binome: {error}")
+        return 2 if isinstance(error, _REFUSALS) else 1
+    structlog.get_logger("binome").error("the command failed in a way that it should not", exc_info=error)
+    return 1
+
+
+def _first(error: BaseException) -> BaseException:
+    """Of several that failed at once, the one to tell."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 if __name__ == "__main__":

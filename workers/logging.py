@@ -36,7 +36,7 @@ PRIVATE = frozenset(
 _QUOTES_NOTHING = (OSError, ApplicationError, RPCError, ImportError, NameError, AttributeError, NotImplementedError)
 
 
-def configure_logging(level: str = "info", form: str = "json", stream: TextIO = sys.stderr) -> None:
+def configure_logging(level: str = "info", form: str = "json", stream: TextIO | None = None) -> None:
     """Set logging up for the whole process; the last call counts."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -53,7 +53,7 @@ def configure_logging(level: str = "info", form: str = "json", stream: TextIO = 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(shared, form))
     root = logging.getLogger()
     root.handlers = [handler]

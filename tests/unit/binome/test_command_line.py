@@ -1,0 +1,89 @@
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from pytest import CaptureFixture, MonkeyPatch
+
+from binome import __main__ as command_line
+from binome.children import StackFailed
+from binome.folder import Refused
+
+
+pytestmark = pytest.mark.usefixtures("logging_given_back")
+
+
+class Left(BaseException):
+    """Stands for the end of the process."""
+
+
+def run(monkeypatch: MonkeyPatch, *words: str) -> int:
+    """The exit code of one command."""
+    codes: list[int] = []
+
+    def leave(code: int) -> None:
+        codes.append(code)
+        raise Left
+
+    monkeypatch.setattr(os, "_exit", leave)
+    monkeypatch.setattr(sys, "argv", ["binome", *words])
+    with pytest.raises(Left):
+        command_line.main()
+    return codes[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Refused("no"), 2),
+        (StackFailed("no"), 1),
+        (ExceptionGroup("several", [Refused("no"), StackFailed("no")]), 2),
+        (ZeroDivisionError(), 1),
+    ],
+)
+def test_each_way_to_fail_has_its_exit_code(monkeypatch: MonkeyPatch, error: Exception, code: int) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(command_line, "app", fail)
+    assert run(monkeypatch, "up") == code
+
+
+def test_an_unforeseen_failure_quotes_nothing(monkeypatch: MonkeyPatch, capfd: CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise ValueError("Zebulon")
+
+    monkeypatch.setattr(command_line, "app", fail)
+    run(monkeypatch, "up")
+    told = capfd.readouterr().err
+    assert "ValueError" in told
+    assert "Zebulon" not in told
+
+
+def test_an_unknown_command_is_refused(monkeypatch: MonkeyPatch) -> None:
+    assert run(monkeypatch, "uo") == 2
+
+
+def test_missing_settings_are_named(monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]) -> None:
+    monkeypatch.delenv("BINOME_DATABASE_URL", raising=False)
+    assert run(monkeypatch, "status", "some", f"--data={tmp_path}") == 2
+    assert "BINOME_DATABASE_URL is missing" in capfd.readouterr().err
+
+
+def test_a_document_that_is_no_json_is_refused_with_its_line(
+    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://u@127.0.0.1/x")
+    monkeypatch.setenv("BINOME_SECRET", "s" * 32)
+    document = tmp_path / "document.json"
+    document.write_text('{\n"programme" "x"}')
+    assert run(monkeypatch, "start", str(document), f"--data={tmp_path}") == 2
+    assert "is not JSON (line 2)" in capfd.readouterr().err
+
+
+def test_the_doctor_answers_programs_too(monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]) -> None:
+    monkeypatch.delenv("BINOME_SECRET", raising=False)
+    assert run(monkeypatch, "doctor", f"--data={tmp_path}", "--json") == 1
+    mends = [finding["mend"] for finding in json.loads(capfd.readouterr().out)]
+    assert any(mend.startswith("BINOME_SECRET is missing") for mend in mends)

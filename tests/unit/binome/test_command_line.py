@@ -10,7 +10,6 @@ from binome import __main__ as command_line
 from binome.children import StackFailed
 from binome.folder import Refused
 
-
 pytestmark = pytest.mark.usefixtures("logging_given_back")
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from io import StringIO
@@ -35,6 +35,7 @@ class Character:
     has_delegate: bool = False
     """Leaves invitations to the delegate."""
     traits: frozenset[Trait] = frozenset()
+    seats: int = 1
 
 
 @dataclass
@@ -50,15 +51,17 @@ class Cast:
 
     def __post_init__(self) -> None:
         people = list(self.people)
-        mentors = self._drawn("mentor", (p for p in people if "mentor" in p.roles and p.region in self.lenders))
+        # Whoever has two seats is asked twice at once, which would blur what the traits below show.
+        one_seat = (p for p in people if "mentor" in p.roles and p.region in self.lenders and p.seats == 1)
+        mentors = self._drawn("mentor", one_seat)
         mentees = self._drawn("mentee", (p for p in people if "mentee" in p.roles and p.region == "comex"))
         others = self._drawn("others", (p for p in people if "mentee" in p.roles and not p.has_delegate))
         traits = [
-            *zip(mentors, (Trait.DECLINES, Trait.UNREADY, Trait.WORRIED, Trait.SILENT), strict=False),
+            *zip(mentors, (Trait.DECLINES, Trait.DECLINES, Trait.UNREADY, Trait.WORRIED, Trait.SILENT), strict=False),
             *((p, Trait.REFUSES) for p in mentees[:1]),
             *((p, Trait.SILENT) for p in others[:3]),
         ]
-        self.eager = tuple(p.external_id for p in mentors[4:6])
+        self.eager = tuple(p.external_id for p in mentors[5:7])
         self.by_email = {p.email: _with(p, (t for who, t in traits if who is p)) for p in people}
 
     def chance(self, person: Character, about: str) -> float:
@@ -81,10 +84,11 @@ def read_people(content: bytes) -> list[Character]:
             roles=frozenset(row["roles"].split()),
             locale=row["locale"],
             has_delegate=bool(row["delegate"]),
+            seats=int(row["seats"] or 1),
         )
         for row in rows
     ]
 
 
 def _with(person: Character, traits: Iterable[Trait]) -> Character:
-    return Character(**{**person.__dict__, "traits": frozenset(traits)})
+    return replace(person, traits=frozenset(traits))

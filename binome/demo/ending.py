@@ -20,18 +20,22 @@ def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any])
     """Plain text, a few lines."""
     lines = ["", f"Programme {status.programme} has run its course; it is {status.now:%A %d %B %Y} there.", ""]
     lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
-    answers = players.answered
-    lines += [
-        "",
-        f"  {len(players.mailbox)} mails were sent and {sum(answers.values())} questions answered on pages: "
-        f"{answers[Question.ANSWER]} invitations, {answers[Question.HELD]} times whether a session was held, "
-        f"{answers[Question.PULSE]} pulses.",
-        f"  {players.let_be} pages were looked at and left; {players.not_taken} answers came too late to count.",
-        "",
-        "Where to look:",
-        *(f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}" for title, text in _LOOK),
-    ]
+    lines += ["", *_played(players), "", "Where to look:"]
+    lines += [f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}" for title, text in _LOOK]
     return "\n".join(lines)
+
+
+def _played(players: Players) -> list[str]:
+    """A demo that was over before it was started again has nothing to tell about its players."""
+    answers = players.answered
+    lines = [f"  {len(players.mailbox)} mails were sent."]
+    if answers:
+        lines += [
+            f"  Since this start, {answers.total()} questions were answered on pages: {answers[Question.ANSWER]} "
+            f"invitations, {answers[Question.HELD]} words whether a session was held, {answers[Question.PULSE]} pulses.",
+            f"  {players.let_be} pages were looked at and left; {players.not_taken} answers came too late to count.",
+        ]
+    return lines
 
 
 def _told(region: RegionStatus) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -13,13 +14,30 @@ from rich.table import Table
 from rich.text import Text
 
 from binome.demo.mailbox import Mailbox
-from schemas.stages import Stage
+from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
 LOOK = 1.0
 """Seconds between two looks."""
 LINE_EVERY = 5.0
 """Seconds between two lines where the screen cannot be drawn over."""
+AWAITED: dict[str, str] = {
+    Awaited.TRAINING_REMINDER: "training",
+    Awaited.TRAINING_DUE: "training",
+    Awaited.TRAINING_GRACE: "training",
+    Awaited.AGREE_REMINDER: "agreement to a match",
+    Awaited.AGREE_DUE: "agreement to a match",
+    Awaited.ANSWER_DUE: "answer to an invitation",
+    Awaited.ASK_MENTOR: "answer to an invitation",
+    Awaited.PROPOSAL_LAPSES: "answer to an invitation",
+    Awaited.HELD_REMINDER: "word whether it was held",
+    Awaited.HELD_ESCALATES: "word whether it was held",
+    Awaited.HELD_LAPSES: "word whether it was held",
+    Awaited.IDLE: "next date",
+    Awaited.CONCERN_DUE: "supervisor's call",
+    Awaited.FEEDBACK_DUE: "last pulse",
+}
+"""Deadlines as what they wait for."""
 WAITS = frozenset({"proposed", "held", "needs"})
 """A region that only a person can move on."""
 
@@ -99,5 +117,7 @@ def mean(region: RegionStatus) -> str:
 
 
 def _awaited(status: ProgrammeStatus) -> str:
-    most_first = sorted(status.waiting_for.items(), key=lambda item: -item[1])
-    return ", ".join(f"{what.replace('_', ' ')} {count}" for what, count in most_first if count)
+    counts: Counter[str] = Counter()
+    for what, count in status.waiting_for.items():
+        counts[AWAITED.get(what, what.replace("_", " "))] += count
+    return ", ".join(f"{what} ({count})" for what, count in counts.most_common() if count)

@@ -76,7 +76,7 @@ def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
         pace=43200,
         regions=regions,
         notices={"queued": queued},
-        waiting_for={"answer_due": 2},
+        waiting_for={"answer_due": 2, "proposal_lapses": 3},
     )
 
 
@@ -102,7 +102,10 @@ def test_the_last_mail_goes_out_before_the_end() -> None:
 
 def test_a_line_says_all_of_it() -> None:
     shown = line(programme(region("comex", "open", held=4, pulse=4.25), region("idf", "waiting")), mails=7)
-    assert "comex open: 3 sessions, 4 held, pulse 4.2; idf waiting  | 7 mails | waits for answer due 2" in shown
+    assert (
+        "comex open: 3 sessions, 4 held, pulse 4.2; idf waiting  | 7 mails | waits for answer to an invitation (5)"
+        in shown
+    )
 
 
 def test_a_mean_of_too_few_is_a_dash() -> None:

@@ -32,7 +32,7 @@ def _played(players: Players) -> list[str]:
     if answers:
         lines += [
             f"  Since this start, {answers.total()} questions were answered on pages: {answers[Question.ANSWER]} "
-            f"invitations, {answers[Question.HELD]} words whether a session was held, {answers[Question.PULSE]} pulses.",
+            f"invitations, {answers[Question.HELD]} words whether it was held, {answers[Question.PULSE]} pulses.",
             f"  {players.let_be} pages were looked at and left; {players.not_taken} answers came too late to count.",
         ]
     return lines

@@ -21,6 +21,8 @@ PATIENCE = 240
 """Attempts at a run that PostgreSQL knows and Temporal does not (a cohort is started page by page): about an hour."""
 SIDED = frozenset({"windows_given", "charter_signed", "answered", "pulse_received", "person_left"})
 """Signals that say which side it is about."""
+KEPT = frozenset({"windows_given", "person_left"})
+"""They take effect in PostgreSQL when they are stored, pair or no pair."""
 
 log = structlog.get_logger(__name__)
 
@@ -110,10 +112,10 @@ class Dispatcher:
         return [(pair, side) for pair, side in live if only in (None, side)]
 
     async def _nobody(self, event: StoredEvent) -> None:
-        """No live pair: a module counts for the start to come, windows are kept; the rest has nobody to hear it."""
+        """No live pair: a module counts for the start to come; what PostgreSQL keeps anyway needs nobody to hear it."""
         if event.kind == "module_completed":
             await self._store.mark_event(event.key, EventState.WAITING, reason="no_pair_yet")
-        elif event.kind == "windows_given" or event.reached:
+        elif event.kind in KEPT or event.reached:
             await self._store.mark_event(event.key, EventState.DELIVERED, reached=event.reached)
         else:
             await self._store.mark_event(event.key, EventState.UNDELIVERABLE, reason="no_live_pair")

@@ -8,6 +8,8 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.service import RPCError, RPCStatusCode
 
 _PATIENCE = timedelta(seconds=10)
+_UNREACHED = (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError, RuntimeError)
+"""The last is what a client that was never connected raises."""
 
 
 class NotThere(Exception):
@@ -38,7 +40,7 @@ class Workflows:
         try:
             handle = self._client.get_workflow_handle(workflow_id)
             await handle.signal(name, payload, rpc_timeout=_PATIENCE)
-        except RPCError as error:
+        except _UNREACHED as error:
             raise _named(error) from error
 
     async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str | None) -> Any:
@@ -64,12 +66,13 @@ class Workflows:
         try:
             if not await self._client.service_client.check_health(timeout=timedelta(seconds=2)):
                 raise Away
-        except RPCError as error:
+        except _UNREACHED as error:
             raise Away from error
 
 
-def _named(error: RPCError) -> Exception:
-    return NotThere() if error.status is RPCStatusCode.NOT_FOUND else Away()
+def _named(error: Exception) -> Exception:
+    missing = isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
+    return NotThere() if missing else Away()
 
 
 def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:

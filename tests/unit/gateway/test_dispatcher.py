@@ -55,7 +55,7 @@ async def test_somebody_who_leaves_is_named_to_the_pair_only_as_a_mentee(at_home
 
 
 async def test_an_event_for_nobody_is_given_up_with_a_reason(at_home: House) -> None:
-    await stored(at_home, "person_left", {})
+    await stored(at_home, "rehearsed", {})
     event = await deliver(at_home)
     assert (event.state, event.reason) == (EventState.UNDELIVERABLE, "no_live_pair")
 
@@ -118,8 +118,9 @@ async def test_after_a_crash_only_pairs_that_have_it_not_yet_get_it(at_home: Hou
     assert [to for to, _, _ in at_home.workflows.signals] == [PAIR_ID, OTHER_PAIR.workflow_id]
 
 
-async def test_windows_given_before_the_start_need_no_pair(at_home: House) -> None:
-    await stored(at_home, "windows_given", {})
+@pytest.mark.parametrize("kind", ["windows_given", "person_left"])
+async def test_what_postgresql_keeps_anyway_needs_no_pair(at_home: House, kind: str) -> None:
+    await stored(at_home, kind, {})
     assert (await deliver(at_home)).state is EventState.DELIVERED
 
 

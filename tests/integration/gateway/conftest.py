@@ -1,0 +1,144 @@
+"""The gateway over real PostgreSQL and a real Temporal server; pairs are played by a workflow that only listens."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from temporalio import workflow
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.persistence.store import Store
+from gateway.app import create_app
+from gateway.context import Gateway
+from gateway.options import GatewayOptions
+from tests.integration.persistence.factories import World
+
+QUEUE = f"gateway-{uuid4().hex}"
+
+
+@workflow.defn
+class Listening:
+    """Keeps what it hears, in order, until it is told to stop; refuses a sign-off without rehearsal."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, Any]] = []
+        self.stopped = False
+
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: self.stopped)
+
+    @workflow.signal(dynamic=True)
+    async def hear(self, name: str, args: Sequence[RawValue]) -> None:
+        self.heard.append((name, workflow.payload_converter().from_payload(args[0].payload)))
+
+    @workflow.signal
+    def stop(self) -> None:
+        self.stopped = True
+
+    @workflow.update
+    def sign_off(self, decision: dict[str, Any]) -> None:
+        self.heard.append(("sign_off", decision))
+
+    @sign_off.validator
+    def _refuse(self, decision: dict[str, Any]) -> None:
+        if not decision.get("rehearsed"):
+            raise ApplicationError("sign_off.rehearsed: the rehearsal is not confirmed")
+
+    @workflow.update
+    async def until(self, count: int) -> list[tuple[str, Any]]:
+        """Answers when so many have come."""
+        await workflow.wait_condition(lambda: len(self.heard) >= count)
+        return self.heard
+
+    @workflow.query
+    def told(self) -> list[tuple[str, Any]]:
+        return self.heard
+
+
+@dataclass
+class Site:
+    """One gateway with all that is around it."""
+
+    world: World
+    client: Client
+    app: FastAPI
+    browser: httpx.AsyncClient
+    token: str
+
+    @property
+    def gateway(self) -> Gateway:
+        gateway: Gateway = self.app.state.gateway
+        return gateway
+
+    async def send(self, kind: str, subject: str, **data: Any) -> httpx.Response:
+        event = {
+            "specversion": "1.0",
+            "id": uuid4().hex,
+            "source": "/lms",
+            "type": f"binome.{kind}.v1",
+            "subject": subject,
+            "data": data,
+        }
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/cloudevents+json"}
+        return await self.browser.post("/events", json=event, headers=headers)
+
+    async def fate(self, sent: httpx.Response) -> dict[str, Any]:
+        answer = await self.browser.get(sent.json()["link"], headers={"authorization": f"Bearer {self.token}"})
+        return dict(answer.json())
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = await Store.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]:
+    async with Worker(
+        temporal_server.client,
+        task_queue=QUEUE,
+        workflows=[Listening],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):
+        yield
+
+
+@pytest.fixture
+async def site(store: Store, temporal_server: WorkflowEnvironment, listeners: None) -> AsyncIterator[Site]:
+    world = await World.make(store)
+    options = GatewayOptions(
+        public_url="http://localhost", ui_url="http://localhost:8233", secret="a secret of the tests", dispatch=False
+    )
+    app = create_app(store, temporal_server.client, options)
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
+        yield Site(world, temporal_server.client, app, browser, await store.add_source("lms"))
+
+
+Listen = Callable[[str], Awaitable[WorkflowHandle[Any, Any]]]
+
+
+@pytest.fixture
+async def listen(site: Site) -> AsyncIterator[Listen]:
+    """Start a run that listens under a pair's id; ended after the test."""
+    started: list[WorkflowHandle[Any, Any]] = []
+
+    async def start(workflow_id: str) -> WorkflowHandle[Any, Any]:
+        started.append(await site.client.start_workflow(Listening.run, id=workflow_id, task_queue=QUEUE))
+        return started[-1]
+
+    yield start
+    for handle in started:
+        await handle.signal(Listening.stop)
+        await handle.result()

@@ -1,0 +1,106 @@
+"""Events from HTTP through PostgreSQL to workflows, and what becomes of them when a part is not there."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import Client
+
+from activities.persistence.store import Store
+from gateway.dispatcher import Dispatcher
+from gateway.temporal import Workflows
+from schemas.stages import Outcome, Stage
+from tests.integration.gateway.conftest import Listen, Listening, Site
+from tests.integration.persistence.factories import record
+
+
+async def deliver(site: Site, **later: int) -> None:
+    await site.gateway.dispatcher.once(datetime.now(UTC) + timedelta(**later))
+
+
+async def test_a_completion_reaches_the_pair_of_the_mentor(site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    sent = await site.send("module_completed", "ANNA", module="listening")
+    await deliver(site)
+    assert await pair.query(Listening.told) == [("module_completed", {"module": "listening"})]
+    assert (await site.fate(sent))["state"] == "delivered"
+
+
+async def test_both_seats_of_a_mentor_hear_of_a_module(site: Site, listen: Listen) -> None:
+    pairs = [await listen(site.world.pair("BRUNO", seat).workflow_id) for seat in (1, 2)]
+    await site.send("module_completed", "BRUNO", module="listening")
+    await deliver(site)
+    assert [len(await pair.query(Listening.told)) for pair in pairs] == [1, 1]
+
+
+async def test_an_event_for_a_pair_that_is_not_started_waits_for_it(site: Site, listen: Listen) -> None:
+    sent = await site.send("module_completed", "ANNA", module="listening")
+    await deliver(site)
+    assert (await site.fate(sent))["reason"] == "pair_not_started"
+    await listen(site.world.pair().workflow_id)
+    await deliver(site, minutes=1)
+    assert (await site.fate(sent))["state"] == "delivered"
+
+
+async def test_a_completion_before_the_start_is_kept_for_it(site: Site) -> None:
+    sent = await site.send("module_completed", "COACH", module="listening")
+    await deliver(site)
+    assert (await site.fate(sent))["state"] == "waiting"
+
+
+async def test_what_arrives_after_the_end_is_given_up_and_can_be_sent_again(site: Site, listen: Listen) -> None:
+    await site.world.matched()
+    sent = await site.send("held", "ANNA", session=1)
+    await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
+    await deliver(site)
+    assert (await site.fate(sent))["reason"] == "pair_closed"
+    key = sent.json()["link"].rsplit("/", 1)[1]
+    await site.browser.post("/refused/resend", data={"key": key})
+    assert (await site.fate(sent))["state"] == "stored"
+
+
+async def test_the_mentee_who_leaves_is_named_to_the_pair(site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    await site.world.matched()
+    await site.send("person_left", "BOSS")
+    await deliver(site)
+    expected = {"side": "mentee", "mentee": site.world.ids["BOSS"]}
+    assert await pair.query(Listening.told) == [("person_left", expected)]
+
+
+async def test_an_unknown_module_is_refused_with_those_that_are_known(site: Site) -> None:
+    answer = await site.send("module_completed", "ANNA", module="juggling")
+    assert (answer.status_code, "known: listening" in answer.text) == (422, True)
+
+
+async def test_a_pulse_stays_in_postgresql_but_for_the_fact(site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    await site.world.matched()
+    await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
+    await deliver(site)
+    heard = await pair.query(Listening.told)
+    assert sorted(name for name, _ in heard) == ["concern_raised", "pulse_received"]
+    assert "secret" not in str(heard) and "score" not in str(heard)
+
+
+async def test_while_temporal_is_away_events_stay_and_go_on_later(site: Site, listen: Listen, store: Store) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    sent = await site.send("module_completed", "ANNA", module="listening")
+    away = Dispatcher(store, Workflows(await Client.connect("127.0.0.1:1", lazy=True)))
+    await away.once(datetime.now(UTC))
+    assert (await site.fate(sent))["reason"] == "temporal_away"
+    await deliver(site, minutes=1)
+    assert len(await pair.query(Listening.told)) == 1
+
+
+async def test_the_gateway_delivers_by_itself(site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    running = asyncio.create_task(site.gateway.dispatcher.run())
+    await site.send("module_completed", "ANNA", module="listening")
+    heard = await pair.execute_update(Listening.until, 1)
+    running.cancel()
+    assert heard == [("module_completed", {"module": "listening"})]
+
+
+async def test_ready_means_that_postgresql_and_temporal_answer(site: Site) -> None:
+    answer = await site.browser.get("/readyz")
+    assert {k: answer.json()[k] for k in ("postgres", "temporal")} == {"postgres": "up", "temporal": "up"}

@@ -1,0 +1,1 @@
+"""Who coaches whom: hard rules, weighted soft ones, an exact assignment, and reasons for all of it."""

@@ -1,0 +1,1 @@
+"""When two people can meet: inside the weekly windows of both and the working days of their region."""

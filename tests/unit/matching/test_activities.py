@@ -1,0 +1,63 @@
+"""The activities over a store that is played: what they ask, keep and answer."""
+
+from collections.abc import Sequence
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.matching.activities import MatchingActivities
+from schemas.calendar import WorkCalendar
+from schemas.cohort import MatchSummary
+from schemas.ids import CohortRef
+from schemas.matching import Left, Pool, Proposal
+from schemas.policy import Policy
+from schemas.programme import CohortPlan
+from tests.unit.matching.factories import COHORT, a_person, a_pool, who
+
+POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
+PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())
+
+
+class PlayedStore:
+    """Answers one pool, or an outage whose text names somebody."""
+
+    def __init__(self, pool: Pool | None = POOL) -> None:
+        self.answer = pool
+        self.saved: list[tuple[CohortRef, Sequence[Proposal], Sequence[Left]]] = []
+
+    async def pool(self, cohort: CohortRef) -> Pool:
+        if self.answer is None:
+            raise ConnectionError("cannot read the row of m@example.org")
+        return self.answer
+
+    async def planned_pool(self, plan: CohortPlan) -> Pool:
+        return await self.pool(plan.cohort)
+
+    async def save_run(self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left]) -> MatchSummary:
+        self.saved.append((cohort, proposals, left))
+        return MatchSummary(run=1, proposed=len(proposals), unmatched_mentors=0, unmatched_mentees=len(left))
+
+
+async def test_a_run_is_kept_and_answered_in_counts() -> None:
+    store = PlayedStore()
+    summary = await ActivityEnvironment().run(MatchingActivities(store).match, COHORT)
+    assert summary == MatchSummary(run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1)
+    ((cohort, proposals, left),) = store.saved
+    assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (COHORT, [who("x")], [who("y")])
+
+
+async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() -> None:
+    store = PlayedStore()
+    found = await ActivityEnvironment().run(MatchingActivities(store).unmatched, PLAN)
+    assert (found.mentees, store.saved) == ((who("y"),), [])
+
+
+@pytest.mark.parametrize(("name", "asked"), [("match", COHORT), ("unmatched", PLAN)])
+async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, asked: CohortRef | CohortPlan) -> None:
+    activities = MatchingActivities(PlayedStore(None))
+    with pytest.raises(ApplicationError) as stopped:
+        await ActivityEnvironment().run(getattr(activities, name), asked)
+    assert (stopped.value.type, stopped.value.non_retryable) == ("MatchingStopped", False)
+    assert "example.org" not in str(stopped.value)
+    assert stopped.value.__cause__ is None

@@ -1,0 +1,71 @@
+"""Each hard rule by itself, on two people whom nothing else keeps apart."""
+
+from typing import Any
+
+import pytest
+
+from activities.matching.candidates import Candidates
+from activities.matching.rules import HARD
+from activities.matching.scoring import exclusions
+from schemas.matching import Pool
+from tests.unit.matching.factories import a_person, a_pool, who, window
+
+M, N = who("m"), who("n")
+
+
+def _excluded(pool: Pool) -> set[str]:
+    bits = int(exclusions(Candidates.of(pool))[0, 0])
+    return {rule.code for place, rule in enumerate(HARD) if bits & (1 << place)}
+
+
+def _two(mentor: dict[str, Any], mentee: dict[str, Any], policy: dict[str, Any], **pool: Any) -> Pool:
+    return a_pool([a_person("m", **mentor)], [a_person("n", **mentee)], policy, **pool)
+
+
+LINE_OF_TWO = {M: (who("h"),), who("h"): (N,)}
+AFTERNOON = (window(0, "14", "18"),)
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any], set[str]]] = [
+    ("nothing keeps them apart", {}, {}, {}, {}, set()),
+    ("an earlier refusal", {}, {}, {}, {"bans": frozenset({(M, N)})}, {"refused_before"}),
+    ("a refusal the other way round is another one", {}, {}, {}, {"bans": frozenset({(N, M)})}, set()),
+    ("two levels of three", {}, {}, {}, {"managers": LINE_OF_TWO}, {"too_few_levels"}),
+    ("two levels of two", {}, {}, {"matching": {"minimum_levels": 2}}, {"managers": LINE_OF_TWO}, set()),
+    ("the mentee reports to the mentor", {}, {}, {}, {"managers": {N: (M,)}}, {"too_few_levels", "manager_and_report"}),
+    (
+        "manager and report, whatever the policy",
+        {},
+        {},
+        {"matching": {"minimum_levels": 0}},
+        {"managers": {M: (who("x"), N)}},
+        {"manager_and_report"},
+    ),
+    ("no language in common", {"languages": {"en"}}, {"languages": {"fr"}}, {}, {}, {"no_common_language"}),
+    ("none given: the one of mails", {"languages": set(), "locale": "en"}, {}, {}, {}, {"no_common_language"}),
+    ("one of several", {"languages": {"en", "fr"}}, {"languages": {"fr", "de"}}, {}, {}, set()),
+    ("no hours in common", {"windows": AFTERNOON}, {}, {}, {}, {"no_common_hours"}),
+    ("too few for the policy", {}, {}, {"matching": {"minimum_common": "4 hours"}}, {}, {"no_common_hours"}),
+    (
+        "enough a week, but no stretch that holds a session",
+        {"windows": (window(0, "9", "10"), window(1, "9", "10"))},
+        {"windows": (window(0, "9", "10"), window(1, "9", "10"))},
+        {"sessions": {"length": "2 hours"}},
+        {},
+        {"no_common_hours"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_a_hard_rule_excludes(case: Any) -> None:
+    _, mentor, mentee, policy, pool, expected = case
+    assert _excluded(_two(mentor, mentee, policy, **pool)) == expected
+
+
+def test_nobody_coaches_themselves() -> None:
+    both = a_person("b")
+    assert _excluded(a_pool([both], [both])) == {"same_person"}
+
+
+def test_a_chief_executive_is_coached_from_three_levels_below() -> None:
+    managers = {M: (who("h"),), who("h"): (who("v"),), who("v"): (N,)}
+    assert _excluded(_two({}, {}, {}, managers=managers)) == set()

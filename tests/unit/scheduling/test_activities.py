@@ -1,0 +1,56 @@
+"""The activity over a store that is played."""
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.scheduling.activities import SchedulingActivities
+from schemas.effects import FindSlots
+from schemas.events import SlotsFound
+from schemas.ids import PairRef
+from schemas.scheduling import Agenda
+from tests.unit.scheduling.factories import MENTEE, PAIR, a_question, an_agenda, at
+
+
+class PlayedStore:
+    """Answers one agenda, or an outage whose text names somebody."""
+
+    def __init__(self, agenda: Agenda | None) -> None:
+        self.answer = agenda
+        self.asked: list[tuple[PairRef, str]] = []
+
+    async def agenda(self, pair: PairRef, mentee: str) -> Agenda:
+        self.asked.append((pair, mentee))
+        if self.answer is None:
+            raise ConnectionError("cannot read the row of m@example.org")
+        return self.answer
+
+
+async def _find(store: PlayedStore, question: FindSlots) -> SlotsFound:
+    return await ActivityEnvironment().run(SchedulingActivities(store).find_slots, question)
+
+
+async def test_the_best_few_starts_are_answered_to_the_revision_that_asked() -> None:
+    store = PlayedStore(an_agenda())
+    found = await _find(store, a_question(most=2))
+    starts = (at("2027-01-11 08:00"), at("2027-01-12 08:00"))
+    assert found == SlotsFound(revision=7, session=1, starts=starts)
+    assert store.asked == [(PAIR, MENTEE)]
+
+
+async def test_what_was_refused_is_not_found_again() -> None:
+    refused = (at("2027-01-11 08:00"),)
+    found = await _find(PlayedStore(an_agenda()), a_question(refused=refused, most=20))
+    assert not set(refused) & set(found.starts)
+
+
+async def test_no_common_time_is_an_answer() -> None:
+    found = await _find(PlayedStore(an_agenda()), a_question(minutes=240))
+    assert found.starts == ()
+
+
+async def test_a_store_that_is_away_is_told_without_what_it_said() -> None:
+    with pytest.raises(ApplicationError) as stopped:
+        await _find(PlayedStore(None), a_question())
+    assert (stopped.value.type, stopped.value.non_retryable) == ("SchedulingStopped", False)
+    assert "example.org" not in str(stopped.value)

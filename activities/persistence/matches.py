@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from activities.persistence.agendas import Agendas
 from activities.persistence.cohorts import of
 from activities.persistence.people import People
+from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchDecision, MatchSummary
 from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
 from schemas.listings import LeftListing, MatchListing, MatchReview
@@ -43,6 +44,7 @@ class Matches(Agendas, People):
         return Pool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
+            calendar=plan.calendar if plan else WorkCalendar(),
             seats=tuple(_seat(row) for row in seats),
             mentees=tuple(people[mentee] for mentee in waiting),
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),

@@ -57,9 +57,10 @@ class Outbox(Database):
         return {row["state"]: row["notices"] for row in await self._rows("notice_counts", programme=programme)}
 
     async def wait(self, channel: str, timeout: float) -> None:
-        """Return when something was queued (every channel wakes), after `timeout` seconds at the latest."""
+        """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
         try:
-            await self._listener.wait(timeout)
+            soon = await self._value("seconds_until_due", channel=channel)
+            await self._listener.wait(timeout if soon is None else min(timeout, soon))
         except StoreAway:
             await asyncio.sleep(min(timeout, LONGEST_BLINDNESS))
 

@@ -3,7 +3,7 @@
 with picked as (
     select notice from outbox
     where channel = :channel and state = 'queued' and due <= now()
-      and (leased_until is null or leased_until <= now())
+      and (leased_until is null or leased_until <= now()) and not on_hold(scope, body)
     order by due, created, notice limit :most
     for update skip locked
 ),
@@ -16,7 +16,7 @@ select o.notice as id, o.scope, o.programme, o.region, o.body, o.created, o.due,
        o.body ->> 'not_before' is not null and not exists (
            select from sessions s
            where s.pair = o.scope and s.number = (o.body ->> 'session')::integer
-             and s.attempt = (o.body ->> 'attempt')::integer and s.status = 'agreed'
+             and s.attempt = (o.body ->> 'attempt')::integer and s.status in ('agreed', 'over')
              and s.sequence = (o.body -> 'invite' ->> 'sequence')::integer) as superseded,
        g.programme_epoch, g.wall_epoch, g.pace, g.sender,
        coalesce(
@@ -34,6 +34,11 @@ from leased o
 join person_view w on w.person = o.person
 left join programmes g on g.programme = o.programme
 order by o.due, o.created, o.notice;
+
+-- name: seconds_until_due$
+-- How long nothing is due, so that who waits wakes for what was queued ahead.
+select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
+where channel = :channel and state = 'queued' and not on_hold(scope, body) and (leased_until is null or leased_until <= now());
 
 -- name: end_leases!
 -- Rows of somebody who died on the way are due again at once.

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activities.persistence.store import Store
+from tests.integration.persistence.factories import World
 
 
 @pytest.fixture
@@ -12,3 +13,8 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def world(store: Store) -> World:
+    return await World.make(store)

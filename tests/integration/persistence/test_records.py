@@ -1,17 +1,120 @@
-"""Transitions on record."""
+"""Transitions on record: once, whole, and answered with what is in force."""
 
-from datetime import UTC, datetime
+import asyncio
 
-from activities.persistence.store import Store
-from schemas.effects import PairRow, Record, RecordBatch
-from schemas.ids import PairRef
-from schemas.stages import Stage
+import asyncpg
+import pytest
 
-AT = datetime(2027, 1, 11, 9, tzinfo=UTC)
-PAIR = PairRef(programme="demo", region="comex", mentor="paaaaaaaaaaaaa")
+from activities.persistence.records import DigestMismatch
+from schemas.effects import QueueNotices, RecordBatch, RefusedMessage
+from schemas.notices import Recipient, Template
+from schemas.stages import Outcome, Stage
+from tests.integration.persistence.factories import AT, World, notice, record
 
 
-async def test_a_batch_is_recorded(store: Store) -> None:
-    record = Record(revision=1, at=AT, event="started", row=PairRow(stage=Stage.TRAINING))
-    directives = await store.record(RecordBatch(pair=PAIR, records=(record,), state={"revision": 1}))
-    assert not directives.paused
+async def test_a_batch_shows_in_the_listing(world: World) -> None:
+    await world.record(record(1), record(2, stage=Stage.MATCHING, next_step="search_due"))
+    listed = {row.pair: row for row in await world.store.pairs(world.pair().cohort)}
+    assert (listed[world.pair()].stage, listed[world.pair()].next_step) == (Stage.MATCHING, "search_due")
+
+
+async def test_the_ledger_has_every_line_in_order(world: World) -> None:
+    await world.record(record(1, what="started"), record(2, what="volunteered"))
+    entries = await world.store.ledger(world.pair().workflow_id)
+    assert [(entry.revision, entry.what) for entry in entries] == [(1, "started"), (2, "volunteered")]
+
+
+async def test_a_retry_changes_nothing(world: World) -> None:
+    records = record(1, notices=(notice(Recipient.MENTOR),)), record(2)
+    await world.record(*records)
+    await world.record(*records)
+    assert len(await world.store.ledger(world.pair().workflow_id)) == 2
+    assert await world.store.notice_counts() == {"queued": 1}
+
+
+async def test_a_batch_that_overlaps_an_earlier_one_adds_the_rest(world: World) -> None:
+    await world.record(record(1))
+    await world.record(record(1), record(2))
+    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [1, 2]
+
+
+async def test_other_contents_under_a_known_revision_are_refused_whole(world: World) -> None:
+    await world.record(record(1))
+    with pytest.raises(DigestMismatch):
+        await world.record(record(1, what="other"), record(2))
+    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [1]
+
+
+async def test_the_same_batch_at_the_same_time_is_written_once(world: World) -> None:
+    batch = record(1, notices=(notice(Recipient.MENTOR),)), record(2)
+    await asyncio.gather(*(world.record(*batch) for _ in range(8)))
+    assert len(await world.store.ledger(world.pair().workflow_id)) == 2
+    assert await world.store.notice_counts() == {"queued": 1}
+
+
+async def test_different_batches_at_the_same_time_leave_one_winner(world: World) -> None:
+    batches = (world.record(record(1, what=f"variant-{n}")) for n in range(8))
+    outcomes = await asyncio.gather(*batches, return_exceptions=True)
+    assert sum(isinstance(outcome, DigestMismatch) for outcome in outcomes) == 7
+
+
+async def test_an_older_revision_does_not_overwrite_the_listing(world: World) -> None:
+    await world.record(record(2, stage=Stage.MATCHING))
+    await world.record(record(1, stage=Stage.TRAINING))
+    detail = await world.store.pair_detail(world.pair().workflow_id)
+    assert detail is not None
+    assert detail.stage is Stage.MATCHING
+
+
+async def test_the_state_comes_back_with_what_its_cohort_knows(world: World) -> None:
+    await world.record(record(1))
+    detail = await world.store.pair_detail(world.pair().workflow_id)
+    assert detail is not None
+    assert detail.state is not None
+    assert detail.state.policy.training.modules == ("listening",)
+
+
+@pytest.mark.parametrize("scope", ["programme:pilot", "cohort:pilot:comex:1"])
+async def test_a_pause_of_any_scope_is_answered(world: World, scope: str) -> None:
+    await world.store.set_directive(scope, paused=True, reason="asked")
+    assert (await world.record(record(1))).paused
+    await world.store.set_directive(scope, paused=False)
+    assert not (await world.record(record(2))).paused
+
+
+async def test_a_pause_elsewhere_is_not_answered(world: World) -> None:
+    await world.store.set_directive("programme:other", paused=True)
+    assert not (await world.record(record(1))).paused
+
+
+async def test_a_message_that_could_not_be_read_is_kept_once(world: World) -> None:
+    refused = (RefusedMessage(at=AT, name="modul_done", reason="unknown; did you mean module_completed?"),)
+    for _ in range(2):
+        await world.store.record(RecordBatch(pair=world.pair(), records=(), refused=refused))
+    assert [kept.name for kept in await world.store.refused()] == ["modul_done"]
+    assert await world.store.refused_count() == 1
+
+
+@pytest.mark.parametrize("statement", ["update ledger set what = 'x'", "delete from ledger", "truncate ledger"])
+async def test_the_ledger_is_append_only(world: World, database_url: str, statement: str) -> None:
+    await world.record(record(1))
+    connection = await asyncpg.connect(database_url)
+    with pytest.raises(asyncpg.RaiseError, match="append-only"):
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_a_closed_pair_remembers_whom_it_was_with(world: World) -> None:
+    await world.matched()
+    await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]))
+    detail = await world.store.pair_detail(world.pair().workflow_id)
+    assert detail is not None
+    assert detail.mentee_name == "Name of BOSS"
+
+
+async def test_notices_of_a_cohort_are_queued_once(world: World) -> None:
+    notices = QueueNotices(
+        scope="cohort:pilot:comex:1", revision=1, at=AT, programme="pilot", region="comex",
+        notices=(notice(Recipient.OPS, Template.MATCHES_TO_REVIEW),),
+    )  # fmt: skip
+    assert [await world.store.queue(notices), await world.store.queue(notices)] == [1, 0]

@@ -1,0 +1,136 @@
+"""Who is enrolled, how a cohort stands, and the evidence it leaves."""
+
+import pytest
+
+from activities.persistence.store import Store
+from schemas.effects import RecordBatch
+from schemas.events import Side
+from schemas.stages import Health, Outcome, Stage
+from tests.integration.persistence.factories import AT, COMEX, ORGANISATION, World, cohort_start, document, plan, record
+
+
+async def pulses(world: World, *scores: int) -> None:
+    """One score a person, in the order of the file."""
+    for person, score in zip(world.ids.values(), scores, strict=False):
+        pair = world.pair().model_copy(update={"mentor": person})
+        await world.store.store_pulse(pair, 1, Side.MENTOR, person, score, "", "", False)
+
+
+async def test_every_seat_of_the_lending_region_becomes_a_pair(world: World) -> None:
+    assert (await world.store.counts(COMEX)).stages == {Stage.TRAINING: 3}
+    assert (await world.store.counts(COMEX)).waiting_mentees == 2
+
+
+async def test_enrolling_again_changes_nothing(world: World) -> None:
+    assert await world.store.enrol(cohort_start(world.plan)) == 3
+
+
+async def test_seats_that_are_taken_elsewhere_are_not_enrolled(world: World) -> None:
+    assert await world.store.enrol(cohort_start(world.plan, region=1)) == 0
+
+
+async def test_seats_of_closed_pairs_are_free_for_the_next_region(world: World) -> None:
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="ANNA")
+    assert await world.store.enrol(cohort_start(world.plan, region=1)) == 1
+
+
+async def test_a_mentor_who_left_is_not_enrolled_again(world: World) -> None:
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT), mentor="ANNA")
+    assert await world.store.enrol(cohort_start(world.plan, wave=2)) == 0
+
+
+async def test_a_deferred_mentor_is_first_in_line_in_the_next_wave(world: World) -> None:
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="ANNA")
+    second = cohort_start(world.plan, wave=2)
+    await world.store.enrol(second)
+    ready = record(1, stage=Stage.MATCHING)
+    pair = world.pair().model_copy(update={"wave": 2})
+    await world.store.record(RecordBatch(pair=pair, records=(ready,)))
+    assert [seat.first_in_line for seat in (await world.store.pool(second.plan.cohort)).seats] == [True]
+
+
+async def test_a_rehearsal_takes_no_seats_from_the_real_programme(world: World) -> None:
+    rehearsal = {"programme": "dry-run", "rehearsal": {"pace": 1000}}
+    made = plan(**rehearsal)
+    await world.store.claim_programme(document(**rehearsal), made, "programme:dry-run")
+    assert await world.store.enrol(cohort_start(made)) == 3
+
+
+async def test_pairs_are_started_page_by_page_and_once(world: World) -> None:
+    first = await world.store.pairs_to_start(COMEX, "", 2)
+    ids = [world.pair().model_copy(update={"mentor": r.mentor, "seat": r.seat}).workflow_id for r in first]
+    await world.store.mark_started(ids)
+    assert len(await world.store.pairs_to_start(COMEX, max(ids), 2)) == 1
+    assert len(await world.store.pairs_to_start(COMEX, "", 10)) == 1
+
+
+async def test_a_pair_to_start_knows_what_is_known_of_its_mentor(world: World) -> None:
+    await world.store.keep_completion(world.ids["ANNA"], "listening")
+    rows = {row.mentor: row for row in await world.store.pairs_to_start(COMEX, "", 10)}
+    anna, bruno = rows[world.ids["ANNA"]], rows[world.ids["BRUNO"]]
+    assert (anna.supervised, anna.windows_known, anna.modules_done) == (True, True, ("listening",))
+    assert (bruno.supervised, bruno.windows_known, bruno.modules_done) == (False, False, ())
+
+
+async def test_counts_tell_health_of_live_pairs_only(world: World) -> None:
+    await world.record(record(1, health=Health.AT_RISK, held=2))
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, health=Health.AT_RISK), mentor="BRUNO")
+    counts = await world.store.counts(COMEX)
+    assert counts.health == {Health.AT_RISK: 1, Health.ON_COURSE: 1}
+    assert (counts.sessions_held, counts.outcomes) == (2, {Outcome.LEFT: 1})
+
+
+async def test_counts_of_an_unknown_cohort_are_zero(store: Store) -> None:
+    assert (await store.counts(COMEX)).pairs == 0
+
+
+@pytest.mark.parametrize(
+    ("scores", "answers", "met"),
+    [
+        ((), 0, None),
+        ((1, 1, 1, 1), 0, None),  # four people could be recognised
+        ((4, 4, 4, 4, 4), 5, True),
+        ((4, 4, 4, 4, 3), 5, False),
+    ],
+)
+async def test_a_mean_counts_only_where_five_people_answered(
+    world: World, scores: tuple[int, ...], answers: int, met: bool | None
+) -> None:
+    await pulses(world, *scores)
+    evidence = await world.store.evidence(world.plan.cohorts[0])
+    assert (evidence.answers, evidence.mean_pulse_met) == (answers, met)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "share", "met"),
+    [
+        ((), 0.0, False),
+        ((Outcome.COMPLETED,), 1.0, True),
+        ((Outcome.COMPLETED, Outcome.ENDED_EARLY), 0.5, False),
+        ((Outcome.COMPLETED, None), 1.0, True),  # on course, still going on
+    ],
+)
+async def test_the_share_on_course_is_of_matched_pairs(
+    world: World, outcomes: tuple[Outcome | None, ...], share: float, met: bool
+) -> None:
+    seats = [("ANNA", "BOSS"), ("BRUNO", "CFO")]
+    for (mentor, mentee), outcome in zip(seats, outcomes, strict=False):
+        await world.matched(mentor, mentee)
+        if outcome:
+            closed = record(2, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids[mentee])
+            await world.record(closed, mentor=mentor)
+    evidence = await world.store.evidence(world.plan.cohorts[0])
+    assert (evidence.on_course, evidence.met) == (share, met)
+
+
+async def test_closing_twice_answers_the_first_evidence(world: World) -> None:
+    cohort = world.plan.cohorts[0]
+    first = await world.store.close_cohort(COMEX, await world.store.evidence(cohort), AT)
+    await world.matched()
+    again = await world.store.close_cohort(COMEX, await world.store.evidence(cohort), AT)
+    assert again == first
+
+
+async def test_two_programmes_do_not_see_each_others_cohorts(world: World) -> None:
+    await world.store.import_people(ORGANISATION)
+    assert await world.store.cohorts("other") == []

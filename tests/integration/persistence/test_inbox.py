@@ -1,0 +1,112 @@
+"""Events are kept once, tried until they are done, and say what became of them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from activities.persistence.store import Store
+from schemas.events import Side
+from schemas.inbox import EventState, NewEvent
+from schemas.stages import Outcome, Stage
+from tests.integration.persistence.factories import COMEX, World, record
+
+NOW = datetime.now(UTC)
+
+
+def event(key: str, **fields: Any) -> NewEvent:
+    given = {"key": key, "source": "lms", "event_id": key, "type": "binome.module_completed.v1", **fields}
+    return NewEvent.model_validate({"kind": "module_completed", **given})
+
+
+async def test_a_token_names_its_source(store: Store) -> None:
+    token = await store.add_source("lms")
+    assert await store.source_of(token) == "lms"
+    assert await store.source_of("guessed") is None
+
+
+async def test_a_new_token_voids_the_old_one(store: Store) -> None:
+    old, new = await store.add_source("lms"), await store.add_source("lms")
+    assert [await store.source_of(old), await store.source_of(new)] == [None, "lms"]
+
+
+async def test_an_event_is_kept_once(store: Store) -> None:
+    assert await store.store_events([event("a"), event("b")]) == 2
+    assert await store.store_events([event("b", payload={"module": "other"}), event("c")]) == 1
+    kept = await store.event("b")
+    assert kept is not None and kept.payload == {}
+
+
+async def test_an_event_comes_back_as_it_was(store: Store) -> None:
+    given = event("a", payload={"module": "listening"}, person="paaaaaaaaaaaaa", occurred_at=NOW)
+    await store.store_events([given])
+    kept = await store.event("a")
+    assert kept is not None and given.model_dump().items() <= kept.model_dump().items()
+
+
+async def test_undelivered_events_come_in_order_and_in_their_time(store: Store) -> None:
+    await store.store_events([event("later"), event("b"), event("a"), event("done")])
+    await store.mark_event("later", EventState.STORED, next_try=NOW + timedelta(minutes=5))
+    await store.mark_event("done", EventState.DELIVERED, reached=["pair:1"])
+    assert [e.key for e in await store.undelivered_events(10, NOW)] == ["b", "a"]
+
+
+async def test_a_completion_waits_for_a_live_pair(store: Store) -> None:
+    await store.store_events([event("a", person="paaaaaaaaaaaaa")])
+    await store.mark_event("a", EventState.WAITING, reason="no_pair_yet")
+    assert await store.undelivered_events(10, NOW) == []
+
+
+async def test_a_completion_is_tried_when_a_pair_lives(world: World) -> None:
+    await world.store.store_events([event("a", person=world.ids["ANNA"])])
+    await world.store.mark_event("a", EventState.WAITING, reason="no_pair_yet")
+    assert [e.key for e in await world.store.undelivered_events(10, NOW)] == ["a"]
+
+
+async def test_what_was_given_up_can_be_sent_again(store: Store) -> None:
+    await store.store_events([event("a")])
+    await store.mark_event("a", EventState.UNDELIVERABLE, reason="no_live_pair")
+    assert await store.resend_event("a")
+    assert not await store.resend_event("a")
+    assert [e.attempts for e in await store.undelivered_events(10, NOW)] == [0]
+
+
+async def test_events_are_counted_and_listed_by_state(store: Store) -> None:
+    await store.store_events([event("a"), event("b")])
+    await store.mark_event("b", EventState.UNDELIVERABLE, reason="no_live_pair")
+    assert await store.event_counts() == {"stored": 1, "undeliverable": 1}
+    assert [e.key for e in await store.events_in([EventState.UNDELIVERABLE], 10)] == ["b"]
+
+
+async def test_live_pairs_tell_the_side(world: World) -> None:
+    await world.matched("ANNA", "BOSS")
+    assert await world.store.live_pairs_of(world.ids["ANNA"]) == [(world.pair(), Side.MENTOR)]
+    assert await world.store.live_pairs_of(world.ids["BOSS"]) == [(world.pair(), Side.MENTEE)]
+
+
+async def test_a_closed_pair_hears_nothing(world: World) -> None:
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]))
+    assert await world.store.live_pairs_of(world.ids["BOSS"]) == []
+
+
+async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
+    anna = world.ids["ANNA"]
+    assert await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 4, "idea", "words", False)
+    assert not await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 1, "", "", True)
+
+
+async def test_modules_are_those_of_any_policy(world: World) -> None:
+    assert await world.store.modules() == {"listening"}
+
+
+async def test_own_windows_outlive_an_import(world: World) -> None:
+    from schemas.calendar import Window
+    from tests.integration.persistence.factories import ORGANISATION
+
+    own = Window(day=4, start=600, end=720)
+    await world.store.store_windows(world.ids["ANNA"], [own])
+    await world.store.import_people(ORGANISATION)
+    anna = await world.store.person(world.ids["ANNA"])
+    assert anna is not None and anna.windows == (own,)
+
+
+async def test_a_cohort_without_review_is_run_zero(world: World) -> None:
+    assert (await world.store.matches(COMEX)).run == 0

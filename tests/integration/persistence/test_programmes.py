@@ -1,0 +1,64 @@
+"""One row holds a programme's code."""
+
+import pytest
+
+from activities.persistence.store import Store
+from schemas.clock import Clock
+from schemas.cohort import ProgrammeState, RegionState
+from schemas.programme import ProgrammePlan
+from tests.integration.persistence.factories import AT, document, plan
+
+OWN = "programme:pilot"
+
+
+def state(made: ProgrammePlan, status: str, revision: int = 1) -> ProgrammeState:
+    regions = tuple(RegionState(plan=cohort, status=status, ticked=("works_council",)) for cohort in made.cohorts)
+    return ProgrammeState(plan=made, now=AT, revision=revision, regions=regions)
+
+
+async def test_a_retry_gets_the_plan_of_the_first_claim(store: Store) -> None:
+    first = await store.claim_programme(document(), plan(), OWN)
+    later = plan().model_copy(update={"clock": Clock(programme_epoch=AT, wall_epoch=AT, pace=2)})
+    assert await store.claim_programme(document(), later, OWN) == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "workflow_id"), [({"sender": "other"}, OWN), ({}, "typed-by-somebody")], ids=["document", "workflow"]
+)
+async def test_another_document_or_workflow_does_not_get_the_code(
+    store: Store, changes: dict[str, str], workflow_id: str
+) -> None:
+    await store.claim_programme(document(), plan(), OWN)
+    assert await store.claim_programme(document(**changes), plan(), workflow_id) is None
+
+
+async def test_a_programme_that_has_ended_is_not_begun_again(store: Store) -> None:
+    await store.claim_programme(document(), plan(), OWN)
+    await store.save_programme_state(state(plan(), "closed"))
+    assert await store.claim_programme(document(), plan(), OWN) is None
+
+
+async def test_the_clock_is_that_of_the_claim(store: Store) -> None:
+    made = plan(rehearsal={"pace": 1000})
+    await store.claim_programme(document(rehearsal={"pace": 1000}), made, OWN)
+    assert await store.programme_clock("pilot") == made.clock
+
+
+async def test_an_older_state_does_not_overwrite_a_newer_one(store: Store) -> None:
+    await store.claim_programme(document(), plan(), OWN)
+    await store.save_programme_state(state(plan(), "open", revision=2))
+    await store.save_programme_state(state(plan(), "waiting", revision=1))
+    assert await store.programme_state("pilot") == state(plan(), "open", revision=2)
+
+
+async def test_programmes_are_listed(store: Store) -> None:
+    await store.claim_programme(document(), plan(), OWN)
+    assert await store.programmes() == ["pilot"]
+    assert await store.programme_plan("pilot") == plan()
+
+
+async def test_an_unknown_programme_is_nothing(store: Store) -> None:
+    assert await store.programme_plan("other") is None
+    assert await store.programme_clock("other") is None
+    assert await store.programme_state("other") is None
+    assert await store.holder_of("other") is None

@@ -1,0 +1,81 @@
+"""The numbers that ops read."""
+
+import pytest
+
+from activities.persistence.store import Store
+from schemas.cohort import ProgrammeState, RegionState
+from schemas.events import Side
+from schemas.notices import Recipient
+from schemas.stages import Outcome, Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+from tests.integration.persistence.factories import AT, COMEX, World, notice, record
+
+
+async def save(world: World, *statuses: str, revision: int = 1) -> None:
+    regions = tuple(
+        RegionState(plan=plan, status=status) for plan, status in zip(world.plan.cohorts, statuses, strict=True)
+    )
+    state = ProgrammeState(plan=world.plan, now=AT, revision=revision, regions=regions)
+    await world.store.save_programme_state(state)
+
+
+async def status(world: World) -> ProgrammeStatus:
+    found = await world.store.status("pilot")
+    assert found is not None
+    return found
+
+
+async def comex(world: World) -> RegionStatus:
+    return (await status(world)).regions[0]
+
+
+async def test_an_unknown_programme_has_none(store: Store) -> None:
+    assert await store.status("nothing") is None
+
+
+async def test_open_and_waiting_regions_stand_in_the_documents_order(world: World) -> None:
+    await save(world, "open", "proposed")
+    found = await status(world)
+    assert [(r.region, r.wave, r.status) for r in found.regions] == [("comex", 1, "open"), ("idf", 0, "proposed")]
+    assert (found.status, found.waiting_for) == ("running", {"extension": 1})
+
+
+async def test_before_the_first_save_it_is_starting(world: World) -> None:
+    assert (await status(world)).status == "starting"
+
+
+async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> None:
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await save(world, "closed", "closed")
+    assert (await status(world)).status == "closed"
+
+
+async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:
+    await world.record(record(1, stage=Stage.SESSIONS, held=2))
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="BRUNO")
+    found = await comex(world)
+    assert found.stages == {Stage.TRAINING: 1, Stage.SESSIONS: 1, Stage.CLOSED: 1}
+    assert (found.pairs, found.outcomes, found.sessions_held) == (3, {Outcome.DEFERRED: 1}, 2)
+
+
+@pytest.mark.parametrize(("people", "mean"), [(4, None), (5, 3.4)])
+async def test_a_mean_is_shown_from_five_people_on(world: World, people: int, mean: float | None) -> None:
+    for number, person in enumerate(list(world.ids.values())[:people]):
+        for session in (1, 2):  # more answers of the same people are no more people
+            pair = world.pair().model_copy(update={"mentor": person})
+            await world.store.store_pulse(pair, session, Side.MENTOR, person, 5 if number < 3 else 1, "", "", False)
+    found = await comex(world)
+    assert (found.answers, found.mean_pulse) == (people, mean)
+
+
+async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(world: World) -> None:
+    await world.record(record(1, next_step="answer_due"))
+    await world.record(record(1, next_step="find_again"), mentor="BRUNO", seat=1)
+    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.keep_refused("pair:pilot:x", "signal", "unknown", AT)
+    assert (await status(world)).waiting_for == {"answer_due": 1, "matches_to_review": 1, "refused_messages": 1}
+
+
+async def test_notices_are_counted(world: World) -> None:
+    await world.record(record(1, notices=(notice(Recipient.MENTOR),)))
+    assert (await status(world)).notices == {"queued": 1}

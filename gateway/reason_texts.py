@@ -7,7 +7,7 @@ from schemas.matching import Reason
 
 def reason_text(reason: Reason) -> str:
     """One short English sentence."""
-    made = _TEXTS.get(reason.rule)
+    made = TEXTS.get(reason.rule)
     if made:
         return made(reason)
     plain = reason.rule.replace("_", " ")
@@ -31,7 +31,14 @@ def _of(text: str) -> Callable[[Reason], str]:
     return lambda reason: f"{text} ({reason.value:g})" if reason.value else text
 
 
-_TEXTS: dict[str, Callable[[Reason], str]] = {
+def _taken(reason: Reason) -> str:
+    one = reason.value == 1
+    return (
+        "the only one possible is matched already" if one else f"all {reason.value or 0:g} possible are matched already"
+    )
+
+
+TEXTS: dict[str, Callable[[Reason], str]] = {
     "topics": lambda reason: f"topics wanted and offered: {_list(reason)}",
     "different_function": _function,
     "common_hours": lambda reason: f"{reason.value or 0:g} hours a week in common",
@@ -45,5 +52,5 @@ _TEXTS: dict[str, Callable[[Reason], str]] = {
     "no_common_language": _of("no common language"),
     "no_common_hours": _of("too few hours in common"),
     "nobody_there": lambda _: "nobody is there on the other side",
-    "all_taken": lambda reason: f"{reason.value or 0:g} were possible, and all are matched with others",
+    "all_taken": _taken,
 }

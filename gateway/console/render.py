@@ -1,6 +1,7 @@
 """How a console page is made: navigation, links into the Temporal Web UI, times, words."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,7 +14,8 @@ from gateway.context import Gateway
 from gateway.reason_texts import reason_text
 from gateway.temporal import Away, NotAgreed, NotThere, workflow_url
 from schemas.calendar import zone
-from schemas.stages import Stage
+from schemas.stages import Outcome, Stage
+from schemas.status import RegionStatus
 
 NAVIGATION = (
     ("/", "Programmes"),
@@ -51,14 +53,29 @@ def when(at: datetime | None, zone_name: str = "UTC") -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
-def bars(stages: Mapping[Stage, int]) -> list[tuple[Stage, float, float, int]]:
-    """(stage, x, width, count) of a stacked bar of 100 units, in the order of a pair's life."""
-    total, x = sum(stages.values()), 0.0
-    made = []
-    for stage in Stage:
-        if count := stages.get(stage, 0):
-            width = round(100 * count / total, 2)
-            made.append((stage, round(x, 2), width, count))
+@dataclass(frozen=True)
+class Bar:
+    """One piece of a stacked bar 100 units wide."""
+
+    name: str
+    style: str
+    count: int
+    x: float
+    width: float
+
+
+def bars(region: RegionStatus) -> list[Bar]:
+    """A region's pairs in the order of a pair's life; those that completed stand apart from those closed otherwise."""
+    completed = region.outcomes.get(Outcome.COMPLETED, 0)
+    counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
+    counts["completed"] = completed
+    counts[Stage.CLOSED.value] -= completed
+    total, x, made = sum(counts.values()), 0.0, []
+    for name in (*(s.value for s in Stage if s is not Stage.CLOSED), "completed", Stage.CLOSED.value):
+        if counts[name] > 0:
+            width = 100 * counts[name] / total
+            label = "closed otherwise" if name == Stage.CLOSED else name
+            made.append(Bar(label, f"s-{name}", counts[name], round(x, 2), round(width, 2)))
             x += width
     return made
 

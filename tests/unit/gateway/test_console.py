@@ -16,7 +16,7 @@ from schemas.matching import Reason
 from schemas.people import ImportPreview, RowProblem
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
-from schemas.stages import Stage
+from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
 from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
@@ -29,7 +29,10 @@ WEB_UI = "http://localhost:8233/namespaces/default/workflows"
 
 def running(house: House) -> None:
     """Comex runs; ouest waits for two needs, of which one is ticked."""
-    comex = RegionStatus(region="comex", wave=1, status="open", pairs=3, stages={Stage.SESSIONS: 2, Stage.CLOSED: 1})
+    outcomes = {Outcome.COMPLETED: 3, Outcome.DEFERRED: 1}
+    comex = RegionStatus(
+        region="comex", wave=1, status="open", pairs=6, stages={Stage.SESSIONS: 2, Stage.CLOSED: 4}, outcomes=outcomes
+    )
     ouest = RegionStatus(region="ouest", wave=0, status="needs")
     regions = (comex, ouest)
     house.store.statuses["demo"] = ProgrammeStatus(
@@ -73,7 +76,7 @@ async def test_shipped_documents_can_be_copied(tmp_path: Path) -> None:
 async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
     running(at_home)
     page = (await at_home.browser.get("/programmes/demo")).text
-    assert 'aria-label="2 in sessions, 1 in closed"' in page
+    assert 'aria-label="2 sessions, 3 completed, 1 closed otherwise"' in page
     assert "Tick notice" in page and "Tick council" not in page
 
 
@@ -211,4 +214,4 @@ async def test_what_is_not_there_is_said_so(at_home: House, path: str) -> None:
 async def test_tools_read_the_same_status(at_home: House) -> None:
     running(at_home)
     assert (await at_home.browser.get("/api/programmes")).json() == ["demo"]
-    assert (await at_home.browser.get("/api/programmes/demo/status")).json()["regions"][0]["pairs"] == 3
+    assert (await at_home.browser.get("/api/programmes/demo/status")).json()["regions"][0]["pairs"] == 6

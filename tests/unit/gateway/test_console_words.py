@@ -1,0 +1,49 @@
+"""Codes have words on the console, and a code without words is still readable."""
+
+import pytest
+
+from activities.matching.left import NOBODY, TAKEN
+from activities.matching.rules import HARD, SOFT
+from gateway.console.words import EVENTS, NEXT_STEPS, word
+from gateway.reason_texts import TEXTS, reason_text
+from schemas.matching import Reason
+from schemas.stages import Awaited
+from tests.unit.gateway.factories import proposed
+
+
+@pytest.mark.parametrize("awaited", Awaited)
+def test_every_next_step_has_words(awaited: Awaited) -> None:
+    assert awaited in NEXT_STEPS
+
+
+def test_the_story_of_a_pair_has_words() -> None:
+    told = {line.what for record in proposed().state.outbox for line in record.lines}
+    assert told <= set(EVENTS)
+
+
+@pytest.mark.parametrize("code", [*(hard.code for hard in HARD), *(soft.code for soft in SOFT), NOBODY, TAKEN])
+def test_every_reason_of_matching_has_words(code: str) -> None:
+    assert code in TEXTS
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            Reason(rule="topics", value=2, items=("ai_tools", "social_media")),
+            "topics wanted and offered: ai tools, social media",
+        ),
+        (Reason(rule="common_hours", value=6.5), "6.5 hours a week in common"),
+        (Reason(rule="levels_apart"), "different reporting lines"),
+        (Reason(rule="levels_apart", value=4), "4 levels apart"),
+        (Reason(rule="no_common_language", value=3), "no common language (3)"),
+        (Reason(rule="all_taken", value=1), "the only one possible is matched already"),
+        (Reason(rule="a_new_rule", items=("some_thing",)), "a new rule: some thing"),
+    ],
+)
+def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
+    assert reason_text(reason) == words
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    assert word("out_of_time", EVENTS) == "out of time"

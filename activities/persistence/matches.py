@@ -15,6 +15,8 @@ from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
 from schemas.listings import LeftListing, MatchListing, MatchReview
 from schemas.matching import Left, Pool, Proposal, Seat
 from schemas.policy import Policy
+from schemas.programme import CohortPlan
+from schemas.programme import CohortPlan
 
 
 class DecisionRefused(Exception):
@@ -48,6 +50,46 @@ class Matches(Agendas, People):
             seats=tuple(_seat(row) for row in seats),
             mentees=tuple(people[mentee] for mentee in waiting),
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
+            bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
+            managers=_managers(lines),
+        )
+
+    async def planned_pool(self, plan: CohortPlan) -> Pool:
+        """The pool that a cohort would have if it opened now, everybody ready; nothing is enrolled for it."""
+        mentors_from = list(plan.mentors_from) or [plan.cohort.region]
+        async with self._snapshot() as connection:
+            seats = await self._rows("planned_seats", connection, **of(plan.cohort), mentors_from=mentors_from)
+            rows = await self._rows("planned_mentees", connection, region=plan.cohort.region)
+            waiting = [row["person"] for row in rows]
+            bans = await self._rows("pool_bans", connection, programme=plan.cohort.programme)
+            lines = await self._rows("reporting_lines", connection)
+            people = await self._people_by_id([*waiting, *(row["mentor"] for row in seats)], connection)
+        return Pool(
+            cohort=plan.cohort,
+            policy=plan.policy,
+            calendar=plan.calendar,
+            seats=tuple(Seat(pair=row["pair"], mentor=row["mentor"], number=row["seat"]) for row in seats),
+            mentees=tuple(people[mentee] for mentee in waiting),
+            mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
+            bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
+            managers=_managers(lines),
+        )
+
+    async def planned_pool(self, plan: CohortPlan) -> Pool:
+        """Who would be enrolled if the cohort opened now, without seats."""
+        region, programme = plan.cohort.region, plan.cohort.programme
+        lenders = list(plan.mentors_from) or [region]
+        async with self._snapshot() as connection:
+            rows = await self._rows("planned_people", connection, region=region, mentors_from=lenders)
+            bans = await self._rows("pool_bans", connection, programme=programme)
+            lines = await self._rows("reporting_lines", connection)
+            people = await self._people_by_id([row["person"] for row in rows], connection)
+        return Pool(
+            cohort=plan.cohort,
+            policy=plan.policy,
+            calendar=plan.calendar,
+            mentees=tuple(people[row["person"]] for row in rows if row["mentee"]),
+            mentors=tuple(people[row["person"]] for row in rows if row["mentor"]),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             managers=_managers(lines),
         )

@@ -94,37 +94,37 @@ def _check_header(cells: list[str]) -> None:
 
 
 def _row(line: _Line) -> tuple[PersonRow | None, list[RowProblem]]:
+    """The row, as far as it can be read: a line with one wrong cell can still be named by others."""
     if len(line.cells) != len(COLUMNS):
         what = f"{len(line.cells)} columns instead of {len(COLUMNS)}; put a value that holds a comma into quotes"
-        return None, [RowProblem(line=line.number, column="", what=what)]
-    problems: list[RowProblem] = []
+        row, _ = _validated({"external_id": line.cells[0].strip()})
+        return row, [RowProblem(line=line.number, column="", what=what)]
     values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
     for column, cell in zip(COLUMNS, line.cells, strict=True):
         try:
             values |= read_cells(column, cell.strip())
         except CellInvalid as error:
-            problems.append(RowProblem(line=line.number, column=column, what=str(error)))
-            values |= _STAND_INS.get(column, {})
+            wrong[column] = str(error)
+    row, more = _validated(values)
+    problems = {**more, **wrong}
+    return row, [RowProblem(line=line.number, column=column, what=what) for column, what in problems.items()]
+
+
+def _validated(values: dict[str, Any]) -> tuple[PersonRow | None, dict[str, str]]:
+    """The row with stand-ins for needed cells that are wrong, and what else is wrong; no row without an id."""
     try:
-        row = PersonRow.model_validate(values)
+        return PersonRow.model_validate({**_STAND_INS, **values}), {}
     except ValidationError as error:
-        return None, problems + [
-            _problem(line.number, one) for one in error.errors(include_input=False, include_url=False)
-        ]
-    return row, problems
+        found = {str(one["loc"][0]): one for one in error.errors(include_input=False, include_url=False)}
+    problems = {column: worded(one, PersonRow.model_fields.get(column)) for column, one in found.items()}
+    if "external_id" in problems:
+        return None, problems
+    kept = {column: value for column, value in values.items() if column not in problems}
+    return PersonRow.model_validate({**_STAND_INS, **kept}), problems
 
 
-_STAND_INS: dict[str, dict[str, Any]] = {
-    "external_id": {"external_id": "?"},
-    "name": {"name": "?"},
-    "email": {"email": "?"},
-}
-"""For a cell that was refused already, so that the rest of its line is checked all the same."""
-
-
-def _problem(line: int, error: Any) -> RowProblem:
-    column = str(error["loc"][0]) if error["loc"] else ""
-    return RowProblem(line=line, column=column, what=worded(error, PersonRow.model_fields.get(column)))
+_STAND_INS = {"name": "?", "email": "?", "region": "unknown"}
 
 
 def _place(column: str) -> int:

@@ -18,9 +18,31 @@ where w.programme = :programme and w.region = :region and w.wave = :wave
         and x.decision in ('approved', 'claimed') and x.mentee = w.mentee)
 order by w.mentee;
 
+-- name: planned_people
+-- Who would be enrolled if a cohort opened now, by side; nobody is yet.
+select person, 'mentee' = any (roles) and region = :region as mentee,
+       'mentor' = any (roles) and region = any (cast(:mentors_from as text[])) as mentor
+from people
+where left_at is null
+  and ('mentee' = any (roles) and region = :region
+       or 'mentor' = any (roles) and region = any (cast(:mentors_from as text[])))
+order by person;
+
 -- name: pool_bans
 -- Who is never to be matched with whom again in this programme.
 select mentor, mentee from refusals where programme = :programme;
+
+-- name: planned_seats
+-- Every seat that a cohort could have, whoever holds it now: what a check before the start looks at.
+select concat_ws(':', 'pair', cast(:programme as text), cast(:region as text), cast(:wave as integer), p.person, s.seat)
+           as pair, p.person as mentor, s.seat
+from people p cross join lateral generate_series(1, p.seats) as s (seat)
+where p.region = any (cast(:mentors_from as text[])) and 'mentor' = any (p.roles) and p.left_at is null
+order by p.person, s.seat;
+
+-- name: planned_mentees
+-- Everybody in the region who could be coached.
+select person from people where region = :region and 'mentee' = any (roles) and left_at is null order by person;
 
 -- name: lock_cohort^
 -- Two runs or two decisions about one cohort take turns. Answers the newest run.

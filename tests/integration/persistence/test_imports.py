@@ -1,16 +1,107 @@
-"""People files into PostgreSQL."""
+"""People files into PostgreSQL: all or nothing, and the same file twice changes nothing."""
 
+import asyncio
 from pathlib import Path
 
+import pytest
+
 from activities.persistence.store import Store
+from schemas.people import Person
+from tests.integration.persistence.factories import ORGANISATION, file, line
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
 
 
-async def test_the_example_is_imported_once(store: Store) -> None:
-    data = EXAMPLE.read_bytes()
+async def by_id(store: Store, external_id: str) -> Person:
+    person = await store.person_by_external(external_id)
+    assert person is not None
+    return person
+
+
+@pytest.mark.parametrize("data", [ORGANISATION, EXAMPLE.read_bytes()], ids=["small", "example"])
+async def test_the_same_file_twice_changes_nothing(store: Store, data: bytes) -> None:
     first = await store.import_people(data)
-    assert not first.problems
-    assert first.added == len(data.splitlines()) - 1
     again = await store.import_people(data)
+    assert (first.problems, first.added > 0) == ((), True)
     assert (again.added, again.changed, again.unchanged) == (0, 0, first.added)
+
+
+async def test_references_become_person_ids(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    bruno, anna = await by_id(store, "BRUNO"), await by_id(store, "ANNA")
+    assert bruno.manager == (await by_id(store, "LEAD")).person
+    assert bruno.dotted_managers == ((await by_id(store, "CFO")).person,)
+    assert anna.supervisor == (await by_id(store, "COACH")).person
+    assert (await by_id(store, "BOSS")).delegate == (await by_id(store, "ASSISTANT")).person
+
+
+async def test_a_person_keeps_the_id_whatever_changes(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    before = await by_id(store, "LEAD")
+    preview = await store.import_people(file(line("LEAD", "ouest", manager="BOSS", name="Renamed")))
+    after = await by_id(store, "LEAD")
+    assert (preview.added, preview.changed) == (0, 1)
+    assert (after.person, after.name, after.region) == (before.person, "Renamed", "ouest")
+    assert after.manager == (await by_id(store, "BOSS")).person
+
+
+async def test_a_line_that_is_no_more_is_cut(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    assert (await store.import_people(file(line("BRUNO", "idf", "mentor", seats="2")))).changed == 1
+    bruno = await by_id(store, "BRUNO")
+    assert (bruno.manager, bruno.dotted_managers) == (None, ())
+
+
+async def test_a_dotted_line_that_becomes_solid_is_solid(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    await store.import_people(file(line("BRUNO", "idf", "mentor", manager="CFO", dotted_managers="LEAD")))
+    bruno = await by_id(store, "BRUNO")
+    assert bruno.manager == (await by_id(store, "CFO")).person
+    assert bruno.dotted_managers == ((await by_id(store, "LEAD")).person,)
+
+
+async def test_the_order_of_dotted_lines_is_kept(store: Store) -> None:
+    people = [line("A"), line("B")]
+    for order in ("A B", "B A"):
+        await store.import_people(file(*people, line("C", dotted_managers=order)))
+        managers = [await by_id(store, name) for name in order.split()]
+        assert (await by_id(store, "C")).dotted_managers == tuple(manager.person for manager in managers)
+
+
+async def test_a_single_mistake_and_nothing_is_imported(store: Store) -> None:
+    preview = await store.import_people(file(line("A"), line("B", email="wrong")))
+    assert [problem.line for problem in preview.problems] == [3]
+    assert await store.people() == []
+
+
+async def test_a_preview_counts_and_writes_nothing(store: Store) -> None:
+    preview = await store.preview_people(ORGANISATION)
+    assert (preview.added, preview.regions) == (9, {"comex": 5, "idf": 4})
+    assert await store.people() == []
+
+
+async def test_a_circle_through_people_who_are_there_is_refused(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    preview = await store.import_people(file(line("BOSS", manager="LEAD")))
+    assert [problem.column for problem in preview.problems] == ["manager"]
+
+
+async def test_two_imports_at_once_take_turns(store: Store) -> None:
+    previews = await asyncio.gather(*(store.import_people(ORGANISATION) for _ in range(3)))
+    assert sorted(preview.added for preview in previews) == [0, 0, 9]
+
+
+async def test_people_are_paged_by_region(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    pages = [await store.people("comex", 2, offset) for offset in (0, 2, 4)]
+    assert [person.external_id for page in pages for person in page] == ["ASSISTANT", "BOSS", "CFO", "OPS", "SPONSOR"]
+
+
+async def test_roles_are_counted_by_region(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    assert (await store.region_counts())["idf"] == {"mentor": 2, "supervisor": 1}
+
+
+async def test_an_unknown_person_is_nobody(store: Store) -> None:
+    assert await store.person("paaaaaaaaaaaaa") is None
+    assert await store.person_by_external("nobody") is None

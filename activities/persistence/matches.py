@@ -16,7 +16,6 @@ from schemas.listings import LeftListing, MatchListing, MatchReview
 from schemas.matching import Left, Pool, Proposal, Seat
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
-from schemas.programme import CohortPlan
 
 
 class DecisionRefused(Exception):
@@ -48,27 +47,6 @@ class Matches(Agendas, People):
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
             seats=tuple(_seat(row) for row in seats),
-            mentees=tuple(people[mentee] for mentee in waiting),
-            mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
-            bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
-            managers=_managers(lines),
-        )
-
-    async def planned_pool(self, plan: CohortPlan) -> Pool:
-        """The pool that a cohort would have if it opened now, everybody ready; nothing is enrolled for it."""
-        mentors_from = list(plan.mentors_from) or [plan.cohort.region]
-        async with self._snapshot() as connection:
-            seats = await self._rows("planned_seats", connection, **of(plan.cohort), mentors_from=mentors_from)
-            rows = await self._rows("planned_mentees", connection, region=plan.cohort.region)
-            waiting = [row["person"] for row in rows]
-            bans = await self._rows("pool_bans", connection, programme=plan.cohort.programme)
-            lines = await self._rows("reporting_lines", connection)
-            people = await self._people_by_id([*waiting, *(row["mentor"] for row in seats)], connection)
-        return Pool(
-            cohort=plan.cohort,
-            policy=plan.policy,
-            calendar=plan.calendar,
-            seats=tuple(Seat(pair=row["pair"], mentor=row["mentor"], number=row["seat"]) for row in seats),
             mentees=tuple(people[mentee] for mentee in waiting),
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),

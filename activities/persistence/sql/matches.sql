@@ -32,18 +32,6 @@ order by person;
 -- Who is never to be matched with whom again in this programme.
 select mentor, mentee from refusals where programme = :programme;
 
--- name: planned_seats
--- Every seat that a cohort could have, whoever holds it now: what a check before the start looks at.
-select concat_ws(':', 'pair', cast(:programme as text), cast(:region as text), cast(:wave as integer), p.person, s.seat)
-           as pair, p.person as mentor, s.seat
-from people p cross join lateral generate_series(1, p.seats) as s (seat)
-where p.region = any (cast(:mentors_from as text[])) and 'mentor' = any (p.roles) and p.left_at is null
-order by p.person, s.seat;
-
--- name: planned_mentees
--- Everybody in the region who could be coached.
-select person from people where region = :region and 'mentee' = any (roles) and left_at is null order by person;
-
 -- name: lock_cohort^
 -- Two runs or two decisions about one cohort take turns. Answers the newest run.
 select (select coalesce(max(r.run), 0) from match_runs r

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from activities.persistence.matches import DecisionRefused
+from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.inbox import NewEvent
 from schemas.matching import Left, Pool, Reason
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import COMEX, World, record
+from tests.integration.persistence.factories import COMEX, ORGANISATION, World, plan, record
 
 
 async def pool(world: World) -> Pool:
@@ -184,3 +185,11 @@ async def test_who_left_is_in_no_pool(world: World) -> None:
     found = await pool(world)
     assert found.seats == ()
     assert {mentee.external_id for mentee in found.mentees} == {"CFO"}
+
+
+async def test_a_planned_pool_holds_who_would_be_enrolled(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    found = await store.planned_pool(plan().cohorts[0])
+    assert {mentor.external_id for mentor in found.mentors} == {"ANNA", "BRUNO"}
+    assert {mentee.external_id for mentee in found.mentees} == {"BOSS", "CFO"}
+    assert found.managers

@@ -1,0 +1,189 @@
+"""What workflows ask for: short errors, idempotent answers, pairs started and told page by page."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.persistence.activities import PersistenceActivities
+from activities.persistence.store import Store
+from schemas.cohort import MatchDecision
+from schemas.effects import RecordBatch
+from schemas.programme import CheckResult
+from schemas.stages import Stage
+from tests.integration.persistence.factories import AT, COMEX, ORGANISATION, World, cohort_start, record
+
+RAW = {"programme": "pilot", "starts_on": "2027-01-11", "regions": [{"region": "comex", "mentors_from": ["idf"]}]}
+
+
+class Temporal:
+    """Remembers what was started and signalled."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.signals: list[tuple[str, str, Any]] = []
+
+    async def start_workflow(self, _workflow: str, _start: Any, *, id: str, **_: Any) -> None:  # noqa: A002
+        self.started.append(id)
+
+    def get_workflow_handle(self, workflow_id: str) -> "Temporal.Handle":
+        return Temporal.Handle(self, workflow_id)
+
+    class Handle:
+        def __init__(self, temporal: "Temporal", workflow_id: str) -> None:
+            self.temporal, self.workflow_id = temporal, workflow_id
+
+        async def signal(self, name: str, payload: Any) -> None:
+            self.temporal.signals.append((self.workflow_id, name, payload))
+
+
+class House:
+    """The activities over a store, run as the workflow of some id."""
+
+    def __init__(self, store: Store, client: Any = None) -> None:
+        self.temporal: Any = client or Temporal()
+        examples = Path(__file__).parents[3] / "examples"
+        self.do = PersistenceActivities(store, self.temporal, examples, "http://here", "http://ui")
+
+    async def run(self, method: Callable[..., Awaitable[Any]], *args: Any, workflow_id: str = "programme:pilot") -> Any:
+        environment = ActivityEnvironment()
+        environment.info = environment.info.__class__(**{**environment.info.__dict__, "workflow_id": workflow_id})
+        return await environment.run(method, *args)
+
+
+@pytest.fixture
+def house(store: Store) -> House:
+    return House(store)
+
+
+@pytest.fixture
+async def people(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+
+
+async def refused(house: House, method: Callable[..., Awaitable[Any]], *args: Any, **options: Any) -> ApplicationError:
+    with pytest.raises(ApplicationError) as caught:
+        await house.run(method, *args, **options)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    return caught.value
+
+
+async def check(house: House, **changes: Any) -> CheckResult:
+    result = await house.run(house.do.check_programme, {**RAW, **changes}, workflow_id="typed-by-somebody")
+    assert isinstance(result, CheckResult)
+    return result
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_check_answers_the_dated_plan_and_starts_nothing(house: House, store: Store) -> None:
+    result = await check(house)
+    assert (result.ok, [region.mentees for region in result.regions]) == (True, [2])
+    assert [plan.cohort.region for plan in result.plans] == ["comex"]
+    assert await store.programmes() == []
+
+
+async def test_a_check_of_a_broken_document_says_what_is_wrong(house: House) -> None:
+    result = await check(house, programme="Pilot X", sessions={"lenght": 1})
+    assert (result.ok, result.programme) == (False, "unknown")
+    assert {problem.path for problem in result.problems} == {"programme", "sessions.lenght"}
+    assert result.next_step.startswith("Nothing was sent.")
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_region_without_people_is_refused_in_the_words_of_the_design(house: House) -> None:
+    error = await refused(house, house.do.claim_programme, {**RAW, "regions": [{"region": "ouest"}]})
+    assert (error.type, error.non_retryable) == ("InvalidInput", True)
+    assert error.message.splitlines() == [
+        "regions[0].region: nobody imported for it; known: comex, idf; import people at http://here/people",
+        "Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
+    ]
+
+
+@pytest.mark.usefixtures("people")
+async def test_claiming_again_from_the_same_workflow_is_a_retry(house: House) -> None:
+    first = await house.run(house.do.claim_programme, RAW)
+    assert await house.run(house.do.claim_programme, RAW) == first == await house.run(house.do.plan_of, "pilot")
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_second_start_is_refused_with_the_link(house: House) -> None:
+    await house.run(house.do.claim_programme, RAW)
+    error = await refused(house, house.do.claim_programme, RAW, workflow_id="another")
+    assert error.message.startswith("programme: already running, http://here/programmes/pilot; choose another code\n")
+    assert [str(problem) for problem in (await check(house)).problems] == error.message.splitlines()[:1]
+
+
+async def test_the_answer_says_where_to_look_before_the_programme_is_there(house: House) -> None:
+    answer = await house.run(house.do.start_answer, "pilot")
+    assert (answer.workflow_id, answer.link, answer.regions) == ("programme:pilot", "http://here/programmes/pilot", ())
+
+
+async def test_a_digest_mismatch_is_final(world: World) -> None:
+    house = House(world.store)
+    await world.record(record(1))
+    batch = RecordBatch(pair=world.pair(), records=(record(1, what="other"),), state={"now": str(AT)})
+    error = await refused(house, house.do.record, batch)
+    assert (error.type, error.non_retryable) == ("DigestMismatch", True)
+
+
+async def test_postgresql_away_is_retried_and_said_shortly(store: Store, house: House) -> None:
+    await store.close()
+    error = await refused(house, house.do.counts, COMEX)
+    assert (error.type, error.non_retryable) == ("StoreAway", False)
+    assert error.message == "PostgreSQL does not answer (InterfaceError)"
+
+
+async def test_an_error_that_nobody_expected_quotes_nothing(world: World) -> None:
+    house = House(world.store)
+    await world.matched("ANNA", "BOSS")
+    twice = record(1, stage=Stage.SESSIONS, mentee=world.ids["BOSS"])  # the index on claims quotes the row it refuses
+    error = await refused(house, house.do.record, RecordBatch(pair=world.pair("BRUNO"), records=(twice,)))
+    assert error.message == "record failed (UniqueViolationError); see the worker's log"
+
+
+async def test_every_pair_is_started_once(world: World) -> None:
+    house = House(world.store)
+    start = cohort_start(world.plan)
+    assert [await house.run(house.do.start_pairs, start) for _ in range(2)] == [3, 0]
+    assert len(set(house.temporal.started)) == len(house.temporal.started) == 3
+
+
+async def test_a_pair_that_runs_already_counts_as_started(
+    world: World, database_url: str, temporal_server: Any
+) -> None:
+    client: Client = temporal_server.client
+    house = House(world.store, client)
+    assert await house.run(house.do.start_pairs, cohort_start(world.plan)) == 3
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("update pairs set started = false")
+    await connection.close()
+    assert await house.run(house.do.start_pairs, cohort_start(world.plan)) == 3
+    await client.get_workflow_handle(world.pair().workflow_id).terminate()
+
+
+async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
+    house = House(world.store)
+    await world.ready("ANNA")
+    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    counts = await house.run(house.do.decide_matches, COMEX, MatchDecision(all=True))
+    assert (counts.approved, counts.proposed) == (1, 0)
+    assert [await house.run(house.do.announce_matches, COMEX) for _ in range(2)] == [1, 0]
+    assert house.temporal.signals == [(world.pair().workflow_id, "matched", {"mentee": world.ids["BOSS"]})]
+
+
+async def test_a_decision_that_cannot_be_carried_out_is_final(world: World) -> None:
+    house = House(world.store)
+    error = await refused(house, house.do.decide_matches, COMEX, MatchDecision(all=True))
+    assert (error.type, error.non_retryable) == ("DecisionRefused", True)
+
+
+async def test_closing_answers_the_evidence(world: World) -> None:
+    house = House(world.store)
+    evidence = await house.run(house.do.close_cohort, world.plan.cohorts[0])
+    assert (evidence.cohort, evidence.pairs, evidence.met) == (COMEX, 3, False)

@@ -5,6 +5,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
+from urllib.parse import urlsplit
 
 FOOTER = "-" * 20
 """Below it stand the reasons for the mail and the call for help, which nobody here clicks by accident."""
@@ -17,6 +18,7 @@ class Mail:
     name: str
     to: str
     links: tuple[str, ...]
+    """Their paths: a gateway that was started again on another port is where they lead now."""
 
 
 class Mailbox:
@@ -48,5 +50,6 @@ def _read(path: Path) -> Mail:
     text = mail.get_body(("plain",))
     lines = str(text.get_content()).splitlines() if text else []
     ends = next((number for number, line in enumerate(lines) if line.startswith(FOOTER)), len(lines))
-    links = tuple(line.strip() for line in lines[:ends] if line.startswith(("http://", "https://")) and "/q/" in line)
-    return Mail(path.name, str(mail["To"].addresses[0].addr_spec), tuple(dict.fromkeys(links)))
+    addresses = (urlsplit(line.strip()) for line in lines[:ends] if line.startswith(("http://", "https://")))
+    links = dict.fromkeys(address.path for address in addresses if address.path.startswith("/q/"))
+    return Mail(path.name, str(mail["To"].addresses[0].addr_spec), tuple(links))

@@ -14,7 +14,8 @@ from binome.demo.progress import is_over, line, mean
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
-LINK = "http://127.0.0.1:8080/q/abc.def"
+PATH = "/q/abc.def"
+LINK = f"http://127.0.0.1:8080{PATH}"
 
 
 def deliver(folder: Path, name: str, text: str) -> None:
@@ -27,12 +28,12 @@ def deliver(folder: Path, name: str, text: str) -> None:
 
 def test_a_mail_is_read_with_its_reader_and_links(tmp_path: Path) -> None:
     deliver(tmp_path, "1.eml", f"Hello\n\nAnswer here:\n{LINK}\n")
-    assert [(mail.to, mail.links) for mail in Mailbox(tmp_path).arrived()] == [("jade@example.org", (LINK,))]
+    assert [(mail.to, mail.links) for mail in Mailbox(tmp_path).arrived()] == [("jade@example.org", (PATH,))]
 
 
 def test_what_stands_below_the_line_is_not_followed(tmp_path: Path) -> None:
     deliver(tmp_path, "1.eml", f"{LINK}\n\n{'-' * 40}\nI need help:\n{LINK}x\n")
-    assert Mailbox(tmp_path).arrived()[0].links == (LINK,)
+    assert Mailbox(tmp_path).arrived()[0].links == (PATH,)
 
 
 def test_a_mail_that_is_still_being_written_is_not_there_yet(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ analyze incoming;
 -- name: compare_incoming^
 -- What an import would change.
 select count(*) filter (where c.person is null) as added,
-       count(*) filter (where c.differs) as changed,
+       count(*) filter (where c.person is not null and c.differs) as changed,
        count(*) filter (where not c.differs) as unchanged
 from (
     select p.person,

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+_WIDE = 240
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -18,10 +20,13 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    table = Table(*columns, title=title, title_justify="left")
+    """Nothing is cut off: a narrow terminal folds cells, and where there is none the table is as wide as it needs."""
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def say(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
@@ -46,7 +46,7 @@ class House:
     """The activities over a store, run as the workflow of some id."""
 
     def __init__(self, store: Store, client: Any = None) -> None:
-        self.temporal: Any = client or Temporal()
+        self.temporal = cast(Any, client or Temporal())
         examples = Path(__file__).parents[3] / "examples"
         self.do = PersistenceActivities(store, self.temporal, examples, "http://here", "http://ui")
 

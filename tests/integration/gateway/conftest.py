@@ -1,6 +1,7 @@
 """The gateway over real PostgreSQL and a real Temporal server; pairs are played by a workflow that only listens."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -59,6 +60,10 @@ class Listening:
         await workflow.wait_condition(lambda: len(self.heard) >= count)
         return self.heard
 
+    @workflow.update
+    def approve_matches(self, decision: dict[str, Any]) -> None:
+        self.heard.append(("approve_matches", decision))
+
     @workflow.query
     def told(self) -> list[tuple[str, Any]]:
         return self.heard
@@ -114,16 +119,21 @@ async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]
         yield
 
 
+@asynccontextmanager
+async def open_site(store: Store, client: Client, public_url: str) -> AsyncIterator[Site]:
+    """People imported, a programme claimed, a gateway over both; its dispatcher runs where the app is served."""
+    world = await World.make(store)
+    options = GatewayOptions(public_url=public_url, ui_url="http://localhost:8233", secret="a secret of the tests")
+    app = create_app(store, client, options)
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
+        yield Site(world, client, app, browser, await store.add_source("lms"))
+
+
 @pytest.fixture
 async def site(store: Store, temporal_server: WorkflowEnvironment, listeners: None) -> AsyncIterator[Site]:
-    world = await World.make(store)
-    options = GatewayOptions(
-        public_url="http://localhost", ui_url="http://localhost:8233", secret="a secret of the tests", dispatch=False
-    )
-    app = create_app(store, temporal_server.client, options)
-    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
-        yield Site(world, temporal_server.client, app, browser, await store.add_source("lms"))
+    async with open_site(store, temporal_server.client, "http://localhost") as opened:
+        yield opened
 
 
 Listen = Callable[[str], Awaitable[WorkflowHandle[Any, Any]]]

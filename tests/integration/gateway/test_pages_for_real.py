@@ -2,38 +2,16 @@
 
 import httpx
 
-from gateway.links import Links
-from schemas.effects import RecordBatch
-from schemas.events import Matched, ModuleCompleted, SignedOff, Started, Volunteered
-from schemas.links import Link, Question
-from schemas.pair import PairStart, PairState
+from schemas.events import ModuleCompleted, Volunteered
+from schemas.links import Question
 from tests.integration.gateway.conftest import Listen, Listening, Site
+from tests.integration.gateway.states import matched, save, start_of, token
 from tests.integration.persistence.factories import file, line
-from workflows.lifecycle.advance import advance, begin
-
-
-def start_of(site: Site) -> PairState:
-    plan = site.world.plan
-    start = PairStart(
-        pair=site.world.pair(),
-        clock=plan.clock,
-        policy=plan.cohorts[0].policy,
-        calendar=plan.cohorts[0].calendar,
-        starts_at=plan.starts_at,
-    )
-    return advance(begin(start), Started(), plan.starts_at).state
-
-
-async def save(site: Site, state: PairState) -> None:
-    """As the pair itself does: its records, and its state without what the cohort's plan has."""
-    kept = state.model_dump(mode="json", exclude={"outbox", "pair", "clock", "policy", "calendar"})
-    await site.world.store.record(RecordBatch(pair=state.pair, records=state.outbox, state=kept))
+from workflows.lifecycle.advance import advance
 
 
 def path(site: Site, question: Question, role: str, who: str, **about: object) -> str:
-    links: Links = site.gateway.links
-    link = Link(question=question, pair=site.world.pair().workflow_id, person=site.world.ids[who], role=role)
-    return f"/q/{links.token(link.model_copy(update=about))}"
+    return f"/q/{token(site, question, role, who, **about)}"
 
 
 async def press(site: Site, where: str, **form: str) -> httpx.Response:
@@ -70,15 +48,7 @@ async def test_a_sign_off_of_a_pair_without_a_run_can_be_tried_again(site: Site)
 
 
 async def test_the_mentee_of_the_match_is_asked_and_nobody_else(site: Site) -> None:
-    state = start_of(site)
-    for event in (
-        Volunteered(windows=True, charter=True),
-        ModuleCompleted(module="listening"),
-        SignedOff(rehearsed=True),
-        Matched(mentee=site.world.ids["BOSS"]),
-    ):
-        state = advance(state, event, state.now).state
-    await save(site, state)
+    await save(site, matched(site))
     boss, cfo = site.world.ids["BOSS"], site.world.ids["CFO"]
     asked = await site.browser.get(path(site, Question.AGREE, "mentee", "BOSS", mentee=boss))
     other = await site.browser.get(path(site, Question.AGREE, "mentee", "CFO", mentee=cfo))

@@ -1,0 +1,67 @@
+"""A real browser before a real gateway: PostgreSQL, Temporal and HTTP; pairs are played by a workflow that listens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright, expect
+from temporalio.testing import WorkflowEnvironment
+
+from activities.persistence.store import Store
+from binome.ports import free_port
+from tests.integration.gateway.conftest import Site, listen, listeners, open_site, store
+
+__all__ = ["listen", "listeners", "store"]
+
+expect.set_options(timeout=30_000)
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def site(store: Store, temporal_server: WorkflowEnvironment, listeners: None) -> AsyncIterator[Site]:
+    """The gateway served on a free port of this machine; its dispatcher runs."""
+    port = free_port()
+    async with open_site(store, temporal_server.client, f"http://127.0.0.1:{port}") as opened:
+        server = uvicorn.Server(uvicorn.Config(opened.app, host="127.0.0.1", port=port, log_level="error"))
+        serving = asyncio.create_task(server.serve())
+        await _answers(port)
+        yield opened
+        server.should_exit = True
+        await serving
+
+
+async def _answers(port: int) -> None:
+    """Until the port takes connections."""
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def page(chromium: Browser, site: Site) -> AsyncIterator[Page]:
+    """A phone. Anything that the browser complains about fails the test: a blocked style, a missing file, a script."""
+    complaints: list[str] = []
+    context = await chromium.new_context(viewport=PHONE, base_url=site.gateway.options.public_url)  # type: ignore[arg-type]  # a dict of two
+    opened = await context.new_page()
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    await context.close()
+    # A form that is shown again answers 422 or 409 on purpose, and the browser notes that too.
+    assert [c for c in complaints if "status of 4" not in c] == []

@@ -1,0 +1,96 @@
+"""A real browser before a whole one-machine stack: nothing is stood in for, only the participants are played."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from temporalio.client import Client
+
+from binome.examples import EXAMPLES
+from gateway.links import Links
+from schemas.ids import TASK_QUEUE, programme_workflow_id
+from schemas.pair import PairState
+from tests.browser.stack.organisation import REHEARSAL, document, people
+from tests.browser.stack.others import Others
+from tests.browser.stack.post import Post
+from tests.integration.stack import binome, stack_in
+from workers.client import connect
+
+expect.set_options(timeout=30_000)
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running stack, and the ways to it."""
+
+    gateway: str
+    ui: str
+    client: Client
+    http: httpx.AsyncClient
+    post: Post
+    others: Others
+
+    async def state(self, pair: str) -> PairState:
+        """What the pair's workflow says of itself."""
+        state: PairState = await self.client.get_workflow_handle(pair).query("state", result_type=PairState)
+        return state
+
+    async def region(self, region: str) -> dict[str, Any]:
+        """What the programme's status tells of a region, from PostgreSQL."""
+        status = (await self.http.get(f"/api/programmes/{REHEARSAL}/status")).json()
+        found: dict[str, Any] = next(r for r in status["regions"] if r["region"] == region)
+        return found
+
+
+@pytest.fixture(scope="session")
+async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
+    """One stack for all; its rehearsal begins with it, and goes on while other tests look elsewhere."""
+    folder = open_folder / "browser-stack"
+    async with stack_in(folder) as stack:
+        await _import_people(folder)
+        known = stack.addresses()
+        post = Post(folder / "mails", Links((folder / "secret").read_text().strip(), known["gateway"]))
+        client = await connect(target_host=known["temporal"], namespace=known["namespace"])
+        async with httpx.AsyncClient(base_url=known["gateway"], timeout=30, trust_env=False) as http:
+            live = Live(known["gateway"], known["ui"], client, http, post, Others(post, http))
+            await _start(client)
+            playing = asyncio.create_task(live.others.play())
+            yield live
+            playing.cancel()
+            with suppress(asyncio.CancelledError):
+                await playing
+
+
+async def _import_people(folder: Path) -> None:
+    ours = folder / "rehearsal.csv"
+    ours.write_bytes(people())
+    for file in (EXAMPLES / "people.csv", ours):
+        code, out, err = await binome("import", str(file), f"--data={folder}")
+        assert code == 0, out + err
+
+
+async def _start(client: Client) -> None:
+    workflow_id = programme_workflow_id(REHEARSAL)
+    await client.start_workflow("ProgrammeWorkflow", document(), id=workflow_id, task_queue=TASK_QUEUE)
+
+
+@pytest.fixture
+async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
+    """A desktop. What the browser complains about on our own pages fails the test."""
+    context = await chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live.gateway)
+    opened, complaints = await context.new_page(), list[str]()
+    opened.on("console", lambda said: complaints.append(said.text) if _is_ours(opened, said, live) else None)
+    yield opened
+    await context.close()
+    assert complaints == []
+
+
+def _is_ours(page: Page, said: ConsoleMessage, live: Live) -> bool:
+    """A form that is shown again answers 422 or 409 on purpose, and the browser notes that too."""
+    return said.type == "error" and page.url.startswith(f"{live.gateway}/") and "status of 4" not in said.text

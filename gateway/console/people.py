@@ -1,6 +1,7 @@
 """People: the list, and the import of a file with a preview first."""
 
 from collections import OrderedDict
+from functools import partial
 from hashlib import sha256
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from fastapi.responses import Response
 
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
+from gateway.pages.when import clock_of, day_name
+from gateway.problems import Refusal
 from schemas.people import ImportPreview
 
 router = APIRouter(prefix="/people")
@@ -49,6 +52,26 @@ async def people(request: Request, gateway: Here, region: str = "", skip: int = 
         skip=max(0, skip),
         more=len(found) > PAGE,
         page_size=PAGE,
+    )
+
+
+@router.get("/{person_id}")
+async def person(request: Request, gateway: Here, person_id: str) -> Response:
+    """Who is behind a person id, which is all that plans and histories name."""
+    found = await gateway.store.person(person_id)
+    if found is None:
+        raise Refusal(404, "Nobody has this id.")
+    names = [found.manager, *found.dotted_managers, found.supervisor, found.delegate]
+    others = {each: await gateway.store.person(each) for each in names if each}
+    return page(
+        request,
+        gateway,
+        "person",
+        person=found,
+        name_of={each: other.name for each, other in others.items() if other},
+        pairs=await gateway.store.live_pairs_of(person_id),
+        day_name=partial(day_name, "en"),
+        clock_of=clock_of,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from activities.persistence.planning import dated
 from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
@@ -51,13 +52,16 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
     if status is None:
         raise Refusal(404, "No programme has this code.")
     state = await gateway.store.programme_state(code)
+    plan = await gateway.store.programme_plan(code)
+    dates = dated(plan, await gateway.store.region_counts()) if plan else ()
     return page(
         request,
         gateway,
         "programme",
         409 if refused else 200,
         status=status,
-        plan=await gateway.store.programme_plan(code),
+        plan=plan,
+        dates_of={planned.region: planned for planned in dates},
         regions={region.plan.cohort.region: region for region in state.regions} if state else {},
         workflow_id=programme_workflow_id(code),
         refused=refused,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -39,6 +39,7 @@ def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, 
         "word": words.word,
         "reason_text": reason_text,
         "when": when,
+        "day": day,
         "bars": bars,
         "stages": tuple(Stage),
     }
@@ -50,7 +51,12 @@ def when(at: datetime | None, zone_name: str = "UTC") -> str:
     if at is None:
         return ""
     local = at.astimezone(zone(zone_name))
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def day(at: date) -> str:
+    """Such as `12 Jan 2027`."""
+    return f"{at.day} {at:%b %Y}"
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,18 @@ async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(at_home: 
     assert ("line 3, email: not an address" in answer.text, "upload" in answer.text) == (True, False)
 
 
+async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:
+    at_home.put(matched())
+    page = (await at_home.browser.get(f"/people/{MENTOR}")).text
+    assert all(words in page for words in ("Ana Ruiz", "Sofia Lind", "Monday 09:00", "demo, comex, wave 1"))
+
+
+async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
+    running(at_home)
+    page = (await at_home.browser.get("/programmes/demo")).text
+    assert "Planned: opens 11 Jan 2027, trained by 1 Feb 2027" in page
+
+
 async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> None:
     await given_up(at_home)
     at_home.store.messages = [RefusedMessage(workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY)]
@@ -206,7 +218,9 @@ async def given_up(house: House) -> None:
     await house.store.mark_event("k", EventState.UNDELIVERABLE, reason="pair_closed")
 
 
-@pytest.mark.parametrize("path", ["/programmes/x", "/pairs/x", "/cohorts/x", "/cohorts/cohort:x:y:1", "/mails/x.eml"])
+@pytest.mark.parametrize(
+    "path", ["/programmes/x", "/pairs/x", "/people/x", "/cohorts/x", "/cohorts/cohort:x:y:1", "/mails/x.eml"]
+)
 async def test_what_is_not_there_is_said_so(at_home: House, path: str) -> None:
     assert (await at_home.browser.get(path)).status_code == 404
 

@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer with venv; everything else comes from the lock.
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGES := schemas workflows activities gateway workers binome
+PACKAGES := schemas workflows activities gateway workers binome benchmarks
 ARGS ?=
 
 .PHONY: setup run test check bench lock

@@ -112,8 +112,9 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def invalid_input(text: str) -> ApplicationError:
     """How a start document is refused: the run ends, and says how to go on."""
+    stop = "" if text.endswith("?") else "."  # a refusal may end with a question: did you mean …?
     return ApplicationError(
-        f"{text}. Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
+        f"{text}{stop} Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
         type="InvalidInput",
         non_retryable=True,
     )

@@ -10,5 +10,5 @@ PATIENCE = 60
 async def until(holds: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
     """Raises TimeoutError when it does not hold in time."""
     async with asyncio.timeout(patience):
-        while not await holds():
+        while not await holds():  # noqa: ASYNC110 - nobody tells us
             await asyncio.sleep(0.1)

@@ -167,6 +167,14 @@ async def test_a_pair_tells_its_story(at_home: House) -> None:
     assert "A time was proposed (conversation 1)" in page and "11 Jan 2027, 11:00" in page
 
 
+async def test_a_pair_does_not_tell_whose_pulse_came_before_a_call_for_help(at_home: House) -> None:
+    at_home.put(proposed())
+    told = [("pulse_received", "mentee"), ("concern_raised", None)]
+    at_home.store.lines = [LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason) for what, reason in told]
+    page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
+    assert "A pulse came in" in page and "mentee" not in page
+
+
 async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
     answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
     assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])

@@ -10,7 +10,7 @@ from typing import Protocol
 import httpx
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from binome.demo.mailbox import Mailbox
@@ -103,7 +103,7 @@ def _brief(region: RegionStatus) -> str:
 
 def picture(status: ProgrammeStatus, mails: int) -> Group:
     """A table of the regions, the date above it, below it what waits for a person."""
-    table = Table("region", "", *Stage, "held", "pulse", title_justify="left", header_style="bold")
+    table = Table("region", "status", *(Column(name, justify="right") for name in (*Stage, "held", "pulse")))
     for region in status.regions:
         counts = (str(region.stages.get(stage) or "") for stage in Stage)
         table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))

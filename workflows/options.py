@@ -40,6 +40,6 @@ PAGES: ActivityOptions = {
 """For work page by page: it heartbeats, and a retry goes on where it was."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
-    "heartbeat_timeout": timedelta(seconds=30),
+    "heartbeat_timeout": timedelta(seconds=10),
     "retry_policy": UNTIL_IT_WORKS,
 }

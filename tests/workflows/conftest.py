@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
-from tests.workflows.played import PlayedActivities
+from tests.workflows.played import AnswerLater, PlayedActivities
 from workers.client import data_converter
 from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
@@ -56,7 +56,7 @@ def pair_worker() -> PairWorkers:
         return Worker(
             client,
             task_queue=TASK_QUEUE,
-            workflows=[PairWorkflow],
+            workflows=[PairWorkflow, AnswerLater],
             activities=[played.record, played.find_slots],
             workflow_runner=workflow_runner(),
         )

@@ -1,20 +1,21 @@
 """Fakes at the activity boundary: what is recorded is kept, slots are always found, and participants answer notices."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio import activity
-from temporalio.client import WorkflowHandle, WorkflowUpdateStage
-from temporalio.service import RPCError
+from temporalio import activity, workflow
+from temporalio.client import WorkflowUpdateStage
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.effects import Directives, FindSlots, Record, RecordBatch
 from schemas.events import SlotsFound
-from schemas.ids import PairRef
+from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
+from schemas.programme import CheckResult, Problem
 
 ACCEPTED = WorkflowUpdateStage.ACCEPTED
 MENTEE = "p" + "b" * 13
@@ -44,12 +45,22 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
             return None
 
 
+@workflow.defn
+class AnswerLater:
+    """A participant who answers what was queued ahead in its time, if the pair still lives then."""
+
+    @workflow.run
+    async def run(self, pair: str, when: datetime, signal: str, payload: dict[str, Any]) -> None:
+        await workflow.sleep(max(timedelta(0), when - workflow.now()))
+        with contextlib.suppress(ApplicationError):
+            await workflow.get_external_workflow_handle(pair).signal(signal, payload)
+
+
 class PlayedActivities:
     """The pair's two activities. Records are kept by revision, so that a repeat shows."""
 
     def __init__(self, environment: WorkflowEnvironment, play: Play = willing) -> None:
         self.environment, self.client, self.play = environment, environment.client, play
-        self.later: list[asyncio.Task[None]] = []
         self.records: dict[int, Record] = {}
         self.batches: list[RecordBatch] = []
 
@@ -76,14 +87,21 @@ class PlayedActivities:
                 if notice.not_before is None:
                     await handle.signal(*answer)
                 else:
-                    self.later.append(asyncio.create_task(self._answer_later(handle, notice.not_before, answer)))
-
-    async def _answer_later(self, handle: WorkflowHandle[Any, Any], when: datetime, answer: tuple[str, Any]) -> None:
-        """What was queued ahead is answered in its time, if the pair still lives then."""
-        await self.environment.sleep(when - await self.environment.get_current_time())
-        with contextlib.suppress(RPCError):
-            await handle.signal(*answer)
+                    await self.client.start_workflow(
+                        AnswerLater.run,
+                        args=[pair.workflow_id, notice.not_before, *answer],
+                        id=f"later:{pair.workflow_id}:{record.revision}:{notice.template}",
+                        task_queue=TASK_QUEUE,
+                        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    )
 
     def sent(self) -> list[tuple[str, str]]:
         """(template, recipient), oldest first."""
         return [(n.template.value, n.to.value) for _, r in sorted(self.records.items()) for n in r.notices]
+
+
+@activity.defn(name="check_programme")
+async def nothing_known(raw: dict[str, Any]) -> CheckResult:
+    """A check that finds every document wanting."""
+    problem = Problem(path="document", what="nothing is known here")
+    return CheckResult(programme="unknown", ok=False, problems=(problem,))

@@ -1,6 +1,7 @@
 """The activities over a store that is played: what they ask, keep and answer."""
 
 from collections.abc import Sequence
+from threading import Event
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -10,7 +11,7 @@ from activities.matching.activities import MatchingActivities
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Left, Pool, Proposal
+from schemas.matching import Left, MatchRun, Pool, Proposal
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 from tests.unit.matching.factories import COHORT, a_person, a_pool, who
@@ -61,3 +62,17 @@ async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, aske
     assert (stopped.value.type, stopped.value.non_retryable) == ("MatchingStopped", False)
     assert "example.org" not in str(stopped.value)
     assert stopped.value.__cause__ is None
+
+
+async def test_a_long_computation_heartbeats_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    beaten = Event()
+
+    def until_beaten(pool: Pool) -> MatchRun:
+        assert beaten.wait(30), "no heartbeat came"
+        return MatchRun()
+
+    monkeypatch.setattr("activities.matching.activities.match_pool", until_beaten)
+    monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = lambda *_: beaten.set()
+    assert (await environment.run(MatchingActivities(PlayedStore()).match, COHORT)).proposed == 0

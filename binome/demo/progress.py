@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import httpx
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Column, Table
@@ -103,7 +104,8 @@ def _brief(region: RegionStatus) -> str:
 
 def picture(status: ProgrammeStatus, mails: int) -> Group:
     """A table of the regions, the date above it, below it what waits for a person."""
-    table = Table("region", "status", *(Column(name, justify="right") for name in (*Stage, "held", "pulse")))
+    numbers = (Column(name, justify="right") for name in (*Stage, "held", "pulse"))
+    table = Table("region", "status", *numbers, box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for region in status.regions:
         counts = (str(region.stages.get(stage) or "") for stage in Stage)
         table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))

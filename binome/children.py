@@ -61,7 +61,7 @@ class Child:
         self._process: Process | None = None
         self.watching: asyncio.Task[None] | None = None
 
-    async def start(self, patience: float = 60) -> None:
+    async def start(self, patience: float = 180) -> None:
         """Start it and return when it is ready.
 
         Raises:

@@ -34,7 +34,7 @@ class Stack:
     async def hear(self, words: str) -> None:
         """Read what it reports until a line with these words."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while words not in (line := (await self.process.stderr.readline()).decode()):
                 assert line, f"it ended without saying {words!r}:\n{''.join(self.said)}"
                 self.said.append(line)
@@ -72,7 +72,7 @@ async def stack_in(folder: Path, *words: str) -> AsyncIterator[Stack]:
 
 
 async def ended(process: Identity) -> None:
-    """Wait until somebody else's child has ended; fails after ten seconds."""
-    async with asyncio.timeout(10):
+    """Wait until somebody else's child has ended; fails after a minute."""
+    async with asyncio.timeout(60):
         while process.alive():  # noqa: ASYNC110 - only its parent is told
             await asyncio.sleep(0.01)

@@ -1,5 +1,7 @@
 """The one-machine stack with all its real parts."""
 
+import asyncio
+import json
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -11,8 +13,10 @@ import aiosmtplib
 import httpx
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
+from binome.examples import EXAMPLES
 from binome.processes import Identity
 from tests.integration.stack import Stack, binome, ended, stack_in
 
@@ -48,6 +52,46 @@ async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
     await aiosmtplib.send(mail, hostname=host, port=int(port))
     kept = [file.read_text() for file in (stack.folder / "mails").glob("*.eml")]
     assert any("Subject: Kept" in text and "Bonjour." in text for text in kept)
+
+
+async def test_an_example_run_is_left_for_the_start_links(stack: Stack) -> None:
+    client = await Client.connect(stack.addresses()["temporal"])
+    async with asyncio.timeout(60):
+        while await _described(client, "example") is None:  # noqa: ASYNC110 - it is left after the stack said ready
+            await asyncio.sleep(0.05)
+    assert await _described(client, "example") == "ProgrammeWorkflow"
+
+
+async def test_people_are_imported_from_the_command_line(stack: Stack) -> None:
+    code, out, _ = await binome("import", str(EXAMPLES / "people.csv"), f"--data={stack.folder}", "--json")
+    assert (code, json.loads(out)["added"] >= 80) == (0, True)
+
+
+async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(stack: Stack, tmp_path: Path) -> None:
+    wrong = tmp_path / "people.csv"
+    wrong.write_text("id;nom\n1;Zo\n", "utf-8")
+    code, out, _ = await binome("import", str(wrong), f"--data={stack.folder}", "--json")
+    found = json.loads(out)
+    assert (code, found["added"], len(found["problems"]) > 0) == (2, 0, True)
+
+
+async def test_the_status_of_an_unknown_programme_is_refused(stack: Stack) -> None:
+    code, _, said = await binome("status", "nowhere", f"--data={stack.folder}")
+    assert (code, "no such programme" in said) == (2, True)
+
+
+async def test_a_document_is_refused_from_the_command_line_with_its_path(stack: Stack, tmp_path: Path) -> None:
+    document = json.loads((EXAMPLES / "demo.json").read_text("utf-8"))
+    document["sessions"]["lenght"] = "1 hour"
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(document), "utf-8")
+    code, _, said = await binome("start", str(wrong), f"--data={stack.folder}")
+    assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (2, True), said
+
+
+async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
+    _, out, _ = await binome("sources", "add", "learning-platform", f"--data={stack.folder}")
+    assert await _source(stack.addresses()["database_url"], out.strip()) == "learning-platform"
 
 
 async def test_the_doctor_finds_a_running_stack_well(stack: Stack) -> None:
@@ -125,6 +169,15 @@ async def test_ctrl_c_leaves_no_process(history: History) -> None:
 
 async def test_ctrl_c_is_a_good_end(history: History) -> None:
     assert history.code == 0
+
+
+async def _described(client: Client, workflow_id: str) -> str | None:
+    """Its type; None: there is no such run."""
+    try:
+        return (await client.get_workflow_handle(workflow_id).describe()).workflow_type
+    except RPCError as error:
+        assert error.status is RPCStatusCode.NOT_FOUND
+        return None
 
 
 async def _source(database_url: str, token: str) -> str | None:

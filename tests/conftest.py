@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
@@ -21,14 +22,19 @@ from aiosmtpd.controller import Controller
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
+from activities.persistence.migrate import migrate
 from binome.ports import free_port
 from binome.postgres import Cluster, PostgresFailed, serving
+from binome.temporal import SEARCH_ATTRIBUTES
 from workers.client import data_converter
 
 TEMPORAL = Path(sys.executable).parent / "temporal"
-SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
-    *(SearchAttributeKey.for_keyword(name) for name in ("ProgrammeId", "Region", "Cohort", "Stage", "Health")),
-    SearchAttributeKey.for_int("SessionsHeld"),
+MAKE_KEY: dict[str, Callable[[str], SearchAttributeKey[Any]]] = {
+    "Keyword": SearchAttributeKey.for_keyword,
+    "Int": SearchAttributeKey.for_int,
+}
+SEARCH_ATTRIBUTE_KEYS: list[SearchAttributeKey[Any]] = [
+    MAKE_KEY[kind](name) for name, kind in SEARCH_ATTRIBUTES.items()
 ]
 
 
@@ -58,8 +64,6 @@ def postgres(open_folder: Path) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 async def template_database(postgres: Cluster) -> str:
     """A migrated database that tests copy."""
-    from activities.persistence.migrate import migrate
-
     postgres.create_database("template_binome")
     await migrate(postgres.url("template_binome"))
     return "template_binome"
@@ -68,34 +72,27 @@ async def template_database(postgres: Cluster) -> str:
 @pytest.fixture
 async def empty_database_url(postgres: Cluster) -> AsyncIterator[str]:
     """A database of its own without any table."""
-    async with _database(postgres, "template1") as url:
+    async with _copy_of("template1", postgres) as url:
         yield url
 
 
 @pytest.fixture
 async def database_url(postgres: Cluster, template_database: str) -> AsyncIterator[str]:
     """A migrated database of its own."""
-    async with _database(postgres, template_database) as url:
+    async with _copy_of(template_database, postgres) as url:
         yield url
 
 
-class _database:
-    def __init__(self, postgres: Cluster, template: str) -> None:
-        self.postgres, self.template, self.name = postgres, template, f"test_{uuid4().hex}"
-
-    async def __aenter__(self) -> str:
-        await self._execute(f"create database {self.name} template {self.template} strategy file_copy")
-        return self.postgres.url(self.name)
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._execute(f"drop database {self.name} with (force)")
-
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.postgres.url("postgres"))
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+@asynccontextmanager
+async def _copy_of(template: str, postgres: Cluster) -> AsyncIterator[str]:
+    name = f"test_{uuid4().hex}"
+    server = await asyncpg.connect(postgres.url("postgres"))
+    try:
+        await server.execute(f"create database {name} template {template} strategy file_copy")
+        yield postgres.url(name)
+        await server.execute(f"drop database {name} with (force)")
+    finally:
+        await server.close()
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +101,7 @@ async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL),
         data_converter=data_converter,
-        search_attributes=SEARCH_ATTRIBUTES,
+        search_attributes=SEARCH_ATTRIBUTE_KEYS,
         dev_server_log_level="error",
     ) as environment:
         yield environment

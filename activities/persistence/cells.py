@@ -13,6 +13,7 @@ from schemas.people import Role
 WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
 _EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WINDOW = re.compile(r"([a-z]{3})\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
@@ -27,7 +28,7 @@ def read_cells(column: str, cell: str) -> dict[str, Any]:
     Raises:
         CellInvalid: it holds something else than is allowed.
     """
-    if any(ord(mark) < 32 or ord(mark) == 127 for mark in cell):
+    if _CONTROL.search(cell):
         raise CellInvalid("holds a line break or another control character; leave it out")
     if not cell:
         if column in ("external_id", "name", "email", "region"):

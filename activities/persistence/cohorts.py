@@ -27,7 +27,8 @@ class Cohorts(Database):
             mentors_from = list(plan.mentors_from) or [plan.cohort.region]
             await self._do("enrol_mentors", connection, **key, mentors_from=mentors_from)
             pairs: int = await self._value("enrolled_pairs", connection, **key)
-            return pairs
+        await self._do("analyze_cohort")
+        return pairs
 
     async def pairs_to_start(self, cohort: CohortRef, after: str, limit: int) -> list[PairToStart]:
         """A page of pairs that nobody started yet; `after` is the workflow id of the last one of the page before."""

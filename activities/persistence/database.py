@@ -39,6 +39,8 @@ async def reaching() -> AsyncIterator[None]:
     try:
         yield
     except _AWAY as error:
+        if isinstance(error, ValueError):  # asyncpg's word for a value of the wrong type
+            raise
         raise StoreAway(f"PostgreSQL does not answer ({type(error).__name__})") from None
 
 

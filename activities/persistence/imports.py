@@ -32,6 +32,12 @@ class Imports(Database):
         return await self._import(data, write=True)
 
     async def _import(self, data: bytes, *, write: bool) -> ImportPreview:
+        preview = await self._attempt(data, write)
+        if write and not preview.problems:
+            await self._do("analyze_people")
+        return preview
+
+    async def _attempt(self, data: bytes, write: bool) -> ImportPreview:
         async with self._transaction() as connection:
             await self._value("lock_imports", connection)
             known = {row["external_id"]: row["manager"] for row in await self._rows("known_people", connection)}

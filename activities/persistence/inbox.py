@@ -91,7 +91,8 @@ class Inbox(Database):
         new = await self._do(
             "store_pulse",
             pair=pair.workflow_id, programme=pair.programme, region=pair.region, wave=pair.wave, session=session,
-            side=side.value, person=person, score=score, idea=idea, comment=comment, wants_help=wants_help,
+            side=side.value, person=person, score=score, idea=_storable(idea), comment=_storable(comment),
+            wants_help=wants_help,
         )  # fmt: skip
         return new > 0
 
@@ -113,6 +114,11 @@ class Inbox(Database):
 
 def _hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
+
+
+def _storable(text: str) -> str:
+    """Free text as PostgreSQL can keep it: the one character that it has no place for is left out."""
+    return text.replace("\0", "")
 
 
 def _event(row: Mapping[str, Any]) -> StoredEvent:

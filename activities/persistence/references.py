@@ -54,4 +54,4 @@ def _circles(
             where = f"lines {', '.join(map(str, here))}" if len(here) > 1 else "with people imported before"
             what = f"{len(members)} people report to one another in a circle ({where}); somebody reports to nobody"
             yield RowProblem(line=here[0], column="manager", what=what)
-        done |= path.keys()
+        done.update(path)

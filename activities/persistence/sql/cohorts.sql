@@ -41,6 +41,10 @@ where p.region = any (cast(:mentors_from as text[])) and 'mentor' = any (p.roles
       select from pairs o where o.mentor = p.person and o.programme = :programme and o.outcome = 'left')
 on conflict do nothing;
 
+-- name: analyze_cohort!
+-- What a cohort asks next is planned for its size, not for the empty tables of a moment ago.
+analyze pairs, enrolled;
+
 -- name: enrolled_pairs$
 -- How many pairs the cohort has.
 select count(*) from pairs where programme = :programme and region = :region and wave = :wave;

@@ -21,6 +21,10 @@ create temporary table incoming (
 -- Without it the joins below are planned for a handful of rows.
 analyze incoming;
 
+-- name: analyze_people!
+-- The same for whoever asks about people after an import.
+analyze people, reporting;
+
 -- name: compare_incoming^
 -- What an import would change.
 select count(*) filter (where c.person is null) as added,

@@ -37,11 +37,14 @@ select * from events where key = :key;
 
 -- name: undelivered_events
 -- What is to be tried now: stored ones whose time has come, and those that waited for a pair that lives by now.
-select * from events e
-where e.state = 'stored' and (e.next_try is null or e.next_try <= :now)
-   or e.state = 'waiting' and exists (
-       select from pairs p where p.mentor = e.person and p.stage <> 'closed')
-order by e.arrived limit :most;
+-- Two halves, each with its own partial index: delivered events of years are never looked at.
+select * from (
+    select * from events where state = 'stored' and (next_try is null or next_try <= :now)
+    union all
+    select * from events e
+    where e.state = 'waiting' and exists (select from pairs p where p.mentor = e.person and p.stage <> 'closed')
+) due
+order by arrived limit :most;
 
 -- name: mark_event!
 -- One more attempt, and what came of it.

@@ -93,6 +93,10 @@ async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
     assert not await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 1, "", "", True)
 
 
+async def test_a_comment_may_hold_any_character(world: World) -> None:
+    assert await world.store.store_pulse(world.pair(), 1, Side.MENTOR, world.ids["ANNA"], 4, "\0", "a\0b\n’", False)
+
+
 async def test_modules_are_those_of_any_policy(world: World) -> None:
     assert await world.store.modules() == {"listening"}
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hypothesis import settings
+
 from schemas.calendar import Window
 from schemas.ids import CohortRef
 from schemas.matching import Pool, Seat
@@ -11,6 +13,8 @@ from schemas.policy import Policy
 
 COHORT = CohortRef(programme="demo", region="comex")
 MORNING = Window(day=0, start=9 * 60, end=12 * 60)
+EXAMPLES = settings(max_examples=40, deadline=None)
+"""A busy machine is no failure of a property."""
 
 
 def who(name: str) -> str:

@@ -9,6 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from activities.matching.arrays import Bools, Floats
 from activities.matching.assignment import assign
+from tests.unit.matching.factories import EXAMPLES
 
 SCORES = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
 
@@ -39,12 +40,14 @@ def _best_by_trying_all(allowed: Bools, scores: Floats) -> tuple[int, float]:
     return max(_worth(scores, found) for found in tried)
 
 
+@EXAMPLES
 @given(cases(largest=3))
 def test_it_equals_the_best_of_all_tried(case: tuple[Bools, Floats]) -> None:
     allowed, scores = case[0][:4], case[1][:4]
     assert _worth(scores, assign(allowed, scores, range(len(allowed)))) == _best_by_trying_all(allowed, scores)
 
 
+@EXAMPLES
 @given(cases(largest=9))
 def test_it_equals_a_dense_solver(case: tuple[Bools, Floats]) -> None:
     allowed, scores = case
@@ -54,6 +57,7 @@ def test_it_equals_a_dense_solver(case: tuple[Bools, Floats]) -> None:
     assert _worth(scores, assign(allowed, scores, range(len(allowed)))) == _worth(scores, dense)
 
 
+@EXAMPLES
 @given(cases(largest=9))
 def test_nobody_is_matched_twice_or_against_a_rule(case: tuple[Bools, Floats]) -> None:
     allowed, scores = case

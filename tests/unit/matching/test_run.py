@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from activities.matching.lines import levels_between
 from activities.matching.run import match_pool
 from schemas.matching import Left, Pool, Reason
-from tests.unit.matching.factories import a_person, a_pool, matched, seats_of, who, window
+from tests.unit.matching.factories import EXAMPLES, a_person, a_pool, matched, seats_of, who, window
 
 DAY = datetime(2027, 2, 1, tzinfo=UTC)
 
@@ -103,6 +103,7 @@ def pools(draw: st.DrawFn) -> Pool:
     return a_pool(people[:split], people[max(0, split - 1) :], managers=managers, bans=bans)
 
 
+@EXAMPLES
 @given(pools())
 def test_no_mentor_has_more_mentees_than_seats(pool: Pool) -> None:
     proposals = match_pool(pool).proposals
@@ -110,6 +111,7 @@ def test_no_mentor_has_more_mentees_than_seats(pool: Pool) -> None:
     assert len({p.pair for p in proposals}) == len(proposals)
 
 
+@EXAMPLES
 @given(pools())
 def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
     people: dict[str, Any] = {person.person: person for person in (*pool.mentors, *pool.mentees)}
@@ -124,6 +126,7 @@ def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
             assert {w.day for w in mentor.windows} & {w.day for w in mentee.windows}
 
 
+@EXAMPLES
 @given(pools())
 def test_everybody_is_either_matched_or_left_with_a_reason(pool: Pool) -> None:
     run = match_pool(pool)
@@ -132,6 +135,7 @@ def test_everybody_is_either_matched_or_left_with_a_reason(pool: Pool) -> None:
     assert all(left.reasons for left in run.left)
 
 
+@EXAMPLES
 @given(pools(), st.randoms(use_true_random=False))
 def test_the_order_of_the_pool_changes_nothing(pool: Pool, chance: Random) -> None:
     def shuffled(name: str) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from activities.scheduling.availability import suiting_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
 from tests.unit.matching.factories import a_person
+from tests.unit.scheduling.factories import EXAMPLES
 
 ZONES = st.sampled_from(["Europe/Paris", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Sydney"])
 WINDOWS = st.lists(
@@ -23,6 +24,7 @@ Side = tuple[str, tuple[Window, ...]]
 REGION = WorkCalendar()
 
 
+@EXAMPLES
 @given(SIDES, SIDES, st.sampled_from([30, 45, 60, 120]))
 def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(mentor: Side, mentee: Side, minutes: int) -> None:
     people = [a_person("m", zone=name, windows=windows) for name, windows in (mentor, mentee)]

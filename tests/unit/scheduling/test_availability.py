@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from activities.scheduling.availability import suiting_starts
 from schemas.calendar import Closed, Window, zone
 from schemas.scheduling import Agenda, Busy
-from tests.unit.scheduling.factories import an_agenda, at, busy, windows
+from tests.unit.scheduling.factories import EXAMPLES, an_agenda, at, busy, windows
 
 MON = "2027-01-11"
 """A Monday; Paris is an hour ahead of UTC."""
@@ -130,6 +130,7 @@ def _inside_a_window(side: Any, start: datetime, end: datetime) -> bool:
     return all(any(w.day == t.weekday() and w.start <= t.hour * 60 + t.minute < w.end for w in weekly) for t in locals_)
 
 
+@EXAMPLES
 @given(SIDES, SIDES, st.sampled_from([30, 60, 90, 120]))
 def test_every_start_suits_both(mentor: dict[str, Any], mentee: dict[str, Any], minutes: int) -> None:
     agenda = an_agenda(mentor, mentee, {"holidays": (date(2027, 3, 29),)})

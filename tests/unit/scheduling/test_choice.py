@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.scheduling.choice import best
-from tests.unit.scheduling.factories import at
+from tests.unit.scheduling.factories import EXAMPLES, at
 
 MON = [at(f"2027-01-11 {hour}") for hour in ("08:00", "08:30", "09:00", "09:30", "13:00", "13:30")]
 TUE = [at(f"2027-01-12 {hour}") for hour in ("08:00", "13:00")]
@@ -50,6 +50,7 @@ def test_days_are_those_of_the_zone() -> None:
 STARTS = st.lists(st.sampled_from([*MON, *TUE, *WED]), unique=True).map(sorted)
 
 
+@EXAMPLES
 @given(STARTS, st.integers(0, 6), st.lists(st.sampled_from([*MON, *TUE])))
 def test_only_what_was_found_and_not_refused_each_once(
     starts: list[datetime], most: int, refused: list[datetime]
@@ -59,6 +60,7 @@ def test_only_what_was_found_and_not_refused_each_once(
     assert len(chosen) == len(set(chosen)) == min(most, len(set(starts) - set(refused)))
 
 
+@EXAMPLES
 @given(STARTS.filter(bool))
 def test_with_nothing_refused_the_first_is_the_earliest(starts: list[datetime]) -> None:
     assert best(starts, "Europe/Paris", 60, 4)[0] == min(starts)

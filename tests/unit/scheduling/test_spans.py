@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.scheduling.spans import Span, difference, intersection, union
-from tests.unit.scheduling.factories import at
+from tests.unit.scheduling.factories import EXAMPLES, at
 
 MONDAY = at("2027-01-11 00:00")
 
@@ -24,6 +24,7 @@ def _minutes(spans: Iterable[Span]) -> set[int]:
     return {m for start, end in spans for m in range(*(int((i - MONDAY).total_seconds() // 60) for i in (start, end)))}
 
 
+@EXAMPLES
 @given(SPANS)
 def test_a_union_is_sorted_and_disjoint_and_loses_nothing(spans: list[Span]) -> None:
     joined = union(spans)
@@ -31,11 +32,13 @@ def test_a_union_is_sorted_and_disjoint_and_loses_nothing(spans: list[Span]) -> 
     assert _minutes(joined) == _minutes(spans)
 
 
+@EXAMPLES
 @given(SPANS, SPANS)
 def test_an_intersection_is_what_lies_in_both(some: list[Span], others: list[Span]) -> None:
     assert _minutes(intersection(union(some), union(others))) == _minutes(some) & _minutes(others)
 
 
+@EXAMPLES
 @given(SPANS, SPANS)
 def test_a_difference_is_what_is_not_taken(spans: list[Span], taken: list[Span]) -> None:
     assert _minutes(difference(union(spans), union(taken))) == _minutes(spans) - _minutes(taken)

@@ -92,7 +92,7 @@ async def at_rest(environment: WorkflowEnvironment, handle: WorkflowHandle[Any, 
     while True:
         history = await environment.client.get_workflow_handle(PAIR.workflow_id).fetch_history()
         if _quiet(list(history.events), await environment.get_current_time()):
-            state = await handle.query("state", result_type=PairState)
+            state: PairState = await handle.query("state", result_type=PairState)
             if state.finding is None and all(r.event == "pulse_received" for r in state.outbox):
                 return state
         await asyncio.sleep(0.01)

@@ -182,7 +182,7 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.drop(*ASKING, Awaited.IDLE)
     step.set(idle=False)
     template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
-    step.notice(template, *BOTH, session=session, invite=True, useful_until=session.start)
+    step.notice(template, *AGENDAS, session=session, invite=True, useful_until=session.start)
     reminder = session.start - step.state.policy.sessions.reminder
     if reminder > step.now:
         until = session.start

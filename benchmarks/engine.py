@@ -1,0 +1,216 @@
+"""The engine: pairs played end to end (PostgreSQL, mails, signals) against a bare workflow, same server, same run.
+
+A stack of `binome up` runs beside this process, with a worker process each for pairs and for the floor; this process
+only plays participants, so that driver and worker do not share an interpreter.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import asyncpg
+from temporalio.client import Client
+
+from activities.persistence.people_file import COLUMNS
+from activities.persistence.planning import plan_of
+from activities.persistence.starting import start_page
+from activities.persistence.store import Store
+from benchmarks.bare import QUEUE, SESSIONS, Bare
+from benchmarks.counting import Cost, cost_of
+from benchmarks.tables import table
+from schemas.cohort import CohortStart
+from schemas.programme import ProgrammeDocument
+from workers.client import connect
+
+PAIRS = int(os.environ.get("BENCH_PAIRS", "100"))
+AIM = 0.8
+POLL = 0.2
+DOCUMENT = {
+    "programme": "engine",
+    "starts_on": "2027-01-11",
+    "training": {"rehearsal": False},
+    "sessions": {"every": "1 week", "notice": "1 day"},
+    "regions": [{"region": "comex", "mentors_from": ["idf"]}],
+    "rehearsal": {"pace": 86400},
+}
+
+
+def people() -> bytes:
+    """A mentor and a mentee for each pair, always free."""
+    rows = [",".join(COLUMNS)]
+    for n in range(PAIRS):
+        for role, region in (("mentor", "idf"), ("mentee", "comex")):
+            cells = {"external_id": f"{role}-{n}", "name": f"{role} {n}", "email": f"{role}-{n}@example.org"}
+            cells |= {"region": region, "roles": role, "languages": "fr"}
+            cells["windows"] = "; ".join(f"{day} 09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+            rows.append(",".join(cells.get(column, "") for column in COLUMNS))
+    return "\n".join(rows).encode()
+
+
+class Players:
+    """Answer what PostgreSQL shows to be open, as pages would; every answer is one signal."""
+
+    def __init__(self, client: Client, url: str, mentees: dict[str, str], start: CohortStart) -> None:
+        self.client, self.url, self.mentees, self.start = client, url, mentees, start
+        self.done: set[tuple[str, str]] = set()
+
+    async def play(self) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            while True:
+                rows = await connection.fetch("select pair, stage, state from pairs where programme = 'engine'")
+                if all(row["stage"] == "closed" for row in rows):
+                    return
+                live = (row for row in rows if row["stage"] != "closed")
+                await asyncio.gather(*(self._answer(row["pair"], json.loads(row["state"] or "{}")) for row in live))
+                await asyncio.sleep(POLL)
+        finally:
+            await connection.close()
+
+    async def _answer(self, pair: str, state: dict[str, Any]) -> None:
+        handle = self.client.get_workflow_handle(pair)
+        stage, mentee = state.get("stage", "training"), self.mentees[pair]
+        if stage == "training" and await self._once(pair, "ready"):
+            await handle.signal("volunteered", {"charter": True})
+            await handle.execute_update("sign_off", {})
+        if stage == "matching" and await self._once(pair, "matched"):
+            await handle.signal("matched", {"mentee": mentee})
+            for side in ("mentor", "mentee"):
+                await handle.signal("agreed", {"side": side, "mentee": mentee, "charter": True})
+        for session in state.get("sessions", ())[-2:]:
+            await self._answer_session(handle, pair, session)
+
+    async def _answer_session(self, handle: Any, pair: str, session: dict[str, Any]) -> None:
+        number, status = session["number"], session["status"]
+        key = {"session": number, "attempt": session.get("attempt", 1)}
+        if status == "proposed" and await self._once(pair, f"answer {number} {session['sequence']}"):
+            await handle.signal("answered", {**key, "sequence": session["sequence"], "answer": "yes"})
+        if status in ("agreed", "over") and self._begun(session) and await self._once(pair, f"held {number}"):
+            await handle.signal("held", key)
+        if status == "held" and number in (1, 3, SESSIONS) and await self._once(pair, f"pulse {number}"):
+            for side in ("mentor", "mentee"):
+                await handle.signal("pulse_received", {"session": number, "side": side})
+
+    def _begun(self, session: dict[str, Any]) -> bool:
+        return self.start.clock.programme(datetime.now(UTC)) >= datetime.fromisoformat(session["start"])
+
+    async def _once(self, pair: str, what: str) -> bool:
+        if (pair, what) in self.done:
+            return False
+        self.done.add((pair, what))
+        return True
+
+
+async def timed(work: Callable[[], Awaitable[Any]]) -> float:
+    before = perf_counter()
+    await work()
+    return perf_counter() - before
+
+
+async def pairs(client: Client, url: str) -> tuple[float, Cost]:
+    """Play all pairs; wall seconds and what they cost."""
+    store = await Store.open(url)
+    await store.import_people(people())
+    document = ProgrammeDocument.model_validate(DOCUMENT)
+    plan, problems = plan_of(document, datetime.now(UTC))
+    assert plan is not None, problems
+    await store.claim_programme(document, plan, "bench")
+    start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=plan.starts_at)
+    await store.enrol(start)
+    page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
+    mentees = [p.person for p in await store.people("comex", PAIRS, 0)]
+    ids: list[str] = []
+
+    async def play() -> None:
+        ids.extend(sorted(await start_page(client, start, page)))
+        await store.mark_started(ids)
+        await Players(client, url, dict(zip(ids, mentees, strict=True)), start).play()
+
+    spent = await timed(play)
+    await store.close()
+    return spent, await total(client, ids)
+
+
+async def floor(client: Client) -> tuple[float, Cost]:
+    """The bare workflow as often, signalled from here."""
+    ids = [f"bare-{n}" for n in range(PAIRS)]
+
+    async def one(name: str) -> None:
+        handle = await client.start_workflow(Bare.run, id=name, task_queue=QUEUE)
+        for _ in range(SESSIONS):
+            await handle.signal(Bare.hear)
+        await handle.result()
+
+    async def play() -> None:
+        await asyncio.gather(*(one(name) for name in ids))
+
+    return await timed(play), await total(client, ids)
+
+
+async def total(client: Client, ids: list[str]) -> Cost:
+    costs = [await cost_of(client, one) for one in ids]
+    return sum(costs, Cost())
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
+        os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
+        ports = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
+        data = Path(folder) / "data"
+        stack = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "binome", "up", f"--data={data}", *ports, stdout=DEVNULL, stderr=DEVNULL
+        )
+        bare = None
+        try:
+            addresses = await _addresses(data)
+            client = await connect(target_host=addresses["temporal"])
+            told = os.environ | {"TEMPORAL_ADDRESS": addresses["temporal"]}
+            bare = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.bare", env=told)
+            low, engine = await floor(client), await pairs(client, addresses["database_url"])
+        finally:
+            for process in (bare, stack):
+                if process:
+                    process.terminate()
+                    await process.wait()
+    _print(low, engine)
+
+
+async def _addresses(data: Path) -> dict[str, str]:
+    for _ in range(600):
+        if (data / "stack.json").exists():
+            break
+        await asyncio.sleep(0.2)
+    found: dict[str, str] = json.loads((data / "stack.json").read_text())
+    return found
+
+
+def _print(low: tuple[float, Cost], engine: tuple[float, Cost]) -> None:
+    rates = [cost.actions / spent for spent, cost in (low, engine)]
+    rows = [
+        [
+            name,
+            f"{spent:.1f}",
+            f"{PAIRS * SESSIONS / spent:.1f}",
+            f"{cost.actions / PAIRS / SESSIONS:.1f}",
+            f"{cost.events / PAIRS / SESSIONS:.1f}",
+            f"{rate:.0f}",
+            f"{rate / rates[0]:.2f}",
+        ]
+        for name, (spent, cost), rate in zip(
+            ("floor: bare workflow", "pairs, end to end"), (low, engine), rates, strict=True
+        )
+    ]
+    header = ["what", "seconds", "sessions/s", "actions a session", "events a session", "actions/s", "ratio"]
+    table(f"Engine, {PAIRS} pairs of {SESSIONS} sessions (aim: a ratio of {AIM})", header, rows)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

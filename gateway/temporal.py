@@ -55,7 +55,7 @@ class Workflows:
         try:
             return await handle.execute_update(name, payload, id=update_id, rpc_timeout=_PATIENCE)
         except WorkflowUpdateFailedError as error:
-            raise NotAgreed(str(error.cause)) from error
+            raise NotAgreed(getattr(error.cause, "message", str(error.cause))) from error  # without its type before it
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
             raise Away from error
         except RPCError as error:

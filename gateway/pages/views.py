@@ -113,7 +113,8 @@ def _items(gateway: Gateway, at: Visit, state: PairState) -> list[tuple[str, boo
 
     def text(item: str) -> str:
         kind, _, module = item.partition(":")
-        return t("item.module", module=module) if module else t(f"item.{kind}")
+        of_another = at.link.role == "supervisor" and kind in ("volunteer", "windows")
+        return t("item.module", module=module) if module else t(f"item.{kind}{'.supervisor' if of_another else ''}")
 
     def address(item: str, met: bool) -> str | None:
         mine = at.link.role == "mentor" and item in here and not met

@@ -83,7 +83,7 @@ async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(page: Page
     await save(site, played(start_of(site), Volunteered(windows=True, charter=True)))
     await go(page, site, Question.SIGN_OFF, "supervisor", "COACH")
     await page.get_by_role("button", name="peut commencer").click()
-    await expect(page.get_by_role("alert")).to_contain_text("the rehearsal is not confirmed")
+    await expect(page.get_by_role("alert")).to_contain_text("Répétez d’abord")
     await page.get_by_label("Nous avons répété").check()
     await page.get_by_role("button", name="peut commencer").click()
     await expect(page.get_by_role("heading", name="Merci")).to_be_visible()

@@ -7,7 +7,7 @@ from schemas.links import Question
 from tests.integration.persistence.factories import file, line
 
 REHEARSAL = "rehearsal"
-MORNINGS = "; ".join(f"{day} 09:00-12:00; {day} 14:00-17:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+OFFICE_HOURS = "; ".join(f"{day} 09:00-12:00; {day} 14:00-17:00" for day in ("mon", "tue", "wed", "thu", "fri"))
 PAIRED = ("brest", "dijon", "lille", "metz", "nice")
 """Regions of one pair."""
 REVIEWED = "lyon"
@@ -20,6 +20,7 @@ ANSWERED_BY_TESTS = {
     ("mentee.brest", Question.AGREE),
     ("mentee.brest", Question.ANSWER),
     ("mentor.brest", Question.ANSWER),
+    ("delegate.brest", Question.ANSWER),
     ("mentee.metz", Question.PULSE),
     ("coach.metz", Question.CHECK_IN),
     ("mentee.dijon", Question.AGREE),
@@ -68,9 +69,9 @@ def _region(region: str, mentors: int = 1, mentees: int = 1) -> Iterator[str]:
     """The first mentor is `mentor.REGION`, the second `mentor2.REGION`; all but mentors of lille write French."""
     for number in range(1, mentors + 1):
         more = {"supervisor": f"coach.{region}", "locale": "en" if region == "lille" else "fr", "languages": "fr en"}
-        yield _person(f"mentor{number if number > 1 else ''}.{region}", region, "mentor", windows=MORNINGS, **more)
+        yield _person(f"mentor{number if number > 1 else ''}.{region}", region, "mentor", windows=OFFICE_HOURS, **more)
     for number in range(1, mentees + 1):
-        more = {"delegate": f"delegate.{region}", "languages": "fr", "windows": MORNINGS}
+        more = {"delegate": f"delegate.{region}", "languages": "fr", "windows": OFFICE_HOURS}
         yield _person(f"mentee{number if number > 1 else ''}.{region}", region, "mentee", **more)
     for role, who in (("delegate", "delegate"), ("supervisor", "coach"), ("ops", "ops")):
         yield _person(f"{who}.{region}", region, role)

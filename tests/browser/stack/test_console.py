@@ -47,7 +47,7 @@ async def test_ops_refuse_a_match_have_the_rest_run_again_and_approve_all(page: 
         await page.reload()
         return await page.get_by_role("heading", name="To review, run 2").is_visible()
 
-    await until(run_again)
+    await until(run_again, "a second run to review")
     await expect(page.get_by_role("checkbox", name=refused, exact=True)).to_have_count(0)
     await page.get_by_role("button", name="Approve all 2").click()
     await expect(page.get_by_role("status")).to_contain_text("All are approved")
@@ -58,4 +58,4 @@ async def test_ops_refuse_a_match_have_the_rest_run_again_and_approve_all(page: 
         stages = (await live.region(REVIEWED))["stages"]
         return bool(stages.get("sessions") == 2)
 
-    await until(both_agreed)
+    await until(both_agreed, "two pairs that agreed")

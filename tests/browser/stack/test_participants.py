@@ -1,6 +1,6 @@
 """The pages of a mentor, a mentee, a delegate and a supervisor, reached from their mails; and what comes of them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from playwright.async_api import Page, expect
@@ -14,17 +14,14 @@ from tests.browser.stack.until import until
 
 pytestmark = pytest.mark.xdist_group("browser-stack")
 
-Becomes = Callable[[Callable[[PairState], object]], Awaitable[None]]
 
+async def becomes(live: Live, pair: str, wanted: Callable[[PairState], object], what: str) -> None:
+    """Wait until the pair's workflow says so of itself."""
 
-def pair_becomes(live: Live, pair: str) -> Becomes:
-    async def becomes(wanted: Callable[[PairState], object]) -> None:
-        async def seen() -> bool:
-            return bool(wanted(await live.state(pair)))
+    async def seen() -> bool:
+        return bool(wanted(await live.state(pair)))
 
-        await until(seen)
-
-    return becomes
+    await until(seen, what)
 
 
 async def test_a_mentor_volunteers_with_hours_and_charter(page: Page, live: Live) -> None:
@@ -35,7 +32,7 @@ async def test_a_mentor_volunteers_with_hours_and_charter(page: Page, live: Live
     await page.get_by_label("I have read the charter").check()
     await page.get_by_role("button", name="Yes, I take part").click()
     await expect(page.get_by_role("status")).to_contain_text("You take part.")
-    await pair_becomes(live, asked.link.pair)(lambda s: s.gate.volunteered and s.gate.charter and s.gate.windows)
+    await becomes(live, asked.link.pair, lambda s: s.gate.volunteered and s.gate.charter, "a mentor who takes part")
     await page.get_by_role("link", name="See what is done").click()
     await expect(page.get_by_role("listitem").filter(has_text="You take part")).to_contain_text("done")
     await page.goto(f"/people?region={asked.link.pair.split(':')[2]}")
@@ -70,7 +67,7 @@ async def test_a_supervisor_says_after_a_call_that_all_is_well(page: Page, live:
     await page.goto(asked.url)
     await page.get_by_role("button", name="tout va bien").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await pair_becomes(live, asked.link.pair)(lambda s: s.checked == asked.link.check)
+    await becomes(live, asked.link.pair, lambda s: s.checked == asked.link.check, "a check-in")
 
 
 async def test_a_mentee_agrees_with_the_charter_and_chooses_a_time(page: Page, live: Live) -> None:
@@ -87,7 +84,7 @@ async def test_a_mentee_agrees_with_the_charter_and_chooses_a_time(page: Page, l
     chosen = str(await other.get_attribute("value")).partition("@")[2]
     await other.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await pair_becomes(live, asked.link.pair)(lambda s: agreed_at(s) == chosen)
+    await becomes(live, asked.link.pair, lambda s: agreed_at(s) == chosen, "the time that was chosen")
 
 
 def agreed_at(state: PairState) -> str | None:
@@ -105,7 +102,7 @@ async def test_a_mentee_gives_a_pulse_and_only_its_being_given_reaches_the_pair(
     await page.get_by_label("Un commentaire confidentiel").fill("Je me suis senti écouté")
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await pair_becomes(live, asked.link.pair)(lambda s: (1, Side.MENTEE) in s.pulses)
+    await becomes(live, asked.link.pair, lambda s: (1, Side.MENTEE) in s.pulses, "a pulse")
     metz = await live.region("metz")
     assert (metz["answers"], metz["mean_pulse"]) == (1, None)
     assert "écouté" not in (await live.state(asked.link.pair)).model_dump_json()
@@ -120,4 +117,4 @@ async def test_a_delegate_answers_for_the_mentee_and_sees_nothing_else(page: Pag
     await page.get_by_role("button", name="Oui, cela convient").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
     await expect(page.get_by_role("link")).to_have_count(0)
-    await pair_becomes(live, asked.link.pair)(agreed_at)
+    await becomes(live, asked.link.pair, agreed_at, "a time that is agreed")

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 PATIENCE = 60
-"""Seconds."""
+"""Seconds; a busy machine needs some of them."""
 
 
-async def until(holds: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
-    """Raises TimeoutError when it does not hold in time."""
-    async with asyncio.timeout(patience):
-        while not await holds():  # noqa: ASYNC110 - nobody tells us
-            await asyncio.sleep(0.1)
+async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Wait until it holds; without that the test fails and says what was waited for."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await holds():  # noqa: ASYNC110 - nobody tells us
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(f"{what}: not within {PATIENCE} seconds") from None

@@ -37,7 +37,7 @@ async def test_a_sign_off_is_decided_by_the_workflow_and_its_refusal_shown(site:
     where = path(site, Question.SIGN_OFF, "supervisor", "COACH")
     refused = await press(site, where)
     agreed = await press(site, where, rehearsed="yes")
-    assert (refused.status_code, "the rehearsal is not confirmed" in refused.text) == (409, True)
+    assert (refused.status_code, "Répétez d’abord" in refused.text) == (409, True)
     assert (agreed.status_code, await pair.query(Listening.told)) == (200, [("sign_off", {"rehearsed": True})])
 
 

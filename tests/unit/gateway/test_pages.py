@@ -212,7 +212,7 @@ async def test_a_refused_sign_off_says_what_is_missing(at_home: House) -> None:
     at_home.workflows.failing = NotAgreed("sign_off: still missing: module:ecoute")
     answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR))
     assert answer.status_code == 409
-    assert "You take part, Module “ecoute”, Module “oser-parler”" in answer.text
+    assert "Takes part, Module “ecoute”, Module “oser-parler”" in answer.text
 
 
 async def test_where_nobody_supervises_ops_sign_off(at_home: House) -> None:

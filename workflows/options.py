@@ -29,12 +29,14 @@ UNTIL_IT_WORKS = RetryPolicy(
 )
 """For what must not be lost: an outage delays it, and ends when the outage does."""
 
-RECORD: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=30), "retry_policy": UNTIL_IT_WORKS}
-FIND: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=30), "retry_policy": UNTIL_IT_WORKS}
-READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=60), "retry_policy": UNTIL_IT_WORKS}
+SHORT = timedelta(seconds=10)
+"""For one transaction. It is also how long what a killed worker had in hand stands still."""
+RECORD: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
+FIND: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
+READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=20), "retry_policy": UNTIL_IT_WORKS}
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
-    "heartbeat_timeout": timedelta(seconds=60),
+    "heartbeat_timeout": timedelta(seconds=20),
     "retry_policy": UNTIL_IT_WORKS,
 }
 """For work page by page: it heartbeats, and a retry goes on where it was."""

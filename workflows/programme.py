@@ -13,17 +13,18 @@ with workflow.unsafe.imports_passed_through():
 
     from activities.matching.activities import MatchingActivities
     from activities.persistence.activities import PersistenceActivities
+    from activities.persistence.documents import NEXT_STEP
     from schemas.base import Carried
     from schemas.cohort import CohortClosed, CohortStart, ExtendDecision, NeedTicked, ProgrammeState, RegionState
     from schemas.effects import QueueNotices, RefusedMessage
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
     from schemas.notices import Notice, Recipient, Template
-    from schemas.programme import CheckResult, Problem, ProgrammePlan, StartAnswer
+    from schemas.programme import CheckResult, ProgrammePlan, StartAnswer
     from workflows import clock, options
     from workflows.cohort import CohortWorkflow
     from workflows.inbox import Inbox, Refusal, describe, document, invalid_input, problems, read, unknown_signal
     from workflows.lifecycle import rollout
-    from workflows.rollout_details import programme_details
+    from workflows.rollout_details import programme_details, too_long
 
 
 class ProgrammeCarry(Carried):
@@ -65,7 +66,10 @@ class ProgrammeWorkflow:
                 return await self._check(raw)
             if workflow.info().workflow_id != programme_workflow_id(str(raw.get("programme"))):
                 return await self._start_elsewhere(raw)
+            if workflow.info().parent is None:  # else the start that it came from has checked
+                await self._checked(raw)
             self._begin(await self._claim(raw))
+            workflow.upsert_search_attributes([options.PROGRAMME_ID.value_set(self._now().plan.programme)])
         state = self._now()
         while not rollout.finished(state):
             await self._one_round()
@@ -89,20 +93,22 @@ class ProgrammeWorkflow:
             )
             regions[index] = regions[index].model_copy(update={"without_mentor": left.mentees})
             if left.too_long:
-                hint = f"try {left.longest_minutes} minutes" if left.longest_minutes else "ask for more windows"
-                what = f"fits no common window of {left.too_long} mentees; {hint}, or see {result.link}"
-                found.append(Problem(path=f"regions[{index}].sessions.length", what=what))
+                found.append(too_long(raw, index, left, result.link))
+        steps = {"next_step": NEXT_STEP} if found else {}
         return result.model_copy(
-            update={"plans": (), "regions": tuple(regions), "problems": tuple(found), "ok": result.ok and not found}
+            update={"plans": (), "regions": tuple(regions), "problems": tuple(found), "ok": not found, **steps}
         )
+
+    async def _checked(self, raw: dict[str, Any]) -> CheckResult:
+        """The same for a start, which anything wrong ends."""
+        result = await self._check(raw)
+        if not result.ok:
+            raise invalid_input("; ".join(str(p) for p in result.problems))
+        return result
 
     async def _start_elsewhere(self, raw: dict[str, Any]) -> StartAnswer:
         """Whatever id somebody typed, the programme runs under its own; a second start is refused with the link."""
-        result = await workflow.execute_activity_method(
-            PersistenceActivities.check_programme, raw, summary="Check the document", **options.READ
-        )
-        if not result.ok:
-            raise invalid_input("; ".join(str(p) for p in result.problems))
+        result = await self._checked(raw)
         answer = await self._answer(result.programme)
         try:
             await workflow.start_child_workflow(

@@ -1,9 +1,14 @@
-"""What the Web UI shows of a cohort and of a programme."""
+"""What the Web UI shows of a cohort and of a programme, and what a start is told about sessions that fit nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
+from activities.persistence.wording import duration
 from schemas.cohort import CohortState, ProgrammeState
 from schemas.effects import RefusedMessage
+from schemas.matching import Unmatched
+from schemas.programme import Problem
 from schemas.stages import Health, Stage
 
 
@@ -55,3 +60,16 @@ def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
     if not refused:
         return []
     return ["", "### Refused messages", "", *(f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:])]
+
+
+def too_long(raw: Mapping[str, Any], region: int, left: Unmatched, link: str) -> Problem:
+    """Sessions longer than any common window of some mentees; `raw` is the document, `region` a place in it."""
+    own = "length" in raw["regions"][region].get("sessions", {})
+    hint = (
+        f"try {duration(timedelta(minutes=left.longest_minutes))}" if left.longest_minutes else "ask for more windows"
+    )
+    who = f"{left.too_long} mentee{'' if left.too_long == 1 else 's'}"
+    return Problem(
+        path=f"regions[{region}].sessions.length" if own else "sessions.length",
+        what=f"fits no common window of {who}; {hint}, or see {link}",
+    )

@@ -1,5 +1,7 @@
 """A pair from its start to its end, in skipped time."""
 
+import asyncio
+
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
@@ -71,3 +73,28 @@ async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(
     assert outcome == "completed"
     assert ("answer_reminder", "delegate") in played.sent()
     assert ("mentee_silent", "mentor") in played.sent()
+
+
+async def test_a_cancelled_pair_ends_with_its_invites_withdrawn(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+) -> None:
+    proposed = asyncio.Event()
+
+    def no_answer(notice: Notice) -> tuple[str, dict[str, object]] | None:
+        if notice.template is not Template.SESSION_PROPOSED:
+            return willing(notice)
+        proposed.set()
+        return None
+
+    played = PlayedActivities(skipping, no_answer)
+    with skipping.auto_time_skipping_disabled():
+        async with pair_worker(skipping.client, played):
+            handle = await skipping.client.start_workflow(
+                "PairWorkflow", await start(skipping), id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+            )
+            await proposed.wait()
+            await handle.cancel()
+            outcome = await handle.result()
+    assert outcome == "ended_early"
+    assert ("session_cancelled", "mentee") in played.sent()
+    assert ("pair_ended", "mentor") in played.sent()

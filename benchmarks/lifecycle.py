@@ -50,7 +50,7 @@ def life() -> tuple[PairState, int]:
     def on(*events: Event) -> None:
         nonlocal state, count
         for event in events:
-            state = advance(state, event, now).state
+            state = advance(state, event, now).state.having(outbox=())  # as when it is recorded
         count += len(events)
 
     on(Started(), Volunteered(), CharterSigned(side=Side.MENTOR), SignedOff(rehearsed=True), Matched(mentee=MENTEE))
@@ -77,7 +77,7 @@ def measure(lives: int = 500) -> list[list[str]]:
     before = process_time()
     for state, count in states:
         for _ in range(count):
-            state.model_copy()
+            state.having()
     floor = process_time() - before
     return [
         ["pure lives", f"{lives / spent:,.0f}", f"{spent / lives / revisions * 1e6:.0f}", f"{spent / floor:.1f}"],

@@ -1,5 +1,7 @@
 """The two kinds of model: strict for what people type, lenient for what the system carries."""
 
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -11,5 +13,15 @@ class Strict(BaseModel):
 
 class Carried(BaseModel):
     """An event or carried state: an unknown field comes from a newer release and is ignored."""
+
+    def having(self, **changes: object) -> Self:
+        """A copy with unchecked changes, for code that made them itself: `model_copy` at a third of its cost."""
+        new = type(self).__new__(type(self))
+        set_attribute = object.__setattr__
+        set_attribute(new, "__dict__", {**self.__dict__, **changes})
+        set_attribute(new, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        set_attribute(new, "__pydantic_extra__", None)
+        set_attribute(new, "__pydantic_private__", None)
+        return new
 
     model_config = ConfigDict(extra="ignore", frozen=True, validate_default=False, use_attribute_docstrings=True)

@@ -38,6 +38,8 @@ def utc(value: datetime) -> datetime:
     Raises:
         ValueError: the time has no zone.
     """
+    if value.tzinfo is UTC:
+        return value
     if value.tzinfo is None:
         raise ValueError("a time without a zone; write it like 2027-01-11T09:00:00Z")
     return value.astimezone(UTC)

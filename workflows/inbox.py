@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from activities.persistence.wording import worded
 from schemas.effects import RefusedMessage
 from schemas.unreadable import Unreadable
 
@@ -102,8 +104,15 @@ def safe_name(name: str) -> str:
 
 def problems(error: ValidationError) -> str:
     """Where and what, of every problem; no value, and no text of an outsider's."""
-    found = error.errors(include_input=False, include_url=False, include_context=False)
-    return "; ".join(f"{_path(p['loc'])}: {p['msg'].removeprefix('Value error, ')}" for p in found[:8])
+    found = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{_path(p['loc'])}: {_what(p)}" for p in found[:8])
+
+
+def _what(found: ErrorDetails) -> str:
+    """In our words, where pydantic's are for programmers."""
+    if found["type"] in ("missing", "string_pattern_mismatch", "enum", "literal_error"):
+        return worded(found, None)
+    return found["msg"].removeprefix("Value error, ")
 
 
 def _path(loc: Sequence[int | str]) -> str:

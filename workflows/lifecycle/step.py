@@ -18,7 +18,7 @@ class Step:
     """Collects what one event changes. The rule: no ledger line, no change."""
 
     def __init__(self, state: PairState, now: datetime) -> None:
-        self.state = state.model_copy()
+        self.state = state.having()
         self.was_paused = state.paused
         self.was_stage = state.stage
         self.now = max(now, state.now)
@@ -80,7 +80,7 @@ class Step:
 
     def session(self, session: Session, **changes: object) -> Session:
         """Put a session into the state, in its place or as the newest."""
-        new = session.model_copy(update=changes)
+        new = session.having(**changes)
         key = (new.number, new.attempt)
         kept = list(self.state.sessions)
         at = next((i for i in reversed(range(len(kept))) if (kept[i].number, kept[i].attempt) == key), None)
@@ -105,9 +105,9 @@ class Step:
         return self.state.calendar.add_open(self.now, span)
 
     def drop(self, *kinds: Awaited) -> None:
-        if any(k.value in self.state.deadlines for k in kinds):
-            gone = {k.value for k in kinds}
-            self.set(deadlines={k: v for k, v in self.state.deadlines.items() if k not in gone})
+        deadlines = self.state.deadlines
+        if not deadlines.keys().isdisjoint(kinds):
+            self.set(deadlines={k: v for k, v in deadlines.items() if k not in kinds})
 
     def find(self, session: Session, earliest: datetime, latest: datetime) -> None:
         """Ask for times for a session; whatever was asked before is stale from now on."""

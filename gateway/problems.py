@@ -73,6 +73,8 @@ def _what(found: ErrorDetails) -> str:
             return f"not allowed; allowed: {context.get('expected', '')}"
         case "string_pattern_mismatch":
             return "not a code; allowed: lower case letters, digits, - and _, at most 40 characters"
+        case "too_short":
+            return f"too few; at least {context.get('min_length', 1)} needed"
         case "value_error":
             return str(context.get("error", found["msg"]))
         case _:

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from schemas.ids import PERSON_PATTERN
+
 CODE = "lower-case letters, digits, - and _, at most 40 characters"
 _UNITS = (("week", 10080), ("day", 1440), ("hour", 60), ("minute", 1))
 
@@ -79,8 +81,13 @@ def _choice(context: Mapping[str, Any], _: FieldInfo | None) -> str:
 
 
 def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
-    if context["pattern"] == r"^[A-Z]{2}$":
+    pattern = context["pattern"]
+    if pattern == r"^[A-Z]{2}$":
         return "not a country; allowed: two capital letters, such as FR"
+    if pattern == PERSON_PATTERN:
+        return "not the id of a person; take it from the state of the workflow"
+    if pattern.startswith("^("):
+        return f"not allowed; allowed: {pattern[2:-2].replace('[a-z0-9_-]{1,40}', 'CODE').replace('|', ', ')}"
     return f"not a code; allowed: {CODE}"
 
 

@@ -29,5 +29,6 @@ def _findings(data: Data) -> list[Finding]:
     try:
         where = find(data)
     except SettingsInvalid as error:
-        return [Finding("settings", False, "missing or wrong", problem) for problem in error.problems]
+        found = f"missing or wrong, and no stack runs in {data}"
+        return [Finding("settings", False, found, problem) for problem in error.problems]
     return [Finding("settings", True, "complete"), *asyncio.run(examine(where))]

@@ -14,13 +14,13 @@ from schemas.matching import MatchRun, Pool, Reason
 
 
 def command(
-    programme: Annotated[str, typer.Argument(help="Code of the programme.")],
-    region: Annotated[str, typer.Argument(help="Code of the region.")],
-    wave: Annotated[int, typer.Option(min=1, help="Wave of the region.")] = 1,
+    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its code.")],
+    region: Annotated[str, typer.Argument(metavar="REGION", help="Its code.")],
+    wave: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="Wave of the region.")] = 1,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Match whoever is free now, show it with reasons, and keep nothing of it: matches are decided on the console."""
+    """Show how those who wait would be matched now, and why. Nothing of it is kept."""
     cohort = CohortRef(programme=programme, region=region, wave=wave)
     pool, run = asyncio.run(_preview(find(data), cohort))
     if as_json:

@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 Data = Annotated[
-    Path, typer.Option("--data", help="Folder of the one-machine stack; where none runs in it, the settings count.")
+    Path,
+    typer.Option(
+        "--data", metavar="FOLDER", help="Where `binome up` runs; when it does not, the settings (BINOME_*) count."
+    ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DEFAULT_DATA = Path(".binome")

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 
 def command(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A people file (CSV).")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, metavar="FILE", help="A people file: CSV, UTF-8, commas."
+        ),
+    ],
     preview: Annotated[bool, typer.Option("--preview", help="Say what would change, and change nothing.")] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Import people: all of the file, or with a single mistake in it nothing, and every mistake with its line."""
+    """Import people: the whole file or, with any mistake in it, nothing."""
     found = asyncio.run(_import(file, data, preview))
     if as_json:
         print_json(found)

@@ -23,12 +23,15 @@ _PATIENCE = timedelta(minutes=2)
 
 
 def start(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A programme document.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="A programme document: JSON."),
+    ],
     check: Annotated[bool, typer.Option("--check", help="Answer with the dated plan, and start nothing.")] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Start a programme as the Temporal Web UI does, with one JSON document."""
+    """Start a programme with one JSON document, as the form of the Temporal Web UI does."""
     answer = asyncio.run(_start(find(data), _document(file, check)))
     if as_json:
         print_json(answer)
@@ -41,7 +44,7 @@ def start(
 
 
 def status(
-    programme: Annotated[str, typer.Argument(help="Code of the programme.")],
+    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its code.")],
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:

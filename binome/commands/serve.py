@@ -10,7 +10,7 @@ from workers.settings import load_settings
 
 
 def worker() -> None:
-    """Run the workflows and activities until SIGTERM."""
+    """Run workflows and activities until SIGTERM, as BINOME_* and TEMPORAL_* say."""
     from workers.build import run_worker
 
     settings = load_settings()
@@ -19,7 +19,7 @@ def worker() -> None:
 
 
 def gateway() -> None:
-    """Serve events, pages and console until SIGTERM."""
+    """Serve events, pages and console until SIGTERM, as BINOME_* and TEMPORAL_* say."""
     from binome.gateway_process import serve
 
     settings = load_settings()
@@ -28,7 +28,7 @@ def gateway() -> None:
 
 
 def migrate(data: Data = DEFAULT_DATA) -> None:
-    """Bring the database up to this release."""
+    """Bring the database up to this release. Safe to run again, and by several at once."""
     from activities.persistence.migrate import migrate as bring_up
 
     try:

@@ -1,25 +1,33 @@
 """`binome sources add`."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.folder import Refused
 from binome.printing import print_json, say, warn
 from binome.where import find
+from schemas.ids import CODE_PATTERN
+from schemas.inbox import PAGE_SOURCE
 
 app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
 
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="Name of the service, such as learning-platform.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the service, such as learning-platform.")],
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Make a bearer token for a service that sends events. A name that has one gets a new one instead of it."""
+    """Make a bearer token for a service that sends events. An earlier one of that name ends."""
+    if not re.fullmatch(CODE_PATTERN, name):
+        raise Refused("NAME is not a code; allowed: lower-case letters, digits, - and _, at most 40 characters")
+    if name == PAGE_SOURCE:
+        raise Refused("NAME is taken: what people answer on their pages bears it; choose another")
     token = asyncio.run(_add(data, name))
     if as_json:
         print_json({"source": name, "token": token})

@@ -1,11 +1,12 @@
 """`binome up`."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from binome.commands.options import DEFAULT_DATA, Data
+from binome.commands.options import DEFAULT_DATA
 from binome.folder import Refused
 from binome.ports import Ports
 from binome.printing import warn
@@ -13,7 +14,9 @@ from binome.stack import Wanted, up
 
 
 def _port(name: str, what: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(name, min=0, max=65535, help=f"Port of {what}; 0: a free one.")
+    option: typer.models.OptionInfo = typer.Option(
+        name, min=0, max=65535, metavar="PORT", help=f"Port of {what}; 0: a free one."
+    )
     return option
 
 
@@ -22,7 +25,9 @@ def command(
     exit_when_done: Annotated[
         bool, typer.Option("--exit-when-done", help="With --demo: stop once its programme has ended.")
     ] = False,
-    data: Data = DEFAULT_DATA,
+    data: Annotated[
+        Path, typer.Option("--data", metavar="FOLDER", help="Where everything is kept; made when it is not there.")
+    ] = DEFAULT_DATA,
     port: Annotated[int, _port("--port", "console and gateway")] = Ports.gateway,
     temporal_port: Annotated[int, _port("--temporal-port", "Temporal")] = Ports.temporal,
     ui_port: Annotated[int, _port("--ui-port", "the Temporal Web UI")] = Ports.ui,

@@ -86,3 +86,11 @@ def test_the_doctor_answers_programs_too(monkeypatch: MonkeyPatch, tmp_path: Pat
     assert run(monkeypatch, "doctor", f"--data={tmp_path}", "--json") == 1
     mends = [finding["mend"] for finding in json.loads(capfd.readouterr().out)]
     assert any(mend.startswith("BINOME_SECRET is missing") for mend in mends)
+
+
+@pytest.mark.parametrize(("name", "why"), [("Two Words", "is not a code"), ("page", "is taken")])
+def test_a_source_cannot_bear_any_name(
+    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str], name: str, why: str
+) -> None:
+    assert run(monkeypatch, "sources", "add", name, f"--data={tmp_path}") == 2
+    assert why in capfd.readouterr().err

@@ -25,8 +25,9 @@ _AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
-"""InterfaceError is what asyncpg says of a connection that closed under it."""
+"""The last two are what asyncpg says of a connection that closed under it, between or in the midst of queries."""
 
 
 @asynccontextmanager
@@ -59,10 +60,17 @@ class Database:
             StoreAway: PostgreSQL does not answer.
         """
         async with reaching():
+            # No floor: keeping one up through an outage logs a stack trace a try.
             pool = await asyncpg.create_pool(
-                url, min_size=1, max_size=size, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
+                url, min_size=0, max_size=size, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
             )
-        return cls(pool, url)
+        opened = cls(pool, url)
+        try:
+            await opened.ping()
+        except BaseException:
+            await opened.close()
+            raise
+        return opened
 
     async def close(self) -> None:
         await self._pool.close()

@@ -54,7 +54,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
     links = Links(settings.secret.get_secret_value(), settings.public_url)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, client, examples, settings.public_url, settings.ui_url),
+        PersistenceActivities(store, client, examples, settings.public_url),
         SchedulingActivities(store),
         MatchingActivities(store),
         DeliveryActivities(store, sender_for(settings), links, client),

@@ -30,11 +30,10 @@ PAGE = 100
 class PersistenceActivities:
     """One instance a worker; it holds what activities need and keeps nothing."""
 
-    def __init__(self, store: Store, client: Client, templates_dir: Path, public_url: str, ui_url: str) -> None:
+    def __init__(self, store: Store, client: Client, templates_dir: Path, public_url: str) -> None:
         self._store = store
         self._client = client
         self._public_url = public_url
-        self._ui_url = ui_url
         self._checking = Checking(store, TemplateFolder(templates_dir), public_url)
 
     @activity.defn

@@ -41,7 +41,7 @@ class WholeActivities:
 
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         self.environment, self.client = environment, environment.client
-        self.real = PersistenceActivities(store, self.client, EXAMPLES, "http://gateway", "http://ui")
+        self.real = PersistenceActivities(store, self.client, EXAMPLES, "http://gateway")
         self.played = PlayedActivities(environment, willing)
         self.matching, self.scheduling = MatchingActivities(store), SchedulingActivities(store)
 

@@ -48,7 +48,7 @@ class House:
     def __init__(self, store: Store, client: Any = None) -> None:
         self.temporal = cast(Any, client or Temporal())
         examples = Path(__file__).parents[3] / "examples"
-        self.do = PersistenceActivities(store, self.temporal, examples, "http://here", "http://ui")
+        self.do = PersistenceActivities(store, self.temporal, examples, "http://here")
 
     async def run(self, method: Callable[..., Awaitable[Any]], *args: Any, workflow_id: str = "programme:pilot") -> Any:
         environment = ActivityEnvironment()

@@ -12,14 +12,14 @@ token=$(read_stack token) # of your own service: binome sources add NAME
 curl --silent --show-error --max-time 10 "$gateway/events?dry_run=true" \
   -H "Authorization: Bearer $token" -H "Content-Type: application/cloudevents+json" -d '{
     "specversion": "1.0", "id": "completion-4711", "source": "/learning", "type": "binome.module_completed.v1",
-    "subject": "E1325", "data": {"module": "oser-parler"}}'
+    "subject": "E1353", "data": {"module": "oser-parler"}}'
 echo
 
 # The HR system: somebody left, and somebody else told when they are free. A batch is stored whole or not at all.
 curl --silent --show-error --max-time 10 "$gateway/events?dry_run=true" \
   -H "Authorization: Bearer $token" -H "Content-Type: application/cloudevents-batch+json" -d '[
-    {"specversion": "1.0", "id": "leaver-1", "source": "/hr", "type": "binome.person_left.v1", "subject": "E1339"},
-    {"specversion": "1.0", "id": "hours-1", "source": "/hr", "type": "binome.windows_given.v1", "subject": "E1325",
+    {"specversion": "1.0", "id": "leaver-1", "source": "/hr", "type": "binome.person_left.v1", "subject": "E1367"},
+    {"specversion": "1.0", "id": "hours-1", "source": "/hr", "type": "binome.windows_given.v1", "subject": "E1353",
      "data": {"windows": [{"day": 0, "start": 540, "end": 720}]}}]'
 echo
 

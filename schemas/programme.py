@@ -23,18 +23,23 @@ class Region(Strict):
     """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
+    """Its code, as in the people file. Its mentees are coached; each region stands once."""
     after: Code | None = None
     """The region whose outcome opens this one; none: opens at the start."""
     opening: Opening = Opening.PROPOSED
+    """`proposed`: the sponsor decides, shown the evidence; `automatic`: it opens when the evidence suffices."""
     mentors_from: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
     """Regions that lend it mentors; empty: its own."""
     needs: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     """What must be ticked and dated before it opens, such as works_council."""
     zone: ZoneName = "Europe/Paris"
+    """Time zone in which its days, working hours and holidays are read."""
     locale: Literal["en", "fr"] = "fr"
+    """Language of the region. Each person gets mails in their own, from the people file."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
     """ISO 3166 country whose public holidays stand still."""
     closed: Annotated[tuple[ClosedPeriod, ...], Field(max_length=30)] = ()
+    """Periods in which no deadline runs and no session is held, such as August; both days included."""
     training: dict[str, Any] = Field(default_factory=dict)
     """Values that differ here from the programme's; the same names are allowed as in `training` above."""
     sessions: dict[str, Any] = Field(default_factory=dict)

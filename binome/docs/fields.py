@@ -76,7 +76,7 @@ def page() -> str:
 
 def _row(path: str, name: str, field: FieldInfo) -> str:
     where = f"{path}.{name}" if path else name
-    meaning = " ".join((field.description or "").split()) or "See the section of that name."
+    meaning = " ".join((field.description or "").split()) or f"See the section `{name}`."
     return f"| `{where}` | {_default(field)} | {meaning} | {_example(name, field)} |"
 
 
@@ -86,7 +86,7 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return "see below"
-    return f"`{_plain(value)}`"
+    return "none" if value is None or value in ((), {}) else f"`{_plain_text(value)}`"
 
 
 def _example(name: str, field: FieldInfo) -> str:
@@ -98,14 +98,18 @@ def _example(name: str, field: FieldInfo) -> str:
     return f"`{json.dumps(_plain(value))}`"
 
 
+def _plain_text(value: Any) -> str:
+    """As it is typed in a document, a text without its quotes."""
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
 def _plain(value: Any) -> Any:
     match value:
         case timedelta():
             return _words(value)
         case StrEnum():
             return value.value
-        case None:
-            return "none"
         case tuple():
             return list(value)
         case _:

@@ -22,6 +22,7 @@ def remind(step: Step) -> None:
 
 
 def escalate(step: Step) -> None:
+    """The mentor did not say: the supervisor is asked to ask."""
     session = _live(step)
     step.line("held_unknown", session=session)
     step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True)

@@ -67,6 +67,7 @@ def refused(step: Step, event: Refused) -> None:
 
 
 def reminder_due(step: Step) -> None:
+    """Whoever has not answered the proposed match is reminded once."""
     match = step.state.match
     assert match is not None  # the deadline lives only while a match waits
     step.line("reminded")
@@ -103,6 +104,7 @@ def part(step: Step, reason: str) -> None:
 
 
 def search_over(step: Step) -> None:
+    """No match in time: the pair closes, and the mentor comes first in the next wave."""
     step.line("unmatched")
     step.notice(Template.UNMATCHED, Recipient.MENTOR)
     closing.close(step, Outcome.UNMATCHED, "no_match")

@@ -70,6 +70,7 @@ def _none_found(step: Step, session: Session) -> None:
 
 
 def look_again(step: Step) -> None:
+    """No time suited both: the agendas are looked at again, further ahead."""
     session = step.state.current
     assert session is not None  # the deadline lives only while a time is looked for
     step.drop(Awaited.FIND_AGAIN)
@@ -94,6 +95,7 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
 
 
 def answer_due(step: Step) -> None:
+    """No answer yet: mentee and delegate are reminded."""
     session = step.state.current
     assert session is not None  # an answer is due only to a live proposal
     step.line("reminded", session=session)
@@ -106,6 +108,7 @@ def answer_due(step: Step) -> None:
 
 
 def ask_mentor(step: Step) -> None:
+    """Still no answer: the mentor is asked to ask, and may answer for both."""
     session = step.state.current
     assert session is not None  # the mentor is asked only about a live proposal
     session = step.session(session, mentor_asked=True)

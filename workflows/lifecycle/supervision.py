@@ -62,6 +62,7 @@ def look_at_risk(step: Step) -> None:
 
 
 def idle(step: Step) -> None:
+    """Nothing has been booked for too long: the pair is at risk, and the supervisor is asked to call."""
     already = step.state.health is Health.AT_RISK
     step.set(idle=True)
     step.line("nothing_booked")

@@ -119,6 +119,7 @@ def open_gate(step: Step) -> None:
 
 
 def reminder_due(step: Step) -> None:
+    """A mentor who is not ready yet hears what is missing."""
     step.line("reminded")
     lacks = missing(step.state)
     until = step.state.deadlines.get(Awaited.TRAINING_DUE)
@@ -133,6 +134,7 @@ def training_due(step: Step) -> None:
 
 
 def grace_over(step: Step) -> None:
+    """Still not ready: the pair closes, and the mentor comes first in the next wave."""
     step.line("deferred")
     step.notice(Template.DEFERRED, Recipient.MENTOR)
     closing.close(step, Outcome.DEFERRED, "not_ready")

@@ -12,11 +12,12 @@ from activities.persistence.matches import Claim
 from schemas.cohort import CohortStart, PairToStart
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
+from schemas.stages import Health, Stage
 
 AT_ONCE = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 
-_ATTRIBUTES = {name: SearchAttributeKey.for_keyword(name) for name in ("ProgrammeId", "Region", "Cohort")}
+_SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
 
 
 async def start_page(client: Client, start: CohortStart, page: Sequence[PairToStart]) -> list[str]:
@@ -69,8 +70,6 @@ def start_document(start: CohortStart, pair: PairRef, row: PairToStart) -> PairS
 
 
 async def _start(client: Client, start: CohortStart, pair: PairRef, row: PairToStart) -> None:
-    values = {"ProgrammeId": pair.programme, "Region": pair.region, "Cohort": pair.cohort.workflow_id}
-    attributes = TypedSearchAttributes([SearchAttributePair(_ATTRIBUTES[k], v) for k, v in values.items()])
     try:
         await client.start_workflow(
             "PairWorkflow",
@@ -78,8 +77,21 @@ async def _start(client: Client, start: CohortStart, pair: PairRef, row: PairToS
             id=pair.workflow_id,
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=attributes,
+            search_attributes=attributes_of(pair),
             static_summary=f"A pair in {pair.region}, wave {pair.wave}",
         )
     except WorkflowAlreadyStartedError:
         return
+
+
+def attributes_of(pair: PairRef) -> TypedSearchAttributes:
+    """All of them from the start: lists find a pair in training too, and the pair upserts only what changes."""
+    values = {
+        "ProgrammeId": pair.programme,
+        "Region": pair.region,
+        "Cohort": pair.cohort.workflow_id,
+        "Stage": Stage.TRAINING.value,
+        "Health": Health.ON_COURSE.value,
+    }
+    keywords = [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
+    return TypedSearchAttributes([*keywords, SearchAttributePair(_SESSIONS_HELD, 0)])

@@ -1,0 +1,160 @@
+"""A whole programme, played once through every real part; what it left behind is read from several sides."""
+
+from collections.abc import AsyncIterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.cohort import ProgrammeState
+from schemas.ids import programme_workflow_id
+from schemas.pair import PairState
+from schemas.stages import Outcome, SessionStatus, Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+from tests.integration.stack import binome, stack_in
+from tests.rehearsal.facts import notices_outside_hours, stray_invites
+from tests.rehearsal.organisation import PROGRAMME
+from tests.rehearsal.own_sql import Database, counted, database, region_numbers
+from tests.rehearsal.post import calendars, mails
+from tests.rehearsal.programme import Played, act_as_ops, compare, play
+from tests.rehearsal.secrets import SHAPES, Scanner, personal
+from tests.rehearsal.temporal_contents import contents
+
+
+@pytest.fixture(scope="module")
+async def played(open_folder: Path) -> AsyncIterator[Played]:
+    """The stack goes on: closed workflows answer queries only while a worker is there."""
+    async with stack_in(open_folder / "whole-programme") as stack:
+        yield await play(stack, act_as_ops, compare)
+
+
+@pytest.fixture(scope="module")
+async def found(played: Played) -> AsyncIterator[Database]:
+    async with database(played.stack["database_url"]) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def status(played: Played) -> ProgrammeStatus:
+    """What the command says."""
+    code, out, err = await binome("status", PROGRAMME, "--json", f"--data={played.folder}")
+    assert code == 0, err
+    return ProgrammeStatus.model_validate_json(out)
+
+
+def told(status: ProgrammeStatus) -> dict[str, dict[str, Any]]:
+    """The part of a status that is compared, of the regions that opened."""
+    fields = {"pairs", "stages", "outcomes", "sessions_held", "answers", "mean_pulse"}
+    return {r.region: r.model_dump(mode="json", include=fields) for r in status.regions if r.wave}
+
+
+def by_region(status: ProgrammeStatus) -> Mapping[str, RegionStatus]:
+    return {region.region: region for region in status.regions}
+
+
+async def test_every_kind_of_end_was_played(status: ProgrammeStatus) -> None:
+    outcomes = {outcome for region in status.regions for outcome in region.outcomes}
+    assert outcomes >= {Outcome.COMPLETED, Outcome.DEFERRED, Outcome.ENDED_EARLY, Outcome.LEFT}
+
+
+async def test_ops_approved_moved_and_parted(played: Played) -> None:
+    assert set(played.ops) == {"approved", "moved", "ended"}
+
+
+async def test_the_status_equals_what_postgresql_holds(status: ProgrammeStatus, found: Database) -> None:
+    assert told(status) == await region_numbers(found, PROGRAMME)
+
+
+async def test_the_status_was_true_while_pairs_were_on_their_way(played: Played) -> None:
+    stages = {stage for status, _ in played.seen for region in status.regions for stage in region.stages}
+    assert [(told(status), own) for status, own in played.seen if told(status) != own] == []
+    assert {Stage.TRAINING, Stage.SESSIONS, Stage.CLOSED} <= stages
+
+
+async def test_the_status_equals_what_the_pairs_say(played: Played, status: ProgrammeStatus) -> None:
+    client = await played.client()
+    pairs = [
+        await client.get_workflow_handle(run.id).query("state", result_type=PairState)
+        async for run in client.list_workflows("WorkflowType = 'PairWorkflow' and ExecutionStatus = 'Completed'")
+    ]
+    for name, region in by_region(status).items():
+        own = [pair for pair in pairs if pair.pair.region == name]
+        assert len(own) == region.pairs
+        assert counted(pair.stage for pair in own) == region.stages
+        assert counted(pair.outcome for pair in own) == region.outcomes
+        assert sum(1 for p in own for s in p.sessions if s.status is SessionStatus.HELD) == region.sessions_held
+
+
+async def test_the_status_equals_what_the_programme_says(played: Played, status: ProgrammeStatus) -> None:
+    handle = (await played.client()).get_workflow_handle(programme_workflow_id(PROGRAMME))
+    state = await handle.query("state", result_type=ProgrammeState)
+    assert {r.plan.cohort.region: r.status for r in state.regions} == {r.region: r.status for r in status.regions}
+    evidence = {r.plan.cohort.region: r.evidence for r in state.regions if r.evidence}
+    assert {name: e.sessions_held for name, e in evidence.items()} == {
+        r.region: r.sessions_held for r in status.regions if r.wave
+    }
+
+
+async def test_a_mean_is_shown_of_many_and_not_of_few(status: ProgrammeStatus) -> None:
+    many, few = by_region(status)["comex"], by_region(status)["est"]
+    assert (many.answers >= 5, many.mean_pulse is not None) == (True, True)
+    assert (0 < few.answers < 5, few.mean_pulse) == (True, None)
+
+
+async def test_sessions_held_are_those_that_were_called_held(played: Played, found: Database) -> None:
+    held = await found.rows("select pair, number, attempt from sessions where status = 'held'")
+    assert {tuple(row) for row in held} == {key for key, yes in played.said.held.items() if yes}
+
+
+async def test_scores_are_those_that_were_given(played: Played, found: Database) -> None:
+    rows = await found.rows("select pair, session, side, score from pulses")
+    assert {(row["pair"], row["session"], row["side"]): row["score"] for row in rows} == played.said.pulses
+
+
+async def test_no_history_and_nothing_said_about_a_run_is_personal(played: Played) -> None:
+    scanner, read, leaked = Scanner(personal() | SHAPES), set(), []
+    async for content in contents(await played.client()):
+        read.add(content.where.split()[0])
+        leaked += scanner.leaks(content.where, content.data)
+    assert leaked == []
+    assert read == {"ProgrammeWorkflow", "CohortWorkflow", "PairWorkflow", "DeliveryWorkflow"}
+
+
+async def test_no_log_line_is_personal(played: Played) -> None:
+    logs = {path.name: path.read_bytes() for path in (played.folder / "logs").iterdir()}
+    assert [leak for name, log in logs.items() for leak in Scanner(personal()).leaks(name, log)] == []
+    assert logs["worker.log"]
+    assert logs["gateway.log"]
+
+
+async def test_the_database_of_temporal_holds_nothing_personal(played: Played) -> None:
+    """Beside the histories it has what searches and lists are made of."""
+    files = sorted(played.folder.glob("temporal.db*"))
+    assert files
+    assert [leak for file in files for leak in Scanner(personal()).leaks(file.name, file.read_bytes())] == []
+
+
+async def test_words_and_scores_did_reach_postgresql(found: Database) -> None:
+    """Or there would be nothing that could have leaked."""
+    assert await found.value("select count(*) from pulses where comment <> '' and idea <> ''") > 5
+
+
+async def test_an_invite_never_goes_back(played: Played) -> None:
+    """A change of its time and a cancellation are newer than what they replace."""
+    for invites in calendars(mails(played.folder / "mails")).values():
+        for old, new in pairwise(invites):
+            assert new.sequence >= old.sequence
+            if (new.start, new.end, new.method) != (old.start, old.end, old.method):
+                assert new.sequence > old.sequence, (old, new)
+
+
+async def test_every_invite_is_held_withdrawn_or_replaced(played: Played, found: Database) -> None:
+    invites = calendars(mails(played.folder / "mails"))
+    assert await stray_invites(found, invites) == []
+    assert {i.method for meeting in invites.values() for i in meeting} == {"REQUEST", "CANCEL"}
+
+
+async def test_every_mail_went_out_in_its_readers_working_hours(played: Played, found: Database) -> None:
+    assert await found.value("select count(*) from outbox where state = 'sent'") > 50
+    assert await notices_outside_hours(found) == []

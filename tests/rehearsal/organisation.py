@@ -45,9 +45,11 @@ XQ-7041 Gideonello Hartsbaney    ouest mentor     manager=XQ-7011 supervisor=XQ-
 XQ-7042 Marigolden Penhallowe    ouest mentor     manager=XQ-7011 supervisor=
 """
 
+UNREADY = "XQ-7027"
+"""Matching waits for this mentor until the training's time is over."""
 _TRAITS = {
     "XQ-7026": Trait.DECLINES,
-    "XQ-7027": Trait.UNREADY,
+    UNREADY: Trait.UNREADY,
     "XQ-7024": Trait.WORRIED,
     "XQ-7022": Trait.SILENT,
     "XQ-7003": Trait.SILENT,

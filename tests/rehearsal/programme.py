@@ -14,7 +14,7 @@ from binome.demo.progress import is_over
 from schemas.status import ProgrammeStatus
 from tests.integration.stack import Stack, binome
 from tests.rehearsal.ops import Ops
-from tests.rehearsal.organisation import PROGRAMME, document, people_file
+from tests.rehearsal.organisation import PROGRAMME, document, people, people_file
 from tests.rehearsal.own_sql import database, region_numbers
 from tests.rehearsal.players import Said, players
 from workers.client import connect
@@ -41,10 +41,10 @@ class Played:
         return await connect(target_host=self.stack["temporal"], namespace=self.stack["namespace"])
 
 
-async def begin(stack: Stack, **changes: Any) -> None:
+async def begin(stack: Stack, absent: frozenset[str] = frozenset(), **changes: Any) -> None:
     """Import people and start the programme with the commands that ops have."""
     file, programme = stack.folder / "people.csv", stack.folder / "programme.json"
-    file.write_bytes(people_file())
+    file.write_bytes(people_file([row for row in people() if row["external_id"] not in absent]))
     programme.write_text(json.dumps(document(**changes)))
     for words in (("import", str(file)), ("start", str(programme))):
         code, out, err = await binome(*words, f"--data={stack.folder}")
@@ -54,9 +54,9 @@ async def begin(stack: Stack, **changes: Any) -> None:
 Meanwhile = Callable[[Played], Coroutine[Any, Any, None]]
 
 
-async def play(stack: Stack, *meanwhile: Meanwhile, **changes: Any) -> Played:
-    """From the import to the end; `meanwhile` runs beside it, and is over with it."""
-    await begin(stack, **changes)
+async def play(stack: Stack, *meanwhile: Meanwhile, absent: frozenset[str] = frozenset(), **changes: Any) -> Played:
+    """From the import to the end; `meanwhile` runs beside it, and is over with it. `absent` people are not imported."""
+    await begin(stack, absent, **changes)
     played = Played(stack.addresses(), stack.folder)
     day = 86400 / document(**changes)["rehearsal"]["pace"]
     async with (

@@ -1,0 +1,90 @@
+"""Faults, done to a stack from outside: what is killed is killed by its number, what is stopped goes on again."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.integration.stack import Stack, ended
+from tests.rehearsal.own_sql import database
+
+LOOK = 0.05
+"""Seconds between two looks."""
+LOCK = 7001
+"""Of PostgreSQL's advisory locks, the one on which marking waits."""
+
+_HOLD = """
+create function wait_for_the_test() returns trigger language plpgsql as
+$$ begin perform pg_advisory_xact_lock_shared(7001); return new; end $$;
+create trigger wait_for_the_test before update on outbox for each row when (new.state = 'sent')
+execute function wait_for_the_test();
+"""
+_LET_GO = "drop trigger wait_for_the_test on outbox; drop function wait_for_the_test();"
+_WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted"
+
+
+def kill(stack: Stack, part: str) -> None:
+    os.kill(stack.children()[part].pid, signal.SIGKILL)
+
+
+async def seen(look: Callable[[], Awaitable[bool]]) -> None:
+    """Look until it is so."""
+    while not await look():  # noqa: ASYNC110 - another process makes it so
+        await asyncio.sleep(LOOK)
+
+
+@asynccontextmanager
+async def away(stack: Stack, part: str) -> AsyncIterator[None]:
+    """Killed, and not started again while the block lasts: who would start it stands still."""
+    stack.process.send_signal(signal.SIGSTOP)
+    try:
+        killed = stack.children()[part]
+        os.kill(killed.pid, signal.SIGKILL)
+        yield
+    finally:
+        stack.process.send_signal(signal.SIGCONT)
+    await ended(killed)
+
+
+async def logged(log: Path, words: str, since: int) -> None:
+    """Wait until a log says something that it did not say `since` (its length then)."""
+
+    async def look() -> bool:
+        with log.open("rb") as lines:
+            lines.seek(since)
+            return words.encode() in lines.read()
+
+    await seen(look)
+
+
+async def answers(gateway: str, status: int) -> None:
+    """Wait until the gateway says that all is there (200), or that something is not (503)."""
+    async with httpx.AsyncClient(base_url=gateway, trust_env=False, timeout=10) as client:
+
+        async def look() -> bool:
+            return (await client.get("/readyz")).status_code == status
+
+        await seen(look)
+
+
+async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> None:
+    """The mail is out, PostgreSQL is about to be told, and the worker is gone."""
+    async with database(database_url) as found:
+        await found.do(f"select pg_advisory_lock({LOCK})")
+        await found.do(_HOLD)
+
+        async def marking() -> bool:
+            return bool(await found.rows(_WAITING))
+
+        async def given_up() -> bool:
+            await found.rows(f"select pg_terminate_backend(pid) from ({_WAITING}) waiting")
+            return not await marking()
+
+        await seen(marking)
+        kill(stack, "worker")
+        await seen(given_up)
+        await found.do(_LET_GO)

@@ -1,0 +1,218 @@
+"""One programme, and everything breaks in the middle of it: it goes on by itself, nothing is lost, nothing is twice."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+
+import pytest
+
+from binome.processes import Identity
+from schemas.pair import PairState
+from schemas.stages import Outcome
+from tests.chaos.faults import answers, away, kill, kill_between_sending_and_marking, logged, seen
+from tests.integration.stack import Stack, ended, stack_in
+from tests.rehearsal.facts import stray_invites
+from tests.rehearsal.organisation import MODULE, UNREADY
+from tests.rehearsal.own_sql import Database, database
+from tests.rehearsal.post import Mail, calendars, mails
+from tests.rehearsal.programme import Played, play
+from tests.rehearsal.secrets import SHAPES, Scanner, personal
+from tests.rehearsal.temporal_contents import contents
+
+PATIENT = {
+    "training": {"modules": [MODULE], "within": "5 weeks", "reminder": "4 weeks"},
+    "sessions": {"count": 2, "every": "4 days", "notice": "2 days", "window": "8 weeks"},
+    "matching": {"approval": "automatic", "agree_within": "4 weeks", "search_for": "5 weeks"},
+    "regions": [{"region": "comex", "mentors_from": ["idf"]}, {"region": "est", "mentors_from": ["ouest"]}],
+}
+"""A day is a second, and an outage lasts ten: people must not be too late for what a fault held up."""
+PORTS = {
+    "gateway": "port",
+    "temporal": "temporal-port",
+    "ui": "ui-port",
+    "postgres": "postgres-port",
+    "smtp": "smtp-port",
+}
+
+
+class Faults:
+    """Done one after the other, each as soon as the programme has come to where it hurts."""
+
+    def __init__(self, stack: Stack, running: AsyncExitStack) -> None:
+        self.stack, self._running = stack, running
+        self.done: list[str] = []
+        self.left: list[Identity] = []
+        """Processes that outlived the stack that was killed."""
+
+    async def happen(self, played: Played) -> None:
+        url = str(played.stack["database_url"])
+        await _reached(url, "select 1 from outbox where state = 'sent'")
+        await self._database_away(played)
+        await _reached(url, "select 1 from pairs where stage = 'matching'")
+        await self._mail_server_away()
+        await _reached(url, "select 1 from sessions where status = 'proposed'")
+        await kill_between_sending_and_marking(self.stack, url)
+        self.done.append("worker")
+        await _reached(url, "select 1 from sessions where status = 'held'")
+        await self._all_killed()
+        kill(self.stack, "gateway")
+        self.done.append("gateway")
+
+    async def _database_away(self, played: Played) -> None:
+        log = self.stack.folder / "logs" / "worker.log"
+        length = log.stat().st_size
+        gateway = str(played.stack["gateway"])
+        async with away(self.stack, "postgres"):
+            await answers(gateway, 503)
+            await logged(log, "delivery stopped", length)
+        await answers(gateway, 200)
+        self.done.append("postgres")
+
+    async def _mail_server_away(self) -> None:
+        log = self.stack.folder / "logs" / "worker.log"
+        length = log.stat().st_size
+        async with away(self.stack, "catcher"):
+            await logged(log, "mail server away", length)
+        self.done.append("catcher")
+
+    async def _all_killed(self) -> None:
+        """Started again on the same ports: they stand in mails that people have."""
+        addresses, children = self.stack.addresses(), self.stack.children()
+        ports = [f"--{option}={addresses[name].rpartition(':')[2]}" for name, option in PORTS.items()]
+        await self.stack.end(SIGKILL)
+        for child in children.values():
+            await ended(child)
+        self.stack = await self._running.enter_async_context(stack_in(self.stack.folder, *ports))
+        self.done.append("stack")
+
+
+async def _reached(url: str, statement: str) -> None:
+    """Wait until there is such a row."""
+    async with database(url) as found:
+
+        async def look() -> bool:
+            return bool(await found.rows(statement))
+
+        await seen(look)
+
+
+@dataclass(frozen=True)
+class Survived:
+    """A programme that came through."""
+
+    played: Played
+    faults: Faults
+    post: list[Mail]
+
+
+@pytest.fixture(scope="module")
+async def survived(open_folder: Path) -> AsyncIterator[Survived]:
+    async with AsyncExitStack() as running:
+        stack = await running.enter_async_context(stack_in(open_folder / "faults"))
+        faults = Faults(stack, running)
+        played = await play(stack, faults.happen, absent=frozenset({UNREADY}), **PATIENT)
+        yield Survived(played, faults, mails(stack.folder / "mails"))
+
+
+@pytest.fixture(scope="module")
+async def found(survived: Survived) -> AsyncIterator[Database]:
+    async with database(survived.played.stack["database_url"]) as found:
+        yield found
+
+
+async def test_every_fault_happened(survived: Survived) -> None:
+    assert survived.faults.done == ["postgres", "catcher", "worker", "stack", "gateway"]
+
+
+async def test_the_programme_went_on_to_its_end(survived: Survived) -> None:
+    assert survived.played.last is not None
+    assert {r.region: r.status for r in survived.played.last.regions if r.wave} == {"comex": "closed", "est": "closed"}
+    assert Outcome.COMPLETED in {outcome for r in survived.played.last.regions for outcome in r.outcomes}
+
+
+async def test_no_session_that_was_called_held_is_lost(survived: Survived, found: Database) -> None:
+    """One whose thanks were cut off by a fault may count, too: it was said."""
+    rows = await found.rows("select pair, number, attempt from sessions where status = 'held'")
+    held = {tuple(row) for row in rows}
+    assert {key for key, yes in survived.played.said.held.items() if yes} <= held
+    assert held <= survived.played.said.sent
+
+
+async def test_no_pulse_is_lost(survived: Survived, found: Database) -> None:
+    rows = await found.rows("select pair, session, side, score from pulses")
+    kept = {(row["pair"], row["session"], row["side"]): row["score"] for row in rows}
+    assert survived.played.said.pulses.items() <= kept.items()
+
+
+async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None:
+    rows = await found.rows("select pair, reason from ledger where what = 'agreed'")
+    assert survived.played.said.agreed <= {(row["pair"], row["reason"]) for row in rows}
+
+
+async def test_no_event_is_left_undelivered(found: Database) -> None:
+    rows = await found.rows("select kind, reason from events where state not in ('delivered', 'waiting')")
+    assert {row["reason"] for row in rows} <= {"pair_closed", "no_live_pair"}, rows
+
+
+async def test_every_transition_is_on_record_once(survived: Survived, found: Database) -> None:
+    """Without a gap, as far as the workflow itself has come."""
+    client = await survived.played.client()
+    rows = await found.rows(
+        "select pair, array_agg(revision order by revision) as revisions from transitions group by 1"
+    )
+    assert len(rows) == await found.value("select count(*) from pairs")
+    for row in rows:
+        state = await client.get_workflow_handle(row["pair"]).query("state", result_type=PairState)
+        assert row["revisions"] == list(range(1, state.revision + 1))
+        assert state.outbox == ()
+
+
+@pytest.mark.parametrize("what", ["started", "held", "missed", "sessions_begin", "closed"])
+async def test_what_happens_once_is_told_once(found: Database, what: str) -> None:
+    rows = await found.rows("select pair from ledger where what = $1 group by pair, session having count(*) > 1", what)
+    assert rows == []
+
+
+async def test_no_notice_is_queued_twice(found: Database) -> None:
+    """Two transitions may ask for the same words, but not about the same invite."""
+    rows = await found.rows(
+        """
+        select scope, person, body ->> 'template' as template from outbox
+        where body ->> 'invite' is not null or body ->> 'template' in ('mentor_invitation', 'certificate', 'thanks')
+        group by 1, 2, 3, body ->> 'session', body ->> 'attempt', body -> 'invite' ->> 'sequence'
+        having count(*) > 1
+        """
+    )
+    assert rows == []
+
+
+async def test_a_mail_that_went_out_twice_is_the_same_mail(survived: Survived) -> None:
+    """One was forced: the worker was killed with the mail out and nobody told."""
+    times = Counter(mail.message_id for mail in survived.post)
+    repeated = [mail for mail in survived.post if times[mail.message_id] > 1]
+    assert repeated
+    assert len({(mail.message_id, mail.to, mail.subject, mail.invites) for mail in repeated}) == len(
+        {mail.message_id for mail in repeated}
+    )
+
+
+async def test_every_notice_that_was_sent_is_in_one_mail(survived: Survived, found: Database) -> None:
+    rows = await found.rows("select message_id from outbox where state = 'sent'")
+    assert {row["message_id"] for row in rows} == {mail.message_id for mail in survived.post}
+    assert await found.value("select count(*) from outbox where state in ('queued', 'failed')") == 0
+
+
+async def test_every_invite_is_held_withdrawn_or_replaced(survived: Survived, found: Database) -> None:
+    assert await stray_invites(found, calendars(survived.post)) == []
+
+
+async def test_what_failed_told_nothing_personal(survived: Survived) -> None:
+    """Failures are where values like to be quoted."""
+    scanner = Scanner(personal() | SHAPES)
+    for log in (survived.played.folder / "logs").iterdir():
+        assert scanner.leaks(log.name, log.read_bytes()) == []
+    async for content in contents(await survived.played.client()):
+        assert scanner.leaks(content.where, content.data) == []

@@ -1,5 +1,8 @@
 """Words for codes. A code without words is shown with its underscores as spaces: new codes need no release here."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 NEXT_STEPS = {
     "training_reminder": "training under way",
     "training_due": "training ends",
@@ -96,3 +99,11 @@ EVENT_REASONS = {
 def word(code: object, table: dict[str, str] | None = None) -> str:
     text = str(code)
     return (table or {}).get(text, text.replace("_", " "))
+
+
+def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
+    """(text, count), most first; codes that are told by the same words count together."""
+    total: Counter[str] = Counter()
+    for code, count in counts.items():
+        total[word(code, table)] += count
+    return total.most_common()

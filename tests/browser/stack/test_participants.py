@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.async_api import Page, expect
 
 from schemas.events import Side
@@ -11,8 +10,6 @@ from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.browser.stack.conftest import Live
 from tests.browser.stack.until import until
-
-pytestmark = pytest.mark.xdist_group("browser-stack")
 
 
 async def becomes(live: Live, pair: str, wanted: Callable[[PairState], object], what: str) -> None:

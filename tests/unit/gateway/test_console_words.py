@@ -4,7 +4,7 @@ import pytest
 
 from activities.matching.left import NOBODY, TAKEN
 from activities.matching.rules import HARD, SOFT
-from gateway.console.words import EVENTS, NEXT_STEPS, word
+from gateway.console.words import EVENTS, NEXT_STEPS, WAITING, summed, word
 from gateway.reason_texts import TEXTS, reason_text
 from schemas.matching import Reason
 from schemas.stages import Awaited
@@ -47,3 +47,8 @@ def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
     assert word("out_of_time", EVENTS) == "out of time"
+
+
+def test_what_is_told_by_the_same_words_is_counted_together() -> None:
+    counts = {Awaited.AGREE_DUE: 2, Awaited.ANSWER_DUE: 4, Awaited.AGREE_REMINDER: 1}
+    assert summed(counts, WAITING) == [("invitation waits for an answer", 4), ("both are asked to agree", 3)]

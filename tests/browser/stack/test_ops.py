@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.stack.conftest import Live
 from tests.browser.stack.organisation import REVIEWED
 from tests.browser.stack.until import until
 from tests.integration.persistence.factories import file, line
-
-pytestmark = pytest.mark.xdist_group("browser-stack")
 
 
 async def test_a_people_file_is_corrected_after_its_preview_and_imported(page: Page, tmp_path: Path) -> None:

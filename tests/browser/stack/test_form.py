@@ -3,12 +3,9 @@
 import json
 from typing import Any
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.stack.conftest import Live
-
-pytestmark = pytest.mark.xdist_group("browser-stack")
 
 
 async def open_form(page: Page) -> dict[str, Any]:

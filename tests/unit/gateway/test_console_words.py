@@ -50,5 +50,5 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 
 
 def test_what_is_told_by_the_same_words_is_counted_together() -> None:
-    counts = {Awaited.AGREE_DUE: 2, Awaited.ANSWER_DUE: 4, Awaited.AGREE_REMINDER: 1}
+    counts = {"agree_due": 2, "answer_due": 4, "agree_reminder": 1}
     assert summed(counts, WAITING) == [("invitation waits for an answer", 4), ("both are asked to agree", 3)]

@@ -4,6 +4,7 @@ import json
 
 from pydantic import BaseModel
 
+from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.cohort import CohortStart, ExtendDecision, MatchDecision, NeedTicked
 from schemas.events import SIGNALS, UPDATES
 from schemas.pair import PairStart, PairState
@@ -18,6 +19,8 @@ NAMED: dict[str, type[BaseModel]] = {
     "cohort-start": CohortStart,
     "pair-start": PairStart,
     "pair-state": PairState,
+    "cloud-event": CloudEvent,
+    **{f"event.{name.removeprefix('binome.')}": incoming.data for name, incoming in CATALOGUE.items()},
     "update.approve_matches": MatchDecision,
     "update.extend": ExtendDecision,
     "update.hold": ExtendDecision,

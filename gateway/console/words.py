@@ -14,7 +14,7 @@ NEXT_STEPS = {
     "answer_due": "invitation waits for an answer",
     "ask_mentor": "invitation waits for an answer",
     "proposal_lapses": "invitation waits for an answer",
-    "held_reminder": "mentor is asked whether it was held",
+    "held_reminder": "conversation, then word whether it was held",
     "held_escalates": "mentor is asked whether it was held",
     "held_lapses": "supervisor is asked whether it was held",
     "idle": "nothing is booked",

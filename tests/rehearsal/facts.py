@@ -14,8 +14,11 @@ LATE = timedelta(seconds=30)
 """Wall time by which a mail may leave after it was due: in a rehearsal a working day is a fifth of a second."""
 
 
-async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]) -> list[Invite]:
-    """Invites that stand in a calendar, and no session that was held or that another one replaced."""
+async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]) -> list[Any]:
+    """Invites that stand in a calendar, and no session that was held or that another one replaced.
+
+    Each with its session and with what became of its mails.
+    """
     rows = await found.rows("select pair, number, attempt, status, sequence from sessions")
     sessions = {(row["pair"], row["number"], row["attempt"]): row for row in rows}
     strays = []
@@ -23,8 +26,19 @@ async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Seq
         last = invites[-1]
         row = sessions[last.session]
         if not (last.method == "CANCEL" or _met(row, last) or _made_up_for(row, sessions)):
-            strays.append(last)
+            strays.append((last, tuple(row), await _mails_about(found, last)))
     return strays
+
+
+async def _mails_about(found: Database, invite: Invite) -> list[tuple[Any, ...]]:
+    rows = await found.rows(
+        """
+        select person, body ->> 'template', body -> 'invite' ->> 'sequence', state, reason, created from outbox
+        where body -> 'invite' ->> 'uid' = $1 order by created
+        """,
+        invite.uid.partition("@")[0],
+    )
+    return [tuple(row) for row in rows]
 
 
 def _met(row: Any, invite: Invite) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from schemas import events as e
-from schemas.notices import Template
+from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.unit.lifecycle.factories import MENTEE, OTHER, Life, a_pair
@@ -203,14 +203,14 @@ class PairLife(RuleBasedStateMachine):
 
     @invariant()
     def every_invite_is_held_withdrawn_or_replaced(self) -> None:
-        """Read from what was sent alone: no calendar keeps a meeting that the pair knows nothing of."""
-        last: dict[str, tuple[int, Template, int | None, int]] = {}
+        """Read from what was sent to each alone: no calendar keeps a meeting that the pair knows nothing of."""
+        last: dict[tuple[str, Recipient], tuple[int, Template, int | None, int]] = {}
         for record in self.life.state.outbox:
             for notice in record.notices:
                 if notice.invite:
-                    kept = last.get(notice.invite.uid)
-                    assert kept is None or notice.invite.sequence >= kept[0]
-                    last[notice.invite.uid] = (notice.invite.sequence, notice.template, notice.session, notice.attempt)
+                    key = (notice.invite.uid, notice.to)
+                    assert notice.invite.sequence >= last.get(key, (0,))[0]
+                    last[key] = (notice.invite.sequence, notice.template, notice.session, notice.attempt)
         by_key = {(s.number, s.attempt): s for s in self.life.state.sessions}
         for sequence, template, session, attempt in last.values():
             s = by_key[(session or 0, attempt)]

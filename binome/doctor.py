@@ -92,6 +92,7 @@ async def _mail(where: Where) -> Finding:
         username=settings.smtp_username,
         password=password,
         start_tls=settings.smtp_starttls,
+        use_tls=settings.smtp_port == 465,
         timeout=10,
     )
     address = f"{settings.smtp_host}:{settings.smtp_port}"

@@ -98,6 +98,6 @@ _ALLOWED = {
 
 
 def _problem(field: str, kind: str, message: str) -> str:
-    allowed = _ALLOWED.get(field, message)
+    allowed = _ALLOWED.get(field, message.removeprefix("Input should be "))
     what = "is missing" if kind == "missing" else "is not allowed"
     return f"{PREFIX}{field.upper()} {what}; allowed: {allowed}"

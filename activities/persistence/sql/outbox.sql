@@ -36,9 +36,10 @@ left join programmes g on g.programme = o.programme
 order by o.due, o.created, o.notice;
 
 -- name: seconds_until_due$
--- How long nothing is due, so that who waits wakes for what was queued ahead.
+-- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued at all.
 select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
-where channel = :channel and state = 'queued' and not on_hold(scope, body) and (leased_until is null or leased_until <= now());
+where channel = :channel and state = 'queued' and not on_hold(scope, body) and (leased_until is null or leased_until <= now())
+having min(due) is not null;
 
 -- name: end_leases!
 -- Rows of somebody who died on the way are due again at once.

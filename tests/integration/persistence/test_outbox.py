@@ -91,6 +91,14 @@ async def test_waiting_ends_by_itself(store: Store) -> None:
         await asyncio.wait_for(store.wait("mail", 0.01), 10)
 
 
+async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(store: Store) -> None:
+    await store.wait("mail", 5)  # the first wait returns at once: something may be there already
+    waiting = asyncio.create_task(store.wait("mail", 60))
+    done, _ = await asyncio.wait({waiting}, timeout=1)
+    waiting.cancel()
+    assert not done
+
+
 def ahead(world: World, sequence: int = 0) -> Record:
     """A session is agreed, and its reminder queued for the moment before it."""
     invite = Invite(uid="u", sequence=sequence, start=AT, minutes=60)

@@ -17,7 +17,8 @@ LATE = timedelta(seconds=30)
 async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]) -> list[Any]:
     """Invites that stand in a calendar, and no session that was held or that another one replaced.
 
-    Each with its session and with what became of its mails.
+    Each with its session and with what became of its mails. One whose newer one was dropped, since an outage held it
+    up until the session had begun, is no stray: there is nothing left to turn up for.
     """
     rows = await found.rows("select pair, number, attempt, status, sequence from sessions")
     sessions = {(row["pair"], row["number"], row["attempt"]): row for row in rows}
@@ -26,19 +27,25 @@ async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Seq
         last = invites[-1]
         row = sessions[last.session]
         if not (last.method == "CANCEL" or _met(row, last) or _made_up_for(row, sessions)):
-            strays.append((last, tuple(row), await _mails_about(found, last)))
+            newer = await _newer(found, last)
+            if not any(mail["reason"] == "too_late" for mail in newer):
+                strays.append((last, tuple(row), newer))
     return strays
 
 
-async def _mails_about(found: Database, invite: Invite) -> list[tuple[Any, ...]]:
-    rows = await found.rows(
+async def _newer(found: Database, invite: Invite) -> list[Any]:
+    """Notices to the same person about the same meeting, with a later invite."""
+    return await found.rows(
         """
-        select person, body ->> 'template', body -> 'invite' ->> 'sequence', state, reason, created from outbox
-        where body -> 'invite' ->> 'uid' = $1 order by created
+        select body ->> 'template' as template, body -> 'invite' ->> 'sequence' as sequence, state, reason, created
+        from outbox join people using (person)
+        where email = $1 and body -> 'invite' ->> 'uid' = $2 and (body -> 'invite' ->> 'sequence')::integer > $3
+        order by created
         """,
+        invite.to,
         invite.uid.partition("@")[0],
+        invite.sequence,
     )
-    return [tuple(row) for row in rows]
 
 
 def _met(row: Any, invite: Invite) -> bool:

@@ -100,7 +100,7 @@ class PairWorkflow:
                 await self._one_round()
             except asyncio.CancelledError:
                 self._apply(Ended(reason="cancelled"))
-        self._tell()
+        self._show()
         return self._now().outcome or "closed"
 
     async def _one_round(self) -> None:
@@ -209,10 +209,7 @@ class PairWorkflow:
         if changed:
             workflow.upsert_search_attributes(changed)
             self.shown = now
-        self._tell()
-
-    def _tell(self) -> None:
-        workflow.set_current_details(details(self._now(), self.inbox.refused, self.suspended))
+        workflow.set_current_details(details(state, self.inbox.refused, self.suspended))
 
     def _should_continue(self) -> bool:
         info = workflow.info()

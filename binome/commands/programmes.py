@@ -14,6 +14,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.folder import Refused
 from binome.printing import print_json, print_table, say
 from binome.where import NotReached, Where, find
+from gateway.console.words import WAITING, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartAnswer
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -56,7 +57,8 @@ def status(
     columns = ["region", "wave", "status", "pairs", "stages", "held", "mean pulse", "outcomes"]
     print_table(f"{found.programme}: {found.status}, {found.now:%Y-%m-%d %H:%M} UTC", columns, map(_row, found.regions))
     if found.waiting_for:
-        say("Waits for a person: " + _counted(found.waiting_for))
+        waiting = summed(found.waiting_for, WAITING)
+        say("Waits for a person: " + ", ".join(f"{count} × {what}" for what, count in waiting))
 
 
 def _document(file: Path, check: bool) -> dict[str, Any]:
@@ -86,7 +88,7 @@ async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartA
         message = getattr(error.cause, "message", "")
         if getattr(error.cause, "type", None) != "InvalidInput":
             raise NotReached(f"the start was not answered ({type(error.cause).__name__}); `binome doctor`") from None
-        raise Refused(message) from None
+        raise Refused(_without_form(message)) from None
     return answer
 
 
@@ -120,7 +122,13 @@ def _show_plan(answer: CheckResult) -> None:
             say(f"{region.region} still needs: {', '.join(region.missing)}")
     for problem in answer.problems:
         say(str(problem))
-    say("\n".join(line for line in (answer.next_step, answer.link) if line))
+    say(_without_form(answer.next_step))
+    say(f"Start it: binome start FILE, without check_only in it. People: {answer.link}" if answer.ok else answer.link)
+
+
+def _without_form(text: str) -> str:
+    """Without what is for those who use the form of the Web UI."""
+    return text.partition(" Choose *Start Workflow Like This One*")[0]
 
 
 def _row(region: RegionStatus) -> tuple[object, ...]:

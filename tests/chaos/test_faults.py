@@ -15,7 +15,7 @@ from schemas.stages import Outcome
 from tests.chaos.faults import answers, away, kill, kill_between_sending_and_marking, logged, seen
 from tests.integration.stack import Stack, ended, stack_in
 from tests.rehearsal.facts import stray_invites
-from tests.rehearsal.organisation import MODULE, UNREADY
+from tests.rehearsal.organisation import MODULE, REFUSES, UNREADY
 from tests.rehearsal.own_sql import Database, database
 from tests.rehearsal.post import Mail, calendars, mails
 from tests.rehearsal.programme import Played, play
@@ -29,6 +29,8 @@ PATIENT = {
     "regions": [{"region": "comex", "mentors_from": ["idf"]}, {"region": "est", "mentors_from": ["ouest"]}],
 }
 """A day is a second, and an outage lasts ten: people must not be too late for what a fault held up."""
+SLOW = frozenset({UNREADY, REFUSES, "XQ-7024", "XQ-7025"})
+"""Who would only be waited for, and mentors for whom there would be no mentee."""
 PORTS = {
     "gateway": "port",
     "temporal": "temporal-port",
@@ -113,7 +115,7 @@ async def survived(open_folder: Path) -> AsyncIterator[Survived]:
     async with AsyncExitStack() as running:
         stack = await running.enter_async_context(stack_in(open_folder / "faults"))
         faults = Faults(stack, running)
-        played = await play(stack, faults.happen, absent=frozenset({UNREADY}), **PATIENT)
+        played = await play(stack, faults.happen, absent=SLOW, **PATIENT)
         yield Survived(played, faults, mails(stack.folder / "mails"))
 
 
@@ -200,8 +202,11 @@ async def test_a_mail_that_went_out_twice_is_the_same_mail(survived: Survived) -
 
 
 async def test_every_notice_that_was_sent_is_in_one_mail(survived: Survived, found: Database) -> None:
-    rows = await found.rows("select message_id from outbox where state = 'sent'")
-    assert {row["message_id"] for row in rows} == {mail.message_id for mail in survived.post}
+    """A mail that went out unmarked may be dropped instead of repeated, when it has become too late for it."""
+    rows = await found.rows("select state, message_id from outbox where message_id is not null")
+    arrived = {mail.message_id for mail in survived.post}
+    assert {row["message_id"] for row in rows if row["state"] == "sent"} <= arrived
+    assert arrived <= {row["message_id"] for row in rows}
     assert await found.value("select count(*) from outbox where state in ('queued', 'failed')") == 0
 
 

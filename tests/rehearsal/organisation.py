@@ -47,13 +47,15 @@ XQ-7042 Marigolden Penhallowe    ouest mentor     manager=XQ-7011 supervisor=
 
 UNREADY = "XQ-7027"
 """Matching waits for this mentor until the training's time is over."""
+REFUSES = "XQ-7002"
+"""Would rather not meet the first mentor, who is to find somebody else."""
 _TRAITS = {
     "XQ-7026": Trait.DECLINES,
     UNREADY: Trait.UNREADY,
     "XQ-7024": Trait.WORRIED,
     "XQ-7022": Trait.SILENT,
     "XQ-7003": Trait.SILENT,
-    "XQ-7002": Trait.REFUSES,
+    REFUSES: Trait.REFUSES,
 }
 
 

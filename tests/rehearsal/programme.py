@@ -21,7 +21,7 @@ from workers.client import connect
 
 LOOK = 0.3
 """Seconds between two looks at the status."""
-PATIENCE = 240
+PATIENCE = 400
 """Seconds after which it is stuck: it takes a tenth of that on an idle machine."""
 
 

@@ -103,6 +103,8 @@ class RegionState(Carried):
     status: str = "waiting"
     """waiting, proposed, held, needs, open or closed."""
     ticked: tuple[Code, ...] = ()
+    ticked_at: dict[Code, Instant] = {}
+    """When each need was ticked, programme time."""
     evidence: Evidence | None = None
     approved: bool = False
 

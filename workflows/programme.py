@@ -259,7 +259,8 @@ class ProgrammeWorkflow:
 
     @workflow.update(name="tick_need", description=describe(NeedTicked))
     def tick_need(self, *args: Any) -> str:
-        self.state = rollout.need_ticked(self._now(), read(NeedTicked, args, strict=True))
+        state = self._now()
+        self.state = rollout.need_ticked(state, read(NeedTicked, args, strict=True), clock.now(state.plan.clock))
         self.woken = True
         return "ticked"
 

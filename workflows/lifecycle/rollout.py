@@ -92,10 +92,12 @@ def held_back(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState
     return _change(state, decision.region, approved=False, status="held")
 
 
-def need_ticked(state: ProgrammeState, tick: NeedTicked) -> ProgrammeState:
+def need_ticked(state: ProgrammeState, tick: NeedTicked, now: datetime) -> ProgrammeState:
+    """Ticked and dated: the region opens when nothing is lacking any more."""
     found = _region(state, tick.region)
     assert found is not None  # the validator looked
-    return _change(state, tick.region, ticked=(*found.ticked, tick.need))
+    dated = {**found.ticked_at, tick.need: now}
+    return _change(state, tick.region, ticked=(*found.ticked, tick.need), ticked_at=dated)
 
 
 def refuse_extend(state: ProgrammeState, decision: ExtendDecision) -> str | None:

@@ -72,7 +72,8 @@ group by 1, 2, 3, 4;
 -- Mentees without a mentor, and matches by what was decided about them.
 select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
-          and m.decision = 'proposed') as proposed,
+          and m.decision = 'proposed' and exists (
+              select from pairs p where p.pair = m.pair and p.stage = 'matching' and p.mentee is null)) as proposed,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision in ('approved', 'claimed')) as approved
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave;
@@ -90,9 +91,10 @@ from (
 ) p;
 
 -- name: pulse_mean^
--- Mean and people of a cohort; who asks withholds it when they are few.
+-- Mean and people of a cohort, about sessions that were held; who asks withholds it when they are few.
 select count(distinct person) as people, avg(score) as mean
-from pulses where programme = :programme and region = :region and wave = :wave;
+from pulses p where programme = :programme and region = :region and wave = :wave and exists (
+    select from sessions s where s.pair = p.pair and s.number = p.session and s.status = 'held');
 
 -- name: close_cohort$
 -- Once; a retry leaves the first evidence and answers it.

@@ -4,9 +4,11 @@ select region, wave, stage, outcome, health, count(*) as pairs, sum(held) as hel
 from pairs where programme = :programme group by 1, 2, 3, 4, 5;
 
 -- name: status_pulses
--- Mean and people by cohort; who shows it withholds it when they are few.
+-- Mean and people by cohort, about sessions that were held; who shows it withholds it when they are few.
 select region, wave, count(distinct person) as people, round(avg(score), 1) as mean
-from pulses where programme = :programme group by 1, 2;
+from pulses p where programme = :programme and exists (
+    select from sessions s where s.pair = p.pair and s.number = p.session and s.status = 'held')
+group by 1, 2;
 
 -- name: status_steps
 -- What live pairs wait for.
@@ -15,7 +17,9 @@ where programme = :programme and stage <> 'closed' and not paused and next_step 
 
 -- name: status_extras^
 -- What waits for ops: matches to review, and messages that no workflow could read.
-select (select count(*) from matches where programme = :programme and decision = 'proposed') as matches_to_review,
+select (select count(*) from matches m join pairs p using (pair)
+         where m.programme = :programme and m.decision = 'proposed' and p.stage = 'matching' and p.mentee is null)
+           as matches_to_review,
        (select count(*) from refused_messages where split_part(workflow_id, ':', 2) = :programme) as refused_messages;
 
 -- name: programme_status^

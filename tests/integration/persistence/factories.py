@@ -104,6 +104,13 @@ class World:
         """The mentor waits for a match."""
         await self.record(record(1, stage=Stage.MATCHING), mentor=mentor, seat=seat)
 
+    async def held(self, person: str, *numbers: int) -> PairRef:
+        """A pair of that person, who had these sessions with the first mentee."""
+        pair = self.pair().model_copy(update={"mentor": person})
+        done = record(1, stage=Stage.SESSIONS, sessions=[(number, 1, "held") for number in numbers])
+        await self.store.record(RecordBatch(pair=pair, records=(done,), state={"now": str(AT)}))
+        return pair
+
     async def matched(self, mentor: str = "ANNA", mentee: str = "BOSS", seat: int = 1) -> None:
         """The two have sessions."""
         who = self.ids[mentee]

@@ -12,8 +12,7 @@ from tests.integration.persistence.factories import AT, COMEX, ORGANISATION, Wor
 async def pulses(world: World, *scores: int) -> None:
     """One score a person, in the order of the file."""
     for person, score in zip(world.ids.values(), scores, strict=False):
-        pair = world.pair().model_copy(update={"mentor": person})
-        await world.store.store_pulse(pair, 1, Side.MENTOR, person, score, "", "", False)
+        await world.store.store_pulse(await world.held(person, 1), 1, Side.MENTOR, person, score, "", "", False)
 
 
 async def test_every_seat_of_the_lending_region_becomes_a_pair(world: World) -> None:

@@ -81,7 +81,15 @@ async def test_a_run_shows_names_reasons_and_who_was_left(world: World) -> None:
     assert [(one.name, one.reasons) for one in review.left] == [("Name of CFO", why)]
 
 
+async def test_a_proposal_for_a_seat_that_is_gone_waits_for_nobody(world: World) -> None:
+    await world.ready("ANNA")
+    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.LEFT))
+    assert (await world.store.counts(COMEX)).proposed == 0
+
+
 async def test_a_new_run_replaces_what_nobody_decided_on(world: World) -> None:
+    await world.ready("ANNA")
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.store.save_run(COMEX, [world.proposal("ANNA", "CFO")], [])
     assert [m.mentee for m in (await world.store.matches(COMEX)).matches] == [world.ids["CFO"]]

@@ -61,15 +61,21 @@ async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:
 @pytest.mark.parametrize(("people", "mean"), [(4, None), (5, 3.4)])
 async def test_a_mean_is_shown_from_five_people_on(world: World, people: int, mean: float | None) -> None:
     for number, person in enumerate(list(world.ids.values())[:people]):
+        pair = await world.held(person, 1, 2)
         for session in (1, 2):  # more answers of the same people are no more people
-            pair = world.pair().model_copy(update={"mentor": person})
             await world.store.store_pulse(pair, session, Side.MENTOR, person, 5 if number < 3 else 1, "", "", False)
     found = await comex(world)
     assert (found.answers, found.mean_pulse) == (people, mean)
 
 
+async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(world: World) -> None:
+    for person in world.ids.values():
+        await world.store.store_pulse(await world.held(person, 1), 2, Side.MENTOR, person, 5, "", "", False)
+    assert (await comex(world)).answers == 0
+
+
 async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(world: World) -> None:
-    await world.record(record(1, next_step="answer_due"))
+    await world.record(record(1, stage=Stage.MATCHING, next_step="answer_due"))
     await world.record(record(1, next_step="find_again"), mentor="BRUNO", seat=1)
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.store.keep_refused("pair:pilot:x", "signal", "unknown", AT)

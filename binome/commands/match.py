@@ -9,6 +9,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.folder import Refused
 from binome.printing import print_json, print_table, say
 from binome.where import Where, find
+from gateway.reason_texts import reason_text
 from schemas.ids import CohortRef
 from schemas.matching import MatchRun, Pool, Reason
 
@@ -49,10 +50,13 @@ def _show(cohort: CohortRef, pool: Pool, run: MatchRun) -> None:
         (names.get(p.mentor), names.get(p.mentee), f"{p.score:.2f}", _reasons(p.reasons))
         for p in sorted(run.proposals, key=lambda proposal: -proposal.score)
     ]
-    print_table(title, ["mentor", "mentee", "score", "because"], rows)
+    if rows:
+        print_table(title, ["mentor", "mentee", "score", "because"], rows)
+    elif not run.left:
+        say(f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now")
     for left in run.left:
-        say(f"{names.get(left.person, left.person)} ({left.side}) is left: {_reasons(left.reasons)}")
+        say(f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}")
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> str:
-    return "; ".join(" ".join([r.rule, *r.items, *([f"{r.value:g}"] if r.value is not None else [])]) for r in reasons)
+    return "; ".join(reason_text(reason) for reason in reasons)

@@ -110,6 +110,9 @@ class Listings(Protocol):
     async def pairs(self, cohort: CohortRef, stage: str | None, limit: int, offset: int) -> list[PairListing]:
         """A page of a cohort's pairs, those at risk first, then by mentor's name."""
 
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        """Shared ideas without names; none while fewer than five people answered."""
+
     async def pair_detail(self, pair_id: str) -> PairDetail | None: ...
 
     async def ledger(self, pair_id: str) -> list[LedgerEntry]: ...

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from activities.persistence.cohorts import of
+from activities.persistence.cohorts import MINIMUM_ANSWERS, of
 from activities.persistence.database import Database
 from schemas.clock import Clock
 from schemas.ids import CohortRef, parse_pair_id
@@ -21,6 +21,10 @@ class Listings(Database):
         """A page of a cohort's pairs, those at risk first, then by mentor's name."""
         rows = await self._rows("pair_listing", **of(cohort), stage=stage, most=limit, skip=offset)
         return [PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])}) for row in rows]
+
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        """What participants wish to share, without their names and in no order; none while fewer than five answered."""
+        return [row["idea"] for row in await self._rows("ideas_of", **of(cohort), minimum=MINIMUM_ANSWERS)]
 
     async def pair_detail(self, pair_id: str) -> PairDetail | None:
         """One pair; its state is put together from what it recorded and from its cohort's plan."""

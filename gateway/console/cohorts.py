@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from gateway.console.render import back, decide, page, quoted
+from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from schemas.cohort import MatchDecision
@@ -24,14 +24,14 @@ def _cohort(cohort_id: str) -> CohortRef:
 
 
 @router.get("")
-async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: int = 0) -> Response:
+async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: Skip = 0) -> Response:
     ref = _cohort(cohort_id)
     status = await gateway.store.status(ref.programme)
     if status is None:
         raise Refusal(404, "No programme has this code.")
     region = next((r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)), None)
     wanted = stage if stage in set(Stage) else None
-    pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, max(0, skip))
+    pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, skip)
     return page(
         request,
         gateway,
@@ -39,8 +39,9 @@ async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "
         cohort=ref,
         region=region,
         pairs=pairs[:PAGE],
+        ideas=await gateway.store.ideas(ref),
         stage=wanted,
-        skip=max(0, skip),
+        skip=skip,
         more=len(pairs) > PAGE,
         page_size=PAGE,
     )

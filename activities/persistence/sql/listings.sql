@@ -23,3 +23,11 @@ where p.pair = :pair;
 -- name: ledger_of
 -- What happened and why, in order.
 select at, revision, what, reason, session from ledger where pair = :pair order by revision, place;
+
+-- name: ideas_of
+-- Ideas of a cohort in an order that says nothing, and none that few could have had.
+select p.idea from pulses p
+where p.programme = :programme and p.region = :region and p.wave = :wave and p.idea <> ''
+  and (select count(distinct q.person) from pulses q
+        where q.programme = :programme and q.region = :region and q.wave = :wave) >= cast(:minimum as integer)
+order by md5(p.idea) limit 200;

@@ -74,6 +74,16 @@ async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(world: W
     assert (await comex(world)).answers == 0
 
 
+@pytest.mark.parametrize(("people", "shown"), [(4, []), (5, ["Walk", "Talk"])])
+async def test_ideas_are_shown_from_five_people_on_and_without_names(
+    world: World, people: int, shown: list[str]
+) -> None:
+    ideas = ["Walk", "Talk", "", "", ""]
+    for person, idea in zip(list(world.ids.values())[:people], ideas, strict=False):
+        await world.store.store_pulse(await world.held(person, 1), 1, Side.MENTOR, person, 5, idea, "", False)
+    assert sorted(await world.store.ideas(COMEX)) == sorted(shown)
+
+
 async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(world: World) -> None:
     await world.record(record(1, stage=Stage.MATCHING, next_step="answer_due"))
     await world.record(record(1, next_step="find_again"), mentor="BRUNO", seat=1)

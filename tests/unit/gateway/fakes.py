@@ -177,6 +177,7 @@ class FakeListings:
         self.details: dict[str, PairDetail] = {}
         self.lines: list[LedgerEntry] = []
         self.review = MatchReview()
+        self.shared: list[str] = []
         self.statuses: dict[str, ProgrammeStatus] = {}
         self.states: dict[str, ProgrammeState] = {}
         self.messages: list[RefusedMessage] = []
@@ -206,6 +207,9 @@ class FakeListings:
     async def pairs(self, cohort: CohortRef, stage: str | None, limit: int, offset: int) -> list[PairListing]:
         of_cohort: list[PairListing] = [d for d in self.details.values() if d.pair.cohort == cohort]
         return [d for d in of_cohort if stage in (None, d.stage)][offset : offset + limit]
+
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        return self.shared
 
     async def pair_detail(self, pair_id: str) -> PairDetail | None:
         return self.details.get(pair_id)

@@ -118,6 +118,13 @@ async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(at_home: Hous
     assert f"{WEB_UI}/{PAIR_ID.replace(':', '%3A')}" in page
 
 
+async def test_a_cohort_shows_ideas_as_text(at_home: House) -> None:
+    running(at_home)
+    at_home.store.shared = ["Ask <b>first</b>"]
+    shown = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
+    assert "Ask &lt;b&gt;first&lt;/b&gt;" in shown
+
+
 async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
     running(at_home)
     at_home.put(matched())

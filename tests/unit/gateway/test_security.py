@@ -91,3 +91,39 @@ async def test_a_body_without_a_declared_length_is_counted_too(at_home: House) -
 
     answer = await at_home.browser.post("/events", content=chunks(), headers={"authorization": "Bearer token-lms"})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path", ["/people/%00", "/pairs/%00", "/people?region=%00", "/api/programmes/%00/status", "/q/%00"]
+)
+async def test_an_address_with_a_nul_is_refused_before_anybody_reads_it(at_home: House, path: str) -> None:
+    assert (await at_home.browser.get(path)).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["[::1", "[", "::1]"])
+async def test_a_host_name_that_is_none_is_not_this_machine(at_home: House, host: str) -> None:
+    assert (await at_home.browser.get("/people", headers={"host": host})).status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://"])
+async def test_an_origin_that_is_none_is_another_site(at_home: House, origin: str) -> None:
+    answer = await at_home.browser.post("/people/import", data={"upload": "x"}, headers={"origin": origin})
+    assert answer.status_code == 403
+
+
+async def test_a_query_that_does_not_fit_is_refused_without_being_repeated(at_home: House) -> None:
+    answer = await at_home.browser.get("/people?skip=Jeanne")
+    assert (answer.status_code, answer.json()["errors"][0]["path"], "Jeanne" in answer.text) == (
+        422,
+        "query.skip",
+        False,
+    )
+
+
+@pytest.mark.parametrize("rows", ["99999999999999999999", "-1"])
+async def test_a_list_can_be_asked_for_from_anywhere(at_home: House, rows: str) -> None:
+    assert (await at_home.browser.get(f"/people?skip={rows}")).status_code == 200
+
+
+async def test_the_name_of_no_file_is_no_mail(at_home: House) -> None:
+    assert (await at_home.browser.get(f"/mails/{'a' * 5000}.eml")).status_code == 404

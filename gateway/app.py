@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -46,11 +47,13 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     app.state.gateway = gateway
     app.state.uploads = Uploads()
     app.add_exception_handler(problems.Refusal, problems.refusal_response)
+    app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
     app.add_exception_handler(StoreAway, problems.store_away_response)
     app.add_exception_handler(security.ConsolePassword, security.ask_password)
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
+    app.add_middleware(security.Plain)
     app.add_middleware(security.Headers)
     for router in (health.router, api.router, events.router, pages.router, console.router):
         app.include_router(router)

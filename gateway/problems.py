@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -39,6 +40,13 @@ async def refusal_response(_: Request, refusal: Exception) -> Response:
 
 async def store_away_response(_: Request, __: Exception) -> Response:
     return problem_json(503, "PostgreSQL does not answer; nothing was changed. Send it again in a moment.")
+
+
+async def not_accepted_response(_: Request, error: Exception) -> Response:
+    """A query or form that does not fit; the framework's own answer would repeat what was sent."""
+    assert isinstance(error, RequestValidationError)
+    found = tuple(Problem(path=_path("", e["loc"]), what=str(e["msg"])) for e in error.errors())
+    return problem_json(422, "Nothing was changed.", found)
 
 
 def problem_json(status: int, detail: str, problems: Sequence[Problem] = ()) -> Response:

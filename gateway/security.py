@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.options import GatewayOptions
-from gateway.problems import Refusal
+from gateway.problems import Refusal, problem_json
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
@@ -46,6 +46,19 @@ class Headers:
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
+class Plain:
+    """ASGI middleware: no NUL in an address. No code, id or name has one, and PostgreSQL cannot be asked for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\x00" in scope["path"] or b"%00" in scope["query_string"]):
+            await problem_json(404, "There is nothing at this address.")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
 class SameOrigin:
     """ASGI middleware: a form of another site must not post here with somebody's browser.
 
@@ -72,7 +85,7 @@ def _elsewhere(request: Request, public: str) -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
     ours = {request.headers.get("host", "").lower(), public}
-    return origin is not None and urlsplit(origin).netloc.lower() not in ours
+    return origin is not None and origin.partition("//")[2].lower() not in ours
 
 
 async def console_only(request: Request) -> None:
@@ -102,8 +115,15 @@ async def ask_password(_: Request, __: Exception) -> Response:
 def _from_here(request: Request) -> bool:
     forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
     client = request.client.host if request.client else ""
-    name = urlsplit("//" + request.headers.get("host", "")).hostname or ""
+    name = _host_name(request.headers.get("host", ""))
     return client in LOOPBACK and name in LOOPBACK and not forwarded
+
+
+def _host_name(header: str) -> str:
+    try:
+        return urlsplit("//" + header).hostname or ""
+    except ValueError:  # brackets that do not close
+        return ""
 
 
 def _password(request: Request, token: str) -> bool:

@@ -36,13 +36,16 @@ def utc(value: datetime) -> datetime:
     """Refuse a time without zone; turn any other into UTC.
 
     Raises:
-        ValueError: the time has no zone.
+        ValueError: the time has no zone, or in UTC lies outside the calendar.
     """
     if value.tzinfo is UTC:
         return value
     if value.tzinfo is None:
         raise ValueError("a time without a zone; write it like 2027-01-11T09:00:00Z")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # pydantic turns only a ValueError into a refusal; this one would hold a workflow task
+        raise ValueError("a time outside the calendar; write it like 2027-01-11T09:00:00Z") from None
 
 
 Instant = Annotated[datetime, AfterValidator(utc)]

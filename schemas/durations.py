@@ -16,6 +16,7 @@ _UNITS = {
 }
 _WORDS = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?(?:\s*,\s*|\s+and\s+|\s+|$)")
 _ISO = TypeAdapter(timedelta)
+_BOUNDS = "a duration lies between 0 and 10 years"
 ALLOWED = "such as '2 hours', '4 weeks', '1 hour 30 minutes' or 'PT48H'"
 
 
@@ -47,12 +48,15 @@ def _from_words(text: str) -> timedelta:
         end = found.end()
     if not end or end != len(text):
         raise ValueError(f"not a duration; allowed: {ALLOWED}")
-    return timedelta(minutes=minutes)
+    try:
+        return timedelta(minutes=minutes)
+    except OverflowError:  # more than Python counts: nobody's duration, and no ValueError by itself
+        raise ValueError(_BOUNDS) from None
 
 
 def _positive(value: timedelta) -> timedelta:
     if value < timedelta(0) or value > timedelta(days=3660):
-        raise ValueError("a duration lies between 0 and 10 years")
+        raise ValueError(_BOUNDS)
     return value
 
 

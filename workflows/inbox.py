@@ -78,6 +78,8 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
         raise Refusal(problems(error)) from None
     except RecursionError:
         raise Refusal("nested too deeply") from None
+    except ArithmeticError:  # pydantic lets it through; from a signal it would hold the workflow task
+        raise Refusal("a number or a time outside of what can be counted") from None
 
 
 def _only(args: Sequence[Any]) -> Any:

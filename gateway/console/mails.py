@@ -11,14 +11,14 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from gateway.console.render import page
+from gateway.console.render import Skip, page
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 
 router = APIRouter(prefix="/mails")
 PAGE = 100
 SEARCHED = 5000
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]*\.eml$")
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 FRAME = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
@@ -38,9 +38,9 @@ class Heading:
 
 
 @router.get("")
-async def mails(request: Request, gateway: Here, to: str = "", skip: int = 0) -> Response:
+async def mails(request: Request, gateway: Here, to: str = "", skip: Skip = 0) -> Response:
     folder = gateway.options.mails_dir
-    found = await asyncio.to_thread(_headings, folder, to.strip().lower(), max(0, skip)) if folder else []
+    found = await asyncio.to_thread(_headings, folder, to.strip().lower(), skip) if folder else []
     return page(
         request,
         gateway,
@@ -48,7 +48,7 @@ async def mails(request: Request, gateway: Here, to: str = "", skip: int = 0) ->
         caught=folder is not None,
         mails=found[:PAGE],
         to=to,
-        skip=max(0, skip),
+        skip=skip,
         more=len(found) > PAGE,
         page_size=PAGE,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from gateway.console.render import back, page
+from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
 from gateway.pages.when import clock_of, day_name
 from gateway.problems import Refusal
@@ -39,9 +39,9 @@ class Uploads:
 
 
 @router.get("")
-async def people(request: Request, gateway: Here, region: str = "", skip: int = 0) -> Response:
+async def people(request: Request, gateway: Here, region: str = "", skip: Skip = 0) -> Response:
     counts = await gateway.store.region_counts()
-    found = await gateway.store.people(region or None, PAGE + 1, max(0, skip))
+    found = await gateway.store.people(region or None, PAGE + 1, skip)
     return page(
         request,
         gateway,
@@ -49,7 +49,7 @@ async def people(request: Request, gateway: Here, region: str = "", skip: int = 
         people=found[:PAGE],
         counts=counts,
         region=region,
-        skip=max(0, skip),
+        skip=skip,
         more=len(found) > PAGE,
         page_size=PAGE,
     )

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import AfterValidator
 
 from gateway.console import words
 from gateway.context import Gateway
@@ -23,6 +24,9 @@ NAVIGATION = (
     ("/mails", "Mails"),
     ("/refused", "Not delivered"),
 )
+FURTHEST = 10_000_000
+Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), FURTHEST))]
+"""Where a page of a list begins; PostgreSQL counts no further than 64 bits."""
 
 
 def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, **context: Any) -> Response:

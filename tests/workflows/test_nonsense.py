@@ -28,6 +28,8 @@ SIGNALS: list[tuple[str, list[Any]]] = [
     ("answered", [{"session": 1}, {"session": 2}]),
     ("answered", [NOT_JSON]),
     ("answered", [UNKNOWN]),
+    ("answered", [{"session": 1, "sequence": 0, "answer": "yes", "start": "0001-01-01T00:00:00+14:00"}]),
+    ("answered", [{"session": 1, "sequence": 0, "answer": "yes", "start": "9999-12-31T23:59:59-14:00"}]),
     ("held", [{"session": -1}]),
     ("held", [{"session": 10**30}]),
     ("matched", [{"mentee": SECRET}]),

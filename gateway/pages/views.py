@@ -83,9 +83,9 @@ def _ask(link: Link, about: Question) -> Link:
     return Link(question=about, pair=link.pair, person=link.person, role=link.role)
 
 
-def _rhythm(rules: Sessions) -> Context:
-    weeks = max(1, round(rules.every.total_seconds() / 604800))
-    return {"count": rules.count, "minutes": int(rules.length.total_seconds() // 60), "every_weeks": weeks}
+def _rhythm(rules: Sessions, locale: str) -> Context:
+    every = when.duration(rules.every, speaker(locale), "every")
+    return {"count": rules.count, "minutes": int(rules.length.total_seconds() // 60), "every": every}
 
 
 async def _volunteer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
@@ -95,9 +95,9 @@ async def _volunteer(gateway: Gateway, at: Visit, state: PairState, form: Mappin
     return {
         "name": at.person.name,
         "training": steps,
-        "training_weeks": max(1, round(training.within.total_seconds() / 604800)),
+        "within": when.duration(training.within, t, "within"),
         "rows": form_rows(form) if form else editor_rows(at.person.windows),
-        **_rhythm(state.policy.sessions),
+        **_rhythm(state.policy.sessions, at.person.locale),
     }
 
 
@@ -142,7 +142,7 @@ async def _sign_off(gateway: Gateway, at: Visit, state: PairState, form: Mapping
 
 async def _agree(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
     other = at.mentee if side_of(at.link) is Side.MENTOR else at.mentor
-    return {"function": other.function if other else "", **_rhythm(state.policy.sessions)}
+    return {"function": other.function if other else "", **_rhythm(state.policy.sessions, at.person.locale)}
 
 
 async def _answer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:

@@ -1,5 +1,6 @@
 """Times for people: in their own zone, in their own language."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from schemas.calendar import zone
@@ -40,6 +41,13 @@ def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 def _time(local: datetime, locale: str) -> str:
     return local.strftime("%H h %M") if locale == "fr" else local.strftime("%H:%M")
+
+
+def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
+    """In whole weeks where it is some, else in days, at least one; `key` says whether it is a limit or a rhythm."""
+    days = max(1, round(length / timedelta(days=1)))
+    unit, number = ("week", days // 7) if days % 7 == 0 else ("day", days)
+    return t(f"{key}.{unit}" if number == 1 else f"{key}.{unit}s", number=number)
 
 
 def clock_of(minute: int) -> str:

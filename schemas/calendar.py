@@ -136,6 +136,11 @@ class WorkCalendar(Carried):
                 return max(at, opens)
         return at
 
+    def last_workday(self, at: datetime) -> datetime:
+        """`at`, or the same time on the last working day before it (a year back at most, else `at`)."""
+        found = (at - timedelta(days=back) for back in range(400))
+        return next((day for day in found if self.works_on(day.astimezone(zone(self.zone)).date())), at)
+
     def at(self, day: date, minute: int) -> datetime:
         """The instant, UTC, of a local minute of a local day (minute 1440 is the next midnight)."""
         return _at(day, minute, self.zone)

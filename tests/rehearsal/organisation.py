@@ -108,9 +108,9 @@ def document(**changes: Any) -> Mapping[str, Any]:
         "programme": PROGRAMME,
         "starts_on": "2027-01-11",
         "sender": "trial",
-        "training": {"modules": [MODULE], "within": "10 days", "grace": "2 days", "reminder": "1 week"},
+        "training": {"modules": [MODULE], "within": "1 week", "grace": "2 days", "reminder": "4 days"},
         "sessions": {"count": 2, "length": "1 hour", "every": "4 days", "notice": "2 days", "window": "3 weeks"},
-        "matching": {"approval": "automatic", "minimum_levels": 3, "agree_within": "2 weeks", "search_for": "3 weeks"},
+        "matching": {"approval": "automatic", "minimum_levels": 3, "agree_within": "2 weeks", "search_for": "2 weeks"},
         "feedback": {"answer_within": "1 week"},
         "supervision": {"check_in_every": 1},
         "regions": [

@@ -37,8 +37,9 @@ def plan(step: Step) -> None:
 
 
 def _find(step: Step, session: Session) -> None:
+    """The notice runs from when the invitation can be read, or a long weekend would eat all of it."""
     rules = step.state.policy.sessions
-    earliest = max(step.now + rules.notice, _due_from(step.state))
+    earliest = max(step.state.calendar.next_open(step.now) + rules.notice, _due_from(step.state))
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
@@ -186,7 +187,8 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.set(idle=False)
     template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
     step.notice(template, *AGENDAS, session=session, invite=True, useful_until=session.start)
-    reminder = session.start - step.state.policy.sessions.reminder
+    # A mail due on Sunday would leave on Monday, perhaps when they have met.
+    reminder = step.state.calendar.last_workday(session.start - step.state.policy.sessions.reminder)
     if reminder > step.now:
         until = session.start
         template = Template.SESSION_REMINDER

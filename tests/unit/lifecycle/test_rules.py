@@ -259,6 +259,20 @@ def test_the_rhythm_keeps_at_least_four_weeks_between_sessions() -> None:
     assert asked.earliest == first + timedelta(weeks=4)
 
 
+def test_a_session_on_monday_is_reminded_on_friday() -> None:
+    monday = datetime(2027, 1, 18, 9, tzinfo=UTC)
+    life = answer(in_sessions().slots(monday), YES)
+    times = {n.not_before for r in life.state.outbox for n in r.notices if n.template == "session_reminder"}
+    assert times == {monday - timedelta(days=3)}
+
+
+def test_the_notice_runs_from_the_next_open_hour_so_that_no_weekend_eats_it() -> None:
+    life = answer(proposed(sessions={"notice": "1 week"}).wait(5 * DAY), NO)
+    monday = datetime(2027, 1, 18, 8, tzinfo=UTC)
+    asked = life.state.finding
+    assert (life.now < monday, asked and asked.earliest) == (True, monday + timedelta(weeks=1))
+
+
 def test_the_supervisor_checks_in_every_three_sessions() -> None:
     life = in_sessions()
     for _ in range(5):

@@ -157,6 +157,8 @@ def read_decision(decision: MatchDecision, run: int, known: dict[str, str]) -> t
     settled |= {m for m in refuse if known[m] not in ("proposed", "refused", "lapsed")}
     if settled:
         raise DecisionRefused(f"{len(settled)} of the matches were decided otherwise before; reload the review page")
+    if decision.all and not (approve or refuse) and {"refused", "lapsed"} & set(known.values()):
+        raise DecisionRefused("somebody decided in the meantime, and nothing is left to approve; look again")
     if not (approve or refuse or decision.all):
         raise DecisionRefused("nothing is decided; say all, or list matches to approve or to refuse")
     return sorted(approve), sorted(refuse)

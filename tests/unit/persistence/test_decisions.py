@@ -38,3 +38,15 @@ def test_a_decision_names_matches(decision: MatchDecision, approved: list[str], 
 def test_a_decision_that_cannot_be_carried_out_is_refused(decision: MatchDecision, run: int, text: str) -> None:
     with pytest.raises(DecisionRefused, match=text):
         read_decision(decision, run, STANDS)
+
+
+@pytest.mark.parametrize(
+    "stands", [{"a": "refused", "b": "lapsed"}, {"a": "approved", "b": "lapsed"}, {"a": "refused"}]
+)
+def test_all_is_refused_once_another_reviewer_left_nothing_of_it(stands: dict[str, str]) -> None:
+    with pytest.raises(DecisionRefused, match="somebody decided in the meantime"):
+        read_decision(MatchDecision(all=True), 3, stands)
+
+
+def test_all_said_twice_is_one_decision() -> None:
+    assert read_decision(MatchDecision(all=True), 3, {"a": "approved", "b": "announced"}) == ([], [])

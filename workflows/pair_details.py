@@ -41,27 +41,32 @@ def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str 
     lines = [
         f"## Pair in *{state.stage}*",
         "",
-        f"- **Health**: {state.health}",
+        f"- **Health**: {_words(state.health)}",
         f"- **Sessions held**: {state.held} of {state.last}",
     ]
     if suspended:
         lines.append(f"- **Suspended**: {suspended}")
     if state.outcome:
-        lines.append(f"- **Outcome**: {state.outcome} ({state.reason or 'as planned'})")
+        lines.append(f"- **Outcome**: {state.outcome} ({_words(state.reason) if state.reason else 'as planned'})")
     if state.paused:
         lines.append(
             f"- **Paused** by {', '.join(state.paused_by)}: nothing is sent. Go on: update `resume` with `{{}}`."
         )
     if state.current:
-        lines.append(f"- **Session {state.current.number}**: {state.current.status}, {_at(state.current.start)}")
+        s = state.current
+        lines.append(f"- **Session {s.number}**: {_words(s.status)}, {_at(s.start)}")
     if state.deadlines:
         step = min(state.deadlines, key=lambda k: state.deadlines[k])
-        lines += [f"- **Waits for**: {WHO[Awaited(step)]}", f"- **Next step**: {step}, {_at(state.deadlines[step])}"]
+        lines.append(f"- **Waits for**: {WHO[Awaited(step)]}, until {_at(state.deadlines[step])}")
     lines += ["", "### How to act", "", HOW[state.stage]]
     if refused:
         lines += ["", "### Refused messages", ""]
         lines += [f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]]
     return "\n".join(lines)
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _at(when: object) -> str:

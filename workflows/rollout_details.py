@@ -38,10 +38,9 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
     """Markdown for the tab *User Metadata*; codes, counts and times only."""
     lines = [f"## Programme {state.plan.programme}", ""]
     for region in state.regions:
-        lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}")
         lacking = [n for n in region.plan.needs if n not in region.ticked]
-        if lacking:
-            lines.append(f"  - needed before it opens: {', '.join(lacking)}")
+        needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
+        lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}")
         if region.evidence:
             e = region.evidence
             lines.append(f"  - {e.completed} of {e.pairs} pairs completed, {e.sessions_held} sessions held")

@@ -47,7 +47,7 @@ def _show(cohort: CohortRef, pool: Pool, run: MatchRun) -> None:
     names = {person.person: person.name for person in (*pool.mentors, *pool.mentees)}
     title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
     rows = [
-        (names.get(p.mentor), names.get(p.mentee), f"{p.score:.2f}", _reasons(p.reasons))
+        (names.get(p.mentor), names.get(p.mentee), f"{100 * p.score:.0f}", _reasons(p.reasons))
         for p in sorted(run.proposals, key=lambda proposal: -proposal.score)
     ]
     if rows:

@@ -13,7 +13,8 @@ from schemas.people import Role
 WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
 _EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Also what breaks a line or turns text around: with it a name could pass for another in a subject or a review."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WINDOW = re.compile(r"([a-z]{3})\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 

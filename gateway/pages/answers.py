@@ -100,7 +100,9 @@ def _charter(link: Link, state: PairState, form: Form) -> Said:
 def _agree(link: Link, state: PairState, form: Form) -> Said:
     assert state.match is not None  # the question is open only while matched
     side = side_of(link)
-    if form.get("action") == "refuse":
+    if form.get("action") not in ("agree", "refuse"):
+        raise FormWrong("wrong.choose")
+    if form["action"] == "refuse":
         return Said("refused", (Fact("refused", {"side": side.value, "mentee": state.match.mentee}),))
     if side is Side.MENTEE and "charter" not in form:
         raise FormWrong("wrong.charter")

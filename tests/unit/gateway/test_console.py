@@ -80,6 +80,17 @@ async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
     assert "Tick notice" in page and "Tick council" not in page
 
 
+@pytest.mark.parametrize(("notices", "waits"), [({"sent": 3}, False), ({"queued": 1, "sent": 3}, True)])
+async def test_a_programme_says_why_mails_wait_only_while_some_do(
+    at_home: House, notices: dict[str, int], waits: bool
+) -> None:
+    running(at_home)
+    status = at_home.store.statuses["demo"]
+    at_home.store.statuses["demo"] = status.model_copy(update={"notices": notices})
+    answer = await at_home.browser.get("/programmes/demo")
+    assert (answer.status_code, "3 sent" in answer.text, "working hours" in answer.text) == (200, True, waits)
+
+
 @pytest.mark.parametrize(
     ("decision", "form", "payload"),
     [

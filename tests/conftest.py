@@ -95,15 +95,20 @@ async def _copy_of(template: str, postgres: Cluster) -> AsyncIterator[str]:
         await server.close()
 
 
-@pytest.fixture(scope="session")
-async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
-    """The full server with our search attributes; `temporal_server.client`."""
-    async with await WorkflowEnvironment.start_local(
+async def a_temporal_server() -> WorkflowEnvironment:
+    """The full server with our search attributes; an async context manager."""
+    return await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL),
         data_converter=data_converter,
         search_attributes=SEARCH_ATTRIBUTE_KEYS,
         dev_server_log_level="error",
-    ) as environment:
+    )
+
+
+@pytest.fixture(scope="session")
+async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
+    """One for all tests of a process; `temporal_server.client`."""
+    async with await a_temporal_server() as environment:
         yield environment
 
 

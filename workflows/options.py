@@ -34,6 +34,11 @@ SHORT = timedelta(seconds=10)
 RECORD: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
 FIND: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
 READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=20), "retry_policy": UNTIL_IT_WORKS}
+CHECK: ActivityOptions = {
+    "start_to_close_timeout": timedelta(seconds=20),
+    "retry_policy": RetryPolicy(maximum_interval=timedelta(seconds=5), maximum_attempts=60),
+}
+"""For a document that somebody waits to hear about: about five minutes of outage, then it says so."""
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=20),

@@ -79,9 +79,7 @@ class ProgrammeWorkflow:
 
     async def _check(self, raw: dict[str, Any]) -> CheckResult:
         """The dated plan, who cannot be matched and what is missing; nothing is sent to anyone."""
-        result = await workflow.execute_activity_method(
-            PersistenceActivities.check_programme, raw, summary="Check the document", **options.READ
-        )
+        result = await self._read(raw)
         regions, found = list(result.regions), list(result.problems)
         for index, plan in enumerate(result.plans):
             left = await workflow.execute_activity_method(
@@ -124,17 +122,28 @@ class ProgrammeWorkflow:
             raise invalid_input(f"programme: already running, {answer.link}; choose another code") from None
         return answer
 
+    async def _read(self, raw: dict[str, Any]) -> CheckResult:
+        try:
+            return await workflow.execute_activity_method(
+                PersistenceActivities.check_programme, raw, summary="Check the document", **options.CHECK
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None
+
     async def _claim(self, raw: dict[str, Any]) -> ProgrammePlan:
         try:
             return await workflow.execute_activity_method(
-                PersistenceActivities.claim_programme, raw, summary="Check and claim the programme", **options.READ
+                PersistenceActivities.claim_programme, raw, summary="Check and claim the programme", **options.CHECK
             )
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
             cause = error.cause
-            text = cause.message if isinstance(cause, ApplicationError) else "the document could not be checked"
-            raise ApplicationError(text, type="InvalidInput", non_retryable=True) from None
+            if isinstance(cause, ApplicationError) and cause.type == "InvalidInput":
+                raise ApplicationError(cause.message, type="InvalidInput", non_retryable=True) from None
+            raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None
 
     async def _answer(self, programme: str) -> StartAnswer:
         return await workflow.execute_activity_method(

@@ -1,14 +1,14 @@
 """What `binome doctor` finds, with the real servers and without them."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
 from binome.doctor import Finding, examine
 from binome.ports import free_port
 from binome.where import Where
-from tests.conftest import SmtpCatcher
+from tests.conftest import SmtpCatcher, a_temporal_server
 from workers.settings import load_settings
 
 
@@ -23,10 +23,12 @@ def known(database_url: str, smtp_catcher: SmtpCatcher) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def temporal(temporal_server: WorkflowEnvironment) -> dict[str, Any]:
-    config = temporal_server.client.service_client.config
-    return {"target_host": config.target_host, "namespace": temporal_server.client.namespace}
+@pytest.fixture(scope="module")
+async def temporal() -> AsyncIterator[dict[str, Any]]:
+    """A server of its own: one that others use remembers their workers for minutes."""
+    async with await a_temporal_server() as server:
+        config = server.client.service_client.config
+        yield {"target_host": config.target_host, "namespace": server.client.namespace}
 
 
 async def look(known: dict[str, Any], temporal: dict[str, Any], **changed: Any) -> dict[str, Finding]:

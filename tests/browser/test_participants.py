@@ -37,6 +37,7 @@ async def test_going_back_after_an_answer_sends_nothing_twice(page: Page, site: 
     await save(site, start_of(site))
     await go(page, site, Question.VOLUNTEER, "mentor", "ANNA")
     await page.get_by_role("button", name="Non, merci").click()
+    await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
     await page.reload()
     await page.go_back()
     await page.get_by_role("button", name="Non, merci").click()

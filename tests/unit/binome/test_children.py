@@ -48,6 +48,11 @@ class Bench:
     def is_up(self) -> bool:
         return (self.folder / "up").exists()
 
+    def is_noted(self, besides: int = 0) -> bool:
+        """Up, and its number is on file, which follows a moment later; `besides` is one that ran before."""
+        noted = (self.folder / "children.json").exists()
+        return noted and self.is_up() and besides not in self.pids() and all(identity(p) for p in self.pids())
+
     def process(self) -> Identity:
         (found,) = [identity(pid) for pid in self.pids()]
         assert found is not None
@@ -93,8 +98,8 @@ async def test_a_child_that_dies_is_started_again(bench: Bench) -> None:
     first = bench.process()
     (bench.folder / "up").unlink()
     os.kill(first.pid, signal.SIGKILL)
-    await until(bench.is_up)
-    assert bench.process().pid != first.pid
+    await until(lambda: bench.is_noted(besides=first.pid))
+    assert bench.process().alive()
 
 
 async def test_a_child_that_keeps_dying_is_given_up(bench: Bench) -> None:
@@ -113,7 +118,7 @@ async def test_no_child_outlives_a_parent_that_is_killed(bench: Bench) -> None:
     )
     (bench.folder / "logs").rmdir()
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(bench.folder))
-    await until(bench.is_up)
+    await until(bench.is_noted)
     child = bench.process()
     parent.kill()
     await parent.wait()

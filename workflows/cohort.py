@@ -11,8 +11,6 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import ValidationError
-
     from activities.matching.activities import MatchingActivities
     from activities.persistence.activities import PersistenceActivities
     from schemas.base import Carried
@@ -21,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
     from schemas.notices import Notice, Recipient, Template
     from workflows import clock, options
-    from workflows.inbox import Inbox, Refusal, describe, invalid_input, problems, read, unknown_signal
+    from workflows.inbox import Inbox, Refusal, carried, describe, invalid_input, read, unknown_signal
     from workflows.lifecycle.rollout import CohortAction, cohort_next
     from workflows.rollout_details import cohort_details
 
@@ -47,11 +45,7 @@ class CohortWorkflow:
         self.woken = False
         self.deciding = asyncio.Lock()
         if workflow.info().continued_run_id:
-            try:
-                carry = CohortCarry.model_validate(args[0])
-            except (ValidationError, IndexError) as error:
-                why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
-                raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+            carry = carried(CohortCarry, args)
             self.state, self.inbox.refused = carry.state, list(carry.refused)
             return
         try:

@@ -82,6 +82,20 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
         raise Refusal("a number or a time outside of what can be counted") from None
 
 
+def carried(model: type[Model], args: Sequence[Any]) -> Model:
+    """What the run before handed over.
+
+    Raises:
+        RuntimeError: it cannot be read. Raised on purpose: it holds the workflow task, seen in the Web UI, until a
+            version is deployed that can, where an `ApplicationError` would end a months-old pair.
+    """
+    try:
+        return model.model_validate(args[0])
+    except (ValidationError, IndexError) as error:
+        why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
+        raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+
+
 def _only(args: Sequence[Any]) -> Any:
     if len(args) > 1:
         raise Refusal(f"{len(args)} payloads arrived; send one JSON object")

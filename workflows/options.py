@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TypedDict
 
 from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.workflow import ActivityCancellationType
 
 PROGRAMME_ID = SearchAttributeKey.for_keyword("ProgrammeId")
 REGION = SearchAttributeKey.for_keyword("Region")
@@ -22,6 +23,7 @@ class ActivityOptions(TypedDict, total=False):
     start_to_close_timeout: timedelta
     heartbeat_timeout: timedelta
     retry_policy: RetryPolicy
+    cancellation_type: ActivityCancellationType
 
 
 UNTIL_IT_WORKS = RetryPolicy(
@@ -31,8 +33,13 @@ UNTIL_IT_WORKS = RetryPolicy(
 
 SHORT = timedelta(seconds=10)
 """For one transaction. It is also how long what a killed worker had in hand stands still."""
-RECORD: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
-FIND: ActivityOptions = {"start_to_close_timeout": SHORT, "retry_policy": UNTIL_IT_WORKS}
+RECORD: ActivityOptions = {
+    "start_to_close_timeout": SHORT,
+    "retry_policy": UNTIL_IT_WORKS,
+    "cancellation_type": ActivityCancellationType.ABANDON,
+}
+"""A transaction under way is left to its end when the pair is cancelled: what it writes is true, and written once."""
+FIND: ActivityOptions = RECORD
 READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=20), "retry_policy": UNTIL_IT_WORKS}
 CHECK: ActivityOptions = {
     "start_to_close_timeout": timedelta(seconds=20),

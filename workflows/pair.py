@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel, ValidationError
+    from pydantic import BaseModel
 
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
@@ -23,8 +23,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.inbox import (
         Inbox,
         Refusal,
+        carried,
         invalid_input,
-        problems,
         read,
         takes_decisions,
         takes_facts,
@@ -80,11 +80,7 @@ class PairWorkflow:
 
     def _take_over(self, args: Sequence[Any]) -> None:
         """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""
-        try:
-            carry = PairCarry.model_validate(args[0])
-        except (ValidationError, IndexError) as error:
-            why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
-            raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+        carry = carried(PairCarry, args)
         if carry.state.schema_version > SCHEMA_VERSION:
             raise RuntimeError("carried state comes from a newer version; deploy it, and the pair goes on")
         self.state, self.shown = carry.state, carry.shown

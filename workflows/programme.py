@@ -9,7 +9,7 @@ from temporalio.common import RawValue, SearchAttributePair, TypedSearchAttribut
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel, ValidationError
+    from pydantic import BaseModel
 
     from activities.matching.activities import MatchingActivities
     from activities.persistence.activities import PersistenceActivities
@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.programme import CheckResult, ProgrammePlan, StartAnswer
     from workflows import clock, options
     from workflows.cohort import CohortWorkflow
-    from workflows.inbox import Inbox, Refusal, describe, document, invalid_input, problems, read, unknown_signal
+    from workflows.inbox import Inbox, Refusal, carried, describe, document, invalid_input, read, unknown_signal
     from workflows.lifecycle import rollout
     from workflows.rollout_details import programme_details, too_long
 
@@ -47,11 +47,7 @@ class ProgrammeWorkflow:
         self.woken = False
         self.early: list[CohortClosed] = []
         if workflow.info().continued_run_id:
-            try:
-                carry = ProgrammeCarry.model_validate(args[0])
-            except (ValidationError, IndexError) as error:
-                why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
-                raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+            carry = carried(ProgrammeCarry, args)
             self.state, self.inbox.refused, self.saved = carry.state, list(carry.refused), carry.saved
 
     @workflow.run

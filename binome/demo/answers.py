@@ -67,7 +67,8 @@ def _charter(asked: Asked) -> Filled:
 
 def _sign_off(asked: Asked) -> Filled:
     form = asked.forms[0]
-    return form.filled(rehearsed="yes") if "rehearsed" in form.choices else form.filled()
+    rehearsed = {"rehearsed": "yes"} if "rehearsed" in form.choices else {}
+    return form.filled(ready="yes", **rehearsed)
 
 
 def _agree(asked: Asked) -> Filled:

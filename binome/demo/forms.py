@@ -36,6 +36,7 @@ _BY_CHOICE = {
     ("action", "agree"): Question.AGREE,
     ("held", "yes"): Question.HELD,
     ("well", "yes"): Question.CHECK_IN,
+    ("ready", "yes"): Question.SIGN_OFF,
     ("charter", "yes"): Question.CHARTER,
 }
 _BY_NAME = {
@@ -47,15 +48,15 @@ _BY_NAME = {
 }
 
 
-def question_of(form: Form) -> Question:
-    """What it asks, told by what can be filled in; a form with a button alone is the supervisor's sign-off."""
+def question_of(form: Form) -> Question | None:
+    """What it asks, told by what can be filled in; None: nothing that a participant knows."""
     for (name, value), question in _BY_CHOICE.items():
         if form.offers(name, value):
             return question
     for name, question in _BY_NAME.items():
         if name in form.fields or name in form.choices:
             return question
-    return Question.SIGN_OFF
+    return None
 
 
 class _Reader(HTMLParser):

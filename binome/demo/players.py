@@ -52,9 +52,9 @@ class Players:
     async def _visit(self, reader: Character, link: str) -> Question | None:
         """Answers the question that was answered, if one was."""
         forms = forms_of((await self._client.get(link)).text)
-        if not forms:
+        question = question_of(forms[0]) if forms else None
+        if question is None:
             return None
-        question = question_of(forms[0])
         self._asked[reader.external_id, question] += 1
         asked = ask(self._cast, reader, question, forms, self._asked[reader.external_id, question])
         filled = answer(asked)

@@ -163,6 +163,8 @@ def _text(form: Form, name: str) -> str:
 
 
 def _sign_off(link: Link, state: PairState, form: Form) -> Said:
+    if form.get("ready") != "yes":
+        raise FormWrong("wrong.ready")
     return Said("signed_off", update=("sign_off", {"rehearsed": "rehearsed" in form}))
 
 

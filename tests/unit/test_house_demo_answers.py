@@ -28,7 +28,9 @@ PULSE = """
 def asked(page: str, *traits: Trait, times: int = 1, chance: float = 0.5, has_delegate: bool = False) -> Asked:
     person = Character("E1", "e1@example.org", "idf", frozenset({"mentor"}), "en", has_delegate, frozenset(traits))
     forms = forms_of(page)
-    return Asked(person, question_of(forms[0]), forms, times, chance)
+    question = question_of(forms[0])
+    assert question is not None
+    return Asked(person, question, forms, times, chance)
 
 
 def test_a_field_is_sent_as_it_stood_when_nobody_touched_it() -> None:
@@ -52,11 +54,11 @@ def test_a_page_without_a_button_asks_nothing() -> None:
         ("<form><input type=checkbox name=charter value=yes><button>Sign</button></form>", Question.CHARTER),
         ("<form><input type=time name=from-0-0><button>Save</button></form>", Question.WINDOWS),
         ("<form><input type=hidden name=once value=a1><button>Help</button></form>", Question.HELP),
-        ("<form><input type=checkbox name=rehearsed value=yes><button>Ready</button></form>", Question.SIGN_OFF),
-        ("<form><button>Ready</button></form>", Question.SIGN_OFF),
+        ("<form><button name=ready value=yes>Ready</button></form>", Question.SIGN_OFF),
+        ("<form><button>What is this?</button></form>", None),
     ],
 )
-def test_a_page_is_known_by_what_can_be_filled_in(page: str, question: Question) -> None:
+def test_a_page_is_known_by_what_can_be_filled_in(page: str, question: Question | None) -> None:
     assert question_of(forms_of(page)[0]) is question
 
 
@@ -114,8 +116,8 @@ def test_a_worried_one_asks_for_help_in_the_first_pulse_only() -> None:
 
 
 def test_a_supervisor_says_that_they_rehearsed_where_the_page_asks_for_it() -> None:
-    page = "<form><input type=checkbox name=rehearsed value=yes><button>Ready</button></form>"
-    assert answer(asked(page)) == {"rehearsed": "yes"}
+    page = "<form><input type=checkbox name=rehearsed value=yes><button name=ready value=yes>Ready</button></form>"
+    assert answer(asked(page)) == {"ready": "yes", "rehearsed": "yes"}
 
 
 def cast() -> Cast:

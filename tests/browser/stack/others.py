@@ -11,7 +11,7 @@ from tests.browser.stack.post import Asked, Post
 
 _FILLED = {
     Question.VOLUNTEER: {"action": "volunteer", "charter": "yes"},
-    Question.SIGN_OFF: {"rehearsed": "yes"},
+    Question.SIGN_OFF: {"ready": "yes", "rehearsed": "yes"},
     Question.AGREE: {"action": "agree", "charter": "yes"},
     Question.ANSWER: {"answer": "yes"},
     Question.HELD: {"held": "yes"},

@@ -35,15 +35,15 @@ async def test_a_sign_off_is_decided_by_the_workflow_and_its_refusal_shown(site:
     state = advance(start_of(site), Volunteered(), site.world.plan.starts_at).state
     await save(site, advance(state, ModuleCompleted(module="listening"), state.now).state)
     where = path(site, Question.SIGN_OFF, "supervisor", "COACH")
-    refused = await press(site, where)
-    agreed = await press(site, where, rehearsed="yes")
+    refused = await press(site, where, ready="yes")
+    agreed = await press(site, where, ready="yes", rehearsed="yes")
     assert (refused.status_code, "Répétez d’abord" in refused.text) == (409, True)
     assert (agreed.status_code, await pair.query(Listening.told)) == (200, [("sign_off", {"rehearsed": True})])
 
 
 async def test_a_sign_off_of_a_pair_without_a_run_can_be_tried_again(site: Site) -> None:
     await save(site, start_of(site))
-    answer = await press(site, path(site, Question.SIGN_OFF, "supervisor", "COACH"), rehearsed="yes")
+    answer = await press(site, path(site, Question.SIGN_OFF, "supervisor", "COACH"), ready="yes", rehearsed="yes")
     assert answer.status_code == 503
 
 

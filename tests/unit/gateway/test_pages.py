@@ -202,15 +202,33 @@ async def test_words_are_escaped(at_home: House) -> None:
 async def test_a_sign_off_is_a_decision_of_the_pair(at_home: House) -> None:
     at_home.put(fresh())
     path = at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR)
-    answer = await press(at_home, path, rehearsed="yes")
+    answer = await press(at_home, path, ready="yes", rehearsed="yes")
     assert answer.status_code == 303
     assert at_home.workflows.updates == [(PAIR_ID, "sign_off", {"rehearsed": True})]
+
+
+@pytest.mark.parametrize("form", [{}, {"ready": ""}, {"ready": "no"}, {"rehearsed": "yes"}])
+@pytest.mark.parametrize(("locale", "words"), [("en", "Nothing is signed off yet"), ("fr", "Rien n’est validé")])
+async def test_nobody_is_signed_off_without_pressing_the_button(
+    at_home: House, form: dict[str, str], locale: str, words: str
+) -> None:
+    at_home.put(fresh())
+    sofia = at_home.store.persons[SUPERVISOR]
+    at_home.store.persons[SUPERVISOR] = sofia.model_copy(update={"locale": locale})
+    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR), **form)
+    assert (answer.status_code, words in answer.text, at_home.workflows.updates) == (422, True, [])
+
+
+async def test_a_tick_stands_in_the_sign_off_that_is_shown_again(at_home: House) -> None:
+    at_home.put(fresh())
+    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR), rehearsed="yes")
+    assert 'name="rehearsed" value="yes" checked' in answer.text
 
 
 async def test_a_refused_sign_off_says_what_is_missing(at_home: House) -> None:
     at_home.put(fresh())
     at_home.workflows.failing = NotAgreed("sign_off: still missing: module:ecoute")
-    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR))
+    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR), ready="yes")
     assert answer.status_code == 409
     assert "Takes part, Module “ecoute”, Module “oser-parler”" in answer.text
 
@@ -218,14 +236,14 @@ async def test_a_refused_sign_off_says_what_is_missing(at_home: House) -> None:
 async def test_where_nobody_supervises_ops_sign_off(at_home: House) -> None:
     at_home.put(fresh())
     at_home.store.persons[MENTOR] = person(MENTOR, "Ana Ruiz")
-    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", OPS))
+    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", OPS), ready="yes")
     assert answer.status_code == 303
 
 
 async def test_while_temporal_is_away_a_decision_can_be_tried_again(at_home: House) -> None:
     at_home.put(fresh())
     at_home.workflows.failing = Away()
-    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR))
+    answer = await press(at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR), ready="yes")
     assert (answer.status_code, "try again in a minute" in answer.text) == (503, True)
 
 

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from gateway.pages.standing import side_of
+from gateway.pages.standing import session_of, side_of
 from gateway.pages.weekly import read_windows
 from gateway.pulses import Pulse
 from schemas.calendar import Window
 from schemas.events import Answer, Side
 from schemas.links import Link, Question
-from schemas.pair import PairState
+from schemas.pair import PairState, Session
+from schemas.stages import SessionStatus
 
 LONGEST_TEXT = 4000
 
@@ -32,6 +32,8 @@ class Fact:
     kind: str
     payload: dict[str, Any]
     seed: str = ""
+    about: tuple[object, ...] = ()
+    """The question as it stood, where answers exclude each other: the first one to it counts, from whichever link."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,12 @@ def read_form(link: Link, state: PairState, form: Form) -> Said:
 
 def _volunteer(link: Link, state: PairState, form: Form) -> Said:
     if form.get("action") == "decline":
-        return Said("declined", (Fact("declined", {}),))
+        return Said("declined", (Fact("declined", {}, about=("volunteer",)),))
     windows = _windows(form)
     if "charter" not in form:
         raise FormWrong("wrong.charter")
-    return Said("volunteered", (Fact("volunteered", {"windows": True, "charter": True}),), windows=windows)
+    fact = Fact("volunteered", {"windows": True, "charter": True}, about=("volunteer",))
+    return Said("volunteered", (fact,), windows=windows)
 
 
 def _windows_page(link: Link, state: PairState, form: Form) -> Said:
@@ -94,7 +97,7 @@ def _charter(link: Link, state: PairState, form: Form) -> Said:
     if link.role == "mentor":
         return Said("charter", (Fact("charter_signed", {"side": "mentor"}),))
     assert state.match is not None  # a mentee's question is open only while matched
-    return Said("charter", (Fact("agreed", _agreement(Side.MENTEE, state.match.mentee, charter=True)),))
+    return Said("charter", (_agreement(Side.MENTEE, state.match.mentee, charter=True),))
 
 
 def _agree(link: Link, state: PairState, form: Form) -> Said:
@@ -103,14 +106,19 @@ def _agree(link: Link, state: PairState, form: Form) -> Said:
     if form.get("action") not in ("agree", "refuse"):
         raise FormWrong("wrong.choose")
     if form["action"] == "refuse":
-        return Said("refused", (Fact("refused", {"side": side.value, "mentee": state.match.mentee}),))
+        refusal = {"side": side.value, "mentee": state.match.mentee}
+        return Said("refused", (Fact("refused", refusal, about=_of_match(side, state.match.mentee)),))
     if side is Side.MENTEE and "charter" not in form:
         raise FormWrong("wrong.charter")
-    return Said("agreed", (Fact("agreed", _agreement(side, state.match.mentee, charter=side is Side.MENTEE)),))
+    return Said("agreed", (_agreement(side, state.match.mentee, charter=side is Side.MENTEE),))
 
 
-def _agreement(side: Side, mentee: str, *, charter: bool) -> dict[str, Any]:
-    return {"side": side.value, "mentee": mentee, "charter": charter}
+def _agreement(side: Side, mentee: str, *, charter: bool) -> Fact:
+    return Fact("agreed", {"side": side.value, "mentee": mentee, "charter": charter}, about=_of_match(side, mentee))
+
+
+def _of_match(side: Side, mentee: str) -> tuple[object, ...]:
+    return ("agree", side.value, mentee)
 
 
 def _answer(link: Link, state: PairState, form: Form) -> Said:
@@ -121,20 +129,31 @@ def _answer(link: Link, state: PairState, form: Form) -> Said:
         raise FormWrong("wrong.choose")
     if form.get("sequence") != str(session.sequence):
         raise FormWrong("wrong.newer")
-    payload: dict[str, Any] = {
-        "session": session.number,
-        "attempt": session.attempt,
-        "sequence": session.sequence,
-        "answer": answer,
-        "side": side_of(link).value,
-    }
-    if start:
-        offered = {at.isoformat(): at for at in session.alternatives}
-        if start not in offered:
-            raise FormWrong("wrong.not_offered")
-        payload["start"] = datetime.fromisoformat(start).isoformat()
-    code = "answer_no" if answer == Answer.NO or (answer == Answer.ANOTHER_TIME and not start) else "answer_yes"
-    return Said(code, (Fact("answered", payload),))
+    declines = answer == Answer.NO or (answer == Answer.ANOTHER_TIME and not start)
+    if session.status is SessionStatus.AGREED and form.get("asked") != SessionStatus.AGREED:
+        return _answer_after_agreement(answer)
+    if not declines:
+        _check_offered(link, state, session, answer, start)
+    about = {"session": session.number, "attempt": session.attempt, "sequence": session.sequence}
+    payload = {**about, "answer": answer, "side": side_of(link).value, **({"start": start} if start else {})}
+    question = ("answer", side_of(link).value, *about.values(), session.status.value)
+    return Said("answer_no" if declines else "answer_yes", (Fact("answered", payload, about=question),))
+
+
+def _answer_after_agreement(answer: str) -> Said:
+    """From a page that asked about the proposal. Giving up what is agreed counts, so it has its own button."""
+    if answer != Answer.YES:
+        raise FormWrong("wrong.agreed")
+    return Said("answer_yes")
+
+
+def _check_offered(link: Link, state: PairState, session: Session, answer: str, start: str) -> None:
+    """What the pair would not take is refused here, where somebody reads it."""
+    if link.role == "mentor" and not session.mentor_asked:
+        raise FormWrong("wrong.choose")
+    half = answer == Answer.HALF_HOUR and not state.policy.sessions.half_hour
+    if half or (start and start not in {at.isoformat() for at in session.alternatives}):
+        raise FormWrong("wrong.not_offered")
 
 
 def _held(link: Link, state: PairState, form: Form) -> Said:
@@ -142,7 +161,11 @@ def _held(link: Link, state: PairState, form: Form) -> Said:
         raise FormWrong("wrong.choose")
     held = form["held"] == "yes"
     payload = {"session": link.session, "attempt": link.attempt, "held": held}
-    return Said("held" if held else "missed", (Fact("held", payload),))
+    session = session_of(link, state)
+    if session is None or (session.status is SessionStatus.UNKNOWN and not held):
+        return Said("missed")
+    about = ("held", link.session, link.attempt, session.status.value)
+    return Said("held" if held else "missed", (Fact("held", payload, about=about),))
 
 
 def _pulse(link: Link, state: PairState, form: Form) -> Said:
@@ -172,7 +195,8 @@ def _check_in(link: Link, state: PairState, form: Form) -> Said:
     if form.get("well") not in ("yes", "no"):
         raise FormWrong("wrong.choose")
     well = form["well"] == "yes"
-    return Said("checked_in" if well else "not_well", (Fact("checked_in", {"check": link.check, "well": well}),))
+    fact = Fact("checked_in", {"check": link.check, "well": well}, about=("checked_in", link.check))
+    return Said("checked_in" if well else "not_well", (fact,))
 
 
 def _help(link: Link, state: PairState, form: Form) -> Said:

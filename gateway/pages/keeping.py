@@ -1,19 +1,30 @@
 """Keeps what was said on a page: words and scores in PostgreSQL, facts in the inbox, a decision at the pair."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from gateway.context import Gateway
 from gateway.pages.answers import Fact, Said
 from gateway.pages.visit import Visit
+from gateway.ports import GatewayStore
 from gateway.pulses import concern, concern_of, keep_pulse
 from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.links import Link
+
+
+class AnsweredAlready(Exception):
+    """Another answer to the same question was stored first, and counts."""
+
+    def __init__(self, stored: NewEvent) -> None:
+        super().__init__(stored.kind)
+        self.stored = stored
 
 
 async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
     """All of it, or an error and the person tries again; saying the same again changes nothing.
 
     Raises:
+        AnsweredAlready: with the answer that counts.
         NotAgreed, Away, NotThere: about the decision, from `gateway.temporal`.
     """
     store, link = gateway.store, at.link
@@ -30,16 +41,32 @@ async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
     if said.concern_seed:
         events.append(concern(PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)))
     if events:
-        await store.store_events(events)
+        new = await store.store_events(events)
         gateway.dispatcher.wake()
+        if new < len(events):
+            await _hold_against(store, events)
     if said.update:
         name, payload = said.update
         await gateway.workflows.update(link.pair, name, payload, f"page-{_digest(link, name)[:24]}")
 
 
+async def _hold_against(store: GatewayStore, events: Sequence[NewEvent]) -> None:
+    """A key that was there already: said again, or something else was said first."""
+    for event in events:
+        first = await store.event(event.key)
+        if first and (first.kind, first.payload) != (event.kind, event.payload):
+            raise AnsweredAlready(first)
+
+
 def _event(link: Link, fact: Fact) -> NewEvent:
-    """Made of the question and the answer, so a double click, or the same answer from a reminder, is one event."""
-    name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[:32]
+    """A double click, or the same answer from a reminder, is one event; so are answers that exclude each other.
+
+    PostgreSQL keeps one event a key, so of two that come in the same moment exactly one is stored, and counts.
+    """
+    if fact.about:
+        name = sha256(repr((link.pair, *fact.about)).encode()).hexdigest()[:32]
+    else:
+        name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[:32]
     return NewEvent(
         key="e" + name,
         source=PAGE_SOURCE,

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from activities.persistence.database import StoreAway
 from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
-from gateway.pages import views
+from gateway.pages import first_answer, views
 from gateway.pages.answers import FormWrong, read_form
-from gateway.pages.keeping import keep
+from gateway.pages.keeping import AnsweredAlready, keep
+from gateway.pages.standing import Standing
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import LOCALES, WORDS, speaker
 from gateway.temporal import Away, NotAgreed, NotThere
@@ -54,6 +55,8 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
         await keep(gateway, at, said)
     except FormWrong as wrong:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
+    except AnsweredAlready as first:
+        return _answered(gateway, at, first_answer.of_event(first.stored.kind, first.stored.payload))
     except NotAgreed as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
     except (Away, NotThere, StoreAway):
@@ -67,7 +70,20 @@ async def _again(gateway: Gateway, at: Visit, form: Mapping[str, str], status: i
 
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
-    return _page(gateway, "stale", context, status, standing=str(at.standing), offers=views.offers(gateway, at))
+    answered = first_answer.of_state(at.link, at.state) if at.state and at.standing == Standing.DONE else None
+    shown: dict[str, Any] = {"standing": str(at.standing), "offers": views.offers(gateway, at)}
+    return _page(gateway, "stale", context, status, **shown, **_stands(answered))
+
+
+def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
+    """The question may still look open for a moment, until the pair has heard the answer that counts."""
+    context = {**views.common(gateway, at), "paused": False}
+    offers = views.same(gateway, at) if first_answer.change(answered) == "time" else []
+    return _page(gateway, "stale", context, 409, standing="done", offers=offers, **_stands(answered))
+
+
+def _stands(answered: str | None) -> Mapping[str, str | None]:
+    return {"answered": answered, "change": first_answer.change(answered) if answered else None}
 
 
 def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:

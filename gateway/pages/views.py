@@ -67,6 +67,11 @@ def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
     return [(text(link), gateway.links.url(link)) for link in open_now(at.link, at.state, at.now)]
 
 
+def same(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
+    """(text, address) of the page itself, to be opened again."""
+    return [(speaker(at.person.locale)(f"open.{at.link.question}"), gateway.links.url(at.link))]
+
+
 async def question(gateway: Gateway, at: Visit, form: Mapping[str, str]) -> Context:
     """The context of an open question; `form` is what was typed, when it is shown again."""
     assert at.state is not None  # a question is open only once the pair has begun
@@ -156,6 +161,7 @@ async def _answer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[s
         "for_both": mentor and session.mentor_asked,
         "when": _span(at, session),
         "sequence": session.sequence,
+        "asked": session.status.value,
         "minutes": session.minutes,
         "half": when.times(session.start, 30, at.person.zone, at.person.locale) if half else None,
         "others": [

@@ -122,6 +122,35 @@ async def test_another_of_the_offered_times_may_be_chosen(at_home: House) -> Non
     assert at_home.said()[0][1]["start"] == other
 
 
+async def test_a_page_of_the_proposal_cannot_give_up_what_is_agreed_by_now(at_home: House) -> None:
+    at_home.put(proposed().on(Answered(session=1, sequence=0, answer=Answer.YES)))
+    path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
+    early = await press(at_home, path, answer="no", sequence="0", asked="proposed")
+    assert (early.status_code, "is agreed by now" in early.text, at_home.said()) == (422, True, [])
+    await press(at_home, path, answer="no", sequence="0", asked="agreed")
+    assert [payload["answer"] for _, payload in at_home.said()] == ["no"]
+
+
+async def test_a_second_yes_to_what_is_agreed_is_thanked_for_and_says_nothing(at_home: House) -> None:
+    at_home.put(proposed().on(Answered(session=1, sequence=0, answer=Answer.YES)))
+    path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
+    answer = await press(at_home, path, answer="yes", sequence="0", asked="proposed")
+    assert (answer.status_code, at_home.said()) == (303, [])
+
+
+@pytest.mark.parametrize("choice", ["yes", "half_hour"])
+async def test_a_mentor_who_was_not_asked_can_only_decline_a_time(at_home: House, choice: str) -> None:
+    at_home.put(proposed())
+    answer = await press(at_home, at_home.link(Question.ANSWER, session=1), answer=choice, sequence="0")
+    assert (answer.status_code, at_home.said()) == (422, [])
+
+
+async def test_a_question_that_was_answered_shows_what_was_said(at_home: House) -> None:
+    at_home.put(held())
+    answer = await at_home.browser.get(at_home.link(Question.HELD, session=1))
+    assert "The first answer counts: you met." in answer.text
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

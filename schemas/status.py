@@ -1,5 +1,7 @@
 """What ops read: `binome status --json`, the console and the demo all show this."""
 
+from datetime import datetime
+
 from schemas.base import Carried
 from schemas.calendar import Instant
 from schemas.ids import Code
@@ -30,6 +32,8 @@ class ProgrammeStatus(Carried):
     programme: Code
     status: str
     now: Instant
+    closed_at: Instant | None = None
+    """When its last region closed, programme time; None while it runs."""
     pace: float
     regions: tuple[RegionStatus, ...]
     notices: dict[str, int] = {}
@@ -37,3 +41,8 @@ class ProgrammeStatus(Carried):
     waiting_for: dict[str, int] = {}
     """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension and refused_messages."""
     links: dict[str, str] = {}
+
+    @property
+    def stands_at(self) -> datetime:
+        """The date to show. The clock of a rehearsal runs on by years after its end, which is nobody's date."""
+        return self.closed_at or self.now

@@ -1,6 +1,7 @@
 """How a programme stands: the same numbers for the command line, the console and the demo."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from activities.persistence.cohorts import MINIMUM_ANSWERS
@@ -32,10 +33,12 @@ class Status(Outbox):
         clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
         statuses = _region_statuses(row)
         regions = (*_opened(cohorts, statuses, pairs, pulses), *_not_opened(cohorts, statuses))
+        overall = _overall(row, regions)
         return ProgrammeStatus(
             programme=programme,
-            status=_overall(row, regions),
+            status=overall,
             now=clock.programme(row["wall"]),
+            closed_at=_closed_at(cohorts) if overall == "closed" else None,
             pace=clock.pace,
             regions=regions,
             notices={found["state"]: found["notices"] for found in notices},
@@ -84,6 +87,10 @@ def _overall(row: Any, regions: Sequence[RegionStatus]) -> str:
     if row["state"] is None:
         return "starting"
     return "closed" if all(region.status == "closed" for region in regions) else "running"
+
+
+def _closed_at(cohorts: Sequence[Any]) -> datetime | None:
+    return max((cohort["closed_at"] for cohort in cohorts if cohort["closed_at"]), default=None)
 
 
 def _waiting_for(steps: Sequence[Any], extras: Mapping[str, int], statuses: Mapping[str, str]) -> dict[str, int]:

@@ -55,7 +55,8 @@ def status(
         print_json(found)
         return
     columns = ["region", "wave", "status", "pairs", "stages", "held", "mean pulse", "outcomes"]
-    print_table(f"{found.programme}: {found.status}, {found.now:%Y-%m-%d %H:%M} UTC", columns, map(_row, found.regions))
+    at = f"{found.status}{' since' if found.closed_at else ','} {found.stands_at:%Y-%m-%d %H:%M} UTC"
+    print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
         waiting = summed(found.waiting_for, WAITING)
         say("Waits for a person: " + ", ".join(f"{count} × {what}" for what, count in waiting))

@@ -18,7 +18,7 @@ _LOOK = [
 
 def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:
     """Plain text, a few lines."""
-    lines = ["", f"Programme {status.programme} has run its course; it is {status.now:%A %d %B %Y} there.", ""]
+    lines = ["", f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.", ""]
     lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
     lines += ["", *_played(players), "", "Where to look:"]
     lines += [f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}" for title, text in _LOOK]

@@ -92,7 +92,7 @@ class _Lines:
 def line(status: ProgrammeStatus, mails: int) -> str:
     """All of it in one line."""
     regions = "; ".join(_brief(region) for region in status.regions)
-    return f"{status.now:%a %d %b %Y}  {regions}  | {mails} mails | waits for {_awaited(status) or 'nobody'}"
+    return f"{status.stands_at:%a %d %b %Y}  {regions}  | {mails} mails | waits for {_awaited(status) or 'nobody'}"
 
 
 def _brief(region: RegionStatus) -> str:
@@ -109,7 +109,7 @@ def picture(status: ProgrammeStatus, mails: int) -> Group:
     for region in status.regions:
         counts = (str(region.stages.get(stage) or "") for stage in Stage)
         table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))
-    head = Text(f"Programme {status.programme}, {status.now:%A %d %B %Y}, {mails} mails", style="bold")
+    head = Text(f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {mails} mails", style="bold")
     return Group(head, table, Text(f"Waits for {_awaited(status) or 'nobody'}", style="dim"))
 
 

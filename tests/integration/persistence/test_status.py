@@ -47,7 +47,15 @@ async def test_before_the_first_save_it_is_starting(world: World) -> None:
 async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> None:
     await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
     await save(world, "closed", "closed")
-    assert (await status(world)).status == "closed"
+    found = await status(world)
+    assert (found.status, found.closed_at, found.stands_at) == ("closed", AT, AT)
+
+
+async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) -> None:
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await save(world, "closed", "proposed")
+    found = await status(world)
+    assert (found.closed_at, found.stands_at) == (None, found.now)
 
 
 async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:

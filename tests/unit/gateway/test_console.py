@@ -80,6 +80,15 @@ async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
     assert "Tick notice" in page and "Tick council" not in page
 
 
+@pytest.mark.parametrize("path", ["/", "/programmes/demo"])
+async def test_a_closed_programme_shows_its_end_and_no_clock(at_home: House, path: str) -> None:
+    running(at_home)
+    ended = {"status": "closed", "now": MONDAY + timedelta(days=4000), "closed_at": MONDAY + timedelta(days=100)}
+    at_home.store.statuses["demo"] = at_home.store.statuses["demo"].model_copy(update=ended)
+    page = (await at_home.browser.get(path)).text
+    assert ("Closed on 21 Apr 2027" in page, "2037" in page) == (True, False)
+
+
 @pytest.mark.parametrize(("notices", "waits"), [({"sent": 3}, False), ({"queued": 1, "sent": 3}, True)])
 async def test_a_programme_says_why_mails_wait_only_while_some_do(
     at_home: House, notices: dict[str, int], waits: bool

@@ -61,8 +61,8 @@ class PersistenceActivities:
             raise ApplicationError(refusal(problems), type="InvalidInput", non_retryable=True) from None
         claimed = await self._store.claim_programme(document, plan, str(activity.info().workflow_id))
         if claimed is None:
-            running = [self._checking.already_running(document.programme)]
-            raise ApplicationError(refusal(running), type="InvalidInput", non_retryable=True) from None
+            taken = [await self._checking.taken(document.programme)]
+            raise ApplicationError(refusal(taken), type="InvalidInput", non_retryable=True) from None
         return claimed
 
     @activity.defn

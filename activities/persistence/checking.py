@@ -43,8 +43,8 @@ class Checking:
     async def check(self, raw: Mapping[str, Any], wall: datetime, asking: str | None) -> CheckResult:
         """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
         document, plan, problems = await self.resolve(raw, wall)
-        if document is not None and await self._store.holder_of(document.programme) not in (None, asking):
-            problems = [self.already_running(document.programme), *problems]
+        if document is not None and (taken := await self._taken(document.programme, asking)):
+            problems = [taken, *problems]
         counts = await self._store.region_counts()
         return CheckResult(
             programme=document.programme if document else _code(raw),
@@ -59,9 +59,19 @@ class Checking:
     def programme_link(self, programme: str) -> str:
         return f"{self._public_url}/programmes/{programme}"
 
-    def already_running(self, programme: str) -> Problem:
-        link = self.programme_link(programme)
-        return Problem(path="programme", what=f"already running, {link}; choose another code")
+    async def taken(self, programme: str) -> Problem:
+        """Why a code that somebody holds cannot be started."""
+        status = await self._store.status(programme)
+        closed_at = status.closed_at if status else None
+        how = f"taken (closed on {closed_at:%Y-%m-%d})" if closed_at else "already running"
+        return Problem(path="programme", what=f"{how}, {self.programme_link(programme)}; choose another code")
+
+    async def _taken(self, programme: str, asking: str | None) -> Problem | None:
+        """A workflow that holds the code itself may go on with it, until the programme has ended."""
+        holder = await self._store.holder_of(programme)
+        if holder is None or (holder == asking and not await self._store.has_ended(programme)):
+            return None
+        return await self.taken(programme)
 
 
 def _code(raw: object) -> str:

@@ -43,6 +43,10 @@ class Programmes(Database):
         workflow_id: str | None = await self._value("holder_of", programme=programme)
         return workflow_id
 
+    async def has_ended(self, programme: str) -> bool:
+        """Whether each of its regions has closed; it is not begun again."""
+        return _ended(await self._value("programme_state", programme=programme))
+
     async def programme_plan(self, programme: str) -> ProgrammePlan | None:
         plan = await self._value("programme_plan", programme=programme)
         return ProgrammePlan.model_validate_json(plan) if plan else None

@@ -12,7 +12,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
-from schemas.cohort import MatchDecision
+from schemas.cohort import MatchDecision, ProgrammeState, RegionState
 from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
 from schemas.stages import Stage
@@ -117,6 +117,19 @@ async def test_a_second_start_is_refused_with_the_link(house: House) -> None:
     error = await refused(house, house.do.claim_programme, RAW, workflow_id="another")
     assert error.message.startswith("programme: already running, http://here/programmes/pilot; choose another code\n")
     assert [str(problem) for problem in (await check(house)).problems] == error.message.splitlines()[:1]
+
+
+@pytest.mark.parametrize("workflow_id", ["another", "programme:pilot"])
+async def test_the_code_of_a_closed_programme_is_taken(world: World, workflow_id: str) -> None:
+    house = House(world.store)
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    regions = tuple(RegionState(plan=plan, status="closed") for plan in world.plan.cohorts)
+    await world.store.save_programme_state(ProgrammeState(plan=world.plan, now=AT, revision=1, regions=regions))
+    error = await refused(house, house.do.claim_programme, RAW, workflow_id=workflow_id)
+    words = f"programme: taken (closed on {AT:%Y-%m-%d}), http://here/programmes/pilot; choose another code"
+    assert error.message.splitlines()[0] == words
+    result = await house.run(house.do.check_programme, RAW, workflow_id=workflow_id)
+    assert [str(problem) for problem in result.problems] == [words]
 
 
 async def test_the_answer_says_where_to_look_before_the_programme_is_there(house: House) -> None:

@@ -1,9 +1,10 @@
 """The programme document: what a non-engineer types into the Web UI, and what becomes of it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from schemas.base import Carried, Strict
 from schemas.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
@@ -72,16 +73,8 @@ class ProgrammeDocument(Strict):
 
     @model_validator(mode="after")
     def _regions_fit(self) -> Self:
-        names = [r.region for r in self.regions]
-        if len(set(names)) != len(names):
-            raise ValueError("regions: the same region stands twice; each region stands once")
-        seen: set[str] = set()
-        for index, region in enumerate(self.regions):
-            if region.after is not None and region.after not in seen:
-                raise ValueError(
-                    f"regions[{index}].after: names no region before it; list a region after what it waits for"
-                )
-            seen.add(region.region)
+        for wrong in out_of_order([(r.region, r.after) for r in self.regions]):
+            raise ValueError(str(wrong))
         return self
 
     def policy_of(self, region: Region) -> Policy:
@@ -105,6 +98,18 @@ class Problem(Carried):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
+
+
+def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
+    """Of (region, after), as they were written: regions that stand twice, or before what they wait for."""
+    names = [name for name, _ in regions if isinstance(name, str)]
+    if len(set(names)) != len(names):
+        yield Problem(path="regions", what="the same region stands twice; each region stands once")
+    for index, (_, after) in enumerate(regions):
+        before = [name for name, _ in regions[:index]]
+        if isinstance(after, str) and after not in before:
+            what = "names no region before it; list a region after what it waits for"
+            yield Problem(path=f"regions[{index}].after", what=what)
 
 
 class CohortPlan(Carried):
@@ -131,12 +136,18 @@ class ProgrammePlan(Carried):
 
 
 class PlannedRegion(Carried):
-    """One line of the dated plan that `check_only` answers with; dates are the earliest."""
+    """One line of the dated plan that `check_only` answers with.
+
+    Dates suppose that mentors take all the time that the training has; a pair that is ready sooner meets sooner.
+    """
 
     region: Code
     opens: date
     trained_by: date
-    first_session_from: date
+    first_sessions_about: Annotated[
+        date, Field(validation_alias=AliasChoices("first_sessions_about", "first_session_from"))
+    ]
+    """Histories of earlier checks have it under its old name, which promised that nobody meets before."""
     ends_about: date
     mentors: int
     mentees: int

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from activities.persistence.documents import NEXT_STEP, read_document
-from activities.persistence.planning import dated, people_problems, plan_of
+from activities.persistence.documents import MOST_PROBLEMS, NEXT_STEP, read_document
+from activities.persistence.planning import asked, dated, people_problems, plan_of
 from activities.persistence.store import Store
 from activities.persistence.templates import Templates
 from schemas.ids import CODE_PATTERN
@@ -34,20 +34,21 @@ class Checking:
     async def resolve(self, raw: Mapping[str, Any], wall: datetime) -> Resolved:
         """Read a document and make its plan, or say everything that is wrong with it."""
         document, problems = read_document(raw, self._templates)
-        if document is None:
-            return Resolved(None, None, problems)
-        plan, problems = plan_of(document, wall)
-        problems += people_problems(document, await self._store.region_counts(), f"{self._public_url}/people")
+        plan, more = plan_of(document, wall) if document else (None, [])
+        regions = raw.get("regions") if isinstance(raw, Mapping) else None
+        nobody = people_problems(asked(regions), await self._store.region_counts(), f"{self._public_url}/people")
+        problems = [*problems, *more, *nobody][:MOST_PROBLEMS]
         return Resolved(document, None if problems else plan, problems)
 
     async def check(self, raw: Mapping[str, Any], wall: datetime, asking: str | None) -> CheckResult:
         """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
-        document, plan, problems = await self.resolve(raw, wall)
-        if document is not None and (taken := await self._taken(document.programme, asking)):
+        _, plan, problems = await self.resolve(raw, wall)
+        code = _code(raw)
+        if code and (taken := await self._taken(code, asking)):
             problems = [taken, *problems]
         counts = await self._store.region_counts()
         return CheckResult(
-            programme=document.programme if document else _code(raw),
+            programme=code or "unknown",
             ok=not problems,
             problems=tuple(problems),
             regions=tuple(dated(plan, counts)) if plan else (),
@@ -74,7 +75,7 @@ class Checking:
         return await self.taken(programme)
 
 
-def _code(raw: object) -> str:
-    """The code of a document that cannot be read, for the answer's heading."""
+def _code(raw: object) -> str | None:
+    """The programme's code, whatever else is wrong with the document."""
     code = raw.get("programme") if isinstance(raw, Mapping) else None
-    return code if isinstance(code, str) and re.fullmatch(CODE_PATTERN, code) else "unknown"
+    return code if isinstance(code, str) and re.fullmatch(CODE_PATTERN, code) else None

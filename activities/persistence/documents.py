@@ -12,7 +12,7 @@ from activities.persistence.templates import POLICY_SECTIONS, Templates, merged
 from activities.persistence.wording import unknown_field, worded
 from schemas.ids import CODE_PATTERN
 from schemas.policy import Policy
-from schemas.programme import Problem, ProgrammeDocument, Region
+from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
 
 NEXT_STEP = "Nothing was sent. Choose *Start Workflow Like This One*, correct, start."
 MOST_PROBLEMS = 30
@@ -41,6 +41,7 @@ def read_document(raw: object, templates: Templates) -> tuple[ProgrammeDocument 
     document, more = _validated(merged(raw, template))
     problems += more
     problems += [problem for problem in _overrides(raw) if problem not in problems]
+    problems += _order(raw)
     if document is not None and not problems:
         problems += _sense(document)
     problems = list(dict.fromkeys(problems))
@@ -81,6 +82,13 @@ def _overrides(raw: Mapping[str, Any]) -> Iterator[Problem]:
                 _SECTIONS[name].model_validate(own)
             except ValidationError as error:
                 yield from problems_of(error, _SECTIONS[name], ("regions", index, name))
+
+
+def _order(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """The document looks at this itself, but only when every field is right."""
+    regions = raw.get("regions")
+    held = [r if isinstance(r, Mapping) else {} for r in (regions if isinstance(regions, list) else [])]
+    return out_of_order([(region.get("region"), region.get("after")) for region in held])
 
 
 def _sense(document: ProgrammeDocument) -> Iterator[Problem]:

@@ -1,17 +1,26 @@
 """From a checked document to a plan with dates: calendars, clock, and when each region may open at the earliest."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple, TypeGuard
 
 import holidays
 
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.ids import CohortRef
+from schemas.ids import CODE_PATTERN, CohortRef
 from schemas.programme import CohortPlan, PlannedRegion, Problem, ProgrammeDocument, ProgrammePlan, Region
 
 YEARS_OF_HOLIDAYS = 3
+
+
+class Asked(NamedTuple):
+    """What a region of a document asks of the people who were imported."""
+
+    region: str
+    mentors_from: Sequence[str]
 
 
 def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan | None, list[Problem]]:
@@ -35,7 +44,7 @@ def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan 
 
 
 def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Iterator[PlannedRegion]:
-    """Each region's earliest dates; one that waits for another opens at the earliest when that one ends."""
+    """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
     ends: dict[str, datetime] = {}
     for cohort in plan.cohorts:
         policy, calendar, region = cohort.policy, cohort.calendar, cohort.cohort.region
@@ -48,7 +57,7 @@ def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Itera
             region=region,
             opens=opens.date(),
             trained_by=trained.date(),
-            first_session_from=first.date(),
+            first_sessions_about=first.date(),
             ends_about=ends[region].date(),
             mentors=sum(counts.get(name, {}).get("mentor", 0) for name in cohort.mentors_from or (region,)),
             mentees=counts.get(region, {}).get("mentee", 0),
@@ -57,11 +66,13 @@ def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Itera
 
 
 def people_problems(
-    document: ProgrammeDocument, counts: Mapping[str, Mapping[str, int]], link: str
+    regions: Iterable[Asked | None], counts: Mapping[str, Mapping[str, int]], link: str
 ) -> Iterator[Problem]:
-    """Regions of which nobody was imported, or not those who are needed."""
+    """Regions of which nobody was imported, or not those who are needed; None: one that cannot be read."""
     known = f"known: {', '.join(sorted(counts)) or 'none'}; import people at {link}"
-    for index, region in enumerate(document.regions):
+    for index, region in enumerate(regions):
+        if region is None:
+            continue
         at = f"regions[{index}]"
         if region.region not in counts:
             yield Problem(path=f"{at}.region", what=f"nobody imported for it; {known}")
@@ -73,6 +84,19 @@ def people_problems(
                 yield Problem(path=f"{at}.mentors_from[{place}]", what=f"nobody imported for it; {known}")
         if any(name in counts for name in lenders) and not any(counts.get(n, {}).get("mentor") for n in lenders):
             yield Problem(path=f"{at}.mentors_from", what=f"no mentor imported in any of them; import people at {link}")
+
+
+def asked(regions: object) -> Iterator[Asked | None]:
+    """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
+    for region in regions if isinstance(regions, list) else []:
+        written = region if isinstance(region, Mapping) else {}
+        name, lenders = written.get("region"), written.get("mentors_from")
+        known = isinstance(lenders, list) and all(map(_is_code, lenders))
+        yield Asked(name, tuple(lenders or ()) if known else ()) if _is_code(name) else None
+
+
+def _is_code(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and re.fullmatch(CODE_PATTERN, value) is not None
 
 
 def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], list[Problem]]:

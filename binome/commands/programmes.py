@@ -103,13 +103,13 @@ async def _status(where: Where, programme: str) -> ProgrammeStatus:
 
 
 def _show_plan(answer: CheckResult) -> None:
-    columns = ["region", "opens", "trained by", "first session from", "ends about", "mentors", "mentees", "unmatched"]
+    columns = ["region", "opens", "trained by", "first sessions about", "ends about", "mentors", "mentees", "unmatched"]
     rows = [
         (
             r.region,
             r.opens,
             r.trained_by,
-            r.first_session_from,
+            r.first_sessions_about,
             r.ends_about,
             r.mentors,
             r.mentees,

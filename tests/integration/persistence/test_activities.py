@@ -88,11 +88,29 @@ async def test_a_check_answers_the_dated_plan_and_starts_nothing(house: House, s
     assert await store.programmes() == []
 
 
+@pytest.mark.usefixtures("people")
 async def test_a_check_of_a_broken_document_says_what_is_wrong(house: House) -> None:
     result = await check(house, programme="Pilot X", sessions={"lenght": 1})
     assert (result.ok, result.programme) == (False, "unknown")
     assert {problem.path for problem in result.problems} == {"programme", "sessions.lenght"}
     assert result.next_step.startswith("Nothing was sent.")
+
+
+@pytest.mark.usefixtures("people")
+async def test_one_pass_names_unknown_regions_beside_every_other_problem(house: House) -> None:
+    regions = [{"region": "ouest", "sessions": {"lenght": 1}}, {"region": "comex", "mentors_from": ["sud"]}, 7, {}]
+    result = await check(house, starts_on="soon", regions=[*regions, {"region": "idf", "after": "est"}])
+    assert {problem.path for problem in result.problems} == {
+        "starts_on", "regions[0].sessions.lenght", "regions[0].region", "regions[1].mentors_from[0]", "regions[2]",
+        "regions[3].region", "regions[4].after", "regions[4].region",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_code_that_is_held_is_told_beside_every_other_problem(house: House) -> None:
+    await house.run(house.do.claim_programme, RAW)
+    result = await check(house, starts_on="soon")
+    assert [problem.path for problem in result.problems] == ["programme", "starts_on"]
 
 
 @pytest.mark.usefixtures("people")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.persistence.planning import dated, people_problems, plan_of
+from activities.persistence.planning import asked, dated, people_problems, plan_of
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 
 WALL = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_a_country_without_known_holidays_is_refused() -> None:
 def test_a_region_that_waits_opens_when_the_other_one_ends() -> None:
     comex, idf = dated(plan(), COUNTS)
     assert comex.opens == date(2027, 1, 11)
-    assert comex.opens < comex.trained_by < comex.first_session_from < comex.ends_about == idf.opens
+    assert comex.opens < comex.trained_by < comex.first_sessions_about < comex.ends_about == idf.opens
 
 
 def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
@@ -98,7 +98,7 @@ def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
     ids=["everybody there", "a region missing", "roles missing"],
 )
 def test_who_is_missing_is_named(counts: dict[str, dict[str, int]], expected: list[str]) -> None:
-    assert [str(problem) for problem in people_problems(document(), counts, "LINK")] == expected
+    assert [str(problem) for problem in people_problems(asked(TWO), counts, "LINK")] == expected
 
 
 def test_the_longest_plan_there_can_be_has_dates() -> None:

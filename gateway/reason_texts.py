@@ -1,7 +1,11 @@
-"""Why a match is proposed or a person has none, in words. An unknown code is shown as it is."""
+"""Why a match is proposed or a person has none, in words: the one place for them. Matching keeps codes and numbers.
+
+An unknown code is shown as it is.
+"""
 
 from collections.abc import Callable
 
+from gateway.console.words import counted
 from schemas.matching import Reason
 
 
@@ -19,7 +23,11 @@ def _list(reason: Reason) -> str:
 
 
 def _levels(reason: Reason) -> str:
-    return "different reporting lines" if reason.value is None else f"{reason.value:g} levels apart"
+    return "different reporting lines" if reason.value is None else f"{counted(reason.value, 'level')} apart"
+
+
+def _hours(reason: Reason) -> str:
+    return f"{counted(reason.value or 0, 'hour')} a week in common"
 
 
 def _function(reason: Reason) -> str:
@@ -41,7 +49,7 @@ def _taken(reason: Reason) -> str:
 TEXTS: dict[str, Callable[[Reason], str]] = {
     "topics": lambda reason: f"topics wanted and offered: {_list(reason)}",
     "different_function": _function,
-    "common_hours": lambda reason: f"{reason.value or 0:g} hours a week in common",
+    "common_hours": _hours,
     "same_site": lambda reason: f"same site: {_list(reason)}",
     "levels_apart": _levels,
     "common_language": lambda reason: f"common language: {_list(reason)}",

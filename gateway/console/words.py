@@ -101,6 +101,11 @@ def word(code: object, table: dict[str, str] | None = None) -> str:
     return (table or {}).get(text, text.replace("_", " "))
 
 
+def counted(count: float, one: str, many: str | None = None) -> str:
+    """Such as `1 problem` and `2 problems`; `many` where an s is not enough."""
+    return f"{count:g} {one if count == 1 else many or one + 's'}"
+
+
 def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
     """(text, count), most first; codes that are told by the same words count together."""
     total: Counter[str] = Counter()

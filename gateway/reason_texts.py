@@ -5,7 +5,7 @@ An unknown code is shown as it is.
 
 from collections.abc import Callable
 
-from gateway.console.words import counted
+from schemas.counted import counted
 from schemas.matching import Reason
 
 

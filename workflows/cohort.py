@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from schemas.base import Carried
     from schemas.cohort import CohortClosed, CohortCounts, CohortStart, CohortState, MatchDecision
+    from schemas.counted import counted
     from schemas.effects import QueueNotices, RefusedMessage
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
     from schemas.notices import Notice, Recipient, Template
@@ -111,7 +112,7 @@ class CohortWorkflow:
         found = await workflow.execute_activity_method(
             MatchingActivities.match,
             self._now().start.plan.cohort,
-            summary=f"Match {counts.ready_mentors} mentors and {counts.waiting_mentees} mentees",
+            summary=f"Match {counted(counts.ready_mentors, 'mentor')} and {counted(counts.waiting_mentees, 'mentee')}",
             task_queue=MATCHING_QUEUE,
             **options.PAGES,
         )

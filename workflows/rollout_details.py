@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from json import dumps
 from typing import Any
 
 from activities.persistence.wording import duration
-from schemas.cohort import CohortState, ProgrammeState
+from schemas.cohort import CohortState, ProgrammeState, RegionState
+from schemas.counted import counted
 from schemas.effects import RefusedMessage
 from schemas.matching import Unmatched
 from schemas.programme import Problem
@@ -18,14 +20,14 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
     lines = [
         f"## Cohort {cohort.region}, wave {cohort.wave}: *{state.phase}*",
         "",
-        *(f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counts.pairs} pairs" for stage in Stage),
+        *(f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counted(counts.pairs, 'pair')}" for stage in Stage),
         f"- **Sessions held**: {counts.sessions_held}",
         f"- **At risk**: {counts.health.get(Health.AT_RISK, 0)}",
-        f"- **Waiting**: {counts.ready_mentors} mentors, {counts.waiting_mentees} mentees",
+        f"- **Waiting**: {counted(counts.ready_mentors, 'mentor')}, {counted(counts.waiting_mentees, 'mentee')}",
     ]
     if counts.proposed:
         lines += [
-            f"- **Waits for ops**: {counts.proposed} proposed matches, run {state.run}",
+            f"- **Waits for ops**: {counted(counts.proposed, 'proposed match', 'proposed matches')}, run {state.run}",
             "",
             "### How to act",
             "",
@@ -43,16 +45,37 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
         lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}")
         if region.evidence:
             e = region.evidence
-            lines.append(f"  - {e.completed} of {e.pairs} pairs completed, {e.sessions_held} sessions held")
+            held = counted(e.sessions_held, "session")
+            lines.append(f"  - {e.completed} of {counted(e.pairs, 'pair')} completed, {held} held")
             lines.append(f"  - {e.on_course:.0%} of matched pairs completed or on course")
     lines += [
         "",
         "### How to act",
         "",
-        'Open a region: update `extend` with `{"region": "ouest", "reason": "agreed"}`. Hold one: update `hold`.',
-        'Tick a need: update `tick_need` with `{"region": "ouest", "need": "works_council"}`.',
+        *_acts(state),
     ]
     return "\n".join(lines + _refused(refused))
+
+
+def _acts(state: ProgrammeState) -> list[str]:
+    """Examples that can be sent as they stand, with the programme's own regions and needs."""
+    asks = ("waiting", "proposed", "held")
+    opens = [r for r in state.regions if r.status in asks or (r.status == "needs" and not r.approved)]
+    waves = [r for r in state.regions if r.status == "closed"]
+    needs = [(r, need) for r in state.regions for need in r.plan.needs if need not in r.ticked]
+    lines = []
+    if opens:
+        lines.append(f"Open a region: update `extend` with `{_extend(opens[0])}`. Hold one: update `hold`.")
+    elif waves:
+        lines.append(f"Open the next wave of a region that has closed: update `extend` with `{_extend(waves[0])}`.")
+    for region, need in needs[:1]:
+        example = dumps({"region": region.plan.cohort.region, "need": need})
+        lines.append(f"Tick a need: update `tick_need` with `{example}`.")
+    return lines or ["Every region is open; no decision is waited for."]
+
+
+def _extend(region: RegionState) -> str:
+    return dumps({"region": region.plan.cohort.region, "reason": "agreed"})
 
 
 def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
@@ -67,8 +90,7 @@ def too_long(raw: Mapping[str, Any], region: int, left: Unmatched, link: str) ->
     hint = (
         f"try {duration(timedelta(minutes=left.longest_minutes))}" if left.longest_minutes else "ask for more windows"
     )
-    who = f"{left.too_long} mentee{'' if left.too_long == 1 else 's'}"
     return Problem(
         path=f"regions[{region}].sessions.length" if own else "sessions.length",
-        what=f"fits no common window of {who}; {hint}, or see {link}",
+        what=f"fits no common window of {counted(left.too_long, 'mentee')}; {hint}, or see {link}",
     )

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from schemas.counted import counted
 from schemas.ids import PERSON_PATTERN
 
 CODE = "lower-case letters, digits, - and _, at most 40 characters"
@@ -61,8 +62,7 @@ def duration(value: timedelta) -> str:
     """In the largest unit that is exact, as people write it in a document."""
     minutes = int(value.total_seconds()) // 60
     unit, size = next(((unit, size) for unit, size in _UNITS if minutes and minutes % size == 0), _UNITS[-1])
-    number = minutes // size
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return counted(minutes // size, unit)
 
 
 def _bounds(field: FieldInfo | None) -> str:

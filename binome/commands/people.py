@@ -9,6 +9,7 @@ import typer
 from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.printing import print_json, print_table, say, warn
 from binome.where import find
+from schemas.counted import counted
 
 if TYPE_CHECKING:
     from schemas.people import ImportPreview
@@ -45,7 +46,7 @@ def _show(found: "ImportPreview", preview: bool) -> None:
     if found.problems:
         for problem in found.problems:
             warn(str(problem))
-        warn(f"{len(found.problems)} problem(s); nothing was imported. Correct the file and import it again.")
+        warn(f"{counted(len(found.problems), 'problem')}; nothing was imported. Correct the file and import it again.")
         return
     print_table("", ["region", "people"], sorted(found.regions.items()))
     what = "would be" if preview else "were"

@@ -5,6 +5,7 @@ from typing import Any
 
 from binome.demo.players import Players
 from binome.demo.progress import WAITS, mean
+from schemas.counted import counted
 from schemas.links import Question
 from schemas.status import ProgrammeStatus, RegionStatus
 
@@ -28,12 +29,15 @@ def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any])
 def _played(players: Players) -> list[str]:
     """A demo that was over before it was started again has nothing to tell about its players."""
     answers = players.answered
-    lines = [f"  {len(players.mailbox)} mails were sent."]
+    lines = [f"  {counted(len(players.mailbox), 'mail')} sent."]
     if answers:
         lines += [
-            f"  Since this start, {answers.total()} questions were answered on pages: {answers[Question.ANSWER]} "
-            f"invitations, {answers[Question.HELD]} words whether it was held, {answers[Question.PULSE]} pulses.",
-            f"  {players.let_be} pages were looked at and left; {players.not_taken} answers came too late to count.",
+            f"  Since this start, {counted(answers.total(), 'answer')} on pages: "
+            f"{counted(answers[Question.ANSWER], 'invitation')}, "
+            f"{counted(answers[Question.HELD], 'word')} whether it was held, "
+            f"{counted(answers[Question.PULSE], 'pulse')}.",
+            f"  {counted(players.let_be, 'page')} looked at and left; "
+            f"{counted(players.not_taken, 'answer')} too late to count.",
         ]
     return lines
 
@@ -45,4 +49,4 @@ def _told(region: RegionStatus) -> str:
         return f"{region.status}: never opened"
     outcomes = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in region.outcomes.items() if count)
     pulse = f"mean pulse {mean(region)} of {region.answers} people" if region.mean_pulse else "too few pulses to show"
-    return f"{region.sessions_held} sessions held by {region.pairs} pairs: {outcomes}; {pulse}"
+    return f"{counted(region.sessions_held, 'session')} held by {counted(region.pairs, 'pair')}: {outcomes}; {pulse}"

@@ -15,6 +15,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from binome.demo.mailbox import Mailbox
+from schemas.counted import counted
 from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
@@ -92,7 +93,8 @@ class _Lines:
 def line(status: ProgrammeStatus, mails: int) -> str:
     """All of it in one line."""
     regions = "; ".join(_brief(region) for region in status.regions)
-    return f"{status.stands_at:%a %d %b %Y}  {regions}  | {mails} mails | waits for {_awaited(status) or 'nobody'}"
+    awaited = _awaited(status) or "nobody"
+    return f"{status.stands_at:%a %d %b %Y}  {regions}  | {counted(mails, 'mail')} | waits for {awaited}"
 
 
 def _brief(region: RegionStatus) -> str:
@@ -109,7 +111,7 @@ def picture(status: ProgrammeStatus, mails: int) -> Group:
     for region in status.regions:
         counts = (str(region.stages.get(stage) or "") for stage in Stage)
         table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))
-    head = Text(f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {mails} mails", style="bold")
+    head = Text(f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {counted(mails, 'mail')}", style="bold")
     return Group(head, table, Text(f"Waits for {_awaited(status) or 'nobody'}", style="dim"))
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
@@ -19,6 +21,8 @@ router = APIRouter(prefix="/mails")
 PAGE = 100
 SEARCHED = 5000
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")
+_PROGRAMME = re.compile(r"^<([a-z0-9_-]+)\.mentoring\.")
+"""Of the header `List-Id`."""
 _URL = re.compile(r"https?://[^\s<>\"]+")
 FRAME = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
@@ -34,19 +38,22 @@ class Heading:
     name: str
     subject: str
     to: str
-    date: str
+    caught: datetime
+    """Wall time, from the file: to the second, as a header has it, is half a day of a fast rehearsal."""
+    programme: str | None
 
 
 @router.get("")
 async def mails(request: Request, gateway: Here, to: str = "", skip: Skip = 0) -> Response:
     folder = gateway.options.mails_dir
     found = await asyncio.to_thread(_headings, folder, to.strip().lower(), skip) if folder else []
+    shown = found[:PAGE]
     return page(
         request,
         gateway,
         "mails",
         caught=folder is not None,
-        mails=found[:PAGE],
+        mails=list(zip(shown, await _sent(gateway, shown), strict=True)),
         to=to,
         skip=skip,
         more=len(found) > PAGE,
@@ -56,7 +63,9 @@ async def mails(request: Request, gateway: Here, to: str = "", skip: Skip = 0) -
 
 @router.get("/{name}")
 async def mail(request: Request, gateway: Here, name: str) -> Response:
-    message = await asyncio.to_thread(_read, _path(gateway, name))
+    path = _path(gateway, name)
+    message = await asyncio.to_thread(_read, path)
+    (sent,) = await _sent(gateway, [_heading(path)])
     text = _part(message, "plain")
     return page(
         request,
@@ -64,6 +73,7 @@ async def mail(request: Request, gateway: Here, name: str) -> Response:
         "mail",
         name=name,
         message=message,
+        sent=sent,
         text=text,
         html=bool(_part(message, "html")),
         calendar=_calendar(message),
@@ -88,7 +98,18 @@ def _headings(folder: Path, to: str, skip: int) -> list[Heading]:
 def _heading(path: Path) -> Heading:
     with path.open("rb") as file:
         found = BytesHeaderParser(policy=policy.default).parse(file)
-    return Heading(path.name, str(found["subject"] or ""), str(found["to"] or ""), str(found["date"] or ""))
+    caught = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    programme = _PROGRAMME.match(str(found["list-id"] or ""))
+    code = programme[1] if programme else None
+    return Heading(path.name, str(found["subject"] or ""), str(found["to"] or ""), caught, code)
+
+
+async def _sent(gateway: Gateway, headings: Sequence[Heading]) -> list[datetime]:
+    """When each was sent, in the time of its programme: a rehearsal's mails speak of their own dates."""
+    codes = {h.programme for h in headings if h.programme}
+    clocks = {code: await gateway.store.programme_clock(code) for code in codes}
+    found = [clocks.get(h.programme) if h.programme else None for h in headings]
+    return [clock.programme(h.caught) if clock else h.caught for h, clock in zip(headings, found, strict=True)]
 
 
 def _path(gateway: Gateway, name: str) -> Path:

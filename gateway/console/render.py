@@ -15,6 +15,7 @@ from gateway.context import Gateway
 from gateway.reason_texts import reason_text
 from gateway.temporal import Away, NotAgreed, NotThere, workflow_url
 from schemas.calendar import zone
+from schemas.counted import counted
 from schemas.stages import Outcome, Stage
 from schemas.status import RegionStatus
 
@@ -41,6 +42,7 @@ def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, 
         "ui_url": options.ui_url,
         "words": words,
         "word": words.word,
+        "counted": counted,
         "reason_text": reason_text,
         "when": when,
         "day": day,

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from schemas.counted import counted
+
 NEXT_STEPS = {
     "training_reminder": "training under way",
     "training_due": "training ends",
@@ -101,9 +103,9 @@ def word(code: object, table: dict[str, str] | None = None) -> str:
     return (table or {}).get(text, text.replace("_", " "))
 
 
-def counted(count: float, one: str, many: str | None = None) -> str:
-    """Such as `1 problem` and `2 problems`; `many` where an s is not enough."""
-    return f"{count:g} {one if count == 1 else many or one + 's'}"
+def roles(count: int, role: str) -> str:
+    """Such as `4 mentors`; ops are ops, be they one or many."""
+    return counted(count, role, role if role == "ops" else None)
 
 
 def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:

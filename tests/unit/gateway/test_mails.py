@@ -1,17 +1,21 @@
 """The mail catcher's mails on the console."""
 
+import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from schemas.clock import Clock
 from tests.unit.gateway.factories import House, house
 
 
 def write(folder: Path, name: str, to: str, subject: str = "Un rendez-vous proposé") -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "mentoring@example.org", to, subject
+    mail["List-Id"] = "<demo.mentoring.example.org>"
     mail.set_content("Answer here: http://localhost/q/abc\n")
     mail.add_alternative('<p style="color:teal">Answer <a href="http://localhost/q/abc">here</a></p>', subtype="html")
     mail.add_attachment("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", subtype="calendar", filename="invite.ics")
@@ -30,6 +34,15 @@ async def with_mails(tmp_path: Path) -> AsyncIterator[House]:
 async def test_mails_are_listed_by_subject_and_recipient(with_mails: House) -> None:
     page = (await with_mails.browser.get("/mails")).text
     assert "Un rendez-vous proposé" in page and "ana@example.org" in page and "marc@example.org" in page
+
+
+@pytest.mark.parametrize("path", ["/mails", "/mails/1.eml"])
+async def test_a_mail_of_a_rehearsal_bears_the_programmes_time(with_mails: House, tmp_path: Path, path: str) -> None:
+    caught = datetime(2026, 11, 25, 6, 0, 1, 500_000, UTC)
+    os.utime(tmp_path / "1.eml", (caught.timestamp(), caught.timestamp()))
+    begun = datetime(2026, 11, 25, 6, tzinfo=UTC)
+    with_mails.store.clock = Clock(programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC), wall_epoch=begun, pace=43200)
+    assert "12 Jan 2027, 02:00" in (await with_mails.browser.get(path)).text
 
 
 async def test_mails_to_one_person_can_be_found(with_mails: House) -> None:

@@ -1,0 +1,6 @@
+"""A number and what it counts, as every part says it to people in English."""
+
+
+def counted(count: float, one: str, many: str | None = None) -> str:
+    """Such as `1 problem` and `2 problems`; `many` where an s is not enough."""
+    return f"{count:g} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,20 @@
+"""One is no plural."""
+
+import pytest
+
+from schemas.counted import counted
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (counted(0, "problem"), "0 problems"),
+        (counted(1, "problem"), "1 problem"),
+        (counted(2, "problem"), "2 problems"),
+        (counted(1, "person", "people"), "1 person"),
+        (counted(3, "person", "people"), "3 people"),
+        (counted(1.5, "hour"), "1.5 hours"),
+    ],
+)
+def test_a_number_agrees_with_what_it_counts(said: str, words: str) -> None:
+    assert said == words

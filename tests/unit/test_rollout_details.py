@@ -1,0 +1,48 @@
+"""What ops read beside a programme in the Web UI."""
+
+import pytest
+
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.cohort import ProgrammeState, RegionState
+from schemas.ids import CohortRef
+from schemas.policy import Policy
+from schemas.programme import CohortPlan, ProgrammePlan
+from tests.unit.lifecycle.factories import MONDAY
+from workflows.rollout_details import programme_details
+
+OPEN_NORD = 'Open a region: update `extend` with `{"region": "nord"'
+WAVE_OF_SIEGE = 'has closed: update `extend` with `{"region": "siege"'
+NOTHING = "no decision is waited for"
+TICK = '`tick_need` with `{"region": "nord", "need": "council"}`'
+
+
+def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
+    plans = [
+        CohortPlan(
+            cohort=CohortRef(programme="demo", region=name), policy=Policy(), calendar=WorkCalendar(), needs=needs
+        )
+        for name, needs in (("siege", ()), ("nord", ("council",)))
+    ]
+    clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
+    regions = (
+        RegionState(plan=plans[0], status=siege),
+        RegionState(plan=plans[1], status=nord).model_copy(update=more),
+    )
+    plan = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=clock, cohorts=tuple(plans))
+    return ProgrammeState(plan=plan, now=MONDAY, regions=regions)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (programme("open", "waiting"), [OPEN_NORD, TICK]),
+        (programme("open", "needs"), [OPEN_NORD, TICK]),
+        (programme("open", "needs", approved=True), [TICK]),  # it is approved: to open it again would be refused
+        (programme("closed", "needs", approved=True), [WAVE_OF_SIEGE, TICK]),
+        (programme("open", "open", ticked=("council",)), [NOTHING]),
+    ],
+)
+def test_examples_are_the_programmes_own_and_can_be_sent(state: ProgrammeState, expected: list[str]) -> None:
+    told = programme_details(state, ()).partition("### How to act")[2]
+    assert [words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in told] == expected

@@ -10,7 +10,7 @@ from schemas.cohort import ProgrammeState
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedMessage
+from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedListing
 from schemas.people import ImportPreview, Person
 from schemas.programme import ProgrammePlan
 from schemas.status import ProgrammeStatus
@@ -119,7 +119,7 @@ class Listings(Protocol):
 
     async def matches(self, cohort: CohortRef) -> MatchReview: ...
 
-    async def refused(self, limit: int = 200) -> list[RefusedMessage]:
+    async def refused(self, limit: int = 200) -> list[RefusedListing]:
         """Newest first."""
 
     async def refused_count(self) -> int: ...

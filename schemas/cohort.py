@@ -140,6 +140,5 @@ class PairToStart(Carried):
 
     mentor: PersonId
     seat: int
-    supervised: bool
     windows_known: bool
     modules_done: tuple[Code, ...] = ()

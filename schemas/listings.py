@@ -74,7 +74,7 @@ class MatchReview(Carried):
     left: tuple[LeftListing, ...] = ()
 
 
-class RefusedMessage(Carried):
+class RefusedListing(Carried):
     """A signal that a workflow could not read: who got it and why, not what stood in it."""
 
     workflow_id: str

@@ -27,7 +27,8 @@ class PairStart(Strict):
     calendar: WorkCalendar
     starts_at: Instant
     supervised: bool = True
-    """False when nobody supervises the mentor: ops get what a supervisor would."""
+    """No longer read or made: whoever supervises is looked up when a mail goes out. Start documents of pairs that
+    run already have it, and unknown fields of one are refused."""
     modules_done: tuple[Code, ...] = ()
     """Completions that arrived before the start."""
     windows_known: bool = False
@@ -89,7 +90,6 @@ class PairState(Carried):
     clock: Clock
     policy: Policy
     calendar: WorkCalendar
-    supervised: bool = True
     patience: timedelta = timedelta(0)
     """Programme time that a deadline waiting for a person lasts at least; zero at pace 1."""
     stage: Stage = Stage.TRAINING

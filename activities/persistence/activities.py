@@ -21,7 +21,7 @@ from activities.persistence.templates import TemplateFolder
 from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeState
 from schemas.effects import Directives, QueueNotices, RecordBatch
 from schemas.ids import CohortRef, programme_workflow_id
-from schemas.programme import CheckResult, CohortPlan, Problem, ProgrammePlan, StartAnswer
+from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
 
 PAGE = 100
 """Pairs started, or told of their match, between two heartbeats."""
@@ -64,15 +64,6 @@ class PersistenceActivities:
             taken = [await self._checking.taken(document.programme)]
             raise ApplicationError(refusal(taken), type="InvalidInput", non_retryable=True) from None
         return claimed
-
-    @activity.defn
-    @said_shortly
-    async def plan_of(self, programme: str) -> ProgrammePlan:
-        plan = await self._store.programme_plan(programme)
-        if plan is None:
-            unknown = Problem(path="programme", what="not known; start it first")
-            raise ApplicationError(str(unknown), type="InvalidInput", non_retryable=True) from None
-        return plan
 
     @activity.defn
     @said_shortly

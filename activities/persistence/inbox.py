@@ -13,7 +13,7 @@ from activities.persistence.database import Database
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import RefusedMessage
+from schemas.listings import RefusedListing
 
 
 class Inbox(Database):
@@ -103,9 +103,9 @@ class Inbox(Database):
     async def keep_refused(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
         await self._do("keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at)
 
-    async def refused(self, limit: int = 200) -> list[RefusedMessage]:
+    async def refused(self, limit: int = 200) -> list[RefusedListing]:
         """Messages that workflows could not read, newest first."""
-        return [RefusedMessage.model_validate(dict(row)) for row in await self._rows("refused", most=limit)]
+        return [RefusedListing.model_validate(dict(row)) for row in await self._rows("refused", most=limit)]
 
     async def refused_count(self) -> int:
         count: int = await self._value("refused_count")

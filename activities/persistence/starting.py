@@ -63,7 +63,6 @@ def start_document(start: CohortStart, pair: PairRef, row: PairToStart) -> PairS
         policy=policy,
         calendar=start.plan.calendar,
         starts_at=start.opens_at,
-        supervised=row.supervised,
         modules_done=tuple(module for module in row.modules_done if module in policy.training.modules),
         windows_known=row.windows_known,
     )

@@ -68,7 +68,6 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
         clock=start.clock,
         policy=start.policy,
         calendar=start.calendar,
-        supervised=start.supervised,
         patience=start.clock.patience(timedelta(seconds=patience_seconds)),
         now=start.starts_at,
         gate=training.first_gate(windows_known=start.windows_known, modules_done=start.modules_done),

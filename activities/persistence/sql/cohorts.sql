@@ -51,7 +51,7 @@ select count(*) from pairs where programme = :programme and region = :region and
 
 -- name: pairs_to_start
 -- A page of pairs whose workflow nobody has started yet, with what is known of the mentor.
-select p.pair, p.mentor, p.seat, m.supervisor is not null as supervised,
+select p.pair, p.mentor, p.seat,
        jsonb_array_length(coalesce(m.own_windows, m.windows)) > 0 as windows_known,
        array(select c.module from completions c where c.person = p.mentor order by c.module) as modules_done
 from pairs p join people m on m.person = p.mentor

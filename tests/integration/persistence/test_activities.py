@@ -126,7 +126,7 @@ async def test_a_region_without_people_is_refused_in_the_words_of_the_design(hou
 @pytest.mark.usefixtures("people")
 async def test_claiming_again_from_the_same_workflow_is_a_retry(house: House) -> None:
     first = await house.run(house.do.claim_programme, RAW)
-    assert await house.run(house.do.claim_programme, RAW) == first == await house.run(house.do.plan_of, "pilot")
+    assert await house.run(house.do.claim_programme, RAW) == first
 
 
 @pytest.mark.usefixtures("people")

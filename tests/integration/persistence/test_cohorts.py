@@ -67,8 +67,8 @@ async def test_a_pair_to_start_knows_what_is_known_of_its_mentor(world: World) -
     await world.store.keep_completion(world.ids["ANNA"], "listening")
     rows = {row.mentor: row for row in await world.store.pairs_to_start(COMEX, "", 10)}
     anna, bruno = rows[world.ids["ANNA"]], rows[world.ids["BRUNO"]]
-    assert (anna.supervised, anna.windows_known, anna.modules_done) == (True, True, ("listening",))
-    assert (bruno.supervised, bruno.windows_known, bruno.modules_done) == (False, False, ())
+    assert (anna.windows_known, anna.modules_done) == (True, ("listening",))
+    assert (bruno.windows_known, bruno.modules_done) == (False, ())
 
 
 async def test_counts_tell_health_of_live_pairs_only(world: World) -> None:

@@ -10,7 +10,7 @@ from schemas.cohort import ProgrammeState
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedMessage
+from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedListing
 from schemas.people import ImportPreview, Person
 from schemas.programme import ProgrammePlan
 from schemas.stages import Stage
@@ -180,7 +180,7 @@ class FakeListings:
         self.shared: list[str] = []
         self.statuses: dict[str, ProgrammeStatus] = {}
         self.states: dict[str, ProgrammeState] = {}
-        self.messages: list[RefusedMessage] = []
+        self.messages: list[RefusedListing] = []
         self.clock: Clock | None = None
         self.down = False
 
@@ -220,7 +220,7 @@ class FakeListings:
     async def matches(self, cohort: CohortRef) -> MatchReview:
         return self.review
 
-    async def refused(self, limit: int = 200) -> list[RefusedMessage]:
+    async def refused(self, limit: int = 200) -> list[RefusedListing]:
         return self.messages[:limit]
 
     async def refused_count(self) -> int:

@@ -11,7 +11,7 @@ from schemas.clock import Clock
 from schemas.cohort import ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.inbox import EventState, NewEvent
-from schemas.listings import LedgerEntry, LeftListing, MatchListing, MatchReview, RefusedMessage
+from schemas.listings import LedgerEntry, LeftListing, MatchListing, MatchReview, RefusedListing
 from schemas.matching import Reason
 from schemas.people import ImportPreview, RowProblem
 from schemas.policy import Policy
@@ -236,7 +236,7 @@ async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
 
 async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> None:
     await given_up(at_home)
-    at_home.store.messages = [RefusedMessage(workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY)]
+    at_home.store.messages = [RefusedListing(workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY)]
     page = (await at_home.browser.get("/refused")).text
     assert all(words in page for words in ("the pair is closed", "modul", "unknown name", "Send again"))
 

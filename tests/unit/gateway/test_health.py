@@ -1,7 +1,7 @@
 """Health and numbers."""
 
 from gateway.temporal import Away
-from schemas.listings import RefusedMessage
+from schemas.listings import RefusedListing
 from tests.unit.gateway.factories import PAIR_ID, House
 from tests.unit.gateway.test_events import send
 from tests.unit.gateway.test_reading import EVENT
@@ -25,7 +25,7 @@ async def test_what_does_not_answer_is_named(at_home: House) -> None:
 
 async def test_numbers_are_there_for_prometheus(at_home: House) -> None:
     await send(at_home, EVENT)
-    at_home.store.messages = [RefusedMessage(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)]
+    at_home.store.messages = [RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)]
     lines = (await at_home.browser.get("/metrics")).text.splitlines()
     expected = ['binome_events{state="stored"} 1', 'binome_notices{state="sent"} 3', "binome_refused_messages 1"]
     assert [line for line in lines if not line.startswith("#")] == expected

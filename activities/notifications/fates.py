@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from schemas.notices import Notice, Template
 from schemas.outbox import OutboxRow
 
 PATIENCE = timedelta(seconds=30)
 """Wall time by which a row may be picked up late and still counts as picked up when it was due. Without it a
 rehearsal, whose working day lasts less than a second, would find every door closed."""
+_APPOINTMENTS = frozenset(
+    {Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER, Template.SESSION_CANCELLED}
+)
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -47,9 +51,21 @@ def fate(row: OutboxRow, wall: datetime) -> Fate:
     opens = calendar.next_open(max(at, row.notice.not_before or at))
     if opens <= at:
         return Go()
+    if _cannot_wait(row.notice, at, opens):
+        ahead = row.notice.not_before
+        return Wait(_rounded_up(row.clock.wall(ahead))) if ahead and ahead > at else Go()
     if until is not None and opens > until:
         return Drop("too_late")
     return Wait(_rounded_up(row.clock.wall(opens)))
+
+
+def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
+    """An appointment that was made, moved or called off, and begins before mails may go out again.
+
+    A mail at an odd hour is read later at worst; somebody who does not come, or comes for nothing, cannot be helped
+    afterwards. A question is another matter: nobody could answer it in time, and its silence is held against nobody.
+    """
+    return notice.template in _APPOINTMENTS and notice.invite is not None and at < notice.invite.start <= opens
 
 
 def _rounded_up(at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.calendar import WorkCalendar
@@ -69,11 +69,16 @@ async def notices_outside_hours(found: Database) -> list[Any]:
         where outbox.state = 'sent'
         """
     )
-    return [row["notice"] for row in rows if not _in_hours(row)]
+    return [row["notice"] for row in rows if not _in_time(row)]
 
 
-def _in_hours(row: Any) -> bool:
+def _in_time(row: Any) -> bool:
+    """In working hours, or about an appointment that begins before they do."""
     clock = Clock(**{name: row[name] for name in ("programme_epoch", "wall_epoch", "pace")})
     hours = WorkCalendar.model_validate(json.loads(row["calendar"]) | {"zone": row["zone"]})
     moment = row["due"] if row["done_at"] - row["due"] < LATE else row["done_at"]
-    return hours.is_open(clock.programme(moment))
+    at, body = clock.programme(moment), json.loads(row["body"])
+    appointment = body["template"] in ("session_agreed", "session_moved", "session_reminder", "session_cancelled")
+    if appointment and at < datetime.fromisoformat(body["invite"]["start"]) <= hours.next_open(at):
+        return True
+    return hours.is_open(at)

@@ -9,7 +9,7 @@ from activities.notifications.fates import PATIENCE, Drop, Go, Wait, fate, lette
 from schemas.calendar import WorkCalendar
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import NOW, fast, notice, person, row
+from tests.unit.notifications.factories import INVITE, NOW, fast, notice, person, row
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -48,8 +48,8 @@ def test_a_public_holiday_of_the_region_is_quiet() -> None:
     assert fate(due(NOW, calendar=resting), NOW) == Wait(at(12, 8) + MILLISECOND)
 
 
-def useful(until: datetime) -> Any:
-    return notice(Template.SESSION_REMINDER, useful_until=until)
+def useful(until: datetime, template: Template = Template.ANSWER_REMINDER) -> Any:
+    return notice(template, useful_until=until)
 
 
 def test_what_is_of_no_more_use_is_dropped() -> None:
@@ -63,6 +63,41 @@ def test_what_is_of_use_until_later_goes() -> None:
 
 def test_what_would_be_of_no_use_any_more_in_the_morning_is_dropped_at_once() -> None:
     assert fate(due(at(11, 20), notice=useful(at(12, 7))), at(11, 20)) == Drop("too_late")
+
+
+STANDS = (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER, Template.SESSION_CANCELLED)
+
+
+def about(template: Template, start: datetime, **changes: Any) -> Any:
+    until = None if template is Template.SESSION_CANCELLED else start
+    return notice(template, invite=INVITE.model_copy(update={"start": start}), useful_until=until, **changes)
+
+
+@pytest.mark.parametrize("template", STANDS)
+@pytest.mark.parametrize("start", [at(12, 7, 30), at(12, 8)], ids=["before the morning", "as the morning begins"])
+def test_what_stands_or_falls_before_the_morning_is_told_at_night(template: Template, start: datetime) -> None:
+    assert fate(due(at(11, 20), notice=about(template, start)), at(11, 20)) == Go()
+
+
+@pytest.mark.parametrize("template", STANDS)
+def test_what_stands_until_after_the_morning_waits_for_it(template: Template) -> None:
+    assert fate(due(at(11, 20), notice=about(template, at(12, 9))), at(11, 20)) == Wait(at(12, 8) + MILLISECOND)
+
+
+def test_a_reminder_of_an_early_session_goes_at_its_own_time() -> None:
+    reminder = due(at(11, 20), notice=about(Template.SESSION_REMINDER, at(12, 7, 30), not_before=at(12, 5, 30)))
+    assert fate(reminder, at(11, 20)) == Wait(at(12, 5, 30) + MILLISECOND)
+    assert fate(reminder, at(12, 5, 30)) == Go()
+
+
+def test_a_question_that_nobody_could_answer_in_time_is_not_put_at_night() -> None:
+    asked = about(Template.SESSION_PROPOSED, at(12, 7, 30))
+    assert fate(due(at(11, 20), notice=asked), at(11, 20)) == Drop("too_late")
+
+
+def test_a_cancellation_of_what_has_begun_waits_for_the_morning() -> None:
+    cancelled = about(Template.SESSION_CANCELLED, at(11, 19))
+    assert fate(due(at(11, 20), notice=cancelled), at(11, 20)) == Wait(at(12, 8) + MILLISECOND)
 
 
 def ahead(not_before: datetime, **changes: Any) -> OutboxRow:

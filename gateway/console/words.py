@@ -24,6 +24,12 @@ NEXT_STEPS = {
     "wave_ends": "the wave ends",
     "feedback_due": "last pulses are awaited",
 }
+DECISIONS = {
+    "claimed": "approved, both are being told",
+    "announced": "approved, both were told",
+    "lapsed": "no longer possible: one of the two has a partner or left",
+}
+"""What ops read of a match that is no longer theirs to decide; the others are called by their codes."""
 EVENTS = {
     "started": "The pair begins; the mentor is invited",
     "volunteered": "The mentor takes part",

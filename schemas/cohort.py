@@ -83,7 +83,7 @@ class MatchSummary(Carried):
 
 
 class ExtendDecision(Strict):
-    """The updates `extend` and `hold` of a programme, with a reason code."""
+    """The updates `extend`, `hold` and `conclude` of a programme, with a reason code."""
 
     region: Code
     reason: Code = "asked"
@@ -106,7 +106,15 @@ class RegionState(Carried):
     ticked_at: dict[Code, Instant] = {}
     """When each need was ticked, programme time."""
     evidence: Evidence | None = None
+    """Of the last wave that closed; it stays while the next one is proposed or runs."""
     approved: bool = False
+    next_wave_at: Instant | None = None
+    """Of a closed region that has waves to come: when the next one is proposed or opens, programme time."""
+
+    @property
+    def done(self) -> bool:
+        """Closed, and no further wave is waited for."""
+        return self.status == "closed" and self.next_wave_at is None
 
 
 class ProgrammeState(Carried):
@@ -117,6 +125,11 @@ class ProgrammeState(Carried):
     now: Instant
     revision: int = 0
     regions: tuple[RegionState, ...]
+
+    @property
+    def finished(self) -> bool:
+        """Every region is done: the programme ends."""
+        return all(region.done for region in self.regions)
 
 
 class CohortState(Carried):

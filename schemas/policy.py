@@ -117,7 +117,11 @@ class Extension(Strict):
     minimum_answers: Annotated[int, Field(ge=5, le=1000)] = 5
     """Fewer answers than this are never shown nor used; below five a person could be recognised."""
     next_wave_after: Duration = timedelta(days=182)
-    """Six months, as published programmes renew their waves."""
+    """From the end of a region's wave to its next one; closed periods are skipped. Six months, as published
+    programmes renew their waves."""
+    waves: Annotated[int, Field(ge=1, le=10)] = 1
+    """Waves of each region that the programme waits for before it ends. Default 1: a region closes once, and a
+    further wave opens only if ops ask for it (`extend`)."""
 
 
 class Policy(Strict):

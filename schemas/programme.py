@@ -142,6 +142,7 @@ class PlannedRegion(Carried):
     """
 
     region: Code
+    wave: int = 1
     opens: date
     trained_by: date
     first_sessions_about: Annotated[
@@ -154,7 +155,7 @@ class PlannedRegion(Carried):
     without_mentor: tuple[str, ...] = ()
     """Person ids of mentees with no possible mentor; the console shows their names and why."""
     missing: tuple[str, ...] = ()
-    """Needs not ticked yet."""
+    """Needs not ticked yet; ticked once for all waves."""
 
 
 class CheckResult(Carried):

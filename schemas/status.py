@@ -9,12 +9,14 @@ from schemas.stages import Health, Outcome, Stage
 
 
 class RegionStatus(Carried):
-    """One cohort, or a region that is not open yet (wave 0)."""
+    """One cohort, or a region that is not open yet (wave 0), or its next wave that is not."""
 
     region: Code
     wave: int
     status: str
     """waiting, proposed, held, needs, open or closed."""
+    next_wave_at: Instant | None = None
+    """When the next wave of this region is proposed or opens by itself; None: none is waited for."""
     pairs: int = 0
     stages: dict[Stage, int] = {}
     outcomes: dict[Outcome, int] = {}

@@ -16,9 +16,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.persistence.documents import NEXT_STEP
     from schemas.base import Carried
     from schemas.cohort import CohortClosed, CohortStart, ExtendDecision, NeedTicked, ProgrammeState, RegionState
-    from schemas.effects import QueueNotices, RefusedMessage
+    from schemas.effects import RefusedMessage
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
-    from schemas.notices import Notice, Recipient, Template
     from schemas.programme import CheckResult, ProgrammePlan, StartAnswer
     from workflows import clock, options
     from workflows.cohort import CohortWorkflow
@@ -67,7 +66,7 @@ class ProgrammeWorkflow:
             self._begin(await self._claim(raw))
             workflow.upsert_search_attributes([options.PROGRAMME_ID.value_set(self._now().plan.programme)])
         state = self._now()
-        while not rollout.finished(state):
+        while not state.finished:
             await self._one_round()
             state = self._now()
         await self._save()
@@ -150,7 +149,7 @@ class ProgrammeWorkflow:
         regions = tuple(RegionState(plan=p) for p in plan.cohorts)
         self.state = ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
         for closed in self.early:
-            self.state = rollout.cohort_closed(self.state, closed.evidence)
+            self.state = rollout.cohort_closed(self.state, closed.evidence, self.state.now)
 
     async def _one_round(self) -> None:
         before = self._now()
@@ -191,19 +190,9 @@ class ProgrammeWorkflow:
 
     async def _propose(self, region: RegionState) -> None:
         state = self._now()
-        notices = QueueNotices(
-            scope=programme_workflow_id(state.plan.programme),
-            revision=state.revision,
-            at=clock.now(state.plan.clock),
-            programme=state.plan.programme,
-            region=region.plan.cohort.region,
-            notices=(
-                Notice(template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=(region.plan.cohort.region,)),
-            ),
-        )
         await workflow.execute_activity_method(
             PersistenceActivities.queue_notices,
-            notices,
+            rollout.proposal(state, region, clock.now(state.plan.clock)),
             summary="Put the next region before the sponsor",
             **options.RECORD,
         )
@@ -222,9 +211,11 @@ class ProgrammeWorkflow:
             await workflow.wait_condition(workflow.all_handlers_finished)
             carry = ProgrammeCarry(state=self._now(), refused=tuple(self.inbox.refused), saved=self.saved)
             workflow.continue_as_new(carry)
-        until = clock.wait(state.plan.clock, state.plan.starts_at)
+        due = rollout.next_look(state, clock.now(state.plan.clock))
+        until = clock.wait(state.plan.clock, due) if due else None
+        what = "Until it starts" if due == state.plan.starts_at else "Until the next wave"
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(lambda: self.woken, timeout=until or None, timeout_summary="Until it starts")
+            await workflow.wait_condition(lambda: self.woken, timeout=until, timeout_summary=what)
 
     def _now(self) -> ProgrammeState:
         assert self.state is not None  # `run` makes it before anything else
@@ -240,7 +231,8 @@ class ProgrammeWorkflow:
         if self.state is None:
             self.early.append(closed)
             return
-        self.state, self.woken = rollout.cohort_closed(self.state, closed.evidence), True
+        now = clock.now(self.state.plan.clock)
+        self.state, self.woken = rollout.cohort_closed(self.state, closed.evidence, now), True
 
     @workflow.update(name="extend", description=describe(ExtendDecision))
     def extend(self, *args: Any) -> str:
@@ -261,6 +253,16 @@ class ProgrammeWorkflow:
     @hold.validator
     def _hold_fits(self, *args: Any) -> None:
         self._check_decision("hold", ExtendDecision, args, rollout.refuse_hold)
+
+    @workflow.update(name="conclude", description=describe(ExtendDecision))
+    def conclude(self, *args: Any) -> str:
+        self.state = rollout.concluded(self._now(), read(ExtendDecision, args, strict=True))
+        self.woken = True
+        return "no further wave of this region is waited for"
+
+    @conclude.validator
+    def _conclude_fits(self, *args: Any) -> None:
+        self._check_decision("conclude", ExtendDecision, args, rollout.refuse_conclude)
 
     @workflow.update(name="tick_need", description=describe(NeedTicked))
     def tick_need(self, *args: Any) -> str:

@@ -10,6 +10,7 @@ from schemas.cohort import CohortState, ProgrammeState, RegionState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage
 from schemas.matching import Unmatched
+from schemas.policy import Opening
 from schemas.programme import Problem
 from schemas.stages import Health, Stage
 
@@ -43,6 +44,9 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
         lacking = [n for n in region.plan.needs if n not in region.ticked]
         needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
         lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}")
+        if region.next_wave_at:
+            how = "opens, or is proposed," if region.plan.opening is Opening.AUTOMATIC else "is proposed"
+            lines.append(f"  - the next wave {how} on {region.next_wave_at:%Y-%m-%d}")
         if region.evidence:
             e = region.evidence
             held = counted(e.sessions_held, "session")
@@ -68,10 +72,17 @@ def _acts(state: ProgrammeState) -> list[str]:
         lines.append(f"Open a region: update `extend` with `{_extend(opens[0])}`. Hold one: update `hold`.")
     elif waves:
         lines.append(f"Open the next wave of a region that has closed: update `extend` with `{_extend(waves[0])}`.")
+    for region in _conclusible(state)[:1]:
+        lines.append(f"No further wave of a region: update `conclude` with `{_extend(region)}`.")
     for region, need in needs[:1]:
         example = dumps({"region": region.plan.cohort.region, "need": need})
         lines.append(f"Tick a need: update `tick_need` with `{example}`.")
     return lines or ["Every region is open; no decision is waited for."]
+
+
+def _conclusible(state: ProgrammeState) -> list[RegionState]:
+    waits = ("proposed", "held", "needs")
+    return [r for r in state.regions if r.next_wave_at or (r.plan.cohort.wave > 1 and r.status in waits)]
 
 
 def _extend(region: RegionState) -> str:

@@ -14,6 +14,7 @@ from schemas.ids import CODE_PATTERN, CohortRef
 from schemas.programme import CohortPlan, PlannedRegion, Problem, ProgrammeDocument, ProgrammePlan, Region
 
 YEARS_OF_HOLIDAYS = 3
+"""For one wave; each further one adds a year."""
 
 
 class Asked(NamedTuple):
@@ -46,23 +47,35 @@ def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan 
 def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Iterator[PlannedRegion]:
     """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
     ends: dict[str, datetime] = {}
-    for cohort in plan.cohorts:
+    for wave, cohort in _waves(plan):
         policy, calendar, region = cohort.policy, cohort.calendar, cohort.cohort.region
-        opens = ends[cohort.after] if cohort.after else plan.starts_at
+        opens = plan.starts_at
+        if wave > 1:
+            opens = ends[region] + policy.extension.next_wave_after
+        elif cohort.after:
+            opens = ends[cohort.after]
         opens = calendar.next_open(opens)
         trained = calendar.skip_closed(opens + policy.training.within)
         first = calendar.next_open(trained + policy.matching.agree_within + policy.sessions.notice)
         ends[region] = calendar.skip_closed(first + policy.sessions.every * (policy.sessions.count - 1))
         yield PlannedRegion(
             region=region,
+            wave=wave,
             opens=opens.date(),
             trained_by=trained.date(),
             first_sessions_about=first.date(),
             ends_about=ends[region].date(),
             mentors=sum(counts.get(name, {}).get("mentor", 0) for name in cohort.mentors_from or (region,)),
             mentees=counts.get(region, {}).get("mentee", 0),
-            missing=cohort.needs,
+            missing=cohort.needs if wave == 1 else (),
         )
+
+
+def _waves(plan: ProgrammePlan) -> Iterator[tuple[int, CohortPlan]]:
+    """The first wave of every region in the document's order, then the second ones, as far as the document goes."""
+    for wave in range(1, plan.extension.waves + 1):
+        for cohort in plan.cohorts:
+            yield wave, cohort
 
 
 def people_problems(
@@ -104,7 +117,7 @@ def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], li
     problems: list[Problem] = []
     for index, region in enumerate(document.regions):
         try:
-            days = _holidays(region.country, document.starts_on.year)
+            days = _holidays(region.country, document.starts_on.year, YEARS_OF_HOLIDAYS + document.extension.waves - 1)
         except NotImplementedError:
             what = "no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB"
             problems.append(Problem(path=f"regions[{index}].country", what=what))
@@ -114,8 +127,8 @@ def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], li
 
 
 @lru_cache(maxsize=50)
-def _holidays(country: str, year: int) -> tuple[date, ...]:
-    years = range(year, year + YEARS_OF_HOLIDAYS)
+def _holidays(country: str, first: int, count: int) -> tuple[date, ...]:
+    years = range(first, first + count)
     return tuple(sorted(holidays.country_holidays(country, years=years)))
 
 

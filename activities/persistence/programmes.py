@@ -92,5 +92,4 @@ class Programmes(Database):
 def _ended(state: str | None) -> bool:
     if state is None:
         return False
-    regions = ProgrammeState.model_validate_json(state).regions
-    return all(region.status == "closed" for region in regions)
+    return ProgrammeState.model_validate_json(state).finished

@@ -7,7 +7,7 @@ from typing import Any
 from activities.persistence.cohorts import MINIMUM_ANSWERS
 from activities.persistence.outbox import Outbox
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
+from schemas.cohort import ProgrammeState, RegionState
 from schemas.programme import ProgrammePlan
 from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -31,9 +31,9 @@ class Status(Outbox):
             extras = await self._row("status_extras", connection, programme=programme)
             notices = await self._rows("notice_counts", connection, programme=programme)
         clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
-        statuses = _region_statuses(row)
-        regions = (*_opened(cohorts, statuses, pairs, pulses), *_not_opened(cohorts, statuses))
-        overall = _overall(row, regions)
+        states = _region_states(row)
+        regions = (*_opened(cohorts, states, pairs, pulses), *_not_opened(cohorts, states))
+        overall = _overall(row, regions, states)
         return ProgrammeStatus(
             programme=programme,
             status=overall,
@@ -42,32 +42,34 @@ class Status(Outbox):
             pace=clock.pace,
             regions=regions,
             notices={found["state"]: found["notices"] for found in notices},
-            waiting_for=_waiting_for(steps, dict(extras), statuses),
+            waiting_for=_waiting_for(steps, dict(extras), states),
         )
 
 
-def _region_statuses(row: Any) -> dict[str, str]:
+def _region_states(row: Any) -> dict[str, RegionState]:
     """Region by region, in the order of the document."""
     if row["state"] is None:
         plan = ProgrammePlan.model_validate_json(row["plan"])
-        return {cohort.cohort.region: "waiting" for cohort in plan.cohorts}
+        return {cohort.cohort.region: RegionState(plan=cohort) for cohort in plan.cohorts}
     state = ProgrammeState.model_validate_json(row["state"])
-    return {region.plan.cohort.region: region.status for region in state.regions}
+    return {region.plan.cohort.region: region for region in state.regions}
 
 
 def _opened(
-    cohorts: Sequence[Any], statuses: Mapping[str, str], pairs: Sequence[Any], pulses: Sequence[Any]
+    cohorts: Sequence[Any], states: Mapping[str, RegionState], pairs: Sequence[Any], pulses: Sequence[Any]
 ) -> Iterable[RegionStatus]:
-    order = list(statuses)
+    order = list(states)
     for cohort in sorted(cohorts, key=lambda c: (order.index(c["region"]), c["wave"])):
         key = (cohort["region"], cohort["wave"])
         own = [row for row in pairs if (row["region"], row["wave"]) == key]
         pulse = next((row for row in pulses if (row["region"], row["wave"]) == key), None)
         people = pulse["people"] if pulse else 0
+        newest = states[cohort["region"]]
         yield RegionStatus(
             region=cohort["region"],
             wave=cohort["wave"],
             status="closed" if cohort["closed_at"] else "open",
+            next_wave_at=newest.next_wave_at if newest.plan.cohort.wave == cohort["wave"] else None,
             pairs=sum(row["pairs"] for row in own),
             stages=_sums(own, "stage"),
             outcomes=_sums(own, "outcome"),
@@ -78,24 +80,35 @@ def _opened(
         )
 
 
-def _not_opened(cohorts: Sequence[Any], statuses: Mapping[str, str]) -> Iterable[RegionStatus]:
-    opened = {cohort["region"] for cohort in cohorts}
-    return (RegionStatus(region=name, wave=0, status=status) for name, status in statuses.items() if name not in opened)
+def _not_opened(cohorts: Sequence[Any], states: Mapping[str, RegionState]) -> Iterable[RegionStatus]:
+    """Regions, and next waves of regions, that have a status and no pairs yet."""
+    opened = {(cohort["region"], cohort["wave"]) for cohort in cohorts}
+    for name, state in states.items():
+        wave = state.plan.cohort.wave
+        if (name, wave) not in opened:
+            yield RegionStatus(region=name, wave=wave if wave > 1 else 0, status=state.status)
 
 
-def _overall(row: Any, regions: Sequence[RegionStatus]) -> str:
+def _overall(row: Any, regions: Sequence[RegionStatus], states: Mapping[str, RegionState]) -> str:
     if row["state"] is None:
         return "starting"
-    return "closed" if all(region.status == "closed" for region in regions) else "running"
+    closed = all(region.status == "closed" for region in regions)
+    return "closed" if closed and not any(map(_more_to_come, states.values())) else "running"
+
+
+def _more_to_come(region: RegionState) -> bool:
+    """A next wave has its date, or gets it as soon as the programme hears that this one has closed."""
+    running = region.status in ("opening", "open") and region.plan.cohort.wave < region.plan.policy.extension.waves
+    return running or region.next_wave_at is not None
 
 
 def _closed_at(cohorts: Sequence[Any]) -> datetime | None:
     return max((cohort["closed_at"] for cohort in cohorts if cohort["closed_at"]), default=None)
 
 
-def _waiting_for(steps: Sequence[Any], extras: Mapping[str, int], statuses: Mapping[str, str]) -> dict[str, int]:
+def _waiting_for(steps: Sequence[Any], extras: Mapping[str, int], states: Mapping[str, RegionState]) -> dict[str, int]:
     waiting = {row["next_step"]: row["pairs"] for row in steps if row["next_step"] not in FOR_NOBODY}
-    waiting |= {**extras, "extension": sum(1 for status in statuses.values() if status == "proposed")}
+    waiting |= {**extras, "extension": sum(1 for region in states.values() if region.status == "proposed")}
     return {what: count for what, count in waiting.items() if count}
 
 

@@ -106,7 +106,7 @@ def _show_plan(answer: CheckResult) -> None:
     columns = ["region", "opens", "trained by", "first sessions about", "ends about", "mentors", "mentees", "unmatched"]
     rows = [
         (
-            r.region,
+            f"{r.region}, wave {r.wave}" if r.wave > 1 else r.region,
             r.opens,
             r.trained_by,
             r.first_sessions_about,

@@ -66,7 +66,7 @@ def is_over(status: ProgrammeStatus) -> bool:
     """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
     stand = {region.status for region in status.regions}
     nothing_runs = stand <= {"closed", "waiting", *WAITS} and "closed" in stand
-    nothing_comes = "waiting" not in stand or bool(stand & WAITS)
+    nothing_comes = ("waiting" not in stand or bool(stand & WAITS)) and not any(r.next_wave_at for r in status.regions)
     return nothing_runs and nothing_comes and not status.notices.get("queued")
 
 

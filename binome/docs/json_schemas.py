@@ -24,6 +24,7 @@ NAMED: dict[str, type[BaseModel]] = {
     "update.approve_matches": MatchDecision,
     "update.extend": ExtendDecision,
     "update.hold": ExtendDecision,
+    "update.conclude": ExtendDecision,
     "update.tick_need": NeedTicked,
     **{f"signal.{m.model_fields['kind'].default}": m for m in SIGNALS},
     **{f"update.{m.model_fields['kind'].default}": m for m in UPDATES},

@@ -61,7 +61,7 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         409 if refused else 200,
         status=status,
         plan=plan,
-        dates_of={planned.region: planned for planned in dates},
+        dates_of={(planned.region, planned.wave): planned for planned in dates},
         regions={region.plan.cohort.region: region for region in state.regions} if state else {},
         workflow_id=programme_workflow_id(code),
         refused=refused,
@@ -75,10 +75,11 @@ Field = Annotated[str, Form(max_length=60)]
 async def decided(
     request: Request, gateway: Here, programme: str, decision: str, region: Field, need: Field = "", reason: Field = ""
 ) -> Response:
-    """Extend to a region, hold it back, or tick a need; the programme's workflow has the last word."""
+    """Extend to a region, hold it back, conclude it, or tick a need; the programme's workflow has the last word."""
     payloads = {
         "extend": {"region": region, "reason": reason or "asked"},
         "hold": {"region": region, "reason": reason or "asked"},
+        "conclude": {"region": region, "reason": reason or "asked"},
         "tick_need": {"region": region, "need": need},
     }
     if decision not in payloads:

@@ -28,6 +28,7 @@ MESSAGES: dict[str, type[BaseModel]] = {
     "approve_matches": MatchDecision,
     "extend": ExtendDecision,
     "hold": ExtendDecision,
+    "conclude": ExtendDecision,
     "tick_need": NeedTicked,
 }
 

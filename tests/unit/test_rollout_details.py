@@ -46,3 +46,11 @@ def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
 def test_examples_are_the_programmes_own_and_can_be_sent(state: ProgrammeState, expected: list[str]) -> None:
     told = programme_details(state, ()).partition("### How to act")[2]
     assert [words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in told] == expected
+
+
+def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
+    state = programme("closed", "open", ticked=("council",))
+    waiting = state.regions[0].model_copy(update={"next_wave_at": MONDAY})
+    told = programme_details(state.model_copy(update={"regions": (waiting, state.regions[1])}), ())
+    assert "the next wave is proposed on 2027-01-11" in told
+    assert 'update `conclude` with `{"region": "siege"' in told

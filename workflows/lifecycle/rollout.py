@@ -4,6 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from schemas.cohort import CohortCounts, CohortState, Evidence, ExtendDecision, NeedTicked, ProgrammeState, RegionState
+from schemas.effects import QueueNotices
+from schemas.ids import programme_workflow_id
+from schemas.notices import Notice, Recipient, Template
 from schemas.policy import Approval, Opening
 from schemas.stages import Stage
 
@@ -42,16 +45,44 @@ def _trained(state: CohortState, counts: CohortCounts, now: datetime) -> bool:
 
 
 def settle(state: ProgrammeState, now: datetime) -> ProgrammeState:
-    """Move every region as far as evidence, decisions and needs allow; regions to open get status `opening`."""
-    closed = {r.plan.cohort.region: r.evidence for r in state.regions if r.status == "closed"}
-    regions = tuple(_settle(r, closed, now >= state.plan.starts_at) for r in state.regions)
+    """Move every region as far as evidence, decisions, needs and time allow; regions to open get status `opening`."""
+    closed = {r.plan.cohort.region: r.evidence for r in state.regions if r.status == "closed" or r.evidence}
+    due = (_next_wave_due(r, now) for r in state.regions)
+    regions = tuple(_settle(r, closed, now >= state.plan.starts_at) for r in due)
     if regions == state.regions:
         return state
     return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "now": now})
 
 
+def next_look(state: ProgrammeState, now: datetime) -> datetime | None:
+    """When something happens by itself: the start, then the next wave that falls due."""
+    waves = [r.next_wave_at for r in state.regions if r.next_wave_at is not None]
+    return min((at for at in (state.plan.starts_at, *waves) if at > now), default=None)
+
+
+def _next_wave_due(region: RegionState, now: datetime) -> RegionState:
+    """Its next wave's turn has come: it opens by itself where that is allowed and the last wave bears it out."""
+    if region.status != "closed" or region.next_wave_at is None or now < region.next_wave_at:
+        return region
+    enough = region.evidence is not None and region.evidence.met
+    if region.plan.opening is Opening.AUTOMATIC and enough:
+        return _next_wave(region, status="waiting", approved=True)
+    return _next_wave(region, status="proposed", approved=False)
+
+
+def _next_wave(region: RegionState, **changes: object) -> RegionState:
+    return _at_wave(region, region.plan.cohort.wave + 1, next_wave_at=None, **changes)
+
+
+def _at_wave(region: RegionState, wave: int, **changes: object) -> RegionState:
+    cohort = region.plan.cohort.model_copy(update={"wave": wave})
+    return region.model_copy(update={"plan": region.plan.model_copy(update={"cohort": cohort}), **changes})
+
+
 def _settle(region: RegionState, closed: dict[str, Evidence | None], started: bool) -> RegionState:
     if region.status not in ("waiting", "needs", "proposed"):
+        return region
+    if region.plan.cohort.wave > 1 and not region.approved:
         return region
     after = region.plan.after
     if not started or (after is not None and after not in closed and not region.approved):
@@ -65,16 +96,36 @@ def _settle(region: RegionState, closed: dict[str, Evidence | None], started: bo
     return region.model_copy(update={"status": "needs" if lacking else "opening"})
 
 
+def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> QueueNotices:
+    """What the sponsor is told of a region, or of its next wave."""
+    name, wave = region.plan.cohort.region, region.plan.cohort.wave
+    items = (name, f"wave:{wave}") if wave > 1 else (name,)
+    return QueueNotices(
+        scope=programme_workflow_id(state.plan.programme),
+        revision=state.revision,
+        at=now,
+        programme=state.plan.programme,
+        region=name,
+        notices=(Notice(template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=items),),
+    )
+
+
 def opened(state: ProgrammeState, region: str) -> ProgrammeState:
     return _change(state, region, status="open")
 
 
-def cohort_closed(state: ProgrammeState, evidence: Evidence) -> ProgrammeState:
-    """A cohort reports its end. The same report twice, or one of an earlier wave, changes nothing."""
+def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> ProgrammeState:
+    """A cohort reports its end: its next wave, if one is to come, gets a date.
+
+    The same report twice, or one of an earlier wave, changes nothing.
+    """
     found = _region(state, evidence.cohort.region)
     if found is None or found.status != "open" or found.plan.cohort != evidence.cohort:
         return state
-    return _change(state, evidence.cohort.region, status="closed", evidence=evidence)
+    extension, at = found.plan.policy.extension, None
+    if evidence.cohort.wave < extension.waves:
+        at = found.plan.calendar.next_open(now + extension.next_wave_after)
+    return _change(state, evidence.cohort.region, status="closed", evidence=evidence, next_wave_at=at)
 
 
 def extended(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
@@ -83,13 +134,25 @@ def extended(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
     assert found is not None  # the validator looked
     if found.status != "closed":
         return _change(state, decision.region, approved=True, status="waiting")
-    cohort = found.plan.cohort.model_copy(update={"wave": found.plan.cohort.wave + 1})
-    plan = found.plan.model_copy(update={"cohort": cohort})
-    return _change(state, decision.region, approved=True, status="waiting", plan=plan)
+    return _replace(state, _next_wave(found, status="waiting", approved=True))
 
 
 def held_back(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
-    return _change(state, decision.region, approved=False, status="held")
+    """Until ops extend it; of a closed region, the next wave."""
+    found = _region(state, decision.region)
+    assert found is not None  # the validator looked
+    if found.status != "closed":
+        return _change(state, decision.region, approved=False, status="held")
+    return _replace(state, _next_wave(found, status="held", approved=False))
+
+
+def concluded(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
+    """No further wave of a region is waited for; the last one that ran stays its last."""
+    found = _region(state, decision.region)
+    assert found is not None  # the validator looked
+    if found.status == "closed":
+        return _change(state, decision.region, next_wave_at=None)
+    return _replace(state, _at_wave(found, found.plan.cohort.wave - 1, status="closed"))
 
 
 def need_ticked(state: ProgrammeState, tick: NeedTicked, now: datetime) -> ProgrammeState:
@@ -116,9 +179,22 @@ def refuse_hold(state: ProgrammeState, decision: ExtendDecision) -> str | None:
     found = _region(state, decision.region)
     if found is None:
         return _unknown(state, "hold")
-    if found.status in ("open", "opening", "closed"):
+    if found.status in ("open", "opening") or found.done:
         return f"hold.region: it is {found.status} already; pairs are ended one by one, with the update end"
     return "hold.region: already held; allowed: extend" if found.status == "held" else None
+
+
+def refuse_conclude(state: ProgrammeState, decision: ExtendDecision) -> str | None:
+    found = _region(state, decision.region)
+    if found is None:
+        return _unknown(state, "conclude")
+    if found.status in ("open", "opening"):
+        return "conclude.region: a wave is open; conclude it once that has closed"
+    if found.done:
+        return "conclude.region: no further wave is waited for; allowed: extend"
+    if found.status != "closed" and found.plan.cohort.wave == 1:
+        return "conclude.region: its first wave has not opened; allowed: extend, hold"
+    return None
 
 
 def refuse_tick(state: ProgrammeState, tick: NeedTicked) -> str | None:
@@ -131,16 +207,18 @@ def refuse_tick(state: ProgrammeState, tick: NeedTicked) -> str | None:
     return None
 
 
-def finished(state: ProgrammeState) -> bool:
-    return all(r.status == "closed" for r in state.regions)
-
-
 def _region(state: ProgrammeState, name: str) -> RegionState | None:
     return next((r for r in state.regions if r.plan.cohort.region == name), None)
 
 
 def _change(state: ProgrammeState, name: str, **changes: object) -> ProgrammeState:
-    regions = tuple(r.model_copy(update=changes) if r.plan.cohort.region == name else r for r in state.regions)
+    found = _region(state, name)
+    return state if found is None else _replace(state, found.model_copy(update=changes))
+
+
+def _replace(state: ProgrammeState, changed: RegionState) -> ProgrammeState:
+    name = changed.plan.cohort.region
+    regions = tuple(changed if r.plan.cohort.region == name else r for r in state.regions)
     return state.model_copy(update={"regions": regions, "revision": state.revision + 1})
 
 

@@ -20,13 +20,16 @@ where p.region = :region and 'mentee' = any (p.roles) and p.left_at is null
 on conflict do nothing;
 
 -- name: enrol_mentors!
--- A pair for every seat that is not taken elsewhere. Who waited in an earlier wave comes first in this one.
+-- A pair for every seat that is not taken elsewhere; a later wave with nobody to coach has none. Who waited in an
+-- earlier wave and has coached nobody to the end since comes first in this one.
 -- A rehearsal runs in a time of its own: it takes no seats from other programmes, nor they from it.
 insert into pairs (pair, programme, region, wave, mentor, seat, first_in_line)
 select concat_ws(':', 'pair', cast(:programme as text), cast(:region as text), cast(:wave as integer), p.person, s.seat),
        :programme, :region, :wave, p.person, s.seat,
        exists (select from pairs o where o.mentor = p.person and o.programme = :programme
                  and o.outcome in ('deferred', 'unmatched'))
+       and not exists (select from pairs o where o.mentor = p.person and o.programme = :programme
+                         and o.outcome = 'completed')
 from people p
 cross join lateral (
     select count(*) as taken from pairs o join programmes g on g.programme = o.programme
@@ -39,6 +42,8 @@ cross join lateral generate_series(1, p.seats - elsewhere.taken) as s (seat)
 where p.region = any (cast(:mentors_from as text[])) and 'mentor' = any (p.roles) and p.left_at is null
   and not exists (
       select from pairs o where o.mentor = p.person and o.programme = :programme and o.outcome = 'left')
+  and (:wave = 1 or exists (
+      select from enrolled e where e.programme = :programme and e.region = :region and e.wave = :wave))
 on conflict do nothing;
 
 -- name: analyze_cohort!

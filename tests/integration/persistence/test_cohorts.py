@@ -24,6 +24,10 @@ async def test_enrolling_again_changes_nothing(world: World) -> None:
     assert await world.store.enrol(cohort_start(world.plan)) == 3
 
 
+async def first_wave_closes(world: World) -> None:
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+
+
 async def test_seats_that_are_taken_elsewhere_are_not_enrolled(world: World) -> None:
     assert await world.store.enrol(cohort_start(world.plan, region=1)) == 0
 
@@ -40,12 +44,32 @@ async def test_a_mentor_who_left_is_not_enrolled_again(world: World) -> None:
 
 async def test_a_deferred_mentor_is_first_in_line_in_the_next_wave(world: World) -> None:
     await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="ANNA")
+    await first_wave_closes(world)
     second = cohort_start(world.plan, wave=2)
     await world.store.enrol(second)
     ready = record(1, stage=Stage.MATCHING)
     pair = world.pair().model_copy(update={"wave": 2})
     await world.store.record(RecordBatch(pair=pair, records=(ready,)))
     assert [seat.first_in_line for seat in (await world.store.pool(second.plan.cohort)).seats] == [True]
+
+
+async def test_a_mentor_who_has_coached_to_the_end_since_is_first_in_line_no_more(world: World) -> None:
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.UNMATCHED), mentor="BRUNO", seat=1)
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="BRUNO", seat=2)
+    await first_wave_closes(world)
+    second = cohort_start(world.plan, wave=2)
+    await world.store.enrol(second)
+    pair = world.pair("BRUNO").model_copy(update={"wave": 2})
+    await world.store.record(RecordBatch(pair=pair, records=(record(1, stage=Stage.MATCHING),)))
+    assert [seat.first_in_line for seat in (await world.store.pool(second.plan.cohort)).seats] == [False]
+
+
+async def test_a_wave_with_nobody_to_coach_invites_no_mentor(world: World) -> None:
+    for mentor, seat, mentee in (("ANNA", 1, "BOSS"), ("BRUNO", 1, "CFO")):
+        done = record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids[mentee])
+        await world.record(done, mentor=mentor, seat=seat)
+    await first_wave_closes(world)
+    assert await world.store.enrol(cohort_start(world.plan, wave=2)) == 0
 
 
 async def test_a_rehearsal_takes_no_seats_from_the_real_programme(world: World) -> None:

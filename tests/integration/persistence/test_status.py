@@ -1,5 +1,7 @@
 """The numbers that ops read."""
 
+from typing import Any
+
 import pytest
 
 from activities.persistence.store import Store
@@ -11,11 +13,11 @@ from schemas.status import ProgrammeStatus, RegionStatus
 from tests.integration.persistence.factories import AT, COMEX, World, notice, record
 
 
-async def save(world: World, *statuses: str, revision: int = 1) -> None:
-    regions = tuple(
-        RegionState(plan=plan, status=status) for plan, status in zip(world.plan.cohorts, statuses, strict=True)
-    )
-    state = ProgrammeState(plan=world.plan, now=AT, revision=revision, regions=regions)
+async def save(world: World, *statuses: str, revision: int = 1, **first: Any) -> None:
+    """`first`: what else is true of the first region."""
+    regions = [RegionState(plan=plan, status=status) for plan, status in zip(world.plan.cohorts, statuses, strict=True)]
+    regions[0] = regions[0].model_copy(update=first)
+    state = ProgrammeState(plan=world.plan, now=AT, revision=revision, regions=tuple(regions))
     await world.store.save_programme_state(state)
 
 
@@ -56,6 +58,21 @@ async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) ->
     await save(world, "closed", "proposed")
     found = await status(world)
     assert (found.closed_at, found.stands_at) == (None, found.now)
+
+
+async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running(world: World) -> None:
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await save(world, "closed", "closed", next_wave_at=AT)
+    found = await status(world)
+    assert (found.status, found.closed_at, found.regions[0].next_wave_at) == ("running", None, AT)
+
+
+async def test_a_wave_that_is_proposed_stands_beside_the_one_that_has_closed(world: World) -> None:
+    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    ref = COMEX.model_copy(update={"wave": 2})
+    await save(world, "proposed", "closed", plan=world.plan.cohorts[0].model_copy(update={"cohort": ref}))
+    found = [(r.region, r.wave, r.status) for r in (await status(world)).regions]
+    assert found == [("comex", 1, "closed"), ("comex", 2, "proposed"), ("idf", 0, "closed")]
 
 
 async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:

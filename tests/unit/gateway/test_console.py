@@ -80,6 +80,16 @@ async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
     assert "Tick notice" in page and "Tick council" not in page
 
 
+async def test_a_region_whose_next_wave_is_to_come_says_when_and_lets_ops_decide(at_home: House) -> None:
+    running(at_home)
+    status = at_home.store.statuses["demo"]
+    closed = status.regions[0].model_copy(update={"status": "closed", "next_wave_at": MONDAY + timedelta(days=182)})
+    at_home.store.statuses["demo"] = status.model_copy(update={"regions": (closed, status.regions[1])})
+    page = (await at_home.browser.get("/programmes/demo")).text
+    assert "Wave 2 is proposed on 12 Jul 2027." in page
+    assert "Open comex, wave 2" in page and "No further wave" in page
+
+
 @pytest.mark.parametrize("path", ["/", "/programmes/demo"])
 async def test_a_closed_programme_shows_its_end_and_no_clock(at_home: House, path: str) -> None:
     running(at_home)
@@ -105,6 +115,7 @@ async def test_a_programme_says_why_mails_wait_only_while_some_do(
     [
         ("extend", {"region": "ouest", "reason": "board"}, {"region": "ouest", "reason": "board"}),
         ("hold", {"region": "ouest"}, {"region": "ouest", "reason": "asked"}),
+        ("conclude", {"region": "ouest"}, {"region": "ouest", "reason": "asked"}),
         ("tick_need", {"region": "ouest", "need": "notice"}, {"region": "ouest", "need": "notice"}),
     ],
 )

@@ -83,7 +83,7 @@ def evidence(*, met: bool = True, wave: int = 1) -> Evidence:
 def after_comex(*, met: bool = True, **second: Any) -> ProgrammeState:
     """As far as it goes by itself once comex has closed."""
     state = rollout.opened(rollout.settle(programme(**second), MONDAY), "comex")
-    return rollout.settle(rollout.cohort_closed(state, evidence(met=met)), AFTER)
+    return rollout.settle(rollout.cohort_closed(state, evidence(met=met), AFTER), AFTER)
 
 
 def statuses(state: ProgrammeState) -> list[str]:
@@ -135,8 +135,9 @@ def test_extending_a_closed_region_opens_its_next_wave() -> None:
 
 def test_a_report_of_an_earlier_wave_or_the_same_twice_changes_nothing() -> None:
     state = after_comex()
-    assert rollout.cohort_closed(state, evidence()) is state
-    assert rollout.cohort_closed(rollout.opened(state, "comex"), evidence(wave=2)).regions[0].status == "open"
+    assert rollout.cohort_closed(state, evidence(), AFTER) is state
+    again = rollout.opened(state, "comex")
+    assert rollout.cohort_closed(again, evidence(wave=2), AFTER).regions[0].status == "open"
 
 
 REFUSALS = [

@@ -218,3 +218,15 @@ def test_a_reminder_asks_to_volunteer_only_while_that_is_open() -> None:
         "volunteer",
         "modules",
     ]
+
+
+@pytest.mark.parametrize(("locale", "asks"), [("en", "region comex, wave 2"), ("fr", "région comex, vague 2")])
+def test_a_sponsor_reads_which_wave_is_proposed(locale: str, asks: str) -> None:
+    about = row(
+        Template.EXTENSION_PROPOSED,
+        Recipient.SPONSOR,
+        scope="programme:mentorat-2027",
+        person=person(locale=locale),
+        notice=notice(Template.EXTENSION_PROPOSED, Recipient.SPONSOR, items=("comex", "wave:2")),
+    )
+    assert asks in RENDERER.section(about).subject

@@ -1,6 +1,6 @@
 """From a document to dates."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +75,18 @@ def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
     assert (idf.mentors, idf.mentees, idf.missing) == (4, 1, ("works_council",))
 
 
+def test_the_dated_plan_names_the_next_waves_after_the_first_ones() -> None:
+    lines = list(dated(plan(extension={"waves": 2, "next_wave_after": "4 weeks"}), COUNTS))
+    assert [(r.region, r.wave) for r in lines] == [("comex", 1), ("idf", 1), ("comex", 2), ("idf", 2)]
+    assert lines[2].opens >= lines[0].ends_about + timedelta(weeks=4)
+    assert lines[3].missing == ()  # ticked once, for all waves
+
+
+def test_a_year_of_holidays_is_known_for_each_further_wave() -> None:
+    days = plan(extension={"waves": 3}).cohorts[0].calendar.holidays
+    assert {day.year for day in days} == {2027, 2028, 2029, 2030, 2031}
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
@@ -104,5 +116,11 @@ def test_who_is_missing_is_named(counts: dict[str, dict[str, int]], expected: li
 def test_the_longest_plan_there_can_be_has_dates() -> None:
     slow = {"count": 24, "every": "366 days", "notice": "10 years"}
     regions = [{"region": f"r{n}", **({"after": f"r{n - 1}"} if n else {})} for n in range(100)]
-    long = plan(sessions=slow, training={"within": "10 years"}, matching={"agree_within": "10 years"}, regions=regions)
-    assert len(list(dated(long, {}))) == 100
+    long = plan(
+        sessions=slow,
+        training={"within": "10 years"},
+        matching={"agree_within": "10 years"},
+        regions=regions,
+        extension={"waves": 10, "next_wave_after": "10 years"},
+    )
+    assert len(list(dated(long, {}))) == 1000

@@ -31,7 +31,8 @@ class PersonRow(Carried):
     roles: frozenset[Role] = frozenset()
     function: str = ""
     site: str = ""
-    locale: Literal["en", "fr"] = "fr"
+    locale: Literal["en", "fr"] | None = None
+    """None: that of the region, in the newest programme that names it; else French."""
     zone: ZoneName = "Europe/Paris"
     manager: str | None = None
     dotted_managers: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Person(PersonRow):
     """A person of the organisation; manager, dotted_managers, supervisor and delegate hold person ids here."""
 
     person: PersonId
+    locale: Literal["en", "fr"] = "fr"
 
 
 class RowProblem(Carried):

@@ -36,7 +36,7 @@ class Region(Strict):
     zone: ZoneName = "Europe/Paris"
     """Time zone in which its days, working hours and holidays are read."""
     locale: Literal["en", "fr"] = "fr"
-    """Language of the region. Each person gets mails in their own, from the people file."""
+    """Language of mails and pages for people of the region whose own the people file leaves empty."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
     """ISO 3166 country whose public holidays stand still."""
     closed: Annotated[tuple[ClosedPeriod, ...], Field(max_length=30)] = ()

@@ -22,6 +22,7 @@ class Programmes(Database):
         None: another workflow or another document holds the code, or the programme has run to its end.
         """
         text = document.model_dump_json(exclude_unset=True)
+        locales = [{"region": cohort.cohort.region, "locale": cohort.locale} for cohort in plan.cohorts]
         await self._do(
             "claim_programme",
             programme=document.programme,
@@ -32,6 +33,7 @@ class Programmes(Database):
             wall_epoch=plan.clock.wall_epoch,
             pace=plan.clock.pace,
             sender=document.sender,
+            locales=to_json(locales).decode(),
         )
         row = await self._row("programme_row", programme=document.programme, document=text)
         if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):

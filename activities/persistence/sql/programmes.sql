@@ -1,9 +1,17 @@
 -- name: claim_programme!
--- The unique row is the lasting guard against a second start.
-insert into programmes (programme, workflow_id, document, plan, programme_epoch, wall_epoch, pace, sender)
-values (:programme, :workflow_id, cast(:document as jsonb), cast(:plan as jsonb),
-        :programme_epoch, :wall_epoch, :pace, :sender)
-on conflict (programme) do nothing;
+-- The unique row is the lasting guard against a second start. Regions take the languages of the newest programme; a
+-- rehearsal gives one only to a region that has none.
+with claimed as (
+    insert into programmes (programme, workflow_id, document, plan, programme_epoch, wall_epoch, pace, sender)
+    values (:programme, :workflow_id, cast(:document as jsonb), cast(:plan as jsonb),
+            :programme_epoch, :wall_epoch, :pace, :sender)
+    on conflict (programme) do nothing
+    returning pace
+)
+insert into region_locales as l (region, locale)
+select r.region, r.locale from claimed
+cross join jsonb_to_recordset(cast(:locales as jsonb)) as r (region text, locale text)
+on conflict (region) do update set locale = excluded.locale where (select pace from claimed) = 1;
 
 -- name: programme_row^
 -- Who holds the code, with which document, and what it resolved to at the first claim.

@@ -148,7 +148,7 @@ def test_cells_become_what_they_mean() -> None:
 
 def test_empty_cells_take_their_defaults() -> None:
     found = row()
-    assert (found.locale, found.zone, found.seats, found.manager) == ("fr", "Europe/Paris", 1, None)
+    assert (found.locale, found.zone, found.seats, found.manager) == (None, "Europe/Paris", 1, None)
 
 
 def test_the_mark_with_which_spreadsheets_begin_utf_8_is_skipped() -> None:

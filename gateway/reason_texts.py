@@ -57,6 +57,7 @@ TEXTS: dict[str, Callable[[Reason], str]] = {
     "same_person": _of("would coach themselves"),
     "manager_and_report": _of("manager and direct report"),
     "too_few_levels": _of("too few levels apart"),
+    "supervisor_in_line": _of("the mentor's supervisor stands in the mentee's reporting line"),
     "no_common_language": _of("no common language"),
     "no_common_hours": _of("too few hours in common"),
     "nobody_there": lambda _: "nobody is there on the other side",

@@ -69,6 +69,27 @@ class Candidates:
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
         return tuple(lines.near(tuple(self.rows), tuple(self.columns), self.managers, deepest))
 
+    @cached_property
+    def supervised(self) -> dict[str, list[int]]:
+        """Rows of mentors by their supervisor; who has none is accompanied by ops."""
+        rows: dict[str, list[int]] = {}
+        for row, mentor in enumerate(self.mentors):
+            if mentor.supervisor:
+                rows.setdefault(mentor.supervisor, []).append(row)
+        return rows
+
+    @cached_property
+    def supervised_in_line(self) -> frozenset[tuple[str, str]]:
+        """(supervisor, mentee) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
+        manager: that everybody is below them keeps nobody from accompanying their mentor."""
+        found = {(who, who) for who in self.supervised if who in self.columns}
+        for who in self.supervised:
+            above = lines.levels_up(who, self.managers)
+            found |= {(who, mentee) for mentee in above if mentee in self.columns and self.managers.get(mentee)}
+        for mentee in self.columns:
+            found |= {(who, mentee) for who in lines.levels_up(mentee, self.managers) if who in self.supervised}
+        return frozenset(found)
+
     def shared(self, mine: Callable[[Person], Iterable[str]], theirs: Callable[[Person], Iterable[str]]) -> Floats:
         """How many words two people share: mentors by `mine`, mentees by `theirs`."""
         words = sorted({word for mentor in self.mentors for word in mine(mentor)})

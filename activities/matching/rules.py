@@ -64,6 +64,13 @@ def minimum_levels(c: Candidates) -> Bools:
     return _except(c, ((row, column) for row, column, levels in c.near if levels < least))
 
 
+def supervisor_outside(c: Candidates) -> Bools:
+    """The mentor's supervisor is not the mentee, nor above or below them; below the head of all everybody is."""
+    return _except(
+        c, ((row, c.columns[mentee]) for who, mentee in c.supervised_in_line for row in c.supervised.get(who, ()))
+    )
+
+
 def common_language(c: Candidates) -> Bools:
     return c.shared(reasons.languages_of, reasons.languages_of) > 0
 
@@ -100,6 +107,7 @@ RULES: tuple[Hard | Soft, ...] = (
     Hard("same_person", two_people),
     Hard("manager_and_report", not_manager_and_report),
     Hard("too_few_levels", minimum_levels, reasons.levels),
+    Hard("supervisor_in_line", supervisor_outside),
     Hard("no_common_language", common_language, reasons.languages),
     Hard("no_common_hours", common_availability),
     Soft("topics", topics, lambda policy: policy.topics_weight, reasons.topics),

@@ -40,7 +40,8 @@ class Imports(Database):
     async def _attempt(self, data: bytes, write: bool) -> ImportPreview:
         async with self._transaction() as connection:
             await self._value("lock_imports", connection)
-            known = {row["external_id"]: row["manager"] for row in await self._rows("known_people", connection)}
+            people = await self._rows("known_people", connection)
+            known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
             rows, problems = await asyncio.to_thread(read_people, data, known)
             if problems:
                 return ImportPreview(problems=tuple(problems))

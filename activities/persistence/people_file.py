@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from activities.persistence.cells import CellInvalid, read_cells
-from activities.persistence.references import reference_problems
+from activities.persistence.references import Known, reference_problems
 from activities.persistence.wording import worded
 from schemas.people import PersonRow, RowProblem
 
@@ -38,8 +38,8 @@ class _Unreadable(Exception):
         self.problem = RowProblem(line=line, column="", what=what)
 
 
-def read_people(data: bytes, known: Mapping[str, str | None] | None = None) -> PeopleRead:
-    """Read a file. `known` are people who are there already, each with their manager, by the organisation's ids."""
+def read_people(data: bytes, known: Known | None = None) -> PeopleRead:
+    """Read a file. `known` are people who are there already, each with their managers, by the organisation's ids."""
     problems: list[RowProblem] = []
     rows: dict[int, PersonRow] = {}
     try:

@@ -1,14 +1,18 @@
 """Who is named by whom in a people file: nobody twice, nobody unknown, nobody above themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from schemas.people import PersonRow, RowProblem
+from schemas.people import PersonRow, Role, RowProblem
 
 REFERENCES = ("manager", "supervisor", "delegate")
 
 
-def reference_problems(rows: Mapping[int, PersonRow], known: Mapping[str, str | None]) -> Iterator[RowProblem]:
-    """Problems between lines; `rows` by line number, `known` people who are there already, with their manager."""
+Known = Mapping[str, Sequence[str | None]]
+"""People who are there already: the manager first, None for nobody, then the dotted ones."""
+
+
+def reference_problems(rows: Mapping[int, PersonRow], known: Known) -> Iterator[RowProblem]:
+    """Problems between lines; `rows` by line number."""
     lines: dict[str, int] = {}
     for line, row in rows.items():
         if row.external_id in lines:
@@ -18,7 +22,8 @@ def reference_problems(rows: Mapping[int, PersonRow], known: Mapping[str, str | 
     everybody = lines.keys() | known.keys()
     for line, row in rows.items():
         yield from _named(line, row, everybody)
-    yield from _circles(rows, lines, known)
+    yield from _circles(rows, lines, {person: managers[0] for person, managers in known.items()})
+    yield from _supervisors(rows, known)
 
 
 def _named(line: int, row: PersonRow, everybody: set[str]) -> Iterator[RowProblem]:
@@ -34,6 +39,29 @@ def _named(line: int, row: PersonRow, everybody: set[str]) -> Iterator[RowProble
         elif external_id not in everybody:
             what = "names somebody who is neither in this file nor imported; add their line, or correct the id"
             yield RowProblem(line=line, column=column, what=what)
+
+
+def _supervisors(rows: Mapping[int, PersonRow], known: Known) -> Iterator[RowProblem]:
+    """Mentors whose supervisor stands above or below them, dotted lines too: a supervisor is in neither's line."""
+    managers = {**known, **{row.external_id: (row.manager, *row.dotted_managers) for row in rows.values()}}
+    mend = "choose somebody outside their reporting line, or leave it empty and ops accompany them"
+    for line, row in rows.items():
+        if row.supervisor in (None, row.external_id) or Role.MENTOR not in row.roles:
+            continue
+        if row.supervisor in _above(row.external_id, managers):
+            yield RowProblem(line=line, column="supervisor", what=f"stands above the mentor; {mend}")
+        elif row.external_id in _above(str(row.supervisor), managers):
+            yield RowProblem(line=line, column="supervisor", what=f"reports to the mentor; {mend}")
+
+
+def _above(person: str, managers: Known) -> set[str]:
+    above: set[str] = set()
+    here = [person]
+    while here:
+        found = {manager for one in here for manager in managers.get(one, ()) if manager is not None}
+        here = list(found - above)
+        above |= found
+    return above
 
 
 def _circles(

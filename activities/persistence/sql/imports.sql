@@ -4,7 +4,9 @@ select pg_advisory_xact_lock(hashtext('binome people'));
 
 -- name: known_people
 -- Whom a file may name without holding them, and who they report to.
-select p.external_id, m.external_id as manager
+select p.external_id, m.external_id as manager,
+       array(select b.external_id from reporting o join people b on b.person = o.manager
+              where o.person = p.person and o.dotted order by o.place) as dotted_managers
 from people p
 left join reporting r on r.person = p.person and not r.dotted
 left join people m on m.person = r.manager;

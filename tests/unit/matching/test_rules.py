@@ -23,6 +23,9 @@ def _two(mentor: dict[str, Any], mentee: dict[str, Any], policy: dict[str, Any],
 
 
 LINE_OF_TWO = {M: (who("h"),), who("h"): (N,)}
+S, X, H = who("s"), who("x"), who("h")
+LED = {"supervisor": S}
+BELOW = {S: (X,), X: (N,), N: (H,)}
 AFTERNOON = (window(0, "14", "18"),)
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any], set[str]]] = [
     ("nothing keeps them apart", {}, {}, {}, {}, set()),
@@ -39,6 +42,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str,
         {"managers": {M: (who("x"), N)}},
         {"manager_and_report"},
     ),
+    ("the supervisor is above the mentee", LED, {}, {}, {"managers": {N: (X,), X: (S,)}}, {"supervisor_in_line"}),
+    ("the supervisor is below the mentee", LED, {}, {}, {"managers": BELOW}, {"supervisor_in_line"}),
+    ("by a dotted line", LED, {}, {}, {"managers": {S: (X, N), N: (H,)}}, {"supervisor_in_line"}),
+    ("the supervisor is the mentee", {"supervisor": N}, {}, {}, {}, {"supervisor_in_line"}),
+    ("beside the mentee, under one manager", LED, {}, {}, {"managers": {S: (H,), N: (H,)}}, set()),
+    ("everybody is below the head of all", LED, {}, {}, {"managers": {S: (X,), X: (N,)}}, set()),
+    ("ops accompany the mentor", {}, {}, {}, {"managers": {N: (S,)}}, set()),
     ("no language in common", {"languages": {"en"}}, {"languages": {"fr"}}, {}, {}, {"no_common_language"}),
     ("none given: the one of mails", {"languages": set(), "locale": "en"}, {}, {}, {}, {"no_common_language"}),
     ("one of several", {"languages": {"en", "fr"}}, {"languages": {"fr", "de"}}, {}, {}, set()),

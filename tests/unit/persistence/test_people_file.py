@@ -130,12 +130,36 @@ def test_a_circle_is_told_once_with_its_lines(length: int) -> None:
 
 
 def test_a_circle_through_people_imported_before_is_found() -> None:
-    (only,) = problems(file(person(external_id="E1", manager="OLD")), OLD="E1")
+    (only,) = problems(file(person(external_id="E1", manager="OLD")), OLD=("E1",))
     assert only.startswith("line 2, manager: 2 people report to one another in a circle (with people imported before)")
 
 
+LINE = (
+    person(external_id="HEAD"),
+    person(external_id="MID", manager="HEAD", dotted_managers="DOT"),
+    person(external_id="DOT"),
+)
+MENTOR = {"external_id": "M", "roles": "mentor"}
+SUPERVISORS: list[tuple[str, dict[str, str], str | None]] = [
+    ("the manager", {"manager": "MID", "supervisor": "MID"}, "stands above the mentor; choose somebody outside"),
+    ("a manager's manager", {"manager": "MID", "supervisor": "HEAD"}, "stands above the mentor"),
+    ("above by a dotted line", {"manager": "MID", "supervisor": "DOT"}, "stands above the mentor"),
+    ("imported before", {"manager": "OLD", "supervisor": "OLDER"}, "stands above the mentor"),
+    ("a report", {"supervisor": "UNDER"}, "reports to the mentor; choose somebody outside"),
+    ("beside them, under one manager", {"manager": "HEAD", "supervisor": "MID"}, None),
+    ("nobody's supervisor", {"roles": "mentee", "manager": "MID", "supervisor": "MID"}, None),
+]
+
+
+@pytest.mark.parametrize("case", SUPERVISORS, ids=[case[0] for case in SUPERVISORS])
+def test_a_supervisor_in_the_mentors_own_line_is_refused(case: tuple[str, dict[str, str], str | None]) -> None:
+    _, cells, expected = case
+    found = problems(file(*LINE, person(**{**MENTOR, **cells})), OLD=(None, "OLDER"), OLDER=(None,), UNDER=("OLD", "M"))
+    assert [f"line 5, supervisor: {expected}" in problem for problem in found] == ([True] if expected else [])
+
+
 def test_somebody_imported_before_may_be_named() -> None:
-    assert problems(file(person(manager="OLD")), OLD=None) == []
+    assert problems(file(person(manager="OLD")), OLD=(None,)) == []
 
 
 def test_cells_become_what_they_mean() -> None:

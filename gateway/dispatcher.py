@@ -122,7 +122,10 @@ class Dispatcher:
 
     async def _not_there(self, event: StoredEvent, pair: PairRef, reached: list[str], now: datetime) -> None:
         detail = await self._store.pair_detail(pair.workflow_id)
-        if detail is None or detail.stage is Stage.CLOSED:
+        if detail and detail.stage is Stage.CLOSED and event.kind == "concern_raised":
+            await self._store.have_called(pair.workflow_id, event.key)
+            await self._store.mark_event(event.key, EventState.DELIVERED, reached=reached)
+        elif detail is None or detail.stage is Stage.CLOSED:
             reason = "pair_closed" if detail else "no_such_pair"
             await self._store.mark_event(event.key, EventState.UNDELIVERABLE, reason=reason, reached=reached)
         elif event.attempts >= PATIENCE:

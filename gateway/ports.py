@@ -46,6 +46,9 @@ class Inbox(Protocol):
     async def resend_event(self, key: str) -> bool:
         """Put an undeliverable event back to stored with no attempts; False: there is none."""
 
+    async def have_called(self, pair: str, key: str) -> None:
+        """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
+
     async def events_in(self, states: Sequence[EventState], limit: int) -> list[StoredEvent]: ...
 
     async def event_counts(self) -> dict[str, int]: ...

@@ -1,13 +1,19 @@
 """A pulse: score and words to PostgreSQL, to the pair only that there is one, and that somebody needs a call."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from secrets import randbelow
 
 from gateway.ports import GatewayStore
 from schemas.events import Side
-from schemas.ids import PairRef
+from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import NewEvent
 from schemas.policy import Feedback
+
+LONGEST_DELAY = timedelta(hours=1)
+"""Programme time within which a pair hears of a concern. At once, it would stand in Temporal's history right behind the
+pulse of the side that raised it. Ours: short beside the three days that a supervisor has for the call."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,16 @@ async def concern_of(store: GatewayStore, source: str, key: str, pulse: Pulse) -
         feedback = detail.state.policy.feedback if detail and detail.state else Feedback()
         if pulse.score > feedback.low_score:
             return None
-    return concern(source, pulse.pair.workflow_id, key)
+    return await concern(store, source, pulse.pair.workflow_id, key)
 
 
-def concern(source: str, pair: str, seed: str) -> NewEvent:
-    """A concern about a pair; the same seed is the same concern. It is kept without the person."""
+async def concern(store: GatewayStore, source: str, pair: str, seed: str) -> NewEvent:
+    """A concern about a pair, for some moment of the next hour; the same seed is the same concern, at its first moment.
+
+    It is kept without the person.
+    """
+    clock = await store.programme_clock(parse_pair_id(pair).programme)
+    delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / max(clock.pace if clock else 1, 1)
     name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]
     return NewEvent(
         key="e" + name,
@@ -58,4 +69,5 @@ def concern(source: str, pair: str, seed: str) -> NewEvent:
         kind="concern_raised",
         pair=pair,
         payload={"concern": name},
+        next_try=datetime.now(UTC) + delay,
     )

@@ -43,6 +43,8 @@ class NewEvent(Carried):
     """Fields of the signal but `side`, which differs from pair to pair; no score and no free text."""
     occurred_at: Instant | None = None
     """The CloudEvent's `time`, wall time."""
+    next_try: Instant | None = None
+    """Wall time before which it is not delivered."""
 
 
 class StoredEvent(NewEvent):
@@ -53,6 +55,5 @@ class StoredEvent(NewEvent):
     reason: str | None = None
     """Why it waits or was given up, as a code."""
     attempts: int = 0
-    next_try: Instant | None = None
     reached: tuple[str, ...] = ()
     """Pairs that have it already; they are not signalled again after a crash."""

@@ -14,6 +14,7 @@ from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import RefusedListing
+from schemas.notices import Notice, Recipient, Template
 
 
 class Inbox(Database):
@@ -95,6 +96,14 @@ class Inbox(Database):
             wants_help=wants_help,
         )  # fmt: skip
         return new > 0
+
+    async def have_called(self, pair: str, key: str) -> None:
+        """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
+        notices = [
+            Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
+            Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
+        ]
+        await self._do("have_called", pair=pair, key=key, notices=to_json(notices).decode())
 
     async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""

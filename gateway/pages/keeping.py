@@ -39,7 +39,7 @@ async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
     if said.pulse and (raised := await concern_of(store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse)):
         events.append(raised)
     if said.concern_seed:
-        events.append(concern(PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)))
+        events.append(await concern(store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)))
     if events:
         new = await store.store_events(events)
         gateway.dispatcher.wake()

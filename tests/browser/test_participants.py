@@ -1,7 +1,10 @@
 """The pages of a mentor, a mentee, a delegate and a supervisor, used as they use them."""
 
+from datetime import UTC, datetime
+
 from playwright.async_api import Page, expect
 
+from gateway.pulses import LONGEST_DELAY
 from schemas.events import Volunteered
 from schemas.links import Question
 from tests.integration.gateway.conftest import Listen, Listening, Site
@@ -109,6 +112,8 @@ async def test_a_mentor_asks_for_help_from_any_page(page: Page, site: Site, list
     await go(page, site, Question.ANSWER, "mentor", "ANNA", session=1)
     await page.get_by_role("link", name="J’ai besoin d’aide").click()
     await page.get_by_role("button", name="Oui, que quelqu’un m’appelle").click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    await site.gateway.dispatcher.once(datetime.now(UTC) + LONGEST_DELAY)  # the pair hears of it within the hour
     ((name, payload),) = await pair.execute_update(Listening.until, 1)
     assert (name, set(payload)) == ("concern_raised", {"concern"})
 

@@ -17,11 +17,11 @@ cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' ->
 -- name: store_events$
 -- All or none, each once by its key. Who left is not enrolled or matched from now on.
 with new as (
-    insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at)
-    select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at
+    insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try)
+    select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try
     from jsonb_to_recordset(cast(:events as jsonb)) as e (
         key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
-        occurred_at timestamptz)
+        occurred_at timestamptz, next_try timestamptz)
     on conflict (key) do nothing
     returning kind, person
 ),
@@ -75,6 +75,22 @@ from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' or
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
 on conflict do nothing;
+
+-- name: have_called!
+-- A concern about a pair that has closed: its supervisor and ops hear of it without the pair.
+with queued as (
+    insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created)
+    select concat_ws(':', p.pair, cast(:key as text), t.person), p.pair, p.programme, p.region, p.wave, t.person, i.body,
+           p.mentor, p.mentee, g.programme_epoch + (now() - g.wall_epoch) * g.pace
+    from pairs p
+    join programmes g on g.programme = p.programme
+    cross join lateral jsonb_array_elements(cast(:notices as jsonb)) as i (body)
+    cross join lateral recipients(i.body ->> 'to', p.mentor, p.mentee, p.region) as t (person)
+    where p.pair = :pair
+    on conflict do nothing
+    returning notice
+)
+select pg_notify('binome_outbox', '') from queued limit 1;
 
 -- name: store_next!
 -- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.

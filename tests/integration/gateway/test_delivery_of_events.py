@@ -8,6 +8,7 @@ from temporalio.client import Client
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.temporal import Workflows
+from schemas.outbox import OutboxRow
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.persistence.factories import record
@@ -15,6 +16,10 @@ from tests.integration.persistence.factories import record
 
 async def deliver(site: Site, **later: int) -> None:
     await site.gateway.dispatcher.once(datetime.now(UTC) + timedelta(**later))
+
+
+async def due(store: Store) -> list[OutboxRow]:
+    return await store.due("mail", 10)
 
 
 async def test_a_completion_reaches_the_pair_of_the_mentor(site: Site, listen: Listen) -> None:
@@ -76,10 +81,20 @@ async def test_a_pulse_stays_in_postgresql_but_for_the_fact(site: Site, listen: 
     pair = await listen(site.world.pair().workflow_id)
     await site.world.matched()
     await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
-    await deliver(site)
+    await deliver(site, hours=1)
     heard = await pair.query(Listening.told)
     assert sorted(name for name, _ in heard) == ["concern_raised", "pulse_received"]
     assert "secret" not in str(heard) and "score" not in str(heard)
+
+
+async def test_a_concern_that_comes_after_the_end_has_the_mentor_called_all_the_same(site: Site, store: Store) -> None:
+    await site.world.matched()
+    await site.send("pulse_received", "BOSS", session=1, score=1)
+    await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=site.world.ids["BOSS"]))
+    for _ in range(2):  # a crash between the two steps repeats the first
+        await deliver(site, hours=1)
+    asked = [(row.notice.template, row.person.external_id, row.mentor and row.mentor.name) for row in await due(store)]
+    assert sorted(asked) == [("call_mentor", "COACH", "Name of ANNA"), ("concern_waiting", "OPS", "Name of ANNA")]
 
 
 async def test_while_temporal_is_away_events_stay_and_go_on_later(site: Site, listen: Listen, store: Store) -> None:

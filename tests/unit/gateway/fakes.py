@@ -56,6 +56,7 @@ class FakeInbox:
         self.known_modules = frozenset({"ecoute", "oser-parler"})
         self.events: dict[str, StoredEvent] = {}
         self.completions: set[tuple[str, str]] = set()
+        self.called: list[tuple[str, str]] = []
         self.live: dict[str, list[tuple[PairRef, Side]]] = {}
 
     async def source_of(self, token: str) -> str | None:
@@ -106,6 +107,9 @@ class FakeInbox:
     async def event_counts(self) -> dict[str, int]:
         states = [e.state.value for e in self.events.values()]
         return {state: states.count(state) for state in set(states)}
+
+    async def have_called(self, pair: str, key: str) -> None:
+        self.called.append((pair, key))
 
     async def keep_completion(self, person: str, module: str) -> None:
         self.completions.add((person, module))

@@ -69,6 +69,15 @@ async def test_an_event_for_a_closed_pair_is_given_up_with_a_reason(at_home: Hou
     assert (event.state, event.reason) == (EventState.UNDELIVERABLE, "pair_closed")
 
 
+async def test_a_concern_about_a_closed_pair_has_the_mentor_called_all_the_same(at_home: House) -> None:
+    at_home.put(matched())
+    at_home.store.close_pair(PAIR)
+    at_home.workflows.missing = {PAIR_ID}
+    await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
+    assert (await deliver(at_home)).state is EventState.DELIVERED
+    assert at_home.store.called == [(PAIR_ID, "k")]
+
+
 async def test_a_pair_that_is_being_started_is_tried_again(at_home: House) -> None:
     at_home.put(trained())
     at_home.workflows.missing = {PAIR_ID}

@@ -9,7 +9,7 @@ import typer
 from activities.persistence.database import StoreAway
 from activities.persistence.migrate import MigrationRefused
 from binome.children import StackFailed
-from binome.commands import doctor, match, people, programmes, serve, sources, up
+from binome.commands import doctor, match, people, programmes, report, serve, sources, up
 from binome.folder import Refused
 from binome.postgres import PostgresFailed
 from binome.printing import warn
@@ -30,6 +30,7 @@ app.command("migrate")(serve.migrate)
 app.command("import")(people.command)
 app.command("start")(programmes.start)
 app.command("status")(programmes.status)
+app.command("report")(report.command)
 app.command("match")(match.command)
 app.add_typer(sources.app, name="sources")
 app.command("doctor")(doctor.command)

@@ -35,7 +35,8 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
 
     async with where.store() as store:
         status = await store.status(cohort.programme)
-        known = [(region.region, region.wave) for region in status.regions] if status else []
+        regions = status.regions if status else ()
+        known = [(region.region, region.wave) for region in regions if region.status in ("open", "closed")]
         if (cohort.region, cohort.wave) not in known:
             open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known if wave) or "none"
             raise Refused(f"no such cohort is open; this programme's: {open_ones}")

@@ -50,7 +50,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Say how a programme stands, region by region."""
-    found = asyncio.run(_status(find(data), programme))
+    found = asyncio.run(status_of(find(data), programme))
     if as_json:
         print_json(found)
         return
@@ -93,7 +93,12 @@ async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartA
     return answer
 
 
-async def _status(where: Where, programme: str) -> ProgrammeStatus:
+async def status_of(where: Where, programme: str) -> ProgrammeStatus:
+    """How it stands.
+
+    Raises:
+        Refused: no such programme; the message names those that there are.
+    """
     async with where.store() as store:
         found: ProgrammeStatus | None = await store.status(programme)
         if found is None:

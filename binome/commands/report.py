@@ -1,0 +1,59 @@
+"""`binome report`: what came of a programme, for a spreadsheet or a slide."""
+
+import asyncio
+import csv
+import sys
+from typing import Annotated
+
+import typer
+
+from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.commands.programmes import status_of
+from binome.folder import Refused
+from binome.printing import print_json, print_table
+from binome.where import find
+from schemas.stages import Outcome
+from schemas.status import ProgrammeStatus, RegionStatus
+
+COLUMNS = ("region", "wave", "status", "pairs", *(outcome.value for outcome in Outcome), "sessions_held", "mean_pulse")
+Line = dict[str, str | int | float | None]
+
+
+def command(
+    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its code.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")] = False,
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Report what came of a programme, a line a region and wave: counts only, and no mean of fewer than five people."""
+    if as_csv and as_json:
+        raise Refused("--csv and --json exclude each other; give one of them")
+    found = asyncio.run(status_of(find(data), programme))
+    lines = report(found)
+    if as_json:
+        print_json({"programme": found.programme, "at": found.stands_at, "regions": lines})
+    elif as_csv:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+    else:
+        at = f"{found.programme}, {found.status}, {found.stands_at:%Y-%m-%d %H:%M} UTC"
+        print_table(at, [name.replace("_", " ") for name in COLUMNS], [tuple(line.values()) for line in lines])
+
+
+def report(status: ProgrammeStatus) -> list[Line]:
+    """A line a cohort, in the order of the document; regions that have not opened are left out."""
+    return [_line(region) for region in status.regions if region.status in ("open", "closed") and region.wave]
+
+
+def _line(region: RegionStatus) -> Line:
+    outcomes: Line = {outcome.value: region.outcomes.get(outcome, 0) for outcome in Outcome}
+    return {
+        "region": region.region,
+        "wave": region.wave,
+        "status": region.status,
+        "pairs": region.pairs,
+        **outcomes,
+        "sessions_held": region.sessions_held,
+        "mean_pulse": region.mean_pulse,
+    }

@@ -30,7 +30,8 @@ from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 from workers.client import connect
 
-PAIRS = int(os.environ.get("BENCH_PAIRS", "200"))
+PAIRS = int(os.environ.get("BENCH_PAIRS", "300"))
+"""Enough that there is always something to do: with 100, most of the time passed in waiting for programme time."""
 AIM = 0.8
 POLL = 0.2
 DOCUMENT = {
@@ -61,19 +62,31 @@ class Players:
     def __init__(self, client: Client, url: str, mentees: dict[str, str], start: CohortStart) -> None:
         self.client, self.url, self.mentees, self.start = client, url, mentees, start
         self.done: set[tuple[str, str]] = set()
+        self.seen: dict[str, tuple[int, dict[str, Any]]] = {}
+        """Revision and state of each live pair, as last read: a driver that reads all of them again is the brake."""
 
     async def play(self) -> None:
         connection = await asyncpg.connect(self.url)
         try:
             while True:
-                rows = await connection.fetch("select pair, stage, state from pairs where programme = 'engine'")
-                if all(row["stage"] == "closed" for row in rows):
+                if not await self._look(connection):
                     return
-                live = (row for row in rows if row["stage"] != "closed")
-                await asyncio.gather(*(self._answer(row["pair"], json.loads(row["state"] or "{}")) for row in live))
+                await asyncio.gather(*(self._answer(pair, state) for pair, (_, state) in self.seen.items()))
                 await asyncio.sleep(POLL)
         finally:
             await connection.close()
+
+    async def _look(self, connection: asyncpg.Connection) -> int:
+        """Read what has changed; answers how many pairs still live."""
+        rows = await connection.fetch("select pair, stage, revision from pairs where programme = 'engine'")
+        live = {row["pair"]: row["revision"] for row in rows if row["stage"] != "closed"}
+        self.seen = {pair: self.seen.get(pair, (-1, {})) for pair in live}
+        changed = [pair for pair, revision in live.items() if self.seen[pair][0] != revision]
+        for row in await connection.fetch(
+            "select pair, revision, state from pairs where pair = any($1::text[])", changed
+        ):
+            self.seen[row["pair"]] = (row["revision"], json.loads(row["state"] or "{}"))
+        return len(live)
 
     async def _answer(self, pair: str, state: dict[str, Any]) -> None:
         handle = self.client.get_workflow_handle(pair)

@@ -5,7 +5,7 @@ No slash stands in an id: proxies in front of the Temporal Web UI mangle it.
 
 import re
 import secrets
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from pydantic import StringConstraints
 
@@ -25,6 +25,11 @@ PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 """Random, minted at import; says nothing about the person."""
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def is_code(value: object) -> TypeGuard[str]:
+    """Whether something that was not validated may be shown and used as a code."""
+    return isinstance(value, str) and re.fullmatch(CODE_PATTERN, value) is not None
 
 
 def new_person_id() -> str:

@@ -27,6 +27,11 @@ class RegionStatus(Carried):
     mean_pulse: float | None = None
     """Mean of all pulses, one decimal; None when fewer than five people answered."""
 
+    @property
+    def opened(self) -> bool:
+        """It has a cohort: one that runs, or that ran to its end."""
+        return self.wave > 0 and self.status in ("open", "closed")
+
 
 class ProgrammeStatus(Carried):
     """One programme as a whole; `now` is programme time."""

@@ -38,7 +38,7 @@ RECORD: ActivityOptions = {
     "retry_policy": UNTIL_IT_WORKS,
     "cancellation_type": ActivityCancellationType.ABANDON,
 }
-"""A transaction under way is left to its end when the pair is cancelled: what it writes is true, and written once."""
+"""A transaction under way when its workflow is cancelled goes on to its end: what it writes is true."""
 FIND: ActivityOptions = RECORD
 READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=20), "retry_policy": UNTIL_IT_WORKS}
 CHECK: ActivityOptions = {

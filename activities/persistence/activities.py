@@ -56,7 +56,7 @@ class PersistenceActivities:
     @said_shortly
     async def claim_programme(self, raw: dict[str, Any]) -> ProgrammePlan:
         """Check a document once more and take the programme's code. A retry gets the plan of the first claim."""
-        document, plan, problems = await self._checking.resolve(raw, datetime.now(UTC))
+        document, plan, problems, _ = await self._checking.resolve(raw, datetime.now(UTC))
         if document is None or plan is None:
             raise ApplicationError(refusal(problems), type="InvalidInput", non_retryable=True) from None
         claimed = await self._store.claim_programme(document, plan, str(activity.info().workflow_id))

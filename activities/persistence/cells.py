@@ -7,7 +7,7 @@ from typing import Any
 
 from activities.persistence.wording import CODE
 from schemas.calendar import DAYS, Window
-from schemas.ids import CODE_PATTERN
+from schemas.ids import is_code
 from schemas.people import Role
 
 WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
@@ -46,7 +46,7 @@ def _email(cell: str) -> str:
 
 
 def _region(cell: str) -> str:
-    if not re.fullmatch(CODE_PATTERN, cell):
+    if not is_code(cell):
         raise CellInvalid(f"not a code; allowed: {CODE}")
     return cell
 
@@ -79,7 +79,7 @@ def _languages(cell: str) -> frozenset[str]:
 
 def _topics(cell: str) -> frozenset[str]:
     found = frozenset(cell.split())
-    if not all(re.fullmatch(CODE_PATTERN, topic) for topic in found):
+    if not all(map(is_code, found)):
         raise CellInvalid(f"not codes with spaces between; a code has {CODE}")
     return found
 

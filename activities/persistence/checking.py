@@ -1,6 +1,5 @@
 """All that can be said about a programme document before it starts."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ from activities.persistence.documents import MOST_PROBLEMS, NEXT_STEP, read_docu
 from activities.persistence.planning import asked, dated, people_problems, plan_of
 from activities.persistence.store import Store
 from activities.persistence.templates import Templates
-from schemas.ids import CODE_PATTERN
+from schemas.ids import is_code
 from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
 
 GO_AHEAD = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
@@ -21,6 +20,8 @@ class Resolved(NamedTuple):
     document: ProgrammeDocument | None
     plan: ProgrammePlan | None
     problems: list[Problem]
+    people: Mapping[str, Mapping[str, int]]
+    """Regions, each with its people by role, as they were counted for it."""
 
 
 class Checking:
@@ -36,22 +37,22 @@ class Checking:
         document, problems = read_document(raw, self._templates)
         plan, more = plan_of(document, wall) if document else (None, [])
         regions = raw.get("regions") if isinstance(raw, Mapping) else None
-        nobody = people_problems(asked(regions), await self._store.region_counts(), f"{self._public_url}/people")
+        people = await self._store.region_counts()
+        nobody = people_problems(asked(regions), people, f"{self._public_url}/people")
         problems = [*problems, *more, *nobody][:MOST_PROBLEMS]
-        return Resolved(document, None if problems else plan, problems)
+        return Resolved(document, None if problems else plan, problems, people)
 
     async def check(self, raw: Mapping[str, Any], wall: datetime, asking: str | None) -> CheckResult:
         """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
-        _, plan, problems = await self.resolve(raw, wall)
+        _, plan, problems, people = await self.resolve(raw, wall)
         code = _code(raw)
         if code and (taken := await self._taken(code, asking)):
             problems = [taken, *problems]
-        counts = await self._store.region_counts()
         return CheckResult(
             programme=code or "unknown",
             ok=not problems,
             problems=tuple(problems),
-            regions=tuple(dated(plan, counts)) if plan else (),
+            regions=tuple(dated(plan, people)) if plan else (),
             link=f"{self._public_url}/people",
             next_step=NEXT_STEP if problems else GO_AHEAD,
             plans=plan.cohorts if plan else (),
@@ -78,4 +79,4 @@ class Checking:
 def _code(raw: object) -> str | None:
     """The programme's code, whatever else is wrong with the document."""
     code = raw.get("programme") if isinstance(raw, Mapping) else None
-    return code if isinstance(code, str) and re.fullmatch(CODE_PATTERN, code) else None
+    return code if is_code(code) else None

@@ -1,6 +1,5 @@
 """Reading a programme document: everything that is wrong with it at once, and nothing of it repeated."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -10,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from activities.persistence.templates import POLICY_SECTIONS, Templates, merged
 from activities.persistence.wording import unknown_field, worded
-from schemas.ids import CODE_PATTERN
+from schemas.ids import is_code
 from schemas.policy import Policy
 from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
 
@@ -131,15 +130,10 @@ def _unknown(model: type[BaseModel], at: tuple[str | int, ...], loc: tuple[str |
     holder = _model(model, loc[:-1])
     known = list(holder.model_fields) if holder else []
     name = str(loc[-1])
-    if _says_nothing(name):
+    if is_code(name):  # it may be repeated: it looks like the code of something, not like somebody
         return Problem(path=path_of((*at, *loc)), what=unknown_field(name, known, _ELSEWHERE))
     what = f"holds a field whose name is not known; allowed: {', '.join(known)}"
     return Problem(path=path_of((*at, *loc[:-1])), what=what)
-
-
-def _says_nothing(name: str) -> bool:
-    """A name that may be repeated: it looks like the code of something, not like somebody."""
-    return re.fullmatch(CODE_PATTERN, name) is not None
 
 
 def path_of(loc: Iterable[str | int]) -> str:
@@ -149,7 +143,7 @@ def path_of(loc: Iterable[str | int]) -> str:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
-            path += ("." if path else "") + (part if part in _NAMES or _says_nothing(part) else "?")
+            path += ("." if path else "") + (part if part in _NAMES or is_code(part) else "?")
     return path or "document"
 
 

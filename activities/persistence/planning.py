@@ -1,16 +1,15 @@
 """From a checked document to a plan with dates: calendars, clock, and when each region may open at the earliest."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 import holidays
 
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.ids import CODE_PATTERN, CohortRef
+from schemas.ids import CohortRef, is_code
 from schemas.programme import CohortPlan, PlannedRegion, Problem, ProgrammeDocument, ProgrammePlan, Region
 
 YEARS_OF_HOLIDAYS = 3
@@ -104,12 +103,8 @@ def asked(regions: object) -> Iterator[Asked | None]:
     for region in regions if isinstance(regions, list) else []:
         written = region if isinstance(region, Mapping) else {}
         name, lenders = written.get("region"), written.get("mentors_from")
-        known = isinstance(lenders, list) and all(map(_is_code, lenders))
-        yield Asked(name, tuple(lenders or ()) if known else ()) if _is_code(name) else None
-
-
-def _is_code(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and re.fullmatch(CODE_PATTERN, value) is not None
+        known = isinstance(lenders, list) and all(map(is_code, lenders))
+        yield Asked(name, tuple(lenders or ()) if known else ()) if is_code(name) else None
 
 
 def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], list[Problem]]:

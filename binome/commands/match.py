@@ -36,9 +36,9 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
     async with where.store() as store:
         status = await store.status(cohort.programme)
         regions = status.regions if status else ()
-        known = [(region.region, region.wave) for region in regions if region.status in ("open", "closed")]
+        known = [(region.region, region.wave) for region in regions if region.opened]
         if (cohort.region, cohort.wave) not in known:
-            open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known if wave) or "none"
+            open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
             raise Refused(f"no such cohort is open; this programme's: {open_ones}")
         pool = await store.pool(cohort)
     return pool, match_pool(pool)

@@ -43,7 +43,7 @@ def command(
 
 def report(status: ProgrammeStatus) -> list[Line]:
     """A line a cohort, in the order of the document; regions that have not opened are left out."""
-    return [_line(region) for region in status.regions if region.status in ("open", "closed") and region.wave]
+    return [_line(region) for region in status.regions if region.opened]
 
 
 def _line(region: RegionStatus) -> Line:

@@ -1,7 +1,6 @@
 """`binome sources add`."""
 
 import asyncio
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.folder import Refused
 from binome.printing import print_json, say, warn
 from binome.where import find
-from schemas.ids import CODE_PATTERN
+from schemas.ids import is_code
 from schemas.inbox import PAGE_SOURCE
 
 app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
@@ -24,7 +23,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Make a bearer token for a service that sends events. An earlier one of that name ends."""
-    if not re.fullmatch(CODE_PATTERN, name):
+    if not is_code(name):
         raise Refused("NAME is not a code; allowed: lower-case letters, digits, - and _, at most 40 characters")
     if name == PAGE_SOURCE:
         raise Refused("NAME is taken: what people answer on their pages bears it; choose another")

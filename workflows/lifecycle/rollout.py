@@ -111,7 +111,7 @@ def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> Queue
 
 
 def opened(state: ProgrammeState, region: str) -> ProgrammeState:
-    return _change(state, region, status="open")
+    return _replace(state, _changed(_known(state, region), status="open"))
 
 
 def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> ProgrammeState:
@@ -125,42 +125,37 @@ def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> P
     extension, at = found.plan.policy.extension, None
     if evidence.cohort.wave < extension.waves:
         at = found.plan.calendar.next_open(now + extension.next_wave_after)
-    return _change(state, evidence.cohort.region, status="closed", evidence=evidence, next_wave_at=at)
+    return _replace(state, _changed(found, status="closed", evidence=evidence, next_wave_at=at))
 
 
 def extended(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
     """Ops or the sponsor open a region; for one that has closed, its next wave."""
-    found = _region(state, decision.region)
-    assert found is not None  # the validator looked
-    if found.status != "closed":
-        return _change(state, decision.region, approved=True, status="waiting")
-    return _replace(state, _next_wave(found, status="waiting", approved=True))
+    return _decided(state, decision, status="waiting", approved=True)
 
 
 def held_back(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
     """Until ops extend it; of a closed region, the next wave."""
-    found = _region(state, decision.region)
-    assert found is not None  # the validator looked
-    if found.status != "closed":
-        return _change(state, decision.region, approved=False, status="held")
-    return _replace(state, _next_wave(found, status="held", approved=False))
+    return _decided(state, decision, status="held", approved=False)
+
+
+def _decided(state: ProgrammeState, decision: ExtendDecision, **changes: object) -> ProgrammeState:
+    found = _known(state, decision.region)
+    return _replace(state, _next_wave(found, **changes) if found.status == "closed" else _changed(found, **changes))
 
 
 def concluded(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
     """No further wave of a region is waited for; the last one that ran stays its last."""
-    found = _region(state, decision.region)
-    assert found is not None  # the validator looked
+    found = _known(state, decision.region)
     if found.status == "closed":
-        return _change(state, decision.region, next_wave_at=None)
+        return _replace(state, _changed(found, next_wave_at=None))
     return _replace(state, _at_wave(found, found.plan.cohort.wave - 1, status="closed"))
 
 
 def need_ticked(state: ProgrammeState, tick: NeedTicked, now: datetime) -> ProgrammeState:
     """Ticked and dated: the region opens when nothing is lacking any more."""
-    found = _region(state, tick.region)
-    assert found is not None  # the validator looked
+    found = _known(state, tick.region)
     dated = {**found.ticked_at, tick.need: now}
-    return _change(state, tick.region, ticked=(*found.ticked, tick.need), ticked_at=dated)
+    return _replace(state, _changed(found, ticked=(*found.ticked, tick.need), ticked_at=dated))
 
 
 def refuse_extend(state: ProgrammeState, decision: ExtendDecision) -> str | None:
@@ -211,9 +206,15 @@ def _region(state: ProgrammeState, name: str) -> RegionState | None:
     return next((r for r in state.regions if r.plan.cohort.region == name), None)
 
 
-def _change(state: ProgrammeState, name: str, **changes: object) -> ProgrammeState:
+def _known(state: ProgrammeState, name: str) -> RegionState:
+    """One that the caller knows to be there: a validator looked, or it is the programme's own."""
     found = _region(state, name)
-    return state if found is None else _replace(state, found.model_copy(update=changes))
+    assert found is not None
+    return found
+
+
+def _changed(region: RegionState, **changes: object) -> RegionState:
+    return region.model_copy(update=changes)
 
 
 def _replace(state: ProgrammeState, changed: RegionState) -> ProgrammeState:

@@ -11,6 +11,7 @@ from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from tests.unit.lifecycle.factories import CLOCK, DAY, MONDAY
+from tests.unit.lifecycle.test_rollout import OPENINGS
 from workflows.lifecycle import rollout
 
 COMEX = ExtendDecision(region="comex")
@@ -51,15 +52,7 @@ def test_a_region_of_one_wave_is_done_when_it_has_closed() -> None:
     assert comex(rollout.settle(state, NEXT + 1000 * DAY)) == ("closed", 1)
 
 
-DUE = [
-    ({"opening": "proposed"}, True, "proposed"),
-    ({"opening": "automatic"}, True, "opening"),
-    ({"opening": "automatic"}, False, "proposed"),  # the evidence is short of it: a person decides
-    ({"opening": "automatic", "needs": ("paper",)}, True, "needs"),
-]
-
-
-@pytest.mark.parametrize(("region", "met", "status"), DUE)
+@pytest.mark.parametrize(("region", "met", "status"), OPENINGS)
 def test_the_next_wave_comes_in_its_time_and_not_before(region: dict[str, Any], met: bool, status: str) -> None:
     state = comex_closed(met=met, **region)
     assert comex(rollout.settle(state, NEXT - timedelta(seconds=1))) == ("closed", 1)

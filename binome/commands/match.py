@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.folder import Refused
 from binome.printing import print_json, print_table, say
 from binome.where import Where, find
@@ -22,7 +22,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Show how those who wait would be matched now, and why. Nothing of it is kept."""
-    cohort = CohortRef(programme=programme, region=region, wave=wave)
+    cohort = CohortRef(programme=code("PROGRAMME", programme), region=code("REGION", region), wave=wave)
     pool, run = asyncio.run(_preview(find(data), cohort))
     if as_json:
         print_json(run)

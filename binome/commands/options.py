@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from activities.persistence.wording import CODE
+from binome.folder import Refused
+from schemas.ids import is_code
+
 Data = Annotated[
     Path,
     typer.Option(
@@ -13,3 +17,14 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DEFAULT_DATA = Path(".binome")
+
+
+def code(name: str, value: str) -> str:
+    """What was typed for the argument `name`, if it is a code; bytes that are no text come here too.
+
+    Raises:
+        Refused: it is none.
+    """
+    if not is_code(value):
+        raise Refused(f"{name} is not a code; allowed: {CODE}")
+    return value

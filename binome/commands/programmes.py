@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 from temporalio.client import WorkflowFailureError
 
-from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.folder import Refused
 from binome.printing import print_json, print_table, say
 from binome.where import NotReached, Where, find
@@ -21,6 +21,8 @@ from schemas.status import ProgrammeStatus, RegionStatus
 
 _PATIENCE = timedelta(minutes=2)
 """A start answers in seconds; longer than this, no worker is running."""
+_LARGEST = 1_000_000
+"""Bytes of a document. Temporal carries no more than two million, and no document of ours has a hundredth of that."""
 
 
 def start(
@@ -50,7 +52,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Say how a programme stands, region by region."""
-    found = asyncio.run(status_of(find(data), programme))
+    found = asyncio.run(status_of(find(data), code("PROGRAMME", programme)))
     if as_json:
         print_json(found)
         return
@@ -63,14 +65,36 @@ def status(
 
 
 def _document(file: Path, check: bool) -> dict[str, Any]:
-    try:
-        document = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "not UTF-8"
-        raise Refused(f"{file} is not JSON ({where}); see the documents in examples/") from None
+    document = _json(file)
     if not isinstance(document, dict):
         raise Refused(f"{file} is not a JSON object; see the documents in examples/")
     return {**document, "check_only": True} if check else document
+
+
+def _json(file: Path) -> Any:
+    """What a file holds, as far as Temporal can carry it.
+
+    Raises:
+        Refused: with the place, where there is one.
+    """
+    try:
+        value = json.loads(file.read_bytes().decode("utf-8-sig"))
+        size = len(json.dumps(value, ensure_ascii=False).encode())
+    except json.JSONDecodeError as error:
+        why = f"is not JSON (line {error.lineno})"
+    except UnicodeDecodeError:
+        why = "is not JSON (not UTF-8)"
+    except UnicodeEncodeError:
+        why = "holds half of a character (\\ud800 to \\udfff alone)"
+    except RecursionError:
+        why = "is nested too deeply"
+    except ValueError:  # Python reads no number of more than some thousand digits
+        why = "holds a number that is too long"
+    else:
+        if size <= _LARGEST:
+            return value
+        why = f"is too large; allowed: up to {_LARGEST} bytes"
+    raise Refused(f"{file} {why}; see the documents in examples/")
 
 
 async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartAnswer:
@@ -122,7 +146,8 @@ def _show_plan(answer: CheckResult) -> None:
         )
         for r in answer.regions
     ]
-    print_table(f"{answer.programme}: nothing was started", columns, rows)
+    if rows:
+        print_table(f"{answer.programme}: nothing was started", columns, rows)
     for region in answer.regions:
         if region.missing:
             say(f"{region.region} still needs: {', '.join(region.missing)}")

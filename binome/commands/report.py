@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.commands.programmes import status_of
 from binome.folder import Refused
 from binome.printing import print_json, print_table
@@ -28,7 +28,7 @@ def command(
     """Report what came of a programme, a line a region and wave: counts only, and no mean of fewer than five people."""
     if as_csv and as_json:
         raise Refused("--csv and --json exclude each other; give one of them")
-    found = asyncio.run(status_of(find(data), programme))
+    found = asyncio.run(status_of(find(data), code("PROGRAMME", programme)))
     lines = report(found)
     if as_json:
         print_json({"programme": found.programme, "at": found.stands_at, "regions": lines})

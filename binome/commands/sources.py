@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.folder import Refused
 from binome.printing import print_json, say, warn
 from binome.where import find
-from schemas.ids import is_code
 from schemas.inbox import PAGE_SOURCE
 
 app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
@@ -23,9 +22,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Make a bearer token for a service that sends events. An earlier one of that name ends."""
-    if not is_code(name):
-        raise Refused("NAME is not a code; allowed: lower-case letters, digits, - and _, at most 40 characters")
-    if name == PAGE_SOURCE:
+    if code("NAME", name) == PAGE_SOURCE:
         raise Refused("NAME is taken: what people answer on their pages bears it; choose another")
     token = asyncio.run(_add(data, name))
     if as_json:

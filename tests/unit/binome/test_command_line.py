@@ -94,3 +94,15 @@ def test_a_source_cannot_bear_any_name(
 ) -> None:
     assert run(monkeypatch, "sources", "add", name, f"--data={tmp_path}") == 2
     assert why in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["report", "\udcff"], ["status", "Two Words"], ["match", "\udcff", "comex"], ["match", "demo", "Comex"]]
+)
+def test_what_is_no_code_is_refused(
+    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://u@127.0.0.1/x")
+    monkeypatch.setenv("BINOME_SECRET", "s" * 32)
+    assert run(monkeypatch, *words, f"--data={tmp_path}") == 2
+    assert "is not a code; allowed: lower-case letters" in capfd.readouterr().err

@@ -37,13 +37,13 @@ _BY_CHOICE = {
     ("held", "yes"): Question.HELD,
     ("well", "yes"): Question.CHECK_IN,
     ("ready", "yes"): Question.SIGN_OFF,
+    ("call", "yes"): Question.HELP,
     ("charter", "yes"): Question.CHARTER,
 }
 _BY_NAME = {
     "answer": Question.ANSWER,
     "score": Question.PULSE,
     "offer": Question.NEXT,
-    "once": Question.HELP,
     "from-0-0": Question.WINDOWS,
 }
 

@@ -201,6 +201,8 @@ def _check_in(link: Link, state: PairState, form: Form) -> Said:
 
 def _help(link: Link, state: PairState, form: Form) -> Said:
     """Each page that was opened is one call: a double click is the same, next month's is another."""
+    if form.get("call") != "yes":
+        raise FormWrong("wrong.call")
     once = form.get("once", "")
     return Said("help", concern_seed=once if re.fullmatch(r"[a-f0-9]{16}", once) else f"revision {state.revision}")
 

@@ -53,7 +53,7 @@ def test_a_page_without_a_button_asks_nothing() -> None:
         ("<form><input type=radio name=offer value=rest><button>Save</button></form>", Question.NEXT),
         ("<form><input type=checkbox name=charter value=yes><button>Sign</button></form>", Question.CHARTER),
         ("<form><input type=time name=from-0-0><button>Save</button></form>", Question.WINDOWS),
-        ("<form><input type=hidden name=once value=a1><button>Help</button></form>", Question.HELP),
+        ("<form><input type=hidden name=once value=a1><button name=call value=yes>Help</button></form>", Question.HELP),
         ("<form><button name=ready value=yes>Ready</button></form>", Question.SIGN_OFF),
         ("<form><button>What is this?</button></form>", None),
     ],

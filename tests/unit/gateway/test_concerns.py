@@ -49,3 +49,21 @@ async def test_a_call_for_help_is_heard_within_the_hour(at_home: House, role: st
     await press(at_home, at_home.link(Question.PULSE, role, who, session=1), score="5", help="yes")
     await at_home.gateway.dispatcher.once(datetime.now(UTC) + LONGEST_DELAY)
     assert {kind for _, kind, _ in at_home.workflows.signals} == {"pulse_received", "concern_raised"}
+
+
+async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(at_home: House) -> None:
+    at_home.put(held())
+    for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
+        await press(at_home, at_home.link(Question.HELP), call="yes", once=once)
+    assert [kind for kind, _ in at_home.said()] == ["concern_raised", "concern_raised"]
+
+
+@pytest.mark.parametrize("form", [{}, {"call": ""}, {"call": "no"}, {"once": "0123456789abcdef"}])
+@pytest.mark.parametrize(("locale", "words"), [("en", "Nobody is called yet"), ("fr", "Personne n’a encore été prié")])
+async def test_nobody_is_called_without_pressing_the_button(
+    at_home: House, form: dict[str, str], locale: str, words: str
+) -> None:
+    at_home.put(held())
+    at_home.store.persons[MENTOR] = at_home.store.persons[MENTOR].model_copy(update={"locale": locale})
+    answer = await press(at_home, at_home.link(Question.HELP), **form)
+    assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])

@@ -282,14 +282,6 @@ async def test_a_check_in_answers_its_request(at_home: House) -> None:
     assert at_home.said() == [("checked_in", {"check": 1, "well": False})]
 
 
-async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(at_home: House) -> None:
-    at_home.put(held())
-    path = at_home.link(Question.HELP)
-    for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
-        await press(at_home, path, once=once)
-    assert [kind for kind, _ in at_home.said()] == ["concern_raised", "concern_raised"]
-
-
 async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> None:
     at_home.put(a_pair(POLICY).model_copy(update={"stage": Stage.CLOSED, "outcome": Outcome.COMPLETED}))
     await press(at_home, at_home.link(Question.NEXT), offer="supervise", word="yes")

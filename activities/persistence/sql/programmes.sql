@@ -11,6 +11,7 @@ with claimed as (
 insert into region_locales as l (region, locale)
 select r.region, r.locale from claimed
 cross join jsonb_to_recordset(cast(:locales as jsonb)) as r (region text, locale text)
+order by r.region -- so that two claims at once wait for each other in one order, and neither in a circle
 on conflict (region) do update set locale = excluded.locale where (select pace from claimed) = 1;
 
 -- name: programme_row^

@@ -1,7 +1,9 @@
 """The language somebody reads: their own, else their region's, else French."""
 
+import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
 from activities.persistence.store import Store
@@ -42,6 +44,21 @@ async def test_the_newest_programme_gives_a_region_its_language(people: Store) -
     await claim(people, "pilot", **ENGLISH)
     await claim(people, "later")
     assert await locale_of(people, "NONE") == "fr"
+
+
+async def test_claims_at_once_take_regions_in_one_order(people: Store, database_url: str) -> None:
+    await claim(people, "pilot", **ENGLISH)
+    connection = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("update region_locales set locale = 'fr' where region = 'comex'")
+        backwards = asyncio.create_task(claim(people, "later", regions=ENGLISH["regions"][::-1]))
+        waits = "select count(*) from pg_locks where not granted"
+        while not await connection.fetchval(waits):  # noqa: ASYNC110 - PostgreSQL tells nobody that somebody waits
+            await asyncio.sleep(0.01)
+        await connection.execute("update region_locales set locale = 'fr' where region = 'idf'")
+    await backwards
+    await connection.close()
+    assert await locale_of(people, "NONE") == "en"
 
 
 async def test_a_rehearsal_changes_no_language_of_the_real_programme(people: Store) -> None:

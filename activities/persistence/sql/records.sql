@@ -122,10 +122,11 @@ on conflict (scope) do update set
 where d.paused <> excluded.paused;
 
 -- name: queue_notices$
--- Notices of a cohort or programme, which have no pair; keyed like a pair's, so a retry queues nothing twice.
+-- Notices of a cohort or programme, which have no pair; keyed like a pair's, so a retry queues nothing twice. The region
+-- is part of it: one sponsor may be asked about several regions at once.
 with queued as (
     insert into outbox (notice, scope, programme, region, person, body, created)
-    select concat_ws(':', cast(:scope as text), cast(:revision as integer), i.body ->> 'template',
+    select concat_ws(':', cast(:scope as text), cast(:revision as integer), i.body ->> 'template', cast(:region as text),
                      concat_ws('.', coalesce(i.body ->> 'session', '0'), i.body ->> 'attempt', i.body ->> 'check'), t.person),
            :scope, :programme, :region, t.person, i.body, cast(:at as timestamptz)
     from jsonb_array_elements(cast(:notices as jsonb)) as i (body)

@@ -118,3 +118,16 @@ async def test_notices_of_a_cohort_are_queued_once(world: World) -> None:
         notices=(notice(Recipient.OPS, Template.MATCHES_TO_REVIEW),),
     )  # fmt: skip
     assert [await world.store.queue(notices), await world.store.queue(notices)] == [1, 0]
+
+
+async def test_two_regions_that_are_proposed_at_once_are_both_told(world: World) -> None:
+    queued = [
+        await world.store.queue(
+            QueueNotices(
+                scope="programme:pilot", revision=3, at=AT, programme="pilot", region=region,
+                notices=(notice(Recipient.SPONSOR, Template.EXTENSION_PROPOSED),),
+            )
+        )
+        for region in ("idf", "ouest", "idf")
+    ]  # fmt: skip
+    assert queued == [1, 1, 0]

@@ -45,6 +45,7 @@ class ProgrammeWorkflow:
         self.saved = -1
         self.woken = False
         self.early: list[CohortClosed] = []
+        """Reports that changed nothing: a cohort with nobody in it can end before the news that it has begun."""
         if workflow.info().continued_run_id:
             carry = carried(ProgrammeCarry, args)
             self.state, self.inbox.refused, self.saved = carry.state, list(carry.refused), carry.saved
@@ -148,8 +149,6 @@ class ProgrammeWorkflow:
     def _begin(self, plan: ProgrammePlan) -> None:
         regions = tuple(RegionState(plan=p) for p in plan.cohorts)
         self.state = ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
-        for closed in self.early:
-            self.state = rollout.cohort_closed(self.state, closed.evidence, self.state.now)
 
     async def _one_round(self) -> None:
         before = self._now()
@@ -187,6 +186,9 @@ class ProgrammeWorkflow:
         except WorkflowAlreadyStartedError:
             workflow.logger.info("the cohort was open already")
         self.state = rollout.opened(self._now(), cohort.region)
+        for closed in self.early:
+            if closed.evidence.cohort == cohort and workflow.patched("ended-early"):
+                self.state = rollout.cohort_closed(self.state, closed.evidence, clock.now(state.plan.clock))
 
     async def _propose(self, region: RegionState) -> None:
         state = self._now()
@@ -228,11 +230,12 @@ class ProgrammeWorkflow:
         except Refusal as why:
             self.inbox.refuse("cohort_closed", str(why))
             return
-        if self.state is None:
+        before = self.state
+        if before is not None:
+            now = clock.now(before.plan.clock)
+            self.state, self.woken = rollout.cohort_closed(before, closed.evidence, now), True
+        if self.state is before:
             self.early.append(closed)
-            return
-        now = clock.now(self.state.plan.clock)
-        self.state, self.woken = rollout.cohort_closed(self.state, closed.evidence, now), True
 
     @workflow.update(name="extend", description=describe(ExtendDecision))
     def extend(self, *args: Any) -> str:

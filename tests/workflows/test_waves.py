@@ -7,7 +7,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from schemas.ids import TASK_QUEUE
+from schemas.cohort import CohortClosed, Evidence, ProgrammeState
+from schemas.ids import TASK_QUEUE, CohortRef
 from tests.integration.persistence.factories import file, line
 from tests.workflows.whole import FREE, WholeActivities
 
@@ -25,6 +26,11 @@ DOCUMENT: dict[str, Any] = {
     "matching": {"approval": "automatic"},
     "extension": {"waves": 2, "next_wave_after": "8 weeks"},
 }
+
+ENDED = Evidence(
+    cohort=CohortRef(programme="ours", region="comex"),
+    pairs=7, completed=7, on_course=1, sessions_held=7, answers=0, met=True,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("opening", ["proposed", "automatic"])
@@ -48,3 +54,21 @@ async def test_a_programme_of_two_waves_runs_both(
         (1, "closed", {"completed": 2}),
         (2, "closed", {"completed": 1, "unmatched": 1}),
     ]
+
+
+async def test_a_cohort_that_ends_before_its_programme_knows_that_it_opened_has_ended(
+    skipping: WorkflowEnvironment, database_url: str
+) -> None:
+    store = await Store.open(database_url)
+    await store.import_people(PEOPLE)
+    first, second = WholeActivities(skipping, store).workers()
+    document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
+    early: dict[str, Any] = {"start_signal": "cohort_closed", "start_signal_args": [CohortClosed(evidence=ENDED)]}
+    async with first, second:
+        programme = await skipping.client.start_workflow(
+            "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE, **early
+        )
+        await programme.result()
+        state: ProgrammeState = await programme.query("state", result_type=ProgrammeState)
+    await store.close()
+    assert (state.finished, state.regions[0].evidence) == (True, ENDED)

@@ -18,6 +18,7 @@ STAGE_EDGES: dict[tuple[Stage, Stage], str] = {
 SESSION_EDGES: dict[tuple[SessionStatus | None, SessionStatus], str] = {
     (None, S.FINDING): "next session, make-up",
     (S.FINDING, S.PROPOSED): "times found",
+    (S.FINDING, S.HELD): "they met all the same",
     (S.FINDING, S.WITHDRAWN): "paused, parted, closed",
     (S.PROPOSED, S.AGREED): "yes, another time, half an hour",
     (S.PROPOSED, S.FINDING): "declined, lapsed",
@@ -34,4 +35,5 @@ SESSION_EDGES: dict[tuple[SessionStatus | None, SessionStatus], str] = {
     (S.OVER, S.UNKNOWN): "nobody said",
     (S.OVER, S.WITHDRAWN): "parted, closed",
     (S.UNKNOWN, S.HELD): "a late yes",
+    (S.WITHDRAWN, S.HELD): "they met all the same",
 }

@@ -1,9 +1,9 @@
 """Feedback: the last pulse of both sides, then the mentor is recognised and the pair closes."""
 
-from schemas.events import PulseReceived
-from schemas.notices import Template
+from schemas.events import PulseReceived, Side
+from schemas.notices import Recipient, Template
 from schemas.pair import Session
-from schemas.stages import Awaited, SessionStatus, Stage
+from schemas.stages import Awaited, Stage
 from workflows.lifecycle import closing
 from workflows.lifecycle.step import BOTH, Step
 
@@ -12,20 +12,28 @@ def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
     step.drop(Awaited.WAVE_ENDS, Awaited.IDLE)
     step.line("feedback_begins")
-    step.notice(Template.FINAL_PULSE, *BOTH, session=session)
-    step.deadline(Awaited.FEEDBACK_DUE, step.in_open_days(step.state.policy.feedback.answer_within), person=True)
+    to = silent(step, session)
+    if not to:
+        return closing.completed(step)
+    step.notice(Template.FINAL_PULSE, *to, session=session)
+    return step.deadline(Awaited.FEEDBACK_DUE, step.in_open_days(step.state.policy.feedback.answer_within), person=True)
+
+
+def silent(step: Step, session: Session) -> tuple[Recipient, ...]:
+    """Those whose pulse has not come: a survey may be faster than word that the session was held."""
+    return tuple(to for to in BOTH if (session.number, Side(to)) not in step.state.pulses)
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:
-    """Only that it came; what it says stays in PostgreSQL."""
+    """Only that it came; what it says stays in PostgreSQL, where the first one stands."""
     state = step.state
     if (event.session, event.side) in state.pulses:
         return step.ignore("already_known")
-    if not any(s.number == event.session and s.status is SessionStatus.HELD for s in state.sessions):
+    if not any(s.number == event.session and s.start for s in state.sessions):
         return step.ignore("another_session")
     step.set(pulses=(*state.pulses, (event.session, event.side)))
     step.line("pulse_received", reason=event.side)
-    if state.stage is Stage.FEEDBACK and sum(1 for n, _ in step.state.pulses if n == state.sessions[-1].number) == 2:
+    if state.stage is Stage.FEEDBACK and not silent(step, state.sessions[-1]):
         closing.completed(step)
     return None
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from schemas.events import Held
 from schemas.notices import Recipient, Template
 from schemas.pair import Session
-from schemas.stages import Awaited, SessionStatus
+from schemas.stages import Awaited, SessionStatus, Stage
 from workflows.lifecycle import closing, feedback, sessions, supervision
-from workflows.lifecycle.step import BOTH, Step
+from workflows.lifecycle.step import Step
 
 ASKED = (Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
 LAPSE_AFTER = timedelta(days=7)
@@ -40,23 +40,33 @@ def held(step: Step, event: Held) -> None:
     found = next((s for s in step.state.sessions if (s.number, s.attempt) == (event.session, event.attempt)), None)
     if found is None or found.start is None:
         return step.ignore("another_session")
-    if found.status is SessionStatus.UNKNOWN and event.held and _may_still_count(step, found):
-        closing.withdraw(step)
-        step.drop(*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)
-        return _was_held(step, found)
-    if found.status not in (SessionStatus.AGREED, SessionStatus.PROPOSED, SessionStatus.OVER):
-        return step.ignore("already_known")
+    if found.status in (SessionStatus.HELD, SessionStatus.MISSED):
+        same = event.held is (found.status is SessionStatus.HELD)
+        return step.ignore("already_known" if same else "first_word_counts")
     if step.now < found.start:
         return step.ignore("not_over_yet")
-    step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
-    return _was_held(step, found) if event.held else _was_missed(step, found)
+    if found.status in (SessionStatus.AGREED, SessionStatus.PROPOSED, SessionStatus.OVER):
+        step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
+        return _was_held(step, found) if event.held else _was_missed(step, found)
+    if not (event.held and _may_still_count(step, found)):
+        return step.ignore("no_longer_asked")
+    return _held_all_the_same(step, found)
+
+
+def _held_all_the_same(step: Step, session: Session) -> None:
+    """Nobody said, the proposal lapsed, or a pause withdrew it; whatever is planned in its place is dropped."""
+    if step.state.current is not session:
+        closing.withdraw(step)
+    step.set(finding=None)
+    step.drop(*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)
+    _was_held(step, session)
 
 
 def _may_still_count(step: Step, session: Session) -> bool:
-    """A late 'yes' counts while its make-up has not been held or is over."""
+    """A late 'yes' counts among the sessions of this match while its make-up has not been held or is over."""
     newest = step.state.sessions[-1]
     return (
-        step.state.match is not None
+        step.state.stage is Stage.SESSIONS
         and session.number == newest.number == step.state.first + step.state.held_here
         and not newest.begun(step.now)
     )
@@ -71,7 +81,7 @@ def _was_held(step: Step, session: Session) -> None:
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
     if done in step.state.policy.pulse_sessions():
-        step.notice(Template.PULSE_REQUEST, *BOTH, session=session)
+        step.notice(Template.PULSE_REQUEST, *feedback.silent(step, session), session=session)
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
     return sessions.plan(step)

@@ -12,8 +12,10 @@ AGREEING = (Awaited.AGREE_REMINDER, Awaited.AGREE_DUE)
 
 def matched(step: Step, event: Matched) -> None:
     state = step.state
-    if state.match is not None or event.mentee in state.parted:
-        return step.ignore("already_known" if state.match and state.match.mentee == event.mentee else "seat_is_taken")
+    if state.match is not None:
+        return step.ignore("already_known" if state.match.mentee == event.mentee else "seat_is_taken")
+    if event.mentee in state.parted:
+        return step.ignore("parted_before")
     if state.stage is not Stage.MATCHING:
         return step.ignore("not_ready")
     step.set(match=Match(mentee=event.mentee))

@@ -145,6 +145,8 @@ def _answer_to_proposal(step: Step, session: Session, event: Answered) -> None:
             return _another_time(step, "declined")
         case Answer.ANOTHER_TIME if event.start not in session.alternatives:
             return step.ignore("not_offered")
+        case Answer.ANOTHER_TIME if event.start and event.start <= step.now:
+            return step.ignore("time_has_passed")
         case Answer.HALF_HOUR if not step.state.policy.sessions.half_hour:
             return step.ignore("not_offered")
     if event.side is Side.MENTOR and not session.mentor_asked:

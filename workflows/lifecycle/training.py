@@ -44,7 +44,7 @@ def volunteered(step: Step, event: Volunteered) -> None:
 
 def declined(step: Step) -> None:
     """Mentors volunteer; one who does not is not asked why."""
-    if step.state.gate.signed_off:
+    if step.state.stage is not Stage.TRAINING:
         return step.ignore("already_ready")
     step.line("declined")
     return closing.close(step, Outcome.LEFT, "declined")
@@ -56,7 +56,7 @@ def windows_given(step: Step, event: WindowsGiven) -> None:
         return sessions.look_again(step)
     if event.side is Side.MENTOR and step.state.stage is Stage.TRAINING:
         return _meet(step, "windows_given", windows=True)
-    return step.ignore("already_known")
+    return step.ignore("used_at_the_next_search")
 
 
 def module_completed(step: Step, event: ModuleCompleted) -> None:

@@ -142,7 +142,7 @@ def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(said: list[e
 def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(side: e.Side, told: str) -> None:
     life = matched().on(e.Refused(side=side, mentee=MENTEE))
     assert life.sent()[-1] == ("match_not_made", told)
-    assert life.on(e.Matched(mentee=MENTEE)).ignored == "seat_is_taken"
+    assert life.on(e.Matched(mentee=MENTEE)).ignored == "parted_before"
     assert life.on(e.Matched(mentee=OTHER)).state.match is not None
 
 

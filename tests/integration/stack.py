@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,28 @@ from binome.processes import Identity
 ANY_PORTS = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
 
 
-async def binome(*words: str) -> tuple[int, str, str]:
+@dataclass(frozen=True)
+class Account:
+    """Who runs a command, and with which Python."""
+
+    python: str = sys.executable
+    process: dict[str, Any] = field(default_factory=dict)
+    """For `subprocess`: user, group, environment."""
+
+    def give(self, *paths: Path) -> None:
+        """Let it own these; nothing to do for whoever runs the tests."""
+        for path in paths:
+            os.chown(path, self.process.get("user", -1), self.process.get("group", -1))
+
+
+MYSELF = Account()
+
+
+async def binome(*words: str, by: Account = MYSELF) -> tuple[int, str, str]:
     """Run one command to its end; answers exit code, output and errors."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "binome", *words, stdout=PIPE, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        by.python, "-m", "binome", *words, stdout=PIPE, stderr=PIPE, **by.process
+    )
     out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
@@ -58,10 +79,10 @@ class Stack:
 
 
 @asynccontextmanager
-async def stack_in(folder: Path, *words: str) -> AsyncIterator[Stack]:
+async def stack_in(folder: Path, *words: str, by: Account = MYSELF) -> AsyncIterator[Stack]:
     """A stack that is ready; it is stopped with the block."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "binome", "up", f"--data={folder}", *ANY_PORTS, *words, stderr=PIPE
+        by.python, "-m", "binome", "up", f"--data={folder}", *ANY_PORTS, *words, stderr=PIPE, **by.process
     )
     stack = Stack(folder, process)
     try:

@@ -1,6 +1,7 @@
 """The state of a pair: all that the lifecycle needs to decide, and nothing personal."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import Field
 
@@ -33,6 +34,8 @@ class PairStart(Strict):
     """Completions that arrived before the start."""
     windows_known: bool = False
     """The mentor's windows came with the people file."""
+    restored: dict[str, Any] | None = None
+    """What PostgreSQL holds of a pair whose run was terminated or reset (`pairs.state`): it goes on from there."""
 
 
 class Gate(Carried):
@@ -84,8 +87,10 @@ class Session(Carried):
 class PairState(Carried):
     """Everything the pure lifecycle reads and makes; carried whole at continue-as-new."""
 
-    schema_version: int = SCHEMA_VERSION
-    rules: int = RULES
+    schema_version: int = 1
+    """Of whoever wrote it; a state without one is of the first."""
+    rules: int = 1
+    """Which behaviour of the lifecycle decides; changes only at continue-as-new."""
     pair: PairRef
     clock: Clock
     policy: Policy

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -14,12 +13,12 @@ with workflow.unsafe.imports_passed_through():
 
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
-    from schemas.base import Carried
-    from schemas.effects import Record, RecordBatch, RefusedMessage
+    from schemas.effects import Record, RecordBatch
     from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, SlotsFound, Started
-    from schemas.pair import SCHEMA_VERSION, PairStart, PairState
+    from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
     from workflows import clock, options
+    from workflows.alarm import Alarm
     from workflows.inbox import (
         Inbox,
         Refusal,
@@ -32,19 +31,12 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.lifecycle.advance import advance, begin, serve_due
     from workflows.lifecycle.refusals import refusal
+    from workflows.pair_carry import PairCarry, known_here, restored, snapshot
     from workflows.pair_details import details
 
 KNOWN = tuple(kind.model_fields["kind"].default for kind in SIGNALS)
-CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}
-
-
-class PairCarry(Carried):
-    """All that a run hands to the next one."""
-
-    state: PairState
-    refused: tuple[RefusedMessage, ...] = ()
-    shown: tuple[str, str, int] = ("", "", 0)
-    """Search attributes as last upserted: stage, health, sessions held."""
+SUSPENDED = "suspended"
+"""In place of the health, so that lists and the reconciler find a pair that waits for somebody to mend it."""
 
 
 @workflow.defn(name="PairWorkflow")
@@ -59,9 +51,8 @@ class PairWorkflow:
         self.invalid: str | None = None
         self.suspended: str | None = None
         self.woken = False
-        self.timer: asyncio.Task[None] | None = None
-        self.timer_at: datetime | None = None
-        self.shown: tuple[str, str, int] = ("", "", 0)
+        self.alarm = Alarm(self._wake)
+        self.shown: tuple[str, str, int] = ("", "", -1)
         self.state: PairState | None = None
         if workflow.info().continued_run_id:
             self._take_over(args)
@@ -71,18 +62,19 @@ class PairWorkflow:
     def _open(self, args: Sequence[Any]) -> None:
         try:
             start = read(PairStart, args, strict=True)
+            self.state = restored(start) if start.restored else begin(start)
         except Refusal as why:
             self.invalid = str(why)
             return
-        self.state = begin(start)
-        self.shown = (self.state.stage, self.state.health, 0)
+        if not start.restored:
+            self.shown = (self.state.stage, self.state.health, 0)
+        known_here(self.state)
         self._apply(Started())
 
     def _take_over(self, args: Sequence[Any]) -> None:
         """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""
         carry = carried(PairCarry, args)
-        if carry.state.schema_version > SCHEMA_VERSION:
-            raise RuntimeError("carried state comes from a newer version; deploy it, and the pair goes on")
+        known_here(carry.state)
         self.state, self.shown = carry.state, carry.shown
         self.inbox.refused = list(carry.refused)
 
@@ -130,7 +122,7 @@ class PairWorkflow:
         try:
             directives = await workflow.execute_activity_method(
                 PersistenceActivities.record,
-                RecordBatch(pair=state.pair, records=batch, state=_snapshot(state), refused=refused),
+                RecordBatch(pair=state.pair, records=batch, state=snapshot(state), refused=refused),
                 summary=_summary(batch),
                 **options.RECORD,
             )
@@ -178,29 +170,19 @@ class PairWorkflow:
         self._show()
         due = None if self.suspended else state.next_deadline
         if due is not None:
-            self._arm(due)
+            step = min(state.deadlines, key=lambda k: state.deadlines[k])
+            self.alarm.ring_at(due, clock.wait(state.clock, due), step.replace("_", " "))
         await workflow.wait_condition(lambda: self.woken)
         self.woken = False
 
-    def _arm(self, due: datetime) -> None:
-        if self.timer and self.timer_at and self.timer_at <= due:
-            return
-        if self.timer:
-            self.timer.cancel()
-        self.timer_at = due
-        self.timer = asyncio.create_task(self._sleep(clock.wait(self._now().clock, due)))
-
-    async def _sleep(self, span: timedelta) -> None:
-        state = self._now()
-        step = min(state.deadlines, key=lambda k: state.deadlines[k], default="")
-        await workflow.sleep(span, summary=step.replace("_", " "))
-        self.timer, self.timer_at, self.woken = None, None, True
+    def _wake(self) -> None:
+        self.woken = True
 
     def _show(self) -> None:
         """Upsert what changed, and say in the Web UI where the pair stands."""
         state = self._now()
         keys = (options.STAGE, options.HEALTH, options.SESSIONS_HELD)
-        now = (state.stage.value, state.health.value, state.held)
+        now = (state.stage.value, SUSPENDED if self.suspended else state.health.value, state.held)
         changed = [k.value_set(v) for k, v, old in zip(keys, now, self.shown, strict=True) if v != old]  # type: ignore[attr-defined]
         if changed:
             workflow.upsert_search_attributes(changed)
@@ -282,10 +264,6 @@ class PairWorkflow:
     @workflow.query(name="state", description="The pair's whole state: ids, codes, numbers and times.")
     def query_state(self, *args: Any) -> PairState | None:
         return self.state
-
-
-def _snapshot(state: PairState) -> dict[str, Any]:
-    return state.model_dump(mode="json", exclude=CONSTANT, exclude_defaults=True)
 
 
 def _summary(batch: tuple[Record, ...]) -> str:

@@ -35,7 +35,7 @@ from schemas.events import (
     Waived,
     WindowsGiven,
 )
-from schemas.pair import PairStart, PairState
+from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
 from schemas.stages import Awaited, Stage
 from workflows.lifecycle import closing, feedback, held, matching, pausing, sessions, supervision, training
 from workflows.lifecycle.step import Step
@@ -64,6 +64,8 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
     `patience_seconds` is wall time: in a rehearsal a deadline that waits for a person lasts at least that long.
     """
     return PairState(
+        schema_version=SCHEMA_VERSION,
+        rules=RULES,
         pair=start.pair,
         clock=start.clock,
         policy=start.policy,
@@ -72,6 +74,16 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
         now=start.starts_at,
         gate=training.first_gate(windows_known=start.windows_known, modules_done=start.modules_done),
     )
+
+
+def go_on(start: PairStart) -> PairState:
+    """The state of a pair whose run was lost, from what PostgreSQL holds of it; nothing is said or sent again.
+
+    Raises:
+        ValidationError: what is `restored` is no state.
+    """
+    known = {name: getattr(start, name) for name in ("pair", "clock", "policy", "calendar")}
+    return PairState.model_validate({"now": start.starts_at, **(start.restored or {}), **known, "outbox": ()})
 
 
 def _decide(step: Step, event: Event) -> None:

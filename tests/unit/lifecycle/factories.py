@@ -17,20 +17,15 @@ OTHER = "p" + "c" * 13
 PAIR = PairRef(programme="demo", region="comex", mentor=MENTOR, seat=1)
 CLOCK = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
 DAY = timedelta(days=1)
+A_START = PairStart(
+    pair=PAIR, clock=CLOCK, policy=Policy(), calendar=WorkCalendar(), starts_at=MONDAY, windows_known=True
+)
 
 
 def a_pair(policy: Policy | dict[str, object] | None = None, calendar: WorkCalendar | None = None) -> PairState:
     if isinstance(policy, dict):
         policy = Policy.model_validate(policy)
-    start = PairStart(
-        pair=PAIR,
-        clock=CLOCK,
-        policy=policy or Policy(),
-        calendar=calendar or WorkCalendar(),
-        starts_at=MONDAY,
-        windows_known=True,
-    )
-    return begin(start)
+    return begin(A_START.model_copy(update={"policy": policy or Policy(), "calendar": calendar or WorkCalendar()}))
 
 
 class Life:

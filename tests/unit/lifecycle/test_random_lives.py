@@ -10,10 +10,11 @@ from schemas import events as e
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
-from tests.unit.lifecycle.factories import MENTEE, OTHER, Life, a_pair
-from workflows.lifecycle.advance import advance, serve_due
+from tests.unit.lifecycle.factories import A_START, MENTEE, OTHER, Life, a_pair
+from workflows.lifecycle.advance import advance, go_on, serve_due
 from workflows.lifecycle.refusals import refusal
 from workflows.lifecycle.training import missing
+from workflows.pair_carry import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])
@@ -218,6 +219,12 @@ class PairLife(RuleBasedStateMachine):
             withdrawn = template is Template.SESSION_CANCELLED
             if s.status is SessionStatus.WITHDRAWN and s.start is not None:
                 assert withdrawn or s.start <= self.life.now
+
+    @invariant()
+    def what_postgresql_keeps_makes_the_same_state_again(self) -> None:
+        state = self.life.state
+        start = A_START.model_copy(update={"policy": state.policy, "restored": snapshot(state)})
+        assert go_on(start) == state.having(outbox=())
 
     @invariant()
     def time_is_always_awaited_unless_closed_or_paused(self) -> None:

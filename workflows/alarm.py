@@ -1,0 +1,30 @@
+"""One lazy timer: set again only for an earlier time, so that most events cost none."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+
+class Alarm:
+    """Calls `wake` at the time it was set for, or at an earlier one that it was set for before."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._task: asyncio.Task[None] | None = None
+        self._at: datetime | None = None
+
+    def ring_at(self, at: datetime, span: timedelta, summary: str) -> None:
+        """Ring at programme time `at`, which is `span` of wall time away; `summary` is shown in the Web UI."""
+        if self._task and self._at and self._at <= at:
+            return
+        if self._task:
+            self._task.cancel()
+        self._at = at
+        self._task = asyncio.create_task(self._sleep(span, summary))
+
+    async def _sleep(self, span: timedelta, summary: str) -> None:
+        await workflow.sleep(span, summary=summary)
+        self._task, self._at = None, None
+        self._wake()

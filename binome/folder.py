@@ -96,12 +96,20 @@ def held(path: Path) -> Iterator[Folder]:
 
 
 def running_stack(path: Path) -> dict[str, Any] | None:
-    """What `stack.json` says, if a stack holds the folder now."""
+    """What `stack.json` says, if a stack holds the folder now.
+
+    Raises:
+        Refused: its files are closed to this account.
+    """
     try:
         with (path / "lock").open() as lock:
             if _locked(lock):
                 return None
         found: dict[str, Any] = json.loads((path / "stack.json").read_text())
+    except PermissionError:
+        raise Refused(
+            f"the data folder {path} is closed to this account; run the command as whoever ran `binome up`"
+        ) from None
     except (OSError, ValueError):
         return None
     return found

@@ -32,7 +32,7 @@ def settled(asked: Ports) -> Ports:
     """The same with every 0 replaced by a free port.
 
     Raises:
-        Refused: naming each port that is taken, or asked for twice, and the option that changes it.
+        Refused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
     """
     wanted = {field.name: getattr(asked, field.name) for field in fields(asked)}
     problems = [_problem(name, port, wanted) for name, port in wanted.items() if port]
@@ -51,14 +51,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_free(port: int) -> bool:
+def _why_not(port: int) -> str:
+    """Why it cannot be had; empty: it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free
         try:
             probe.bind((LOOPBACK, port))
+        except PermissionError:
+            return "is for root alone"
         except OSError:
-            return False
-    return True
+            return "is taken"
+    return ""
 
 
 def _problem(name: str, port: int, wanted: dict[str, int]) -> str:
@@ -66,7 +69,8 @@ def _problem(name: str, port: int, wanted: dict[str, int]) -> str:
     mend = f"choose another with {option} (0 picks a free one)"
     if list(wanted.values()).count(port) > 1:
         return f"port {port} of {title} is asked for twice; {mend}"
-    return "" if is_free(port) else f"port {port} of {title} is taken; {mend}"
+    why_not = _why_not(port)
+    return f"port {port} of {title} {why_not}; {mend}" if why_not else ""
 
 
 def _another(taken: set[int]) -> int:

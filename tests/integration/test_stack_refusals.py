@@ -72,6 +72,16 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(folder: Path, by: A
     assert said.endswith("); choose another with --data")
 
 
+@pytest.mark.parametrize("by", ["ordinary"], indirect=True)
+async def test_a_command_says_that_the_stack_is_anothers(folder: Path, by: Account) -> None:
+    if not by.process:
+        pytest.skip("needs a second account")
+    with held(folder) as stack:
+        stack.keep("stack.json", "{}")
+        code, _, said = await binome("report", "demo", f"--data={folder}", by=by)
+    assert (code, "is closed to this account; run the command as whoever ran" in said) == (2, True)
+
+
 def read_only(folder: Path, by: Account) -> Path:
     """Root may write wherever permissions forbid it, but not into the kernel's own folders."""
     folder.chmod(0o555)

@@ -40,6 +40,15 @@ def test_a_port_asked_for_twice_is_refused() -> None:
         settled(Ports(port, port, 0, 0, 0))
 
 
+def test_a_port_that_root_alone_may_take_is_not_called_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(Refused, match="port 80 of the gateway is for root alone; choose another with --port "):
+        settled(Ports(80, 0, 0, 0, 0))
+
+
 def test_every_zero_becomes_another_port() -> None:
     chosen = astuple(settled(ALL_FREE))
     assert len(set(chosen)) == 5

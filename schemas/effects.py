@@ -84,6 +84,24 @@ class RefusedMessage(Carried):
     reason: str
 
 
+class RefusedBatch(Carried):
+    """The input of the activity `keep_refused`: what a workflow without pairs' records could not take."""
+
+    workflow_id: str
+    refused: tuple[RefusedMessage, ...]
+
+
+class InboxCarry(Carried):
+    """What a run hands to the next one of messages that it could not take."""
+
+    refused: tuple[RefusedMessage, ...] = ()
+    """The newest, as the Web UI shows them."""
+    unsaved: tuple[RefusedMessage, ...] = ()
+    """To be written down."""
+    more: int = 0
+    """Of a flood beyond those, how many."""
+
+
 class RecordBatch(Carried):
     """The input of the activity `record`: transitions in order, and the state after the last one."""
 

@@ -291,3 +291,9 @@ SIGNALS: tuple[type[Carried], ...] = (
     NoticeFailed,
 )
 UPDATES: tuple[type[Carried], ...] = (SignedOff, Waived, Paused, Resumed, Rescheduled, Rematched, Ended)
+
+
+def name_of(kind: type[Carried]) -> str:
+    """The name of an event's signal or update."""
+    name: str = kind.model_fields["kind"].default
+    return name

@@ -1,17 +1,17 @@
 """DeliveryWorkflow: one per channel; keeps the activity that delivers due notices alive."""
 
-from collections.abc import Sequence
+import asyncio
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.notifications.activities import DeliveryActivities
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
-    from workflows.inbox import Inbox, invalid_input, unknown_signal
+    from workflows.endurance import until_it_works
+    from workflows.inbox import Inbox, takes_facts
+    from workflows.reading import invalid_input
 
 CHANNELS = ("mail",)
 ROUNDS = 20
@@ -19,12 +19,14 @@ ROUNDS = 20
 
 
 @workflow.defn(name="DeliveryWorkflow")
+@takes_facts({})
 class DeliveryWorkflow:
     """Delivery for one channel, for ever."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
         self.inbox = Inbox()
+        self.woken = False
 
     @workflow.run
     async def run(self, *args: Any) -> None:
@@ -33,21 +35,25 @@ class DeliveryWorkflow:
         workflow.set_current_details(
             f"## Delivery by {args[0]}\n\nSends what is due, within working hours. Nothing to do here."
         )
-        for _ in range(ROUNDS):
-            try:
-                await workflow.execute_activity_method(
-                    DeliveryActivities.deliver,
-                    args[0],
-                    summary=f"Deliver by {args[0]}",
-                    task_queue=NOTIFICATIONS_QUEUE,
-                    **options.DELIVER,
-                )
-            except ActivityError as error:
-                if is_cancelled_exception(error):
-                    raise
-                workflow.logger.warning("delivery stopped and is started again")
+        delivering = asyncio.create_task(self._deliver(args[0]))
+        try:
+            while not (delivering.done() or options.past_a_run()):
+                await workflow.wait_condition(lambda: self.woken or delivering.done())
+                self.woken = False
+                await until_it_works(self.inbox, "keeping", self.inbox.save)
+        finally:
+            delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
         workflow.continue_as_new(args[0])
 
-    @workflow.signal(dynamic=True)
-    def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
-        unknown_signal(self.inbox, name, args, ("(none)",))
+    async def _deliver(self, channel: str) -> None:
+        for _ in range(ROUNDS):
+            await until_it_works(self.inbox, "delivery", lambda: self._one_round(channel))
+
+    async def _one_round(self, channel: str) -> None:
+        await workflow.execute_activity_method(
+            DeliveryActivities.deliver,
+            channel,
+            summary=f"Deliver by {channel}",
+            task_queue=NOTIFICATIONS_QUEUE,
+            **options.DELIVER,
+        )

@@ -1,224 +1,178 @@
-"""How every workflow receives: decode by hand, validate, keep what is refused with its reason.
+"""How every workflow receives: whatever arrives is taken, or kept with the reason why not.
 
 Handlers take anything (`*args`): the converter hands over `Unreadable` for bytes that are no value, so that nothing
-an outsider sends can hold a workflow task, end a run or vanish.
+an outsider sends, and no fault of ours in taking it, can hold a workflow task, end a run or vanish.
 """
 
 import difflib
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from inspect import isawaitable
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from activities.persistence.wording import worded
-from schemas.effects import RefusedMessage
-from schemas.unreadable import Unreadable
+from activities.persistence.activities import PersistenceActivities
+from schemas.effects import InboxCarry, RefusedBatch, RefusedMessage
+from workflows import options
+from workflows.reading import Refusal, carried, describe, document, invalid_input, problems, read, safe_name  # noqa: F401
 
 KEPT = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Refusal(ValueError):
-    """A message that cannot be taken; its text names fields and what is allowed, never a value."""
+AT_ONCE = 500
+"""Most refused messages that wait to be written down; of a flood beyond, the number is kept."""
 
 
 class Inbox:
     """What a workflow could not take, newest last; `unsaved` waits to be written down."""
 
-    def __init__(self) -> None:
-        self.refused: list[RefusedMessage] = []
-        self.unsaved: list[RefusedMessage] = []
+    def __init__(self, carry: InboxCarry | None = None) -> None:
+        before = carry or InboxCarry()
+        self.refused = list(before.refused)
+        self.unsaved = list(before.unsaved)
+        self.more = before.more
 
     def refuse(self, name: str, reason: str) -> None:
         message = RefusedMessage(at=workflow.now(), name=safe_name(name), reason=reason)
         self.refused = [*self.refused, message][-KEPT:]
-        self.unsaved = [*self.unsaved, message][-500:]
+        if len(self.unsaved) < AT_ONCE:
+            self.unsaved.append(message)
+        else:
+            self.more += 1
         workflow.logger.warning("message refused", extra={"message_name": message.name, "why": reason})
 
+    def failed(self, name: str, error: BaseException) -> None:
+        """A fault of ours. Its text may quote what was sent, so only its kind is told."""
+        kind = type(error).__name__
+        self.refuse(name, f"could not be taken ({kind}), and changed nothing; send it again once a release mends it")
 
-def document(args: Sequence[Any]) -> dict[str, Any]:
-    """A start document as it was typed, for whoever checks it.
+    def carried(self) -> InboxCarry:
+        return InboxCarry(refused=tuple(self.refused), unsaved=tuple(self.unsaved), more=self.more)
 
-    Raises:
-        Refusal: it is no JSON object.
-    """
-    value = _only(args)
-    if isinstance(value, Unreadable):
-        raise Refusal(f"the document is not readable as JSON ({value.size} bytes); send one JSON object")
-    if not isinstance(value, dict):
-        raise Refusal("the document is not a JSON object; it begins with { and has at least programme and regions")
-    return value
+    @contextmanager
+    def taking(self, name: str) -> Iterator[None]:
+        """For a signal: nothing that goes wrong within leaves the handler."""
+        try:
+            yield
+        except Refusal as why:
+            self.refuse(name, str(why))
+        except Exception as error:
+            self.failed(name, error)
 
+    @contextmanager
+    def deciding(self, name: str) -> Iterator[None]:
+        """For an update or its validator: whatever goes wrong within is told to the sender, and ends nothing.
 
-def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Model:
-    """Make a model of whatever arrived; with `strict`, unknown fields are refused with the nearest known one.
+        Raises:
+            ApplicationError: of type `Refused`, or `Fault`; neither ends a run when it leaves a handler.
+        """
+        try:
+            yield
+        except Refusal as why:
+            text = str(why) if str(why).startswith(name) else f"{name}: {why}"
+            raise ApplicationError(text, type="Refused", non_retryable=True) from None
+        except ApplicationError:
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            told = f"{name}: could not be decided ({kind}), and changed nothing; try again, or see the worker's log"
+            raise ApplicationError(told, type="Fault", non_retryable=True) from None
 
-    Raises:
-        Refusal: why it cannot be taken.
-    """
-    value = _only(args)
-    if isinstance(value, Unreadable):
-        raise Refusal(f"not readable as JSON ({value.size} bytes); send one JSON object")
-    if value is None:
-        value = {}
-    if not isinstance(value, dict):
-        raise Refusal(f"not an object; send one JSON object with: {_fields(model)}")
-    unknown = [key for key in value if key not in model.model_fields]
-    if strict and unknown:
-        raise Refusal("; ".join(_unknown(model, key) for key in unknown[:5]))
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise Refusal(problems(error)) from None
-    except RecursionError:
-        raise Refusal("nested too deeply") from None
-    except ArithmeticError:  # pydantic lets it through; from a signal it would hold the workflow task
-        raise Refusal("a number or a time outside of what can be counted") from None
+    def waiting(self) -> tuple[RefusedMessage, ...]:
+        """What is to be written down now; `written` takes it off."""
+        if not self.more:
+            return tuple(self.unsaved)
+        rest = RefusedMessage(at=self.unsaved[-1].at, name="more", reason=f"{self.more} more in the same moment")
+        return (*self.unsaved, rest)
 
+    def written(self, messages: Sequence[RefusedMessage]) -> None:
+        """These stand in PostgreSQL."""
+        done = min(len(messages), len(self.unsaved))
+        self.unsaved = self.unsaved[done:]
+        if len(messages) > done:
+            self.more -= int(messages[-1].reason.split(" ", 1)[0])
 
-def carried(model: type[Model], args: Sequence[Any]) -> Model:
-    """What the run before handed over.
-
-    Raises:
-        RuntimeError: it cannot be read. Raised on purpose: it holds the workflow task, seen in the Web UI, until a
-            version is deployed that can, where an `ApplicationError` would end a months-old pair.
-    """
-    try:
-        return model.model_validate(args[0])
-    except (ValidationError, IndexError) as error:
-        why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
-        raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
-
-
-def _only(args: Sequence[Any]) -> Any:
-    if len(args) > 1:
-        raise Refusal(f"{len(args)} payloads arrived; send one JSON object")
-    return args[0] if args else None
-
-
-def _fields(model: type[BaseModel]) -> str:
-    return ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
+    async def save(self) -> None:
+        """Write down what was refused, if anything; retried until it works."""
+        if messages := self.waiting():
+            await workflow.execute_activity_method(
+                PersistenceActivities.keep_refused,
+                RefusedBatch(workflow_id=workflow.info().workflow_id, refused=messages),
+                summary="Keep what was refused",
+                **options.RECORD,
+            )
+            self.written(messages)
 
 
-def _unknown(model: type[BaseModel], key: object) -> str:
-    near = difflib.get_close_matches(str(key)[:60], model.model_fields, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {_fields(model)}"
-    return f"{safe_name(str(key))}: unknown; {hint}"
-
-
-def safe_name(name: str) -> str:
-    """A name as it may be shown: a code, or nothing of it."""
-    plain = name.isascii() and len(name) <= 60 and name.replace("_", "").replace("-", "").replace(".", "").isalnum()
-    return name if plain else "(a name that is no code)"
-
-
-def problems(error: ValidationError) -> str:
-    """Where and what, of every problem; no value, and no text of an outsider's."""
-    found = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{_path(p['loc'])}: {_what(p)}" for p in found[:8])
-
-
-def _what(found: ErrorDetails) -> str:
-    """In our words, where pydantic's are for programmers."""
-    if found["type"] in ("missing", "string_pattern_mismatch", "enum", "literal_error"):
-        return worded(found, None)
-    return found["msg"].removeprefix("Value error, ")
-
-
-def _path(loc: Sequence[int | str]) -> str:
-    return ".".join(safe_name(str(part)) for part in loc) or "document"
-
-
-def invalid_input(text: str) -> ApplicationError:
-    """How a start document is refused: the run ends, and says how to go on."""
-    stop = "" if text.endswith("?") else "."  # a refusal may end with a question: did you mean …?
-    return ApplicationError(
-        f"{text}{stop} Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
-        type="InvalidInput",
-        non_retryable=True,
-    )
-
-
-def describe(model: type[BaseModel]) -> str:
-    """A handler's description for the Web UI: what it means, and an example that can be pasted."""
-    return f"{(model.__doc__ or '').strip()} Example: `{example(model)}`"
-
-
-def example(model: type[BaseModel]) -> str:
-    values = [
-        f'"{n}": {_sample(n, f.annotation)}' for n, f in model.model_fields.items() if n != "kind" and f.is_required()
-    ]
-    return "{" + ", ".join(values) + "}"
-
-
-def _sample(name: str, annotation: Any) -> str:
-    samples = {
-        "session": "1",
-        "check": "1",
-        "sequence": "0",
-        "side": '"mentor"',
-        "answer": '"yes"',
-        "item": '"rehearsal"',
-    }
-    return samples.get(name, '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"')
-
-
-def takes_facts(kinds: Sequence[type[BaseModel]]) -> Callable[[type], type]:
-    """Give a workflow class one signal a kind of event; each calls `self.on_fact(kind, args)`."""
+def takes_facts(facts: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
+    """Give a workflow class one signal a fact, by its name; each calls `self.on_fact(name, fact)` with a model."""
 
     def decorate(cls: type) -> type:
-        for kind in kinds:
-            name = kind.model_fields["kind"].default
-            setattr(cls, f"signal_{name}", workflow.signal(name=name, description=describe(kind))(_fact(kind)))
+        for name, model in facts.items():
+            setattr(cls, f"signal_{name}", workflow.signal(name=name, description=describe(model))(_fact(name, model)))
+        setattr(cls, "signal_anything_else", workflow.signal(dynamic=True)(_anything_else(tuple(facts))))  # noqa: B010 - mypy
         return cls
 
     return decorate
 
 
-def _fact(kind: type[BaseModel]) -> Callable[..., None]:
+def _fact(name: str, model: type[BaseModel]) -> Callable[..., None]:
     def handle(self: Any, *args: Any) -> None:
-        self.on_fact(kind, args)
+        with self.inbox.taking(name):
+            self.on_fact(name, read(model, args))
+        self.woken = True
 
     return handle
 
 
-def takes_decisions(kinds: Sequence[type[BaseModel]]) -> Callable[[type], type]:
-    """Give a workflow class one update a kind, with its validator.
+def _anything_else(known: Sequence[str]) -> Callable[..., None]:
+    """What has no handler must not wait in a buffer for ever."""
 
-    The validator calls `self.check_decision(kind, args)`, which raises when it refuses; the handler returns
-    `self.on_decision(kind, args)`.
+    # Temporal takes an annotated `self` for an argument of the signal.
+    def handle(self, name: str, args: Sequence[RawValue]) -> None:  # type: ignore[no-untyped-def]
+        unknown_signal(self.inbox, name, args, known)
+        self.woken = True
+
+    return handle
+
+
+def takes_decisions(decisions: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
+    """Give a workflow class one update a decision, by its name, with its validator.
+
+    The validator asks `self.refusal(name, decision)` for the reason why not, or None; the update answers what
+    `self.on_decision(name, decision)` does, which may be a coroutine.
     """
 
     def decorate(cls: type) -> type:
-        for kind in kinds:
-            name = kind.model_fields["kind"].default
-            update = workflow.update(name=name, description=describe(kind))(_decision(kind))
-            update.validator(_validator(kind))
+        for name, model in decisions.items():
+            update = workflow.update(name=name, description=describe(model))(_decision(name, model))
+            update.validator(_validator(name, model))
             setattr(cls, f"update_{name}", update)
         return cls
 
     return decorate
 
 
-def _decision(kind: type[BaseModel]) -> Callable[..., Any]:
-    def handle(self: Any, *args: Any) -> Any:
-        return self.on_decision(kind, args)
+def _decision(name: str, model: type[BaseModel]) -> Callable[..., Any]:
+    async def handle(self: Any, *args: Any) -> Any:
+        with self.inbox.deciding(name):
+            answer = self.on_decision(name, read(model, args, strict=True))
+            answer = await answer if isawaitable(answer) else answer
+        self.woken = True
+        return answer
 
     return handle
 
 
-def _validator(kind: type[BaseModel]) -> Callable[..., None]:
+def _validator(name: str, model: type[BaseModel]) -> Callable[..., None]:
     def validate(self: Any, *args: Any) -> None:
-        try:
-            self.check_decision(kind, args)
-        except Refusal as refusal:
-            raise ApplicationError(str(refusal), type="Refused", non_retryable=True) from None
+        with self.inbox.deciding(name):
+            why_not = self.refusal(name, read(model, args, strict=True))
+            if why_not:
+                raise Refusal(why_not)
 
     return validate
 
@@ -226,5 +180,5 @@ def _validator(kind: type[BaseModel]) -> Callable[..., None]:
 def unknown_signal(inbox: Inbox, name: str, args: Sequence[RawValue], known: Sequence[str]) -> None:
     """What a dynamic signal handler does: nothing that has no handler waits in a buffer for ever."""
     near = difflib.get_close_matches(name[:60], known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or '(none)'}"
     inbox.refuse(name, f"unknown signal with {len(args)} payloads; {hint}")

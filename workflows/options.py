@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TypedDict
 
+from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.workflow import ActivityCancellationType
 
@@ -57,3 +58,13 @@ DELIVER: ActivityOptions = {
     "heartbeat_timeout": timedelta(seconds=10),
     "retry_policy": UNTIL_IT_WORKS,
 }
+
+
+def past_a_run() -> bool:
+    """Whether a run is long enough to continue as new at its next quiet point, or a deploy asks for it."""
+    info = workflow.info()
+    return (
+        info.get_current_history_length() > EVENTS_PER_RUN
+        or info.is_continue_as_new_suggested()
+        or info.is_target_worker_deployment_version_changed()
+    )

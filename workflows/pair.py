@@ -5,43 +5,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel
-
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
     from schemas.effects import Record, RecordBatch
-    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, SlotsFound, Started
+    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, SlotsFound, Started, name_of
     from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.alarm import Alarm
-    from workflows.inbox import (
-        Inbox,
-        Refusal,
-        carried,
-        invalid_input,
-        read,
-        takes_decisions,
-        takes_facts,
-        unknown_signal,
-    )
+    from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.advance import advance, begin, serve_due
     from workflows.lifecycle.refusals import refusal
     from workflows.pair_carry import PairCarry, known_here, restored, snapshot
     from workflows.pair_details import details
+    from workflows.reading import Refusal, carried, invalid_input, read
 
-KNOWN = tuple(kind.model_fields["kind"].default for kind in SIGNALS)
 SUSPENDED = "suspended"
 """In place of the health, so that lists and the reconciler find a pair that waits for somebody to mend it."""
 
 
 @workflow.defn(name="PairWorkflow")
-@takes_facts(SIGNALS)
-@takes_decisions(UPDATES)
+@takes_facts({name_of(kind): kind for kind in SIGNALS})
+@takes_decisions({name_of(kind): kind for kind in UPDATES})
 class PairWorkflow:
     """One seat of a mentor and, once matched, their mentee."""
 
@@ -75,8 +63,8 @@ class PairWorkflow:
         """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""
         carry = carried(PairCarry, args)
         known_here(carry.state)
-        self.state, self.shown = carry.state, carry.shown
-        self.inbox.refused = list(carry.refused)
+        self.state, self.shown, self.suspended = carry.state, carry.shown, carry.suspended
+        self.inbox = Inbox(carry.inbox)
 
     @workflow.run
     async def run(self, *args: Any) -> str:
@@ -93,12 +81,14 @@ class PairWorkflow:
 
     async def _one_round(self) -> None:
         self._serve()
-        if self._now().finding:
+        if options.past_a_run():
+            await self._continue()
+        elif self._now().finding and not self.suspended:
             await self._find()
         elif self._urgent():
             await self._record()
-        elif self._should_continue():
-            await self._continue()
+        elif self.inbox.unsaved:
+            await self.inbox.save()
         else:
             await self._wait()
 
@@ -116,7 +106,7 @@ class PairWorkflow:
     async def _record(self) -> None:
         """Write down what happened: one transaction, retried until it works."""
         state = self._now()
-        batch, refused = state.outbox, tuple(self.inbox.unsaved)
+        batch, refused = state.outbox, self.inbox.waiting()
         if not batch and not refused:
             return
         try:
@@ -135,7 +125,7 @@ class PairWorkflow:
             return
         done = batch[-1].revision if batch else 0
         self._set(outbox=tuple(r for r in self._now().outbox if r.revision > done))
-        self.inbox.unsaved = [m for m in self.inbox.unsaved if m not in refused]
+        self.inbox.written(refused)
         self._obey(paused=directives.paused)
 
     def _obey(self, *, paused: bool) -> None:
@@ -189,21 +179,13 @@ class PairWorkflow:
             self.shown = now
         workflow.set_current_details(details(state, self.inbox.refused, self.suspended))
 
-    def _should_continue(self) -> bool:
-        info = workflow.info()
-        return not self.suspended and (
-            info.get_current_history_length() > options.EVENTS_PER_RUN
-            or info.is_continue_as_new_suggested()
-            or info.is_target_worker_deployment_version_changed()
-        )
-
     async def _continue(self) -> None:
+        """No activity is in flight between two rounds, and all else is carried: a steady stream cannot put it off."""
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self._urgent() or self._now().finding:
-            return
-        carry = PairCarry(state=self._now(), refused=tuple(self.inbox.refused), shown=self.shown)
-        workflow.continue_as_new(carry)
+        workflow.continue_as_new(
+            PairCarry(state=self._now(), shown=self.shown, suspended=self.suspended, inbox=self.inbox.carried())
+        )
 
     def _now(self) -> PairState:
         assert self.state is not None  # `run` ends at once without a valid start
@@ -226,40 +208,26 @@ class PairWorkflow:
         self.state, self.woken = done.state, True
         return done.ignored
 
-    def on_fact(self, kind: type[BaseModel], args: Sequence[Any]) -> None:
-        name = kind.model_fields["kind"].default
-        try:
-            event: Any = read(kind, args)
-            why = self._apply(event) if self.state else "the start document is invalid"
-        except Refusal as refused:
-            self.inbox.refuse(name, str(refused))
-            self.woken = True
-            return
-        if why:
-            workflow.logger.debug("event changes nothing", extra={"event_kind": name, "why": why})
-
-    def check_decision(self, kind: type[BaseModel], args: Sequence[Any]) -> None:
+    def on_fact(self, name: str, event: Event) -> None:
         if self.state is None:
             raise Refusal("the start document is invalid; start another workflow like this one")
-        decision: Any = read(kind, args, strict=True)
-        if self.suspended and isinstance(decision, Resumed):
-            return
-        if why := refusal(self.state, decision):
-            raise Refusal(why)
+        if why := self._apply(event):
+            workflow.logger.debug("event changes nothing", extra={"event_kind": name, "why": why})
 
-    def on_decision(self, kind: type[BaseModel], args: Sequence[Any]) -> dict[str, Any]:
-        decision: Any = read(kind, args, strict=True)
+    def refusal(self, name: str, decision: Event) -> str | None:
+        if self.state is None:
+            return "the start document is invalid; start another workflow like this one"
         if self.suspended and isinstance(decision, Resumed):
-            self.suspended, self.woken = None, True
+            return None
+        return refusal(self.state, decision)
+
+    def on_decision(self, name: str, decision: Event) -> dict[str, Any]:
+        if self.suspended and isinstance(decision, Resumed):
+            self.suspended = None
         else:
             self._apply(decision)
         state = self._now()
         return {"revision": state.revision, "stage": state.stage.value, "health": state.health.value}
-
-    @workflow.signal(dynamic=True)
-    def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
-        unknown_signal(self.inbox, name, args, KNOWN)
-        self.woken = True
 
     @workflow.query(name="state", description="The pair's whole state: ids, codes, numbers and times.")
     def query_state(self, *args: Any) -> PairState | None:

@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.base import Carried
-from schemas.effects import RefusedMessage
+from schemas.effects import InboxCarry
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
-from workflows.inbox import Refusal, problems
 from workflows.lifecycle.advance import go_on
+from workflows.reading import Refusal, problems
 
 CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}
 """What the cohort's plan has, or PostgreSQL has as rows."""
@@ -18,7 +18,8 @@ class PairCarry(Carried):
     """All that a run hands to the next one."""
 
     state: PairState
-    refused: tuple[RefusedMessage, ...] = ()
+    inbox: InboxCarry = InboxCarry()
+    suspended: str | None = None
     shown: tuple[str, str, int] = ("", "", -1)
     """Search attributes as last upserted: stage, health, sessions held."""
 

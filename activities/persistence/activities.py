@@ -19,7 +19,7 @@ from activities.persistence.starting import signal_claims, start_page
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeState
-from schemas.effects import Directives, QueueNotices, RecordBatch
+from schemas.effects import Directives, QueueNotices, RecordBatch, RefusedBatch
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
 
@@ -40,6 +40,12 @@ class PersistenceActivities:
     @said_shortly
     async def record(self, batch: RecordBatch) -> Directives:
         return await self._store.record(batch)
+
+    @activity.defn
+    @said_shortly
+    async def keep_refused(self, batch: RefusedBatch) -> None:
+        for message in batch.refused:
+            await self._store.keep_refused(batch.workflow_id, message.name, message.reason, message.at)
 
     @activity.defn
     @said_shortly

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.base import Carried
-from workflows.inbox import carried
+from workflows.reading import carried
 
 
 class Luggage(Carried):

@@ -18,7 +18,7 @@ from schemas.cloud_events import CATALOGUE
 from schemas.cohort import ExtendDecision, MatchDecision, NeedTicked
 from schemas.events import SIGNALS, UPDATES
 from workers.settings import PREFIX, Settings
-from workflows.inbox import read
+from workflows.reading import read
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from schemas.cohort import NeedTicked
 from schemas.events import Agreed, Ended, Rescheduled, Waived
-from workflows.inbox import Refusal, read
+from workflows.reading import Refusal, read
 
 
 @pytest.mark.parametrize(

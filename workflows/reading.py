@@ -1,0 +1,145 @@
+"""How whatever arrived becomes a model, or is refused in words that name fields and what is allowed, never a value."""
+
+import difflib
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from temporalio.exceptions import ApplicationError
+
+from activities.persistence.wording import worded
+from schemas.unreadable import Unreadable
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Refusal(ValueError):
+    """A message that cannot be taken; its text names fields and what is allowed, never a value."""
+
+
+def document(args: Sequence[Any]) -> dict[str, Any]:
+    """A start document as it was typed, for whoever checks it.
+
+    Raises:
+        Refusal: it is no JSON object.
+    """
+    value = _only(args)
+    if isinstance(value, Unreadable):
+        raise Refusal(f"the document is not readable as JSON ({value.size} bytes); send one JSON object")
+    if not isinstance(value, dict):
+        raise Refusal("the document is not a JSON object; it begins with { and has at least programme and regions")
+    return value
+
+
+def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Model:
+    """Make a model of whatever arrived; with `strict`, unknown fields are refused with the nearest known one.
+
+    Raises:
+        Refusal: why it cannot be taken.
+    """
+    value = _only(args)
+    if isinstance(value, Unreadable):
+        raise Refusal(f"not readable as JSON ({value.size} bytes); send one JSON object")
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        raise Refusal(f"not an object; send one JSON object with: {_fields(model)}")
+    unknown = [key for key in value if key not in model.model_fields]
+    if strict and unknown:
+        raise Refusal("; ".join(_unknown(model, key) for key in unknown[:5]))
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Refusal(problems(error)) from None
+    except RecursionError:
+        raise Refusal("nested too deeply") from None
+    except ArithmeticError:  # pydantic lets it through; from a signal it would hold the workflow task
+        raise Refusal("a number or a time outside of what can be counted") from None
+
+
+def carried(model: type[Model], args: Sequence[Any]) -> Model:
+    """What the run before handed over.
+
+    Raises:
+        RuntimeError: it cannot be read. Raised on purpose: it holds the workflow task, seen in the Web UI, until a
+            version is deployed that can, where an `ApplicationError` would end a months-old pair.
+    """
+    try:
+        return model.model_validate(args[0])
+    except (ValidationError, IndexError) as error:
+        why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
+        raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+
+
+def _only(args: Sequence[Any]) -> Any:
+    if len(args) > 1:
+        raise Refusal(f"{len(args)} payloads arrived; send one JSON object")
+    return args[0] if args else None
+
+
+def _fields(model: type[BaseModel]) -> str:
+    return ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
+
+
+def _unknown(model: type[BaseModel], key: object) -> str:
+    near = difflib.get_close_matches(str(key)[:60], model.model_fields, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {_fields(model)}"
+    return f"{safe_name(str(key))}: unknown; {hint}"
+
+
+def safe_name(name: str) -> str:
+    """A name as it may be shown: a code, or nothing of it."""
+    plain = name.isascii() and len(name) <= 60 and name.replace("_", "").replace("-", "").replace(".", "").isalnum()
+    return name if plain else "(a name that is no code)"
+
+
+def problems(error: ValidationError) -> str:
+    """Where and what, of every problem; no value, and no text of an outsider's."""
+    found = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{_path(p['loc'])}: {_what(p)}" for p in found[:8])
+
+
+def _what(found: ErrorDetails) -> str:
+    """In our words, where pydantic's are for programmers."""
+    if found["type"] in ("missing", "string_pattern_mismatch", "enum", "literal_error"):
+        return worded(found, None)
+    return found["msg"].removeprefix("Value error, ")
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    return ".".join(safe_name(str(part)) for part in loc) or "document"
+
+
+def invalid_input(text: str) -> ApplicationError:
+    """How a start document is refused: the run ends, and says how to go on."""
+    stop = "" if text.endswith("?") else "."  # a refusal may end with a question: did you mean …?
+    return ApplicationError(
+        f"{text}{stop} Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
+        type="InvalidInput",
+        non_retryable=True,
+    )
+
+
+def describe(model: type[BaseModel]) -> str:
+    """A handler's description for the Web UI: what it means, and an example that can be pasted."""
+    return f"{(model.__doc__ or '').strip()} Example: `{example(model)}`"
+
+
+def example(model: type[BaseModel]) -> str:
+    values = [
+        f'"{n}": {_sample(n, f.annotation)}' for n, f in model.model_fields.items() if n != "kind" and f.is_required()
+    ]
+    return "{" + ", ".join(values) + "}"
+
+
+def _sample(name: str, annotation: Any) -> str:
+    samples = {
+        "session": "1",
+        "check": "1",
+        "sequence": "0",
+        "side": '"mentor"',
+        "answer": '"yes"',
+        "item": '"rehearsal"',
+    }
+    return samples.get(name, '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"')

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from binome.docs import diagrams, fields, json_schemas, lifecycle
+from binome.docs import diagrams, events, fields, json_schemas, lifecycle
 from binome.printing import say, warn
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -12,6 +12,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 def files() -> dict[Path, str]:
     """Every generated file with its contents."""
     return {
+        DOCS / "events.md": events.page(),
         DOCS / "lifecycle.md": lifecycle.page(),
         DOCS / "pair.svg": diagrams.pair_svg(),
         DOCS / "programme-document.md": fields.page(),

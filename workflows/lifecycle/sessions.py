@@ -220,5 +220,5 @@ def rescheduled(step: Step, event: Rescheduled) -> None:
     if session is None or session.number != event.session:
         return step.ignore("another_session")
     if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED) or session.begun(step.now):
-        return step.ignore("already_known")
+        return step.ignore("no_longer_asked")
     return _another_time(step, "rescheduled")

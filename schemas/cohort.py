@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import Carried, Strict
 from schemas.calendar import Instant
@@ -24,12 +24,16 @@ class CohortCounts(Carried):
     ready_mentors: int = 0
     """Pairs in matching without a mentee."""
     waiting_mentees: int = 0
+    run: int = 0
+    """The newest run of matching, of which a cohort that was started again knows nothing."""
     claims: int = 0
     """Matches announced and not agreed yet, or in sessions."""
     proposed: int = 0
     """Matches that wait for ops."""
     approved: int = 0
     """Matches approved and not announced yet."""
+    paused: tuple[str, ...] = ()
+    """Scopes of the cohort whose pause is in force: programme, region or its own."""
 
 
 class Evidence(Carried):
@@ -65,6 +69,7 @@ class CohortClosed(Carried):
 class MatchDecision(Strict):
     """The update `approve_matches` of a cohort: approve all, or some; refuse some and run the rest again."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"all": True}]})
     all: bool = False
     approve: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=5000)] = ()
     """Ids of matches on the review page."""
@@ -96,6 +101,31 @@ class NeedTicked(Strict):
     need: Code
 
 
+class PauseDecision(Strict):
+    """The update `pause` of a programme, with a reason code: all of it, or one region. Nothing is sent meanwhile."""
+
+    reason: Code = "asked"
+    region: Code | None = None
+    """None: every region."""
+
+
+class ResumeDecision(Strict):
+    """The update `resume` of a programme: what fell due meanwhile is planned anew, nothing at once."""
+
+    region: Code | None = None
+    """None: the pause of the whole programme; a region that was paused by itself stays so."""
+
+
+class CohortPause(Strict):
+    """The update `pause` of a cohort, with a reason code. Nothing is sent meanwhile, and nobody is matched."""
+
+    reason: Code = "asked"
+
+
+class CohortResume(Strict):
+    """The update `resume` of a cohort: what fell due meanwhile is planned anew, nothing at once."""
+
+
 class RegionState(Carried):
     """One region of a running programme."""
 
@@ -125,11 +155,29 @@ class ProgrammeState(Carried):
     now: Instant
     revision: int = 0
     regions: tuple[RegionState, ...]
+    cancelled: bool = False
+    """Nothing more opens, and open cohorts are being cancelled."""
+    paused: tuple[str, ...] = ()
+    """Scopes whose pause is in force: the programme's workflow id, or `region:PROGRAMME:REGION`."""
+    untold: tuple[str, ...] = ()
+    """Scopes whose pairs are still to hear of a pause or its end."""
 
     @property
     def finished(self) -> bool:
         """Every region is done: the programme ends."""
         return all(region.done for region in self.regions)
+
+
+class ProgrammeOnRecord(Carried):
+    """What PostgreSQL holds of a programme whose run was lost."""
+
+    plan: ProgrammePlan | None = None
+    """None: nobody has started it."""
+    state: ProgrammeState | None = None
+    """As it was saved last; None: not once."""
+    opened: tuple[CohortRef, ...] = ()
+    closed: tuple[Evidence, ...] = ()
+    """Of its cohorts that have closed, whether it heard of that or not."""
 
 
 class CohortState(Carried):
@@ -138,12 +186,14 @@ class CohortState(Carried):
     schema_version: int = 1
     start: CohortStart
     phase: str = "enrol"
-    """enrol, train, run, close."""
+    """enrol, run, close, closed; end: cancelled, and waiting for its pairs to close."""
     told: int = 0
     """The last run of matching that ops were asked to review."""
     counts: CohortCounts = CohortCounts()
     run: int = 0
     polls: int = 0
+    untold: bool = False
+    """Pairs are still to hear of a pause or its end."""
     tried: tuple[int, int] = (0, 0)
     """Ready mentors and waiting mentees at the last run that proposed nothing: no new run until they change."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import Carried, Strict
 from schemas.calendar import Instant
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
@@ -117,6 +117,19 @@ class Directives(Carried):
 
     paused: bool = False
     version: int = 0
+
+
+class DirectivesChanged(Carried):
+    """A scope of the pair was paused or resumed; the pair reads in PostgreSQL which. It may be repeated."""
+
+
+class PauseScope(Strict):
+    """The input of the activities `direct` and `broadcast`: a pause of all pairs of a scope, or its end."""
+
+    scope: str
+    """`programme:CODE`, `region:PROGRAMME:REGION`, a cohort's workflow id, or `person:ID`."""
+    paused: bool
+    reason: Code = "asked"
 
 
 class QueueNotices(Carried):

@@ -15,6 +15,9 @@ TASK_QUEUE = "binome"
 MATCHING_QUEUE = "binome-matching"
 NOTIFICATIONS_QUEUE = "binome-notifications"
 
+RECONCILE_SCHEDULE = "reconcile"
+"""Of the Temporal Schedule; its runs are called so, with the time behind it."""
+
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
 
@@ -69,6 +72,16 @@ class PairRef(Carried):
 
 def programme_workflow_id(programme: str) -> str:
     return f"programme:{programme}"
+
+
+def region_scope(programme: str, region: str) -> str:
+    """What a pause of one region names: every wave of it."""
+    return f"region:{programme}:{region}"
+
+
+def person_scope(person: PersonId) -> str:
+    """What a pause of one person names: every pair of theirs."""
+    return f"person:{person}"
 
 
 def delivery_workflow_id(channel: str) -> str:

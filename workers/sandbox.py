@@ -13,6 +13,7 @@ PASSED_THROUGH = (
     "workflows.options",
     "workflows.pair_carry",
     "workflows.pair_details",
+    "workflows.pausing",
     "workflows.reading",
     "workflows.rollout_details",
     "workflows.starting",

@@ -2,39 +2,53 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.matching.activities import MatchingActivities
     from activities.persistence.activities import PersistenceActivities
     from schemas.base import Carried
-    from schemas.cohort import CohortClosed, CohortCounts, CohortStart, CohortState, MatchDecision
+    from schemas.cohort import (
+        CohortClosed,
+        CohortCounts,
+        CohortPause,
+        CohortResume,
+        CohortStart,
+        CohortState,
+        MatchDecision,
+    )
     from schemas.counted import counted
-    from schemas.effects import QueueNotices, RefusedMessage
+    from schemas.effects import InboxCarry, PauseScope, QueueNotices
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
     from schemas.notices import Notice, Recipient, Template
     from workflows import clock, options
-    from workflows.inbox import Inbox, Refusal, carried, describe, invalid_input, read, unknown_signal
+    from workflows.endurance import until_it_works
+    from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.rollout import CohortAction, cohort_next
+    from workflows.pausing import broadcast, direct
+    from workflows.reading import Refusal, carried, invalid_input, read
     from workflows.rollout_details import cohort_details
 
 SHORTEST_POLL = timedelta(seconds=5)
+LONGEST_POLL = timedelta(minutes=5)
+"""Between two looks at pairs that are to end."""
 
 
 class CohortCarry(Carried):
     """All that a run hands to the next one."""
 
     state: CohortState
-    refused: tuple[RefusedMessage, ...] = ()
+    inbox: InboxCarry = InboxCarry()
 
 
 @workflow.defn(name="CohortWorkflow")
+@takes_facts({})
+@takes_decisions({"approve_matches": MatchDecision, "pause": CohortPause, "resume": CohortResume})
 class CohortWorkflow:
     """One programme in one region, one wave. Its pairs are not its children: it counts them in PostgreSQL."""
 
@@ -44,10 +58,11 @@ class CohortWorkflow:
         self.invalid: str | None = None
         self.state: CohortState | None = None
         self.woken = False
+        self.asked = 0
         self.deciding = asyncio.Lock()
         if workflow.info().continued_run_id:
             carry = carried(CohortCarry, args)
-            self.state, self.inbox.refused = carry.state, list(carry.refused)
+            self.state, self.inbox = carry.state, Inbox(carry.inbox)
             return
         try:
             self.state = CohortState(start=read(CohortStart, args, strict=True))
@@ -59,28 +74,52 @@ class CohortWorkflow:
         """The story of a cohort."""
         if self.state is None:
             raise invalid_input(self.invalid or "no start document")
-        if self.state.phase == "enrol":
-            await self._enrol()
-        while self.state.phase == "run":
+        while self.state.phase != "closed":
             try:
-                await self._one_round()
-            except ActivityError as error:
-                if is_cancelled_exception(error):
-                    raise
-                self.inbox.refuse(
-                    error.activity_type, "failed, and is tried again at the next look; see the worker's log"
-                )
-                await self._wait()
-        await self._close()
+                await until_it_works(self.inbox, "cohort", self._go_on)
+            except asyncio.CancelledError:
+                self._cancelled()
         return "closed"
+
+    async def _go_on(self) -> None:
+        if options.past_a_run():
+            await self._continue()
+        await self.inbox.save()
+        if self._now().untold:
+            await self._tell()
+        match self._now().phase:
+            case "enrol":
+                await self._enrol()
+            case "run":
+                await self._one_round()
+            case "end":
+                await self._end()
+            case _:
+                await self._close()
+
+    def _cancelled(self) -> None:
+        """Its pairs end first; a cohort that is about to close goes on with that."""
+        if self._now().phase in ("enrol", "run"):
+            self._set(phase="end")
+
+    async def _end(self) -> None:
+        """Ask every pair to end, until all have closed: one whose run was lost is asked when it has one again."""
+        left = await workflow.execute_activity_method(
+            PersistenceActivities.end_pairs, self._now().start.plan.cohort, summary="End the pairs", **options.PAGES
+        )
+        if not left:
+            return self._set(phase="close")
+        await self._count()
+        self.asked += 1
+        return await self._wait(min(SHORTEST_POLL * 2 ** min(self.asked - 1, 10), LONGEST_POLL))
 
     async def _enrol(self) -> None:
         start = self._now().start
         await workflow.execute_activity_method(
-            PersistenceActivities.open_cohort, start, summary="Enrol mentors and mentees", **options.PAGES
+            PersistenceActivities.open_cohort, start, summary="Enrol mentors and mentees", **options.TO_THE_END
         )
         await workflow.execute_activity_method(
-            PersistenceActivities.start_pairs, start, summary="Start the pairs", **options.PAGES
+            PersistenceActivities.start_pairs, start, summary="Start the pairs", **options.TO_THE_END
         )
         self._set(phase="run")
 
@@ -105,7 +144,7 @@ class CohortWorkflow:
         counts = await workflow.execute_activity_method(
             PersistenceActivities.counts, self._now().start.plan.cohort, summary="Count pairs", **options.READ
         )
-        self._set(counts=counts, polls=self._now().polls + 1)
+        self._set(counts=counts, polls=self._now().polls + 1, run=max(self._now().run, counts.run))
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:
@@ -152,15 +191,11 @@ class CohortWorkflow:
                 **options.RECORD,
             )
 
-    async def _wait(self) -> None:
+    async def _wait(self, poll: timedelta | None = None) -> None:
         """Until ops decide, or the next programme day, but never more often than every five seconds."""
         state = self._now()
         workflow.set_current_details(cohort_details(state, self.inbox.refused))
-        info = workflow.info()
-        if info.get_current_history_length() > options.EVENTS_PER_RUN or info.is_continue_as_new_suggested():
-            await workflow.wait_condition(workflow.all_handlers_finished)
-            workflow.continue_as_new(CohortCarry(state=self._now(), refused=tuple(self.inbox.refused)))
-        poll = max(SHORTEST_POLL, timedelta(days=1) / state.start.clock.pace)
+        poll = poll or max(SHORTEST_POLL, timedelta(days=1) / state.start.clock.pace)
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(lambda: self.woken, timeout=poll, timeout_summary="Look again")
         self.woken = False
@@ -177,6 +212,12 @@ class CohortWorkflow:
             await programme.signal("cohort_closed", CohortClosed(evidence=evidence))
         except ApplicationError:
             workflow.logger.warning("no programme hears that the cohort closed")
+        self._set(phase="closed")
+
+    async def _continue(self) -> None:
+        workflow.set_current_details(cohort_details(self._now(), self.inbox.refused))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(CohortCarry(state=self._now(), inbox=self.inbox.carried()))
 
     def _now(self) -> CohortState:
         assert self.state is not None  # `run` ends at once without a valid start
@@ -185,35 +226,47 @@ class CohortWorkflow:
     def _set(self, **changes: object) -> None:
         self.state = self._now().model_copy(update=changes)
 
-    @workflow.update(name="approve_matches", description=describe(MatchDecision).replace("{}", '{"all": true}'))
-    async def approve_matches(self, *args: Any) -> CohortCounts:
-        decision = read(MatchDecision, args, strict=True)
+    def refusal(self, name: str, decision: Any) -> str | None:
+        if self.state is None or self.state.phase != "run":
+            return "the cohort is not running"
+        own = self.state.start.plan.cohort.workflow_id in self.state.counts.paused
+        match decision:
+            case CohortPause():
+                return "already paused; allowed: resume" if own else None
+            case CohortResume():
+                return None if own else "the cohort was not paused by itself; see its programme and region"
+        decided = decision.all or decision.approve or decision.refuse
+        return None if decided else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
+
+    def on_decision(self, name: str, decision: Any) -> Awaitable[CohortCounts]:
+        match decision:
+            case CohortPause(reason=reason):
+                return self._pause(paused=True, reason=reason)
+            case CohortResume():
+                return self._pause(paused=False)
+        return self._approve(decision)
+
+    async def _approve(self, decision: MatchDecision) -> CohortCounts:
         try:
             counts = await self._decide(decision)
         except ActivityError as error:
             cause = error.cause
             text = cause.message if isinstance(cause, ApplicationError) else "the decision could not be written down"
-            raise ApplicationError(f"approve_matches: {text}", type="Refused", non_retryable=True) from None
+            raise Refusal(text) from None
         if decision.refuse:
             self._set(tried=(0, 0))
-        self.woken = True
         return counts
 
-    @approve_matches.validator
-    def _approve_matches_fits(self, *args: Any) -> None:
-        try:
-            decision = read(MatchDecision, args, strict=True)
-        except Refusal as why:
-            raise ApplicationError(f"approve_matches: {why}", type="Refused", non_retryable=True) from None
-        if self.state is None or self.state.phase != "run":
-            raise ApplicationError("approve_matches: the cohort is not running", type="Refused", non_retryable=True)
-        if not (decision.all or decision.approve or decision.refuse):
-            text = 'approve_matches: nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
-            raise ApplicationError(text, type="Refused", non_retryable=True)
+    async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
+        scope = self._now().start.plan.cohort.workflow_id
+        await direct(self.inbox, PauseScope(scope=scope, paused=paused, reason=reason))
+        counts = await self._count()
+        self._set(untold=True)
+        return counts
 
-    @workflow.signal(dynamic=True)
-    def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
-        unknown_signal(self.inbox, name, args, ("(none)",))
+    async def _tell(self) -> None:
+        self._set(untold=False)
+        await broadcast(self.inbox, self._now().start.plan.cohort.workflow_id)
 
     @workflow.query(name="state", description="The cohort's whole state: counts, phase, plan.")
     def query_state(self, *args: Any) -> CohortState | None:

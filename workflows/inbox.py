@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import InboxCarry, RefusedBatch, RefusedMessage
 from workflows import options
-from workflows.reading import Refusal, carried, describe, document, invalid_input, problems, read, safe_name  # noqa: F401
+from workflows.reading import Refusal, describe, read, safe_name
 
 KEPT = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
@@ -133,7 +133,9 @@ def _anything_else(known: Sequence[str]) -> Callable[..., None]:
 
     # Temporal takes an annotated `self` for an argument of the signal.
     def handle(self, name: str, args: Sequence[RawValue]) -> None:  # type: ignore[no-untyped-def]
-        unknown_signal(self.inbox, name, args, known)
+        near = difflib.get_close_matches(name[:60], known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or '(none)'}"
+        self.inbox.refuse(name, f"unknown signal with {len(args)} payloads; {hint}")
         self.woken = True
 
     return handle
@@ -175,10 +177,3 @@ def _validator(name: str, model: type[BaseModel]) -> Callable[..., None]:
                 raise Refusal(why_not)
 
     return validate
-
-
-def unknown_signal(inbox: Inbox, name: str, args: Sequence[RawValue], known: Sequence[str]) -> None:
-    """What a dynamic signal handler does: nothing that has no handler waits in a buffer for ever."""
-    near = difflib.get_close_matches(name[:60], known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or '(none)'}"
-    inbox.refuse(name, f"unknown signal with {len(args)} payloads; {hint}")

@@ -53,6 +53,17 @@ PAGES: ActivityOptions = {
     "retry_policy": UNTIL_IT_WORKS,
 }
 """For work page by page: it heartbeats, and a retry goes on where it was."""
+TO_THE_END: ActivityOptions = {
+    **PAGES,
+    "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+}
+"""The same where a workflow that is cancelled must know that nothing more of it happens."""
+SWEEP: ActivityOptions = {
+    "start_to_close_timeout": timedelta(hours=2),
+    "heartbeat_timeout": timedelta(seconds=60),
+    "retry_policy": RetryPolicy(maximum_interval=timedelta(seconds=30), maximum_attempts=20),
+}
+"""For one run of the reconciler: some minutes of outage, then the next run begins anew."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
-    from schemas.effects import Record, RecordBatch
-    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, SlotsFound, Started, name_of
+    from schemas.effects import DirectivesChanged, Record, RecordBatch
+    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, Started, name_of
     from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.alarm import Alarm
+    from workflows.endurance import until_it_works
     from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.advance import advance, begin, serve_due
     from workflows.lifecycle.refusals import refusal
@@ -28,7 +29,7 @@ SUSPENDED = "suspended"
 
 
 @workflow.defn(name="PairWorkflow")
-@takes_facts({name_of(kind): kind for kind in SIGNALS})
+@takes_facts({name_of(kind): kind for kind in SIGNALS} | {"directives_changed": DirectivesChanged})
 @takes_decisions({name_of(kind): kind for kind in UPDATES})
 class PairWorkflow:
     """One seat of a mentor and, once matched, their mentee."""
@@ -39,6 +40,7 @@ class PairWorkflow:
         self.invalid: str | None = None
         self.suspended: str | None = None
         self.woken = False
+        self.must_look = False
         self.alarm = Alarm(self._wake)
         self.shown: tuple[str, str, int] = ("", "", -1)
         self.state: PairState | None = None
@@ -101,26 +103,30 @@ class PairWorkflow:
         state = self._now()
         if self.suspended:
             return False
-        return bool(self.inbox.unsaved) or any(r.event != "pulse_received" or r.notices for r in state.outbox)
+        return (
+            self.must_look
+            or bool(self.inbox.unsaved)
+            or any(r.event != "pulse_received" or r.notices for r in state.outbox)
+        )
 
     async def _record(self) -> None:
         """Write down what happened: one transaction, retried until it works."""
         state = self._now()
         batch, refused = state.outbox, self.inbox.waiting()
-        if not batch and not refused:
-            return
+        self.must_look = False
+        carried_out = RecordBatch(pair=state.pair, records=batch, state=snapshot(state), refused=refused)
         try:
-            directives = await workflow.execute_activity_method(
-                PersistenceActivities.record,
-                RecordBatch(pair=state.pair, records=batch, state=snapshot(state), refused=refused),
-                summary=_summary(batch),
-                **options.RECORD,
+            directives = await until_it_works(
+                self.inbox,
+                "record",
+                lambda: workflow.execute_activity_method(
+                    PersistenceActivities.record, carried_out, summary=_summary(batch), **options.RECORD
+                ),
+                final=("DigestMismatch",),
             )
-        except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise asyncio.CancelledError from None
+        except ActivityError:
             self.suspended = (
-                "what PostgreSQL holds differs from what is to be recorded; see `binome doctor`, then resume"
+                "what PostgreSQL holds differs from what is to be recorded; the reconciler restarts it from PostgreSQL"
             )
             return
         done = batch[-1].revision if batch else 0
@@ -141,17 +147,16 @@ class PairWorkflow:
         asked = self._now().finding
         if asked is None:
             return
-        try:
-            found = await workflow.execute_activity_method(
+        found = await until_it_works(
+            self.inbox,
+            "find",
+            lambda: workflow.execute_activity_method(
                 SchedulingActivities.find_slots,
                 asked,
                 summary=f"Find a slot for session {asked.session}",
                 **options.FIND,
-            )
-        except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise asyncio.CancelledError from None
-            found = SlotsFound(revision=asked.revision, session=asked.session)
+            ),
+        )
         self._apply(found)
 
     async def _wait(self) -> None:
@@ -208,9 +213,12 @@ class PairWorkflow:
         self.state, self.woken = done.state, True
         return done.ignored
 
-    def on_fact(self, name: str, event: Event) -> None:
+    def on_fact(self, name: str, event: Event | DirectivesChanged) -> None:
         if self.state is None:
             raise Refusal("the start document is invalid; start another workflow like this one")
+        if isinstance(event, DirectivesChanged):
+            self.must_look = True
+            return
         if why := self._apply(event):
             workflow.logger.debug("event changes nothing", extra={"event_kind": name, "why": why})
 
@@ -219,7 +227,9 @@ class PairWorkflow:
             return "the start document is invalid; start another workflow like this one"
         if self.suspended and isinstance(decision, Resumed):
             return None
-        return refusal(self.state, decision)
+        now = clock.now(self.state.clock)
+        current = serve_due(self.state, now, served_at=lambda due: clock.served_at(self._now().clock, due))
+        return refusal(current.having(now=max(now, current.now)), decision)
 
     def on_decision(self, name: str, decision: Event) -> dict[str, Any]:
         if self.suspended and isinstance(decision, Resumed):
@@ -235,4 +245,4 @@ class PairWorkflow:
 
 
 def _summary(batch: tuple[Record, ...]) -> str:
-    return ", ".join(dict.fromkeys(r.event for r in batch)) or "refused messages"
+    return ", ".join(dict.fromkeys(r.event for r in batch)) or "what is in force"

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from json import dumps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -127,6 +128,10 @@ def describe(model: type[BaseModel]) -> str:
 
 
 def example(model: type[BaseModel]) -> str:
+    """Its schema's own, or one made of the fields that are needed."""
+    extra = model.model_config.get("json_schema_extra")
+    if isinstance(extra, dict) and isinstance(own := extra.get("examples"), list):
+        return dumps(own[0])
     values = [
         f'"{n}": {_sample(n, f.annotation)}' for n, f in model.model_fields.items() if n != "kind" and f.is_required()
     ]

@@ -24,6 +24,7 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
         *(f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counted(counts.pairs, 'pair')}" for stage in Stage),
         f"- **Sessions held**: {counts.sessions_held}",
         f"- **At risk**: {counts.health.get(Health.AT_RISK, 0)}",
+        *_paused(counts.paused),
         f"- **Waiting**: {counted(counts.ready_mentors, 'mentor')}, {counted(counts.waiting_mentees, 'mentee')}",
     ]
     if counts.proposed:
@@ -39,7 +40,9 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
 
 def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) -> str:
     """Markdown for the tab *User Metadata*; codes, counts and times only."""
-    lines = [f"## Programme {state.plan.programme}", ""]
+    lines = [f"## Programme {state.plan.programme}", "", *_paused(state.paused)]
+    if state.cancelled:
+        lines += ["Cancelled: the pairs of open regions are being ended, and nothing more opens.", ""]
     for region in state.regions:
         lacking = [n for n in region.plan.needs if n not in region.ticked]
         needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
@@ -52,13 +55,15 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
             held = counted(e.sessions_held, "session")
             lines.append(f"  - {e.completed} of {counted(e.pairs, 'pair')} completed, {held} held")
             lines.append(f"  - {e.on_course:.0%} of matched pairs completed or on course")
-    lines += [
-        "",
-        "### How to act",
-        "",
-        *_acts(state),
-    ]
+    if not state.cancelled:
+        lines += ["", "### How to act", "", *_acts(state)]
     return "\n".join(lines + _refused(refused))
+
+
+def _paused(scopes: Sequence[str]) -> list[str]:
+    if not scopes:
+        return []
+    return [f"- **Paused**: {', '.join(scopes)}. Nothing is sent meanwhile; go on with the update `resume`."]
 
 
 def _acts(state: ProgrammeState) -> list[str]:

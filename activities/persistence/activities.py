@@ -4,6 +4,7 @@ Which failures are retried, and for how long, is in `workflows/options.py`. An A
 DecisionRefused or DigestMismatch is final.
 """
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from temporalio.exceptions import ApplicationError
 from activities.persistence.checking import Checking
 from activities.persistence.documents import refusal
 from activities.persistence.failures import said_shortly
-from activities.persistence.starting import signal_claims, start_page
+from activities.persistence.starting import cancel_page, signal_claims, signal_page, start_page
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
-from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeState
-from schemas.effects import Directives, QueueNotices, RecordBatch, RefusedBatch
+from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeOnRecord, ProgrammeState
+from schemas.effects import Directives, PauseScope, QueueNotices, RecordBatch, RefusedBatch
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
 
@@ -46,6 +47,24 @@ class PersistenceActivities:
     async def keep_refused(self, batch: RefusedBatch) -> None:
         for message in batch.refused:
             await self._store.keep_refused(batch.workflow_id, message.name, message.reason, message.at)
+
+    @activity.defn
+    @said_shortly
+    async def direct(self, change: PauseScope) -> bool:
+        """Put a pause of a scope into force, or out of it; pairs that record from now on obey. False: it was so."""
+        return await self._store.set_directive(change.scope, paused=change.paused, reason=change.reason)
+
+    @activity.defn
+    @said_shortly
+    async def broadcast(self, scope: str) -> int:
+        """Have every live pair of a scope look what is in force, a page a second; a retry goes on where it was."""
+        after, told = activity.info().heartbeat_details or ("", 0)
+        while page := await self._store.pairs_in_scope(scope, after, PAGE):
+            await signal_page(self._client, page, "directives_changed", {})
+            after, told = page[-1], told + len(page)
+            activity.heartbeat(after, told)
+            await asyncio.sleep(1 if len(page) == PAGE else 0)
+        return int(told)
 
     @activity.defn
     @said_shortly
@@ -128,6 +147,27 @@ class PersistenceActivities:
             await self._store.announced(cohort, [claim.match for claim in page])
             activity.heartbeat(first + len(page))
         return len(claims)
+
+    @activity.defn
+    @said_shortly
+    async def restore_programme(self, programme: str) -> ProgrammeOnRecord:
+        """What a programme whose run was lost goes on from."""
+        return await self._store.restored_programme(programme)
+
+    @activity.defn
+    @said_shortly
+    async def end_pairs(self, cohort: CohortRef) -> int:
+        """Ask every pair of a cohort to end, page by page; answers how many had not closed when they were asked."""
+        clock = await self._store.programme_clock(cohort.programme)
+        wall = datetime.now(UTC)
+        await self._store.close_unstarted(cohort, clock.programme(wall) if clock else wall)
+        after, left = "", 0
+        while page := await self._store.pairs_to_end(cohort, after, PAGE):
+            await cancel_page(self._client, page)
+            after, left = page[-1], left + len(page)
+            activity.heartbeat(left)
+            await asyncio.sleep(1 if len(page) == PAGE else 0)  # their ends want to be recorded meanwhile
+        return left
 
     @activity.defn
     @said_shortly

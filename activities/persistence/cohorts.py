@@ -19,13 +19,17 @@ class Cohorts(Database):
     """One region, one wave."""
 
     async def enrol(self, start: CohortStart) -> int:
-        """Open the cohort, with its mentees waiting and a pair for each free seat. Answers how many pairs it has."""
+        """Open the cohort, with its mentees waiting and a pair for each free seat. Answers how many pairs it has.
+
+        Once: a cohort that is started again, months later maybe, keeps whom it has.
+        """
         plan, key = start.plan, of(start.plan.cohort)
+        opening = {"plan": plan.model_dump_json(), "opens_at": start.opens_at}
         async with self._transaction() as connection:
-            await self._do("open_cohort", connection, **key, plan=plan.model_dump_json(), opens_at=start.opens_at)
-            await self._do("enrol_mentees", connection, **key)
-            mentors_from = list(plan.mentors_from) or [plan.cohort.region]
-            await self._do("enrol_mentors", connection, **key, mentors_from=mentors_from)
+            if await self._do("open_cohort", connection, **key, **opening):
+                await self._do("enrol_mentees", connection, **key)
+                mentors_from = list(plan.mentors_from) or [plan.cohort.region]
+                await self._do("enrol_mentors", connection, **key, mentors_from=mentors_from)
             pairs: int = await self._value("enrolled_pairs", connection, **key)
         await self._do("analyze_cohort")
         return pairs
@@ -63,7 +67,7 @@ def of(cohort: CohortRef) -> dict[str, Any]:
     return {"programme": cohort.programme, "region": cohort.region, "wave": cohort.wave}
 
 
-def counted(rows: Sequence[Any], waiting: dict[str, int]) -> CohortCounts:
+def counted(rows: Sequence[Any], waiting: dict[str, Any]) -> CohortCounts:
     stages: Counter[Stage] = Counter()
     outcomes: Counter[Outcome] = Counter()
     health: Counter[Health] = Counter()
@@ -89,6 +93,8 @@ def counted(rows: Sequence[Any], waiting: dict[str, int]) -> CohortCounts:
         claims=claims,
         proposed=waiting.get("proposed", 0),
         approved=waiting.get("approved", 0),
+        run=waiting.get("run", 0),
+        paused=tuple(waiting.get("paused", ())),
     )
 
 

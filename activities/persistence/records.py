@@ -1,5 +1,6 @@
 """`record`: what pairs, cohorts and programmes have to say, written down once."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -7,7 +8,7 @@ from pydantic_core import to_json
 
 from activities.persistence.database import Database
 from schemas.effects import Directives, QueueNotices, Record, RecordBatch
-from schemas.ids import PairRef, programme_workflow_id
+from schemas.ids import PairRef, person_scope, programme_workflow_id, region_scope
 
 _ARRAY = "[{}]"
 
@@ -46,7 +47,7 @@ class Records(Database):
             digests=[digest(record) for record in batch.records],
             state=to_json(batch.state).decode(),
             refused=to_json(batch.refused).decode(),
-            scopes=scopes_of(pair),
+            scopes=scopes_of(pair, batch.state),
         )
         return row
 
@@ -63,16 +64,19 @@ class Records(Database):
         )
         return new
 
-    async def set_directive(self, scope: str, *, paused: bool, reason: str | None = None) -> None:
-        """Put a pause into force, or out of it, for every pair of a scope (a workflow id)."""
-        await self._do("set_directive", scope=scope, paused=paused, reason=reason)
-
 
 def digest(record: Record) -> bytes:
     """What a record says. Defaults are left out: a release that adds a field must not change an old digest."""
     return sha256(record.model_dump_json(exclude_defaults=True).encode()).digest()
 
 
-def scopes_of(pair: PairRef) -> list[str]:
-    """Workflow ids of all that a pair belongs to, itself included."""
-    return [programme_workflow_id(pair.programme), pair.cohort.workflow_id, pair.workflow_id]
+def scopes_of(pair: PairRef, state: Mapping[str, Any]) -> list[str]:
+    """Of all whose pause is the pair's too: its programme, region and cohort, its two people, itself."""
+    people = [pair.mentor, *filter(None, [(state.get("match") or {}).get("mentee")])]
+    return [
+        programme_workflow_id(pair.programme),
+        region_scope(pair.programme, pair.region),
+        pair.cohort.workflow_id,
+        pair.workflow_id,
+        *(person_scope(person) for person in people),
+    ]

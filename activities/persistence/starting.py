@@ -1,7 +1,8 @@
 """Pairs are top-level executions: started and told page by page, so that a cohort never has 100,000 children."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
@@ -14,6 +15,7 @@ from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
 from schemas.stages import Health, Stage
 
+Item = TypeVar("Item")
 AT_ONCE = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 
@@ -35,18 +37,39 @@ async def start_page(client: Client, start: CohortStart, page: Sequence[PairToSt
 
 async def signal_claims(client: Client, claims: Sequence[Claim]) -> None:
     """Tell pairs whom they are matched with; one that has closed meanwhile has given its claim back itself."""
+    await _each(claims, lambda c: _signal(client, c.pair.workflow_id, "matched", {"mentee": c.mentee}))
+
+
+async def signal_page(client: Client, pairs: Sequence[str], name: str, payload: dict[str, Any]) -> None:
+    """Send each pair of a page the same signal; one that has closed meanwhile needs it no more."""
+    await _each(pairs, lambda pair: _signal(client, pair, name, payload))
+
+
+async def cancel_page(client: Client, pairs: Sequence[str]) -> None:
+    """Ask a page of pairs to end; one without a run is started again by the reconciler and asked then."""
+    await _each(pairs, lambda pair: _unless_gone(client.get_workflow_handle(pair).cancel()))
+
+
+async def _each(items: Sequence[Item], ask: Callable[[Item], Awaitable[None]]) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(claim: Claim) -> None:
+    async def one(item: Item) -> None:
         async with gate:
-            try:
-                handle = client.get_workflow_handle(claim.pair.workflow_id)
-                await handle.signal("matched", {"mentee": claim.mentee})
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
+            await ask(item)
 
-    await asyncio.gather(*(one(claim) for claim in claims))
+    await asyncio.gather(*(one(item) for item in items))
+
+
+async def _signal(client: Client, pair: str, name: str, payload: dict[str, Any]) -> None:
+    await _unless_gone(client.get_workflow_handle(pair).signal(name, payload))
+
+
+async def _unless_gone(request: Awaitable[None]) -> None:
+    try:
+        await request
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 def pair_of(start: CohortStart, row: PairToStart) -> PairRef:

@@ -5,10 +5,12 @@ from activities.persistence.imports import Imports
 from activities.persistence.inbox import Inbox
 from activities.persistence.listings import Listings
 from activities.persistence.matches import Matches
+from activities.persistence.pausing import Pausing
 from activities.persistence.programmes import Programmes
+from activities.persistence.reconciling_store import Reconciling
 from activities.persistence.records import Records
 from activities.persistence.status import Status
 
 
-class Store(Records, Matches, Cohorts, Programmes, Imports, Inbox, Listings, Status):
+class Store(Records, Matches, Cohorts, Programmes, Imports, Inbox, Listings, Status, Pausing, Reconciling):
     """One pool, all subjects. `await Store.open(url)`; `await store.close()`. Errors are StoreAway, or say more."""

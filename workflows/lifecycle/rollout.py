@@ -9,6 +9,7 @@ from schemas.ids import programme_workflow_id
 from schemas.notices import Notice, Recipient, Template
 from schemas.policy import Approval, Opening
 from schemas.stages import Stage
+from workflows.lifecycle import pauses
 
 
 class CohortAction(StrEnum):
@@ -26,6 +27,8 @@ def cohort_next(state: CohortState, counts: CohortCounts, now: datetime) -> Coho
     """Announce what is approved, put before ops what is proposed, match when somebody new waits, close at the end."""
     if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
         return CohortAction.CLOSE
+    if counts.paused:
+        return CohortAction.WAIT
     if counts.approved:
         return CohortAction.ANNOUNCE
     if counts.proposed:
@@ -46,9 +49,14 @@ def _trained(state: CohortState, counts: CohortCounts, now: datetime) -> bool:
 
 def settle(state: ProgrammeState, now: datetime) -> ProgrammeState:
     """Move every region as far as evidence, decisions, needs and time allow; regions to open get status `opening`."""
+    if state.cancelled:
+        return state
     closed = {r.plan.cohort.region: r.evidence for r in state.regions if r.status == "closed" or r.evidence}
-    due = (_next_wave_due(r, now) for r in state.regions)
-    regions = tuple(_settle(r, closed, now >= state.plan.starts_at) for r in due)
+    started = now >= state.plan.starts_at
+    regions = tuple(
+        r if pauses.stands_still(state, r.plan.cohort.region) else _settle(_next_wave_due(r, now), closed, started)
+        for r in state.regions
+    )
     if regions == state.regions:
         return state
     return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "now": now})
@@ -56,7 +64,8 @@ def settle(state: ProgrammeState, now: datetime) -> ProgrammeState:
 
 def next_look(state: ProgrammeState, now: datetime) -> datetime | None:
     """When something happens by itself: the start, then the next wave that falls due."""
-    waves = [r.next_wave_at for r in state.regions if r.next_wave_at is not None]
+    awake = [r for r in state.regions if not pauses.stands_still(state, r.plan.cohort.region)]
+    waves = [r.next_wave_at for r in awake if r.next_wave_at is not None]
     return min((at for at in (state.plan.starts_at, *waves) if at > now), default=None)
 
 
@@ -123,9 +132,30 @@ def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> P
     if found is None or found.status != "open" or found.plan.cohort != evidence.cohort:
         return state
     extension, at = found.plan.policy.extension, None
-    if evidence.cohort.wave < extension.waves:
+    if evidence.cohort.wave < extension.waves and not state.cancelled:
         at = found.plan.calendar.next_open(now + extension.next_wave_after)
     return _replace(state, _changed(found, status="closed", evidence=evidence, next_wave_at=at))
+
+
+def cancelled(state: ProgrammeState) -> ProgrammeState:
+    """Nothing more opens; what is open, or just being opened, is waited for."""
+    if state.cancelled:
+        return state
+    regions = tuple(_cancelled(region) for region in state.regions)
+    return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "cancelled": True})
+
+
+def _cancelled(region: RegionState) -> RegionState:
+    if region.status in ("opening", "open"):
+        return _changed(region, status="open")
+    if region.status == "closed" or region.plan.cohort.wave == 1:
+        return _changed(region, status="closed", next_wave_at=None)
+    return _at_wave(region, region.plan.cohort.wave - 1, status="closed", next_wave_at=None)
+
+
+def never_opened(state: ProgrammeState, region: str) -> ProgrammeState:
+    """Of a programme that is cancelled: a region whose cohort did not come about."""
+    return _replace(state, _changed(_known(state, region), status="closed"))
 
 
 def extended(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:

@@ -74,13 +74,18 @@ from pairs where programme = :programme and region = :region and wave = :wave
 group by 1, 2, 3, 4;
 
 -- name: cohort_waiting^
--- Mentees without a mentor, and matches by what was decided about them.
+-- Mentees without a mentor, matches by what was decided about them, the newest run of matching, and pauses in force.
 select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision = 'proposed' and exists (
               select from pairs p where p.pair = m.pair and p.stage = 'matching' and p.mentee is null)) as proposed,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
-          and m.decision in ('approved', 'claimed')) as approved
+          and m.decision in ('approved', 'claimed')) as approved,
+       (select coalesce(max(r.run), 0) from match_runs r
+         where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run,
+       array(select d.scope from directives d where d.paused and d.scope in (
+                 concat_ws(':', 'programme', c.programme), concat_ws(':', 'region', c.programme, c.region),
+                 concat_ws(':', 'cohort', c.programme, c.region, c.wave)) order by 1) as paused
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave;
 
 -- name: evidence^

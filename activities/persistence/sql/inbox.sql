@@ -49,7 +49,7 @@ order by arrived limit :most;
 -- name: mark_event!
 -- One more attempt, and what came of it.
 update events set state = :state, reason = :reason, reached = cast(:reached as text[]), next_try = :next_try,
-       attempts = attempts + 1
+       attempts = attempts + 1, delivered_at = case when :state = 'delivered' then now() else delivered_at end
 where key = :key;
 
 -- name: resend_event!

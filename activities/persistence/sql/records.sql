@@ -114,13 +114,6 @@ select (select count(*) from fresh) as fresh,
        coalesce(max(d.version), 0) as version
 from directives d where d.scope = any (cast(:scopes as text[]));
 
--- name: set_directive!
--- Pause or resume a scope for pairs that record later; the version tells a repeat from a change.
-insert into directives as d (scope, paused, reason) values (:scope, :paused, :reason)
-on conflict (scope) do update set
-    paused = excluded.paused, reason = excluded.reason, version = d.version + 1, changed_at = now()
-where d.paused <> excluded.paused;
-
 -- name: queue_notices$
 -- Notices of a cohort or programme, which have no pair; keyed like a pair's, so a retry queues nothing twice. The region
 -- is part of it: one sponsor may be asked about several regions at once.

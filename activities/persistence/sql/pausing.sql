@@ -1,0 +1,20 @@
+-- name: set_directive!
+-- Pause or resume a scope for pairs that record later; the version tells a repeat from a change.
+insert into directives as d (scope, paused, reason) values (:scope, :paused, :reason)
+on conflict (scope) do update set
+    paused = excluded.paused, reason = excluded.reason, version = d.version + 1, changed_at = now()
+where d.paused <> excluded.paused;
+
+-- name: directives_in_force
+-- What is paused, for the console.
+select scope, paused, coalesce(reason, 'asked') as reason from directives where paused order by scope;
+
+-- name: pairs_in_scope
+-- Live pairs that are to look what is in force, a page at a time.
+select pair from pairs
+where stage <> 'closed' and started and pair > :after
+  and (cast(:programme as text) is null or programme = :programme)
+  and (cast(:region as text) is null or region = :region)
+  and (cast(:wave as integer) is null or wave = :wave)
+  and (cast(:person as text) is null or mentor = :person or mentee = :person)
+order by pair limit :most;

@@ -1,0 +1,72 @@
+"""Where PostgreSQL and the workflows disagree: what was found, what was done. Ids, codes, counts and times only."""
+
+from enum import StrEnum
+
+from schemas.base import Carried
+from schemas.calendar import Instant
+
+
+class DriftKind(StrEnum):
+    """What is wrong with a run."""
+
+    ENDED = "ended"
+    """It goes on by the record, and no run of it does: terminated, failed, timed out, vanished."""
+    SUSPENDED = "suspended"
+    """A pair that found other contents on record than its own, as after a reset; it records nothing."""
+    OUTLIVED = "outlived"
+    """It is closed by the record, and a run of it goes on, as after a reset of a closed pair."""
+    STUCK = "stuck"
+    """Its workflow task or an activity of it keeps failing. Nothing is done: a deploy mends it."""
+
+
+class Deed(StrEnum):
+    """What the reconciler did about it."""
+
+    RESTARTED = "restarted"
+    """Started again from what PostgreSQL holds."""
+    TERMINATED = "terminated"
+    GIVEN_UP = "given_up"
+    """Restarted so often in a day that somebody has to look at it."""
+    BY_ITSELF = "by_itself"
+    """It was well again at a later look."""
+
+
+class Found(Carried):
+    """One thing that is wrong, as seen now."""
+
+    workflow_id: str
+    kind: DriftKind
+    why: str
+    """A code: how the run ended (`terminated`, `failed`, `absent`, …), or what keeps failing."""
+    run_id: str = ""
+    """Of the run that was found; empty when there is none."""
+
+
+class Drift(Found):
+    """The same as it is kept: since when, and what became of it. Times are wall time."""
+
+    id: int
+    found_at: Instant
+    done: Deed | None = None
+    revision: int = 0
+    """Of the record from which it was started again."""
+    mended_at: Instant | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.mended_at is None
+
+
+class ReconcileReport(Carried):
+    """What one run of the reconciler came upon; the result of its workflow."""
+
+    looked_at: int = 0
+    """Runs that were asked about one by one; pairs that visibility showed to be well are not among them."""
+    found: dict[DriftKind, int] = {}
+    mended: int = 0
+    left: int = 0
+    """Found and not mended: stuck, given up, or in the hands of another reconciler."""
+    failed: int = 0
+    """Looks and repairs that an error cut short; the worker's log says which, and the next run tries again."""
+    events_again: int = 0
+    """Events put back into the inbox, signals and decisions sent once more: the ended runs had not recorded them."""

@@ -1,0 +1,34 @@
+"""A pause of many pairs, or its end: first into PostgreSQL, where it holds, then told to the pairs that live."""
+
+from temporalio import workflow
+
+from activities.persistence.activities import PersistenceActivities
+from schemas.effects import PauseScope
+from workflows import options
+from workflows.endurance import until_it_works
+from workflows.inbox import Inbox
+
+
+async def direct(inbox: Inbox, change: PauseScope) -> None:
+    """Put it into force: whatever a pair of the scope records from now on is answered with it."""
+    await until_it_works(
+        inbox,
+        "direct",
+        lambda: workflow.execute_activity_method(
+            PersistenceActivities.direct,
+            change,
+            summary="Pause" if change.paused else "Resume",
+            **options.RECORD,
+        ),
+    )
+
+
+async def broadcast(inbox: Inbox, scope: str) -> None:
+    """Have every live pair look what is in force; some hear of it twice after a crash, and none never."""
+    await until_it_works(
+        inbox,
+        "broadcast",
+        lambda: workflow.execute_activity_method(
+            PersistenceActivities.broadcast, scope, summary="Tell the pairs", **options.PAGES
+        ),
+    )

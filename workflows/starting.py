@@ -1,0 +1,124 @@
+"""A programme before it runs: its document is checked, its code is taken, and it starts under its own id."""
+
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError, is_cancelled_exception
+
+from activities.matching.activities import MatchingActivities
+from activities.persistence.activities import PersistenceActivities
+from activities.persistence.documents import NEXT_STEP
+from schemas.clock import Clock
+from schemas.cohort import CohortStart
+from schemas.ids import MATCHING_QUEUE, programme_workflow_id
+from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
+from workflows import clock as programme_time
+from workflows import options
+from workflows.reading import invalid_input
+from workflows.rollout_details import too_long
+
+
+async def check(raw: dict[str, Any]) -> CheckResult:
+    """The dated plan, who cannot be matched and what is missing; nothing is sent to anyone."""
+    result = await _read(raw)
+    regions, found = list(result.regions), list(result.problems)
+    for index, plan in enumerate(result.plans):
+        left = await workflow.execute_activity_method(
+            MatchingActivities.unmatched,
+            plan,
+            summary=f"Look for possible mentors in {plan.cohort.region}",
+            task_queue=MATCHING_QUEUE,
+            **options.PAGES,
+        )
+        regions[index] = regions[index].model_copy(update={"without_mentor": left.mentees})
+        if left.too_long:
+            found.append(too_long(raw, index, left, result.link))
+    steps = {"next_step": NEXT_STEP} if found else {}
+    return result.model_copy(
+        update={"plans": (), "regions": tuple(regions), "problems": tuple(found), "ok": not found, **steps}
+    )
+
+
+async def checked(raw: dict[str, Any]) -> CheckResult:
+    """The same for a start, which anything wrong ends.
+
+    Raises:
+        ApplicationError: InvalidInput, with every problem.
+    """
+    result = await check(raw)
+    if not result.ok:
+        raise invalid_input("; ".join(str(p) for p in result.problems))
+    return result
+
+
+async def start_elsewhere(raw: dict[str, Any]) -> StartAnswer:
+    """Whatever id somebody typed, the programme runs under its own; a second start is refused with the link."""
+    result = await checked(raw)
+    found = await answer(result.programme)
+    try:
+        await workflow.start_child_workflow(
+            "ProgrammeWorkflow",
+            raw,
+            id=programme_workflow_id(result.programme),
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"Programme {result.programme}",
+            search_attributes=TypedSearchAttributes([SearchAttributePair(options.PROGRAMME_ID, result.programme)]),
+        )
+    except WorkflowAlreadyStartedError:
+        raise invalid_input(f"programme: already running, {found.link}; choose another code") from None
+    return found
+
+
+async def claim(raw: dict[str, Any]) -> ProgrammePlan:
+    try:
+        return await workflow.execute_activity_method(
+            PersistenceActivities.claim_programme, raw, summary="Check and claim the programme", **options.CHECK
+        )
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        cause = error.cause
+        if isinstance(cause, ApplicationError) and cause.type == "InvalidInput":
+            raise ApplicationError(cause.message, type="InvalidInput", non_retryable=True) from None
+        raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None
+
+
+async def answer(programme: str) -> StartAnswer:
+    return await workflow.execute_activity_method(
+        PersistenceActivities.start_answer, programme, summary="Where to look", **options.READ
+    )
+
+
+async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
+    """Start the cohort of a region's wave; one that runs, or ran, is left alone."""
+    cohort = plan.cohort
+    keys = (
+        (options.PROGRAMME_ID, cohort.programme),
+        (options.REGION, cohort.region),
+        (options.COHORT, cohort.workflow_id),
+    )
+    try:
+        await workflow.start_child_workflow(
+            "CohortWorkflow",
+            CohortStart(plan=plan, clock=clock, opens_at=programme_time.now(clock)),
+            id=cohort.workflow_id,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"Cohort {cohort.region}, wave {cohort.wave}",
+            search_attributes=TypedSearchAttributes([SearchAttributePair(key, value) for key, value in keys]),
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("the cohort was open already")
+
+
+async def _read(raw: dict[str, Any]) -> CheckResult:
+    try:
+        return await workflow.execute_activity_method(
+            PersistenceActivities.check_programme, raw, summary="Check the document", **options.CHECK
+        )
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None

@@ -100,6 +100,8 @@ class Dispatcher:
             return await self._later(event, "temporal_away", reached, now)
         if missing:
             return await self._not_there(event, missing[0], reached, now)
+        if event.kind == "concern_raised":
+            await self._heard(event, targets[0][0])
         return await self._store.mark_event(event.key, EventState.DELIVERED, reached=reached)
 
     async def _targets(self, event: StoredEvent) -> list[tuple[PairRef, Side | None]]:
@@ -110,6 +112,12 @@ class Dispatcher:
         live = await self._store.live_pairs_of(event.person)
         only = None if event.kind in SIDED else Side.MENTOR
         return [(pair, side) for pair, side in live if only in (None, side)]
+
+    async def _heard(self, event: StoredEvent, pair: PairRef) -> None:
+        """A pair that has closed takes a signal until its run ends, and does nothing for it."""
+        detail = await self._store.pair_detail(pair.workflow_id)
+        if detail and detail.stage is Stage.CLOSED:
+            await self._store.have_called(pair.workflow_id, event.key)
 
     async def _nobody(self, event: StoredEvent) -> None:
         """No live pair: a module counts for the start to come; what PostgreSQL keeps anyway needs nobody to hear it."""

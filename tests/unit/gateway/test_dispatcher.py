@@ -78,6 +78,21 @@ async def test_a_concern_about_a_closed_pair_has_the_mentor_called_all_the_same(
     assert at_home.store.called == [(PAIR_ID, "k")]
 
 
+async def test_a_concern_that_a_closed_pair_takes_before_its_run_ends_has_the_mentor_called(at_home: House) -> None:
+    at_home.put(matched())
+    at_home.store.close_pair(PAIR)
+    await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
+    assert (await deliver(at_home)).state is EventState.DELIVERED
+    assert at_home.store.called == [(PAIR_ID, "k")]
+
+
+async def test_a_concern_that_a_live_pair_hears_is_left_to_it(at_home: House) -> None:
+    at_home.put(matched())
+    await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
+    assert (await deliver(at_home)).state is EventState.DELIVERED
+    assert at_home.store.called == []
+
+
 async def test_a_pair_that_is_being_started_is_tried_again(at_home: House) -> None:
     at_home.put(trained())
     at_home.workflows.missing = {PAIR_ID}

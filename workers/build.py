@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -20,20 +19,24 @@ from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.reconciling import ReconcilingActivities
+from activities.persistence.reconciling_starts import start_deliveries
 from activities.persistence.store import Store
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
-from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE, delivery_workflow_id
+from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect
 from workers.sandbox import workflow_runner
+from workers.schedules import ensure_schedules, settle_time
 from workers.settings import Settings
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
+from workflows.reconciler import ReconcilerWorkflow
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-WORKFLOWS = (ProgrammeWorkflow, CohortWorkflow, PairWorkflow, DeliveryWorkflow)
+WORKFLOWS = (ProgrammeWorkflow, CohortWorkflow, PairWorkflow, DeliveryWorkflow, ReconcilerWorkflow)
 GRACE = timedelta(seconds=8)
 """How long activities may finish at a stop; what does not is retried elsewhere."""
 
@@ -48,6 +51,7 @@ class Activities:
     scheduling: SchedulingActivities
     matching: MatchingActivities
     delivery: DeliveryActivities
+    reconciling: ReconcilingActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
@@ -58,6 +62,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         SchedulingActivities(store),
         MatchingActivities(store),
         DeliveryActivities(store, sender_for(settings), links, client),
+        ReconcilingActivities(store, client, settle_time(settings.reconcile_every)),
     )
 
 
@@ -70,7 +75,8 @@ def methods(activities: object) -> Sequence[Any]:
 def build_workers(client: Client, activities: Activities) -> list[Worker]:
     """One worker a queue: a heavy match or a slow mail server never holds up a pair."""
     common: dict[str, Any] = {"graceful_shutdown_timeout": GRACE}
-    light = [*methods(activities.persistence), *methods(activities.scheduling)]
+    parts = (activities.persistence, activities.scheduling, activities.reconciling)
+    light = [method for part in parts for method in methods(part)]
     return [
         Worker(
             client,
@@ -99,20 +105,6 @@ def build_workers(client: Client, activities: Activities) -> list[Worker]:
     ]
 
 
-async def start_delivery(client: Client) -> None:
-    """Make sure that the delivery of every channel runs; one that runs already is left alone."""
-    for channel in ("mail",):
-        await client.start_workflow(
-            "DeliveryWorkflow",
-            channel,
-            id=delivery_workflow_id(channel),
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=f"Delivery by {channel}",
-        )
-
-
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
@@ -121,7 +113,8 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         async with AsyncExitStack() as stack:
             for worker in build_workers(client, build_activities(settings, store, client)):
                 await stack.enter_async_context(worker)
-            await start_delivery(client)
+            await start_deliveries(client)
+            await ensure_schedules(client, settings.reconcile_every)
             yield store
     finally:
         await store.close()

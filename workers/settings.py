@@ -1,10 +1,13 @@
 """Every setting, from the environment: `BINOME_` and the name below in capitals. Temporal's own are `TEMPORAL_*`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, StringConstraints, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.durations import Duration
 
 PREFIX = "BINOME_"
 
@@ -49,6 +52,8 @@ class Settings(BaseSettings):
     """Folder of the mail catcher, for the console to show; none where real mail is sent."""
     examples_dir: Path | None = None
     """Folder of programme documents that the console offers to start from."""
+    reconcile_every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = timedelta(minutes=5)
+    """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
     data_dir: Path = Path(".binome")
     """Folder of the one-machine stack."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -93,6 +98,7 @@ _ALLOWED = {
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
+    "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
     "mail_from": "an address such as mentoring@example.org",
 }
 

@@ -1,0 +1,199 @@
+"""Pairs that run for real, and ops who end what they should not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import ActivityEnvironment
+from temporalio.worker import Worker
+
+from activities.matching.activities import MatchingActivities
+from activities.persistence.activities import PersistenceActivities
+from activities.persistence.reconciling import ReconcilingActivities
+from activities.persistence.reconciling_runs import look
+from activities.scheduling.activities import SchedulingActivities
+from schemas.cohort import MatchDecision
+from schemas.drift import Drift, ReconcileReport
+from schemas.ids import MATCHING_QUEUE, TASK_QUEUE
+from schemas.listings import PairDetail
+from schemas.stages import Stage
+from tests.integration.persistence.factories import COMEX, World, cohort_start
+from workers.build import WORKFLOWS, methods
+from workers.sandbox import workflow_runner
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+LOOK = 0.05
+"""Seconds between two looks."""
+
+
+class House:
+    """One cohort of three pairs: ANNA's, and BRUNO's two."""
+
+    def __init__(self, client: Client, world: World) -> None:
+        self.client, self.world, self.store = client, world, world.store
+        self.persistence = PersistenceActivities(self.store, client, EXAMPLES, "http://here")
+        self.reconciling = ReconcilingActivities(self.store, client, settle=timedelta(0))
+        self.pair_id = world.pair().workflow_id
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        await self._begin_work()
+        yield
+        await self._workers.aclose()
+
+    async def _begin_work(self) -> None:
+        self._workers = AsyncExitStack()
+        for worker in self._make_workers():
+            await self._workers.enter_async_context(worker)
+
+    def _make_workers(self) -> list[Worker]:
+        parts = (self.persistence, SchedulingActivities(self.store), self.reconciling)
+        light = [method for part in parts for method in methods(part)]
+        matching = methods(MatchingActivities(self.store))
+        return [
+            Worker(
+                self.client,
+                task_queue=TASK_QUEUE,
+                workflows=WORKFLOWS,
+                activities=light,
+                workflow_runner=workflow_runner(),
+            ),
+            Worker(self.client, task_queue=MATCHING_QUEUE, activities=matching),
+        ]
+
+    async def clear(self) -> None:
+        """Leave no run behind for the next test's worker."""
+        async for found in self.client.list_workflows('ExecutionStatus="Running"'):
+            await self.client.get_workflow_handle(found.id).terminate()
+
+    @asynccontextmanager
+    async def nobody_at_work(self) -> AsyncIterator[None]:
+        await self._workers.aclose()
+        yield
+        await self._begin_work()
+
+    @property
+    def pair(self) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(self.pair_id)
+
+    async def start_pairs(self) -> None:
+        """Each has recorded its beginning when this returns."""
+        start = cohort_start(self.world.plan).model_copy(update={"opens_at": datetime.now(UTC)})
+        await ActivityEnvironment().run(self.persistence.start_pairs, start)
+        await self.revision(1)
+
+    async def reconcile(self) -> ReconcileReport:
+        """One run of the activity, outside of its workflow."""
+        return await ActivityEnvironment().run(self.reconciling.reconcile)
+
+    async def detail(self, pair: str | None = None) -> PairDetail:
+        detail = await self.store.pair_detail(pair or self.pair_id)
+        assert detail is not None
+        return detail
+
+    async def revision(self, least: int) -> None:
+        """Wait until the pair has recorded so much."""
+
+        async def there() -> bool:
+            detail = await self.store.pair_detail(self.pair_id)
+            return detail is not None and detail.state is not None and detail.state.revision >= least
+
+        await until(there)
+
+    async def ready(self) -> None:
+        """The pair waits for a match."""
+        await self.pair.signal("volunteered", {"windows": True, "charter": True})
+        await self.pair.signal("module_completed", {"module": "listening"})
+        await self.revision(3)
+        await self.pair.execute_update("sign_off", {"rehearsed": True})
+
+        async def matching() -> bool:
+            return (await self.detail()).stage is Stage.MATCHING
+
+        await until(matching)
+
+    async def claim(self, mentee: str) -> None:
+        """Ops approve a match; the seat is claimed, and the pair is told if it can be."""
+        await self.store.save_run(COMEX, [self.world.proposal("ANNA", mentee)], [])
+        await self.store.decide(COMEX, MatchDecision(all=True))
+        await ActivityEnvironment().run(self.persistence.announce_matches, COMEX)
+
+    async def matched(self) -> bool:
+        state = (await self.detail()).state
+        return state is not None and state.match is not None
+
+    async def delete(self) -> None:
+        """As if Temporal had lost the run."""
+        execution = WorkflowExecution(workflow_id=self.pair_id)
+        namespace = self.client.namespace
+        await self.client.workflow_service.delete_workflow_execution(
+            DeleteWorkflowExecutionRequest(namespace=namespace, workflow_execution=execution)
+        )
+
+        async def gone() -> bool:
+            return await look(self.client, self.pair_id) is None
+
+        await until(gone)
+
+    async def drift(self) -> list[Drift]:
+        return await self.store.drift()
+
+    async def told(self) -> list[str]:
+        """The pair's ledger."""
+        return [line.what for line in await self.store.ledger(self.pair_id)]
+
+    async def reset_to_the_first_task(self, *forgotten: ResetReapplyExcludeType.ValueType) -> None:
+        first = None
+        async for event in self.pair.fetch_history_events():
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+                first = event.event_id
+                break
+        assert first is not None
+        await self.client.workflow_service.reset_workflow_execution(
+            ResetWorkflowExecutionRequest(
+                namespace=self.client.namespace,
+                workflow_execution=WorkflowExecution(workflow_id=self.pair_id),
+                reason="by mistake",
+                workflow_task_finish_event_id=first,
+                request_id="reset",
+                reset_reapply_exclude_types=forgotten,
+            )
+        )
+
+    async def suspended(self) -> bool:
+        found = await self.pair.describe()
+        return found.search_attributes.get("Health") == ["suspended"]
+
+    async def quiet(self) -> bool:
+        """No workflow task waits."""
+        return not (await self.pair.describe()).raw_description.HasField("pending_workflow_task")
+
+    async def listed_suspended(self) -> None:
+        query = f'WorkflowId="{self.pair_id}" AND Health="suspended"'
+
+        async def there() -> bool:
+            return (await self.client.count_workflows(query)).count > 0
+
+        await until(there)
+
+    async def listed(self, workflow_id: str, status: str) -> None:
+        """Wait until visibility has heard."""
+        query = f'WorkflowId="{workflow_id}" AND ExecutionStatus="{status}"'
+
+        async def there() -> bool:
+            return (await self.client.count_workflows(query)).count > 0
+
+        await until(there)
+
+
+async def until(so: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(60):
+        while not await so():  # noqa: ASYNC110 - another process makes it so
+            await asyncio.sleep(LOOK)

@@ -1,5 +1,6 @@
 """A whole programme in skipped time: only participants, ops and sponsor are played; the rest is real."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +80,16 @@ class WholeActivities:
             decision = {"region": about.region, "reason": "evidence_seen"}
             await programme.start_update("extend", decision, wait_for_stage=ACCEPTED)
 
-    def workers(self) -> tuple[Worker, Worker]:
+    def workers(self, workflows: Sequence[type] = (), activities: Sequence[Any] = ()) -> tuple[Worker, Worker]:
+        """One for pairs, one for matching; with workflows and activities of a test's own."""
         mine = [self.record, self.queue_notices]
         real = [m for m in methods(self.real) if m.__name__ not in ("record", "queue_notices")]
         return (
             Worker(
                 self.client,
                 task_queue=TASK_QUEUE,
-                workflows=[*WORKFLOWS, AnswerLater],
-                activities=[*mine, *real, *methods(self.scheduling)],
+                workflows=[*WORKFLOWS, AnswerLater, *workflows],
+                activities=[*mine, *real, *methods(self.scheduling), *activities],
                 workflow_runner=workflow_runner(),
             ),
             Worker(self.client, task_queue=MATCHING_QUEUE, activities=methods(self.matching)),

@@ -95,10 +95,9 @@ class World:
         pair = self.pair(mentor, seat).workflow_id
         return Proposal(pair=pair, mentor=self.ids[mentor], mentee=self.ids[mentee], score=score)
 
-    async def record(self, *records: Record, mentor: str = "ANNA", seat: int = 1) -> Any:
-        return await self.store.record(
-            RecordBatch(pair=self.pair(mentor, seat), records=records, state={"now": str(AT)})
-        )
+    async def record(self, *records: Record, mentor: str = "ANNA", seat: int = 1, state: Any = None) -> Any:
+        kept = {"now": str(AT), **(state or {})}
+        return await self.store.record(RecordBatch(pair=self.pair(mentor, seat), records=records, state=kept))
 
     async def ready(self, mentor: str = "ANNA", seat: int = 1) -> None:
         """The mentor waits for a match."""

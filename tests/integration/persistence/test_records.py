@@ -74,19 +74,6 @@ async def test_the_state_comes_back_with_what_its_cohort_knows(world: World) -> 
     assert detail.state.policy.training.modules == ("listening",)
 
 
-@pytest.mark.parametrize("scope", ["programme:pilot", "cohort:pilot:comex:1"])
-async def test_a_pause_of_any_scope_is_answered(world: World, scope: str) -> None:
-    await world.store.set_directive(scope, paused=True, reason="asked")
-    assert (await world.record(record(1))).paused
-    await world.store.set_directive(scope, paused=False)
-    assert not (await world.record(record(2))).paused
-
-
-async def test_a_pause_elsewhere_is_not_answered(world: World) -> None:
-    await world.store.set_directive("programme:other", paused=True)
-    assert not (await world.record(record(1))).paused
-
-
 async def test_a_message_that_could_not_be_read_is_kept_once(world: World) -> None:
     refused = (RefusedMessage(at=AT, name="modul_done", reason="unknown; did you mean module_completed?"),)
     for _ in range(2):

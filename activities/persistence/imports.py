@@ -42,7 +42,8 @@ class Imports(Database):
             await self._value("lock_imports", connection)
             people = await self._rows("known_people", connection)
             known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
-            rows, problems = await asyncio.to_thread(read_people, data, known)
+            accompanied = {row["external_id"]: row["supervisor"] for row in people if row["supervisor"]}
+            rows, problems = await asyncio.to_thread(read_people, data, known, accompanied)
             if problems:
                 return ImportPreview(problems=tuple(problems))
             await self._do("make_incoming", connection)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -38,8 +38,9 @@ class _Unreadable(Exception):
         self.problem = RowProblem(line=line, column="", what=what)
 
 
-def read_people(data: bytes, known: Known | None = None) -> PeopleRead:
-    """Read a file. `known` are people who are there already, each with their managers, by the organisation's ids."""
+def read_people(data: bytes, known: Known | None = None, accompanied: Mapping[str, str] | None = None) -> PeopleRead:
+    """Read a file. `known` are people who are there already, each with their managers, by the organisation's ids;
+    `accompanied` are the mentors among them who have a supervisor."""
     problems: list[RowProblem] = []
     rows: dict[int, PersonRow] = {}
     try:
@@ -52,7 +53,7 @@ def read_people(data: bytes, known: Known | None = None) -> PeopleRead:
         return PeopleRead([], [*problems, error.problem])
     if not rows and not problems:
         problems.append(RowProblem(line=0, column="", what="holds nobody; below the header stands one person a line"))
-    problems += reference_problems(rows, known or {})
+    problems += reference_problems(rows, known or {}, accompanied or {})
     return PeopleRead(list(rows.values()), sorted(problems, key=lambda p: (p.line, _place(p.column))))
 
 

@@ -11,8 +11,10 @@ Known = Mapping[str, Sequence[str | None]]
 """People who are there already: the manager first, None for nobody, then the dotted ones."""
 
 
-def reference_problems(rows: Mapping[int, PersonRow], known: Known) -> Iterator[RowProblem]:
-    """Problems between lines; `rows` by line number."""
+def reference_problems(
+    rows: Mapping[int, PersonRow], known: Known, accompanied: Mapping[str, str]
+) -> Iterator[RowProblem]:
+    """Problems between lines; `rows` by line number, `accompanied` the supervisors of mentors who are there already."""
     lines: dict[str, int] = {}
     for line, row in rows.items():
         if row.external_id in lines:
@@ -24,6 +26,7 @@ def reference_problems(rows: Mapping[int, PersonRow], known: Known) -> Iterator[
         yield from _named(line, row, everybody)
     yield from _circles(rows, lines, {person: managers[0] for person, managers in known.items()})
     yield from _supervisors(rows, known)
+    yield from _reorganised(rows, known, {mentor: who for mentor, who in accompanied.items() if mentor not in lines})
 
 
 def _named(line: int, row: PersonRow, everybody: set[str]) -> Iterator[RowProblem]:
@@ -43,7 +46,7 @@ def _named(line: int, row: PersonRow, everybody: set[str]) -> Iterator[RowProble
 
 def _supervisors(rows: Mapping[int, PersonRow], known: Known) -> Iterator[RowProblem]:
     """Mentors whose supervisor stands above or below them, dotted lines too: a supervisor is in neither's line."""
-    managers = {**known, **{row.external_id: (row.manager, *row.dotted_managers) for row in rows.values()}}
+    managers = {**known, **_managers(rows)}
     mend = "choose somebody outside their reporting line, or leave it empty and ops accompany them"
     for line, row in rows.items():
         if row.supervisor in (None, row.external_id) or Role.MENTOR not in row.roles:
@@ -52,6 +55,27 @@ def _supervisors(rows: Mapping[int, PersonRow], known: Known) -> Iterator[RowPro
             yield RowProblem(line=line, column="supervisor", what=f"stands above the mentor; {mend}")
         elif row.external_id in _above(str(row.supervisor), managers):
             yield RowProblem(line=line, column="supervisor", what=f"reports to the mentor; {mend}")
+
+
+def _reorganised(rows: Mapping[int, PersonRow], known: Known, accompanied: Mapping[str, str]) -> Iterator[RowProblem]:
+    """Mentors whom the file does not hold, and whom it puts into one line with their supervisor. Told where a line of
+    those two changes; who stood in one before is not the business of this file."""
+    moved = _managers(rows)
+    managers, places = {**known, **moved}, {row.external_id: line for line, row in rows.items()}
+    changed = {person for person, above in moved.items() if tuple(known.get(person, ())) != above}
+    told: set[int] = set()
+    for pair in accompanied.items() if changed else ():
+        for one, other in (pair, pair[::-1]):
+            if other in _above(one, managers) and other not in _above(one, known):
+                told |= {places[person] for person in ({one} | _above(one, managers)) & changed}
+    what = "puts a mentor imported before and their supervisor into one reporting line"
+    for line in sorted(told):
+        mend = "add the mentor's line with somebody else, or nobody, or leave this one as it was"
+        yield RowProblem(line=line, column="manager", what=f"{what}; {mend}")
+
+
+def _managers(rows: Mapping[int, PersonRow]) -> dict[str, tuple[str | None, ...]]:
+    return {row.external_id: (row.manager, *row.dotted_managers) for row in rows.values()}
 
 
 def _above(person: str, managers: Known) -> set[str]:

@@ -3,8 +3,10 @@
 select pg_advisory_xact_lock(hashtext('binome people'));
 
 -- name: known_people
--- Whom a file may name without holding them, and who they report to.
+-- Whom a file may name without holding them, who they report to, and who accompanies them as mentors.
 select p.external_id, m.external_id as manager,
+       case when 'mentor' = any (p.roles) and p.left_at is null
+            then (select s.external_id from people s where s.person = p.supervisor) end as supervisor,
        array(select b.external_id from reporting o join people b on b.person = o.manager
               where o.person = p.person and o.dotted order by o.place) as dotted_managers
 from people p

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from activities.persistence.store import Store
@@ -84,6 +85,29 @@ async def test_a_circle_through_people_who_are_there_is_refused(store: Store) ->
     await store.import_people(ORGANISATION)
     preview = await store.import_people(file(line("BOSS", manager="LEAD")))
     assert [problem.column for problem in preview.problems] == ["manager"]
+
+
+BELOW = line("COACH", "idf", roles="supervisor", manager="ANNA")
+ABOVE = line("CFO", roles="mentee", manager="BOSS", dotted_managers="COACH")
+FREED = line("ANNA", "idf", roles="mentor", manager="LEAD")
+
+
+@pytest.mark.parametrize(("lines", "refused"), [((BELOW,), [2]), ((FREED, ABOVE), []), ((line("X"), ABOVE), [3])])
+async def test_a_reorganisation_that_puts_a_mentor_and_their_supervisor_into_one_line_is_refused(
+    store: Store, lines: tuple[str, ...], refused: list[int]
+) -> None:
+    await store.import_people(ORGANISATION)
+    preview = await store.import_people(file(*lines))
+    assert [problem.line for problem in preview.problems] == refused
+    assert all("into one reporting line" in problem.what for problem in preview.problems)
+
+
+async def test_one_line_that_was_there_before_refuses_no_other_people(store: Store, database_url: str) -> None:
+    await store.import_people(ORGANISATION)
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("update people set supervisor = (select person from people where external_id = 'LEAD')")
+    await connection.close()
+    assert not (await store.import_people(file(line("LEAD", "idf", manager="BOSS")))).problems
 
 
 async def test_two_imports_at_once_take_turns(store: Store) -> None:

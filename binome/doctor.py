@@ -3,29 +3,19 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import aiosmtplib
 from temporalio.service import RPCError
 
-from binome import temporal
+from binome import runs, temporal
+from binome.findings import Finding
 from binome.where import NotReached, Where
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `mend` says what to do about it, when it is not well."""
-
-    what: str
-    well: bool
-    found: str
-    mend: str = ""
 
 
 async def examine(where: Where) -> list[Finding]:
     """Look at everything that this installation needs; one fault hides no other."""
-    looks: list[Callable[[Where], Awaitable[Finding]]] = [_database, _temporal, _worker, _mail]
-    return [_links(where), *await asyncio.gather(*(look(where) for look in looks))]
+    looks: list[Callable[[Where], Awaitable[Finding]]] = [_database, _temporal, _worker, _mail, runs.reconciler]
+    return [_links(where), *await asyncio.gather(*(look(where) for look in looks)), *await runs.runs(where)]
 
 
 def _links(where: Where) -> Finding:

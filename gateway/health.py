@@ -40,10 +40,12 @@ async def _answers(question: Awaitable[None]) -> bool:
 async def metrics(gateway: Here) -> Response:
     events = await gateway.store.event_counts()
     notices = await gateway.store.notice_counts()
+    drift = await gateway.store.drift_counts()
     refused = await gateway.store.refused_count()
     lines = [
         *_family("binome_events", "Events in the inbox by state.", events),
         *_family("binome_notices", "Notices in the outbox by state.", notices),
+        *_family("binome_drift", "Runs that are not as the record has them, by kind.", drift, "kind"),
         "# HELP binome_refused_messages Messages that a workflow could not read.",
         "# TYPE binome_refused_messages gauge",
         f"binome_refused_messages {refused}",
@@ -51,6 +53,6 @@ async def metrics(gateway: Here) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
-def _family(name: str, text: str, counts: Mapping[str, int]) -> list[str]:
-    values = [f'{name}{{state="{state}"}} {count}' for state, count in sorted(counts.items())]
+def _family(name: str, text: str, counts: Mapping[str, int], label: str = "state") -> list[str]:
+    values = [f'{name}{{{label}="{value}"}} {count}' for value, count in sorted(counts.items())]
     return [f"# HELP {name} {text}", f"# TYPE {name} gauge", *values]

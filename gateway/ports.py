@@ -7,6 +7,7 @@ from typing import Protocol
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.cohort import ProgrammeState
+from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -128,6 +129,12 @@ class Listings(Protocol):
     async def refused_count(self) -> int: ...
 
     async def notice_counts(self) -> dict[str, int]: ...
+
+    async def drift(self, limit: int = 200) -> list[Drift]:
+        """Runs that are not as the record has them: what is open, then what was mended, each newest first."""
+
+    async def drift_counts(self) -> dict[str, int]:
+        """What is open, by kind."""
 
 
 class GatewayStore(Inbox, People, Listings, Protocol):

@@ -61,6 +61,18 @@ class Workflows:
         except RPCError as error:
             raise _named(error) from error
 
+    async def trigger(self, schedule: str) -> None:
+        """Have a schedule do now what it does in its time.
+
+        Raises:
+            NotThere: there is no such schedule.
+            Away: try again later.
+        """
+        try:
+            await self._client.get_schedule_handle(schedule).trigger(rpc_timeout=_PATIENCE)
+        except _UNREACHED as error:
+            raise _named(error) from error
+
     async def check(self) -> None:
         """Raises Away when Temporal does not answer."""
         try:

@@ -1,19 +1,27 @@
 """`binome doctor`."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 
+from binome import runs
 from binome.commands.options import DEFAULT_DATA, Data, Json
-from binome.doctor import Finding, examine
+from binome.doctor import examine
+from binome.findings import Finding
 from binome.printing import print_json, say
 from binome.where import find
+from schemas.counted import counted
 from workers.settings import SettingsInvalid
 
+Mend = Annotated[
+    bool, typer.Option("--mend", help="First start again what was terminated, reset or lost, from what is on record.")
+]
 
-def command(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+
+def command(data: Data = DEFAULT_DATA, as_json: Json = False, mend: Mend = False) -> None:
     """Say what is wrong with this installation, and how to mend it."""
-    findings = _findings(data)
+    findings = [*([_mended(data)] if mend else []), *_findings(data)]
     if as_json:
         print_json(findings)
     else:
@@ -23,6 +31,15 @@ def command(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
                 say(f"      {finding.mend}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+def _mended(data: Data) -> Finding:
+    """What the reconciler did; what it left is among the findings that follow."""
+    report = asyncio.run(runs.mend(find(data)))
+    found = counted(sum(report.found.values()), "run was", "runs were")
+    told = f"{found} not as the record has them; mended {report.mended}, left {report.left}"
+    mend = "see the worker's log" if report.failed else ""
+    return Finding("reconciled", not report.failed, f"{told}, failed {report.failed}", mend)
 
 
 def _findings(data: Data) -> list[Finding]:

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 
+from activities.persistence import drift_words
 from gateway.console import words
 from gateway.context import Gateway
 from gateway.reason_texts import reason_text
@@ -24,6 +25,7 @@ NAVIGATION = (
     ("/people", "People"),
     ("/mails", "Mails"),
     ("/refused", "Not delivered"),
+    ("/runs", "Runs"),
 )
 FURTHEST = 10_000_000
 Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), FURTHEST))]
@@ -41,6 +43,7 @@ def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, 
         "workflow": lambda workflow_id: workflow_url(options.ui_url, options.namespace, workflow_id),
         "ui_url": options.ui_url,
         "words": words,
+        "drift_words": drift_words,
         "word": words.word,
         "counted": counted,
         "reason_text": reason_text,

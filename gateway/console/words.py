@@ -78,6 +78,8 @@ EVENTS = {
     "ended": "Ended by ops",
     "withdrawn": "The invitation was withdrawn",
     "closed": "The pair is closed",
+    "restarted": "Its run was lost; it goes on from the record",
+    "terminated": "A run that went on after the pair had closed was ended",
 }
 STATUS = {
     "waiting": "waits for its turn",
@@ -100,6 +102,7 @@ EVENT_REASONS = {
     "no_such_pair": "there is no such pair",
     "pair_not_started": "the pair is being started; tried again",
     "run_not_found": "PostgreSQL knows the pair and Temporal does not",
+    "pair_restarted": "the pair's run was lost; delivered again",
     "temporal_away": "Temporal does not answer; tried again",
 }
 

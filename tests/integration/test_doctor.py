@@ -1,14 +1,20 @@
 """What `binome doctor` finds, with the real servers and without them."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from binome.doctor import Finding, examine
+from activities.persistence.store import Store
+from binome.doctor import examine
+from binome.findings import Finding
 from binome.ports import free_port
 from binome.where import Where
+from schemas.drift import DriftKind, Found
+from schemas.ids import RECONCILE_SCHEDULE
 from tests.conftest import SmtpCatcher, a_temporal_server
+from workers.schedules import ensure_schedules
 from workers.settings import load_settings
 
 
@@ -38,7 +44,31 @@ async def look(known: dict[str, Any], temporal: dict[str, Any], **changed: Any) 
 
 async def test_what_is_well_is_said_to_be_well(known: dict[str, Any], temporal: dict[str, Any]) -> None:
     found = await look(known, temporal)
-    assert {what for what, finding in found.items() if finding.well} == {"links", "database", "temporal", "mail"}
+    well = {what for what, finding in found.items() if finding.well}
+    assert well == {"links", "database", "temporal", "mail", "runs"}
+
+
+async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_mend(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
+    store = await Store.open(known["database_url"])
+    await store.note_drift(Found(workflow_id="pair:x", kind=DriftKind.STUCK, why="workflow_task", run_id="r"))
+    await store.close()
+    found = (await look(known, temporal))["pair:x"]
+    assert not found.well and "its workflow task keeps failing" in found.found
+    assert "Do not terminate it" in found.mend
+
+
+async def test_without_its_schedule_the_reconciler_is_missed(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+    assert (await look(known, temporal))["reconciler"].mend == "run: binome worker"
+
+
+async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -> None:
+    async with await a_temporal_server() as server:
+        await ensure_schedules(server.client, timedelta(minutes=5))
+        await server.client.get_schedule_handle(RECONCILE_SCHEDULE).pause()
+        found = await look(known, {"target_host": server.client.service_client.config.target_host})
+    assert "unpause" in found["reconciler"].mend
 
 
 async def test_without_a_worker_it_names_the_command(known: dict[str, Any], temporal: dict[str, Any]) -> None:

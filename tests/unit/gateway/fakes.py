@@ -7,6 +7,7 @@ from typing import Any
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.cohort import ProgrammeState
+from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -25,6 +26,7 @@ class FakeWorkflows:
     def __init__(self) -> None:
         self.signals: list[tuple[str, str, dict[str, Any]]] = []
         self.updates: list[tuple[str, str, dict[str, Any]]] = []
+        self.triggered: list[str] = []
         self.failing: Exception | None = None
         self.missing: set[str] = set()
 
@@ -42,6 +44,11 @@ class FakeWorkflows:
             raise self.failing
         self.updates.append((workflow_id, name, payload))
         return None
+
+    async def trigger(self, schedule: str) -> None:
+        if self.failing:
+            raise self.failing
+        self.triggered.append(schedule)
 
     async def check(self) -> None:
         if self.failing:
@@ -185,6 +192,7 @@ class FakeListings:
         self.statuses: dict[str, ProgrammeStatus] = {}
         self.states: dict[str, ProgrammeState] = {}
         self.messages: list[RefusedListing] = []
+        self.drifts: list[Drift] = []
         self.clock: Clock | None = None
         self.down = False
 
@@ -232,6 +240,12 @@ class FakeListings:
 
     async def notice_counts(self) -> dict[str, int]:
         return {"sent": 3}
+
+    async def drift(self, limit: int = 200) -> list[Drift]:
+        return self.drifts[:limit]
+
+    async def drift_counts(self) -> dict[str, int]:
+        return {"stuck": len(self.drifts)}
 
 
 class FakeStore(FakeInbox, FakePeople, FakeListings):

@@ -27,5 +27,6 @@ async def test_numbers_are_there_for_prometheus(at_home: House) -> None:
     await send(at_home, EVENT)
     at_home.store.messages = [RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)]
     lines = (await at_home.browser.get("/metrics")).text.splitlines()
-    expected = ['binome_events{state="stored"} 1', 'binome_notices{state="sent"} 3', "binome_refused_messages 1"]
+    expected = ['binome_events{state="stored"} 1', 'binome_notices{state="sent"} 3']
+    expected += ['binome_drift{kind="stuck"} 0', "binome_refused_messages 1"]
     assert [line for line in lines if not line.startswith("#")] == expected

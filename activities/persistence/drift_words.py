@@ -1,0 +1,57 @@
+"""What the console and `binome doctor` say of a run that is not as the record has it, and what to do about it."""
+
+from schemas.drift import Deed, Drift, DriftKind, Found
+
+_ENDED = {
+    "terminated": "its run was terminated",
+    "failed": "its run failed",
+    "timed_out": "its run timed out",
+    "canceled": "its run was cancelled half-way",
+    "completed": "its run is over, and the record says that it goes on",
+    "absent": "Temporal has no run of it",
+}
+_STUCK = {
+    "workflow_task": "its workflow task keeps failing",
+    "activity": "an activity of it keeps failing",
+}
+_DONE = {
+    Deed.RESTARTED: "started again from the record",
+    Deed.TERMINATED: "the run was terminated",
+    Deed.GIVEN_UP: "started again so often that it is left to you",
+    Deed.BY_ITSELF: "well again by itself",
+}
+
+
+def what(found: Found) -> str:
+    """What is wrong."""
+    match found.kind:
+        case DriftKind.ENDED:
+            return _ENDED.get(found.why, f"its run ended ({found.why})")
+        case DriftKind.SUSPENDED:
+            return "suspended: the record says other than it does, as after a reset"
+        case DriftKind.OUTLIVED:
+            return "closed on record, and a run of it went on, as after a reset"
+        case DriftKind.STUCK:
+            return f"stuck: {_STUCK.get(found.why, found.why)}"
+
+
+def done(drift: Drift) -> str:
+    """What the reconciler did."""
+    if drift.done is None:
+        return "nothing yet"
+    return _DONE[drift.done]
+
+
+def mend(drift: Drift) -> str:
+    """What somebody has to do while it is open."""
+    if drift.kind is DriftKind.STUCK:
+        return (
+            "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "
+            "a release that mends it goes on where it was. Do not terminate it."
+        )
+    if drift.done is Deed.GIVEN_UP:
+        return (
+            "open the workflow in the Temporal Web UI and read why its runs end; once that is mended, "
+            "it is started again within a day"
+        )
+    return "nothing: it is mended at the next run of the reconciler"

@@ -1,0 +1,40 @@
+"""Runs that are not as the record has them: what was found, what was done, and what is to do."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from gateway.console.render import back, page
+from gateway.context import Gateway, Here
+from gateway.temporal import Away, NotThere
+from schemas.ids import RECONCILE_SCHEDULE
+
+router = APIRouter(prefix="/runs")
+
+
+@router.get("")
+async def runs(request: Request, gateway: Here) -> Response:
+    return await _runs(request, gateway)
+
+
+async def _runs(request: Request, gateway: Gateway, refused: str | None = None) -> Response:
+    return page(
+        request,
+        gateway,
+        "runs",
+        409 if refused else 200,
+        drift=await gateway.store.drift(),
+        schedule=f"{gateway.options.ui_url}/namespaces/{gateway.options.namespace}/schedules/{RECONCILE_SCHEDULE}",
+        refused=refused,
+    )
+
+
+@router.post("/look")
+async def look(request: Request, gateway: Here) -> Response:
+    """Run the reconciler now."""
+    try:
+        await gateway.workflows.trigger(RECONCILE_SCHEDULE)
+    except NotThere:
+        return await _runs(request, gateway, "There is no schedule yet; a worker makes it when it starts.")
+    except Away:
+        return await _runs(request, gateway, "Temporal does not answer now; try again in a moment.")
+    return back("/runs", "looking")

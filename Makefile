@@ -4,7 +4,7 @@ BIN := .venv/bin
 PACKAGES := schemas workflows activities gateway workers binome benchmarks
 ARGS ?=
 
-.PHONY: setup run test check bench lock
+.PHONY: setup run test check bench lock histories
 
 setup: .venv/.ready
 
@@ -34,6 +34,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Before a release only: tests/replay/histories/ of the version in pyproject.toml anew. docs/upgrading.md says when.
+histories: setup
+	$(BIN)/python -m tests.replay.record
 
 # Needs uv. The locks name packages, versions and hashes, and no address; the image's one goes without our own tools.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \

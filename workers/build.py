@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
@@ -29,6 +29,7 @@ from workers.client import connect
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, settle_time
 from workers.settings import Settings
+from workers.versioning import deployment
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
@@ -72,9 +73,14 @@ def methods(activities: object) -> Sequence[Any]:
     return [f for f in found if hasattr(f, "__temporal_activity_definition")]
 
 
-def build_workers(client: Client, activities: Activities) -> list[Worker]:
-    """One worker a queue: a heavy match or a slow mail server never holds up a pair."""
-    common: dict[str, Any] = {"graceful_shutdown_timeout": GRACE}
+def build_workers(
+    client: Client, activities: Activities, version: WorkerDeploymentConfig | None = None
+) -> list[Worker]:
+    """One worker a queue: a heavy match or a slow mail server never holds up a pair.
+
+    All three are of one version: what a workflow asks of another queue goes to a worker of its own release.
+    """
+    common: dict[str, Any] = {"graceful_shutdown_timeout": GRACE, "deployment_config": version}
     parts = (activities.persistence, activities.scheduling, activities.reconciling)
     light = [method for part in parts for method in methods(part)]
     return [
@@ -111,7 +117,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
     store = await Store.open(settings.database_url)
     try:
         async with AsyncExitStack() as stack:
-            for worker in build_workers(client, build_activities(settings, store, client)):
+            for worker in build_workers(client, build_activities(settings, store, client), deployment(settings)):
                 await stack.enter_async_context(worker)
             await start_deliveries(client)
             await ensure_schedules(client, settings.reconcile_every)
@@ -128,7 +134,8 @@ async def run_worker(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     client = await _patiently(connect)
     async with running_workers(settings, client):
-        log.info("worker_ready", queues=[TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE])
+        queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
+        log.info("worker_ready", queues=queues, build_id=settings.build_id or "unversioned")
         await stop.wait()
         log.info("worker_stopping")
 

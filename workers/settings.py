@@ -4,7 +4,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    Field,
+    SecretStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.durations import Duration
@@ -15,6 +24,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
 """An http(s) address without a slash at the end."""
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")]
+DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+"""Without a point: Temporal writes a version as NAME.BUILD."""
+BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
 
 
 class Settings(BaseSettings):
@@ -56,8 +68,22 @@ class Settings(BaseSettings):
     """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
     data_dir: Path = Path(".binome")
     """Folder of the one-machine stack."""
+    deployment_name: DeploymentName | None = None
+    """Worker versioning, for upgrades worker by worker: the name of this installation's workers in Temporal. Without
+    it and `build_id`, workers are unversioned."""
+    build_id: BuildId | None = Field(default=None, validate_default=True)
+    """Worker versioning: the release that this worker is; another one for every release."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
+
+    @field_validator("build_id")
+    @classmethod
+    def _both_or_neither(cls, build_id: str | None, info: ValidationInfo) -> str | None:
+        """A name without a build, or a build without a name, would leave workers unversioned without a word."""
+        if "deployment_name" in info.data and (build_id is None) is not (info.data["deployment_name"] is None):
+            kind = "missing" if build_id is None else "alone"
+            raise PydanticCustomError(kind, "only together with the other")
+        return build_id
 
 
 class SettingsInvalid(Exception):
@@ -99,6 +125,8 @@ _ALLOWED = {
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
     "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
+    "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",
+    "build_id": "the release, such as 0.1.0; with BINOME_DEPLOYMENT_NAME beside it, or neither of the two",
     "mail_from": "an address such as mentoring@example.org",
 }
 

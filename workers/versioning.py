@@ -1,0 +1,27 @@
+"""Which release a worker is, and when a workflow under way may go over to another one.
+
+A workflow goes over at its next task (AUTO_UPGRADE), whichever of the four it is:
+
+- A pair lives for months and sleeps for weeks. Pinned to its release, it would need that release's workers until it
+  wakes, and with them gone it would stand still; every release of half a year would have to be kept running.
+- A cohort or a programme lives longer still, and one that only checks a document is the same type.
+- A delivery has no end. Pinned, it would go on in its release's mail templates for up to a day.
+
+So every release must be able to go on with the histories of those before it: `tests/replay/` holds it to that.
+"""
+
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import WorkerDeploymentConfig
+
+from workers.settings import Settings
+
+
+def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
+    """None: unversioned, as on one machine, where the one worker stops before the next one starts."""
+    if settings.deployment_name is None or settings.build_id is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+    )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
+from activities.notifications.mime import bundle, exact, headed, line, readable
 from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
 from activities.notifications.sending import Mail
@@ -40,12 +40,10 @@ class MailRoom:
         first = rows[0]
         content = compose(self._renderer.env, rows, [self._renderer.section(r) for r in rows])
         sender = f"{first.sender}@{self._domain}"
-        message = self._headed(rows, content, sender, wall)
-        self._body(message, content, next((p for r in rows if (p := calendar_part(r, sender))), None))
-        for row in rows:
-            if row.notice.template is Template.CERTIFICATE:
-                self._certificate(message, row)
-        return Mail(sender, _ascii(first.person.email), first.clock.pace != 1.0, message.as_bytes())
+        calendar = next((p for r in rows if (p := calendar_part(r, sender))), None)
+        certificates = [self._certificate(r) for r in rows if r.notice.template is Template.CERTIFICATE]
+        data = headed(_body(content, calendar, certificates), _named(first, content, sender), self._ours(rows, wall))
+        return Mail(sender, _ascii(first.person.email), first.clock.pace != 1.0, data)
 
     def message_id(self, rows: Sequence[OutboxRow]) -> str:
         """The one kept from an earlier try, else made of the ids: always the same for the same notices."""
@@ -54,32 +52,17 @@ class MailRoom:
         ids = "\n".join(sorted(row.id for row in rows))
         return f"<{blake2b(ids.encode(), digest_size=16).hexdigest()}@{self._domain}>"
 
-    def _headed(self, rows: Sequence[OutboxRow], content: Content, sender: str, wall: datetime) -> EmailMessage:
-        first = rows[0]
-        word = words(first.person.locale)
-        message = EmailMessage(policy=SMTP)
-        message["Subject"] = content.subject
-        message["From"] = Address(word("from"), addr_spec=sender)
-        message["To"] = _to(one_line(first.person.name), first.person.email)
-        message["Date"] = format_datetime(wall)
-        message["Message-ID"] = self.message_id(rows)
-        message["Content-Language"] = word.locale
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        message["List-Id"] = f"<{first.programme}.mentoring.{self._domain}>"
-        return message
+    def _ours(self, rows: Sequence[OutboxRow], wall: datetime) -> dict[str, str]:
+        return {
+            "Date": format_datetime(wall),
+            "Message-ID": self.message_id(rows),
+            "Content-Language": words(rows[0].person.locale).locale,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+            "List-Id": f"<{rows[0].programme}.mentoring.{self._domain}>",
+        }
 
-    def _body(self, message: EmailMessage, content: Content, calendar: CalendarPart | None) -> None:
-        message.set_content(content.text, cte="quoted-printable")
-        message.add_alternative(content.html, subtype="html", cte="quoted-printable")
-        if calendar is None:
-            return
-        kind = {"method": calendar.method}
-        if calendar.inline:
-            message.add_alternative(calendar.data, subtype="calendar", cte="base64", params=kind)
-        message.add_attachment(calendar.data, subtype="calendar", cte="base64", params=kind, filename="invite.ics")
-
-    def _certificate(self, message: EmailMessage, row: OutboxRow) -> None:
+    def _certificate(self, row: OutboxRow) -> bytes:
         word = words(row.person.locale)
         html = self._renderer.env.get_template(f"{word.locale}/certificate_page.html.j2").render(
             name=one_line(row.person.name),
@@ -87,7 +70,27 @@ class MailRoom:
             programme=row.programme,
             team=word("team"),
         )
-        message.add_attachment(html, subtype="html", cte="quoted-printable", filename=word("certificate_file"))
+        return readable("html", html, word("certificate_file"))
+
+
+def _named(row: OutboxRow, content: Content, sender: str) -> list[str]:
+    to = _to(one_line(row.person.name), row.person.email)
+    return [line("Subject", content.subject), _from(row.person.locale, sender), line("To", to)]
+
+
+@lru_cache(maxsize=100)
+def _from(locale: str, sender: str) -> str:
+    return line("From", Address(words(locale)("from"), addr_spec=sender))
+
+
+def _body(content: Content, calendar: CalendarPart | None, certificates: Sequence[bytes]) -> bytes:
+    alternatives, files = [readable("plain", content.text), readable("html", content.html)], [*certificates]
+    if calendar is not None:
+        kind = f"text/calendar; charset=utf-8; method={calendar.method}"
+        if calendar.inline:
+            alternatives.append(exact(kind, calendar.data))
+        files.insert(0, exact(kind, calendar.data, "invite.ics"))
+    return bundle(alternatives, files)
 
 
 def _to(name: str, email: str) -> Address:

@@ -1,0 +1,57 @@
+"""What is written by hand is what the standard library reads."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+
+import pytest
+
+from activities.notifications.mime import bundle, exact, headed, line, readable
+
+TEXTS = ["", "é\n", "two\nlines", "ends \n\t\n ", ".\n.dots\n", "--=_mixed--\n=_mixed\n", "x" * 500, "a\rb"]
+
+
+def read(data: bytes) -> EmailMessage:
+    message = message_from_bytes(data, policy=modern)
+    assert isinstance(message, EmailMessage)
+    assert not [defect for part in message.walk() for defect in part.defects]
+    return message
+
+
+def lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("name", [None, "page.html"])
+def test_a_readable_text_arrives_line_by_line(text: str, name: str | None) -> None:
+    part = read(b"MIME-Version: 1.0\r\n" + readable("html", text, name))
+    assert lines(part.get_content()) == lines(text)
+    assert (part.get_content_type(), part.get_filename()) == ("text/html", name)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_exact_text_arrives_to_the_byte(text: str) -> None:
+    part = read(b"MIME-Version: 1.0\r\n" + exact("text/calendar; charset=utf-8", text))
+    assert part.get_payload(decode=True) == text.encode()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_parts_and_files_keep_apart_whatever_they_hold(text: str) -> None:
+    mail = read(headed(bundle([readable("plain", text), readable("html", text)], [exact("text/x", text, "f")]), [], {}))
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/x"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_line_is_longer_than_mail_servers_take(text: str) -> None:
+    data = headed(bundle([readable("plain", text)], []), [line("Subject", "é" * 300)], {"X-A": "b"})
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert data.isascii()
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("value", ["a\r\nBcc: x@y.example", "a\nb"])
+def test_what_others_named_adds_no_header(value: str) -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        line("Subject", value)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 
 from activities.persistence.database import Database
 from schemas.calendar import WorkCalendar
@@ -36,4 +37,10 @@ class Agendas(Database):
 
     async def cohort_plan(self, cohort: CohortRef) -> CohortPlan | None:
         plan = await self._value("cohort_plan", programme=cohort.programme, region=cohort.region, wave=cohort.wave)
-        return CohortPlan.model_validate_json(plan) if plan else None
+        return _plan(plan) if plan else None
+
+
+@lru_cache(maxsize=100)
+def _plan(text: str) -> CohortPlan:
+    """Read for every search of a time, and the same for a whole cohort."""
+    return CohortPlan.model_validate_json(text)

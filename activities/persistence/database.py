@@ -45,6 +45,13 @@ async def reaching() -> AsyncIterator[None]:
         raise StoreAway(f"PostgreSQL does not answer ({type(error).__name__})") from None
 
 
+async def _leave_as_it_is(_: asyncpg.Connection) -> None:
+    """Spare the round trip by which a pool resets sessions: no query here sets what outlives its transaction.
+
+    asyncpg ends an open transaction all the same.
+    """
+
+
 class Database:
     """A pool that replaces connections which died; a restart of PostgreSQL costs errors, never the pool."""
 
@@ -62,7 +69,12 @@ class Database:
         async with reaching():
             # No floor: keeping one up through an outage logs a stack trace a try.
             pool = await asyncpg.create_pool(
-                url, min_size=0, max_size=size, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
+                url,
+                min_size=0,
+                max_size=size,
+                timeout=CONNECT_SECONDS,
+                command_timeout=COMMAND_SECONDS,
+                reset=_leave_as_it_is,
             )
         opened = cls(pool, url)
         try:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -11,6 +12,7 @@ from pydantic_core import to_json
 
 from activities.persistence.database import Database, StoreAway
 from activities.persistence.listening import Listener
+from schemas.calendar import WorkCalendar
 from schemas.outbox import OutboxRow
 
 LONGEST_BLINDNESS = 2.0
@@ -76,8 +78,14 @@ def outbox_row(row: Any) -> OutboxRow:
     fields = {key: value for key, value in row.items() if value is not None}
     if row["pace"] is None:  # a pair without a programme of its own, as a benchmark starts them
         fields |= {"programme_epoch": row["created"], "wall_epoch": row["created"], "pace": 1.0}
-    documents = {
-        key: json.loads(fields.pop(key)) for key in ("calendar", "person", "mentor", "mentee") if key in fields
-    }
+    documents = {key: json.loads(fields.pop(key)) for key in ("person", "mentor", "mentee") if key in fields}
+    if "calendar" in fields:
+        documents["calendar"] = _calendar(fields.pop("calendar"))
     clock = {key: fields.pop(key) for key in ("programme_epoch", "wall_epoch", "pace")}
     return OutboxRow.model_validate({**fields, **documents, "clock": clock, "notice": json.loads(fields.pop("body"))})
+
+
+@lru_cache(maxsize=100)
+def _calendar(text: str) -> WorkCalendar:
+    """Years of holidays, the same for every notice of a region."""
+    return WorkCalendar.model_validate_json(text)

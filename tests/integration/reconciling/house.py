@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
@@ -17,14 +18,16 @@ from temporalio.worker import Worker
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.reconciling import ReconcilingActivities
+from activities.persistence.reconciling_judgement import STUCK_TASK
 from activities.persistence.reconciling_runs import look
 from activities.scheduling.activities import SchedulingActivities
-from schemas.cohort import MatchDecision
+from schemas.cohort import CohortState, MatchDecision, ProgrammeState, RegionState
 from schemas.drift import Drift, ReconcileReport
-from schemas.ids import MATCHING_QUEUE, TASK_QUEUE
+from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
-from schemas.stages import Stage
-from tests.integration.persistence.factories import COMEX, World, cohort_start
+from schemas.stages import Outcome, Stage
+from tests.integration.persistence.factories import AT, COMEX, World, cohort_start, file, line, record
+from tests.rehearsal.own_sql import database
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 
@@ -36,11 +39,13 @@ LOOK = 0.05
 class House:
     """One cohort of three pairs: ANNA's, and BRUNO's two."""
 
-    def __init__(self, client: Client, world: World) -> None:
-        self.client, self.world, self.store = client, world, world.store
+    def __init__(self, client: Client, world: World, url: str) -> None:
+        self.client, self.world, self.store, self.url = client, world, world.store, url
         self.persistence = PersistenceActivities(self.store, client, EXAMPLES, "http://here")
         self.reconciling = ReconcilingActivities(self.store, client, settle=timedelta(0))
         self.pair_id = world.pair().workflow_id
+        self.code = f"real-{uuid4().hex[:8]}"
+        """Of the programme that runs here; the server remembers those of other tests."""
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -142,6 +147,67 @@ class House:
 
         await until(gone)
 
+    async def close_the_factories_programme(self) -> None:
+        """It holds the mentors' seats, and has no run that the reconciler would not begin."""
+        for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
+            await self.world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT), mentor=mentor, seat=seat)
+        made = self.world.plan
+        await self.store.close_cohort(COMEX, await self.store.evidence(made.cohorts[0]), AT)
+        regions = tuple(RegionState(plan=cohort, status="closed") for cohort in made.cohorts)
+        await self.store.save_programme_state(ProgrammeState(plan=made, now=AT, revision=9, regions=regions))
+
+    async def start_programme(self, starts_on: str = "2026-01-12") -> WorkflowHandle[Any, Any]:
+        regions = [{"region": "comex", "mentors_from": ["idf"]}]
+        raw = {"programme": self.code, "starts_on": starts_on, "regions": regions}
+        return await self.client.start_workflow("ProgrammeWorkflow", raw, id=self.programme.id, task_queue=TASK_QUEUE)
+
+    @property
+    def programme(self) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(f"programme:{self.code}")
+
+    @property
+    def comex(self) -> CohortRef:
+        """The one cohort of the programme that runs."""
+        return COMEX.model_copy(update={"programme": self.code})
+
+    @property
+    def cohort(self) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(self.comex.workflow_id)
+
+    async def begun(self) -> int:
+        """How many of its pairs have recorded their beginning."""
+        listed = await self.store.pairs(self.comex)
+        return sum(1 for pair in listed if pair.next_step)
+
+    async def any_pair(self) -> str:
+        return (await self.store.pairs(self.comex))[0].pair.workflow_id
+
+    async def saved(self, status: str) -> bool:
+        """Whether the programme has written down that its one region stands so."""
+        state = await self.store.programme_state(self.code)
+        return state is not None and [region.status for region in state.regions] == [status]
+
+    async def waits(self) -> bool:
+        """Whether the programme has taken its code and waits for its day."""
+        return await self.store.programme_plan(self.code) is not None and await self.quiet(self.programme)
+
+    async def looked(self) -> None:
+        """Wait until the cohort has enrolled and counted."""
+
+        async def counted() -> bool:
+            state = await self.cohort.query("state", result_type=CohortState)
+            return bool(state.polls)
+
+        await until(counted)
+
+    async def runs_of(self, workflow_id: str) -> int:
+        await self.listed(workflow_id, "Running")
+        return (await self.client.count_workflows(f'WorkflowId="{workflow_id}"')).count
+
+    def newcomer(self) -> bytes:
+        """Somebody who was not there when the cohort opened."""
+        return file(line("CLARA", "idf", roles="mentor", supervisor="COACH"), line("COACH", "idf", roles="supervisor"))
+
     async def drift(self) -> list[Drift]:
         return await self.store.drift()
 
@@ -171,9 +237,19 @@ class House:
         found = await self.pair.describe()
         return found.search_attributes.get("Health") == ["suspended"]
 
-    async def quiet(self) -> bool:
-        """No workflow task waits."""
-        return not (await self.pair.describe()).raw_description.HasField("pending_workflow_task")
+    async def quiet(self, handle: WorkflowHandle[Any, Any] | None = None) -> bool:
+        """No workflow task waits, and no activity."""
+        found = (await (handle or self.pair).describe()).raw_description
+        return not (found.HasField("pending_workflow_task") or found.pending_activities)
+
+    async def stuck(self) -> bool:
+        run = await look(self.client, self.pair_id)
+        return run is not None and run.task_attempts >= STUCK_TASK
+
+    async def overdue(self) -> None:
+        """As if a deadline of the pair had passed long ago."""
+        async with database(self.url) as found:
+            await found.do("update pairs set next_at = '2026-01-01'")
 
     async def listed_suspended(self) -> None:
         query = f'WorkflowId="{self.pair_id}" AND Health="suspended"'

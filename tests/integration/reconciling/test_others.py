@@ -1,0 +1,115 @@
+"""Cohorts, programmes and deliveries whose runs were lost; two reconcilers at once; parts that are away."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.persistence.reconciling import ReconcilingActivities
+from activities.persistence.reconciling_runs import look
+from activities.persistence.store import Store
+from schemas.cohort import ProgrammeState
+from tests.integration.reconciling.house import House, until
+
+
+async def running(house: House, workflow_id: str) -> bool:
+    run = await look(house.client, workflow_id)
+    return run is not None and run.open
+
+
+async def a_programme(house: House) -> None:
+    """One that runs with its cohort of three pairs; the factories' own programme is over."""
+    await house.close_the_factories_programme()
+    await house.start_programme()
+
+    async def begun() -> bool:
+        return await house.begun() == 3 and await house.saved("open")
+
+    await until(begun)
+
+
+async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(house: House) -> None:
+    await a_programme(house)
+    await house.cohort.terminate()
+    await house.store.import_people(house.newcomer())
+    await house.reconcile()
+    assert await running(house, house.cohort.id)
+    await house.looked()
+    assert await house.begun() == 3
+
+
+async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(house: House) -> None:
+    await a_programme(house)
+    await house.programme.terminate()
+    await house.reconcile()
+    state = await house.programme.query("state", result_type=ProgrammeState)
+    assert [region.status for region in state.regions] == ["open"]
+    assert await house.runs_of(house.cohort.id) == 1
+
+
+async def test_a_programme_hears_of_a_cohort_that_closed_while_it_was_away(house: House) -> None:
+    await a_programme(house)
+    await house.programme.terminate()
+    await house.cohort.cancel()
+    await house.cohort.result()
+    await house.reconcile()
+    await house.programme.result()
+    assert await house.saved("closed")
+
+
+async def test_a_delivery_that_does_not_run_is_started(house: House) -> None:
+    await house.reconcile()
+    assert await running(house, "delivery:mail")
+    await house.client.get_workflow_handle("delivery:mail").terminate()
+    await house.reconcile()
+    assert await running(house, "delivery:mail")
+
+
+async def test_two_reconcilers_at_once_start_a_pair_once(house: House) -> None:
+    await house.start_pairs()
+    await house.pair.terminate()
+    await house.listed(house.pair_id, "Terminated")
+    other = ReconcilingActivities(house.store, house.client, settle=timedelta(0))
+    await asyncio.gather(house.reconcile(), ActivityEnvironment().run(other.reconcile))
+    assert (await house.told()).count("restarted") == 1
+    assert await house.runs_of(house.pair_id) == 2
+
+
+async def test_postgresql_away_in_the_midst_is_retried_from_there(house: House) -> None:
+    away = await Store.open(house.url)
+    await away.close()
+    environment = ActivityEnvironment()
+    with pytest.raises(ApplicationError) as failed:
+        await environment.run(ReconcilingActivities(away, house.client, settle=timedelta(0)).reconcile)
+    assert (failed.value.type, failed.value.non_retryable) == ("StoreAway", False)
+
+
+async def test_what_changed_just_now_is_left_alone(house: House) -> None:
+    await house.start_pairs()
+    await house.pair.terminate()
+    await house.listed(house.pair_id, "Terminated")
+    await ActivityEnvironment().run(ReconcilingActivities(house.store, house.client).reconcile)
+    assert not await running(house, house.pair_id)
+    assert [d for d in await house.drift() if d.workflow_id == house.pair_id] == []
+
+
+async def test_what_a_crash_cut_short_is_finished_by_the_next_run(house: House, monkeypatch: Any) -> None:
+    await house.start_pairs()
+    async with house.nobody_at_work():
+        await house.pair.signal("volunteered", {"windows": True, "charter": True})
+        await house.pair.terminate()
+        await house.listed(house.pair_id, "Terminated")
+    with monkeypatch.context() as broken:
+        broken.setattr("activities.persistence.reconciling_mends.say_again", crash)
+        assert (await house.reconcile()).failed
+    await house.reconcile()
+    await house.revision(2)
+    assert (await house.told()).count("restarted") == 1
+    assert not [d for d in await house.drift() if d.workflow_id == house.pair_id and d.open]
+
+
+async def crash(*_: Any) -> int:
+    raise ZeroDivisionError

@@ -7,11 +7,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.notifications.activities import DeliveryActivities
+    from schemas.effects import InboxCarry
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
     from workflows.endurance import until_it_works
     from workflows.inbox import Inbox, takes_facts
-    from workflows.reading import invalid_input
+    from workflows.reading import carried, invalid_input
 
 CHANNELS = ("mail",)
 ROUNDS = 20
@@ -25,25 +26,27 @@ class DeliveryWorkflow:
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = Inbox()
+        continued = workflow.info().continued_run_id and len(args) > 1
+        self.inbox = Inbox(carried(InboxCarry, args[1:]) if continued else None)
+        self.channel = args[0] if continued or (len(args) == 1 and args[0] in CHANNELS) else None
         self.woken = False
 
     @workflow.run
     async def run(self, *args: Any) -> None:
-        if len(args) != 1 or args[0] not in CHANNELS:
+        channel = self.channel
+        if channel is None:
             raise invalid_input(f"channel: unknown; allowed: {', '.join(CHANNELS)}")
         workflow.set_current_details(
-            f"## Delivery by {args[0]}\n\nSends what is due, within working hours. Nothing to do here."
+            f"## Delivery by {channel}\n\nSends what is due, within working hours. Nothing to do here."
         )
-        delivering = asyncio.create_task(self._deliver(args[0]))
+        delivering = asyncio.create_task(self._deliver(channel))
         try:
             while not (delivering.done() or options.past_a_run()):
-                await workflow.wait_condition(lambda: self.woken or delivering.done())
-                self.woken = False
+                await workflow.wait_condition(lambda: bool(self.inbox.unsaved) or delivering.done())
                 await until_it_works(self.inbox, "keeping", self.inbox.save)
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
-        workflow.continue_as_new(args[0])
+        workflow.continue_as_new(args=[channel, self.inbox.carried()])
 
     async def _deliver(self, channel: str) -> None:
         for _ in range(ROUNDS):

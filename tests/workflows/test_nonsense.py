@@ -1,111 +1,125 @@
-"""Nothing that arrives holds, ends or leaves unsaid: a pair, a cohort and a programme against nonsense."""
+"""Nothing that arrives holds, ends or passes unsaid: every start, signal, update and query, against every nonsense."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from temporalio.api.common.v1 import Payload
-from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.common import RawValue
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
-from schemas.pair import PairState
-from tests.workflows.conftest import PairWorkers
-from tests.workflows.played import PlayedActivities
-from tests.workflows.test_pair import PAIR, start
+from tests.workflows.nonsense import MODELS, NONSENSE, SECRET, Offices, live, plan_at, refused, wrong_in
+from tests.workflows.played import nothing_known
+from workers.build import WORKFLOWS
+from workers.sandbox import workflow_runner
 
-SECRET = "Zoe Nonsense"
-NOT_JSON = RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b"{"))
-UNKNOWN = RawValue(Payload(metadata={"encoding": b"binary/odd"}, data=b"\xff\xfe"))
-
-SIGNALS: list[tuple[str, list[Any]]] = [
-    ("answered", []),
-    ("answered", [None]),
-    ("answered", [SECRET]),
-    ("answered", [{"session": SECRET}]),
-    ("answered", [{"session": 1, "sequence": 0, "answer": SECRET}]),
-    ("answered", [{"session": 1}, {"session": 2}]),
-    ("answered", [NOT_JSON]),
-    ("answered", [UNKNOWN]),
-    ("answered", [{"session": 1, "sequence": 0, "answer": "yes", "start": "0001-01-01T00:00:00+14:00"}]),
-    ("answered", [{"session": 1, "sequence": 0, "answer": "yes", "start": "9999-12-31T23:59:59-14:00"}]),
-    ("held", [{"session": -1}]),
-    ("held", [{"session": 10**30}]),
-    ("matched", [{"mentee": SECRET}]),
-    ("answred", [{"session": 1}]),
-    (SECRET, []),
-]
-UPDATES: list[tuple[str, list[Any], str]] = [
-    ("sign_off", [], "still missing: volunteer"),
-    ("sign_off", [{"rehearsd": True}], "did you mean rehearsed?"),
-    ("waive", [{"item": SECRET, "reason": "x"}], "item"),
-    ("waive", [{"item": "windows", "reason": "known"}], "not missing; allowed: volunteer"),
-    ("resume", [{}], "not paused; allowed: pause"),
-    ("reschedule", [{"session": 1}], "no session is proposed"),
-    ("rematch", [{"reason": "asked"}], "nobody is matched"),
-    ("end", [NOT_JSON], "not readable as JSON"),
-    ("end", [{"reason": "a"}, {"reason": "b"}], "2 payloads arrived"),
-]
+DEFINED = {w.__temporal_workflow_definition.name: w.__temporal_workflow_definition for w in WORKFLOWS}  # type: ignore[attr-defined]
+LASTING = [kind for kind in DEFINED if kind != "ReconcilerWorkflow"]
+SIGNALS = [(kind, name) for kind in LASTING for name in DEFINED[kind].signals if name]
+UPDATES = [(kind, name) for kind in LASTING for name in DEFINED[kind].updates if name]
 
 
-async def a_running_pair(environment: WorkflowEnvironment) -> WorkflowHandle[Any, Any]:
-    client: Client = environment.client
-    return await client.start_workflow(
-        "PairWorkflow", await start(environment), id=PAIR.workflow_id, task_queue=TASK_QUEUE
-    )
+def test_every_handler_of_every_workflow_takes_part() -> None:
+    """And nothing but signals, updates and the query `state` can be sent to one."""
+    for kind, defined in DEFINED.items():
+        names = {name for name in (*defined.signals, *defined.updates) if name}
+        assert names == set(MODELS[kind])
+        assert None in defined.signals, "a signal with an unknown name would wait in a buffer for ever"
+        assert set(defined.queries) <= {"state"}
 
 
+class Live:
+    """One run, and what it could not take."""
+
+    def __init__(self, handle: WorkflowHandle[Any, Any], offices: Offices) -> None:
+        self.handle, self.offices = handle, offices
+
+    async def has_kept(self, number: int) -> str:
+        """Wait until so many refused messages are written down; answers them as text."""
+        async with asyncio.timeout(30):
+            while len(self.offices.kept) < number:  # noqa: ASYNC110 - a worker writes them down
+                await asyncio.sleep(0.01)
+        assert len(self.offices.kept) == number
+        return " ".join(f"{message.name} {message.reason}" for message in self.offices.kept)
+
+    async def is_well(self) -> None:
+        """It runs, no task of it has failed, and it answers."""
+        await self.handle.query("state") if "delivery" not in self.handle.id else None
+        history = await self.handle.fetch_history()
+        assert (await self.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT
+        assert not [event for event in history.events if event.event_type in failed]
+
+
+@asynccontextmanager
+async def a_live(kind: str, environment: WorkflowEnvironment) -> AsyncIterator[Live]:
+    plan = plan_at(await environment.get_current_time())
+    offices = Offices(plan)
+    with environment.auto_time_skipping_disabled():
+        async with AsyncExitStack() as stack:
+            for worker in offices.workers(environment):
+                await stack.enter_async_context(worker)
+            yield Live(await live(kind, environment, plan), offices)
+
+
+@pytest.mark.parametrize(("kind", "name"), SIGNALS)
 async def test_a_signal_that_cannot_be_taken_is_kept_with_its_reason(
-    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+    kind: str, name: str, skipping: WorkflowEnvironment
 ) -> None:
-    played = PlayedActivities(skipping, lambda notice: None)
-    with skipping.auto_time_skipping_disabled():
-        async with pair_worker(skipping.client, played):
-            handle = await a_running_pair(skipping)
-            for name, args in SIGNALS:
-                await handle.signal(name, args=args)
-            state = await handle.query("state", result_type=PairState)
-            await handle.execute_update("end", {"reason": "asked"})
-            await handle.result()
-    assert state.stage == "training"
-    refused = [m for batch in played.batches for m in batch.refused]
-    assert len(refused) == len(SIGNALS)
-    assert SECRET not in str(refused)
-    assert "did you mean answered?" in str(refused)
+    model = MODELS[kind][name]
+    sent = [args for args in (NONSENSE | wrong_in(model)).values() if refused(model, args, strict=False)]
+    async with a_live(kind, skipping) as run:
+        for args in sent:
+            await run.handle.signal(name, args=args)
+        said = await run.has_kept(len(sent))
+        await run.is_well()
+    assert SECRET not in said and len(said) < 1_000 * len(sent)
 
 
-@pytest.mark.parametrize(("name", "args", "says"), UPDATES)
-async def test_an_update_that_cannot_be_taken_is_refused_and_says_what_is_allowed(
-    name: str, args: list[Any], says: str, skipping: WorkflowEnvironment, pair_worker: PairWorkers
+@pytest.mark.parametrize("kind", LASTING)
+async def test_a_signal_that_nobody_knows_is_kept_with_its_reason(kind: str, skipping: WorkflowEnvironment) -> None:
+    sent = [(name, args) for name in ("answred", SECRET, "x" * 900) for args in NONSENSE.values()]
+    async with a_live(kind, skipping) as run:
+        for name, args in sent:
+            await run.handle.signal(name, args=args)
+        said = await run.has_kept(len(sent))
+        await run.is_well()
+    assert SECRET not in said and "unknown signal with 2 payloads" in said
+
+
+@pytest.mark.parametrize(("kind", "name"), UPDATES)
+async def test_an_update_that_cannot_be_taken_is_refused_and_says_why(
+    kind: str, name: str, skipping: WorkflowEnvironment
 ) -> None:
-    played = PlayedActivities(skipping, lambda notice: None)
-    with skipping.auto_time_skipping_disabled():
-        async with pair_worker(skipping.client, played):
-            handle = await a_running_pair(skipping)
-            with pytest.raises(WorkflowUpdateFailedError) as refused:
-                await handle.execute_update(name, args=args)
-            await handle.execute_update("end", {"reason": "asked"})
-            await handle.result()
-    assert isinstance(refused.value.cause, ApplicationError)
-    assert says in refused.value.cause.message
-    assert SECRET not in refused.value.cause.message
+    model = MODELS[kind][name]
+    async with a_live(kind, skipping) as run:
+        for args in (NONSENSE | wrong_in(model)).values():
+            if not refused(model, args, strict=True):
+                continue
+            with pytest.raises(WorkflowUpdateFailedError) as told:
+                await run.handle.execute_update(name, args=args)
+            cause = told.value.cause
+            assert isinstance(cause, ApplicationError) and cause.type == "Refused"
+            assert cause.message.startswith(f"{name}: ") and SECRET not in cause.message
+        await run.is_well()
 
 
-STARTS: list[list[Any]] = [[], [None], [{}], ["x"], [{"pair": SECRET}], [{"a": 1}, {"b": 2}], [NOT_JSON]]
+@pytest.mark.parametrize("kind", [kind for kind in LASTING if DEFINED[kind].queries])
+async def test_a_query_takes_no_notice_of_what_comes_with_it(kind: str, skipping: WorkflowEnvironment) -> None:
+    async with a_live(kind, skipping) as run:
+        for args in NONSENSE.values():
+            answer = await run.handle.query("state", args=args)
+            assert answer is None or answer["schema_version"] == 1
+        await run.is_well()
 
 
-@pytest.mark.parametrize("args", STARTS)
-@pytest.mark.parametrize("kind", ["PairWorkflow", "CohortWorkflow", "ProgrammeWorkflow", "DeliveryWorkflow"])
-async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(
-    kind: str, args: list[Any], skipping: WorkflowEnvironment
-) -> None:
-    from temporalio.worker import Worker
-
-    from tests.workflows.played import nothing_known
-    from workers.build import WORKFLOWS
-    from workers.sandbox import workflow_runner
-
+@pytest.mark.parametrize("kind", LASTING)
+async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(kind: str, skipping: WorkflowEnvironment) -> None:
     worker = Worker(
         skipping.client,
         task_queue=TASK_QUEUE,
@@ -114,9 +128,34 @@ async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(
         workflow_runner=workflow_runner(),
     )
     async with worker:
-        with pytest.raises(WorkflowFailureError) as failed:
-            await skipping.client.execute_workflow(kind, args=args, id="odd", task_queue=TASK_QUEUE)
-    cause = failed.value.cause
-    assert isinstance(cause, ApplicationError) and cause.type == "InvalidInput"
-    assert "Start Workflow Like This One" in cause.message
-    assert SECRET not in cause.message
+        for what, args in NONSENSE.items():
+            with pytest.raises(WorkflowFailureError) as failed:
+                await skipping.client.execute_workflow(kind, args=args, id=f"odd {what}", task_queue=TASK_QUEUE)
+            cause = failed.value.cause
+            assert isinstance(cause, ApplicationError) and cause.type == "InvalidInput", what
+            assert "Start Workflow Like This One" in cause.message
+            assert SECRET not in cause.message and len(cause.message) < 2_000
+
+
+WORDS: list[tuple[str, list[Any], str]] = [
+    ("sign_off", [], "still missing: volunteer"),
+    ("sign_off", [{"rehearsd": True}], "did you mean rehearsed?"),
+    ("waive", [{"item": SECRET, "reason": "x"}], "item"),
+    ("waive", [{"item": "windows", "reason": "known"}], "not missing; allowed: volunteer"),
+    ("resume", [{}], "not paused; allowed: pause"),
+    ("reschedule", [{"session": 1}], "no session is proposed"),
+    ("rematch", [{"reason": "asked"}], "nobody is matched"),
+    ("end", NONSENSE["a lone brace"], "not readable as JSON"),
+    ("end", NONSENSE["two payloads"], "2 payloads arrived"),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "says"), WORDS)
+async def test_a_refusal_says_what_is_allowed(
+    name: str, args: list[Any], says: str, skipping: WorkflowEnvironment
+) -> None:
+    async with a_live("PairWorkflow", skipping) as run:
+        with pytest.raises(WorkflowUpdateFailedError) as told:
+            await run.handle.execute_update(name, args=args)
+    assert isinstance(told.value.cause, ApplicationError)
+    assert says in told.value.cause.message and SECRET not in told.value.cause.message

@@ -124,9 +124,9 @@ _ALLOWED = {
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
-    "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",
     "build_id": "the release, such as 0.1.0; with BINOME_DEPLOYMENT_NAME beside it, or neither of the two",
+    "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
     "mail_from": "an address such as mentoring@example.org",
 }
 

@@ -180,9 +180,9 @@ async def held(client: Client, workflow_id: str) -> str:
 
 
 async def seen(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so; another process makes it so."""
+    """Look until it is so."""
     async with asyncio.timeout(60):
-        while not await look():
+        while not await look():  # noqa: ASYNC110 - another process makes it so
             await asyncio.sleep(LOOK)
 
 

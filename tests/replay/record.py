@@ -1,0 +1,73 @@
+"""`make histories`: plays every story and keeps the histories as those of the release under way."""
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+
+from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+
+from tests.replay.histories import FOLDER, ROOT, release, written
+from tests.replay.life import a_life
+from tests.replay.pairs import STORIES
+from tests.replay.rollouts import ROLLOUTS, at_work
+from tests.workflows.conftest import skipping_environment
+
+PATIENCE = 60
+"""Seconds for one story; most take one."""
+
+
+async def main() -> None:
+    if _released():
+        sys.exit(f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first.")
+    folder = FOLDER / release()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
+        old.unlink()
+    files = [file for name in STORIES for file in await _pair(folder, name)]
+    files += [file for name in ROLLOUTS for file in await _rollout(folder, name)]
+    size = sum(file.stat().st_size for file in files)
+    print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {folder.relative_to(ROOT)}")  # noqa: T201
+
+
+def _released() -> bool:
+    """A release's heading in the changelog bears a date, and the one under way says that it is unreleased."""
+    heading = re.search(rf"^## {re.escape(release())}\..*$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    return heading is not None and "unreleased" not in heading[0]
+
+
+async def _pair(folder: Path, name: str) -> list[Path]:
+    async with asyncio.timeout(PATIENCE), skipping_environment() as environment, a_life(environment) as life:
+        await STORIES[name](life)
+        if name != "suspended-and-resumed":
+            await life.rest()
+        runs = await _runs(environment, life.handle.id, life.handle.first_execution_run_id)
+    return list(written(folder, f"pair-{name}", runs))
+
+
+async def _rollout(folder: Path, name: str) -> list[Path]:
+    files: list[Path] = []
+    async with asyncio.timeout(PATIENCE), skipping_environment() as environment, at_work(environment) as offices:
+        for title, workflow_id in await ROLLOUTS[name](offices):
+            latest = await environment.client.get_workflow_handle(workflow_id).fetch_history()
+            first = latest.events[0].workflow_execution_started_event_attributes.first_execution_run_id
+            files += written(folder, title, await _runs(environment, workflow_id, first))
+    return files
+
+
+async def _runs(environment: WorkflowEnvironment, workflow_id: str, run_id: str | None) -> list[WorkflowHistory]:
+    """Every run of a chain, the first one first."""
+    runs: list[WorkflowHistory] = []
+    while run_id:
+        history = await environment.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        runs.append(history)
+        run_id = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+    return runs
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    sys.stdout.flush()
+    os._exit(0)  # the SDK may crash while the interpreter ends, and its exit code would lie

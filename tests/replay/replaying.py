@@ -1,0 +1,75 @@
+"""Replays recorded histories as a worker does after a deploy, and says what a failure means for pairs in flight."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, WorkflowReplayResult
+
+from tests.replay.histories import Recorded
+from workers.build import WORKFLOWS
+from workers.client import data_converter
+from workers.sandbox import workflow_runner
+
+WHAT_TO_DO = """\
+Every {workflow} in flight that has come so far would stand still under this code. One of three mends it:
+- the workflow waits, or asks for something, in another order: keep the old way for runs under way behind
+  workflow.patched("YYYY-MM-DD-why"), dated today, and do it the new way where that answers True;
+- the lifecycle decides otherwise: keep the old way for `state.rules` as they were, raise RULES in schemas/pair.py;
+- it was not meant: undo it.
+Histories of a release are never recorded again to make this pass; docs/upgrading.md says when one may record."""
+
+
+async def failures(histories: Sequence[Recorded], workflows: Sequence[type] = WORKFLOWS) -> dict[str, str]:
+    """By name of the history: what went wrong, at which event, and what to do. Empty when all replay."""
+    found = await _replayed([history.read() for history in histories], workflows)
+    return {
+        history.name: await _told(history, result.replay_failure, workflows)
+        for history, result in zip(histories, found, strict=True)
+        if result.replay_failure
+    }
+
+
+async def _replayed(histories: Sequence[WorkflowHistory], workflows: Sequence[type]) -> list[WorkflowReplayResult]:
+    """One worker replays them all: making one costs more than a replay does."""
+
+    async def each() -> AsyncIterator[WorkflowHistory]:
+        for history in histories:
+            yield history
+
+    replayer = Replayer(workflows=workflows, workflow_runner=workflow_runner(), data_converter=data_converter)
+    async with replayer.workflow_replay_iterator(each()) as results:
+        return [result async for result in results]
+
+
+async def _told(history: Recorded, failure: Exception, workflows: Sequence[type]) -> str:
+    events = history.read().events
+    at = await _first_that_fails(history.read(), workflows)
+    event = events[at - 1]
+    kind = EventType.Name(event.event_type).removeprefix("EVENT_TYPE_")
+    what = event.activity_task_scheduled_event_attributes.activity_type.name
+    workflow = events[0].workflow_execution_started_event_attributes.workflow_type.name
+    where = f"{history.name} leaves what is recorded at event {event.event_id}, {kind} {what}".rstrip()
+    return f"{where}: {_in_short(failure)}\n{WHAT_TO_DO.format(workflow=workflow)}"
+
+
+async def _first_that_fails(history: WorkflowHistory, workflows: Sequence[type]) -> int:
+    """Number of events of the shortest beginning that does not replay: its last event is where the ways part.
+
+    The message of a failure does not always say it.
+    """
+    good, bad = 2, len(history.events)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        beginning = replace(history, events=list(history.events)[:middle])
+        [result] = await _replayed([beginning], workflows)
+        good, bad = (good, middle) if result.replay_failure else (middle, bad)
+    return bad
+
+
+def _in_short(failure: Exception) -> str:
+    """The sentence within what the SDK prints of the failure's structure."""
+    said = re.search(r'message: "(?:\[\w+\] )?(.*?)", source', str(failure))
+    return said[1] if said else str(failure)[:300]

@@ -7,7 +7,7 @@ from activities.persistence.reconciling_runs import Run
 from schemas.drift import DriftKind, Found
 
 STUCK_TASK = 5
-"""Attempts at a workflow task: the first fail at once, the fifth after some seconds of trying."""
+"""Attempts at a workflow task: the fifth fails after some forty seconds of trying."""
 STUCK_ACTIVITY = 20
 """Attempts at an activity, at most five seconds apart."""
 NEVER_BEGUN = frozenset({"terminated", "timed_out"})

@@ -9,7 +9,16 @@ from schemas.links import Question
 from tests.unit.gateway.factories import House, house, matched
 from tests.unit.lifecycle.factories import MENTEE
 
-CONSOLE = ["/", "/people", "/mails", "/refused", "/runs", "/programmes/demo", "/cohorts/cohort:demo:comex:1", "/api/programmes"]
+CONSOLE = [
+    "/",
+    "/people",
+    "/mails",
+    "/refused",
+    "/runs",
+    "/programmes/demo",
+    "/cohorts/cohort:demo:comex:1",
+    "/api/programmes",
+]
 
 
 async def test_pages_are_kept_out_of_caches_frames_and_search_engines(at_home: House) -> None:

@@ -32,6 +32,12 @@ class Recorded:
         """Release and story, as `0.1/pair-paused`."""
         return self.path.relative_to(FOLDER).with_suffix("").as_posix()
 
+    @property
+    def workflow(self) -> str:
+        """Type of the workflow."""
+        started = self.read().events[0].workflow_execution_started_event_attributes
+        return started.workflow_type.name
+
     def read(self) -> WorkflowHistory:
         kept = json.loads(self.path.read_text())
         return WorkflowHistory.from_json(kept["workflow"], {"events": kept["events"]})
@@ -46,6 +52,12 @@ def release() -> str:
     """The folder of the release under way: the first two numbers of its version."""
     version: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     return ".".join(version.split(".")[:2])
+
+
+def released(changelog: str, version: str) -> bool:
+    """A release's heading in the changelog bears its date; that of the one under way says that it is unreleased."""
+    heading = re.search(rf"^## {re.escape(version)}[. ].*$", changelog, re.MULTILINE)
+    return heading is not None and "unreleased" not in heading[0]
 
 
 def written(folder: Path, name: str, runs: Sequence[WorkflowHistory]) -> Iterator[Path]:

@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import re
 import sys
 from pathlib import Path
 
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
-from tests.replay.histories import FOLDER, ROOT, release, written
+from tests.replay.histories import FOLDER, ROOT, release, released, written
 from tests.replay.life import a_life
 from tests.replay.pairs import STORIES
 from tests.replay.rollouts import ROLLOUTS, at_work
@@ -20,7 +19,7 @@ PATIENCE = 60
 
 
 async def main() -> None:
-    if _released():
+    if released((ROOT / "CHANGELOG.md").read_text(), release()):
         sys.exit(f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first.")
     folder = FOLDER / release()
     folder.mkdir(parents=True, exist_ok=True)
@@ -30,12 +29,6 @@ async def main() -> None:
     files += [file for name in ROLLOUTS for file in await _rollout(folder, name)]
     size = sum(file.stat().st_size for file in files)
     print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {folder.relative_to(ROOT)}")  # noqa: T201
-
-
-def _released() -> bool:
-    """A release's heading in the changelog bears a date, and the one under way says that it is unreleased."""
-    heading = re.search(rf"^## {re.escape(release())}\..*$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    return heading is not None and "unreleased" not in heading[0]
 
 
 async def _pair(folder: Path, name: str) -> list[Path]:

@@ -5,16 +5,19 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer, WorkflowReplayResult
+from temporalio.worker import Interceptor, Replayer, WorkflowReplayResult
 
+from tests.replay.deciding import Listening, decided_otherwise
 from tests.replay.histories import Recorded
 from workers.build import WORKFLOWS
 from workers.client import data_converter
 from workers.sandbox import workflow_runner
 
 WHAT_TO_DO = """\
-Every {workflow} in flight that has come so far would stand still under this code. One of three mends it:
+Every {workflow} in flight that has come so far would stand still, or go on against its own record. Mend it in one of
+three ways:
 - the workflow waits, or asks for something, in another order: keep the old way for runs under way behind
   workflow.patched("YYYY-MM-DD-why"), dated today, and do it the new way where that answers True;
 - the lifecycle decides otherwise: keep the old way for `state.rules` as they were, raise RULES in schemas/pair.py;
@@ -24,35 +27,43 @@ Histories of a release are never recorded again to make this pass; docs/upgradin
 
 async def failures(histories: Sequence[Recorded], workflows: Sequence[type] = WORKFLOWS) -> dict[str, str]:
     """By name of the history: what went wrong, at which event, and what to do. Empty when all replay."""
-    found = await _replayed([history.read() for history in histories], workflows)
-    return {
-        history.name: await _told(history, result.replay_failure, workflows)
-        for history, result in zip(histories, found, strict=True)
-        if result.replay_failure
-    }
+    listening = Listening()
+    found = await _replayed([history.read() for history in histories], workflows, listening)
+    told: dict[str, str] = {}
+    for history, result in zip(histories, found, strict=True):
+        events = result.history.events
+        if result.replay_failure:
+            at = await _first_that_fails(result.history, workflows)
+            told[history.name] = _told(history, events[at - 1], _in_short(result.replay_failure))
+        elif parted := decided_otherwise(events, listening.asked[result.history.run_id]):
+            told[history.name] = _told(history, parted[0], f"another state is written down; it differs in {parted[1]}")
+    return told
 
 
-async def _replayed(histories: Sequence[WorkflowHistory], workflows: Sequence[type]) -> list[WorkflowReplayResult]:
+async def _replayed(
+    histories: Sequence[WorkflowHistory], workflows: Sequence[type], *interceptors: Interceptor
+) -> list[WorkflowReplayResult]:
     """One worker replays them all: making one costs more than a replay does."""
 
     async def each() -> AsyncIterator[WorkflowHistory]:
         for history in histories:
             yield history
 
-    replayer = Replayer(workflows=workflows, workflow_runner=workflow_runner(), data_converter=data_converter)
+    replayer = Replayer(
+        workflows=workflows,
+        workflow_runner=workflow_runner(),
+        data_converter=data_converter,
+        interceptors=interceptors,
+    )
     async with replayer.workflow_replay_iterator(each()) as results:
         return [result async for result in results]
 
 
-async def _told(history: Recorded, failure: Exception, workflows: Sequence[type]) -> str:
-    events = history.read().events
-    at = await _first_that_fails(history.read(), workflows)
-    event = events[at - 1]
+def _told(history: Recorded, event: HistoryEvent, why: str) -> str:
     kind = EventType.Name(event.event_type).removeprefix("EVENT_TYPE_")
     what = event.activity_task_scheduled_event_attributes.activity_type.name
-    workflow = events[0].workflow_execution_started_event_attributes.workflow_type.name
     where = f"{history.name} leaves what is recorded at event {event.event_id}, {kind} {what}".rstrip()
-    return f"{where}: {_in_short(failure)}\n{WHAT_TO_DO.format(workflow=workflow)}"
+    return f"{where}: {why}\n{WHAT_TO_DO.format(workflow=history.workflow)}"
 
 
 async def _first_that_fails(history: WorkflowHistory, workflows: Sequence[type]) -> int:

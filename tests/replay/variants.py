@@ -5,6 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from schemas.events import Event
     from workflows.pair import PairWorkflow
 
 
@@ -44,3 +45,21 @@ class Hasty(PairWorkflow):
         self._show()
         await workflow.wait_condition(lambda: self.woken)
         self.woken = False
+
+
+@workflow.defn(name="PairWorkflow")
+class Severe(PairWorkflow):
+    """Counts a strike from the start."""
+
+    @workflow.init
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+
+    @workflow.run
+    async def run(self, *args: Any) -> str:
+        return await super().run(*args)
+
+    def _apply(self, event: Event) -> str | None:
+        ignored = super()._apply(event)
+        self._set(strikes=1)
+        return ignored

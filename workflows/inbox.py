@@ -53,17 +53,18 @@ class Inbox:
         return InboxCarry(refused=tuple(self.refused), unsaved=tuple(self.unsaved), more=self.more)
 
     @contextmanager
-    def taking(self, name: str) -> Iterator[None]:
-        """For a signal: nothing that goes wrong within leaves the handler."""
+    def taking(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
+        """For a signal: nothing that goes wrong within leaves the handler, and nothing is half done."""
         try:
             yield
         except Refusal as why:
             self.refuse(name, str(why))
         except Exception as error:
+            undo()
             self.failed(name, error)
 
     @contextmanager
-    def deciding(self, name: str) -> Iterator[None]:
+    def deciding(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
         """For an update or its validator: whatever goes wrong within is told to the sender, and ends nothing.
 
         Raises:
@@ -74,9 +75,8 @@ class Inbox:
         except Refusal as why:
             text = str(why) if str(why).startswith(name) else f"{name}: {why}"
             raise ApplicationError(text, type="Refused", non_retryable=True) from None
-        except ApplicationError:
-            raise
         except Exception as error:
+            undo()
             kind = type(error).__name__
             told = f"{name}: could not be decided ({kind}), and changed nothing; try again, or see the worker's log"
             raise ApplicationError(told, type="Fault", non_retryable=True) from None
@@ -121,11 +121,23 @@ def takes_facts(facts: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
 
 def _fact(name: str, model: type[BaseModel]) -> Callable[..., None]:
     def handle(self: Any, *args: Any) -> None:
-        with self.inbox.taking(name):
+        with self.inbox.taking(name, _to_what_it_was(self)):
             self.on_fact(name, read(model, args))
         self.woken = True
 
     return handle
+
+
+def _to_what_it_was(run: Any) -> Callable[[], None]:
+    before = run.state
+
+    def undo() -> None:
+        run.state = before
+
+    return undo
+
+
+def _nothing() -> None: ...
 
 
 def _anything_else(known: Sequence[str]) -> Callable[..., None]:
@@ -160,9 +172,11 @@ def takes_decisions(decisions: Mapping[str, type[BaseModel]]) -> Callable[[type]
 
 def _decision(name: str, model: type[BaseModel]) -> Callable[..., Any]:
     async def handle(self: Any, *args: Any) -> Any:
-        with self.inbox.deciding(name):
+        with self.inbox.deciding(name, _to_what_it_was(self)):
             answer = self.on_decision(name, read(model, args, strict=True))
-            answer = await answer if isawaitable(answer) else answer
+        if isawaitable(answer):
+            with self.inbox.deciding(name, _nothing):  # others may have changed the state meanwhile
+                answer = await answer
         self.woken = True
         return answer
 
@@ -171,7 +185,7 @@ def _decision(name: str, model: type[BaseModel]) -> Callable[..., Any]:
 
 def _validator(name: str, model: type[BaseModel]) -> Callable[..., None]:
     def validate(self: Any, *args: Any) -> None:
-        with self.inbox.deciding(name):
+        with self.inbox.deciding(name, _nothing):
             why_not = self.refusal(name, read(model, args, strict=True))
             if why_not:
                 raise Refusal(why_not)

@@ -51,15 +51,19 @@ class PairWorkflow:
 
     def _open(self, args: Sequence[Any]) -> None:
         try:
-            start = read(PairStart, args, strict=True)
-            self.state = restored(start) if start.restored else begin(start)
+            self._begin(read(PairStart, args, strict=True))
         except Refusal as why:
-            self.invalid = str(why)
-            return
+            self.state, self.invalid = None, str(why)
+        except (ArithmeticError, ValueError):
+            self.state, self.invalid = None, "clock or starts_at: times that cannot be counted with"
+
+    def _begin(self, start: PairStart) -> None:
+        state = self.state = restored(start) if start.restored else begin(start)
         if not start.restored:
-            self.shown = (self.state.stage, self.state.health, 0)
-        known_here(self.state)
+            self.shown = (state.stage, state.health, 0)
+        known_here(state)
         self._apply(Started())
+        clock.wait(start.clock, self._now().next_deadline or start.starts_at)  # raises here, or would hold `run`
 
     def _take_over(self, args: Sequence[Any]) -> None:
         """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""

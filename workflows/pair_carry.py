@@ -1,13 +1,15 @@
 """What one run of a pair hands to the next, and what PostgreSQL hands to a run that replaces a lost one."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from schemas.base import Carried
 from schemas.effects import InboxCarry
+from schemas.events import Paused, Resumed
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
-from workflows.lifecycle.advance import go_on
+from workflows.lifecycle.advance import advance, go_on, serve_due
 from workflows.reading import Refusal, problems
 
 CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}
@@ -36,9 +38,22 @@ def restored(start: PairStart) -> PairState:
         Refusal: it is no state of a pair.
     """
     try:
-        return go_on(start)
+        state = go_on(start)
+        if not _is_newer(state):
+            _live_on(state)
     except ValidationError as error:
         raise Refusal(f"restored: {problems(error)}") from None
+    except (ArithmeticError, AssertionError, AttributeError, RecursionError, TypeError, ValueError):
+        raise Refusal("restored: deadlines, session and match do not go together") from None
+    return state
+
+
+def _live_on(state: PairState) -> None:
+    """Play what is left if nobody says another word: what cannot be played would hold the task of the new run."""
+    running = state.having(paused_by=(), paused_at=None)
+    paused = advance(running, Paused(), state.now).state
+    for whole in (running, advance(paused, Resumed(), state.now).state):
+        serve_due(whole, datetime.max.replace(tzinfo=UTC), served_at=lambda due: due)
 
 
 def known_here(state: PairState) -> None:
@@ -47,5 +62,9 @@ def known_here(state: PairState) -> None:
     Raises:
         RuntimeError: on purpose; an `ApplicationError` would end a months-old pair.
     """
-    if state.schema_version > SCHEMA_VERSION or state.rules > RULES:
+    if _is_newer(state):
         raise RuntimeError("carried state comes from a newer version; deploy it, and the pair goes on")
+
+
+def _is_newer(state: PairState) -> bool:
+    return state.schema_version > SCHEMA_VERSION or state.rules > RULES

@@ -102,22 +102,26 @@ class ProgrammeWorkflow:
             workflow.upsert_search_attributes([options.PROGRAMME_ID.value_set(self._now().plan.programme)])
         while not self._now().finished:
             try:
-                await until_it_works(self.inbox, "programme", self._go_on)
+                await self._until_it_works(self._go_on)
             except asyncio.CancelledError:
                 self.state = rollout.cancelled(self._now())
-        await self._surely(lambda: until_it_works(self.inbox, "programme", self._save))
-        return await self._surely(lambda: answer(self._now().plan.programme))
+        await self._surely(lambda: self._until_it_works(self._save))
+        return await self._surely(lambda: self._until_it_works(lambda: answer(self._now().plan.programme)))
 
     async def _take_up(self, raw: dict[str, Any]) -> None:
         """From a document that is new, or from what PostgreSQL holds of a programme whose run was lost."""
         if raw.get("restored") is True:
-            self._restore(await self._surely(lambda: stopping.on_record(str(raw.get("programme")))))
+            programme = str(raw.get("programme"))
+            self._restore(await self._surely(lambda: self._until_it_works(lambda: stopping.on_record(programme))))
         else:
             if workflow.info().parent is None:  # else the start that it came from has checked
                 await checked(raw)
             self._begin(await self._surely(lambda: claim(raw)))
         if self.cancelled:
             self.state = rollout.cancelled(self._now())
+
+    async def _until_it_works(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await until_it_works(self.inbox, "programme", work)
 
     async def _surely(self, ask: Callable[[], Awaitable[T]]) -> T:
         """What a cancellation must not cut short: whether it was done would be unknown."""

@@ -12,6 +12,7 @@ from activities.persistence.documents import NEXT_STEP
 from schemas.clock import Clock
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id
+from schemas.matching import Unmatched
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
 from workflows import clock as programme_time
 from workflows import options
@@ -24,13 +25,7 @@ async def check(raw: dict[str, Any]) -> CheckResult:
     result = await _read(raw)
     regions, found = list(result.regions), list(result.problems)
     for index, plan in enumerate(result.plans):
-        left = await workflow.execute_activity_method(
-            MatchingActivities.unmatched,
-            plan,
-            summary=f"Look for possible mentors in {plan.cohort.region}",
-            task_queue=MATCHING_QUEUE,
-            **options.PAGES,
-        )
+        left = await _unmatched(plan)
         regions[index] = regions[index].model_copy(update={"without_mentor": left.mentees})
         if left.too_long:
             found.append(too_long(raw, index, left, result.link))
@@ -77,18 +72,19 @@ async def claim(raw: dict[str, Any]) -> ProgrammePlan:
             PersistenceActivities.claim_programme, raw, summary="Check and claim the programme", **options.CHECK
         )
     except ActivityError as error:
-        if is_cancelled_exception(error):
-            raise
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type == "InvalidInput":
             raise ApplicationError(cause.message, type="InvalidInput", non_retryable=True) from None
-        raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None
+        raise _not_checked(error) from None
 
 
 async def answer(programme: str) -> StartAnswer:
-    return await workflow.execute_activity_method(
-        PersistenceActivities.start_answer, programme, summary="Where to look", **options.READ
-    )
+    try:
+        return await workflow.execute_activity_method(
+            PersistenceActivities.start_answer, programme, summary="Where to look", **options.READ
+        )
+    except ActivityError as error:
+        raise _not_checked(error) from None
 
 
 async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
@@ -113,12 +109,30 @@ async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
         workflow.logger.info("the cohort was open already")
 
 
+async def _unmatched(plan: CohortPlan) -> Unmatched:
+    try:
+        return await workflow.execute_activity_method(
+            MatchingActivities.unmatched,
+            plan,
+            summary=f"Look for possible mentors in {plan.cohort.region}",
+            task_queue=MATCHING_QUEUE,
+            **options.PAGES,
+        )
+    except ActivityError as error:
+        raise _not_checked(error) from None
+
+
+def _not_checked(error: ActivityError) -> BaseException:
+    """How a start ends that could not be checked; a cancellation stays one."""
+    if is_cancelled_exception(error):
+        return error
+    return invalid_input("the document could not be checked; see `binome doctor`, then start it again")
+
+
 async def _read(raw: dict[str, Any]) -> CheckResult:
     try:
         return await workflow.execute_activity_method(
             PersistenceActivities.check_programme, raw, summary="Check the document", **options.CHECK
         )
     except ActivityError as error:
-        if is_cancelled_exception(error):
-            raise
-        raise invalid_input("the document could not be checked; see `binome doctor`, then start it again") from None
+        raise _not_checked(error) from None

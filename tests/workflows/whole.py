@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
+from temporalio.worker import Interceptor, Worker
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
@@ -80,8 +80,10 @@ class WholeActivities:
             decision = {"region": about.region, "reason": "evidence_seen"}
             await programme.start_update("extend", decision, wait_for_stage=ACCEPTED)
 
-    def workers(self, workflows: Sequence[type] = (), activities: Sequence[Any] = ()) -> tuple[Worker, Worker]:
-        """One for pairs, one for matching; with workflows and activities of a test's own."""
+    def workers(
+        self, workflows: Sequence[type] = (), activities: Sequence[Any] = (), interceptors: Sequence[Interceptor] = ()
+    ) -> tuple[Worker, Worker]:
+        """One for pairs, one for matching; with workflows, activities and interceptors of a test's own."""
         mine = [self.record, self.queue_notices]
         real = [m for m in methods(self.real) if m.__name__ not in ("record", "queue_notices")]
         return (
@@ -91,6 +93,12 @@ class WholeActivities:
                 workflows=[*WORKFLOWS, AnswerLater, *workflows],
                 activities=[*mine, *real, *methods(self.scheduling), *activities],
                 workflow_runner=workflow_runner(),
+                interceptors=interceptors,
             ),
-            Worker(self.client, task_queue=MATCHING_QUEUE, activities=methods(self.matching)),
+            Worker(
+                self.client,
+                task_queue=MATCHING_QUEUE,
+                activities=methods(self.matching),
+                interceptors=interceptors,
+            ),
         )

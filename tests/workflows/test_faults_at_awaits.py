@@ -1,0 +1,66 @@
+"""A failure at every await of every workflow: each activity fails for good once, and the programme ends as planned."""
+
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+from activities.persistence.store import Store
+from schemas.ids import TASK_QUEUE
+from tests.workflows.test_waves import DOCUMENT, PEOPLE
+from tests.workflows.whole import WholeActivities
+
+OF_A_START = {"check_programme", "claim_programme", "unmatched", "start_answer"}
+"""Where a start that cannot be checked ends, and says so."""
+
+
+class Failing(ActivityInboundInterceptor):
+    """Lets the first call of every activity by every workflow type fail for good."""
+
+    failed: set[tuple[str | None, str]]
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - the SDK's name
+        info = activity.info()
+        place = (info.workflow_type, info.activity_type)
+        if info.activity_type not in OF_A_START and place not in self.failed:
+            self.failed.add(place)
+            raise ApplicationError("SECRET", type="Fault", non_retryable=True)
+        return await super().execute_activity(input)
+
+
+class EachOnce(Interceptor):
+    """A worker's interceptor; `failed` is where it struck."""
+
+    def __init__(self) -> None:
+        self.failed: set[tuple[str | None, str]] = set()
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+        failing = Failing(next)
+        failing.failed = self.failed
+        return failing
+
+
+async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_planned(
+    skipping: WorkflowEnvironment, database_url: str
+) -> None:
+    store, faults = await Store.open(database_url), EachOnce()
+    await store.import_people(PEOPLE)
+    document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
+    first, second = WholeActivities(skipping, store).workers(interceptors=[faults])
+    async with first, second:
+        programme = await skipping.client.start_workflow(
+            "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
+        )
+        await programme.result()
+        history = (await programme.fetch_history()).to_json()
+    status = await store.status("ours")
+    refused = await store.refused()
+    await store.close()
+    assert status is not None
+    assert [(r.status, r.outcomes) for r in status.regions] == [("closed", {"completed": 2})]
+    assert {kind for kind, _ in faults.failed} == {"ProgrammeWorkflow", "CohortWorkflow", "PairWorkflow"}
+    assert {name for _, name in faults.failed} >= {"record", "find_slots", "counts", "match", "save_programme"}
+    assert {m.name for m in refused} >= {"record", "find_slots", "counts", "match", "save_programme", "close_cohort"}
+    assert "SECRET" not in str(refused) and history

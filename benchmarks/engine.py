@@ -10,13 +10,11 @@ import os
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
-import asyncpg
 from temporalio.client import Client
 
 from activities.persistence.people_file import COLUMNS
@@ -24,7 +22,9 @@ from activities.persistence.planning import plan_of
 from activities.persistence.starting import start_page
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
-from benchmarks.counting import Cost, cost_of
+from benchmarks.busy import Spent, timed
+from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
+from benchmarks.players import Players, Seat
 from benchmarks.tables import table
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
@@ -32,128 +32,100 @@ from workers.client import connect
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "300"))
 """Enough that there is always something to do: with 100, most of the time passed in waiting for programme time."""
+PACE = float(os.environ.get("BENCH_PACE", "8640"))
 AIM = 0.8
-POLL = 0.2
-DOCUMENT = {
-    "programme": "engine",
-    "starts_on": "2027-01-11",
-    "training": {"rehearsal": False},
-    "sessions": {"every": "1 day", "notice": "1 day", "window": "1 week"},
-    "regions": [{"region": "comex", "mentors_from": ["idf"]}],
-    "rehearsal": {"pace": 8_640},
-}
+DAYS = ("2027-01-11", "2027-01-12", "2027-01-13", "2027-01-14", "2027-01-15")
+"""First days of as many programmes, Monday to Friday: at the same wall time each has another day of its week."""
+CITIES = {"paris": "Europe/Paris", "tokyo": "Asia/Tokyo", "denver": "America/Denver"}
+"""Regions of each programme, eight hours apart: it is always working time somewhere."""
+WINDOWS = "; ".join(f"{day} 09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+
+
+def document(day: str) -> dict[str, Any]:
+    """One programme of all cities, which starts on a day."""
+    return {
+        "programme": f"engine-{day}",
+        "starts_on": day,
+        "training": {"rehearsal": False},
+        "sessions": {"every": "1 day", "notice": "2 days", "window": "1 week"},
+        "regions": [{"region": f"{city}-{day}", "zone": zone} for city, zone in CITIES.items()],
+        "rehearsal": {"pace": PACE},
+    }
 
 
 def people() -> bytes:
-    """A mentor and a mentee for each pair, always free."""
+    """A mentor and a mentee for each pair, spread evenly over all regions, free whenever their region works."""
+    places = [(f"{city}-{day}", zone) for day in DAYS for city, zone in CITIES.items()]
     rows = [",".join(COLUMNS)]
     for n in range(PAIRS):
-        for role, region in (("mentor", "idf"), ("mentee", "comex")):
+        region, zone = places[n % len(places)]
+        for role in ("mentor", "mentee"):
             cells = {"external_id": f"{role}-{n}", "name": f"{role} {n}", "email": f"{role}-{n}@example.org"}
-            cells |= {"region": region, "roles": role, "languages": "fr"}
-            cells["windows"] = "; ".join(f"{day} 09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+            cells |= {"region": region, "zone": zone, "roles": role, "languages": "fr", "windows": WINDOWS}
             rows.append(",".join(cells.get(column, "") for column in COLUMNS))
     return "\n".join(rows).encode()
 
 
-class Players:
-    """Answer what PostgreSQL shows to be open, as pages would; every answer is one signal."""
+class Run(NamedTuple):
+    """One kind of workflow, played."""
 
-    def __init__(self, client: Client, url: str, mentees: dict[str, str], start: CohortStart) -> None:
-        self.client, self.url, self.mentees, self.start = client, url, mentees, start
-        self.done: set[tuple[str, str]] = set()
-        self.seen: dict[str, tuple[int, dict[str, Any]]] = {}
-        """Revision and state of each live pair, as last read: a driver that reads all of them again is the brake."""
+    what: str
+    spent: Spent
+    cost: Cost
+    moments: Sequence[float]
+    """When each action was, in order; in seconds, but for retries."""
+    held: int
+    """Sessions."""
 
-    async def play(self) -> None:
-        connection = await asyncpg.connect(self.url)
-        try:
-            while True:
-                if not await self._look(connection):
-                    return
-                await asyncio.gather(*(self._answer(pair, state) for pair, (_, state) in self.seen.items()))
-                await asyncio.sleep(POLL)
-        finally:
-            await connection.close()
-
-    async def _look(self, connection: asyncpg.Connection) -> int:
-        """Read what has changed; answers how many pairs still live."""
-        rows = await connection.fetch("select pair, stage, revision from pairs where programme = 'engine'")
-        live = {row["pair"]: row["revision"] for row in rows if row["stage"] != "closed"}
-        self.seen = {pair: self.seen.get(pair, (-1, {})) for pair in live}
-        changed = [pair for pair, revision in live.items() if self.seen[pair][0] != revision]
-        for row in await connection.fetch(
-            "select pair, revision, state from pairs where pair = any($1::text[])", changed
-        ):
-            self.seen[row["pair"]] = (row["revision"], json.loads(row["state"] or "{}"))
-        return len(live)
-
-    async def _answer(self, pair: str, state: dict[str, Any]) -> None:
-        handle = self.client.get_workflow_handle(pair)
-        stage, mentee = state.get("stage", "training"), self.mentees[pair]
-        if stage == "training" and await self._once(pair, "ready"):
-            await handle.signal("volunteered", {"charter": True})
-            await handle.execute_update("sign_off", {})
-        if stage == "matching" and await self._once(pair, "matched"):
-            await handle.signal("matched", {"mentee": mentee})
-            for side in ("mentor", "mentee"):
-                await handle.signal("agreed", {"side": side, "mentee": mentee, "charter": True})
-        for session in state.get("sessions", ())[-2:]:
-            await self._answer_session(handle, pair, session)
-
-    async def _answer_session(self, handle: Any, pair: str, session: dict[str, Any]) -> None:
-        number, status = session["number"], session["status"]
-        key = {"session": number, "attempt": session.get("attempt", 1)}
-        if status == "proposed" and await self._once(pair, f"answer {number} {session['sequence']}"):
-            await handle.signal("answered", {**key, "sequence": session["sequence"], "answer": "yes"})
-        if status in ("agreed", "over") and self._begun(session) and await self._once(pair, f"held {number}"):
-            await handle.signal("held", key)
-        if status == "held" and number in (1, 3, SESSIONS) and await self._once(pair, f"pulse {number}"):
-            for side in ("mentor", "mentee"):
-                await handle.signal("pulse_received", {"session": number, "side": side})
-
-    def _begun(self, session: dict[str, Any]) -> bool:
-        return self.start.clock.programme(datetime.now(UTC)) >= datetime.fromisoformat(session["start"])
-
-    async def _once(self, pair: str, what: str) -> bool:
-        if (pair, what) in self.done:
-            return False
-        self.done.add((pair, what))
-        return True
+    @property
+    def rate(self) -> float:
+        """Actions a second, without the first and last twentieth of them: neither has everybody at work."""
+        cut = len(self.moments) // 20
+        return (len(self.moments) - 2 * cut) / (self.moments[-1 - cut] - self.moments[cut])
 
 
-async def timed(work: Callable[[], Awaitable[Any]]) -> float:
-    before = perf_counter()
-    await work()
-    return perf_counter() - before
+async def cohorts(store: Store) -> list[CohortStart]:
+    """Claim the programmes and enrol everybody."""
+    starts = []
+    for day in DAYS:
+        read = ProgrammeDocument.model_validate(document(day))
+        plan, problems = plan_of(read, datetime.now(UTC))
+        assert plan is not None, problems
+        await store.claim_programme(read, plan, "bench")
+        starts += [CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at) for cohort in plan.cohorts]
+    for start in starts:
+        await store.enrol(start)
+    return starts
 
 
-async def pairs(client: Client, url: str) -> tuple[float, Cost, int]:
-    """Play all pairs; wall seconds, what they cost, and how many sessions they held."""
+async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, Seat]:
+    """Start the pairs of a cohort; each with the mentee that it will be matched with."""
+    page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
+    mentees = [p.person for p in await store.people(start.plan.cohort.region, 2 * PAIRS, 0) if "mentee" in p.roles]
+    ids = await start_page(client, start, page)
+    await store.mark_started(ids)
+    return {pair: Seat(mentee, start.clock) for pair, mentee in zip(ids, mentees, strict=True)}
+
+
+async def pairs(client: Client, url: str, processes: Mapping[str, int]) -> Run:
+    """Play all pairs, from their start to the end of the last one."""
     store = await Store.open(url)
     await store.import_people(people())
-    document = ProgrammeDocument.model_validate(DOCUMENT)
-    plan, problems = plan_of(document, datetime.now(UTC))
-    assert plan is not None, problems
-    await store.claim_programme(document, plan, "bench")
-    start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=plan.starts_at)
-    await store.enrol(start)
-    page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
-    mentees = [p.person for p in await store.people("comex", PAIRS, 0)]
-    ids: list[str] = []
+    starts = await cohorts(store)
+    seats: dict[str, Seat] = {}
 
     async def play() -> None:
-        ids.extend(sorted(await start_page(client, start, page)))
-        await store.mark_started(ids)
-        await Players(client, url, dict(zip(ids, mentees, strict=True)), start).play()
+        for start in starts:
+            seats.update(await begun(client, store, start))
+        await Players(client, url, seats).play()
 
-    spent = await timed(play)
-    counts = await store.counts(start.plan.cohort)
+    spent = await timed(processes, play)
+    held = sum([(await store.counts(start.plan.cohort)).sessions_held for start in starts])
     await store.close()
-    return spent, await total(client, ids), counts.sessions_held
+    return Run("pairs, end to end", spent, *await total(client, list(seats)), held)
 
 
-async def floor(client: Client) -> tuple[float, Cost, int]:
+async def floor(client: Client, processes: Mapping[str, int]) -> Run:
     """The bare workflow as often, signalled from here."""
     ids = [f"bare-{n}" for n in range(PAIRS)]
 
@@ -166,12 +138,18 @@ async def floor(client: Client) -> tuple[float, Cost, int]:
     async def play() -> None:
         await asyncio.gather(*(one(name) for name in ids))
 
-    return await timed(play), await total(client, ids), PAIRS * SESSIONS
+    spent = await timed(processes, play)
+    return Run("floor: bare workflow", spent, *await total(client, ids), PAIRS * SESSIONS)
 
 
-async def total(client: Client, ids: list[str]) -> Cost:
-    costs = [await cost_of(client, one) for one in ids]
-    return sum(costs, Cost())
+async def total(client: Client, ids: Sequence[str]) -> tuple[Cost, list[float]]:
+    """What workflows cost, and when each of their actions was."""
+    cost, moments = Cost(), []
+    for one in ids:
+        async for events in runs_of(client, one):
+            cost += cost_of_run(events)
+            moments += [e.event_time.ToNanoseconds() / 1e9 for e in events if e.event_type in COUNTED]
+    return cost, sorted(moments)
 
 
 async def main() -> None:
@@ -188,13 +166,15 @@ async def main() -> None:
             client = await connect(target_host=addresses["temporal"])
             told = os.environ | {"TEMPORAL_ADDRESS": addresses["temporal"]}
             bare = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.bare", env=told)
-            low, engine = await floor(client), await pairs(client, addresses["database_url"])
+            processes = _parts(data) | {"bare": bare.pid, "stack": stack.pid, "driver": os.getpid()}
+            runs = [await floor(client, processes), await pairs(client, addresses["database_url"], processes)]
         finally:
             for process in (bare, stack):
                 if process:
                     process.terminate()
                     await process.wait()
-    _print(low, engine)
+    _print(runs)
+    _print_parts(runs)
 
 
 async def _addresses(data: Path) -> dict[str, str]:
@@ -206,34 +186,43 @@ async def _addresses(data: Path) -> dict[str, str]:
     return found
 
 
-def _print(low: tuple[float, Cost, int], engine: tuple[float, Cost, int]) -> None:
-    rates = [cost.actions / spent for spent, cost, _ in (low, engine)]
+def _parts(data: Path) -> dict[str, int]:
+    """Process numbers of the stack's parts."""
+    return {name: child["pid"] for name, child in json.loads((data / "children.json").read_text()).items()}
+
+
+def _print(runs: Sequence[Run]) -> None:
+    header = ["what", "seconds", "sessions held", "sessions/s", "actions a session", "events a session", "actions/s"]
     rows = [
         [
-            name,
-            f"{spent:.1f}",
-            f"{held:,}",
-            f"{held / spent:.1f}",
-            f"{cost.actions / held:.1f}",
-            f"{cost.events / held:.1f}",
-            f"{rate:.0f}",
-            f"{rate / rates[0]:.2f}",
+            run.what,
+            f"{run.spent.seconds:.1f}",
+            f"{run.held:,}",
+            f"{run.held / run.spent.seconds:.1f}",
+            f"{run.cost.actions / run.held:.1f}",
+            f"{run.cost.events / run.held:.1f}",
+            f"{run.rate:.0f}",
+            f"{run.rate / runs[0].rate:.2f}",
         ]
-        for name, (spent, cost, held), rate in zip(
-            ("floor: bare workflow", "pairs, end to end"), (low, engine), rates, strict=True
-        )
+        for run in runs
     ]
-    header = [
-        "what",
-        "seconds",
-        "sessions held",
-        "sessions/s",
-        "actions a session",
-        "events a session",
-        "actions/s",
-        "ratio",
+    table(f"Engine, {PAIRS} pairs of {SESSIONS} sessions (aim: a ratio of {AIM})", [*header, "ratio"], rows)
+
+
+def _print_parts(runs: Sequence[Run]) -> None:
+    """Where the processors were; a run beside which others were busy is none to go by."""
+    rows = [
+        [
+            run.what,
+            *(f"{1000 * seconds / run.held:.1f}" for seconds in run.spent.parts.values()),
+            f"{1000 * run.spent.others / run.held:.1f}",
+            f"{run.spent.idle:.0%}",
+            f"{run.cost.actions / sum(run.spent.parts.values()):.0f}",
+        ]
+        for run in runs
     ]
-    table(f"Engine, {PAIRS} pairs of {SESSIONS} sessions (aim: a ratio of {AIM})", header, rows)
+    header = ["what", *runs[0].spent.parts, "others", "idle", "actions a processor second"]
+    table("Milliseconds of processor a session", header, rows)
 
 
 if __name__ == "__main__":

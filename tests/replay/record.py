@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -24,13 +26,21 @@ async def main() -> None:
         sys.exit(f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first.")
     logging.getLogger("temporalio").setLevel(logging.CRITICAL)  # stories fail on purpose, which reads like a fault
     folder = FOLDER / release()
+    with TemporaryDirectory() as away:
+        files = [file for name in STORIES for file in await _pair(Path(away), name)]
+        files += [file for name in ROLLOUTS for file in await _rollout(Path(away), name)]
+        size = sum(file.stat().st_size for file in files)
+        _replace(folder, files)
+    print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {folder.relative_to(ROOT)}")  # noqa: T201
+
+
+def _replace(folder: Path, files: list[Path]) -> None:
+    """All or nothing: a story that failed has left what there was."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
         old.unlink()
-    files = [file for name in STORIES for file in await _pair(folder, name)]
-    files += [file for name in ROLLOUTS for file in await _rollout(folder, name)]
-    size = sum(file.stat().st_size for file in files)
-    print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {folder.relative_to(ROOT)}")  # noqa: T201
+    for file in files:
+        shutil.copyfile(file, folder / file.name)
 
 
 async def _pair(folder: Path, name: str) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -141,7 +142,7 @@ async def delivery(offices: Offices) -> Kept:
     """A run of twenty rounds, and the next one, in which a round failed and another is under way."""
     mail = delivery_workflow_id("mail")
     await offices.client.start_workflow("DeliveryWorkflow", "mail", id=mail, task_queue=TASK_QUEUE)
-    while await _count(offices, mail, EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED) == 0:  # noqa: ASYNC110 - no event
+    while (await _kinds(offices, mail))[EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED] == 0:  # noqa: ASYNC110 - no event
         await asyncio.sleep(0.01)
     return [("delivery", mail)]
 
@@ -160,16 +161,16 @@ async def at_work(environment: WorkflowEnvironment) -> AsyncIterator[Offices]:
 async def rest(offices: Offices, workflow_id: str) -> None:
     """Wait until neither a task nor an activity of it is open."""
     while True:
-        tasks = [await _count(offices, workflow_id, kind) for kind in TASKS]
-        activities = [await _count(offices, workflow_id, kind) for kind in ACTIVITIES]
-        if tasks[0] == tasks[1] and activities[0] == activities[1]:
+        kinds = await _kinds(offices, workflow_id)
+        if all(kinds[opened] == kinds[done] for opened, done in (TASKS, ACTIVITIES)):
             return
         await asyncio.sleep(0.01)
 
 
-async def _count(offices: Offices, workflow_id: str, kind: EventType.ValueType) -> int:
+async def _kinds(offices: Offices, workflow_id: str) -> Counter[int]:
+    """How many events of each kind its run has, all at one moment."""
     history = await offices.client.get_workflow_handle(workflow_id).fetch_history()
-    return sum(1 for event in history.events if event.event_type == kind)
+    return Counter(event.event_type for event in history.events)
 
 
 async def _start(offices: Offices, workflow_id: str, **changes: Any) -> None:

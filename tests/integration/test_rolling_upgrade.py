@@ -27,6 +27,7 @@ from tests.integration.upgrading import (
     make_current,
     seen,
 )
+from tests.replay.histories import FLAGS
 
 OLD, NEW = "0.1.0", "0.2.0"
 MAIL = delivery_workflow_id("mail")
@@ -102,6 +103,15 @@ async def test_the_delivery_of_mails_goes_over_too(upgrade: Upgrade) -> None:
 
 async def test_the_old_release_is_drained(upgrade: Upgrade) -> None:
     await drained(upgrade.client, OLD)
+
+
+async def test_a_full_server_is_told_how_a_run_was_run_as_recorded_histories_say(upgrade: Upgrade) -> None:
+    history = await upgrade.client.get_workflow_handle(INVITED.workflow_id).fetch_history()
+    done = [event.workflow_task_completed_event_attributes for event in history.events]
+    assert (
+        next(list(task.sdk_metadata.core_used_flags) for task in done if task.started_event_id)
+        == FLAGS["coreUsedFlags"]
+    )
 
 
 @pytest.mark.filterwarnings("ignore:coroutine .*run_signal:RuntimeWarning")  # the SDK's, of a task that is held

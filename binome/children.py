@@ -18,6 +18,7 @@ from typing import Any
 
 from binome.lifeline import tie_to_parent
 from binome.processes import Identity, identity, stop
+from workers.settings import PREFIX
 
 FAST = 10.0
 """Seconds; a part that ends sooner after its start counts towards giving up."""
@@ -103,7 +104,7 @@ class Child:
                 stdin=DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={**os.environ, **self.part.environment},
+                env={**inherited(os.environ), **self.part.environment},
                 start_new_session=True,
                 umask=0o077,
                 preexec_fn=partial(tie_to_parent, os.getpid(), self.part.death_signal),
@@ -181,3 +182,8 @@ def _at_start(title: str) -> str:
 def _put_aside_if_large(log: Path) -> None:
     if log.exists() and log.stat().st_size > LARGE_LOG:
         log.replace(log.with_suffix(".log.1"))
+
+
+def inherited(variables: Mapping[str, str]) -> dict[str, str]:
+    """What a part may read from the environment of `binome up`: no settings, which are this stack's own."""
+    return {name: value for name, value in variables.items() if not name.startswith((PREFIX, "TEMPORAL_"))}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from binome.children import Child, Part, StackFailed, end_leftovers, remember
+from binome.children import Child, Part, StackFailed, end_leftovers, inherited, remember
 from binome.processes import Identity, identity
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
@@ -145,3 +145,8 @@ def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> Non
 def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "children.json").write_text("{")
     assert end_leftovers(tmp_path) == []
+
+
+def test_a_part_inherits_no_settings_of_another_installation() -> None:
+    around = {"PATH": "/bin", "BINOME_SMTP_USERNAME": "x", "BINOME_BUILD_ID": "1", "TEMPORAL_API_KEY": "x"}
+    assert inherited(around) == {"PATH": "/bin"}

@@ -21,7 +21,9 @@ PATIENCE = 240
 """Attempts at a run that PostgreSQL knows and Temporal does not (a cohort is started page by page): about an hour."""
 SIDED = frozenset({"windows_given", "charter_signed", "answered", "pulse_received", "person_left"})
 """Signals that say which side it is about."""
-KEPT = frozenset({"windows_given", "person_left"})
+BOTH = SIDED | {"directives_changed"}
+"""Signals for every pair of a person, be they mentor or mentee there."""
+KEPT = frozenset({"windows_given", "person_left", "directives_changed"})
 """They take effect in PostgreSQL when they are stored, pair or no pair."""
 
 log = structlog.get_logger(__name__)
@@ -110,7 +112,7 @@ class Dispatcher:
         if event.person is None:
             return []
         live = await self._store.live_pairs_of(event.person)
-        only = None if event.kind in SIDED else Side.MENTOR
+        only = None if event.kind in BOTH else Side.MENTOR
         return [(pair, side) for pair, side in live if only in (None, side)]
 
     async def _heard(self, event: StoredEvent, pair: PairRef) -> None:

@@ -11,7 +11,7 @@ from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedListing
+from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
 from schemas.people import ImportPreview, Person
 from schemas.programme import ProgrammePlan
 from schemas.status import ProgrammeStatus
@@ -88,7 +88,7 @@ class People(Protocol):
         comment: str,
         wants_help: bool,
     ) -> bool:
-        """Keep it, once a session and side; False: there is one already and it stands."""
+        """Keep it, once a session and side; False: there is another one already, and that one stands."""
 
     async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
@@ -123,8 +123,16 @@ class Listings(Protocol):
 
     async def matches(self, cohort: CohortRef) -> MatchReview: ...
 
-    async def refused(self, limit: int = 200) -> list[RefusedListing]:
-        """Newest first."""
+    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+        """Messages that workflows could not take, newest first: those that wait, or those that were sent again."""
+
+    async def refused_message(self, number: int) -> RefusedListing | None: ...
+
+    async def mark_resent(self, number: int, by: str) -> bool:
+        """It was mended and sent again, now, by whom; False: that was noted already."""
+
+    async def pauses(self, scopes: Sequence[str]) -> list[PauseListing]:
+        """Which of these are paused, and since when."""
 
     async def refused_count(self) -> int: ...
 

@@ -29,9 +29,9 @@ class Pulse:
     wants_help: bool = False
 
 
-async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> None:
-    """Write it down; a pulse that is there already stands."""
-    await store.store_pulse(
+async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
+    """Write it down; False: another one was there already, and that one stands."""
+    return await store.store_pulse(
         pulse.pair,
         pulse.session,
         pulse.side,

@@ -97,6 +97,8 @@ class Incoming(NamedTuple):
     data: type[Carried]
     kind: str
     side: Side | None = None
+    pause: bool | None = None
+    """Whether it puts the pause of the person into force, or out of it."""
 
 
 CATALOGUE: dict[str, Incoming] = {
@@ -110,4 +112,6 @@ CATALOGUE: dict[str, Incoming] = {
     "binome.held.v1": Incoming(HeldData, "held", Side.MENTOR),
     "binome.pulse_received.v1": Incoming(PulseData, "pulse_received"),
     "binome.person_left.v1": Incoming(Nothing, "person_left"),
+    "binome.person_paused.v1": Incoming(Nothing, "directives_changed", pause=True),
+    "binome.person_resumed.v1": Incoming(Nothing, "directives_changed", pause=False),
 }

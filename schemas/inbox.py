@@ -45,6 +45,8 @@ class NewEvent(Carried):
     """The CloudEvent's `time`, wall time."""
     next_try: Instant | None = None
     """Wall time before which it is not delivered."""
+    pause: bool | None = None
+    """Puts the pause of the person into force, or out of it, as it is stored."""
 
 
 class StoredEvent(NewEvent):

@@ -75,9 +75,22 @@ class MatchReview(Carried):
 
 
 class RefusedListing(Carried):
-    """A signal that a workflow could not read: who got it and why, not what stood in it."""
+    """A signal that a workflow could not take: who got it and why, not what stood in it."""
 
+    id: int = 0
     workflow_id: str
     name: str
     reason: str
     at: Instant
+    resent_at: Instant | None = None
+    """When it was mended and sent again; wall time."""
+    resent_by: str | None = None
+
+
+class PauseListing(Carried):
+    """A pause in force."""
+
+    scope: str
+    reason: Code
+    since: Instant
+    """Wall time."""

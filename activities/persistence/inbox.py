@@ -88,14 +88,16 @@ class Inbox(Database):
         comment: str,
         wants_help: bool,
     ) -> bool:
-        """Keep it, once a session and side; False: there is one already and it stands."""
-        new = await self._do(
-            "store_pulse",
-            pair=pair.workflow_id, programme=pair.programme, region=pair.region, wave=pair.wave, session=session,
-            side=side.value, person=person, score=score, idea=_storable(idea), comment=_storable(comment),
-            wants_help=wants_help,
-        )  # fmt: skip
-        return new > 0
+        """Keep it, once a session and side; False: there is another one already, and that one stands."""
+        pulse = {
+            "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
+            "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,
+        }  # fmt: skip
+        about = {"programme": pair.programme, "region": pair.region, "wave": pair.wave, "person": person}
+        if await self._do("store_pulse", **pulse, **about):
+            return True
+        same: bool = await self._value("same_pulse", **pulse)
+        return same
 
     async def have_called(self, pair: str, key: str) -> None:
         """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
@@ -112,9 +114,19 @@ class Inbox(Database):
     async def keep_refused(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
         await self._do("keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at)
 
-    async def refused(self, limit: int = 200) -> list[RefusedListing]:
-        """Messages that workflows could not read, newest first."""
-        return [RefusedListing.model_validate(dict(row)) for row in await self._rows("refused", most=limit)]
+    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+        """Messages that workflows could not take, newest first: those that wait, or those that were sent again."""
+        return [
+            RefusedListing.model_validate(dict(row)) for row in await self._rows("refused", most=limit, resent=resent)
+        ]
+
+    async def refused_message(self, number: int) -> RefusedListing | None:
+        row = await self._row("refused_message", id=number)
+        return RefusedListing.model_validate(dict(row)) if row else None
+
+    async def mark_resent(self, number: int, by: str) -> bool:
+        """It was mended and sent again, now, by whom; False: that was noted already."""
+        return await self._do("mark_resent", id=number, by=by) > 0
 
     async def refused_count(self) -> int:
         count: int = await self._value("refused_count")

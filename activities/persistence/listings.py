@@ -1,13 +1,14 @@
 """What pages and console list, with names."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from activities.persistence.cohorts import MINIMUM_ANSWERS, of
 from activities.persistence.database import Database
 from schemas.clock import Clock
 from schemas.ids import CohortRef, parse_pair_id
-from schemas.listings import LedgerEntry, PairDetail, PairListing
+from schemas.listings import LedgerEntry, PairDetail, PairListing, PauseListing
 
 _BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
 
@@ -36,6 +37,10 @@ class Listings(Database):
 
     async def ledger(self, pair_id: str) -> list[LedgerEntry]:
         return [LedgerEntry.model_validate(dict(row)) for row in await self._rows("ledger_of", pair=pair_id)]
+
+    async def pauses(self, scopes: Sequence[str]) -> list[PauseListing]:
+        """Which of these are paused, and since when."""
+        return [PauseListing.model_validate(dict(row)) for row in await self._rows("pauses", scopes=list(scopes))]
 
 
 def _state(row: Any) -> dict[str, Any] | None:

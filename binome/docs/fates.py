@@ -45,7 +45,8 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
 - A pair that is being started is tried again, at most 15 seconds apart, {PATIENCE} times (about an hour); then the
   event is {{given_up}}.
 - A completed module is kept with the person, whatever becomes of the event: a pair that starts later counts it. A
-  waiting one is delivered as soon as the person has a pair, and hours and leaving take effect without one.
+  waiting one is delivered as soon as the person has a pair. Hours, leaving and a pause of the person take effect
+  without one: they hold from the moment the event is stored, for pairs that start later too.
 - A concern that a pulse raised while the pair was live, and that comes when it has closed: {{concern}}. So a call for
   help is not lost with the pair.
 - What is undeliverable stands under *Not delivered* on the console with its reason, and ops may send it again: when
@@ -54,8 +55,11 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
   (`NOT_FOUND`). `POST /events` is for those who want it kept.
 - The same `source` and `id` is stored once, whatever else differs; the first one stands, and both answers name one
   link.
-- `time` may be hours or years off, or missing: it is kept and nothing is decided by it. A completion dated
-  {{past}} or {{future}} is {{dated}}, as one dated now.
+- `time` may be hours or years off, or missing: it is kept and delays or hurries nothing. A completion dated
+  {{past}} or {{future}} is {{dated}}, as one dated now. One thing is decided by it: of `person_paused` and
+  `person_resumed` with a `time` the later one counts, whichever came first; a `time` yet to come means now.
+- `person_paused` and `person_resumed` reach pairs as the signal `directives_changed`: the pair reads in PostgreSQL what
+  is in force. So it may come twice, late or in any order.
 """
 
 
@@ -109,9 +113,8 @@ class OneEvent:
 def section() -> list[str]:
     lines = [HEAD, f"| event | {' | '.join(CASES)} |", "|---" + "|---" * len(CASES) + "|"]
     for name in CATALOGUE:
-        kind = CATALOGUE[name].kind
         told = [asyncio.run(fate(name, sent, delivered)) for sent, delivered in CASES.values()]
-        lines.append(f"| `{kind}` | {' | '.join(told)} |")
+        lines.append(f"| `{name.split('.')[1]}` | {' | '.join(told)} |")
     return [*lines, "", _foot(), *_reasons()]
 
 

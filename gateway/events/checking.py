@@ -70,6 +70,7 @@ async def check_event(store: GatewayStore, source: str, event: CloudEvent) -> Ch
         pair=chosen[0].workflow_id if chosen else None,
         payload=_payload(data, chosen),
         occurred_at=event.time,
+        pause=incoming.pause,
     )
     reaches = (chosen[0],) if chosen else tuple(pair for pair, _ in ours)
     windows = data.windows if isinstance(data, WindowsData) else ()

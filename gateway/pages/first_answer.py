@@ -41,8 +41,10 @@ def of_state(link: Link, state: PairState) -> str | None:
             return None
 
 
-def change(answered: str) -> str:
-    """The end of a key `change.…`: where a slip is put right."""
+def change(answered: str) -> str | None:
+    """The end of a key `change.…`: where a slip is put right. None: a mark is confidential, and not for a mail."""
+    if answered.startswith("pulse_received"):
+        return None
     if answered in (Answer.YES, Answer.HALF_HOUR, "other"):
         return "time"
     return "no" if answered == "no" else "mail"

@@ -15,9 +15,11 @@ from schemas.links import Link
 class AnsweredAlready(Exception):
     """Another answer to the same question was stored first, and counts."""
 
-    def __init__(self, stored: NewEvent) -> None:
+    def __init__(self, stored: NewEvent, *, called: bool = False) -> None:
         super().__init__(stored.kind)
         self.stored = stored
+        self.called = called
+        """A call for help in the answer that does not count was passed on all the same."""
 
 
 async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
@@ -33,21 +35,29 @@ async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
         await store.store_windows(whose, said.windows)
     if said.next_offer:
         await store.store_next(link.person, at.detail.pair, *said.next_offer)
-    if said.pulse:
-        await keep_pulse(store, link.person, said.pulse)
+    stands = said.pulse is None or await keep_pulse(store, link.person, said.pulse)
     events = [_event(link, fact) for fact in said.facts]
-    if said.pulse and (raised := await concern_of(store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse)):
-        events.append(raised)
-    if said.concern_seed:
-        events.append(await concern(store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)))
+    events += await _concerns(store, link, said, stands=stands)
     if events:
         new = await store.store_events(events)
         gateway.dispatcher.wake()
         if new < len(events):
             await _hold_against(store, events)
+    if said.pulse and not stands:
+        raise AnsweredAlready(events[0], called=said.pulse.wants_help)
     if said.update:
         name, payload = said.update
         await gateway.workflows.update(link.pair, name, payload, f"page-{_digest(link, name)[:24]}")
+
+
+async def _concerns(store: GatewayStore, link: Link, said: Said, *, stands: bool) -> list[NewEvent]:
+    """Of a pulse that does not count nothing is weighed, but a call for help in it is heard."""
+    if said.concern_seed:
+        return [await concern(store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed))]
+    if said.pulse and (stands or said.pulse.wants_help):
+        raised = await concern_of(store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse)
+        return [raised] if raised else []
+    return []
 
 
 async def _hold_against(store: GatewayStore, events: Sequence[NewEvent]) -> None:

@@ -56,7 +56,8 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
     except FormWrong as wrong:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
     except AnsweredAlready as first:
-        return _answered(gateway, at, first_answer.of_event(first.stored.kind, first.stored.payload))
+        answered = first_answer.of_event(first.stored.kind, first.stored.payload)
+        return _answered(gateway, at, f"{answered}_called" if first.called else answered)
     except NotAgreed as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
     except (Away, NotThere, StoreAway):

@@ -15,19 +15,40 @@ cross join lateral jsonb_array_elements(g.plan -> 'cohorts') as c (plan)
 cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' -> 'modules') as m (module);
 
 -- name: store_events$
--- All or none, each once by its key. Who left is not enrolled or matched from now on.
-with new as (
+-- All or none, each once by its key. Who left is not enrolled or matched from now on. The pause of a person holds from
+-- now on, for pairs to come too; of two events about it that have a time the later one counts, whichever came first.
+with sent as (
+    select * from rows from (jsonb_to_recordset(cast(:events as jsonb)) as (
+        key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
+        occurred_at timestamptz, next_try timestamptz, pause boolean)) with ordinality
+        as e (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, pause, place)
+),
+new as (
     insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try)
     select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try
-    from jsonb_to_recordset(cast(:events as jsonb)) as e (
-        key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
-        occurred_at timestamptz, next_try timestamptz)
+    from sent e
     on conflict (key) do nothing
-    returning kind, person
+    returning key, kind, person
 ),
 gone as (
     update people p set left_at = now() from new
     where new.kind = 'person_left' and p.person = new.person and p.left_at is null
+),
+said as (
+    select distinct on (s.person) s.person, s.pause,
+           case when s.occurred_at is not null then least(s.occurred_at, now()) end as at
+    from new join sent s on s.key = new.key
+    where s.pause is not null
+    order by s.person, s.occurred_at desc nulls last, s.place desc
+),
+directed as (
+    insert into directives as d (scope, paused, reason, said_at)
+    select concat_ws(':', 'person', s.person), s.pause, 'leave', s.at from said s order by s.person
+    on conflict (scope) do update set
+        paused = excluded.paused, reason = excluded.reason, said_at = excluded.said_at,
+        version = d.version + cast(d.paused <> excluded.paused as integer),
+        changed_at = case when d.paused <> excluded.paused then now() else d.changed_at end
+    where excluded.said_at is null or d.said_at is null or excluded.said_at >= d.said_at
 )
 select count(*) from new;
 
@@ -76,6 +97,12 @@ insert into pulses (pair, session, side, programme, region, wave, person, score,
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
 on conflict do nothing;
 
+-- name: same_pulse$
+-- Whether the one that stands says just this.
+select exists (
+    select from pulses where pair = :pair and session = :session and side = :side
+      and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
+
 -- name: have_called!
 -- A concern about a pair that has closed: its supervisor and ops hear of it without the pair.
 with queued as (
@@ -115,9 +142,18 @@ insert into refused_messages (workflow_id, name, reason, at) values (:workflow_i
 on conflict do nothing;
 
 -- name: refused
--- Newest first.
-select workflow_id, name, reason, at from refused_messages order by at desc, workflow_id, name limit :most;
+-- Newest first; those that were sent again apart.
+select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages
+where (resent_at is not null) = :resent order by coalesce(resent_at, at) desc, workflow_id, name limit :most;
+
+-- name: refused_message^
+-- One of them.
+select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages where id = :id;
+
+-- name: mark_resent!
+-- Ops mended it and sent it again; the first time stands.
+update refused_messages set resent_at = now(), resent_by = :by where id = :id and resent_at is null;
 
 -- name: refused_count$
--- For metrics.
-select count(*) from refused_messages;
+-- For metrics: what nobody has sent again.
+select count(*) from refused_messages where resent_at is null;

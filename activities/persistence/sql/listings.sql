@@ -31,3 +31,8 @@ where p.programme = :programme and p.region = :region and p.wave = :wave and p.i
   and (select count(distinct q.person) from pulses q
         where q.programme = :programme and q.region = :region and q.wave = :wave) >= cast(:minimum as integer)
 order by md5(p.idea) limit 200;
+
+-- name: pauses
+-- What is paused of these scopes, for the console.
+select scope, coalesce(reason, 'asked') as reason, changed_at as since from directives
+where paused and scope = any (cast(:scopes as text[])) order by scope;

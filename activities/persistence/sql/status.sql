@@ -20,7 +20,8 @@ where programme = :programme and stage <> 'closed' and not paused and next_step 
 select (select count(*) from matches m join pairs p using (pair)
          where m.programme = :programme and m.decision = 'proposed' and p.stage = 'matching' and p.mentee is null)
            as matches_to_review,
-       (select count(*) from refused_messages where split_part(workflow_id, ':', 2) = :programme) as refused_messages;
+       (select count(*) from refused_messages
+         where split_part(workflow_id, ':', 2) = :programme and resent_at is null) as refused_messages;
 
 -- name: programme_status^
 -- Clock and rollout.

@@ -63,6 +63,16 @@ async def test_what_arrives_after_the_end_is_given_up_and_can_be_sent_again(site
     assert (await site.fate(sent))["state"] == "stored"
 
 
+async def test_a_mentee_on_leave_pauses_every_pair_of_theirs(site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    await site.world.matched()
+    sent = await site.send("person_paused", "BOSS")
+    await deliver(site)
+    assert await pair.query(Listening.told) == [("directives_changed", {})]
+    assert (await site.fate(sent))["state"] == "delivered"
+    assert [d.scope for d in await site.world.store.directives()] == [f"person:{site.world.ids['BOSS']}"]
+
+
 async def test_the_mentee_who_leaves_is_named_to_the_pair(site: Site, listen: Listen) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await site.world.matched()

@@ -93,6 +93,12 @@ async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
     assert not await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 1, "", "", True)
 
 
+async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(world: World) -> None:
+    anna = world.ids["ANNA"]
+    said = [await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 4, "\0idea", "", False) for _ in "12"]
+    assert said == [True, True]
+
+
 async def test_a_comment_may_hold_any_character(world: World) -> None:
     assert await world.store.store_pulse(world.pair(), 1, Side.MENTOR, world.ids["ANNA"], 4, "\0", "a\0b\n’", False)
 

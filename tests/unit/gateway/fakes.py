@@ -11,7 +11,7 @@ from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, RefusedListing
+from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
 from schemas.people import ImportPreview, Person
 from schemas.programme import ProgrammePlan
 from schemas.stages import Stage
@@ -174,8 +174,11 @@ class FakePeople:
         comment: str,
         wants_help: bool,
     ) -> bool:
-        self.pulses.append((pair.workflow_id, session, side.value, person, score, idea, comment, wants_help))
-        return True
+        pulse = (pair.workflow_id, session, side.value, person, score, idea, comment, wants_help)
+        first = next((p for p in self.pulses if p[:3] == pulse[:3]), None)
+        if first is None:
+            self.pulses.append(pulse)
+        return first in (None, pulse)
 
     async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
         self.nexts.append((person, offer, word_to_manager))
@@ -192,6 +195,7 @@ class FakeListings:
         self.statuses: dict[str, ProgrammeStatus] = {}
         self.states: dict[str, ProgrammeState] = {}
         self.messages: list[RefusedListing] = []
+        self.in_force: list[PauseListing] = []
         self.drifts: list[Drift] = []
         self.clock: Clock | None = None
         self.down = False
@@ -232,11 +236,22 @@ class FakeListings:
     async def matches(self, cohort: CohortRef) -> MatchReview:
         return self.review
 
-    async def refused(self, limit: int = 200) -> list[RefusedListing]:
-        return self.messages[:limit]
+    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+        return [m for m in self.messages if (m.resent_at is not None) is resent][:limit]
+
+    async def refused_message(self, number: int) -> RefusedListing | None:
+        return next((m for m in self.messages if m.id == number), None)
+
+    async def mark_resent(self, number: int, by: str) -> bool:
+        done = {"resent_at": RECEIVED, "resent_by": by}
+        self.messages = [m.model_copy(update=done) if m.id == number else m for m in self.messages]
+        return True
 
     async def refused_count(self) -> int:
-        return len(self.messages)
+        return len(await self.refused())
+
+    async def pauses(self, scopes: Sequence[str]) -> list[PauseListing]:
+        return [p for p in self.in_force if p.scope in scopes]
 
     async def notice_counts(self) -> dict[str, int]:
         return {"sent": 3}

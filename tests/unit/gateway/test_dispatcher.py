@@ -47,6 +47,19 @@ async def test_a_waiting_module_is_delivered_when_the_pair_is_there(at_home: Hou
     assert (await deliver(at_home)).state is EventState.DELIVERED
 
 
+async def test_the_pause_of_a_person_is_told_to_their_pairs_on_either_side(at_home: House) -> None:
+    at_home.store.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
+    await stored(at_home, "directives_changed", {})
+    assert (await deliver(at_home)).state is EventState.DELIVERED
+    both = [(pair.workflow_id, "directives_changed", {}) for pair in (PAIR, OTHER_PAIR)]
+    assert at_home.workflows.signals == both
+
+
+async def test_the_pause_of_a_person_without_a_pair_needs_nobody_to_hear_it(at_home: House) -> None:
+    await stored(at_home, "directives_changed", {})
+    assert (await deliver(at_home)).state is EventState.DELIVERED
+
+
 async def test_somebody_who_leaves_is_named_to_the_pair_only_as_a_mentee(at_home: House) -> None:
     at_home.put(matched())
     await stored(at_home, "person_left", {}, person=MENTEE)

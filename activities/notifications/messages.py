@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
+from email.message import Message
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -62,7 +63,7 @@ class MailRoom:
             "List-Id": f"<{rows[0].programme}.mentoring.{self._domain}>",
         }
 
-    def _certificate(self, row: OutboxRow) -> bytes:
+    def _certificate(self, row: OutboxRow) -> Message:
         word = words(row.person.locale)
         html = self._renderer.env.get_template(f"{word.locale}/certificate_page.html.j2").render(
             name=one_line(row.person.name),
@@ -83,13 +84,12 @@ def _from(locale: str, sender: str) -> str:
     return line("From", Address(words(locale)("from"), addr_spec=sender))
 
 
-def _body(content: Content, calendar: CalendarPart | None, certificates: Sequence[bytes]) -> bytes:
+def _body(content: Content, calendar: CalendarPart | None, certificates: Sequence[Message]) -> Message:
     alternatives, files = [readable("plain", content.text), readable("html", content.html)], [*certificates]
     if calendar is not None:
-        kind = f"text/calendar; charset=utf-8; method={calendar.method}"
         if calendar.inline:
-            alternatives.append(exact(kind, calendar.data))
-        files.insert(0, exact(kind, calendar.data, "invite.ics"))
+            alternatives.append(exact("calendar", calendar.data, method=calendar.method))
+        files.insert(0, exact("calendar", calendar.data, "invite.ics", method=calendar.method))
     return bundle(alternatives, files)
 
 

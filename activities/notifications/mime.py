@@ -18,12 +18,12 @@ _WRITTEN = compat32.clone(linesep=END)
 def readable(subtype: str, text: str, filename: str | None = None) -> Message:
     """Text of any length and language, legible in the source of the mail too."""
     plain = text.replace(END, "\n").replace("\r", "\n")
-    return _named(MIMEText(plain, subtype, _charset(QP)), filename)  # type: ignore[arg-type] - typeshed knows names only
+    return _named(MIMEText(plain, subtype, _charset(QP)), filename)  # type: ignore[arg-type]  # typeshed knows names alone
 
 
 def exact(subtype: str, text: str, filename: str | None = None, **parameters: str) -> Message:
     """Text whose line ends no mail server may touch; with parameters of its type."""
-    part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type] - as above
+    part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type]  # as above
     for name, value in parameters.items():
         part.set_param(name, value)
     return _named(part, filename)

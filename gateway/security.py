@@ -127,9 +127,20 @@ def _host_name(header: str) -> str:
 
 
 def _password(request: Request, token: str) -> bool:
+    return hmac.compare_digest(_given(request)[1], token.encode())
+
+
+def console_user(request: Request) -> str:
+    """The name that came with the console's password, which nobody checks; `console` without one."""
+    name = _given(request)[0].decode("utf-8", "replace")[:60]
+    return "".join(c for c in name if c.isprintable()).strip() or "console"
+
+
+def _given(request: Request) -> tuple[bytes, bytes]:
+    """(name, password) as the browser sends them; empty: none, or not readable."""
     scheme, _, packed = request.headers.get("authorization", "").partition(" ")
     try:
-        given = base64.b64decode(packed, validate=True).partition(b":")[2] if scheme.lower() == "basic" else b""
+        name, _, password = base64.b64decode(packed, validate=True).partition(b":")
     except ValueError:
-        return False
-    return hmac.compare_digest(given, token.encode())
+        return b"", b""
+    return (name, password) if scheme.lower() == "basic" else (b"", b"")

@@ -1,11 +1,18 @@
 """The gateway's way to Temporal: signals, updates, one health question. Three things can go wrong, each has a name."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.service import RPCError, RPCStatusCode
+
+from gateway.history import Sent, signals_sent
 
 _PATIENCE = timedelta(seconds=10)
 _UNREACHED = (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError, RuntimeError)
@@ -59,6 +66,30 @@ class Workflows:
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
             raise Away from error
         except RPCError as error:
+            raise _named(error) from error
+
+    async def runs(self, workflow_id: str) -> bool:
+        """Whether its newest run is open.
+
+        Raises:
+            NotThere: Temporal knows of no run, or no longer.
+            Away: try again later.
+        """
+        try:
+            found = await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=_PATIENCE)
+        except _UNREACHED as error:
+            raise _named(error) from error
+        return found.status is WorkflowExecutionStatus.RUNNING
+
+    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+        """Signals of this name that came to it not later than `until`, nearest first.
+
+        Raises:
+            NotThere, Away: as above.
+        """
+        try:
+            return await signals_sent(self._client, workflow_id, name, until)
+        except _UNREACHED as error:
             raise _named(error) from error
 
     async def trigger(self, schedule: str) -> None:

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from gateway.console import pausing
 from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from schemas.cohort import MatchDecision
-from schemas.ids import CohortRef, parse_cohort_id
+from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.stages import Stage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}")
@@ -25,7 +26,12 @@ def _cohort(cohort_id: str) -> CohortRef:
 
 @router.get("")
 async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: Skip = 0) -> Response:
-    ref = _cohort(cohort_id)
+    return await _shown(request, gateway, _cohort(cohort_id), stage, skip)
+
+
+async def _shown(
+    request: Request, gateway: Gateway, ref: CohortRef, stage: str = "", skip: int = 0, refused: str | None = None
+) -> Response:
     status = await gateway.store.status(ref.programme)
     if status is None:
         raise Refusal(404, "No programme has this code.")
@@ -36,6 +42,7 @@ async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "
         request,
         gateway,
         "cohort",
+        409 if refused else 200,
         cohort=ref,
         region=region,
         pairs=pairs[:PAGE],
@@ -44,7 +51,28 @@ async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "
         skip=skip,
         more=len(pairs) > PAGE,
         page_size=PAGE,
+        pauses=await pausing.in_force(gateway, _scopes(ref), ref.programme),
+        refused=refused,
     )
+
+
+def _scopes(ref: CohortRef) -> dict[str, str]:
+    """What stands still takes the cohort with it."""
+    return {
+        programme_workflow_id(ref.programme): "the whole programme",
+        region_scope(ref.programme, ref.region): f"the region {ref.region}",
+        ref.workflow_id: "this wave",
+    }
+
+
+@router.post("/pause")
+@router.post("/resume")
+async def paused(request: Request, gateway: Here, cohort_id: str, reason: pausing.Reason = "") -> Response:
+    ref = _cohort(cohort_id)
+    change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
+    if refused:
+        return await _shown(request, gateway, ref, refused=refused)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}", change)
 
 
 @router.get("/matches")

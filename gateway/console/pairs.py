@@ -1,17 +1,24 @@
-"""One pair: where it stands, and what happened and why."""
+"""One pair: where it stands, what happened and why, and its pause."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from gateway.console.render import page
-from gateway.context import Here
+from gateway.console import pausing
+from gateway.console.render import back, page, quoted
+from gateway.context import Gateway, Here
 from gateway.problems import Refusal
+from schemas.ids import person_scope, programme_workflow_id, region_scope
+from schemas.listings import PairDetail
 
-router = APIRouter()
+router = APIRouter(prefix="/pairs/{pair_id}")
 
 
-@router.get("/pairs/{pair_id}")
+@router.get("")
 async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
+    return await _shown(request, gateway, pair_id)
+
+
+async def _shown(request: Request, gateway: Gateway, pair_id: str, refused: str | None = None) -> Response:
     detail = await gateway.store.pair_detail(pair_id)
     if detail is None:
         raise Refusal(404, "No pair has this id.")
@@ -19,7 +26,33 @@ async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
         request,
         gateway,
         "pair",
+        409 if refused else 200,
         detail=detail,
         ledger=await gateway.store.ledger(pair_id),
         zone=detail.state.calendar.zone if detail.state else "UTC",
+        pauses=await pausing.in_force(gateway, _scopes(detail), detail.pair.programme),
+        refused=refused,
     )
+
+
+def _scopes(detail: PairDetail) -> dict[str, str]:
+    """Whose pause is the pair's too."""
+    pair = detail.pair
+    found = {
+        programme_workflow_id(pair.programme): "the whole programme",
+        region_scope(pair.programme, pair.region): f"the region {pair.region}",
+        pair.cohort.workflow_id: f"wave {pair.wave}",
+        person_scope(pair.mentor): detail.mentor_name,
+    }
+    match = detail.state.match if detail.state else None
+    return found | {person_scope(match.mentee): detail.mentee_name or match.mentee} if match else found
+
+
+@router.post("/pause")
+@router.post("/resume")
+async def paused(request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = "") -> Response:
+    """The pair's workflow has the last word; its page shows it a moment later."""
+    change, refused = await pausing.ask(request, gateway, pair_id, reason)
+    if refused:
+        return await _shown(request, gateway, pair_id, refused)
+    return back(f"/pairs/{quoted(pair_id)}", change)

@@ -3,15 +3,19 @@
 from collections import OrderedDict
 from functools import partial
 from hashlib import sha256
+from secrets import token_hex
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
+from gateway.console import pausing
 from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
 from gateway.pages.when import clock_of, day_name
 from gateway.problems import Refusal
+from schemas.ids import person_scope
+from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.people import ImportPreview
 
 router = APIRouter(prefix="/people")
@@ -70,9 +74,36 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
         person=found,
         name_of={each: other.name for each, other in others.items() if other},
         pairs=await gateway.store.live_pairs_of(person_id),
+        pause=(await pausing.in_force(gateway, {person_scope(person_id): found.name})).get(person_scope(person_id)),
+        once=token_hex(8),
         day_name=partial(day_name, "en"),
         clock_of=clock_of,
     )
+
+
+@router.post("/{person_id}/pause")
+@router.post("/{person_id}/resume")
+async def paused(
+    request: Request, gateway: Here, person_id: str, once: Annotated[str, Form(max_length=32)] = ""
+) -> Response:
+    """As an event, like the HR system's: it holds at once, and the person's pairs hear of it. A double click is one."""
+    if await gateway.store.person(person_id) is None:
+        raise Refusal(404, "Nobody has this id.")
+    change = request.url.path.rpartition("/")[2]
+    name = sha256(f"{person_id}\n{change}\n{once or token_hex(8)}".encode()).hexdigest()[:32]
+    event = NewEvent(
+        key="e" + name,
+        source=PAGE_SOURCE,
+        event_id=name,
+        type=f"binome.person_{change}d.v1",
+        kind="directives_changed",
+        person=person_id,
+        occurred_at=gateway.now(),
+        pause=change == "pause",
+    )
+    await gateway.store.store_events([event])
+    gateway.dispatcher.wake()
+    return back(f"/people/{person_id}", change)
 
 
 @router.post("/preview")

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from activities.persistence.planning import dated
+from gateway.console import pausing
 from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from gateway.temporal import start_url
-from schemas.ids import TASK_QUEUE, programme_workflow_id
+from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 
 router = APIRouter()
 EXAMPLE = "example"
@@ -53,6 +54,7 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         raise Refusal(404, "No programme has this code.")
     state = await gateway.store.programme_state(code)
     plan = await gateway.store.programme_plan(code)
+    scopes = {region_scope(code, r.region): r.region for r in status.regions} | {programme_workflow_id(code): code}
     dates = dated(plan, await gateway.store.region_counts()) if plan else ()
     return page(
         request,
@@ -64,11 +66,26 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         dates_of={(planned.region, planned.wave): planned for planned in dates},
         regions={region.plan.cohort.region: region for region in state.regions} if state else {},
         workflow_id=programme_workflow_id(code),
+        pauses=await pausing.in_force(gateway, scopes, code),
+        region_scope=region_scope,
         refused=refused,
     )
 
 
 Field = Annotated[str, Form(max_length=60)]
+
+
+@router.post("/programmes/{programme}/pause")
+@router.post("/programmes/{programme}/resume")
+async def paused(
+    request: Request, gateway: Here, programme: str, region: Field = "", reason: pausing.Reason = ""
+) -> Response:
+    """All of it, or one region."""
+    workflow_id = programme_workflow_id(programme)
+    change, refused = await pausing.ask(request, gateway, workflow_id, reason, region)
+    if refused:
+        return await _programme(request, gateway, programme, refused)
+    return back(f"/programmes/{programme}", change)
 
 
 @router.post("/programmes/{programme}/{decision}")

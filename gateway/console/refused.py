@@ -1,10 +1,11 @@
-"""What did not arrive: events that wait or were given up, and messages that a workflow could not read."""
+"""What did not arrive: events that wait or were given up, and messages that a workflow could not take."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from gateway.console.mending import can_be_mended
 from gateway.console.render import back, page
 from gateway.context import Here
 from schemas.inbox import EventState
@@ -13,13 +14,15 @@ router = APIRouter(prefix="/refused")
 
 
 @router.get("")
-async def refused(request: Request, gateway: Here) -> Response:
+async def refused(request: Request, gateway: Here, messages: str = "") -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
     return page(
         request,
         gateway,
         "refused",
-        messages=await gateway.store.refused(),
+        messages=await gateway.store.refused(resent=messages == "resent"),
+        resent=messages == "resent",
+        can_be_mended=can_be_mended,
         events=await gateway.store.events_in(states, 200),
         counts=await gateway.store.event_counts(),
     )

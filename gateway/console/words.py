@@ -93,7 +93,16 @@ WAITING = {
     **NEXT_STEPS,
     "matches_to_review": "matches to review",
     "extension": "a region to open or hold",
-    "refused_messages": "messages nobody could read",
+    "refused_messages": "messages that no workflow could take",
+}
+PAUSE_REASONS = {
+    "asked": "it was asked for",
+    "holidays": "holidays",
+    "busy": "a busy time",
+    "reorganised": "a reorganisation",
+    "works_council": "talks with the works council",
+    "crisis": "something urgent elsewhere",
+    "leave": "long leave",
 }
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",

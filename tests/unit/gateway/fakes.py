@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from gateway.history import Sent
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.cohort import ProgrammeState
@@ -29,6 +30,8 @@ class FakeWorkflows:
         self.triggered: list[str] = []
         self.failing: Exception | None = None
         self.missing: set[str] = set()
+        self.ended: set[str] = set()
+        self.earlier: list[Sent] = []
 
     async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
         from gateway.temporal import NotThere
@@ -44,6 +47,14 @@ class FakeWorkflows:
             raise self.failing
         self.updates.append((workflow_id, name, payload))
         return None
+
+    async def runs(self, workflow_id: str) -> bool:
+        if isinstance(self.failing, Exception):
+            raise self.failing
+        return workflow_id not in self.ended
+
+    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+        return [sent for sent in self.earlier if sent.at <= until]
 
     async def trigger(self, schedule: str) -> None:
         if self.failing:

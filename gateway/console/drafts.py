@@ -1,0 +1,144 @@
+"""A message that ops write, or mend, on the console: checked before it is sent. Nothing of it is kept or logged."""
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from activities.persistence.wording import worded
+from gateway.history import Sent
+from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields
+from schemas.listings import RefusedListing
+from schemas.programme import Problem
+
+LONGEST = 60_000
+OURS = "could not be taken"
+"""So begins the reason when the message was right and the fault was ours."""
+
+
+class DraftWrong(Exception):
+    """What is wrong with it, and what is allowed."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form, and where that comes from: sent, example or typed."""
+
+    name: str
+    text: str
+    origin: str = "typed"
+
+
+@dataclass(frozen=True)
+class Handler:
+    """One thing that a type of workflow takes."""
+
+    name: str
+    how: str
+    means: str
+    example: str
+
+
+def handlers(kind: str) -> list[Handler]:
+    """Of a kind of workflow: its signals, then its updates."""
+    both = ((FACTS[kind], "signal"), (DECISIONS[kind], "update"))
+    return [
+        Handler(name, how, " ".join((model.__doc__ or "").split()), json.dumps(example(model)))
+        for models, how in both
+        for name, model in models.items()
+    ]
+
+
+def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:
+    """What was refused, or an example where that is not to be had; under the nearest name that there is."""
+    known = _models(kind)
+    near = get_close_matches(message.name[:60], known, 1, 0.5)
+    name = near[0] if near else message.name
+    found = _refused_one(kind, message, sent)
+    if found is not None and found.readable and len(text := as_text(found.value)) <= LONGEST:
+        return Draft(name, text, "sent")
+    return Draft(name, as_text(example(known[name])) if name in known else "{}", "example")
+
+
+def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent | None:
+    """The nearest that would be refused: others of the same name may have come between, and been taken."""
+    model = FACTS[kind].get(message.name)
+    if model is None or message.reason.startswith(OURS):
+        return next(iter(sent), None)
+    return next((each for each in sent if not each.readable or _problems(model, each.value)), next(iter(sent), None))
+
+
+def checked(kind: str, draft: Draft) -> dict[str, Any]:
+    """Its payload as it is to be sent.
+
+    Raises:
+        DraftWrong: with every problem; no value is repeated in them.
+    """
+    model = _models(kind).get(draft.name)
+    if model is None:
+        raise DraftWrong(Problem(path="name", what=_other_name(kind, draft.name)))
+    value = _json(draft.text)
+    if problems := _problems(model, value):
+        raise DraftWrong(*problems)
+    return model.model_validate(value).model_dump(mode="json", exclude={"kind"}, exclude_unset=True)
+
+
+def is_update(kind: str, name: str) -> bool:
+    return name in DECISIONS[kind]
+
+
+def _models(kind: str) -> dict[str, type[BaseModel]]:
+    return {**FACTS[kind], **DECISIONS[kind]}
+
+
+def _other_name(kind: str, name: str) -> str:
+    known = _models(kind)
+    if near := get_close_matches(name[:60], known, 1):
+        return f"unknown; did you mean {near[0]}?"
+    return f"unknown; allowed: {', '.join(sorted(known))}"
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_not_json)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise DraftWrong(Problem(path=where, what=f"not JSON: {error.msg}; allowed: one JSON object")) from None
+    except (ValueError, RecursionError):
+        raise DraftWrong(Problem(path="document", what="not JSON that can be read; allowed: one JSON object")) from None
+
+
+def _not_json(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
+    if not isinstance(value, dict):
+        return [Problem(path="document", what='not an object; allowed: one JSON object, such as {"session": 1}')]
+    unknown = [Problem(path=name[:60], what=what) for name, what in unknown_fields(model, value)]
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        return [*unknown, *(Problem(path=_path(each), what=_what(model, each)) for each in found)]
+    except (ArithmeticError, RecursionError):
+        return [*unknown, Problem(path="document", what="a number or a time outside of what can be counted")]
+    return unknown
+
+
+def _path(found: ErrorDetails) -> str:
+    return ".".join(str(part)[:60] for part in found["loc"]) or "document"
+
+
+def _what(model: type[BaseModel], found: ErrorDetails) -> str:
+    if found["type"].startswith(("datetime", "timezone")):
+        return "not a time; write it like 2027-01-11T09:00:00+01:00"
+    top = found["loc"][0] if len(found["loc"]) == 1 else None
+    return worded(found, model.model_fields.get(str(top)))

@@ -1,0 +1,48 @@
+"""Pauses on the console: what is paused, since when and why, and what its buttons ask of a workflow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Form, Request
+
+from gateway.console.render import decide
+from gateway.context import Gateway
+from schemas.clock import Clock
+
+Reason = Annotated[str, Form(max_length=60)]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A pause in force. `since` is programme time where the page is about a programme."""
+
+    what: str
+    reason: str
+    since: datetime
+
+
+async def in_force(gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None) -> dict[str, Pause]:
+    """What of these is paused; `scopes` says what each is called on the page."""
+    clock = await gateway.store.programme_clock(programme) if programme else None
+    found = {pause.scope: pause for pause in await gateway.store.pauses(list(scopes))}
+    return {
+        scope: Pause(what, found[scope].reason, _on_the_page(found[scope].since, clock))
+        for scope, what in scopes.items()
+        if scope in found
+    }
+
+
+def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
+    return clock.programme(since) if clock else since
+
+
+async def ask(request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = "") -> tuple[str, str]:
+    """Ask for what the last part of the path says, pause or resume; answers it, and why it was refused or nothing."""
+    change = request.url.path.rpartition("/")[2]
+    payload = {"region": region} if region else {}
+    if change == "pause":
+        payload["reason"] = reason or "asked"
+    refused = await decide(gateway.workflows.update(workflow_id, change, payload, None))
+    return change, refused or ""

@@ -6,8 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Window, ZoneName
+from schemas.calendar import Instant, Window, ZoneName
 from schemas.ids import Code, PersonId
+
+IMPORT_SOURCE = "people file"
+"""The source of what a people file says; not a code, so no service is called so."""
+MOST_VALUES = 40
+"""Values in one list of a person; more is a slip, such as a whole table in one cell."""
 
 
 class Role(StrEnum):
@@ -29,20 +34,20 @@ class PersonRow(Carried):
     email: Annotated[str, Field(max_length=254)]
     region: Code
     roles: frozenset[Role] = frozenset()
-    function: str = ""
-    site: str = ""
+    function: Annotated[str, Field(max_length=200)] = ""
+    site: Annotated[str, Field(max_length=200)] = ""
     locale: Literal["en", "fr"] | None = None
     """None: that of the region, in the newest programme that names it; else French."""
     zone: ZoneName = "Europe/Paris"
     manager: str | None = None
-    dotted_managers: tuple[str, ...] = ()
+    dotted_managers: Annotated[tuple[str, ...], Field(max_length=MOST_VALUES)] = ()
     supervisor: str | None = None
     delegate: str | None = None
     seats: Annotated[int, Field(ge=1, le=9)] = 1
-    languages: frozenset[str] = frozenset()
-    offers: frozenset[str] = frozenset()
-    wants: frozenset[str] = frozenset()
-    windows: tuple[Window, ...] = ()
+    languages: Annotated[frozenset[str], Field(max_length=MOST_VALUES)] = frozenset()
+    offers: Annotated[frozenset[str], Field(max_length=MOST_VALUES)] = frozenset()
+    wants: Annotated[frozenset[str], Field(max_length=MOST_VALUES)] = frozenset()
+    windows: Annotated[tuple[Window, ...], Field(max_length=MOST_VALUES)] = ()
 
 
 class Person(PersonRow):
@@ -53,22 +58,74 @@ class Person(PersonRow):
 
 
 class RowProblem(Carried):
-    """What is wrong with a line of a people file. `line` counts the header as 1; 0 is the file as a whole."""
+    """What is wrong with a line of a people file. `line` counts the header as 1; 0 is a file as a whole."""
 
     line: int
     column: str
     what: str
+    of: Literal["file", "columns file"] = "file"
 
     def __str__(self) -> str:
-        where = f"line {self.line}" if self.line else "file"
+        where = f"line {self.line}" if self.line else self.of
         return f"{where}, {self.column}: {self.what}" if self.column else f"{where}: {self.what}"
 
 
+class ImportOrder(Carried):
+    """How a people file is to be read and taken."""
+
+    columns: bytes = b""
+    """A columns file; empty: the file has our own header."""
+    leavers: int | Literal["few"] | None = None
+    """What of people of the file's regions who are not in it. None: they stay. few: they have left, unless they are
+    more than one in ten. A number: they have left if they are exactly so many."""
+
+
+class RowChange(Carried):
+    """What an import changes of one person. `what` is one of changed, back, left."""
+
+    external_id: str
+    name: str = Field(repr=False)
+    what: Literal["changed", "back", "left"]
+    fields: tuple[str, ...] = ()
+
+
+class PersonChange(Carried):
+    """What changed of somebody who was there: numbered in the order in which it took effect."""
+
+    id: int
+    person: PersonId
+    fields: tuple[str, ...]
+    """Columns of a people file that hold something else now; or `left`, or `back`."""
+    at: Instant
+    """Wall time."""
+
+
 class ImportPreview(Carried):
-    """What an import would change; nothing is written while there are problems."""
+    """What an import would change; nothing is written while there are problems, or where it is `refused`."""
 
     problems: tuple[RowProblem, ...] = ()
+    """The first of them."""
+    more_problems: int = 0
+    """How many are not listed."""
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    back: int = 0
+    """Had left, and are in the file: they are there again. They are not among the changed."""
+    fields: dict[str, int] = {}
+    """Of changed people and those who are back: how often which column changes."""
+    changes: tuple[RowChange, ...] = ()
+    """The first of each kind."""
+    absent: int = 0
+    """Who is in the file's regions, has not left, and is not in the file."""
+    present: int = 0
+    """Who was in those regions before and had not left."""
+    leaving: bool = False
+    """Whether the absent are taken to have left."""
+    refused: str = ""
+    """Why a file without a mistake is not imported as ordered."""
     regions: dict[str, int] = {}
+
+    @property
+    def wrong(self) -> int:
+        return len(self.problems) + self.more_problems

@@ -1,74 +1,140 @@
 """Importing a people file: all of it or nothing."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from secrets import token_hex
 from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
-from activities.persistence.people_file import read_people
-from schemas.ids import new_person_id
-from schemas.people import ImportPreview, PersonRow
+from activities.persistence.columns import ColumnsInvalid, read_columns
+from activities.persistence.people_file import PeopleReader
+from activities.persistence.staging import SHOWN, Staging, records_of
+from schemas.counted import counted
+from schemas.inbox import NewEvent
+from schemas.people import IMPORT_SOURCE, ImportOrder, ImportPreview, PersonChange, RowChange
 
-_PLAIN = ("external_id", "name", "email", "region", "function", "site", "locale", "zone", "seats")
-_SETS = ("roles", "languages", "offers", "wants")
-_REFERENCES = ("manager", "supervisor", "delegate")
-_COLUMNS = ("person", *_PLAIN, *_SETS, "windows", "dotted_managers", *_REFERENCES)
+BATCH = 5_000
+"""Lines that are in memory at once as what they mean."""
+MOST_LEAVERS = 0.1
+"""Share of a file's regions that may leave without anybody confirming how many: a truncated file looks like that."""
+
+Progress = Callable[[str, int], None]
+"""Told after each batch what is done, `read`, `checked` or `written`, and of how many people."""
+_PLAIN = ImportOrder()
 
 
-class Imports(Database):
+class Imports(Staging):
     """People files."""
 
-    async def preview_people(self, data: bytes) -> ImportPreview:
+    async def preview_people(
+        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+    ) -> ImportPreview:
         """What an import would change, or everything that is wrong with the file; writes nothing."""
-        return await self._import(data, write=False)
+        return await self._import(data, order, progress or _silent, write=False)
 
-    async def import_people(self, data: bytes) -> ImportPreview:
-        """Import a file and say what changed; with a single problem nothing is imported.
+    async def import_people(
+        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+    ) -> ImportPreview:
+        """Import a file and say what changed; with a single problem, or refused, nothing is imported.
 
-        People are known by the organisation's id. Who is not in the file stays, and windows that people gave
-        themselves win.
+        People are known by the organisation's id. Who is not in the file stays, unless `order` says otherwise; who
+        had left and is in it is back; and windows that people gave themselves win.
         """
-        return await self._import(data, write=True)
+        return await self._import(data, order, progress or _silent, write=True)
 
-    async def _import(self, data: bytes, *, write: bool) -> ImportPreview:
-        preview = await self._attempt(data, write)
-        if write and not preview.problems:
+    async def people_changed(self, after: int, limit: int) -> list[PersonChange]:
+        """Who changed since, oldest first: a page beyond the number `after`, 0 for the beginning.
+
+        A number that was read is final: none below it appears later. People who are new are not among them.
+        """
+        rows = await self._rows("people_changes", after=after, most=limit)
+        return [PersonChange.model_validate(dict(row)) for row in rows]
+
+    async def _import(self, data: bytes, order: ImportOrder, progress: Progress, *, write: bool) -> ImportPreview:
+        try:
+            columns = read_columns(order.columns) if order.columns else None
+        except ColumnsInvalid as error:
+            return ImportPreview(problems=tuple(error.problems))
+        preview = await self._attempt(PeopleReader(data, columns), order, progress, write)
+        if write and not (preview.problems or preview.refused):
             await self._do("analyze_people")
         return preview
 
-    async def _attempt(self, data: bytes, write: bool) -> ImportPreview:
+    async def _attempt(
+        self, reader: PeopleReader, order: ImportOrder, progress: Progress, write: bool
+    ) -> ImportPreview:
         async with self._transaction() as connection:
             await self._value("lock_imports", connection)
-            people = await self._rows("known_people", connection)
-            known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
-            accompanied = {row["external_id"]: row["supervisor"] for row in people if row["supervisor"]}
-            rows, problems = await asyncio.to_thread(read_people, data, known, accompanied)
-            if problems:
-                return ImportPreview(problems=tuple(problems))
-            await self._do("make_incoming", connection)
-            records = await asyncio.to_thread(lambda: [_record(row) for row in rows])
-            await connection.copy_records_to_table("incoming", records=records, columns=_COLUMNS)
-            await self._do("analyze_incoming", connection)
-            preview = await self._compare(connection)
-            if write:
-                for query in ("upsert_people", "refer_people", "clear_reporting", "insert_reporting"):
-                    await self._do(query, connection)
+            await self._read(connection, reader, progress)
+            if reader.count:
+                kept = tuple(reader.problems)
+                return ImportPreview(problems=kept, more_problems=reader.count - len(kept))
+            progress("checked", reader.lines)
+            await self._differ(connection)
+            preview = await self._ordered(connection, await self._compare(connection), order)
+            if write and not preview.refused:
+                if preview.leaving:
+                    await self._leave(connection)
+                await self._write(connection, IMPORT_SOURCE)
+        if write and not preview.refused:
+            progress("written", reader.lines)
+        return preview
+
+    async def _read(self, connection: Any, reader: PeopleReader, progress: Progress) -> None:
+        """To the end, for every mistake; what is read after the first one goes nowhere."""
+        await self._do("make_incoming", connection)
+        batches = _records(reader)
+        while (records := await asyncio.to_thread(next, batches, None)) is not None:
+            if not reader.count:
+                await self._copy(connection, records)
+            progress("read", reader.lines)
+        people = await self._rows("known_people", connection)
+        known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
+        accompanied = {row["external_id"]: row["supervisor"] for row in people if row["supervisor"]}
+        del people
+        await asyncio.to_thread(reader.check, known, accompanied)
+
+    async def _ordered(self, connection: Any, preview: ImportPreview, order: ImportOrder) -> ImportPreview:
+        if order.leavers is None:
             return preview
+        rows = await self._rows("absent_people", connection, most=SHOWN)
+        left = tuple(RowChange(external_id=row["external_id"], name=row["name"], what="left") for row in rows)
+        return preview.having(leaving=True, changes=preview.changes + left, refused=too_many(preview, order.leavers))
 
-    async def _compare(self, connection: Any) -> ImportPreview:
-        counts = await self._row("compare_incoming", connection)
-        regions = await self._rows("incoming_regions", connection)
-        return ImportPreview(**counts, regions={row["region"]: row["people"] for row in regions})
+    async def _leave(self, connection: Any) -> None:
+        """As if the HR system had said so of each of them."""
+        persons = [row["person"] for row in await self._rows("absent_people", connection, most=None)]
+        events = to_json([_left(person) for person in persons]).decode()
+        await self._value("store_events", connection, events=events)
+        await self._do("note_leaving", connection, persons=persons, source=IMPORT_SOURCE)
 
 
-def _record(row: PersonRow) -> tuple[Any, ...]:
-    """Sets are sorted, so that the same file twice changes nothing."""
-    return (
-        new_person_id(),
-        *(getattr(row, column) for column in _PLAIN),
-        *(sorted(getattr(row, column)) for column in _SETS),
-        to_json(row.windows).decode(),
-        list(row.dotted_managers),
-        *(getattr(row, column) for column in _REFERENCES),
+def too_many(preview: ImportPreview, leavers: int | str) -> str:
+    """Why so many are not taken to have left; empty: they are."""
+    absent = counted(preview.absent, "person", "people")
+    if isinstance(leavers, int):
+        return "" if leavers == preview.absent else f"{absent} would leave, not {leavers}; nothing was imported"
+    if preview.absent <= preview.present * MOST_LEAVERS:
+        return ""
+    share = f"{preview.absent / preview.present:.0%} of those in the file's regions"
+    return f"{absent} would leave, {share}; a file cut off looks like that. Nothing was imported; confirm the number"
+
+
+def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:
+    return (records_of(batch) for batch in reader.batches(BATCH))
+
+
+def _left(person: str) -> NewEvent:
+    """Somebody may leave more than once, so its key is its own; the transaction has it once."""
+    return NewEvent(
+        key=f"e{token_hex(16)}",
+        source=IMPORT_SOURCE,
+        event_id=token_hex(8),
+        type="binome.person_left.v1",
+        kind="person_left",
+        person=person,
     )
+
+
+def _silent(step: str, done: int) -> None: ...

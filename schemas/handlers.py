@@ -54,7 +54,7 @@ _SAMPLES: dict[str, Any] = {
     "reason": "asked",
     "region": "est",
     "need": "works_council",
-    "notice": "pair:PROGRAMME:REGION:WAVE:PERSON:SEAT:REVISION:TEMPLATE:PERSON",
+    "notice": "its-id",
     "evidence": {
         "cohort": {"programme": "mentorat-2027", "region": "comex", "wave": 1},
         "pairs": 16, "completed": 10, "on_course": 0.8, "sessions_held": 30, "answers": 12, "met": True,

@@ -50,10 +50,15 @@ def handlers(kind: str) -> list[Handler]:
     """Of a kind of workflow: its signals, then its updates."""
     both = ((FACTS[kind], "signal"), (DECISIONS[kind], "update"))
     return [
-        Handler(name, how, " ".join((model.__doc__ or "").split()), json.dumps(example(model)))
+        Handler(name, how, _means(model), json.dumps(example(model)))
         for models, how in both
         for name, model in models.items()
     ]
+
+
+def _means(model: type[BaseModel]) -> str:
+    """Its docstring without what makes it idempotent."""
+    return " ".join((model.__doc__ or "").split()).partition(" Key:")[0].replace("`", "")
 
 
 def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:

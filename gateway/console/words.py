@@ -104,6 +104,8 @@ PAUSE_REASONS = {
     "crisis": "something urgent elsewhere",
     "leave": "long leave",
 }
+PAUSED = {**PAUSE_REASONS, "scope_paused": "with its programme, region or wave, or with one of the two"}
+"""Of a pair: by itself, or with others."""
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
     "no_live_pair": "the person has no live pair",

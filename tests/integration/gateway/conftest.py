@@ -64,6 +64,19 @@ class Listening:
     def approve_matches(self, decision: dict[str, Any]) -> None:
         self.heard.append(("approve_matches", decision))
 
+    @workflow.update
+    def pause(self, decision: dict[str, Any]) -> None:
+        self.heard.append(("pause", decision))
+
+    @workflow.update
+    def resume(self, decision: dict[str, Any]) -> None:
+        self.heard.append(("resume", decision))
+
+    @resume.validator
+    def _not_paused(self, decision: dict[str, Any]) -> None:
+        if not any(name == "pause" for name, _ in self.heard):
+            raise ApplicationError("resume: not paused; allowed: pause")
+
     @workflow.query
     def told(self) -> list[tuple[str, Any]]:
         return self.heard

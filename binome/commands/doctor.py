@@ -37,9 +37,9 @@ def _mended(data: Data) -> Finding:
     """What the reconciler did; what it left is among the findings that follow."""
     report = asyncio.run(runs.mend(find(data)))
     found = counted(sum(report.found.values()), "run was", "runs were")
-    told = f"{found} not as the record has them; mended {report.mended}, left {report.left}"
-    mend = "see the worker's log" if report.failed else ""
-    return Finding("reconciled", not report.failed, f"{told}, failed {report.failed}", mend)
+    told = f"{found} not as the record has them; mended {report.mended}, left {report.left}, failed {report.failed}"
+    mend = "see the worker's log; the next run tries again" if report.failed else ""
+    return Finding("reconciled", not report.failed, f"{told}. What changed within the last minute waits", mend)
 
 
 def _findings(data: Data) -> list[Finding]:

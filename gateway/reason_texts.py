@@ -4,62 +4,123 @@ An unknown code is shown as it is.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from schemas.counted import counted
-from schemas.matching import Reason
+from schemas.matching import Gain, Reason
+
+Locale = str
+"""en or fr."""
 
 
-def reason_text(reason: Reason) -> str:
-    """One short English sentence."""
-    made = TEXTS.get(reason.rule)
-    if made:
-        return made(reason)
-    plain = reason.rule.replace("_", " ")
-    return f"{plain}: {_list(reason)}" if reason.items else plain
+class Words(NamedTuple):
+    """One text in both languages; `{items}`, `{value}` and `{hours}` or `{levels}` are filled in."""
+
+    en: str
+    fr: str
 
 
-def _list(reason: Reason) -> str:
-    return ", ".join(item.replace("_", " ") for item in reason.items)
+def reason_text(reason: Reason, locale: Locale = "en") -> str:
+    """One short sentence."""
+    words = TEXTS.get(reason.rule)
+    if words is None:
+        plain = reason.rule.replace("_", " ")
+        return f"{plain}: {_list(reason, locale)}" if reason.items else plain
+    choose = _CHOICES.get(reason.rule)
+    words = choose(reason, words) if choose else words
+    text = _in(words, locale).format(
+        items=_list(reason, locale),
+        value=_number(reason.value or 0, locale),
+        hours=_counted(reason.value or 0, HOURS, locale),
+        levels=_counted(reason.value or 0, LEVELS, locale),
+    )
+    return f"{text} ({reason.value:g})" if reason.rule in EXCLUDING and reason.value else text
 
 
-def _levels(reason: Reason) -> str:
-    return "different reporting lines" if reason.value is None else f"{counted(reason.value, 'level')} apart"
-
-
-def _hours(reason: Reason) -> str:
-    return f"{counted(reason.value or 0, 'hour')} a week in common"
-
-
-def _function(reason: Reason) -> str:
-    return f"different functions: {' and '.join(reason.items)}" if reason.items else "different functions"
-
-
-def _of(text: str) -> Callable[[Reason], str]:
-    """A rule that stood in the way; its value is how many people it excludes by itself."""
-    return lambda reason: f"{text} ({reason.value:g})" if reason.value else text
-
-
-def _taken(reason: Reason) -> str:
-    one = reason.value == 1
-    return (
-        "the only one possible is matched already" if one else f"all {reason.value or 0:g} possible are matched already"
+def gain_text(gain: Gain, locale: Locale = "en") -> str:
+    """What loosening a rule would gain."""
+    rule = _in(LOOSENED.get(gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))), locale)
+    if gain.more is None:
+        return _in(Words(f"{rule}: not counted, it would take too long", f"{rule} : pas compté, trop long"), locale)
+    return _in(
+        Words(
+            f"{rule}: {counted(gain.more, 'more person', 'more people')}",
+            f"{rule} : {counted(gain.more, 'personne')} de plus",
+        ),
+        locale,
     )
 
 
-TEXTS: dict[str, Callable[[Reason], str]] = {
-    "topics": lambda reason: f"topics wanted and offered: {_list(reason)}",
-    "different_function": _function,
-    "common_hours": _hours,
-    "same_site": lambda reason: f"same site: {_list(reason)}",
-    "levels_apart": _levels,
-    "common_language": lambda reason: f"common language: {_list(reason)}",
-    "refused_before": _of("refused before"),
-    "same_person": _of("would coach themselves"),
-    "manager_and_report": _of("manager and direct report"),
-    "too_few_levels": _of("too few levels apart"),
-    "supervisor_in_line": _of("the mentor's supervisor stands in the mentee's reporting line"),
-    "no_common_language": _of("no common language"),
-    "no_common_hours": _of("too few hours in common"),
-    "nobody_there": lambda _: "nobody is there on the other side",
-    "all_taken": _taken,
+HOURS = Words("hour", "heure")
+LEVELS = Words("level", "niveau")
+TEXTS: dict[str, Words] = {
+    "pinned": Words("pinned by ops", "fixé par l’équipe du programme"),
+    "topics": Words("topics wanted and offered: {items}", "sujets demandés et proposés : {items}"),
+    "different_function": Words("different functions: {items}", "métiers différents : {items}"),
+    "common_hours": Words("{hours} a week in common", "{hours} par semaine en commun"),
+    "seniority": Words("{levels} between their positions", "{levels} entre leurs positions"),
+    "same_site": Words("same site: {items}", "même site : {items}"),
+    "levels_apart": Words("{levels} apart", "{levels} d’écart"),
+    "common_language": Words("common language: {items}", "langue commune : {items}"),
+    "refused_before": Words("refused before", "déjà refusé"),
+    "same_person": Words("would coach themselves", "serait son propre mentor"),
+    "manager_and_report": Words("manager and direct report", "responsable et collaborateur direct"),
+    "too_few_levels": Words("too few levels apart", "trop peu de niveaux d’écart"),
+    "same_team": Words("same direct manager", "même responsable direct"),
+    "supervisor_in_line": Words(
+        "the mentor's supervisor stands in the mentee's reporting line",
+        "le superviseur du mentor est dans la ligne hiérarchique du mentoré",
+    ),
+    "no_common_language": Words("no common language", "aucune langue commune"),
+    "no_common_hours": Words("too few hours in common", "trop peu d’heures en commun"),
+    "other_site": Words("another site", "un autre site"),
+    "nobody_there": Words("nobody is there on the other side", "personne n’est là de l’autre côté"),
+    "all_taken": Words("all {value} possible are matched already", "les {value} possibles ont déjà un binôme"),
 }
+EXCLUDING = frozenset({
+    "refused_before", "same_person", "manager_and_report", "too_few_levels", "same_team", "supervisor_in_line",
+    "no_common_language", "no_common_hours", "other_site",
+})  # fmt: skip
+"""Rules that stood in the way; their value is how many people they exclude by themselves."""
+LOOSENED = {
+    "too_few_levels": Words("with any number of levels between", "avec n’importe quel nombre de niveaux d’écart"),
+    "same_team": Words("with people of one team", "au sein d’une même équipe"),
+    "supervisor_in_line": Words("with any supervisor", "avec n’importe quel superviseur"),
+    "no_common_language": Words("without a common language", "sans langue commune"),
+    "no_common_hours": Words("without common hours", "sans heures en commun"),
+    "other_site": Words("without the same site", "sans le même site"),
+}
+
+
+def _lines(reason: Reason, words: Words) -> Words:
+    return words if reason.value is not None else Words("different reporting lines", "lignes hiérarchiques différentes")
+
+
+def _taken(reason: Reason, words: Words) -> Words:
+    one = Words("the only one possible is matched already", "la seule personne possible a déjà un binôme")
+    return one if reason.value == 1 else words
+
+
+_CHOICES: dict[str, Callable[[Reason, Words], Words]] = {"levels_apart": _lines, "all_taken": _taken}
+
+
+def _in(words: Words, locale: Locale) -> str:
+    return words.fr if locale == "fr" else words.en
+
+
+def _number(value: float, locale: Locale) -> str:
+    return f"{value:g}".replace(".", ",") if locale == "fr" else f"{value:g}"
+
+
+def _counted(value: float, words: Words, locale: Locale) -> str:
+    if locale == "fr":
+        one, many = words.fr, words.fr + ("x" if words.fr.endswith("au") else "s")
+        return f"{_number(value, locale)} {one if value < 2 else many}"
+    return counted(value, words.en)
+
+
+def _list(reason: Reason, locale: Locale) -> str:
+    items = [item.replace("_", " ") for item in reason.items]
+    if reason.rule == "different_function":
+        return (" et " if locale == "fr" else " and ").join(items)
+    return ", ".join(items)

@@ -3,7 +3,7 @@
 from schemas.base import Carried
 from schemas.calendar import Instant
 from schemas.ids import Code, PairRef, PersonId
-from schemas.matching import Reason
+from schemas.matching import Gain, Reason
 from schemas.pair import PairState
 from schemas.stages import Health, Outcome, Stage
 
@@ -72,6 +72,8 @@ class MatchReview(Carried):
     """0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
     left: tuple[LeftListing, ...] = ()
+    gains: tuple[Gain, ...] = ()
+    """What loosening a rule would gain, most first."""
 
 
 class RefusedListing(Carried):

@@ -33,6 +33,8 @@ class Pool(Carried):
     mentors: tuple[Person, ...] = ()
     bans: frozenset[tuple[PersonId, PersonId]] = frozenset()
     """(mentor, mentee) who are not to be matched: an earlier refusal, or ops said so."""
+    pins: frozenset[tuple[PersonId, PersonId]] = frozenset()
+    """(mentor, mentee) who must be matched, as ops said; of those who are not both free now, nothing is asked."""
     managers: dict[PersonId, tuple[PersonId, ...]] = Field(default_factory=dict)
     """Every person's managers, solid and dotted, for the whole organisation."""
 
@@ -64,11 +66,21 @@ class Left(Carried):
     reasons: tuple[Reason, ...] = ()
 
 
+class Gain(Carried):
+    """How many more people would be matched without one of the rules that a policy can switch off."""
+
+    rule: Code
+    more: int | None = None
+    """None: not counted, because it would have taken too long."""
+
+
 class MatchRun(Carried):
     """The whole result of one run."""
 
     proposals: tuple[Proposal, ...] = ()
     left: tuple[Left, ...] = ()
+    gains: tuple[Gain, ...] = ()
+    """Most first; rules without which nothing would change are not in it."""
 
 
 class Unmatched(Carried):

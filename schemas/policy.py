@@ -67,7 +67,20 @@ class Matching(Strict):
     approval: Approval = Approval.REVIEWED
     """Default reviewed: an opaque match is the most frequent complaint about mentoring tools."""
     minimum_levels: Annotated[int, Field(ge=0, le=10)] = 3
-    """Levels between the two in any reporting line, dotted too. Published programmes ask for two to four."""
+    """Levels between the two in any reporting line, dotted too; 0: any, but never manager and direct report.
+    Published programmes ask for two to four."""
+    different_team: bool = True
+    """Nobody coaches somebody under the same direct manager (ours): they meet every day, and it is no distance."""
+    supervisor_outside: bool = True
+    """The mentor's supervisor stands outside the mentee's reporting line (published programmes): mentors must be able
+    to speak freely about the conversations."""
+    common_language: bool = True
+    """Both speak one language, as the people file has them; of who gave none, that of our mails."""
+    common_hours: bool = True
+    """Both are free together for `minimum_common` a week, with one stretch of it that holds a session."""
+    same_site: bool = False
+    """Only people of one site are matched, for programmes that meet in person. Whoever has no site in the people
+    file, or the site `remote`, may meet anybody. Default false: a video call will do."""
     minimum_common: Duration = timedelta(hours=1)
     """Weekly availability in common, at least; raised to the length of a session where that is longer."""
     agree_within: Duration = timedelta(days=7)
@@ -80,6 +93,8 @@ class Matching(Strict):
     """Weight of a different function: distance is what reverse mentoring is for."""
     availability_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
     """Weight of common hours: agendas are the hardest part."""
+    seniority_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
+    """Weight of the levels between their places in the organisation: the further, the more each hears that is new."""
     site_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.5
     """Weight of the same site: the first conversation is better in person."""
 
@@ -105,6 +120,14 @@ class Supervision(Strict):
     """Cancelled or missed sessions that put a pair at risk. Declining a proposed time never counts."""
     idle_after: Duration = timedelta(days=14)
     """Nothing booked this long after the last session: at risk (published programmes call after two weeks)."""
+    decide_within: Duration = timedelta(days=7)
+    """Open days in which the supervisor, or ops, may keep two people together whom a reorganisation brought too close;
+    then they part by themselves. Ours: a week leaves time for a call, and no conversation takes place meanwhile."""
+    guard_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.05
+    """A change of people that would freeze more than this share of a cohort's live pairs is put before ops first. Ours:
+    a reorganisation touches a few; one in twenty at once looks like a broken feed."""
+    guard_at_least: Annotated[int, Field(ge=1, le=1000)] = 3
+    """Fewer pairs than this are frozen at once, whatever their share: a small cohort has one in twenty soon. Ours."""
 
 
 class Extension(Strict):

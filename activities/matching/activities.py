@@ -1,6 +1,7 @@
 """The activities of matching. People stay inside them: only ids, counts and codes go back to a workflow."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,18 +9,23 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.matching.gains import TooLong
+from activities.matching.pins import PinsContradict
 from activities.matching.ports import MatchingStore
 from activities.matching.possible import without_mentor
 from activities.matching.run import match_pool
+from activities.matching.scoring import Step
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Pool, Unmatched
+from schemas.matching import MatchRun, Pool, Unmatched
 from schemas.programme import CohortPlan
 
 log = structlog.get_logger()
 
 BEAT = 2.0
 """Seconds between heartbeats while a large pool is computed."""
+COUNTING = 10.0
+"""Seconds in which gains are counted; those of the rules that come after are said to be not counted."""
 
 Answer = TypeVar("Answer")
 
@@ -35,11 +41,12 @@ class MatchingActivities:
         """Match who is free now and keep the result for review. A retry is one more run, which replaces this one.
 
         Raises:
-            ApplicationError: the store is away; a retry begins again.
+            ApplicationError: the store is away, or pins contradict each other; a retry begins again, and is of use
+                once the store is back or a pin was taken back. Nothing is kept.
         """
         try:
-            run = await _computed(match_pool, await self._store.pool(cohort))
-            return await self._store.save_run(cohort, run.proposals, run.left)
+            run = await _computed(_matched, await self._store.pool(cohort))
+            return await self._store.save_run(cohort, run.proposals, run.left, run.gains)
         except Exception as error:
             raise _stopped(error) from None
 
@@ -56,15 +63,57 @@ class MatchingActivities:
             raise _stopped(error) from None
 
 
-async def _computed(compute: Callable[[Pool], Answer], pool: Pool) -> Answer:
-    """Compute in a thread, with heartbeats; a cancelled activity leaves the thread to end by itself."""
-    computing = asyncio.create_task(asyncio.to_thread(compute, pool))
-    while not (await asyncio.wait({computing}, timeout=BEAT))[0]:
-        activity.heartbeat()
+class _Cancelled(Exception):
+    """The activity was: nobody waits for the result."""
+
+
+class _Work:
+    """A computation in a thread that can be told to stop."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def step(self) -> None:
+        if self.cancelled:
+            raise _Cancelled
+
+
+def _matched(pool: Pool, step: Step) -> MatchRun:
+    return match_pool(pool, step, _limited(step))
+
+
+def _limited(step: Step) -> Step:
+    """Once it was called for the first time, for some seconds."""
+    until: list[float] = []
+
+    def limited() -> None:
+        step()
+        if not until:
+            until.append(time.monotonic() + COUNTING)
+        if time.monotonic() > until[0]:
+            raise TooLong
+
+    return limited
+
+
+async def _computed(compute: Callable[[Pool, Step], Answer], pool: Pool) -> Answer:
+    """Compute in a thread, with heartbeats; of a cancelled activity it ends at the next block."""
+    work = _Work()
+    computing = asyncio.create_task(asyncio.to_thread(compute, pool, work.step))
+    try:
+        while not (await asyncio.wait({computing}, timeout=BEAT))[0]:
+            activity.heartbeat()
+    except asyncio.CancelledError:
+        work.cancelled = True
+        await asyncio.wait({computing})
+        computing.exception()
+        raise
     return computing.result()
 
 
 def _stopped(error: Exception) -> ApplicationError:
-    """Its text may quote values: only its type is told."""
+    """Only of what we say ourselves is the text told; any other may quote values."""
     log.warning("matching stopped", error=type(error).__name__)
+    if isinstance(error, PinsContradict):
+        return ApplicationError(f"matching waits: {error}", type="PinsContradict")
     return ApplicationError("matching stopped; it is tried again", type="MatchingStopped")

@@ -1,26 +1,26 @@
-"""A pool laid out for the rules: mentors down, mentees across, both by id, so that any order gives one result."""
+"""A pool laid out for the rules: mentees down, mentors across, both by id, so that any order gives one result."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
-
-import numpy as np
+from typing import Self, TypeVar
 
 from activities.matching import lines, weekly
-from activities.matching.arrays import Floats
+from activities.matching.kinds import Except, Kinds, Rows
 from schemas.calendar import WorkCalendar
 from schemas.matching import Pool
 from schemas.people import Person
 from schemas.policy import Policy
+
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Everybody who may be matched. What several rules need is worked out once."""
 
-    mentors: tuple[Person, ...]
     mentees: tuple[Person, ...]
+    mentors: tuple[Person, ...]
     policy: Policy
     calendar: WorkCalendar
     bans: frozenset[tuple[str, str]]
@@ -33,8 +33,8 @@ class Candidates:
         """Of a pool, with its policy's length of a session or another."""
         length = int(pool.policy.sessions.length.total_seconds() // 60)
         return cls(
-            mentors=tuple(sorted(pool.mentors, key=lambda p: p.person)),
             mentees=tuple(sorted(pool.mentees, key=lambda p: p.person)),
+            mentors=tuple(sorted(pool.mentors, key=lambda p: p.person)),
             policy=pool.policy,
             calendar=pool.calendar,
             bans=pool.bans,
@@ -44,19 +44,21 @@ class Candidates:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return len(self.mentors), len(self.mentees)
+        return len(self.mentees), len(self.mentors)
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        return {mentor.person: row for row, mentor in enumerate(self.mentors)}
+        """Places of the mentees."""
+        return {mentee.person: row for row, mentee in enumerate(self.mentees)}
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        return {mentee.person: column for column, mentee in enumerate(self.mentees)}
+        """Places of the mentors."""
+        return {mentor.person: column for column, mentor in enumerate(self.mentors)}
 
     @cached_property
     def common(self) -> weekly.Common:
-        return weekly.common(self.mentors, self.mentees, self.calendar, self.session)
+        return weekly.common(self.mentees, self.mentors, self.calendar, self.session)
 
     @property
     def common_needed(self) -> int:
@@ -65,40 +67,36 @@ class Candidates:
 
     @cached_property
     def near(self) -> tuple[tuple[int, int, int], ...]:
-        """(row, column, levels) of all who are too near for the policy, manager and report among them."""
+        """(mentee, mentor, levels) of all who are too near for the policy, manager and report among them."""
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
-        return tuple(lines.near(tuple(self.rows), tuple(self.columns), self.managers, deepest))
+        return tuple(lines.near(self.rows, self.columns, self.managers, deepest))
 
     @cached_property
-    def supervised(self) -> dict[str, list[int]]:
-        """Rows of mentors by their supervisor; who has none is accompanied by ops."""
-        rows: dict[str, list[int]] = {}
-        for row, mentor in enumerate(self.mentors):
-            if mentor.supervisor:
-                rows.setdefault(mentor.supervisor, []).append(row)
-        return rows
+    def depths(self) -> dict[str, int]:
+        return lines.depths(self.managers)
 
     @cached_property
     def supervised_in_line(self) -> frozenset[tuple[str, str]]:
-        """(supervisor, mentee) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
+        """(mentee, supervisor) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
         manager: that everybody is below them keeps nobody from accompanying their mentor."""
-        found = {(who, who) for who in self.supervised if who in self.columns}
-        for who in self.supervised:
+        supervisors = {mentor.supervisor for mentor in self.mentors if mentor.supervisor}
+        found = {(who, who) for who in supervisors if who in self.rows}
+        for who in supervisors:
             above = lines.levels_up(who, self.managers)
-            found |= {(who, mentee) for mentee in above if mentee in self.columns and self.managers.get(mentee)}
-        for mentee in self.columns:
-            found |= {(who, mentee) for who in lines.levels_up(mentee, self.managers) if who in self.supervised}
+            found |= {(mentee, who) for mentee in above if mentee in self.rows and self.managers.get(mentee)}
+        for mentee in self.rows:
+            found |= {(mentee, who) for who in lines.levels_up(mentee, self.managers) if who in supervisors}
         return frozenset(found)
 
-    def shared(self, mine: Callable[[Person], Iterable[str]], theirs: Callable[[Person], Iterable[str]]) -> Floats:
-        """How many words two people share: mentors by `mine`, mentees by `theirs`."""
-        words = sorted({word for mentor in self.mentors for word in mine(mentor)})
-        return _members(self.mentors, mine, words) @ _members(self.mentees, theirs, words).T
+    def kinds(
+        self,
+        mentee: Callable[[Person], Kind],
+        mentor: Callable[[Person], Kind],
+        compare: Callable[[Sequence[Kind], Sequence[Kind]], Rows],
+    ) -> Kinds:
+        """A rule that asks what kind two people are: what of each it looks at, and how kinds compare."""
+        return Kinds.of(map(mentee, self.mentees), map(mentor, self.mentors), compare)
 
-
-def _members(people: Sequence[Person], having: Callable[[Person], Iterable[str]], words: Sequence[str]) -> Floats:
-    places = {word: place for place, word in enumerate(words)}
-    members = np.zeros((len(people), len(words)), np.float32)
-    for row, person in enumerate(people):
-        members[row, [places[word] for word in set(having(person)) if word in places]] = 1
-    return members
+    def all_but(self, places: Iterable[tuple[int, int]]) -> Except:
+        """A rule that lets everybody but some, as (mentee, mentor) by their places."""
+        return Except.of(set(places), self.shape)

@@ -24,16 +24,29 @@ def levels_between(one: str, other: str, managers: Managers) -> int | None:
 
 
 def near(
-    mentors: Sequence[str], mentees: Sequence[str], managers: Managers, deepest: int
+    mentees: Mapping[str, int], mentors: Mapping[str, int], managers: Managers, deepest: int
 ) -> Iterator[tuple[int, int, int]]:
-    """(row, column, levels) of every two in one line with at most `deepest` levels between them."""
-    rows = {person: row for row, person in enumerate(mentors)}
-    columns = {person: column for column, person in enumerate(mentees)}
-    for person, row in rows.items():
+    """(mentee, mentor, levels), by their places, of every two in one line with at most `deepest` levels between."""
+    for person, place in mentors.items():
         for above, levels in levels_up(person, managers, deepest).items():
-            if above in columns:
-                yield row, columns[above], levels
-    for person, column in columns.items():
+            if above in mentees:
+                yield mentees[above], place, levels
+    for person, place in mentees.items():
         for above, levels in levels_up(person, managers, deepest).items():
-            if above in rows:
-                yield rows[above], column, levels
+            if above in mentors:
+                yield place, mentors[above], levels
+
+
+def depths(managers: Managers) -> dict[str, int]:
+    """Levels from whoever has nobody above, by the shortest line; whose lines only run in a circle is not in it."""
+    below: dict[str, list[str]] = {}
+    for person, above in managers.items():
+        for manager in above:
+            below.setdefault(manager, []).append(person)
+    here = [person for person in below if not managers.get(person)]
+    found, depth = dict.fromkeys(here, 0), 0
+    while here:
+        depth += 1
+        here = [p for p in dict.fromkeys(p for above in here for p in below.get(above, ())) if p not in found]
+        found.update(dict.fromkeys(here, depth))
+    return found

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Left, Pool, Proposal
+from schemas.matching import Gain, Left, Pool, Proposal
 from schemas.programme import CohortPlan
 
 
@@ -20,6 +20,8 @@ class MatchingStore(Protocol):
         """Who would be enrolled if the cohort opened now: nobody is yet. Seats do not matter."""
         ...
 
-    async def save_run(self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left]) -> MatchSummary:
+    async def save_run(
+        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+    ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
         ...

@@ -1,23 +1,21 @@
 """The rules of matching. A new one is one function and one row of RULES (and, for people, one line of words).
 
-A hard rule answers, for every mentor (down) and mentee (across), whether it lets them; a soft one how well they
-suit, from 0 to 1. Who lends mentors to whom (`mentors_from`) is decided before, by who is in the pool.
+A hard rule answers for mentees (down) and mentors (across) whether it lets them; a soft one how well they suit, from
+0 to 1. Who lends mentors to whom (`mentors_from`) is decided before, by who is in the pool, and pins after, by `pins`.
+The function's docstring and the row are what docs/matching.md is made of.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from activities.matching import reasons
-from activities.matching.arrays import Bools, Floats
+from activities.matching.arrays import Bools, Floats, Index
 from activities.matching.candidates import Candidates
-from schemas.matching import Reason
+from activities.matching.kinds import Except, Kinds, Rows, same, shared
 from schemas.people import Person
 from schemas.policy import Matching
-
-Because: TypeAlias = Callable[[Candidates, Person, Person], Reason | None]
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,13 @@ class Hard:
     """A rule that nothing outweighs. `code` is told to who is excluded, `because`, if any, to who is matched."""
 
     code: str
-    lets: Callable[[Candidates], Bools]
-    because: Because | None = None
+    lets: Callable[[Candidates], Kinds | Except]
+    field: str | None = None
+    """Of the policy, by which it is switched off: false, or 0. None: never."""
+    because: reasons.Because | None = None
+
+    def holds(self, policy: Matching) -> bool:
+        return self.field is None or bool(getattr(policy, self.field))
 
 
 @dataclass(frozen=True)
@@ -34,104 +37,173 @@ class Soft:
     """A rule that counts as much as the policy says. Without `because`, its code alone is told."""
 
     code: str
-    suits: Callable[[Candidates], Floats]
-    weight: Callable[[Matching], float]
-    because: Because | None = None
+    suits: Callable[[Candidates], Kinds]
+    field: str
+    """Of the policy: its weight; 0 switches it off."""
+    because: reasons.Because | None = None
+
+    def weight(self, policy: Matching) -> float:
+        return float(getattr(policy, self.field))
 
 
 PLENTY = 4
 """Common hours count up to so many times what is needed; more makes no agenda easier."""
+FAR = 6
+"""Levels of distance count up to so many: further, everything is new anyway."""
+ANYWHERE = "remote"
+"""The site of somebody who has none."""
 
 
-def not_refused(c: Candidates) -> Bools:
-    """Neither of them, nor ops, refused this match before."""
-    return _except(c, ((c.rows[m], c.columns[n]) for m, n in c.bans if m in c.rows and n in c.columns))
+def not_refused(c: Candidates) -> Except:
+    """Neither of the two, nor ops, refused this match before."""
+    return c.all_but((c.rows[n], c.columns[m]) for m, n in c.bans if m in c.columns and n in c.rows)
 
 
-def two_people(c: Candidates) -> Bools:
+def two_people(c: Candidates) -> Except:
     """Nobody coaches themselves, though one person may be mentor and mentee."""
-    return _except(c, ((c.rows[p], c.columns[p]) for p in c.rows.keys() & c.columns.keys()))
+    return c.all_but((c.rows[p], c.columns[p]) for p in c.rows.keys() & c.columns.keys())
 
 
-def not_manager_and_report(c: Candidates) -> Bools:
+def not_manager_and_report(c: Candidates) -> Except:
     """Whatever the policy: neither reports to the other, dotted lines included."""
-    return _except(c, ((row, column) for row, column, levels in c.near if levels == 1))
+    return c.all_but((mentee, mentor) for mentee, mentor, levels in c.near if levels == 1)
 
 
-def minimum_levels(c: Candidates) -> Bools:
-    """In one reporting line, at least so many levels apart; people of different lines may always be matched."""
+def minimum_levels(c: Candidates) -> Except:
+    """In one reporting line, dotted lines included, the two are at least so many levels apart; people of different
+    lines may always be matched."""
     least = c.policy.matching.minimum_levels
-    return _except(c, ((row, column) for row, column, levels in c.near if levels < least))
+    return c.all_but((mentee, mentor) for mentee, mentor, levels in c.near if levels < least)
 
 
-def supervisor_outside(c: Candidates) -> Bools:
+def different_team(c: Candidates) -> Kinds:
+    """The two do not report to the same direct manager."""
+    return c.kinds(_manager, _manager, lambda ours, theirs: _no(same(ours, theirs)))
+
+
+def supervisor_outside(c: Candidates) -> Kinds | Except:
     """The mentor's supervisor is not the mentee, nor above or below them; below the head of all everybody is."""
-    return _except(
-        c, ((row, c.columns[mentee]) for who, mentee in c.supervised_in_line for row in c.supervised.get(who, ()))
-    )
+    if not c.supervised_in_line:
+        return c.all_but(())
+    return c.kinds(lambda mentee: mentee.person, lambda mentor: mentor.supervisor or "", _but(c.supervised_in_line))
 
 
-def common_language(c: Candidates) -> Bools:
-    return c.shared(reasons.languages_of, reasons.languages_of) > 0
+def common_language(c: Candidates) -> Kinds:
+    """Both speak a language; of somebody who gave none, the one in which they get mail."""
+    return c.kinds(reasons.languages_of, reasons.languages_of, _any_shared)
 
 
-def common_availability(c: Candidates) -> Bools:
-    """Enough hours a week, and one stretch of them that holds a session."""
-    return (c.common.minutes >= c.common_needed) & c.common.fits
+def common_availability(c: Candidates) -> Kinds:
+    """Both are free for enough hours a week, and for one stretch of them that holds a session, in winter and summer."""
+    minutes, fits = c.common
+    return Kinds(
+        minutes.down, minutes.across, lambda some: (minutes.rows(some) >= c.common_needed) & fits.rows(some),
+        minutes.shape,
+    )  # fmt: skip
 
 
-def topics(c: Candidates) -> Floats:
-    """The share of the wished topics that the mentor offers; nothing wished, nothing met."""
-    wished = np.array([max(len(mentee.wants), 1) for mentee in c.mentees], np.float32)
-    met: Floats = c.shared(lambda mentor: mentor.offers, lambda mentee: mentee.wants) / wished
-    return met
+def site_or_remote(c: Candidates) -> Kinds:
+    """Both are of one site, or one of them is of none or of `remote`."""
+    return c.kinds(_site, _site, _meet)
 
 
-def different_function(c: Candidates) -> Floats:
-    known = _known(c, lambda person: person.function)
-    different: Floats = known * (1 - _same(c, lambda person: person.function))
-    return different
+def topics(c: Candidates) -> Kinds:
+    """The share of the topics that the mentee wants which the mentor offers; nothing wanted, nothing met."""
+    return c.kinds(lambda mentee: mentee.wants, lambda mentor: mentor.offers, _share)
 
 
-def common_hours(c: Candidates) -> Floats:
-    share: Floats = c.common.minutes / np.float32(PLENTY * c.common_needed)
-    return np.clip(share, 0, 1)
+def different_function(c: Candidates) -> Kinds:
+    """1 where both functions are known and differ."""
+    return c.kinds(lambda mentee: mentee.function, lambda mentor: mentor.function, _differ)
 
 
-def same_site(c: Candidates) -> Floats:
-    return _same(c, lambda person: person.site)
+def common_hours(c: Candidates) -> Kinds:
+    """Hours a week in common, up to four times what is needed: more makes no agenda easier."""
+    minutes, most = c.common.minutes, np.float32(PLENTY * c.common_needed)
+    return Kinds(minutes.down, minutes.across, lambda some: np.minimum(minutes.rows(some) / most, 1), minutes.shape)
+
+
+def seniority(c: Candidates) -> Kinds:
+    """Levels by which the mentor stands further from the head of the organisation, up to six."""
+    return c.kinds(lambda mentee: c.depths.get(mentee.person), lambda mentor: c.depths.get(mentor.person), _further)
+
+
+def same_site(c: Candidates) -> Kinds:
+    """1 where both are of one site."""
+    return c.kinds(lambda mentee: mentee.site, lambda mentor: mentor.site, same)
 
 
 RULES: tuple[Hard | Soft, ...] = (
     Hard("refused_before", not_refused),
     Hard("same_person", two_people),
     Hard("manager_and_report", not_manager_and_report),
-    Hard("too_few_levels", minimum_levels, reasons.levels),
-    Hard("supervisor_in_line", supervisor_outside),
-    Hard("no_common_language", common_language, reasons.languages),
-    Hard("no_common_hours", common_availability),
-    Soft("topics", topics, lambda policy: policy.topics_weight, reasons.topics),
-    Soft("different_function", different_function, lambda policy: policy.function_weight, reasons.function),
-    Soft("common_hours", common_hours, lambda policy: policy.availability_weight, reasons.hours),
-    Soft("same_site", same_site, lambda policy: policy.site_weight, reasons.site),
+    Hard("too_few_levels", minimum_levels, "minimum_levels", reasons.levels),
+    Hard("same_team", different_team, "different_team"),
+    Hard("supervisor_in_line", supervisor_outside, "supervisor_outside"),
+    Hard("no_common_language", common_language, "common_language", reasons.languages),
+    Hard("no_common_hours", common_availability, "common_hours"),
+    Hard("other_site", site_or_remote, "same_site"),
+    Soft("topics", topics, "topics_weight", reasons.topics),
+    Soft("different_function", different_function, "function_weight", reasons.function),
+    Soft("common_hours", common_hours, "availability_weight", reasons.hours),
+    Soft("seniority", seniority, "seniority_weight", reasons.seniority),
+    Soft("same_site", same_site, "site_weight", reasons.site),
 )
 HARD = tuple(rule for rule in RULES if isinstance(rule, Hard))
 SOFT = tuple(rule for rule in RULES if isinstance(rule, Soft))
 
 
-def _except(c: Candidates, places: Iterable[tuple[int, int]]) -> Bools:
-    lets = np.ones(c.shape, np.bool_)
-    for place in places:
-        lets[place] = False
-    return lets
+def _manager(person: Person) -> str:
+    return person.manager or ""
 
 
-def _same(c: Candidates, what: Callable[[Person], str]) -> Floats:
-    """1 where both have the same, and have it at all."""
-    return c.shared(lambda mentor: [what(mentor)] if what(mentor) else [], lambda mentee: [what(mentee)])
+def _site(person: Person) -> str:
+    return "" if person.site.casefold() == ANYWHERE else person.site
 
 
-def _known(c: Candidates, what: Callable[[Person], str]) -> Floats:
-    mentors = np.array([bool(what(person)) for person in c.mentors], np.float32)
-    mentees = np.array([bool(what(person)) for person in c.mentees], np.float32)
-    return np.outer(mentors, mentees)
+def _no(rows: Rows) -> Rows:
+    return lambda some: ~rows(some)
+
+
+def _but(excluded: frozenset[tuple[str, str]]) -> Callable[[Sequence[str], Sequence[str]], Rows]:
+    def compare(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
+        down, across = ({one: place for place, one in enumerate(side)} for side in (ours, theirs))
+        found = Except.of({(down[a], across[b]) for a, b in excluded}, (len(ours), len(theirs)))
+        return found.lets
+
+    return compare
+
+
+def _any_shared(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> Rows:
+    count = shared(ours, theirs)
+    return lambda some: count(some) > 0
+
+
+def _share(wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]]) -> Rows:
+    count = shared(wanted, offered)
+    of = np.array([[max(len(one), 1)] for one in wanted], np.float32)
+    return lambda some: count(some) / of[some]
+
+
+def _known(words: Sequence[str]) -> Bools:
+    return np.array([bool(word) for word in words], np.bool_)
+
+
+def _meet(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
+    alike, here, there = same(ours, theirs), _known(ours), _known(theirs)
+    return lambda some: alike(some) | ~here[some][:, None] | ~there
+
+
+def _differ(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
+    alike, here, there = same(ours, theirs), _known(ours), _known(theirs)
+    return lambda some: ~alike(some) & here[some][:, None] & there
+
+
+def _further(mentees: Sequence[int | None], mentors: Sequence[int | None]) -> Rows:
+    above, below = (np.array([np.nan if d is None else d for d in side], np.float32) for side in (mentees, mentors))
+
+    def rows(some: Index) -> Floats:
+        levels: Floats = np.nan_to_num(below - above[some][:, None])
+        return np.clip(levels / FAR, 0, 1)
+
+    return rows

@@ -1,37 +1,53 @@
-"""One run of matching: from a pool to proposals and to those who are left, each with reasons. Pure."""
+"""One run of matching: from a pool to proposals, to those who are left and to what would help them. Pure."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from activities.matching.arrays import Bits
+import numpy as np
+
+from activities.matching.arrays import Index
 from activities.matching.assignment import assign
 from activities.matching.candidates import Candidates
-from activities.matching.left import why_left
-from activities.matching.scoring import exclusions, explain, scores
-from schemas.matching import Left, MatchRun, Pool, Proposal, Seat
+from activities.matching.gains import gains
+from activities.matching.left import why_mentees, why_mentors
+from activities.matching.pins import PINNED, settle
+from activities.matching.scoring import Ruled, Step, explain
+from schemas.matching import Left, MatchRun, Pool, Proposal, Reason, Seat
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def match_pool(pool: Pool) -> MatchRun:
-    """Match as many mentees as possible, then as well as possible; the order of the pool changes nothing."""
-    c = Candidates.of(pool)
-    seats = sorted((seat for seat in pool.seats if seat.mentor in c.rows), key=_turn)
-    rows = [c.rows[seat.mentor] for seat in seats]
-    excluded, suits = exclusions(c), scores(c)
-    matched = assign((excluded == 0)[rows], suits[rows], range(len(seats)))
-    pairs = [(rows[seat], mentee) for seat, mentee in matched]
-    proposals = tuple(
-        Proposal(
-            pair=seats[seat].pair,
-            mentor=seats[seat].mentor,
-            mentee=c.mentees[mentee].person,
-            score=round(float(suits[rows[seat], mentee]), 4),
-            reasons=reasons,
-        )
-        for (seat, mentee), reasons in zip(matched, explain(c, pairs), strict=True)
+def on() -> None:
+    """A step that stops nothing."""
+
+
+def match_pool(pool: Pool, step: Step = on, counting: Step = on) -> MatchRun:
+    """Match as many mentees as possible, then as well as possible; the order of the pool changes nothing.
+
+    Args:
+        step: called between blocks of work; what it raises ends the run.
+        counting: the same while gains are counted; `TooLong` ends only that.
+
+    Raises:
+        PinsContradict: the pins of the pool cannot all stand.
+    """
+    seats = sorted(pool.seats, key=_turn)
+    pinned = settle(pool, seats)
+    taken, gone = {seat.pair for seat, _ in pinned}, {mentee for _, mentee in pinned}
+    seats = [seat for seat in seats if seat.pair not in taken]
+    ruled = Ruled.of(Candidates.of(_among(pool, [p.person for p in pool.mentees if p.person not in gone], seats)))
+    c, seat_of = ruled.c, _matched(ruled, seats, step)
+    mentor_of = np.array([c.columns[seats[seat].mentor] if seat >= 0 else -1 for seat in seat_of], np.intp)
+    matched = np.flatnonzero(mentor_of >= 0)
+    proposals = (
+        *_pinned(pool, pinned),
+        *_proposals(ruled, [seats[seat_of[at]] for at in matched], matched, mentor_of[matched]),
     )
-    left = (*_mentors_left(c, seats, proposals, excluded), *_mentees_left(c, proposals, excluded))
-    return MatchRun(proposals=proposals, left=left)
+    left = (
+        *_left_mentors(ruled, {proposal.mentor for proposal in proposals}, step),
+        *_left("mentee", ruled, np.flatnonzero(mentor_of < 0), step),
+    )
+    return MatchRun(proposals=proposals, left=left, gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting))
 
 
 def _turn(seat: Seat) -> tuple[bool, datetime, str]:
@@ -39,19 +55,61 @@ def _turn(seat: Seat) -> tuple[bool, datetime, str]:
     return not seat.first_in_line, seat.since or _NEVER, seat.pair
 
 
-def _mentees_left(c: Candidates, proposals: tuple[Proposal, ...], excluded: Bits) -> list[Left]:
-    matched = {proposal.mentee for proposal in proposals}
-    return [
-        Left(person=person, side="mentee", reasons=why_left(excluded[:, column]))
-        for person, column in c.columns.items()
-        if person not in matched
+def _among(pool: Pool, mentees: Iterable[str], seats: Iterable[Seat]) -> Pool:
+    """The pool with only these mentees, and the mentors of these seats."""
+    these, those = set(mentees), {seat.mentor for seat in seats}
+    return pool.having(
+        mentees=tuple(person for person in pool.mentees if person.person in these),
+        mentors=tuple(person for person in pool.mentors if person.person in those),
+    )
+
+
+def _matched(ruled: Ruled, seats: Sequence[Seat], step: Step) -> Index:
+    """The seat of each mentee; -1: none."""
+    c = ruled.c
+    seat_of = np.full(c.shape[0], -1, np.intp)
+    blocks = list(ruled.blocks(step))
+    for seat, mentee in assign(blocks, c.shape, [c.columns[seat.mentor] for seat in seats], step):
+        seat_of[mentee] = seat
+    return seat_of
+
+
+def _proposals(
+    ruled: Ruled, seats: Sequence[Seat], mentees: Index, mentors: Index, first: tuple[Reason, ...] = ()
+) -> list[Proposal]:
+    scores = np.clip(sum(ruled.shares(mentees, mentors), np.zeros(len(mentees))), 0, 1).round(4).tolist()
+    people = [ruled.c.mentees[at].person for at in mentees.tolist()]
+    found = zip(seats, people, scores, explain(ruled, mentees, mentors), strict=True)
+    proposals = [
+        Proposal(pair=seat.pair, mentor=seat.mentor, mentee=mentee, score=score, reasons=(*first, *reasons))
+        for seat, mentee, score, reasons in found
     ]
+    return sorted(proposals, key=lambda proposal: proposal.pair)
 
 
-def _mentors_left(c: Candidates, seats: list[Seat], proposals: tuple[Proposal, ...], excluded: Bits) -> list[Left]:
+def _pinned(pool: Pool, pinned: Sequence[tuple[Seat, str]]) -> list[Proposal]:
+    if not pinned:
+        return []
+    ruled = Ruled.of(Candidates.of(_among(pool, [mentee for _, mentee in pinned], [seat for seat, _ in pinned])))
+    mentees = np.array([ruled.c.rows[mentee] for _, mentee in pinned], np.intp)
+    mentors = np.array([ruled.c.columns[seat.mentor] for seat, _ in pinned], np.intp)
+    return _proposals(ruled, [seat for seat, _ in pinned], mentees, mentors, (Reason(rule=PINNED),))
+
+
+def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[Left]:
     """Mentors none of whose free seats was filled."""
-    matched = {proposal.mentor for proposal in proposals}
-    return [
-        Left(person=person, side="mentor", reasons=why_left(excluded[c.rows[person]]))
-        for person in sorted({seat.mentor for seat in seats} - matched)
-    ]
+    left = [place for person, place in ruled.c.columns.items() if person not in matched]
+    return _left("mentor", ruled, np.array(left, np.intp), step)
+
+
+def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[Left]:
+    people, why = (ruled.c.mentees, why_mentees) if side == "mentee" else (ruled.c.mentors, why_mentors)
+    reasons = why(ruled, places, step)
+    found = zip(places.tolist(), reasons, strict=True)
+    return [Left(person=people[at].person, side=side, reasons=why) for at, why in found]
+
+
+def _free(c: Candidates, seats: Iterable[Seat], mentor_of: Index) -> Index:
+    """How many seats of each mentor are left."""
+    have = np.bincount(np.array([c.columns[seat.mentor] for seat in seats], np.intp), minlength=c.shape[1])
+    return have - np.bincount(mentor_of[mentor_of >= 0], minlength=c.shape[1])

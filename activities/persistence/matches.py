@@ -13,7 +13,7 @@ from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchDecision, MatchSummary
 from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
 from schemas.listings import LeftListing, MatchListing, MatchReview
-from schemas.matching import Left, Pool, Proposal, Seat
+from schemas.matching import Gain, Left, Pool, Proposal, Seat
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 
@@ -40,6 +40,7 @@ class Matches(Agendas, People):
             seats = await self._rows("pool_seats", connection, **of(cohort))
             waiting = [row["mentee"] for row in await self._rows("pool_mentees", connection, **of(cohort))]
             bans = await self._rows("pool_bans", connection, programme=cohort.programme)
+            pins = await self._rows("pool_pins", connection, programme=cohort.programme)
             lines = await self._rows("reporting_lines", connection)
             people = await self._people_by_id([*waiting, *(row["mentor"] for row in seats)], connection)
         return Pool(
@@ -50,6 +51,7 @@ class Matches(Agendas, People):
             mentees=tuple(people[mentee] for mentee in waiting),
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
+            pins=frozenset((row["mentor"], row["mentee"]) for row in pins),
             managers=_managers(lines),
         )
 
@@ -72,14 +74,24 @@ class Matches(Agendas, People):
             managers=_managers(lines),
         )
 
-    async def save_run(self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left]) -> MatchSummary:
+    async def pin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
+        """The two are to be matched as soon as both are free."""
+        await self._do("pin", programme=programme, mentor=mentor, mentee=mentee)
+
+    async def unpin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
+        """Take a pin back; a pair that was made by it stays."""
+        await self._do("unpin", programme=programme, mentor=mentor, mentee=mentee)
+
+    async def save_run(
+        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+    ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
         key = of(cohort)
         async with self._transaction() as connection:
             newest = await self._row("lock_cohort", connection, **key)
             run = newest["run"] + 1
             await self._do("replace_proposals", connection, **key)
-            await self._do("insert_run", connection, **key, run=run)
+            await self._do("insert_run", connection, **key, run=run, gains=to_json(list(gains)).decode())
             await self._do("insert_proposals", connection, **key, run=run, proposals=to_json(list(proposals)).decode())
             await self._do("insert_left", connection, **key, run=run, left=to_json(list(left)).decode())
         return MatchSummary(
@@ -129,10 +141,12 @@ class Matches(Agendas, People):
         run: int = await self._value("newest_run", **of(cohort))
         found = await self._rows("match_listing", **of(cohort), run=run)
         left = await self._rows("left_listing", **of(cohort), run=run)
+        gains = await self._value("run_gains", **of(cohort), run=run)
         return MatchReview(
             run=run,
             matches=tuple(MatchListing.model_validate(_listing(row)) for row in found),
             left=tuple(LeftListing.model_validate(_listing(row)) for row in left),
+            gains=json.loads(gains or "[]"),
         )
 
 

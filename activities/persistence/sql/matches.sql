@@ -32,6 +32,18 @@ order by person;
 -- Who is never to be matched with whom again in this programme.
 select mentor, mentee from refusals where programme = :programme;
 
+-- name: pool_pins
+-- Who is to be matched with whom.
+select mentor, mentee from pins where programme = :programme;
+
+-- name: pin!
+-- Ops want the pair to stand.
+insert into pins (programme, mentor, mentee) values (:programme, :mentor, :mentee) on conflict do nothing;
+
+-- name: unpin!
+-- Ops do not insist any more.
+delete from pins where programme = :programme and mentor = :mentor and mentee = :mentee;
+
 -- name: lock_cohort^
 -- Two runs or two decisions about one cohort take turns. Answers the newest run.
 select (select coalesce(max(r.run), 0) from match_runs r
@@ -49,7 +61,12 @@ where programme = :programme and region = :region and wave = :wave and decision 
 
 -- name: insert_run!
 -- The run itself; it may have proposed nothing.
-insert into match_runs (programme, region, wave, run) values (:programme, :region, :wave, :run);
+insert into match_runs (programme, region, wave, run, gains)
+values (:programme, :region, :wave, :run, cast(:gains as jsonb));
+
+-- name: run_gains$
+-- What loosening a rule would have gained it.
+select gains from match_runs where programme = :programme and region = :region and wave = :wave and run = :run;
 
 -- name: insert_proposals!
 -- All of a run at once.

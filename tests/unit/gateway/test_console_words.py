@@ -6,8 +6,8 @@ from activities.matching.left import NOBODY, TAKEN
 from activities.matching.rules import HARD, SOFT
 from activities.matching.run import match_pool
 from gateway.console.words import EVENTS, NEXT_STEPS, WAITING, summed, word
-from gateway.reason_texts import TEXTS, reason_text
-from schemas.matching import Reason
+from gateway.reason_texts import EXCLUDING, LOOSENED, TEXTS, gain_text, reason_text
+from schemas.matching import Gain, Reason
 from schemas.stages import Awaited
 from tests.unit.gateway.factories import proposed
 from tests.unit.matching.factories import a_person, a_pool
@@ -25,7 +25,7 @@ def test_the_story_of_a_pair_has_words() -> None:
 
 def test_every_reason_of_matching_has_words_and_no_other() -> None:
     mentor, mentee = a_person("m", offers={"ai"}), a_person("n", wants={"ai"})
-    (proposal,) = match_pool(a_pool([mentor], [mentee])).proposals
+    (proposal,) = match_pool(a_pool([mentor], [mentee], pins=frozenset({(mentor.person, mentee.person)}))).proposals
     kept = {*(hard.code for hard in HARD), *(soft.code for soft in SOFT), NOBODY, TAKEN}
     assert set(TEXTS) == kept | {reason.rule for reason in proposal.reasons}
 
@@ -49,6 +49,38 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
 )
 def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
     assert reason_text(reason) == words
+
+
+def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> None:
+    assert {hard.code for hard in HARD} == EXCLUDING
+    assert {hard.code for hard in HARD if hard.field} == set(LOOSENED)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (Reason(rule="common_hours", value=6.5), "6,5 heures par semaine en commun"),
+        (Reason(rule="common_hours", value=1.5), "1,5 heure par semaine en commun"),
+        (Reason(rule="levels_apart", value=4), "4 niveaux d’écart"),
+        (Reason(rule="different_function", items=("IT", "Legal")), "métiers différents : IT et Legal"),
+        (Reason(rule="no_common_language", value=3), "aucune langue commune (3)"),
+    ],
+)
+def test_a_reason_is_told_in_french_too(reason: Reason, words: str) -> None:
+    assert reason_text(reason, "fr") == words
+
+
+@pytest.mark.parametrize(
+    ("gain", "locale", "words"),
+    [
+        (Gain(rule="other_site", more=7), "en", "without the same site: 7 more people"),
+        (Gain(rule="other_site", more=1), "en", "without the same site: 1 more person"),
+        (Gain(rule="other_site", more=7), "fr", "sans le même site : 7 personnes de plus"),
+        (Gain(rule="same_team"), "en", "with people of one team: not counted, it would take too long"),
+    ],
+)
+def test_a_gain_is_a_short_sentence(gain: Gain, locale: str, words: str) -> None:
+    assert gain_text(gain, locale) == words
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 from hypothesis import settings
 
+from activities.matching.arrays import Bools, Index
+from activities.matching.scoring import Block
 from schemas.calendar import Window
 from schemas.ids import CohortRef
 from schemas.matching import Pool, Seat
@@ -65,3 +68,13 @@ def matched(pool: Pool) -> list[tuple[str, str]]:
     from activities.matching.run import match_pool
 
     return sorted((p.mentor, p.mentee) for p in match_pool(pool).proposals)
+
+
+def blocks_of(allowed: Bools, scores: Index, size: int) -> list[Block]:
+    """A whole table, mentees down, cut into blocks of so many."""
+    found = []
+    for first in range(0, len(allowed), size):
+        some = allowed[first : first + size]
+        kept = scores[first : first + size][some]
+        found.append(Block(first, some.sum(axis=1), np.nonzero(some)[1].astype(np.uint16), kept.astype(np.uint16)))
+    return found

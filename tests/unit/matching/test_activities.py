@@ -1,5 +1,6 @@
 """The activities over a store that is played: what they ask, keep and answer."""
 
+import asyncio
 from collections.abc import Sequence
 from threading import Event
 
@@ -8,10 +9,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
+from activities.matching.scoring import Step
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Left, MatchRun, Pool, Proposal
+from schemas.matching import Gain, Left, MatchRun, Pool, Proposal
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 from tests.unit.matching.factories import COHORT, a_person, a_pool, who
@@ -35,7 +37,9 @@ class PlayedStore:
     async def planned_pool(self, plan: CohortPlan) -> Pool:
         return await self.pool(plan.cohort)
 
-    async def save_run(self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left]) -> MatchSummary:
+    async def save_run(
+        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+    ) -> MatchSummary:
         self.saved.append((cohort, proposals, left))
         return MatchSummary(run=1, proposed=len(proposals), unmatched_mentors=0, unmatched_mentees=len(left))
 
@@ -54,6 +58,37 @@ async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() ->
     assert (found.mentees, store.saved) == ((who("y"),), [])
 
 
+async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -> None:
+    mentor, mentee, other = a_person("m"), a_person("x"), a_person("y")
+    pins = frozenset({(mentor.person, mentee.person), (mentor.person, other.person)})
+    store = PlayedStore(a_pool([mentor], [mentee, other], pins=pins))
+    with pytest.raises(ApplicationError) as stopped:
+        await ActivityEnvironment().run(MatchingActivities(store).match, COHORT)
+    assert (stopped.value.type, store.saved) == ("PinsContradict", [])
+    assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
+
+
+async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = Event(), Event()
+
+    def for_ever(pool: Pool, step: Step, counting: Step) -> MatchRun:
+        begun.set()
+        try:
+            while True:
+                step()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
+    store = PlayedStore()
+    running = asyncio.create_task(ActivityEnvironment().run(MatchingActivities(store).match, COHORT))
+    await asyncio.to_thread(begun.wait, 30)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert (ended.is_set(), store.saved) == (True, [])
+
+
 @pytest.mark.parametrize(("name", "asked"), [("match", COHORT), ("unmatched", PLAN)])
 async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, asked: CohortRef | CohortPlan) -> None:
     activities = MatchingActivities(PlayedStore(None))
@@ -67,7 +102,7 @@ async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, aske
 async def test_a_long_computation_heartbeats_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     beaten = Event()
 
-    def until_beaten(pool: Pool) -> MatchRun:
+    def until_beaten(pool: Pool, step: Step, counting: Step) -> MatchRun:
         assert beaten.wait(30), "no heartbeat came"
         return MatchRun()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.matching.lines import levels_between, levels_up, near
+from activities.matching.lines import depths, levels_between, levels_up, near
 
 CHIEF_TO_JUNIOR = {"vp": ["chief"], "head": ["vp"], "junior": ["head"], "aside": ["vp"]}
 
@@ -32,5 +32,14 @@ def test_dotted_lines_that_run_in_a_circle_end() -> None:
 
 
 def test_only_who_is_as_near_as_asked_is_answered() -> None:
-    found = near(["junior", "vp"], ["chief", "head"], CHIEF_TO_JUNIOR, 2)
+    found = near({"junior": 0, "vp": 1}, {"chief": 0, "head": 1}, CHIEF_TO_JUNIOR, 2)
     assert sorted(found) == [(0, 1, 1), (1, 0, 1), (1, 1, 1)]
+
+
+def test_depth_is_counted_from_the_head_by_the_shortest_line() -> None:
+    lines = {**CHIEF_TO_JUNIOR, "junior": ["head", "chief"]}
+    assert depths(lines) == {"chief": 0, "vp": 1, "head": 2, "aside": 2, "junior": 1}
+
+
+def test_lines_that_only_run_in_a_circle_have_no_depth() -> None:
+    assert depths({"a": ["b"], "b": ["a"], "c": ["a"]}) == {}

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from activities.matching.candidates import Candidates
 from activities.matching.rules import HARD
-from activities.matching.scoring import exclusions
+from activities.matching.scoring import Ruled
 from schemas.matching import Pool
 from tests.unit.matching.factories import a_person, a_pool, who, window
 
@@ -14,7 +15,7 @@ M, N = who("m"), who("n")
 
 
 def _excluded(pool: Pool) -> set[str]:
-    bits = int(exclusions(Candidates.of(pool))[0, 0])
+    bits = int(Ruled.of(Candidates.of(pool)).excluded(np.zeros(1, np.intp))[0, 0])
     return {rule.code for place, rule in enumerate(HARD) if bits & (1 << place)}
 
 
@@ -26,6 +27,8 @@ LINE_OF_TWO = {M: (who("h"),), who("h"): (N,)}
 S, X, H = who("s"), who("x"), who("h")
 LED = {"supervisor": S}
 BELOW = {S: (X,), X: (N,), N: (H,)}
+ANY_TEAM = {"matching": {"different_team": False}}
+IN_PERSON = {"matching": {"same_site": True}}
 AFTERNOON = (window(0, "14", "18"),)
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any], set[str]]] = [
     ("nothing keeps them apart", {}, {}, {}, {}, set()),
@@ -46,12 +49,24 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str,
     ("the supervisor is below the mentee", LED, {}, {}, {"managers": BELOW}, {"supervisor_in_line"}),
     ("by a dotted line", LED, {}, {}, {"managers": {S: (X, N), N: (H,)}}, {"supervisor_in_line"}),
     ("the supervisor is the mentee", {"supervisor": N}, {}, {}, {}, {"supervisor_in_line"}),
+    ("one direct manager", {"manager": H}, {"manager": H}, {}, {}, {"same_team"}),
+    ("no manager is none in common", {}, {}, {}, {}, set()),
+    ("by the policy, one direct manager", {"manager": H}, {"manager": H}, ANY_TEAM, {}, set()),
+    ("a dotted line is no team", {"dotted_managers": (H,)}, {"manager": H}, {}, {}, set()),
+    ("two sites, and the policy does not mind", {"site": "Lyon"}, {"site": "Lille"}, {}, {}, set()),
+    ("two sites, and the policy minds", {"site": "Lyon"}, {"site": "Lille"}, IN_PERSON, {}, {"other_site"}),
+    ("one site", {"site": "Lyon"}, {"site": "Lyon"}, IN_PERSON, {}, set()),
+    ("one works remotely", {"site": "Remote"}, {"site": "Lille"}, IN_PERSON, {}, set()),
+    ("a site that is not known", {"site": ""}, {"site": "Lille"}, IN_PERSON, {}, set()),
     ("beside the mentee, under one manager", LED, {}, {}, {"managers": {S: (H,), N: (H,)}}, set()),
     ("everybody is below the head of all", LED, {}, {}, {"managers": {S: (X,), X: (N,)}}, set()),
     ("ops accompany the mentor", {}, {}, {}, {"managers": {N: (S,)}}, set()),
     ("no language in common", {"languages": {"en"}}, {"languages": {"fr"}}, {}, {}, {"no_common_language"}),
     ("none given: the one of mails", {"languages": set(), "locale": "en"}, {}, {}, {}, {"no_common_language"}),
     ("one of several", {"languages": {"en", "fr"}}, {"languages": {"fr", "de"}}, {}, {}, set()),
+    ("any language, by the policy", {"languages": {"en"}}, {}, {"matching": {"common_language": False}}, {}, set()),
+    ("any hours, by the policy", {"windows": AFTERNOON}, {}, {"matching": {"common_hours": False}}, {}, set()),
+    ("any supervisor, by the policy", {"supervisor": N}, {}, {"matching": {"supervisor_outside": False}}, {}, set()),
     ("no hours in common", {"windows": AFTERNOON}, {}, {}, {}, {"no_common_hours"}),
     ("too few for the policy", {}, {}, {"matching": {"minimum_common": "4 hours"}}, {}, {"no_common_hours"}),
     (

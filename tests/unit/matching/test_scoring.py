@@ -6,12 +6,13 @@ import pytest
 
 from activities.matching.candidates import Candidates
 from activities.matching.run import match_pool
-from activities.matching.scoring import scores
-from schemas.matching import Reason
+from activities.matching.scoring import BEST, Ruled
+from schemas.matching import Pool, Reason
 from tests.unit.matching.factories import a_person, a_pool, who, window
 
-ONLY = {"topics_weight": 0, "function_weight": 0, "availability_weight": 0, "site_weight": 0}
+ONLY = {"topics_weight": 0, "function_weight": 0, "availability_weight": 0, "seniority_weight": 0, "site_weight": 0}
 ALL_DAY = (window(0, "9", "18"),)
+LINE = {who("m"): (who("x"),), who("x"): (who("y"),), who("y"): (who("n"),), who("z"): (who("n"),)}
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
     ("half of the wishes are met", "topics", {"offers": {"ai", "sea"}}, {"wants": {"ai", "climate"}}, 0.5),
     ("nothing is wished", "topics", {"offers": {"ai"}}, {}, 0.0),
@@ -25,39 +26,53 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
 ]  # fmt: skip
 
 
+def _score(pool: Pool) -> float:
+    """Of the two in it."""
+    (block,) = Ruled.of(Candidates.of(pool)).blocks(lambda: None)
+    return float(block.scores[0]) / BEST
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
 def test_a_soft_rule_scores(case: Any) -> None:
     _, rule, mentor, mentee, expected = case
     policy = {"matching": {**ONLY, f"{rule}_weight": 1}}
     pool = a_pool([a_person("m", **mentor)], [a_person("n", **mentee)], policy)
-    assert scores(Candidates.of(pool))[0, 0] == pytest.approx(expected)
+    assert _score(pool) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("mentor", "expected"), [("m", 0.5), ("x", 2 / 6), ("z", 1 / 6), ("n", 0.0), ("q", 0.0)])
+def test_the_further_the_mentor_stands_from_the_head_the_better(mentor: str, expected: float) -> None:
+    policy = {"matching": {**ONLY, "seniority_weight": 1, "minimum_levels": 0}}
+    managers = {**LINE, who("n"): (who("h"),), who("o"): (who("h"),)}
+    pool = a_pool([a_person(mentor)], [a_person("o")], policy, managers=managers)
+    assert _score(pool) == pytest.approx(expected, abs=1e-4)
 
 
 def test_rules_count_by_their_weights() -> None:
     mentor = a_person("m", offers={"ai"}, site="Lyon")
     mentee = a_person("n", wants={"ai"}, site="Lille")
     pool = a_pool([mentor], [mentee], {"matching": {**ONLY, "topics_weight": 3, "site_weight": 1}})
-    assert scores(Candidates.of(pool))[0, 0] == pytest.approx(0.75)
+    assert _score(pool) == pytest.approx(0.75)
 
 
 def test_a_policy_that_weighs_nothing_scores_nothing() -> None:
-    assert scores(Candidates.of(a_pool([a_person("m")], [a_person("n")], {"matching": ONLY})))[0, 0] == 0
+    assert _score(a_pool([a_person("m")], [a_person("n")], {"matching": ONLY})) == 0
 
 
 def test_reasons_come_with_what_weighed_most_first() -> None:
     mentor = a_person("m", offers={"ai", "sea"}, function="IT", site="Lyon")
     mentee = a_person("n", wants={"ai"}, function="Legal", site="Lyon")
-    managers = {who("m"): (who("x"),), who("x"): (who("y"),), who("y"): (who("n"),)}
-    (proposal,) = match_pool(a_pool([mentor], [mentee], managers=managers)).proposals
+    (proposal,) = match_pool(a_pool([mentor], [mentee], managers=LINE)).proposals
     assert proposal.reasons == (
         Reason(rule="topics", value=1, items=("ai",)),
         Reason(rule="different_function", items=("IT", "Legal")),
         Reason(rule="common_hours", value=3.0),
+        Reason(rule="seniority", value=3),
         Reason(rule="same_site", items=("Lyon",)),
         Reason(rule="levels_apart", value=3),
         Reason(rule="common_language", items=("fr",)),
     )
-    assert proposal.score == pytest.approx((3 + 1.5 + 0.75 + 0.5) / 6, abs=1e-4)
+    assert proposal.score == pytest.approx((3 + 1.5 + 0.75 + 0.5 + 0.5) / 7, abs=1e-4)
 
 
 def test_a_rule_that_found_nothing_is_no_reason() -> None:

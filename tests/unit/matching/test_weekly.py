@@ -1,5 +1,6 @@
 """Hours in common of people in several zones, in winter and in summer."""
 
+import numpy as np
 import pytest
 
 from activities.matching.weekly import common
@@ -7,6 +8,7 @@ from schemas.calendar import Window, WorkCalendar
 from tests.unit.matching.factories import a_person, window
 
 PARIS = WorkCalendar()
+ONE = np.zeros(1, np.intp)
 Side = tuple[str, list[Window]]
 
 
@@ -14,7 +16,7 @@ def _common(mentor: Side, mentee: Side, session: int = 60, calendar: WorkCalenda
     people = [a_person("m", zone=mentor[0], windows=tuple(mentor[1]))]
     others = [a_person("n", zone=mentee[0], windows=tuple(mentee[1]))]
     found = common(people, others, calendar, session)
-    return float(found.minutes[0, 0]), bool(found.fits[0, 0])
+    return float(found.minutes.over(ONE).all()[0, 0]), bool(found.fits.lets(ONE)[0, 0])
 
 
 MON_9_12 = [window(0, "9", "12")]

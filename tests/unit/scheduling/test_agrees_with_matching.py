@@ -28,7 +28,7 @@ REGION = WorkCalendar()
 @given(SIDES, SIDES, st.sampled_from([30, 45, 60, 120]))
 def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(mentor: Side, mentee: Side, minutes: int) -> None:
     people = [a_person("m", zone=name, windows=windows) for name, windows in (mentor, mentee)]
-    fits = common(people[:1], people[1:], REGION, minutes).fits[0, 0]
+    fits = common(people[:1], people[1:], REGION, minutes).fits.whole[0, 0]
     sides = [SideAgenda(zone=name, windows=windows) for name, windows in (mentor, mentee)]
     agenda = Agenda(mentor=sides[0], mentee=sides[1], calendar=REGION)
     found = [any(True for _ in suiting_starts(agenda, week, week + timedelta(days=14), minutes)) for week in WEEKS]

@@ -52,7 +52,7 @@ async def test_a_person_on_leave_is_paused_with_all_their_pairs(page: Page, site
     await page.goto(f"/people/{site.world.ids['BOSS']}")
     await page.get_by_role("button", name="Pause all their pairs").click()
     await expect(page.get_by_text("Every pair of theirs stands still")).to_be_visible()
-    assert await pair.execute_update(Listening.until, 1) == [["directives_changed", {}]]
+    assert await pair.execute_update(Listening.until, 1) == [("directives_changed", {})]
     await page.get_by_role("button", name="They are back: go on").click()
     await expect(page.get_by_role("button", name="Pause all their pairs")).to_be_visible()
     assert len(await pair.execute_update(Listening.until, 2)) == 2

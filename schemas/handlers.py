@@ -22,18 +22,25 @@ from schemas.cohort import (
 )
 from schemas.effects import DirectivesChanged
 from schemas.events import SIGNALS, UPDATES, name_of
+from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 
 Handlers = Mapping[str, type[BaseModel]]
 
 FACTS: Mapping[str, Handlers] = {
     "pair": {**{name_of(kind): kind for kind in SIGNALS}, "directives_changed": DirectivesChanged},
-    "cohort": {},
+    "cohort": {"people_changed": PeopleChanged},
     "programme": {"cohort_closed": CohortClosed},
 }
 """By the first part of a workflow's id."""
 DECISIONS: Mapping[str, Handlers] = {
     "pair": {name_of(kind): kind for kind in UPDATES},
-    "cohort": {"approve_matches": MatchDecision, "pause": CohortPause, "resume": CohortResume},
+    "cohort": {
+        "approve_matches": MatchDecision,
+        "pause": CohortPause,
+        "resume": CohortResume,
+        "release_guard": ReleaseGuard,
+        "dismiss_guard": DismissGuard,
+    },
     "programme": {
         **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
         "tick_need": NeedTicked,
@@ -74,7 +81,7 @@ def example(model: type[BaseModel]) -> dict[str, Any]:
     if isinstance(extra, dict) and isinstance(own := extra.get("examples"), list) and isinstance(own[0], dict):
         return dict(own[0])
     needed = [name for name, field in model.model_fields.items() if name != "kind" and field.is_required()]
-    return {name: _SAMPLES[name] for name in needed}
+    return {name: _SAMPLES.get(name, name) for name in needed}
 
 
 def unknown_fields(model: type[BaseModel], payload: Mapping[str, Any]) -> list[tuple[str, str]]:

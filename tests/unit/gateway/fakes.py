@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.history import Sent
+from gateway.temporal import Away, NotThere
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.cohort import ProgrammeState
@@ -34,8 +35,6 @@ class FakeWorkflows:
         self.earlier: list[Sent] = []
 
     async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
-        from gateway.temporal import NotThere
-
         if self.failing:
             raise self.failing
         if workflow_id in self.missing:
@@ -49,7 +48,7 @@ class FakeWorkflows:
         return None
 
     async def runs(self, workflow_id: str) -> bool:
-        if isinstance(self.failing, Exception):
+        if isinstance(self.failing, NotThere | Away):
             raise self.failing
         return workflow_id not in self.ended
 

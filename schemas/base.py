@@ -1,6 +1,6 @@
 """The two kinds of model: strict for what people type, lenient for what the system carries."""
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +13,16 @@ class Strict(BaseModel):
 
 class Carried(BaseModel):
     """An event or carried state: an unknown field comes from a newer release and is ignored."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As pydantic's, but what stands within is read as leniently: a newer release's policy has more fields."""
+        return super().model_validate(obj, **{"extra": "ignore", **options})
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The same of text."""
+        return super().model_validate_json(json_data, **{"extra": "ignore", **options})
 
     def having(self, **changes: object) -> Self:
         """A copy with unchecked changes, for code that made them itself: `model_copy` at a third of its cost."""

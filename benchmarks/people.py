@@ -1,0 +1,158 @@
+"""Importing people into PostgreSQL, against a floor of one COPY of the same bytes, on the same server in the same run.
+
+Each import is a process of its own, so that its peak of memory is its own.
+"""
+
+import asyncio
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, process_time
+
+import asyncpg
+
+from activities.persistence.columns import COLUMNS
+from activities.persistence.migrate import migrate
+from activities.persistence.store import Store
+from benchmarks.tables import table
+from binome.ports import free_port
+from binome.postgres import Cluster, serving
+
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
+AIM = 30
+
+
+def person(number: int, manager: str, **cells: str) -> str:
+    """A line of the file; every third is a mentor whose supervisor leads nobody."""
+    mentor = number % 3 == 0 and number > PEOPLE // 2
+    given = {
+        "external_id": f"E{number}",
+        "name": f"Prénom Nom {number}",
+        "email": f"person{number}@example.org",
+        "region": f"region-{number % 12}",
+        "roles": "mentor" if mentor else "mentee" if number < PEOPLE // 50 else "",
+        "function": f"function {number % 40}",
+        "site": f"site {number % 200}",
+        "zone": "Europe/Paris",
+        "manager": manager,
+        "supervisor": f"E{PEOPLE - 1 - number % 300 * 3}" if mentor and number < PEOPLE - 1000 else "",
+        "languages": "fr en",
+        "offers": "social-media data",
+        "windows": f"mon {8 + number % 4:02}:00-12:00; wed 14:00-17:30",
+        **cells,
+    }
+    return ",".join(given.get(column, "") for column in COLUMNS)
+
+
+def file(manager_of: Callable[[int], int | None], **cells: str) -> bytes:
+    above = [manager_of(number) for number in range(PEOPLE)]
+    lines = (person(n, "" if who is None else f"E{who}", **cells) for n, who in enumerate(above))
+    return "\n".join([",".join(COLUMNS), *lines, ""]).encode()
+
+
+def tree(number: int) -> int | None:
+    return (number - 1) // 8 if number else None
+
+
+def flat(number: int) -> int | None:
+    """Ten thousand with one manager."""
+    return 0 if 0 < number <= 10_000 else tree(number)
+
+
+def chain(number: int) -> int | None:
+    """Five thousand, each below the one before."""
+    return number - 1 if 0 < number <= 5_000 else tree(number)
+
+
+def circle(number: int) -> int | None:
+    """A chain whose end is above its beginning."""
+    return 5_000 if number == 0 else chain(number)
+
+
+CASES: list[tuple[str, Callable[[], bytes], bool]] = [
+    ("new people", lambda: file(tree), True),
+    ("the same file again", lambda: file(tree), False),
+    ("preview, all of them moved", lambda: file(tree, zone="Europe/London"), False),
+    ("all of them moved", lambda: file(tree, zone="Europe/London"), False),
+    ("10,000 with one manager, new", lambda: file(flat), True),
+    ("a chain of 5,000, new", lambda: file(chain), True),
+    ("a circle of 5,001: refused", lambda: file(circle), False),
+    ("a mistake on each line: refused", lambda: file(tree, email="nobody"), False),
+]
+
+
+async def floor(url: str, data: bytes) -> float:
+    """The bytes into a table of texts by one COPY, and nothing made of them."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(f"create temporary table plain ({', '.join(f'{column} text' for column in COLUMNS)})")
+    began = perf_counter()
+    await connection.copy_to_table("plain", source=io.BytesIO(data), format="csv", header=True)
+    spent = perf_counter() - began
+    await connection.close()
+    return spent
+
+
+async def one(url: str, path: Path, what: str) -> None:
+    """In a process of its own: import a file, and print what it took."""
+    store = await Store.open(url)
+    data = await asyncio.to_thread(path.read_bytes)
+    before, busy = _peak(), process_time()
+    began = perf_counter()
+    found = await (store.preview_people if what.startswith("preview") else store.import_people)(data)
+    spent, busy = perf_counter() - began, process_time() - busy
+    await store.close()
+    told = {"seconds": spent, "busy": busy, "before": before, "peak": _peak(), "problems": found.wrong}
+    sys.stdout.write(json.dumps({**told, "added": found.added, "changed": found.changed}))
+
+
+def _peak() -> int:
+    """Of this process; what `getrusage` says is the parent's too."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["VmHWM"].split()[0]) // 1024
+
+
+def measure(cluster: Cluster, folder: Path) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for place, (what, make, empty) in enumerate(CASES):
+        if empty:
+            name = f"people{place}"
+            cluster.create_database(name)
+            url = cluster.url(name)
+            asyncio.run(migrate(url))
+        path = folder / "people.csv"
+        path.write_bytes(make())
+        copied = asyncio.run(floor(url, path.read_bytes()))
+        command = [sys.executable, "-m", "benchmarks.people", url, str(path), what]
+        told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        rows.append(
+            [
+                what,
+                *(f"{told[name]:,}" for name in ("added", "changed", "problems")),
+                f"{told['seconds']:.1f}",
+                f"{told['busy']:.1f}",
+                f"{copied:.2f}",
+                f"{told['seconds'] / copied:.0f}",
+                f"{PEOPLE / told['seconds']:,.0f}",
+                f"{told['before']} to {told['peak']}",
+            ]
+        )
+    return rows
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with serving(Cluster(folder / "data", free_port()), folder / "postgres.log") as cluster:
+            rows = measure(cluster, folder)
+    header = ["what", "new", "changed", "problems", "seconds", "own processor s", "one COPY", "ratio", "people/s", "MB of process"]
+    table(f"People files, {PEOPLE:,} lines (aim: {AIM} seconds)", header, rows)
+
+
+if __name__ == "__main__":
+    asyncio.run(one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(sys.argv) > 1 else main()

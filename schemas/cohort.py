@@ -32,6 +32,12 @@ class CohortCounts(Carried):
     """Matches that wait for ops."""
     approved: int = 0
     """Matches approved and not announced yet."""
+    guard_due: bool = False
+    """Reporting lines changed since the last look at them."""
+    guard_held: int = 0
+    """Pairs that are too close now, about which ops decide first."""
+    guard_untold: int = 0
+    """Pairs that are still to hear that they are too close, or no longer."""
     paused: tuple[str, ...] = ()
     """Scopes of the cohort whose pause is in force: programme, region or its own."""
 
@@ -194,6 +200,8 @@ class CohortState(Carried):
     polls: int = 0
     untold: bool = False
     """Pairs are still to hear of a pause or its end."""
+    guard_told: int = 0
+    """The last question to ops about a change of people that would freeze many pairs."""
     tried: tuple[int, int] = (0, 0)
     """Ready mentors and waiting mentees at the last run that proposed nothing: no new run until they change."""
 

@@ -5,12 +5,13 @@ Facts are idempotent by their natural key, named in each docstring.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
 from schemas.base import Carried
 from schemas.calendar import Instant
+from schemas.guard import ApartAgain, Kept, TooClose
 from schemas.ids import Code, PersonId
 
 
@@ -258,11 +259,14 @@ Event = Annotated[
     | ConcernRaised
     | CheckedIn
     | PersonLeft
+    | TooClose
+    | ApartAgain
     | NoticeFailed
     | Paused
     | Resumed
     | Rescheduled
     | Rematched
+    | Kept
     | Ended
     | Started
     | DeadlinePassed
@@ -272,25 +276,12 @@ Event = Annotated[
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
-SIGNALS: tuple[type[Carried], ...] = (
-    Volunteered,
-    Declined,
-    WindowsGiven,
-    ModuleCompleted,
-    CharterSigned,
-    Rehearsed,
-    Matched,
-    Agreed,
-    Refused,
-    Answered,
-    Held,
-    PulseReceived,
-    ConcernRaised,
-    CheckedIn,
-    PersonLeft,
-    NoticeFailed,
+UPDATES: tuple[type[Carried], ...] = (SignedOff, Waived, Paused, Resumed, Rescheduled, Rematched, Kept, Ended)
+_OWN = (Started, DeadlinePassed, SlotsFound)
+"""What Binôme says to itself; nobody sends it."""
+SIGNALS: tuple[type[Carried], ...] = tuple(
+    kind for kind in get_args(get_args(Event)[0]) if kind not in (*UPDATES, *_OWN)
 )
-UPDATES: tuple[type[Carried], ...] = (SignedOff, Waived, Paused, Resumed, Rescheduled, Rematched, Ended)
 
 
 def name_of(kind: type[Carried]) -> str:

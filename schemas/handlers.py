@@ -22,18 +22,25 @@ from schemas.cohort import (
 )
 from schemas.effects import DirectivesChanged
 from schemas.events import SIGNALS, UPDATES, name_of
+from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 
 Handlers = Mapping[str, type[BaseModel]]
 
 FACTS: Mapping[str, Handlers] = {
     "pair": {**{name_of(kind): kind for kind in SIGNALS}, "directives_changed": DirectivesChanged},
-    "cohort": {},
+    "cohort": {"people_changed": PeopleChanged},
     "programme": {"cohort_closed": CohortClosed},
 }
 """By the first part of a workflow's id."""
 DECISIONS: Mapping[str, Handlers] = {
     "pair": {name_of(kind): kind for kind in UPDATES},
-    "cohort": {"approve_matches": MatchDecision, "pause": CohortPause, "resume": CohortResume},
+    "cohort": {
+        "approve_matches": MatchDecision,
+        "pause": CohortPause,
+        "resume": CohortResume,
+        "release_guard": ReleaseGuard,
+        "dismiss_guard": DismissGuard,
+    },
     "programme": {
         **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
         "tick_need": NeedTicked,

@@ -29,6 +29,8 @@ class Question(StrEnum):
     PULSE = "pulse"
     CHECK_IN = "check_in"
     """Supervisor: talked with the mentor; all is well, or not."""
+    KEEP_OR_PART = "keep_or_part"
+    """Supervisor: the two of a frozen pair go on, or part."""
     HELP = "help"
     NEXT = "next"
     """Mentor, at the end: supervise, open the next region, or rest; whether a word goes to the manager."""
@@ -47,6 +49,7 @@ class Link(Carried):
     sequence: int = 0
     """For ANSWER: the invite it is about; a newer one closes the question."""
     check: int = 0
-    """For CHECK_IN: the number of the request (`Notice.check`); a newer one closes the question."""
+    """For CHECK_IN: the number of the request (`Notice.check`); a newer one closes the question. For KEEP_OR_PART: of
+    the look at the lines."""
     mentee: PersonId | None = None
-    """For AGREE: the match it is about."""
+    """For AGREE and KEEP_OR_PART: the match it is about."""

@@ -49,6 +49,8 @@ class Template(StrEnum):
     CALL_MENTOR = "call_mentor"
     CONCERN_WAITING = "concern_waiting"
     PAIR_AT_RISK = "pair_at_risk"
+    PLANNED_ANEW = "planned_anew"
+    KEEP_OR_PART = "keep_or_part"
     PARTNER_CHANGED = "partner_changed"
     PAIR_PAUSED = "pair_paused"
     PAIR_RESUMED = "pair_resumed"
@@ -59,6 +61,7 @@ class Template(StrEnum):
     ADDRESS_FAILED = "address_failed"
     MATCHES_TO_REVIEW = "matches_to_review"
     EXTENSION_PROPOSED = "extension_proposed"
+    GUARD_HELD = "guard_held"
 
 
 class Invite(Carried):
@@ -89,6 +92,6 @@ class Notice(Carried):
     useful_until: Instant | None = None
     """Programme time after which it is dropped instead of sent."""
     check: int = 0
-    """For a request to the supervisor to talk with the mentor: its number."""
+    """For a request to the supervisor to talk with the mentor, or to decide about a frozen pair: its number."""
     items: tuple[str, ...] = ()
     """Codes that the text lists, such as what is still missing from the readiness gate."""

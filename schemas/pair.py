@@ -13,7 +13,7 @@ from schemas.events import Side
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.policy import Policy
-from schemas.stages import Health, Outcome, SessionStatus, Stage
+from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
 
 SCHEMA_VERSION = 1
 RULES = 1
@@ -58,6 +58,10 @@ class Match(Carried):
     mentor_agreed: bool = False
     mentee_agreed: bool = False
     mentee_charter: bool = False
+    checked: int = 0
+    """The newest look at their reporting lines that it heard of (`too_close`, `apart_again`)."""
+    kept: bool = False
+    """Somebody decided that they go on, although their lines are close."""
 
 
 class Session(Carried):
@@ -150,6 +154,11 @@ class PairState(Carried):
     @property
     def paused(self) -> bool:
         return bool(self.paused_by)
+
+    @property
+    def frozen(self) -> bool:
+        """Nothing is planned until somebody decides whether the two go on, or the time for that is over."""
+        return Awaited.DECISION_DUE in self.deadlines
 
     @property
     def health(self) -> Health:

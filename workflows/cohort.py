@@ -24,9 +24,10 @@ with workflow.unsafe.imports_passed_through():
     )
     from schemas.counted import counted
     from schemas.effects import InboxCarry, PauseScope, QueueNotices
+    from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
     from schemas.ids import MATCHING_QUEUE, programme_workflow_id
     from schemas.notices import Notice, Recipient, Template
-    from workflows import clock, options
+    from workflows import clock, guarding, options
     from workflows.endurance import until_it_works
     from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.rollout import CohortAction, cohort_next
@@ -47,8 +48,16 @@ class CohortCarry(Carried):
 
 
 @workflow.defn(name="CohortWorkflow")
-@takes_facts({})
-@takes_decisions({"approve_matches": MatchDecision, "pause": CohortPause, "resume": CohortResume})
+@takes_facts({"people_changed": PeopleChanged})
+@takes_decisions(
+    {
+        "approve_matches": MatchDecision,
+        "pause": CohortPause,
+        "resume": CohortResume,
+        "release_guard": ReleaseGuard,
+        "dismiss_guard": DismissGuard,
+    }
+)
 class CohortWorkflow:
     """One programme in one region, one wave. Its pairs are not its children: it counts them in PostgreSQL."""
 
@@ -129,6 +138,10 @@ class CohortWorkflow:
         match cohort_next(state, counts, clock.now(state.start.clock)):
             case CohortAction.CLOSE:
                 self._set(phase="close")
+            case CohortAction.LOOK_AT_LINES:
+                self._set(guard_told=await guarding.look_at_lines(state))
+            case CohortAction.TELL_OF_LINES:
+                await guarding.tell_of_lines(state.start.plan.cohort)
             case CohortAction.ANNOUNCE:
                 await self._announce()
             case CohortAction.APPROVE:
@@ -226,6 +239,9 @@ class CohortWorkflow:
     def _set(self, **changes: object) -> None:
         self.state = self._now().model_copy(update=changes)
 
+    def on_fact(self, name: str, fact: PeopleChanged) -> None:
+        """It wakes; what changed stands in PostgreSQL."""
+
     def refusal(self, name: str, decision: Any) -> str | None:
         if self.state is None or self.state.phase != "run":
             return "the cohort is not running"
@@ -235,6 +251,8 @@ class CohortWorkflow:
                 return "already paused; allowed: resume" if own else None
             case CohortResume():
                 return None if own else "the cohort was not paused by itself; see its programme and region"
+            case ReleaseGuard() | DismissGuard():
+                return None if self.state.counts.guard_held else "no pairs are held"
         decided = decision.all or decision.approve or decision.refuse
         return None if decided else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
 
@@ -244,6 +262,8 @@ class CohortWorkflow:
                 return self._pause(paused=True, reason=reason)
             case CohortResume():
                 return self._pause(paused=False)
+            case ReleaseGuard() | DismissGuard():
+                return self._settle(decision)
         return self._approve(decision)
 
     async def _approve(self, decision: MatchDecision) -> CohortCounts:
@@ -256,6 +276,10 @@ class CohortWorkflow:
         if decision.refuse:
             self._set(tried=(0, 0))
         return counts
+
+    async def _settle(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
+        await guarding.settle(self._now().start.plan.cohort, decision)
+        return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
         scope = self._now().start.plan.cohort.workflow_id

@@ -22,6 +22,7 @@ WHO = {
     Awaited.HELD_LAPSES: "the supervisor: was it held?",
     Awaited.IDLE: "a booking",
     Awaited.CONCERN_DUE: "the supervisor's call",
+    Awaited.DECISION_DUE: "the supervisor: do they go on, or part?",
     Awaited.WAVE_ENDS: "a booking",
     Awaited.FEEDBACK_DUE: "the last pulses",
 }
@@ -34,6 +35,9 @@ HOW = {
     Stage.FEEDBACK: "Nothing to do: the pair closes when both pulses are in, or when their time is over.",
     Stage.CLOSED: "Nothing more can be done here.",
 }
+HOW_FROZEN = (
+    'Go on: update `keep` with `{"reason": "agreed"}`. Part them: update `rematch` with `{"reason": "reorganised"}`.'
+)
 
 
 def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str | None) -> str:
@@ -52,13 +56,15 @@ def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str 
         lines.append(
             f"- **Paused** by {', '.join(state.paused_by)}: nothing is sent. Go on: update `resume` with `{{}}`."
         )
+    if state.frozen:
+        lines.append("- **Frozen**: nothing is planned until somebody decides; at the deadline they part.")
     if state.current:
         s = state.current
         lines.append(f"- **Session {s.number}**: {_words(s.status)}, {_at(s.start)}")
     if state.deadlines:
         step = min(state.deadlines, key=lambda k: state.deadlines[k])
         lines.append(f"- **Waits for**: {WHO[Awaited(step)]}, until {_at(state.deadlines[step])}")
-    lines += ["", "### How to act", "", HOW[state.stage]]
+    lines += ["", "### How to act", "", HOW_FROZEN if state.frozen else HOW[state.stage]]
     if refused:
         lines += ["", "### Refused messages", ""]
         lines += [f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]]

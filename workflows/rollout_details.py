@@ -27,6 +27,8 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
         *_paused(counts.paused),
         f"- **Waiting**: {counted(counts.ready_mentors, 'mentor')}, {counted(counts.waiting_mentees, 'mentee')}",
     ]
+    if counts.guard_held:
+        lines += _held(counts.guard_held)
     if counts.proposed:
         lines += [
             f"- **Waits for ops**: {counted(counts.proposed, 'proposed match', 'proposed matches')}, run {state.run}",
@@ -36,6 +38,16 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
             'Look at them on the console; or approve all with the update `approve_matches` and `{"all": true}`.',
         ]
     return "\n".join(lines + _refused(refused))
+
+
+def _held(pairs: int) -> list[str]:
+    return [
+        f"- **Held**: a change of people would freeze {counted(pairs, 'pair')} at once; nobody was told yet",
+        "",
+        'Is it right? Update `release_guard` with `{"reason": "reorganised"}`. Is it not? Have the people mended, or '
+        'let these pairs go on with the update `dismiss_guard` and `{"reason": "wrong_feed"}`.',
+        "",
+    ]
 
 
 def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) -> str:

@@ -10,12 +10,14 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.matching.gains import TooLong
+from activities.matching.guard import too_close
 from activities.matching.pins import PinsContradict
 from activities.matching.ports import MatchingStore
 from activities.matching.possible import without_mentor
 from activities.matching.run import match_pool
 from activities.matching.scoring import Step
 from schemas.cohort import MatchSummary
+from schemas.guard import GuardFound
 from schemas.ids import CohortRef
 from schemas.matching import MatchRun, Pool, Unmatched
 from schemas.programme import CohortPlan
@@ -27,6 +29,7 @@ BEAT = 2.0
 COUNTING = 10.0
 """Seconds in which gains are counted; those of the rules that come after are said to be not counted."""
 
+Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
 
@@ -59,6 +62,19 @@ class MatchingActivities:
         """
         try:
             return await _computed(without_mentor, await self._store.planned_pool(plan))
+        except Exception as error:
+            raise _stopped(error) from None
+
+    @activity.defn
+    async def guard(self, cohort: CohortRef) -> GuardFound:
+        """Look whether live pairs and proposals are too close by today's reporting lines, and keep what was found.
+
+        Raises:
+            ApplicationError: the store is away; a retry begins again.
+        """
+        try:
+            seen = await self._store.guarded(cohort)
+            return await self._store.save_look(cohort, seen, await _computed(too_close, seen))
         except Exception as error:
             raise _stopped(error) from None
 
@@ -96,10 +112,10 @@ def _limited(step: Step) -> Step:
     return limited
 
 
-async def _computed(compute: Callable[[Pool, Step], Answer], pool: Pool) -> Answer:
+async def _computed(compute: Callable[[Given, Step], Answer], given: Given) -> Answer:
     """Compute in a thread, with heartbeats; of a cancelled activity it ends at the next block."""
     work = _Work()
-    computing = asyncio.create_task(asyncio.to_thread(compute, pool, work.step))
+    computing = asyncio.create_task(asyncio.to_thread(compute, given, work.step))
     try:
         while not (await asyncio.wait({computing}, timeout=BEAT))[0]:
             activity.heartbeat()

@@ -1,9 +1,10 @@
 """What matching needs from outside. The persistence Store fits it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from schemas.cohort import MatchSummary
+from schemas.guard import Guarded, GuardFound
 from schemas.ids import CohortRef
 from schemas.matching import Gain, Left, Pool, Proposal
 from schemas.programme import CohortPlan
@@ -24,4 +25,12 @@ class MatchingStore(Protocol):
         self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
+        ...
+
+    async def guarded(self, cohort: CohortRef) -> Guarded:
+        """Live pairs, proposals and reporting lines, as of one moment."""
+        ...
+
+    async def save_look(self, cohort: CohortRef, seen: Guarded, close: Collection[str]) -> GuardFound:
+        """Keep which of them are too close, by their ids."""
         ...

@@ -48,6 +48,8 @@ ASKS: dict[Template, dict[Recipient, Questions]] = {
     Template.CALL_MENTOR: _all(Question.CHECK_IN, of=(SUPERVISOR,)),
     Template.CONCERN_WAITING: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
     Template.PAIR_AT_RISK: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
+    Template.PLANNED_ANEW: _all(of=BOTH),
+    Template.KEEP_OR_PART: _all(Question.KEEP_OR_PART, of=(SUPERVISOR,)),
     Template.PARTNER_CHANGED: _all(of=BOTH),
     Template.PAIR_PAUSED: _all(of=EVERYONE),
     Template.PAIR_RESUMED: _all(of=EVERYONE),
@@ -58,6 +60,7 @@ ASKS: dict[Template, dict[Recipient, Questions]] = {
     Template.ADDRESS_FAILED: _all(of=(OPS,)),
     Template.MATCHES_TO_REVIEW: _all(of=(OPS,)),
     Template.EXTENSION_PROPOSED: _all(of=(SPONSOR, OPS)),
+    Template.GUARD_HELD: _all(of=(OPS,)),
 }
 """A recipient who stands in no row still gets the text, without a question."""
 
@@ -66,6 +69,9 @@ READS_CONSOLE = frozenset({OPS, SPONSOR})
 
 CONSOLE_PAGES = {Template.MATCHES_TO_REVIEW: "/matches"}
 """Where it is not the first page about the pair, cohort or programme."""
+
+OF_A_MATCH = frozenset({Question.AGREE, Question.KEEP_OR_PART})
+"""Their links name the mentee, and close when the two part."""
 
 _ROLES = {MENTOR: "mentor", MENTEE: "mentee", DELEGATE: "delegate", SUPERVISOR: "supervisor"}
 
@@ -99,5 +105,5 @@ def link(row: OutboxRow, question: Question) -> Link | None:
         attempt=notice.attempt,
         sequence=max(notice.invite.sequence, 0) if notice.invite else 0,
         check=notice.check,
-        mentee=row.mentee.person if row.mentee and question is Question.AGREE else None,
+        mentee=row.mentee.person if row.mentee and question in OF_A_MATCH else None,
     )

@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 from activities.persistence.checking import Checking
 from activities.persistence.documents import refusal
 from activities.persistence.failures import said_shortly
-from activities.persistence.starting import cancel_page, signal_claims, signal_page, start_page
+from activities.persistence.starting import cancel_page, signal_claims, signal_findings, signal_page, start_page
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeOnRecord, ProgrammeState
@@ -147,6 +147,24 @@ class PersistenceActivities:
             await self._store.announced(cohort, [claim.match for claim in page])
             activity.heartbeat(first + len(page))
         return len(claims)
+
+    @activity.defn
+    @said_shortly
+    async def tell_of_lines(self, cohort: CohortRef) -> int:
+        """Tell pairs that their reporting lines are too close, or no longer; answers how many were told."""
+        told = 0
+        while page := await self._store.guard_to_tell(cohort, PAGE):
+            await signal_findings(self._client, page)
+            await self._store.guard_told(page)
+            told += len(page)
+            activity.heartbeat(told)
+        return told
+
+    @activity.defn
+    @said_shortly
+    async def settle_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
+        """What ops decided about pairs that are held; answers how many. The same decision again finds none."""
+        return await self._store.settle_guard(cohort, release=release, reason=reason)
 
     @activity.defn
     @said_shortly

@@ -94,6 +94,9 @@ def counted(rows: Sequence[Any], waiting: dict[str, Any]) -> CohortCounts:
         proposed=waiting.get("proposed", 0),
         approved=waiting.get("approved", 0),
         run=waiting.get("run", 0),
+        guard_due=waiting.get("guard_due", False),
+        guard_held=waiting.get("guard_held", 0),
+        guard_untold=waiting.get("guard_untold", 0),
         paused=tuple(waiting.get("paused", ())),
     )
 

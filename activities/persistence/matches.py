@@ -52,7 +52,7 @@ class Matches(Agendas, People):
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             pins=frozenset((row["mentor"], row["mentee"]) for row in pins),
-            managers=_managers(lines),
+            managers=managers_of(lines),
         )
 
     async def planned_pool(self, plan: CohortPlan) -> Pool:
@@ -71,7 +71,7 @@ class Matches(Agendas, People):
             mentees=tuple(people[row["person"]] for row in rows if row["mentee"]),
             mentors=tuple(people[row["person"]] for row in rows if row["mentor"]),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
-            managers=_managers(lines),
+            managers=managers_of(lines),
         )
 
     async def pin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
@@ -188,7 +188,7 @@ def _seat(row: Any) -> Seat:
     )
 
 
-def _managers(lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:
+def managers_of(lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:
     managers: dict[str, tuple[str, ...]] = {}
     for row in lines:
         managers[row["person"]] = (*managers.get(row["person"], ()), row["manager"])

@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.matches import Claim
 from schemas.cohort import CohortStart, PairToStart
+from schemas.guard import Finding
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
 from schemas.stages import Health, Stage
@@ -38,6 +39,16 @@ async def start_page(client: Client, start: CohortStart, page: Sequence[PairToSt
 async def signal_claims(client: Client, claims: Sequence[Claim]) -> None:
     """Tell pairs whom they are matched with; one that has closed meanwhile has given its claim back itself."""
     await _each(claims, lambda c: _signal(client, c.pair.workflow_id, "matched", {"mentee": c.mentee}))
+
+
+async def signal_findings(client: Client, findings: Sequence[Finding]) -> None:
+    """Tell pairs what a look at their reporting lines found; one that has closed meanwhile needs it no more."""
+
+    async def one(found: Finding) -> None:
+        name = "apart_again" if found.stands == "apart" else "too_close"
+        await _signal(client, found.pair, name, {"mentee": found.mentee, "check": found.check})
+
+    await _each(findings, one)
 
 
 async def signal_page(client: Client, pairs: Sequence[str], name: str, payload: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.cohort import CohortStart, ExtendDecision, MatchDecision, NeedTicked
 from schemas.events import SIGNALS, UPDATES
+from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartAnswer
 from schemas.status import ProgrammeStatus
@@ -22,6 +23,9 @@ NAMED: dict[str, type[BaseModel]] = {
     "cloud-event": CloudEvent,
     **{f"event.{name.removeprefix('binome.')}": incoming.data for name, incoming in CATALOGUE.items()},
     "update.approve_matches": MatchDecision,
+    "update.release_guard": ReleaseGuard,
+    "update.dismiss_guard": DismissGuard,
+    "signal.people_changed": PeopleChanged,
     "update.extend": ExtendDecision,
     "update.hold": ExtendDecision,
     "update.conclude": ExtendDecision,

@@ -7,6 +7,7 @@ from binome.docs import lives
 from binome.docs.lives import DAY, HOUR, MENTEE, MODULES, NEXT, Life
 from binome.docs.outcomes import outcome
 from schemas import events as e
+from schemas.guard import ApartAgain, Kept, TooClose
 
 HEAD = """## Late, early, twice, astray: at a pair
 
@@ -66,6 +67,10 @@ def _both_pulses_in() -> Life:
     return life.until(life.start + 2 * HOUR).on(*(e.PulseReceived(session=2, side=side) for side in e.Side))
 
 
+def _kept() -> Life:
+    return lives.frozen().on(Kept(reason="agreed"))
+
+
 def _to(sequence: int, answer: e.Answer) -> e.Event:
     return e.Answered(session=1, sequence=sequence, answer=answer)
 
@@ -116,6 +121,10 @@ LATE: list[tuple[str, str, Callable[[], Life], e.Event]] = [
     ("`agreed` with the mentee before", "another match is announced", _rematched, AGREED),
     ("`matched` with the same mentee", "the mentor refused them", _parted, e.Matched(mentee=MENTEE)),
     ("`person_left`, the mentee before", "another match is announced", _rematched, LEFT),
+    ("`too_close`, of a newer look", "somebody decided that they go on", _kept, TooClose(mentee=MENTEE, check=9)),
+    ("`apart_again`, of an older look", "frozen by a newer one", lives.frozen, ApartAgain(mentee=MENTEE, check=5)),
+    ("`person_left`, the mentee", "frozen, the supervisor decides", lives.frozen, LEFT),
+    ("`too_close`", "the mentee left before", _rematched, TooClose(mentee=MENTEE, check=9)),
     ("`windows_given`", "no common time was found", lives.no_common_time, HOURS),
     ("`windows_given`", "a time is agreed", lives.agreed, HOURS),
     ("any signal", "the pair is closed", lives.closed, HELD),

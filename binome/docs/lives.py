@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from schemas import events as e
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
+from schemas.guard import TooClose
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState, Session
 from schemas.policy import Policy
@@ -126,6 +127,10 @@ def held_once() -> Life:
     return past().on(e.Held(session=1))
 
 
+def frozen() -> Life:
+    return agreed().on(TooClose(mentee=MENTEE, check=7))
+
+
 def concern() -> Life:
     return held_once().on(e.ConcernRaised(concern="c1"))
 
@@ -163,6 +168,7 @@ STANDS: dict[Stage, dict[str, Callable[[], Life]]] = {
         "its time has passed": past,
         "nobody said whether it was held": nobody_said,
         "held, and a call is asked for": concern,
+        "frozen, the supervisor decides": frozen,
     },
     Stage.FEEDBACK: {"the last pulses are awaited": all_held, "the mentor's pulse is in": one_pulse},
     Stage.CLOSED: {"completed": closed},

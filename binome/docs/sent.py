@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from binome.docs.lives import MENTEE, MODULES, NEXT
 from schemas import events as e
+from schemas.guard import ApartAgain, Kept, TooClose
 from schemas.pair import PairState, Session
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
@@ -101,6 +102,8 @@ SENT: dict[str, dict[str, Aim]] = {
         "mentor": _this(e.PersonLeft(side=MENTOR_SIDE)),
         "mentee": _this(e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE)),
     },
+    "too_close": {"": _this(TooClose(mentee=MENTEE, check=7))},
+    "apart_again": {"": _this(ApartAgain(mentee=MENTEE, check=8))},
     "notice_failed": {"": _this(e.NoticeFailed(notice="n1", reason="refused"))},
     "sign_off": {"": _this(e.SignedOff(rehearsed=True))},
     "waive": {"the charter": _this(e.Waived(item="charter", reason="done_elsewhere"))},
@@ -108,6 +111,7 @@ SENT: dict[str, dict[str, Aim]] = {
     "resume": {"": _this(e.Resumed())},
     "reschedule": {"": lambda state: e.Rescheduled.model_validate({"session": _invited(state)["session"]})},
     "rematch": {"": _this(e.Rematched(reason="reorganised"))},
+    "keep": {"": _this(Kept(reason="agreed"))},
     "end": {"": _this(e.Ended(reason="asked"))},
 }
 """By the name of the signal or update, and how it differs; a name without a way to send it is missed by a test."""

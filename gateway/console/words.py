@@ -21,6 +21,7 @@ NEXT_STEPS = {
     "held_lapses": "supervisor is asked whether it was held",
     "idle": "nothing is booked",
     "concern_due": "supervisor is asked to call",
+    "decision_due": "supervisor decides whether they go on",
     "wave_ends": "the wave ends",
     "feedback_due": "last pulses are awaited",
 }
@@ -68,6 +69,9 @@ EVENTS = {
     "concern_waits": "The call is still awaited",
     "nothing_booked": "Nothing is booked",
     "at_risk": "At risk; the supervisor was told",
+    "frozen": "Frozen: their reporting lines are too close now; the supervisor is asked to decide",
+    "kept": "Somebody decided that they go on",
+    "apart_again": "Their reporting lines are far enough apart again",
     "notice_failed": "A notice could not be delivered",
     "feedback_begins": "Last pulses are asked for",
     "feedback_over": "Last pulses are no longer waited for",
@@ -93,6 +97,7 @@ WAITING = {
     **NEXT_STEPS,
     "matches_to_review": "matches to review",
     "extension": "a region to open or hold",
+    "guard_held": "pairs that a change of people would freeze",
     "refused_messages": "messages that no workflow could take",
 }
 PAUSE_REASONS = {

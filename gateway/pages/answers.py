@@ -199,6 +199,16 @@ def _check_in(link: Link, state: PairState, form: Form) -> Said:
     return Said("checked_in" if well else "not_well", (fact,))
 
 
+def _keep_or_part(link: Link, state: PairState, form: Form) -> Said:
+    match form.get("decision"):
+        case "keep":
+            return Said("kept", update=("keep", {"reason": "supervisor"}))
+        case "part":
+            return Said("parted", update=("rematch", {"reason": "supervisor"}))
+        case _:
+            raise FormWrong("wrong.choose")
+
+
 def _help(link: Link, state: PairState, form: Form) -> Said:
     """Each page that was opened is one call: a double click is the same, next month's is another."""
     if form.get("call") != "yes":
@@ -228,6 +238,7 @@ _READERS: dict[Question, Callable[[Link, PairState, Form], Said]] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _check_in,
+    Question.KEEP_OR_PART: _keep_or_part,
     Question.HELP: _help,
     Question.NEXT: _next,
 }

@@ -19,6 +19,7 @@ ALLOWED: dict[Question, frozenset[str]] = {
     Question.HELD: frozenset({"mentor"}),
     Question.PULSE: frozenset({"mentor", "mentee"}),
     Question.CHECK_IN: frozenset({"supervisor"}),
+    Question.KEEP_OR_PART: frozenset({"supervisor"}),
     Question.HELP: frozenset({"mentor"}),
     Question.NEXT: frozenset({"mentor"}),
 }
@@ -60,6 +61,8 @@ def _candidates(link: Link, state: PairState) -> Iterator[Link]:
         yield ask(Question.HELD, session=session.number, attempt=session.attempt)
     if pulse := _last_pulse(state):
         yield ask(Question.PULSE, session=pulse)
+    if state.match and state.frozen:
+        yield ask(Question.KEEP_OR_PART, check=state.match.checked, mentee=state.match.mentee)
     if state.checks > state.checked:
         yield ask(Question.CHECK_IN, check=state.checks)
     if state.stage is Stage.CLOSED or state.stage is Stage.FEEDBACK:

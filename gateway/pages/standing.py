@@ -117,6 +117,12 @@ def _check_in(link: Link, state: PairState, now: datetime) -> Standing:
     return Standing.NEWER if link.check < state.checks and state.concern_open else Standing.OPEN
 
 
+def _keep_or_part(link: Link, state: PairState, now: datetime) -> Standing:
+    """Somebody decided, the time for it is over, or they were parted otherwise: there is nothing more to decide."""
+    theirs = state.match is not None and link.mentee in (None, state.match.mentee)
+    return Standing.OPEN if theirs and state.frozen else Standing.DONE
+
+
 def _always(link: Link, state: PairState, now: datetime) -> Standing:
     return Standing.OPEN
 
@@ -132,6 +138,7 @@ _RULES: dict[Question, Callable[[Link, PairState, datetime], Standing]] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _check_in,
+    Question.KEEP_OR_PART: _keep_or_part,
     Question.HELP: _always,
     Question.NEXT: _always,
 }

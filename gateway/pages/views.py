@@ -193,6 +193,10 @@ async def _help(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str
     return {"once": secrets.token_hex(8), "supervisor": supervisor}
 
 
+async def _keep_or_part(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+    return {"refused": None}
+
+
 async def _nothing(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
     return {}
 
@@ -209,6 +213,7 @@ _VIEWS: dict[Question, _View] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _nothing,
+    Question.KEEP_OR_PART: _keep_or_part,
     Question.HELP: _help,
     Question.NEXT: _nothing,
 }

@@ -38,10 +38,13 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "concern_raised": {"concern": "c1"},
     "checked_in": {"check": 1},
     "person_left": {"side": "mentor"},
+    "too_close": {"mentee": "p" + "b" * 13},
+    "apart_again": {"mentee": "p" + "b" * 13},
     "notice_failed": {"notice": "n1", "reason": "refused"},
     "waive": {"item": "rehearsal", "reason": "agreed"},
     "reschedule": {"session": 1},
     "rematch": {"reason": "asked"},
+    "keep": {"reason": "asked"},
     "end": {"reason": "asked"},
 }
 GUARD = sys.modules[Inbox.__module__].__file__

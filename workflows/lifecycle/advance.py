@@ -35,9 +35,10 @@ from schemas.events import (
     Waived,
     WindowsGiven,
 )
+from schemas.guard import ApartAgain, Kept, TooClose
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
 from schemas.stages import Awaited, Stage
-from workflows.lifecycle import closing, feedback, held, matching, pausing, sessions, supervision, training
+from workflows.lifecycle import closing, feedback, guard, held, matching, pausing, sessions, supervision, training
 from workflows.lifecycle.step import Step
 
 
@@ -129,6 +130,10 @@ def _decide(step: Step, event: Event) -> None:
             supervision.checked_in(step, event)
         case PersonLeft():
             closing.mentor_left(step) if event.side is Side.MENTOR else matching.mentee_left(step, event)
+        case TooClose():
+            guard.too_close(step, event)
+        case ApartAgain():
+            guard.apart_again(step, event)
         case NoticeFailed():
             supervision.notice_failed(step, event)
         case Paused():
@@ -139,6 +144,8 @@ def _decide(step: Step, event: Event) -> None:
             sessions.rescheduled(step, event)
         case Rematched():
             matching.rematched(step, event.reason)
+        case Kept():
+            guard.kept(step, event)
         case Ended():
             closing.ended(step, event.reason)
         case _:
@@ -166,6 +173,7 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.HELD_LAPSES: held.lapse,
     Awaited.IDLE: supervision.idle,
     Awaited.CONCERN_DUE: supervision.concern_due,
+    Awaited.DECISION_DUE: guard.decision_due,
     Awaited.WAVE_ENDS: _wave_over,
     Awaited.FEEDBACK_DUE: feedback.due,
 }

@@ -4,6 +4,9 @@ from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Outcome, SessionStatus, Stage
 from workflows.lifecycle.step import AGENDAS, BOTH, Step
 
+OF_A_FREEZE = (Template.PLANNED_ANEW, Template.KEEP_OR_PART)
+_OF_A_MATCH = (Template.MATCH_ANNOUNCED, Template.AGREEMENT_REMINDER, *OF_A_FREEZE)
+
 
 def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
     withdraw(step)
@@ -60,4 +63,4 @@ def mentor_left(step: Step) -> None:
 
 def is_about_match(notice: Notice) -> bool:
     """Whether a parked notice loses its sense when the two part."""
-    return notice.session is not None or notice.template in (Template.MATCH_ANNOUNCED, Template.AGREEMENT_REMINDER)
+    return notice.session is not None or notice.template in _OF_A_MATCH

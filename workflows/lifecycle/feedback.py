@@ -10,7 +10,7 @@ from workflows.lifecycle.step import BOTH, Step
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE)
+    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_DUE)
     step.line("feedback_begins")
     to = silent(step, session)
     if not to:

@@ -1,6 +1,7 @@
 """Why an update may be refused, in words for the one who sent it, with what is allowed instead."""
 
 from schemas.events import Event, Paused, Rematched, Rescheduled, Resumed, SignedOff, Waived
+from schemas.guard import Kept
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from workflows.lifecycle.training import missing
@@ -26,6 +27,8 @@ def refusal(state: PairState, event: Event) -> str | None:
             return "rematch: nobody is matched; the mentor waits for a match already"
         case Rematched() if state.stage is Stage.FEEDBACK:
             return "rematch: every session was held; allowed: end"
+        case Kept() if not state.frozen:
+            return "keep: the pair is not frozen; nobody waits for this decision"
         case _:
             return None
 

@@ -21,12 +21,21 @@ class CohortAction(StrEnum):
     ASK_REVIEW = "ask_review"
     APPROVE = "approve"
     CLOSE = "close"
+    LOOK_AT_LINES = "look_at_lines"
+    TELL_OF_LINES = "tell_of_lines"
 
 
 def cohort_next(state: CohortState, counts: CohortCounts, now: datetime) -> CohortAction:
-    """Announce what is approved, put before ops what is proposed, match when somebody new waits, close at the end."""
+    """Guard live pairs, announce what is approved, put before ops what is proposed, match when somebody new waits.
+
+    At the end, close.
+    """
     if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
         return CohortAction.CLOSE
+    if counts.guard_due:
+        return CohortAction.LOOK_AT_LINES
+    if counts.guard_untold:
+        return CohortAction.TELL_OF_LINES
     if counts.paused:
         return CohortAction.WAIT
     if counts.approved:

@@ -22,9 +22,9 @@ REMIND_AFTER = timedelta(days=2)
 
 
 def plan(step: Step) -> None:
-    """Look for a time for the next session, unless one is live, the pair is paused, or all were held."""
+    """Look for a time for the next session, unless one is live, or the pair is paused or frozen."""
     state = step.state
-    if state.paused or state.current or state.match is None:
+    if state.paused or state.frozen or state.current or state.match is None:
         return
     number = state.first + state.held_here
     attempt = 1 + sum(1 for s in state.sessions if s.number == number)

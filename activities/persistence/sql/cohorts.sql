@@ -1,7 +1,8 @@
 -- name: open_cohort!
 -- The cohort's own row; a retry finds it there.
-insert into cohorts (programme, region, wave, plan, opens_at)
-values (:programme, :region, :wave, cast(:plan as jsonb), :opens_at)
+-- Its matches will be made of the reporting lines as they are from now on.
+insert into cohorts (programme, region, wave, plan, opens_at, guard_checked)
+values (:programme, :region, :wave, cast(:plan as jsonb), :opens_at, (select coalesce(max(id), 0) from people_changes))
 on conflict do nothing;
 
 -- name: enrol_mentees!
@@ -74,7 +75,8 @@ from pairs where programme = :programme and region = :region and wave = :wave
 group by 1, 2, 3, 4;
 
 -- name: cohort_waiting^
--- Mentees without a mentor, matches by what was decided about them, the newest run of matching, and pauses in force.
+-- Mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines
+-- changed since the guard looked, what it waits for, and pauses in force.
 select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision = 'proposed' and exists (
@@ -83,6 +85,12 @@ select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (
           and m.decision in ('approved', 'claimed')) as approved,
        (select coalesce(max(r.run), 0) from match_runs r
          where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run,
+       exists (select from people_changes l
+                where l.id > c.guard_checked and l.fields && '{manager,dotted_managers}') as guard_due,
+       (select count(*) from guard_findings g where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)
+          and g.stands = 'held') as guard_held,
+       (select count(*) from guard_to_tell g
+         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)) as guard_untold,
        array(select d.scope from directives d where d.paused and d.scope in (
                  concat_ws(':', 'programme', c.programme), concat_ws(':', 'region', c.programme, c.region),
                  concat_ws(':', 'cohort', c.programme, c.region, c.wave)) order by 1) as paused

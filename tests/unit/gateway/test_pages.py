@@ -172,6 +172,9 @@ async def test_a_delegate_answers_for_the_mentee(at_home: House) -> None:
     assert at_home.said()[0][1]["side"] == "mentee"
 
 
+OF_A_SUPERVISOR = {Question.SIGN_OFF, Question.CHECK_IN, Question.KEEP_OR_PART}
+
+
 @pytest.mark.parametrize("question", sorted(set(Question) - {Question.ANSWER, Question.WINDOWS}))
 async def test_a_delegate_has_no_page_but_the_agenda(at_home: House, question: Question) -> None:
     at_home.put(held())
@@ -321,7 +324,7 @@ async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> N
     assert (at_home.store.nexts, at_home.said()) == ([(MENTOR, "supervise", True)], [])
 
 
-@pytest.mark.parametrize("question", sorted(set(Question) - {Question.SIGN_OFF, Question.CHECK_IN, Question.HELP}))
+@pytest.mark.parametrize("question", sorted(set(Question) - OF_A_SUPERVISOR - {Question.HELP}))
 async def test_every_page_of_a_mentor_offers_help(at_home: House, question: Question) -> None:
     at_home.put(held())
     answer = await at_home.browser.get(at_home.link(question, session=1, mentee=MENTEE))

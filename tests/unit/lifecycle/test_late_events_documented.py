@@ -67,7 +67,7 @@ def test_late_arrivals_show_most_of_the_codes() -> None:
     shown = " ".join(outcome(life.state, event, life.now) for life, event in lives)
     shown += " ".join(row.told for kind in SENT for row in played(kind))
     unseen = {code for code in IGNORED if f"`{code}`" not in shown}
-    assert unseen == {"stale", "nobody_to_part", "newer_request", "not_a_module_of_this_programme"}
+    assert unseen == {"stale", "nobody_to_part", "not_frozen", "newer_request", "not_a_module_of_this_programme"}
 
 
 @pytest.mark.parametrize("model", SIGNALS)

@@ -1,0 +1,91 @@
+-- name: guard_check^
+-- Up to which change of people a look at the lines knows everything.
+select coalesce(max(id), 0) as newest from people_changes;
+
+-- name: guard_pairs
+-- Live pairs that can still part, with both people there: who left is told to their pairs by itself.
+select p.pair as id, p.mentor, p.mentee
+from pairs p
+join people m on m.person = p.mentor and m.left_at is null
+join people e on e.person = p.mentee and e.left_at is null
+where p.programme = :programme and p.region = :region and p.wave = :wave and p.stage in ('matching', 'sessions')
+order by p.pair;
+
+-- name: guard_proposals
+-- Matches that nobody was told of yet.
+select match as id, mentor, mentee from matches
+where programme = :programme and region = :region and wave = :wave and decision in ('proposed', 'approved')
+order by match;
+
+-- name: lock_guard^
+-- Looks at one cohort and decisions about them take turns.
+select guard_checked, guard_holds, exists (
+           select from guard_findings g
+           where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.stands = 'held') as holding
+from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
+
+-- name: forget_parted!
+-- A finding lives with the two: they parted, or their pair is closed or past its last session.
+delete from guard_findings g
+where g.programme = :programme and g.region = :region and g.wave = :wave and not exists (
+    select from pairs p where p.pair = g.pair and p.mentee = g.mentee and p.stage in ('matching', 'sessions'));
+
+-- name: forget_apart!
+-- No longer too close, and their pair never heard of it.
+delete from guard_findings g
+where g.programme = :programme and g.region = :region and g.wave = :wave and g.stands in ('held', 'close', 'dismissed')
+  and not (g.pair = any (cast(:pairs as text[])));
+
+-- name: find_apart!
+-- No longer too close, which their pair is to hear; one of whom somebody left hears of that instead.
+update guard_findings g set stands = 'apart', checked = :check
+where g.programme = :programme and g.region = :region and g.wave = :wave and g.stands = 'told'
+  and not (g.pair = any (cast(:pairs as text[])))
+  and not exists (
+      select from pairs p join people o on o.person in (p.mentor, p.mentee)
+      where p.pair = g.pair and o.left_at is not null);
+
+-- name: find_close!
+-- Too close: news is held until its share is known, and who was about to hear the opposite hears nothing.
+insert into guard_findings as g (pair, mentee, programme, region, wave, stands, checked)
+select p.pair, p.mentee, p.programme, p.region, p.wave, 'held', cast(:check as bigint)
+from unnest(cast(:pairs as text[]), cast(:mentees as text[])) as c (pair, mentee) join pairs p using (pair, mentee)
+on conflict (pair, mentee) do update set stands = 'told' where g.stands = 'apart';
+
+-- name: held_findings$
+-- How many wait for ops, or for their share to be known.
+select count(*) from guard_findings
+where programme = :programme and region = :region and wave = :wave and stands = 'held';
+
+-- name: settle_findings!
+-- To be told, or left alone as long as their lines stay as they are.
+update guard_findings set stands = :stands, reason = :reason
+where programme = :programme and region = :region and wave = :wave and stands = 'held';
+
+-- name: lapse_close!
+-- Matches that nobody was told of yet, and that are of no more use.
+update matches set decision = 'lapsed'
+where programme = :programme and region = :region and wave = :wave
+  and match = any (cast(:matches as text[])) and decision in ('proposed', 'approved');
+
+-- name: note_look!
+-- What the next look need not be for.
+update cohorts set guard_checked = greatest(guard_checked, :check), guard_holds = guard_holds + :asked
+where programme = :programme and region = :region and wave = :wave;
+
+-- name: guard_to_tell
+-- A page of pairs that are still to hear.
+select pair, mentee, stands, checked from guard_to_tell
+where programme = :programme and region = :region and wave = :wave order by pair limit :most;
+
+-- name: guard_told!
+-- They heard; nothing is to be remembered of those who are apart.
+with told as (
+    select * from unnest(cast(:pairs as text[]), cast(:mentees as text[]), cast(:stands as text[])) as t (pair, mentee, stands)
+),
+gone as (
+    delete from guard_findings g using told t
+    where (g.pair, g.mentee) = (t.pair, t.mentee) and g.stands = 'apart' and t.stands = 'apart'
+)
+update guard_findings g set stands = 'told' from told t
+where (g.pair, g.mentee) = (t.pair, t.mentee) and g.stands = 'close' and t.stands = 'close';

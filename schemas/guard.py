@@ -1,0 +1,96 @@
+"""The guard over live pairs after a reorganisation: what a pair and a cohort hear and decide about lines too close."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field
+
+from schemas.base import Carried, Strict
+from schemas.ids import Code, PersonId
+
+Check = Annotated[int, Field(ge=0)]
+
+
+class TooClose(Carried):
+    """The reporting lines of the two are too close now: it is frozen, and somebody decides. Key: mentee and check."""
+
+    kind: Literal["too_close"] = "too_close"
+    mentee: PersonId
+    check: Check = 0
+    """Which look at the lines found it; what an earlier one found is stale."""
+
+
+class ApartAgain(Carried):
+    """The reporting lines of the two are far enough apart again; a frozen pair goes on. Key: mentee and check."""
+
+    kind: Literal["apart_again"] = "apart_again"
+    mentee: PersonId
+    check: Check = 0
+    """As for `too_close`."""
+
+
+class Kept(Carried):
+    """Update `keep`: supervisor or ops let a frozen pair go on all the same, with a reason code. Key: the match."""
+
+    kind: Literal["keep"] = "keep"
+    reason: Code
+
+
+class PeopleChanged(Carried):
+    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed.
+    It may be repeated."""
+
+
+class ReleaseGuard(Strict):
+    """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "reorganised"}]})
+    reason: Code = "asked"
+
+
+class DismissGuard(Strict):
+    """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_feed"}]})
+    reason: Code = "asked"
+
+
+class Together(NamedTuple):
+    """Two people who are matched, or proposed to each other; `id` is of the pair or of the match."""
+
+    id: str
+    mentor: str
+    mentee: str
+
+
+class Guarded(Carried):
+    """Everything that one look at the lines needs, as of one moment. It never enters Temporal."""
+
+    check: Check
+    """Number of the newest change of people that it knows."""
+    minimum_levels: int
+    pairs: tuple[Together, ...] = ()
+    proposals: tuple[Together, ...] = ()
+    """Matches that were not announced yet."""
+    managers: dict[str, tuple[str, ...]] = {}
+
+
+class GuardFound(Carried):
+    """What a look at the lines answers to the cohort: counts only."""
+
+    pairs: int = 0
+    """Live pairs."""
+    held: int = 0
+    """Too close, and put before ops first, since they are so many."""
+    hold: int = 0
+    """Number of that question to ops."""
+    lapsed: int = 0
+    """Proposed matches that are of no more use."""
+
+
+class Finding(NamedTuple):
+    """What a pair is to be told. `stands` is close or apart."""
+
+    pair: str
+    mentee: str
+    stands: str
+    check: int

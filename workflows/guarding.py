@@ -1,0 +1,66 @@
+"""What a cohort does for its guard: look at reporting lines, put what would freeze many before ops, tell pairs."""
+
+from typing import assert_never
+
+from temporalio import workflow
+
+from activities.matching.activities import MatchingActivities
+from activities.persistence.activities import PersistenceActivities
+from schemas.cohort import CohortState
+from schemas.effects import QueueNotices
+from schemas.guard import DismissGuard, GuardFound, ReleaseGuard
+from schemas.ids import MATCHING_QUEUE, CohortRef
+from schemas.notices import Notice, Recipient, Template
+from workflows import clock, options
+
+
+async def look_at_lines(state: CohortState) -> int:
+    """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
+    found: GuardFound = await workflow.execute_activity_method(
+        MatchingActivities.guard,
+        state.start.plan.cohort,
+        summary="Check reporting lines",
+        task_queue=MATCHING_QUEUE,
+        **options.PAGES,
+    )
+    if found.held and found.hold > state.guard_told:
+        await _ask_ops(state, found.hold)
+    return max(found.hold, state.guard_told)
+
+
+async def _ask_ops(state: CohortState, hold: int) -> None:
+    cohort = state.start.plan.cohort
+    notices = QueueNotices(
+        scope=cohort.workflow_id,
+        revision=hold,
+        at=clock.now(state.start.clock),
+        programme=cohort.programme,
+        region=cohort.region,
+        notices=(Notice(template=Template.GUARD_HELD, to=Recipient.OPS),),
+    )
+    await workflow.execute_activity_method(
+        PersistenceActivities.queue_notices, notices, summary="Ask ops about many changes", **options.RECORD
+    )
+
+
+async def tell_of_lines(cohort: CohortRef) -> None:
+    await workflow.execute_activity_method(
+        PersistenceActivities.tell_of_lines, cohort, summary="Tell pairs of their reporting lines", **options.PAGES
+    )
+
+
+async def settle(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
+    """Carry out what ops decided; pairs are told at the next look."""
+    match decision:
+        case ReleaseGuard():
+            release = True
+        case DismissGuard():
+            release = False
+        case _:
+            assert_never(decision)
+    await workflow.execute_activity_method(
+        PersistenceActivities.settle_guard,
+        args=[cohort, release, decision.reason],
+        summary="Decide about pairs that are held",
+        **options.RECORD,
+    )

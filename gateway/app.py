@@ -17,6 +17,7 @@ from gateway import api, health, problems, security
 from gateway.console import routes as console
 from gateway.console.people import Uploads
 from gateway.context import Gateway
+from gateway.days import let_days_come
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
 from gateway.limits import BodyLimit, TooLarge, too_large_response
@@ -76,9 +77,10 @@ def templates() -> Environment:
 def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(gateway.dispatcher.run()) if gateway.options.dispatch else None
+        works = (gateway.dispatcher.run(), let_days_come(gateway.store)) if gateway.options.dispatch else ()
+        tasks = [asyncio.create_task(work) for work in works]
         yield
-        if task:
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task

@@ -9,6 +9,7 @@ import structlog
 
 from gateway.ports import GatewayStore
 from gateway.temporal import Away, NotThere, Workflows
+from schemas.cloud_events import PERSON_TOLD
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import EventState, StoredEvent
@@ -23,7 +24,7 @@ SIDED = frozenset({"windows_given", "charter_signed", "answered", "pulse_receive
 """Signals that say which side it is about."""
 BOTH = SIDED | {"directives_changed"}
 """Signals for every pair of a person, be they mentor or mentee there."""
-KEPT = frozenset({"windows_given", "person_left", "directives_changed"})
+KEPT = frozenset({"windows_given", "person_left", "directives_changed", PERSON_TOLD})
 """They take effect in PostgreSQL when they are stored, pair or no pair."""
 
 log = structlog.get_logger(__name__)
@@ -109,7 +110,7 @@ class Dispatcher:
     async def _targets(self, event: StoredEvent) -> list[tuple[PairRef, Side | None]]:
         if event.pair is not None:
             return [(parse_pair_id(event.pair), None)]
-        if event.person is None:
+        if event.person is None or event.kind == PERSON_TOLD:
             return []
         live = await self._store.live_pairs_of(event.person)
         only = None if event.kind in BOTH else Side.MENTOR

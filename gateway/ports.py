@@ -12,7 +12,7 @@ from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportPreview, Person
+from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid
 from schemas.programme import ProgrammePlan
 from schemas.status import ProgrammeStatus
 
@@ -71,9 +71,17 @@ class People(Protocol):
 
     async def region_counts(self) -> dict[str, dict[str, int]]: ...
 
-    async def preview_people(self, data: bytes) -> ImportPreview: ...
+    async def preview_people(self, data: bytes, order: ImportOrder = ..., /) -> ImportPreview: ...
 
-    async def import_people(self, data: bytes) -> ImportPreview: ...
+    async def import_people(self, data: bytes, order: ImportOrder = ..., /) -> ImportPreview: ...
+
+    async def store_said(
+        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+    ) -> int:
+        """Take what is said of people and keep the events, all or nothing; raises PeopleRefused."""
+
+    async def people_due(self, now: datetime) -> int:
+        """Let hold what was said for a day that has come."""
 
     async def store_windows(self, person: str, windows: Sequence[Window]) -> None: ...
 

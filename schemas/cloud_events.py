@@ -4,9 +4,10 @@ Unknown fields are ignored, since senders add their own; what we read is checked
 person id, and splits scores and words off, before anything reaches a workflow.
 """
 
-from typing import Annotated, Any, Literal, NamedTuple
+from datetime import date
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.base import Carried
 from schemas.calendar import Instant, Window
@@ -91,6 +92,79 @@ class PulseData(OfPair):
     help: bool = False
 
 
+Cell = Annotated[str, Field(max_length=4000)]
+Cells = Cell | Annotated[tuple[Cell, ...], Field(max_length=40)] | None
+"""Several values in one text, as in a people file, or as a list."""
+
+
+class OfPerson(Carried):
+    """Columns of a people file, written as there; null or an empty text sets the default, what is absent stays."""
+
+    def cells(self) -> dict[str, str]:
+        """The columns that are given, as a people file would write them."""
+        given = self.model_fields_set - {"effective", "back"}
+        return {column: _cell(column, getattr(self, column)) for column in sorted(given)}
+
+
+class _FromADay(OfPerson):
+    effective: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None = None
+    """Holds from the beginning of this day where the person is; without it, or in the past, from now on."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.cells() or getattr(self, "back", False)):
+            raise ValueError("says nothing; give at least one column")
+        return self
+
+
+class PersonData(_FromADay):
+    """One line of a people file: somebody new (name, email and region are needed), or what changes of somebody."""
+
+    name: Cell | None = None
+    email: Cell | None = None
+    region: Cell | None = None
+    roles: Cells = None
+    function: Cell | None = None
+    site: Cell | None = None
+    locale: Cell | None = None
+    zone: Cell | None = None
+    manager: Cell | None = None
+    dotted_managers: Cells = None
+    supervisor: Cell | None = None
+    delegate: Cell | None = None
+    seats: Annotated[int, Field(ge=1, le=9)] | None = None
+    languages: Cells = None
+    offers: Cells = None
+    wants: Cells = None
+    windows: Cells = None
+    """As `mon 09:00-12:00`; hours that the person gave themselves win."""
+    back: bool = False
+    """Somebody who left is there again; without it they stay away, whatever else changes."""
+
+
+class ManagerChangedData(_FromADay):
+    """Whom the person reports to from now on, or from a day to come."""
+
+    manager: Cell | None = None
+    """Null: nobody."""
+    dotted_managers: Cells = None
+
+
+class PersonMovedData(ManagerChangedData):
+    """Where the person works from now on, or from a day to come, and whom they report to there."""
+
+    region: Cell | None = None
+    site: Cell | None = None
+    function: Cell | None = None
+    zone: Cell | None = None
+
+
+def _cell(column: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ("; " if column == "windows" else " ").join(value)
+    return "" if value is None else str(value)
+
+
 class Incoming(NamedTuple):
     """What a type carries, which signal comes of it, and on which side the person must be (None: either)."""
 
@@ -100,6 +174,9 @@ class Incoming(NamedTuple):
     pause: bool | None = None
     """Whether it puts the pause of the person into force, or out of it."""
 
+
+PERSON_TOLD = "person_told"
+"""Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
 
 CATALOGUE: dict[str, Incoming] = {
     "binome.module_completed.v1": Incoming(ModuleData, "module_completed", Side.MENTOR),
@@ -112,6 +189,9 @@ CATALOGUE: dict[str, Incoming] = {
     "binome.held.v1": Incoming(HeldData, "held", Side.MENTOR),
     "binome.pulse_received.v1": Incoming(PulseData, "pulse_received"),
     "binome.person_left.v1": Incoming(Nothing, "person_left"),
+    "binome.person_upserted.v1": Incoming(PersonData, PERSON_TOLD),
+    "binome.manager_changed.v1": Incoming(ManagerChangedData, PERSON_TOLD),
+    "binome.person_moved.v1": Incoming(PersonMovedData, PERSON_TOLD),
     "binome.person_paused.v1": Incoming(Nothing, "directives_changed", pause=True),
     "binome.person_resumed.v1": Incoming(Nothing, "directives_changed", pause=False),
 }

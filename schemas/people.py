@@ -1,5 +1,7 @@
 """People as PostgreSQL keeps them. Never a payload of Temporal, except ids."""
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -98,6 +100,31 @@ class PersonChange(Carried):
     """Columns of a people file that hold something else now; or `left`, or `back`."""
     at: Instant
     """Wall time."""
+
+
+class PersonSaid(Carried):
+    """What a service says of one person, in words of a people file. Not for Temporal."""
+
+    key: str
+    """Of the event."""
+    external_id: str
+    source: str
+    cells: dict[str, str]
+    """By column; an empty text sets the default."""
+    said_at: Instant | None = None
+    """The CloudEvent's `time`, wall time."""
+    effective: date | None = None
+    """Holds from the beginning of this day where the person is."""
+    back: bool = False
+    """Whoever had left is there again."""
+
+
+class PeopleRefused(Exception):
+    """What was said of people does not fit: of each event by its key, in which column, and why."""
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(f"{len(problems)} problems with what was said of people")
+        self.problems = tuple(problems)
 
 
 class ImportPreview(Carried):

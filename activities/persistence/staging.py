@@ -12,7 +12,7 @@ from schemas.people import ImportPreview, PersonRow, RowChange
 _PLAIN = ("external_id", "name", "email", "region", "function", "site", "locale", "zone", "seats")
 _SETS = ("roles", "languages", "offers", "wants")
 _REFERENCES = ("manager", "supervisor", "delegate")
-_COLUMNS = ("person", *_PLAIN, *_SETS, "windows", "dotted_managers", *_REFERENCES)
+_COLUMNS = ("person", *_PLAIN, *_SETS, "windows", "dotted_managers", *_REFERENCES, "back")
 SHOWN = 50
 """Changes of each kind that a preview lists."""
 
@@ -48,11 +48,11 @@ class Staging(Database):
 
 
 def records_of(rows: Iterable[PersonRow]) -> list[tuple[Any, ...]]:
-    """Sets are sorted, so that the same file twice changes nothing."""
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
-def _record(row: PersonRow) -> tuple[Any, ...]:
+def record_of(row: PersonRow, back: bool = True) -> tuple[Any, ...]:
+    """`back`: if they had left, they are there again. Sets are sorted, so that the same file twice changes nothing."""
     return (
         new_person_id(),
         *(getattr(row, column) for column in _PLAIN),
@@ -60,4 +60,5 @@ def _record(row: PersonRow) -> tuple[Any, ...]:
         to_json(row.windows).decode(),
         list(row.dotted_managers),
         *(getattr(row, column) for column in _REFERENCES),
+        back,
     )

@@ -27,6 +27,7 @@ DATA: dict[str, dict[str, Any]] = {
     "answered": {"session": 1, "sequence": 0, "answer": "yes"},
     "held": {"session": 1},
     "pulse_received": {"session": 1, "score": 4},
+    "person_told": {"manager": None},
 }
 CASES = {
     "the person has no pair": ("none", "none"),
@@ -45,8 +46,9 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
 - A pair that is being started is tried again, at most 15 seconds apart, {PATIENCE} times (about an hour); then the
   event is {{given_up}}.
 - A completed module is kept with the person, whatever becomes of the event: a pair that starts later counts it. A
-  waiting one is delivered as soon as the person has a pair. Hours, leaving and a pause of the person take effect
-  without one: they hold from the moment the event is stored, for pairs that start later too.
+  waiting one is delivered as soon as the person has a pair. Hours, leaving, a pause of the person and what is
+  said of the person themselves (`person_upserted`, `manager_changed`, `person_moved`) take effect without one: they
+  hold from the moment the event is stored, or from the day that it names, for pairs that start later too.
 - A concern that a pulse raised while the pair was live, and that comes when it has closed: {{concern}}. So a call for
   help is not lost with the pair.
 - What is undeliverable stands under *Not delivered* on the console with its reason, and ops may send it again: when
@@ -56,10 +58,12 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
 - The same `source` and `id` is stored once, whatever else differs; the first one stands, and both answers name one
   link.
 - `time` may be hours or years off, or missing: it is kept and delays or hurries nothing. A completion dated
-  {{past}} or {{future}} is {{dated}}, as one dated now. One thing is decided by it: of `person_paused` and
-  `person_resumed` with a `time` the later one counts, whichever came first; a `time` yet to come means now.
+  {{past}} or {{future}} is {{dated}}, as one dated now. Two things are decided by it: of `person_paused` and
+  `person_resumed` with a `time` the later one counts, whichever came first, and so it is with each column of what is
+  said of a person; a `time` yet to come means now.
 - `person_paused` and `person_resumed` reach pairs as the signal `directives_changed`: the pair reads in PostgreSQL what
   is in force. So it may come twice, late or in any order.
+- `person_upserted`, `manager_changed` and `person_moved` reach no pair. Who reports to whom is looked at again for all live pairs after a change.
 """
 
 

@@ -12,11 +12,21 @@ from gateway.problems import problems_of
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window
-from schemas.cloud_events import CATALOGUE, CloudEvent, Incoming, ModuleData, OfPair, PulseData, WindowsData
+from schemas.cloud_events import (
+    CATALOGUE,
+    CloudEvent,
+    Incoming,
+    ModuleData,
+    OfPair,
+    OfPerson,
+    PersonData,
+    PulseData,
+    WindowsData,
+)
 from schemas.events import Side
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
-from schemas.people import Person
+from schemas.people import Person, PersonSaid
 from schemas.programme import Problem
 
 
@@ -33,10 +43,12 @@ class Checked:
     """An event ready to be stored, and what goes beside it into PostgreSQL."""
 
     event: NewEvent
-    person: Person
+    person: Person | None
+    """None: somebody whom the event brings in."""
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
+    said: PersonSaid | None = None
 
 
 def event_key(source: str, event: CloudEvent) -> str:
@@ -52,6 +64,8 @@ async def check_event(store: GatewayStore, source: str, event: CloudEvent) -> Ch
     """
     incoming = _incoming(event.type)
     person = await store.person_by_external(event.subject)
+    if issubclass(incoming.data, OfPerson) and (person or incoming.data is PersonData):
+        return _of_person(source, event, incoming, person)
     if person is None:
         raise Wrong(Problem(path="subject", what="nobody with this id was imported; import people first"))
     data = _data(incoming, event)
@@ -75,6 +89,31 @@ async def check_event(store: GatewayStore, source: str, event: CloudEvent) -> Ch
     reaches = (chosen[0],) if chosen else tuple(pair for pair, _ in ours)
     windows = data.windows if isinstance(data, WindowsData) else ()
     return Checked(stored, person, reaches, windows, _pulse(data, chosen))
+
+
+def _of_person(source: str, event: CloudEvent, incoming: Incoming, person: Person | None) -> Checked:
+    """Reaches no pair; the payload stays empty, for what is said goes where people are."""
+    data, key = _data(incoming, event), event_key(source, event)
+    assert isinstance(data, OfPerson)
+    stored = NewEvent(
+        key=key,
+        source=source,
+        event_id=event.id,
+        type=event.type,
+        kind=incoming.kind,
+        person=person.person if person else None,
+        occurred_at=event.time,
+    )
+    said = PersonSaid(
+        key=key,
+        external_id=event.subject,
+        source=source,
+        cells=data.cells(),
+        said_at=event.time,
+        effective=getattr(data, "effective", None),
+        back=getattr(data, "back", False),
+    )
+    return Checked(stored, person, (), said=said)
 
 
 def _incoming(name: str) -> Incoming:

@@ -12,9 +12,11 @@ from gateway.problems import Refusal
 from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
 from schemas.inbox import PAGE_SOURCE, NewEvent, StoredEvent
+from schemas.people import PeopleRefused
 from schemas.programme import Problem
 
 router = APIRouter(tags=["events"])
+_CORRECT = "Nothing was stored. Correct what is listed and send it again."
 
 _EVENT = CloudEvent.model_json_schema()
 _BODY = {
@@ -47,7 +49,7 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
     checked = await _check(gateway, source, events, batch)
     if dry_run:
         return JSONResponse([_reach(each) for each in checked] if batch else _reach(checked[0]), 200)
-    await _keep(gateway, source, checked)
+    await _keep(gateway, source, checked, batch)
     fates = [_fate_link(gateway, each.event.key, each.event.event_id) for each in checked]
     headers = {} if batch else {"Location": fates[0]["link"]}
     return JSONResponse({"events": fates} if batch else fates[0], 202, headers)
@@ -80,15 +82,33 @@ async def _check(gateway: Gateway, source: str, events: list[CloudEvent], batch:
         except Wrong as wrong:
             problems += [Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what) for p in wrong.problems]
     if problems:
-        raise Refusal(422, "Nothing was stored. Correct what is listed and send it again.", problems)
+        raise Refusal(422, _CORRECT, problems)
+    await _say(gateway, checked, batch, write=False)
     return checked
 
 
-async def _keep(gateway: Gateway, source: str, checked: list[Checked]) -> None:
+async def _say(gateway: Gateway, checked: list[Checked], batch: bool, *, write: bool) -> None:
+    """What services say of people, and all events; or only whether it fits."""
+    said = [each.said for each in checked if each.said]
+    if not said:
+        return
+    events = [each.event for each in checked if each.said] if write else []
+    try:
+        await gateway.store.store_said(said, events, gateway.now(), write=write)
+    except PeopleRefused as refused:
+        places = {each.event.key: f"[{index}]." if batch else "" for index, each in enumerate(checked)}
+        problems = [Problem(path=f"{places[key]}data.{column}", what=what) for key, column, what in refused.problems]
+        raise Refusal(422, _CORRECT, problems) from None
+
+
+async def _keep(gateway: Gateway, source: str, checked: list[Checked], batch: bool) -> None:
     """What stands beside the events first: a crash in between leaves data without news, never news without data."""
+    await _say(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:
         events.append(each.event)
+        if each.person is None:
+            continue
         if each.windows:
             await gateway.store.store_windows(each.person.person, each.windows)
         if each.pulse:

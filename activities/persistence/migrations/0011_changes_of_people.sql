@@ -24,6 +24,7 @@ create table people_ahead (
     key text primary key,
     person text not null references people on delete cascade,
     cells jsonb not null,
+    back boolean not null default false,
     effective date not null,
     said_at timestamptz,
     source text not null,

@@ -18,10 +18,11 @@ left join dotted d on d.person = p.person;
 
 -- name: make_incoming!
 -- Where COPY puts the file; gone with the transaction. Its key comes later: a file that names somebody twice is told so.
+drop table if exists pg_temp.incoming, pg_temp.differences;
 create temporary table incoming (
     person text, external_id text, name text, email text, region text, roles text[], function text, site text,
     locale text, zone text, seats smallint, languages text[], offers text[], wants text[], windows jsonb,
-    manager text, dotted_managers text[], supervisor text, delegate text
+    manager text, dotted_managers text[], supervisor text, delegate text, back boolean
 ) on commit drop;
 
 -- name: key_incoming!
@@ -44,7 +45,7 @@ with dotted as (
     select o.person, array_agg(b.external_id order by o.place) as managers
     from reporting o join people b on b.person = o.manager where o.dotted group by o.person
 )
-select i.external_id, p.person, p.name, p.left_at is not null as back, f.fields
+select i.external_id, p.person, p.name, p.left_at is not null and i.back as back, f.fields
 from incoming i
 join people p using (external_id)
 left join reporting r on r.person = p.person and not r.dotted
@@ -71,7 +72,7 @@ cross join lateral (select array_remove(array[
     case when p.wants <> i.wants then 'wants' end,
     case when p.windows <> i.windows then 'windows' end
 ], null) as fields) f
-where p.left_at is not null or cardinality(f.fields) > 0;
+where p.left_at is not null and i.back or cardinality(f.fields) > 0;
 
 -- name: analyze_differences!
 -- As for the file.
@@ -125,7 +126,7 @@ where not exists (select from people p where p.external_id = i.external_id);
 update people p set
     name = i.name, email = i.email, region = i.region, roles = i.roles, function = i.function, site = i.site,
     locale = i.locale, zone = i.zone, seats = i.seats, languages = i.languages, offers = i.offers, wants = i.wants,
-    windows = i.windows, left_at = null
+    windows = i.windows, left_at = case when d.back then null else p.left_at end
 from incoming i join differences d using (external_id)
 where p.person = d.person;
 

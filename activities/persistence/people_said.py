@@ -1,0 +1,130 @@
+"""What services say of people: one at a time, in any order, and some of it for a day to come."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_json
+
+from activities.persistence.overlay import Heard, Standing
+from activities.persistence.references import Known, Named, reference_problems
+from activities.persistence.staging import Staging, record_of
+from schemas.inbox import NewEvent
+from schemas.people import PeopleRefused, PersonRow, PersonSaid
+
+AGAIN = timedelta(hours=1)
+"""Until what did not fit on its day is tried again."""
+AT_ONCE = 500
+
+
+class _Undone(Exception):
+    """Ends a transaction that was to show only whether it could be done."""
+
+
+class PeopleSaid(Staging):
+    """Changes of people by events."""
+
+    async def store_said(
+        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+    ) -> int:
+        """Take what is said and keep the events, all or nothing; what an event with a known key says counts no more.
+
+        Of two that have a time the later one holds, column by column. `now` is wall time. Answers how many events are
+        new.
+
+        Raises:
+            PeopleRefused: something does not fit; with `write` false nothing else comes of it.
+        """
+        new: int = 0
+        try:
+            async with self._transaction() as connection:
+                await self._value("lock_imports", connection)
+                keys = await self._rows("known_keys", connection, keys=[one.key for one in said])
+                known = {row["key"] for row in keys}
+                await self._take(connection, [one for one in said if one.key not in known], now)
+                new = await self._value("store_events", connection, events=to_json(list(events)).decode())
+                if not write:
+                    raise _Undone
+        except _Undone:
+            return 0
+        return new
+
+    async def people_due(self, now: datetime) -> int:
+        """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is kept, says why,
+        and is tried again later."""
+        if not await self._rows("ahead_due", now=now, most=1):
+            return 0
+        async with self._transaction() as connection:
+            await self._value("lock_imports", connection)
+            rows = await self._rows("ahead_due", connection, now=now, most=AT_ONCE)
+            due = [PersonSaid.model_validate({**row, "cells": json.loads(row["cells"])}) for row in rows]
+            if await self._fits(connection, due, now):
+                return len(due)
+            return sum([await self._fits(connection, [one], now) for one in due])
+
+    async def _fits(self, connection: Any, due: Sequence[PersonSaid], now: datetime) -> bool:
+        try:
+            async with connection.transaction():
+                await self._take(connection, due, now)
+                for one in due:
+                    await self._do("forget_ahead", connection, key=one.key)
+        except PeopleRefused as error:
+            if len(due) == 1:
+                words = "; ".join(f"{column}: {what}" for _, column, what in error.problems)
+                await self._do("ahead_refused", connection, key=due[0].key, refused=words, next_try=now + AGAIN)
+            return False
+        return True
+
+    async def _take(self, connection: Any, said: Sequence[PersonSaid], now: datetime) -> None:
+        """Raises PeopleRefused, with every reason found."""
+        if not said:
+            return
+        heard = await self._heard(connection, [one.external_id for one in said], now)
+        for one in said:
+            heard.hear(one)
+        await self._referenced(connection, heard)
+        if heard.problems:
+            raise PeopleRefused(heard.problems)
+        await self._do("make_incoming", connection)
+        await self._copy(connection, [record_of(each.row, each.back) for each in heard.changed.values()])
+        await self._differ(connection)
+        await self._write(connection, ", ".join(sorted({one.source for one in said})))
+        await self._do("note_said", connection, said=_json(heard.stamps()))
+        await self._do("keep_ahead", connection, said=_json(heard.ahead))
+
+    async def _heard(self, connection: Any, external_ids: Sequence[str], now: datetime) -> Heard:
+        rows = await self._rows("people_said_of", connection, external_ids=external_ids)
+        stamps = await self._rows("said_before", connection, external_ids=external_ids)
+        standing = {row["external_id"]: Standing(_person_row(row), row["left_at"]) for row in rows}
+        return Heard(now, standing, {(row["external_id"], row["field"]): row["said_at"] for row in stamps})
+
+    async def _referenced(self, connection: Any, heard: Heard) -> None:
+        """Whom they name is there, and nobody stands above themselves or in line with who accompanies them."""
+        names = sorted(heard.names())
+        rows = await self._rows("known_above", connection, external_ids=names) if names else []
+        known: dict[str, Sequence[str | None]] = {
+            row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in rows
+        }
+        heard.check_names(known.keys() | heard.changed.keys())
+        known |= {name: _managers(each.row) for name, each in heard.changed.items()}
+        heard.refuse(_wrong_lines(heard, known))
+
+
+def _wrong_lines(heard: Heard, known: Known) -> Iterable[tuple[str, str, str]]:
+    """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
+    rows = dict(enumerate(Named.of(each.row) for each in heard.changed.values() if each.relates))
+    for problem in reference_problems(rows, known, {}):
+        yield rows[problem.line].external_id, problem.column, problem.what
+
+
+def _managers(row: PersonRow) -> tuple[str | None, ...]:
+    return (row.manager, *row.dotted_managers)
+
+
+def _person_row(row: Any) -> PersonRow:
+    return PersonRow.model_validate({**row, "windows": json.loads(row["windows"])})
+
+
+def _json(values: Iterable[Any]) -> str:
+    return to_json(list(values)).decode()

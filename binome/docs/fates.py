@@ -63,7 +63,8 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
   said of a person; a `time` yet to come means now.
 - `person_paused` and `person_resumed` reach pairs as the signal `directives_changed`: the pair reads in PostgreSQL what
   is in force. So it may come twice, late or in any order.
-- `person_upserted`, `manager_changed` and `person_moved` reach no pair. Who reports to whom is looked at again for all live pairs after a change.
+- `person_upserted`, `manager_changed` and `person_moved` reach no pair. Who reports to whom is looked at again
+  for all live pairs after a change.
 """
 
 

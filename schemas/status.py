@@ -26,6 +26,8 @@ class RegionStatus(Carried):
     """People whose pulse counts."""
     mean_pulse: float | None = None
     """Mean of all pulses, one decimal; None when fewer than five people answered."""
+    guard_held: int = 0
+    """Pairs that a change of people would freeze, about which ops decide first."""
 
     @property
     def opened(self) -> bool:
@@ -46,7 +48,8 @@ class ProgrammeStatus(Carried):
     notices: dict[str, int] = {}
     """queued, sent, dropped, failed."""
     waiting_for: dict[str, int] = {}
-    """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension and refused_messages."""
+    """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension, guard_held and
+    refused_messages."""
     links: dict[str, str] = {}
 
     @property

@@ -42,7 +42,7 @@ class Status(Outbox):
             pace=clock.pace,
             regions=regions,
             notices={found["state"]: found["notices"] for found in notices},
-            waiting_for=_waiting_for(steps, dict(extras), states),
+            waiting_for=_waiting_for(steps, {**extras, "guard_held": sum(r.guard_held for r in regions)}, states),
         )
 
 
@@ -77,6 +77,7 @@ def _opened(
             sessions_held=sum(row["held"] for row in own),
             answers=people,
             mean_pulse=float(pulse["mean"]) if pulse and people >= MINIMUM_ANSWERS else None,
+            guard_held=cohort["guard_held"],
         )
 
 

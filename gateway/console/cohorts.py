@@ -75,6 +75,19 @@ async def paused(request: Request, gateway: Here, cohort_id: str, reason: pausin
     return back(f"/cohorts/{quoted(ref.workflow_id)}", change)
 
 
+@router.post("/guard")
+async def guard(request: Request, gateway: Here, cohort_id: str, action: Annotated[str, Form()] = "") -> Response:
+    """What becomes of pairs that a change of people would freeze."""
+    ref = _cohort(cohort_id)
+    reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
+    if action not in reasons:
+        raise Refusal(422, "Not a decision; allowed: release, dismiss.")
+    payload = {"reason": reasons[action]}
+    if refused := await decide(gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)):
+        return await _shown(request, gateway, ref, refused=refused)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}", action)
+
+
 @router.get("/matches")
 async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
     return await _matches(request, gateway, _cohort(cohort_id))

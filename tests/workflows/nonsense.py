@@ -28,6 +28,7 @@ from schemas.cohort import (
 )
 from schemas.effects import Directives, DirectivesChanged, RecordBatch, RefusedBatch, RefusedMessage
 from schemas.events import SIGNALS, UPDATES, name_of
+from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import Stage
@@ -153,7 +154,14 @@ async def live(kind: str, environment: WorkflowEnvironment, plan: ProgrammePlan)
 
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "PairWorkflow": {**{name_of(kind): kind for kind in (*SIGNALS, *UPDATES)}, "directives_changed": DirectivesChanged},
-    "CohortWorkflow": {"approve_matches": MatchDecision, "pause": CohortPause, "resume": CohortResume},
+    "CohortWorkflow": {
+        "people_changed": PeopleChanged,
+        "approve_matches": MatchDecision,
+        "pause": CohortPause,
+        "resume": CohortResume,
+        "release_guard": ReleaseGuard,
+        "dismiss_guard": DismissGuard,
+    },
     "ProgrammeWorkflow": {
         "cohort_closed": CohortClosed,
         **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),

@@ -48,8 +48,11 @@ on conflict do nothing;
 select programme from programmes order by claimed_at desc, programme;
 
 -- name: cohorts_of
--- Every wave of every region that opened.
-select region, wave, plan, closed_at from cohorts where programme = :programme order by opens_at, region, wave;
+-- Every wave of every region that opened, with the pairs about which its guard asks ops.
+select region, wave, plan, closed_at,
+       (select count(*) from guard_findings g
+         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.stands = 'held') as guard_held
+from cohorts c where programme = :programme order by opens_at, region, wave;
 
 -- name: programme_state$
 -- As the programme saved it last.

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.pages.words import LOCALES, WORDS
 from schemas.events import Answer, Answered, ConcernRaised, Held
+from schemas.guard import TooClose
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
 from tests.unit.gateway.factories import POLICY, SUPERVISOR, House, matched, proposed
@@ -44,6 +45,7 @@ OPEN: list[tuple[Any, Question, str, str, dict[str, Any]]] = [
         SUPERVISOR,
         {"check": 1},
     ),
+    (lambda: proposed().on(TooClose(mentee=MENTEE)), Question.KEEP_OR_PART, "supervisor", SUPERVISOR, {}),
     (closed, Question.NEXT, "mentor", MENTOR, {}),
 ]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from schemas import events as e
+from schemas.guard import ApartAgain, Kept, TooClose
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
@@ -33,6 +34,8 @@ FACTS = st.one_of(
     st.builds(e.ConcernRaised, concern=st.sampled_from(["c1", "c2", "c3"])),
     st.builds(e.CheckedIn, check=st.integers(1, 4), well=st.booleans()),
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTEE), mentee=mentee),
+    st.builds(TooClose, mentee=mentee, check=st.integers(0, 3)),
+    st.builds(ApartAgain, mentee=mentee, check=st.integers(0, 3)),
     st.builds(e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")),
     st.builds(
         e.Answered,
@@ -54,6 +57,7 @@ DECISIONS = st.one_of(
     st.builds(e.Resumed, scope=st.sampled_from(["pair", "directive"])),
     st.builds(e.Rescheduled, session=number),
     st.builds(e.Rematched, reason=st.just("asked")),
+    st.builds(Kept, reason=st.just("agreed")),
 )
 RARE = st.one_of(
     st.builds(e.Declined),
@@ -187,6 +191,13 @@ class PairLife(RuleBasedStateMachine):
             assert self.life.state.finding is None
         if self.life.state.paused:
             assert set(self.before.parked) <= set(self.life.state.parked) or self.life.state.match != self.before.match
+
+    @invariant()
+    def nothing_is_planned_while_frozen(self) -> None:
+        state = self.life.state
+        if state.frozen:
+            assert state.stage is Stage.SESSIONS and state.finding is None
+            assert state.current is None or state.current.begun(self.life.now)
 
     @invariant()
     def a_closed_pair_stays_closed(self) -> None:

@@ -38,7 +38,7 @@ def cohort(approval: str = "reviewed", **state: Any) -> CohortState:
     return CohortState(start=start, **state)
 
 
-def counts(training: int = 0, closed: int = 0, **more: int) -> CohortCounts:
+def counts(training: int = 0, closed: int = 0, **more: Any) -> CohortCounts:
     return CohortCounts(pairs=4, stages={Stage.TRAINING: training, Stage.CLOSED: closed}, **more)
 
 
@@ -55,6 +55,11 @@ NEXT: list[tuple[CohortState, CohortCounts, datetime, CohortAction]] = [
     (cohort(run=1, told=1), counts(ready_mentors=3, waiting_mentees=2, proposed=2), AFTER, CohortAction.WAIT),
     (cohort("automatic", run=1), counts(ready_mentors=3, proposed=2), AFTER, CohortAction.APPROVE),
     (cohort(), counts(approved=1, proposed=1), AFTER, CohortAction.ANNOUNCE),
+    (cohort(), counts(approved=1, guard_due=True, guard_untold=1), AFTER, CohortAction.LOOK_AT_LINES),
+    (cohort(), counts(approved=1, guard_untold=1), AFTER, CohortAction.TELL_OF_LINES),
+    (cohort(), counts(guard_untold=1, paused=("programme:demo",)), AFTER, CohortAction.TELL_OF_LINES),
+    (cohort(), counts(approved=1, guard_held=9), AFTER, CohortAction.ANNOUNCE),
+    (cohort(), counts(closed=4, guard_due=True), AFTER, CohortAction.CLOSE),
     (cohort(), counts(closed=4), AFTER, CohortAction.CLOSE),
     (cohort(), counts(closed=4, proposed=1), AFTER, CohortAction.CLOSE),
     (cohort(), CohortCounts(), BEFORE, CohortAction.CLOSE),

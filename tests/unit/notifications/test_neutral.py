@@ -1,0 +1,30 @@
+"""What people read of a pair that was frozen or parted after a reorganisation says nothing of why."""
+
+import re
+
+import pytest
+
+from activities.notifications.questions import ASKS
+from activities.notifications.words import LOCALES
+from schemas.notices import Recipient, Template
+from tests.unit.notifications.test_render import mail
+
+OF_A_FREEZE = (
+    Template.PLANNED_ANEW,
+    Template.KEEP_OR_PART,
+    Template.SESSION_CANCELLED,
+    Template.PARTNER_CHANGED,
+    Template.MATCH_NOT_MADE,
+)
+CASES = [(template, to, locale) for template in OF_A_FREEZE for to in ASKS[template] for locale in LOCALES]
+TELLING = re.compile(
+    r"reorgani|réorgani|promot|promu|nommé|appointed|hierarch|hiérarch|report(s|ing|ed)? (to|line)|rattach|"
+    r"manager|too close|trop proche|level|niveau|frozen|gelé|too_close|reorganised",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(("template", "to", "locale"), CASES)
+def test_no_word_and_no_code_tells_why(template: Template, to: Recipient, locale: str) -> None:
+    content = mail(template, to, locale)
+    assert TELLING.findall("\n".join((content.subject, content.text, content.html))) == []

@@ -67,7 +67,7 @@ def read_columns(data: bytes) -> Columns:
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        raw = json.loads(text) if text.lstrip()[:1] in ("{", "[") else tomllib.loads(text.replace("\r\n", "\n"))
+        raw = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text.replace("\r\n", "\n"))
     except UnicodeDecodeError:
         raise ColumnsInvalid([_problem("", "not UTF-8")]) from None
     except (ValueError, RecursionError) as error:

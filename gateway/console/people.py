@@ -4,7 +4,7 @@ from collections import OrderedDict
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
@@ -16,29 +16,37 @@ from gateway.pages.when import clock_of, day_name
 from gateway.problems import Refusal
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
-from schemas.people import ImportPreview
+from schemas.people import ImportOrder, ImportPreview
 
 router = APIRouter(prefix="/people")
 PAGE = 100
 SHOWN_PROBLEMS = 200
 
 
+class Upload(NamedTuple):
+    """A file, and how it is to be taken."""
+
+    data: bytes
+    order: ImportOrder
+
+
 class Uploads:
     """Files between preview and confirmation; the last few only, in this process."""
 
     def __init__(self, most: int = 4) -> None:
-        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._files: OrderedDict[str, Upload] = OrderedDict()
         self._most = most
 
-    def keep(self, data: bytes) -> str:
-        name = sha256(data).hexdigest()
-        self._files[name] = data
+    def keep(self, upload: Upload) -> str:
+        data, order = upload
+        name = sha256(repr(order).encode() + data).hexdigest()
+        self._files[name] = upload
         self._files.move_to_end(name)
         while len(self._files) > self._most:
             self._files.popitem(last=False)
         return name
 
-    def take(self, name: str) -> bytes | None:
+    def take(self, name: str) -> Upload | None:
         return self._files.pop(name, None)
 
 
@@ -107,30 +115,48 @@ async def paused(
 
 
 @router.post("/preview")
-async def preview(request: Request, gateway: Here, file: UploadFile) -> Response:
+async def preview(
+    request: Request,
+    gateway: Here,
+    file: UploadFile,
+    columns: UploadFile | None = None,
+    leavers: Annotated[bool, Form()] = False,
+) -> Response:
     """What the file would change, or everything that is wrong with it; nothing is written."""
-    data = await file.read()
-    found = await gateway.store.preview_people(data)
-    upload = "" if found.problems else request.app.state.uploads.keep(data)
-    return _preview(request, gateway, found, upload)
+    order = ImportOrder(columns=await columns.read() if columns else b"", leavers="few" if leavers else None)
+    upload = Upload(await file.read(), order)
+    return _preview(request, gateway, await gateway.store.preview_people(*upload), upload)
 
 
-def _preview(request: Request, gateway: Gateway, found: ImportPreview, upload: str) -> Response:
+def _preview(request: Request, gateway: Gateway, found: ImportPreview, upload: Upload) -> Response:
+    """Whoever confirms confirms as many leavers as they were shown."""
+    if found.leaving and not found.refused:
+        upload = upload._replace(order=upload.order.having(leavers=found.absent))
     return page(
         request,
         gateway,
         "people_preview",
         422 if found.problems else 200,
         preview=found,
-        upload=upload,
+        upload="" if found.problems else request.app.state.uploads.keep(upload),
         shown=found.problems[:SHOWN_PROBLEMS],
     )
 
 
 @router.post("/import")
-async def confirm(request: Request, gateway: Here, upload: Annotated[str, Form(max_length=64)]) -> Response:
-    data = request.app.state.uploads.take(upload)
-    if data is None:
+async def confirm(
+    request: Request,
+    gateway: Here,
+    upload: Annotated[str, Form(max_length=64)],
+    leave: Annotated[int | None, Form(ge=0)] = None,
+) -> Response:
+    """`leave` is typed where so many leave that a file cut off is more likely."""
+    kept: Upload | None = request.app.state.uploads.take(upload)
+    if kept is None:
         return back("/people", "again")
-    found = await gateway.store.import_people(data)
-    return _preview(request, gateway, found, "") if found.problems else back("/people", "imported")
+    if leave is not None:
+        kept = kept._replace(order=kept.order.having(leavers=leave))
+    found = await gateway.store.import_people(*kept)
+    gateway.dispatcher.wake()
+    wrong = found.problems or found.refused
+    return _preview(request, gateway, found, kept) if wrong else back("/people", "imported")

@@ -1,13 +1,15 @@
 """People files into PostgreSQL: all or nothing, and the same file twice changes nothing."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from activities.persistence.store import Store
-from schemas.people import Person
+from schemas.people import ImportOrder, Person
 from tests.integration.persistence.factories import ORGANISATION, file, line
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
@@ -108,6 +110,97 @@ async def test_one_line_that_was_there_before_refuses_no_other_people(store: Sto
     await connection.execute("update people set supervisor = (select person from people where external_id = 'LEAD')")
     await connection.close()
     assert not (await store.import_people(file(line("LEAD", "idf", manager="BOSS")))).problems
+
+
+async def ten(store: Store) -> None:
+    """People of one region, A to J."""
+    await store.import_people(file(*map(line, "ABCDEFGHIJ")))
+
+
+async def left(store: Store, url: str) -> list[str]:
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch("select external_id from people where left_at is not null order by 1")
+    await connection.close()
+    return [row["external_id"] for row in rows]
+
+
+async def test_who_is_not_in_the_file_stays(store: Store, database_url: str) -> None:
+    await ten(store)
+    preview = await store.import_people(file(*map(line, "ABC")))
+    assert (preview.absent, preview.present, await left(store, database_url)) == (7, 10, [])
+
+
+async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(store: Store, database_url: str) -> None:
+    await ten(store)
+    await store.import_people(file(line("X", "idf")))
+    preview = await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few"))
+    assert (preview.leaving, preview.refused, await left(store, database_url)) == (True, "", ["J"])
+    assert [(change.external_id, change.what) for change in preview.changes] == [("J", "left")]
+
+
+async def test_who_leaves_by_a_file_leaves_as_by_an_event(store: Store) -> None:
+    await ten(store)
+    person = (await by_id(store, "J")).person
+    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few"))
+    (event,) = await store.undelivered_events(10, datetime.now(UTC))
+    assert (event.kind, event.person, event.source) == ("person_left", person, "people file")
+    assert [(change.person, change.fields) for change in await store.people_changed(0, 10)] == [(person, ("left",))]
+
+
+@pytest.mark.parametrize(("leavers", "gone"), [("few", ""), (1, ""), (3, ""), (2, "IJ")])
+async def test_more_than_one_in_ten_leave_only_by_their_number(
+    store: Store, database_url: str, leavers: Any, gone: str
+) -> None:
+    await ten(store)
+    preview = await store.import_people(
+        file(*map(line, "ABCDEFGH"), line("NEW")), ImportOrder.model_validate({"leavers": leavers})
+    )
+    assert (preview.refused == "", await left(store, database_url)) == (bool(gone), list(gone))
+    assert (await store.person_by_external("NEW") is not None) == bool(gone)
+
+
+async def test_who_moves_to_another_region_has_not_left(store: Store, database_url: str) -> None:
+    await ten(store)
+    lines = [line(name, "idf" if name == "J" else "comex") for name in "ABCDEFGHIJ"]
+    assert (await store.import_people(file(*lines), ImportOrder(leavers=0))).refused == ""
+    assert await left(store, database_url) == []
+
+
+async def test_who_had_left_and_is_in_the_file_is_back(store: Store, database_url: str) -> None:
+    await ten(store)
+    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers=1))
+    preview = await store.import_people(file(line("J"), line("A", site="Lyon")))
+    assert (preview.back, preview.changed, preview.fields) == (1, 1, {"site": 1})
+    assert await left(store, database_url) == []
+
+
+async def test_a_preview_counts_which_columns_change(store: Store) -> None:
+    await store.import_people(ORGANISATION)
+    preview = await store.preview_people(
+        file(line("ANNA", "idf", "mentor", manager="CFO"), line("LEAD", "ouest", manager="BOSS"))
+    )
+    assert preview.fields == {"manager": 2, "region": 1, "supervisor": 1, "windows": 1}
+    assert [change.external_id for change in preview.changes] == ["ANNA", "LEAD"]
+
+
+async def test_a_file_with_another_header_is_imported_by_a_columns_file(store: Store) -> None:
+    columns = b'[columns]\nexternal_id = "Id"\nname = "Nom"\nemail = "Mail"\n[constants]\nregion = "idf"'
+    await store.import_people(b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOrder(columns=columns))
+    assert ((await by_id(store, "7")).name, (await by_id(store, "7")).region) == ("Zoé", "idf")
+
+
+async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
+    preview = await store.import_people(ORGANISATION, ImportOrder(columns=b"[columns]\nemial = 'x'"))
+    assert [str(problem) for problem in preview.problems] == [
+        "columns file, columns.emial: unknown; did you mean email?"
+    ]
+    assert await store.people() == []
+
+
+async def test_progress_is_told_step_by_step(store: Store) -> None:
+    told: list[tuple[str, int]] = []
+    await store.import_people(ORGANISATION, progress=lambda step, done: told.append((step, done)))
+    assert told == [("read", 9), ("checked", 9), ("written", 9)]
 
 
 async def test_two_imports_at_once_take_turns(store: Store) -> None:

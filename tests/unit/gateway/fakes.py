@@ -14,7 +14,7 @@ from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportPreview, Person
+from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid
 from schemas.programme import ProgrammePlan
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
@@ -142,6 +142,7 @@ class FakePeople:
         self.persons: dict[str, Person] = {}
         self.preview = ImportPreview(added=2, regions={"comex": 2})
         self.imported: list[bytes] = []
+        self.orders: list[ImportOrder] = []
         self.windows: dict[str, tuple[Window, ...]] = {}
         self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
         self.nexts: list[tuple[str, str, bool]] = []
@@ -163,12 +164,21 @@ class FakePeople:
                 of_region[role.value] = of_region.get(role.value, 0) + 1
         return counts
 
-    async def preview_people(self, data: bytes) -> ImportPreview:
+    async def preview_people(self, data: bytes, order: ImportOrder = ImportOrder()) -> ImportPreview:  # noqa: B008 - frozen
         return self.preview
 
-    async def import_people(self, data: bytes) -> ImportPreview:
+    async def import_people(self, data: bytes, order: ImportOrder = ImportOrder()) -> ImportPreview:  # noqa: B008 - frozen
         self.imported.append(data)
+        self.orders.append(order)
         return self.preview
+
+    async def store_said(
+        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+    ) -> int:
+        return 0
+
+    async def people_due(self, now: datetime) -> int:
+        return 0
 
     async def store_windows(self, person: str, windows: Sequence[Window]) -> None:
         self.windows[person] = tuple(windows)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.persistence.people_file import COLUMNS, read_people
+from activities.persistence.people_file import COLUMNS, KEPT, PeopleReader, read_people
 from schemas.calendar import Window
 from schemas.people import PersonRow, Role
 
@@ -60,6 +60,8 @@ CELLS = [
     ("windows", "mon 09:00-24:30", "a window ends before it begins, or after 24:00"),
     ("windows", "mon 09:60-12:00", "not weekly windows"),
     ("windows", "mon 09:00-12:00; mon 11:00-13:00", "two windows of a day overlap"),
+    ("site", "x" * 201, "too long; allowed: up to 200 characters"),
+    ("offers", " ".join(f"t{n}" for n in range(41)), "too many; allowed: up to 40"),
     ("manager", "E1", "names the person themselves"),
     ("manager", "E9", "names somebody who is neither in this file nor imported"),
     ("dotted_managers", "E9", "names somebody who is neither in this file nor imported"),
@@ -77,6 +79,13 @@ def test_a_wrong_cell_is_named_with_line_and_column(column: str, cell: str, expe
 FILES = [
     (b"", "file: empty; the first line reads: external_id,"),
     (HEADER.encode(), "file: holds nobody"),
+    (file(person(site="x" * 2**20)), "line 2: a quote that is not closed, or a cell too long"),
+    (file(person()).replace(b"Jade", b"Ja\0de"), "line 2, name: holds a line break or another control character"),
+    (",".join([*COLUMNS, *(f"c{n}" for n in range(182))]).encode(), "line 1: the header has columns in another order"),
+    (file(person() + "," * 182), "line 2: 200 columns instead of 18"),
+    (file(person(), person(external_id="E2", seats="x")).replace(b"\r\n", b"\r"), "line 3, seats: not a number of"),
+    (file(person(), person(external_id="E2")).replace(b"\r\n", b"\r") + b"\xe9", "line 4: not UTF-8"),
+    (file(person()).decode().encode("utf-16"), "line 1: not UTF-8"),
     (HEADER.replace(",", ";").encode() + b"\n", "line 1: separated by semicolons or tabs; save it as CSV with commas"),
     (HEADER.replace("email,", "").encode(), "line 1: the header lacks email; it reads exactly: external_id,"),
     (HEADER.encode() + b",age\n", "line 1: the header has columns in another order, or more of them"),
@@ -115,6 +124,17 @@ def test_a_line_too_short_is_one_problem_though_others_name_the_person() -> None
 def test_a_line_counts_where_it_begins() -> None:
     data = file(person(external_id="E1", site="two\nlines"), "", person(external_id="E2", seats="x"))
     assert [p.split(":")[0] for p in problems(data)] == ["line 2, site", "line 5, seats"]
+
+
+def test_of_very_many_mistakes_the_first_are_kept_and_the_others_counted() -> None:
+    reader = PeopleReader(file(*(person(external_id=f"E{n}", seats="x") for n in range(1000))))
+    assert sum(map(len, reader.batches(100))) == 1000
+    assert (reader.count, len(reader.problems), reader.problems[-1].line) == (1000, KEPT, KEPT + 1)
+
+
+def test_a_circle_of_very_many_lists_some_of_its_lines() -> None:
+    (only,) = problems(file(*(person(external_id=f"E{n}", manager=f"E{(n + 1) % 5000}") for n in range(5000))))
+    assert "(lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 4,990 more)" in only
 
 
 def test_the_same_id_twice_names_the_first_line() -> None:

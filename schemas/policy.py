@@ -70,14 +70,14 @@ class Matching(Strict):
     """Levels between the two in any reporting line, dotted too; 0: any, but never manager and direct report.
     Published programmes ask for two to four."""
     different_team: bool = True
-    """Nobody coaches somebody under the same direct manager (ours): they meet every day, and it is no distance."""
+    """Nobody coaches somebody who has the same direct manager. Ours: there is no distance, and they meet anyway."""
     supervisor_outside: bool = True
     """The mentor's supervisor stands outside the mentee's reporting line (published programmes): mentors must be able
     to speak freely about the conversations."""
     common_language: bool = True
-    """Both speak one language, as the people file has them; of who gave none, that of our mails."""
+    """Both speak one language: they talk alone, and nobody interprets."""
     common_hours: bool = True
-    """Both are free together for `minimum_common` a week, with one stretch of it that holds a session."""
+    """Both are free together for `minimum_common` a week, a session in one piece: agendas are the hardest part."""
     same_site: bool = False
     """Only people of one site are matched, for programmes that meet in person. Whoever has no site in the people
     file, or the site `remote`, may meet anybody. Default false: a video call will do."""

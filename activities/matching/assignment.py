@@ -13,12 +13,15 @@ import numpy as np
 
 from activities.matching.arrays import Bools, Index, Whole
 from activities.matching.prices import Prices, prices
-from activities.matching.promising import promising
+from activities.matching.promising import least, promising
 from activities.matching.scoring import EDGE, Block, Step
 from activities.matching.solving import Graph, solve
 
-Costs = Callable[[Block, Index], Whole]
-"""Of the pairs of a block, whose mentees are given by place; negative: such a pair is not to be looked at."""
+NEARLY = EDGE // 200
+"""Where pairs must be added, those that miss so little are too: prices move by little from one solution to the next."""
+
+Costs = Callable[[Block], Whole]
+"""Of the pairs of a block; negative: such a pair is not to be looked at."""
 
 
 def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int], step: Step) -> list[tuple[int, int]]:
@@ -34,44 +37,81 @@ def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int]
     if not len(seats) or not any(len(block.mentors) for block in blocks):
         return []
     mentor_of = np.array(seats, np.intp)
-    seats_of = np.bincount(mentor_of, minlength=mentors)
     # no match costs more than as many matches as there can be could save by scoring better
     nobody = np.full(mentees, EDGE * (min(mentees, len(seats)) + 1), np.int64)
-    graph = Graph(*promising(blocks), mentor_of, seats_of, np.zeros(len(seats), np.int64), nobody)
-    graph, found = _best(blocks, graph, _by_score, step)
+    none = np.zeros(0, np.intp)
+    graph = Graph(none, none, none, mentor_of, np.bincount(mentor_of, minlength=mentors), 0 * mentor_of, nobody)
+    found = _best(blocks, graph, _by_score, promising(blocks, mentors), step)
     if _turns_matter(found):
-        _, found = _best(blocks, _by_turn(graph, found), lambda block, of: _tight(block, of, found) - 1, step)
+        found = _best(blocks, _by_turn(graph, found), *_standing_in(blocks, found), step)
     return sorted((seat, mentee) for mentee, seat in enumerate(found.seats.tolist()) if seat >= 0)
 
 
-def _best(blocks: Sequence[Block], graph: Graph, costs: Costs, step: Step) -> tuple[Graph, Prices]:
-    """Solve, add what would better the solution, and solve again until nothing would."""
+def _best(blocks: Sequence[Block], graph: Graph, costs: Costs, chosen: Sequence[Bools], step: Step) -> Prices:
+    """Solve the chosen pairs, add what would better the solution, and solve again until nothing would."""
+    new = list(chosen)
     while True:
         step()
+        added = [_pairs(block, costs(block), marks) for block, marks in zip(blocks, new, strict=True)]
+        graph = graph.more(*(np.concatenate(part) for part in zip(*added, strict=True)))
         found = prices(graph, solve(graph))
-        better = [_bettering(block, found, costs) for block in blocks]
-        if not any(len(mentees) for mentees, _, _ in better):
-            return graph, found
-        graph = graph.more(*(np.concatenate(part) for part in zip(*better, strict=True)))
+        slacks = [_slack(block, costs(block), found, marks) for block, marks in zip(blocks, chosen, strict=True)]
+        if not any((slack < 0).any() for _, slack in slacks):
+            return found
+        new = [_bettering(block, *slack) for block, slack in zip(blocks, slacks, strict=True)]
+        chosen = [marks | more for marks, more in zip(chosen, new, strict=True)]
 
 
-def _bettering(block: Block, found: Prices, costs: Costs) -> tuple[Index, Index, Whole]:
-    """Pairs that cost less than they are worth to the two."""
-    mentees = block.mentees
-    cost = costs(block, mentees)
-    less = np.flatnonzero((cost >= 0) & (cost < found.mentees[mentees] + found.mentors[block.mentors]))
-    return mentees[less], block.mentors[less].astype(np.intp), cost[less]
+def _pairs(block: Block, costs: Whole, marks: Bools) -> tuple[Index, Index, Whole]:
+    places = np.flatnonzero(marks)
+    return block.mentees[places], block.mentors[places].astype(np.intp), costs[places]
 
 
-def _by_score(block: Block, mentees: Index) -> Whole:
+def _slack(block: Block, costs: Whole, found: Prices, chosen: Bools) -> tuple[Index, Whole]:
+    """Pairs not chosen yet that cost less than they are worth to the two, or hardly more; and by how much more."""
+    slack = costs - found.mentees[block.mentees]
+    slack -= found.mentors[block.mentors]
+    places = np.flatnonzero((slack < NEARLY) & ~chosen & (costs >= 0))
+    return places, slack[places]
+
+
+def _bettering(block: Block, places: Index, slack: Whole) -> Bools:
+    """The few of each mentee that would better the solution most."""
+    marks = np.zeros(len(block.mentors), np.bool_)
+    marks[places[least(slack, (block.mentees[places] - block.first).astype(np.uint16))]] = True
+    return marks
+
+
+def _by_score(block: Block) -> Whole:
     costs: Whole = EDGE - block.scores.astype(np.int64)
     return costs
 
 
-def _tight(block: Block, mentees: Index, found: Prices) -> Whole:
-    """1 for pairs that cost exactly what they are worth: solutions made of them alone are as good; else 0."""
-    tight: Bools = _by_score(block, mentees) == found.mentees[mentees] + found.mentors[block.mentors]
-    return tight.astype(np.int64)
+def _tight(block: Block, found: Prices) -> Bools:
+    """Pairs that cost exactly what they are worth: solutions made of them alone are as good."""
+    tight: Bools = _by_score(block) == found.mentees[block.mentees] + found.mentors[block.mentors]
+    return tight
+
+
+def _standing_in(blocks: Sequence[Block], found: Prices) -> tuple[Costs, list[Bools]]:
+    """Tight pairs cost nothing but their seat's turn; which of them to look at first."""
+
+    def costs(block: Block) -> Whole:
+        return _tight(block, found).astype(np.int64) - 1
+
+    return costs, [_few_tight(block, found) for block in blocks]
+
+
+def _few_tight(block: Block, found: Prices) -> Bools:
+    places = np.flatnonzero(_tight(block, found))
+    return _bettering(block, places, np.zeros(len(places), np.int64)) | _matched(block, found)
+
+
+def _matched(block: Block, found: Prices) -> Bools:
+    """The pairs of the solution itself."""
+    mentor = np.where(found.seats >= 0, found.mentor_of[found.seats], -1)
+    matched: Bools = mentor[block.mentees] == block.mentors
+    return matched
 
 
 def _turns_matter(found: Prices) -> bool:
@@ -84,7 +124,7 @@ def _first_is_out(out: Bools) -> bool:
 
 
 def _by_turn(graph: Graph, found: Prices) -> Graph:
-    """The pairs that may stand in for one another, at the cost of turns.
+    """The same seats at the cost of their turns, without pairs yet.
 
     Who is worth less than going without must be matched in any solution that is as good, and a seat with a price must
     be taken. All others are chosen by turn.
@@ -93,12 +133,8 @@ def _by_turn(graph: Graph, found: Prices) -> Graph:
     much = (mentees + 1) * (mentees + seats + 2)
     optional = found.mentors[graph.mentor_of] == 0
     may_go = found.mentees == graph.nobody
-    tight = graph.costs == found.mentees[graph.mentees] + found.mentors[graph.mentors]
     return replace(
         graph,
-        mentees=graph.mentees[tight],
-        mentors=graph.mentors[tight],
-        costs=np.zeros(int(tight.sum()), np.int64),
         seat_costs=1 + np.arange(seats) + much * optional,
         nobody=np.where(may_go, 2 * much + mentees - np.arange(mentees), 4 * much * (mentees + 2)),
     )

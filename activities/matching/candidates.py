@@ -80,6 +80,8 @@ class Candidates:
         """(mentee, supervisor) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
         manager: that everybody is below them keeps nobody from accompanying their mentor."""
         supervisors = {mentor.supervisor for mentor in self.mentors if mentor.supervisor}
+        if not supervisors:
+            return frozenset()
         found = {(who, who) for who in supervisors if who in self.rows}
         for who in supervisors:
             above = lines.levels_up(who, self.managers)

@@ -11,7 +11,9 @@ def levels_up(person: str, managers: Managers, deepest: int | None = None) -> di
     here, level = [person], 0
     while here and (deepest is None or level < deepest):
         level += 1
-        above = dict.fromkeys(m for one in here for m in managers.get(one, ()))
+        above = (
+            managers.get(here[0], ()) if len(here) == 1 else dict.fromkeys(m for p in here for m in managers.get(p, ()))
+        )
         here = [m for m in above if m not in levels and m != person]
         levels.update(dict.fromkeys(here, level))
     return levels
@@ -19,8 +21,19 @@ def levels_up(person: str, managers: Managers, deepest: int | None = None) -> di
 
 def levels_between(one: str, other: str, managers: Managers) -> int | None:
     """Levels from one to the other; None when neither reports to the other, however indirectly."""
-    found = (levels_up(one, managers).get(other), levels_up(other, managers).get(one))
+    found = (_levels_to(other, one, managers), _levels_to(one, other, managers))
     return min((levels for levels in found if levels is not None), default=None)
+
+
+def _levels_to(above: str, person: str, managers: Managers) -> int | None:
+    here, level, seen = [person], 0, {person}
+    while here:
+        level += 1
+        here = [m for p in here for m in managers.get(p, ()) if m not in seen]
+        if above in here:
+            return level
+        seen.update(here)
+    return None
 
 
 def near(

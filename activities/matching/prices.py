@@ -17,6 +17,8 @@ class Prices(NamedTuple):
 
     seats: Index
     """Of each mentee; -1: nobody."""
+    mentor_of: Index
+    """Of each seat."""
     free: Bools
     """Whether a seat is."""
     mentees: Whole
@@ -41,7 +43,7 @@ def prices(graph: Graph, seats: Index) -> Prices:
         if len(starts):
             lower[here] = np.minimum(price[here], np.minimum.reduceat(costs - mentees[rows], starts))
         if np.array_equal(lower, price):
-            return Prices(seats, _free(graph, seats), mentees, _of_mentors(graph, price))
+            return Prices(seats, graph.mentor_of, _free(graph, seats), mentees, _of_mentors(graph, price))
         price = lower
 
 

@@ -14,6 +14,7 @@ from activities.matching.pins import PINNED, settle
 from activities.matching.scoring import Ruled, Step, explain
 from schemas.matching import Left, MatchRun, Pool, Proposal, Reason, Seat
 
+_PROPOSAL = Proposal(pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ def _proposals(
     people = [ruled.c.mentees[at].person for at in mentees.tolist()]
     found = zip(seats, people, scores, explain(ruled, mentees, mentors), strict=True)
     proposals = [
-        Proposal(pair=seat.pair, mentor=seat.mentor, mentee=mentee, score=score, reasons=(*first, *reasons))
+        _PROPOSAL.having(pair=seat.pair, mentor=seat.mentor, mentee=mentee, score=score, reasons=(*first, *reasons))
         for seat, mentee, score, reasons in found
     ]
     return sorted(proposals, key=lambda proposal: proposal.pair)

@@ -6,16 +6,12 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from activities.persistence.agendas import Agendas
 from activities.persistence.cohorts import of
-from activities.persistence.people import People
-from schemas.calendar import WorkCalendar
+from activities.persistence.pools import Pools
 from schemas.cohort import MatchDecision, MatchSummary
 from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
 from schemas.listings import LeftListing, MatchListing, MatchReview
-from schemas.matching import Gain, Left, Pool, Proposal, Seat
-from schemas.policy import Policy
-from schemas.programme import CohortPlan
+from schemas.matching import Gain, Left, Proposal
 
 
 class DecisionRefused(Exception):
@@ -30,49 +26,8 @@ class Claim(NamedTuple):
     mentee: PersonId
 
 
-class Matches(Agendas, People):
+class Matches(Pools):
     """Who may coach whom, who does, who decided."""
-
-    async def pool(self, cohort: CohortRef) -> Pool:
-        """Everything that a run of matching needs, as of one moment."""
-        plan = await self.cohort_plan(cohort)
-        async with self._snapshot() as connection:
-            seats = await self._rows("pool_seats", connection, **of(cohort))
-            waiting = [row["mentee"] for row in await self._rows("pool_mentees", connection, **of(cohort))]
-            bans = await self._rows("pool_bans", connection, programme=cohort.programme)
-            pins = await self._rows("pool_pins", connection, programme=cohort.programme)
-            lines = await self._rows("reporting_lines", connection)
-            people = await self._people_by_id([*waiting, *(row["mentor"] for row in seats)], connection)
-        return Pool(
-            cohort=cohort,
-            policy=plan.policy if plan else Policy(),
-            calendar=plan.calendar if plan else WorkCalendar(),
-            seats=tuple(_seat(row) for row in seats),
-            mentees=tuple(people[mentee] for mentee in waiting),
-            mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
-            bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
-            pins=frozenset((row["mentor"], row["mentee"]) for row in pins),
-            managers=managers_of(lines),
-        )
-
-    async def planned_pool(self, plan: CohortPlan) -> Pool:
-        """Who would be enrolled if the cohort opened now, without seats."""
-        region, programme = plan.cohort.region, plan.cohort.programme
-        lenders = list(plan.mentors_from) or [region]
-        async with self._snapshot() as connection:
-            rows = await self._rows("planned_people", connection, region=region, mentors_from=lenders)
-            bans = await self._rows("pool_bans", connection, programme=programme)
-            lines = await self._rows("reporting_lines", connection)
-            people = await self._people_by_id([row["person"] for row in rows], connection)
-        return Pool(
-            cohort=plan.cohort,
-            policy=plan.policy,
-            calendar=plan.calendar,
-            mentees=tuple(people[row["person"]] for row in rows if row["mentee"]),
-            mentors=tuple(people[row["person"]] for row in rows if row["mentor"]),
-            bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
-            managers=managers_of(lines),
-        )
 
     async def pin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
         """The two are to be matched as soon as both are free."""
@@ -176,16 +131,6 @@ def read_decision(decision: MatchDecision, run: int, known: dict[str, str]) -> t
     if not (approve or refuse or decision.all):
         raise DecisionRefused("nothing is decided; say all, or list matches to approve or to refuse")
     return sorted(approve), sorted(refuse)
-
-
-def _seat(row: Any) -> Seat:
-    return Seat(
-        pair=row["pair"],
-        mentor=row["mentor"],
-        number=row["seat"],
-        first_in_line=row["first_in_line"],
-        since=row["waiting_since"],
-    )
 
 
 def managers_of(lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from binome.docs import diagrams, events, fields, json_schemas, lifecycle
+from binome.docs import diagrams, events, fields, json_schemas, lifecycle, matching
 from binome.printing import say, warn
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -14,6 +14,7 @@ def files() -> dict[Path, str]:
     return {
         DOCS / "events.md": events.page(),
         DOCS / "lifecycle.md": lifecycle.page(),
+        DOCS / "matching.md": matching.page(),
         DOCS / "pair.svg": diagrams.pair_svg(),
         DOCS / "programme-document.md": fields.page(),
         **{DOCS / "schemas" / f"{name}.json": text for name, text in json_schemas.texts().items()},

@@ -32,6 +32,12 @@ order by person;
 -- Who is never to be matched with whom again in this programme.
 select mentor, mentee from refusals where programme = :programme;
 
+-- name: pool_lines^
+-- Every line of the organisation, solid first, as two arrays: twenty thousand rows cost more than what is in them.
+select coalesce(array_agg(person order by person, dotted, place), '{}') as persons,
+       coalesce(array_agg(manager order by person, dotted, place), '{}') as managers
+from reporting;
+
 -- name: pool_pins
 -- Who is to be matched with whom.
 select mentor, mentee from pins where programme = :programme;

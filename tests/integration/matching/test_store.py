@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
+from schemas.matching import Gain
 from tests.integration.persistence.factories import COMEX, World, plan
 
 
@@ -43,6 +45,40 @@ async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     assert (await _match(world))[0] == 0
     left = {one.name: [reason.rule for reason in one.reasons] for one in (await world.store.matches(COMEX)).left}
     assert left["Name of BOSS"] == ["refused_before"]
+
+
+async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
+    await world.ready("BRUNO")
+    pair = world.ids["BRUNO"], world.ids["BOSS"]
+    await world.store.pin("pilot", *pair)
+    await world.store.pin("pilot", *pair)
+    assert (await _match(world))[0] == 1
+    await world.store.unpin("pilot", *pair)
+    assert (await _match(world))[0] == 0
+
+
+async def test_pins_that_contradict_each_other_write_nothing(world: World) -> None:
+    await world.ready("ANNA")
+    await _match(world)
+    for mentee in ("BOSS", "CFO"):
+        await world.store.pin("pilot", world.ids["ANNA"], world.ids[mentee])
+    with pytest.raises(ApplicationError, match=world.ids["CFO"]):
+        await _match(world)
+    review = await world.store.matches(COMEX)
+    assert (review.run, [match.decision for match in review.matches]) == (1, ["proposed"])
+
+
+async def test_what_loosening_a_rule_would_gain_is_shown_with_the_run(world: World) -> None:
+    await world.ready("BRUNO")
+    assert (await _match(world))[0] == 0
+    review = await world.store.matches(COMEX)
+    assert review.gains == (Gain(rule="too_few_levels", more=1),)
+
+
+async def test_people_are_read_as_they_were_imported(world: World) -> None:
+    await world.ready("ANNA")
+    (anna,) = (await world.store.pool(COMEX)).mentors
+    assert anna == await world.store.person(world.ids["ANNA"])
 
 
 async def test_a_check_names_who_has_no_possible_mentor_before_anybody_is_enrolled(world: World) -> None:

@@ -1,0 +1,200 @@
+"""Matching from rows in PostgreSQL to pairs in PostgreSQL, against SciPy alone and the `mentor-match` package.
+
+Each measurement is a process of its own, so that its peak of memory is its own; PostgreSQL is another.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from activities.matching.arrays import Index
+from activities.matching.candidates import Candidates
+from activities.matching.run import match_pool, on
+from activities.matching.scoring import EDGE, Block, Ruled
+from activities.persistence.store import Store
+from benchmarks import peer
+from benchmarks.pools import fill
+from benchmarks.tables import table
+from binome.ports import free_port
+from binome.postgres import Cluster, serving
+from schemas.ids import CohortRef
+
+COHORT = CohortRef(programme="bench", region="bench")
+STRICT, LOOSE = "5 %", "all"
+
+
+class Size(NamedTuple):
+    """So many mentors and as many mentees, and how many of their pairs are allowed."""
+
+    people: int
+    allowed: str
+
+
+SIZES = [
+    *(Size(count, STRICT) for count in (500, 2_000, 5_000, 10_000)),
+    *(Size(count, LOOSE) for count in (500, 2_000, 5_000)),
+]
+LARGEST = int(os.environ.get("BENCH_MATCHING", "10000"))
+
+
+async def whole(url: str) -> dict[str, Any]:
+    """All that the activity does, in its steps."""
+    store = await Store.open(url)
+    began = perf_counter()
+    pool = await store.pool(COHORT)
+    read = perf_counter()
+    counting: list[float] = []
+    run = match_pool(pool, on, lambda: counting.append(perf_counter()))
+    matched = perf_counter()
+    await store.save_run(COHORT, run.proposals, run.left, run.gains)
+    kept = perf_counter()
+    await store.close()
+    gains = matched - counting[0] if counting else 0.0
+    return {
+        "seconds": kept - began,
+        "read": read - began,
+        "match": matched - read - gains,
+        "gains": gains,
+        "keep": kept - matched,
+        "pairs": len(run.proposals),
+        "worth": sum(round(proposal.score, 4) for proposal in run.proposals),
+    }
+
+
+async def floor(url: str) -> dict[str, Any]:
+    """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or dense where all is allowed."""
+    store = await Store.open(url)
+    pool = await store.pool(COHORT)
+    await store.close()
+    ruled = Ruled.of(Candidates.of(pool))
+    blocks, (mentees, mentors) = list(ruled.blocks(on)), ruled.c.shape
+    allowed = sum(len(block.mentors) for block in blocks) / (mentees * mentors)
+    solved = _dense(blocks, mentees, mentors) if allowed == 1 else _sparse(blocks, mentees, mentors)
+    return {**solved, "allowed": allowed}
+
+
+def _sparse(blocks: Sequence[Block], mentees: int, mentors: int) -> dict[str, Any]:
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    rows = np.concatenate([*(block.mentees for block in blocks), np.arange(mentees)])
+    columns = np.concatenate([*(block.mentors.astype(np.int32) for block in blocks), mentors + np.arange(mentees)])
+    costs = np.concatenate([*(EDGE - block.scores.astype(np.float64) for block in blocks), np.full(mentees, 1e9)])
+    blocks = []
+    matrix = csr_array((costs, (rows, columns)), shape=(mentees, mentors + mentees))
+    del rows, columns, costs
+    began = perf_counter()
+    rows, columns = min_weight_full_bipartite_matching(matrix)
+    spent = perf_counter() - began
+    real = columns < mentors
+    return _solved(spent, EDGE - matrix[rows[real], columns[real]])
+
+
+def _dense(blocks: Sequence[Block], mentees: int, mentors: int) -> dict[str, Any]:
+    from scipy.optimize import linear_sum_assignment
+
+    costs = np.concatenate([EDGE - block.scores.astype(np.float64) for block in blocks]).reshape(mentees, mentors)
+    blocks = []
+    began = perf_counter()
+    rows, columns = linear_sum_assignment(costs)
+    spent = perf_counter() - began
+    return _solved(spent, EDGE - costs[rows, columns])
+
+
+def _solved(seconds: float, scores: Index) -> dict[str, Any]:
+    return {"seconds": seconds, "pairs": len(scores), "worth": float(scores.sum()) / (EDGE // 2)}
+
+
+def main() -> int:
+    if len(sys.argv) == 3:
+        what, url = sys.argv[1:]
+        told = asyncio.run(whole(url) if what == "whole" else floor(url))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        sys.stdout.write(json.dumps({**told, "peak": peak}))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="binome-bench-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        cluster = Cluster(folder / "data", free_port(), durable=False)
+        with serving(cluster, folder / "postgres.log"):
+            _measure(cluster, folder)
+    return 0
+
+
+def _measure(cluster: Cluster, folder: Path) -> None:
+    rows: list[list[str]] = []
+    for place, size in enumerate(one for one in SIZES if one.people <= LARGEST):
+        url = _filled(cluster, place, size)
+        ours, bare = _alone("whole", url), _alone("floor", url)
+        assert (ours["pairs"], round(ours["worth"], 2)) == (bare["pairs"], round(bare["worth"], 2)), (ours, bare)
+        rows.append(_row(size, ours, bare))
+        if size == SIZES[0]:
+            _against_peer(url, folder, ours)
+    table(
+        "Matching, from rows in PostgreSQL to pairs in PostgreSQL",
+        ["mentors + mentees", "allowed", "pairs", "seconds", "read, match, gains, keep", "peak MB", "SciPy alone, s",
+         "its peak MB", "ratio"],
+        rows,
+    )  # fmt: skip
+    load = os.getloadavg()[0]
+    sys.stdout.write(
+        f"Load of the machine at the end: {load:.1f}, cores: {os.cpu_count()}. Both found the same score.\n"
+    )
+
+
+def _filled(cluster: Cluster, place: int, size: Size) -> str:
+    name = f"pool{place}"
+    cluster.create_database(name)
+    asyncio.run(fill(cluster.url(name), size.people, size.allowed == STRICT))
+    return cluster.url(name)
+
+
+def _alone(what: str, url: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.matching", what, url]
+    told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return told
+
+
+def _row(size: Size, ours: dict[str, Any], bare: dict[str, Any]) -> list[str]:
+    steps = ", ".join(f"{ours[name]:.2f}" for name in ("read", "match", "gains", "keep"))
+    return [
+        f"{size.people:,} + {size.people:,}",
+        f"{bare['allowed']:.1%}",
+        f"{ours['pairs']:,}",
+        f"{ours['seconds']:.2f}",
+        steps,
+        f"{ours['peak']:,}",
+        f"{bare['seconds']:.2f}",
+        f"{bare['peak']:,}",
+        f"{ours['seconds'] / bare['seconds']:.2f}",
+    ]
+
+
+def _against_peer(url: str, folder: Path, ours: dict[str, Any]) -> None:
+    theirs = peer.measured(url, folder)
+    if isinstance(theirs, str):
+        sys.stdout.write(f"Not compared with mentor-match: {theirs}\n\n")
+        return
+    table(
+        "The same 500 + 500 people by mentor-match 7.0.1",
+        ["what", "seconds", "peak MB", "pairs", "times slower"],
+        [
+            ["Binôme, end to end", f"{ours['seconds']:.2f}", str(ours["peak"]), str(ours["pairs"]), "1"],
+            ["mentor-match, in memory", f"{theirs['seconds']:.1f}", str(theirs["peak"]), str(theirs["pairs"]),
+             f"{theirs['seconds'] / ours['seconds']:.0f}"],
+        ],
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client
 
-from activities.persistence.people_file import COLUMNS
+from activities.persistence.columns import COLUMNS
 from activities.persistence.planning import plan_of
 from activities.persistence.starting import start_page
 from activities.persistence.store import Store

@@ -29,6 +29,8 @@ FILES = {
     "semicolons": people_file().replace(b",", b";"),
     "header": people_file().replace(b"external_id,", b"id,", 1),
     "encoding": people_file().decode().encode("latin-1"),
+    "many": people_file([{**row, "locale": "de", "seats": "x", "zone": "Mars"} for row in people()]),
+    "nothing": b"",
 }
 
 
@@ -78,11 +80,19 @@ async def test_a_wrong_file_is_the_callers_mistake(told: Mapping[str, tuple[int,
         ("mistakes", "6 problems; nothing was imported. Correct the file and import it again."),
         ("semicolons", "line 1: separated by semicolons or tabs; save it as CSV with commas"),
         ("header", "line 1: the header lacks external_id; it reads exactly: external_id,name,"),
+        ("many", "line 2, locale: not a language of the mails; allowed: en, fr"),
+        ("many", "… and 19 more"),
+        ("many", "69 problems; nothing was imported. Correct the file and import it again."),
+        ("nothing", "file: empty; the first line reads: external_id,name,"),
         ("encoding", 'line 3: not UTF-8; in the spreadsheet, save as "CSV UTF-8"'),
     ],
 )
 async def test_each_mistake_is_told_with_its_line(told: Mapping[str, tuple[int, str]], name: str, line: str) -> None:
     assert line in told[name][1]
+
+
+async def test_at_most_fifty_mistakes_are_told(told: Mapping[str, tuple[int, str]]) -> None:
+    assert sum(line.startswith("line ") for line in told["many"][1].splitlines()) == 50
 
 
 async def test_nothing_of_a_wrong_file_is_told(told: Mapping[str, tuple[int, str]]) -> None:

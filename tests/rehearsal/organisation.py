@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from activities.persistence.people_file import COLUMNS
+from activities.persistence.columns import COLUMNS
 from binome.demo.cast import Cast, Trait, read_people
 
 PROGRAMME = "quiet-trial"

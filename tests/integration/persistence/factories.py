@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.persistence.people_file import COLUMNS
+from activities.persistence.columns import COLUMNS
 from activities.persistence.planning import plan_of
 from activities.persistence.store import Store
 from schemas.cohort import CohortStart

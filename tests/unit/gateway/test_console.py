@@ -13,7 +13,6 @@ from schemas.ids import CohortRef
 from schemas.inbox import EventState, NewEvent
 from schemas.listings import LedgerEntry, LeftListing, MatchListing, MatchReview, RefusedListing
 from schemas.matching import Reason
-from schemas.people import ImportPreview, RowProblem
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.stages import Outcome, Stage
@@ -211,26 +210,6 @@ async def test_a_pair_does_not_tell_whose_pulse_came_before_a_call_for_help(at_h
     at_home.store.lines = [LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason) for what, reason in told]
     page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
     assert "A pulse came in" in page and "mentee" not in page
-
-
-async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
-    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
-    assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])
-
-
-async def test_a_preview_that_is_confirmed_is_imported_once(at_home: House) -> None:
-    page = (await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})).text
-    upload = page.partition('name="upload" value="')[2].partition('"')[0]
-    first = await at_home.browser.post("/people/import", data={"upload": upload})
-    second = await at_home.browser.post("/people/import", data={"upload": upload})
-    assert [a.headers["location"] for a in (first, second)] == ["/people?done=imported", "/people?done=again"]
-    assert at_home.store.imported == [b"rows"]
-
-
-async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(at_home: House) -> None:
-    at_home.store.preview = ImportPreview(problems=(RowProblem(line=3, column="email", what="not an address"),))
-    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
-    assert ("line 3, email: not an address" in answer.text, "upload" in answer.text) == (True, False)
 
 
 async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.persistence.people_file import COLUMNS, KEPT, PeopleReader, read_people
+from activities.persistence.columns import COLUMNS
+from activities.persistence.people_file import KEPT, PeopleReader, read_people
 from schemas.calendar import Window
 from schemas.people import PersonRow, Role
 

@@ -51,6 +51,10 @@ class Guarding(Matches):
             await self._do("note_look", connection, **key, check=seen.check, asked=asked)
         return GuardFound(pairs=len(seen.pairs), held=held, hold=before["guard_holds"] + asked, lapsed=lapsed)
 
+    async def guards_due(self) -> list[str]:
+        """Workflow ids of cohorts that have not looked at changed reporting lines yet."""
+        return [row["cohort"] for row in await self._rows("guards_due")]
+
     async def settle_guard(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
         """What ops decided about pairs that are held; answers how many there were."""
         async with self._transaction() as connection:

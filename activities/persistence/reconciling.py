@@ -14,6 +14,7 @@ from activities.persistence.failures import said_shortly
 from activities.persistence.reconciling_mends import Mended, Mender
 from activities.persistence.reconciling_runs import running_among, running_pairs, suspended_pairs
 from activities.persistence.reconciling_starts import deliveries
+from activities.persistence.starting import signal_page
 from activities.persistence.store import Store
 from schemas.base import Carried
 from schemas.drift import ReconcileReport
@@ -59,7 +60,11 @@ class ReconcilingActivities:
     @activity.defn
     @said_shortly
     async def reconcile(self) -> ReconcileReport:
-        """Compare PostgreSQL with the workflows, once, and mend what may be mended. A retry goes on where it was."""
+        """Compare PostgreSQL with the workflows, once, and mend what may be mended. A retry goes on where it was.
+
+        Cohorts are told of changed reporting lines on the way: they would look at them on their next day.
+        """
+        await signal_page(self._client, await self._store.guards_due(), "people_changed", {})
         progress = _where_it_was()
         for number, walk in enumerate(self._walks[progress.walk :], progress.walk):
             async for after, workflow_ids in walk(progress.after):

@@ -23,6 +23,7 @@ from schemas.cohort import (
 )
 from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
+from schemas.guard import GuardFound
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE, CohortRef, programme_workflow_id
 from schemas.matching import Unmatched
 from schemas.notices import Template
@@ -37,6 +38,10 @@ READY = CohortCounts(pairs=2, stages={Stage.MATCHING: 2}, ready_mentors=2, waiti
 PROPOSED = READY.model_copy(update={"proposed": 2})
 APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
+LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
+HELD = SESSIONS.model_copy(update={"guard_held": 2})
+UNTOLD = SESSIONS.model_copy(update={"guard_untold": 2})
+GUARDED = SESSIONS.model_copy()
 CLOSED = CohortCounts(pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8)
 
 
@@ -68,6 +73,8 @@ class Offices:
         """What waits for ops or the sponsor to decide."""
         self.paused: tuple[str, ...] = ()
         self.record = ProgrammeOnRecord()
+        self.holds = 0
+        """How often ops were asked about a change of people."""
         self.ending = chain((2,), repeat(0))
         """Pairs that are still there when a cohort has them end."""
         self.failures = iter([ApplicationError("no", type="Stopped", non_retryable=True)])
@@ -125,6 +132,22 @@ class Offices:
         for failure in self.failures:
             raise failure
         self.courses[cohort.workflow_id].move(SESSIONS)
+        return 2
+
+    @activity.defn
+    async def guard(self, cohort: CohortRef) -> GuardFound:
+        self.holds += 1
+        self.courses[cohort.workflow_id].move(HELD)
+        return GuardFound(pairs=2, held=2, hold=self.holds)
+
+    @activity.defn
+    async def settle_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
+        self.courses[cohort.workflow_id].move(UNTOLD if release else GUARDED)
+        return 2
+
+    @activity.defn
+    async def tell_of_lines(self, cohort: CohortRef) -> int:
+        self.courses[cohort.workflow_id].move(GUARDED)
         return 2
 
     @activity.defn

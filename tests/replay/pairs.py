@@ -114,6 +114,26 @@ async def sessions_rematched(life: Life) -> None:
     await life.decide("rematch", reason="reorganised")
 
 
+async def sessions_frozen(life: Life) -> None:
+    await sessions_agreed(life)
+    await life.say("too_close", mentee=MENTEE, check=7)
+
+
+async def sessions_kept(life: Life) -> None:
+    await sessions_frozen(life)
+    await life.decide("keep", reason="agreed")
+
+
+async def sessions_apart_again(life: Life) -> None:
+    await sessions_frozen(life)
+    await life.say("apart_again", mentee=MENTEE, check=8)
+
+
+async def sessions_frozen_and_parted(life: Life) -> None:
+    await sessions_frozen(life)
+    await life.until(in_stage(Stage.MATCHING), silent_about(Template.READY))
+
+
 async def sessions_partner_left(life: Life) -> None:
     await sessions_agreed(life)
     await life.say("person_left", side="mentee", mentee=MENTEE)
@@ -221,6 +241,10 @@ STORIES: dict[str, Story] = {
         sessions_missed,
         sessions_concern,
         sessions_rematched,
+        sessions_frozen,
+        sessions_kept,
+        sessions_apart_again,
+        sessions_frozen_and_parted,
         sessions_partner_left,
         feedback_waits,
         paused,

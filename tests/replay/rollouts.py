@@ -16,7 +16,7 @@ from schemas.cohort import CohortStart
 from schemas.ids import TASK_QUEUE, CohortRef, delivery_workflow_id, programme_workflow_id
 from schemas.notices import Template
 from tests.replay.life import to_monday
-from tests.replay.offices import Offices, document
+from tests.replay.offices import LINES_CHANGED, Offices, document
 
 Kept = list[tuple[str, str]]
 Rollout = Callable[[Offices], Awaitable[Kept]]
@@ -109,6 +109,20 @@ async def cohort_paused(offices: Offices) -> Kept:
     await cohort.execute_update("pause", {"reason": "asked"}, id="pause")
     await rest(offices, COMEX)
     return [("programme-paused-and-resumed", PROGRAMME), ("cohort-paused", COMEX)]
+
+
+async def cohort_guarded(offices: Offices) -> Kept:
+    """Two changes of people would freeze all its pairs: ops dismiss the first and release the second."""
+    await _start(offices, PROGRAMME)
+    await _asked(offices, Template.MATCHES_TO_REVIEW)
+    cohort = offices.client.get_workflow_handle(COMEX)
+    for decision in ("dismiss_guard", "release_guard"):
+        offices.courses[COMEX].move(LINES_CHANGED)
+        await cohort.signal("people_changed", {})
+        await rest(offices, COMEX)
+        await cohort.execute_update(decision, {"reason": "asked"}, id=decision)
+        await rest(offices, COMEX)
+    return [("cohort-guarded", COMEX)]
 
 
 async def cancelled(offices: Offices) -> Kept:
@@ -208,6 +222,7 @@ ROLLOUTS: dict[str, Rollout] = {
         cohort_alone,
         cohort_under_review,
         cohort_paused,
+        cohort_guarded,
         cancelled,
         programme_restored,
         reconciler,

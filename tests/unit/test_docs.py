@@ -17,6 +17,7 @@ from gateway.pages.words import WORDS
 from schemas.cloud_events import CATALOGUE
 from schemas.cohort import ExtendDecision, MatchDecision, NeedTicked
 from schemas.events import SIGNALS, UPDATES
+from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from workers.settings import PREFIX, Settings
 from workflows.reading import read
 
@@ -26,6 +27,9 @@ TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in 
 MESSAGES: dict[str, type[BaseModel]] = {
     **{kind.model_fields["kind"].default: kind for kind in (*SIGNALS, *UPDATES)},
     "approve_matches": MatchDecision,
+    "people_changed": PeopleChanged,
+    "release_guard": ReleaseGuard,
+    "dismiss_guard": DismissGuard,
     "extend": ExtendDecision,
     "hold": ExtendDecision,
     "conclude": ExtendDecision,

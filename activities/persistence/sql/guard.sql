@@ -2,6 +2,12 @@
 -- Up to which change of people a look at the lines knows everything.
 select coalesce(max(id), 0) as newest from people_changes;
 
+-- name: guards_due
+-- Cohorts whose reporting lines changed since their guard looked.
+select concat_ws(':', 'cohort', c.programme, c.region, c.wave) as cohort
+from cohorts c where c.closed_at is null and exists (
+    select from people_changes l where l.id > c.guard_checked and l.fields && '{manager,dotted_managers}');
+
 -- name: guard_pairs
 -- Live pairs that can still part, with both people there: who left is told to their pairs by itself.
 select p.pair as id, p.mentor, p.mentee

@@ -85,9 +85,10 @@ async def crowd(store: Store) -> Crowd:
 async def test_a_cohort_looks_only_after_reporting_lines_changed(crowd: Crowd) -> None:
     before = await crowd.store.counts(COMEX)
     await crowd.store.import_people(people([1]))
-    after = await crowd.store.counts(COMEX)
+    after, due = await crowd.store.counts(COMEX), await crowd.store.guards_due()
     await crowd.look(1)
-    assert (before.guard_due, after.guard_due, (await crowd.store.counts(COMEX)).guard_due) == (False, True, False)
+    assert (before.guard_due, after.guard_due, due) == (False, True, [COMEX.workflow_id])
+    assert ((await crowd.store.counts(COMEX)).guard_due, await crowd.store.guards_due()) == (False, [])
 
 
 async def test_a_change_of_anything_else_is_no_reason_to_look(crowd: Crowd) -> None:

@@ -12,6 +12,7 @@ from activities.persistence.reconciling import ReconcilingActivities
 from activities.persistence.reconciling_runs import look
 from activities.persistence.store import Store
 from schemas.cohort import ProgrammeState
+from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import House, until
 
 
@@ -39,6 +40,19 @@ async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(house:
     assert await running(house, house.cohort.id)
     await house.looked()
     assert await house.begun() == 3
+
+
+async def test_a_cohort_looks_at_changed_reporting_lines_before_its_next_day(house: House) -> None:
+    await a_programme(house)
+    await house.looked()
+    await house.store.import_people(file(line("ANNA", "idf", roles="mentor", manager="BOSS", supervisor="COACH")))
+    assert await house.store.guards_due() == [house.cohort.id]
+    await house.reconcile()
+
+    async def looked_at_lines() -> bool:
+        return await house.store.guards_due() == []
+
+    await until(looked_at_lines)
 
 
 async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(house: House) -> None:

@@ -1,6 +1,7 @@
 """Looks of the guard: who is found, what is held, who is told, and that one look is as good as two."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,6 +14,7 @@ from schemas.guard import GuardFound
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
 from schemas.matching import Proposal
+from schemas.people import PersonSaid
 from schemas.policy import Supervision
 from schemas.stages import Stage
 from tests.integration.persistence.factories import AT, COMEX, cohort_start, document, file, line, plan, record
@@ -63,6 +65,9 @@ class Crowd:
 
     async def look_after(self, changes: bytes) -> GuardFound:
         await self.store.import_people(changes)
+        return await self.look_now()
+
+    async def look_now(self) -> GuardFound:
         seen = await self.store.guarded(COMEX)
         return await self.store.save_look(COMEX, seen, too_close(seen, lambda: None))
 
@@ -94,6 +99,19 @@ async def test_a_cohort_looks_only_after_reporting_lines_changed(crowd: Crowd) -
 async def test_a_change_of_anything_else_is_no_reason_to_look(crowd: Crowd) -> None:
     await crowd.store.import_people(file(line("M1", "idf", roles="mentor", site="Lyon", function="Sales")))
     assert not (await crowd.store.counts(COMEX)).guard_due
+
+
+async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_effect(crowd: Crowd) -> None:
+    eve, day = (datetime(2027, 5, n, 9, tzinfo=UTC) for n in (3, 4))
+    changed = PersonSaid(key="e1", external_id="M1", source="hr", cells={"manager": "MENTEE1"}, effective=day.date())
+    event = NewEvent(key="e1", source="hr", event_id="e1", type="t", kind="person_told")
+    await crowd.store.store_said([changed], [event], eve)
+    await crowd.store.people_due(eve)
+    assert await crowd.store.guards_due() == []
+    await crowd.store.people_due(day)
+    assert await crowd.store.guards_due() == [COMEX.workflow_id]
+    await crowd.look_now()
+    assert await crowd.told() == [(1, "close")]
 
 
 async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) -> None:

@@ -1,10 +1,12 @@
-"""One pair: where it stands, what happened and why, and its pause."""
+"""One pair: where it stands, what happened and why, its pause, and what becomes of it when it is frozen."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from gateway.console import pausing
-from gateway.console.render import back, page, quoted
+from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from schemas.ids import person_scope, programme_workflow_id, region_scope
@@ -56,3 +58,15 @@ async def paused(request: Request, gateway: Here, pair_id: str, reason: pausing.
     if refused:
         return await _shown(request, gateway, pair_id, refused)
     return back(f"/pairs/{quoted(pair_id)}", change)
+
+
+@router.post("/guard")
+async def guard(request: Request, gateway: Here, pair_id: str, action: Annotated[str, Form()] = "") -> Response:
+    """The two of a frozen pair go on, or part."""
+    updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}
+    if action not in updates:
+        raise Refusal(422, "Not a decision; allowed: keep, part.")
+    name, reason = updates[action]
+    if refused := await decide(gateway.workflows.update(pair_id, name, {"reason": reason}, None)):
+        return await _shown(request, gateway, pair_id, refused)
+    return back(f"/pairs/{quoted(pair_id)}", action)

@@ -91,6 +91,24 @@ async def test_ops_release_or_dismiss_it(at_home: House, action: str, reason: st
     assert at_home.workflows.updates == [("cohort:demo:comex:1", f"{action}_guard", {"reason": reason})]
 
 
+async def test_a_frozen_pair_says_so_to_ops_and_offers_both_decisions(at_home: House) -> None:
+    at_home.put(frozen())
+    page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
+    assert ">They go on<" in page and ">They part<" in page
+    at_home.put(proposed())
+    assert ">They go on<" not in (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
+
+
+@pytest.mark.parametrize(
+    ("action", "update", "reason"), [("keep", "keep", "agreed"), ("part", "rematch", "reorganised")]
+)
+async def test_ops_may_decide_about_a_frozen_pair(at_home: House, action: str, update: str, reason: str) -> None:
+    at_home.put(frozen())
+    answer = await at_home.browser.post(f"/pairs/{PAIR_ID}/guard", data={"action": action})
+    assert answer.headers["location"].endswith(f"?done={action}")
+    assert at_home.workflows.updates == [(PAIR_ID, update, {"reason": reason})]
+
+
 async def test_any_other_decision_about_it_is_refused(at_home: House) -> None:
     assert (await at_home.browser.post(f"{COHORT}/guard", data={"action": "freeze"})).status_code == 422
 

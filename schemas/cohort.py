@@ -9,6 +9,7 @@ from schemas.calendar import Instant
 from schemas.clock import Clock
 from schemas.ids import Code, CohortRef, PersonId
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.review import MatchId, Swap, Two
 from schemas.stages import Health, Outcome, Stage
 
 
@@ -22,7 +23,7 @@ class CohortCounts(Carried):
     """Of the pairs that are not closed."""
     sessions_held: int = 0
     ready_mentors: int = 0
-    """Pairs in matching without a mentee."""
+    """Pairs in matching without a mentee, not paused and with nobody on leave."""
     waiting_mentees: int = 0
     run: int = 0
     """The newest run of matching, of which a cohort that was started again knows nothing."""
@@ -72,16 +73,56 @@ class CohortClosed(Carried):
     evidence: Evidence
 
 
+Matches = Annotated[tuple[MatchId, ...], Field(max_length=5000)]
+"""Ids of matches on the review page."""
+Twos = Annotated[tuple[Two, ...], Field(max_length=500)]
+
+
 class MatchDecision(Strict):
-    """The update `approve_matches` of a cohort: approve all, or some; refuse some and run the rest again."""
+    """The update `approve_matches` of a cohort: approve all, or some; refuse, swap, pin or ban, and run the rest again.
+
+    It is carried out whole or not at all.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"all": True}]})
     all: bool = False
-    approve: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=5000)] = ()
-    """Ids of matches on the review page."""
-    refuse: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=5000)] = ()
+    """Approve every match that is still proposed and not named otherwise."""
+    approve: Matches = ()
+    refuse: Matches = ()
+    """These two are not proposed to each other again, and the rest is matched anew."""
+    swap: Annotated[tuple[Swap, ...], Field(max_length=100)] = ()
+    """The new two pairs stay proposed, and are pinned so that another run keeps them."""
+    pin: Twos = ()
+    """To be matched in every run from now on in which both are free."""
+    unpin: Twos = ()
+    ban: Twos = ()
+    """Never to be proposed to each other; a proposal of the two is refused."""
+    unban: Twos = ()
+    """Takes back what ops refused or banned; what one of the two refused stays."""
+    rerun: bool = False
+    """Match everybody again whose match is not approved."""
     run: int = 0
-    """Number of the run that was reviewed; 0: the newest. A decision about an older run is refused."""
+    """Number of the run that was reviewed; 0: the newest. Of an older one only matches that still stand are decided."""
+    revision: Annotated[int, Field(ge=0)] | None = None
+    """Number of the last decision that the review page showed: what was decided otherwise since is told, not undone."""
+    by: Code = "update"
+    """Who decided, as a code; the console says `console`."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything is asked for."""
+        named = (self.approve, self.refuse, self.swap, self.pin, self.unpin, self.ban, self.unban)
+        return self.all or self.rerun or any(named)
+
+    @property
+    def asks_rules(self) -> bool:
+        """Whether it puts people together, whom the rules have to let."""
+        return bool(self.swap or self.pin)
+
+    @property
+    def matches_again(self) -> bool:
+        """Whether a run that found nothing is worth trying once more."""
+        return self.rerun or any((self.refuse, self.pin, self.unpin, self.ban, self.unban))
 
 
 class MatchSummary(Carried):
@@ -202,6 +243,8 @@ class CohortState(Carried):
     """Pairs are still to hear of a pause or its end."""
     guard_told: int = 0
     """The last question to ops about a change of people that would freeze many pairs."""
+    decided: int = 0
+    """How many decisions about matches came that make another run worthwhile."""
     tried: tuple[int, int] = (0, 0)
     """Ready mentors and waiting mentees at the last run that proposed nothing: no new run until they change."""
 

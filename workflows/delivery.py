@@ -42,7 +42,7 @@ class DeliveryWorkflow:
         delivering = asyncio.create_task(self._deliver(channel))
         try:
             while not (delivering.done() or options.past_a_run()):
-                await workflow.wait_condition(lambda: bool(self.inbox.unsaved) or delivering.done())
+                await workflow.wait_condition(lambda: self.inbox.waits or delivering.done())
                 await until_it_works(self.inbox, "keeping", self.inbox.save)
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart

@@ -24,6 +24,7 @@ KEPT = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
 AT_ONCE = 500
 """Most refused messages that wait to be written down; of a flood beyond, the number is kept."""
+REST = "more in the same moment"
 
 
 class Inbox:
@@ -81,19 +82,24 @@ class Inbox:
             told = f"{name}: could not be decided ({kind}), and changed nothing; try again, or see the worker's log"
             raise ApplicationError(told, type="Fault", non_retryable=True) from None
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be written down; of a flood, perhaps a number alone."""
+        return bool(self.unsaved or self.more)
+
     def waiting(self) -> tuple[RefusedMessage, ...]:
         """What is to be written down now; `written` takes it off."""
         if not self.more:
             return tuple(self.unsaved)
-        rest = RefusedMessage(at=self.unsaved[-1].at, name="more", reason=f"{self.more} more in the same moment")
+        rest = RefusedMessage(at=self.refused[-1].at, name="more", reason=f"{self.more} {REST}")
         return (*self.unsaved, rest)
 
     def written(self, messages: Sequence[RefusedMessage]) -> None:
         """These stand in PostgreSQL."""
-        done = min(len(messages), len(self.unsaved))
-        self.unsaved = self.unsaved[done:]
-        if len(messages) > done:
-            self.more -= int(messages[-1].reason.split(" ", 1)[0])
+        rest = next((message for message in messages[-1:] if message.reason.endswith(REST)), None)
+        self.unsaved = self.unsaved[len(messages) - (rest is not None) :]
+        if rest is not None:
+            self.more -= int(rest.reason.split(" ", 1)[0])
 
     async def save(self) -> None:
         """Write down what was refused, if anything; retried until it works."""

@@ -70,6 +70,7 @@ class PairWorkflow:
         carry = carried(PairCarry, args)
         known_here(carry.state)
         self.state, self.shown, self.suspended = carry.state, carry.shown, carry.suspended
+        self.must_look = carry.must_look
         self.inbox = Inbox(carry.inbox)
 
     @workflow.run
@@ -93,25 +94,21 @@ class PairWorkflow:
             await self._find()
         elif self._urgent():
             await self._record()
-        elif self.inbox.unsaved:
+        elif self.inbox.waits:
             await self.inbox.save()
         else:
             await self._wait()
 
     def _over(self) -> bool:
         state = self._now()
-        return state.stage is Stage.CLOSED and not state.outbox and not self.inbox.unsaved
+        return state.stage is Stage.CLOSED and not state.outbox and not self.inbox.waits
 
     def _urgent(self) -> bool:
         """A pulse alone is not written down at once: it is in PostgreSQL already, and goes with the next record."""
         state = self._now()
         if self.suspended:
             return False
-        return (
-            self.must_look
-            or bool(self.inbox.unsaved)
-            or any(r.event != "pulse_received" or r.notices for r in state.outbox)
-        )
+        return self.must_look or self.inbox.waits or any(r.event != "pulse_received" or r.notices for r in state.outbox)
 
     async def _record(self) -> None:
         """Write down what happened: one transaction, retried until it works."""
@@ -193,7 +190,13 @@ class PairWorkflow:
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(
-            PairCarry(state=self._now(), shown=self.shown, suspended=self.suspended, inbox=self.inbox.carried())
+            PairCarry(
+                state=self._now(),
+                shown=self.shown,
+                suspended=self.suspended,
+                must_look=self.must_look,
+                inbox=self.inbox.carried(),
+            )
         )
 
     def _now(self) -> PairState:

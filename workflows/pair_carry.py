@@ -22,6 +22,8 @@ class PairCarry(Carried):
     state: PairState
     inbox: InboxCarry = InboxCarry()
     suspended: str | None = None
+    must_look: bool = False
+    """It was told to look what is in force, and has not looked yet."""
     shown: tuple[str, str, int] = ("", "", -1)
     """Search attributes as last upserted: stage, health, sessions held."""
 

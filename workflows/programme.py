@@ -80,6 +80,8 @@ class ProgrammeWorkflow:
         self.woken = False
         self.cancelled = False
         self.looks = 0
+        self.directing = asyncio.Lock()
+        """Pauses take turns, so that what the state says is what was put into force last."""
         self.early: list[CohortClosed] = []
         """Reports that changed nothing: a cohort with nobody in it can end before the news that it has begun."""
         if workflow.info().continued_run_id:
@@ -266,19 +268,22 @@ class ProgrammeWorkflow:
 
     async def _pause(self, decision: PauseDecision) -> str:
         scope = pauses.scope_of(self._now(), decision.region)
-        await direct(self.inbox, PauseScope(scope=scope, paused=True, reason=decision.reason))
-        self.state = pauses.paused(self._now(), decision)
+        async with self.directing:
+            await direct(self.inbox, PauseScope(scope=scope, paused=True, reason=decision.reason))
+            self.state = pauses.paused(self._now(), decision)
         return "paused; its pairs are told, a hundred a second"
 
     async def _resume(self, decision: ResumeDecision) -> str:
         scope = pauses.scope_of(self._now(), decision.region)
-        await direct(self.inbox, PauseScope(scope=scope, paused=False))
-        self.state = pauses.resumed(self._now(), decision)
+        async with self.directing:
+            await direct(self.inbox, PauseScope(scope=scope, paused=False))
+            self.state = pauses.resumed(self._now(), decision)
         return "resumed; its pairs are told, a hundred a second"
 
     async def _tell(self, scope: str) -> None:
-        await broadcast(self.inbox, scope)
+        """Off the list first: what changes while its pairs are being told puts it there again."""
         self.state = pauses.told(self._now(), scope)
+        await broadcast(self.inbox, scope)
 
     @workflow.query(name="state", description="The programme's whole state: regions, needs, evidence.")
     def query_state(self, *args: Any) -> ProgrammeState | None:

@@ -81,7 +81,7 @@ def counted(rows: Sequence[Any], waiting: dict[str, Any]) -> CohortCounts:
             continue
         health[Health(row["health"])] += number
         claims += number if row["claimed"] else 0
-        ready += number if stage is Stage.MATCHING and not row["claimed"] else 0
+        ready += number if row["free"] else 0
     return CohortCounts(
         pairs=stages.total(),
         stages=dict(stages),

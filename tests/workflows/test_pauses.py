@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from temporalio import activity, workflow
 from temporalio.testing import WorkflowEnvironment
 
@@ -16,6 +17,7 @@ from tests.workflows.played import ACCEPTED, PlayedActivities
 from tests.workflows.test_pair import PAIR, start
 from tests.workflows.test_waves import DOCUMENT, PEOPLE
 from tests.workflows.whole import WholeActivities
+from workflows import options
 
 AWAY = timedelta(days=60)
 
@@ -84,7 +86,7 @@ class Obeying(PlayedActivities):
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment, lambda notice: None)
         self.paused = False
-        self.heard = {"pause": asyncio.Event(), "resume": asyncio.Event()}
+        self.heard = {event: asyncio.Event() for event in ("started", "pause", "resume")}
 
     @activity.defn
     async def record(self, batch: RecordBatch) -> Directives:
@@ -110,3 +112,20 @@ async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
             await handle.result()
     said = [line.what for _, record in sorted(played.records.items()) for line in record.lines]
     assert said == ["started", "paused", "resumed", "ended", "closed"]
+
+
+async def test_a_pair_that_is_told_to_look_while_its_run_gives_way_to_the_next_one_looks_all_the_same(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "EVENTS_PER_RUN", 6)  # a quiet run has five, and one that is told anything eight
+    played = Obeying(skipping)
+    with skipping.auto_time_skipping_disabled():
+        async with pair_worker(skipping.client, played):
+            handle = await skipping.client.start_workflow(
+                "PairWorkflow", await start(skipping), id=PAIR.workflow_id, task_queue=TASK_QUEUE
+            )
+            await asyncio.wait_for(played.heard["started"].wait(), 20)
+            for event, played.paused in (("pause", True), ("resume", False)):
+                await handle.signal("directives_changed")
+                await asyncio.wait_for(played.heard[event].wait(), 20)
+            await handle.terminate()

@@ -13,7 +13,7 @@ def scope_of(state: ProgrammeState, region: str | None) -> str:
 def paused(state: ProgrammeState, decision: PauseDecision) -> ProgrammeState:
     """Nothing opens meanwhile; pairs obey once they are told."""
     scope = scope_of(state, decision.region)
-    return _changed(state, (*state.paused, scope), scope)
+    return _changed(state, (*(s for s in state.paused if s != scope), scope), scope)
 
 
 def resumed(state: ProgrammeState, decision: ResumeDecision) -> ProgrammeState:
@@ -22,7 +22,7 @@ def resumed(state: ProgrammeState, decision: ResumeDecision) -> ProgrammeState:
 
 
 def told(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """Every pair of the scope looked what is in force."""
+    """Every pair of the scope looks what is in force."""
     left = tuple(s for s in state.untold if s != scope)
     return state.model_copy(update={"untold": left, "revision": state.revision + 1})
 

@@ -69,10 +69,12 @@ order by p.pair limit :most;
 update pairs set started = true where pair = any (cast(:pairs as text[]));
 
 -- name: cohort_pairs
--- Pairs counted by all that the counts of a cohort need.
-select stage, outcome, health, mentee is not null as claimed, count(*) as pairs, sum(held) as held
+-- Pairs counted by all that the counts of a cohort need. Free are those of which the pool has the seat.
+select stage, outcome, health, mentee is not null as claimed,
+       stage = 'matching' and mentee is null and not paused and not on_leave(mentor) as free,
+       count(*) as pairs, sum(held) as held
 from pairs where programme = :programme and region = :region and wave = :wave
-group by 1, 2, 3, 4;
+group by 1, 2, 3, 4, 5;
 
 -- name: cohort_waiting^
 -- Mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines

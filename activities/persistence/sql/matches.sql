@@ -3,7 +3,7 @@
 select p.pair, p.mentor, p.seat, p.first_in_line, p.waiting_since
 from pairs p join people m on m.person = p.mentor and m.left_at is null
 where p.programme = :programme and p.region = :region and p.wave = :wave
-  and p.stage = 'matching' and p.mentee is null and not p.paused
+  and p.stage = 'matching' and p.mentee is null and not p.paused and not on_leave(p.mentor)
   and not exists (
       select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
         and x.decision in ('approved', 'claimed') and x.pair = p.pair)
@@ -109,7 +109,8 @@ where programme = :programme and region = :region and wave = :wave
 on conflict do nothing;
 
 -- name: claim_approved!
--- The claim on the seat: the pair is still free, and the unique index keeps the mentee from being claimed twice.
+-- The claim on the seat: the pair is still free, nobody has gone on leave since it was approved, and the unique index
+-- keeps the mentee from being claimed twice.
 update pairs p set mentee = m.mentee, mentee_known = false
 from (
     select distinct on (mentee) * from matches
@@ -117,6 +118,7 @@ from (
     order by mentee, run, match
 ) m
 where p.pair = m.pair and p.stage = 'matching' and p.mentee is null
+  and not on_leave(m.mentor) and not on_leave(m.mentee)
   and not exists (
       select from pairs o where o.programme = m.programme and o.region = m.region and o.mentee = m.mentee
         and o.stage <> 'closed');

@@ -1,0 +1,54 @@
+"""Whoever pauses and resumes while pairs are being told: the last word is told to all of them."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from temporalio import activity
+from temporalio.testing import WorkflowEnvironment
+
+from schemas.cohort import ProgrammeState
+from schemas.ids import TASK_QUEUE
+from tests.replay.offices import Offices, document
+
+
+class Telling(Offices):
+    """Telling takes a while, and in the middle of it ops change their mind."""
+
+    def __init__(self, environment: WorkflowEnvironment) -> None:
+        super().__init__(environment)
+        self.told: list[tuple[str, ...]] = []
+        self.begun, self.resumed = asyncio.Event(), asyncio.Event()
+
+    @activity.defn
+    async def save_programme(self, state: ProgrammeState) -> None:
+        self.begun.set()
+
+    @activity.defn
+    async def broadcast(self, scope: str) -> int:
+        self.told.append(self.paused)
+        if len(self.told) == 1:
+            programme = self.client.get_workflow_handle("programme:replayed")
+            await programme.execute_update("resume", {})
+        else:
+            self.resumed.set()
+        return 2
+
+
+async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(skipping: WorkflowEnvironment) -> None:
+    telling = Telling(skipping)
+    with skipping.auto_time_skipping_disabled():
+        async with AsyncExitStack() as at_work:
+            for worker in telling.workers():
+                await at_work.enter_async_context(worker)
+            programme = await skipping.client.start_workflow(
+                "ProgrammeWorkflow",
+                document(await skipping.get_current_time()),
+                id="programme:replayed",
+                task_queue=TASK_QUEUE,
+            )
+            await asyncio.wait_for(telling.begun.wait(), 20)
+            await programme.execute_update("pause", {"reason": "asked"})
+            await asyncio.wait_for(telling.resumed.wait(), 20)
+            state: ProgrammeState = await programme.query("state", result_type=ProgrammeState)
+    assert telling.told == [("programme:replayed",), ()]
+    assert (state.paused, state.untold) == ((), ())

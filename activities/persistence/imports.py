@@ -74,9 +74,9 @@ class Imports(Staging):
             await self._differ(connection)
             preview = await self._ordered(connection, await self._compare(connection), order)
             if write and not preview.refused:
+                await self._write(connection, IMPORT_SOURCE)
                 if preview.leaving:
                     await self._leave(connection)
-                await self._write(connection, IMPORT_SOURCE)
         if write and not preview.refused:
             progress("written", reader.lines)
         return preview

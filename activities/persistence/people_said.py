@@ -51,8 +51,8 @@ class PeopleSaid(Staging):
         return new
 
     async def people_due(self, now: datetime) -> int:
-        """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is kept, says why,
-        and is tried again later."""
+        """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is tried again later,
+        and its event counts as undeliverable until it does."""
         if not await self._rows("ahead_due", now=now, most=1):
             return 0
         async with self._transaction() as connection:
@@ -67,8 +67,7 @@ class PeopleSaid(Staging):
         try:
             async with connection.transaction():
                 await self._take(connection, due, now)
-                for one in due:
-                    await self._do("forget_ahead", connection, key=one.key)
+                await self._do("forget_ahead", connection, keys=[one.key for one in due])
         except PeopleRefused as error:
             if len(due) == 1:
                 words = "; ".join(f"{column}: {what}" for _, column, what in error.problems)

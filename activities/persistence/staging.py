@@ -42,6 +42,7 @@ class Staging(Database):
         )
 
     async def _write(self, connection: Any, source: str) -> None:
+        await self._do("lock_people", connection)
         for query in ("insert_people", "update_people", "refer_people", "clear_reporting", "insert_reporting"):
             await self._do(query, connection)
         await self._do("note_changes", connection, source=source)

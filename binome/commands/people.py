@@ -88,7 +88,7 @@ def _order(columns: Path | None, leavers: str | None) -> "ImportOrder":
         raise Refused("--leavers takes a whole number, as --leavers=12, or none")
     return ImportOrder.model_validate(
         {
-            "columns": columns.read_bytes() if columns else b"",
+            "columns": (columns.read_bytes() or b"\n") if columns else b"",
             "leavers": int(leavers) if leavers and leavers != "few" else leavers,
         }
     )

@@ -117,6 +117,7 @@ EVENT_REASONS = {
     "pair_closed": "the pair is closed",
     "no_such_pair": "there is no such pair",
     "pair_not_started": "the pair is being started; tried again",
+    "does_not_fit": "what it says of a person did not fit on its day, such as a circle; tried again each hour",
     "run_not_found": "PostgreSQL knows the pair and Temporal does not",
     "pair_restarted": "the pair's run was lost; delivered again",
     "temporal_away": "Temporal does not answer; tried again",

@@ -2,6 +2,10 @@
 -- Whatever changes people takes turns.
 select pg_advisory_xact_lock(hashtext('binome people'));
 
+-- name: lock_people!
+-- Who writes about people meanwhile waits: rows locked one by one, here in thousands, could wait for one another.
+lock table people in share row exclusive mode;
+
 -- name: known_people
 -- Whom a file may name without holding them, who they report to, and who accompanies them as mentors.
 with dotted as (

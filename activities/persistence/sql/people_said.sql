@@ -66,9 +66,12 @@ where a.effective <= cast(cast(:now as timestamptz) at time zone p.zone as date)
 order by a.effective, a.said_at nulls first, a.arrived limit :most;
 
 -- name: forget_ahead!
--- It holds now.
-delete from people_ahead where key = :key;
+-- It holds now; where it did not fit for a while, ops need not see that any more.
+with held as (delete from people_ahead where key = any (cast(:keys as text[])) returning key, refused)
+update events e set state = 'delivered', reason = null, delivered_at = now() from held
+where e.key = held.key and held.refused is not null;
 
 -- name: ahead_refused!
--- It no longer fits; others may change.
-update people_ahead set refused = :refused, next_try = :next_try where key = :key;
+-- It no longer fits; others may change, and ops see it with what was not delivered.
+with late as (update people_ahead set refused = :refused, next_try = :next_try where key = :key returning key)
+update events e set state = 'undeliverable', reason = 'does_not_fit' from late where e.key = late.key;

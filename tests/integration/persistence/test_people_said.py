@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activities.persistence.store import Store
-from schemas.inbox import NewEvent
+from schemas.inbox import EventState, NewEvent
 from schemas.people import PeopleRefused, Person, PersonSaid
 from tests.integration.persistence.factories import ORGANISATION
 
@@ -158,9 +158,11 @@ async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(sta
     await tell(staffed, said("LEAD", "e1", manager="BRUNO", effective=day), said("ANNA", "e2", site="X", effective=day))
     after = datetime(2027, 4, 2, tzinfo=UTC)
     assert await staffed.people_due(after) == 1  # BRUNO still reports to LEAD
+    assert [event.reason for event in await staffed.events_in([EventState.UNDELIVERABLE], 9)] == ["does_not_fit"]
     await tell(staffed, said("BRUNO", "e3", manager="BOSS"), now=after)
     assert await staffed.people_due(after + timedelta(hours=1)) == 1
     assert (await who(staffed, "LEAD")).manager == (await who(staffed, "BRUNO")).person
+    assert await staffed.events_in([EventState.UNDELIVERABLE], 9) == []
 
 
 async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(staffed: Store) -> None:

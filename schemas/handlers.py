@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import category
 
 from pydantic import BaseModel
 
@@ -97,5 +98,10 @@ def _instead(name: str, known: list[str]) -> str:
 
 
 def as_text(payload: Any) -> str:
-    """JSON as people edit it."""
-    return json.dumps(payload, indent=2, ensure_ascii=False)
+    """JSON as people edit it, and read it in the order in which it is."""
+    return "\n".join(map(visible, json.dumps(payload, indent=2, ensure_ascii=False).split("\n")))
+
+
+def visible(text: str) -> str:
+    """One line; what cannot be seen in it, turns it around or is half a character stands as JSON writes it."""
+    return "".join(c if category(c)[0] != "C" else json.dumps(c)[1:-1] for c in text)

@@ -55,6 +55,7 @@ class ReconcilingActivities:
             self._suspended,
             self._outlived,
             self._silent,
+            self._unheeding,
         )
 
     @activity.defn
@@ -94,6 +95,13 @@ class ReconcilingActivities:
 
     async def _silent(self, _: str) -> AsyncIterator[Page]:
         yield "", await self._store.silent_pairs(SILENT)
+
+    async def _unheeding(self, after: str) -> AsyncIterator[Page]:
+        """They are told to look once more, and looked at."""
+        while page := await self._store.unheeding_pairs(after, PAGE):
+            await signal_page(self._client, page, "directives_changed", {})
+            after = page[-1]
+            yield after, page
 
     async def _accounts(self, progress: Progress) -> ReconcileReport:
         """What was found earlier and stands open: done by now, well by itself, or as it was."""

@@ -13,7 +13,7 @@ from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import ProgrammePlan
 
 PATIENCE = timedelta(minutes=10)
-"""Wall time by which a deadline may be late before its pair is asked whether it is stuck."""
+"""Wall time by which a deadline may be late before its pair is asked whether it is stuck; and a pause unheeded."""
 MARGIN = timedelta(minutes=5)
 """An event is delivered, then recorded with others a moment later: so far back they are sent once more."""
 
@@ -36,6 +36,11 @@ class Reconciling(Database):
     async def silent_pairs(self, limit: int) -> list[str]:
         """Live pairs that were sent something today and have recorded nothing since; for most it changed nothing."""
         return [row["pair"] for row in await self._rows("silent_pairs", most=limit, patience=PATIENCE)]
+
+    async def unheeding_pairs(self, after: str, limit: int) -> list[str]:
+        """A page of pairs that are paused and should not be, or the other way round."""
+        rows = await self._rows("unheeding_pairs", after=after, most=limit, patience=PATIENCE)
+        return [row["pair"] for row in rows]
 
     async def closed_among(self, pairs: Sequence[str]) -> list[str]:
         return [row["pair"] for row in await self._rows("closed_among", pairs=list(pairs))]

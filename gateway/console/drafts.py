@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from activities.persistence.wording import worded
 from gateway.history import Sent
-from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields
+from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
 
@@ -67,9 +67,18 @@ def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:
     near = get_close_matches(message.name[:60], known, 1, 0.5)
     name = near[0] if near else message.name
     found = _refused_one(kind, message, sent)
-    if found is not None and found.readable and len(text := as_text(found.value)) <= LONGEST:
+    if found is not None and found.readable and (text := _shown(found.value)):
         return Draft(name, text, "sent")
     return Draft(name, as_text(example(known[name])) if name in known else "{}", "example")
+
+
+def _shown(value: Any) -> str:
+    """Nothing of what is too long for a form, or nested too deeply to be written again."""
+    try:
+        text = as_text(value)
+    except RecursionError:
+        return ""
+    return text if len(text) <= LONGEST else ""
 
 
 def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent | None:
@@ -127,7 +136,7 @@ def _not_json(_: str) -> NoReturn:
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [Problem(path="document", what='not an object; allowed: one JSON object, such as {"session": 1}')]
-    unknown = [Problem(path=name[:60], what=what) for name, what in unknown_fields(model, value)]
+    unknown = [Problem(path=visible(name[:60]), what=what) for name, what in unknown_fields(model, value)]
     try:
         model.model_validate(value)
     except ValidationError as error:
@@ -139,7 +148,7 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
 
 
 def _path(found: ErrorDetails) -> str:
-    return ".".join(str(part)[:60] for part in found["loc"]) or "document"
+    return ".".join(visible(str(part)[:60]) for part in found["loc"]) or "document"
 
 
 def _what(model: type[BaseModel], found: ErrorDetails) -> str:

@@ -18,6 +18,24 @@ where e.state = 'delivered' and e.delivered_at > now() - interval '1 day' and e.
   and not exists (select from transitions t where t.pair = r.pair and t.recorded_at >= e.delivered_at)
 order by r.pair limit :most;
 
+-- name: unheeding_pairs
+-- A page of live pairs that do not do what is in force for them, though it has been so for a while: whoever was to tell
+-- them was lost on the way. One that somebody must look at is left alone.
+select p.pair
+from pairs p
+cross join lateral (
+    select coalesce(bool_or(d.paused), false) as paused, max(d.changed_at) as changed_at
+    from directives d
+    where d.scope in (concat_ws(':', 'programme', p.programme), concat_ws(':', 'region', p.programme, p.region),
+                      concat_ws(':', 'cohort', p.programme, p.region, p.wave), p.pair,
+                      concat_ws(':', 'person', p.mentor), concat_ws(':', 'person', p.state -> 'match' ->> 'mentee'))
+) f
+where p.stage <> 'closed' and p.started and p.state is not null and p.pair > :after
+  and f.paused <> coalesce(p.state -> 'paused_by' ? 'directive', false)
+  and coalesce(f.changed_at, '-infinity') < now() - cast(:patience as interval)
+  and not exists (select from drift d where d.workflow_id = p.pair and d.mended_at is null)
+order by p.pair limit :most;
+
 -- name: closed_among
 -- Of pairs that run, those that are closed on record.
 select pair from pairs where pair = any (cast(:pairs as text[])) and stage = 'closed';

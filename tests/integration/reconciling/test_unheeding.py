@@ -1,0 +1,67 @@
+"""Pairs that were not told of a pause, or of its end, because whoever was telling them was lost."""
+
+import pytest
+
+from tests.integration.persistence.factories import COMEX
+from tests.integration.reconciling.house import House, until
+from tests.rehearsal.own_sql import database
+
+
+async def long_ago(house: House, scope: str, *, paused: bool) -> None:
+    """Put into force, and nobody was told."""
+    await house.store.set_directive(scope, paused=paused, reason="asked")
+    async with database(house.url) as found:
+        await found.do("update directives set changed_at = now() - interval '1 hour'")
+
+
+async def paused_by(house: House) -> tuple[str, ...]:
+    state = (await house.detail()).state
+    return state.paused_by if state else ()
+
+
+@pytest.mark.parametrize("scope", [COMEX.workflow_id, "person"])
+async def test_the_reconciler_tells_them(house: House, scope: str) -> None:
+    await house.start_pairs()
+    scope = scope if scope != "person" else f"person:{house.world.ids['ANNA']}"
+    for paused in (True, False):
+        await long_ago(house, scope, paused=paused)
+        await house.reconcile()
+
+        async def obeys(wanted: bool = paused) -> bool:
+            return ("directive" in await paused_by(house)) is wanted
+
+        await until(obeys)
+
+
+async def test_whoever_is_being_told_just_now_and_whoever_obeys_is_left_alone(house: House) -> None:
+    await house.start_pairs()
+    await house.store.set_directive(COMEX.workflow_id, paused=True)
+    assert await house.store.unheeding_pairs("", 9) == []
+    await long_ago(house, "programme:other", paused=True)
+    assert len(await house.store.unheeding_pairs("", 9)) == 3
+    await house.store.set_directive(COMEX.workflow_id, paused=False)
+    assert await house.store.unheeding_pairs("", 9) == []
+
+
+async def test_a_terminated_pair_that_was_paused_goes_on_paused_and_one_that_was_resumed_meanwhile_does_not(
+    house: House,
+) -> None:
+    await house.start_pairs()
+    await house.pair.execute_update("pause", {"reason": "asked"})
+    await long_ago(house, COMEX.workflow_id, paused=True)
+    await house.reconcile()
+
+    async def by_both() -> bool:
+        return await paused_by(house) == ("pair", "directive")
+
+    await until(by_both)
+    await house.pair.terminate()
+    await long_ago(house, COMEX.workflow_id, paused=False)
+    await house.listed(house.pair_id, "Terminated")
+    await house.reconcile()
+    await house.reconcile()
+
+    async def by_itself() -> bool:
+        return await paused_by(house) == ("pair",)
+
+    await until(by_itself)

@@ -53,7 +53,7 @@ class MatchListing(Carried):
     """0 to 1."""
     reasons: tuple[Reason, ...] = ()
     decision: str = "proposed"
-    """proposed, approved, refused or announced."""
+    """proposed, approved, refused, announced or lapsed."""
 
 
 class LeftListing(Carried):
@@ -65,8 +65,60 @@ class LeftListing(Carried):
     reasons: tuple[Reason, ...] = ()
 
 
+class MatchChange(Carried):
+    """What the newest run proposes for a mentee otherwise than the one before."""
+
+    kind: str
+    """new, gone, partner (another mentor) or score."""
+    mentee_name: str
+    mentor_name: str | None = None
+    score: float | None = None
+    mentor_before: str | None = None
+    score_before: float | None = None
+
+
+class BanListing(Carried):
+    """Two whom ops keep apart."""
+
+    mentor: PersonId
+    mentor_name: str
+    mentee: PersonId
+    mentee_name: str
+    by: Code
+    at: Instant
+    """Wall time."""
+
+
+class PinListing(BanListing):
+    """Two who are to be matched."""
+
+    over: bool = False
+    """One of the two has refused since: it counts no more."""
+
+
+class DecisionListing(Carried):
+    """One line of what was decided about matches."""
+
+    revision: int
+    what: Code
+    run: int
+    mentor_name: str | None = None
+    mentee_name: str | None = None
+    by: Code
+    at: Instant
+    """Wall time."""
+
+
+class FreeListing(Carried):
+    """Somebody who may be pinned to somebody, or banned."""
+
+    side: str
+    person: PersonId
+    name: str
+
+
 class MatchReview(Carried):
-    """All that the review page shows; `run` guards against two reviewers."""
+    """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
     """0: no run yet."""
@@ -74,6 +126,15 @@ class MatchReview(Carried):
     left: tuple[LeftListing, ...] = ()
     gains: tuple[Gain, ...] = ()
     """What loosening a rule would gain, most first."""
+    revision: int = 0
+    """Of the newest decision."""
+    changes: tuple[MatchChange, ...] = ()
+    """Since the run before."""
+    pins: tuple[PinListing, ...] = ()
+    bans: tuple[BanListing, ...] = ()
+    decided: tuple[DecisionListing, ...] = ()
+    """Newest first."""
+    free: tuple[FreeListing, ...] = ()
 
 
 class RefusedListing(Carried):

@@ -10,7 +10,6 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.matching.activities import MatchingActivities
     from activities.persistence.activities import PersistenceActivities
     from schemas.base import Carried
     from schemas.cohort import (
@@ -22,12 +21,10 @@ with workflow.unsafe.imports_passed_through():
         CohortState,
         MatchDecision,
     )
-    from schemas.counted import counted
-    from schemas.effects import InboxCarry, PauseScope, QueueNotices
+    from schemas.effects import InboxCarry, PauseScope
     from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
-    from schemas.ids import MATCHING_QUEUE, programme_workflow_id
-    from schemas.notices import Notice, Recipient, Template
-    from workflows import clock, guarding, options
+    from schemas.ids import programme_workflow_id
+    from workflows import clock, guarding, options, reviewing
     from workflows.endurance import until_it_works
     from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.rollout import CohortAction, cohort_next
@@ -143,7 +140,7 @@ class CohortWorkflow:
             case CohortAction.TELL_OF_LINES:
                 await guarding.tell_of_lines(state.start.plan.cohort)
             case CohortAction.ANNOUNCE:
-                await self._announce()
+                await reviewing.announce(state.start.plan.cohort)
             case CohortAction.APPROVE:
                 await self._decide(MatchDecision(all=True))
             case CohortAction.ASK_REVIEW:
@@ -161,48 +158,18 @@ class CohortWorkflow:
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:
-        found = await workflow.execute_activity_method(
-            MatchingActivities.match,
-            self._now().start.plan.cohort,
-            summary=f"Match {counted(counts.ready_mentors, 'mentor')} and {counted(counts.waiting_mentees, 'mentee')}",
-            task_queue=MATCHING_QUEUE,
-            **options.PAGES,
-        )
-        tried = (0, 0) if found.proposed else (counts.ready_mentors, counts.waiting_mentees)
-        self._set(run=found.run, tried=tried)
-
-    async def _announce(self) -> None:
-        await workflow.execute_activity_method(
-            PersistenceActivities.announce_matches,
-            self._now().start.plan.cohort,
-            summary="Announce approved matches",
-            **options.PAGES,
-        )
+        before = self._now().decided
+        found = await reviewing.match(self._now().start.plan.cohort, counts)
+        nothing = not found.proposed and self._now().decided == before
+        self._set(run=found.run, tried=(counts.ready_mentors, counts.waiting_mentees) if nothing else (0, 0))
 
     async def _ask_review(self) -> None:
-        state = self._now()
-        cohort = state.start.plan.cohort
-        notices = QueueNotices(
-            scope=cohort.workflow_id,
-            revision=state.run,
-            at=clock.now(state.start.clock),
-            programme=cohort.programme,
-            region=cohort.region,
-            notices=(Notice(template=Template.MATCHES_TO_REVIEW, to=Recipient.OPS),),
-        )
-        await workflow.execute_activity_method(
-            PersistenceActivities.queue_notices, notices, summary="Ask ops to review", **options.RECORD
-        )
-        self._set(told=state.run)
+        await reviewing.ask_review(self._now())
+        self._set(told=self._now().run)
 
     async def _decide(self, decision: MatchDecision) -> CohortCounts:
         async with self.deciding:
-            return await workflow.execute_activity_method(
-                PersistenceActivities.decide_matches,
-                args=[self._now().start.plan.cohort, decision],
-                summary="Decide about matches",
-                **options.RECORD,
-            )
+            return await reviewing.decide(self._now().start.plan.cohort, decision)
 
     async def _wait(self, poll: timedelta | None = None) -> None:
         """Until ops decide, or the next programme day, but never more often than every five seconds."""
@@ -253,8 +220,7 @@ class CohortWorkflow:
                 return None if own else "the cohort was not paused by itself; see its programme and region"
             case ReleaseGuard() | DismissGuard():
                 return None if self.state.counts.guard_held else "no pairs are held"
-        decided = decision.all or decision.approve or decision.refuse
-        return None if decided else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
+        return None if decision.decides else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
 
     def on_decision(self, name: str, decision: Any) -> Awaitable[CohortCounts]:
         match decision:
@@ -270,11 +236,9 @@ class CohortWorkflow:
         try:
             counts = await self._decide(decision)
         except ActivityError as error:
-            cause = error.cause
-            text = cause.message if isinstance(cause, ApplicationError) else "the decision could not be written down"
-            raise Refusal(text) from None
-        if decision.refuse:
-            self._set(tried=(0, 0))
+            raise reviewing.refused(error) from None
+        if decision.matches_again:
+            self._set(tried=(0, 0), decided=self._now().decided + 1)
         return counts
 
     async def _settle(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:

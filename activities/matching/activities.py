@@ -11,16 +11,18 @@ from temporalio.exceptions import ApplicationError
 
 from activities.matching.gains import TooLong
 from activities.matching.guard import too_close
+from activities.matching.judging import judge
 from activities.matching.pins import PinsContradict
 from activities.matching.ports import MatchingStore
 from activities.matching.possible import without_mentor
 from activities.matching.run import match_pool
 from activities.matching.scoring import Step
-from schemas.cohort import MatchSummary
+from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardFound
 from schemas.ids import CohortRef
 from schemas.matching import MatchRun, Pool, Unmatched
 from schemas.programme import CohortPlan
+from schemas.review import DecisionRefused
 
 log = structlog.get_logger()
 
@@ -75,6 +77,22 @@ class MatchingActivities:
         try:
             seen = await self._store.guarded(cohort)
             return await self._store.save_look(cohort, seen, await _computed(too_close, seen))
+        except Exception as error:
+            raise _stopped(error) from None
+
+    @activity.defn
+    async def put_together(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+        """Carry out a decision of ops that pins or swaps people, as far as the rules let them.
+
+        Raises:
+            ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
+        """
+        try:
+            judged = await _computed(judge, await self._store.considered(cohort, decision))
+            await self._store.decide(cohort, decision, judged)
+            return await self._store.counts(cohort)
+        except DecisionRefused as error:
+            raise ApplicationError(str(error), type="DecisionRefused", non_retryable=True) from None
         except Exception as error:
             raise _stopped(error) from None
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from schemas.cohort import MatchSummary
+from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import Guarded, GuardFound
 from schemas.ids import CohortRef
 from schemas.matching import Gain, Left, Pool, Proposal
 from schemas.programme import CohortPlan
+from schemas.review import Considered, Judged
 
 
 class MatchingStore(Protocol):
@@ -33,4 +34,16 @@ class MatchingStore(Protocol):
 
     async def save_look(self, cohort: CohortRef, seen: Guarded, close: Collection[str]) -> GuardFound:
         """Keep which of them are too close, by their ids."""
+        ...
+
+    async def considered(self, cohort: CohortRef, decision: MatchDecision) -> Considered:
+        """What the rules have to look at before people are put together; raises DecisionRefused."""
+        ...
+
+    async def decide(self, cohort: CohortRef, decision: MatchDecision, judged: Sequence[Judged] = ()) -> None:
+        """Carry a decision out, or nothing of it; raises DecisionRefused."""
+        ...
+
+    async def counts(self, cohort: CohortRef) -> CohortCounts:
+        """How the cohort stands."""
         ...

@@ -8,8 +8,8 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from activities.persistence.database import StoreAway
-from activities.persistence.matches import DecisionRefused
 from activities.persistence.records import DigestMismatch
+from schemas.review import DecisionRefused
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -38,7 +38,7 @@ class Pools(Agendas, People):
             mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             pins=frozenset((row["mentor"], row["mentee"]) for row in pins),
-            managers=_managers(lines),
+            managers=managers_in(lines),
         )
 
     async def planned_pool(self, plan: CohortPlan) -> Pool:
@@ -57,7 +57,7 @@ class Pools(Agendas, People):
             mentees=tuple(people[row["person"]] for row in rows if row["mentee"]),
             mentors=tuple(people[row["person"]] for row in rows if row["mentor"]),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
-            managers=_managers(lines),
+            managers=managers_in(lines),
         )
 
     async def _pool_people(self, persons: Sequence[str], within: Any) -> dict[str, Person]:
@@ -104,7 +104,8 @@ def _windows(text: str) -> tuple[Window, ...]:
     return tuple(Window.model_validate(window) for window in json.loads(text))
 
 
-def _managers(lines: Any) -> dict[str, tuple[str, ...]]:
+def managers_in(lines: Any) -> dict[str, tuple[str, ...]]:
+    """Of the one row of `pool_lines`."""
     managers: dict[str, tuple[str, ...]] = {}
     for person, manager in zip(lines["persons"], lines["managers"], strict=True):
         managers[person] = (*managers.get(person, ()), manager)

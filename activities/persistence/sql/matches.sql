@@ -29,8 +29,10 @@ where left_at is null
 order by person;
 
 -- name: pool_bans
--- Who is never to be matched with whom again in this programme.
-select mentor, mentee from refusals where programme = :programme;
+-- Who is never to be matched with whom again in this programme: one of the two refused, or ops keep them apart.
+select mentor, mentee from refusals where programme = :programme
+union
+select mentor, mentee from bans where programme = :programme;
 
 -- name: pool_lines^
 -- Every line of the organisation, solid first, as two arrays: twenty thousand rows cost more than what is in them.
@@ -39,8 +41,9 @@ select coalesce(array_agg(person order by person, dotted, place), '{}') as perso
 from reporting;
 
 -- name: pool_pins
--- Who is to be matched with whom.
-select mentor, mentee from pins where programme = :programme;
+-- Who is to be matched with whom; a pin is over once one of the two has refused.
+select mentor, mentee from pins p where p.programme = :programme and not exists (
+    select from refusals r where (r.programme, r.mentor, r.mentee) = (p.programme, p.mentor, p.mentee));
 
 -- name: pin!
 -- Ops want the pair to stand.
@@ -62,7 +65,7 @@ select coalesce(max(run), 0) from match_runs where programme = :programme and re
 
 -- name: replace_proposals!
 -- A new run sees the pool afresh: what nobody decided on is replaced.
-update matches set decision = 'lapsed'
+update matches set decision = 'replaced'
 where programme = :programme and region = :region and wave = :wave and decision = 'proposed';
 
 -- name: insert_run!
@@ -75,37 +78,25 @@ values (:programme, :region, :wave, :run, cast(:gains as jsonb));
 select gains from match_runs where programme = :programme and region = :region and wave = :wave and run = :run;
 
 -- name: insert_proposals!
--- All of a run at once.
+-- All of a run at once, but of those about whom ops decided while it was computed.
 insert into matches (programme, region, wave, match, run, pair, mentor, mentee, score, reasons)
 select :programme, :region, :wave, concat_ws(':', cast(:run as integer), split_part(m.pair, ':', 6), m.mentor, m.mentee),
        :run, m.pair, m.mentor, m.mentee, m.score, m.reasons
 from jsonb_to_recordset(cast(:proposals as jsonb)) as m (
-    pair text, mentor text, mentee text, score double precision, reasons jsonb);
+    pair text, mentor text, mentee text, score double precision, reasons jsonb)
+where not exists (
+    select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
+      and x.decision in ('approved', 'claimed') and m.pair = x.pair)
+  and not exists (
+    select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
+      and x.decision in ('approved', 'claimed') and m.mentee = x.mentee)
+  and not exists (select from bans b where (b.programme, b.mentor, b.mentee) = (:programme, m.mentor, m.mentee));
 
 -- name: insert_left!
 -- Everybody without a match, with why.
 insert into match_left (programme, region, wave, run, person, side, reasons)
 select :programme, :region, :wave, :run, l.person, l.side, l.reasons
 from jsonb_to_recordset(cast(:left as jsonb)) as l (person text, side text, reasons jsonb)
-on conflict do nothing;
-
--- name: decisions
--- What stands about the matches of a run.
-select match, decision from matches
-where programme = :programme and region = :region and wave = :wave and run = :run;
-
--- name: decide!
--- Only what is still proposed changes.
-update matches set decision = :decision
-where programme = :programme and region = :region and wave = :wave
-  and match = any (cast(:matches as text[])) and decision = 'proposed';
-
--- name: ban_refused!
--- What ops refused is not proposed again.
-insert into refusals (programme, mentor, mentee, refused_at)
-select programme, mentor, mentee, now() from matches
-where programme = :programme and region = :region and wave = :wave
-  and match = any (cast(:matches as text[])) and decision = 'refused'
 on conflict do nothing;
 
 -- name: claim_approved!
@@ -146,7 +137,7 @@ where programme = :programme and region = :region and wave = :wave
 select m.match as id, m.mentor, t.name as mentor_name, m.mentee, e.name as mentee_name, m.score, m.reasons, m.decision
 from matches m join people t on t.person = m.mentor join people e on e.person = m.mentee
 where m.programme = :programme and m.region = :region and m.wave = :wave
-  and (m.run = :run or m.decision in ('approved', 'claimed'))
+  and (m.run = :run and m.decision not in ('replaced', 'swapped') or m.decision in ('approved', 'claimed'))
 order by m.score desc, m.match;
 
 -- name: left_listing

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from activities.persistence.matches import DecisionRefused
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.inbox import NewEvent
 from schemas.matching import Left, Pool, Reason
+from schemas.review import DecisionRefused
 from schemas.stages import Outcome, Stage
 from tests.integration.persistence.factories import COMEX, ORGANISATION, World, plan, record
 

@@ -1,0 +1,76 @@
+"""What a cohort does for its matches: run matching, put it before ops, carry out what they decide, tell pairs."""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.matching.activities import MatchingActivities
+from activities.persistence.activities import PersistenceActivities
+from schemas.cohort import CohortCounts, CohortState, MatchDecision, MatchSummary
+from schemas.counted import counted
+from schemas.effects import QueueNotices
+from schemas.ids import MATCHING_QUEUE, CohortRef
+from schemas.notices import Notice, Recipient, Template
+from workflows import clock, options
+from workflows.reading import Refusal
+
+
+async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
+    """One run; a retry after it was kept is one more run, which replaces it."""
+    found: MatchSummary = await workflow.execute_activity_method(
+        MatchingActivities.match,
+        cohort,
+        summary=f"Match {counted(counts.ready_mentors, 'mentor')} and {counted(counts.waiting_mentees, 'mentee')}",
+        task_queue=MATCHING_QUEUE,
+        **options.PAGES,
+    )
+    return found
+
+
+async def ask_review(state: CohortState) -> None:
+    cohort = state.start.plan.cohort
+    notices = QueueNotices(
+        scope=cohort.workflow_id,
+        revision=state.run,
+        at=clock.now(state.start.clock),
+        programme=cohort.programme,
+        region=cohort.region,
+        notices=(Notice(template=Template.MATCHES_TO_REVIEW, to=Recipient.OPS),),
+    )
+    await workflow.execute_activity_method(
+        PersistenceActivities.queue_notices, notices, summary="Ask ops to review", **options.RECORD
+    )
+
+
+async def announce(cohort: CohortRef) -> None:
+    await workflow.execute_activity_method(
+        PersistenceActivities.announce_matches, cohort, summary="Announce approved matches", **options.PAGES
+    )
+
+
+async def decide(cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    """Carry a decision out; where it puts people together, matching looks at the rules first.
+
+    Raises:
+        ActivityError: it was refused; the cause says why.
+    """
+    if decision.asks_rules:
+        return await workflow.execute_activity_method(
+            MatchingActivities.put_together,
+            args=[cohort, decision],
+            summary="Decide about matches, by the rules",
+            task_queue=MATCHING_QUEUE,
+            **options.PAGES,
+        )
+    return await workflow.execute_activity_method(
+        PersistenceActivities.decide_matches,
+        args=[cohort, decision],
+        summary="Decide about matches",
+        **options.RECORD,
+    )
+
+
+def refused(error: ActivityError) -> Refusal:
+    """In the words of the activity."""
+    cause = error.cause
+    text = cause.message if isinstance(cause, ApplicationError) else "the decision could not be written down"
+    return Refusal(text)

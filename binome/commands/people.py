@@ -72,7 +72,7 @@ def command(
     found = asyncio.run(_import(file, data, preview, _order(columns, leavers)))
     if as_json:
         # On a terminal, which may be on a wall, nobody stands with more than their id.
-        print_json(found.having(changes=tuple(change.model_dump(exclude={"name"}) for change in found.changes)))
+        print_json(found.model_dump(mode="json", exclude={"changes": {"__all__": {"name"}}}))
     else:
         _show(found, preview)
     if found.problems:
@@ -143,7 +143,8 @@ def _show_changes(found: "ImportPreview", what: str) -> None:
         f"{found.added:,} {what} added, {found.changed:,} {what} changed, {found.back:,} {what} back after leaving, "
         f"{found.unchanged:,} are as before."
     )
-    say(f"Columns that change: {fields}." if fields else "")
+    if fields:
+        say(f"Columns that change: {fields}.")
     for kind, total in (("changed", found.changed), ("back", found.back), ("left", found.absent)):
         if ids := [
             " ".join([change.external_id, f"({', '.join(change.fields)})" if change.fields else ""]).strip()

@@ -1,6 +1,6 @@
 """From a CloudEvent to what is stored: whom it is about, what their pairs get, and what is split off first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
@@ -56,15 +56,26 @@ def event_key(source: str, event: CloudEvent) -> str:
     return "e" + sha256("\n".join((source, event.source, event.id)).encode()).hexdigest()[:32]
 
 
-async def check_event(store: GatewayStore, source: str, event: CloudEvent) -> Checked:
-    """Find out whom and what an event is about.
+def comers(events: Iterable[CloudEvent]) -> frozenset[str]:
+    """Whom a batch may bring in, so that its other events may be about them."""
+    return frozenset(event.subject for event in events if _brings_in(event.type))
+
+
+def _brings_in(name: str) -> bool:
+    return name in CATALOGUE and CATALOGUE[name].data is PersonData
+
+
+async def check_event(
+    store: GatewayStore, source: str, event: CloudEvent, coming: frozenset[str] = frozenset()
+) -> Checked:
+    """Find out whom and what an event is about; `coming` are whom others of its batch bring in.
 
     Raises:
         Wrong: an unknown type, person, module or pair, or data that do not fit; values are not repeated.
     """
     incoming = _incoming(event.type)
     person = await store.person_by_external(event.subject)
-    if issubclass(incoming.data, OfPerson) and (person or incoming.data is PersonData):
+    if issubclass(incoming.data, OfPerson) and (person or _brings_in(event.type) or event.subject in coming):
         return _of_person(source, event, incoming, person)
     if person is None:
         raise Wrong(Problem(path="subject", what="nobody with this id was imported; import people first"))

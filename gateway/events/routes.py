@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from gateway.context import Gateway, Here
-from gateway.events.checking import Checked, Wrong, check_event
+from gateway.events.checking import Checked, Wrong, check_event, comers
 from gateway.events.reading import BATCH, STRUCTURED, read_events
 from gateway.problems import Refusal
 from gateway.pulses import concern_of, keep_pulse
@@ -76,9 +76,10 @@ async def _source(request: Request, gateway: Gateway) -> str:
 async def _check(gateway: Gateway, source: str, events: list[CloudEvent], batch: bool) -> list[Checked]:
     checked: list[Checked] = []
     problems: list[Problem] = []
+    coming = comers(events)
     for index, event in enumerate(events):
         try:
-            checked.append(await check_event(gateway.store, source, event))
+            checked.append(await check_event(gateway.store, source, event, coming))
         except Wrong as wrong:
             problems += [Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what) for p in wrong.problems]
     if problems:

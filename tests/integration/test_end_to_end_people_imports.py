@@ -78,8 +78,9 @@ async def test_so_many_leavers_are_confirmed_by_their_number(importing: Importin
 
 
 async def test_programs_read_what_changes(importing: Importing) -> None:
-    code, out, _ = await importing(file(0, 1, 2, 3, site="Lille"), "--leavers=1", "--json")
+    code, out, err = await importing(file(0, 1, 2, 3, site="Lille"), "--leavers=1", "--json")
     told = json.loads(out)
+    assert err == ""
     assert (code, told["changed"], told["absent"], told["leaving"], told["fields"]) == (0, 4, 1, True, {"site": 4})
     assert {change["external_id"]: change["what"] for change in told["changes"]}["X4"] == "left"
     assert not any(name in out for name in NAMES)

@@ -49,6 +49,17 @@ async def test_somebody_new_comes_by_an_event(site: Site) -> None:
     assert (await site.world.store.event_counts()) == {"delivered": 1}
 
 
+async def test_a_batch_may_go_on_about_somebody_whom_it_brings_in(site: Site) -> None:
+    more = (
+        event("person_moved", "NEW", {"site": "Lyon"}, id="2"),
+        event("manager_changed", "ANNA", {"manager": "NEW"}, id="3"),
+    )
+    sent = await send(site, event("person_upserted", "NEW", NEW), *more)
+    new, anna = await who(site, "NEW"), await who(site, "ANNA")
+    assert new and anna
+    assert (sent.status_code, new.site, anna.manager) == (202, "Lyon", new.person)
+
+
 async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(site: Site) -> None:
     told = problems(
         await send(

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy as np
 from activities.matching.arrays import Index
 from activities.matching.candidates import Candidates
 from activities.matching.run import match_pool, on
-from activities.matching.scoring import EDGE, Block, Ruled
+from activities.matching.scoring import BEST, EDGE, Block, Ruled
 from activities.persistence.store import Store
 from benchmarks import peer
 from benchmarks.pools import fill
@@ -50,7 +50,7 @@ LARGEST = int(os.environ.get("BENCH_MATCHING", "10000"))
 async def whole(url: str) -> dict[str, Any]:
     """All that the activity does, in its steps."""
     store = await Store.open(url)
-    began = perf_counter()
+    began, processor = perf_counter(), process_time()
     pool = await store.pool(COHORT)
     read = perf_counter()
     counting: list[float] = []
@@ -62,6 +62,7 @@ async def whole(url: str) -> dict[str, Any]:
     gains = matched - counting[0] if counting else 0.0
     return {
         "seconds": kept - began,
+        "processor": process_time() - processor,
         "read": read - began,
         "match": matched - read - gains,
         "gains": gains,
@@ -93,9 +94,9 @@ def _sparse(blocks: Sequence[Block], mentees: int, mentors: int) -> dict[str, An
     blocks = []
     matrix = csr_array((costs, (rows, columns)), shape=(mentees, mentors + mentees))
     del rows, columns, costs
-    began = perf_counter()
+    began, processor = perf_counter(), process_time()
     rows, columns = min_weight_full_bipartite_matching(matrix)
-    spent = perf_counter() - began
+    spent = perf_counter() - began, process_time() - processor
     real = columns < mentors
     return _solved(spent, EDGE - matrix[rows[real], columns[real]])
 
@@ -105,14 +106,15 @@ def _dense(blocks: Sequence[Block], mentees: int, mentors: int) -> dict[str, Any
 
     costs = np.concatenate([EDGE - block.scores.astype(np.float64) for block in blocks]).reshape(mentees, mentors)
     blocks = []
-    began = perf_counter()
+    began, processor = perf_counter(), process_time()
     rows, columns = linear_sum_assignment(costs)
-    spent = perf_counter() - began
+    spent = perf_counter() - began, process_time() - processor
     return _solved(spent, EDGE - costs[rows, columns])
 
 
-def _solved(seconds: float, scores: Index) -> dict[str, Any]:
-    return {"seconds": seconds, "pairs": len(scores), "worth": float(scores.sum()) / (EDGE // 2)}
+def _solved(spent: tuple[float, float], scores: Index) -> dict[str, Any]:
+    worth = float(scores.sum()) / BEST
+    return {"seconds": spent[0], "processor": spent[1], "pairs": len(scores), "worth": worth}
 
 
 def main() -> int:
@@ -135,15 +137,16 @@ def _measure(cluster: Cluster, folder: Path) -> None:
     rows: list[list[str]] = []
     for place, size in enumerate(one for one in SIZES if one.people <= LARGEST):
         url = _filled(cluster, place, size)
-        ours, bare = _alone("whole", url), _alone("floor", url)
+        times = 3 if size.people <= 500 else 1
+        ours, bare = _alone("whole", url, times), _alone("floor", url, times)
         assert (ours["pairs"], round(ours["worth"], 2)) == (bare["pairs"], round(bare["worth"], 2)), (ours, bare)
         rows.append(_row(size, ours, bare))
         if size == SIZES[0]:
             _against_peer(url, folder, ours)
     table(
         "Matching, from rows in PostgreSQL to pairs in PostgreSQL",
-        ["mentors + mentees", "allowed", "pairs", "seconds", "read, match, gains, keep", "peak MB", "SciPy alone, s",
-         "its peak MB", "ratio"],
+        ["mentors + mentees", "allowed", "pairs", "seconds", "read, match, gains, keep", "processor", "peak MB",
+         "SciPy alone, s", "its processor", "its peak MB", "ratio"],
         rows,
     )  # fmt: skip
     load = os.getloadavg()[0]
@@ -159,10 +162,11 @@ def _filled(cluster: Cluster, place: int, size: Size) -> str:
     return cluster.url(name)
 
 
-def _alone(what: str, url: str) -> dict[str, Any]:
+def _alone(what: str, url: str, times: int = 1) -> dict[str, Any]:
+    """The fastest of so many processes; small sizes are over before a busy machine has given them a turn."""
     command = [sys.executable, "-m", "benchmarks.matching", what, url]
-    told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-    return told
+    told = [json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout) for _ in range(times)]
+    return min(told, key=lambda one: float(one["seconds"]))
 
 
 def _row(size: Size, ours: dict[str, Any], bare: dict[str, Any]) -> list[str]:
@@ -173,8 +177,10 @@ def _row(size: Size, ours: dict[str, Any], bare: dict[str, Any]) -> list[str]:
         f"{ours['pairs']:,}",
         f"{ours['seconds']:.2f}",
         steps,
+        f"{ours['processor']:.2f}",
         f"{ours['peak']:,}",
         f"{bare['seconds']:.2f}",
+        f"{bare['processor']:.2f}",
         f"{bare['peak']:,}",
         f"{ours['seconds'] / bare['seconds']:.2f}",
     ]

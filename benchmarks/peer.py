@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "mentor-match==7.0.1"
+TIMES = 3
+"""The fastest counts, as for ours."""
 
 
 def measured(url: str, folder: Path) -> dict[str, Any] | str:
@@ -24,24 +26,30 @@ def measured(url: str, folder: Path) -> dict[str, Any] | str:
             return f"{PACKAGE} could not be installed; the comparison is made where it can be"
     people = folder / "people.json"
     people.write_text(json.dumps(asyncio.run(_people(url))))
-    told = subprocess.run([python, "-P", __file__, str(people)], stdout=subprocess.PIPE, check=True).stdout
-    answer: dict[str, Any] = json.loads(told)
-    return answer
+    command = [python, "-P", __file__, str(people)]
+    told: list[dict[str, Any]] = [
+        json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout) for _ in range(TIMES)
+    ]
+    return min(told, key=lambda one: float(one["seconds"]))
 
 
 async def _people(url: str) -> dict[str, Any]:
     """What its rules ask, ready to compare."""
+    from activities.matching.lines import depths, levels_up
     from activities.persistence.store import Store
     from schemas.ids import CohortRef
 
     store = await Store.open(url)
     pool = await store.pool(CohortRef(programme="bench", region="bench"))
     await store.close()
+    levels, deepest = depths(pool.managers), pool.policy.matching.minimum_levels - 1
 
     def plain(person: Any) -> dict[str, Any]:
         return {
-            "email": person.email,
-            "grade": 1,
+            "email": person.person,
+            "grade": levels.get(person.person, 0),
+            "manager": person.manager or "",
+            "near": list(levels_up(person.person, pool.managers, deepest)),
             "function": person.function,
             "site": person.site,
             "languages": sorted(person.languages),
@@ -52,25 +60,35 @@ async def _people(url: str) -> dict[str, Any]:
     return {"mentors": [plain(p) for p in pool.mentors], "mentees": [plain(p) for p in pool.mentees]}
 
 
+def _person(kind: type[Any], values: dict[str, Any]) -> Any:
+    one = kind(email=values["email"], grade=values["grade"])
+    one.function, one.site, one.manager = values["function"], values["site"], values["manager"]
+    for name in ("languages", "halves", "topics", "near"):
+        setattr(one, name, set(values[name]))
+    return one
+
+
 def match(path: str) -> dict[str, Any]:
-    """One round, since ours is one: languages and hours disqualify; topics, function and site count."""
+    """One round, since ours is one. Every rule of ours that says something about these people has its twin.
+
+    The package takes rules from the end of the list and stops at the first that disqualifies: those come last.
+    """
+    import operator
+
     from matching import mentee, mentor, process
-    from matching.rules.rule import Disqualify, Generic
+    from matching.rules.rule import Disqualify, Generic, Grade
 
     people = json.loads(Path(path).read_text())
-
-    def made(kind: type[Any], values: dict[str, Any]) -> Any:
-        one = kind(email=values["email"], grade=values["grade"])
-        one.function, one.site = values["function"], values["site"]
-        one.languages, one.halves, one.topics = (set(values[name]) for name in ("languages", "halves", "topics"))
-        return one
-
-    mentors = [made(mentor.Mentor, values) for values in people["mentors"]]
-    mentees = [made(mentee.Mentee, values) for values in people["mentees"]]
+    mentors = [_person(mentor.Mentor, values) for values in people["mentors"]]
+    mentees = [_person(mentee.Mentee, values) for values in people["mentees"]]
     rules = [
         Generic({True: 1, False: 0}, lambda m: m.mentor.site == m.mentee.site),
+        Grade(2, operator.gt, {True: 2, False: 0}),
+        Generic({True: 2, False: 0}, lambda m: len(m.mentor.halves & m.mentee.halves) > 1),
         Generic({True: 3, False: 0}, lambda m: m.mentor.function != m.mentee.function),
         Generic({True: 6, False: 0}, lambda m: bool(m.mentor.topics & m.mentee.topics)),
+        Disqualify(lambda m: m.mentor.manager == m.mentee.manager),
+        Disqualify(lambda m: m.mentee.email in m.mentor.near or m.mentor.email in m.mentee.near),
         Disqualify(lambda m: not m.mentor.halves & m.mentee.halves),
         Disqualify(lambda m: not m.mentor.languages & m.mentee.languages),
     ]

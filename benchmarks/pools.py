@@ -56,7 +56,7 @@ def people(count: int, strict: bool) -> Iterator[dict[str, str]]:
 
 def _person(role: str, n: int, chance: random.Random, strict: bool) -> dict[str, str]:
     halves = chance.sample(HALVES, chance.choice((1, 1, 2)))
-    tongues = chance.sample(TONGUES, chance.choice((1, 1, 2)))
+    tongues = chance.sample(TONGUES, chance.choice((1, 2)))
     return {
         "external_id": f"{role}-{n}",
         "name": f"Person {role} {n}",

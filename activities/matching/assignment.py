@@ -17,7 +17,7 @@ from activities.matching.promising import least, promising
 from activities.matching.scoring import EDGE, Block, Step
 from activities.matching.solving import Graph, solve
 
-NEARLY = EDGE // 200
+NEARLY = EDGE // 50
 """Where pairs must be added, those that miss so little are too: prices move by little from one solution to the next."""
 
 Costs = Callable[[Block], Whole]

@@ -74,7 +74,16 @@ class Kinds:
         return Found(self.rows(kinds), down, across)
 
     def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
+        if mentors is None and self._wide is not None:
+            found: Bools = self._wide.take(self.down[mentees], axis=0)
+            return found
         return self.over(mentees, mentors).all()
+
+    @cached_property
+    def _wide(self) -> Table | None:
+        """Every kind of mentee against every mentor, where that is little: rows are copied faster than looked up."""
+        small = self.whole is not None and self.shape[0] * len(self.across) <= AT_ONCE
+        return self.whole.take(self.across, axis=1) if small and self.whole is not None else None
 
     def pairs(self, mentees: Index, mentors: Index) -> Table:
         """Of as many pairs as there are of each."""

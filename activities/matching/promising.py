@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from activities.matching.arrays import Bools, Index, Whole
 from activities.matching.scoring import Block
 
-EACH = 32
+EACH = 24
 """So many pairs of each, or a few more. More make a solution slower, fewer make more corrections: from 8 to 32 were
 tried on 5,000 and 10,000 of each side."""
 
@@ -55,9 +55,9 @@ def _of_mentors(keys: Keys, block: Block, mentors: int, each: int) -> Bools:
     """The best so many of each mentor."""
     table = np.zeros((len(block.counts), mentors), np.uint16)
     table[block.mentees - block.first, block.mentors] = keys
-    for _ in range(each - 1):
-        table[table.argmax(axis=0), np.arange(mentors)] = 0
-    found: Bools = keys >= table.max(axis=0, initial=0)[block.mentors]
+    if len(table) > each:
+        table = np.partition(table, -each, axis=0)[-each:] if each > 1 else table.max(axis=0, keepdims=True)
+    found: Bools = keys >= table.min(axis=0)[block.mentors]
     return found
 
 

@@ -1,12 +1,15 @@
-"""One assignment over few pairs: SciPy's solver, with a place of its own beside the seats for each mentee: nobody."""
+"""One assignment over few pairs by SciPy's solver.
+
+It must give everybody a place. Where not all can have a seat, each mentee has a place of their own besides: nobody.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bipartite_matching
 
 from activities.matching.arrays import Index, Whole
 
@@ -53,11 +56,18 @@ def solve(graph: Graph) -> Index:
     """The seat of each mentee at the least cost in all; -1: nobody."""
     rows, columns, costs = graph.by_seat
     mentees, seats = len(graph.nobody), len(graph.mentor_of)
-    everybody = np.arange(mentees)
-    places = np.concatenate([rows, everybody]), np.concatenate([columns, seats + everybody])
-    weights = np.concatenate([costs, graph.nobody]).astype(np.float64)  # whole numbers below 2^53 stay what they are
-    matrix = coo_array((weights, places), shape=(mentees, seats + mentees)).tocsr()
-    matched, taken = min_weight_full_bipartite_matching(matrix)
+    some = np.flatnonzero(np.bincount(rows, minlength=mentees))  # who has no pair needs no place
+    rows = (np.cumsum(np.bincount(some, minlength=mentees)) - 1)[rows]
+    pairs = _matrix(costs, rows, columns, (len(some), seats))
+    if np.count_nonzero(maximum_bipartite_matching(pairs, perm_type="column") >= 0) < len(some):
+        places = np.concatenate([rows, np.arange(len(some))]), np.concatenate([columns, seats + np.arange(len(some))])
+        pairs = _matrix(np.concatenate([costs, graph.nobody[some]]), *places, (len(some), seats + len(some)))
+    matched, taken = min_weight_full_bipartite_matching(pairs)
     found = np.full(mentees, -1, np.intp)
-    found[matched] = np.where(taken < seats, taken, -1)
+    found[some[matched]] = np.where(taken < seats, taken, -1)
     return found
+
+
+def _matrix(costs: Whole, rows: Index, columns: Index, shape: tuple[int, int]) -> csr_array:
+    """Whole numbers below 2^53 stay what they are."""
+    return coo_array((costs.astype(np.float64), (rows, columns)), shape=shape).tocsr()

@@ -13,17 +13,18 @@ then whoever has waited longest, has a turn. The result is exact: no other assig
 for itself before it proposes anything. The same people give the same result, in whatever order they are read.
 
 Who lends mentors to a region (`mentors_from`) is decided before: only they are looked at. The review page says for
-every pair which rules counted; for everybody left, the fewest rules that exclude all they could have been matched with; and
-for the cohort, how many more people each loosened rule would match.
+every pair which rules counted; for everybody left, the fewest rules that exclude all they could have been matched
+with; and for the cohort, how many more people each loosened rule would match.
 """
 NEVER = "never"
 """How to switch off what nothing switches off."""
 PINS = """## Pins and bans
 
-A pin is a pair that ops want to stand. It goes before every rule that can be switched off and before any score; the
-others are matched around it. Pins that cannot all stand (one mentee for two mentors, more mentees than seats) or that
-break a rule which nothing switches off stop the run with both people's ids: nothing is written, and it goes on by
-itself once a pin is taken back. A refused match is never proposed again in the programme.
+A pin is a pair that ops want to stand (`binome match PROGRAMME REGION --pin MENTOR=MENTEE`, by the organisation's own
+ids; `--unpin` takes it back). It goes before every rule that can be switched off and before any score; the others are
+matched around it. Pins that cannot all stand (one mentee for two mentors, more mentees than seats) or that break a rule
+which nothing switches off stop the run with both people's ids: nothing is written, and it goes on by itself once a pin
+is taken back. A refused match is never proposed again in the programme.
 """
 TAIL = """## What loosening would gain
 
@@ -35,10 +36,10 @@ the rules that remain are said to be *not counted* rather than guessed.
 ## A new rule
 
 One function and one row of `RULES` in `activities/matching/rules.py`, its field in `schemas/policy.py` (whose docstring
-says where the default comes from), and one line of words in `gateway/reason_texts.py`. The function answers for kinds of
-people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or `c.all_but(pairs)` where
-it excludes a few. A row in `tests/unit/matching/test_rules.py` or `test_scoring.py` holds what it does. Its docstring
-becomes this page.
+says where the default comes from), and one line of words in `gateway/reason_texts.py`. The function answers for kinds
+of people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or `c.all_but(pairs)`
+where it excludes a few. A row in `tests/unit/matching/test_rules.py` or `test_scoring.py` holds what it does. Its
+docstring becomes this page.
 """
 
 

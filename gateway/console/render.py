@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 from activities.persistence import drift_words
 from gateway.console import words
 from gateway.context import Gateway
-from gateway.reason_texts import reason_text
+from gateway.reason_texts import gain_text, reason_text
 from gateway.temporal import Away, NotAgreed, NotThere, workflow_url
 from schemas.calendar import zone
 from schemas.counted import counted
@@ -47,6 +47,7 @@ def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, 
         "word": words.word,
         "counted": counted,
         "reason_text": reason_text,
+        "gain_text": gain_text,
         "when": when,
         "day": day,
         "bars": bars,

@@ -11,6 +11,8 @@ from schemas.stages import Awaited
 from workflows.lifecycle.edges import SESSION_EDGES, STAGE_EDGES
 
 BOTH = (Recipient.MENTOR, Recipient.MENTEE)
+URGENT = (Template.CALL_MENTOR, Template.CONCERN_WAITING)
+"""A call for help does not wait for the end of a pause."""
 AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
 
 
@@ -95,10 +97,15 @@ class Step:
         return new
 
     def deadline(self, kind: Awaited, at: datetime, *, person: bool = False) -> None:
-        """Set a deadline; one that waits for a `person` lasts at least the state's patience."""
+        """Set a deadline; one that waits for a `person` lasts at least the state's patience.
+
+        At its end a pause moves every deadline by its whole length, so one that is set meanwhile is set back first.
+        """
         at = self.state.calendar.skip_closed(at)
         if person:
             at = max(at, self.now + self.state.patience)
+        if self.state.paused_at is not None:
+            at -= self.now - self.state.paused_at
         self.set(deadlines={**self.state.deadlines, kind.value: at})
 
     def in_open_days(self, span: timedelta) -> datetime:
@@ -133,8 +140,8 @@ class Step:
         if not self.lines:
             return self.state
         if self.was_paused and self.state.paused:
-            self.set(parked=(*self.state.parked, *self.notices))
-            self.notices = []
+            self.set(parked=(*self.state.parked, *(n for n in self.notices if n.template not in URGENT)))
+            self.notices = [n for n in self.notices if n.template in URGENT]
         self.set(revision=self.state.revision + 1)
         state = self.state
         record = Record(

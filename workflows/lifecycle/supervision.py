@@ -46,7 +46,14 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
         step.set(concern_open=True, checks=state.checks + 1)
         step.notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, check=step.state.checks)
         step.deadline(Awaited.CONCERN_DUE, step.in_open_days(CALL_WITHIN), person=True)
+        if state.paused:
+            concern_in_pause(step)
     return None
+
+
+def concern_in_pause(step: Step) -> None:
+    """No deadline passes meanwhile, so ops hear at once that somebody waits for a call."""
+    step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
 
 
 def concern_due(step: Step) -> None:

@@ -26,7 +26,7 @@ def _stages() -> list[str]:
     lines[-1] += ", ".join(f"`{o.value}`" for o in Outcome) + "."
     return [
         *lines,
-        "Any stage may be paused and resumed: only a call for help is sent meanwhile, and deadlines move by its length.",
+        "Any stage may be paused and resumed: only a call for help is sent meanwhile; deadlines move by its length.",
         "",
     ]
 

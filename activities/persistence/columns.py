@@ -68,6 +68,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
         raw = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text.replace("\r\n", "\n"))
+        json.dumps(
+            raw, ensure_ascii=False, default=str
+        ).encode()  # half of a surrogate pair is a text for JSON, and cannot be told to anybody
     except UnicodeDecodeError:
         raise ColumnsInvalid([_problem("", "not UTF-8")]) from None
     except (ValueError, RecursionError) as error:

@@ -122,9 +122,11 @@ class Heard:
 
     def _laid(self, said: PersonSaid, cells: Mapping[str, str]) -> PersonRow | None:
         known = self.changed.get(said.external_id) or self._standing.get(said.external_id)
-        values: dict[str, Any] = dict(known.row) if known else {"external_id": said.external_id}
+        values: dict[str, Any] = dict(known.row) if known else {}
         wrong: dict[str, str] = {}
-        for column, cell in cells.items():
+        if said.external_id != said.external_id.strip():
+            wrong["external_id"] = "begins or ends with a space; leave it out"
+        for column, cell in {**cells, "external_id": said.external_id}.items():
             values.pop(column, None)
             try:
                 values |= read_cells(column, cell.strip())

@@ -98,7 +98,10 @@ async def _say(gateway: Gateway, checked: list[Checked], batch: bool, *, write: 
         await gateway.store.store_said(said, events, gateway.now(), write=write)
     except PeopleRefused as refused:
         places = {each.event.key: f"[{index}]." if batch else "" for index, each in enumerate(checked)}
-        problems = [Problem(path=f"{places[key]}data.{column}", what=what) for key, column, what in refused.problems]
+        problems = [
+            Problem(path=places[key] + ("subject" if column == "external_id" else f"data.{column}"), what=what)
+            for key, column, what in refused.problems
+        ]
         raise Refusal(422, _CORRECT, problems) from None
 
 

@@ -82,6 +82,9 @@ async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(site
     [
         ("manager_changed", "NOBODY", {"manager": "LEAD"}, "subject"),
         ("person_upserted", "NEW", {"name": "New"}, "data.email"),
+        ("person_upserted", "N" * 81, NEW, "subject"),
+        ("person_upserted", "N\u202eW", NEW, "subject"),
+        ("person_upserted", " NEW ", NEW, "subject"),
         ("person_upserted", "ANNA", {}, "data"),
         ("person_upserted", "ANNA", {"seats": 12}, "data.seats"),
         ("person_moved", "ANNA", {"region": "Île"}, "data.region"),

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from activities.persistence.column_guesses import template
 from activities.persistence.columns import COLUMNS, NEEDED, ColumnsInvalid, read_columns
+from activities.persistence.layout import HeaderWrong
 from activities.persistence.people_file import PeopleRead, read_people
 from schemas.people import Role
 
@@ -133,6 +136,33 @@ def test_what_is_wrong_in_a_columns_file_is_named(text: str, expected: str) -> N
 @pytest.mark.parametrize("text", ["{", "[columns", "\x00", "{" * 5000, '{"columns": {}'])
 def test_what_is_no_columns_file_is_refused(text: str) -> None:
     assert refused(text)[0].startswith("columns file: ")
+
+
+TEXTS = st.sampled_from(["", "name", "roles", "windows", "x", ",", ";", "\ud800", "mentor"]) | st.text(max_size=3)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS | st.sampled_from(COLUMNS), inner, max_size=3),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["columns", "constants", "separators", "values", "delimiter", "x"]), VALUES))
+def test_whatever_stands_in_a_columns_file_it_is_taken_or_refused(said: dict[str, Any]) -> None:
+    try:
+        columns = read_columns(json.dumps(said).encode())
+    except ColumnsInvalid as refused:
+        assert all(str(problem).encode() for problem in refused.problems)
+    else:
+        assert read_people(b"external_id,name,email,region\n1,2,3,4", columns=columns)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "ignore")))
+@example(b"a\x7f,b")
+def test_a_template_is_made_of_any_bytes_or_they_are_refused(data: bytes) -> None:
+    try:
+        guessed = template(data)
+    except HeaderWrong:
+        return
+    assert read_columns(guessed.encode())
 
 
 def test_a_template_is_guessed_from_a_header_and_is_itself_accepted() -> None:

@@ -18,12 +18,16 @@ Keys = NDArray[np.uint16]
 
 def promising(blocks: Sequence[Block], mentors: int) -> list[Bools]:
     """Which pairs of each block."""
-    keys = [_keys(block) for block in blocks]
     each = -(-EACH // max(1, len(blocks)))
-    theirs = [_of_mentors(key, block, mentors, each) for key, block in zip(keys, blocks, strict=True)]
+    ours, theirs, best = [], [], []
+    for block in blocks:
+        keys = _keys(block)
+        ours.append(_of_mentees(keys, block))
+        theirs.append(_of_mentors(keys, block, mentors, each))
+        best.append(keys[theirs[-1]])
     if len(blocks) > EACH:
-        theirs = _best_of(theirs, keys, blocks)
-    return [_of_mentees(key, block) | these for key, block, these in zip(keys, blocks, theirs, strict=True)]
+        _keep_best(theirs, best, blocks)
+    return [mine | yours for mine, yours in zip(ours, theirs, strict=True)]
 
 
 def least(slack: Whole, owners: NDArray[np.integer]) -> Index:
@@ -61,16 +65,14 @@ def _of_mentors(keys: Keys, block: Block, mentors: int, each: int) -> Bools:
     return found
 
 
-def _best_of(chosen: Sequence[Bools], keys: Sequence[Keys], blocks: Sequence[Block]) -> list[Bools]:
-    """Of what each block chose for a mentor, the best over all blocks."""
-    key = np.concatenate([key[some] for key, some in zip(keys, chosen, strict=True)])
+def _keep_best(chosen: Sequence[Bools], keys: Sequence[Keys], blocks: Sequence[Block]) -> None:
+    """Of what each block chose for a mentor, with its keys, only the best over all blocks."""
     owners = np.concatenate([block.mentors[some] for block, some in zip(blocks, chosen, strict=True)])
-    kept = np.zeros(len(key), np.bool_)
-    kept[_largest(key, owners)] = True
-    ends = np.cumsum([np.count_nonzero(some) for some in chosen])[:-1]
+    kept = np.zeros(len(owners), np.bool_)
+    kept[_largest(np.concatenate(keys), owners)] = True
+    ends = np.cumsum([len(some) for some in keys])[:-1]
     for some, here in zip(chosen, np.split(kept, ends), strict=True):
         some[some] = here
-    return list(chosen)
 
 
 def _largest(keys: Keys, owners: NDArray[np.integer]) -> Index:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +144,16 @@ def test_the_order_of_the_pool_changes_nothing(pool: Pool, chance: Random) -> No
 
     other = pool.model_copy(update={name: shuffled(name) for name in ("mentors", "mentees", "seats")})
     assert match_pool(other) == match_pool(pool)
+
+
+@EXAMPLES
+@given(pools())
+def test_how_much_is_held_at_once_changes_nothing(pool: Pool) -> None:
+    """Large pools are worked through some mentees and some kinds of people at a time."""
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("activities.matching.kinds.AT_ONCE", 3)
+        small.setattr("activities.matching.scoring.BLOCK", 3)
+        in_parts = match_pool(pool)
+    whole = match_pool(pool)
+    assert (len(in_parts.proposals), in_parts.left, in_parts.gains) == (len(whole.proposals), whole.left, whole.gains)
+    assert sum(p.score for p in in_parts.proposals) == pytest.approx(sum(p.score for p in whole.proposals))

@@ -54,6 +54,7 @@ def gain_text(gain: Gain, locale: Locale = "en") -> str:
 HOURS = Words("hour", "heure")
 LEVELS = Words("level", "niveau")
 TEXTS: dict[str, Words] = {
+    "swapped": Words("put together by ops", "réunis par l’équipe du programme"),
     "pinned": Words("pinned by ops", "fixé par l’équipe du programme"),
     "topics": Words("topics wanted and offered: {items}", "sujets demandés et proposés : {items}"),
     "different_function": Words("different functions: {items}", "métiers différents : {items}"),

@@ -1,4 +1,4 @@
-"""A cohort's pairs, and the review of its matches."""
+"""A cohort's pairs, and what stands still or waits in it."""
 
 from typing import Annotated
 
@@ -9,7 +9,6 @@ from gateway.console import pausing
 from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
-from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.stages import Stage
 
@@ -86,41 +85,3 @@ async def guard(request: Request, gateway: Here, cohort_id: str, action: Annotat
     if refused := await decide(gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)
-
-
-@router.get("/matches")
-async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
-    return await _matches(request, gateway, _cohort(cohort_id))
-
-
-async def _matches(request: Request, gateway: Gateway, ref: CohortRef, refused: str | None = None) -> Response:
-    review = await gateway.store.matches(ref)
-    status = 409 if refused else 200
-    return page(request, gateway, "matches", status, cohort=ref, review=review, refused=refused)
-
-
-@router.post("/matches")
-async def decide_matches(
-    request: Request,
-    gateway: Here,
-    cohort_id: str,
-    action: Annotated[str, Form()],
-    run: Annotated[int, Form()] = 0,
-    match: Annotated[list[str] | None, Form()] = None,
-) -> Response:
-    """Approve all, approve what is ticked, or refuse what is ticked and run the rest again."""
-    ref, ticked = _cohort(cohort_id), tuple(match or ())
-    if action not in ("all", "approve", "refuse"):
-        raise Refusal(422, "Not a decision; allowed: all, approve, refuse.")
-    if action != "all" and not ticked:
-        return await _matches(request, gateway, ref, "Nothing is ticked. Tick the pairs that you mean.")
-    decision = MatchDecision(
-        all=action == "all",
-        approve=ticked if action == "approve" else (),
-        refuse=ticked if action == "refuse" else (),
-        run=run,
-    )
-    ask = gateway.workflows.update(ref.workflow_id, "approve_matches", decision.model_dump(mode="json"), None)
-    if refused := await decide(ask):
-        return await _matches(request, gateway, ref, refused)
-    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", action)

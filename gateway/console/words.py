@@ -31,6 +31,28 @@ DECISIONS = {
     "lapsed": "no longer possible: one of the two has a partner or left",
 }
 """What ops read of a match that is no longer theirs to decide; the others are called by their codes."""
+DECIDED = {
+    "swapped": "exchanged mentees",
+    "unpinned": "pin taken back",
+    "banned": "kept apart",
+    "unbanned": "no longer kept apart",
+    "rerun": "the rest was matched again",
+}
+"""What ops read of their own decisions; the others are called by their codes."""
+CHANGES = {"new": "new", "gone": "no match now", "partner": "another mentor", "score": "score"}
+"""Since the run before."""
+MATCHED = {
+    "all": "All are approved; both sides are asked to agree.",
+    "approve": "Approved; both sides are asked to agree.",
+    "refuse": "Refused, and the rest is matched again.",
+    "swap": "Exchanged. The two new pairs are pinned, and wait for your approval.",
+    "pin": "Pinned: the two are matched in every run in which both are free.",
+    "unpin": "The pin is taken back.",
+    "ban": "The two are kept apart.",
+    "unban": "The two may be matched again.",
+    "rerun": "Who is not approved is matched again; load this page anew in a moment.",
+}
+"""After a decision about matches."""
 EVENTS = {
     "started": "The pair begins; the mentor is invited",
     "volunteered": "The mentor takes part",
@@ -48,6 +70,9 @@ EVENTS = {
     "matched": "A match was announced to both",
     "agreed": "Agreed to the match",
     "parted": "The two were parted",
+    "match_approved": "Ops approved the match",
+    "match_refused": "Ops refused a match",
+    "match_swapped": "Ops gave this seat another mentee",
     "unmatched": "No match was found",
     "sessions_begin": "Both agreed: conversations begin",
     "looking": "Looks for a time",

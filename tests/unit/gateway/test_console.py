@@ -162,41 +162,6 @@ async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
     assert "Ana Ruiz" not in page
 
 
-async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) -> None:
-    reviewed(at_home)
-    page = (await at_home.browser.get(MATCHES)).text
-    assert all(words in page for words in ("Ana Ruiz", "Marc Delorme", "social media", "Karl Ott", "minimum levels"))
-
-
-@pytest.mark.parametrize(
-    ("form", "decision"),
-    [
-        ({"action": "all"}, {"all": True, "approve": [], "refuse": [], "run": 3}),
-        ({"action": "approve", "match": "m1"}, {"all": False, "approve": ["m1"], "refuse": [], "run": 3}),
-        ({"action": "refuse", "match": "m1"}, {"all": False, "approve": [], "refuse": ["m1"], "run": 3}),
-    ],
-)
-async def test_a_review_decides_about_the_run_that_was_seen(
-    at_home: House, form: dict[str, str], decision: object
-) -> None:
-    reviewed(at_home)
-    await at_home.browser.post(MATCHES, data={"run": "3", **form})
-    assert at_home.workflows.updates == [(COMEX.workflow_id, "approve_matches", decision)]
-
-
-async def test_approving_nothing_asks_to_tick(at_home: House) -> None:
-    reviewed(at_home)
-    answer = await at_home.browser.post(MATCHES, data={"run": "3", "action": "approve"})
-    assert (answer.status_code, "Nothing is ticked" in answer.text, at_home.workflows.updates) == (409, True, [])
-
-
-async def test_the_second_of_two_reviewers_is_told(at_home: House) -> None:
-    reviewed(at_home)
-    at_home.workflows.failing = NotAgreed("run 4 has replaced the one that was reviewed; look at it and decide again")
-    answer = await at_home.browser.post(MATCHES, data={"run": "3", "action": "all"})
-    assert "run 4 has replaced" in answer.text
-
-
 async def test_a_pair_tells_its_story(at_home: House) -> None:
     at_home.put(proposed())
     at_home.store.lines = [LedgerEntry(at=MONDAY + timedelta(hours=1), revision=1, what="proposed", session=1)]

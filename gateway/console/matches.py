@@ -1,0 +1,99 @@
+"""The review of a cohort's matches: what was proposed, and every decision about it as a button."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from gateway.console.render import back, decide, page, quoted
+from gateway.context import Gateway, Here
+from gateway.problems import Refusal
+from schemas.cohort import MatchDecision
+from schemas.ids import CohortRef, parse_cohort_id
+
+router = APIRouter(prefix="/cohorts/{cohort_id}/matches")
+PERSON = re.compile(r"\b(?:(mentor|mentee) )?(p[a-z2-7]{13})\b")
+"""As a refusal names somebody."""
+TICKED = ("approve", "refuse", "swap")
+PEOPLE = ("pin", "unpin", "ban", "unban")
+ACTIONS = ("all", *TICKED, *PEOPLE, "rerun")
+NOTHING = "Nothing is ticked. Tick the pairs that you mean."
+FOUR = "Tick exactly two pairs: their mentors exchange the mentees."
+
+
+@router.get("")
+async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
+    return await _shown(request, gateway, _cohort(cohort_id))
+
+
+@router.post("")
+async def decide_matches(
+    request: Request,
+    gateway: Here,
+    cohort_id: str,
+    action: Annotated[str, Form(max_length=200)],
+    run: Annotated[int, Form(ge=0)] = 0,
+    revision: Annotated[int | None, Form(ge=0)] = None,
+    match: Annotated[list[str] | None, Form()] = None,
+    mentor: Annotated[str, Form(max_length=20)] = "",
+    mentee: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """One decision, of a match's own button (`approve:ID`, `pin:MENTOR:MENTEE`), of what is ticked or of two people."""
+    ref, (what, _, named) = _cohort(cohort_id), action.partition(":")
+    if what not in ACTIONS:
+        raise Refusal(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
+    ticked = [named] if named else match or []
+    if what in TICKED and (not ticked or (what == "swap" and len(ticked) != 2)):
+        return await _shown(request, gateway, ref, FOUR if what == "swap" else NOTHING, ticked)
+    one, _, other = named.partition(":") if named else (mentor, "", mentee)
+    asked = {"run": run, "by": "console", **({} if revision is None else {"revision": revision})}
+    try:
+        decision = MatchDecision.model_validate({**asked, **_decided(what, ticked, {"mentor": one, "mentee": other})})
+    except ValidationError:
+        return await _shown(request, gateway, ref, "Choose a mentor and a mentee.", ticked)
+    payload = decision.model_dump(mode="json", exclude_defaults=True)
+    if refused := await decide(gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)):
+        return await _shown(request, gateway, ref, await _named(gateway, refused), ticked)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", what)
+
+
+def _cohort(cohort_id: str) -> CohortRef:
+    try:
+        return parse_cohort_id(cohort_id)
+    except ValueError as error:
+        raise Refusal(404, str(error)) from None
+
+
+def _decided(what: str, ticked: list[str], two: Mapping[str, str]) -> dict[str, Any]:
+    if what in ("all", "rerun"):
+        return {what: True}
+    if what == "swap":
+        return {what: [{"one": ticked[0], "other": ticked[1]}]}
+    return {what: ticked if what in TICKED else [two]}
+
+
+async def _shown(
+    request: Request, gateway: Gateway, ref: CohortRef, refused: str | None = None, ticked: list[str] | None = None
+) -> Response:
+    review = await gateway.store.matches(ref)
+    return page(
+        request,
+        gateway,
+        "matches",
+        409 if refused else 200,
+        cohort=ref,
+        review=review,
+        pinned={(pin.mentor, pin.mentee) for pin in review.pins if not pin.over},
+        ticked=ticked or [],
+        refused=refused,
+    )
+
+
+async def _named(gateway: Gateway, text: str) -> str:
+    """A refusal stands in Temporal's history and knows ids; whoever reads it here knows names."""
+    people = {person: await gateway.store.person(person) for _, person in PERSON.findall(text)[:20]}
+    names = {person: found.name for person, found in people.items() if found}
+    return PERSON.sub(lambda found: names.get(found[2], found[0]), text).removeprefix("approve_matches: ")

@@ -7,6 +7,7 @@ an outsider sends, and no fault of ours in taking it, can hold a workflow task, 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from inspect import isawaitable
 from typing import Any
 
@@ -37,7 +38,10 @@ class Inbox:
         self.more = before.more
 
     def refuse(self, name: str, reason: str) -> None:
-        message = RefusedMessage(at=workflow.now(), name=safe_name(name), reason=reason)
+        at = workflow.now()
+        if self.refused:  # of several in one moment each is kept, and to be mended
+            at = max(at, self.refused[-1].at + timedelta(microseconds=1))
+        message = RefusedMessage(at=at, name=safe_name(name), reason=reason)
         self.refused = [*self.refused, message][-KEPT:]
         if len(self.unsaved) < AT_ONCE:
             self.unsaved.append(message)

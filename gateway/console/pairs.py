@@ -21,9 +21,7 @@ async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
 
 
 async def _shown(request: Request, gateway: Gateway, pair_id: str, refused: str | None = None) -> Response:
-    detail = await gateway.store.pair_detail(pair_id)
-    if detail is None:
-        raise Refusal(404, "No pair has this id.")
+    detail = await _known(gateway, pair_id)
     return page(
         request,
         gateway,
@@ -35,6 +33,14 @@ async def _shown(request: Request, gateway: Gateway, pair_id: str, refused: str 
         pauses=await pausing.in_force(gateway, _scopes(detail), detail.pair.programme),
         refused=refused,
     )
+
+
+async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
+    """An address of another kind of workflow would have its button press that one's."""
+    detail = await gateway.store.pair_detail(pair_id)
+    if detail is None:
+        raise Refusal(404, "No pair has this id.")
+    return detail
 
 
 def _scopes(detail: PairDetail) -> dict[str, str]:
@@ -54,6 +60,7 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 @router.post("/resume")
 async def paused(request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = "") -> Response:
     """The pair's workflow has the last word; its page shows it a moment later."""
+    await _known(gateway, pair_id)
     change, refused = await pausing.ask(request, gateway, pair_id, reason)
     if refused:
         return await _shown(request, gateway, pair_id, refused)
@@ -66,6 +73,7 @@ async def guard(request: Request, gateway: Here, pair_id: str, action: Annotated
     updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}
     if action not in updates:
         raise Refusal(422, "Not a decision; allowed: keep, part.")
+    await _known(gateway, pair_id)
     name, reason = updates[action]
     if refused := await decide(gateway.workflows.update(pair_id, name, {"reason": reason}, None)):
         return await _shown(request, gateway, pair_id, refused)

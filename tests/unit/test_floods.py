@@ -1,6 +1,10 @@
 """What a workflow could not take is counted to the last message, however many come at once."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from temporalio import workflow
 
 from schemas.effects import InboxCarry, RefusedMessage
 from workflows.inbox import Inbox
@@ -36,3 +40,12 @@ def test_a_message_that_is_called_more_counts_as_one() -> None:
     inbox = flooded("a", "more", more=0)
     inbox.written(inbox.waiting())
     assert inbox.waiting() == ()
+
+
+def test_the_same_mistake_twice_in_one_moment_is_two_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "now", lambda: AT)
+    monkeypatch.setattr(workflow, "logger", SimpleNamespace(warning=lambda *_, **__: None))
+    inbox = Inbox()
+    for _ in range(3):
+        inbox.refuse("held", "session: missing; it is needed")
+    assert len({message.at for message in inbox.waiting()}) == 3

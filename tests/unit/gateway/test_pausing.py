@@ -141,3 +141,10 @@ async def test_two_pauses_of_a_person_are_two_events(at_home: House) -> None:
 
 async def test_nobody_cannot_be_paused(at_home: House) -> None:
     assert (await at_home.browser.post(f"{PERSON}{'p' + 'z' * 13}/pause")).status_code == 404
+
+
+@pytest.mark.parametrize("button", ["pause", "resume", "guard"])
+@pytest.mark.parametrize("other", ["cohort:demo:comex:1", "programme:demo", "pair:demo:comex:1:nobody:1"])
+async def test_a_button_of_a_pair_presses_nothing_of_what_is_none(at_home: House, button: str, other: str) -> None:
+    answer = await at_home.browser.post(f"/pairs/{other}/{button}", data={"action": "keep"})
+    assert (answer.status_code, at_home.workflows.updates) == (404, [])

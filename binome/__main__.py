@@ -31,7 +31,7 @@ app.command("import", cls=people.Command)(people.command)
 app.command("start")(programmes.start)
 app.command("status")(programmes.status)
 app.command("report")(report.command)
-app.command("match")(match.command)
+app.add_typer(match.app, name="match")
 app.add_typer(sources.app, name="sources")
 app.command("doctor")(doctor.command)
 

@@ -23,14 +23,6 @@ class Claim(NamedTuple):
 class Matches(Reviewing):
     """Who may coach whom, and who does."""
 
-    async def pin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
-        """The two are to be matched as soon as both are free."""
-        await self._do("pin", programme=programme, mentor=mentor, mentee=mentee)
-
-    async def unpin(self, programme: str, mentor: PersonId, mentee: PersonId) -> None:
-        """Take a pin back; a pair that was made by it stays."""
-        await self._do("unpin", programme=programme, mentor=mentor, mentee=mentee)
-
     async def save_run(
         self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
     ) -> MatchSummary:

@@ -1,88 +1,182 @@
-"""`binome match`."""
+"""`binome match`: a run of matching that is not kept, and pins."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+import csv
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.folder import Refused
 from binome.printing import print_json, print_table, say
-from binome.where import Where, find
+from binome.where import NotReached, Where, find
+from gateway.naming import named
 from gateway.reason_texts import gain_text, reason_text
-from schemas.ids import CohortRef
+from gateway.temporal import Away, NotAgreed, NotThere, Workflows
+from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchRun, Pool, Reason
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
 
+app = typer.Typer(help="How those who wait would be matched now; and pins.", no_args_is_help=True)
+COHORT = "COHORT"
 PAIR = "MENTOR=MENTEE"
-Pairs = list[str] | None
+COLUMNS = ("mentor", "mentee", "score", "because")
+TOP = 3
+"""Reasons in a table; JSON and CSV have them all."""
+Cohort = Annotated[
+    list[str], typer.Argument(metavar=COHORT, help="Its workflow id (cohort:…), or PROGRAMME and REGION.")
+]
+Wave = Annotated[int, typer.Option(min=1, metavar="NUMBER", help="Wave, where a region is named.")]
 
 
-def command(
-    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its code.")],
-    region: Annotated[str, typer.Argument(metavar="REGION", help="Its code.")],
-    wave: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="Wave of the region.")] = 1,
-    pin: Annotated[Pairs, typer.Option(metavar=PAIR, help="Have these two matched; may be given again.")] = None,
-    unpin: Annotated[Pairs, typer.Option(metavar=PAIR, help="Insist on these two no more.")] = None,
+@app.command("preview")
+def preview(
+    cohort: Cohort,
+    wave: Wave = 1,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Show how those who wait would be matched now, and why. Nothing of it is kept but pins."""
-    cohort = CohortRef(programme=code("PROGRAMME", programme), region=code("REGION", region), wave=wave)
-    pool, run = asyncio.run(_preview(find(data), cohort, pin or [], unpin or []))
+    """Show how those who wait would be matched now, and why. Nothing of it is kept, and nobody hears of it."""
+    if as_csv and as_json:
+        raise Refused("--csv and --json exclude each other; give one of them")
+    ref = _cohort(cohort, wave)
+    pool, run = asyncio.run(_preview(find(data), ref))
+    names = {person.person: person.name for person in (*pool.mentors, *pool.mentees)}
     if as_json:
-        print_json(run)
+        print_json({"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names})
+    elif as_csv:
+        _csv(run, names)
     else:
-        _show(cohort, pool, run)
+        _table(ref, run, names)
 
 
-async def _preview(where: Where, cohort: CohortRef, pin: list[str], unpin: list[str]) -> tuple[Pool, MatchRun]:
+@app.command("pin")
+def pin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
+    """Have two people matched in every run: COHORT MENTOR=MENTEE, by their ids in the people file."""
+    asyncio.run(_ask(find(data), "pin", cohort_and_pair, wave))
+
+
+@app.command("unpin")
+def unpin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
+    """Insist on two people no more: COHORT MENTOR=MENTEE."""
+    asyncio.run(_ask(find(data), "unpin", cohort_and_pair, wave))
+
+
+def _cohort(words: list[str], wave: int) -> CohortRef:
+    """Raises Refused: it is none."""
+    if len(words) == 1 and words[0].startswith("cohort:"):
+        try:
+            return parse_cohort_id(words[0])
+        except ValueError:
+            raise Refused(f"{COHORT} is no workflow id of a cohort; write cohort:PROGRAMME:REGION:WAVE") from None
+    if len(words) != 2:
+        raise Refused(f"{COHORT} is its workflow id, or PROGRAMME and REGION; {len(words)} words were given")
+    return CohortRef(programme=code("PROGRAMME", words[0]), region=code("REGION", words[1]), wave=wave)
+
+
+async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
     from activities.matching.pins import PinsContradict
     from activities.matching.run import match_pool
 
     async with where.store() as store:
-        status = await store.status(cohort.programme)
-        regions = status.regions if status else ()
-        known = [(region.region, region.wave) for region in regions if region.opened]
-        if (cohort.region, cohort.wave) not in known:
-            open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
-            raise Refused(f"no such cohort is open; this programme's: {open_ones}")
-        for pair in [await _pair(store, written) for written in pin]:
-            await store.pin(cohort.programme, *pair)
-        for pair in [await _pair(store, written) for written in unpin]:
-            await store.unpin(cohort.programme, *pair)
+        await _check_open(store, cohort)
         pool = await store.pool(cohort)
-    try:
-        return pool, match_pool(pool)
-    except PinsContradict as error:
-        raise Refused(f"{error} (binome match {cohort.programme} {cohort.region} --unpin {PAIR})") from None
+        try:
+            return pool, match_pool(pool)
+        except PinsContradict as error:
+            raise Refused(await named(str(error), _external(store))) from None
 
 
-async def _pair(store: "Store", written: str) -> tuple[str, str]:
+async def _check_open(store: "Store", cohort: CohortRef) -> None:
+    status = await store.status(cohort.programme)
+    if status is None:
+        raise Refused(
+            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
+        )
+    known = [(region.region, region.wave) for region in status.regions if region.opened]
+    if (cohort.region, cohort.wave) not in known:
+        open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
+        raise Refused(f"no such cohort is open; this programme's: {open_ones}")
+
+
+async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
+    """As one decision of the cohort, with its checks and on its record."""
+    cohort = _cohort(words[:-1], wave)
+    async with where.store() as store:
+        await _check_open(store, cohort)
+        decision = {what: [await _two(store, words[-1])], "by": "command"}
+        workflows = Workflows(await where.client())
+        try:
+            await workflows.update(cohort.workflow_id, "approve_matches", decision, None)
+        except NotAgreed as refused:
+            raise Refused(await named(str(refused), _external(store))) from None
+        except (NotThere, Away):
+            raise NotReached(f"{cohort.workflow_id} does not answer; `binome doctor` says more") from None
+    say(f"{words[-1]}: {'pinned' if what == 'pin' else 'not pinned any more'}")
+
+
+async def _two(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
     found = [await store.person_by_external(part.strip()) for part in written.split("=")]
     if len(found) != 2 or found[0] is None or found[1] is None:
         raise Refused(f"not two people who were imported; write {PAIR} with their ids in the people file")
-    return found[0].person, found[1].person
+    return {"mentor": found[0].person, "mentee": found[1].person}
 
 
-def _show(cohort: CohortRef, pool: Pool, run: MatchRun) -> None:
-    names = {person.person: person.name for person in (*pool.mentors, *pool.mentees)}
-    title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
-    rows = [
-        (names.get(p.mentor), names.get(p.mentee), f"{100 * p.score:.0f}", _reasons(p.reasons))
+def _external(store: "Store") -> Any:
+    """How the caller knows somebody."""
+
+    async def look(person: str) -> str | None:
+        found = await store.person(person)
+        return found.external_id if found else None
+
+    return look
+
+
+def _rows(run: MatchRun, names: dict[str, str], top: int | None) -> list[tuple[str, str, str, str]]:
+    """Best first."""
+    return [
+        (
+            names.get(p.mentor, p.mentor),
+            names.get(p.mentee, p.mentee),
+            f"{100 * p.score:.0f}",
+            _reasons(p.reasons[:top]),
+        )
         for p in sorted(run.proposals, key=lambda proposal: -proposal.score)
     ]
-    if rows:
-        print_table(title, ["mentor", "mentee", "score", "because"], rows)
+
+
+def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
+    title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
+    if rows := _rows(run, names, TOP):
+        print_table(title, COLUMNS, rows)
     elif not run.left:
         say(f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now")
     for gain in run.gains:
         say(gain_text(gain))
     for left in run.left:
         say(f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}")
+
+
+def _csv(run: MatchRun, names: dict[str, str]) -> None:
+    """A line a match, then a line for everybody without one, with nobody on the other side."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(run, names, None):
+        writer.writerow(map(_cell, row))
+    for left in run.left:
+        name = names.get(left.person, left.person)
+        two = (name, "") if left.side == "mentor" else ("", name)
+        writer.writerow(map(_cell, (*two, "", _reasons(left.reasons))))
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet takes what begins like a formula for one, and a name may."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> str:

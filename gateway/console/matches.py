@@ -1,6 +1,5 @@
 """The review of a cohort's matches: what was proposed, and every decision about it as a button."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -10,13 +9,12 @@ from pydantic import ValidationError
 
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
+from gateway.naming import named
 from gateway.problems import Refusal
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches")
-PERSON = re.compile(r"\b(?:(mentor|mentee) )?(p[a-z2-7]{13})\b")
-"""As a refusal names somebody."""
 TICKED = ("approve", "refuse", "swap")
 PEOPLE = ("pin", "unpin", "ban", "unban")
 ACTIONS = ("all", *TICKED, *PEOPLE, "rerun")
@@ -42,13 +40,13 @@ async def decide_matches(
     mentee: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """One decision, of a match's own button (`approve:ID`, `pin:MENTOR:MENTEE`), of what is ticked or of two people."""
-    ref, (what, _, named) = _cohort(cohort_id), action.partition(":")
+    ref, (what, _, about) = _cohort(cohort_id), action.partition(":")
     if what not in ACTIONS:
         raise Refusal(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
-    ticked = [named] if named else match or []
+    ticked = [about] if about else match or []
     if what in TICKED and (not ticked or (what == "swap" and len(ticked) != 2)):
         return await _shown(request, gateway, ref, FOUR if what == "swap" else NOTHING, ticked)
-    one, _, other = named.partition(":") if named else (mentor, "", mentee)
+    one, _, other = about.partition(":") if about else (mentor, "", mentee)
     asked = {"run": run, "by": "console", **({} if revision is None else {"revision": revision})}
     try:
         decision = MatchDecision.model_validate({**asked, **_decided(what, ticked, {"mentor": one, "mentee": other})})
@@ -56,7 +54,7 @@ async def decide_matches(
         return await _shown(request, gateway, ref, "Choose a mentor and a mentee.", ticked)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
     if refused := await decide(gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)):
-        return await _shown(request, gateway, ref, await _named(gateway, refused), ticked)
+        return await _shown(request, gateway, ref, await _with_names(gateway, refused), ticked)
     return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", what)
 
 
@@ -92,8 +90,9 @@ async def _shown(
     )
 
 
-async def _named(gateway: Gateway, text: str) -> str:
-    """A refusal stands in Temporal's history and knows ids; whoever reads it here knows names."""
-    people = {person: await gateway.store.person(person) for _, person in PERSON.findall(text)[:20]}
-    names = {person: found.name for person, found in people.items() if found}
-    return PERSON.sub(lambda found: names.get(found[2], found[0]), text).removeprefix("approve_matches: ")
+async def _with_names(gateway: Gateway, text: str) -> str:
+    async def look(person: str) -> str | None:
+        found = await gateway.store.person(person)
+        return found.name if found else None
+
+    return await named(text.removeprefix("approve_matches: "), look)

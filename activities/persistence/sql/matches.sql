@@ -45,14 +45,6 @@ from reporting;
 select mentor, mentee from pins p where p.programme = :programme and not exists (
     select from refusals r where (r.programme, r.mentor, r.mentee) = (p.programme, p.mentor, p.mentee));
 
--- name: pin!
--- Ops want the pair to stand.
-insert into pins (programme, mentor, mentee) values (:programme, :mentor, :mentee) on conflict do nothing;
-
--- name: unpin!
--- Ops do not insist any more.
-delete from pins where programme = :programme and mentor = :mentor and mentee = :mentee;
-
 -- name: lock_cohort^
 -- Two runs or two decisions about one cohort take turns. Answers the newest run.
 select (select coalesce(max(r.run), 0) from match_runs r

@@ -1,6 +1,7 @@
 """Matching over PostgreSQL: from people and pairs to a run that is kept for review."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -10,7 +11,8 @@ from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.matching import Gain
-from tests.integration.persistence.factories import COMEX, World, plan
+from schemas.review import Two
+from tests.integration.persistence.factories import COMEX, World, file, line, plan
 
 
 @pytest.fixture
@@ -47,22 +49,26 @@ async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     assert left["Name of BOSS"] == ["refused_before"]
 
 
+async def _decide(world: World, **decision: Any) -> None:
+    await ActivityEnvironment().run(MatchingActivities(world.store).put_together, COMEX, MatchDecision(**decision))
+
+
 async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
     await world.ready("BRUNO")
-    pair = world.ids["BRUNO"], world.ids["BOSS"]
-    await world.store.pin("pilot", *pair)
-    await world.store.pin("pilot", *pair)
+    two = (Two(mentor=world.ids["BRUNO"], mentee=world.ids["BOSS"]),)
+    for _ in range(2):
+        await _decide(world, pin=two)
     assert (await _match(world))[0] == 1
-    await world.store.unpin("pilot", *pair)
+    await world.store.decide(COMEX, MatchDecision(unpin=two))
     assert (await _match(world))[0] == 0
 
 
-async def test_pins_that_contradict_each_other_write_nothing(world: World) -> None:
+async def test_a_pin_that_a_change_of_people_broke_stops_the_run_which_writes_nothing(world: World) -> None:
     await world.ready("ANNA")
     await _match(world)
-    for mentee in ("BOSS", "CFO"):
-        await world.store.pin("pilot", world.ids["ANNA"], world.ids[mentee])
-    with pytest.raises(ApplicationError, match=world.ids["CFO"]):
+    await _decide(world, pin=(Two(mentor=world.ids["ANNA"], mentee=world.ids["BOSS"]),))
+    await world.store.import_people(file(line("ANNA", "idf", roles="mentor", manager="BOSS")))
+    with pytest.raises(ApplicationError, match=f"{world.ids['BOSS']} are pinned, but manager_and_report"):
         await _match(world)
     review = await world.store.matches(COMEX)
     assert (review.run, [match.decision for match in review.matches]) == (1, ["proposed"])

@@ -97,7 +97,13 @@ def test_a_source_cannot_bear_any_name(
 
 
 @pytest.mark.parametrize(
-    "words", [["report", "\udcff"], ["status", "Two Words"], ["match", "\udcff", "comex"], ["match", "demo", "Comex"]]
+    "words",
+    [
+        ["report", "\udcff"],
+        ["status", "Two Words"],
+        ["match", "preview", "\udcff", "comex"],
+        ["match", "preview", "demo", "Comex"],
+    ],
 )
 def test_what_is_no_code_is_refused(
     monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str], words: list[str]

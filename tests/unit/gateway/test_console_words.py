@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.matching.judging import SWAPPED
 from activities.matching.left import NOBODY, TAKEN
 from activities.matching.rules import HARD, SOFT
 from activities.matching.run import match_pool
@@ -26,7 +27,7 @@ def test_the_story_of_a_pair_has_words() -> None:
 def test_every_reason_of_matching_has_words_and_no_other() -> None:
     mentor, mentee = a_person("m", offers={"ai"}), a_person("n", wants={"ai"})
     (proposal,) = match_pool(a_pool([mentor], [mentee], pins=frozenset({(mentor.person, mentee.person)}))).proposals
-    kept = {*(hard.code for hard in HARD), *(soft.code for soft in SOFT), NOBODY, TAKEN}
+    kept = {*(hard.code for hard in HARD), *(soft.code for soft in SOFT), NOBODY, TAKEN, SWAPPED}
     assert set(TEXTS) == kept | {reason.rule for reason in proposal.reasons}
 
 

@@ -155,6 +155,8 @@ class CohortWorkflow:
             PersistenceActivities.counts, self._now().start.plan.cohort, summary="Count pairs", **options.READ
         )
         self._set(counts=counts, polls=self._now().polls + 1, run=max(self._now().run, counts.run))
+        if (counts.ready_mentors, counts.waiting_mentees) != self._now().tried:
+            self._set(tried=(0, 0))  # should they be as many again, they are others
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:

@@ -41,6 +41,8 @@ async def decide_matches(
 ) -> Response:
     """One decision, of a match's own button (`approve:ID`, `pin:MENTOR:MENTEE`), of what is ticked or of two people."""
     ref, (what, _, about) = _cohort(cohort_id), action.partition(":")
+    if what == "look":
+        return await _shown(request, gateway, ref, ticked=match)
     if what not in ACTIONS:
         raise Refusal(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
     ticked = [about] if about else match or []

@@ -234,6 +234,8 @@ class PairWorkflow:
             return "the start document is invalid; start another workflow like this one"
         if self.suspended and isinstance(decision, Resumed):
             return None
+        if isinstance(decision, Paused | Resumed) and decision.scope != "pair":
+            return f"{name}.scope: that of a programme, region, cohort or person is decided there; allowed: pair"
         now = clock.now(self.state.clock)
         current = serve_due(self.state, now, served_at=lambda due: clock.served_at(self._now().clock, due))
         return refusal(current.having(now=max(now, current.now)), decision)

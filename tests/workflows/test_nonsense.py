@@ -143,6 +143,7 @@ WORDS: list[tuple[str, list[Any], str]] = [
     ("waive", [{"item": SECRET, "reason": "x"}], "item"),
     ("waive", [{"item": "windows", "reason": "known"}], "not missing; allowed: volunteer"),
     ("resume", [{}], "not paused; allowed: pause"),
+    ("resume", [{"scope": "directive"}], "is decided there; allowed: pair"),
     ("reschedule", [{"session": 1}], "no session is proposed"),
     ("rematch", [{"reason": "asked"}], "nobody is matched"),
     ("end", NONSENSE["a lone brace"], "not readable as JSON"),

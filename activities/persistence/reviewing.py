@@ -166,7 +166,7 @@ class Reviewing(Pools):
             pins = await self._rows("pin_listing", connection, **key)
             bans = await self._rows("ban_listing", connection, **key)
             decided = await self._rows("decision_listing", connection, **key, most=SHOWN)
-            free = await self._rows("free_people", connection, **key, most=2 * NAMED)
+            free = await self._rows("free_people", connection, **key, most=NAMED)
         listed = tuple(MatchListing.model_validate(_listing(row)) for row in found)
         return MatchReview(
             run=run,

@@ -124,8 +124,13 @@ class Offices:
 
     @activity.defn
     async def decide_matches(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
-        self.courses[cohort.workflow_id].move(APPROVED)
-        return APPROVED
+        stands = READY if decision.rerun else APPROVED
+        self.courses[cohort.workflow_id].move(stands)
+        return stands
+
+    @activity.defn
+    async def put_together(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+        return PROPOSED
 
     @activity.defn
     async def announce_matches(self, cohort: CohortRef) -> int:

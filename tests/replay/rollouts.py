@@ -125,6 +125,22 @@ async def cohort_guarded(offices: Offices) -> Kept:
     return [("cohort-guarded", COMEX)]
 
 
+async def cohort_reviewed(offices: Offices) -> Kept:
+    """Two people are pinned, two matches swapped, and the rest matched again."""
+    await _start(offices, PROGRAMME)
+    await _asked(offices, Template.MATCHES_TO_REVIEW)
+    cohort = offices.client.get_workflow_handle(COMEX)
+    two = {"mentor": "p" + "a" * 13, "mentee": "p" + "b" * 13}
+    for name, decision in {
+        "pin": {"pin": [two]},
+        "swap": {"swap": [{"one": "1:1:a:b", "other": "1:1:c:d"}]},
+        "rerun": {"rerun": True, "by": "console"},
+    }.items():
+        await cohort.execute_update("approve_matches", decision, id=name)
+        await rest(offices, COMEX)
+    return [("cohort-reviewed", COMEX)]
+
+
 async def cancelled(offices: Offices) -> Kept:
     """A programme with an open cohort, whose pairs take a while to end."""
     await _start(offices, PROGRAMME)
@@ -223,6 +239,7 @@ ROLLOUTS: dict[str, Rollout] = {
         cohort_under_review,
         cohort_paused,
         cohort_guarded,
+        cohort_reviewed,
         cancelled,
         programme_restored,
         reconciler,

@@ -141,13 +141,14 @@ where m.programme = :programme and m.region = :region and m.wave = :wave and m.r
 order by m.match;
 
 -- name: free_people
--- Who may be named in a pin or a ban: mentors with a free seat and mentees who wait, by name.
-select distinct 'mentor' as side, p.mentor as person, m.name
-from pairs p join people m on m.person = p.mentor and m.left_at is null
-where p.programme = :programme and p.region = :region and p.wave = :wave
-  and p.mentee is null and p.stage in ('training', 'matching')
+-- Who may be named in a pin or a ban: mentors with a free seat and mentees who wait, so many of each, by name.
+(select distinct 'mentor' as side, p.mentor as person, m.name
+ from pairs p join people m on m.person = p.mentor and m.left_at is null
+ where p.programme = :programme and p.region = :region and p.wave = :wave
+   and p.mentee is null and p.stage in ('training', 'matching')
+ order by m.name limit :most)
 union all
-select 'mentee', w.mentee, e.name
-from waiting w join people e on e.person = w.mentee
-where w.programme = :programme and w.region = :region and w.wave = :wave
-order by side, name limit :most;
+(select 'mentee', w.mentee, e.name
+ from waiting w join people e on e.person = w.mentee
+ where w.programme = :programme and w.region = :region and w.wave = :wave
+ order by e.name limit :most);

@@ -193,10 +193,10 @@ async def test_the_review_says_what_changed_since_the_last_run(flat: World) -> N
 async def test_the_review_names_who_may_be_put_together(world: World) -> None:
     found = (await world.store.matches(COMEX)).free
     assert [(one.side, one.name) for one in found] == [
-        ("mentee", "Name of BOSS"),
-        ("mentee", "Name of CFO"),
         ("mentor", "Name of ANNA"),
         ("mentor", "Name of BRUNO"),
+        ("mentee", "Name of BOSS"),
+        ("mentee", "Name of CFO"),
     ]
 
 

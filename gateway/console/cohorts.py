@@ -50,12 +50,12 @@ async def _shown(
         skip=skip,
         more=len(pairs) > PAGE,
         page_size=PAGE,
-        pauses=await pausing.in_force(gateway, _scopes(ref), ref.programme),
+        pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         refused=refused,
     )
 
 
-def _scopes(ref: CohortRef) -> dict[str, str]:
+def scopes(ref: CohortRef) -> dict[str, str]:
     """What stands still takes the cohort with it."""
     return {
         programme_workflow_id(ref.programme): "the whole programme",

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
+from gateway.console import cohorts, pausing
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.naming import named
 from gateway.problems import Refusal
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id
+from schemas.listings import MatchReview
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches")
 TICKED = ("approve", "refuse", "swap")
@@ -55,9 +57,10 @@ async def decide_matches(
     except ValidationError:
         return await _shown(request, gateway, ref, "Choose a mentor and a mentee.", ticked)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
+    proposed = what == "ban" and await _are_proposed(gateway, ref, one, other)
     if refused := await decide(gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)):
         return await _shown(request, gateway, ref, await _with_names(gateway, refused), ticked)
-    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", what)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", "ban_proposed" if proposed else what)
 
 
 def _cohort(cohort_id: str) -> CohortRef:
@@ -86,10 +89,23 @@ async def _shown(
         409 if refused else 200,
         cohort=ref,
         review=review,
+        awaited=_run_awaited(review),
+        pauses=await pausing.in_force(gateway, cohorts.scopes(ref), ref.programme),
         pinned={(pin.mentor, pin.mentee) for pin in review.pins if not pin.over},
         ticked=ticked or [],
         refused=refused,
     )
+
+
+async def _are_proposed(gateway: Gateway, ref: CohortRef, mentor: str, mentee: str) -> bool:
+    """To keep these two apart has the rest matched again."""
+    found = (await gateway.store.matches(ref)).matches
+    return any((m.mentor, m.mentee, m.decision) == (mentor, mentee, "proposed") for m in found)
+
+
+def _run_awaited(review: MatchReview) -> bool:
+    """The newest run is being replaced: what it proposes no more is not what changed."""
+    return any(line.run == review.run and line.what in ("rerun", "refused") for line in review.decided)
 
 
 async def _with_names(gateway: Gateway, text: str) -> str:

@@ -13,6 +13,7 @@ from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from gateway.temporal import start_url
+from schemas.cohort import RegionState
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 
 router = APIRouter()
@@ -68,6 +69,9 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         workflow_id=programme_workflow_id(code),
         pauses=await pausing.in_force(gateway, scopes, code),
         region_scope=region_scope,
+        about=request.query_params.get("region", ""),
+        lacking_needs=lacking_needs,
+        opens_with_its_needs=opens_with_its_needs,
         refused=refused,
     )
 
@@ -101,7 +105,29 @@ async def decided(
     }
     if decision not in payloads:
         raise Refusal(404, f"Not a decision; allowed: {', '.join(payloads)}.")
+    told = await _told(gateway, programme, decision, region, need)
     ask = gateway.workflows.update(programme_workflow_id(programme), decision, payloads[decision], None)
     if refused := await decide(ask):
         return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", decision)
+    return back(f"/programmes/{programme}", **told)
+
+
+async def _told(gateway: Gateway, programme: str, decision: str, region: str, need: str) -> dict[str, str]:
+    """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""
+    state = await gateway.store.programme_state(programme)
+    lacking = {r.plan.cohort.region: lacking_needs(r) for r in state.regions} if state else {}
+    approved = {r.plan.cohort.region for r in state.regions if opens_with_its_needs(r)} if state else set()
+    if decision == "extend" and lacking.get(region):
+        return {"done": "approved", "region": region}
+    if decision == "tick_need" and region in approved and lacking[region] == [need]:
+        return {"done": "last_need", "region": region}
+    return {"done": decision}
+
+
+def lacking_needs(region: RegionState) -> list[str]:
+    return [need for need in region.plan.needs if need not in region.ticked]
+
+
+def opens_with_its_needs(region: RegionState) -> bool:
+    """Nothing but its needs is waited for."""
+    return region.status == "needs"

@@ -96,9 +96,9 @@ def bars(region: RegionStatus) -> list[Bar]:
     return made
 
 
-def back(path: str, done: str = "") -> Response:
+def back(path: str, done: str = "", **about: str) -> Response:
     """After a POST: to a page that may be reloaded."""
-    return RedirectResponse(path + ("?" + urlencode({"done": done}) if done else ""), 303)
+    return RedirectResponse(path + ("?" + urlencode({"done": done, **about}) if done else ""), 303)
 
 
 def quoted(workflow_id: str) -> str:

@@ -49,10 +49,19 @@ MATCHED = {
     "pin": "Pinned: the two are matched in every run in which both are free.",
     "unpin": "The pin is taken back.",
     "ban": "The two are kept apart.",
+    "ban_proposed": "The two are kept apart, and the rest is matched again; load this page anew in a moment.",
     "unban": "The two may be matched again.",
     "rerun": "Who is not approved is matched again; load this page anew in a moment.",
 }
 """After a decision about matches."""
+MATCHED_LATER = {
+    "all": "All are approved; both sides are asked when {region} goes on.",
+    "approve": "Approved; both are asked when {region} goes on.",
+    "refuse": "Refused; the rest is matched again when {region} goes on.",
+    "ban_proposed": "The two are kept apart; the rest is matched again when {region} goes on.",
+    "rerun": "Who is not approved is matched again when {region} goes on.",
+}
+"""The same while it is paused, where that makes a difference."""
 EVENTS = {
     "started": "The pair begins; the mentor is invited",
     "volunteered": "The mentor takes part",
@@ -147,6 +156,11 @@ EVENT_REASONS = {
     "pair_restarted": "the pair's run was lost; delivered again",
     "temporal_away": "Temporal does not answer; tried again",
 }
+
+
+def matched(done: str, paused: str) -> str:
+    """After a decision about matches; `paused` names the region that stands still, or nothing."""
+    return MATCHED_LATER.get(done, MATCHED[done]).format(region=paused) if paused else MATCHED[done]
 
 
 def word(code: object, table: dict[str, str] | None = None) -> str:

@@ -1,0 +1,50 @@
+"""What ops are told after a decision, and what a page leaves out until it is true."""
+
+import pytest
+
+from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
+from tests.unit.gateway.factories import House
+from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.test_console import COMEX, MATCHES, reviewed, running
+from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
+
+TWO = {"run": "3", "action": "ban", "mentor": MENTOR}
+
+
+@pytest.mark.parametrize(("run", "shown"), [(2, True), (3, False)])
+async def test_between_two_runs_nothing_is_said_to_have_changed(at_home: House, run: int, shown: bool) -> None:
+    gone = MatchChange(kind="gone", mentee_name="Karl Ott", mentor_before="Ana Ruiz", score_before=0.61)
+    line = DecisionListing(revision=1, what="rerun", run=run, by="console", at=MONDAY)
+    at_home.store.review = MatchReview(run=3, changes=(gone,), decided=(line,))
+    page = (await at_home.browser.get(MATCHES)).text
+    assert ("What changed since run 2" in page, "is being matched again" in page) == (shown, not shown)
+
+
+async def test_a_region_opened_without_its_needs_says_which_are_waited_for(at_home: House) -> None:
+    running(at_home)
+    answer = await at_home.browser.post("/programmes/demo/extend", data={"region": "ouest"}, follow_redirects=True)
+    assert "It opens as soon as its needs are ticked: notice." in answer.text
+
+
+async def test_the_last_need_says_that_it_opens_the_region(at_home: House) -> None:
+    running(at_home)
+    assert "Tick notice and open ouest" in (await at_home.browser.get("/programmes/demo")).text
+    form = {"region": "ouest", "need": "notice"}
+    answer = await at_home.browser.post("/programmes/demo/tick_need", data=form, follow_redirects=True)
+    assert "It was the last one: ouest is being opened." in answer.text
+
+
+async def test_what_is_approved_while_paused_is_asked_later(at_home: House) -> None:
+    reviewed(at_home)
+    at_home.store.in_force = [PauseListing(scope=COMEX.workflow_id, reason="holidays", since=RECEIVED)]
+    page = (await at_home.browser.get(f"{MATCHES}?done=approve")).text
+    assert "Approved; both are asked when comex goes on." in page and "this wave, since 11 Jan 2027" in page
+
+
+@pytest.mark.parametrize(("mentee", "done"), [(MENTEE, "ban_proposed"), (MENTOR, "ban")])
+async def test_two_who_are_proposed_and_kept_apart_have_the_rest_matched_again(
+    at_home: House, mentee: str, done: str
+) -> None:
+    reviewed(at_home)
+    answer = await at_home.browser.post(MATCHES, data={**TWO, "mentee": mentee})
+    assert answer.headers["location"].endswith(f"?done={done}")

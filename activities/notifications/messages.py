@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
-from activities.notifications.mime import bundle, exact, headed, line, readable
+from activities.notifications.mime import bundle, exact, headed, line, readable, subject
 from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
 from activities.notifications.sending import Mail
@@ -76,7 +76,7 @@ class MailRoom:
 
 def _named(row: OutboxRow, content: Content, sender: str) -> list[str]:
     to = _to(one_line(row.person.name), row.person.email)
-    return [line("Subject", content.subject), _from(row.person.locale, sender), line("To", to)]
+    return [subject(content.subject), _from(row.person.locale, sender), line("To", to)]
 
 
 @lru_cache(maxsize=100)

@@ -6,6 +6,7 @@ worker's time. Here it reads only what others named, so that it is encoded and a
 
 from collections.abc import Mapping, Sequence
 from email.charset import BASE64, QP, Charset
+from email.header import Header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -43,6 +44,20 @@ def line(name: str, value: object) -> str:
     """
     folded: str = SMTP.header_store_parse(name, value)[1].fold(policy=SMTP)
     return folded
+
+
+def subject(text: str) -> str:
+    """What does not go out as it stands is encoded whole.
+
+    Encoded word by word, it would lose a space in readers that join the lines of a header their own way.
+
+    Raises:
+        ValueError: the text would add a line.
+    """
+    plain = line("Subject", text)
+    if text.isascii() and plain == f"Subject: {text}{END}":
+        return plain
+    return f"Subject: {Header(text, 'utf-8', header_name='Subject').encode(linesep=END)}{END}"
 
 
 def headed(body: Message, lines: Sequence[str], ours: Mapping[str, str]) -> bytes:

@@ -1,12 +1,13 @@
 """What is written is what is read, whatever it holds."""
 
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default as modern
 
 import pytest
 
-from activities.notifications.mime import bundle, exact, headed, line, readable
+from activities.notifications.mime import bundle, exact, headed, line, readable, subject
 
 TEXTS = ["", "é\n", "two\nlines", "ends \n\t\n ", ".\n.dots\n", "--=_mixed--\n=_mixed\n", "x" * 500, "a\rb"]
 
@@ -45,13 +46,41 @@ def test_parts_and_files_keep_apart_whatever_they_hold(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_line_is_longer_than_mail_servers_take(text: str) -> None:
-    data = headed(bundle([readable("plain", text)], []), [line("Subject", "é" * 300)], {"X-A": "b"})
+    data = headed(bundle([readable("plain", text)], []), [subject("é" * 300)], {"X-A": "b"})
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert data.isascii()
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
+SUBJECTS = [
+    "You are ready",
+    "Une dernière question : Théo et vous",
+    "[Essai] Une dernière question\u00a0: Théo Lefèvre-Châtelain et Zoé d’Été (et 2 de plus)",
+    "Could you ask somebody with a very long name and another one about the time? (and 2 more)",
+    "x" * 200,
+    "what =?utf-8?q?looks?= encoded",
+]
+
+
+@pytest.mark.parametrize("text", SUBJECTS)
+def test_a_subject_keeps_every_space_whether_lines_are_joined_with_one_or_not(text: str) -> None:
+    header = subject(text)
+    assert read(headed(readable("plain", ""), [header], {}))["Subject"] == text
+    assert str(make_header(decode_header(header.removeprefix("Subject: ").replace("\r\n ", " ")))).strip() == text
+    assert header.isascii()
+
+
+@pytest.mark.parametrize("text", SUBJECTS)
+def test_a_subject_is_folded_only_between_encoded_words(text: str) -> None:
+    first, *folded = subject(text).removesuffix("\r\n").split("\r\n")
+    assert len(first) <= 78
+    assert first != "Subject: "
+    assert all(part.startswith(" =?utf-8?") and part.endswith("?=") for part in folded)
+
+
 @pytest.mark.parametrize("value", ["a\r\nBcc: x@y.example", "a\nb"])
 def test_what_others_named_adds_no_header(value: str) -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        line("Subject", value)
+        line("To", value)
+    with pytest.raises(ValueError, match="linefeed"):
+        subject(value)

@@ -115,7 +115,7 @@ class Inbox(Database):
         await self._do("keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at)
 
     async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
-        """Messages that workflows could not take, newest first: those that wait, or those that were sent again."""
+        """Messages that workflows could not take, newest first: those that wait, or those that were settled."""
         return [
             RefusedListing.model_validate(dict(row)) for row in await self._rows("refused", most=limit, resent=resent)
         ]
@@ -125,7 +125,7 @@ class Inbox(Database):
         return RefusedListing.model_validate(dict(row)) if row else None
 
     async def mark_resent(self, number: int, by: str) -> bool:
-        """It was mended and sent again, now, by whom; False: that was noted already."""
+        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
         return await self._do("mark_resent", id=number, by=by) > 0
 
     async def refused_count(self) -> int:

@@ -27,6 +27,16 @@ def can_be_mended(message: RefusedListing) -> bool:
     return bool(kind_of(message.workflow_id)) and message.name != "more" and not message.reason.startswith(STEPS)
 
 
+DISMISSED = "dismissed by "
+"""So begins who settled a message that was not sent again."""
+
+
+def settled(message: RefusedListing) -> str:
+    """How and by whom, such as `dismissed by olga`."""
+    by = message.resent_by or ""
+    return by if by.startswith(DISMISSED) else f"sent again by {by}"
+
+
 @router.get("")
 async def show(request: Request, gateway: Here, number: Number) -> Response:
     """Changes nothing."""
@@ -64,6 +74,14 @@ async def send(
     return back("/refused", "mended")
 
 
+@router.post("/dismiss")
+async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
+    """Settle it without sending anything; how it was settled first stands."""
+    await _message(gateway, number)
+    await gateway.store.mark_resent(number, DISMISSED + console_user(request))
+    return back("/refused", "dismissed")
+
+
 async def _message(gateway: Gateway, number: int) -> RefusedListing:
     message = await gateway.store.refused_message(number)
     if message is None:
@@ -97,6 +115,7 @@ async def _shown(
         "mend",
         code,
         message=message,
+        settled=settled,
         draft=draft,
         problems=problems,
         handlers=handlers(kind) if kind else [],

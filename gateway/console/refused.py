@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from gateway.console.mending import can_be_mended
+from gateway.console.mending import can_be_mended, settled
 from gateway.console.render import back, page
 from gateway.context import Here
 from schemas.inbox import EventState
@@ -16,6 +16,8 @@ router = APIRouter(prefix="/refused")
 @router.get("")
 async def refused(request: Request, gateway: Here, messages: str = "") -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
+    events = await gateway.store.events_in(states, 200)
+    about = {event.person: await gateway.store.person(event.person) for event in events if event.person}
     return page(
         request,
         gateway,
@@ -23,7 +25,9 @@ async def refused(request: Request, gateway: Here, messages: str = "") -> Respon
         messages=await gateway.store.refused(resent=messages == "resent"),
         resent=messages == "resent",
         can_be_mended=can_be_mended,
-        events=await gateway.store.events_in(states, 200),
+        settled=settled,
+        events=events,
+        name_of={person: found.name for person, found in about.items() if found},
         counts=await gateway.store.event_counts(),
     )
 

@@ -142,7 +142,7 @@ insert into refused_messages (workflow_id, name, reason, at) values (:workflow_i
 on conflict do nothing;
 
 -- name: refused
--- Newest first; those that were sent again apart.
+-- Newest first; those that were sent again or dismissed apart.
 select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages
 where (resent_at is not null) = :resent order by coalesce(resent_at, at) desc, workflow_id, name limit :most;
 
@@ -151,9 +151,9 @@ where (resent_at is not null) = :resent order by coalesce(resent_at, at) desc, w
 select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages where id = :id;
 
 -- name: mark_resent!
--- Ops mended it and sent it again; the first time stands.
+-- Ops mended it and sent it again, or dismissed it; the first time stands.
 update refused_messages set resent_at = now(), resent_by = :by where id = :id and resent_at is null;
 
 -- name: refused_count$
--- For metrics: what nobody has sent again.
+-- For metrics: what nobody has sent again or dismissed.
 select count(*) from refused_messages where resent_at is null;

@@ -2,10 +2,12 @@
 
 import pytest
 
+from schemas.inbox import NewEvent
 from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
-from tests.unit.gateway.factories import House
+from tests.unit.gateway.factories import House, house, proposed
 from tests.unit.gateway.fakes import RECEIVED
 from tests.unit.gateway.test_console import COMEX, MATCHES, reviewed, running
+from tests.unit.gateway.test_mending import refused
 from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
 
 TWO = {"run": "3", "action": "ban", "mentor": MENTOR}
@@ -48,3 +50,24 @@ async def test_two_who_are_proposed_and_kept_apart_have_the_rest_matched_again(
     reviewed(at_home)
     answer = await at_home.browser.post(MATCHES, data={**TWO, "mentee": mentee})
     assert answer.headers["location"].endswith(f"?done={done}")
+
+
+async def test_an_event_that_did_not_arrive_names_its_id_and_whom_it_is_about(at_home: House) -> None:
+    at_home.put(proposed())
+    event = NewEvent(key="k", source="hr", event_id="hr-77", type="binome.left.v1", kind="person_left", person=MENTOR)
+    await at_home.store.store_events([event])
+    page = (await at_home.browser.get("/refused")).text
+    assert "<code>hr-77</code>" in page and f'<a href="/people/{MENTOR}">Ana Ruiz</a>' in page
+
+
+async def test_a_refused_message_can_be_dismissed_and_says_by_whom() -> None:
+    async with house(client="10.0.0.9", console_token="secret") as made:
+        refused(made, workflow_id="delivery:mail")
+        await made.browser.post("/refused/7/dismiss", auth=("olga", "secret"))
+        waiting = (await made.browser.get("/refused", auth=("olga", "secret"))).text
+        page = (await made.browser.get("/refused?messages=resent", auth=("olga", "secret"))).text
+    assert "delivery:mail" not in waiting and "dismissed by olga, 11 Jan 2027, 09:00" in page
+
+
+async def test_what_is_no_message_cannot_be_dismissed(at_home: House) -> None:
+    assert (await at_home.browser.post("/refused/8/dismiss")).status_code == 404

@@ -28,7 +28,7 @@ class CalendarPart:
     method: str
     data: str
     inline: bool
-    """As an alternative of the text, which mail programmes act on; a delegate's is a file only."""
+    """As an alternative of the text, which mail programs act on; a delegate's is a file only."""
 
 
 def carries_calendar(row: OutboxRow) -> bool:

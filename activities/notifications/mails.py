@@ -78,7 +78,7 @@ def _text(values: dict[str, object], sections: Sequence[Section], word: Words) -
 
 
 def _action(action: Action) -> list[str]:
-    """The address has a line of its own, whatever its length, so that every mail programme finds it whole."""
+    """The address has a line of its own, whatever its length, so that every mail program finds it whole."""
     return [*_fill(action.label), action.url, ""]
 
 

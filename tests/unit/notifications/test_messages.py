@@ -97,7 +97,7 @@ def test_a_delegate_gets_the_invite_as_a_file_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Répétition] Tout est prêt")]
+    ("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")]
 )
 def test_the_subject_of_a_rehearsal_says_so(locale: str, words: str) -> None:
     rehearsed = row(clock=fast(10), person=person(locale=locale))

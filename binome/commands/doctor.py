@@ -46,6 +46,7 @@ def _findings(data: Data) -> list[Finding]:
     try:
         where = find(data)
     except SettingsInvalid as error:
-        found = f"missing or wrong, and no stack runs in {data}"
-        return [Finding("settings", False, found, problem) for problem in error.problems]
+        mend = "start one (binome up) or name its folder (--data); or correct the settings"
+        nowhere = Finding("stack", False, f"none runs in {data}", mend)
+        return [nowhere, *(Finding("settings", False, "missing or wrong", problem) for problem in error.problems)]
     return [Finding("settings", True, "complete"), *asyncio.run(examine(where))]

@@ -105,6 +105,8 @@ async def _check_open(store: "Store", cohort: CohortRef) -> None:
 
 async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
     """As one decision of the cohort, with its checks and on its record."""
+    if "=" not in words[-1]:
+        raise Refused(f"write the two as {PAIR}, one word, with their ids in the people file")
     cohort = _cohort(words[:-1], wave)
     async with where.store() as store:
         await _check_open(store, cohort)

@@ -15,6 +15,7 @@ _LOOK = [
     ("Mails", "{gateway}/mails"),
     ("Numbers", "{gateway}/api/programmes/{programme}/status"),
 ]
+STOPS = "The stack stops now; `binome up`, with the same --data, starts it again, and these addresses answer."
 
 
 def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:

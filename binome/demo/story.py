@@ -56,8 +56,7 @@ async def run(stack: Mapping[str, Any], exit_when_done: bool) -> None:
         await beginning.start_programme(stack, play.document, client)
         last = await _play_on(play, client, players)
     say(ending.summary(last, players, stack))
-    if not exit_when_done:
-        say("The stack goes on; Ctrl-C stops it.")
+    say(ending.STOPS if exit_when_done else "The stack goes on; Ctrl-C stops it.")
 
 
 async def _play_on(play: Play, client: httpx.AsyncClient, players: Players) -> ProgrammeStatus:

@@ -25,9 +25,10 @@ MENTOR=MENTEE` by the organisation's own ids; `binome match unpin PROGRAMME REGI
 `binome match preview PROGRAMME REGION` shows what would come of it. A pin goes before every rule that can be switched
 off and before any score; the others are matched around it. One that cannot stand with the others (one mentee for two
 mentors, more mentees than seats) is refused at once, with the pin to take back; so is one that breaks a rule which
-nothing switches off. Where people change afterwards so that it breaks one, the run stops with both people's ids: nothing is written, and it goes on by itself once the pin is taken back. A
-pin is over when one of the two refuses the match. A ban keeps two people apart; what ops refuse is one. Ops take their
-own bans back; two of whom one refused are never proposed to each other again in the programme.
+nothing switches off. Where people change afterwards so that it breaks one, the run stops with both people's ids:
+nothing is written, and it goes on by itself once the pin is taken back. A pin is over when one of the two refuses the
+match. A ban keeps two people apart; what ops refuse is one. Ops take their own bans back; two of whom one refused are
+never proposed to each other again in the programme.
 """
 TAIL = """## What loosening would gain
 

@@ -116,3 +116,10 @@ async def test_a_pin_of_who_was_not_imported_is_refused(
 ) -> None:
     assert await called(monkeypatch, tmp_path, "match", "pin", COMEX.workflow_id, "ANNA=NOBODY") == 2
     assert "not two people who were imported; write MENTOR=MENTEE" in capfd.readouterr().err
+
+
+async def test_two_ids_that_stand_apart_are_refused_with_how_to_write_them(
+    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
+) -> None:
+    assert await called(monkeypatch, tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO") == 2
+    assert "write the two as MENTOR=MENTEE" in capfd.readouterr().err

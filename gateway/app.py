@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from temporalio.client import Client
@@ -59,6 +59,7 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     for router in (health.router, api.router, events.router, pages.router, console.router):
         app.include_router(router)
     app.add_api_route("/robots.txt", _robots, include_in_schema=False, response_class=PlainTextResponse)
+    app.add_api_route("/favicon.ico", _mark, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     return app
 
@@ -94,3 +95,8 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
 
 async def _robots() -> str:
     return "User-agent: *\nDisallow: /\n"
+
+
+async def _mark() -> FileResponse:
+    """Browsers ask for it by this name and go by its type."""
+    return FileResponse(_HERE / "static" / "mark.svg", media_type="image/svg+xml")

@@ -29,7 +29,8 @@ WHO = {
 HOW = {
     Stage.TRAINING: 'Sign off: update `sign_off` with `{"rehearsed": true}`. Drop an item: update `waive` with '
     '`{"item": "rehearsal", "reason": "done_elsewhere"}`.',
-    Stage.MATCHING: "Matches are reviewed on the console, or with the update `approve_matches` of the cohort.",
+    Stage.MATCHING: "Matches are reviewed on the console, or with the update `approve_matches` of the cohort. "
+    'Stop for a while: update `pause` with `{"reason": "asked"}`. End it: update `end` with `{"reason": "asked"}`.',
     Stage.SESSIONS: 'Another time: update `reschedule` with `{"session": 1}`. Part them: update `rematch` with '
     '`{"reason": "reorganised"}`. Stop for a while: update `pause` with `{"reason": "asked"}`.',
     Stage.FEEDBACK: "Nothing to do: the pair closes when both pulses are in, or when their time is over.",

@@ -9,6 +9,7 @@ from activities.persistence.wording import duration
 from schemas.cohort import CohortState, ProgrammeState, RegionState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage
+from schemas.ids import programme_workflow_id, region_scope
 from schemas.matching import Unmatched
 from schemas.policy import Opening
 from schemas.programme import Problem
@@ -94,7 +95,24 @@ def _acts(state: ProgrammeState) -> list[str]:
     for region, need in needs[:1]:
         example = dumps({"region": region.plan.cohort.region, "need": need})
         lines.append(f"Tick a need: update `tick_need` with `{example}`.")
-    return lines or ["Every region is open; no decision is waited for."]
+    return [*(lines or ["Every region is open; no decision is waited for."]), *_pauses(state)]
+
+
+def _pauses(state: ProgrammeState) -> list[str]:
+    """Pausing what is not paused, and going on with what is."""
+    programme = state.plan.programme
+    scopes = {programme_workflow_id(programme): "{}"} | {
+        region_scope(programme, name): dumps({"region": name})
+        for name in (r.plan.cohort.region for r in state.regions if not r.done)
+    }
+    paused = [example for scope, example in scopes.items() if scope in state.paused]
+    regions = [scope for scope in list(scopes)[1:] if scope not in state.paused]
+    lines = []
+    if programme_workflow_id(programme) not in state.paused:
+        one = dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"}) if regions else ""
+        more = f"; one region alone with `{one}`" if one else ""
+        lines.append(f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.')
+    return lines + [f"Go on: update `resume` with `{example}`." for example in paused[:1]]
 
 
 def _conclusible(state: ProgrammeState) -> list[RegionState]:

@@ -6,14 +6,16 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from gateway.console import pausing
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.stages import Stage
 
-router = APIRouter(prefix="/cohorts/{cohort_id}")
+router = APIRouter(prefix="/cohorts/{cohort_id}", route_class=ConsoleRoute)
 PAGE = 200
+NO_WAVE = "This programme has no such region or wave that has opened."
 
 
 def _cohort(cohort_id: str) -> CohortRef:
@@ -35,6 +37,8 @@ async def _shown(
     if status is None:
         raise Refusal(404, "No programme has this code.")
     region = next((r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)), None)
+    if region is None:
+        raise Refusal(404, NO_WAVE)
     wanted = stage if stage in set(Stage) else None
     pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, skip)
     return page(

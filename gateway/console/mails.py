@@ -13,11 +13,12 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, page
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 
-router = APIRouter(prefix="/mails")
+router = APIRouter(prefix="/mails", route_class=ConsoleRoute)
 PAGE = 100
 SEARCHED = 5000
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")

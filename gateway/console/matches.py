@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from gateway.console import cohorts, pausing
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.naming import named
@@ -16,7 +17,7 @@ from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.listings import MatchReview
 
-router = APIRouter(prefix="/cohorts/{cohort_id}/matches")
+router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRoute)
 TICKED = ("approve", "refuse", "swap")
 PEOPLE = ("pin", "unpin", "ban", "unban")
 ACTIONS = ("all", *TICKED, *PEOPLE, "rerun")
@@ -82,6 +83,8 @@ async def _shown(
     request: Request, gateway: Gateway, ref: CohortRef, refused: str | None = None, ticked: list[str] | None = None
 ) -> Response:
     review = await gateway.store.matches(ref)
+    if not review.run and not await _opened(gateway, ref):
+        raise Refusal(404, cohorts.NO_WAVE)
     return page(
         request,
         gateway,
@@ -106,6 +109,11 @@ async def _are_proposed(gateway: Gateway, ref: CohortRef, mentor: str, mentee: s
 def _run_awaited(review: MatchReview) -> bool:
     """The newest run is being replaced: what it proposes no more is not what changed."""
     return any(line.run == review.run and line.what in ("rerun", "refused") for line in review.decided)
+
+
+async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
+    status = await gateway.store.status(ref.programme)
+    return status is not None and any((r.region, r.wave) == (ref.region, ref.wave) for r in status.regions)
 
 
 async def _with_names(gateway: Gateway, text: str) -> str:

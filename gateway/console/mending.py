@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
 from gateway.console.drafts import Draft, DraftWrong, checked, first_draft, handlers, is_update
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.history import Sent
@@ -17,7 +18,7 @@ from schemas.handlers import kind_of
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
 
-router = APIRouter(prefix="/refused/{number}")
+router = APIRouter(prefix="/refused/{number}", route_class=ConsoleRoute)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 STEPS = "failed, and is tried again"
 """So begins the reason of what is no message, but a step of the workflow's own that it does again by itself."""

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from gateway.console import pausing
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.listings import PairDetail
 
-router = APIRouter(prefix="/pairs/{pair_id}")
+router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 
 
 @router.get("")

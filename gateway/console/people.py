@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from gateway.console import pausing
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
 from gateway.pages.when import clock_of, day_name
@@ -18,7 +19,7 @@ from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.people import ImportOrder, ImportPreview
 
-router = APIRouter(prefix="/people")
+router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 PAGE = 100
 SHOWN_PROBLEMS = 200
 

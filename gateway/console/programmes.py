@@ -9,14 +9,16 @@ from fastapi.responses import Response
 
 from activities.persistence.planning import dated
 from gateway.console import pausing
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page
+from gateway.console.waiting import waiting
 from gateway.context import Gateway, Here
 from gateway.problems import Refusal
 from gateway.temporal import start_url
 from schemas.cohort import RegionState
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 
-router = APIRouter()
+router = APIRouter(route_class=ConsoleRoute)
 EXAMPLE = "example"
 """Workflow id of the example run; the Web UI fills its start form from it."""
 
@@ -63,6 +65,7 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         "programme",
         409 if refused else 200,
         status=status,
+        waiting=waiting(status),
         plan=plan,
         dates_of={(planned.region, planned.wave): planned for planned in dates},
         regions={region.plan.cohort.region: region for region in state.regions} if state else {},
@@ -89,7 +92,7 @@ async def paused(
     change, refused = await pausing.ask(request, gateway, workflow_id, reason, region)
     if refused:
         return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", change)
+    return back(f"/programmes/{programme}", change, **({"region": region} if region else {}))
 
 
 @router.post("/programmes/{programme}/{decision}")

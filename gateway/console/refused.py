@@ -6,11 +6,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from gateway.console.mending import can_be_mended, settled
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import Here
 from schemas.inbox import EventState
 
-router = APIRouter(prefix="/refused")
+router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 
 
 @router.get("")

@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
 from gateway.temporal import Away, NotThere
 from schemas.ids import RECONCILE_SCHEDULE
 
-router = APIRouter(prefix="/runs")
+router = APIRouter(prefix="/runs", route_class=ConsoleRoute)
 
 
 @router.get("")

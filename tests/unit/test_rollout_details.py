@@ -8,7 +8,9 @@ from schemas.cohort import ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.stages import Stage
 from tests.unit.lifecycle.factories import MONDAY
+from workflows.pair_details import HOW
 from workflows.rollout_details import programme_details
 
 OPEN_NORD = 'Open a region: update `extend` with `{"region": "nord"'
@@ -54,3 +56,20 @@ def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
     told = programme_details(state.model_copy(update={"regions": (waiting, state.regions[1])}), ())
     assert "the next wave is proposed on 2027-01-11" in told
     assert 'update `conclude` with `{"region": "siege"' in told
+
+
+@pytest.mark.parametrize(
+    ("paused", "told"),
+    [
+        ((), ['`pause` with `{"reason": "holidays"}`; one region alone with `{"region": "siege"']),
+        (("programme:demo",), ["`resume` with `{}`"]),
+        (("region:demo:siege",), ['one region alone with `{"region": "nord"', '`resume` with `{"region": "siege"}`']),
+    ],
+)
+def test_a_pause_and_its_end_are_told_as_they_can_be_sent(paused: tuple[str, ...], told: list[str]) -> None:
+    state = programme("open", "open", ticked=("council",)).model_copy(update={"paused": paused})
+    assert [words for words in told if words not in programme_details(state, ())] == []
+
+
+def test_a_pair_that_waits_for_a_match_says_what_can_be_sent() -> None:
+    assert all(f"update `{name}`" in HOW[Stage.MATCHING] for name in ("pause", "end"))

@@ -71,3 +71,42 @@ async def test_a_refused_message_can_be_dismissed_and_says_by_whom() -> None:
 
 async def test_what_is_no_message_cannot_be_dismissed(at_home: House) -> None:
     assert (await at_home.browser.post("/refused/8/dismiss")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "link"),
+    [
+        ("refused_messages", '<a href="/refused">Not delivered</a>'),
+        ("matches_to_review", f'<a href="{MATCHES}">comex</a>'),
+        ("held_lapses", f'<a href="/cohorts/{COMEX.workflow_id}?stage=sessions">comex</a>'),
+        ("extension", '<a href="#r-ouest-0">ouest</a>'),
+    ],
+)
+async def test_what_waits_for_somebody_leads_to_where_one_acts(at_home: House, code: str, link: str) -> None:
+    running(at_home)
+    status = at_home.store.statuses["demo"]
+    regions = (status.regions[0], status.regions[1].model_copy(update={"status": "proposed"}))
+    changed = {"waiting_for": {code: 2}, "regions": regions}
+    at_home.store.statuses["demo"] = status.model_copy(update=changed)
+    assert link in (await at_home.browser.get("/programmes/demo")).text
+
+
+async def test_a_pause_of_one_region_is_told_by_its_name(at_home: House) -> None:
+    running(at_home)
+    answer = await at_home.browser.post("/programmes/demo/pause", data={"region": "comex"}, follow_redirects=True)
+    assert "comex is paused. Its pairs are being told" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/programmes/x", "/cohorts/x", "/cohorts/cohort:demo:comex:9", "/cohorts/cohort:demo:comex:9/matches"]
+)
+async def test_what_is_not_there_is_a_page_of_the_console(at_home: House, path: str) -> None:
+    running(at_home)
+    answer = await at_home.browser.get(path)
+    assert answer.status_code == 404
+    assert "<h1>Not found</h1>" in answer.text and "Not delivered" in answer.text
+
+
+async def test_a_browser_gets_the_mark_for_its_tab(at_home: House) -> None:
+    answer = await at_home.browser.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")

@@ -15,7 +15,7 @@ from tests.unit.gateway.test_console import COMEX, running
 from tests.unit.lifecycle.factories import MENTEE, MENTOR
 
 PROGRAMME, COHORT, PAIR, PERSON = "/programmes/demo", f"/cohorts/{COMEX.workflow_id}", f"/pairs/{PAIR_ID}", "/people/"
-MEANS = "nothing comes at once"
+MEANS = "nothing comes all at once"
 
 
 def put(house: House, *scopes: str) -> None:
@@ -45,7 +45,8 @@ async def test_a_button_is_an_update_of_the_workflow(
 ) -> None:
     put(at_home)
     answer = await at_home.browser.post(path, data=form)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{path.rpartition('/')[0]}?done={update}")
+    assert answer.status_code == 303
+    assert answer.headers["location"].partition("&")[0] == f"{path.rpartition('/')[0]}?done={update}"
     assert at_home.workflows.updates == [(workflow_id, update, payload)]
 
 

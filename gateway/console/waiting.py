@@ -1,0 +1,68 @@
+"""What waits for somebody in a programme, and where one acts on it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gateway.console import words
+from schemas.ids import CohortRef
+from schemas.stages import Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+
+STAGES = {
+    "training_reminder": Stage.TRAINING,
+    "training_due": Stage.TRAINING,
+    "training_grace": Stage.TRAINING,
+    "search_due": Stage.MATCHING,
+    "agree_reminder": Stage.MATCHING,
+    "agree_due": Stage.MATCHING,
+    "feedback_due": Stage.FEEDBACK,
+}
+"""Where a pair's next step has it; every other step is one of its sessions."""
+
+
+class Place(NamedTuple):
+    """A link."""
+
+    name: str
+    path: str
+
+
+class Waiting(NamedTuple):
+    """One line."""
+
+    text: str
+    count: int
+    places: tuple[Place, ...]
+
+
+def waiting(status: ProgrammeStatus) -> list[Waiting]:
+    """Most first; codes that are told by the same words count together, and lead to the same places."""
+    places: dict[str, dict[Place, None]] = {}
+    for code in status.waiting_for:
+        places.setdefault(words.word(code, words.WAITING), {}).update(dict.fromkeys(_places(code, status)))
+    counted = words.summed(status.waiting_for, words.WAITING)
+    return [Waiting(text, count, tuple(places[text])) for text, count in counted if count]
+
+
+def _places(code: str, status: ProgrammeStatus) -> Iterable[Place]:
+    if code == "refused_messages":
+        return [Place("Not delivered", "/refused")]
+    if code == "extension":
+        asked = [region for region in status.regions if region.status == "proposed"]
+        return [Place(_name(region), f"#r-{region.region}-{region.wave}") for region in asked]
+    opened = [region for region in status.regions if region.opened]
+    if code == "guard_held":
+        return [Place(_name(r), _path(status, r)) for r in opened if r.guard_held]
+    if code == "matches_to_review":
+        return [Place(_name(r), _path(status, r) + "/matches") for r in opened if r.status == "open"]
+    stage = STAGES.get(code, Stage.SESSIONS)
+    return [Place(_name(r), f"{_path(status, r)}?stage={stage}") for r in opened if r.stages.get(stage)]
+
+
+def _name(region: RegionStatus) -> str:
+    return f"{region.region}, wave {region.wave}" if region.wave > 1 else region.region
+
+
+def _path(status: ProgrammeStatus, region: RegionStatus) -> str:
+    ref = CohortRef(programme=status.programme, region=region.region, wave=region.wave)
+    return f"/cohorts/{ref.workflow_id}"

@@ -31,7 +31,7 @@ class Waiting(NamedTuple):
     """One line."""
 
     text: str
-    count: int
+    times: int
     places: tuple[Place, ...]
 
 

@@ -30,7 +30,7 @@ async def test_a_pair_is_paused_with_a_reason_and_a_refusal_is_shown(page: Page,
     await site.world.matched()
     await page.goto(f"/pairs/{pair.id}")
     await page.get_by_text("Pause this pair").first.click()
-    await expect(page.get_by_text("nothing comes at once")).to_be_visible()
+    await expect(page.get_by_text("nothing comes all at once")).to_be_visible()
     await page.get_by_label("Reason").select_option("holidays")
     await page.get_by_role("button", name="Pause this pair").click()
     await expect(page.get_by_role("status")).to_contain_text("Paused")

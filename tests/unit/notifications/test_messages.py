@@ -96,9 +96,7 @@ def test_a_delegate_gets_the_invite_as_a_file_only() -> None:
     assert [p.get_filename() for p in message.walk() if p.get_content_type() == "text/calendar"] == ["invite.ics"]
 
 
-@pytest.mark.parametrize(
-    ("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")]
-)
+@pytest.mark.parametrize(("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")])
 def test_the_subject_of_a_rehearsal_says_so(locale: str, words: str) -> None:
     rehearsed = row(clock=fast(10), person=person(locale=locale))
     assert parsed(rehearsed)["Subject"] == words

@@ -40,7 +40,7 @@ POLICY = Policy.model_validate(
         "sessions": {"count": 2, "every": "1 day", "notice": "1 day", "window": "1 week"},
     }
 )
-MESSAGES = ((90, 120), (30, 50), (30, 50))
+MESSAGES = ((90, 110), (20, 35), (20, 35))
 """To one pair, in turn: every third is flooded until it must continue as new."""
 AT_ONCE = 60
 """Pairs that are talked to at once: with more, every answer comes too late for its question."""
@@ -48,8 +48,8 @@ BEFORE_THE_STOP = 20
 """Messages a pair."""
 
 
-TRY_AGAIN = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION)
-"""What an update hears from a run that continues as new, and from one whose task timed out on a busy machine."""
+TRY_AGAIN = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.RESOURCE_EXHAUSTED)
+"""What is heard from a run that continues as new, and from one whose task timed out on a busy machine: not taken."""
 
 
 class Closed(Exception):
@@ -162,14 +162,18 @@ def _by() -> str:
 
 
 async def _signal(handle: WorkflowHandle[Any, Any], said: Said) -> bool:
-    """Whether Temporal took it; not when the pair has closed."""
-    try:
-        await handle.signal(said[0], args=said[1])
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return False
-    return True
+    """Whether Temporal took it; not when the pair has closed. One that is just continuing as new is asked again."""
+    while True:
+        try:
+            await handle.signal(said[0], args=said[1])
+        except RPCError as error:
+            if error.status in TRY_AGAIN:
+                await asyncio.sleep(0.1)
+                continue
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
 
 
 async def _decide(handle: WorkflowHandle[Any, Any], said: Said, key: str) -> None:

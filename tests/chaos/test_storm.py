@@ -26,7 +26,8 @@ from workflows.options import EVENTS_PER_RUN
 
 pytestmark = pytest.mark.timeout(900)  # a minute on a quiet machine of two cores
 
-PAIRS = int(os.environ.get("BINOME_STORM_PAIRS", "200"))
+PAIRS = int(os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") else "60"))
+"""All of a storm takes a minute of two cores."""
 SEED = int(os.environ.get("BINOME_STORM_SEED", str(SystemRandom().randrange(10**6))))
 AGAIN = f"to see it again: BINOME_STORM_SEED={SEED} BINOME_STORM_PAIRS={PAIRS}"
 A_MOMENT = timedelta(milliseconds=1)

@@ -40,7 +40,7 @@ POLICY = Policy.model_validate(
         "sessions": {"count": 2, "every": "1 day", "notice": "1 day", "window": "1 week"},
     }
 )
-MESSAGES = ((90, 110), (20, 35), (20, 35))
+MESSAGES = ((90, 120), (30, 50), (30, 50))
 """To one pair, in turn: every third is flooded until it must continue as new."""
 AT_ONCE = 60
 """Pairs that are talked to at once: with more, every answer comes too late for its question."""

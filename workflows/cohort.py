@@ -24,7 +24,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.effects import InboxCarry, PauseScope
     from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
     from schemas.ids import programme_workflow_id
+    from schemas.notices import Template
     from workflows import clock, guarding, options, reviewing
+    from workflows.asking import ask_ops
     from workflows.endurance import until_it_works
     from workflows.inbox import Inbox, takes_decisions, takes_facts
     from workflows.lifecycle.rollout import CohortAction, cohort_next
@@ -166,7 +168,8 @@ class CohortWorkflow:
         self._set(run=found.run, tried=(counts.ready_mentors, counts.waiting_mentees) if nothing else (0, 0))
 
     async def _ask_review(self) -> None:
-        await reviewing.ask_review(self._now())
+        state = self._now()
+        await ask_ops(state, Template.MATCHES_TO_REVIEW, state.run, "Ask ops to review")
         self._set(told=self._now().run)
 
     async def _decide(self, decision: MatchDecision) -> CohortCounts:

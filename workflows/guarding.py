@@ -7,11 +7,11 @@ from temporalio import workflow
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
-from schemas.effects import QueueNotices
 from schemas.guard import DismissGuard, GuardFound, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, CohortRef
-from schemas.notices import Notice, Recipient, Template
-from workflows import clock, options
+from schemas.notices import Template
+from workflows import options
+from workflows.asking import ask_ops
 
 
 async def look_at_lines(state: CohortState) -> int:
@@ -24,23 +24,8 @@ async def look_at_lines(state: CohortState) -> int:
         **options.PAGES,
     )
     if found.held and found.hold > state.guard_told:
-        await _ask_ops(state, found.hold)
+        await ask_ops(state, Template.GUARD_HELD, found.hold, "Ask ops about many changes")
     return max(found.hold, state.guard_told)
-
-
-async def _ask_ops(state: CohortState, hold: int) -> None:
-    cohort = state.start.plan.cohort
-    notices = QueueNotices(
-        scope=cohort.workflow_id,
-        revision=hold,
-        at=clock.now(state.start.clock),
-        programme=cohort.programme,
-        region=cohort.region,
-        notices=(Notice(template=Template.GUARD_HELD, to=Recipient.OPS),),
-    )
-    await workflow.execute_activity_method(
-        PersistenceActivities.queue_notices, notices, summary="Ask ops about many changes", **options.RECORD
-    )
 
 
 async def tell_of_lines(cohort: CohortRef) -> None:

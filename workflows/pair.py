@@ -207,10 +207,13 @@ class PairWorkflow:
         self.state = self._now().model_copy(update=changes)
 
     def _serve(self) -> None:
-        state = self._now()
-        now = clock.now(state.clock)
         if not self.suspended:
-            self.state = serve_due(state, now, served_at=lambda due: clock.served_at(state.clock, due))
+            self.state = self._served()
+
+    def _served(self) -> PairState:
+        """The state after every deadline that has come; a validator may look at it, and changes nothing."""
+        state = self._now()
+        return serve_due(state, clock.now(state.clock), served_at=lambda due: clock.served_at(state.clock, due))
 
     def _apply(self, event: Event) -> str | None:
         """Let the lifecycle decide, at the time of arrival; why it changed nothing, if so."""
@@ -236,9 +239,8 @@ class PairWorkflow:
             return None
         if isinstance(decision, Paused | Resumed) and decision.scope != "pair":
             return f"{name}.scope: that of a programme, region, cohort or person is decided there; allowed: pair"
-        now = clock.now(self.state.clock)
-        current = serve_due(self.state, now, served_at=lambda due: clock.served_at(self._now().clock, due))
-        return refusal(current.having(now=max(now, current.now)), decision)
+        current = self._served()
+        return refusal(current.having(now=max(clock.now(current.clock), current.now)), decision)
 
     def on_decision(self, name: str, decision: Event) -> dict[str, Any]:
         if self.suspended and isinstance(decision, Resumed):

@@ -5,12 +5,10 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
-from schemas.cohort import CohortCounts, CohortState, MatchDecision, MatchSummary
+from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.counted import counted
-from schemas.effects import QueueNotices
 from schemas.ids import MATCHING_QUEUE, CohortRef
-from schemas.notices import Notice, Recipient, Template
-from workflows import clock, options
+from workflows import options
 from workflows.reading import Refusal
 
 
@@ -24,21 +22,6 @@ async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
         **options.PAGES,
     )
     return found
-
-
-async def ask_review(state: CohortState) -> None:
-    cohort = state.start.plan.cohort
-    notices = QueueNotices(
-        scope=cohort.workflow_id,
-        revision=state.run,
-        at=clock.now(state.start.clock),
-        programme=cohort.programme,
-        region=cohort.region,
-        notices=(Notice(template=Template.MATCHES_TO_REVIEW, to=Recipient.OPS),),
-    )
-    await workflow.execute_activity_method(
-        PersistenceActivities.queue_notices, notices, summary="Ask ops to review", **options.RECORD
-    )
 
 
 async def announce(cohort: CohortRef) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from activities.persistence.cohorts import of
-from activities.persistence.matches import Matches, managers_of
+from activities.persistence.matches import Matches
+from activities.persistence.pools import managers_in
 from schemas.guard import Finding, Guarded, GuardFound, Together
 from schemas.ids import CohortRef
 from schemas.policy import Policy, Supervision
@@ -19,13 +20,13 @@ class Guarding(Matches):
             newest = await self._row("guard_check", connection)
             pairs = await self._rows("guard_pairs", connection, **key)
             proposals = await self._rows("guard_proposals", connection, **key)
-            lines = await self._rows("reporting_lines", connection)
+            lines = await self._row("pool_lines", connection)
         return Guarded(
             check=newest["newest"],
             minimum_levels=(plan.policy if plan else Policy()).matching.minimum_levels,
             pairs=tuple(Together(**row) for row in pairs),
             proposals=tuple(Together(**row) for row in proposals),
-            managers=managers_of(lines),
+            managers=managers_in(lines),
         )
 
     async def save_look(self, cohort: CohortRef, seen: Guarded, close: Collection[str]) -> GuardFound:

@@ -1,7 +1,7 @@
 """Runs of matching, and the claims on seats."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -62,10 +62,3 @@ class Matches(Reviewing):
     async def announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
         """Their pairs were told."""
         await self._do("announced", **of(cohort), matches=list(matches))
-
-
-def managers_of(lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    managers: dict[str, tuple[str, ...]] = {}
-    for row in lines:
-        managers[row["person"]] = (*managers.get(row["person"], ()), row["manager"])
-    return managers

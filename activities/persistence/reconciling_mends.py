@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.reconciling_heard import say_again, unheard
 from activities.persistence.reconciling_judgement import judge
 from activities.persistence.reconciling_runs import PATIENCE, Run, look, terminate
 from activities.persistence.reconciling_starts import Known, known, start_again
+from activities.persistence.starting import unless_gone
 from activities.persistence.store import Store
 from schemas.drift import Deed, Drift, DriftKind, Found
 
@@ -102,10 +102,6 @@ class Mender:
         told = await say_again(self._client, drift.workflow_id, messages)
         if claim is None:
             return told
-        try:
-            handle = self._client.get_workflow_handle(drift.workflow_id)
-            await handle.signal("matched", {"mentee": claim}, rpc_timeout=PATIENCE)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
+        handle = self._client.get_workflow_handle(drift.workflow_id)
+        await unless_gone(handle.signal("matched", {"mentee": claim}, rpc_timeout=PATIENCE))
         return told + 1

@@ -9,6 +9,8 @@ from temporalio.client import Client, WorkflowExecutionDescription
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.persistence.starting import unless_gone
+
 BREATH = 0.1
 """Seconds between two lists: visibility takes some 30 calls a second, and others want theirs."""
 PAGE = 500
@@ -91,9 +93,5 @@ async def _pages(client: Client, query: str) -> AsyncIterator[list[str]]:
 
 async def terminate(client: Client, workflow_id: str, run_id: str, reason: str) -> None:
     """End this very run; one that has ended meanwhile is as good."""
-    try:
-        handle = client.get_workflow_handle(workflow_id, run_id=run_id)
-        await handle.terminate(reason=reason, rpc_timeout=PATIENCE)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
+    handle = client.get_workflow_handle(workflow_id, run_id=run_id)
+    await unless_gone(handle.terminate(reason=reason, rpc_timeout=PATIENCE))

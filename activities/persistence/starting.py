@@ -17,6 +17,7 @@ from schemas.pair import PairStart
 from schemas.stages import Health, Stage
 
 Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 AT_ONCE = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 
@@ -25,15 +26,13 @@ _SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
 
 async def start_page(client: Client, start: CohortStart, page: Sequence[PairToStart]) -> list[str]:
     """Start a page of pairs; one that was started before is left alone. Answers their workflow ids."""
-    gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(row: PairToStart) -> str:
         pair = pair_of(start, row)
-        async with gate:
-            await _start(client, start, pair, row)
+        await _start(client, start, pair, row)
         return pair.workflow_id
 
-    return await asyncio.gather(*(one(row) for row in page))
+    return await _each(page, one)
 
 
 async def signal_claims(client: Client, claims: Sequence[Claim]) -> None:
@@ -58,24 +57,25 @@ async def signal_page(client: Client, pairs: Sequence[str], name: str, payload: 
 
 async def cancel_page(client: Client, pairs: Sequence[str]) -> None:
     """Ask a page of pairs to end; one without a run is started again by the reconciler and asked then."""
-    await _each(pairs, lambda pair: _unless_gone(client.get_workflow_handle(pair).cancel()))
+    await _each(pairs, lambda pair: unless_gone(client.get_workflow_handle(pair).cancel()))
 
 
-async def _each(items: Sequence[Item], ask: Callable[[Item], Awaitable[None]]) -> None:
+async def _each(items: Sequence[Item], ask: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(item: Item) -> None:
+    async def one(item: Item) -> Answer:
         async with gate:
-            await ask(item)
+            return await ask(item)
 
-    await asyncio.gather(*(one(item) for item in items))
+    return await asyncio.gather(*(one(item) for item in items))
 
 
 async def _signal(client: Client, pair: str, name: str, payload: dict[str, Any]) -> None:
-    await _unless_gone(client.get_workflow_handle(pair).signal(name, payload))
+    await unless_gone(client.get_workflow_handle(pair).signal(name, payload))
 
 
-async def _unless_gone(request: Awaitable[None]) -> None:
+async def unless_gone(request: Awaitable[None]) -> None:
+    """What is asked of a run, if there is still one."""
     try:
         await request
     except RPCError as error:

@@ -22,10 +22,6 @@ select p.region, r.role, count(*) as people
 from people p cross join lateral unnest(p.roles) as r (role)
 group by p.region, r.role;
 
--- name: reporting_lines
--- Every line of the organisation, solid first: distance is measured through all of them.
-select person, manager from reporting order by person, dotted, place;
-
 -- name: store_windows!
 -- What somebody says on their page wins over what a file says.
 update people set own_windows = cast(:windows as jsonb) where person = :person;

@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := schemas workflows activities gateway workers binome benchmarks
 ARGS ?=
+# More test processes than cores: much of a test is waiting for a server, a clock or a browser.
+WORKERS ?= 4
 
 .PHONY: setup run test check bench lock histories
 
@@ -21,7 +23,7 @@ run: setup
 	$(BIN)/binome up --demo $(ARGS)
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

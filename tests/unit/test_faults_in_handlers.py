@@ -1,7 +1,7 @@
 """A failure at every call that a handler makes: none leaves it, none is silent, and the state is never half changed."""
 
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import CO_GENERATOR
@@ -12,10 +12,18 @@ import pytest
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from schemas.events import SIGNALS, UPDATES, name_of
-from tests.unit.lifecycle.factories import A_START
+from schemas.cohort import CohortCounts, CohortState, ProgrammeState
+from schemas.handlers import DECISIONS, FACTS
+from tests.unit.lifecycle.factories import A_START, DAY, MONDAY
+from tests.unit.lifecycle.test_rollout import after_comex, cohort, evidence, programme
+from workflows.cohort import CohortWorkflow
 from workflows.inbox import Inbox
+from workflows.lifecycle import rollout
 from workflows.pair import PairWorkflow
+from workflows.programme import ProgrammeWorkflow
+
+Running = PairWorkflow | CohortWorkflow | ProgrammeWorkflow
+Make = Callable[[str, str], "tuple[Running, Elsewhere]"]
 
 FAILURES: tuple[Callable[[], Exception], ...] = (
     lambda: RuntimeError("SECRET"),
@@ -46,22 +54,97 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "rematch": {"reason": "asked"},
     "keep": {"reason": "asked"},
     "end": {"reason": "asked"},
+    "cohort_closed": {"evidence": evidence().model_dump(mode="json")},
+    "approve_matches": {"all": True},
+    "extend": {"region": "ouest"},
+    "hold": {"region": "ouest"},
+    "conclude": {"region": "comex"},
+    "tick_need": {"region": "ouest", "need": "works_council"},
 }
 GUARD = sys.modules[Inbox.__module__].__file__
 """The guard itself is not made to fail: nothing guards the guard."""
+AT_LEAST = {"people_changed": 3}
+"""Calls that a handler makes, where it hardly does anything."""
+PAUSING = {("programme", "pause"), ("programme", "resume")}
 OURS = ("/workflows/", "/schemas/")
 
 
-@pytest.fixture
-def pair(monkeypatch: pytest.MonkeyPatch) -> PairWorkflow:
-    """A pair as its workflow task would make it, without a server."""
-    monkeypatch.setattr(workflow, "info", lambda: SimpleNamespace(continued_run_id=None))
-    monkeypatch.setattr(workflow, "now", lambda: datetime(2027, 1, 11, 10, tzinfo=UTC))
-    monkeypatch.setattr(workflow, "logger", SimpleNamespace(warning=quiet, debug=quiet))
+class Elsewhere:
+    """What workflows ask of others, answered at once; `scopes` are the pauses that are in force."""
+
+    def __init__(self) -> None:
+        self.scopes = set[str]()
+        self.held = 3
+
+    async def ask(self, method: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        match method.__name__:
+            case "direct":
+                change = args[0]
+                (self.scopes.add if change.paused else self.scopes.discard)(change.scope)
+            case "settle_guard":
+                self.held = 0
+            case "counts" | "decide_matches" | "put_together":
+                return self.counts()
+        return None
+
+    def counts(self) -> CohortCounts:
+        return CohortCounts(pairs=4, paused=tuple(self.scopes), guard_held=self.held)
+
+
+def a_pair(_there: Elsewhere, _update: str) -> PairWorkflow:
     return PairWorkflow(A_START.model_dump(mode="json"))
 
 
+def a_cohort(there: Elsewhere, update: str) -> CohortWorkflow:
+    """Running, with pairs that the guard holds; paused where it is to be resumed."""
+    if update == "resume":
+        there.scopes.add("cohort:demo:comex:1")
+    made = CohortWorkflow()
+    made.state = cohort(phase="run", tried=(3, 2), counts=there.counts())
+    return made
+
+
+def a_programme(there: Elsewhere, name: str) -> ProgrammeWorkflow:
+    """Comex has closed and waits for a second wave, ouest for a decision and a need; or comex is open."""
+    made = ProgrammeWorkflow()
+    if name == "cohort_closed":
+        made.state = rollout.opened(rollout.settle(programme(), MONDAY), "comex")
+        return made
+    state = after_comex(needs=("works_council",))
+    paused = ("programme:demo",) if name == "resume" else ()
+    there.scopes.update(paused)
+    comex = state.regions[0].model_copy(update={"next_wave_at": MONDAY + 90 * DAY})
+    made.state = state.model_copy(update={"regions": (comex, state.regions[1]), "paused": paused})
+    return made
+
+
+MAKE: Mapping[str, Callable[[Elsewhere, str], Running]] = {
+    "pair": a_pair,
+    "cohort": a_cohort,
+    "programme": a_programme,
+}
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], tuple[Running, Elsewhere]]:
+    """A workflow as its task would make it, without a server, ready for the message of this name."""
+    monkeypatch.setattr(workflow, "info", lambda: SimpleNamespace(continued_run_id=None, workflow_id="any"))
+    monkeypatch.setattr(workflow, "now", lambda: datetime(2027, 1, 11, 10, tzinfo=UTC))
+    monkeypatch.setattr(workflow, "logger", SimpleNamespace(warning=quiet, debug=quiet))
+    monkeypatch.setattr(workflow, "sleep", asleep)
+
+    def made(kind: str, name: str) -> tuple[Running, Elsewhere]:
+        there = Elsewhere()
+        monkeypatch.setattr(workflow, "execute_activity_method", there.ask)
+        return MAKE[kind](there, name), there
+
+    return made
+
+
 def quiet(*args: Any, **more: Any) -> None: ...
+
+
+async def asleep(*args: Any, **more: Any) -> None: ...
 
 
 @contextmanager
@@ -99,46 +182,119 @@ def each_failure(take: Callable[[], None], check: Callable[[str], None]) -> int:
     raise AssertionError("it calls for ever")
 
 
-@pytest.mark.parametrize("name", [name_of(kind) for kind in SIGNALS])
-def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(pair: PairWorkflow, name: str) -> None:
-    before = pair.state
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, facts in FACTS.items() for name in facts])
+def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(make: Make, kind: str, name: str) -> None:
+    run, _ = make(kind, name)
+    before = run.state
 
     def take() -> None:
-        getattr(pair, f"signal_{name}")(PAYLOADS.get(name, {}))
+        getattr(run, f"signal_{name}")(PAYLOADS.get(name, {}))
 
     def check(where: str) -> None:
-        assert pair.state is before, where
-        message = pair.inbox.unsaved.pop()
-        assert (message.name, pair.inbox.unsaved) == (name, []), where
+        assert run.state is before, where
+        message = run.inbox.unsaved.pop()
+        assert (message.name, run.inbox.unsaved) == (name, []), where
         assert message.reason and "SECRET" not in message.reason
 
-    assert each_failure(take, check) > 5
+    assert each_failure(take, check) >= AT_LEAST.get(name, 5)
 
 
-@pytest.mark.parametrize("name", [name_of(kind) for kind in UPDATES])
-def test_an_update_whose_handler_or_validator_fails_anywhere_says_so_and_changes_nothing(
-    pair: PairWorkflow, name: str
+DECIDED = [(kind, name) for kind, decisions in DECISIONS.items() for name in decisions]
+WAITING = [(kind, name) for kind, name in DECIDED if kind == "cohort" or (kind, name) in PAUSING]
+"""Decisions that others carry out, so that a part of one can stand when the rest fails."""
+
+
+@pytest.mark.parametrize(("kind", "name"), DECIDED)
+def test_an_update_whose_validator_fails_anywhere_is_refused_and_changes_nothing(
+    make: Make, kind: str, name: str
 ) -> None:
-    before, told = pair.state, list[ApplicationError]()
-    update = getattr(pair, f"update_{name}")
+    run, _ = make(kind, name)
+    before, told = run.state, list[ApplicationError]()
+    validator = getattr(type(run), f"update_{name}")._defn.validator
+    assert each_failure(lambda: ask(lambda payload: validator(run, payload), name, told), failed(run, before, told)) > 2
 
-    def ask(handler: Callable[..., Any]) -> None:
-        try:
-            handler(PAYLOADS.get(name, {}))
-        except ApplicationError as error:
-            told.append(error)
+
+@pytest.mark.parametrize(("kind", "name"), [each for each in DECIDED if each not in WAITING])
+def test_an_update_whose_handler_fails_anywhere_says_so_and_changes_nothing(make: Make, kind: str, name: str) -> None:
+    run, _ = make(kind, name)
+    before, told = run.state, list[ApplicationError]()
+    update = getattr(run, f"update_{name}")
+    assert (
+        each_failure(lambda: ask(lambda payload: to_its_end(update(payload)), name, told), failed(run, before, told))
+        > 5
+    )
+
+
+@pytest.mark.parametrize(("kind", "name"), WAITING)
+def test_an_update_that_fails_half_way_says_so_and_sent_again_ends_as_if_nothing_had_failed(
+    make: Make, kind: str, name: str
+) -> None:
+    told = list[ApplicationError]()
+    run, there = make(kind, name)
+    in_force = set(there.scopes)
+
+    def update(payload: Any) -> None:
+        found = getattr(type(run), f"update_{name}")
+        found._defn.validator(run, payload)
+        to_its_end(found(run, payload))
+
+    def send() -> None:
+        ask(update, name, told)
+
+    send()
+    expected = settled(run, there)
+    assert told == []
+    run, there = make(kind, name)
 
     def check(where: str) -> None:
+        nonlocal run, there
+        error = told.pop() if told else None
+        assert error or run.inbox.unsaved, where  # told to the sender; or to ops, and done all the same
+        assert error is None or (error.type in ("Fault", "Refused") and "SECRET" not in str(error)), where
+        assert to_be_told(run) >= there.scopes ^ in_force, where
+        send()
+        again = told.pop() if told else None
+        assert again is None or again.type == "Refused", where  # as it stands already
+        assert settled(run, there) == expected, where
+        run, there = make(kind, name)
+
+    assert each_failure(send, check) > 5
+
+
+def ask(handler: Callable[[Any], None], name: str, told: list[ApplicationError]) -> None:
+    try:
+        handler(PAYLOADS.get(name, {}))
+    except ApplicationError as error:
+        told.append(error)
+
+
+def failed(run: Running, before: Any, told: list[ApplicationError]) -> Callable[[str], None]:
+    def check(where: str) -> None:
         error = told.pop()
-        assert error.type in ("Fault", "Refused") and pair.state is before, where
+        assert error.type in ("Fault", "Refused") and run.state is before, where
         assert "SECRET" not in str(error) and error.__cause__ is None
 
-    validator = getattr(type(pair), f"update_{name}")._defn.validator
-    assert each_failure(lambda: ask(lambda payload: validator(pair, payload)), check) > 2
-    assert each_failure(lambda: ask(lambda payload: run_to_its_end(update(payload))), check) > 5
+    return check
 
 
-def run_to_its_end(handler: Coroutine[Any, Any, Any]) -> None:
-    """A pair's decisions never wait."""
+def settled(run: Running, there: Elsewhere) -> tuple[Any, ...]:
+    """All that counts in the end: not how often it was looked."""
+    state = run.state
+    assert isinstance(state, CohortState | ProgrammeState)
+    left_out = {"revision", "polls", "decided"}
+    return state.model_dump(exclude=left_out), there.scopes, there.held
+
+
+def to_be_told(run: Running) -> set[str]:
+    """Scopes whose pairs will be told of what is in force."""
+    state = run.state
+    if isinstance(state, CohortState):
+        return {state.start.plan.cohort.workflow_id} if state.untold else set()
+    assert isinstance(state, ProgrammeState)
+    return set(state.untold)
+
+
+def to_its_end(handler: Coroutine[Any, Any, Any]) -> None:
+    """None waits for long: whatever it asks is answered at once."""
     with pytest.raises(StopIteration):
         handler.send(None)

@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from temporalio import activity
+from temporalio import activity, workflow
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+from temporalio.worker import (
+    ActivityInboundInterceptor,
+    ExecuteActivityInput,
+    Interceptor,
+    SignalExternalWorkflowInput,
+    StartChildWorkflowInput,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
 
 from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE
@@ -42,6 +51,43 @@ class EachOnce(Interceptor):
         return failing
 
 
+class Unheard(WorkflowOutboundInterceptor):
+    """Lets the first start of a cohort by a run, and its first signal to another workflow, fail for good."""
+
+    def __init__(self, next: WorkflowOutboundInterceptor) -> None:  # noqa: A002
+        super().__init__(next)
+        self.failed = set[str]()
+
+    async def start_child_workflow(self, input: StartChildWorkflowInput) -> workflow.ChildWorkflowHandle[Any, Any]:  # noqa: A002
+        self._fail_once(input.workflow)
+        return await super().start_child_workflow(input)
+
+    async def signal_external_workflow(self, input: SignalExternalWorkflowInput) -> None:  # noqa: A002
+        self._fail_once(input.signal)
+        await super().signal_external_workflow(input)
+
+    def _fail_once(self, what: str) -> None:
+        ours = workflow.info().workflow_type in ("ProgrammeWorkflow", "CohortWorkflow")
+        if ours and what not in self.failed:
+            self.failed.add(what)
+            raise ApplicationError("SECRET", type="Fault", non_retryable=True)
+
+
+class Between(WorkflowInboundInterceptor):
+    def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+        super().init(Unheard(outbound))
+
+
+class BetweenWorkflows(Interceptor):
+    """A worker's interceptor, of what workflows ask of one another."""
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002
+    ) -> type[WorkflowInboundInterceptor]:
+        return Between
+
+
 async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_planned(
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
@@ -64,3 +110,22 @@ async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_plan
     assert {name for _, name in faults.failed} >= {"record", "find_slots", "counts", "match", "save_programme"}
     assert {m.name for m in refused} >= {"record", "find_slots", "counts", "match", "save_programme", "close_cohort"}
     assert "SECRET" not in str(refused) and history
+
+
+async def test_a_programme_whose_cohort_cannot_be_started_or_cannot_report_at_first_ends_as_planned(
+    skipping: WorkflowEnvironment, database_url: str
+) -> None:
+    store = await Store.open(database_url)
+    await store.import_people(PEOPLE)
+    document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
+    first, second = WholeActivities(skipping, store).workers(interceptors=[BetweenWorkflows()])
+    async with first, second:
+        await skipping.client.execute_workflow(
+            "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
+        )
+    status, refused = await store.status("ours"), await store.refused()
+    await store.close()
+    assert status is not None
+    assert [(r.status, r.outcomes) for r in status.regions] == [("closed", {"completed": 2})]
+    assert {m.name for m in refused if m.reason.startswith("failed")} == {"programme", "cohort"}
+    assert "SECRET" not in str(refused)

@@ -13,12 +13,17 @@ def scope_of(state: ProgrammeState, region: str | None) -> str:
 def paused(state: ProgrammeState, decision: PauseDecision) -> ProgrammeState:
     """Nothing opens meanwhile; pairs obey once they are told."""
     scope = scope_of(state, decision.region)
-    return _changed(state, (*(s for s in state.paused if s != scope), scope), scope)
+    return _changed(state, _last(state.paused, scope), scope)
 
 
 def resumed(state: ProgrammeState, decision: ResumeDecision) -> ProgrammeState:
     scope = scope_of(state, decision.region)
     return _changed(state, tuple(s for s in state.paused if s != scope), scope)
+
+
+def to_tell(state: ProgrammeState, scope: str) -> ProgrammeState:
+    """Noted before it is in force, so that no failure between the two leaves its pairs untold."""
+    return state.model_copy(update={"untold": _last(state.untold, scope)})
 
 
 def told(state: ProgrammeState, scope: str) -> ProgrammeState:
@@ -50,8 +55,12 @@ def refuse_resume(state: ProgrammeState, decision: ResumeDecision) -> str | None
 
 
 def _changed(state: ProgrammeState, scopes: tuple[str, ...], scope: str) -> ProgrammeState:
-    untold = (*(s for s in state.untold if s != scope), scope)
+    untold = _last(state.untold, scope)
     return state.model_copy(update={"paused": scopes, "untold": untold, "revision": state.revision + 1})
+
+
+def _last(scopes: tuple[str, ...], scope: str) -> tuple[str, ...]:
+    return (*(s for s in scopes if s != scope), scope)
 
 
 def _unknown(state: ProgrammeState, update: str, region: str | None) -> str | None:

@@ -59,9 +59,12 @@ def problem_json(status: int, detail: str, problems: Sequence[Problem] = ()) -> 
 
 def problems_of(error: ValidationError, prefix: str = "") -> tuple[Problem, ...]:
     """Every error of a validation with its path, in our words and without the input."""
+    found = error.errors(include_input=False, include_url=False)
+    within = {each["loc"][:end] for each in found for end in range(len(each["loc"]))}
     return tuple(
-        Problem(path=_path(prefix, found["loc"]), what=_what(found))
-        for found in error.errors(include_input=False, include_url=False)
+        Problem(path=_path(prefix, each["loc"]), what=_what(each))
+        for each in found
+        if each["type"] != "too_short" or each["loc"] not in within  # only entries that are wrong make it too short
     )
 
 
@@ -70,6 +73,13 @@ def _path(prefix: str, loc: Iterable[int | str]) -> str:
     for part in loc:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or "body"
+
+
+_IN_A_WINDOW = {
+    "day": "0 (Monday) to 6 (Sunday)",
+    "start": "minutes from midnight, 0 to 1439",
+    "end": "minutes from midnight, 1 to 1440",
+}
 
 
 def _what(found: ErrorDetails) -> str:
@@ -85,5 +95,7 @@ def _what(found: ErrorDetails) -> str:
             return f"too few; at least {context.get('min_length', 1)} needed"
         case "value_error":
             return str(context.get("error", found["msg"]))
+        case _ if found["loc"][-3:-2] == ("windows",):
+            return f"not accepted; allowed: {_IN_A_WINDOW[str(found['loc'][-1])]}"
         case _:
             return found["msg"].replace("Input should be", "not accepted; allowed:")

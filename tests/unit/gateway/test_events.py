@@ -96,6 +96,22 @@ async def test_a_refusal_says_what_is_allowed_and_not_what_was_sent(at_home: Hou
     assert "juggling" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"day": 7}, ("data.windows[0].day", "not accepted; allowed: 0 (Monday) to 6 (Sunday)")),
+        ({"day": "mon"}, ("data.windows[0].day", "not accepted; allowed: 0 (Monday) to 6 (Sunday)")),
+        ({"start": -1}, ("data.windows[0].start", "not accepted; allowed: minutes from midnight, 0 to 1439")),
+        ({"end": 1441}, ("data.windows[0].end", "not accepted; allowed: minutes from midnight, 1 to 1440")),
+    ],
+)
+async def test_a_window_is_refused_with_what_a_week_has(
+    at_home: House, wrong: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    answer = await send(at_home, event("windows_given", {"windows": [WINDOW | wrong]}))
+    assert [(p["path"], p["what"]) for p in answer.json()["errors"]] == [problem]
+
+
 async def test_a_mistyped_type_is_answered_with_the_nearest(at_home: House) -> None:
     answer = await send(at_home, event("module_complete", {}))
     assert answer.json()["errors"][0]["what"] == "unknown; did you mean binome.module_completed.v1?"

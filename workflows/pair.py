@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
-    from schemas.effects import DirectivesChanged, Record, RecordBatch
+    from schemas.effects import DirectivesChanged, Record, RecordBatch, RefusedMessage
     from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, Started, name_of
     from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
@@ -121,7 +121,7 @@ class PairWorkflow:
                 self.inbox,
                 "record",
                 lambda: workflow.execute_activity_method(
-                    PersistenceActivities.record, carried_out, summary=_summary(batch), **options.RECORD
+                    PersistenceActivities.record, carried_out, summary=_summary(batch, refused), **options.RECORD
                 ),
                 final=("DigestMismatch",),
             )
@@ -255,5 +255,7 @@ class PairWorkflow:
         return self.state
 
 
-def _summary(batch: tuple[Record, ...]) -> str:
-    return ", ".join(dict.fromkeys(r.event for r in batch)) or "what is in force"
+def _summary(batch: tuple[Record, ...], refused: tuple[RefusedMessage, ...]) -> str:
+    """What a record holds, for the Web UI; one without anything only asks what is in force."""
+    kept = ["what was refused"] if refused else []
+    return ", ".join(dict.fromkeys([*(r.event for r in batch), *kept])) or "what is in force"

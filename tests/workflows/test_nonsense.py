@@ -81,6 +81,15 @@ async def test_a_signal_that_cannot_be_taken_is_kept_with_its_reason(
     assert SECRET not in said and len(said) < 1_000 * len(sent)
 
 
+async def test_the_web_ui_calls_a_record_of_what_was_refused_by_that_name(skipping: WorkflowEnvironment) -> None:
+    async with a_live("PairWorkflow", skipping) as run:
+        await run.handle.signal("held", args=[SECRET])
+        await run.has_kept(1)
+        history = await run.handle.fetch_history()
+    told = [event.user_metadata.summary.data.decode() for event in history.events if event.HasField("user_metadata")]
+    assert '"what was refused"' in told
+
+
 @pytest.mark.parametrize("kind", LASTING)
 async def test_a_signal_that_nobody_knows_is_kept_with_its_reason(kind: str, skipping: WorkflowEnvironment) -> None:
     sent = [(name, args) for name in ("answred", SECRET, "x" * 900) for args in NONSENSE.values()]

@@ -15,7 +15,10 @@ _LOOK = [
     ("Mails", "{gateway}/mails"),
     ("Numbers", "{gateway}/api/programmes/{programme}/status"),
 ]
-STOPS = "The stack stops now; `binome up`, with the same --data, starts it again, and these addresses answer."
+STOPS = (
+    "The stack stops now. `binome up`, with the same --data, starts it again with all of this and prints its addresses:\n"
+    "those above, where it is told the same ports."
+)
 
 
 def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:

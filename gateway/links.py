@@ -16,7 +16,7 @@ SALT = "binome.link.v1"
 
 
 class LinkInvalid(Exception):
-    """The link was altered, cut short in a mail programme, or signed with a key that is no longer used."""
+    """The link was altered, cut short in a mail program, or signed with a key that is no longer used."""
 
 
 class LinkExpired(LinkInvalid):

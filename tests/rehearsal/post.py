@@ -1,4 +1,4 @@
-"""The mails in the catcher's folder, and the calendar parts in them, as a calendar programme would read them."""
+"""The mails in the catcher's folder, and the calendar parts in them, as a calendar program would read them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -16,8 +16,8 @@ _LOOK = [
     ("Numbers", "{gateway}/api/programmes/{programme}/status"),
 ]
 STOPS = (
-    "The stack stops now. `binome up`, with the same --data, starts it again with all of this and prints its addresses:\n"
-    "those above, where it is told the same ports."
+    "The stack stops now. `binome up`, with the same --data, starts it again with all of this, and prints\n"
+    "its addresses: those above, where it is told the same ports."
 )
 
 

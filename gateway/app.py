@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
 from activities.persistence.database import StoreAway
@@ -22,6 +23,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
 from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
+from gateway.nowhere import nowhere_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.ports import GatewayStore
@@ -50,6 +52,7 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     app.add_exception_handler(problems.Refusal, problems.refusal_response)
     app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
+    app.add_exception_handler(HTTPException, nowhere_response)
     app.add_exception_handler(StoreAway, problems.store_away_response)
     app.add_exception_handler(security.ConsolePassword, security.ask_password)
     app.add_middleware(BodyLimit, limit_of=_limits(options))

@@ -15,12 +15,15 @@ TITLES = {
     401: "Not known",
     403: "Not allowed",
     404: "Not found",
+    405: "Not this way",
     409: "Not now",
     413: "Too large",
     415: "Not a format we read",
     422: "Not accepted",
     503: "Not ready",
 }
+
+NOTHING_HERE = "There is nothing at this address."
 
 
 class Refusal(Exception):

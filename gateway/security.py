@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.options import GatewayOptions
-from gateway.problems import Refusal, problem_json
+from gateway.problems import NOTHING_HERE, Refusal, problem_json
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
@@ -54,7 +54,7 @@ class Plain:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and ("\x00" in scope["path"] or b"%00" in scope["query_string"]):
-            await problem_json(404, "There is nothing at this address.")(scope, receive, send)
+            await problem_json(404, NOTHING_HERE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

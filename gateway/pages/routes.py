@@ -13,8 +13,9 @@ from gateway.pages import first_answer, views
 from gateway.pages.answers import FormWrong, read_form
 from gateway.pages.keeping import AnsweredAlready, keep
 from gateway.pages.standing import Standing
+from gateway.pages.strangers import plain
 from gateway.pages.visit import Visit, visit
-from gateway.pages.words import LOCALES, WORDS, speaker
+from gateway.pages.words import WORDS
 from gateway.temporal import Away, NotAgreed, NotThere
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
@@ -88,18 +89,11 @@ def _stands(answered: str | None) -> Mapping[str, str | None]:
 
 
 def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
-    return _page(gateway, "plain", _stranger(request), 404, key="lost", expired=isinstance(error, LinkExpired))
+    return plain(request, gateway, "lost", 404, expired=isinstance(error, LinkExpired))
 
 
 def _away(request: Request, gateway: Gateway) -> Response:
-    return _page(gateway, "plain", _stranger(request), 503, key="away", expired=False)
-
-
-def _stranger(request: Request) -> Mapping[str, Any]:
-    """Nobody is known here; the browser says which language."""
-    asked = request.headers.get("accept-language", "")[:2].lower()
-    locale = asked if asked in LOCALES else "en"
-    return {"t": speaker(locale), "locale": locale, "paused": False, "help_url": None}
+    return plain(request, gateway, "away", 503)
 
 
 def _page(gateway: Gateway, name: str, context: Mapping[str, Any], status: int = 200, **more: Any) -> Response:

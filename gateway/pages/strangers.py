@@ -1,0 +1,20 @@
+"""Pages for those of whom no link says who they are: the browser says in which language."""
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from gateway.context import Gateway
+from gateway.pages.words import LOCALES, speaker
+
+
+def plain(request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False) -> HTMLResponse:
+    """The page whose words are `key`, with its title."""
+    locale = _locale(request)
+    template = gateway.templates.get_template("page/plain.html.j2")
+    said = {"key": key, "expired": expired, "wrong": (), "paused": False, "help_url": None}
+    return HTMLResponse(template.render(t=speaker(locale), locale=locale, **said), status)
+
+
+def _locale(request: Request) -> str:
+    asked = request.headers.get("accept-language", "")[:2].lower()
+    return asked if asked in LOCALES else "en"

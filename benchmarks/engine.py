@@ -26,19 +26,32 @@ from benchmarks.busy import Spent, timed
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
 from benchmarks.tables import table
+from schemas.calendar import DAYS as WEEKDAYS
 from schemas.cohort import CohortStart
-from schemas.programme import ProgrammeDocument
+from schemas.programme import CohortPlan, ProgrammeDocument
 from workers.client import connect
 
-PAIRS = int(os.environ.get("BENCH_PAIRS", "300"))
-"""Enough that there is always something to do: with 100, most of the time passed in waiting for programme time."""
+PAIRS = int(os.environ.get("BENCH_PAIRS", "500"))
+"""Enough that there is always something to do: with 300, a third of the time passed in waiting for programme time."""
 PACE = float(os.environ.get("BENCH_PACE", "8640"))
 AIM = 0.8
 DAYS = ("2027-01-11", "2027-01-12", "2027-01-13", "2027-01-14", "2027-01-15")
 """First days of as many programmes, Monday to Friday: at the same wall time each has another day of its week."""
-CITIES = {"paris": "Europe/Paris", "tokyo": "Asia/Tokyo", "denver": "America/Denver"}
-"""Regions of each programme, eight hours apart: it is always working time somewhere."""
-WINDOWS = "; ".join(f"{day} 09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+
+
+class City(NamedTuple):
+    """A region of each programme: its zone, and the day on which its week of five working days begins."""
+
+    zone: str
+    monday: int
+
+
+CITIES = {
+    "paris": City("Europe/Paris", 0),
+    "tokyo": City("Asia/Tokyo", 2),
+    "denver": City("America/Denver", 5),
+}
+"""Eight hours apart, with weekends on different days: it is always working time somewhere, as it is for the floor."""
 
 
 def document(day: str) -> dict[str, Any]:
@@ -48,20 +61,32 @@ def document(day: str) -> dict[str, Any]:
         "starts_on": day,
         "training": {"rehearsal": False},
         "sessions": {"every": "1 day", "notice": "2 days", "window": "1 week"},
-        "regions": [{"region": f"{city}-{day}", "zone": zone} for city, zone in CITIES.items()],
+        "regions": [{"region": f"{name}-{day}", "zone": city.zone} for name, city in CITIES.items()],
         "rehearsal": {"pace": PACE},
     }
 
 
+def workdays(city: City) -> tuple[int, ...]:
+    """Five that follow one another; Monday is 0."""
+    return tuple(sorted((city.monday + n) % 7 for n in range(5)))
+
+
+def in_its_week(cohort: CohortPlan) -> CohortPlan:
+    """With the working days of its city."""
+    days = workdays(CITIES[cohort.cohort.region.partition("-")[0]])
+    return cohort.model_copy(update={"calendar": cohort.calendar.model_copy(update={"workdays": days})})
+
+
 def people() -> bytes:
     """A mentor and a mentee for each pair, spread evenly over all regions, free whenever their region works."""
-    places = [(f"{city}-{day}", zone) for day in DAYS for city, zone in CITIES.items()]
+    places = [(f"{name}-{day}", city) for day in DAYS for name, city in CITIES.items()]
     rows = [",".join(COLUMNS)]
     for n in range(PAIRS):
-        region, zone = places[n % len(places)]
+        region, city = places[n % len(places)]
+        windows = "; ".join(f"{WEEKDAYS[day]} 09:00-18:00" for day in workdays(city))
         for role in ("mentor", "mentee"):
             cells = {"external_id": f"{role}-{n}", "name": f"{role} {n}", "email": f"{role}-{n}@example.org"}
-            cells |= {"region": region, "zone": zone, "roles": role, "languages": "fr", "windows": WINDOWS}
+            cells |= {"region": region, "zone": city.zone, "roles": role, "languages": "fr", "windows": windows}
             rows.append(",".join(cells.get(column, "") for column in COLUMNS))
     return "\n".join(rows).encode()
 
@@ -91,6 +116,7 @@ async def cohorts(store: Store) -> list[CohortStart]:
         read = ProgrammeDocument.model_validate(document(day))
         plan, problems = plan_of(read, datetime.now(UTC))
         assert plan is not None, problems
+        plan = plan.model_copy(update={"cohorts": tuple(map(in_its_week, plan.cohorts))})
         await store.claim_programme(read, plan, "bench")
         starts += [CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at) for cohort in plan.cohorts]
     for start in starts:

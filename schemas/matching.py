@@ -30,6 +30,7 @@ class Pool(Carried):
     """The region's: on its working days sessions take place, and its hours are those of who gave no windows."""
     seats: tuple[Seat, ...] = ()
     mentees: tuple[Person, ...] = ()
+    """Read without their names and addresses, which no rule asks for; mentors too."""
     mentors: tuple[Person, ...] = ()
     bans: frozenset[tuple[PersonId, PersonId]] = frozenset()
     """(mentor, mentee) who are not to be matched: an earlier refusal, or ops said so."""

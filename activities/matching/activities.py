@@ -17,6 +17,7 @@ from activities.matching.ports import MatchingStore
 from activities.matching.possible import without_mentor
 from activities.matching.run import match_pool
 from activities.matching.scoring import Step
+from activities.matching.unswept import unswept
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardFound
 from schemas.ids import CohortRef
@@ -50,8 +51,9 @@ class MatchingActivities:
                 once the store is back or a pin was taken back. Nothing is kept.
         """
         try:
-            run = await _computed(_matched, await self._store.pool(cohort))
-            return await self._store.save_run(cohort, run.proposals, run.left, run.gains)
+            with unswept():
+                run = await _computed(_matched, await self._store.pool(cohort))
+                return await self._store.save_run(cohort, run.proposals, run.left, run.gains)
         except Exception as error:
             raise _stopped(error) from None
 
@@ -63,7 +65,8 @@ class MatchingActivities:
             ApplicationError: the store is away; a retry begins again.
         """
         try:
-            return await _computed(without_mentor, await self._store.planned_pool(plan))
+            with unswept():
+                return await _computed(without_mentor, await self._store.planned_pool(plan))
         except Exception as error:
             raise _stopped(error) from None
 

@@ -57,7 +57,7 @@ class Kinds:
         compare: Callable[[Sequence[Kind], Sequence[Kind]], Rows],
     ) -> Self:
         """`compare` gets each kind once, in an order that hangs on the order of the people alone."""
-        (down, ours), (across, theirs) = _numbered(mentees), _numbered(mentors)
+        (down, ours), (across, theirs) = numbered(mentees), numbered(mentors)
         return cls(down, across, compare(ours, theirs), (len(ours), len(theirs)))
 
     @cached_property
@@ -149,7 +149,8 @@ def _members(having: Sequence[Iterable[str]], words: Sequence[str]) -> Floats:
     return members
 
 
-def _numbered(kinds: Iterable[Kind]) -> tuple[Index, list[Kind]]:
+def numbered(kinds: Iterable[Kind]) -> tuple[Index, list[Kind]]:
+    """The number of each one's kind, and the kinds, in the order in which they first come."""
     numbers: dict[Kind, int] = {}
     found = [numbers.setdefault(kind, len(numbers)) for kind in kinds]
     return np.array(found, np.intp), list(numbers)

@@ -5,18 +5,25 @@ from collections.abc import Iterator, Mapping, Sequence
 Managers = Mapping[str, Sequence[str]]
 
 
-def levels_up(person: str, managers: Managers, deepest: int | None = None) -> dict[str, int]:
-    """Everybody above somebody, with the fewest levels to them. Dotted lines may run in a circle; this ends."""
-    levels: dict[str, int] = {}
-    here, level = [person], 0
-    while here and (deepest is None or level < deepest):
+def upwards(person: str, managers: Managers, deepest: int | None = None) -> Iterator[tuple[str, int]]:
+    """Everybody above somebody with the fewest levels to them, nearest first. Dotted lines may run in a circle; this
+    ends."""
+    seen, here, level = {person}, [person], 0
+    while here and level != deepest:
         level += 1
-        above = (
-            managers.get(here[0], ()) if len(here) == 1 else dict.fromkeys(m for p in here for m in managers.get(p, ()))
-        )
-        here = [m for m in above if m not in levels and m != person]
-        levels.update(dict.fromkeys(here, level))
-    return levels
+        above = []
+        for one in here:
+            for manager in managers.get(one, ()):
+                if manager not in seen:
+                    seen.add(manager)
+                    above.append(manager)
+                    yield manager, level
+        here = above
+
+
+def levels_up(person: str, managers: Managers, deepest: int | None = None) -> dict[str, int]:
+    """The same, to be looked up."""
+    return dict(upwards(person, managers, deepest))
 
 
 def levels_between(one: str, other: str, managers: Managers) -> int | None:
@@ -26,13 +33,9 @@ def levels_between(one: str, other: str, managers: Managers) -> int | None:
 
 
 def _levels_to(above: str, person: str, managers: Managers) -> int | None:
-    here, level, seen = [person], 0, {person}
-    while here:
-        level += 1
-        here = [m for p in here for m in managers.get(p, ()) if m not in seen]
-        if above in here:
-            return level
-        seen.update(here)
+    for manager, levels in upwards(person, managers):
+        if manager == above:
+            return levels
     return None
 
 
@@ -41,11 +44,11 @@ def near(
 ) -> Iterator[tuple[int, int, int]]:
     """(mentee, mentor, levels), by their places, of every two in one line with at most `deepest` levels between."""
     for person, place in mentors.items():
-        for above, levels in levels_up(person, managers, deepest).items():
+        for above, levels in upwards(person, managers, deepest):
             if above in mentees:
                 yield mentees[above], place, levels
     for person, place in mentees.items():
-        for above, levels in levels_up(person, managers, deepest).items():
+        for above, levels in upwards(person, managers, deepest):
             if above in mentors:
                 yield place, mentors[above], levels
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activities.matching.arrays import Floats
-from activities.matching.kinds import Kinds, Rows
+from activities.matching.kinds import Kinds, Rows, numbered
 from schemas.calendar import Window, WorkCalendar, zone
 from schemas.people import Person
 
@@ -57,8 +57,9 @@ def common(mentees: Sequence[Person], mentors: Sequence[Person], calendar: WorkC
     def fits(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Rows:
         return _fits([_together(o.starts, t.starts) for o, t in pairs(ours, theirs)])
 
-    down, across = list(_kinds(mentees, calendar)), list(_kinds(mentors, calendar))
-    return Common(Kinds.of(down, across, minutes), Kinds.of(down, across, fits))
+    (down, ours), (across, theirs) = numbered(_kinds(mentees, calendar)), numbered(_kinds(mentors, calendar))
+    shape = len(ours), len(theirs)
+    return Common(Kinds(down, across, minutes(ours, theirs), shape), Kinds(down, across, fits(ours, theirs), shape))
 
 
 def _minutes(weeks: Sequence[tuple[Floats, Floats]]) -> Rows:

@@ -40,9 +40,10 @@ class People(Database):
     async def keep_completion(self, person: str, module: str) -> None:
         await self._do("keep_completion", person=person, module=module)
 
-    async def _people_by_id(self, persons: Sequence[str], within: Any = None) -> dict[str, Person]:
-        rows = await self._rows("people_by_id", within, persons=list(persons))
-        return {row["person"]: person_of(row) for row in rows}
+    async def names(self, persons: Sequence[str]) -> dict[str, str]:
+        """Of several people, for those who may read them; who is not there is not in it."""
+        rows = await self._rows("names", persons=list(persons))
+        return {row["person"]: row["name"] for row in rows}
 
 
 def person_of(row: Mapping[str, Any]) -> Person:

@@ -11,7 +11,7 @@ from activities.persistence.people import People
 from schemas.calendar import Window, WorkCalendar
 from schemas.ids import CohortRef
 from schemas.matching import Pool, Seat
-from schemas.people import Person, Role
+from schemas.people import Person
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 
@@ -61,46 +61,48 @@ class Pools(Agendas, People):
         )
 
     async def _pool_people(self, persons: Sequence[str], within: Any) -> dict[str, Person]:
-        rows = await self._rows("people_by_id", within, persons=list(persons))
-        return {row["person"]: _person(row) for row in rows}
+        """Without names and addresses, which no rule asks for."""
+        found = await self._row("pool_people", within, persons=list(persons))
+        return {values[0]: _person(*values) for values in zip(*found, strict=True)} if found else {}
+
+
+_SEAT = Seat(pair="-", mentor="p" + "a" * 13, number=1)
+_NOBODY = Person(person="p" + "a" * 13, external_id="-", name="-", email="-", region="none")
+"""What was validated when it came in needs no second time: there may be tens of thousands."""
 
 
 def _seat(row: Any) -> Seat:
-    return Seat(
-        pair=row["pair"],
-        mentor=row["mentor"],
-        number=row["seat"],
-        first_in_line=row["first_in_line"],
-        since=row["waiting_since"],
-    )
+    pair, mentor, number, first_in_line, since = row
+    return _SEAT.having(pair=pair, mentor=mentor, number=number, first_in_line=first_in_line, since=since)
 
 
-_NOBODY = Person(person="p" + "a" * 13, external_id="-", name="-", email="-", region="none")
-
-
-def _person(row: Any) -> Person:
-    """What an import validated needs no second time: there may be tens of thousands."""
+def _person(
+    person: str, function: str, site: str, locale: str, zone: str, supervisor: str | None, manager: str | None,
+    languages: str, offers: str, wants: str, windows: str,
+) -> Person:  # fmt: skip
     return _NOBODY.having(
-        **{
-            **row,
-            "roles": _roles(tuple(row["roles"])),
-            "languages": frozenset(row["languages"]),
-            "offers": frozenset(row["offers"]),
-            "wants": frozenset(row["wants"]),
-            "dotted_managers": tuple(row["dotted_managers"]),
-            "windows": _windows(row["windows"]),
-        }
+        person=person,
+        function=function,
+        site=site,
+        locale=locale,
+        zone=zone,
+        supervisor=supervisor,
+        manager=manager,
+        languages=_words(languages),
+        offers=_words(offers),
+        wants=_words(wants),
+        windows=_windows(windows),
     )
 
 
-@lru_cache(maxsize=100)
-def _roles(names: tuple[str, ...]) -> frozenset[Role]:
-    return frozenset(Role(name) for name in names)
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> frozenset[str]:
+    """Many people have the same."""
+    return frozenset(json.loads(text))
 
 
 @lru_cache(maxsize=10_000)
 def _windows(text: str) -> tuple[Window, ...]:
-    """Many people have the same."""
     return tuple(Window.model_validate(window) for window in json.loads(text))
 
 

@@ -15,7 +15,7 @@ from gateway.naming import named
 from gateway.reason_texts import gain_text, reason_text
 from gateway.temporal import Away, NotAgreed, NotThere, Workflows
 from schemas.ids import CohortRef, parse_cohort_id
-from schemas.matching import MatchRun, Pool, Reason
+from schemas.matching import MatchRun, Reason
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
@@ -44,8 +44,7 @@ def preview(
     if as_csv and as_json:
         raise Refused("--csv and --json exclude each other; give one of them")
     ref = _cohort(cohort, wave)
-    pool, run = asyncio.run(_preview(find(data), ref))
-    names = {person.person: person.name for person in (*pool.mentors, *pool.mentees)}
+    run, names = asyncio.run(_preview(find(data), ref))
     if as_json:
         print_json({"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names})
     elif as_csv:
@@ -78,7 +77,8 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
     return CohortRef(programme=code("PROGRAMME", words[0]), region=code("REGION", words[1]), wave=wave)
 
 
-async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
+async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
+    """With the names of everybody in it."""
     from activities.matching.pins import PinsContradict
     from activities.matching.run import match_pool
 
@@ -86,7 +86,7 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[Pool, MatchRun]:
         await _check_open(store, cohort)
         pool = await store.pool(cohort)
         try:
-            return pool, match_pool(pool)
+            return match_pool(pool), await store.names([one.person for one in (*pool.mentors, *pool.mentees)])
         except PinsContradict as error:
             raise Refused(await named(str(error), _external(store))) from None
 

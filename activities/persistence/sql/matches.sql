@@ -40,6 +40,18 @@ select coalesce(array_agg(person order by person, dotted, place), '{}') as perso
        coalesce(array_agg(manager order by person, dotted, place), '{}') as managers
 from reporting;
 
+-- name: pool_people^
+-- What rules ask about so many people, an array a column: twenty thousand rows cost more than what is in them.
+select array_agg(p.person), array_agg(p.function), array_agg(p.site), array_agg(coalesce(p.locale, l.locale, 'fr')),
+       array_agg(p.zone), array_agg(p.supervisor), array_agg(r.manager),
+       array_agg(cast(array_to_json(p.languages) as text)), array_agg(cast(array_to_json(p.offers) as text)),
+       array_agg(cast(array_to_json(p.wants) as text)), array_agg(cast(coalesce(p.own_windows, p.windows) as text))
+from people p
+left join region_locales l on l.region = p.region
+left join reporting r on r.person = p.person and not r.dotted
+where p.person = any (cast(:persons as text[]))
+having count(*) > 0;
+
 -- name: pool_pins
 -- Who is to be matched with whom; a pin is over once one of the two has refused.
 select mentor, mentee from pins p where p.programme = :programme and not exists (
@@ -70,18 +82,19 @@ values (:programme, :region, :wave, :run, cast(:gains as jsonb));
 select gains from match_runs where programme = :programme and region = :region and wave = :wave and run = :run;
 
 -- name: insert_proposals!
--- All of a run at once, but of those about whom ops decided while it was computed.
+-- All of a run at once, but of those about whom ops decided while it was computed. They are looked up first: else the
+-- table would be searched for each row, among all the rows before it.
+with decided as materialized (
+    select pair, mentee from matches
+    where programme = :programme and region = :region and wave = :wave and decision in ('approved', 'claimed')
+)
 insert into matches (programme, region, wave, match, run, pair, mentor, mentee, score, reasons)
 select :programme, :region, :wave, concat_ws(':', cast(:run as integer), split_part(m.pair, ':', 6), m.mentor, m.mentee),
        :run, m.pair, m.mentor, m.mentee, m.score, m.reasons
 from jsonb_to_recordset(cast(:proposals as jsonb)) as m (
     pair text, mentor text, mentee text, score double precision, reasons jsonb)
-where not exists (
-    select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
-      and x.decision in ('approved', 'claimed') and m.pair = x.pair)
-  and not exists (
-    select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
-      and x.decision in ('approved', 'claimed') and m.mentee = x.mentee)
+where not exists (select from decided x where m.pair = x.pair)
+  and not exists (select from decided x where m.mentee = x.mentee)
   and not exists (select from bans b where (b.programme, b.mentor, b.mentee) = (:programme, m.mentor, m.mentee));
 
 -- name: insert_left!

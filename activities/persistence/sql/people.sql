@@ -12,9 +12,9 @@ select * from person_view
 where cast(:region as text) is null or region = :region
 order by region, external_id limit :most offset :skip;
 
--- name: people_by_id
--- Several people at once, for a run of matching or a lease of notices.
-select * from person_view where person = any (cast(:persons as text[]));
+-- name: names
+-- Of several people at once.
+select person, name from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
 -- Who is there, by region and role, for refusals and the console.

@@ -1,5 +1,6 @@
 """A small organisation and what its pairs record."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import CohortRef, PairRef
 from schemas.matching import Proposal
 from schemas.notices import Notice, Recipient, Template
+from schemas.people import Person
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import SessionStatus, Stage
 
@@ -90,6 +92,11 @@ class World:
 
     def pair(self, mentor: str = "ANNA", seat: int = 1) -> PairRef:
         return PairRef(programme="pilot", region="comex", mentor=self.ids[mentor], seat=seat)
+
+    def named(self, people: Iterable[Person]) -> set[str]:
+        """By the organisation's ids."""
+        names = {person: name for name, person in self.ids.items()}
+        return {names[one.person] for one in people}
 
     def proposal(self, mentor: str, mentee: str, seat: int = 1, score: float = 0.5) -> Proposal:
         pair = self.pair(mentor, seat).workflow_id

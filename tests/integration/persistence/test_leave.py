@@ -15,7 +15,7 @@ async def pool(world: World) -> tuple[list[str], set[str]]:
     """(mentors with a free seat, mentees) by external id."""
     found = await world.store.pool(COMEX)
     names = {person: external for external, person in world.ids.items()}
-    return [names[seat.mentor] for seat in found.seats], {mentee.external_id for mentee in found.mentees}
+    return [names[seat.mentor] for seat in found.seats], world.named(found.mentees)
 
 
 async def numbers(world: World) -> tuple[int, int]:

@@ -30,7 +30,7 @@ async def test_the_pool_has_ready_seats_and_waiting_mentees(world: World) -> Non
     assert [(seat.mentor, seat.number) for seat in found.seats] == sorted(
         [(world.ids["ANNA"], 1), (world.ids["BRUNO"], 2)]
     )
-    assert {mentee.external_id for mentee in found.mentees} == {"BOSS", "CFO"}
+    assert world.named(found.mentees) == {"BOSS", "CFO"}
 
 
 async def test_the_pool_knows_every_reporting_line(world: World) -> None:
@@ -50,12 +50,12 @@ async def test_a_mentor_who_parted_is_first_in_line_and_never_gets_the_same_ment
 @pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.ENDED_EARLY])
 async def test_who_was_coached_to_an_end_waits_no_more(world: World, outcome: Outcome) -> None:
     await world.record(record(1, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids["BOSS"]))
-    assert {mentee.external_id for mentee in (await pool(world)).mentees} == {"CFO"}
+    assert world.named((await pool(world)).mentees) == {"CFO"}
 
 
 async def test_whose_mentor_left_waits_again(world: World) -> None:
     await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, mentee=world.ids["BOSS"]))
-    assert {mentee.external_id for mentee in (await pool(world)).mentees} == {"BOSS", "CFO"}
+    assert world.named((await pool(world)).mentees) == {"BOSS", "CFO"}
 
 
 async def test_a_paused_mentor_is_not_matched(world: World) -> None:
@@ -68,7 +68,7 @@ async def test_an_approved_match_is_out_of_the_pool(world: World) -> None:
     await approve(world, ("ANNA", "BOSS"))
     found = await pool(world)
     assert found.seats == ()
-    assert {mentee.external_id for mentee in found.mentees} == {"CFO"}
+    assert world.named(found.mentees) == {"CFO"}
 
 
 async def test_a_run_shows_names_reasons_and_who_was_left(world: World) -> None:
@@ -192,12 +192,13 @@ async def test_who_left_is_in_no_pool(world: World) -> None:
         await world.store.store_events([left])
     found = await pool(world)
     assert found.seats == ()
-    assert {mentee.external_id for mentee in found.mentees} == {"CFO"}
+    assert world.named(found.mentees) == {"CFO"}
 
 
 async def test_a_planned_pool_holds_who_would_be_enrolled(store: Store) -> None:
     await store.import_people(ORGANISATION)
     found = await store.planned_pool(plan().cohorts[0])
-    assert {mentor.external_id for mentor in found.mentors} == {"ANNA", "BRUNO"}
-    assert {mentee.external_id for mentee in found.mentees} == {"BOSS", "CFO"}
+    names = {person.person: person.external_id for person in await store.people()}
+    assert {names[mentor.person] for mentor in found.mentors} == {"ANNA", "BRUNO"}
+    assert {names[mentee.person] for mentee in found.mentees} == {"BOSS", "CFO"}
     assert found.managers

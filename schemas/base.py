@@ -29,7 +29,8 @@ class Carried(BaseModel):
         new = type(self).__new__(type(self))
         set_attribute = object.__setattr__
         set_attribute(new, "__dict__", {**self.__dict__, **changes})
-        set_attribute(new, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        known = self.__pydantic_fields_set__  # of a frozen model it never changes, so that two may share it
+        set_attribute(new, "__pydantic_fields_set__", known if changes.keys() <= known else known | changes.keys())
         set_attribute(new, "__pydantic_extra__", None)
         set_attribute(new, "__pydantic_private__", None)
         return new

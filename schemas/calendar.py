@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from schemas.base import Carried
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+A_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=600)
@@ -114,11 +115,9 @@ class WorkCalendar(Carried):
     closed: tuple[ClosedPeriod, ...] = ()
 
     def works_on(self, day: date) -> bool:
-        return (
-            day.weekday() in self.workdays
-            and day not in self.holidays
-            and not any(c.first <= day <= c.last for c in self.closed)
-        )
+        if day.weekday() not in self.workdays or day in self.holidays:
+            return False
+        return not (self.closed and any(c.first <= day <= c.last for c in self.closed))
 
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(zone(self.zone))
@@ -147,20 +146,23 @@ class WorkCalendar(Carried):
 
     def add_open(self, at: datetime, span: timedelta) -> datetime:
         """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods stand still."""
-        local = at.astimezone(zone(self.zone)).date()
+        day = at.astimezone(zone(self.zone)).date()
         left, now = span, at
         for _ in range(5000):
-            local += timedelta(days=1)
-            midnight = self.at(local, 0)
-            if self.works_on(local - timedelta(days=1)):
-                if now + left <= midnight:
+            following = day + A_DAY
+            midnight = _at(following, 0, self.zone)
+            if self.works_on(day):
+                rest = midnight - now
+                if left <= rest:
                     return now + left
-                left -= midnight - now
-            now = midnight
+                left -= rest
+            day, now = following, midnight
         return now
 
     def skip_closed(self, at: datetime) -> datetime:
         """`at`, or the end of the closed period it falls into."""
+        if not self.closed:
+            return at
         local = at.astimezone(zone(self.zone)).date()
         for period in sorted(self.closed, key=lambda c: c.first):
             if period.first <= local <= period.last:

@@ -1,6 +1,8 @@
 """One transition in the making: what the stages read from and write to."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 
 from schemas.effects import FindSlots, LedgerLine, PairRow, Record, SessionRow
 from schemas.events import Event
@@ -13,6 +15,7 @@ from workflows.lifecycle.edges import SESSION_EDGES, STAGE_EDGES
 BOTH = (Recipient.MENTOR, Recipient.MENTEE)
 URGENT = (Template.CALL_MENTOR, Template.CONCERN_WAITING)
 """A call for help does not wait for the end of a pause."""
+_when = itemgetter(1)
 AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
 
 
@@ -21,6 +24,7 @@ class Step:
 
     def __init__(self, state: PairState, now: datetime) -> None:
         self.state = state.having()
+        self._draft = self.state.__dict__
         self.was_paused = state.paused
         self.was_stage = state.stage
         self.now = max(now, state.now)
@@ -32,10 +36,10 @@ class Step:
 
     def set(self, **changes: object) -> None:
         """Change the draft in place: it is this step's own copy, and a copy a change would cost a third more."""
-        self.state.__dict__.update(changes)
+        self._draft.update(changes)
 
     def line(self, what: str, *, reason: str | None = None, session: Session | None = None) -> None:
-        self.lines.append(LedgerLine(what=what, reason=reason, session=session.number if session else None))
+        self.lines.append(_line(what, reason, session.number if session else None))
 
     def ignore(self, why: str) -> None:
         """The event changes nothing, and `why` says so as a code."""
@@ -84,15 +88,13 @@ class Step:
         """Put a session into the state, in its place or as the newest."""
         new = session.having(**changes)
         key = (new.number, new.attempt)
-        kept = list(self.state.sessions)
-        at = next((i for i in reversed(range(len(kept))) if (kept[i].number, kept[i].attempt) == key), None)
-        old = None if at is None else kept[at].status
+        kept = self.state.sessions
+        at = len(kept) - 1
+        while at >= 0 and (kept[at].number, kept[at].attempt) != key:
+            at -= 1
+        old = kept[at].status if at >= 0 else None
         assert old is new.status or (old, new.status) in SESSION_EDGES
-        if at is None:
-            kept.append(new)
-        else:
-            kept[at] = new
-        self.set(sessions=tuple(kept))
+        self.set(sessions=(*kept[:at], new, *kept[at + 1 :]) if at >= 0 else (*kept, new))
         self.touched[key] = new
         return new
 
@@ -135,26 +137,25 @@ class Step:
 
     def finish(self, event: Event) -> PairState:
         """The new state: revision and record where something changed, else the state as it was."""
-        self.set(now=self.now)
-        assert self.state.stage is self.was_stage or (self.was_stage, self.state.stage) in STAGE_EDGES
-        if not self.lines:
-            return self.state
-        if self.was_paused and self.state.paused:
-            self.set(parked=(*self.state.parked, *(n for n in self.notices if n.template not in URGENT)))
-            self.notices = [n for n in self.notices if n.template in URGENT]
-        self.set(revision=self.state.revision + 1)
         state = self.state
+        assert state.stage is self.was_stage or (self.was_stage, state.stage) in STAGE_EDGES
+        if not self.lines:
+            self.set(now=self.now)
+            return state
+        if self.was_paused and state.paused:
+            self.set(parked=(*state.parked, *(n for n in self.notices if n.template not in URGENT)))
+            self.notices = [n for n in self.notices if n.template in URGENT]
         record = Record(
-            revision=state.revision,
+            revision=state.revision + 1,
             at=self.now,
             event=event.kind,
             row=row_of(state),
             lines=tuple(self.lines),
             notices=tuple(self.notices),
-            sessions=tuple(self._row(s) for s in self.touched.values()),
+            sessions=tuple([self._row(s) for s in self.touched.values()]),
             refusal=self.refusal,
         )
-        self.set(outbox=(*state.outbox, record))
+        self.set(now=self.now, revision=record.revision, outbox=(*state.outbox, record))
         return state
 
     def _row(self, s: Session) -> SessionRow:
@@ -170,9 +171,15 @@ class Step:
         )
 
 
+@lru_cache(maxsize=10_000)
+def _line(what: str, reason: str | None, session: int | None) -> LedgerLine:
+    """All pairs say the same few things."""
+    return LedgerLine(what=what, reason=reason, session=session)
+
+
 def row_of(state: PairState) -> PairRow:
     """The pair as listings show it."""
-    step = min(state.deadlines, key=lambda k: state.deadlines[k]) if state.deadlines else None
+    step, at = min(state.deadlines.items(), key=_when) if state.deadlines else (None, None)
     return PairRow(
         stage=state.stage,
         outcome=state.outcome,
@@ -182,5 +189,5 @@ def row_of(state: PairState) -> PairRow:
         held=state.held,
         mentee=state.match.mentee if state.match else None,
         next_step=step,
-        next_at=state.deadlines[step] if step else None,
+        next_at=at,
     )

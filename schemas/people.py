@@ -1,6 +1,6 @@
 """People as PostgreSQL keeps them. Never a payload of Temporal, except ids."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -80,6 +80,22 @@ class ImportOrder(Carried):
     leavers: int | Literal["few"] | None = None
     """What of people of the file's regions who are not in it. None: they stay. few: they have left, unless they are
     more than one in ten. A number: they have left if they are exactly so many."""
+
+
+class ImportStep(StrEnum):
+    """What is done of an import, or of its preview."""
+
+    READ = "read"
+    CHECKED = "checked"
+    """Lines against each other and against who is there."""
+    COMPARED = "compared"
+    """With who is there."""
+    WRITTEN = "written"
+    """Of an import only. What follows keeps all of it at once: who would stop it comes too late."""
+
+
+Progress = Callable[[ImportStep, int, int], None]
+"""Told what is done, and of how many of the file's lines: at the beginning, after each batch, and after each step."""
 
 
 class RowChange(Carried):

@@ -1,26 +1,34 @@
 """Importing a people file: all of it or nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
 from pydantic_core import to_json
 
 from activities.persistence.columns import ColumnsInvalid, read_columns
+from activities.persistence.database import StoreAway
 from activities.persistence.people_file import PeopleReader
 from activities.persistence.staging import SHOWN, Staging, records_of
 from schemas.counted import counted
 from schemas.inbox import NewEvent
-from schemas.people import IMPORT_SOURCE, ImportOrder, ImportPreview, PersonChange, RowChange
+from schemas.people import (
+    IMPORT_SOURCE,
+    ImportOrder,
+    ImportPreview,
+    ImportStep,
+    PersonChange,
+    Progress,
+    RowChange,
+)
 
 BATCH = 5_000
 """Lines that are in memory at once as what they mean."""
 MOST_LEAVERS = 0.1
 """Share of a file's regions that may leave without anybody confirming how many: a truncated file looks like that."""
 
-Progress = Callable[[str, int], None]
-"""Told after each batch what is done, `read`, `checked` or `written`, and of how many people."""
 _PLAIN = ImportOrder()
 
 
@@ -58,7 +66,8 @@ class Imports(Staging):
             return ImportPreview(problems=tuple(error.problems))
         preview = await self._attempt(PeopleReader(data, columns), order, progress, write)
         if write and not (preview.problems or preview.refused):
-            await self._do("analyze_people")
+            with suppress(StoreAway):  # the import stands without it
+                await self._do("analyze_people")
         return preview
 
     async def _attempt(
@@ -70,25 +79,27 @@ class Imports(Staging):
             if reader.count:
                 kept = tuple(reader.problems)
                 return ImportPreview(problems=kept, more_problems=reader.count - len(kept))
-            progress("checked", reader.lines)
+            progress(ImportStep.CHECKED, reader.total, reader.total)
             await self._differ(connection)
             preview = await self._ordered(connection, await self._compare(connection), order)
+            progress(ImportStep.COMPARED, reader.total, reader.total)
             if write and not preview.refused:
                 await self._write(connection, IMPORT_SOURCE)
                 if preview.leaving:
                     await self._leave(connection)
-        if write and not preview.refused:
-            progress("written", reader.lines)
+                progress(ImportStep.WRITTEN, reader.total, reader.total)
         return preview
 
     async def _read(self, connection: Any, reader: PeopleReader, progress: Progress) -> None:
         """To the end, for every mistake; what is read after the first one goes nowhere."""
         await self._do("make_incoming", connection)
         batches = _records(reader)
+        progress(ImportStep.READ, 0, reader.total)
         while (records := await asyncio.to_thread(next, batches, None)) is not None:
             if not reader.count:
                 await self._copy(connection, records)
-            progress("read", reader.lines)
+            progress(ImportStep.READ, reader.read, reader.total)
+        progress(ImportStep.READ, reader.total, reader.total)
         people = await self._rows("known_people", connection)
         known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
         accompanied = {row["external_id"]: row["supervisor"] for row in people if row["supervisor"]}
@@ -137,4 +148,4 @@ def _left(person: str) -> NewEvent:
     )
 
 
-def _silent(step: str, done: int) -> None: ...
+def _silent(step: ImportStep, done: int, of: int) -> None: ...

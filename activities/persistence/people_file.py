@@ -65,11 +65,10 @@ class PeopleReader:
         self._found: list[RowProblem] = []
         self.count = 0
         """Of problems; those beyond the first KEPT are only counted."""
-
-    @property
-    def lines(self) -> int:
-        """How many people were read until now."""
-        return len(self._named)
+        self.read = 0
+        """How many lines below the header were read until now."""
+        self.total = _lines_below(data)
+        """How many lines stand below the header, whatever they hold."""
 
     @property
     def problems(self) -> list[RowProblem]:
@@ -85,6 +84,7 @@ class PeopleReader:
         try:
             for line, layout in _lines(self._data, self._columns):
                 row, found = _row(line, layout)
+                self.read = line.number - 1
                 self._add(found)
                 if row is not None:
                     self._named[line.number] = Named.of(row)
@@ -126,6 +126,11 @@ def _lines(data: bytes, columns: Columns | None) -> Iterator[tuple[_Line, Layout
         raise _Unreadable(RowProblem(line=before + 1, column="", what=what)) from None
     if before == 0:
         raise _Unreadable(RowProblem(line=0, column="", what=f"empty; the first line reads: {','.join(COLUMNS)}"))
+
+
+def _lines_below(data: bytes) -> int:
+    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    return max(0, ends - data.endswith((b"\n", b"\r")))
 
 
 def _text(data: bytes) -> io.TextIOWrapper:

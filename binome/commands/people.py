@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +16,7 @@ from binome.where import find
 from schemas.counted import counted
 
 if TYPE_CHECKING:
-    from schemas.people import ImportOrder, ImportPreview
+    from schemas.people import ImportOrder, ImportPreview, ImportStep, Progress
 
 SHOWN = 50
 SHOWN_IDS = 20
@@ -111,15 +110,15 @@ async def _import(file: Path, data: Path, preview: bool, order: "ImportOrder") -
         return await act(content, order, _progress())
 
 
-def _progress(every: float = 1.0) -> Callable[[str, int], None]:
+def _progress(every: float = 1.0) -> "Progress":
     """Tells how far it is, at most once in so many seconds: a small file goes without a word."""
     last = monotonic()
 
-    def progress(step: str, done: int) -> None:
+    def progress(step: "ImportStep", done: int, of: int) -> None:
         nonlocal last
         if monotonic() - last >= every:
             last = monotonic()
-            warn(f"{done:,} people {step}")
+            warn(f"{done:,} of {of:,} lines {step}")
 
     return progress
 

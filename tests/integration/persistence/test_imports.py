@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from activities.persistence.database import StoreAway
 from activities.persistence.store import Store
 from schemas.people import ImportOrder, Person
 from tests.integration.persistence.factories import ORGANISATION, file, line
@@ -198,9 +199,42 @@ async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
 
 
 async def test_progress_is_told_step_by_step(store: Store) -> None:
-    told: list[tuple[str, int]] = []
-    await store.import_people(ORGANISATION, progress=lambda step, done: told.append((step, done)))
-    assert told == [("read", 9), ("checked", 9), ("written", 9)]
+    told: list[tuple[str, int, int]] = []
+    await store.import_people(ORGANISATION, progress=lambda *each: told.append(each))
+    steps = [("read", 9), ("read", 9), ("checked", 9), ("compared", 9), ("written", 9)]
+    assert told == [("read", 0, 9), *((step, done, 9) for step, done in steps)]
+
+
+async def test_a_preview_tells_nothing_of_writing(store: Store) -> None:
+    told: list[str] = []
+    await store.preview_people(ORGANISATION, progress=lambda step, *_: told.append(step))
+    assert told[-1] == "compared"
+
+
+@pytest.mark.parametrize("step", ["read", "checked", "compared", "written"])
+async def test_an_import_that_is_stopped_leaves_nothing(store: Store, step: str) -> None:
+    def stop(done: str, *_: int) -> None:
+        if done == step:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await store.import_people(ORGANISATION, progress=stop)
+    assert await store.people() == []
+    assert (await store.import_people(ORGANISATION)).added == 9
+
+
+async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do = store._do
+
+    async def away(query: str, *within: Any, **values: Any) -> int:
+        if query == "analyze_people":
+            raise StoreAway
+        return await do(query, *within, **values)
+
+    monkeypatch.setattr(store, "_do", away)
+    assert (await store.import_people(ORGANISATION)).added == 9
 
 
 async def test_two_imports_at_once_take_turns(store: Store) -> None:

@@ -133,6 +133,21 @@ def test_of_very_many_mistakes_the_first_are_kept_and_the_others_counted() -> No
     assert (reader.count, len(reader.problems), reader.problems[-1].line) == (1000, KEPT, KEPT + 1)
 
 
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [(b"", 0), (b"a", 0), (b"a\nb", 1), (b"a\r\nb\r\n", 1), (b"a\rb\rc", 2), (b"a\n\nb\n", 2), (b"a\n\xff\n", 1)],
+)
+def test_lines_are_counted_before_they_are_read(data: bytes, lines: int) -> None:
+    assert PeopleReader(data).total == lines
+
+
+def test_how_far_a_file_is_read_counts_lines_that_are_empty_or_wrong() -> None:
+    reader = PeopleReader(file(person(), "", "too,few", person(external_id="E2"), person(external_id="E3")))
+    next(batches := reader.batches(2))
+    assert (reader.read, reader.total) == (3, 5)
+    assert (len(list(batches)), reader.read) == (1, 5)
+
+
 def test_a_circle_of_very_many_lists_some_of_its_lines() -> None:
     (only,) = problems(file(*(person(external_id=f"E{n}", manager=f"E{(n + 1) % 5000}") for n in range(5000))))
     assert "(lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 4,990 more)" in only

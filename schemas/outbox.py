@@ -46,7 +46,8 @@ class OutboxRow(Carried):
     due: Instant
     """Wall time from which it may be sent: when it was queued, or until when it was last postponed."""
     superseded: bool = False
-    """It was queued ahead (`not_before`), and its session has changed since."""
+    """It was queued ahead (`not_before`), and its session has changed since; or a newer notice tells it, or it is over
+    before anybody was told."""
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None

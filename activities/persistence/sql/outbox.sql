@@ -12,12 +12,12 @@ leased as (
     from picked where o.notice = picked.notice
     returning o.*
 )
-select o.notice as id, o.scope, o.programme, o.region, o.body, o.created, o.due, o.attempts, o.message_id,
-       o.body ->> 'not_before' is not null and not exists (
-           select from sessions s
-           where s.pair = o.scope and s.number = (o.body ->> 'session')::integer
-             and s.attempt = (o.body ->> 'attempt')::integer and s.status in ('agreed', 'over')
-             and s.sequence = (o.body -> 'invite' ->> 'sequence')::integer) as superseded,
+select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attempts, o.message_id,
+       -- An invitation is of use as long as its pair trains, the end of which a pause moves.
+       case when o.body ->> 'template' = 'mentor_invitation'
+                 and exists (select from pairs p where p.pair = o.scope and p.stage = 'training')
+            then o.body - 'useful_until' else o.body end as body,
+       superseded(o) as superseded,
        g.programme_epoch, g.wall_epoch, g.pace, g.sender,
        coalesce(
            (select c.plan -> 'calendar' from cohorts c

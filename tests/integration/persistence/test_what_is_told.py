@@ -1,0 +1,184 @@
+"""What is over before anybody read of it is not told, and left out for good; nothing else is lost by it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from schemas.effects import QueueNotices, RecordBatch
+from schemas.events import Ended, Paused, Resumed, Started
+from schemas.ids import CohortRef
+from schemas.notices import Notice, Recipient, Template
+from schemas.outbox import OutboxRow
+from schemas.stages import Stage
+from tests.integration.persistence.factories import AT, COMEX, World, notice, record
+from tests.unit.lifecycle.factories import A_START, Life
+from workflows.lifecycle.advance import begin
+
+P, R = Template.PAIR_PAUSED, Template.PAIR_RESUMED
+INVITED = Template.MENTOR_INVITATION
+LONG = timedelta(days=90)
+
+
+async def asked_for(world: World, *templates: Template, since: int = 1, seat: int = 1, to: Recipient) -> None:
+    """Of the pair of that seat."""
+    mentee = world.ids["BOSS" if seat == 1 else "CFO"]
+    records = [
+        record(revision, stage=Stage.SESSIONS, mentee=mentee, notices=(notice(to, template),))
+        for revision, template in enumerate(templates, since)
+    ]
+    await world.record(*records, mentor="BRUNO", seat=seat)
+
+
+async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
+    await world.store.named({row.id: f"<{row.id}>" for row in rows})
+
+
+async def mails_go_out(world: World) -> list[Notice]:
+    """What is told; the rest is dropped, and nothing is left."""
+    due = await world.store.due("mail", 100)
+    told = [row for row in due if not row.superseded]
+    await put_into_mails(world, told)
+    await world.store.sent([row.id for row in told])
+    await world.store.dropped([row.id for row in due if row.superseded], "superseded")
+    assert "queued" not in await world.store.notice_counts()
+    return [row.notice for row in told]
+
+
+def templates(notices: Sequence[Notice]) -> list[Template]:
+    return [each.template for each in notices]
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "told"),
+    [
+        ([], [P, R], []),
+        ([], [P, R, P], [P]),
+        ([], [P, R, P, R], []),
+        ([], [R], [R]),  # who came in the middle of a pause
+        ([P], [R], [R]),
+        ([P], [R, P], []),
+        ([P], [R, P, R], [R]),
+        ([P, R], [P], [P]),
+        ([P, R], [P, R], []),
+    ],
+)
+@pytest.mark.parametrize("to", [Recipient.MENTOR, Recipient.MENTEE])
+async def test_of_pauses_only_what_somebody_does_not_know_is_told(
+    world: World, to: Recipient, before: list[Template], meanwhile: list[Template], told: list[Template]
+) -> None:
+    for revision, template in enumerate(before, 1):
+        await asked_for(world, template, since=revision, to=to)
+        await mails_go_out(world)
+    await asked_for(world, *meanwhile, since=1 + len(before), to=to)
+    assert templates(await mails_go_out(world)) == told
+
+
+async def test_a_pause_of_another_pair_or_person_is_another_matter(world: World) -> None:
+    await asked_for(world, P, R, to=Recipient.MENTOR)
+    await asked_for(world, P, seat=2, to=Recipient.MENTOR)
+    await asked_for(world, P, since=3, to=Recipient.MENTEE)
+    assert templates(await mails_go_out(world)) == [P, P]
+
+
+async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its_end_is_told(world: World) -> None:
+    await asked_for(world, P, to=Recipient.MENTOR)
+    await put_into_mails(world, await world.store.due("mail", 100))
+    await world.store.take_over("mail")
+    await asked_for(world, R, since=2, to=Recipient.MENTOR)
+    assert templates(await mails_go_out(world)) == [P, R]
+
+
+async def ask_for_review(world: World, run: int, cohort: CohortRef = COMEX) -> None:
+    asked = Notice(template=Template.MATCHES_TO_REVIEW, to=Recipient.OPS)
+    about = {"scope": cohort.workflow_id, "programme": cohort.programme, "region": cohort.region}
+    await world.store.queue(QueueNotices(revision=run, at=AT, notices=(asked,), **about))
+
+
+async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> None:
+    for run in (8, 9, 10):
+        await ask_for_review(world, run)
+    await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
+    due = await world.store.due("mail", 100)
+    assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == ["10", "7"]
+
+
+class Starting:
+    """A pair that lives, and is written down as it goes."""
+
+    def __init__(self, world: World) -> None:
+        start = A_START.model_copy(update={"pair": world.pair(), "clock": world.plan.clock})
+        self.world, self.life, self.done = world, Life(begin(start)), 0
+
+    async def on(self, event: Started | Paused | Resumed | Ended) -> bool:
+        """Whether it stands still, by what is in force."""
+        state = self.life.on(event).state
+        new = tuple(each for each in state.outbox if each.revision > self.done)
+        self.done = state.revision
+        batch = RecordBatch(pair=state.pair, records=new, state=state.model_dump(mode="json"))
+        return (await self.world.store.record(batch)).paused
+
+    async def pause_of(self, scope: str, *, paused: bool) -> None:
+        await self.world.store.set_directive(scope, paused=paused)
+        await self.on(Paused(scope="directive", reason="scope_paused") if paused else Resumed(scope="directive"))
+
+
+@pytest.fixture
+def starting(world: World) -> Starting:
+    return Starting(world)
+
+
+def scopes(world: World) -> list[str]:
+    return ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1", f"person:{world.ids['ANNA']}"]
+
+
+@pytest.mark.parametrize("which", range(4))
+async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_was(
+    world: World, starting: Starting, which: int
+) -> None:
+    scope = scopes(world)[which]
+    await world.store.set_directive(scope, paused=True)
+    assert await starting.on(Started())
+    assert await world.store.due("mail", 100) == []
+    await starting.pause_of(scope, paused=True)
+    assert [row.superseded for row in await world.store.due("mail", 100)] == [True]
+    starting.life.wait(LONG)
+    await starting.pause_of(scope, paused=False)
+    await world.store.take_over("mail")
+    (told,) = await mails_go_out(world)
+    assert (told.template, told.useful_until) == (INVITED, None)
+
+
+async def test_nobody_waits_for_what_a_pause_holds(world: World, starting: Starting) -> None:
+    await world.store.set_directive("programme:pilot", paused=True)
+    await starting.on(Started())
+    assert await world.store._value("seconds_until_due", channel="mail") is None
+
+
+async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(world: World, starting: Starting) -> None:
+    await starting.on(Started())
+    await starting.on(Paused(reason="asked"))
+    assert [row.notice.template for row in await world.store.due("mail", 100)] == [P]
+
+
+@pytest.mark.parametrize("scope", ["programme:other", "region:pilot:idf", "cohort:pilot:comex:2", "person:nobody"])
+async def test_a_pause_elsewhere_holds_no_invitation(world: World, starting: Starting, scope: str) -> None:
+    await world.store.set_directive(scope, paused=True)
+    await starting.on(Started())
+    assert templates(await mails_go_out(world)) == [INVITED]
+
+
+async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(world: World, starting: Starting) -> None:
+    await world.store.set_directive("programme:pilot", paused=True)
+    await starting.on(Started())
+    await starting.on(Ended(reason="asked"))
+    assert templates(await mails_go_out(world)) == [Template.PAIR_ENDED]
+
+
+async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_trained(
+    world: World, starting: Starting
+) -> None:
+    await starting.on(Started())
+    await world.record(record(2, stage=Stage.MATCHING))
+    (row,) = await world.store.due("mail", 100)
+    assert row.notice.useful_until is not None

@@ -66,7 +66,7 @@ class MatchingActivities:
         """
         try:
             with unswept():
-                return await _computed(without_mentor, await self._store.planned_pool(plan))
+                return await _computed(_in_steps(without_mentor), await self._store.planned_pool(plan))
         except Exception as error:
             raise _stopped(error) from None
 
@@ -79,7 +79,7 @@ class MatchingActivities:
         """
         try:
             seen = await self._store.guarded(cohort)
-            return await self._store.save_look(cohort, seen, await _computed(too_close, seen))
+            return await self._store.save_look(cohort, seen, await _computed(_in_steps(too_close), seen))
         except Exception as error:
             raise _stopped(error) from None
 
@@ -91,7 +91,7 @@ class MatchingActivities:
             ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
         """
         try:
-            judged = await _computed(judge, await self._store.considered(cohort, decision))
+            judged = await _computed(_in_steps(judge), await self._store.considered(cohort, decision))
             await self._store.decide(cohort, decision, judged)
             return await self._store.counts(cohort)
         except DecisionRefused as error:
@@ -105,18 +105,29 @@ class _Cancelled(Exception):
 
 
 class _Work:
-    """A computation in a thread that can be told to stop."""
+    """A computation in a thread that can be told to stop, and says how far it is."""
 
     def __init__(self) -> None:
         self.cancelled = False
+        self.phase, self.parts = "", 0
+        """What it is at, as a code, and how many parts of that it has begun."""
+
+    def begin(self, phase: str) -> None:
+        self.phase, self.parts = phase, 0
 
     def step(self) -> None:
         if self.cancelled:
             raise _Cancelled
+        self.parts += 1
 
 
-def _matched(pool: Pool, step: Step) -> MatchRun:
-    return match_pool(pool, step, _limited(step))
+def _matched(pool: Pool, work: _Work) -> MatchRun:
+    return match_pool(pool, work.step, _limited(work.step), work.begin)
+
+
+def _in_steps(compute: Callable[[Given, Step], Answer]) -> Callable[[Given, _Work], Answer]:
+    """What is short enough to have no phases."""
+    return lambda given, work: compute(given, work.step)
 
 
 def _limited(step: Step) -> Step:
@@ -133,13 +144,13 @@ def _limited(step: Step) -> Step:
     return limited
 
 
-async def _computed(compute: Callable[[Given, Step], Answer], given: Given) -> Answer:
-    """Compute in a thread, with heartbeats; of a cancelled activity it ends at the next block."""
+async def _computed(compute: Callable[[Given, _Work], Answer], given: Given) -> Answer:
+    """Compute in a thread; heartbeats say how far it is, in the Web UI too. Cancelled, it ends at the next block."""
     work = _Work()
-    computing = asyncio.create_task(asyncio.to_thread(compute, given, work.step))
+    computing = asyncio.create_task(asyncio.to_thread(compute, given, work))
     try:
         while not (await asyncio.wait({computing}, timeout=BEAT))[0]:
-            activity.heartbeat()
+            activity.heartbeat({"phase": work.phase, "parts": work.parts})
     except asyncio.CancelledError:
         work.cancelled = True
         await asyncio.wait({computing})

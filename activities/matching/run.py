@@ -1,7 +1,8 @@
 """One run of matching: from a pool to proposals, to those who are left and to what would help them. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import numpy as np
 
@@ -18,16 +19,24 @@ _PROPOSAL = Proposal(pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, sco
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+Phase = Literal["rules", "assignment", "reasons", "gains"]
+
+
 def on() -> None:
     """A step that stops nothing."""
 
 
-def match_pool(pool: Pool, step: Step = on, counting: Step = on) -> MatchRun:
+def unseen(_: Phase) -> None:
+    """Nobody looks how far it is."""
+
+
+def match_pool(pool: Pool, step: Step = on, counting: Step = on, begun: Callable[[Phase], None] = unseen) -> MatchRun:
     """Match as many mentees as possible, then as well as possible; the order of the pool changes nothing.
 
     Args:
         step: called between blocks of work; what it raises ends the run.
         counting: the same while gains are counted; `TooLong` ends only that.
+        begun: told of each phase as it begins, in the order of `Phase`.
 
     Raises:
         PinsContradict: the pins of the pool cannot all stand.
@@ -36,8 +45,10 @@ def match_pool(pool: Pool, step: Step = on, counting: Step = on) -> MatchRun:
     pinned = settle(pool, seats)
     taken, gone = {seat.pair for seat, _ in pinned}, {mentee for _, mentee in pinned}
     seats = [seat for seat in seats if seat.pair not in taken]
+    begun("rules")
     ruled = Ruled.of(Candidates.of(_among(pool, [p.person for p in pool.mentees if p.person not in gone], seats)))
-    c, seat_of = ruled.c, _matched(ruled, seats, step)
+    c, seat_of = ruled.c, _matched(ruled, seats, step, begun)
+    begun("reasons")
     mentor_of = np.array([c.columns[seats[seat].mentor] if seat >= 0 else -1 for seat in seat_of], np.intp)
     matched = np.flatnonzero(mentor_of >= 0)
     proposals = (
@@ -48,6 +59,7 @@ def match_pool(pool: Pool, step: Step = on, counting: Step = on) -> MatchRun:
         *_left_mentors(ruled, {proposal.mentor for proposal in proposals}, step),
         *_left("mentee", ruled, np.flatnonzero(mentor_of < 0), step),
     )
+    begun("gains")
     return MatchRun(proposals=proposals, left=left, gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting))
 
 
@@ -65,11 +77,12 @@ def _among(pool: Pool, mentees: Iterable[str], seats: Iterable[Seat]) -> Pool:
     )
 
 
-def _matched(ruled: Ruled, seats: Sequence[Seat], step: Step) -> Index:
+def _matched(ruled: Ruled, seats: Sequence[Seat], step: Step, begun: Callable[[Phase], None]) -> Index:
     """The seat of each mentee; -1: none."""
     c = ruled.c
     seat_of = np.full(c.shape[0], -1, np.intp)
     blocks = list(ruled.blocks(step))
+    begun("assignment")
     for seat, mentee in assign(blocks, c.shape, [c.columns[seat.mentor] for seat in seats], step):
         seat_of[mentee] = seat
     return seat_of

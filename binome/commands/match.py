@@ -3,13 +3,15 @@
 import asyncio
 import csv
 import sys
+from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.folder import Refused
-from binome.printing import print_json, print_table, say
+from binome.printing import print_json, print_table, say, warn
 from binome.where import NotReached, Where, find
 from gateway.naming import named
 from gateway.reason_texts import gain_text, reason_text
@@ -18,12 +20,19 @@ from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchRun, Reason
 
 if TYPE_CHECKING:
+    from activities.matching.run import Phase
     from activities.persistence.store import Store
 
 app = typer.Typer(help="How those who wait would be matched now; and pins.", no_args_is_help=True)
 COHORT = "COHORT"
 PAIR = "MENTOR=MENTEE"
 COLUMNS = ("mentor", "mentee", "score", "because")
+PHASES = {
+    "rules": "comparing everybody by the rules",
+    "assignment": "matching as many as possible, as well as possible",
+    "reasons": "putting the reasons together",
+    "gains": "counting what looser rules would gain",
+}
 TOP = 3
 """Reasons in a table; JSON and CSV have them all."""
 Cohort = Annotated[
@@ -86,9 +95,21 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str,
         await _check_open(store, cohort)
         pool = await store.pool(cohort)
         try:
-            return match_pool(pool), await store.names([one.person for one in (*pool.mentors, *pool.mentees)])
+            run = match_pool(pool, begun=_progress())
         except PinsContradict as error:
             raise Refused(await named(str(error), _external(store))) from None
+        return run, await store.names([one.person for one in (*pool.mentors, *pool.mentees)])
+
+
+def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
+    """Tells what a large cohort is at; a small one is matched before anybody asks."""
+    began = monotonic()
+
+    def begun(phase: "Phase") -> None:
+        if monotonic() - began >= after:
+            warn(f"{PHASES[phase]} …")
+
+    return begun
 
 
 async def _check_open(store: "Store", cohort: CohortRef) -> None:

@@ -1,8 +1,9 @@
 """The activities over a store that is played: what they ask, keep and answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
+from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -71,7 +72,7 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
 async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: Pool, step: Step, counting: Step) -> MatchRun:
+    def for_ever(pool: Pool, step: Step, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -99,15 +100,25 @@ async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, aske
     assert stopped.value.__cause__ is None
 
 
-async def test_a_long_computation_heartbeats_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    beaten = Event()
+async def test_a_long_computation_says_how_far_it_is_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    beaten, told = Event(), list[Any]()
 
-    def until_beaten(pool: Pool, step: Step, counting: Step) -> MatchRun:
+    def until_beaten(pool: Pool, step: Step, counting: Step, begun: Callable[[str], None]) -> MatchRun:
+        step()
+        begun("assignment")
+        step()
+        step()
         assert beaten.wait(30), "no heartbeat came"
         return MatchRun()
+
+    def beat(*details: Any) -> None:
+        told.extend(details)
+        if details[0]["parts"] == 2:
+            beaten.set()
 
     monkeypatch.setattr("activities.matching.activities.match_pool", until_beaten)
     monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
     environment = ActivityEnvironment()
-    environment.on_heartbeat = lambda *_: beaten.set()
+    environment.on_heartbeat = beat
     assert (await environment.run(MatchingActivities(PlayedStore()).match, COHORT)).proposed == 0
+    assert told[-1] == {"phase": "assignment", "parts": 2}

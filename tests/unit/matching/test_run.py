@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.matching.lines import levels_between
-from activities.matching.run import match_pool
+from activities.matching.run import Phase, match_pool
 from schemas.matching import Left, Pool, Reason
 from tests.unit.matching.factories import EXAMPLES, a_person, a_pool, matched, seats_of, who, window
 
@@ -157,3 +157,9 @@ def test_how_much_is_held_at_once_changes_nothing(pool: Pool) -> None:
     whole = match_pool(pool)
     assert (len(in_parts.proposals), in_parts.left, in_parts.gains) == (len(whole.proposals), whole.left, whole.gains)
     assert sum(p.score for p in in_parts.proposals) == pytest.approx(sum(p.score for p in whole.proposals))
+
+
+def test_each_phase_is_told_as_it_begins() -> None:
+    seen: list[str] = []
+    match_pool(a_pool([a_person("m")], [a_person("x")]), begun=seen.append)
+    assert seen == list(get_args(Phase))

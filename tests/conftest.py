@@ -83,19 +83,20 @@ async def template_database(postgres: Cluster) -> str:
 @pytest.fixture
 async def empty_database_url(postgres: Cluster) -> AsyncIterator[str]:
     """A database of its own without any table."""
-    async with _copy_of("template1", postgres) as url:
+    async with copy_of("template1", postgres) as url:
         yield url
 
 
 @pytest.fixture
 async def database_url(postgres: Cluster, template_database: str) -> AsyncIterator[str]:
     """A migrated database of its own."""
-    async with _copy_of(template_database, postgres) as url:
+    async with copy_of(template_database, postgres) as url:
         yield url
 
 
 @asynccontextmanager
-async def _copy_of(template: str, postgres: Cluster) -> AsyncIterator[str]:
+async def copy_of(template: str, postgres: Cluster) -> AsyncIterator[str]:
+    """The address of a copy that is dropped with the block."""
     name = f"test_{uuid4().hex}"
     server = await asyncpg.connect(postgres.url("postgres"))
     try:

@@ -3,22 +3,32 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from activities.persistence.migrate import migrate
 from binome.postgres import Cluster
+from tests.conftest import copy_of
 from tests.integration.stack import binome
 from tests.rehearsal.own_sql import database
 
 HEADER = "Matricule;Nom complet;E-mail;Site;Rôle"
 NAMES = ("Quetzalcote", "Oxbloodwell", "Nightjarre", "Pumpernelle", "Quillfeather")
+SECRET = "a-secret-of-the-tests-and-of-nobody"
 CONSTANTS = '\n[constants]\nregion = "idf"\n'
 
 
 def file(*ids: int, site: str = "Lyon") -> str:
     lines = [f"X{number};{NAMES[number]};x{number}@example.org;{site};" for number in ids]
     return "\n".join([HEADER, *lines, ""])
+
+
+class Prepared(NamedTuple):
+    """What each test begins with."""
+
+    database: str
+    columns: str
 
 
 class Importing:
@@ -35,20 +45,33 @@ class Importing:
         return await binome("import", str(path), "--data=nowhere", *mapped, *options)
 
 
-@pytest.fixture
-async def importing(postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Importing]:
-    """With a columns file as the command prints it for this header, and everybody of NAMES imported."""
-    name = f"imports_{tmp_path.name}"
-    postgres.create_database(name)
-    url = postgres.url(name)
-    monkeypatch.setenv("BINOME_DATABASE_URL", url)
-    monkeypatch.setenv("BINOME_SECRET", "a-secret-of-the-tests-and-of-nobody")
+@pytest.fixture(scope="module")
+async def prepared(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The columns file that the command prints for this header, and a database in which it imported all of NAMES."""
+    folder = tmp_path_factory.mktemp("prepared")
+    postgres.create_database("imported")
+    url = postgres.url("imported")
     await migrate(url)
-    found = Importing(tmp_path, url)
-    _, printed, _ = await found(file(0), "--print-columns", columns=False)
-    (tmp_path / "columns.toml").write_text(printed.replace("\n[constants]\n", CONSTANTS), "utf-8")
-    assert (await found(file(0, 1, 2, 3, 4)))[0] == 0
-    yield found
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BINOME_DATABASE_URL", url)
+        environment.setenv("BINOME_SECRET", SECRET)
+        importing = Importing(folder, url)
+        _, printed, _ = await importing(file(0), "--print-columns", columns=False)
+        (folder / "columns.toml").write_text(printed.replace("\n[constants]\n", CONSTANTS), "utf-8")
+        assert (await importing(file(0, 1, 2, 3, 4)))[0] == 0
+    return Prepared("imported", (folder / "columns.toml").read_text("utf-8"))
+
+
+@pytest.fixture
+async def importing(
+    postgres: Cluster, prepared: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Importing]:
+    """Everybody of NAMES is there."""
+    (tmp_path / "columns.toml").write_text(prepared.columns, "utf-8")
+    async with copy_of(prepared.database, postgres) as url:
+        monkeypatch.setenv("BINOME_DATABASE_URL", url)
+        monkeypatch.setenv("BINOME_SECRET", SECRET)
+        yield Importing(tmp_path, url)
 
 
 async def present(importing: Importing) -> int:

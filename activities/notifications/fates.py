@@ -13,6 +13,7 @@ rehearsal, whose working day lasts less than a second, would find every door clo
 _APPOINTMENTS = frozenset(
     {Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER, Template.SESSION_CANCELLED}
 )
+_TOLD_ONCE = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -91,3 +92,13 @@ def _key(row: OutboxRow, alone: bool) -> tuple[object, ...]:
     if alone:
         return ("alone", row.id)
     return ("together", row.person.person, row.programme, row.sender)
+
+
+def sections(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
+    """Rows of one mail, section by section: a pause of several pairs of one person is told once, and so is its end."""
+    found: dict[tuple[str, ...], list[OutboxRow]] = {}
+    for row in rows:
+        notice = row.notice
+        key = (notice.template, notice.to) if notice.template in _TOLD_ONCE else (row.id,)
+        found.setdefault(key, []).append(row)
+    return list(found.values())

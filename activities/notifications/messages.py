@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
 
+from activities.notifications.fates import sections
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
 from activities.notifications.mime import bundle, exact, headed, line, readable, subject
@@ -39,7 +40,7 @@ class MailRoom:
             jinja2.TemplateError: a text does not fit its notice.
         """
         first = rows[0]
-        content = compose(self._renderer.env, rows, [self._renderer.section(r) for r in rows])
+        content = compose(self._renderer.env, rows, [self._renderer.section(*alike) for alike in sections(rows)])
         sender = f"{first.sender}@{self._domain}"
         calendar = next((p for r in rows if (p := calendar_part(r, sender))), None)
         certificates = [self._certificate(r) for r in rows if r.notice.template is Template.CERTIFICATE]

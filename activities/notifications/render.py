@@ -4,7 +4,7 @@ One template a notice and locale holds plain text. A paragraph is what stands be
 with `- ` make a list, lines that begin with `> ` a card. `mails.py` lays it out as text and as HTML.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -68,11 +68,11 @@ class Renderer:
         self._links = links
         self.env = environment()
 
-    def section(self, row: OutboxRow) -> Section:
-        """Raises jinja2.TemplateError when a text does not fit the notice."""
+    def section(self, row: OutboxRow, *alike: OutboxRow) -> Section:
+        """Of one row, or of several that are told once; raises jinja2.TemplateError when a text does not fit."""
         word = words(row.person.locale)
         template = self.env.get_template(f"{word.locale}/{row.notice.template}.j2")
-        values = _values(row, word)
+        values = {**_values(row, word), "several": _several([row, *alike], word)}
         return Section(
             subject=" ".join(self._block(template, "subject", values, word).split()),
             blocks=tuple(_blocks(self._block(template, "body", values, word))),
@@ -103,25 +103,35 @@ class Renderer:
         return Action(word("questions.help"), self._links.url(made)) if made else None
 
 
+def _several(rows: Sequence[OutboxRow], word: Words) -> list[str]:
+    """What rows that are told once are about, where it is more than one thing."""
+    about = [_names(row, word)["conversation"] if row.mentee else word("conversation.open") for row in rows]
+    distinct = list(dict.fromkeys(about))
+    return distinct if len(distinct) > 1 else []
+
+
 def _values(row: OutboxRow, word: Words) -> dict[str, Any]:
     """All that a template may name; nothing in it is ever undefined or None."""
     notice = row.notice
-    mentor = _name(row.mentor) or word("somebody.mentor")
-    mentee = _name(row.mentee) or word("somebody.mentee")
-    own = {Recipient.MENTOR: row.mentee, Recipient.MENTEE: row.mentor}
-    partner = _name(own.get(notice.to)) or word("somebody.partner")
-    whose = "own" if notice.to in own else "other"
     return {
         "to": str(notice.to),
-        "mentor": mentor,
-        "mentee": mentee,
-        "partner": partner,
         "matched": row.mentee is not None,
-        "conversation": word(f"conversation.{whose}", partner=partner, mentor=mentor, mentee=mentee),
+        **_names(row, word),
         "region": row.region,
         "items": [word.item(item) for item in notice.items],
         **_time_and_place(row, notice, word),
     }
+
+
+def _names(row: OutboxRow, word: Words) -> dict[str, str]:
+    to = row.notice.to
+    mentor = _name(row.mentor) or word("somebody.mentor")
+    mentee = _name(row.mentee) or word("somebody.mentee")
+    own = {Recipient.MENTOR: row.mentee, Recipient.MENTEE: row.mentor}
+    partner = _name(own.get(to)) or word("somebody.partner")
+    whose = "own" if to in own else "other"
+    conversation = word(f"conversation.{whose}", partner=partner, mentor=mentor, mentee=mentee)
+    return {"mentor": mentor, "mentee": mentee, "partner": partner, "conversation": conversation}
 
 
 def _time_and_place(row: OutboxRow, notice: Notice, word: Words) -> dict[str, Any]:

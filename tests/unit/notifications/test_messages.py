@@ -10,10 +10,12 @@ import pytest
 from icalendar import Calendar
 
 from activities.notifications.messages import AddressInvalid, MailRoom
+from activities.notifications.words import LOCALES
 from schemas.notices import Recipient, Template
-from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import NOW, PlainLinks, fast, later, notice, person, row
+from schemas.outbox import OutboxRow, Party
+from tests.unit.notifications.factories import MENTEE, NOW, PAIR, PlainLinks, fast, later, notice, person, row
 
+OTHER = Party(person="pddddddddddddd", name="Ines Roy", email="ines@firm.example")
 ROOM = MailRoom(PlainLinks(), "firm.example")
 
 
@@ -125,6 +127,51 @@ def test_a_digest_greets_once_and_holds_every_notice() -> None:
 
 def test_a_digest_about_one_pair_asks_for_help_once() -> None:
     assert text(digest()).count("/q/help.") == 1
+
+
+def seats(template: Template, *mentees: Party | None, locale: str = "en") -> EmailMessage:
+    """A mail about several seats of one mentor, each with a pair of its own."""
+    reader, bare = person(locale=locale), notice(template, invite=None, session=None)
+    rows = [
+        row(id=str(seat), scope=f"{PAIR[:-1]}{seat}", mentee=mentee, person=reader, notice=bare)
+        for seat, mentee in enumerate(mentees, 1)
+    ]
+    return parsed(*rows)
+
+
+PAUSES = [Template.PAIR_PAUSED, Template.PAIR_RESUMED]
+
+
+@pytest.mark.parametrize("template", PAUSES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_pause_of_seats_without_a_partner_reads_as_that_of_one(template: Template, locale: str) -> None:
+    one, three = seats(template, None, locale=locale), seats(template, None, None, None, locale=locale)
+    assert (three["Subject"], text(three)) == (one["Subject"], text(one))
+
+
+@pytest.mark.parametrize("template", PAUSES)
+def test_a_pause_of_several_seats_is_told_once_and_names_them_all(template: Template) -> None:
+    mail = seats(template, MENTEE, OTHER, None)
+    said = text(mail).splitlines()
+    for each in (
+        "your conversation with Noé <Marchand>",
+        "your conversation with Ines Roy",
+        "your place that is still open",
+    ):
+        assert said.count(f"- {each}") == 1
+    assert mail["Subject"] in ("A pause", "It goes on")
+
+
+def test_a_mentor_who_is_also_coached_reads_of_either_and_may_ask_for_help() -> None:
+    rows = [
+        row(id=to, notice=notice(Template.PAIR_PAUSED, to, invite=None)) for to in (Recipient.MENTEE, Recipient.MENTOR)
+    ]
+    assert text(parsed(*rows)).count("/q/help.") == 1
+
+
+def test_a_pause_and_the_end_of_another_are_two_things() -> None:
+    rows = [row(t, id=t, notice=notice(t, invite=None, session=None)) for t in PAUSES]
+    assert parsed(*rows)["Subject"] == "A pause: your conversation with Noé <Marchand> (and 1 more)"
 
 
 @pytest.mark.parametrize(("locale", "name"), [("en", "certificate.html"), ("fr", "attestation.html")])

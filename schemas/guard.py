@@ -36,8 +36,8 @@ class Kept(Carried):
 
 
 class PeopleChanged(Carried):
-    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed.
-    It may be repeated."""
+    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed
+    or a pause is over. It may be repeated."""
 
 
 class ReleaseGuard(Strict):

@@ -57,13 +57,17 @@ class PersistenceActivities:
     @activity.defn
     @said_shortly
     async def broadcast(self, scope: str) -> int:
-        """Have every live pair of a scope look what is in force, a page a second; a retry goes on where it was."""
+        """Have every live pair of a scope look what is in force, a page a second; a retry goes on where it was.
+
+        Its cohorts look as well, or the first match after a pause would wait for their next look.
+        """
         after, told = activity.info().heartbeat_details or ("", 0)
         while page := await self._store.pairs_in_scope(scope, after, PAGE):
             await signal_page(self._client, page, "directives_changed", {})
             after, told = page[-1], told + len(page)
             activity.heartbeat(after, told)
             await asyncio.sleep(1 if len(page) == PAGE else 0)
+        await signal_page(self._client, await self._store.cohorts_in_scope(scope), "people_changed", {})
         return int(told)
 
     @activity.defn

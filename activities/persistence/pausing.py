@@ -27,6 +27,14 @@ class Pausing(Database):
         rows = await self._rows("pairs_in_scope", **_parts(scope), after=after, most=limit)
         return [row["pair"] for row in rows]
 
+    async def cohorts_in_scope(self, scope: str) -> list[str]:
+        """Workflow ids of the open cohorts that a scope holds; of a person, none.
+
+        Raises:
+            ValueError: no scope.
+        """
+        return [row["cohort"] for row in await self._rows("cohorts_in_scope", **_parts(scope))]
+
 
 def _parts(scope: str) -> dict[str, Any]:
     parts: dict[str, Any] = dict.fromkeys(("programme", "region", "wave", "person"))

@@ -18,3 +18,11 @@ where stage <> 'closed' and started and pair > :after
   and (cast(:wave as integer) is null or wave = :wave)
   and (cast(:person as text) is null or mentor = :person or mentee = :person)
 order by pair limit :most;
+
+-- name: cohorts_in_scope
+-- Open cohorts that match on, or stop matching, with a scope; somebody's own pause is none of theirs.
+select concat_ws(':', 'cohort', programme, region, wave) as cohort from cohorts
+where closed_at is null and cast(:person as text) is null
+  and (cast(:programme as text) is null or programme = :programme)
+  and (cast(:region as text) is null or region = :region)
+  and (cast(:wave as integer) is null or wave = :wave);

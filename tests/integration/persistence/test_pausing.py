@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.integration.persistence.factories import World, record
+from schemas.cohort import Evidence
+from tests.integration.persistence.factories import AT, COMEX, World, record
 
 
 @pytest.mark.parametrize("scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"])
@@ -50,3 +51,25 @@ async def test_a_person_has_the_pairs_of_both_sides(world: World) -> None:
 async def test_what_is_no_scope_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="not the workflow id of a cohort"):
         await world.store.pairs_in_scope("everything", "", 9)
+
+
+COHORTS = [
+    ("programme:pilot", ["cohort:pilot:comex:1"]),
+    ("region:pilot:comex", ["cohort:pilot:comex:1"]),
+    ("cohort:pilot:comex:1", ["cohort:pilot:comex:1"]),
+    ("programme:other", []),
+    ("region:pilot:idf", []),
+    ("cohort:pilot:comex:2", []),
+    ("person:anybody", []),
+]
+
+
+@pytest.mark.parametrize(("scope", "cohorts"), COHORTS)
+async def test_the_open_cohorts_of_a_scope_look_too(world: World, scope: str, cohorts: list[str]) -> None:
+    assert await world.store.cohorts_in_scope(scope) == cohorts
+
+
+async def test_a_closed_cohort_needs_not_look(world: World) -> None:
+    nothing = Evidence(cohort=COMEX, pairs=0, completed=0, on_course=0, sessions_held=0, answers=0, met=False)
+    await world.store.close_cohort(COMEX, nothing, AT)
+    assert await world.store.cohorts_in_scope("programme:pilot") == []

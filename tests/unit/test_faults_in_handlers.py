@@ -1,4 +1,4 @@
-"""A failure at every call that a handler makes: none leaves it, none is silent, and the state is never half changed."""
+"""A failure at every call and await of a handler: none leaves it, none is silent, and no state is half changed."""
 
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
@@ -32,7 +32,11 @@ FAILURES: tuple[Callable[[], Exception], ...] = (
     RecursionError,
     MemoryError,
     lambda: ApplicationError("SECRET", type="Any", non_retryable=True),
-)
+    lambda: ActivityError(
+        "SECRET", scheduled_event_id=1, started_event_id=2, identity="", activity_type="any", activity_id="1",
+        retry_state=RetryState.NON_RETRYABLE_FAILURE,
+    ),
+)  # fmt: skip
 PAYLOADS: dict[str, dict[str, Any]] = {
     "windows_given": {"side": "mentor"},
     "module_completed": {"module": "listening"},
@@ -149,14 +153,15 @@ async def asleep(*args: Any, **more: Any) -> None: ...
 
 @contextmanager
 def failing_at(number: int, failure: Exception) -> Iterator[list[str]]:
-    """Let the call of this number, counted from 0, fail as it begins; answers which one it was."""
+    """Let the call of this number, counted from 0, fail as it begins, or what it awaits; answers which one it was."""
     seen, failed = 0, list[str]()
 
     def trace(frame: FrameType, event: str, arg: Any) -> None:
         nonlocal seen
         file = frame.f_code.co_filename
         resumed = frame.f_code.co_flags & CO_GENERATOR  # or thrown away, where nothing can be raised
-        if event == "call" and not resumed and file != GUARD and any(part in file for part in OURS):
+        ours = file != GUARD and any(part in file for part in OURS)
+        if event == "call" and not resumed and (ours or frame.f_code is Elsewhere.ask.__code__):
             seen += 1
             if seen == number + 1:
                 failed.append(frame.f_code.co_name)

@@ -4,20 +4,11 @@ An unknown code is shown as it is.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from gateway.bilingual import Locale, Words
+from gateway.topic_texts import met_text
 from schemas.counted import counted
 from schemas.matching import Gain, Reason
-
-Locale = str
-"""en or fr."""
-
-
-class Words(NamedTuple):
-    """One text in both languages; `{items}`, `{value}` and `{hours}` or `{levels}` are filled in."""
-
-    en: str
-    fr: str
 
 
 def reason_text(reason: Reason, locale: Locale = "en") -> str:
@@ -28,7 +19,7 @@ def reason_text(reason: Reason, locale: Locale = "en") -> str:
         return f"{plain}: {_list(reason, locale)}" if reason.items else plain
     choose = _CHOICES.get(reason.rule)
     words = choose(reason, words) if choose else words
-    text = _in(words, locale).format(
+    text = words.told(locale).format(
         items=_list(reason, locale),
         value=_number(reason.value or 0, locale),
         hours=_counted(reason.value or 0, HOURS, locale),
@@ -39,16 +30,13 @@ def reason_text(reason: Reason, locale: Locale = "en") -> str:
 
 def gain_text(gain: Gain, locale: Locale = "en") -> str:
     """What loosening a rule would gain."""
-    rule = _in(LOOSENED.get(gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))), locale)
+    rule = LOOSENED.get(gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))).told(locale)
     if gain.more is None:
-        return _in(Words(f"{rule}: not counted, it would take too long", f"{rule} : pas compté, trop long"), locale)
-    return _in(
-        Words(
-            f"{rule}: {counted(gain.more, 'more person', 'more people')}",
-            f"{rule} : {counted(gain.more, 'personne')} de plus",
-        ),
-        locale,
-    )
+        return Words(f"{rule}: not counted, it would take too long", f"{rule} : pas compté, trop long").told(locale)
+    return Words(
+        f"{rule}: {counted(gain.more, 'more person', 'more people')}",
+        f"{rule} : {counted(gain.more, 'personne')} de plus",
+    ).told(locale)
 
 
 HOURS = Words("hour", "heure")
@@ -105,10 +93,6 @@ def _taken(reason: Reason, words: Words) -> Words:
 _CHOICES: dict[str, Callable[[Reason, Words], Words]] = {"levels_apart": _lines, "all_taken": _taken}
 
 
-def _in(words: Words, locale: Locale) -> str:
-    return words.fr if locale == "fr" else words.en
-
-
 def _number(value: float, locale: Locale) -> str:
     return f"{value:g}".replace(".", ",") if locale == "fr" else f"{value:g}"
 
@@ -121,6 +105,8 @@ def _counted(value: float, words: Words, locale: Locale) -> str:
 
 
 def _list(reason: Reason, locale: Locale) -> str:
+    if reason.rule == "topics":
+        return ", ".join(met_text(item, locale) for item in reason.items)
     items = [item.replace("_", " ") for item in reason.items]
     if reason.rule == "different_function":
         return (" et " if locale == "fr" else " and ").join(items)

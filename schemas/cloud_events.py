@@ -135,7 +135,9 @@ class PersonData(_FromADay):
     seats: Annotated[int, Field(ge=1, le=9)] | None = None
     languages: Cells = None
     offers: Cells = None
+    """Topics as codes, with a level from 1 to 3 behind a colon if you like: `ai_tools:2`."""
     wants: Cells = None
+    """Topics as codes, with the level wanted if you like: `ai_tools:3`."""
     windows: Cells = None
     """As `mon 09:00-12:00`; hours that the person gave themselves win."""
     back: bool = False

@@ -4,7 +4,7 @@ Most rules do not ask who somebody is, only what kind they are: their languages,
 compared once, and people looked up; where everybody is a kind of their own, that is done for some mentees at a time.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self, TypeVar
@@ -134,19 +134,21 @@ def same(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
     return lambda some: mine[some][:, None] == yours
 
 
-def shared(ours: Sequence[Iterable[str]], theirs: Sequence[Iterable[str]]) -> Callable[[Index], Floats]:
-    """How many words both have."""
-    words = sorted({word for one in ours for word in one})
-    mine, yours = _members(ours, words), _members(theirs, words)
+def shared(ours: Sequence[Mapping[Kind, float]], theirs: Sequence[Mapping[Kind, float]]) -> Callable[[Index], Floats]:
+    """What both have: the sum of what the one weighs it times what the other does."""
+    things = dict.fromkeys(thing for one in ours for thing in one)
+    places = {thing: place for place, thing in enumerate(things)}
+    mine, yours = _weights(ours, places), _weights(theirs, places)
     return lambda some: mine[some] @ yours.T
 
 
-def _members(having: Sequence[Iterable[str]], words: Sequence[str]) -> Floats:
-    places = {word: place for place, word in enumerate(words)}
-    members = np.zeros((len(having), len(words)), np.float32)
+def _weights(having: Sequence[Mapping[Kind, float]], places: Mapping[Kind, int]) -> Floats:
+    weights = np.zeros((len(having), len(places)), np.float32)
     for row, one in enumerate(having):
-        members[row, [places[word] for word in one if word in places]] = 1
-    return members
+        for thing, weight in one.items():
+            if (place := places.get(thing)) is not None:
+                weights[row, place] = weight
+    return weights
 
 
 def numbered(kinds: Iterable[Kind]) -> tuple[Index, list[Kind]]:

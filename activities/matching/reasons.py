@@ -9,6 +9,7 @@ from activities.matching.arrays import Index
 from activities.matching.candidates import Candidates
 from schemas.matching import Reason
 from schemas.people import Person
+from schemas.topics import met
 
 Because: TypeAlias = Callable[[Candidates, Index, Index], Iterator[Reason | None]]
 """Of pairs, by the places of mentees and mentors."""
@@ -27,7 +28,7 @@ def languages_of(person: Person) -> frozenset[str]:
 
 def topics(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     for mentee, mentor in _people(c, rows, columns):
-        items = tuple(sorted(mentor.offers & mentee.wants))
+        items = tuple(map(str, met(mentor.offers, mentee.wants)))
         yield reason("topics", len(items), items) if items else None
 
 

@@ -5,8 +5,9 @@ A hard rule answers for mentees (down) and mentors (across) whether it lets them
 The function's docstring and the row are what docs/matching.md is made of.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import lcm
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from activities.matching.candidates import Candidates
 from activities.matching.kinds import Except, Kinds, Rows, same, shared
 from schemas.people import Person
 from schemas.policy import Matching
+from schemas.topics import LEVELS, OFFERED, WANTED, levels_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ PLENTY = 4
 """Common hours count up to so many times what is needed; more makes no agenda easier."""
 FAR = 6
 """Levels of distance count up to so many: further, everything is new anyway."""
+WISH = lcm(*LEVELS)
+"""What a wish met in full adds up to, so that its steps are whole numbers and their sum is never rounded."""
 ANYWHERE = "remote"
 """The site of somebody who has none."""
 
@@ -108,7 +112,9 @@ def site_or_remote(c: Candidates) -> Kinds:
 
 
 def topics(c: Candidates) -> Kinds:
-    """The share of the topics that the mentee wants which the mentor offers; nothing wanted, nothing met."""
+    """The share of the topics that the mentee wants which the mentor offers; nothing wanted, nothing met. A wish with a
+    level is met as far as the offer gets: `ai:3` by `ai:1` to a third. An offer without a level counts as level 2; a
+    wish without one is met by any offer."""
     return c.kinds(lambda mentee: mentee.wants, lambda mentor: mentor.offers, _share)
 
 
@@ -175,14 +181,23 @@ def _but(excluded: frozenset[tuple[str, str]]) -> Callable[[Sequence[str], Seque
 
 
 def _any_shared(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> Rows:
-    count = shared(ours, theirs)
+    count = shared([dict.fromkeys(one, 1) for one in ours], [dict.fromkeys(one, 1) for one in theirs])
     return lambda some: count(some) > 0
 
 
 def _share(wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]]) -> Rows:
-    count = shared(wanted, offered)
-    of = np.array([[max(len(one), 1)] for one in wanted], np.float32)
-    return lambda some: count(some) / of[some]
+    """A wish at level 3 is three steps, each worth a third of it, and an offer the steps up to its own level."""
+    wishes, offers = [levels_of(one, WANTED) for one in wanted], [levels_of(one, OFFERED) for one in offered]
+    met = shared(
+        [{step: WISH / level for code, level in one.items() for step in _steps(code, level)} for one in wishes],
+        [{step: 1 for code, level in one.items() for step in _steps(code, level)} for one in offers],
+    )
+    of = np.array([[WISH * max(len(one), 1)] for one in wishes], np.float32)
+    return lambda some: met(some) / of[some]
+
+
+def _steps(code: str, level: int) -> Iterator[tuple[str, int]]:
+    return ((code, step) for step in range(1, level + 1))
 
 
 def _known(words: Sequence[str]) -> Bools:

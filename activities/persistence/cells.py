@@ -9,7 +9,9 @@ from activities.persistence.wording import CODE
 from schemas.calendar import DAYS, Window
 from schemas.ids import is_code
 from schemas.people import Role
+from schemas.topics import LEVELS
 
+LEVELLED = f"a level may follow behind a colon: {', '.join(map(str, LEVELS[:-1]))} or {LEVELS[-1]}"
 WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
 _EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
@@ -79,8 +81,13 @@ def _languages(cell: str) -> frozenset[str]:
 
 def _topics(cell: str) -> frozenset[str]:
     found = frozenset(cell.split())
-    if not all(map(is_code, found)):
-        raise CellInvalid(f"not codes with spaces between; a code has {CODE}")
+    parts = [text.partition(":") for text in found]
+    if not all(is_code(code) for code, _, _ in parts):
+        raise CellInvalid(f"not codes with spaces between; a code has {CODE}; {LEVELLED}")
+    if not all(level in map(str, LEVELS) for _, colon, level in parts if colon):
+        raise CellInvalid(f"unknown level of a topic; {LEVELLED}")
+    if len({code for code, _, _ in parts}) < len(found):
+        raise CellInvalid("a topic stands twice with different levels, or once without; keep one of them")
     return found
 
 

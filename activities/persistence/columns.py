@@ -16,6 +16,7 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("external_id", "name", "email", "region")
 LISTS = ("roles", "dotted_managers", "languages", "offers", "wants", "windows")
+TOPICS = ("offers", "wants")
 DELIMITERS = (",", ";", "\t", "|")
 _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from activities.persistence.columns import COLUMNS, LISTS, NEEDED, Columns
+from activities.persistence.columns import COLUMNS, LISTS, NEEDED, TOPICS, Columns
 
 
 class HeaderWrong(Exception):
@@ -42,15 +42,23 @@ class Layout:
 
     def _ours(self, column: str, text: str) -> str:
         words = self._columns.values.get(column, {})
-        if text.casefold() in words:
-            return words[text.casefold()]
+        if (meant := _meant(column, text, words)) is not None:
+            return meant
         separator = self._columns.separators.get(column)
         if column not in LISTS or not (words or separator):
             return text
         parts = (part.strip() for part in text.split(separator or (";" if column == "windows" else None)))
-        return ("; " if column == "windows" else " ").join(
-            filter(None, (words.get(part.casefold(), part) for part in parts))
-        )
+        ours = (part if (meant := _meant(column, part, words)) is None else meant for part in parts)
+        return ("; " if column == "windows" else " ").join(filter(None, ours))
+
+
+def _meant(column: str, text: str, words: Mapping[str, str]) -> str | None:
+    """Our word for theirs; a level behind theirs for a topic stays behind ours."""
+    if (meant := words.get(text.casefold())) is not None or column not in TOPICS:
+        return meant
+    word, colon, level = (part.strip() for part in text.rpartition(":"))
+    meant = words.get(word.casefold()) if colon and level.isalnum() else None
+    return None if meant is None else " ".join(f"{topic}:{level}" for topic in meant.split())
 
 
 def _ours(header: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
 from gateway.pages.when import clock_of, day_name
 from gateway.problems import Refusal
+from gateway.topic_texts import OFFERED, WANTED, topics_text
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.people import ImportOrder, ImportPreview
@@ -81,6 +82,8 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
         gateway,
         "person",
         person=found,
+        offers=topics_text(found.offers, OFFERED),
+        wants=topics_text(found.wants, WANTED),
         name_of={each: other.name for each, other in others.items() if other},
         pairs=await gateway.store.live_pairs_of(person_id),
         pause=(await pausing.in_force(gateway, {person_scope(person_id): found.name})).get(person_scope(person_id)),

@@ -9,6 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
+from gateway.reason_texts import reason_text
 from schemas.cohort import MatchDecision
 from schemas.matching import Gain
 from schemas.review import Two
@@ -47,6 +48,19 @@ async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     assert (await _match(world))[0] == 0
     left = {one.name: [reason.rule for reason in one.reasons] for one in (await world.store.matches(COMEX)).left}
     assert left["Name of BOSS"] == ["refused_before"]
+
+
+async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) -> None:
+    boss = line("BOSS", roles="mentee", delegate="ASSISTANT", wants="ai_tools:3 climate sea:2")
+    anna = {"manager": "LEAD", "supervisor": "COACH", "windows": "mon 09:00-12:00", "offers": "ai_tools:1 climate:3"}
+    await world.store.import_people(file(boss, line("ANNA", "idf", roles="mentor", **anna)))
+    await world.ready("ANNA")
+    await _match(world)
+    (match,) = (await world.store.matches(COMEX)).matches
+    (topics,) = [reason for reason in match.reasons if reason.rule == "topics"]
+    assert reason_text(topics) == (
+        "topics wanted and offered: ai tools (knows it, more is wanted), climate (could teach it)"
+    )
 
 
 async def _decide(world: World, **decision: Any) -> None:

@@ -183,6 +183,14 @@ async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:
     assert all(words in page for words in ("Ana Ruiz", "Sofia Lind", "Monday 09:00", "demo, comex, wave 1"))
 
 
+async def test_a_person_is_shown_with_the_levels_of_their_topics(at_home: House) -> None:
+    mentor = at_home.store.persons[MENTOR]
+    topics = {"offers": frozenset({"ai_tools:3", "climate"}), "wants": frozenset({"sea:1"})}
+    at_home.store.persons[MENTOR] = mentor.having(**topics)
+    page = (await at_home.browser.get(f"/people/{MENTOR}")).text
+    assert "ai_tools (could teach it), climate</td>" in page and "sea (to know it)</td>" in page
+
+
 async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
     running(at_home)
     page = (await at_home.browser.get("/programmes/demo")).text

@@ -6,10 +6,13 @@ from activities.matching.judging import SWAPPED
 from activities.matching.left import NOBODY, TAKEN
 from activities.matching.rules import HARD, SOFT
 from activities.matching.run import match_pool
+from gateway.bilingual import Words
 from gateway.console.words import EVENTS, NEXT_STEPS, WAITING, summed, word
 from gateway.reason_texts import EXCLUDING, LOOSENED, TEXTS, gain_text, reason_text
+from gateway.topic_texts import OFFERED, WANTED, topics_text
 from schemas.matching import Gain, Reason
 from schemas.stages import Awaited
+from schemas.topics import LEVELS
 from tests.unit.gateway.factories import proposed
 from tests.unit.matching.factories import a_person, a_pool
 
@@ -38,6 +41,11 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
             Reason(rule="topics", value=2, items=("ai_tools", "social_media")),
             "topics wanted and offered: ai tools, social media",
         ),
+        (
+            Reason(rule="topics", value=4, items=("ai_tools:3", "climate", "law:1/3", "sea/3")),
+            "topics wanted and offered: ai tools (could teach it), climate, law (knows it, more is wanted), "
+            "sea (more is wanted)",
+        ),
         (Reason(rule="common_hours", value=6.5), "6.5 hours a week in common"),
         (Reason(rule="common_hours", value=1), "1 hour a week in common"),
         (Reason(rule="levels_apart", value=1), "1 level apart"),
@@ -52,6 +60,21 @@ def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
     assert reason_text(reason) == words
 
 
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        (OFFERED, "ai_tools (could teach it), climate, law (knows it), sea (practises it)"),
+        (WANTED, "ai_tools (to teach it), climate, law (to know it), sea (to practise it)"),
+    ],
+)
+def test_topics_of_a_person_are_codes_with_levels_in_words(levels: dict[int, Words], words: str) -> None:
+    assert topics_text(frozenset({"sea:2", "climate", "ai_tools:3", "law:1"}), levels) == words
+
+
+def test_every_level_has_words() -> None:
+    assert tuple(OFFERED) == tuple(WANTED) == LEVELS
+
+
 def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> None:
     assert {hard.code for hard in HARD} == EXCLUDING
     assert {hard.code for hard in HARD if hard.field} == set(LOOSENED)
@@ -62,6 +85,10 @@ def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means()
     [
         (Reason(rule="common_hours", value=6.5), "6,5 heures par semaine en commun"),
         (Reason(rule="common_hours", value=1.5), "1,5 heure par semaine en commun"),
+        (
+            Reason(rule="topics", value=2, items=("ai_tools:2", "law:1/3")),
+            "sujets demandés et proposés : ai tools (le pratique), law (le connaît, davantage est souhaité)",
+        ),
         (Reason(rule="levels_apart", value=4), "4 niveaux d’écart"),
         (Reason(rule="different_function", items=("IT", "Legal")), "métiers différents : IT et Legal"),
         (Reason(rule="no_common_language", value=3), "aucune langue commune (3)"),

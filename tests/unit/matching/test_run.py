@@ -91,8 +91,8 @@ def pools(draw: st.DrawFn) -> Pool:
             name,
             seats=draw(st.integers(1, 3)),
             languages=draw(st.frozensets(st.sampled_from(["fr", "en", "de"]), min_size=1, max_size=2)),
-            offers=draw(st.frozensets(st.sampled_from(["ai", "sea", "law"]))),
-            wants=draw(st.frozensets(st.sampled_from(["ai", "sea", "law"]))),
+            offers=draw(st.frozensets(st.sampled_from(["ai:3", "sea", "law:1"]))),
+            wants=draw(st.frozensets(st.sampled_from(["ai", "sea:3", "law:2"]))),
             windows=tuple(window(day, "9", "11") for day in draw(st.frozensets(st.integers(0, 2), max_size=2))),
         )
         for name in draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=8, unique=True))

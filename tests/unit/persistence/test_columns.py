@@ -72,6 +72,28 @@ def test_their_words_become_ours_one_by_one(cell: str, roles: frozenset[Role]) -
     assert (row.roles, len(wrong)) == (roles, 0)
 
 
+@pytest.mark.parametrize(
+    ("cell", "offers"),
+    [
+        ("Intelligence artificielle", {"ai_tools"}),
+        ("intelligence ARTIFICIELLE : 3", {"ai_tools:3"}),
+        ("Numérique:1|Intelligence artificielle:2", {"data:1", "security:1", "ai_tools:2"}),
+        ("climate:2|Expert du climat", {"climate:2", "sea:3"}),
+        ("Autre:2|climate", {"climate"}),
+        ("Autre|climate", {"climate"}),
+    ],
+)
+def test_a_level_behind_their_word_for_a_topic_stays(cell: str, offers: set[str]) -> None:
+    words = {"Intelligence artificielle": "ai_tools", "Numérique": "data security", "Expert du climat": "sea:3"}
+    (row,), wrong = read(
+        f"7;Zoé;M;z@example.org;idf;{cell};",
+        columns={**THEIRS, "offers": "Rôle"},
+        values={"offers": {**words, "Autre": ""}},
+        separators={"offers": "|"},
+    )
+    assert (row.offers, len(wrong)) == (frozenset(offers), 0)
+
+
 def test_a_word_that_is_not_among_them_is_refused_with_its_line() -> None:
     found = read(
         "7;Zoé;M;z@example.org;idf;Chef;", columns={**THEIRS, "roles": "Rôle"}, values={"roles": {"A": "mentor"}}

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.persistence.cells import LEVELLED, CellInvalid, read_cells
 from activities.persistence.columns import COLUMNS
 from activities.persistence.people_file import KEPT, PeopleReader, read_people
 from schemas.calendar import Window
+from schemas.ids import is_code
 from schemas.people import PersonRow, Role
+from schemas.topics import LEVELS, Topic
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
 HEADER = ",".join(COLUMNS)
@@ -56,6 +59,17 @@ CELLS = [
     ("seats", "two", "not a number of seats"),
     ("languages", "français", "not language codes; write them like: fr en"),
     ("offers", "Social Media", "not codes with spaces between"),
+    ("offers", "ai:4", f"unknown level of a topic; {LEVELLED}"),
+    ("offers", "sea ai:0", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", "ai:x", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", "ai:", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", "ai:02", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", "ai:\u0662", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", "ai:1:2", f"unknown level of a topic; {LEVELLED}"),
+    ("wants", ":2", "not codes with spaces between"),
+    ("wants", "ai : 2", "not codes with spaces between"),
+    ("offers", "ai:1 ai:2", "a topic stands twice with different levels, or once without; keep one of them"),
+    ("wants", "ai:1 sea ai", "a topic stands twice with different levels, or once without; keep one of them"),
     ("windows", "monday 9-12", "not weekly windows; write them like: mon 09:00-12:00; wed 14:00-17:30"),
     ("windows", "mon 12:00-09:00", "a window ends before it begins, or after 24:00"),
     ("windows", "mon 09:00-24:30", "a window ends before it begins, or after 24:00"),
@@ -204,6 +218,26 @@ def test_cells_become_what_they_mean() -> None:
     assert found.languages == {"en", "fr"}
     assert found.windows == (Window(day=0, start=540, end=720), Window(day=2, start=840, end=1050))
     assert found.seats == 2
+
+
+def test_topics_keep_the_level_that_is_given() -> None:
+    found = row(offers="ai_tools:3 climate  ai_tools:3", wants="sea:1")
+    assert (sorted(found.offers), sorted(found.wants)) == (["ai_tools:3", "climate"], ["sea:1"])
+
+
+TOPIC = st.from_regex(r"(ai|sea|A|-|é)?(:[0-4x]?)?", fullmatch=True)
+
+
+@given(st.lists(TOPIC, max_size=4).map(" ".join) | st.text(st.characters(exclude_categories=["Cc", "Cs"])))
+def test_any_topics_are_one_to_a_code_with_a_level_that_exists_or_refused(cell: str) -> None:
+    try:
+        found = read_cells("wants", cell.strip()).get("wants", frozenset())
+    except CellInvalid:
+        return
+    topics = [Topic.of(text) for text in found]
+    assert {str(topic) for topic in topics} == set(cell.split())
+    assert all(is_code(topic.code) and topic.level in (None, *LEVELS) for topic in topics)
+    assert len({topic.code for topic in topics}) == len(topics)
 
 
 def test_empty_cells_take_their_defaults() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activities.persistence.people_file import read_people
+from schemas.topics import LEVELS, Topic
 
 PEOPLE = Path(__file__).parents[2] / "examples/people.csv"
 MATCHED_WITHIN = {"comex": ("idf", "ouest"), "idf": ("est",), "ouest": ("idf",), "est": ("ouest",)}
@@ -100,6 +101,12 @@ def test_time_zones_are_known_and_not_all_the_same() -> None:
 
 def test_one_sponsor_and_two_ops_people_look_after_it() -> None:
     assert (len(in_role("sponsor")), len(in_role("ops"))) == (1, 2)
+
+
+@pytest.mark.parametrize(("role", "column"), [("mentor", "offers"), ("mentee", "wants")])
+def test_topics_stand_there_with_every_level_and_without(role: str, column: str) -> None:
+    topics = [Topic.of(text) for row in in_role(role) for text in row[column].split()]
+    assert {topic.level for topic in topics} == {None, *LEVELS}
 
 
 @pytest.mark.parametrize("region", MATCHED_WITHIN)

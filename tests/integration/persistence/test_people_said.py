@@ -63,6 +63,11 @@ async def test_an_empty_text_sets_the_default(staffed: Store) -> None:
     assert (bruno.seats, bruno.manager, bruno.dotted_managers) == (1, None, ())
 
 
+async def test_topics_with_levels_are_read_as_in_a_people_file(staffed: Store) -> None:
+    await tell(staffed, said("ANNA", offers="ai_tools:3 climate"))
+    assert (await who(staffed, "ANNA")).offers == {"ai_tools:3", "climate"}
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_the_later_one_holds_whichever_comes_first(staffed: Store, order: tuple[int, int]) -> None:
     sayings = said("ANNA", "e1", EARLIER, site="Lyon"), said("ANNA", "e2", LATER, site="Lille")
@@ -97,6 +102,7 @@ REFUSED = [
     (said("BOSS", manager="LEAD"), "manager", "3 people report to one another in a circle"),
     (said("ANNA", supervisor="CFO"), "supervisor", "stands above the mentor"),
     (said("ANNA", email="anna"), "email", "not an e-mail address"),
+    (said("ANNA", offers="ai_tools:4"), "offers", "unknown level of a topic; a level may follow behind a colon: 1, 2"),
     (said("ANNA", name=""), "name", "empty; it is needed"),
     (said("NEW", name="New", region="idf"), "email", "missing; it is needed"),
     (said("ANNA", manager="NOBODY", effective=date(2027, 5, 1)), "manager", "names nobody who was imported"),

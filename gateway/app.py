@@ -16,11 +16,11 @@ from temporalio.client import Client
 from activities.persistence.database import StoreAway
 from gateway import api, health, problems, security
 from gateway.console import routes as console
-from gateway.console.people import Uploads
 from gateway.context import Gateway
 from gateway.days import let_days_come
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
+from gateway.imports import Imports
 from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
 from gateway.nowhere import nowhere_response
@@ -48,7 +48,7 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
     )
     app = FastAPI(title="Binôme", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan(gateway))
     app.state.gateway = gateway
-    app.state.uploads = Uploads()
+    app.state.imports = Imports(store, gateway.dispatcher.wake)
     app.add_exception_handler(problems.Refusal, problems.refusal_response)
     app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
@@ -80,10 +80,11 @@ def templates() -> Environment:
 
 def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         works = (gateway.dispatcher.run(), let_days_come(gateway.store)) if gateway.options.dispatch else ()
         tasks = [asyncio.create_task(work) for work in works]
         yield
+        await app.state.imports.close()
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

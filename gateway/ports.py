@@ -12,7 +12,7 @@ from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid
+from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid, Progress
 from schemas.programme import ProgrammePlan
 from schemas.status import ProgrammeStatus
 
@@ -71,9 +71,13 @@ class People(Protocol):
 
     async def region_counts(self) -> dict[str, dict[str, int]]: ...
 
-    async def preview_people(self, data: bytes, order: ImportOrder = ..., /) -> ImportPreview: ...
+    async def preview_people(
+        self, data: bytes, order: ImportOrder = ..., progress: Progress | None = ..., /
+    ) -> ImportPreview: ...
 
-    async def import_people(self, data: bytes, order: ImportOrder = ..., /) -> ImportPreview: ...
+    async def import_people(
+        self, data: bytes, order: ImportOrder = ..., progress: Progress | None = ..., /
+    ) -> ImportPreview: ...
 
     async def store_said(
         self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True

@@ -35,13 +35,13 @@ def said_shortly(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
             raise ApplicationError(str(error), type="StoreAway") from None
         except Exception as error:
             kind = type(error).__name__
-            log.error("activity_failed", activity=activity.__name__, error=kind, at=_place(error))
+            log.error("activity_failed", activity=activity.__name__, error=kind, at=place_of(error))
             raise ApplicationError(f"{activity.__name__} failed ({kind}); see the worker's log", type=kind) from None
 
     return spoken
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

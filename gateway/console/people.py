@@ -1,15 +1,14 @@
-"""People: the list, and the import of a file with a preview first."""
+"""People: the list, and each by their id."""
 
-from collections import OrderedDict
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from gateway.console import pausing
+from gateway.console import import_words, pausing
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
@@ -18,49 +17,30 @@ from gateway.problems import Refusal
 from gateway.topic_texts import OFFERED, WANTED, topics_text
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
-from schemas.people import ImportOrder, ImportPreview
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 PAGE = 100
-SHOWN_PROBLEMS = 200
-
-
-class Upload(NamedTuple):
-    """A file, and how it is to be taken."""
-
-    data: bytes
-    order: ImportOrder
-
-
-class Uploads:
-    """Files between preview and confirmation; the last few only, in this process."""
-
-    def __init__(self, most: int = 4) -> None:
-        self._files: OrderedDict[str, Upload] = OrderedDict()
-        self._most = most
-
-    def keep(self, upload: Upload) -> str:
-        data, order = upload
-        name = sha256(repr(order).encode() + data).hexdigest()
-        self._files[name] = upload
-        self._files.move_to_end(name)
-        while len(self._files) > self._most:
-            self._files.popitem(last=False)
-        return name
-
-    def take(self, name: str) -> Upload | None:
-        return self._files.pop(name, None)
 
 
 @router.get("")
 async def people(request: Request, gateway: Here, region: str = "", skip: Skip = 0) -> Response:
+    return await listing(request, gateway, region, skip)
+
+
+async def listing(
+    request: Request, gateway: Gateway, region: str = "", skip: int = 0, *, code: int = 200, refused: str | None = None
+) -> Response:
+    """With what is being imported, and the form for a file; `refused` says why one was not taken."""
     counts = await gateway.store.region_counts()
     found = await gateway.store.people(region or None, PAGE + 1, skip)
     return page(
         request,
         gateway,
         "people",
+        code,
+        refused=refused,
         people=found[:PAGE],
+        imports={one.name: import_words.headline(one) for one in request.app.state.imports.waiting()},
         counts=counts,
         region=region,
         skip=skip,
@@ -116,51 +96,3 @@ async def paused(
     await gateway.store.store_events([event])
     gateway.dispatcher.wake()
     return back(f"/people/{person_id}", change)
-
-
-@router.post("/preview")
-async def preview(
-    request: Request,
-    gateway: Here,
-    file: UploadFile,
-    columns: UploadFile | None = None,
-    leavers: Annotated[bool, Form()] = False,
-) -> Response:
-    """What the file would change, or everything that is wrong with it; nothing is written."""
-    order = ImportOrder(columns=await columns.read() if columns else b"", leavers="few" if leavers else None)
-    upload = Upload(await file.read(), order)
-    return _preview(request, gateway, await gateway.store.preview_people(*upload), upload)
-
-
-def _preview(request: Request, gateway: Gateway, found: ImportPreview, upload: Upload) -> Response:
-    """Whoever confirms confirms as many leavers as they were shown."""
-    if found.leaving and not found.refused:
-        upload = upload._replace(order=upload.order.having(leavers=found.absent))
-    return page(
-        request,
-        gateway,
-        "people_preview",
-        422 if found.problems else 200,
-        preview=found,
-        upload="" if found.problems else request.app.state.uploads.keep(upload),
-        shown=found.problems[:SHOWN_PROBLEMS],
-    )
-
-
-@router.post("/import")
-async def confirm(
-    request: Request,
-    gateway: Here,
-    upload: Annotated[str, Form(max_length=64)],
-    leave: Annotated[int | None, Form(ge=0)] = None,
-) -> Response:
-    """`leave` is typed where so many leave that a file cut off is more likely."""
-    kept: Upload | None = request.app.state.uploads.take(upload)
-    if kept is None:
-        return back("/people", "again")
-    if leave is not None:
-        kept = kept._replace(order=kept.order.having(leavers=leave))
-    found = await gateway.store.import_people(*kept)
-    gateway.dispatcher.wake()
-    wrong = found.problems or found.refused
-    return _preview(request, gateway, found, kept) if wrong else back("/people", "imported")

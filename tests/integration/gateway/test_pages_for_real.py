@@ -65,7 +65,7 @@ async def test_the_console_shows_the_real_programme(site: Site) -> None:
 
 async def test_people_are_imported_from_the_console(site: Site) -> None:
     upload = {"file": ("people.csv", file(line("NEW", roles="mentee")))}
-    page = (await site.browser.post("/people/preview", files=upload)).text
+    page = (await site.browser.post("/people/preview", files=upload, follow_redirects=True)).text
     name = page.partition('name="upload" value="')[2].partition('"')[0]
     await site.browser.post("/people/import", data={"upload": name})
     assert await site.world.store.person_by_external("NEW") is not None

@@ -1,6 +1,6 @@
 """Small stand-ins at the gateway's two borders: PostgreSQL and Temporal."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +14,13 @@ from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid
+from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid, Progress
 from schemas.programme import ProgrammePlan
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
 
 RECEIVED = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+_PLAIN = ImportOrder()
 
 
 class FakeWorkflows:
@@ -135,12 +136,16 @@ class FakeInbox:
         return self.live.get(person, [])
 
 
+async def _at_once(_: Progress | None) -> None: ...
+
+
 class FakePeople:
     """People in a dictionary, and what they said."""
 
     def __init__(self) -> None:
         self.persons: dict[str, Person] = {}
         self.preview = ImportPreview(added=2, regions={"comex": 2})
+        self.reading: Callable[[Progress | None], Awaitable[None]] = _at_once
         self.imported: list[bytes] = []
         self.orders: list[ImportOrder] = []
         self.windows: dict[str, tuple[Window, ...]] = {}
@@ -164,10 +169,16 @@ class FakePeople:
                 of_region[role.value] = of_region.get(role.value, 0) + 1
         return counts
 
-    async def preview_people(self, data: bytes, order: ImportOrder = ImportOrder()) -> ImportPreview:  # noqa: B008 - frozen
+    async def preview_people(
+        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+    ) -> ImportPreview:
+        await self.reading(progress)
         return self.preview
 
-    async def import_people(self, data: bytes, order: ImportOrder = ImportOrder()) -> ImportPreview:  # noqa: B008 - frozen
+    async def import_people(
+        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+    ) -> ImportPreview:
+        await self.reading(progress)
         self.imported.append(data)
         self.orders.append(order)
         return self.preview

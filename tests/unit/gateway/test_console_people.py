@@ -1,9 +1,18 @@
 """The import of a people file on the console: nothing is written before somebody confirms what they were shown."""
 
 import httpx
+import pytest
 
 from schemas.people import ImportOrder, ImportPreview, RowChange, RowProblem
 from tests.unit.gateway.factories import House
+
+FILE = {"file": ("people.csv", b"rows")}
+
+
+@pytest.fixture
+def at_home(at_home: House) -> House:
+    at_home.browser.follow_redirects = True
+    return at_home
 
 
 async def confirmed(house: House, preview: str, **typed: str) -> httpx.Response:
@@ -13,21 +22,29 @@ async def confirmed(house: House, preview: str, **typed: str) -> httpx.Response:
 
 
 async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
-    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
+    answer = await at_home.browser.post("/people/preview", files=FILE)
     assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])
 
 
 async def test_a_preview_that_is_confirmed_is_imported_once(at_home: House) -> None:
-    page = (await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})).text
-    first, second = await confirmed(at_home, page), await confirmed(at_home, page)
-    assert [a.headers["location"] for a in (first, second)] == ["/people?done=imported", "/people?done=again"]
+    page = (await at_home.browser.post("/people/preview", files=FILE)).text
+    answers = [await confirmed(at_home, page), await confirmed(at_home, page)]
+    assert [a.url.raw_path for a in answers] == [b"/people?done=imported"] * 2
     assert at_home.store.imported == [b"rows"]
+
+
+async def test_a_preview_that_is_cancelled_is_forgotten(at_home: House) -> None:
+    preview = await at_home.browser.post("/people/preview", files=FILE)
+    await at_home.browser.post(f"{preview.url.path}/stop")
+    assert (await at_home.browser.get(preview.url.path)).status_code == 404
+    assert "too old" in (await confirmed(at_home, preview.text)).text
+    assert at_home.store.imported == []
 
 
 async def test_a_preview_names_who_changes_and_how_many_leave(at_home: House) -> None:
     changes = (RowChange(external_id="E1", name="Ana Ruiz", what="changed", fields=("site",)),)
     at_home.store.preview = ImportPreview(changed=1, changes=changes, fields={"site": 1}, absent=3, present=40)
-    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
+    answer = await at_home.browser.post("/people/preview", files=FILE)
     assert all(words in answer.text for words in ("Ana Ruiz", "site (1)", "not in the file, and stay", "3 of 40"))
 
 
@@ -41,8 +58,7 @@ async def test_a_file_is_taken_as_it_was_previewed(at_home: House) -> None:
 
 async def test_where_many_leave_their_number_is_typed(at_home: House) -> None:
     at_home.store.preview = ImportPreview(absent=30, present=40, leaving=True, refused="30 people would leave")
-    files = {"file": ("people.csv", b"rows")}
-    preview = await at_home.browser.post("/people/preview", files=files, data={"leavers": "true"})
+    preview = await at_home.browser.post("/people/preview", files=FILE, data={"leavers": "true"})
     again = await confirmed(at_home, preview.text, leave="30")
     assert ("30 people would leave" in again.text, at_home.store.orders) == (True, [ImportOrder(leavers=30)])
 
@@ -56,5 +72,5 @@ async def test_a_field_for_a_columns_file_may_stay_empty(at_home: House) -> None
 
 async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(at_home: House) -> None:
     at_home.store.preview = ImportPreview(problems=(RowProblem(line=3, column="email", what="not an address"),))
-    answer = await at_home.browser.post("/people/preview", files={"file": ("people.csv", b"rows")})
+    answer = await at_home.browser.post("/people/preview", files=FILE)
     assert ("line 3, email: not an address" in answer.text, "upload" in answer.text) == (True, False)

@@ -1,0 +1,72 @@
+"""How far a people file is, in words and as a share."""
+
+from typing import NamedTuple
+
+from gateway.imports import PeopleImport
+from schemas.people import ImportStep
+
+ENDS = {
+    False: {ImportStep.READ: 80, ImportStep.CHECKED: 90, ImportStep.COMPARED: 98},
+    True: {ImportStep.READ: 50, ImportStep.CHECKED: 58, ImportStep.COMPARED: 68, ImportStep.WRITTEN: 96},
+}
+"""Where each step ends, of 100: of a preview, and of an import. As measured with 100,000 lines."""
+STEPS = {
+    ImportStep.READ: "Read every line",
+    ImportStep.CHECKED: "Check the lines against each other",
+    ImportStep.COMPARED: "Compare them with the people who are there",
+    ImportStep.WRITTEN: "Write all of it, or nothing",
+}
+
+
+class StepLine(NamedTuple):
+    """A step of the list."""
+
+    text: str
+    done: bool
+    now: bool
+
+
+def percent(one: PeopleImport) -> int:
+    if one.step is None:
+        return 0
+    end = ENDS[one.writes][one.step]
+    return end * one.read // max(1, one.lines)
+
+
+def steps(one: PeopleImport) -> list[StepLine]:
+    """Of a preview, or of an import."""
+    doing = _doing(one)
+    return [StepLine(STEPS[step], place < doing, place == doing) for place, step in enumerate(ENDS[one.writes])]
+
+
+def _doing(one: PeopleImport) -> int:
+    """The place of the step that is being done; -1 before the first."""
+    if one.step is None:
+        return -1
+    reads = one.step is ImportStep.READ and one.read < one.lines
+    return 0 if reads else tuple(ImportStep).index(one.step) + 1
+
+
+def said(one: PeopleImport) -> str:
+    """What is being done."""
+    lines = f"{one.lines:,} {'line' if one.lines == 1 else 'lines'}"
+    match one.step:
+        case None:
+            return "Waits for its turn: one file or change at a time."
+        case ImportStep.READ if one.read < one.lines:
+            return f"{one.read:,} of {lines} read."
+        case ImportStep.READ:
+            return f"{lines} read; they are checked against each other."
+        case ImportStep.CHECKED:
+            return f"{lines} checked; they are compared with the people who are there."
+        case ImportStep.COMPARED:
+            return f"{lines} compared; {'they are written' if one.writes else 'the preview is made'}."
+        case ImportStep.WRITTEN:
+            return f"{lines} written, and kept in a moment; this can no longer be stopped."
+
+
+def headline(one: PeopleImport) -> str:
+    """For the page of people, which leads to it."""
+    if one.under_way:
+        return f"A file is being {'imported' if one.writes else 'previewed'}. {said(one)}"
+    return "A preview waits for somebody to confirm it."

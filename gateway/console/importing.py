@@ -1,0 +1,105 @@
+"""The import of a people file: one address from its upload over its preview to its result."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from gateway.console import import_words
+from gateway.console.missing import ConsoleRoute
+from gateway.console.people import listing
+from gateway.console.render import back, page
+from gateway.context import Gateway, Here
+from gateway.imports import MOST, Full, Imports, PeopleImport, Stage, Upload
+from schemas.people import ImportOrder
+
+router = APIRouter(prefix="/people", route_class=ConsoleRoute)
+SHOWN_PROBLEMS = 200
+TOO_MANY = (
+    f"{MOST} files are being read or imported, and the gateway takes no more at once; nothing was taken of yours. "
+    "Wait until one of them is done, or stop one, and choose your file again."
+)
+
+
+def _imports(request: Request) -> Imports:
+    imports: Imports = request.app.state.imports
+    return imports
+
+
+@router.post("/preview")
+async def preview(
+    request: Request,
+    gateway: Here,
+    file: UploadFile,
+    columns: UploadFile | None = None,
+    leavers: Annotated[bool, Form()] = False,
+) -> Response:
+    """What the file would change, or everything that is wrong with it; nothing is written."""
+    order = ImportOrder(columns=await columns.read() if columns else b"", leavers="few" if leavers else None)
+    try:
+        return back(_path(await _imports(request).preview(Upload(await file.read(), order))))
+    except Full:
+        return await listing(request, gateway, code=409, refused=TOO_MANY)
+
+
+@router.post("/import")
+async def confirm(
+    request: Request,
+    upload: Annotated[str, Form(max_length=64)],
+    leave: Annotated[int | None, Form(ge=0)] = None,
+) -> Response:
+    """`leave` is typed where so many leave that a file cut off is more likely."""
+    one = _imports(request).find(upload)
+    if one is None:
+        return back("/people", "again")
+    await _imports(request).confirm(one, leave)
+    return back(_path(one))
+
+
+@router.get("/imports/{name}")
+async def shown(request: Request, gateway: Here, name: str, still: bool = False) -> Response:
+    """How far it is, or what came of it; `still`: the page does not load itself anew."""
+    one = _imports(request).find(name)
+    if one is None:
+        return page(request, gateway, "people_gone", 404)
+    match one.stage:
+        case Stage.UNDER_WAY:
+            return page(request, gateway, "people_progress", one=one, words_of=import_words, still=still)
+        case Stage.PREVIEWED:
+            return _preview(request, gateway, one)
+        case Stage.IMPORTED:
+            late = request.query_params.get("done") == "late"
+            return back("/people", "late" if late else "imported")
+        case Stage.STOPPED | Stage.FAILED:
+            return page(request, gateway, "people_ended", one=one)
+
+
+@router.post("/imports/{name}/stop")
+async def stop(request: Request, name: str) -> Response:
+    """Nothing of it is written, or the page says that it was too late; a preview is forgotten."""
+    one = _imports(request).find(name)
+    if one is None:
+        return back(f"/people/imports/{name}")
+    await _imports(request).stop(one)
+    if _imports(request).find(name) is None:
+        return back("/people")
+    return back(_path(one), "late" if one.too_late else "")
+
+
+@router.post("/imports/{name}/again")
+async def again(request: Request, name: str) -> Response:
+    """After a failure."""
+    one = _imports(request).find(name)
+    if one is not None:
+        await _imports(request).again(one)
+    return back(f"/people/imports/{name}")
+
+
+def _preview(request: Request, gateway: Gateway, one: PeopleImport) -> Response:
+    assert one.found is not None  # it was previewed
+    shown = one.found.problems[:SHOWN_PROBLEMS]
+    return page(request, gateway, "people_preview", preview=one.found, upload=one.name, shown=shown)
+
+
+def _path(one: PeopleImport) -> str:
+    return f"/people/imports/{one.name}"

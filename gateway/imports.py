@@ -1,0 +1,228 @@
+"""People files on their way: previewed, then imported once somebody confirms, by tasks that no page waits for."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from secrets import token_hex
+from typing import NamedTuple
+
+import structlog
+
+from activities.persistence.database import StoreAway
+from activities.persistence.failures import place_of
+from gateway.ports import People
+from schemas.people import ImportOrder, ImportPreview, ImportStep
+
+MOST = 4
+"""Files that are in memory at once."""
+MOMENT_SECONDS = 1.0
+"""A file that is done within it needs no page that tells how far it is."""
+KEEP_SECONDS = 3600.0
+"""How long a preview or result stays to be looked at."""
+END_SECONDS = 10.0
+"""How long whoever stops a file waits for it to end."""
+
+log = structlog.get_logger(__name__)
+
+
+class Upload(NamedTuple):
+    """A file, and how it is to be taken."""
+
+    data: bytes
+    order: ImportOrder
+
+
+class Stage(StrEnum):
+    """Where a file stands."""
+
+    UNDER_WAY = "under_way"
+    PREVIEWED = "previewed"
+    IMPORTED = "imported"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Full(Exception):
+    """As many files as are kept are all under way."""
+
+
+@dataclass(eq=False)
+class PeopleImport:
+    """One file from its upload to its result."""
+
+    upload: Upload = field(repr=False)
+    name: str = field(default_factory=lambda: token_hex(16))
+    stage: Stage = Stage.UNDER_WAY
+    writes: bool = False
+    """Confirmed: it is imported, not only previewed."""
+    step: ImportStep | None = None
+    """The last one told; None: it waits for its turn."""
+    read: int = 0
+    lines: int = 0
+    """How many of how many are read."""
+    found: ImportPreview | None = field(default=None, repr=False)
+    away: bool = False
+    """PostgreSQL did not answer, which is why it failed."""
+    task: asyncio.Task[ImportPreview] | None = field(default=None, repr=False)
+    expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
+
+    @property
+    def under_way(self) -> bool:
+        return self.stage is Stage.UNDER_WAY
+
+    @property
+    def confirmable(self) -> bool:
+        return self.stage is Stage.PREVIEWED and self.found is not None and not self.found.problems
+
+    @property
+    def too_late(self) -> bool:
+        """To stop it: all of it is being kept, or is imported."""
+        return self.stage is Stage.IMPORTED or (self.under_way and self.step is ImportStep.WRITTEN)
+
+    @property
+    def stopping(self) -> bool:
+        return self.under_way and self.task is not None and self.task.cancelling() > 0
+
+    @property
+    def in_doubt(self) -> bool:
+        """Nobody said whether PostgreSQL still kept it."""
+        return self.stage is Stage.FAILED and self.step is ImportStep.WRITTEN
+
+    def cancel(self) -> None:
+        if self.task and not self.too_late:
+            self.task.cancel()
+
+    def tell(self, step: ImportStep, done: int, of: int) -> None:
+        self.step, self.read, self.lines = step, done, of
+
+
+class Imports:
+    """The last few files, in this process; one at a time is read or written, the others wait for their turn."""
+
+    def __init__(
+        self,
+        store: People,
+        imported: Callable[[], None],
+        moment: float = MOMENT_SECONDS,
+        keep: float = KEEP_SECONDS,
+    ) -> None:
+        self._store = store
+        self._imported = imported
+        self._moment = moment
+        self._keep = keep
+        self._kept: dict[str, PeopleImport] = {}
+        self._turn = asyncio.Lock()
+
+    def find(self, name: str) -> PeopleImport | None:
+        return self._kept.get(name)
+
+    def waiting(self) -> list[PeopleImport]:
+        """For their end, or for somebody's confirmation; the oldest first."""
+        return [one for one in self._kept.values() if one.under_way or one.confirmable]
+
+    async def preview(self, upload: Upload) -> PeopleImport:
+        """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
+
+        Raises:
+            Full: it is not taken.
+        """
+        one = self._same(upload) or self._take(upload)
+        await self._a_moment(one)
+        return one
+
+    async def confirm(self, one: PeopleImport, leavers: int | None) -> None:
+        """Import what was previewed; once, however often it is confirmed. `leavers` is a number somebody typed."""
+        if one.confirmable:
+            if leavers is not None:
+                one.upload = one.upload._replace(order=one.upload.order.having(leavers=leavers))
+            one.writes = True
+            self._start(one)
+        await self._a_moment(one)
+
+    async def again(self, one: PeopleImport) -> None:
+        """What failed; the same file twice changes nothing."""
+        if one.stage is Stage.FAILED:
+            self._start(one)
+        await self._a_moment(one)
+
+    async def stop(self, one: PeopleImport) -> None:
+        """Nothing of it is written, unless it is too late; a preview is forgotten."""
+        if one.stage is Stage.PREVIEWED:
+            self._forget(one)
+        elif one.under_way:
+            one.cancel()
+        await self._a_moment(one, END_SECONDS)
+
+    async def close(self) -> None:
+        """Stop all of them; what is being kept already is waited for."""
+        under_way = [one for one in self._kept.values() if one.under_way]
+        for one in under_way:
+            one.cancel()
+        await asyncio.gather(*(self._a_moment(one, END_SECONDS) for one in under_way))
+
+    def _same(self, upload: Upload) -> PeopleImport | None:
+        previews = (one for one in self._kept.values() if one.under_way and not one.writes)
+        return next((one for one in previews if one.upload == upload), None)
+
+    def _take(self, upload: Upload) -> PeopleImport:
+        if len(self._kept) >= MOST:
+            self._make_room()
+        one = PeopleImport(upload)
+        self._kept[one.name] = one
+        self._start(one)
+        return one
+
+    def _make_room(self) -> None:
+        """What is over goes before a preview that somebody may still confirm, and the oldest first."""
+        idle = [one for one in self._kept.values() if not one.under_way]
+        if not idle:
+            raise Full
+        self._forget(min(idle, key=lambda one: one.confirmable))
+
+    def _start(self, one: PeopleImport) -> None:
+        if one.expiry:
+            one.expiry.cancel()
+        one.stage, one.step, one.read = Stage.UNDER_WAY, None, 0
+        one.task = asyncio.create_task(self._work(one))
+        one.task.add_done_callback(partial(self._ended, one))
+
+    async def _work(self, one: PeopleImport) -> ImportPreview:
+        async with self._turn:
+            act = self._store.import_people if one.writes else self._store.preview_people
+            return await act(*one.upload, one.tell)
+
+    def _ended(self, one: PeopleImport, task: asyncio.Task[ImportPreview]) -> None:
+        if task.cancelled():
+            one.stage = Stage.STOPPED
+        elif error := task.exception():
+            one.stage, one.away = Stage.FAILED, isinstance(error, StoreAway)
+            log.error("people_import_failed", error=type(error).__name__, at=place_of(error))
+        else:
+            self._settle(one, task.result())
+        if one.stage in (Stage.IMPORTED, Stage.STOPPED):
+            one.upload = one.upload._replace(data=b"")
+        one.expiry = asyncio.get_running_loop().call_later(self._keep, self._forget, one)
+
+    def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
+        """Whoever confirms confirms as many leavers as they were shown."""
+        one.found = found
+        if one.writes and not (found.problems or found.refused):
+            one.stage = Stage.IMPORTED
+            self._imported()
+            return
+        one.stage, one.writes = Stage.PREVIEWED, False
+        if found.problems:
+            one.upload = one.upload._replace(data=b"")
+        elif found.leaving and not found.refused:
+            one.upload = one.upload._replace(order=one.upload.order.having(leavers=found.absent))
+
+    def _forget(self, one: PeopleImport) -> None:
+        if one.expiry:
+            one.expiry.cancel()
+        self._kept.pop(one.name, None)
+
+    async def _a_moment(self, one: PeopleImport, seconds: float | None = None) -> None:
+        if one.under_way and one.task:
+            await asyncio.wait({one.task}, timeout=self._moment if seconds is None else seconds)

@@ -10,7 +10,7 @@ from activities.matching.rules import HARD
 from activities.matching.run import match_pool, on
 from schemas.matching import Gain, Pool
 from tests.unit.matching.factories import EXAMPLES, a_person, a_pool, window
-from tests.unit.matching.test_run import pools
+from tests.unit.matching.organisations import pools
 
 AFTERNOON = (window(0, "14", "18"),)
 

@@ -12,6 +12,7 @@ from activities.matching.lines import levels_between
 from activities.matching.run import Phase, match_pool
 from schemas.matching import Left, Pool, Reason
 from tests.unit.matching.factories import EXAMPLES, a_person, a_pool, matched, seats_of, who, window
+from tests.unit.matching.organisations import pools
 
 DAY = datetime(2027, 2, 1, tzinfo=UTC)
 
@@ -78,30 +79,6 @@ def test_a_mentor_without_a_free_seat_takes_no_part() -> None:
 
 def test_an_empty_pool_is_matched_to_nothing() -> None:
     assert match_pool(a_pool([], [])) == match_pool(a_pool([], [], seats=()))
-
-
-NAMES = [a + b for a in "abcd" for b in "xyz"]
-
-
-@st.composite
-def pools(draw: st.DrawFn) -> Pool:
-    """Small organisations in which every rule has something to exclude; some people are on both sides."""
-    people = [
-        a_person(
-            name,
-            seats=draw(st.integers(1, 3)),
-            languages=draw(st.frozensets(st.sampled_from(["fr", "en", "de"]), min_size=1, max_size=2)),
-            offers=draw(st.frozensets(st.sampled_from(["ai:3", "sea", "law:1"]))),
-            wants=draw(st.frozensets(st.sampled_from(["ai", "sea:3", "law:2"]))),
-            windows=tuple(window(day, "9", "11") for day in draw(st.frozensets(st.integers(0, 2), max_size=2))),
-        )
-        for name in draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=8, unique=True))
-    ]
-    ids = [person.person for person in people]
-    managers = {ids[at]: (ids[draw(st.integers(0, at - 1))],) for at in range(1, len(ids)) if draw(st.booleans())}
-    split = draw(st.integers(1, len(people) - 1))
-    bans = draw(st.frozensets(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=3))
-    return a_pool(people[:split], people[max(0, split - 1) :], managers=managers, bans=bans)
 
 
 @EXAMPLES

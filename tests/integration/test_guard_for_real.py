@@ -149,7 +149,8 @@ class Cohort:
         return [(body["template"], body["to"], json.dumps(body)) for body in bodies]
 
     async def state(self) -> CohortState:
-        return await self.handle.query("state", result_type=CohortState)
+        state: CohortState = await self.handle.query("state", result_type=CohortState)
+        return state
 
 
 @pytest.fixture

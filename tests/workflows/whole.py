@@ -1,6 +1,6 @@
 """A whole programme in skipped time: only participants, ops and sponsor are played; the rest is real."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,9 @@ class WholeActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.MENTOR_INVITATION:
-                for module in (await self.real._store.cohort_plan(pair.cohort)).policy.training.modules:
+                plan = await self.real._store.cohort_plan(pair.cohort)
+                assert plan is not None
+                for module in plan.policy.training.modules:
                     await handle.signal("module_completed", {"module": module})
             if notice.template is Template.MATCH_ANNOUNCED:
                 await handle.signal("agreed", {"side": notice.to.value, "mentee": mentee, "charter": True})
@@ -84,7 +86,7 @@ class WholeActivities:
         self, workflows: Sequence[type] = (), activities: Sequence[Any] = (), interceptors: Sequence[Interceptor] = ()
     ) -> tuple[Worker, Worker]:
         """One for pairs, one for matching; with workflows, activities and interceptors of a test's own."""
-        mine = [self.record, self.queue_notices]
+        mine: list[Callable[..., Any]] = [self.record, self.queue_notices]
         real = [m for m in methods(self.real) if m.__name__ not in ("record", "queue_notices")]
         return (
             Worker(

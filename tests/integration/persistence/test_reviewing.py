@@ -101,7 +101,7 @@ async def test_pins_and_bans_reach_matching_and_are_taken_back(flat: World) -> N
     pinned, apart = two(flat, "ANNA", "CFO"), two(flat, "BRUNO", "CFO")
     await decide(flat, pin=(pinned,), ban=(apart,))
     pool = await flat.store.pool(COMEX)
-    assert (pool.pins, pool.bans) == ({(pinned.mentor, pinned.mentee)}, {(apart.mentor, apart.mentee)})
+    assert [*pool.pins, *pool.bans] == [(pinned.mentor, pinned.mentee), (apart.mentor, apart.mentee)]
     await decide(flat, unpin=(pinned,), unban=(apart,))
     pool = await flat.store.pool(COMEX)
     assert (pool.pins, pool.bans) == (frozenset(), frozenset())

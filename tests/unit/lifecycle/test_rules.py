@@ -221,7 +221,9 @@ def test_a_proposal_whose_time_comes_unanswered_is_replaced_and_held_against_nob
 def test_a_mentor_who_says_nothing_after_a_session_is_reminded_then_the_supervisor_asked_then_a_make_up() -> None:
     life = until_over(agreed())
     asked = [n for n in life.state.outbox[-1].notices if n.template == "ask_held"]
-    assert [n.not_before for n in asked] == [life.state.sessions[-1].start + timedelta(hours=1)]
+    start = life.state.sessions[-1].start
+    assert start is not None
+    assert [n.not_before for n in asked] == [start + timedelta(hours=1)]
     assert life.wait(4 * DAY).sent()[-1] == ("held_reminder", "mentor")
     assert life.wait(4 * DAY).sent()[-1] == ("held_unknown", "supervisor")
     assert [s.status for s in life.wait(11 * DAY).state.sessions] == [SessionStatus.UNKNOWN, SessionStatus.FINDING]

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
+from activities.matching.ports import MatchingStore
 from activities.matching.scoring import Step
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
@@ -45,9 +46,14 @@ class PlayedStore:
         return MatchSummary(run=1, proposed=len(proposals), unmatched_mentors=0, unmatched_mentees=len(left))
 
 
+def _over(store: PlayedStore) -> MatchingActivities:
+    """It has what a run and a check ask, and nothing of the guard and of decisions."""
+    return MatchingActivities(cast(MatchingStore, store))
+
+
 async def test_a_run_is_kept_and_answered_in_counts() -> None:
     store = PlayedStore()
-    summary = await ActivityEnvironment().run(MatchingActivities(store).match, COHORT)
+    summary = await ActivityEnvironment().run(_over(store).match, COHORT)
     assert summary == MatchSummary(run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1)
     ((cohort, proposals, left),) = store.saved
     assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (COHORT, [who("x")], [who("y")])
@@ -55,7 +61,7 @@ async def test_a_run_is_kept_and_answered_in_counts() -> None:
 
 async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() -> None:
     store = PlayedStore()
-    found = await ActivityEnvironment().run(MatchingActivities(store).unmatched, PLAN)
+    found = await ActivityEnvironment().run(_over(store).unmatched, PLAN)
     assert (found.mentees, store.saved) == ((who("y"),), [])
 
 
@@ -64,7 +70,7 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
     pins = frozenset({(mentor.person, mentee.person), (mentor.person, other.person)})
     store = PlayedStore(a_pool([mentor], [mentee, other], pins=pins))
     with pytest.raises(ApplicationError) as stopped:
-        await ActivityEnvironment().run(MatchingActivities(store).match, COHORT)
+        await ActivityEnvironment().run(_over(store).match, COHORT)
     assert (stopped.value.type, store.saved) == ("PinsContradict", [])
     assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
 
@@ -82,7 +88,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypat
 
     monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
     store = PlayedStore()
-    running = asyncio.create_task(ActivityEnvironment().run(MatchingActivities(store).match, COHORT))
+    running = asyncio.create_task(ActivityEnvironment().run(_over(store).match, COHORT))
     await asyncio.to_thread(begun.wait, 30)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -92,7 +98,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypat
 
 @pytest.mark.parametrize(("name", "asked"), [("match", COHORT), ("unmatched", PLAN)])
 async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, asked: CohortRef | CohortPlan) -> None:
-    activities = MatchingActivities(PlayedStore(None))
+    activities = _over(PlayedStore(None))
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(getattr(activities, name), asked)
     assert (stopped.value.type, stopped.value.non_retryable) == ("MatchingStopped", False)
@@ -120,5 +126,5 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(monkeypatc
     monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
-    assert (await environment.run(MatchingActivities(PlayedStore()).match, COHORT)).proposed == 0
+    assert (await environment.run(_over(PlayedStore()).match, COHORT)).proposed == 0
     assert told[-1] == {"phase": "assignment", "parts": 2}

@@ -102,8 +102,8 @@ def test_of_mentees_that_suit_alike_the_first_is_matched() -> None:
 
 
 def test_nobody_to_match_is_an_answer() -> None:
-    assert Case(np.zeros((3, 2), np.bool_), np.zeros((3, 2)), [0, 1], 1).assigned() == []
-    assert Case(np.ones((3, 2), np.bool_), np.zeros((3, 2)), [], 1).assigned() == []
+    assert Case(np.zeros((3, 2), np.bool_), np.zeros((3, 2), np.intp), [0, 1], 1).assigned() == []
+    assert Case(np.ones((3, 2), np.bool_), np.zeros((3, 2), np.intp), [], 1).assigned() == []
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -44,11 +44,11 @@ def test_of_who_is_not_free_now_nothing_is_asked() -> None:
 
 @pytest.mark.parametrize("rule", ["refused_before", "manager_and_report", "same_person"])
 def test_a_pin_never_breaks_a_rule_that_nothing_switches_off(rule: str) -> None:
-    values: dict[str, Any] = {
+    values: dict[str, dict[str, Any]] = {
         "refused_before": {"bans": _pins("mx")},
         "manager_and_report": {"managers": {who("m"): (who("x"),)}},
-    }.get(rule, {})
-    pool = _pool(_pins("mx"), **values)
+    }
+    pool = _pool(_pins("mx"), **values.get(rule, {}))
     if rule == "same_person":
         pool = a_pool([a_person("m")], [a_person("m")], pins=_pins("mm"))
     with pytest.raises(PinsContradict, match=rule):

@@ -47,6 +47,7 @@ class Reason(Carried):
     value: float | None = None
     """Rule's own measure: hours in common, levels apart, topics shared."""
     items: tuple[str, ...] = ()
+    """Topics as they are offered, with `/` and the level wanted where the offer does not get there: `ai_tools:1/3`."""
 
 
 class Proposal(Carried):

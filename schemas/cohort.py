@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from schemas.base import Carried, Strict
 from schemas.calendar import Instant
 from schemas.clock import Clock
-from schemas.ids import Code, CohortRef, PersonId
+from schemas.ids import LARGEST, Code, CohortRef, PersonId
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.review import MatchId, Swap, Two
 from schemas.stages import Health, Outcome, Stage
@@ -101,9 +101,9 @@ class MatchDecision(Strict):
     """Takes back what ops refused or banned; what one of the two refused stays."""
     rerun: bool = False
     """Match everybody again whose match is not approved."""
-    run: int = 0
+    run: Annotated[int, Field(ge=0, le=LARGEST)] = 0
     """Number of the run that was reviewed; 0: the newest. Of an older one only matches that still stand are decided."""
-    revision: Annotated[int, Field(ge=0)] | None = None
+    revision: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
     """Number of the last decision that the review page showed: what was decided otherwise since is told, not undone."""
     by: Code = "update"
     """Who decided, as a code; the console says `console`."""

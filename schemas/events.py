@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 from schemas.base import Carried
 from schemas.calendar import Instant
 from schemas.guard import ApartAgain, Kept, TooClose
-from schemas.ids import Code, PersonId
+from schemas.ids import Code, Key, PersonId
 
 
 class Side(StrEnum):
@@ -177,7 +177,7 @@ class NoticeFailed(Carried):
     """A notice could not be delivered. Key: the notice."""
 
     kind: Literal["notice_failed"] = "notice_failed"
-    notice: Annotated[str, Field(max_length=200)]
+    notice: Annotated[Key, Field(max_length=200)]
     reason: Code
 
 

@@ -21,12 +21,19 @@ RECONCILE_SCHEDULE = "reconcile"
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
+KEY_PATTERN = r"^[^\x00-\x1f]*$"
 
 Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 """A programme, region, module, topic or reason: lower case, digits, - and _, at most 40 characters."""
 
 PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 """Random, minted at import; says nothing about the person."""
+
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+"""Of a match or a notice. No control character: PostgreSQL takes no NUL, and would be asked again for ever."""
+
+LARGEST = 2**31 - 1
+"""Of a number that PostgreSQL keeps as an `integer`."""
 
 
 def is_code(value: object) -> TypeGuard[str]:

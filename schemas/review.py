@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Carried, Strict
-from schemas.ids import Code, PersonId
+from schemas.ids import Code, Key, PersonId
 from schemas.matching import Pool, Reason
 
-MatchId = Annotated[str, Field(max_length=80)]
+MatchId = Annotated[Key, Field(max_length=80)]
 """Of a match on the review page."""
 
 

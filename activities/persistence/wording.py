@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from schemas.counted import counted
-from schemas.ids import PERSON_PATTERN
+from schemas.ids import KEY_PATTERN, PERSON_PATTERN
 
 CODE = "lower-case letters, digits, - and _, at most 40 characters"
 _UNITS = (("week", 10080), ("day", 1440), ("hour", 60), ("minute", 1))
@@ -86,6 +86,8 @@ def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
         return "not a country; allowed: two capital letters, such as FR"
     if pattern == PERSON_PATTERN:
         return "not the id of a person; take it from the state of the workflow"
+    if pattern == KEY_PATTERN:
+        return "not an id; copy it from where it is shown"
     if pattern.startswith("^("):
         return f"not allowed; allowed: {pattern[2:-2].replace('[a-z0-9_-]{1,40}', 'CODE').replace('|', ', ')}"
     return f"not a code; allowed: {CODE}"

@@ -1,10 +1,15 @@
 """What the console says that a workflow takes, against the workflows themselves."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 
 from gateway.console.mending import STEPS
+from schemas.cohort import MatchDecision
+from schemas.events import NoticeFailed
 from schemas.handlers import DECISIONS, FACTS, example, kind_of
 from workflows.cohort import CohortWorkflow
 from workflows.endurance import until_it_works
@@ -25,6 +30,40 @@ def test_it_is_what_the_workflow_has(kind: str) -> None:
 @pytest.mark.parametrize("model", dict.fromkeys(ALL), ids=lambda model: model.__name__)
 def test_every_example_is_accepted(model: type[BaseModel]) -> None:
     model.model_validate(example(model))
+
+
+@pytest.mark.parametrize("model", dict.fromkeys(ALL), ids=lambda model: model.__name__)
+def test_every_text_is_bound_to_a_form(model: type[BaseModel]) -> None:
+    """What PostgreSQL cannot hold, a NUL above all, would be written down in vain for ever."""
+    free = [
+        text for text in texts(model.model_json_schema()) if not text.keys() & {"pattern", "format", "enum", "const"}
+    ]
+    assert free == []
+
+
+def texts(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if schema.get("type") == "string":
+            yield schema
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from texts(part)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (MatchDecision, {"approve": ["1:1:a\0"]}),
+        (MatchDecision, {"swap": [{"one": "1:1:a", "other": "\0"}]}),
+        (MatchDecision, {"all": True, "run": 2**31}),
+        (MatchDecision, {"all": True, "revision": 2**31}),
+        (NoticeFailed, {"notice": "\0", "reason": "refused"}),
+    ],
+)
+def test_what_postgresql_cannot_hold_is_refused(model: type[BaseModel], fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        model.model_validate(fields)
 
 
 def test_other_workflows_take_nothing() -> None:

@@ -1,7 +1,7 @@
 """What is over before anybody read of it is not told, and left out for good; nothing else is lost by it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -87,6 +87,28 @@ async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its
     await world.store.take_over("mail")
     await asked_for(world, R, since=2, to=Recipient.MENTOR)
     assert templates(await mails_go_out(world)) == [P, R]
+
+
+@pytest.mark.parametrize(("first", "then"), [(P, R), (R, P)])
+async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more(
+    world: World, first: Template, then: Template
+) -> None:
+    await asked_for(world, first, to=Recipient.MENTOR)
+    (late,) = await world.store.due("mail", 100)
+    await put_into_mails(world, [late])
+    await world.store.postponed({late.id: datetime.now(UTC) + LONG}, tried=True)
+    await asked_for(world, then, since=2, to=Recipient.MENTOR)
+    (row,) = await world.store.due("mail", 100)
+    await world.store.sent([row.id])
+    await world.store.postponed({late.id: late.due}, tried=False)
+    assert (row.superseded, [again.superseded for again in await world.store.due("mail", 100)]) == (False, [True])
+
+
+async def test_whether_a_row_waits_is_asked_without_a_query_a_row(world: World) -> None:
+    """PostgreSQL takes a simple function into the query; a call of its own is five times the time."""
+    async with world.store._connection() as connection:
+        plan = await connection.fetch("explain select notice from outbox where not on_hold(scope, body)")
+    assert "on_hold" not in str(plan)
 
 
 async def ask_for_review(world: World, run: int, cohort: CohortRef = COMEX) -> None:

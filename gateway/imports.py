@@ -119,8 +119,8 @@ class Imports:
         return self._kept.get(name)
 
     def waiting(self) -> list[PeopleImport]:
-        """For their end, or for somebody's confirmation; the oldest first."""
-        return [one for one in self._kept.values() if one.under_way or one.confirmable]
+        """For their end, for somebody's confirmation, or to be tried again; the oldest first."""
+        return [one for one in self._kept.values() if one.under_way or one.confirmable or one.stage is Stage.FAILED]
 
     async def preview(self, upload: Upload) -> PeopleImport:
         """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
@@ -148,8 +148,8 @@ class Imports:
         await self._a_moment(one)
 
     async def stop(self, one: PeopleImport) -> None:
-        """Nothing of it is written, unless it is too late; a preview is forgotten."""
-        if one.stage is Stage.PREVIEWED:
+        """Nothing of it is written, unless it is too late; a preview, or what failed, is forgotten."""
+        if one.stage in (Stage.PREVIEWED, Stage.FAILED):
             self._forget(one)
         elif one.under_way:
             one.cancel()

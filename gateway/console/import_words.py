@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from gateway.imports import PeopleImport
+from gateway.imports import PeopleImport, Stage
 from schemas.people import ImportStep
 
 ENDS = {
@@ -56,17 +56,19 @@ def said(one: PeopleImport) -> str:
         case ImportStep.READ if one.read < one.lines:
             return f"{one.read:,} of {lines} read."
         case ImportStep.READ:
-            return f"{lines} read; they are checked against each other."
+            return f"{lines} read; now they are checked against each other."
         case ImportStep.CHECKED:
-            return f"{lines} checked; they are compared with the people who are there."
+            return f"{lines} checked; now they are compared with the people who are there."
         case ImportStep.COMPARED:
-            return f"{lines} compared; {'they are written' if one.writes else 'the preview is made'}."
+            return f"{lines} compared; now {'they are being written' if one.writes else 'the preview is made'}."
         case ImportStep.WRITTEN:
-            return f"{lines} written, and kept in a moment; this can no longer be stopped."
+            return f"{lines} written, and kept all at once in a moment; this can no longer be stopped."
 
 
 def headline(one: PeopleImport) -> str:
     """For the page of people, which leads to it."""
     if one.under_way:
         return f"A file is being {'imported' if one.writes else 'previewed'}. {said(one)}"
+    if one.stage is Stage.FAILED:
+        return f"The {'import' if one.writes else 'preview'} of a file failed."
     return "A preview waits for somebody to confirm it."

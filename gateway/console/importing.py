@@ -76,7 +76,7 @@ async def shown(request: Request, gateway: Here, name: str, still: bool = False)
 
 @router.post("/imports/{name}/stop")
 async def stop(request: Request, name: str) -> Response:
-    """Nothing of it is written, or the page says that it was too late; a preview is forgotten."""
+    """Nothing of it is written, or the page says that it was too late; a preview, or what failed, is forgotten."""
     one = _imports(request).find(name)
     if one is None:
         return back(f"/people/imports/{name}")

@@ -64,7 +64,7 @@ async def test_who_leaves_finds_the_file_again_in_another_tab(page: Page, gate: 
     await expect(page.get_by_role("progressbar")).to_be_visible()
     other = await page.context.new_page()
     await other.goto("/people")
-    await other.get_by_role("link", name="Look").click()
+    await other.get_by_role("link", name="Look at it").click()
     await expect(other.get_by_text(f"5,000 of {LINES:,} lines read.")).to_be_visible()
     await page.close()
     gate.open()

@@ -147,6 +147,16 @@ async def test_postgresql_away_is_said_and_tried_again(slow_home: House) -> None
     assert slow_home.store.imported == [b"rows"]
 
 
+async def test_what_failed_stands_with_the_people_until_somebody_leaves_it(slow_home: House) -> None:
+    page = await confirmed(slow_home, slow := Slow())
+    slow.failure = StoreAway("gone")
+    slow.go_on.set()
+    await settled(slow_home, page.url)
+    assert "The import of a file failed." in (await slow_home.browser.get("/people")).text
+    left = await slow_home.browser.post(f"{page.url.path}/stop")
+    assert (left.url.path, "failed" in left.text) == ("/people", False)
+
+
 async def test_a_failure_while_it_is_kept_leaves_open_whether_it_was(slow_home: House) -> None:
     page = await confirmed(slow_home, slow := Slow((ImportStep.WRITTEN, 9, 9)))
     slow.failure = StoreAway("gone")

@@ -23,6 +23,8 @@ def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
     Raises:
         PinsContradict: see there.
     """
+    if not pool.pins:
+        return []
     mentees = {person.person for person in pool.mentees}
     free: dict[str, list[Seat]] = {}
     for seat in seats:
@@ -41,8 +43,9 @@ def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
 
 def _check_rules(pool: Pool, pins: Iterable[tuple[str, str]]) -> None:
     c = Candidates.of(pool)
+    lasting = [(rule.code, rule.lets(c)) for rule in HARD if rule.field is None]
     for mentor, mentee in pins:
         places = np.array([c.rows[mentee]]), np.array([c.columns[mentor]])
-        for rule in HARD:
-            if rule.field is None and not rule.lets(c).lets(*places)[0, 0]:
-                raise PinsContradict(f"mentor {mentor} and mentee {mentee} are pinned, but {rule.code}; take it back")
+        for code, lets in lasting:
+            if not lets.lets(*places)[0, 0]:
+                raise PinsContradict(f"mentor {mentor} and mentee {mentee} are pinned, but {code}; take it back")

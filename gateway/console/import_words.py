@@ -52,7 +52,7 @@ def said(one: PeopleImport) -> str:
     lines = f"{one.lines:,} {'line' if one.lines == 1 else 'lines'}"
     match one.step:
         case None:
-            return "Waits for its turn: one file or change at a time."
+            return "It waits for its turn: one file or change at a time."
         case ImportStep.READ if one.read < one.lines:
             return f"{one.read:,} of {lines} read."
         case ImportStep.READ:
@@ -68,7 +68,7 @@ def said(one: PeopleImport) -> str:
 def headline(one: PeopleImport) -> str:
     """For the page of people, which leads to it."""
     if one.under_way:
-        return f"A file is being {'imported' if one.writes else 'previewed'}. {said(one)}"
+        return f"A file is to be {'imported' if one.writes else 'previewed'}. {said(one)}"
     if one.stage is Stage.FAILED:
         return f"The {'import' if one.writes else 'preview'} of a file failed."
     return "A preview waits for somebody to confirm it."

@@ -12,7 +12,7 @@ from activities.persistence import imports
 from gateway.imports import Imports
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
-from tests.integration.persistence.factories import ORGANISATION
+from tests.integration.persistence.factories import ORGANISATION, file
 
 
 @pytest.fixture
@@ -91,6 +91,19 @@ async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(site: S
     assert await nobody_new(site, gate)
     await site.browser.post(f"{address.path}/again")
     assert "The file is imported." in await ended(site, address)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "file: empty; the first line reads"),
+        (b"external_id,name\nE1,Zo\xe9", "line 2: not UTF-8"),
+        (file(), "file: holds nobody"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_said_to_be_so(site: Site, data: bytes, problem: str) -> None:
+    answer = await site.browser.post("/people/preview", files={"file": ("people.csv", data)})
+    assert problem in await ended(site, answer.url)
 
 
 async def test_other_requests_are_answered_while_lines_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

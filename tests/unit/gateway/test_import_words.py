@@ -16,7 +16,7 @@ def an_import(step: ImportStep | None, read: int = 1000, lines: int = 1000, *, w
 @pytest.mark.parametrize(
     ("one", "words", "share", "marks"),
     [
-        (an_import(None, 0, 0), "Waits for its turn", 0, "...."),
+        (an_import(None, 0, 0), "It waits for its turn", 0, "...."),
         (an_import(READ, 0), "0 of 1,000 lines read.", 0, ">..."),
         (an_import(READ, 500), "500 of 1,000 lines read.", 25, ">..."),
         (an_import(READ), "now they are checked against each other", 50, "x>.."),

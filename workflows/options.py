@@ -72,10 +72,11 @@ DELIVER: ActivityOptions = {
 
 
 def past_a_run() -> bool:
-    """Whether a run is long enough to continue as new at its next quiet point, or a deploy asks for it."""
+    """Whether a run is long enough to continue as new at its next quiet point, or a deploy asks for it.
+
+    A decision under way would be lost by it. It is waited for only where the history has no more room: until then one
+    that cannot be carried out for long holds up nothing else.
+    """
     info = workflow.info()
-    return (
-        info.get_current_history_length() > EVENTS_PER_RUN
-        or info.is_continue_as_new_suggested()
-        or info.is_target_worker_deployment_version_changed()
-    )
+    long = info.get_current_history_length() > EVENTS_PER_RUN or info.is_target_worker_deployment_version_changed()
+    return info.is_continue_as_new_suggested() or (long and workflow.all_handlers_finished())

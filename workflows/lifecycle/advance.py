@@ -1,9 +1,8 @@
 """The one entry: `advance(state, event, now)` decides what an event does to a pair."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from schemas.events import (
     Agreed,
@@ -42,8 +41,7 @@ from workflows.lifecycle import closing, feedback, guard, held, matching, pausin
 from workflows.lifecycle.step import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """What an event did: the new state, its effects within; or why it changed nothing, as a code."""
 
     state: PairState

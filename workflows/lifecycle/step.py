@@ -56,21 +56,20 @@ class Step:
         items: tuple[str, ...] = (),
         check: int = 0,
     ) -> None:
-        made = self._invite(session, template) if session and invite else None
-        self.notices += [
-            Notice(
-                template=template,
-                to=recipient,
-                session=session.number if session else None,
-                attempt=session.attempt if session else 1,
-                invite=made,
-                not_before=not_before,
-                useful_until=useful_until,
-                items=items,
-                check=check,
-            )
-            for recipient in to
-        ]
+        if not to:
+            return
+        one = Notice(
+            template=template,
+            to=to[0],
+            session=session.number if session else None,
+            attempt=session.attempt if session else 1,
+            invite=self._invite(session, template) if session and invite else None,
+            not_before=not_before,
+            useful_until=useful_until,
+            items=items,
+            check=check,
+        )
+        self.notices += (one, *[one.having(to=recipient) for recipient in to[1:]])
 
     def _invite(self, session: Session, template: Template) -> Invite:
         pair = self.state.pair

@@ -7,6 +7,7 @@ DecisionRefused or DigestMismatch is final.
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from temporalio import activity
@@ -26,6 +27,8 @@ from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswe
 
 PAGE = 100
 """Pairs started, or told of their match, between two heartbeats."""
+PATIENCE = 60
+"""Seconds in which pairs write down a pause, or its end; one that was lost never does."""
 
 
 class PersistenceActivities:
@@ -59,7 +62,8 @@ class PersistenceActivities:
     async def broadcast(self, scope: str) -> int:
         """Have every live pair of a scope look what is in force, a page a second; a retry goes on where it was.
 
-        Its cohorts look as well, or the first match after a pause would wait for their next look.
+        Its cohorts look as well, or the first match after a pause would wait for their next look; but only when pairs
+        have written down what they heard, or those would be matched alone that were quickest.
         """
         after, told = activity.info().heartbeat_details or ("", 0)
         while page := await self._store.pairs_in_scope(scope, after, PAGE):
@@ -67,7 +71,12 @@ class PersistenceActivities:
             after, told = page[-1], told + len(page)
             activity.heartbeat(after, told)
             await asyncio.sleep(1 if len(page) == PAGE else 0)
-        await signal_page(self._client, await self._store.cohorts_in_scope(scope), "people_changed", {})
+        cohorts = await self._store.cohorts_in_scope(scope)
+        over = monotonic() + PATIENCE
+        while cohorts and monotonic() < over and await self._store.unheeding_in_scope(scope):
+            activity.heartbeat(after, told)
+            await asyncio.sleep(1)
+        await signal_page(self._client, cohorts, "people_changed", {})
         return int(told)
 
     @activity.defn

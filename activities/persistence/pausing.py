@@ -27,6 +27,14 @@ class Pausing(Database):
         rows = await self._rows("pairs_in_scope", **_parts(scope), after=after, most=limit)
         return [row["pair"] for row in rows]
 
+    async def unheeding_in_scope(self, scope: str) -> int:
+        """How many pairs that look for a match have not yet written down what is in force for them.
+
+        Raises:
+            ValueError: no scope.
+        """
+        return int(await self._value("unheeding_in_scope", **_parts(scope)))
+
     async def cohorts_in_scope(self, scope: str) -> list[str]:
         """Workflow ids of the open cohorts that a scope holds; of a person, none.
 

@@ -26,3 +26,18 @@ where closed_at is null and cast(:person as text) is null
   and (cast(:programme as text) is null or programme = :programme)
   and (cast(:region as text) is null or region = :region)
   and (cast(:wave as integer) is null or wave = :wave);
+
+-- name: unheeding_in_scope$
+-- How many pairs that look for a match have not yet written down what is in force for them.
+select count(*) from pairs p
+where p.stage = 'matching' and p.started and p.state is not null
+  and (cast(:programme as text) is null or p.programme = :programme)
+  and (cast(:region as text) is null or p.region = :region)
+  and (cast(:wave as integer) is null or p.wave = :wave)
+  and (cast(:person as text) is null or p.mentor = :person or p.mentee = :person)
+  and coalesce(p.state -> 'paused_by' ? 'directive', false) <> exists (
+      select from directives d
+      where d.paused and d.scope in (
+          'programme:' || p.programme, concat_ws(':', 'region', p.programme, p.region),
+          concat_ws(':', 'cohort', p.programme, p.region, p.wave), 'person:' || p.mentor,
+          'person:' || (p.state -> 'match' ->> 'mentee')));

@@ -225,6 +225,8 @@ class ProgrammeOnRecord(Carried):
     opened: tuple[CohortRef, ...] = ()
     closed: tuple[Evidence, ...] = ()
     """Of its cohorts that have closed, whether it heard of that or not."""
+    paused: tuple[str, ...] | None = None
+    """Its scopes whose pause is in force, whether it could save that or not; None: an earlier release did not ask."""
 
 
 class CohortState(Carried):

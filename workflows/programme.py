@@ -147,6 +147,8 @@ class ProgrammeWorkflow:
             self._begin(known.plan)
         else:
             self.state, self.saved = known.state, known.state.revision
+        if known.paused is not None:
+            self.state = pauses.as_in_force(self._now(), known.paused)
         for evidence in known.closed:
             self._cohort_closed(CohortClosed(evidence=evidence))
 

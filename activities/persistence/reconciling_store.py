@@ -65,12 +65,14 @@ class Reconciling(Database):
         async with self._snapshot() as connection:
             row = await self._row("programme_on_record", connection, programme=programme)
             cohorts = await self._rows("opened_cohorts", connection, programme=programme)
+            paused = await self._rows("programme_pauses", connection, programme=programme)
         refs = [CohortRef(programme=programme, region=found["region"], wave=found["wave"]) for found in cohorts]
         return ProgrammeOnRecord(
             plan=ProgrammePlan.model_validate_json(row["plan"]) if row else None,
             state=ProgrammeState.model_validate_json(row["state"]) if row and row["state"] else None,
             opened=tuple(refs),
             closed=tuple(Evidence.model_validate_json(c["evidence"]) for c in cohorts if c["evidence"]),
+            paused=tuple(row["scope"] for row in paused),
         )
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:

@@ -26,6 +26,14 @@ def to_tell(state: ProgrammeState, scope: str) -> ProgrammeState:
     return state.model_copy(update={"untold": _last(state.untold, scope)})
 
 
+def as_in_force(state: ProgrammeState, scopes: tuple[str, ...]) -> ProgrammeState:
+    """Of a run that was lost after a pause came into force, or went out of it, and before that was saved."""
+    if differ := set(scopes) ^ set(state.paused):
+        untold = (*(s for s in state.untold if s not in differ), *sorted(differ))
+        return state.model_copy(update={"paused": scopes, "untold": untold, "revision": state.revision + 1})
+    return state
+
+
 def told(state: ProgrammeState, scope: str) -> ProgrammeState:
     """Every pair of the scope looks what is in force."""
     left = tuple(s for s in state.untold if s != scope)

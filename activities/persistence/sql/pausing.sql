@@ -9,6 +9,12 @@ where d.paused <> excluded.paused;
 -- What is paused, for the console.
 select scope, paused, coalesce(reason, 'asked') as reason from directives where paused order by scope;
 
+-- name: programme_pauses
+-- What of a programme and its regions is paused, for one that lost its run. A cohort's own pause is the cohort's.
+select scope from directives
+where paused and (scope = 'programme:' || :programme or starts_with(scope, concat_ws(':', 'region', :programme, '')))
+order by scope;
+
 -- name: pairs_in_scope
 -- Live pairs that are to look what is in force, a page at a time.
 select pair from pairs

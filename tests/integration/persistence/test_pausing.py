@@ -73,3 +73,10 @@ async def test_a_closed_cohort_needs_not_look(world: World) -> None:
     nothing = Evidence(cohort=COMEX, pairs=0, completed=0, on_course=0, sessions_held=0, answers=0, met=False)
     await world.store.close_cohort(COMEX, nothing, AT)
     assert await world.store.cohorts_in_scope("programme:pilot") == []
+
+
+async def test_a_programme_that_lost_its_run_reads_its_own_pauses(world: World) -> None:
+    assert (await world.store.restored_programme("pilot")).paused == ()
+    for scope in ("programme:pilot", "region:pilot:comex", "region:pilots:comex", "cohort:pilot:comex:1", "person:x"):
+        await world.store.set_directive(scope, paused=True)
+    assert (await world.store.restored_programme("pilot")).paused == ("programme:pilot", "region:pilot:comex")

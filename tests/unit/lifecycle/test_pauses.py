@@ -45,3 +45,14 @@ def test_what_is_paused_is_resumed_and_what_is_not_is_not(region: str | None) ->
     assert pauses.refuse_resume(state, ResumeDecision(region=region)) is None
     other = next(scope for scope in SCOPES if scope != region)
     assert "not paused; paused are: " in (pauses.refuse_resume(state, ResumeDecision(region=other)) or "")
+
+
+def test_a_programme_that_lost_its_run_goes_on_with_the_pauses_that_are_in_force() -> None:
+    known = paused("comex")
+    lost = known.model_copy(update={"untold": ()})
+    assert pauses.as_in_force(lost, ("region:demo:comex",)) is lost
+    found = pauses.as_in_force(lost, ("programme:demo",))
+    assert found.paused == ("programme:demo",)
+    assert found.untold == ("programme:demo", "region:demo:comex")
+    assert found.revision > lost.revision
+    assert pauses.refuse_resume(found, ResumeDecision()) is None

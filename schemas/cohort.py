@@ -246,7 +246,7 @@ class CohortState(Carried):
     guard_told: int = 0
     """The last question to ops about a change of people that would freeze many pairs."""
     decided: int = 0
-    """How many decisions about matches came that make another run worthwhile."""
+    """How many decisions about matches, or changes of people, came that make another run worthwhile."""
     tried: tuple[int, int] = (0, 0)
     """Ready mentors and waiting mentees at the last run that proposed nothing: no new run until they change."""
 

@@ -219,7 +219,9 @@ class CohortWorkflow:
         self.state = self._now().model_copy(update=changes)
 
     def on_fact(self, name: str, fact: PeopleChanged) -> None:
-        """It wakes; what changed stands in PostgreSQL."""
+        """It wakes; what changed stands in PostgreSQL, and who found nobody may find somebody now."""
+        if self.state is not None:
+            self._match_again()
 
     def refusal(self, name: str, decision: Any) -> str | None:
         if self.state is None or self.state.phase != "run":
@@ -250,8 +252,12 @@ class CohortWorkflow:
         except ActivityError as error:
             raise reviewing.refused(error) from None
         if decision.matches_again:
-            self._set(tried=(0, 0), decided=self._now().decided + 1)
+            self._match_again()
         return counts
+
+    def _match_again(self) -> None:
+        """Whatever a run that is under way finds."""
+        self._set(tried=(0, 0), decided=self._now().decided + 1)
 
     async def _settle(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
         await guarding.settle(self._now().start.plan.cohort, decision)

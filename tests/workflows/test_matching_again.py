@@ -51,3 +51,37 @@ async def test_it_matches_when_others_take_the_place_of_those_who_went(skipping:
         await asyncio.wait_for(played.seen.wait(), 20)
         await cohort.terminate()
     assert played.runs[:7] == ["look", "match", "look", "look", "look", "match", "look"]
+
+
+class Matching(NobodyFits):
+    """The same people wait for ever; `matched` tells of each run."""
+
+    def __init__(self, environment: WorkflowEnvironment) -> None:
+        super().__init__(environment)
+        self.matched: asyncio.Queue[None] = asyncio.Queue()
+
+    @activity.defn
+    async def counts(self, cohort: CohortRef) -> CohortCounts:
+        return READY
+
+    @activity.defn
+    async def match(self, cohort: CohortRef) -> MatchSummary:
+        self.matched.put_nowait(None)
+        return await super().match(cohort)
+
+
+async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(skipping: WorkflowEnvironment) -> None:
+    played, now = Matching(skipping), await skipping.get_current_time()
+    plan = await played.plan(document(now))
+    start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=now)
+    with skipping.auto_time_skipping_disabled():
+        async with AsyncExitStack() as at_work:
+            for worker in played.workers():
+                await at_work.enter_async_context(worker)
+            cohort = await skipping.client.start_workflow(
+                "CohortWorkflow", start, id=start.plan.cohort.workflow_id, task_queue=TASK_QUEUE
+            )
+            await asyncio.wait_for(played.matched.get(), 20)
+            await cohort.signal("people_changed", {})
+            await asyncio.wait_for(played.matched.get(), 20)
+            await cohort.terminate()

@@ -68,7 +68,8 @@ def said(one: PeopleImport) -> str:
 def headline(one: PeopleImport) -> str:
     """For the page of people, which leads to it."""
     if one.under_way:
-        return f"A file is to be {'imported' if one.writes else 'previewed'}. {said(one)}"
+        when = "to be" if one.step is None else "being"
+        return f"A file is {when} {'imported' if one.writes else 'previewed'}. {said(one)}"
     if one.stage is Stage.FAILED:
         return f"The {'import' if one.writes else 'preview'} of a file failed."
     return "A preview waits for somebody to confirm it."

@@ -72,6 +72,17 @@ async def test_a_preview_as_csv_holds_no_formula(
     assert sorted(row[:3] for row in left) == [["", "Name of CFO", ""], ["Name of BRUNO", "", ""]]
 
 
+async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
+    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str], database_url: str
+) -> None:
+    store = await Store.open(database_url)
+    await store.import_people(file(line("CFO", roles="mentee", manager="BOSS", name="Name of BOSS")))
+    await store.close()
+    assert await called(monkeypatch, tmp_path, *PREVIEW, "--csv") == 0
+    told = capfd.readouterr().out
+    assert "Name of BOSS (BOSS)" in told and "Name of BOSS (CFO)" in told and "BRUNO (BRUNO)" not in told
+
+
 async def test_a_preview_as_json_has_ids_names_and_gains(
     world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:

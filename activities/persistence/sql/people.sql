@@ -13,8 +13,10 @@ where cast(:region as text) is null or region = :region
 order by region, external_id limit :most offset :skip;
 
 -- name: names
--- Of several people at once.
-select person, name from people where person = any (cast(:persons as text[]));
+-- Of several people at once; who shares a name with another of them has the organisation's id beside it.
+select person, case when count(*) over (partition by name) = 1 then name else format('%s (%s)', name, external_id) end
+         as name
+from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
 -- Who is there, by region and role, for refusals and the console.

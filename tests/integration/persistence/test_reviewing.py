@@ -200,6 +200,12 @@ async def test_the_review_names_who_may_be_put_together(world: World) -> None:
     ]
 
 
+async def test_namesakes_who_may_be_put_together_have_their_ids_beside_them(world: World) -> None:
+    await world.store.import_people(file(line("BRUNO", "idf", roles="mentor", manager="LEAD", name="Name of ANNA")))
+    names = [one.name for one in (await world.store.matches(COMEX)).free]
+    assert names == ["Name of ANNA (ANNA)", "Name of ANNA (BRUNO)", "Name of BOSS", "Name of CFO"]
+
+
 async def test_a_store_that_is_opened_anew_knows_what_was_decided(flat: World, database_url: str) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))
     store = await Store.open(database_url)

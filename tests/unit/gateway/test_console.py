@@ -181,6 +181,7 @@ async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:
     at_home.put(matched())
     page = (await at_home.browser.get(f"/people/{MENTOR}")).text
     assert all(words in page for words in ("Ana Ruiz", "Sofia Lind", "Monday 09:00", "demo, comex, wave 1"))
+    assert f"<td>{at_home.store.persons[MENTOR].external_id}</td>" in page
 
 
 async def test_a_person_is_shown_with_the_levels_of_their_topics(at_home: House) -> None:

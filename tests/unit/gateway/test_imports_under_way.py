@@ -207,7 +207,7 @@ async def test_the_people_page_leads_back_to_what_is_under_way(slow_home: House)
     slow_home.store.reading = slow = Slow()
     page = await upload(slow_home)
     people = (await slow_home.browser.get("/people")).text
-    assert "A file is to be previewed. 45,000 of 100,000 lines read." in people and page.url.path in people
+    assert "A file is being previewed. 45,000 of 100,000 lines read." in people and page.url.path in people
     slow.go_on.set()
     await settled(slow_home, page.url)
     assert "waits for somebody to confirm it" in (await slow_home.browser.get("/people")).text

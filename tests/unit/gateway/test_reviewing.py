@@ -15,6 +15,7 @@ async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) ->
     reviewed(at_home)
     page = (await at_home.browser.get(MATCHES)).text
     assert all(words in page for words in ("Ana Ruiz", "Marc Delorme", "social media", "Karl Ott", "minimum levels"))
+    assert f'<a href="/people/{MENTOR}">Ana Ruiz</a>' in page
 
 
 @pytest.mark.parametrize(

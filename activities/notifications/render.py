@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.notifications.ports import LinkMaker
 from activities.notifications.questions import CONSOLE_PAGES, READS_CONSOLE, link, questions
-from activities.notifications.words import TEMPLATES, Words, words
+from activities.notifications.words import TEMPLATES, Words, de, words
 from schemas.links import Question
 from schemas.notices import Notice, Recipient
 from schemas.outbox import OutboxRow, Party
@@ -57,6 +57,7 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    env.filters["de"] = de
     env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 
@@ -74,7 +75,7 @@ class Renderer:
         template = self.env.get_template(f"{word.locale}/{row.notice.template}.j2")
         values = {**_values(row, word), "several": _several([row, *alike], word)}
         return Section(
-            subject=" ".join(self._block(template, "subject", values, word).split()),
+            subject=word.typography(one_line(self._block(template, "subject", values, word))),
             blocks=tuple(_blocks(self._block(template, "body", values, word))),
             actions=self._actions(row, word, self._block(template, "action", values, word)),
             help=self._help(row, word),

@@ -12,6 +12,7 @@ from activities.notifications.questions import ASKS, READS_CONSOLE
 from activities.notifications.render import Renderer
 from activities.notifications.words import LOCALES, TEMPLATES
 from schemas.notices import Recipient, Template
+from schemas.outbox import Party
 from tests.unit.notifications.factories import PlainLinks, notice, person, row
 
 RENDERER = Renderer(PlainLinks())
@@ -64,6 +65,16 @@ def test_nothing_of_the_template_is_left_in_the_mail(template: Template, to: Rec
     content = mail(template, to, locale)
     for part in (content.subject, content.text, words_of(content.html)):
         assert not re.search(r"[{}]|None|Undefined|\bnull\b|%[sd]", part)
+
+
+def test_a_french_subject_does_not_break_before_its_mark() -> None:
+    assert mail(Template.HELD_UNKNOWN, Recipient.MENTOR, "fr").subject.endswith("\u00a0?")
+
+
+def test_a_french_mail_elides_before_a_name_that_begins_with_a_vowel() -> None:
+    anais = Party(person="paaaaaaaaaaaaa", name="Anaïs Roy", email="anais@firm.example")
+    one = row(Template.TRAINING_LATE, Recipient.SUPERVISOR, mentor=anais, person=person(locale="fr"))
+    assert "la préparation d’Anaïs Roy est" in compose(RENDERER.env, [one], [RENDERER.section(one)]).text
 
 
 @every_notice

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.words import LOCALES, TEMPLATES, words
+from activities.notifications.words import LOCALES, TEMPLATES, de, words
 from schemas.links import Question
 
 WINTER = datetime(2027, 2, 1, 9, 5, tzinfo=UTC)
@@ -25,6 +25,22 @@ def names(texts: dict[str, Any], within: str = "") -> set[str]:
 def test_every_locale_has_the_same_texts() -> None:
     found = [names(json.loads((TEMPLATES / locale / "words.json").read_text("utf-8"))) for locale in LOCALES]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Zoé Roy", "de Zoé Roy"),
+        ("Anaïs Roy", "d’Anaïs Roy"),
+        ("Élise Roy", "d’Élise Roy"),
+        ("le mentor", "du mentor"),
+        ("Hugo Roy", "de Hugo Roy"),
+        ("Yann Roy", "de Yann Roy"),
+        ("", "de "),
+    ],
+)
+def test_french_says_whose_before_a_vowel_too(name: str, told: str) -> None:
+    assert de(name) == told
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -109,7 +109,7 @@ async def test_a_delegate_answers_for_the_mentee_and_sees_nothing_else(page: Pag
     await live.others.answer(await live.post.question("mentee.dijon", Question.AGREE))
     asked = await live.post.question("delegate.dijon", Question.ANSWER)
     await page.goto(asked.url)
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Un rendez-vous pour Mentee de Dijon")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Un rendez\u2011vous pour Mentee de Dijon")
     await expect(page.get_by_role("link")).to_have_count(0)
     await page.get_by_role("button", name="Oui, cela convient").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")

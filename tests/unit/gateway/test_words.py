@@ -55,6 +55,11 @@ def test_every_language_has_the_same_words_with_the_same_fields() -> None:
     assert fields["en"] == fields["fr"]
 
 
+def test_no_french_heading_breaks_after_a_hyphen_on_a_phone() -> None:
+    headings = {key: text for key, text in WORDS["fr"].items() if ".title" in key or key == "volunteer.windows"}
+    assert [key for key, text in headings.items() if "-" in text] == []
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(("life", "question", "role", "who", "about"), OPEN)
 async def test_every_question_is_asked_in_every_language(

@@ -40,7 +40,10 @@ def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def _time(local: datetime, locale: str) -> str:
-    return local.strftime("%H h %M") if locale == "fr" else local.strftime("%H:%M")
+    """French as in mails: `9 h`, `14 h 30`, in one piece."""
+    if locale != "fr":
+        return local.strftime("%H:%M")
+    return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02}" if local.minute else "")
 
 
 def duration(length: timedelta, t: Callable[..., str], key: str) -> str:

@@ -26,6 +26,12 @@ async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
     assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])
 
 
+async def test_a_large_file_is_counted_in_readable_numbers(at_home: House) -> None:
+    at_home.store.preview = ImportPreview(added=50000, regions={"idf": 12345})
+    page = (await at_home.browser.post("/people/preview", files=FILE)).text
+    assert [words for words in ("<dd>50,000</dd>", "idf: 12,345", "Import 50,000 people") if words not in page] == []
+
+
 async def test_a_preview_that_is_confirmed_is_imported_once(at_home: House) -> None:
     page = (await at_home.browser.post("/people/preview", files=FILE)).text
     answers = [await confirmed(at_home, page), await confirmed(at_home, page)]

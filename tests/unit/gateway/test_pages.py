@@ -362,7 +362,7 @@ async def test_times_are_shown_in_the_persons_zone(at_home: House) -> None:
     marc = at_home.store.persons[MENTEE]
     at_home.store.persons[MENTEE] = marc.model_copy(update={"zone": "America/New_York", "locale": "fr"})
     answer = await at_home.browser.get(at_home.link(Question.ANSWER, "mentee", MENTEE, session=1))
-    assert "vendredi 15 janvier 2027, 04 h 00 – 05 h 00" in answer.text
+    assert "vendredi 15 janvier 2027, 4\u00a0h – 5\u00a0h" in answer.text
 
 
 @pytest.mark.parametrize("form", [{}, {"action": ""}, {"action": "maybe"}])

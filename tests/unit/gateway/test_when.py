@@ -1,10 +1,10 @@
 """Lengths of time as a participant reads them: of the programme's own numbers, one and many."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.pages.when import duration
+from gateway.pages.when import duration, times
 from gateway.pages.words import speaker
 
 SAID = [
@@ -25,3 +25,8 @@ def test_a_length_is_said_in_weeks_or_days_and_agrees_in_number(
     locale: str, key: str, length: timedelta, said: str
 ) -> None:
     assert duration(length, speaker(locale), key) == said
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")])
+def test_an_hour_is_said_as_the_language_writes_it(locale: str, said: str) -> None:
+    assert times(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == said

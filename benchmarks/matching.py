@@ -145,7 +145,7 @@ def _measure(cluster: Cluster, folder: Path) -> None:
     rows: list[list[str]] = []
     for place, size in enumerate(one for one in SIZES if one.people <= LARGEST):
         url = _filled(cluster, place, size)
-        times = 5 if size.people <= 500 else 1
+        times = 5 if size.people <= 500 else 2
         ours, bare = _alone("whole", url, times), _alone("floor", url, times)
         assert (ours["pairs"], round(ours["worth"], 2)) == (bare["pairs"], round(bare["worth"], 2)), (ours, bare)
         rows.append(_row(size, ours, bare))

@@ -142,7 +142,7 @@ class PairState(Carried):
     @property
     def held_here(self) -> int:
         """Sessions held in this match."""
-        return sum(1 for s in self.sessions if s.status is SessionStatus.HELD and s.number >= self.first)
+        return len([s for s in self.sessions if s.status is SessionStatus.HELD and s.number >= self.first])
 
     @property
     def current(self) -> Session | None:

@@ -7,6 +7,8 @@ from schemas.stages import Awaited, Stage
 from workflows.lifecycle import closing
 from workflows.lifecycle.step import BOTH, Step
 
+SIDES = tuple((to, Side(to)) for to in BOTH)
+
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
@@ -21,7 +23,8 @@ def begin(step: Step, session: Session) -> None:
 
 def silent(step: Step, session: Session) -> tuple[Recipient, ...]:
     """Those whose pulse has not come: a survey may be faster than word that the session was held."""
-    return tuple(to for to in BOTH if (session.number, Side(to)) not in step.state.pulses)
+    came = step.state.pulses
+    return tuple([to for to, side in SIDES if (session.number, side) not in came])
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:

@@ -27,7 +27,7 @@ def plan(step: Step) -> None:
     if state.paused or state.frozen or state.current or state.match is None:
         return
     number = state.first + state.held_here
-    attempt = 1 + sum(1 for s in state.sessions if s.number == number)
+    attempt = 1 + len([s for s in state.sessions if s.number == number])
     minutes = int(state.policy.sessions.length.total_seconds() // 60)
     session = Session(number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes)
     step.line("looking", session=session)

@@ -16,6 +16,8 @@ BOTH = (Recipient.MENTOR, Recipient.MENTEE)
 URGENT = (Template.CALL_MENTOR, Template.CONCERN_WAITING)
 """A call for help does not wait for the end of a pause."""
 _when = itemgetter(1)
+CONFIRMED = (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER)
+"""What is sent once a time stands."""
 AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
 
 
@@ -31,6 +33,8 @@ class Step:
         self.lines: list[LedgerLine] = []
         self.notices: list[Notice] = []
         self.touched: dict[tuple[int, int], Session] = {}
+        self._invited: tuple[Session, Invite] | None = None
+        """The last invite that was made, and of what."""
         self.refusal: PersonId | None = None
         self.ignored: str | None = None
 
@@ -72,16 +76,21 @@ class Step:
         self.notices += (one, *[one.having(to=recipient) for recipient in to[1:]])
 
     def _invite(self, session: Session, template: Template) -> Invite:
+        confirmed = template in CONFIRMED
+        if self._invited and self._invited[0] is session and self._invited[1].confirmed is confirmed:
+            return self._invited[1]
         pair = self.state.pair
         assert session.start is not None  # an invite is made of a session that has a time
-        return Invite(
+        made = Invite(
             uid=f"{pair.programme}.{pair.region}.{pair.wave}.{pair.mentor}.{pair.seat}.{session.number}.{session.attempt}",
             sequence=session.sequence,
             start=session.start,
             minutes=session.minutes,
             alternatives=session.alternatives,
-            confirmed=template in (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER),
+            confirmed=confirmed,
         )
+        self._invited = (session, made)
+        return made
 
     def session(self, session: Session, **changes: object) -> Session:
         """Put a session into the state, in its place or as the newest."""
@@ -107,7 +116,7 @@ class Step:
             at = max(at, self.now + self.state.patience)
         if self.state.paused_at is not None:
             at -= self.now - self.state.paused_at
-        self.set(deadlines={**self.state.deadlines, kind.value: at})
+        self.set(deadlines=self.state.deadlines | {kind.value: at})
 
     def in_open_days(self, span: timedelta) -> datetime:
         return self.state.calendar.add_open(self.now, span)

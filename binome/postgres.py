@@ -27,6 +27,9 @@ SHARED = Path("/var/lib/binome")
 _OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "log_min_messages=log")
 _FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
+STILL_HELD = "pre-existing shared memory block"
+"""What a server says whose predecessor was killed a moment ago."""
+
 
 class PostgresFailed(Exception):
     """PostgreSQL did not start; the message holds its last lines."""
@@ -98,20 +101,32 @@ def serving(cluster: Cluster, log: Path, timeout: float = 30) -> Iterator[Cluste
         PostgresFailed: it ended, or was not ready within `timeout` seconds.
     """
     cluster.prepare()
-    with log.open("ab") as out:
-        server = subprocess.Popen(
-            cluster.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-            **account(),
-        )  # fmt: skip
+    server = _started(cluster, log, time.monotonic() + timeout)
     try:
-        _wait(cluster, server, log, timeout)
         yield cluster
     finally:
         stop(server)
 
 
-def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path, timeout: float) -> None:
-    until = time.monotonic() + timeout
+def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
+    """Of a server that was killed, the last processes let go of its memory a moment after it."""
+    while True:
+        with log.open("ab") as out:
+            server = subprocess.Popen(
+                cluster.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                **account(),
+            )  # fmt: skip
+        try:
+            _wait(cluster, server, log, until)
+            return server
+        except BaseException as error:
+            stop(server)
+            if not (isinstance(error, PostgresFailed) and STILL_HELD in str(error) and time.monotonic() < until):
+                raise
+        time.sleep(0.1)
+
+
+def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path, until: float) -> None:
     while not cluster.ready():
         if server.poll() is not None or time.monotonic() > until:
             last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])

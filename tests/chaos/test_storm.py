@@ -165,7 +165,7 @@ async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(survi
 
 async def test_it_was_a_storm(survived: Survived) -> None:
     """Many pairs continued as new, one worker went and another came in the middle, and lives went far all the same."""
-    assert sum(len(pair.runs) > 1 for pair in survived.pairs) >= PAIRS // 5, AGAIN
+    assert sum(len(pair.runs) > 1 for pair in survived.pairs) >= PAIRS // 10, AGAIN
     assert 0 < survived.storm.stopped_after < survived.storm.sent
     assert sum(len(pair.retold.refused) for pair in survived.pairs) >= 3 * PAIRS
     assert any(pair.state.held for pair in survived.pairs)

@@ -65,7 +65,7 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(site: Site
     await asyncio.wait_for(gate.reached.wait(), 60)
     assert f"5,000 of {LINES:,} lines read." in (await site.browser.get(address)).text
     gate.open()
-    assert f"Import {LINES} people" in await ended(site, address)
+    assert f"Import {LINES:,} people" in await ended(site, address)
     await site.browser.post("/people/import", data={"upload": address.path.rpartition("/")[2]})
     assert "The file is imported." in await ended(site, address)
     assert await site.world.store.person_by_external(f"NEW{LINES - 1}") is not None

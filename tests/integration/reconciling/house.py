@@ -92,7 +92,8 @@ class House:
         """Each has recorded its beginning when this returns."""
         start = cohort_start(self.world.plan).model_copy(update={"opens_at": datetime.now(UTC)})
         await ActivityEnvironment().run(self.persistence.start_pairs, start)
-        await self.revision(1)
+        for pair in await self.store.pairs_to_end(start.plan.cohort, "", 100):
+            await self.revision(1, pair)
 
     async def reconcile(self) -> ReconcileReport:
         """One run of the activity, outside of its workflow."""
@@ -103,11 +104,11 @@ class House:
         assert detail is not None
         return detail
 
-    async def revision(self, least: int) -> None:
-        """Wait until the pair has recorded so much."""
+    async def revision(self, least: int, pair: str | None = None) -> None:
+        """Wait until the pair, or another, has recorded so much."""
 
         async def there() -> bool:
-            detail = await self.store.pair_detail(self.pair_id)
+            detail = await self.store.pair_detail(pair or self.pair_id)
             return detail is not None and detail.state is not None and detail.state.revision >= least
 
         await until(there)

@@ -92,8 +92,8 @@ class House:
         """Each has recorded its beginning when this returns."""
         start = cohort_start(self.world.plan).model_copy(update={"opens_at": datetime.now(UTC)})
         await ActivityEnvironment().run(self.persistence.start_pairs, start)
-        for pair in await self.store.pairs_to_end(start.plan.cohort, "", 100):
-            await self.revision(1, pair)
+        for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
+            await self.revision(1, self.world.pair(mentor, seat).workflow_id)
 
     async def reconcile(self) -> ReconcileReport:
         """One run of the activity, outside of its workflow."""

@@ -252,9 +252,11 @@ class ProgrammeWorkflow:
         state = self._now()
         match name:
             case "pause":
-                return self._pause(decision)
+                change = PauseScope(scope=pauses.scope_of(state, decision.region), paused=True, reason=decision.reason)
+                return self._direct(change, lambda: pauses.paused(self._now(), decision))
             case "resume":
-                return self._resume(decision)
+                change = PauseScope(scope=pauses.scope_of(state, decision.region), paused=False)
+                return self._direct(change, lambda: pauses.resumed(self._now(), decision))
             case "extend":
                 self.state = rollout.extended(state, decision)
                 return "approved; it opens as soon as its needs are ticked"
@@ -268,21 +270,13 @@ class ProgrammeWorkflow:
                 self.state = rollout.need_ticked(state, decision, clock.now(state.plan.clock))
                 return "ticked"
 
-    async def _pause(self, decision: PauseDecision) -> str:
-        scope = pauses.scope_of(self._now(), decision.region)
+    async def _direct(self, change: PauseScope, settled: Callable[[], ProgrammeState]) -> str:
+        """Put a pause into force, or end it; `settled` is the state with it."""
         async with self.directing:
-            self.state = pauses.to_tell(self._now(), scope)
-            await direct(self.inbox, PauseScope(scope=scope, paused=True, reason=decision.reason))
-            self.state = pauses.paused(self._now(), decision)
-        return "paused; its pairs are told, a hundred a second"
-
-    async def _resume(self, decision: ResumeDecision) -> str:
-        scope = pauses.scope_of(self._now(), decision.region)
-        async with self.directing:
-            self.state = pauses.to_tell(self._now(), scope)
-            await direct(self.inbox, PauseScope(scope=scope, paused=False))
-            self.state = pauses.resumed(self._now(), decision)
-        return "resumed; its pairs are told, a hundred a second"
+            self.state = pauses.to_tell(self._now(), change.scope)
+            await direct(self.inbox, change)
+            self.state = settled()
+        return f"{'paused' if change.paused else 'resumed'}; its pairs are told, a hundred a second"
 
     async def _tell(self, scope: str) -> None:
         """Off the list first: what changes while its pairs are being told puts it there again."""

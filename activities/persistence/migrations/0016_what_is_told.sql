@@ -1,19 +1,30 @@
 -- What of the outbox waits, and what is told no more: a pause, or a review, that is over before anybody read of it.
 
+-- Of all whose pause is the pair's too: its programme, region and cohort, itself, its two people. `scopes_of` in
+-- records.py says the same of one that is being recorded.
+create function scopes_of(p pairs) returns text[] language sql stable as $$
+    select array['programme:' || p.programme, 'region:' || p.programme || ':' || p.region,
+                 'cohort:' || p.programme || ':' || p.region || ':' || p.wave, p.pair,
+                 'person:' || p.mentor, 'person:' || (p.state -> 'match' ->> 'mentee')]
+$$;
+
+create function is_paused(pair text) returns boolean language sql stable as $$
+    select exists (select from pairs p where p.pair = is_paused.pair and p.paused)
+$$;
+
+-- A pair that starts in a pause invites after it; it hears of the pause a moment after its start.
+create function starts_in_a_pause(pair text) returns boolean language sql stable as $$
+    select exists (
+        select from pairs p
+        where p.pair = starts_in_a_pause.pair and p.stage <> 'closed'
+          and (p.paused or exists (select from directives d where d.paused and d.scope = any (scopes_of(p)))))
+$$;
+
+-- Asked of every row that waits, once a second: without a query of its own PostgreSQL puts it into the one that asks.
 create or replace function on_hold(scope text, body jsonb) returns boolean language sql stable as $$
     select case
-        when body ->> 'not_before' is not null
-        then exists (select from pairs p where p.pair = scope and p.paused)
-        -- A pair that starts in a pause invites after it; it hears of the pause a moment after its start.
-        when body ->> 'template' = 'mentor_invitation'
-        then exists (
-            select from pairs p
-            where p.pair = scope and p.stage <> 'closed'
-              and (p.paused or exists (
-                  select from directives d
-                  where d.paused and d.scope in (
-                      'programme:' || p.programme, concat_ws(':', 'region', p.programme, p.region),
-                      concat_ws(':', 'cohort', p.programme, p.region, p.wave), 'person:' || p.mentor))))
+        when body ->> 'not_before' is not null then is_paused(scope)
+        when body ->> 'template' = 'mentor_invitation' then starts_in_a_pause(scope)
         else false end
 $$;
 
@@ -40,6 +51,13 @@ create function newer_is_asked_for(o outbox, templates text[]) returns boolean l
           and revision_of(n) > revision_of(o))
 $$;
 
+create function newer_is_told(o outbox, templates text[]) returns boolean language sql stable as $$
+    select exists (
+        select from outbox n
+        where n.scope = o.scope and n.person = o.person and n.body ->> 'template' = any (templates) and n.state = 'sent'
+          and revision_of(n) > revision_of(o))
+$$;
+
 -- Of no more use: its session has changed since it was queued ahead, or it is told by another, or by none.
 create function superseded(o outbox) returns boolean language sql stable as $$
     select case
@@ -49,9 +67,9 @@ create function superseded(o outbox) returns boolean language sql stable as $$
             where s.pair = o.scope and s.number = (o.body ->> 'session')::integer
               and s.attempt = (o.body ->> 'attempt')::integer and s.status in ('agreed', 'over')
               and s.sequence = (o.body -> 'invite' ->> 'sequence')::integer)
-        -- What was put into a mail stays in it.
+        -- What was put into a mail stays in it; but a server may take it so late that it would be the last word.
         when o.message_id is not null
-        then false
+        then o.body ->> 'template' in ('pair_paused', 'pair_resumed') and newer_is_told(o, '{pair_paused,pair_resumed}')
         when o.body ->> 'template' = 'matches_to_review'
         then newer_is_asked_for(o, '{matches_to_review}')
         when o.body ->> 'template' in ('pair_paused', 'pair_resumed')

@@ -42,8 +42,4 @@ where p.stage = 'matching' and p.started and p.state is not null
   and (cast(:wave as integer) is null or p.wave = :wave)
   and (cast(:person as text) is null or p.mentor = :person or p.mentee = :person)
   and coalesce(p.state -> 'paused_by' ? 'directive', false) <> exists (
-      select from directives d
-      where d.paused and d.scope in (
-          'programme:' || p.programme, concat_ws(':', 'region', p.programme, p.region),
-          concat_ws(':', 'cohort', p.programme, p.region, p.wave), 'person:' || p.mentor,
-          'person:' || (p.state -> 'match' ->> 'mentee')));
+      select from directives d where d.paused and d.scope = any (scopes_of(p)));

@@ -25,10 +25,7 @@ select p.pair
 from pairs p
 cross join lateral (
     select coalesce(bool_or(d.paused), false) as paused, max(d.changed_at) as changed_at
-    from directives d
-    where d.scope in (concat_ws(':', 'programme', p.programme), concat_ws(':', 'region', p.programme, p.region),
-                      concat_ws(':', 'cohort', p.programme, p.region, p.wave), p.pair,
-                      concat_ws(':', 'person', p.mentor), concat_ws(':', 'person', p.state -> 'match' ->> 'mentee'))
+    from directives d where d.scope = any (scopes_of(p))
 ) f
 where p.stage <> 'closed' and p.started and p.state is not null and p.pair > :after
   and f.paused <> coalesce(p.state -> 'paused_by' ? 'directive', false)

@@ -69,13 +69,15 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
 
 def templates() -> Environment:
     """Everything is escaped, and a name that is not given is an error."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["grouped"] = "{:,}".format
+    return found
 
 
 def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

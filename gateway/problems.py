@@ -98,7 +98,7 @@ def _what(found: ErrorDetails) -> str:
             return f"too few; at least {context.get('min_length', 1)} needed"
         case "value_error":
             return str(context.get("error", found["msg"]))
-        case _ if found["loc"][-3:-2] == ("windows",):
+        case _ if found["loc"][-3:-2] == ("windows",) and found["loc"][-1] in _IN_A_WINDOW:
             return f"not accepted; allowed: {_IN_A_WINDOW[str(found['loc'][-1])]}"
         case _:
             return found["msg"].replace("Input should be", "not accepted; allowed:")

@@ -36,7 +36,7 @@ def _played(players: Players) -> list[str]:
     lines = [f"  {counted(len(players.mailbox), 'mail')} sent."]
     if answers:
         lines += [
-            f"  Since this start, {counted(answers.total(), 'answer')} on pages: "
+            f"  Since this start, {counted(answers.total(), 'answer')} on pages, among them "
             f"{counted(answers[Question.ANSWER], 'invitation')}, "
             f"{counted(answers[Question.HELD], 'word')} whether it was held, "
             f"{counted(answers[Question.PULSE], 'pulse')}.",

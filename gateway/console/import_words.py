@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from gateway.imports import PeopleImport, Stage
+from schemas.counted import counted
 from schemas.people import ImportStep
 
 ENDS = {
@@ -49,7 +50,7 @@ def _doing(one: PeopleImport) -> int:
 
 def said(one: PeopleImport) -> str:
     """What is being done."""
-    lines = f"{one.lines:,} {'line' if one.lines == 1 else 'lines'}"
+    lines = counted(one.lines, "line")
     match one.step:
         case None:
             return "It waits for its turn: one file or change at a time."

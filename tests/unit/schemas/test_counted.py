@@ -14,6 +14,8 @@ from schemas.counted import counted
         (counted(1, "person", "people"), "1 person"),
         (counted(3, "person", "people"), "3 people"),
         (counted(1.5, "hour"), "1.5 hours"),
+        (counted(2.0, "hour"), "2 hours"),
+        (counted(1_234_567, "line"), "1,234,567 lines"),
     ],
 )
 def test_a_number_agrees_with_what_it_counts(said: str, words: str) -> None:

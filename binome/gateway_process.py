@@ -15,6 +15,10 @@ from gateway.options import GatewayOptions
 from workers.client import connect
 from workers.settings import Settings
 
+KEPT_OPEN = 75
+"""Seconds that an idle connection stays open: longer than proxies and HTTP clients keep theirs (60 s at most, by
+default), or a request meets one that the gateway closes in the same moment."""
+
 
 async def serve(settings: Settings) -> None:
     """Until SIGTERM or SIGINT; requests under way get two seconds to end."""
@@ -61,5 +65,6 @@ def _server(settings: Settings, store: Store, client: Client) -> _Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=2,
+            timeout_keep_alive=KEPT_OPEN,
         )
     )

@@ -69,6 +69,9 @@ class People(Protocol):
 
     async def people(self, region: str | None, limit: int, offset: int) -> list[Person]: ...
 
+    async def find_people(self, said: str, limit: int) -> list[Person]:
+        """By words of a name or an address, or by an id."""
+
     async def region_counts(self) -> dict[str, dict[str, int]]: ...
 
     async def preview_people(

@@ -124,10 +124,12 @@ class Supervision(Strict):
     """Open days in which the supervisor, or ops, may keep two people together whom a reorganisation brought too close;
     then they part by themselves. Ours: a week leaves time for a call, and no conversation takes place meanwhile."""
     guard_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.05
-    """A change of people that would freeze more than this share of a cohort's live pairs is put before ops first. Ours:
-    a reorganisation touches a few; one in twenty at once looks like a broken feed."""
+    """A change of people that would leave more than this share of a cohort's live pairs frozen is put before ops first;
+    pairs frozen already count, unless ops released them. Ours: a reorganisation touches a few; one in twenty looks
+    like a broken feed."""
     guard_at_least: Annotated[int, Field(ge=1, le=1000)] = 3
-    """Fewer pairs than this are frozen at once, whatever their share: a small cohort has one in twenty soon. Ours."""
+    """Fewer pairs than this are frozen without a question, whatever their share: a small cohort has one in twenty soon.
+    Ours."""
 
 
 class Extension(Strict):

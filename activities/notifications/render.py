@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.notifications.ports import LinkMaker
 from activities.notifications.questions import CONSOLE_PAGES, READS_CONSOLE, link, questions
-from activities.notifications.words import TEMPLATES, Words, de, words
+from activities.notifications.words import TEMPLATES, Words, words
+from schemas.french import de
 from schemas.links import Question
 from schemas.notices import Notice, Recipient
 from schemas.outbox import OutboxRow, Party

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from schemas.calendar import zone
 
@@ -76,14 +75,6 @@ class Words:
 def words(locale: str) -> Words:
     """A locale's words; an unknown locale reads English."""
     return Words(locale if locale in LOCALES else "en")
-
-
-def de(name: str) -> str:
-    """French `de`, elided before a vowel. Before an h or a y both are said, and it stays."""
-    if name.startswith("le "):
-        return f"du {name.removeprefix('le ')}"
-    first = normalize("NFD", name[:1]).upper()[:1]
-    return f"d’{name}" if first in ("A", "E", "I", "O", "U", "Œ") else f"de {name}"
 
 
 _BEFORE = re.compile(r" (?=[:;!?»%])")

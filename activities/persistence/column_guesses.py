@@ -25,8 +25,8 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "delegate": ("assistant", "assistante", "delegue"),
     "seats": ("places", "capacity", "nombre de places"),
     "languages": ("spoken languages", "langues", "langues parlees"),
-    "offers": ("skills", "topics offered", "competences", "themes proposes"),
-    "wants": ("interests", "topics wanted", "themes souhaites"),
+    "offers": ("skills", "topics offered", "competences", "themes proposes", "propose"),
+    "wants": ("interests", "topics wanted", "themes souhaites", "souhaite"),
     "windows": ("availability", "weekly hours", "disponibilites", "creneaux"),
 }  # fmt: skip
 _TWO_NAMES = (("first name", "last name"), ("given name", "surname"), ("prenom", "nom"))

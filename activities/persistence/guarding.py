@@ -44,7 +44,8 @@ class Guarding(Matches):
             await self._do("find_apart", connection, **key, pairs=ids, check=seen.check)
             await self._do("find_close", connection, pairs=ids, mentees=mentees, check=seen.check)
             held: int = await self._value("held_findings", connection, **key)
-            if not too_many(held, len(seen.pairs), (plan.policy if plan else Policy()).supervision):
+            still: int = await self._value("standing_still", connection, **key)
+            if not too_many(held + still, len(seen.pairs), (plan.policy if plan else Policy()).supervision):
                 await self._do("settle_findings", connection, **key, stands="close", reason=None)
                 held = 0
             lapsed = await self._do("lapse_close", connection, **key, matches=list(close))
@@ -77,6 +78,6 @@ class Guarding(Matches):
         )
 
 
-def too_many(held: int, pairs: int, policy: Supervision) -> bool:
-    """Whether ops look first before so many of a cohort's live pairs are frozen at once."""
-    return held >= policy.guard_at_least and held > policy.guard_share * pairs
+def too_many(frozen: int, pairs: int, policy: Supervision) -> bool:
+    """Whether ops look first before so many of a cohort's live pairs are frozen at one time."""
+    return frozen >= policy.guard_at_least and frozen > policy.guard_share * pairs

@@ -26,6 +26,14 @@ class People(Database):
         rows = await self._rows("people_of_region", region=region, most=limit, skip=offset)
         return [person_of(row) for row in rows]
 
+    async def find_people(self, said: str, limit: int = 100) -> list[Person]:
+        """By words of a name or an address, in any order and without regard to accents and capitals, or by an id.
+
+        Nobody is found by no word at all.
+        """
+        rows = await self._rows("people_found", words=said.split(), most=limit)
+        return [person_of(row) for row in rows]
+
     async def region_counts(self) -> dict[str, dict[str, int]]:
         """How many people hold each role, by region; a region without any role is not in it."""
         counts: dict[str, dict[str, int]] = {}

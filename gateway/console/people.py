@@ -28,11 +28,22 @@ async def people(request: Request, gateway: Here, region: str = "", skip: Skip =
 
 
 async def listing(
-    request: Request, gateway: Gateway, region: str = "", skip: int = 0, *, code: int = 200, refused: str | None = None
+    request: Request,
+    gateway: Gateway,
+    region: str = "",
+    skip: int = 0,
+    *,
+    said: str = "",
+    code: int = 200,
+    refused: str | None = None,
 ) -> Response:
-    """With what is being imported, and the form for a file; `refused` says why one was not taken."""
+    """With what is being imported, and the form for a file; `refused` says why one was not taken.
+
+    With `said`, those who are found by these words instead of a page of all.
+    """
     counts = await gateway.store.region_counts()
-    found = await gateway.store.people(region or None, PAGE + 1, skip)
+    store = gateway.store
+    found = await (store.find_people(said, PAGE + 1) if said else store.people(region or None, PAGE + 1, skip))
     return page(
         request,
         gateway,
@@ -43,10 +54,24 @@ async def listing(
         imports={one.name: import_words.headline(one) for one in request.app.state.imports.waiting()},
         counts=counts,
         region=region,
+        said=said,
         skip=skip,
         more=len(found) > PAGE,
         page_size=PAGE,
     )
+
+
+@router.post("/find")
+async def find(request: Request, gateway: Here, who: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """A POST, so that no name comes into an address, where proxies and browsers would keep it."""
+    said = " ".join(who.replace("\0", " ").split())
+    return await listing(request, gateway, said=said)
+
+
+@router.get("/find")
+async def found_no_more() -> Response:
+    """A result that is loaded anew from its address: the list."""
+    return back("/people")
 
 
 @router.get("/{person_id}")

@@ -35,6 +35,19 @@ async def test_the_gateway_says_that_all_is_up(stack: Stack) -> None:
         assert (await client.get(f"{stack.addresses()['gateway']}/readyz")).status_code == 200
 
 
+async def test_an_idle_connection_outlives_what_clients_and_proxies_keep_of_theirs(stack: Stack) -> None:
+    """Else a request now and then meets one that is just being closed, and is lost."""
+    limits = httpx.Limits(max_connections=1, keepalive_expiry=60)
+    transport = httpx.AsyncHTTPTransport(limits=limits)
+    async with httpx.AsyncClient(base_url=stack.addresses()["gateway"], transport=transport, trust_env=False) as client:
+        streams = []
+        for pause in (0, 7):
+            await asyncio.sleep(pause)
+            answer = await client.get("/readyz")
+            streams.append(answer.extensions["network_stream"].get_extra_info("client_addr"))
+    assert streams[0] == streams[1]
+
+
 async def test_the_web_ui_answers(stack: Stack) -> None:
     async with httpx.AsyncClient() as client:
         assert (await client.get(stack.addresses()["ui"])).status_code == 200

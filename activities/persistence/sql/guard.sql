@@ -63,6 +63,12 @@ on conflict (pair, mentee) do update set stands = 'told' where g.stands = 'apart
 select count(*) from guard_findings
 where programme = :programme and region = :region and wave = :wave and stands = 'held';
 
+-- name: standing_still$
+-- How many pairs the guard has frozen, or is about to, without a word of ops: a feed may be wrong bit by bit.
+select count(*) from guard_findings g join pairs p using (pair, mentee)
+where g.programme = :programme and g.region = :region and g.wave = :wave and g.reason is null
+  and (g.stands = 'close' or g.stands = 'told' and p.state -> 'deadlines' ? 'decision_due');
+
 -- name: settle_findings!
 -- To be told, or left alone as long as their lines stay as they are.
 update guard_findings set stands = :stands, reason = :reason

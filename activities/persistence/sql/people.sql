@@ -12,6 +12,17 @@ select * from person_view
 where cast(:region as text) is null or region = :region
 order by region, external_id limit :most offset :skip;
 
+-- name: people_found
+-- Those in whose name or address each of the words stands, accents and capitals apart; or whose id is one of the words.
+select v.* from person_view v
+where cast(:words as text[]) && array[v.external_id, v.person]
+   or (select bool_and(strpos(plain.v, plain.word) > 0)
+       from unnest(cast(:words as text[])) as w (word)
+       cross join lateral (select lower(regexp_replace(normalize(v.name || ' ' || v.email, nfkd), '[\u0300-\u036f]', '', 'g')),
+                                  lower(regexp_replace(normalize(w.word, nfkd), '[\u0300-\u036f]', '', 'g')))
+         as plain (v, word))
+order by v.name, v.external_id limit :most;
+
 -- name: names
 -- Of several people at once; who shares a name with another of them has the organisation's id beside it.
 select person, case when count(*) over (partition by name) = 1 then name else format('%s (%s)', name, external_id) end

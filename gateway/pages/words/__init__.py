@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from schemas.french import de
+
 LOCALES = ("en", "fr")
 WORDS: dict[str, dict[str, str]] = {
     locale: json.loads((Path(__file__).parent / f"{locale}.json").read_text(encoding="utf-8")) for locale in LOCALES
@@ -11,10 +13,13 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def speaker(locale: str) -> Callable[..., str]:
-    """`t(key, **values)` in one language; an unknown key is an error, never an empty text."""
+    """`t(key, **values)` in one language; an unknown key is an error, never an empty text.
+
+    French may say `{de_name}` for *de* and the name, elided where it must be.
+    """
     words = WORDS.get(locale, WORDS["en"])
 
     def t(key: str, **values: object) -> str:
-        return words[key].format(**values)
+        return words[key].format(**values, **{f"de_{name}": de(str(value)) for name, value in values.items()})
 
     return t

@@ -161,6 +161,9 @@ class FakePeople:
     async def people(self, region: str | None, limit: int, offset: int) -> list[Person]:
         return [p for p in self.persons.values() if region in (None, p.region)][offset : offset + limit]
 
+    async def find_people(self, said: str, limit: int) -> list[Person]:
+        return [p for p in self.persons.values() if said.lower() in p.name.lower()][:limit]
+
     async def region_counts(self) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
         for person in self.persons.values():

@@ -80,3 +80,27 @@ async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(at_home: 
     at_home.store.preview = ImportPreview(problems=(RowProblem(line=3, column="email", what="not an address"),))
     answer = await at_home.browser.post("/people/preview", files=FILE)
     assert ("line 3, email: not an address" in answer.text, "upload" in answer.text) == (True, False)
+
+
+async def test_somebody_is_found_by_a_word_that_stays_out_of_the_address(at_home: House) -> None:
+    found = await at_home.browser.post("/people/find", data={"who": " ruiz "})
+    assert ("Ana Ruiz" in found.text, "Marc Delorme" in found.text, "1 person is found" in found.text) == (
+        True,
+        False,
+        True,
+    )
+    assert found.url.raw_path == b"/people/find"
+
+
+async def test_who_is_not_found_is_said_to_be_nobody(at_home: House) -> None:
+    assert "Nobody is found by these words." in (await at_home.browser.post("/people/find", data={"who": "xyz"})).text
+
+
+@pytest.mark.parametrize("who", ["", " ", "\0"])
+async def test_without_a_word_everybody_is_listed(at_home: House, who: str) -> None:
+    page = (await at_home.browser.post("/people/find", data={"who": who})).text
+    assert ("Ana Ruiz" in page, "Marc Delorme" in page) == (True, True)
+
+
+async def test_a_search_that_is_loaded_anew_leads_to_the_list(at_home: House) -> None:
+    assert (await at_home.browser.get("/people/find")).url.raw_path == b"/people"

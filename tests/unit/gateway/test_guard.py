@@ -78,7 +78,7 @@ async def test_the_two_read_nothing_of_a_reason_and_are_asked_nothing(at_home: H
 async def test_a_change_of_people_that_is_held_stands_on_the_cohorts_page(at_home: House) -> None:
     held(at_home, 5)
     page = (await at_home.browser.get(COHORT)).text
-    assert "It would freeze 5 pairs of 8 at once" in page
+    assert "It would freeze 5 pairs of 8, since" in page
     held(at_home, 0)
     assert "freeze" not in (await at_home.browser.get(COHORT)).text
 

@@ -188,6 +188,18 @@ async def test_a_delegate_keeps_the_windows_of_the_mentee(at_home: House) -> Non
     assert list(at_home.store.windows) == [MENTEE]
 
 
+@pytest.mark.parametrize(
+    "name, told", [("Élise Roy", "agenda d’Élise Roy"), ("Marc Delorme", "agenda de Marc Delorme")]
+)
+async def test_a_delegate_reads_in_french_whose_agenda_it_is(at_home: House, name: str, told: str) -> None:
+    at_home.put(proposed())
+    persons = at_home.store.persons
+    persons[MENTEE] = persons[MENTEE].model_copy(update={"name": name})
+    persons[DELEGATE] = persons[DELEGATE].model_copy(update={"locale": "fr"})
+    page = (await at_home.browser.get(at_home.link(Question.ANSWER, "delegate", DELEGATE, session=1))).text
+    assert told in page
+
+
 async def test_somebody_who_is_no_longer_the_delegate_is_told_kindly(at_home: House) -> None:
     at_home.put(proposed())
     at_home.store.persons[MENTEE] = at_home.store.persons[MENTEE].model_copy(update={"delegate": None})

@@ -14,7 +14,7 @@ from schemas.stages import Outcome, Stage
 from tests.unit.gateway.factories import POLICY, SUPERVISOR, House, matched, proposed
 from tests.unit.lifecycle.factories import MENTEE, MENTOR, Life, a_pair
 
-FIELDS = re.compile(r"\{(\w+)\}")
+FIELDS = re.compile(r"\{(?:de_)?(\w+)\}")
 
 
 def over() -> Life:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.words import LOCALES, TEMPLATES, de, words
+from activities.notifications.words import LOCALES, TEMPLATES, words
+from schemas.french import de
 from schemas.links import Question
 
 WINTER = datetime(2027, 2, 1, 9, 5, tzinfo=UTC)

@@ -194,6 +194,11 @@ def test_a_template_is_guessed_from_a_header_and_is_itself_accepted() -> None:
     assert guessed.delimiter == ";"
 
 
+def test_one_word_is_enough_for_topics() -> None:
+    guessed = read_columns(template(b"Matricule,Nom complet,Mail,Propose,Souhaite").encode()).headers
+    assert (guessed["offers"], guessed["wants"]) == (("Propose",), ("Souhaite",))
+
+
 def test_the_example_in_the_documentation_is_accepted() -> None:
     page = (Path(__file__).parents[3] / "docs/ops.md").read_text("utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)

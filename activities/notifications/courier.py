@@ -62,6 +62,8 @@ class Courier:
         self._signaller = signaller
         self._now = now
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._gone: list[str] = []
+        self._marking = asyncio.Lock()
         self._back: list[datetime] = []
         self.tally = Tally()
 
@@ -125,9 +127,20 @@ class Courier:
         except ServerAway as away:
             await self._postpone_all(letter, away.until, tried=away.sending)
         else:
-            await self._store.sent([r.id for r in letter])
+            await self._mark_sent([r.id for r in letter])
             self.tally.sent += 1
             self.tally.notices += len(letter)
+
+    async def _mark_sent(self, ids: list[str]) -> None:
+        """Mails that went out while the last ones were being marked are marked together, in one statement.
+
+        If that fails, so does the round; whatever of it was not marked goes out again under the same Message-ID.
+        """
+        self._gone += ids
+        async with self._marking:
+            gone, self._gone = self._gone, []
+            if gone:
+                await self._store.sent(gone)
 
     def _made(self, letter: list[OutboxRow]) -> Mail | Refused | None:
         """The mail; Refused when the address is none, None when something is wrong with the notice or its text."""

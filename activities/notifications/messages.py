@@ -12,7 +12,7 @@ from hashlib import blake2b
 from activities.notifications.fates import sections
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
-from activities.notifications.mime import bundle, exact, headed, line, readable, subject
+from activities.notifications.mime import bundle, exact, headed, line, readable, subject, to
 from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
 from activities.notifications.sending import Mail
@@ -76,8 +76,8 @@ class MailRoom:
 
 
 def _named(row: OutboxRow, content: Content, sender: str) -> list[str]:
-    to = _to(one_line(row.person.name), row.person.email)
-    return [subject(content.subject), _from(row.person.locale, sender), line("To", to)]
+    address = _address(row.person.email)
+    return [subject(content.subject), _from(row.person.locale, sender), to(one_line(row.person.name), address)]
 
 
 @lru_cache(maxsize=100)
@@ -94,9 +94,9 @@ def _body(content: Content, calendar: CalendarPart | None, certificates: Sequenc
     return bundle(alternatives, files)
 
 
-def _to(name: str, email: str) -> Address:
+def _address(email: str) -> Address:
     try:
-        return Address(name, addr_spec=_ascii(email))
+        return Address(addr_spec=_ascii(email))
     except (ValueError, IndexError, MessageError):
         raise AddressInvalid from None
 

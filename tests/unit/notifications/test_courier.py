@@ -1,5 +1,7 @@
 """A round of delivery: what is sent, what is not, and what is said about it."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -176,3 +178,34 @@ async def test_in_a_rehearsal_a_night_passes_in_an_instant() -> None:
     found.clock.now = later(1)
     await found.round()
     assert timedelta(0) < found.outbox.rows["1"].due - later(1) < timedelta(seconds=1)
+
+
+class SlowOutbox(MemoryOutbox):
+    """Marks one batch after the other, and only when it is let."""
+
+    def __init__(self, clock: WallClock, *rows: OutboxRow) -> None:
+        super().__init__(clock, *rows)
+        self.begun, self.let, self.batches = asyncio.Event(), asyncio.Event(), list[list[str]]()
+
+    async def sent(self, ids: Sequence[str]) -> None:
+        self.batches.append(sorted(ids))
+        self.begun.set()
+        await self.let.wait()
+        await super().sent(ids)
+
+
+async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -> None:
+    clock = WallClock()
+    rows = [row(id=str(n), person=person(person=f"p{'a' * 12}{letter}")) for n, letter in enumerate("abcde")]
+    found = Delivery(SlowOutbox(clock, *rows), clock)
+    assert isinstance(found.outbox, SlowOutbox)
+    under_way = asyncio.create_task(found.round())
+    async with asyncio.timeout(10):
+        await found.outbox.begun.wait()
+        while len(found.office.mails) < 5:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    found.outbox.let.set()
+    await under_way
+    first, rest = found.outbox.batches
+    assert (len(first), sorted(first + rest)) == (1, ["0", "1", "2", "3", "4"])
+    assert (found.outbox.state, found.report.sent) == (dict.fromkeys("01234", "sent"), 5)

@@ -2,12 +2,14 @@
 
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default as modern
+from email.utils import parseaddr
 
 import pytest
 
-from activities.notifications.mime import bundle, exact, headed, line, readable, subject
+from activities.notifications.mime import bundle, exact, headed, line, readable, subject, to
 
 TEXTS = ["", "é\n", "two\nlines", "ends \n\t\n ", ".\n.dots\n", "--=_mixed--\n=_mixed\n", "x" * 500, "a\rb"]
 
@@ -84,3 +86,32 @@ def test_what_others_named_adds_no_header(value: str) -> None:
         line("To", value)
     with pytest.raises(ValueError, match="linefeed"):
         subject(value)
+
+
+NAMES = [
+    "Ana Ruiz",
+    "Élodie Lefèvre",
+    'Jean "Jo" O\'Brien, (comex) <x@y.example>',
+    "\\",
+    "",
+    "é" * 60,
+    "Ana " * 40,
+    "=?utf-8?q?looks_encoded?=",
+    "a\x00b",
+    "\u202eabc",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_recipient_is_read_as_they_were_named(name: str) -> None:
+    header = to(name, Address(addr_spec="ana.ruiz@firm.example"))
+    (found,) = read(headed(readable("plain", ""), [header], {}))["To"].addresses
+    shown, _ = parseaddr(header.removeprefix("To: ").replace("\r\n ", " "))
+    assert (found.addr_spec, str(make_header(decode_header(shown))).strip()) == ("ana.ruiz@firm.example", name.strip())
+    assert (header.isascii(), max(map(len, header.split("\r\n"))) <= 78) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["a\r\nBcc: x@y.example", "a\nb", "é\nb"])
+def test_a_recipient_adds_no_header(name: str) -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        to(name, Address(addr_spec="ana@firm.example"))

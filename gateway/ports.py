@@ -143,6 +143,11 @@ class Listings(Protocol):
 
     async def refused_message(self, number: int) -> RefusedListing | None: ...
 
+    async def take_refused(self, number: int) -> bool:
+        """Whether it is the caller's to send again; False: it is settled, or somebody else is sending it."""
+
+    async def give_back_refused(self, number: int) -> None: ...
+
     async def mark_resent(self, number: int, by: str) -> bool:
         """It was mended and sent again, now, by whom; False: that was noted already."""
 

@@ -148,6 +148,8 @@ class RefusedListing(Carried):
     resent_at: Instant | None = None
     """When it was mended and sent again; wall time."""
     resent_by: str | None = None
+    later: int = 0
+    """Of its name so many were refused after it in the same moment; counted only where one message is read."""
 
 
 class PauseListing(Carried):

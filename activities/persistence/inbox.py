@@ -124,6 +124,14 @@ class Inbox(Database):
         row = await self._row("refused_message", id=number)
         return RefusedListing.model_validate(dict(row)) if row else None
 
+    async def take_refused(self, number: int) -> bool:
+        """Whether it is the caller's to send again; False: it is settled, or somebody else is sending it."""
+        return await self._do("take_refused", id=number) > 0
+
+    async def give_back_refused(self, number: int) -> None:
+        """It was taken, and was not sent."""
+        await self._do("give_back_refused", id=number)
+
     async def mark_resent(self, number: int, by: str) -> bool:
         """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
         return await self._do("mark_resent", id=number, by=by) > 0

@@ -82,11 +82,15 @@ def _shown(value: Any) -> str:
 
 
 def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent | None:
-    """The nearest that would be refused: others of the same name may have come between, and been taken."""
+    """The nearest that would be refused: others of the same name may have come between, and been taken.
+
+    Of several in one moment, the one that as many were refused after.
+    """
     model = FACTS[kind].get(message.name)
-    if model is None or message.reason.startswith(OURS):
-        return next(iter(sent), None)
-    return next((each for each in sent if not each.readable or _problems(model, each.value)), next(iter(sent), None))
+    meant = sent
+    if model is not None and not message.reason.startswith(OURS):
+        meant = [each for each in sent if not each.readable or _problems(model, each.value)] or sent
+    return meant[min(message.later, len(meant) - 1)] if meant else None
 
 
 def checked(kind: str, draft: Draft) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def can_be_mended(message: RefusedListing) -> bool:
     return bool(kind_of(message.workflow_id)) and message.name != "more" and not message.reason.startswith(STEPS)
 
 
+TAKEN = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
 DISMISSED = "dismissed by "
 """So begins who settled a message that was not sent again."""
 
@@ -64,12 +65,15 @@ async def send(
         payload = checked(kind, draft)
     except DraftWrong as wrong:
         return await _shown(request, gateway, message, draft, 422, problems=wrong.problems)
+    if not await gateway.store.take_refused(number):
+        return await _shown(request, gateway, message, draft, 409, refused=TAKEN)
     if is_update(kind, draft.name):
         once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
         ask = gateway.workflows.update(message.workflow_id, draft.name, payload, f"mended-{number}-{once}")
     else:
         ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
     if refused := await decide(ask):
+        await gateway.store.give_back_refused(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.mark_resent(number, console_user(request))
     return back("/refused", "mended")

@@ -147,8 +147,21 @@ select id, workflow_id, name, reason, at, resent_at, resent_by from refused_mess
 where (resent_at is not null) = :resent order by coalesce(resent_at, at) desc, workflow_id, name limit :most;
 
 -- name: refused_message^
--- One of them.
-select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages where id = :id;
+-- One of them, and how many of its name the workflow refused after it in the same moment, which is a microsecond each.
+select id, workflow_id, name, reason, at, resent_at, resent_by, (
+           select count(*) from refused_messages o
+           where (o.workflow_id, o.name) = (r.workflow_id, r.name)
+             and o.at > r.at and o.at < r.at + interval '1 millisecond') as later
+from refused_messages r where id = :id;
+
+-- name: take_refused!
+-- One sends it again at a time; who died meanwhile holds it for a minute.
+update refused_messages set taken_at = now()
+where id = :id and resent_at is null and (taken_at is null or taken_at < now() - interval '1 minute');
+
+-- name: give_back_refused!
+-- It was not sent.
+update refused_messages set taken_at = null where id = :id;
 
 -- name: mark_resent!
 -- Ops mended it and sent it again, or dismissed it; the first time stands.

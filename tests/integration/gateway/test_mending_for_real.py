@@ -1,5 +1,6 @@
 """A refused message mended on the console: read from real histories, sent to a real run, noted in PostgreSQL."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -95,3 +96,29 @@ async def test_a_workflow_that_ended_and_one_that_never_was_are_said_plainly(sit
     await pair.signal(Listening.stop)
     await pair.result()
     assert "has ended, and takes no message" in (await site.browser.get(f"/refused/{message.id}")).text
+
+
+async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minute(site: Site) -> None:
+    message, store = await refused(site), site.world.store
+    tries = await asyncio.gather(*(store.take_refused(message.id) for _ in range(5)))
+    assert sorted(tries) == [False] * 4 + [True]
+    await store.give_back_refused(message.id)
+    assert [await store.take_refused(message.id), await store.take_refused(message.id)] == [True, False]
+    async with store._transaction() as connection:
+        await connection.execute("update refused_messages set taken_at = taken_at - interval '61 seconds'")
+    assert await store.take_refused(message.id)
+
+
+async def test_nobody_takes_what_is_settled(site: Site) -> None:
+    message = await refused(site)
+    await site.world.store.mark_resent(message.id, "somebody")
+    assert not await site.world.store.take_refused(message.id)
+
+
+async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(site: Site) -> None:
+    moment, store = datetime.now(UTC).replace(microsecond=0), site.world.store
+    for name, at in (("held", 0), ("held", 1), ("held", 2), ("answered", 3), ("held", 2_000_000)):
+        await store.keep_refused("pair:x", name, "why", moment + timedelta(microseconds=at))
+    listed = {m.at: m.id for m in await store.refused() if m.name == "held"}
+    told = [await store.refused_message(listed[at]) for at in sorted(listed)]
+    assert [message.later for message in told if message] == [2, 1, 0, 0]

@@ -229,6 +229,7 @@ class FakeListings:
         self.statuses: dict[str, ProgrammeStatus] = {}
         self.states: dict[str, ProgrammeState] = {}
         self.messages: list[RefusedListing] = []
+        self.taken: set[int] = set()
         self.in_force: list[PauseListing] = []
         self.drifts: list[Drift] = []
         self.clock: Clock | None = None
@@ -275,6 +276,15 @@ class FakeListings:
 
     async def refused_message(self, number: int) -> RefusedListing | None:
         return next((m for m in self.messages if m.id == number), None)
+
+    async def take_refused(self, number: int) -> bool:
+        if number in self.taken:
+            return False
+        self.taken.add(number)
+        return True
+
+    async def give_back_refused(self, number: int) -> None:
+        self.taken.discard(number)
 
     async def mark_resent(self, number: int, by: str) -> bool:
         done = {"resent_at": RECEIVED, "resent_by": by}

@@ -54,6 +54,14 @@ async def test_when_the_fault_was_ours_the_nearest_is_meant(at_home: House) -> N
     assert '"session": 1' in text_of(await form(at_home))
 
 
+@pytest.mark.parametrize(("later", "shown"), [(0, 3), (1, 1), (2, 1)])
+async def test_of_several_in_one_moment_each_shows_its_own(at_home: House, later: int, shown: int) -> None:
+    refused(at_home, later=later)
+    third, first = (Sent(RECEIVED, {"sesion": n}, readable=True) for n in (3, 1))
+    at_home.workflows.earlier = [third, RIGHT, first]
+    assert f'"sesion": {shown}' in text_of(await form(at_home))
+
+
 @pytest.mark.parametrize("sent", [[], [Sent(RECEIVED)]])
 async def test_what_is_not_found_or_not_readable_is_an_example_instead(at_home: House, sent: list[Sent]) -> None:
     refused(at_home)
@@ -85,6 +93,21 @@ async def test_a_signal_is_sent_and_leaves_the_list(at_home: House) -> None:
     assert at_home.workflows.signals == [(PAIR_ID, "held", {"session": 2, "held": False})]
     assert "/refused/7" not in (await at_home.browser.get("/refused")).text
     assert "by console" in (await at_home.browser.get("/refused?messages=resent")).text
+
+
+async def test_who_comes_while_somebody_else_sends_it_sends_nothing(at_home: House) -> None:
+    refused(at_home)
+    assert await at_home.store.take_refused(7)
+    answer = await send(at_home, name="held", text='{"session": 2}')
+    assert (answer.status_code, at_home.workflows.signals) == (409, [])
+    assert "Somebody else is sending this message" in answer.text
+
+
+async def test_what_was_not_agreed_to_may_be_tried_again(at_home: House) -> None:
+    refused(at_home, name="sign_of")
+    at_home.workflows.failing = NotAgreed("sign_off: not now")
+    assert (await send(at_home, name="sign_off", text="{}")).status_code == 409
+    assert await at_home.store.take_refused(7)
 
 
 async def test_an_update_is_sent_as_one(at_home: House) -> None:

@@ -51,6 +51,7 @@ class Template(StrEnum):
     PAIR_AT_RISK = "pair_at_risk"
     PLANNED_ANEW = "planned_anew"
     KEEP_OR_PART = "keep_or_part"
+    DECISION_REMINDER = "decision_reminder"
     PARTNER_CHANGED = "partner_changed"
     PAIR_PAUSED = "pair_paused"
     PAIR_RESUMED = "pair_resumed"

@@ -72,6 +72,7 @@ class Awaited(StrEnum):
     HELD_LAPSES = "held_lapses"
     IDLE = "idle"
     CONCERN_DUE = "concern_due"
+    DECISION_REMINDER = "decision_reminder"
     DECISION_DUE = "decision_due"
     WAVE_ENDS = "wave_ends"
     FEEDBACK_DUE = "feedback_due"

@@ -22,6 +22,7 @@ WHO = {
     Awaited.HELD_LAPSES: "the supervisor: was it held?",
     Awaited.IDLE: "a booking",
     Awaited.CONCERN_DUE: "the supervisor's call",
+    Awaited.DECISION_REMINDER: "the supervisor: do they go on, or part?",
     Awaited.DECISION_DUE: "the supervisor: do they go on, or part?",
     Awaited.WAVE_ENDS: "a booking",
     Awaited.FEEDBACK_DUE: "the last pulses",

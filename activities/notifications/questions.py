@@ -50,6 +50,7 @@ ASKS: dict[Template, dict[Recipient, Questions]] = {
     Template.PAIR_AT_RISK: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
     Template.PLANNED_ANEW: _all(of=BOTH),
     Template.KEEP_OR_PART: _all(Question.KEEP_OR_PART, of=(SUPERVISOR,)),
+    Template.DECISION_REMINDER: _all(Question.KEEP_OR_PART, of=(SUPERVISOR,)),
     Template.PARTNER_CHANGED: _all(of=BOTH),
     Template.PAIR_PAUSED: _all(of=EVERYONE),
     Template.PAIR_RESUMED: _all(of=EVERYONE),

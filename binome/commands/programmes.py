@@ -154,7 +154,10 @@ def _show_plan(answer: CheckResult) -> None:
     for problem in answer.problems:
         say(str(problem))
     say(_without_form(answer.next_step))
-    say(f"{'Start it: binome start FILE, without check_only in it. ' if answer.ok else ''}People: {answer.link}")
+    if answer.ok:
+        say("Start it: binome start FILE, without check_only in it.")
+    if answer.link:
+        say(f"People: {answer.link}")
 
 
 def _without_form(text: str) -> str:

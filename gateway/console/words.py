@@ -21,6 +21,7 @@ NEXT_STEPS = {
     "held_lapses": "supervisor is asked whether it was held",
     "idle": "nothing is booked",
     "concern_due": "supervisor is asked to call",
+    "decision_reminder": "supervisor decides whether they go on",
     "decision_due": "supervisor decides whether they go on",
     "wave_ends": "the wave ends",
     "feedback_due": "last pulses are awaited",

@@ -171,6 +171,7 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.HELD_LAPSES: held.lapse,
     Awaited.IDLE: supervision.idle,
     Awaited.CONCERN_DUE: supervision.concern_due,
+    Awaited.DECISION_REMINDER: guard.reminder_due,
     Awaited.DECISION_DUE: guard.decision_due,
     Awaited.WAVE_ENDS: _wave_over,
     Awaited.FEEDBACK_DUE: feedback.due,

@@ -4,7 +4,7 @@ from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Outcome, SessionStatus, Stage
 from workflows.lifecycle.step import AGENDAS, BOTH, Step
 
-OF_A_FREEZE = (Template.PLANNED_ANEW, Template.KEEP_OR_PART)
+OF_A_FREEZE = (Template.PLANNED_ANEW, Template.KEEP_OR_PART, Template.DECISION_REMINDER)
 _OF_A_MATCH = (Template.MATCH_ANNOUNCED, Template.AGREEMENT_REMINDER, *OF_A_FREEZE)
 
 

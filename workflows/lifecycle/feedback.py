@@ -12,7 +12,7 @@ SIDES = tuple((to, Side(to)) for to in BOTH)
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_DUE)
+    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
     step.line("feedback_begins")
     to = silent(step, session)
     if not to:

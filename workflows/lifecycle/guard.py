@@ -38,7 +38,9 @@ def _freeze(step: Step, match: Match) -> None:
     step.drop(Awaited.IDLE)
     step.set(match=match)
     within = step.state.policy.supervision.decide_within
-    step.deadline(Awaited.DECISION_DUE, step.in_open_days(within), person=True)
+    due = max(step.in_open_days(within), step.now + 2 * step.state.patience)
+    step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
+    step.deadline(Awaited.DECISION_DUE, due, person=True)
     step.notice(Template.PLANNED_ANEW, *BOTH)
     step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.checked)
 
@@ -63,6 +65,14 @@ def kept(step: Step, event: Kept) -> None:
     return _go_on(step, match.having(kept=True))
 
 
+def reminder_due(step: Step) -> None:
+    """The supervisor is reminded once, before the two part."""
+    match = step.state.match
+    assert match is not None  # the deadline lives only while a match is frozen
+    step.line("reminded")
+    step.notice(Template.DECISION_REMINDER, Recipient.SUPERVISOR, check=match.checked)
+
+
 def decision_due(step: Step) -> None:
     """Nobody decided: the two part, and hear it in neutral words."""
     matching.rematched(step, REASON)
@@ -72,7 +82,7 @@ def _go_on(step: Step, match: Match) -> None:
     """The next invitation is what they hear of it."""
     step.set(match=match)
     if step.state.frozen:
-        step.drop(Awaited.DECISION_DUE)
+        step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(parked=tuple(n for n in step.state.parked if n.template not in closing.OF_A_FREEZE))
         sessions.plan(step)
 

@@ -83,6 +83,23 @@ def test_without_a_decision_they_part_after_seven_open_days() -> None:
     assert life.sent()[-2:] == [("partner_changed", "mentor"), ("partner_changed", "mentee")]
 
 
+def test_the_supervisor_is_reminded_once_before_they_part() -> None:
+    life = frozen()
+    before = len(life.sent())
+    reminder, due = (life.state.deadlines[kind] for kind in (Awaited.DECISION_REMINDER, Awaited.DECISION_DUE))
+    assert life.now < reminder < due - 2 * DAY
+    life.wait(reminder - life.now + DAY / 4)
+    assert (life.sent()[before:], life.state.frozen) == ([("decision_reminder", "supervisor")], True)
+    life.wait(due - life.now - DAY / 4)
+    assert life.sent()[before + 1 :] == []
+
+
+@pytest.mark.parametrize("then", [KEEP, APART, e.Rematched(reason="supervisor"), e.Ended(reason="asked")])
+def test_nobody_is_reminded_of_what_is_decided(then: e.Event) -> None:
+    life = frozen().on(then).wait(5 * DAY)
+    assert ("decision_reminder", "supervisor") not in life.sent()
+
+
 def test_the_decision_waits_for_as_many_open_days_as_the_policy_says() -> None:
     weeks = [frozen(supervision={"decide_within": span}) for span in ("2 days", "7 days")]
     first, second = (life.state.deadlines[Awaited.DECISION_DUE] - life.now for life in weeks)

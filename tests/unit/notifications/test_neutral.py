@@ -12,6 +12,7 @@ from tests.unit.notifications.test_render import mail
 OF_A_FREEZE = (
     Template.PLANNED_ANEW,
     Template.KEEP_OR_PART,
+    Template.DECISION_REMINDER,
     Template.SESSION_CANCELLED,
     Template.PARTNER_CHANGED,
     Template.MATCH_NOT_MADE,

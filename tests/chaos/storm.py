@@ -32,8 +32,8 @@ from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
 
 QUEUE = f"{TASK_QUEUE}-storm"
-PACE = 86400.0
-"""A day is a second."""
+PACE = 28800.0
+"""A day is three seconds."""
 POLICY = Policy.model_validate(
     {
         "training": {"modules": ["listening"], "within": "8 weeks"},

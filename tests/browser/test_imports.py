@@ -23,7 +23,7 @@ def people(tmp_path: Path) -> Path:
 
 async def preview(page: Page, people: Path) -> None:
     await page.goto("/people")
-    await page.get_by_label("CSV, UTF-8, comma").set_input_files(people)
+    await page.get_by_label("CSV, UTF-8").set_input_files(people)
     await page.get_by_role("button", name="Preview").click()
 
 

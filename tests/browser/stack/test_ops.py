@@ -28,7 +28,7 @@ async def test_a_people_file_is_corrected_after_its_preview_and_imported(page: P
 
 
 async def preview(page: Page, people: Path) -> None:
-    await page.get_by_label("CSV, UTF-8, comma").set_input_files(people)
+    await page.get_by_label("CSV, UTF-8").set_input_files(people)
     await page.get_by_role("button", name="Preview").click()
 
 

@@ -21,6 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
+from xdist.scheduler import LoadFileScheduling
 
 from activities.persistence.migrate import migrate
 from binome.ports import free_port
@@ -28,7 +29,11 @@ from binome.postgres import Cluster, PostgresFailed, serving
 from binome.temporal import SEARCH_ATTRIBUTES
 from workers.client import data_converter
 
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first draws no windows for itself, and is done with the same pages in a third of the time."""
 MEMORY = Path("/dev/shm")
+SHARED = "tests/browser/stack/"
+"""A stack of its own for each of its files would take a minute of both cores more."""
 ENOUGH = 4 << 30
 """Bytes; all workers together take a fifth of it."""
 TEMPORAL = Path(sys.executable).parent / "temporal"
@@ -39,6 +44,19 @@ MAKE_KEY: dict[str, Callable[[str], SearchAttributeKey[Any]]] = {
 SEARCH_ATTRIBUTE_KEYS: list[SearchAttributeKey[Any]] = [
     MAKE_KEY[kind](name) for name, kind in SEARCH_ATTRIBUTES.items()
 ]
+
+
+class _OneStack(LoadFileScheduling):
+    """A file of tests is one process's; of those that share a running stack, all files are."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return SHARED if file.startswith(SHARED) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return _OneStack(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -157,10 +175,10 @@ def smtp_catcher() -> Iterator[SmtpCatcher]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Skips without a browser, but fails on CI, where one must be there."""
-    found = os.environ.get("BINOME_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found:
+    named = os.environ.get("BINOME_CHROMIUM")
+    if found := named or next((path for name in CHROMIUMS if (path := shutil.which(name))), None):
         return found
-    how = "no Chromium found; get one with: apt-get install chromium (or name yours in BINOME_CHROMIUM)"
+    how = "no Chromium found; get one with: apt-get install chromium-headless-shell (or name yours in BINOME_CHROMIUM)"
     if os.environ.get("CI") == "true":
         pytest.fail(how)
     pytest.skip(how)

@@ -42,9 +42,8 @@ def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int]
     none = np.zeros(0, np.intp)
     graph = Graph(none, none, none, mentor_of, np.bincount(mentor_of, minlength=mentors), 0 * mentor_of, nobody)
     found = _best(blocks, graph, _by_score, promising(blocks, mentors), step)
-    if _turns_matter(found):
-        found = _best(blocks, _by_turn(graph, found), *_standing_in(blocks, found), step)
-    return sorted((seat, mentee) for mentee, seat in enumerate(found.seats.tolist()) if seat >= 0)
+    seats = _in_turn(blocks, graph, found, step) if _turns_matter(found) else found.seats
+    return sorted((seat, mentee) for mentee, seat in enumerate(seats.tolist()) if seat >= 0)
 
 
 def _best(blocks: Sequence[Block], graph: Graph, costs: Costs, chosen: Sequence[Bools], step: Step) -> Prices:
@@ -82,6 +81,48 @@ def _bettering(block: Block, places: Index, slack: Whole) -> Bools:
     return marks
 
 
+def _in_turn(blocks: Sequence[Block], graph: Graph, found: Prices, step: Step) -> Index:
+    """The seat of each mentee where, of all solutions that are as good, the first take seats and the first are taken.
+
+    Two such solutions differ in who has a place only along paths of tight pairs that begin at somebody without one or at
+    a free seat: nobody else is looked at.
+    """
+    tight = [np.flatnonzero(_tight(block, found)) for block in blocks]
+    mentees, mentors = _movable(blocks, tight, found)
+    tight = [
+        places[mentees[block.mentees[places]] & mentors[block.mentors[places]]]
+        for block, places in zip(blocks, tight, strict=True)
+    ]
+    if not any(map(len, tight)):
+        return found.seats
+    again = _best(blocks, _by_turn(graph, found), *_standing_in(blocks, tight, found), step)
+    seats: Index = np.where(mentees, again.seats, found.seats)
+    return seats
+
+
+def _movable(blocks: Sequence[Block], tight: Sequence[Index], found: Prices) -> tuple[Bools, Bools]:
+    """Mentees and mentors on such paths. Whoever is matched with one of them is one, too."""
+    mentees = np.concatenate([block.mentees[places] for block, places in zip(blocks, tight, strict=True)])
+    mentors = np.concatenate([block.mentors[places] for block, places in zip(blocks, tight, strict=True)])
+    has = np.where(found.seats >= 0, found.mentor_of[found.seats], -1)
+    offered, reached = np.zeros(len(found.mentors), np.bool_), found.seats < 0
+    wanted = offered.copy()
+    offered[found.mentor_of[found.free]] = True
+    would = np.zeros(len(has), np.bool_)
+    while True:  # from free seats: who could take one, and so leave their own to others
+        before = np.count_nonzero(would)
+        would[mentees[offered[mentors]]] = True
+        if np.count_nonzero(would) == before:
+            break
+        offered[has[would & (has >= 0)]] = True
+    while True:  # from those without a seat: who could make room for them, and would need another place
+        before = np.count_nonzero(reached)
+        wanted[mentors[reached[mentees]]] = True
+        reached |= (has >= 0) & wanted[has]
+        if np.count_nonzero(reached) == before:
+            return would | reached, offered | wanted
+
+
 def _by_score(block: Block) -> Whole:
     costs: Whole = EDGE - block.scores.astype(np.int64)
     return costs
@@ -93,25 +134,25 @@ def _tight(block: Block, found: Prices) -> Bools:
     return tight
 
 
-def _standing_in(blocks: Sequence[Block], found: Prices) -> tuple[Costs, list[Bools]]:
-    """Tight pairs cost nothing but their seat's turn; which of them to look at first."""
+def _standing_in(blocks: Sequence[Block], tight: Sequence[Index], found: Prices) -> tuple[Costs, list[Bools]]:
+    """These pairs cost nothing but their seat's turn; which of them to look at first."""
+    of = {block.first: places for block, places in zip(blocks, tight, strict=True)}
 
     def costs(block: Block) -> Whole:
-        return _tight(block, found).astype(np.int64) - 1
+        free = np.full(len(block.mentors), -1, np.int64)
+        free[of[block.first]] = 0
+        return free
 
-    return costs, [_few_tight(block, found) for block in blocks]
-
-
-def _few_tight(block: Block, found: Prices) -> Bools:
-    places = np.flatnonzero(_tight(block, found))
-    return _bettering(block, places, np.zeros(len(places), np.int64)) | _matched(block, found)
+    return costs, [_few(block, places, found) for block, places in zip(blocks, tight, strict=True)]
 
 
-def _matched(block: Block, found: Prices) -> Bools:
-    """The pairs of the solution itself."""
-    mentor = np.where(found.seats >= 0, found.mentor_of[found.seats], -1)
-    matched: Bools = mentor[block.mentees] == block.mentors
-    return matched
+def _few(block: Block, places: Index, found: Prices) -> Bools:
+    """Of these pairs the few of each mentee, and the solution's own."""
+    few = _bettering(block, places, np.zeros(len(places), np.int64))
+    mentees = block.mentees[places]
+    has = np.where(found.seats >= 0, found.mentor_of[found.seats], -1)[mentees]
+    few[places[has == block.mentors[places]]] = True
+    return few
 
 
 def _turns_matter(found: Prices) -> bool:

@@ -15,6 +15,10 @@ from activities.matching.scoring import Ruled, Step, parts
 from schemas.matching import Gain
 
 
+AT_MOST = 4_000
+"""Mentors; as many mentees are looked at together as if there were so many: most are helped by a few."""
+
+
 class TooLong(Exception):
     """A `step` raises it where counting has taken long enough."""
 
@@ -62,10 +66,13 @@ class _Search:
         here = alone
         while len(here):
             matched, reached = False, np.zeros(len(self._free), np.bool_)
-            for some in parts((len(here), len(self._free)), step):
-                could = self._ruled.lets(here[some])
-                matched |= self._seat(here[some], could)
-                reached |= self._reach(here[some], could, seen | reached)
+            mentors = np.flatnonzero(~seen | (self._free > 0))  # soon few: nobody looks at a mentor twice for a way
+            for places in parts((len(here), max(len(mentors), AT_MOST)), step):
+                some = here[places]
+                some = some[self.mentor_of[self._root[some]] < 0]  # who was helped meanwhile needs no other way
+                could = self._lets(some, mentors)
+                matched |= self._seat(some, mentors, could)
+                reached |= self._reach(some, mentors, could, seen | reached)
             if matched:
                 return True
             seen |= reached
@@ -73,12 +80,17 @@ class _Search:
             self._root[here] = self._root[self._from[self.mentor_of[here]]]
         return False
 
-    def _seat(self, mentees: Index, could: Bools) -> bool:
+    def _lets(self, mentees: Index, mentors: Index) -> Bools:
+        """All mentors at once are looked up faster than so many of them."""
+        return self._ruled.lets(mentees, mentors if len(mentors) < len(self._free) else None)
+
+    def _seat(self, mentees: Index, mentors: Index, could: Bools) -> bool:
         """Give free seats to those who could have one, once for each of those at the beginning of the search."""
-        matched = False
-        for row in np.flatnonzero(could[:, self._free > 0].any(axis=1)):
+        matched, offering = False, self._free[mentors] > 0
+        could, mentors = could[:, offering], mentors[offering]
+        for row in np.flatnonzero(could.any(axis=1)):
             root = self._root[mentees[row]]
-            seats = np.flatnonzero(could[row] & (self._free > 0))
+            seats = mentors[could[row] & (self._free[mentors] > 0)]
             if self.mentor_of[root] < 0 and len(seats):
                 self._free[seats[0]] -= 1
                 for mentee, mentor in list(self._chain(int(mentees[row]), int(seats[0]))):
@@ -95,7 +107,10 @@ class _Search:
                 return
             mentee, mentor = int(self._from[before]), before
 
-    def _reach(self, mentees: Index, could: Bools, seen: Bools) -> Bools:
-        new: Bools = could.any(axis=0) & ~seen
-        self._from[new] = mentees[could[:, new].argmax(axis=0)]
-        return new
+    def _reach(self, mentees: Index, mentors: Index, could: Bools, seen: Bools) -> Bools:
+        new = could.any(axis=0) & ~seen[mentors]
+        if new.any():
+            self._from[mentors[new]] = mentees[could[:, new].argmax(axis=0)]
+        reached: Bools = np.zeros(len(self._free), np.bool_)
+        reached[mentors[new]] = True
+        return reached

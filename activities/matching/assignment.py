@@ -42,8 +42,8 @@ def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int]
     none = np.zeros(0, np.intp)
     graph = Graph(none, none, none, mentor_of, np.bincount(mentor_of, minlength=mentors), 0 * mentor_of, nobody)
     found = _best(blocks, graph, _by_score, promising(blocks, mentors), step)
-    seats = _in_turn(blocks, graph, found, step) if _turns_matter(found) else found.seats
-    return sorted((seat, mentee) for mentee, seat in enumerate(seats.tolist()) if seat >= 0)
+    seat_of = _in_turn(blocks, graph, found, step) if _turns_matter(found) else found.seats
+    return sorted((seat, mentee) for mentee, seat in enumerate(seat_of.tolist()) if seat >= 0)
 
 
 def _best(blocks: Sequence[Block], graph: Graph, costs: Costs, chosen: Sequence[Bools], step: Step) -> Prices:
@@ -84,8 +84,8 @@ def _bettering(block: Block, places: Index, slack: Whole) -> Bools:
 def _in_turn(blocks: Sequence[Block], graph: Graph, found: Prices, step: Step) -> Index:
     """The seat of each mentee where, of all solutions that are as good, the first take seats and the first are taken.
 
-    Two such solutions differ in who has a place only along paths of tight pairs that begin at somebody without one or at
-    a free seat: nobody else is looked at.
+    Two such solutions differ in who has a place only along paths of tight pairs that begin at somebody without one or
+    at a free seat: nobody else is looked at.
     """
     tight = [np.flatnonzero(_tight(block, found)) for block in blocks]
     mentees, mentors = _movable(blocks, tight, found)

@@ -14,7 +14,6 @@ from activities.matching.rules import HARD
 from activities.matching.scoring import Ruled, Step, parts
 from schemas.matching import Gain
 
-
 AT_MOST = 4_000
 """Mentors; as many mentees are looked at together as if there were so many: most are helped by a few."""
 

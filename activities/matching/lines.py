@@ -9,6 +9,14 @@ def upwards(person: str, managers: Managers, deepest: int | None = None) -> Iter
     """Everybody above somebody with the fewest levels to them, nearest first. Dotted lines may run in a circle; this
     ends."""
     seen, here, level = {person}, [person], 0
+    while level != deepest and len(above := managers.get(person, ())) == 1:  # nearly everybody has one
+        (person,) = above
+        if person in seen:
+            return
+        level += 1
+        seen.add(person)
+        here = [person]
+        yield person, level
     while here and level != deepest:
         level += 1
         above = []

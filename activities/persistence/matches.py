@@ -20,6 +20,16 @@ class Claim(NamedTuple):
     mentee: PersonId
 
 
+def _columns(proposals: Sequence[Proposal]) -> dict[str, list[object]]:
+    return {
+        "pairs": [one.pair for one in proposals],
+        "mentors": [one.mentor for one in proposals],
+        "mentees": [one.mentee for one in proposals],
+        "scores": [one.score for one in proposals],
+        "reasons": [to_json(one.reasons).decode() for one in proposals],
+    }
+
+
 class Matches(Reviewing):
     """Who may coach whom, and who does."""
 
@@ -36,8 +46,7 @@ class Matches(Reviewing):
             run = newest["run"] + 1
             await self._do("replace_proposals", connection, **key)
             await self._do("insert_run", connection, **key, run=run, gains=to_json(list(gains)).decode())
-            rows = to_json(list(proposals)).decode()
-            kept = await self._do("insert_proposals", connection, **key, run=run, proposals=rows)
+            kept = await self._do("insert_proposals", connection, **key, run=run, **_columns(proposals))
             await self._do("insert_left", connection, **key, run=run, left=to_json(list(left)).decode())
         return MatchSummary(
             run=run,

@@ -82,7 +82,7 @@ values (:programme, :region, :wave, :run, cast(:gains as jsonb));
 select gains from match_runs where programme = :programme and region = :region and wave = :wave and run = :run;
 
 -- name: insert_proposals!
--- All of a run at once, but of those about whom ops decided while it was computed. They are looked up first: else the
+-- All of a run at once, an array a column, but of those about whom ops decided while it was computed. They are looked up first: else the
 -- table would be searched for each row, among all the rows before it.
 with decided as materialized (
     select pair, mentee from matches
@@ -91,8 +91,9 @@ with decided as materialized (
 insert into matches (programme, region, wave, match, run, pair, mentor, mentee, score, reasons)
 select :programme, :region, :wave, concat_ws(':', cast(:run as integer), split_part(m.pair, ':', 6), m.mentor, m.mentee),
        :run, m.pair, m.mentor, m.mentee, m.score, m.reasons
-from jsonb_to_recordset(cast(:proposals as jsonb)) as m (
-    pair text, mentor text, mentee text, score double precision, reasons jsonb)
+from (select pair, mentor, mentee, score, cast(reasons as jsonb) as reasons
+      from unnest(cast(:pairs as text[]), cast(:mentors as text[]), cast(:mentees as text[]), cast(:scores as float8[]),
+                  cast(:reasons as text[])) as u (pair, mentor, mentee, score, reasons)) m
 where not exists (select from decided x where m.pair = x.pair)
   and not exists (select from decided x where m.mentee = x.mentee)
   and not exists (select from bans b where (b.programme, b.mentor, b.mentee) = (:programme, m.mentor, m.mentee));

@@ -56,8 +56,11 @@ def solve(graph: Graph) -> Index:
     """The seat of each mentee at the least cost in all; -1: nobody."""
     rows, columns, costs = graph.by_seat
     mentees, seats = len(graph.nobody), len(graph.mentor_of)
-    some = np.flatnonzero(np.bincount(rows, minlength=mentees))  # who has no pair needs no place
-    rows = (np.cumsum(np.bincount(some, minlength=mentees)) - 1)[rows]
+    many = np.bincount(rows, minlength=mentees)
+    some = np.argsort(many, kind="stable")[np.count_nonzero(many == 0) :]  # who has no pair needs no place
+    place = np.empty(mentees, np.intp)  # of those with few to choose from first, which the solver takes less time for
+    place[some] = np.arange(len(some))
+    rows = place[rows]
     pairs = _matrix(costs, rows, columns, (len(some), seats))
     if np.count_nonzero(maximum_bipartite_matching(pairs, perm_type="column") >= 0) < len(some):
         places = np.concatenate([rows, np.arange(len(some))]), np.concatenate([columns, seats + np.arange(len(some))])

@@ -14,6 +14,7 @@ from schemas.cohort import CohortCounts, CohortStart, MatchDecision
 from schemas.effects import PauseScope
 from schemas.ids import TASK_QUEUE, CohortRef
 from tests.replay.offices import Offices, document
+from tests.replay.rollouts import rest
 from tests.workflows.played import ACCEPTED
 from workflows import options
 
@@ -67,6 +68,7 @@ async def test_a_cohort_with_a_stuck_decision_can_be_cancelled_in_a_long_run(
             await run.start_update(update, decision, wait_for_stage=ACCEPTED)
             await asyncio.wait_for(stuck.tried.wait(), 20)
             await long_run(run)
+            await rest(stuck, run.id, stuck=1)
             await run.cancel()
             await asyncio.wait_for(run.result(), 20)
 

@@ -81,8 +81,10 @@ async def send(
 
 @router.post("/dismiss")
 async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
-    """Settle it without sending anything; how it was settled first stands."""
-    await _message(gateway, number)
+    """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
+    message = await _message(gateway, number)
+    if not message.resent_at and not await gateway.store.take_refused(number):
+        return await _shown(request, gateway, message, None, 409, refused=TAKEN)
     await gateway.store.mark_resent(number, DISMISSED + console_user(request))
     return back("/refused", "dismissed")
 

@@ -66,11 +66,12 @@ def kept(step: Step, event: Kept) -> None:
 
 
 def reminder_due(step: Step) -> None:
-    """The supervisor is reminded once, before the two part."""
+    """The supervisor is reminded once, and not once it is too late."""
     match = step.state.match
     assert match is not None  # the deadline lives only while a match is frozen
     step.line("reminded")
-    step.notice(Template.DECISION_REMINDER, Recipient.SUPERVISOR, check=match.checked)
+    due = step.state.deadlines[Awaited.DECISION_DUE]
+    step.notice(Template.DECISION_REMINDER, Recipient.SUPERVISOR, check=match.checked, useful_until=due)
 
 
 def decision_due(step: Step) -> None:

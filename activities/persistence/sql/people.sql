@@ -14,13 +14,15 @@ order by region, external_id limit :most offset :skip;
 
 -- name: people_found
 -- Those in whose name or address each of the words stands, accents and capitals apart; or whose id is one of the words.
+-- An accent by itself is no word: it would stand in everybody's name.
 select v.* from person_view v
 where cast(:words as text[]) && array[v.external_id, v.person]
    or (select bool_and(strpos(plain.v, plain.word) > 0)
        from unnest(cast(:words as text[])) as w (word)
        cross join lateral (select lower(regexp_replace(normalize(v.name || ' ' || v.email, nfkd), '[\u0300-\u036f]', '', 'g')),
                                   lower(regexp_replace(normalize(w.word, nfkd), '[\u0300-\u036f]', '', 'g')))
-         as plain (v, word))
+         as plain (v, word)
+       where btrim(plain.word) <> '')
 order by v.name, v.external_id limit :most;
 
 -- name: names

@@ -34,6 +34,9 @@ async def store(store: Store) -> Store:
         ("lef_vre", []),
         ("", []),
         (" ", []),
+        ("\u0301", []),
+        ("´", []),
+        ("elodie ´", ["E2", "E1"]),
     ],
 )
 async def test_by_words_of_name_and_address_or_by_id(store: Store, said: str, found: list[str]) -> None:

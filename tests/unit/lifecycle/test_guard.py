@@ -4,6 +4,7 @@ import pytest
 
 from schemas import events as e
 from schemas.guard import ApartAgain, Kept, TooClose
+from schemas.notices import Template
 from schemas.stages import Awaited, Outcome, SessionStatus, Stage
 from tests.unit.lifecycle.factories import DAY, MENTEE, OTHER, Life
 from tests.unit.lifecycle.test_rules import agreed, hold, in_sessions, matched, proposed, until_over
@@ -92,6 +93,13 @@ def test_the_supervisor_is_reminded_once_before_they_part() -> None:
     assert (life.sent()[before:], life.state.frozen) == ([("decision_reminder", "supervisor")], True)
     life.wait(due - life.now - DAY / 4)
     assert life.sent()[before + 1 :] == []
+
+
+def test_a_reminder_that_did_not_go_out_before_they_part_never_does() -> None:
+    life = frozen()
+    reminder, due = (life.state.deadlines[kind] for kind in (Awaited.DECISION_REMINDER, Awaited.DECISION_DUE))
+    (notice,) = life.wait(reminder - life.now + DAY / 4).state.outbox[-1].notices
+    assert (notice.template, notice.useful_until) == (Template.DECISION_REMINDER, due)
 
 
 @pytest.mark.parametrize("then", [KEEP, APART, e.Rematched(reason="supervisor"), e.Ended(reason="asked")])

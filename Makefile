@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer with venv; everything else comes from the lock.
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGES := schemas workflows activities gateway workers binome benchmarks
+PACKAGES := schemas domain workflows activities gateway workers binome tools benchmarks
 ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
 WORKERS ?= 4
@@ -32,7 +32,7 @@ check: setup
 	$(BIN)/lint-imports
 	POSTGRES_PASSWORD=check BINOME_SECRET=check-check-check-check-check-check BINOME_CONSOLE_TOKEN=check \
 		$(BIN)/docker-compose -f docker-compose.yml config -q
-	$(BIN)/python -m binome.docs --check
+	$(BIN)/python -m tools.docs --check
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -17,15 +17,15 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client
 
-from activities.persistence.columns import COLUMNS
-from activities.persistence.planning import plan_of
-from activities.persistence.starting import start_page
+from activities.executions.starting import start_page
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
 from benchmarks.tables import table
+from domain.people.columns import COLUMNS
+from domain.programme.plan import plan_of
 from schemas.calendar import DAYS as WEEKDAYS
 from schemas.cohort import CohortStart
 from schemas.programme import CohortPlan, ProgrammeDocument

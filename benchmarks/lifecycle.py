@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 
 from benchmarks.tables import table
+from domain.pair.advance import advance, begin, serve_due
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.events import (
@@ -25,7 +26,6 @@ from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
 from schemas.stages import Stage
-from workflows.lifecycle.advance import advance, begin, serve_due
 
 MONDAY = datetime(2027, 1, 11, 9, tzinfo=UTC)
 MENTEE = "p" + "b" * 13

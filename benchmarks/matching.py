@@ -16,17 +16,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from activities.matching.arrays import Index
-from activities.matching.candidates import Candidates
-from activities.matching.run import match_pool, on
-from activities.matching.scoring import BEST, EDGE, Block, Ruled
-from activities.matching.unswept import unswept
+from activities.matching.gc_paused import unswept
 from activities.persistence.store import Store
 from benchmarks import peer
 from benchmarks.pools import fill
 from benchmarks.tables import table
-from binome.ports import free_port
-from binome.postgres import Cluster, serving
+from binome.stack.ports import free_port
+from binome.stack.postgres import Cluster, serving
+from domain.matching.arrays import Index
+from domain.matching.candidates import Candidates
+from domain.matching.run import match_pool, on
+from domain.matching.scoring import BEST, EDGE, Block, Ruled
 from schemas.counted import counted
 from schemas.ids import CohortRef
 

@@ -40,8 +40,8 @@ def _fastest(command: list[str]) -> dict[str, Any]:
 
 async def _people(url: str) -> dict[str, Any]:
     """What its rules ask, ready to compare."""
-    from activities.matching.lines import depths, levels_up
     from activities.persistence.store import Store
+    from domain.matching.reporting_levels import depths, levels_up
     from schemas.ids import CohortRef
 
     store = await Store.open(url)

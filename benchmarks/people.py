@@ -16,12 +16,12 @@ from time import perf_counter, process_time
 
 import asyncpg
 
-from activities.persistence.columns import COLUMNS
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.tables import table
-from binome.ports import free_port
-from binome.postgres import Cluster, serving
+from binome.stack.ports import free_port
+from binome.stack.postgres import Cluster, serving
+from domain.people.columns import COLUMNS
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM = 30

@@ -7,10 +7,10 @@ from typing import Any
 
 import asyncpg
 
-from activities.persistence.columns import COLUMNS
 from activities.persistence.migrate import migrate
-from activities.persistence.planning import plan_of
 from activities.persistence.store import Store
+from domain.people.columns import COLUMNS
+from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 

@@ -8,11 +8,11 @@ import typer
 
 from activities.persistence.database import StoreAway
 from activities.persistence.migrate import MigrationRefused
-from binome.children import StackFailed
 from binome.commands import doctor, match, people, programmes, report, serve, sources, up
-from binome.folder import Refused
-from binome.postgres import PostgresFailed
 from binome.printing import warn
+from binome.stack.children import StackFailed
+from binome.stack.folder import Refused
+from binome.stack.postgres import PostgresFailed
 from binome.where import NotReached
 from workers.logging import configure_logging
 from workers.settings import SettingsInvalid

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 from temporalio.service import RPCError
 
-from binome import runs, temporal
+from binome import runs
 from binome.findings import Finding
+from binome.stack import temporal
 from binome.where import NotReached, Where
 
 

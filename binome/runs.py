@@ -6,8 +6,8 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from binome import temporal
 from binome.findings import Finding
+from binome.stack import temporal
 from binome.where import NotReached, Where
 from schemas.drift import ReconcileReport
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
@@ -54,7 +54,7 @@ async def runs(where: Where) -> list[Finding]:
 
 
 def _finding(found: "Drift") -> Finding:
-    from activities.persistence import drift_words
+    from domain.runs import wording as drift_words
 
     since = f"since {found.found_at:%Y-%m-%d %H:%M} UTC"
     return Finding(found.workflow_id, False, f"{drift_words.what(found)}, {since}", drift_words.mend(found))

@@ -1,7 +1,7 @@
 """Bearer tokens of the services that send events."""
 
 from activities.persistence.store import Store
-from binome.folder import Folder
+from binome.stack.folder import Folder
 
 DEMO_SOURCE = "demo"
 

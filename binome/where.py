@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio.client import Client
 
-from binome.folder import running_stack
+from binome.stack.folder import running_stack
 from workers.client import connect
 from workers.settings import Settings, SettingsInvalid, load_settings
 

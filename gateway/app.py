@@ -23,7 +23,7 @@ from gateway.events import routes as events
 from gateway.imports import Imports
 from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
-from gateway.nowhere import nowhere_response
+from gateway.not_found import nowhere_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.ports import GatewayStore

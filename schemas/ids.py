@@ -4,7 +4,6 @@ No slash stands in an id: proxies in front of the Temporal Web UI mangle it.
 """
 
 import re
-import secrets
 from base64 import b32encode
 from typing import Annotated, TypeGuard
 
@@ -41,9 +40,9 @@ def is_code(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(CODE_PATTERN, value) is not None
 
 
-def new_person_id() -> str:
-    """Mint a random person id (65 bits); its link to the organisation's id lives in PostgreSQL only."""
-    return "p" + b32encode(secrets.token_bytes(9))[:13].decode().lower()
+def person_id(random_bytes: bytes) -> str:
+    """A person id of 65 random bits out of nine bytes; its link to the organisation's id lives in PostgreSQL only."""
+    return "p" + b32encode(random_bytes)[:13].decode().lower()
 
 
 class CohortRef(Carried):

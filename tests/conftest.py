@@ -24,9 +24,9 @@ from temporalio.testing import WorkflowEnvironment
 from xdist.scheduler import LoadFileScheduling
 
 from activities.persistence.migrate import migrate
-from binome.ports import free_port
-from binome.postgres import Cluster, PostgresFailed, serving
-from binome.temporal import SEARCH_ATTRIBUTES
+from binome.stack.ports import free_port
+from binome.stack.postgres import Cluster, PostgresFailed, serving
+from binome.stack.temporal import SEARCH_ATTRIBUTES
 from workers.client import data_converter
 
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")

@@ -19,9 +19,9 @@ from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
-from activities.persistence.reconciling import ReconcilingActivities
-from activities.persistence.reconciling_starts import start_deliveries
 from activities.persistence.store import Store
+from activities.reconciler.activities import ReconcilingActivities
+from activities.reconciler.restarts import start_deliveries
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE

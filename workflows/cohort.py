@@ -11,6 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
+    from domain.programme.rollout import CohortAction, cohort_next
     from schemas.base import Carried
     from schemas.cohort import (
         CohortClosed,
@@ -27,11 +28,10 @@ with workflow.unsafe.imports_passed_through():
     from schemas.notices import Template
     from workflows import clock, guarding, options, reviewing
     from workflows.asking import ask_ops
-    from workflows.endurance import until_it_works
-    from workflows.inbox import Inbox, takes_decisions, takes_facts
-    from workflows.lifecycle.rollout import CohortAction, cohort_next
     from workflows.pausing import broadcast, direct
     from workflows.reading import Refusal, carried, invalid_input, read
+    from workflows.receiving import Inbox, takes_decisions, takes_facts
+    from workflows.retrying import until_it_works
     from workflows.rollout_details import cohort_details
 
 SHORTEST_POLL = timedelta(seconds=5)

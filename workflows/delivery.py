@@ -10,9 +10,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.effects import InboxCarry
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
-    from workflows.endurance import until_it_works
-    from workflows.inbox import Inbox, takes_facts
     from workflows.reading import carried, invalid_input
+    from workflows.receiving import Inbox, takes_facts
+    from workflows.retrying import until_it_works
 
 CHANNELS = ("mail",)
 ROUNDS = 20

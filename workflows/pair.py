@@ -10,19 +10,19 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
+    from domain.pair.advance import advance, begin, serve_due
+    from domain.pair.refusals import refusal
     from schemas.effects import DirectivesChanged, Record, RecordBatch, RefusedMessage
     from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, Started, name_of
     from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
     from workflows import clock, options
-    from workflows.alarm import Alarm
-    from workflows.endurance import until_it_works
-    from workflows.inbox import Inbox, takes_decisions, takes_facts
-    from workflows.lifecycle.advance import advance, begin, serve_due
-    from workflows.lifecycle.refusals import refusal
+    from workflows.lazy_timer import Alarm
     from workflows.pair_carry import PairCarry, known_here, restored, snapshot
     from workflows.pair_details import details
     from workflows.reading import Refusal, carried, invalid_input, read
+    from workflows.receiving import Inbox, takes_decisions, takes_facts
+    from workflows.retrying import until_it_works
 
 SUSPENDED = "suspended"
 """In place of the health, so that lists and the reconciler find a pair that waits for somebody to mend it."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from domain.pair.advance import advance, go_on, serve_due
 from schemas.base import Carried
 from schemas.effects import InboxCarry
 from schemas.events import Paused, Resumed
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
-from workflows.lifecycle.advance import advance, go_on, serve_due
 from workflows.reading import Refusal, problems
 
 CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}

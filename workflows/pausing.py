@@ -5,8 +5,8 @@ from temporalio import workflow
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import PauseScope
 from workflows import options
-from workflows.endurance import until_it_works
-from workflows.inbox import Inbox
+from workflows.receiving import Inbox
+from workflows.retrying import until_it_works
 
 
 async def direct(inbox: Inbox, change: PauseScope) -> None:

@@ -14,6 +14,7 @@ from temporalio.exceptions import (
 
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
+    from domain.programme import pauses, rollout
     from schemas.base import Carried
     from schemas.cohort import (
         CohortClosed,
@@ -29,11 +30,10 @@ with workflow.unsafe.imports_passed_through():
     from schemas.ids import programme_workflow_id
     from schemas.programme import CheckResult, ProgrammePlan, StartAnswer
     from workflows import clock, options, stopping
-    from workflows.endurance import until_it_works
-    from workflows.inbox import Inbox, takes_decisions, takes_facts
-    from workflows.lifecycle import pauses, rollout
     from workflows.pausing import broadcast, direct
     from workflows.reading import Refusal, carried, document, invalid_input
+    from workflows.receiving import Inbox, takes_decisions, takes_facts
+    from workflows.retrying import until_it_works
     from workflows.rollout_details import programme_details
     from workflows.starting import answer, check, checked, claim, open_cohort, start_elsewhere
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
-from activities.persistence.wording import worded
+from domain.wording import worded
 from schemas.unreadable import Unreadable
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -5,10 +5,10 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.persistence.reconciling import ReconcilingActivities
+    from activities.reconciler.activities import ReconcilingActivities
     from schemas.drift import DriftKind, ReconcileReport
     from workflows import options
-    from workflows.inbox import Inbox, takes_facts
+    from workflows.receiving import Inbox, takes_facts
 
 
 @workflow.defn(name="ReconcilerWorkflow")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from json import dumps
 from typing import Any
 
-from activities.persistence.wording import duration
+from domain.wording import duration
 from schemas.cohort import CohortState, ProgrammeState, RegionState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage

@@ -8,7 +8,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlrea
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
-from activities.persistence.documents import NEXT_STEP
+from domain.programme.document import NEXT_STEP
 from schemas.clock import Clock
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id

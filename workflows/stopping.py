@@ -6,10 +6,10 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.persistence.activities import PersistenceActivities
+from domain.programme import rollout
 from schemas.cohort import ProgrammeOnRecord, ProgrammeState
 from schemas.ids import CohortRef
 from workflows import clock, options
-from workflows.lifecycle import rollout
 
 FIRST_LOOK = timedelta(seconds=5)
 LONGEST = timedelta(minutes=5)

@@ -9,15 +9,15 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.matching.gains import TooLong
-from activities.matching.guard import too_close
-from activities.matching.judging import judge
-from activities.matching.pins import PinsContradict
+from activities.matching.gc_paused import unswept
 from activities.matching.ports import MatchingStore
-from activities.matching.possible import without_mentor
-from activities.matching.run import match_pool
-from activities.matching.scoring import Step
-from activities.matching.unswept import unswept
+from domain.matching.gains import TooLong
+from domain.matching.guard import too_close
+from domain.matching.judging import judge
+from domain.matching.pins import PinsContradict
+from domain.matching.possible import without_mentor
+from domain.matching.run import match_pool
+from domain.matching.scoring import Step
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardFound
 from schemas.ids import CohortRef

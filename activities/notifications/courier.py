@@ -8,11 +8,11 @@ from heapq import heappop, heappush
 
 import structlog
 
-from activities.notifications.fates import Drop, Go, Wait, fate, letters
 from activities.notifications.invites import carries_calendar
 from activities.notifications.messages import AddressInvalid, MailRoom
 from activities.notifications.ports import OutboxStore, Signaller
 from activities.notifications.sending import Mail, NotNow, Refused, Sender, ServerAway
+from domain.notices.delivery_decision import Drop, Go, Wait, fate, letters
 from schemas.events import NoticeFailed
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport, OutboxRow

@@ -9,7 +9,6 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from activities.notifications.fates import sections
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
 from activities.notifications.mime import bundle, exact, headed, line, readable, subject, to
@@ -17,6 +16,7 @@ from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
 from activities.notifications.sending import Mail
 from activities.notifications.words import words
+from domain.notices.delivery_decision import sections
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
 

@@ -14,12 +14,12 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
+from activities.executions.starting import cancel_page, signal_claims, signal_findings, signal_page, start_page
 from activities.persistence.checking import Checking
-from activities.persistence.documents import refusal
 from activities.persistence.failures import said_shortly
-from activities.persistence.starting import cancel_page, signal_claims, signal_findings, signal_page, start_page
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
+from domain.programme.document import refusal
 from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeOnRecord, ProgrammeState
 from schemas.effects import Directives, PauseScope, QueueNotices, RecordBatch, RefusedBatch
 from schemas.ids import CohortRef, programme_workflow_id

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from activities.persistence.documents import MOST_PROBLEMS, NEXT_STEP, read_document
-from activities.persistence.planning import asked, dated, people_problems, plan_of
 from activities.persistence.store import Store
-from activities.persistence.templates import Templates
+from domain.programme.document import MOST_PROBLEMS, NEXT_STEP, read_document
+from domain.programme.plan import asked, dated, people_problems, plan_of
+from domain.programme.templates import Templates
 from schemas.ids import is_code
 from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.columns import ColumnsInvalid, read_columns
 from activities.persistence.database import StoreAway
-from activities.persistence.people_file import PeopleReader
 from activities.persistence.staging import SHOWN, Staging, records_of
+from domain.people.columns import ColumnsInvalid, read_columns
+from domain.people.file import PeopleReader
 from schemas.counted import counted
 from schemas.inbox import NewEvent
 from schemas.people import (

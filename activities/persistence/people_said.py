@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.overlay import Heard, Standing
-from activities.persistence.references import Known, Named, reference_problems
 from activities.persistence.staging import Staging, record_of
+from domain.people.merging import Heard, Standing
+from domain.people.references import Known, Named, reference_problems
 from schemas.inbox import NewEvent
 from schemas.people import PeopleRefused, PersonRow, PersonSaid
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.changes import changes
 from activities.persistence.cohorts import of
-from activities.persistence.deciding import exchanged, settle
 from activities.persistence.pools import Pools, managers_in
-from activities.persistence.standing import Known, Line, Settled, Standing
+from domain.review.changes import changes
+from domain.review.decisions import exchanged, settle
+from domain.review.snapshot import Known, Line, Settled, Standing
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef

@@ -1,12 +1,13 @@
 """People on their way into PostgreSQL: beside the tables first, then compared, then written."""
 
 from collections.abc import Iterable
+from secrets import token_bytes
 from typing import Any
 
 from pydantic_core import to_json
 
 from activities.persistence.database import Database
-from schemas.ids import new_person_id
+from schemas.ids import person_id
 from schemas.people import ImportPreview, PersonRow, RowChange
 
 _PLAIN = ("external_id", "name", "email", "region", "function", "site", "locale", "zone", "seats")
@@ -55,7 +56,7 @@ def records_of(rows: Iterable[PersonRow]) -> list[tuple[Any, ...]]:
 def record_of(row: PersonRow, back: bool = True) -> tuple[Any, ...]:
     """`back`: if they had left, they are there again. Sets are sorted, so that the same file twice changes nothing."""
     return (
-        new_person_id(),
+        person_id(token_bytes(9)),
         *(getattr(row, column) for column in _PLAIN),
         *(sorted(getattr(row, column)) for column in _SETS),
         to_json(row.windows).decode(),

@@ -1,6 +1,7 @@
 """Everything that PostgreSQL keeps, behind one class. Only this package speaks SQL."""
 
 from activities.persistence.cohorts import Cohorts
+from activities.persistence.drift import Reconciling
 from activities.persistence.guarding import Guarding
 from activities.persistence.imports import Imports
 from activities.persistence.inbox import Inbox
@@ -9,7 +10,6 @@ from activities.persistence.matches import Matches
 from activities.persistence.pausing import Pausing
 from activities.persistence.people_said import PeopleSaid
 from activities.persistence.programmes import Programmes
-from activities.persistence.reconciling_store import Reconciling
 from activities.persistence.records import Records
 from activities.persistence.status import Status
 

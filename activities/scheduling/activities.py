@@ -4,9 +4,9 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.scheduling.availability import suiting_starts
-from activities.scheduling.choice import best
 from activities.scheduling.ports import AgendaStore
+from domain.scheduling.availability import suiting_starts
+from domain.scheduling.choice import best
 from schemas.calendar import utc
 from schemas.effects import FindSlots
 from schemas.events import SlotsFound

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
-from binome.folder import Refused
 from binome.printing import print_json, print_table, say, warn
+from binome.stack.folder import Refused
 from binome.where import NotReached, Where, find
 from gateway.naming import named
 from gateway.reason_texts import gain_text, reason_text
@@ -20,8 +20,8 @@ from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchRun, Reason
 
 if TYPE_CHECKING:
-    from activities.matching.run import Phase
     from activities.persistence.store import Store
+    from domain.matching.run import Phase
 
 app = typer.Typer(help="How those who wait would be matched now; and pins.", no_args_is_help=True)
 COHORT = "COHORT"
@@ -88,8 +88,8 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
 
 async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
     """With the names of everybody in it."""
-    from activities.matching.pins import PinsContradict
-    from activities.matching.run import match_pool
+    from domain.matching.pins import PinsContradict
+    from domain.matching.run import match_pool
 
     async with where.store() as store:
         await _check_open(store, cohort)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from activities.persistence.wording import CODE
-from binome.folder import Refused
+from binome.stack.folder import Refused
+from domain.wording import CODE
 from schemas.ids import is_code
 
 Data = Annotated[

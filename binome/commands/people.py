@@ -10,8 +10,8 @@ import typer
 from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
-from binome.folder import Refused
 from binome.printing import print_json, print_table, say, warn
+from binome.stack.folder import Refused
 from binome.where import find
 from schemas.counted import counted
 
@@ -94,8 +94,8 @@ def _order(columns: Path | None, leavers: str | None) -> "ImportOrder":
 
 
 def _template(file: Path) -> str:
-    from activities.persistence.column_guesses import template
-    from activities.persistence.layout import HeaderWrong
+    from domain.people.column_guesses import template
+    from domain.people.layout import HeaderWrong
 
     try:
         return template(file.read_bytes())

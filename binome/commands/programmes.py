@@ -11,8 +11,8 @@ import typer
 from temporalio.client import WorkflowFailureError
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
-from binome.folder import Refused
 from binome.printing import print_json, print_table, say
+from binome.stack.folder import Refused
 from binome.where import NotReached, Where, find
 from gateway.console.words import WAITING, summed
 from schemas.ids import TASK_QUEUE

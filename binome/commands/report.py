@@ -9,8 +9,8 @@ import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.commands.programmes import status_of
-from binome.folder import Refused
 from binome.printing import print_json, print_table
+from binome.stack.folder import Refused
 from binome.where import find
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus

@@ -20,7 +20,7 @@ def worker() -> None:
 
 def gateway() -> None:
     """Serve events, pages and console until SIGTERM, as BINOME_* and TEMPORAL_* say."""
-    from binome.gateway_process import serve
+    from binome.stack.gateway_process import serve
 
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
-from binome.folder import Refused
 from binome.printing import print_json, say, warn
+from binome.stack.folder import Refused
 from binome.where import find
 from schemas.inbox import PAGE_SOURCE
 

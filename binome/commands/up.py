@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from binome.commands.options import DEFAULT_DATA
-from binome.folder import Refused
-from binome.ports import Ports
 from binome.printing import warn
-from binome.stack import Wanted, up
+from binome.stack.folder import Refused
+from binome.stack.ports import Ports
+from binome.stack.stack import Wanted, up
 
 
 def _port(name: str, what: str) -> typer.models.OptionInfo:

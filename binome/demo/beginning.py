@@ -10,7 +10,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, Wor
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from binome.children import StackFailed
+from binome.stack.children import StackFailed
 from binome.where import find
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from workers.client import connect

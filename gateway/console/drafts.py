@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from activities.persistence.wording import worded
+from domain.wording import worded
 from gateway.history import Sent
 from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
 from schemas.listings import RefusedListing

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from activities.persistence.planning import dated
+from domain.programme.plan import dated
 from gateway.console import pausing
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page

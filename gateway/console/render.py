@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 
-from activities.persistence import drift_words
+from domain.runs import wording as drift_words
 from gateway.console import words
 from gateway.context import Gateway
 from gateway.reason_texts import gain_text, reason_text

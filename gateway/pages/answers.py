@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.pages.standing import session_of, side_of
+from domain.pair.questions import session_of, side_of
 from gateway.pages.weekly import read_windows
 from gateway.pulses import Pulse
 from schemas.calendar import Window

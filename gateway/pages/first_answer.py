@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.pages.standing import session_of
+from domain.pair.questions import session_of
 from schemas.events import Answer
 from schemas.links import Link, Question
 from schemas.pair import PairState

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from gateway.pages.standing import Standing, standing
+from domain.pair.questions import Standing, standing
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage

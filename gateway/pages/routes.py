@@ -7,13 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.database import StoreAway
+from domain.pair.questions import Standing
 from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
+from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FormWrong, read_form
 from gateway.pages.keeping import AnsweredAlready, keep
-from gateway.pages.standing import Standing
-from gateway.pages.strangers import plain
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
 from gateway.temporal import Away, NotAgreed, NotThere

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from domain.pair.questions import Standing, session_of, side_of
 from gateway.context import Gateway
 from gateway.pages import when
 from gateway.pages.gate import gate_items
 from gateway.pages.open_now import open_now
-from gateway.pages.standing import Standing, session_of, side_of
 from gateway.pages.visit import Visit
 from gateway.pages.weekly import editor_rows, form_rows
 from gateway.pages.words import speaker

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.pair.questions import Standing, standing
 from gateway.context import Gateway
 from gateway.links import LinkInvalid
 from gateway.pages.open_now import ALLOWED
-from gateway.pages.standing import Standing, standing
 from schemas.ids import parse_pair_id
 from schemas.links import Link
 from schemas.listings import PairDetail

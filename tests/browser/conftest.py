@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from binome.ports import free_port
+from binome.stack.ports import free_port
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site, store
 
 __all__ = ["listen", "listeners", "store"]

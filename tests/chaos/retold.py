@@ -9,12 +9,12 @@ from temporalio.api.common.v1 import Payloads
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
+from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Directives, DirectivesChanged, RecordBatch
 from schemas.events import SIGNALS, UPDATES, Event, Paused, Resumed, SlotsFound, Started, name_of
 from schemas.pair import PairStart, PairState
 from workers.converter import data_converter
 from workflows.clock import LAG
-from workflows.lifecycle.advance import advance, begin, serve_due
 from workflows.options import EVENTS_PER_RUN
 from workflows.reading import Refusal, read, safe_name
 

@@ -9,7 +9,7 @@ from signal import SIGKILL
 
 import pytest
 
-from binome.processes import Identity
+from binome.stack.processes import Identity
 from schemas.pair import PairState
 from schemas.stages import Outcome
 from tests.chaos.faults import answers, away, kill, kill_between_sending_and_marking, logged, seen

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from binome.postgres import UNPRIVILEGED
+from binome.stack.postgres import UNPRIVILEGED
 from tests.integration.stack import MYSELF, Account
 
 PROJECT = Path(__file__).parents[2]
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
-REACHED = "import binome.commands.up; from binome import postgres; print((postgres.binaries() / 'postgres').stat())"
+REACHED = (
+    "import binome.commands.up; from binome.stack import postgres; print((postgres.binaries() / 'postgres').stat())"
+)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from binome.processes import Identity
+from binome.stack.processes import Identity
 
 ANY_PORTS = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
 

@@ -9,7 +9,7 @@ import pytest
 from activities.persistence.store import Store
 from binome.doctor import examine
 from binome.findings import Finding
-from binome.ports import free_port
+from binome.stack.ports import free_port
 from binome.where import Where
 from schemas.drift import DriftKind, Found
 from schemas.ids import RECONCILE_SCHEDULE

@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.migrate import migrate
-from binome.postgres import Cluster
+from binome.stack.postgres import Cluster
 from schemas.ids import TASK_QUEUE, delivery_workflow_id, programme_workflow_id
 from schemas.programme import StartAnswer
 from tests.rehearsal.organisation import people, people_file

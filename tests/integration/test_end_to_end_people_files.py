@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from activities.persistence.migrate import migrate
-from binome.postgres import Cluster
+from binome.stack.postgres import Cluster
 from tests.integration.stack import binome
 from tests.rehearsal.organisation import people, people_file
 from tests.rehearsal.own_sql import database

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from activities.persistence.migrate import migrate
-from binome.postgres import Cluster
+from binome.stack.postgres import Cluster
 from tests.conftest import copy_of
 from tests.integration.stack import binome
 from tests.rehearsal.own_sql import database

@@ -9,7 +9,7 @@ from subprocess import check_output
 import httpx
 import pytest
 
-from binome.processes import Identity
+from binome.stack.processes import Identity
 from tests.integration.stack import Account, stack_in
 
 

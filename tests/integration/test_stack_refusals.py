@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from binome.folder import held
+from binome.stack.folder import held
 from tests.integration.stack import ANY_PORTS, MYSELF, Account, binome
 
 each_account = pytest.mark.parametrize("by", ["myself", "ordinary"], indirect=True)

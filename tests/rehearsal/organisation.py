@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from activities.persistence.columns import COLUMNS
 from binome.demo.cast import Cast, Trait, read_people
+from domain.people.columns import COLUMNS
 
 PROGRAMME = "quiet-trial"
 MODULE = "listening"

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.persistence.planning import dated, plan_of
+from domain.programme.plan import dated, plan_of
 from schemas.cohort import (
     CohortCounts,
     CohortStart,

@@ -10,9 +10,9 @@ import pytest
 import typer
 from pydantic import BaseModel
 
-from activities.persistence.documents import read_document
 from activities.persistence.templates import TemplateFolder
 from binome.__main__ import app
+from domain.programme.document import read_document
 from gateway.pages.words import WORDS
 from schemas.cloud_events import CATALOGUE
 from schemas.cohort import ExtendDecision, MatchDecision, NeedTicked

@@ -12,15 +12,15 @@ import pytest
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
+from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
-from tests.unit.lifecycle.factories import A_START, DAY, MONDAY
-from tests.unit.lifecycle.test_rollout import after_comex, cohort, evidence, programme
+from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
+from tests.unit.domain.programme.test_rollout import after_comex, cohort, evidence, programme
 from workflows.cohort import CohortWorkflow
-from workflows.inbox import Inbox
-from workflows.lifecycle import rollout
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
+from workflows.receiving import Inbox
 
 Running = PairWorkflow | CohortWorkflow | ProgrammeWorkflow
 Make = Callable[[str, str], "tuple[Running, Elsewhere]"]
@@ -70,7 +70,7 @@ GUARD = sys.modules[Inbox.__module__].__file__
 AT_LEAST = {"people_changed": 3}
 """Calls that a handler makes, where it hardly does anything."""
 PAUSING = {("programme", "pause"), ("programme", "resume")}
-OURS = ("/workflows/", "/schemas/")
+OURS = ("/workflows/", "/domain/", "/schemas/")
 
 
 class Elsewhere:

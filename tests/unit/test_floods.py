@@ -7,7 +7,7 @@ import pytest
 from temporalio import workflow
 
 from schemas.effects import InboxCarry, RefusedMessage
-from workflows.inbox import Inbox
+from workflows.receiving import Inbox
 
 AT = datetime(2027, 1, 11, 10, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ import pytest
 
 from schemas.cohort import CohortCounts
 from schemas.guard import Kept, TooClose
-from tests.unit.lifecycle.factories import MENTEE
-from tests.unit.lifecycle.test_rollout import cohort
-from tests.unit.lifecycle.test_rules import agreed
+from tests.unit.domain.pair.factories import MENTEE
+from tests.unit.domain.pair.test_rules import agreed
+from tests.unit.domain.programme.test_rollout import cohort
 from workflows.pair_details import details
 from workflows.rollout_details import cohort_details
 

@@ -12,9 +12,9 @@ from schemas.cohort import MatchDecision
 from schemas.events import NoticeFailed
 from schemas.handlers import DECISIONS, FACTS, example, kind_of
 from workflows.cohort import CohortWorkflow
-from workflows.endurance import until_it_works
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
+from workflows.retrying import until_it_works
 
 KINDS: dict[str, type] = {"pair": PairWorkflow, "cohort": CohortWorkflow, "programme": ProgrammeWorkflow}
 ALL = [model for models in (*FACTS.values(), *DECISIONS.values()) for model in models.values()]

@@ -13,7 +13,7 @@ from temporalio.common import RawValue
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.persistence.planning import plan_of
+from domain.programme.plan import plan_of
 from schemas.cohort import (
     CohortClosed,
     CohortCounts,

@@ -10,9 +10,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.persistence.reconciling_mends import Mender
-from activities.persistence.reconciling_runs import look
+from activities.executions.runs import look
 from activities.persistence.store import Store
+from activities.reconciler.repairs import Mender
 from schemas.effects import Directives, RecordBatch
 from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.pair.advance import advance, begin
 from schemas.effects import RecordBatch
 from schemas.events import (
     Agreed,
@@ -20,7 +21,6 @@ from schemas.events import (
 from schemas.links import Link, Question
 from schemas.pair import PairStart, PairState
 from tests.integration.gateway.conftest import Site
-from workflows.lifecycle.advance import advance, begin
 
 
 def start_of(site: Site) -> PairState:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from binome.ports import free_port
+from binome.stack.ports import free_port
 
 HOST = "127.0.0.1"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.persistence.columns import COLUMNS
-from activities.persistence.planning import plan_of
 from activities.persistence.store import Store
+from domain.people.columns import COLUMNS
+from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import CohortRef, PairRef

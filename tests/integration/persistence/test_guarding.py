@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.matching.guard import too_close
 from activities.persistence.guarding import too_many
 from activities.persistence.store import Store
+from domain.matching.guard import too_close
 from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.guard import GuardFound

@@ -8,8 +8,8 @@ import pytest
 from activities.persistence.database import StoreAway
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from binome.ports import free_port
-from binome.postgres import Cluster, serving
+from binome.stack.ports import free_port
+from binome.stack.postgres import Cluster, serving
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.pair.advance import begin
 from schemas.effects import QueueNotices, RecordBatch
 from schemas.events import Ended, Paused, Resumed, Started
 from schemas.ids import CohortRef
@@ -12,8 +13,7 @@ from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
 from schemas.stages import Stage
 from tests.integration.persistence.factories import AT, COMEX, World, notice, record
-from tests.unit.lifecycle.factories import A_START, Life
-from workflows.lifecycle.advance import begin
+from tests.unit.domain.pair.factories import A_START, Life
 
 P, R = Template.PAIR_PAUSED, Template.PAIR_RESUMED
 INVITED = Template.MENTOR_INVITATION

@@ -15,12 +15,12 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
+from activities.executions.runs import look
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
-from activities.persistence.reconciling import ReconcilingActivities
-from activities.persistence.reconciling_judgement import STUCK_TASK
-from activities.persistence.reconciling_runs import look
+from activities.reconciler.activities import ReconcilingActivities
 from activities.scheduling.activities import SchedulingActivities
+from domain.runs.judgement import STUCK_TASK
 from schemas.cohort import CohortState, MatchDecision, ProgrammeState, RegionState
 from schemas.drift import Drift, ReconcileReport
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef

@@ -8,9 +8,9 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.persistence.reconciling import ReconcilingActivities
-from activities.persistence.reconciling_runs import look
+from activities.executions.runs import look
 from activities.persistence.store import Store
+from activities.reconciler.activities import ReconcilingActivities
 from schemas.cohort import ProgrammeState
 from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import House, until
@@ -117,7 +117,7 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(house: House, 
         await house.pair.terminate()
         await house.listed(house.pair_id, "Terminated")
     with monkeypatch.context() as broken:
-        broken.setattr("activities.persistence.reconciling_mends.say_again", crash)
+        broken.setattr("activities.reconciler.repairs.say_again", crash)
         assert (await house.reconcile()).failed
     await house.reconcile()
     await house.revision(2)

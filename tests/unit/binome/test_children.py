@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from binome.children import Child, Part, StackFailed, end_leftovers, inherited, remember
-from binome.processes import Identity, identity
+from binome.stack.children import Child, Part, StackFailed, end_leftovers, inherited, remember
+from binome.stack.processes import Identity, identity
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
 

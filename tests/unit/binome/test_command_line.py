@@ -7,8 +7,8 @@ import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
 from binome import __main__ as command_line
-from binome.children import StackFailed
-from binome.folder import Refused
+from binome.stack.children import StackFailed
+from binome.stack.folder import Refused
 
 pytestmark = pytest.mark.usefixtures("logging_given_back")
 

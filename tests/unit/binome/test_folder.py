@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from binome.folder import Folder, Refused, held, running_stack
+from binome.stack.folder import Folder, Refused, held, running_stack
 
 
 def test_a_folder_in_use_is_refused_with_its_option(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from dataclasses import astuple
 
 import pytest
 
-from binome.folder import Refused
-from binome.ports import Ports, free_port, settled
+from binome.stack.folder import Refused
+from binome.stack.ports import Ports, free_port, settled
 
 ALL_FREE = Ports(0, 0, 0, 0, 0)
 

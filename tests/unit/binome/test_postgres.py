@@ -9,9 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from binome import postgres as launcher
-from binome.ports import free_port
-from binome.postgres import Cluster, PostgresFailed, serving
+from binome.stack import postgres as launcher
+from binome.stack.ports import free_port
+from binome.stack.postgres import Cluster, PostgresFailed, serving
 
 
 async def _number(url: str, statement: str) -> object:

@@ -9,10 +9,10 @@ import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
 from binome.commands import report
-from binome.folder import Refused
+from binome.stack.folder import Refused
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.lifecycle.factories import MONDAY
+from tests.unit.domain.pair.factories import MONDAY
 
 REGIONS = (
     RegionStatus(

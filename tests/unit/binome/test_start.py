@@ -7,9 +7,9 @@ import pytest
 from pytest import CaptureFixture
 
 from binome.commands import programmes
-from binome.folder import Refused
+from binome.stack.folder import Refused
 from schemas.programme import CheckResult, PlannedRegion, Problem
-from tests.unit.lifecycle.factories import MONDAY
+from tests.unit.domain.pair.factories import MONDAY
 
 WRONG = (Problem(path="sessions.lenght", what="unknown; did you mean length?"),)
 DAY = MONDAY.date()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from binome.folder import held
+from binome.stack.folder import held
 from binome.where import find
 from workers.settings import SettingsInvalid
 

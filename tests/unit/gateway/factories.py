@@ -19,8 +19,8 @@ from schemas.links import Link, Question
 from schemas.listings import PairDetail
 from schemas.pair import PairState
 from schemas.people import Person, Role
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes import FakeStore, FakeWorkflows
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, PAIR, Life, a_pair
 
 SUPERVISOR = "p" + "s" * 13
 DELEGATE = "p" + "d" * 13

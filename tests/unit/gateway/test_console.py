@@ -17,8 +17,8 @@ from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
 
 COMEX = CohortRef(programme="demo", region="comex")
 OUEST = CohortRef(programme="demo", region="ouest")

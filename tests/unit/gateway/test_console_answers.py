@@ -4,11 +4,11 @@ import pytest
 
 from schemas.inbox import NewEvent
 from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import House, house, proposed
 from tests.unit.gateway.fakes import RECEIVED
 from tests.unit.gateway.test_console import COMEX, MATCHES, reviewed, running
 from tests.unit.gateway.test_mending import refused
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
 
 TWO = {"run": "3", "action": "ban", "mentor": MENTOR}
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from activities.matching.judging import SWAPPED
-from activities.matching.left import NOBODY, TAKEN
-from activities.matching.rules import HARD, SOFT
-from activities.matching.run import match_pool
+from domain.matching.judging import SWAPPED
+from domain.matching.rules import HARD, SOFT
+from domain.matching.run import match_pool
+from domain.matching.unmatched import NOBODY, TAKEN
 from gateway.bilingual import Words
 from gateway.console.words import EVENTS, NEXT_STEPS, WAITING, summed, word
 from gateway.reason_texts import EXCLUDING, LOOSENED, TEXTS, gain_text, reason_text
@@ -13,8 +13,8 @@ from gateway.topic_texts import OFFERED, WANTED, topics_text
 from schemas.matching import Gain, Reason
 from schemas.stages import Awaited
 from schemas.topics import LEVELS
+from tests.unit.domain.matching.factories import a_person, a_pool
 from tests.unit.gateway.factories import proposed
-from tests.unit.matching.factories import a_person, a_pool
 
 
 @pytest.mark.parametrize("awaited", Awaited)

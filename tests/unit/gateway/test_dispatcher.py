@@ -9,9 +9,9 @@ from gateway.dispatcher import LONGEST_WAIT, PATIENCE, Dispatcher
 from gateway.temporal import Away
 from schemas.events import EVENT, SIGNALS, Side
 from schemas.inbox import EventState, NewEvent, StoredEvent
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 from tests.unit.gateway.fakes import RECEIVED
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, PAIR
 
 NOW = RECEIVED + timedelta(minutes=1)
 OTHER_PAIR = PAIR.model_copy(update={"seat": 2})

@@ -9,8 +9,8 @@ from schemas.events import Rematched
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
 from schemas.status import ProgrammeStatus, RegionStatus
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, Life
 
 COHORT = "/cohorts/cohort:demo:comex:1"
 

@@ -10,8 +10,8 @@ from gateway.temporal import Away, NotAgreed
 from schemas.events import Answer, Answered, ConcernRaised, Held
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, Life, a_pair
 from tests.unit.gateway.factories import DELEGATE, OPS, PAIR_ID, POLICY, SUPERVISOR, House, matched, person, proposed
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, Life, a_pair
 
 MONDAY_MORNING = {"from-0-0": "09:00", "to-0-0": "12:00"}
 GATE_OPEN = {"action": "volunteer", "charter": "yes", **MONDAY_MORNING}

@@ -9,10 +9,10 @@ from gateway.temporal import Away, NotAgreed, NotThere
 from schemas.events import Paused
 from schemas.listings import PauseListing
 from schemas.status import RegionStatus
+from tests.unit.domain.pair.factories import MENTEE, MENTOR
 from tests.unit.gateway.factories import PAIR_ID, House, proposed
 from tests.unit.gateway.fakes import RECEIVED
 from tests.unit.gateway.test_console import COMEX, running
-from tests.unit.lifecycle.factories import MENTEE, MENTOR
 
 PROGRAMME, COHORT, PAIR, PERSON = "/programmes/demo", f"/cohorts/{COMEX.workflow_id}", f"/pairs/{PAIR_ID}", "/people/"
 MEANS = "nothing comes all at once"

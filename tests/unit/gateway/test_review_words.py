@@ -3,9 +3,9 @@
 import pytest
 
 from schemas.listings import MatchListing, MatchReview
+from tests.unit.domain.pair.factories import MENTEE, MENTOR
 from tests.unit.gateway.factories import House
 from tests.unit.gateway.test_console import MATCHES
-from tests.unit.lifecycle.factories import MENTEE, MENTOR
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.temporal import NotAgreed
 from schemas.listings import BanListing, DecisionListing, FreeListing, MatchChange, MatchReview, PinListing
+from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import House
 from tests.unit.gateway.test_console import COMEX, MATCHES, reviewed
-from tests.unit.lifecycle.factories import MENTEE, MENTOR, MONDAY
 
 
 async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) -> None:

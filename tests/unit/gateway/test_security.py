@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from schemas.links import Question
+from tests.unit.domain.pair.factories import MENTEE
 from tests.unit.gateway.factories import House, house, matched
-from tests.unit.lifecycle.factories import MENTEE
 
 CONSOLE = [
     "/",

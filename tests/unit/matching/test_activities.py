@@ -11,14 +11,14 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from activities.matching.scoring import Step
+from domain.matching.scoring import Step
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
 from schemas.matching import Gain, Left, MatchRun, Pool, Proposal
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
-from tests.unit.matching.factories import COHORT, a_person, a_pool, who
+from tests.unit.domain.matching.factories import COHORT, a_person, a_pool, who
 
 POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
 PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())

@@ -9,7 +9,7 @@ from schemas.effects import FindSlots
 from schemas.events import SlotsFound
 from schemas.ids import PairRef
 from schemas.scheduling import Agenda
-from tests.unit.scheduling.factories import MENTEE, PAIR, a_question, an_agenda, at
+from tests.unit.domain.scheduling.factories import MENTEE, PAIR, a_question, an_agenda, at
 
 
 class PlayedStore:

@@ -1,0 +1,1 @@
+"""Starts, signals and describes workflow executions."""

@@ -1,0 +1,1 @@
+"""Finds runs that do not agree with the record, and repairs them."""

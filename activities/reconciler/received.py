@@ -1,0 +1,124 @@
+"""What an ended run was told and had not recorded: its history has it, and its successor hears it.
+
+Signals are facts with natural keys, so one too many changes nothing. An update was answered when it was taken, so a
+decision must not get lost either; it is sent again only where the history shows that no record held it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.common import RawValue
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.executions.runs import PATIENCE
+
+RECORDS: Mapping[str, str] = {"pair": "record", "programme": "save_programme"}
+"""By the kind of workflow, the activity that writes down what it was told."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A signal, or an update with its id."""
+
+    event_id: int
+    name: str
+    args: tuple[RawValue, ...]
+    update_id: str | None = None
+
+
+@dataclass
+class _Reading:
+    """One pass through a history."""
+
+    records: str
+    heard: list[Message] = field(default_factory=list)
+    recording: dict[int, Any] = field(default_factory=dict)
+    """Records under way, by the event that scheduled them: all that was heard before it is in their input."""
+    recorded: int = 0
+    """The event that scheduled the last record known to be written."""
+
+
+async def unheard(client: Client, workflow_id: str, run_id: str, revision: int) -> list[Message]:
+    """Messages of a run that no record held; `revision` is what PostgreSQL had when it was started again."""
+    records = RECORDS.get(workflow_id.partition(":")[0])
+    if records is None or not run_id:
+        return []
+    reading = _Reading(records)
+    try:
+        async for event in client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history_events():
+            _read(reading, event)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return []
+    for scheduled, payloads in reading.recording.items():  # written, perhaps, and nobody was left to hear of it
+        if 0 < await _last_revision(client, payloads) <= revision:
+            reading.recorded = max(reading.recorded, scheduled)
+    return [message for message in reading.heard if message.event_id > reading.recorded]
+
+
+def _read(reading: _Reading, event: HistoryEvent) -> None:
+    match event.event_type:
+        case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
+            told = event.workflow_execution_signaled_event_attributes
+            reading.heard.append(Message(event.event_id, told.signal_name, _raw(told.input.payloads)))
+        case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+            asked = event.workflow_execution_update_accepted_event_attributes
+            request = asked.accepted_request
+            if request.input.name:  # one that a reset brought over has none, and was recorded before the reset
+                args = _raw(request.input.args.payloads)
+                reading.heard.append(Message(event.event_id, request.input.name, args, request.meta.update_id))
+        case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            asked_for = event.activity_task_scheduled_event_attributes
+            if asked_for.activity_type.name == reading.records:
+                reading.recording[event.event_id] = asked_for.input.payloads
+        case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+            ended = event.activity_task_completed_event_attributes.scheduled_event_id
+            if ended in reading.recording:
+                del reading.recording[ended]
+                reading.recorded = max(reading.recorded, ended)
+        case EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED:
+            reading.recording.pop(event.activity_task_failed_event_attributes.scheduled_event_id, None)
+        case _:
+            pass
+
+
+def _raw(payloads: Any) -> tuple[RawValue, ...]:
+    return tuple(RawValue(payload) for payload in payloads)
+
+
+async def _last_revision(client: Client, payloads: Any) -> int:
+    """Of a record's input; 0 when it holds none."""
+    value = (await client.data_converter.decode(payloads))[0]
+    if not isinstance(value, dict):
+        return 0
+    records = value.get("records")
+    newest = records[-1] if records else value
+    return int(newest.get("revision", 0)) if isinstance(newest, dict) else 0
+
+
+async def say_again(client: Client, workflow_id: str, messages: list[Message]) -> int:
+    """Tell the run that goes on. Answers how many it was told; a decision that does not fit any more is refused."""
+    handle = client.get_workflow_handle(workflow_id)
+    for told, message in enumerate(messages):
+        try:
+            if message.update_id is None:
+                await handle.signal(message.name, args=list(message.args), rpc_timeout=PATIENCE)
+            else:
+                await handle.execute_update(
+                    message.name, args=list(message.args), id=message.update_id, rpc_timeout=PATIENCE
+                )
+        except WorkflowUpdateFailedError:
+            log.info("decision_no_longer_fits", workflow_id=workflow_id, update=message.name)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return told
+    return len(messages)

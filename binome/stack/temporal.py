@@ -1,0 +1,89 @@
+"""The Temporal dev server of the one-machine stack: the real server and Web UI, with a database file."""
+
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, UpdateNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from binome.stack.folder import Refused
+from binome.stack.ports import LOOPBACK, Ports
+from schemas.ids import TASK_QUEUE
+from workers.client import connect
+
+SEARCH_ATTRIBUTES = {
+    "ProgrammeId": "Keyword",
+    "Region": "Keyword",
+    "Cohort": "Keyword",
+    "Stage": "Keyword",
+    "Health": "Keyword",
+    "SessionsHeld": "Int",
+}
+RETENTION = timedelta(days=30)
+"""Closed runs are kept so long: start links open the form filled from an earlier run."""
+
+
+def command(database: Path, ports: Ports) -> list[str]:
+    attributes = [f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()]
+    return [
+        _program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
+        "--db-filename", str(database), "--log-level", "error", *attributes,
+    ]  # fmt: skip
+
+
+def _program() -> str:
+    """The one installed beside this Python; another on the path might be of another release."""
+    beside = Path(sys.executable).parent / "temporal"
+    found = str(beside) if beside.exists() else shutil.which("temporal")
+    if found is None:
+        raise Refused("the `temporal` command is not installed; run: make setup")
+    return found
+
+
+async def answers(address: str) -> bool:
+    try:
+        client = await connect(target_host=address, namespace="default")
+        return await client.service_client.check_health()
+    except (RPCError, RuntimeError):
+        return False
+
+
+async def has_worker(client: Client) -> bool:
+    """Whether somebody takes workflow tasks from our queue."""
+    described = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=TASK_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+    )
+    return bool(described.pollers)
+
+
+async def keep_closed_runs(client: Client) -> None:
+    """Set the namespace's retention; the dev server's own is a day."""
+    kept = Duration()
+    kept.FromTimedelta(RETENTION)
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(
+            namespace=client.namespace, config=NamespaceConfig(workflow_execution_retention_ttl=kept)
+        )
+    )
+
+
+async def missing_search_attributes(client: Client) -> list[str]:
+    """Names, each with its type, that the namespace does not know."""
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    name_of = IndexedValueType.Name
+    kinds = {name: name_of(kind).removeprefix("INDEXED_VALUE_TYPE_") for name, kind in known.custom_attributes.items()}
+    return [f"{name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items() if kinds.get(name) != kind.upper()]

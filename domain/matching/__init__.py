@@ -1,0 +1,1 @@
+"""Who may coach whom, how well, and the best assignment of all."""

@@ -1,0 +1,32 @@
+"""Whether the rules let two people whom ops put together, and how well they suit. Pure."""
+
+import numpy as np
+
+from domain.matching.candidates import Candidates
+from domain.matching.rules import HARD
+from domain.matching.scoring import Ruled, Step, explain
+from schemas.matching import Reason
+from schemas.review import Considered, Judged, Two
+
+SWAPPED = "swapped"
+"""The reason of a pair that ops put together by a swap."""
+
+
+def judge(considered: Considered, step: Step) -> tuple[Judged, ...]:
+    """A pin may break what a policy can switch off, a swap nothing of what its policy says."""
+    step()
+    ruled = Ruled.of(Candidates.of(considered.pool))
+    return (
+        *(_judged(ruled, two, every=False) for two in considered.pins),
+        *(_judged(ruled, two, every=True) for two in considered.swaps),
+    )
+
+
+def _judged(ruled: Ruled, two: Two, *, every: bool) -> Judged:
+    mentee, mentor = np.array([ruled.c.rows[two.mentee]]), np.array([ruled.c.columns[two.mentor]])
+    rules = zip(HARD, ruled.hard, strict=True)
+    looked_at = [(rule, lets) for rule, lets in rules if lets is not None and (every or rule.field is None)]
+    broken = next((rule.code for rule, lets in looked_at if not lets.lets(mentee, mentor)[0, 0]), None)
+    score = np.clip(sum(ruled.shares(mentee, mentor), np.zeros(1)), 0, 1).round(4)[0]
+    reasons = (Reason(rule=SWAPPED), *explain(ruled, mentee, mentor)[0])
+    return Judged(two=two, rule=broken, score=float(score), reasons=reasons)

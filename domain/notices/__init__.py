@@ -1,0 +1,1 @@
+"""Who receives a notice, when, and whether it is still of use."""

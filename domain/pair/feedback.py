@@ -1,0 +1,47 @@
+"""Feedback: the last pulse of both sides, then the mentor is recognised and the pair closes."""
+
+from domain.pair import closing
+from domain.pair.step import BOTH, Step
+from schemas.events import PulseReceived, Side
+from schemas.notices import Recipient, Template
+from schemas.pair import Session
+from schemas.stages import Awaited, Stage
+
+SIDES = tuple((to, Side(to)) for to in BOTH)
+
+
+def begin(step: Step, session: Session) -> None:
+    step.set(stage=Stage.FEEDBACK)
+    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
+    step.line("feedback_begins")
+    to = silent(step, session)
+    if not to:
+        return closing.completed(step)
+    step.notice(Template.FINAL_PULSE, *to, session=session)
+    return step.deadline(Awaited.FEEDBACK_DUE, step.in_open_days(step.state.policy.feedback.answer_within), person=True)
+
+
+def silent(step: Step, session: Session) -> tuple[Recipient, ...]:
+    """Those whose pulse has not come: a survey may be faster than word that the session was held."""
+    came = step.state.pulses
+    return tuple([to for to, side in SIDES if (session.number, side) not in came])
+
+
+def pulse_received(step: Step, event: PulseReceived) -> None:
+    """Only that it came; what it says stays in PostgreSQL, where the first one stands."""
+    state = step.state
+    if (event.session, event.side) in state.pulses:
+        return step.ignore("already_known")
+    if not any(s.number == event.session and s.start for s in state.sessions):
+        return step.ignore("another_session")
+    step.set(pulses=(*state.pulses, (event.session, event.side)))
+    step.line("pulse_received", reason=event.side)
+    if state.stage is Stage.FEEDBACK and not silent(step, state.sessions[-1]):
+        closing.completed(step)
+    return None
+
+
+def due(step: Step) -> None:
+    """Whoever did not answer is thanked all the same."""
+    step.line("feedback_over")
+    closing.completed(step)

@@ -1,0 +1,101 @@
+"""After the time of a session: was it held? The mentor says; nobody is blamed for silence."""
+
+from datetime import timedelta
+
+from domain.pair import closing, feedback, sessions, supervision
+from domain.pair.step import Step
+from schemas.events import Held
+from schemas.notices import Recipient, Template
+from schemas.pair import Session
+from schemas.stages import Awaited, SessionStatus, Stage
+
+ASKED = (Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
+LAPSE_AFTER = timedelta(days=7)
+
+
+def remind(step: Step) -> None:
+    """Its time is over, the mentor was asked at its end (a notice queued ahead), and said nothing."""
+    session = step.session(_live(step), status=SessionStatus.OVER)
+    step.line("over", session=session)
+    step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
+    step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(sessions.REMIND_AFTER), person=True)
+
+
+def escalate(step: Step) -> None:
+    """The mentor did not say: the supervisor is asked to ask."""
+    session = _live(step)
+    step.line("held_unknown", session=session)
+    step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True)
+    step.deadline(Awaited.HELD_LAPSES, step.in_open_days(LAPSE_AFTER), person=True)
+
+
+def lapse(step: Step) -> None:
+    """Nobody said: a make-up is planned, and it counts as neither held nor missed."""
+    session = step.session(_live(step), status=SessionStatus.UNKNOWN)
+    step.line("unknown", session=session)
+    sessions.plan(step)
+
+
+def held(step: Step, event: Held) -> None:
+    found = next((s for s in step.state.sessions if (s.number, s.attempt) == (event.session, event.attempt)), None)
+    if found is None or found.start is None:
+        return step.ignore("another_session")
+    if found.status in (SessionStatus.HELD, SessionStatus.MISSED):
+        same = event.held is (found.status is SessionStatus.HELD)
+        return step.ignore("already_known" if same else "first_word_counts")
+    if step.now < found.start:
+        return step.ignore("not_over_yet")
+    if found.status in (SessionStatus.AGREED, SessionStatus.PROPOSED, SessionStatus.OVER):
+        step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
+        return _was_held(step, found) if event.held else _was_missed(step, found)
+    if not (event.held and _may_still_count(step, found)):
+        return step.ignore("no_longer_asked")
+    return _held_all_the_same(step, found)
+
+
+def _held_all_the_same(step: Step, session: Session) -> None:
+    """Nobody said, the proposal lapsed, or a pause withdrew it; whatever is planned in its place is dropped."""
+    if step.state.current is not session:
+        closing.withdraw(step)
+    step.set(finding=None)
+    step.drop(*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)
+    _was_held(step, session)
+
+
+def _may_still_count(step: Step, session: Session) -> bool:
+    """A late 'yes' counts among the sessions of this match while its make-up has not been held or is over."""
+    newest = step.state.sessions[-1]
+    return (
+        step.state.stage is Stage.SESSIONS
+        and session.number == newest.number == step.state.first + step.state.held_here
+        and not newest.begun(step.now)
+    )
+
+
+def _was_held(step: Step, session: Session) -> None:
+    session = step.session(session, status=SessionStatus.HELD)
+    step.set(held=step.state.held + 1, idle=False)
+    step.line("held", session=session)
+    step.drop(Awaited.IDLE)
+    done = step.state.held_here
+    if done >= step.state.policy.sessions.count:
+        return feedback.begin(step, session)
+    if done in step.state.policy.pulse_sessions():
+        step.notice(Template.PULSE_REQUEST, *feedback.silent(step, session), session=session)
+    if done % step.state.policy.supervision.check_in_every == 0:
+        supervision.ask_check_in(step)
+    return sessions.plan(step)
+
+
+def _was_missed(step: Step, session: Session) -> None:
+    session = step.session(session, status=SessionStatus.MISSED)
+    step.set(strikes=step.state.strikes + 1)
+    step.line("missed", session=session)
+    sessions.plan(step)
+    supervision.look_at_risk(step)
+
+
+def _live(step: Step) -> Session:
+    session = step.state.current
+    assert session is not None  # these deadlines live only with a session
+    return session

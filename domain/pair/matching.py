@@ -1,0 +1,130 @@
+"""Matching: a seat was claimed, both agree (the mentee signs the charter), or the mentor waits first in line."""
+
+from domain.pair import closing, sessions
+from domain.pair.step import BOTH, Step
+from schemas.events import Agreed, Matched, PersonLeft, Refused, Side
+from schemas.notices import Recipient, Template
+from schemas.pair import Match
+from schemas.stages import Awaited, Outcome, Stage
+
+AGREEING = (Awaited.AGREE_REMINDER, Awaited.AGREE_DUE)
+
+
+def matched(step: Step, event: Matched) -> None:
+    state = step.state
+    if state.match is not None:
+        return step.ignore("already_known" if state.match.mentee == event.mentee else "seat_is_taken")
+    if event.mentee in state.parted:
+        return step.ignore("parted_before")
+    if state.stage is not Stage.MATCHING:
+        return step.ignore("not_ready")
+    step.set(match=Match(mentee=event.mentee))
+    step.drop(Awaited.SEARCH_DUE)
+    within = state.policy.matching.agree_within
+    due = step.in_open_days(within)
+    step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
+    step.deadline(Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True)
+    step.line("matched")
+    return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
+
+
+def agreed(step: Step, event: Agreed) -> None:
+    match = step.state.match
+    if match is None or match.mentee != event.mentee:
+        return step.ignore("another_match")
+    if event.side is Side.MENTOR:
+        changed = match.model_copy(update={"mentor_agreed": True})
+    else:
+        charter = match.mentee_charter or event.charter
+        changed = match.model_copy(update={"mentee_agreed": True, "mentee_charter": charter})
+    if changed == match:
+        return step.ignore("already_known")
+    step.set(match=changed)
+    step.line("agreed", reason=event.side)
+    if changed.mentor_agreed and changed.mentee_agreed and changed.mentee_charter:
+        begin_sessions(step)
+    return None
+
+
+def begin_sessions(step: Step) -> None:
+    """Both sides' gates are open: the first session may be looked for."""
+    policy = step.state.policy.sessions
+    step.drop(*AGREEING)
+    newest = step.state.sessions[-1].number if step.state.sessions else 0
+    step.set(stage=Stage.SESSIONS, first=newest + 1, strikes=0, idle=False)
+    step.deadline(Awaited.WAVE_ENDS, step.now + 2 * policy.count * policy.every + 2 * policy.window)
+    step.line("sessions_begin")
+    sessions.plan(step)
+
+
+def refused(step: Step, event: Refused) -> None:
+    match = step.state.match
+    if match is None or match.mentee != event.mentee:
+        return step.ignore("another_match")
+    if step.state.stage is not Stage.MATCHING:
+        return step.ignore("already_agreed")
+    other = Recipient.MENTEE if event.side is Side.MENTOR else Recipient.MENTOR
+    step.notice(Template.MATCH_NOT_MADE, other)
+    return part(step, "refused")
+
+
+def reminder_due(step: Step) -> None:
+    """Whoever has not answered the proposed match is reminded once."""
+    match = step.state.match
+    assert match is not None  # the deadline lives only while a match waits
+    step.line("reminded")
+    if not match.mentor_agreed:
+        step.notice(Template.AGREEMENT_REMINDER, Recipient.MENTOR)
+    if not (match.mentee_agreed and match.mentee_charter):
+        step.notice(Template.AGREEMENT_REMINDER, Recipient.MENTEE)
+
+
+def agreement_due(step: Step) -> None:
+    """Silence is no refusal, but others wait: the claim on the seat expires."""
+    step.notice(Template.MATCH_NOT_MADE, *BOTH)
+    part(step, "unanswered")
+
+
+def part(step: Step, reason: str) -> None:
+    """The mentor goes back to the pool, first in line, and never to the same person."""
+    match = step.state.match
+    assert match is not None  # there is somebody to part from
+    closing.withdraw(step)
+    step.refusal = match.mentee
+    step.set(
+        stage=Stage.MATCHING,
+        match=None,
+        deadlines={},
+        idle=False,
+        strikes=0,
+        concern_open=False,
+        parted=(*step.state.parted, match.mentee),
+        parked=tuple(n for n in step.state.parked if not closing.is_about_match(n)),
+    )
+    step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
+    step.line("parted", reason=reason)
+
+
+def search_over(step: Step) -> None:
+    """No match in time: the pair closes, and the mentor comes first in the next wave."""
+    step.line("unmatched")
+    step.notice(Template.UNMATCHED, Recipient.MENTOR)
+    closing.close(step, Outcome.UNMATCHED, "no_match")
+
+
+def mentee_left(step: Step, event: PersonLeft) -> None:
+    match = step.state.match
+    if match is None or (event.mentee is not None and event.mentee != match.mentee):
+        return step.ignore("another_match")
+    if step.state.stage is Stage.FEEDBACK:
+        return step.ignore("all_sessions_held")
+    step.notice(Template.PARTNER_CHANGED, Recipient.MENTOR)
+    return part(step, "mentee_left")
+
+
+def rematched(step: Step, reason: str) -> None:
+    """Ops part two people: neutral words to both."""
+    if step.state.match is None or step.state.stage is Stage.FEEDBACK:
+        return step.ignore("nobody_to_part")
+    step.notice(Template.PARTNER_CHANGED, *BOTH)
+    return part(step, reason)

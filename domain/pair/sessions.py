@@ -1,0 +1,224 @@
+"""Sessions: find a time in both agendas, propose it, hear the answer, remind, ask whether it was held.
+
+Declining a proposed time is free; only cancelling an agreed one counts. Silence is reminded, then the mentor is
+asked; it is never held against anybody.
+"""
+
+from datetime import datetime, timedelta
+
+from domain.pair import supervision
+from domain.pair.step import AGENDAS, BOTH, Step
+from schemas.events import Answer, Answered, Rescheduled, Side, SlotsFound
+from schemas.notices import Recipient, Template
+from schemas.pair import PairState, Session
+from schemas.stages import Awaited, SessionStatus
+
+ASKING = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
+COMING = (Awaited.HELD_REMINDER,)
+LOOK_AGAIN = timedelta(days=3)
+HALF_HOUR = 30
+REMIND_AFTER = timedelta(days=2)
+"""Open days after a session in which the mentor may say by themselves whether it was held."""
+
+
+def plan(step: Step) -> None:
+    """Look for a time for the next session, unless one is live, or the pair is paused or frozen."""
+    state = step.state
+    if state.paused or state.frozen or state.current or state.match is None:
+        return
+    number = state.first + state.held_here
+    attempt = 1 + len([s for s in state.sessions if s.number == number])
+    minutes = int(state.policy.sessions.length.total_seconds() // 60)
+    session = Session(number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes)
+    step.line("looking", session=session)
+    _find(step, step.session(session))
+    if Awaited.IDLE not in state.deadlines and not state.idle:
+        step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
+
+
+def _find(step: Step, session: Session) -> None:
+    """The notice runs from when the invitation can be read, or a long weekend would eat all of it."""
+    rules = step.state.policy.sessions
+    earliest = max(step.state.calendar.next_open(step.now) + rules.notice, _due_from(step.state))
+    earliest = step.state.calendar.skip_closed(earliest)
+    wider = 1 + session.searches + len(session.refused) // 4
+    step.find(session, earliest, earliest + wider * rules.window)
+
+
+def _due_from(state: PairState) -> datetime:
+    """The rhythm: not before `every` after the start of this match's last session."""
+    starts = [s.start for s in state.sessions if s.number >= state.first and s.status is SessionStatus.HELD and s.start]
+    return max(starts) + state.policy.sessions.every if starts else state.now
+
+
+def slots_found(step: Step, event: SlotsFound) -> None:
+    asked, session = step.state.finding, step.state.current
+    if asked is None or session is None or asked.revision != event.revision:
+        return step.ignore("stale")
+    step.set(finding=None)
+    starts = tuple(s for s in event.starts if s > step.now and s not in session.refused)
+    if not starts:
+        return _none_found(step, session)
+    return _propose(step, session, starts)
+
+
+def _none_found(step: Step, session: Session) -> None:
+    session = step.session(session, searches=session.searches + 1)
+    step.line("no_common_time", session=session)
+    step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
+    if session.searches == 1:
+        step.notice(Template.NO_COMMON_TIME, *AGENDAS, session=session)
+
+
+def look_again(step: Step) -> None:
+    """No time suited both: the agendas are looked at again, further ahead."""
+    session = step.state.current
+    assert session is not None  # the deadline lives only while a time is looked for
+    step.drop(Awaited.FIND_AGAIN)
+    step.line("looking", session=session)
+    _find(step, session)
+
+
+def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None:
+    session = step.session(
+        session,
+        status=SessionStatus.PROPOSED,
+        sequence=session.sequence + 1,
+        start=starts[0],
+        alternatives=starts[1:],
+        mentor_asked=False,
+    )
+    step.line("proposed", session=session)
+    step.notice(Template.SESSION_PROPOSED, *AGENDAS, session=session, invite=True, useful_until=starts[0])
+    within = step.state.policy.sessions.answer_within
+    step.deadline(Awaited.ANSWER_DUE, step.in_open_days(within), person=True)
+    step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
+
+
+def answer_due(step: Step) -> None:
+    """No answer yet: mentee and delegate are reminded."""
+    session = step.state.current
+    assert session is not None  # an answer is due only to a live proposal
+    step.line("reminded", session=session)
+    to = (Recipient.MENTEE, Recipient.DELEGATE)
+    step.notice(Template.ANSWER_REMINDER, *to, session=session, invite=True, useful_until=session.start)
+    assert session.start is not None  # it was proposed with a start
+    rules = step.state.policy.sessions
+    latest = session.start - rules.reminder
+    step.deadline(Awaited.ASK_MENTOR, min(step.in_open_days(rules.answer_within), latest), person=True)
+
+
+def ask_mentor(step: Step) -> None:
+    """Still no answer: the mentor is asked to ask, and may answer for both."""
+    session = step.state.current
+    assert session is not None  # the mentor is asked only about a live proposal
+    session = step.session(session, mentor_asked=True)
+    step.line("mentor_asked", session=session)
+    step.notice(Template.MENTEE_SILENT, Recipient.MENTOR, session=session, invite=True, useful_until=session.start)
+
+
+def proposal_lapsed(step: Step) -> None:
+    """Its time came without an answer: another one is proposed, and nobody is blamed."""
+    _another_time(step, "unanswered")
+
+
+def answered(step: Step, event: Answered) -> None:
+    session = step.state.current
+    if session is None or (event.session, event.attempt) != (session.number, session.attempt):
+        return step.ignore("another_session")
+    if event.sequence != session.sequence:
+        return step.ignore("newer_invite")
+    match session.status:
+        case SessionStatus.PROPOSED:
+            return _answer_to_proposal(step, session, event)
+        case SessionStatus.AGREED:
+            return _answer_to_agreed(step, session, event)
+        case _:
+            return step.ignore("no_longer_asked")
+
+
+def _answer_to_proposal(step: Step, session: Session, event: Answered) -> None:
+    match event.answer:
+        case Answer.NO:
+            return _another_time(step, "declined")
+        case Answer.ANOTHER_TIME if event.start is None:
+            return _another_time(step, "declined")
+        case Answer.ANOTHER_TIME if event.start not in session.alternatives:
+            return step.ignore("not_offered")
+        case Answer.ANOTHER_TIME if event.start and event.start <= step.now:
+            return step.ignore("time_has_passed")
+        case Answer.HALF_HOUR if not step.state.policy.sessions.half_hour:
+            return step.ignore("not_offered")
+    if event.side is Side.MENTOR and not session.mentor_asked:
+        return step.ignore("the_mentee_is_asked")
+    match event.answer:
+        case Answer.ANOTHER_TIME:
+            return _agree(step, session, start=event.start)
+        case Answer.HALF_HOUR:
+            return _agree(step, session, minutes=min(HALF_HOUR, session.minutes))
+        case _:
+            return _agree(step, session)
+
+
+def _answer_to_agreed(step: Step, session: Session, event: Answered) -> None:
+    if event.answer is Answer.YES:
+        return step.ignore("already_known")
+    if event.answer is Answer.HALF_HOUR:
+        return step.ignore("already_agreed")
+    if session.begun(step.now):
+        return step.ignore("no_longer_asked")
+    step.set(strikes=step.state.strikes + 1)
+    step.line("cancelled", reason=event.side, session=session)
+    _another_time(step, "cancelled")
+    return supervision.look_at_risk(step)
+
+
+def _agree(step: Step, session: Session, **changes: object) -> None:
+    """The time stands; a change of time or length makes a newer invite of it."""
+    moved = any(getattr(session, k) != v for k, v in changes.items())
+    session = step.session(
+        session,
+        status=SessionStatus.AGREED,
+        sequence=session.sequence + (1 if moved else 0),
+        alternatives=(),
+        **changes,
+    )
+    assert session.start is not None  # it was proposed with a start
+    step.line("agreed_time", session=session)
+    step.drop(*ASKING, Awaited.IDLE)
+    step.set(idle=False)
+    template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
+    step.notice(template, *AGENDAS, session=session, invite=True, useful_until=session.start)
+    # A mail due on Sunday would leave on Monday, perhaps when they have met.
+    reminder = step.state.calendar.last_workday(session.start - step.state.policy.sessions.reminder)
+    if reminder > step.now:
+        until = session.start
+        template = Template.SESSION_REMINDER
+        step.notice(template, *BOTH, session=session, invite=True, not_before=reminder, useful_until=until)
+    end = session.start + timedelta(minutes=session.minutes)
+    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session, invite=True, not_before=end)
+    unsaid = max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience)
+    step.deadline(Awaited.HELD_REMINDER, unsaid)
+
+
+def _another_time(step: Step, why: str) -> None:
+    """Look for another time; the invite stands in calendars until the next one replaces it."""
+    session = step.state.current
+    assert session is not None and session.start is not None  # an invite was declined or lapsed
+    tried = (*session.refused, session.start, *session.alternatives)
+    session = step.session(session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=())
+    step.line("another_time", reason=why, session=session)
+    step.drop(*ASKING, *COMING)
+    _find(step, session)
+    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
+        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
+
+
+def rescheduled(step: Step, event: Rescheduled) -> None:
+    """Ops ask for another time; it counts against nobody."""
+    session = step.state.current
+    if session is None or session.number != event.session:
+        return step.ignore("another_session")
+    if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED) or session.begun(step.now):
+        return step.ignore("no_longer_asked")
+    return _another_time(step, "rescheduled")

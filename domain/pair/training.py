@@ -1,0 +1,145 @@
+"""Training: the mentor volunteers, learns, rehearses, is signed off, signs the charter; then the gate is open."""
+
+from domain.pair import closing, sessions
+from domain.pair.step import Step
+from schemas.events import CharterSigned, ModuleCompleted, Side, SignedOff, Volunteered, Waived, WindowsGiven
+from schemas.notices import Recipient, Template
+from schemas.pair import Gate, PairState
+from schemas.stages import Awaited, Outcome, Stage
+
+
+def start(step: Step) -> None:
+    training = step.state.policy.training
+    due = step.now + training.within
+    step.deadline(Awaited.TRAINING_DUE, due, person=True)
+    step.deadline(Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True)
+    step.line("started")
+    step.notice(Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace)
+
+
+def missing(state: PairState) -> tuple[str, ...]:
+    """What the readiness gate still lacks, in the order in which it is usually met."""
+    gate, training = state.gate, state.policy.training
+    items = {
+        "volunteer": gate.volunteered,
+        "windows": gate.windows,
+        **{f"module:{m}": m in gate.modules for m in training.modules},
+        "rehearsal": gate.rehearsed or not training.rehearsal,
+        "sign_off": gate.signed_off,
+        "charter": gate.charter,
+    }
+    return tuple(item for item, met in items.items() if not met and item not in gate.waived)
+
+
+def volunteered(step: Step, event: Volunteered) -> None:
+    gate = step.state.gate
+    _meet(
+        step,
+        "volunteered",
+        volunteered=True,
+        windows=gate.windows or event.windows,
+        charter=gate.charter or event.charter,
+    )
+
+
+def declined(step: Step) -> None:
+    """Mentors volunteer; one who does not is not asked why."""
+    if step.state.stage is not Stage.TRAINING:
+        return step.ignore("already_ready")
+    step.line("declined")
+    return closing.close(step, Outcome.LEFT, "declined")
+
+
+def windows_given(step: Step, event: WindowsGiven) -> None:
+    if step.state.current and Awaited.FIND_AGAIN in step.state.deadlines:
+        step.line("windows_given", reason=event.side)
+        return sessions.look_again(step)
+    if event.side is Side.MENTOR and step.state.stage is Stage.TRAINING:
+        return _meet(step, "windows_given", windows=True)
+    return step.ignore("used_at_the_next_search")
+
+
+def module_completed(step: Step, event: ModuleCompleted) -> None:
+    if event.module not in step.state.policy.training.modules:
+        return step.ignore("not_a_module_of_this_programme")
+    if event.module in step.state.gate.modules:
+        return step.ignore("already_known")
+    return _meet(step, "module_completed", modules=(*step.state.gate.modules, event.module))
+
+
+def charter_signed(step: Step, event: CharterSigned) -> None:
+    if event.side is Side.MENTOR:
+        return _meet(step, "charter_signed", charter=True)
+    return step.ignore("signed_with_the_agreement")
+
+
+def rehearsed(step: Step) -> None:
+    _meet(step, "rehearsed", rehearsed=True)
+
+
+def signed_off(step: Step, event: SignedOff) -> None:
+    _meet(step, "signed_off", signed_off=True, rehearsed=step.state.gate.rehearsed or event.rehearsed)
+
+
+def waived(step: Step, event: Waived) -> None:
+    if event.item not in missing(step.state):
+        return step.ignore("already_known")
+    return _meet(step, "waived", reason=event.reason, waived=(*step.state.gate.waived, event.item))
+
+
+def _meet(step: Step, what: str, *, reason: str | None = None, **changes: object) -> None:
+    gate = step.state.gate.model_copy(update=changes)
+    if gate == step.state.gate:
+        return step.ignore("already_known")
+    step.set(gate=gate)
+    step.line(what, reason=reason)
+    if step.state.stage is Stage.TRAINING:
+        look_at_gate(step)
+    return None
+
+
+def look_at_gate(step: Step) -> None:
+    """Ask for the sign-off as soon as it is the supervisor's turn; open the gate when nothing is missing."""
+    lacks = missing(step.state)
+    if not lacks:
+        return open_gate(step)
+    turn = not any(i in ("volunteer", "windows") or i.startswith("module:") for i in lacks)
+    if turn and "sign_off" in lacks and not step.state.gate.asked_sign_off:
+        step.set(gate=step.state.gate.model_copy(update={"asked_sign_off": True}))
+        step.notice(Template.SIGN_OFF_REQUEST, Recipient.SUPERVISOR)
+    return None
+
+
+def open_gate(step: Step) -> None:
+    step.drop(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
+    step.set(stage=Stage.MATCHING)
+    step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
+    step.line("ready")
+    step.notice(Template.READY, Recipient.MENTOR)
+
+
+def reminder_due(step: Step) -> None:
+    """A mentor who is not ready yet hears what is missing."""
+    step.line("reminded")
+    lacks = missing(step.state)
+    until = step.state.deadlines.get(Awaited.TRAINING_DUE)
+    step.notice(Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until)
+
+
+def training_due(step: Step) -> None:
+    """Time is up: the supervisor hears it, and a grace begins."""
+    step.line("training_late")
+    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
+    step.deadline(Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True)
+
+
+def grace_over(step: Step) -> None:
+    """Still not ready: the pair closes, and the mentor comes first in the next wave."""
+    step.line("deferred")
+    step.notice(Template.DEFERRED, Recipient.MENTOR)
+    closing.close(step, Outcome.DEFERRED, "not_ready")
+
+
+def first_gate(*, windows_known: bool, modules_done: tuple[str, ...]) -> Gate:
+    """The gate of a mentor who starts: windows from the people file and modules done before count."""
+    return Gate(windows=windows_known, modules=modules_done)

@@ -1,0 +1,1 @@
+"""People files, reporting lines, and what services say of people."""

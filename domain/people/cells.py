@@ -1,0 +1,129 @@
+"""One cell of a people file: what it may hold, and what it becomes."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from domain.wording import CODE
+from schemas.calendar import DAYS, Window
+from schemas.ids import is_code
+from schemas.people import Role
+from schemas.topics import LEVELS
+
+LEVELLED = f"a level may follow behind a colon: {', '.join(map(str, LEVELS[:-1]))} or {LEVELS[-1]}"
+WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
+
+_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Also what breaks a line or turns text around: with it a name could pass for another in a subject or a review."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_WINDOW = re.compile(r"([a-z]{3})\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+class CellInvalid(Exception):
+    """What is wrong with a cell and what is allowed."""
+
+
+def read_cells(column: str, cell: str) -> dict[str, Any]:
+    """The column with its value; nothing for an empty cell that has a default.
+
+    Raises:
+        CellInvalid: it holds something else than is allowed.
+    """
+    if _CONTROL.search(cell):
+        raise CellInvalid("holds a line break or another control character; leave it out")
+    if not cell:
+        if column in ("external_id", "name", "email", "region"):
+            raise CellInvalid("empty; it is needed")
+        return {}
+    return {column: _READERS.get(column, str)(cell)}
+
+
+def _email(cell: str) -> str:
+    local, _, domain = cell.rpartition("@")
+    if not _EMAIL.fullmatch(cell) or ".." in cell or local[:1] == "." or local[-1:] == "." or not domain:
+        raise CellInvalid("not an e-mail address; write it like first.last@example.org")
+    return cell
+
+
+def _region(cell: str) -> str:
+    if not is_code(cell):
+        raise CellInvalid(f"not a code; allowed: {CODE}")
+    return cell
+
+
+def _roles(cell: str) -> frozenset[str]:
+    roles = frozenset(cell.split())
+    if roles - set(Role):
+        raise CellInvalid(f"unknown role; allowed, with spaces between: {', '.join(Role)}")
+    return roles
+
+
+def _locale(cell: str) -> str:
+    if cell not in ("en", "fr"):
+        raise CellInvalid("not a language of the mails; allowed: en, fr")
+    return cell
+
+
+def _seats(cell: str) -> int:
+    if not re.fullmatch("[1-9]", cell):
+        raise CellInvalid("not a number of seats; allowed: from 1 to 9")
+    return int(cell)
+
+
+def _languages(cell: str) -> frozenset[str]:
+    found = frozenset(cell.split())
+    if not all(_LANGUAGE.fullmatch(language) for language in found):
+        raise CellInvalid("not language codes; write them like: fr en")
+    return found
+
+
+def _topics(cell: str) -> frozenset[str]:
+    found = frozenset(cell.split())
+    parts = [text.partition(":") for text in found]
+    if not all(is_code(code) for code, _, _ in parts):
+        raise CellInvalid(f"not codes with spaces between; a code has {CODE}; {LEVELLED}")
+    if not all(level in map(str, LEVELS) for _, colon, level in parts if colon):
+        raise CellInvalid(f"unknown level of a topic; {LEVELLED}")
+    if len({code for code, _, _ in parts}) < len(found):
+        raise CellInvalid("a topic stands twice with different levels, or once without; keep one of them")
+    return found
+
+
+def _ids(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cell.split()))
+
+
+def _windows(cell: str) -> tuple[Window, ...]:
+    windows = sorted(
+        (_window(part.strip()) for part in cell.split(";") if part.strip()), key=lambda w: (w.day, w.start)
+    )
+    for earlier, later in pairwise(windows):
+        if earlier.day == later.day and later.start < earlier.end:
+            raise CellInvalid("two windows of a day overlap; write them as one")
+    return tuple(windows)
+
+
+def _window(text: str) -> Window:
+    found = _WINDOW.fullmatch(text)
+    if not found or found[1] not in DAYS or int(found[3]) > 59 or int(found[5]) > 59:
+        raise CellInvalid(f"not weekly windows; {WINDOWS}")
+    start, end = int(found[2]) * 60 + int(found[3]), int(found[4]) * 60 + int(found[5])
+    if not start < end <= 1440:
+        raise CellInvalid(f"a window ends before it begins, or after 24:00; {WINDOWS}")
+    return Window(day=DAYS.index(found[1]), start=start, end=end)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "email": _email,
+    "region": _region,
+    "roles": _roles,
+    "locale": _locale,
+    "seats": _seats,
+    "languages": _languages,
+    "offers": _topics,
+    "wants": _topics,
+    "dotted_managers": _ids,
+    "windows": _windows,
+}

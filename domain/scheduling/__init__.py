@@ -1,0 +1,1 @@
+"""When two people are both free, and which time is proposed."""

@@ -1,0 +1,144 @@
+"""Waves: when the next one of a region comes, who opens it, and when a programme is over."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.programme import rollout
+from schemas.calendar import WorkCalendar
+from schemas.cohort import Evidence, ExtendDecision, ProgrammeState, RegionState
+from schemas.ids import CohortRef
+from schemas.policy import Policy
+from schemas.programme import CohortPlan, ProgrammePlan
+from tests.unit.domain.pair.factories import CLOCK, DAY, MONDAY
+from tests.unit.domain.programme.test_rollout import OPENINGS
+
+COMEX = ExtendDecision(region="comex")
+CLOSED = MONDAY + 100 * DAY
+NEXT = CLOSED + 28 * DAY
+
+
+def plan(region: str, waves: int, **more: Any) -> CohortPlan:
+    policy = Policy.model_validate({"extension": {"waves": waves, "next_wave_after": "4 weeks"}})
+    return CohortPlan.model_validate(
+        {"cohort": CohortRef(programme="demo", region=region), "policy": policy, "calendar": WorkCalendar(), **more}
+    )
+
+
+def comex_closed(*, waves: int = 2, met: bool = True, **more: Any) -> ProgrammeState:
+    """Comex has had its first wave; ouest, after it, needs a paper that nobody has ticked."""
+    plans = (plan("comex", waves, **more), plan("ouest", waves, after="comex", opening="automatic", needs=("paper",)))
+    made = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=CLOCK, cohorts=plans)
+    state = ProgrammeState(plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans))
+    return closed(rollout.settle(state, MONDAY), CLOSED, met=met)
+
+
+def closed(state: ProgrammeState, now: datetime, *, met: bool = True) -> ProgrammeState:
+    """Comex opens, and its cohort reports its end."""
+    state = rollout.opened(state, "comex")
+    ref = state.regions[0].plan.cohort
+    found = Evidence(cohort=ref, pairs=4, completed=3, on_course=0.75, sessions_held=12, answers=0, met=met)
+    return rollout.settle(rollout.cohort_closed(state, found, now), now)
+
+
+def comex(state: ProgrammeState) -> tuple[str, int]:
+    return state.regions[0].status, state.regions[0].plan.cohort.wave
+
+
+def test_a_region_of_one_wave_is_done_when_it_has_closed() -> None:
+    state = comex_closed(waves=1)
+    assert state.regions[0].done
+    assert comex(rollout.settle(state, NEXT + 1000 * DAY)) == ("closed", 1)
+
+
+@pytest.mark.parametrize(("region", "met", "status"), OPENINGS)
+def test_the_next_wave_comes_in_its_time_and_not_before(region: dict[str, Any], met: bool, status: str) -> None:
+    state = comex_closed(met=met, **region)
+    assert comex(rollout.settle(state, NEXT - timedelta(seconds=1))) == ("closed", 1)
+    assert comex(rollout.settle(state, NEXT)) == (status, 2)
+
+
+def test_the_next_wave_waits_for_the_end_of_a_closed_period() -> None:
+    august = {"closed": [f"{NEXT.date()}/{(NEXT + 9 * DAY).date()}"]}
+    state = comex_closed(calendar=august)
+    assert comex(rollout.settle(state, NEXT + 9 * DAY)) == ("closed", 1)
+    assert comex(rollout.settle(state, NEXT + 13 * DAY)) == ("proposed", 2)
+
+
+def test_a_proposed_wave_opens_when_it_is_extended() -> None:
+    state = rollout.settle(comex_closed(), NEXT)
+    assert comex(rollout.settle(rollout.extended(state, COMEX), NEXT)) == ("opening", 2)
+
+
+def test_a_wave_can_be_opened_before_its_time() -> None:
+    state = rollout.settle(rollout.extended(comex_closed(), COMEX), CLOSED)
+    assert comex(state) == ("opening", 2)
+    assert comex(rollout.settle(rollout.opened(state, "comex"), NEXT)) == ("open", 2)
+
+
+def test_a_wave_that_is_held_waits_for_ops_whatever_the_date() -> None:
+    state = rollout.held_back(comex_closed(opening="automatic"), COMEX)
+    assert comex(rollout.settle(state, NEXT + 1000 * DAY)) == ("held", 2)
+    assert comex(rollout.settle(rollout.extended(state, COMEX), NEXT)) == ("opening", 2)
+
+
+def test_an_approval_is_for_one_wave() -> None:
+    state = rollout.settle(rollout.extended(comex_closed(waves=3), COMEX), CLOSED)
+    state = closed(state, CLOSED)
+    assert comex(rollout.settle(state, NEXT)) == ("proposed", 3)
+
+
+def test_a_region_that_waits_for_its_needs_opens_while_a_next_wave_runs_elsewhere() -> None:
+    state = rollout.settle(rollout.extended(comex_closed(), COMEX), CLOSED)
+    ticked = state.regions[1].model_copy(update={"ticked": ("paper",)})
+    state = state.model_copy(update={"regions": (state.regions[0], ticked)})
+    assert rollout.settle(state, CLOSED).regions[1].status == "opening"
+
+
+CONCLUDED = [comex_closed(), rollout.settle(comex_closed(), NEXT), rollout.held_back(comex_closed(), COMEX)]
+
+
+@pytest.mark.parametrize("state", CONCLUDED, ids=["before its time", "proposed", "held"])
+def test_ops_conclude_a_region_whose_next_wave_has_not_opened(state: ProgrammeState) -> None:
+    state = rollout.concluded(state, COMEX)
+    assert comex(rollout.settle(state, NEXT + 1000 * DAY)) == ("closed", 1)
+    assert state.regions[0].done
+
+
+def test_a_programme_is_over_when_every_region_had_its_waves() -> None:
+    state = comex_closed()
+    alone = state.model_copy(update={"regions": state.regions[:1]})
+    assert not alone.finished
+    second = rollout.settle(rollout.extended(alone, COMEX), NEXT)
+    assert closed(second, NEXT).finished
+
+
+def test_a_programme_looks_up_at_its_start_and_when_a_wave_falls_due() -> None:
+    state = comex_closed()
+    assert rollout.next_look(state, MONDAY - DAY) == MONDAY
+    assert rollout.next_look(state, CLOSED) == NEXT
+    assert rollout.next_look(state, NEXT) is None
+
+
+REFUSALS = [
+    (rollout.refuse_conclude, comex_closed(waves=1), "no further wave is waited for; allowed: extend"),
+    (rollout.refuse_conclude, rollout.opened(comex_closed(), "comex"), "a wave is open"),
+    (rollout.refuse_hold, comex_closed(waves=1), "it is closed already"),
+]
+
+
+@pytest.mark.parametrize(("refuse", "state", "says"), REFUSALS)
+def test_a_decision_about_a_wave_that_does_not_fit_is_refused(refuse: Any, state: ProgrammeState, says: str) -> None:
+    assert says in refuse(state, COMEX)
+
+
+@pytest.mark.parametrize("refuse", [rollout.refuse_hold, rollout.refuse_extend, rollout.refuse_conclude])
+def test_a_decision_about_a_wave_that_is_to_come_is_taken(refuse: Any) -> None:
+    assert refuse(comex_closed(), COMEX) is None
+
+
+def test_a_region_that_never_opened_is_not_concluded() -> None:
+    assert "its first wave has not opened" in str(
+        rollout.refuse_conclude(comex_closed(), ExtendDecision(region="ouest"))
+    )

@@ -1,0 +1,1 @@
+"""What makes and checks the repository's own documents."""

@@ -1,0 +1,50 @@
+"""`python -m tools.docs` writes the generated files; `--check` fails when one is out of date."""
+
+import sys
+from pathlib import Path
+
+from binome.printing import say, warn
+from tools.docs import diagrams, events, fields, json_schemas, lifecycle, matching
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def files() -> dict[Path, str]:
+    """Every generated file with its contents."""
+    return {
+        DOCS / "events.md": events.page(),
+        DOCS / "lifecycle.md": lifecycle.page(),
+        DOCS / "matching.md": matching.page(),
+        DOCS / "pair.svg": diagrams.pair_svg(),
+        DOCS / "programme-document.md": fields.page(),
+        **{DOCS / "schemas" / f"{name}.json": text for name, text in json_schemas.texts().items()},
+    }
+
+
+def stale(wanted: dict[Path, str]) -> list[Path]:
+    """Files that differ from what the code says, and schemas that no longer exist."""
+    known = set(wanted)
+    left = [p for p in (DOCS / "schemas").glob("*.json") if p not in known]
+    return [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text] + left
+
+
+def main(arguments: list[str]) -> int:
+    wanted = files()
+    if "--check" in arguments:
+        old = stale(wanted)
+        for path in old:
+            warn(f"{path.relative_to(DOCS.parent)} is out of date; run: python -m tools.docs")
+        return 1 if old else 0
+    for path in stale(wanted):
+        if path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], "utf-8")
+            say(f"wrote {path.relative_to(DOCS.parent)}")
+        else:
+            path.unlink()
+            say(f"removed {path.relative_to(DOCS.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,156 @@
+"""docs/events.md: what each event does in each stage, and what becomes of late and odd ones; every row was played."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from schemas.base import Carried
+from schemas.events import SIGNALS, UPDATES
+from schemas.stages import Stage
+from tools.docs import fates, late
+from tools.docs.lives import STANDS
+from tools.docs.outcomes import IGNORED, changes, kind_of, outcome
+from tools.docs.sent import SENT, Aim
+
+HEAD = """# What an event does, and when
+
+For authors of other services. Every row of this page was played through the code that decides in production
+(`python -m tools.docs` writes it), and `make check` fails when it is out of date. How to send events:
+[services.md](services.md). Stages and deadlines: [lifecycle.md](lifecycle.md).
+
+Events may come late, early, twice and in any order. Each has one outcome: it changes the pair, or it changes nothing
+for a reason that has a code. A **signal** (a fact) that changes nothing is dropped in silence: nobody has to look. An
+**update** (a decision) that cannot be is refused, and the words of the refusal come back to whoever sent it.
+"""
+MARKS = """● changes the pair · ◐ does so in some situations, below · ○ changes nothing · ✕ refused, with words
+"""
+PAUSED = "paused"
+"""Beside the stages in tables: what is different in a pause."""
+WHEREVER = "wherever it stands"
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to send an event, one situation, and what happened."""
+
+    way: str
+    stage: str
+    stands: str
+    told: str
+
+
+def page() -> str:
+    parts = [HEAD, *_overview(), *_reasons(), *late.section(), *fates.section()]
+    for title, models in (("Signals, one by one", SIGNALS), ("Updates, one by one", UPDATES)):
+        parts += [f"## {title}", ""]
+        parts += [line for model in models for line in _one(model)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def played(kind: str, *, paused: bool = False) -> list[Row]:
+    """Every way to send it, in every situation; `paused`: each of them paused before it comes."""
+    return [
+        Row(way, stage, stands, _told(stage, stands, aim, paused=paused))
+        for way, aim in SENT[kind].items()
+        for stage in STANDS
+        for stands in STANDS[stage]
+    ]
+
+
+def _told(stage: str, stands: str, aim: Aim, *, paused: bool = False) -> str:
+    life = STANDS[Stage(stage)][stands]()
+    event = aim(life.state)
+    if paused:
+        life.paused()
+    return outcome(life.state, event, life.now)
+
+
+def _overview() -> list[str]:
+    stages = [stage.value for stage in Stage]
+    lines = ["## Every event in every stage", "", MARKS]
+    lines += [f"| event | | {' | '.join(stages)} | {PAUSED} |", "|---|---" + "|---" * len(stages) + "|---|"]
+    for models, what in ((SIGNALS, "signal"), (UPDATES, "update")):
+        for kind in map(kind_of, models):
+            rows = played(kind)
+            marks = [_mark([row.told for row in rows if row.stage == stage]) for stage in stages]
+            marks.append(_mark([row.told for row in played(kind, paused=True) if row.stage != Stage.CLOSED]))
+            lines.append(f"| [`{kind}`](#{kind}) | {what} | {' | '.join(marks)} |")
+    return [*lines, "", "*paused* is any stage but the last. Notices that come up in a pause wait for its end.", ""]
+
+
+def _mark(told: list[str]) -> str:
+    if any(map(changes, told)):
+        return "●" if all(map(changes, told)) else "◐"
+    return "✕" if all(each.startswith("refused") for each in told) else "○"
+
+
+def _reasons() -> list[str]:
+    lines = ["## Why an event changes nothing", "", "| code | meaning |", "|---|---|"]
+    return [*lines, *(f"| `{code}` | {words} |" for code, words in IGNORED.items()), ""]
+
+
+def _one(model: type[Carried]) -> list[str]:
+    kind = kind_of(model)
+    usual = played(kind)
+    in_a_pause = [
+        replace(row, stage=PAUSED)
+        for row, before in zip(played(kind, paused=True), usual, strict=True)
+        if row.told != before.told
+    ]
+    rows = _whole_stages(_situations(_any_way([*usual, *in_a_pause], len(SENT[kind]))))
+    how = len(SENT[kind]) > 1
+    lines = [f"### {kind}", "", " ".join((model.__doc__ or "").split()), ""]
+    lines += ["| how " * how + "| stage | where the pair stands | what happens |", "|---" * how + "|---|---|---|"]
+    return [*lines, *(f"| {row.way} " * how + f"| {row.stage} | {row.stands} | {row.told} |" for row in rows), ""]
+
+
+def _any_way(rows: list[Row], ways: int) -> list[Row]:
+    """What is the same however it is sent, once."""
+    same = Counter((row.stage, row.stands, row.told) for row in rows)
+    return list(
+        dict.fromkeys(replace(row, way=ANY) if same[row.stage, row.stands, row.told] == ways else row for row in rows)
+    )
+
+
+def _situations(rows: list[Row]) -> list[Row]:
+    """Situations of a stage with the same outcome in one row, in the order of a pair's life."""
+    merged: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        merged.setdefault((row.stage, row.way, row.told), []).append(row.stands)
+    order = [*STANDS, PAUSED]
+    told = sorted(merged.items(), key=lambda each: order.index(each[0][0]))
+    return [
+        Row(way, stage, _in_a_pause(stands) if stage == PAUSED else _where(Stage(stage), stands), what)
+        for (stage, way, what), stands in told
+    ]
+
+
+def _where(stage: Stage, stands: list[str]) -> str:
+    if len(stands) == len(STANDS[stage]):
+        return WHEREVER
+    return "otherwise" if len(stands) > len(STANDS[stage]) / 2 else "; ".join(stands)
+
+
+def _in_a_pause(stands: list[str]) -> str:
+    """By stage, since any of them may be paused."""
+    parts: list[str] = []
+    for stage, known in STANDS.items():
+        here, rest = [s for s in known if s in stands], [s for s in known if s not in stands]
+        if len(here) > len(rest):
+            parts.append(f"in {stage}" + (f", but not where {' or '.join(rest)}" if rest else ""))
+        else:
+            parts += here
+    return "; ".join(parts)
+
+
+def _whole_stages(rows: list[Row]) -> list[Row]:
+    """Whole stages with the same outcome in one row."""
+    stages: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.stands == WHEREVER:
+            stages.setdefault((row.way, row.told), []).append(row.stage)
+    return list(
+        dict.fromkeys(
+            replace(row, stage=", ".join(stages[row.way, row.told])) if row.stands == WHEREVER else row for row in rows
+        )
+    )

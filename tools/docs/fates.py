@@ -1,0 +1,179 @@
+"""The section of docs/events.md on events that find no pair: each was given to the gateway's own code."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from gateway.console.words import EVENT_REASONS
+from gateway.dispatcher import PATIENCE, Dispatcher
+from gateway.events.checking import Wrong, check_event
+from gateway.ports import GatewayStore
+from gateway.temporal import Away, NotThere, Workflows
+from schemas.cloud_events import CATALOGUE, CloudEvent
+from schemas.events import Side
+from schemas.ids import PairRef
+from schemas.inbox import EventState, NewEvent, StoredEvent
+from schemas.listings import PairDetail
+from schemas.people import Person
+from schemas.stages import Stage
+from tools.docs.lives import MENTOR
+
+NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
+PAIR = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
+DATA: dict[str, dict[str, Any]] = {
+    "module_completed": {"module": "listening"},
+    "windows_given": {"windows": [{"day": 0, "start": 540, "end": 720}]},
+    "answered": {"session": 1, "sequence": 0, "answer": "yes"},
+    "held": {"session": 1},
+    "pulse_received": {"session": 1, "score": 4},
+    "person_told": {"manager": None},
+}
+CASES = {
+    "the person has no pair": ("none", "none"),
+    "the pair is just being started": ("training", "training"),
+    "the pair closed after the event was stored": ("sessions", "closed"),
+    "Temporal does not answer": ("sessions", "away"),
+}
+"""How the pair stands when the event is sent, and when it is delivered."""
+HEAD = """## At the gateway: no pair yet, no pair any more
+
+The gateway checks an event, stores it, answers `202`, and then takes it to the pairs. `GET /events/{id}` shows its
+state and, where there is one, a reason. Refused (`422`) means that nothing was stored and the answer says why.
+"""
+FOOT = f"""- Somebody who was never imported: {{unknown}}.
+- An event that names a pair which is closed, or another person's: {{other}}.
+- A pair that is being started is tried again, at most 15 seconds apart, {PATIENCE} times (about an hour); then the
+  event is {{given_up}}.
+- A completed module is kept with the person, whatever becomes of the event: a pair that starts later counts it. A
+  waiting one is delivered as soon as the person has a pair. Hours, leaving, a pause of the person and what is
+  said of the person themselves (`person_upserted`, `manager_changed`, `person_moved`) take effect without one: they
+  hold from the moment the event is stored, or from the day that it names, for pairs that start later too.
+- A concern that a pulse raised while the pair was live, and that comes when it has closed: {{concern}}. So a call for
+  help is not lost with the pair.
+- What is undeliverable stands under *Not delivered* on the console with its reason, and ops may send it again: when
+  the pair is there by then, it arrives.
+- A signal straight to Temporal is kept by nobody: to a pair that is not started or is closed it fails at the sender
+  (`NOT_FOUND`). `POST /events` is for those who want it kept.
+- The same `source` and `id` is stored once, whatever else differs; the first one stands, and both answers name one
+  link.
+- `time` may be hours or years off, or missing: it is kept and delays or hurries nothing. A completion dated
+  {{past}} or {{future}} is {{dated}}, as one dated now. Two things are decided by it: of `person_paused` and
+  `person_resumed` with a `time` the later one counts, whichever came first, and so it is with each column of what is
+  said of a person; a `time` yet to come means now.
+- `person_paused` and `person_resumed` reach pairs as the signal `directives_changed`: the pair reads in PostgreSQL what
+  is in force. So it may come twice, late or in any order.
+- `person_upserted`, `manager_changed` and `person_moved` reach no pair. Who reports to whom is looked at again
+  for all live pairs after a change.
+"""
+
+
+class OneEvent:
+    """What the gateway asks of PostgreSQL about one event, one person and one pair."""
+
+    def __init__(self, stands: str) -> None:
+        self.stands = stands
+        self.event: StoredEvent | None = None
+        self.called = False
+
+    async def person_by_external(self, external_id: str) -> Person | None:
+        known = Person(person=MENTOR, external_id="E1", name="-", email="-", region="comex")
+        return None if self.stands == "unknown" else known
+
+    async def modules(self) -> frozenset[str]:
+        return frozenset({"listening"})
+
+    async def live_pairs_of(self, person: str) -> list[tuple[PairRef, Side]]:
+        return [] if self.stands in ("none", "closed") else [(PAIR, Side.MENTOR)]
+
+    async def pair_detail(self, pair_id: str) -> PairDetail | None:
+        stage = Stage.SESSIONS if self.stands == "away" else Stage(self.stands)
+        return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
+
+    async def keep_completion(self, person: str, module: str) -> None: ...
+
+    async def have_called(self, pair: str, key: str) -> None:
+        self.called = True
+
+    async def undelivered_events(self, limit: int, now: datetime) -> list[StoredEvent]:
+        return [self.event] if self.event else []
+
+    async def mark_event(
+        self,
+        key: str,
+        state: EventState,
+        *,
+        reason: str | None = None,
+        reached: Sequence[str] = (),
+        next_try: datetime | None = None,
+    ) -> None:
+        if self.event:
+            self.event = self.event.model_copy(update={"state": state, "reason": reason})
+
+    async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
+        """As Temporal would: no open run, or no answer."""
+        raise Away if self.stands == "away" else NotThere
+
+
+def section() -> list[str]:
+    lines = [HEAD, f"| event | {' | '.join(CASES)} |", "|---" + "|---" * len(CASES) + "|"]
+    for name in CATALOGUE:
+        told = [asyncio.run(fate(name, sent, delivered)) for sent, delivered in CASES.values()]
+        lines.append(f"| `{name.split('.')[1]}` | {' | '.join(told)} |")
+    return [*lines, "", _foot(), *_reasons()]
+
+
+def _foot() -> str:
+    module = "binome.module_completed.v1"
+    past, future = NOW - timedelta(days=3650), NOW + timedelta(days=3650)
+    dated = {asyncio.run(fate(module, "sessions", "away", time=time)) for time in (past, NOW, future)}
+    return FOOT.format(
+        unknown=asyncio.run(fate(module, "unknown", "unknown")),
+        other=asyncio.run(fate("binome.held.v1", "sessions", "sessions", pair="pair:another")),
+        given_up=asyncio.run(fate(module, "training", "training", attempts=PATIENCE)),
+        concern=asyncio.run(_concern()),
+        past=past.year,
+        future=future.year,
+        dated=" or ".join(sorted(dated)),
+    )
+
+
+def _reasons() -> list[str]:
+    lines = ["| reason | meaning |", "|---|---|"]
+    return [*lines, *(f"| `{code}` | {words} |" for code, words in EVENT_REASONS.items()), ""]
+
+
+async def fate(name: str, sent: str, delivered: str, *, attempts: int = 0, time: datetime = NOW, **more: str) -> str:
+    """What `GET /events/{id}` shows after the first look of the dispatcher."""
+    store = OneEvent(sent)
+    data = {**DATA.get(CATALOGUE[name].kind, {}), **more}
+    event = CloudEvent(specversion="1.0", id="1", source="/s", type=name, subject="E1", time=time, data=data)
+    try:
+        checked = await check_event(cast(GatewayStore, store), "s", event)
+    except Wrong as wrong:
+        return "refused: " + "; ".join(f"`{p.path}` {p.what}" for p in wrong.problems)
+    return await _delivered(store, checked.event, delivered, attempts)
+
+
+async def _delivered(store: OneEvent, event: NewEvent, stands: str, attempts: int = 0) -> str:
+    store.stands = stands
+    store.event = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
+    await Dispatcher(cast(GatewayStore, store), cast(Workflows, store)).once(NOW)
+    reason = f", `{store.event.reason}`" if store.event.reason else ""
+    return f"{store.event.state.value}{reason}"
+
+
+async def _concern() -> str:
+    store = OneEvent("sessions")
+    concern = NewEvent(
+        key="e1",
+        source="s",
+        event_id="1",
+        type="-",
+        kind="concern_raised",
+        pair=PAIR.workflow_id,
+        payload={"concern": "c1"},
+    )
+    told = await _delivered(store, concern, "closed")
+    called = "the mentor is called all the same" if store.called else "nobody is called"
+    return f"{told}, and {called}"

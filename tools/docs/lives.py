@@ -1,0 +1,176 @@
+"""Pairs as they stand in each stage, for the pages about what happens to them: played by the lifecycle."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from domain.pair.advance import advance, begin, serve_due
+from schemas import events as e
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.guard import TooClose
+from schemas.ids import PairRef
+from schemas.pair import PairStart, PairState, Session
+from schemas.policy import Policy
+from schemas.stages import Stage
+
+MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+MENTOR, MENTEE, NEXT = "p" + "a" * 13, "p" + "b" * 13, "p" + "c" * 13
+MODULES = ("daring", "listening")
+POLICY = Policy.model_validate({"training": {"modules": MODULES}, "sessions": {"count": 2}})
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class Life:
+    """A pair being played: events come at the current time, and deadlines are served as it goes by."""
+
+    def __init__(self) -> None:
+        pair = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
+        clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
+        start = PairStart(pair=pair, clock=clock, policy=POLICY, calendar=WorkCalendar(), starts_at=MONDAY)
+        self.state: PairState = begin(start)
+        self.now = MONDAY
+        self.on(e.Started())
+
+    def on(self, *events: e.Event) -> "Life":
+        for event in events:
+            self.state = advance(self.state, event, self.now).state
+        return self
+
+    def until(self, time: datetime) -> "Life":
+        self.now = time
+        self.state = serve_due(self.state, time, served_at=lambda due: due)
+        return self
+
+    @property
+    def session(self) -> Session:
+        return self.state.sessions[-1]
+
+    @property
+    def start(self) -> datetime:
+        """Of the newest session."""
+        assert self.session.start is not None  # asked only of a session that was proposed
+        return self.session.start
+
+    def slots(self, *after: timedelta) -> "Life":
+        """Times found, so long after the earliest that was asked for."""
+        asked = self.state.finding
+        assert asked is not None  # asked only while a time is looked for
+        starts = tuple(asked.earliest + span for span in after)
+        return self.on(e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts))
+
+    def answer(self, answer: e.Answer, start: datetime | None = None) -> "Life":
+        s = self.session
+        return self.on(e.Answered(session=s.number, attempt=s.attempt, sequence=s.sequence, answer=answer, start=start))
+
+    def paused(self) -> "Life":
+        return self.on(e.Paused())
+
+
+def invited() -> Life:
+    return Life()
+
+
+def to_be_signed_off() -> Life:
+    return Life().on(e.Volunteered(windows=True), *(e.ModuleCompleted(module=module) for module in MODULES))
+
+
+def signed_off() -> Life:
+    done: list[e.Event] = [e.ModuleCompleted(module=MODULES[0]), e.Waived(item=f"module:{MODULES[1]}", reason="known")]
+    return Life().on(e.Volunteered(windows=True), *done, e.SignedOff(rehearsed=True))
+
+
+def waiting() -> Life:
+    return signed_off().on(e.CharterSigned(side=e.Side.MENTOR))
+
+
+def announced() -> Life:
+    return waiting().on(e.Matched(mentee=MENTEE))
+
+
+def mentor_agreed() -> Life:
+    return announced().on(e.Agreed(side=e.Side.MENTOR, mentee=MENTEE))
+
+
+def looking() -> Life:
+    return mentor_agreed().on(e.Agreed(side=e.Side.MENTEE, mentee=MENTEE, charter=True))
+
+
+def no_common_time() -> Life:
+    return looking().slots()
+
+
+def proposed() -> Life:
+    return looking().slots(DAY, 2 * DAY)
+
+
+def mentee_silent() -> Life:
+    """Long enough for the mentor to be asked, and before the time proposed."""
+    life = looking().slots(8 * DAY, 9 * DAY)
+    return life.until(life.start - HOUR)
+
+
+def agreed() -> Life:
+    return proposed().answer(e.Answer.YES)
+
+
+def past() -> Life:
+    life = agreed()
+    return life.until(life.start + 2 * HOUR)
+
+
+def nobody_said() -> Life:
+    life = agreed()
+    return life.until(life.start + 20 * DAY)
+
+
+def held_once() -> Life:
+    return past().on(e.Held(session=1))
+
+
+def frozen() -> Life:
+    return agreed().on(TooClose(mentee=MENTEE, check=7))
+
+
+def concern() -> Life:
+    return held_once().on(e.ConcernRaised(concern="c1"))
+
+
+def all_held() -> Life:
+    life = held_once().slots(DAY).answer(e.Answer.YES)
+    return life.until(life.start + 2 * HOUR).on(e.Held(session=2))
+
+
+def one_pulse() -> Life:
+    return all_held().on(e.PulseReceived(session=2, side=e.Side.MENTOR))
+
+
+def closed() -> Life:
+    return one_pulse().on(e.PulseReceived(session=2, side=e.Side.MENTEE))
+
+
+STANDS: dict[Stage, dict[str, Callable[[], Life]]] = {
+    Stage.TRAINING: {
+        "just invited": invited,
+        "the sign-off is asked for": to_be_signed_off,
+        "signed off, the charter missing": signed_off,
+    },
+    Stage.MATCHING: {
+        "waits for a match": waiting,
+        "a match is announced": announced,
+        "the mentor has agreed": mentor_agreed,
+    },
+    Stage.SESSIONS: {
+        "a time is looked for": looking,
+        "no common time was found": no_common_time,
+        "a time is proposed": proposed,
+        "the mentee stayed silent, the mentor is asked": mentee_silent,
+        "a time is agreed": agreed,
+        "its time has passed": past,
+        "nobody said whether it was held": nobody_said,
+        "held, and a call is asked for": concern,
+        "frozen, the supervisor decides": frozen,
+    },
+    Stage.FEEDBACK: {"the last pulses are awaited": all_held, "the mentor's pulse is in": one_pulse},
+    Stage.CLOSED: {"completed": closed},
+}
+"""Where a pair may stand in each stage, in words, and how it comes there."""

@@ -1,0 +1,103 @@
+"""docs/matching.md: every rule of matching, what it does, why, and how to switch or weigh it."""
+
+from schemas.policy import Matching
+
+HEAD = """# Matching
+
+How mentors and mentees are matched. This page is generated from the rules themselves (`python -m tools.docs`).
+
+A run takes every mentor with a free seat and every mentee who waits, leaves out the pairs that a hard rule excludes,
+and scores the others by the soft rules. It then matches **as many people as possible**; of all ways to do so it takes
+one with **the best total score**; of those the one in which whoever is first in line (their match came to nothing), and
+then whoever has waited longest, has a turn. The result is exact: no other assignment is better, and the run proves it
+for itself before it proposes anything. The same people give the same result, in whatever order they are read.
+
+Who lends mentors to a region (`mentors_from`) is decided before: only they are looked at. The review page says for
+every pair which rules counted; for everybody left, the fewest rules that exclude all they could have been matched
+with; and for the cohort, how many more people each loosened rule would match.
+"""
+NEVER = "never"
+"""How to switch off what nothing switches off."""
+PINS = """## Pins and bans
+
+A pin is a pair that ops want to stand: a button of the review page, or `binome match pin PROGRAMME REGION
+MENTOR=MENTEE` by the organisation's own ids; `binome match unpin PROGRAMME REGION MENTOR=MENTEE` takes it back, and
+`binome match preview PROGRAMME REGION` shows what would come of it. A pin goes before every rule that can be switched
+off and before any score; the others are matched around it. One that cannot stand with the others (one mentee for two
+mentors, more mentees than seats) is refused at once, with the pin to take back; so is one that breaks a rule which
+nothing switches off. Where people change afterwards so that it breaks one, the run stops with both people's ids:
+nothing is written, and it goes on by itself once the pin is taken back. A pin is over when one of the two refuses the
+match. A ban keeps two people apart; what ops refuse is one. Ops take their own bans back; two of whom one refused are
+never proposed to each other again in the programme.
+"""
+TAIL = """## What loosening would gain
+
+The number beside a rule is exact: what a new run without it would match more, all else equal. It is counted from the
+run that stands: whoever was left looks for a free seat without the rule, through others who could move to another
+mentor, until nobody finds one. Counting ends after {seconds:g} seconds, which only tens of thousands of people reach;
+the rules that remain are said to be *not counted* rather than guessed.
+
+## A new rule
+
+One function and one row of `RULES` in `domain/matching/rules.py`, its field in `schemas/policy.py` (whose docstring
+says where the default comes from), and one line of words in `gateway/reason_texts.py`. The function answers for kinds
+of people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or `c.all_but(pairs)`
+where it excludes a few. A row in `tests/unit/domain/matching/test_rules.py` or `test_scoring.py` holds what it does.
+Its docstring becomes this page.
+"""
+
+
+def page() -> str:
+    from activities.matching.activities import COUNTING
+    from domain.matching.rules import HARD, SOFT
+
+    hard = [(rule.code, rule.lets.__doc__, rule.field) for rule in HARD]
+    soft = [(rule.code, rule.suits.__doc__, rule.field) for rule in SOFT]
+    return "\n".join(
+        [
+            HEAD,
+            *_section("Hard rules: nothing outweighs them", "switched off by", [_hard(*row) for row in hard]),
+            *_section("Soft rules: they count by their weights", "weight", [_soft(*row) for row in soft]),
+            "The weights are set in the policy, from 0 (off) to 10; a score is the mean of all rules by their weights,",
+            "from 0 to 100.",
+            "",
+            PINS,
+            TAIL.format(seconds=COUNTING),
+        ]
+    )
+
+
+def _section(title: str, how: str, rows: list[str]) -> list[str]:
+    return [f"## {title}", "", f"| rule | what it says | why | {how} |", "|---|---|---|---|", *rows, ""]
+
+
+def _hard(code: str, says: str | None, field: str | None) -> str:
+    if field is None:
+        return _row(code, says, _WHY[code], NEVER)
+    default = Matching.model_fields[field].default
+    off = "0" if isinstance(default, int) and not isinstance(default, bool) else "false"
+    told = "" if default else " (the default)"
+    return _row(code, says, _why(field), f"`matching.{field}`: `{off}`{told}")
+
+
+def _soft(code: str, says: str | None, field: str) -> str:
+    return _row(code, says, _why(field), f"`matching.{field}`, default {Matching.model_fields[field].default:g}")
+
+
+_WHY = {
+    "refused_before": "Declining costs nothing, and nobody has to decline twice.",
+    "same_person": "A mentor may be coached, too, but by somebody else.",
+    "manager_and_report": "Neither could speak freely.",
+}
+"""Of rules without a field of the policy to say it."""
+
+
+def _why(field: str) -> str:
+    return " ".join((Matching.model_fields[field].description or "").split())
+
+
+def _row(code: str, says: str | None, why: str, how: str) -> str:
+    from gateway.reason_texts import TEXTS
+
+    words = TEXTS[code].en.replace(": {items}", "").replace("{hours} ", "hours ").replace("{levels} ", "levels ")
+    return f"| `{code}`: {words} | {' '.join((says or '').split())} | {why} | {how} |"

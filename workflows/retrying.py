@@ -1,0 +1,47 @@
+"""What must get done, whatever fails: an activity that fails for good must not end a run of months."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
+
+from workflows.receiving import Inbox
+
+Answer = TypeVar("Answer")
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+async def until_it_works(
+    inbox: Inbox, what: str, work: Callable[[], Awaitable[Answer]], *, final: Sequence[str] = ()
+) -> Answer:
+    """Do `work` again, after a minute up to an hour of wall time, until it succeeds; each failure is shown to ops.
+
+    Activities retry by themselves; this is for a failure that was marked as final, which only a release mends.
+
+    Raises:
+        CancelledError: the workflow was cancelled meanwhile.
+        ActivityError: with a cause whose type stands in `final`.
+    """
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return await work()
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise asyncio.CancelledError from None
+            if failure_type(error) in final:
+                raise
+            step = error.activity_type if isinstance(error, ActivityError) else what
+            inbox.refuse(step, "failed, and is tried again; see the worker's log and `binome doctor`")
+        await workflow.sleep(wait, summary=f"Until {what} is tried again")
+        wait = min(2 * wait, LONGEST_WAIT)
+
+
+def failure_type(error: FailureError) -> str | None:
+    """The type of the `ApplicationError` at the root of a failure, if there is one."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    return cause.type if isinstance(cause, ApplicationError) else None

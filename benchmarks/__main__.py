@@ -10,7 +10,12 @@ NAMES = ("lifecycle", "people", "cost", "matching", "engine")
 def main() -> int:
     """Each in a process of its own, so that one does not warm another up."""
     root = Path(__file__).parent.parent
-    return max(subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=root).returncode for name in NAMES)
+    return max(
+        subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}"], cwd=root
+        ).returncode
+        for name in NAMES
+    )
 
 
 if __name__ == "__main__":

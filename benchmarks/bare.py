@@ -26,7 +26,9 @@ class Bare:
     @workflow.run
     async def run(self) -> None:
         for session in range(1, SESSIONS + 1):
-            await workflow.execute_activity(nothing, session, start_to_close_timeout=timedelta(seconds=30))
+            await workflow.execute_activity(
+                nothing, session, start_to_close_timeout=timedelta(seconds=30)
+            )
             await workflow.sleep(timedelta(milliseconds=1))
             await workflow.wait_condition(lambda wanted=session: self.heard >= wanted)  # type: ignore[misc]
 

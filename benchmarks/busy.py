@@ -22,7 +22,9 @@ class Spent(NamedTuple):
     """Share of all cores' time in which none of them had anything to do."""
 
 
-async def timed(processes: Mapping[str, int], work: Callable[[], Awaitable[Any]]) -> Spent:
+async def timed(
+    processes: Mapping[str, int], work: Callable[[], Awaitable[Any]]
+) -> Spent:
     """Do the work, and watch the processes with these numbers meanwhile."""
     wall, parts, (busy, idle) = perf_counter(), _seconds(processes), _machine()
     await work()
@@ -56,7 +58,10 @@ def _found() -> Iterator[tuple[int, int, float]]:
 def _machine() -> tuple[float, float]:
     """Seconds that all cores together have worked, and rested."""
     try:
-        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        ticks = [
+            int(word)
+            for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+        ]
     except OSError:
         return 0.0, 0.0
     rest = ticks[3] + ticks[4]

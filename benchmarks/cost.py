@@ -45,7 +45,9 @@ class Collected(PlayedActivities):
 
     def next_due(self, now: datetime) -> Notice | None:
         """The next notice that has reached its reader."""
-        due = next((n for n in self.asked if n.not_before is None or n.not_before <= now), None)
+        due = next(
+            (n for n in self.asked if n.not_before is None or n.not_before <= now), None
+        )
         if due:
             self.asked.remove(due)
         return due
@@ -70,7 +72,11 @@ async def live(environment: WorkflowEnvironment, played: Collected) -> None:
     )
     with environment.auto_time_skipping_disabled():
         handle: WorkflowHandle[Any, str] = await environment.client.start_workflow(
-            "PairWorkflow", start, id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+            "PairWorkflow",
+            start,
+            id=PAIR.workflow_id,
+            task_queue=TASK_QUEUE,
+            result_type=str,
         )
         while (state := await at_rest(environment, handle)).stage is not Stage.CLOSED:
             now = await environment.get_current_time()
@@ -83,17 +89,25 @@ async def live(environment: WorkflowEnvironment, played: Collected) -> None:
 
 def _until_monday(now: datetime) -> timedelta:
     """Always the same weekday and hour, since weekends and working hours count."""
-    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    monday = (now + timedelta(days=7 - now.weekday())).replace(
+        hour=9, minute=0, second=0, microsecond=0
+    )
     return monday - now
 
 
-async def at_rest(environment: WorkflowEnvironment, handle: WorkflowHandle[Any, str]) -> PairState:
+async def at_rest(
+    environment: WorkflowEnvironment, handle: WorkflowHandle[Any, str]
+) -> PairState:
     """The state, once no task is open, no timer is due, and nothing is left but what waits for the next record."""
     while True:
-        history = await environment.client.get_workflow_handle(PAIR.workflow_id).fetch_history()
+        history = await environment.client.get_workflow_handle(
+            PAIR.workflow_id
+        ).fetch_history()
         if _quiet(list(history.events), await environment.get_current_time()):
             state: PairState = await handle.query("state", result_type=PairState)
-            if state.finding is None and all(r.event == "pulse_received" for r in state.outbox):
+            if state.finding is None and all(
+                r.event == "pulse_received" for r in state.outbox
+            ):
                 return state
         await asyncio.sleep(0.01)
 
@@ -111,11 +125,19 @@ def _quiet(events: list[HistoryEvent], now: datetime) -> bool:
     ):
         return False
     gone = {
-        e.timer_fired_event_attributes.started_event_id or e.timer_canceled_event_attributes.started_event_id
+        e.timer_fired_event_attributes.started_event_id
+        or e.timer_canceled_event_attributes.started_event_id
         for e in events
     }
-    waiting = (e for e in events if e.HasField("timer_started_event_attributes") and e.event_id not in gone)
-    return all(_fires(event) > now for event in waiting) and EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED in kinds
+    waiting = (
+        e
+        for e in events
+        if e.HasField("timer_started_event_attributes") and e.event_id not in gone
+    )
+    return (
+        all(_fires(event) > now for event in waiting)
+        and EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED in kinds
+    )
 
 
 def _fires(event: HistoryEvent) -> datetime:
@@ -131,7 +153,10 @@ async def answer(handle: WorkflowHandle[Any, str], notice: Notice) -> None:
 
 
 def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:
-    return {"actions": round(cost.actions / sessions, 1), "events": round(cost.events / sessions, 1)}
+    return {
+        "actions": round(cost.actions / sessions, 1),
+        "events": round(cost.events / sessions, 1),
+    }
 
 
 async def main() -> None:
@@ -158,9 +183,17 @@ async def main() -> None:
         ["events a session", str(each["events"]), str(AIM_EVENTS)],
         ["bytes a session", f"{cost.size / 6:,.0f}", ""],
         ["most events of one run", str(cost.longest), str(AIM_RUN)],
-        *([name, f"{value:,}", ""] for name, value in asdict(cost).items() if name != "longest"),
+        *(
+            [name, f"{value:,}", ""]
+            for name, value in asdict(cost).items()
+            if name != "longest"
+        ),
     ]
-    table("Cost of a pair of six sessions, everything included", ["what", "measured", "aim"], rows)
+    table(
+        "Cost of a pair of six sessions, everything included",
+        ["what", "measured", "aim"],
+        rows,
+    )
 
 
 if __name__ == "__main__":

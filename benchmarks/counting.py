@@ -45,8 +45,16 @@ class Cost:
 
 def cost_of_run(events: list[HistoryEvent]) -> Cost:
     actions = sum(e.event_type in COUNTED for e in events)
-    actions += sum(max(0, e.activity_task_started_event_attributes.attempt - 1) for e in events)
-    actions += len({e.marker_recorded_event_attributes.workflow_task_completed_event_id for e in events if _local(e)})
+    actions += sum(
+        max(0, e.activity_task_started_event_attributes.attempt - 1) for e in events
+    )
+    actions += len(
+        {
+            e.marker_recorded_event_attributes.workflow_task_completed_event_id
+            for e in events
+            if _local(e)
+        }
+    )
     return Cost(actions, len(events), sum(e.ByteSize() for e in events), 1, len(events))
 
 
@@ -54,11 +62,15 @@ def _local(event: HistoryEvent) -> bool:
     return event.marker_recorded_event_attributes.marker_name == "core_local_activity"
 
 
-async def runs_of(client: Client, workflow_id: str, last_run: str | None = None) -> AsyncIterator[list[HistoryEvent]]:
+async def runs_of(
+    client: Client, workflow_id: str, last_run: str | None = None
+) -> AsyncIterator[list[HistoryEvent]]:
     """The histories of all runs of a workflow, newest first, along the chain of continue-as-new."""
     run: str | None = last_run
     while True:
-        history = await client.get_workflow_handle(workflow_id, run_id=run).fetch_history()
+        history = await client.get_workflow_handle(
+            workflow_id, run_id=run
+        ).fetch_history()
         yield list(history.events)
         started = history.events[0].workflow_execution_started_event_attributes
         run = started.continued_execution_run_id

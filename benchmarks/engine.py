@@ -53,7 +53,10 @@ _ZONES = (
     "Pacific/Majuro", "Pacific/Honolulu", "America/Los_Angeles", "America/Mexico_City", "America/Halifax",
     "America/Noronha",
 )  # fmt: skip
-CITIES = {zone.rpartition("/")[2].lower().replace("_", "-"): City(zone, 3 * n % 7) for n, zone in enumerate(_ZONES)}
+CITIES = {
+    zone.rpartition("/")[2].lower().replace("_", "-"): City(zone, 3 * n % 7)
+    for n, zone in enumerate(_ZONES)
+}
 """Two hours apart, with weekends on different days: mails wait for working hours, and mornings must not come all at
 once, as nothing does for the floor."""
 
@@ -65,7 +68,10 @@ def document(day: str, pace: float) -> dict[str, Any]:
         "starts_on": day,
         "training": {"rehearsal": False},
         "sessions": {"every": "1 day", "notice": "2 days", "window": "1 week"},
-        "regions": [{"region": region_of(name, day), "zone": city.zone} for name, city in CITIES.items()],
+        "regions": [
+            {"region": region_of(name, day), "zone": city.zone}
+            for name, city in CITIES.items()
+        ],
         "rehearsal": {"pace": pace},
     }
 
@@ -83,19 +89,33 @@ def workdays(city: City) -> tuple[int, ...]:
 def in_its_week(cohort: CohortPlan) -> CohortPlan:
     """With the working days of its city."""
     days = workdays(CITIES[cohort.cohort.region.partition("-in-")[0]])
-    return cohort.model_copy(update={"calendar": cohort.calendar.model_copy(update={"workdays": days})})
+    return cohort.model_copy(
+        update={"calendar": cohort.calendar.model_copy(update={"workdays": days})}
+    )
 
 
 def people() -> bytes:
     """A mentor and a mentee for each pair, spread evenly over all regions, free whenever their region works."""
-    places = [(region_of(name, day), city) for day in DAYS for name, city in CITIES.items()]
+    places = [
+        (region_of(name, day), city) for day in DAYS for name, city in CITIES.items()
+    ]
     rows = [",".join(COLUMNS)]
     for n in range(PAIRS):
         region, city = places[n % len(places)]
         windows = "; ".join(f"{WEEKDAYS[day]} 09:00-18:00" for day in workdays(city))
         for role in ("mentor", "mentee"):
-            cells = {"external_id": f"{role}-{n}", "name": f"{role} {n}", "email": f"{role}-{n}@example.org"}
-            cells |= {"region": region, "zone": city.zone, "roles": role, "languages": "fr", "windows": windows}
+            cells = {
+                "external_id": f"{role}-{n}",
+                "name": f"{role} {n}",
+                "email": f"{role}-{n}@example.org",
+            }
+            cells |= {
+                "region": region,
+                "zone": city.zone,
+                "roles": role,
+                "languages": "fr",
+                "windows": windows,
+            }
             rows.append(",".join(cells.get(column, "") for column in COLUMNS))
     return "\n".join(rows).encode()
 
@@ -115,7 +135,9 @@ class Run(NamedTuple):
     def rate(self) -> float:
         """Actions a second, without the first and last twentieth of them: neither has everybody at work."""
         cut = len(self.moments) // 20
-        return (len(self.moments) - 2 * cut) / (self.moments[-1 - cut] - self.moments[cut])
+        return (len(self.moments) - 2 * cut) / (
+            self.moments[-1 - cut] - self.moments[cut]
+        )
 
 
 async def cohorts(store: Store, pace: float) -> list[CohortStart]:
@@ -125,9 +147,14 @@ async def cohorts(store: Store, pace: float) -> list[CohortStart]:
         read = ProgrammeDocument.model_validate(document(day, pace))
         plan, problems = plan_of(read, datetime.now(UTC))
         assert plan is not None, problems
-        plan = plan.model_copy(update={"cohorts": tuple(map(in_its_week, plan.cohorts))})
+        plan = plan.model_copy(
+            update={"cohorts": tuple(map(in_its_week, plan.cohorts))}
+        )
         await store.claim_programme(read, plan, "bench")
-        starts += [CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at) for cohort in plan.cohorts]
+        starts += [
+            CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at)
+            for cohort in plan.cohorts
+        ]
     for start in starts:
         await store.enrol(start)
     return starts
@@ -136,13 +163,22 @@ async def cohorts(store: Store, pace: float) -> list[CohortStart]:
 async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, Seat]:
     """Start the pairs of a cohort; each with the mentee that it will be matched with."""
     page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
-    mentees = [p.person for p in await store.people(start.plan.cohort.region, 2 * PAIRS, 0) if "mentee" in p.roles]
+    mentees = [
+        p.person
+        for p in await store.people(start.plan.cohort.region, 2 * PAIRS, 0)
+        if "mentee" in p.roles
+    ]
     ids = await start_page(client, start, page)
     await store.mark_started(ids)
-    return {pair: Seat(mentee, start.clock) for pair, mentee in zip(ids, mentees, strict=True)}
+    return {
+        pair: Seat(mentee, start.clock)
+        for pair, mentee in zip(ids, mentees, strict=True)
+    }
 
 
-async def pairs(client: Client, url: str, processes: Mapping[str, int], pace: float) -> Run:
+async def pairs(
+    client: Client, url: str, processes: Mapping[str, int], pace: float
+) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
     await store.import_people(people())
@@ -155,7 +191,9 @@ async def pairs(client: Client, url: str, processes: Mapping[str, int], pace: fl
         await Players(client, url, seats).play()
 
     spent = await timed(processes, play)
-    held = sum([(await store.counts(start.plan.cohort)).sessions_held for start in starts])
+    held = sum(
+        [(await store.counts(start.plan.cohort)).sessions_held for start in starts]
+    )
     await store.close()
     return Run("pairs, end to end", spent, *await total(client, list(seats)), held)
 
@@ -174,7 +212,9 @@ async def floor(client: Client, processes: Mapping[str, int]) -> Run:
         await asyncio.gather(*(one(name) for name in ids))
 
     spent = await timed(processes, play)
-    return Run("floor: bare workflow", spent, *await total(client, ids), PAIRS * SESSIONS)
+    return Run(
+        "floor: bare workflow", spent, *await total(client, ids), PAIRS * SESSIONS
+    )
 
 
 async def total(client: Client, ids: Sequence[str]) -> tuple[Cost, list[float]]:
@@ -183,28 +223,57 @@ async def total(client: Client, ids: Sequence[str]) -> tuple[Cost, list[float]]:
     for one in ids:
         async for events in runs_of(client, one):
             cost += cost_of_run(events)
-            moments += [e.event_time.ToNanoseconds() / 1e9 for e in events if e.event_type in COUNTED]
+            moments += [
+                e.event_time.ToNanoseconds() / 1e9
+                for e in events
+                if e.event_type in COUNTED
+            ]
     return cost, sorted(moments)
 
 
 async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
-        ports = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
+        ports = [
+            f"--{name}=0"
+            for name in (
+                "port",
+                "temporal-port",
+                "ui-port",
+                "postgres-port",
+                "smtp-port",
+            )
+        ]
         data = Path(folder) / "data"
         stack = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "binome", "up", f"--data={data}", *ports, stdout=DEVNULL, stderr=DEVNULL
+            sys.executable,
+            "-m",
+            "binome",
+            "up",
+            f"--data={data}",
+            *ports,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
         )
         bare = None
         try:
             addresses = await _addresses(data)
             client = await connect(target_host=addresses["temporal"])
             told = os.environ | {"TEMPORAL_ADDRESS": addresses["temporal"]}
-            bare = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.bare", env=told)
-            processes = _parts(data) | {"bare": bare.pid, "stack": stack.pid, "driver": os.getpid()}
+            bare = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "benchmarks.bare", env=told
+            )
+            processes = _parts(data) | {
+                "bare": bare.pid,
+                "stack": stack.pid,
+                "driver": os.getpid(),
+            }
             bare_run = await floor(client, processes)
             pace = round(PACE * bare_run.rate)
-            runs = [bare_run, await pairs(client, addresses["database_url"], processes, pace)]
+            runs = [
+                bare_run,
+                await pairs(client, addresses["database_url"], processes, pace),
+            ]
         finally:
             for process in (bare, stack):
                 if process:
@@ -225,11 +294,22 @@ async def _addresses(data: Path) -> dict[str, str]:
 
 def _parts(data: Path) -> dict[str, int]:
     """Process numbers of the stack's parts."""
-    return {name: child["pid"] for name, child in json.loads((data / "children.json").read_text()).items()}
+    return {
+        name: child["pid"]
+        for name, child in json.loads((data / "children.json").read_text()).items()
+    }
 
 
 def _print(runs: Sequence[Run], pace: float) -> None:
-    header = ["what", "seconds", "sessions held", "sessions/s", "actions a session", "events a session", "actions/s"]
+    header = [
+        "what",
+        "seconds",
+        "sessions held",
+        "sessions/s",
+        "actions a session",
+        "events a session",
+        "actions/s",
+    ]
     rows = [
         [
             run.what,
@@ -252,14 +332,23 @@ def _print_parts(runs: Sequence[Run]) -> None:
     rows = [
         [
             run.what,
-            *(f"{1000 * seconds / run.held:.1f}" for seconds in run.spent.parts.values()),
+            *(
+                f"{1000 * seconds / run.held:.1f}"
+                for seconds in run.spent.parts.values()
+            ),
             f"{1000 * run.spent.others / run.held:.1f}",
             f"{run.spent.idle:.0%}",
             f"{run.cost.actions / sum(run.spent.parts.values()):.0f}",
         ]
         for run in runs
     ]
-    header = ["what", *runs[0].spent.parts, "others", "idle", "actions a processor second"]
+    header = [
+        "what",
+        *runs[0].spent.parts,
+        "others",
+        "idle",
+        "actions a processor second",
+    ]
     table("Milliseconds of processor a session", header, rows)
 
 

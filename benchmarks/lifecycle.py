@@ -50,20 +50,37 @@ def life() -> tuple[PairState, int]:
     def on(*events: Event) -> None:
         nonlocal state, count
         for event in events:
-            state = advance(state, event, now).state.having(outbox=())  # as when it is recorded
+            state = advance(state, event, now).state.having(
+                outbox=()
+            )  # as when it is recorded
         count += len(events)
 
-    on(Started(), Volunteered(), CharterSigned(side=Side.MENTOR), SignedOff(rehearsed=True), Matched(mentee=MENTEE))
+    on(
+        Started(),
+        Volunteered(),
+        CharterSigned(side=Side.MENTOR),
+        SignedOff(rehearsed=True),
+        Matched(mentee=MENTEE),
+    )
     on(*(Agreed(side=side, mentee=MENTEE, charter=True) for side in Side))
     while state.stage is Stage.SESSIONS:
         asked = state.finding
         assert asked is not None
-        on(SlotsFound(revision=asked.revision, session=asked.session, starts=(asked.earliest + DAY,)))
+        on(
+            SlotsFound(
+                revision=asked.revision,
+                session=asked.session,
+                starts=(asked.earliest + DAY,),
+            )
+        )
         now += DAY
         on(Answered(session=asked.session, sequence=0, answer=Answer.YES))
         now = asked.earliest + 2 * DAY
         state = serve_due(state, now, served_at=lambda due: due)
-        on(Held(session=asked.session), *(PulseReceived(session=asked.session, side=side) for side in Side))
+        on(
+            Held(session=asked.session),
+            *(PulseReceived(session=asked.session, side=side) for side in Side),
+        )
     assert state.stage is Stage.CLOSED and state.held == 6
     return state, state.revision
 
@@ -80,13 +97,27 @@ def measure(lives: int = 500) -> list[list[str]]:
             state.having()
     floor = process_time() - before
     return [
-        ["pure lives", f"{lives / spent:,.0f}", f"{spent / lives / revisions * 1e6:.0f}", f"{spent / floor:.1f}"],
-        ["floor: copy the state as often", f"{lives / floor:,.0f}", f"{floor / lives / revisions * 1e6:.0f}", "1"],
+        [
+            "pure lives",
+            f"{lives / spent:,.0f}",
+            f"{spent / lives / revisions * 1e6:.0f}",
+            f"{spent / floor:.1f}",
+        ],
+        [
+            "floor: copy the state as often",
+            f"{lives / floor:,.0f}",
+            f"{floor / lives / revisions * 1e6:.0f}",
+            "1",
+        ],
     ]
 
 
 def main() -> None:
-    table("Lifecycle, one core (aim: 1,000 lives a second)", ["what", "lives/s", "µs a transition", "ratio"], measure())
+    table(
+        "Lifecycle, one core (aim: 1,000 lives a second)",
+        ["what", "lives/s", "µs a transition", "ratio"],
+        measure(),
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from activities.matching.gc_paused import unswept
+from activities.matching.gc_paused import gc_paused
 from activities.persistence.store import Store
 from benchmarks import peer
 from benchmarks.pools import fill
@@ -51,7 +51,7 @@ LARGEST = int(os.environ.get("BENCH_MATCHING", "10000"))
 async def whole(url: str, times: int) -> dict[str, Any]:
     """All that the activity does, in its steps: the fastest of so many runs of one process, as a worker is one."""
     store = await Store.open(url)
-    with unswept():
+    with gc_paused():
         told = [await _once(store) for _ in range(times)]
     await store.close()
     return min(told, key=lambda one: float(one["seconds"]))
@@ -97,8 +97,18 @@ def _sparse(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     rows = np.concatenate([*(block.mentees for block in blocks), np.arange(mentees)])
-    columns = np.concatenate([*(block.mentors.astype(np.int32) for block in blocks), mentors + np.arange(mentees)])
-    costs = np.concatenate([*(EDGE - block.scores.astype(np.float64) for block in blocks), np.full(mentees, 1e9)])
+    columns = np.concatenate(
+        [
+            *(block.mentors.astype(np.int32) for block in blocks),
+            mentors + np.arange(mentees),
+        ]
+    )
+    costs = np.concatenate(
+        [
+            *(EDGE - block.scores.astype(np.float64) for block in blocks),
+            np.full(mentees, 1e9),
+        ]
+    )
     blocks = []
     matrix = csr_array((costs, (rows, columns)), shape=(mentees, mentors + mentees))
     del rows, columns, costs
@@ -112,7 +122,9 @@ def _sparse(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
 def _dense(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
     from scipy.optimize import linear_sum_assignment
 
-    costs = np.concatenate([EDGE - block.scores.astype(np.float64) for block in blocks]).reshape(mentees, mentors)
+    costs = np.concatenate(
+        [EDGE - block.scores.astype(np.float64) for block in blocks]
+    ).reshape(mentees, mentors)
     blocks = []
     began, processor = perf_counter(), process_time()
     rows, columns = linear_sum_assignment(costs)
@@ -122,7 +134,12 @@ def _dense(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
 
 def _solved(spent: tuple[float, float], scores: Index) -> dict[str, Any]:
     worth = float(scores.sum()) / BEST
-    return {"seconds": spent[0], "processor": spent[1], "pairs": len(scores), "worth": worth}
+    return {
+        "seconds": spent[0],
+        "processor": spent[1],
+        "pairs": len(scores),
+        "worth": worth,
+    }
 
 
 def main() -> int:
@@ -147,7 +164,10 @@ def _measure(cluster: Cluster, folder: Path) -> None:
         url = _filled(cluster, place, size)
         times = 5 if size.people <= 500 else 2
         ours, bare = _alone("whole", url, times), _alone("floor", url, times)
-        assert (ours["pairs"], round(ours["worth"], 2)) == (bare["pairs"], round(bare["worth"], 2)), (ours, bare)
+        assert (ours["pairs"], round(ours["worth"], 2)) == (
+            bare["pairs"],
+            round(bare["worth"], 2),
+        ), (ours, bare)
         rows.append(_row(size, ours, bare))
         if size == SIZES[0]:
             _against_peer(url, folder, ours)
@@ -173,12 +193,16 @@ def _filled(cluster: Cluster, place: int, size: Size) -> str:
 def _alone(what: str, url: str, times: int) -> dict[str, Any]:
     """In a process of its own. Small sizes are over before a busy machine has given them a turn: they get several."""
     command = [sys.executable, "-m", "benchmarks.matching", what, url, str(times)]
-    told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    told: dict[str, Any] = json.loads(
+        subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    )
     return told
 
 
 def _row(size: Size, ours: dict[str, Any], bare: dict[str, Any]) -> list[str]:
-    steps = ", ".join(f"{ours[name]:.2f}" for name in ("read", "match", "gains", "keep"))
+    steps = ", ".join(
+        f"{ours[name]:.2f}" for name in ("read", "match", "gains", "keep")
+    )
     return [
         f"{size.people:,} + {size.people:,}",
         f"{bare['allowed']:.1%}",
@@ -199,11 +223,27 @@ def _against_peer(url: str, folder: Path, ours: dict[str, Any]) -> None:
     if isinstance(found, str):
         sys.stdout.write(f"Not compared with mentor-match: {found}\n\n")
         return
-    rows = [["Binôme, end to end", f"{ours['seconds']:.3f}", str(ours["peak"]), str(ours["pairs"]), "1"]]
+    rows = [
+        [
+            "Binôme, end to end",
+            f"{ours['seconds']:.3f}",
+            str(ours["peak"]),
+            str(ours["pairs"]),
+            "1",
+        ]
+    ]
     for rounds, theirs in found.items():
         slower = theirs["seconds"] / ours["seconds"]
         what = f"mentor-match, in memory, {counted(rounds, 'round')}"
-        rows.append([what, f"{theirs['seconds']:.1f}", str(theirs["peak"]), str(theirs["pairs"]), f"{slower:.0f}"])
+        rows.append(
+            [
+                what,
+                f"{theirs['seconds']:.1f}",
+                str(theirs["peak"]),
+                str(theirs["pairs"]),
+                f"{slower:.0f}",
+            ]
+        )
     table(
         "The same 500 + 500 people by mentor-match 7.0.1",
         ["what", "seconds", "peak MB", "pairs", "times slower"],

@@ -23,17 +23,24 @@ def measured(url: str, folder: Path) -> dict[int, dict[str, Any]] | str:
     """What so many rounds took; or why it could not be asked."""
     venv = folder / "peer"
     python = str(venv / "bin" / "python")
-    for command in ([sys.executable, "-m", "venv", str(venv)], [python, "-m", "pip", "install", "-q", PACKAGE]):
+    for command in (
+        [sys.executable, "-m", "venv", str(venv)],
+        [python, "-m", "pip", "install", "-q", PACKAGE],
+    ):
         if subprocess.run(command, capture_output=True).returncode:
             return f"{PACKAGE} could not be installed; the comparison is made where it can be"
     people = folder / "people.json"
     people.write_text(json.dumps(asyncio.run(_people(url))))
-    return {rounds: _fastest([python, "-P", __file__, str(people), str(rounds)]) for rounds in ROUNDS}
+    return {
+        rounds: _fastest([python, "-P", __file__, str(people), str(rounds)])
+        for rounds in ROUNDS
+    }
 
 
 def _fastest(command: list[str]) -> dict[str, Any]:
     told: list[dict[str, Any]] = [
-        json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout) for _ in range(TIMES)
+        json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        for _ in range(TIMES)
     ]
     return min(told, key=lambda one: float(one["seconds"]))
 
@@ -62,12 +69,19 @@ async def _people(url: str) -> dict[str, Any]:
             "topics": sorted(person.offers | person.wants),
         }
 
-    return {"mentors": [plain(p) for p in pool.mentors], "mentees": [plain(p) for p in pool.mentees]}
+    return {
+        "mentors": [plain(p) for p in pool.mentors],
+        "mentees": [plain(p) for p in pool.mentees],
+    }
 
 
 def _person(kind: type[Any], values: dict[str, Any]) -> Any:
     one = kind(email=values["email"], grade=values["grade"])
-    one.function, one.site, one.manager = values["function"], values["site"], values["manager"]
+    one.function, one.site, one.manager = (
+        values["function"],
+        values["site"],
+        values["manager"],
+    )
     for name in ("languages", "halves", "topics", "near"):
         setattr(one, name, set(values[name]))
     return one
@@ -89,11 +103,15 @@ def match(path: str, rounds: int) -> dict[str, Any]:
     rules = [
         Generic({True: 1, False: 0}, lambda m: m.mentor.site == m.mentee.site),
         Grade(2, operator.gt, {True: 2, False: 0}),
-        Generic({True: 2, False: 0}, lambda m: len(m.mentor.halves & m.mentee.halves) > 1),
+        Generic(
+            {True: 2, False: 0}, lambda m: len(m.mentor.halves & m.mentee.halves) > 1
+        ),
         Generic({True: 3, False: 0}, lambda m: m.mentor.function != m.mentee.function),
         Generic({True: 6, False: 0}, lambda m: bool(m.mentor.topics & m.mentee.topics)),
         Disqualify(lambda m: m.mentor.manager == m.mentee.manager),
-        Disqualify(lambda m: m.mentee.email in m.mentor.near or m.mentor.email in m.mentee.near),
+        Disqualify(
+            lambda m: m.mentee.email in m.mentor.near or m.mentor.email in m.mentee.near
+        ),
         Disqualify(lambda m: not m.mentor.halves & m.mentee.halves),
         Disqualify(lambda m: not m.mentor.languages & m.mentee.languages),
     ]
@@ -101,7 +119,11 @@ def match(path: str, rounds: int) -> dict[str, Any]:
     process.process_data(mentors, mentees, [rules] * rounds)
     spent = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"seconds": spent, "peak": peak, "pairs": sum(len(one.mentors) for one in mentees)}
+    return {
+        "seconds": spent,
+        "peak": peak,
+        "pairs": sum(len(one.mentors) for one in mentees),
+    }
 
 
 if __name__ == "__main__":

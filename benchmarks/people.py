@@ -40,7 +40,9 @@ def person(number: int, manager: str, **cells: str) -> str:
         "site": f"site {number % 200}",
         "zone": "Europe/Paris",
         "manager": manager,
-        "supervisor": f"E{PEOPLE - 1 - number % 300 * 3}" if mentor and number < PEOPLE - 1000 else "",
+        "supervisor": f"E{PEOPLE - 1 - number % 300 * 3}"
+        if mentor and number < PEOPLE - 1000
+        else "",
         "languages": "fr en",
         "offers": "social-media data",
         "windows": f"mon {8 + number % 4:02}:00-12:00; wed 14:00-17:30",
@@ -51,7 +53,10 @@ def person(number: int, manager: str, **cells: str) -> str:
 
 def file(manager_of: Callable[[int], int | None], **cells: str) -> bytes:
     above = [manager_of(number) for number in range(PEOPLE)]
-    lines = (person(n, "" if who is None else f"E{who}", **cells) for n, who in enumerate(above))
+    lines = (
+        person(n, "" if who is None else f"E{who}", **cells)
+        for n, who in enumerate(above)
+    )
     return "\n".join([",".join(COLUMNS), *lines, ""]).encode()
 
 
@@ -89,9 +94,13 @@ CASES: list[tuple[str, Callable[[], bytes], bool]] = [
 async def floor(url: str, data: bytes) -> float:
     """The bytes into a table of texts by one COPY, and nothing made of them."""
     connection = await asyncpg.connect(url)
-    await connection.execute(f"create temporary table plain ({', '.join(f'{column} text' for column in COLUMNS)})")
+    await connection.execute(
+        f"create temporary table plain ({', '.join(f'{column} text' for column in COLUMNS)})"
+    )
     began = perf_counter()
-    await connection.copy_to_table("plain", source=io.BytesIO(data), format="csv", header=True)
+    await connection.copy_to_table(
+        "plain", source=io.BytesIO(data), format="csv", header=True
+    )
     spent = perf_counter() - began
     await connection.close()
     return spent
@@ -103,16 +112,29 @@ async def one(url: str, path: Path, what: str) -> None:
     data = await asyncio.to_thread(path.read_bytes)
     before, busy = _peak(), process_time()
     began = perf_counter()
-    found = await (store.preview_people if what.startswith("preview") else store.import_people)(data)
+    found = await (
+        store.preview_people if what.startswith("preview") else store.import_people
+    )(data)
     spent, busy = perf_counter() - began, process_time() - busy
     await store.close()
-    told = {"seconds": spent, "busy": busy, "before": before, "peak": _peak(), "problems": found.wrong}
-    sys.stdout.write(json.dumps({**told, "added": found.added, "changed": found.changed}))
+    told = {
+        "seconds": spent,
+        "busy": busy,
+        "before": before,
+        "peak": _peak(),
+        "problems": found.wrong,
+    }
+    sys.stdout.write(
+        json.dumps({**told, "added": found.added, "changed": found.changed})
+    )
 
 
 def _peak() -> int:
     """Of this process; what `getrusage` says is the parent's too."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    lines = dict(
+        line.split(":", 1)
+        for line in Path("/proc/self/status").read_text().splitlines()
+    )
     return int(lines["VmHWM"].split()[0]) // 1024
 
 
@@ -128,7 +150,9 @@ def measure(cluster: Cluster, folder: Path) -> list[list[str]]:
         path.write_bytes(make())
         copied = asyncio.run(floor(url, path.read_bytes()))
         command = [sys.executable, "-m", "benchmarks.people", url, str(path), what]
-        told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        told = json.loads(
+            subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        )
         rows.append(
             [
                 what,
@@ -148,7 +172,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with serving(Cluster(folder / "data", free_port()), folder / "postgres.log") as cluster:
+        with serving(
+            Cluster(folder / "data", free_port()), folder / "postgres.log"
+        ) as cluster:
             rows = measure(cluster, folder)
     times = ["seconds", "of them its processor", "one COPY", "ratio"]
     header = ["what", "new", "changed", "problems", *times, "people/s", "MB of process"]
@@ -156,4 +182,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(sys.argv) > 1 else main()
+    asyncio.run(one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(
+        sys.argv
+    ) > 1 else main()

@@ -36,19 +36,29 @@ class Players:
         connection = await asyncpg.connect(self.url)
         try:
             while await self._look(connection):
-                await asyncio.gather(*(self._answer(pair, state) for pair, (_, state) in self.seen.items()))
+                await asyncio.gather(
+                    *(
+                        self._answer(pair, state)
+                        for pair, (_, state) in self.seen.items()
+                    )
+                )
                 await asyncio.sleep(POLL)
         finally:
             await connection.close()
 
     async def _look(self, connection: asyncpg.Connection) -> int:
         """Read what has changed; answers how many pairs still live."""
-        rows = await connection.fetch("select pair, revision from pairs where stage <> 'closed'")
+        rows = await connection.fetch(
+            "select pair, revision from pairs where stage <> 'closed'"
+        )
         live = {row["pair"]: row["revision"] for row in rows}
         self.seen = {pair: self.seen.get(pair, (-1, {})) for pair in live}
-        changed = [pair for pair, revision in live.items() if self.seen[pair][0] != revision]
+        changed = [
+            pair for pair, revision in live.items() if self.seen[pair][0] != revision
+        ]
         for row in await connection.fetch(
-            "select pair, revision, state from pairs where pair = any($1::text[])", changed
+            "select pair, revision, state from pairs where pair = any($1::text[])",
+            changed,
         ):
             self.seen[row["pair"]] = (row["revision"], json.loads(row["state"] or "{}"))
         return len(live)
@@ -62,24 +72,42 @@ class Players:
         if stage == "matching" and self._once(pair, "matched"):
             await handle.signal("matched", {"mentee": mentee})
             for side in ("mentor", "mentee"):
-                await handle.signal("agreed", {"side": side, "mentee": mentee, "charter": True})
+                await handle.signal(
+                    "agreed", {"side": side, "mentee": mentee, "charter": True}
+                )
         for session in state.get("sessions", ())[-2:]:
             await self._answer_session(handle, pair, session)
 
-    async def _answer_session(self, handle: Any, pair: str, session: dict[str, Any]) -> None:
+    async def _answer_session(
+        self, handle: Any, pair: str, session: dict[str, Any]
+    ) -> None:
         number, status = session["number"], session["status"]
         key = {"session": number, "attempt": session.get("attempt", 1)}
         which = f"{number}.{key['attempt']}"
-        if status == "proposed" and self._once(pair, f"answer {which}.{session['sequence']}"):
-            await handle.signal("answered", {**key, "sequence": session["sequence"], "answer": "yes"})
-        if status in ("agreed", "over") and self._begun(pair, session) and self._once(pair, f"held {which}"):
+        if status == "proposed" and self._once(
+            pair, f"answer {which}.{session['sequence']}"
+        ):
+            await handle.signal(
+                "answered", {**key, "sequence": session["sequence"], "answer": "yes"}
+            )
+        if (
+            status in ("agreed", "over")
+            and self._begun(pair, session)
+            and self._once(pair, f"held {which}")
+        ):
             await handle.signal("held", key)
-        if status == "held" and number in (1, 3, SESSIONS) and self._once(pair, f"pulse {number}"):
+        if (
+            status == "held"
+            and number in (1, 3, SESSIONS)
+            and self._once(pair, f"pulse {number}")
+        ):
             for side in ("mentor", "mentee"):
                 await handle.signal("pulse_received", {"session": number, "side": side})
 
     def _begun(self, pair: str, session: dict[str, Any]) -> bool:
-        return self.seats[pair].clock.programme(datetime.now(UTC)) >= datetime.fromisoformat(session["start"])
+        return self.seats[pair].clock.programme(
+            datetime.now(UTC)
+        ) >= datetime.fromisoformat(session["start"])
 
     def _once(self, pair: str, what: str) -> bool:
         fresh = (pair, what) not in self.done

@@ -19,14 +19,24 @@ TOPICS = [f"topic-{n}" for n in range(15)]
 FUNCTIONS = [f"function {n}" for n in range(12)]
 SITES = [f"site {n}" for n in range(25)]
 TONGUES = ("fr", "en", "de", "es", "it", "nl", "pl", "pt")
-HALVES = [f"{day} {hours}" for day in ("mon", "tue", "wed", "thu", "fri") for hours in ("09:00-12:00", "14:00-17:30")]
+HALVES = [
+    f"{day} {hours}"
+    for day in ("mon", "tue", "wed", "thu", "fri")
+    for hours in ("09:00-12:00", "14:00-17:30")
+]
 
 
 def document(strict: bool) -> dict[str, Any]:
     return {
         "programme": "bench",
         "starts_on": "2027-01-11",
-        "matching": {} if strict else {"minimum_levels": 0, "different_team": False, "supervisor_outside": False},
+        "matching": {}
+        if strict
+        else {
+            "minimum_levels": 0,
+            "different_team": False,
+            "supervisor_outside": False,
+        },
         "regions": [{"region": "bench"}],
     }
 
@@ -75,7 +85,10 @@ async def fill(url: str, count: int, strict: bool) -> None:
     """Migrate a database and have so many mentors ready and so many mentees waiting in it."""
     await migrate(url)
     rows = [",".join(COLUMNS)]
-    rows += [",".join(person.get(column, "") for column in COLUMNS) for person in people(count, strict)]
+    rows += [
+        ",".join(person.get(column, "") for column in COLUMNS)
+        for person in people(count, strict)
+    ]
     asked = ProgrammeDocument.model_validate(document(strict))
     plan, problems = plan_of(asked, AT)
     assert plan is not None, problems
@@ -86,6 +99,8 @@ async def fill(url: str, count: int, strict: bool) -> None:
     await store.enrol(CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT))
     await store.close()
     connection = await asyncpg.connect(url)
-    await connection.execute("update pairs set stage = 'matching', waiting_since = now()")
+    await connection.execute(
+        "update pairs set stage = 'matching', waiting_since = now()"
+    )
     await connection.execute("analyze")
     await connection.close()

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    lines = [f"### {title}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
+    lines = [
+        f"### {title}",
+        "",
+        f"| {' | '.join(header)} |",
+        f"|{'---|' * len(header)}",
+    ]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     sys.stdout.write("\n".join([*lines, "", ""]))
     sys.stdout.flush()

@@ -6,12 +6,21 @@ import sys
 import structlog
 import typer
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
-from binome.commands import doctor, match, people, programmes, report, serve, sources, up
+from binome.commands import (
+    doctor,
+    match,
+    people,
+    programmes,
+    report,
+    serve,
+    sources,
+    up,
+)
 from binome.printing import warn
 from binome.stack.children import StackFailed
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.stack.postgres import PostgresFailed
 from binome.where import NotReached
 from workers.logging import configure_logging
@@ -35,9 +44,15 @@ app.add_typer(match.app, name="match")
 app.add_typer(sources.app, name="sources")
 app.command("doctor")(doctor.command)
 
-_REFUSALS = (Refused, SettingsInvalid)
+_REFUSALS = (DataFolderRefused, SettingsInvalid)
 """Mistakes of the caller: exit code 2."""
-_FAILURES = (StackFailed, PostgresFailed, NotReached, StoreAway, MigrationRefused)
+_FAILURES = (
+    StackFailed,
+    PostgresFailed,
+    NotReached,
+    DatabaseUnavailable,
+    MigrationRefused,
+)
 """The command was right and could not be done: exit code 1."""
 
 
@@ -67,7 +82,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, (*_REFUSALS, *_FAILURES)):
         warn(f"binome: {error}")
         return 2 if isinstance(error, _REFUSALS) else 1
-    structlog.get_logger("binome").error("the command failed in a way that it should not", exc_info=error)
+    structlog.get_logger("binome").error(
+        "the command failed in a way that it should not", exc_info=error
+    )
     return 1
 
 

@@ -15,8 +15,18 @@ from binome.where import NotReached, Where
 
 async def examine(where: Where) -> list[Finding]:
     """Look at everything that this installation needs; one fault hides no other."""
-    looks: list[Callable[[Where], Awaitable[Finding]]] = [_database, _temporal, _worker, _mail, runs.reconciler]
-    return [_links(where), *await asyncio.gather(*(look(where) for look in looks)), *await runs.runs(where)]
+    looks: list[Callable[[Where], Awaitable[Finding]]] = [
+        _database,
+        _temporal,
+        _worker,
+        _mail,
+        runs.reconciler,
+    ]
+    return [
+        _links(where),
+        *await asyncio.gather(*(look(where) for look in looks)),
+        *await runs.runs(where),
+    ]
 
 
 def _links(where: Where) -> Finding:
@@ -38,11 +48,26 @@ async def _database(where: Where) -> Finding:
     except MigrationRefused as error:
         return Finding("database", False, "it does not fit this release", str(error))
     except (OSError, TimeoutError):
-        return Finding("database", False, "PostgreSQL does not answer", "start it, or correct BINOME_DATABASE_URL")
+        return Finding(
+            "database",
+            False,
+            "PostgreSQL does not answer",
+            "start it, or correct BINOME_DATABASE_URL",
+        )
     except Exception as error:  # a wrong password or database: the message would show the address with the password
-        return Finding("database", False, f"refused: {type(error).__name__}", "correct BINOME_DATABASE_URL")
+        return Finding(
+            "database",
+            False,
+            f"refused: {type(error).__name__}",
+            "correct BINOME_DATABASE_URL",
+        )
     if missing:
-        return Finding("database", False, f"migrations missing: {', '.join(missing)}", "run: binome migrate")
+        return Finding(
+            "database",
+            False,
+            f"migrations missing: {', '.join(missing)}",
+            "run: binome migrate",
+        )
     return Finding("database", True, "reached; every migration is applied")
 
 
@@ -51,16 +76,25 @@ async def _temporal(where: Where) -> Finding:
         client = await where.client()
         missing = await temporal.missing_search_attributes(client)
     except (NotReached, RPCError):
-        address = where.temporal.get("target_host") or os.environ.get("TEMPORAL_ADDRESS", "localhost:7233")
+        address = where.temporal.get("target_host") or os.environ.get(
+            "TEMPORAL_ADDRESS", "localhost:7233"
+        )
         mend = "start it, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
         return Finding("temporal", False, f"no answer at {address}", mend)
     if missing:
-        wanted = " ".join(f"--name {name} --type {kind}" for name, kind in (item.split("=") for item in missing))
+        wanted = " ".join(
+            f"--name {name} --type {kind}"
+            for name, kind in (item.split("=") for item in missing)
+        )
         return Finding(
             "temporal", False, f"search attributes missing: {', '.join(missing)}",
             f"run: temporal operator search-attribute create {wanted}",
         )  # fmt: skip
-    return Finding("temporal", True, f"reached; namespace {client.namespace} has every search attribute")
+    return Finding(
+        "temporal",
+        True,
+        f"reached; namespace {client.namespace} has every search attribute",
+    )
 
 
 async def _worker(where: Where) -> Finding:
@@ -68,15 +102,27 @@ async def _worker(where: Where) -> Finding:
         client = await where.client()
         at_work = await temporal.has_worker(client)
     except (NotReached, RPCError):
-        return Finding("worker", False, "cannot be seen while Temporal does not answer", "mend Temporal first")
+        return Finding(
+            "worker",
+            False,
+            "cannot be seen while Temporal does not answer",
+            "mend Temporal first",
+        )
     if at_work:
         return Finding("worker", True, "at work")
-    return Finding("worker", False, "none is at work; whatever is started waits", "run: binome worker")
+    return Finding(
+        "worker",
+        False,
+        "none is at work; whatever is started waits",
+        "run: binome worker",
+    )
 
 
 async def _mail(where: Where) -> Finding:
     settings = where.settings
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    password = (
+        settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    )
     server = aiosmtplib.SMTP(
         hostname=settings.smtp_host,
         port=settings.smtp_port,

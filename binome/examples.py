@@ -12,7 +12,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
@@ -35,10 +35,12 @@ async def _left(stack: Mapping[str, Any], once_imported: bool) -> bool:
     try:
         if once_imported and not await _people_imported(stack["database_url"]):
             return False
-        client = await connect(target_host=stack["temporal"], namespace=stack["namespace"])
+        client = await connect(
+            target_host=stack["temporal"], namespace=stack["namespace"]
+        )
         if not await _is_there(client):
             await _start(client, json.loads(document.read_text("utf-8")))
-    except (RPCError, RuntimeError, StoreAway):
+    except (RPCError, RuntimeError, DatabaseUnavailable):
         return False
     return True
 
@@ -47,7 +49,8 @@ async def _start(client: Client, document: dict[str, Any]) -> None:
     with suppress(WorkflowAlreadyStartedError):
         await client.start_workflow(
             "ProgrammeWorkflow",
-            {"programme": document["programme"], "check_only": True} | document,  # where nobody overlooks it
+            {"programme": document["programme"], "check_only": True}
+            | document,  # where nobody overlooks it
             id=RUN_ID,
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

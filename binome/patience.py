@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import structlog
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 
 T = TypeVar("T")
 
@@ -20,9 +20,14 @@ async def patiently(opened: Callable[[], Awaitable[T]], what: str) -> T:
     for attempt in range(1, TRIES + 1):
         try:
             return await opened()
-        except (StoreAway, RuntimeError) as error:  # RuntimeError is what the SDK raises when nobody answers
+        except (
+            DatabaseUnavailable,
+            RuntimeError,
+        ) as error:  # RuntimeError is what the SDK raises when nobody answers
             if attempt == TRIES:
                 raise
-            structlog.get_logger(__name__).warning("waiting for a server", server=what, because=type(error).__name__)
+            structlog.get_logger(__name__).warning(
+                "waiting for a server", server=what, because=type(error).__name__
+            )
             await asyncio.sleep(PAUSE)
     raise AssertionError("unreachable")

@@ -16,12 +16,19 @@ _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 def print_json(value: Any) -> None:
     """Models, dates and enums as the schemas write them."""
-    sys.stdout.write(json.dumps(_ANY.dump_python(value, mode="json"), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(
+        json.dumps(_ANY.dump_python(value, mode="json"), indent=2, ensure_ascii=False)
+        + "\n"
+    )
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     """Nothing is cut off: a narrow terminal folds cells, and where there is none the table is as wide as it needs."""
-    say(title)  # not as the table's own title, which would be folded to the table's width
+    say(
+        title
+    )  # not as the table's own title, which would be folded to the table's width
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -26,13 +26,31 @@ async def reconciler(where: Where) -> Finding:
         found = await client.get_schedule_handle(RECONCILE_SCHEDULE).describe()
     except (NotReached, RPCError) as error:
         if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-            return Finding("reconciler", False, "no schedule starts it; a worker makes it at its start", _WORKER)
-        return Finding("reconciler", False, "cannot be seen while Temporal does not answer", "mend Temporal first")
+            return Finding(
+                "reconciler",
+                False,
+                "no schedule starts it; a worker makes it at its start",
+                _WORKER,
+            )
+        return Finding(
+            "reconciler",
+            False,
+            "cannot be seen while Temporal does not answer",
+            "mend Temporal first",
+        )
     if found.schedule.state.paused:
         mend = f"unpause the schedule {RECONCILE_SCHEDULE} in the Temporal Web UI"
-        return Finding("reconciler", False, "its schedule is paused; lost runs stay lost", mend)
-    last = max((action.started_at for action in found.info.recent_actions), default=None)
-    return Finding("reconciler", True, f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet")
+        return Finding(
+            "reconciler", False, "its schedule is paused; lost runs stay lost", mend
+        )
+    last = max(
+        (action.started_at for action in found.info.recent_actions), default=None
+    )
+    return Finding(
+        "reconciler",
+        True,
+        f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet",
+    )
 
 
 _WORKER = "run: binome worker"
@@ -44,12 +62,25 @@ async def runs(where: Where) -> list[Finding]:
         async with where.store() as store:
             drift = await store.open_drift()
     except Exception:  # away, or not migrated: the look at the database says which
-        return [Finding("runs", False, "cannot be compared while the database is not well", "mend the database first")]
+        return [
+            Finding(
+                "runs",
+                False,
+                "cannot be compared while the database is not well",
+                "mend the database first",
+            )
+        ]
     if not drift:
-        return [Finding("runs", True, "every run that was looked at is as the record has it")]
+        return [
+            Finding(
+                "runs", True, "every run that was looked at is as the record has it"
+            )
+        ]
     named = [_finding(found) for found in drift[:MOST]]
     more = len(drift) - len(named)
-    rest = Finding("runs", False, f"{more} more", f"see {where.settings.public_url}/runs")
+    rest = Finding(
+        "runs", False, f"{more} more", f"see {where.settings.public_url}/runs"
+    )
     return [*named, rest] if more else named
 
 
@@ -57,7 +88,12 @@ def _finding(found: "Drift") -> Finding:
     from domain.runs import wording as drift_words
 
     since = f"since {found.found_at:%Y-%m-%d %H:%M} UTC"
-    return Finding(found.workflow_id, False, f"{drift_words.what(found)}, {since}", drift_words.mend(found))
+    return Finding(
+        found.workflow_id,
+        False,
+        f"{drift_words.what(found)}, {since}",
+        drift_words.mend(found),
+    )
 
 
 async def mend(where: Where) -> ReconcileReport:
@@ -68,7 +104,9 @@ async def mend(where: Where) -> ReconcileReport:
     """
     client = await where.client()
     if not await temporal.has_worker(client):
-        raise NotReached("no worker is at work, so nothing can be mended; run: binome worker")
+        raise NotReached(
+            "no worker is at work, so nothing can be mended; run: binome worker"
+        )
     return await _reconcile(client)
 
 

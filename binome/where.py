@@ -38,12 +38,12 @@ class Where:
         Raises:
             NotReached: PostgreSQL does not answer.
         """
-        from activities.persistence.database import StoreAway
+        from activities.persistence.database import DatabaseUnavailable
         from activities.persistence.store import Store
 
         try:
             store = await Store.open(self.settings.database_url, size=2)
-        except StoreAway as error:
+        except DatabaseUnavailable as error:
             raise NotReached(f"{error}; `binome doctor` says more") from None
         try:
             yield store
@@ -60,7 +60,9 @@ class Where:
             async with asyncio.timeout(10):
                 return await connect(**self.temporal)
         except (RuntimeError, TimeoutError):
-            raise NotReached("Temporal does not answer; `binome doctor` says more") from None
+            raise NotReached(
+                "Temporal does not answer; `binome doctor` says more"
+            ) from None
 
 
 def find(data: Path) -> Where:
@@ -86,7 +88,11 @@ def find(data: Path) -> Where:
         smtp_starttls=False,
         data_dir=data,
     )
-    return Where(settings, {"target_host": stack["temporal"], "namespace": stack["namespace"]}, stack=True)
+    return Where(
+        settings,
+        {"target_host": stack["temporal"], "namespace": stack["namespace"]},
+        stack=True,
+    )
 
 
 def _settings(data: Path) -> Settings:

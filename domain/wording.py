@@ -61,7 +61,10 @@ def unknown_field(name: str, known: Sequence[str], elsewhere: Mapping[str, str])
 def duration(value: timedelta) -> str:
     """In the largest unit that is exact, as people write it in a document."""
     minutes = int(value.total_seconds()) // 60
-    unit, size = next(((unit, size) for unit, size in _UNITS if minutes and minutes % size == 0), _UNITS[-1])
+    unit, size = next(
+        ((unit, size) for unit, size in _UNITS if minutes and minutes % size == 0),
+        _UNITS[-1],
+    )
     return counted(minutes // size, unit)
 
 
@@ -71,8 +74,20 @@ def _bounds(field: FieldInfo | None) -> str:
         for name in ("ge", "gt", "le", "lt"):
             if (value := getattr(part, name, None)) is not None:
                 found[name] = duration(value) if isinstance(value, timedelta) else value
-    low = f"from {found['ge']}" if "ge" in found else f"above {found['gt']}," if "gt" in found else ""
-    high = f"to {found['le']}" if "le" in found else f"below {found['lt']}" if "lt" in found else ""
+    low = (
+        f"from {found['ge']}"
+        if "ge" in found
+        else f"above {found['gt']},"
+        if "gt" in found
+        else ""
+    )
+    high = (
+        f"to {found['le']}"
+        if "le" in found
+        else f"below {found['lt']}"
+        if "lt" in found
+        else ""
+    )
     return f"{low} {high}".strip()
 
 
@@ -99,7 +114,11 @@ def _our_own(context: Mapping[str, Any], _: FieldInfo | None) -> str:
 
 def _length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     most, least = context.get("max_length"), context.get("min_length")
-    return f"too many; allowed: up to {most}" if most is not None else f"too few; allowed: at least {least}"
+    return (
+        f"too many; allowed: up to {most}"
+        if most is not None
+        else f"too few; allowed: at least {least}"
+    )
 
 
 def _text_length(context: Mapping[str, Any], _: FieldInfo | None) -> str:

@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Depends
 
 from gateway.context import Here
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from gateway.security import console_only
 from schemas.status import ProgrammeStatus
 
-router = APIRouter(prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)])
+router = APIRouter(
+    prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)]
+)
 
 
 @router.get("/programmes")
@@ -21,5 +23,7 @@ async def status(gateway: Here, programme: str) -> ProgrammeStatus:
     """Where one programme stands; no mean of fewer than five people's answers."""
     found = await gateway.store.status(programme)
     if found is None:
-        raise Refusal(404, "No programme has this code; GET /api/programmes lists them.")
+        raise RequestRefused(
+            404, "No programme has this code; GET /api/programmes lists them."
+        )
     return found

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from gateway import api, health, problems, security
 from gateway.console import routes as console
 from gateway.context import Gateway
@@ -23,7 +23,7 @@ from gateway.events import routes as events
 from gateway.imports import Imports
 from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
-from gateway.not_found import nowhere_response
+from gateway.not_found import not_found_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.ports import GatewayStore
@@ -37,7 +37,9 @@ def create_app(store: GatewayStore, client: Client, options: GatewayOptions) -> 
     return build_app(store, Workflows(client), options)
 
 
-def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions) -> FastAPI:
+def build_app(
+    store: GatewayStore, workflows: Workflows, options: GatewayOptions
+) -> FastAPI:
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -46,22 +48,41 @@ def build_app(store: GatewayStore, workflows: Workflows, options: GatewayOptions
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
     )
-    app = FastAPI(title="Binôme", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan(gateway))
+    app = FastAPI(
+        title="Binôme",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(gateway),
+    )
     app.state.gateway = gateway
     app.state.imports = Imports(store, gateway.dispatcher.wake)
-    app.add_exception_handler(problems.Refusal, problems.refusal_response)
+    app.add_exception_handler(problems.RequestRefused, problems.refusal_response)
     app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
-    app.add_exception_handler(HTTPException, nowhere_response)
-    app.add_exception_handler(StoreAway, problems.store_away_response)
+    app.add_exception_handler(HTTPException, not_found_response)
+    app.add_exception_handler(
+        DatabaseUnavailable, problems.database_unavailable_response
+    )
     app.add_exception_handler(security.ConsolePassword, security.ask_password)
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
     app.add_middleware(security.Plain)
     app.add_middleware(security.Headers)
-    for router in (health.router, api.router, events.router, pages.router, console.router):
+    for router in (
+        health.router,
+        api.router,
+        events.router,
+        pages.router,
+        console.router,
+    ):
         app.include_router(router)
-    app.add_api_route("/robots.txt", _robots, include_in_schema=False, response_class=PlainTextResponse)
+    app.add_api_route(
+        "/robots.txt",
+        _robots,
+        include_in_schema=False,
+        response_class=PlainTextResponse,
+    )
     app.add_api_route("/favicon.ico", _mark, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     return app
@@ -80,10 +101,16 @@ def templates() -> Environment:
     return found
 
 
-def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    gateway: Gateway,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        works = (gateway.dispatcher.run(), let_days_come(gateway.store)) if gateway.options.dispatch else ()
+        works = (
+            (gateway.dispatcher.run(), let_days_come(gateway.store))
+            if gateway.options.dispatch
+            else ()
+        )
         tasks = [asyncio.create_task(work) for work in works]
         yield
         await app.state.imports.close()
@@ -96,7 +123,9 @@ def _lifespan(gateway: Gateway) -> Callable[[FastAPI], AbstractAsyncContextManag
 
 
 def _limits(options: GatewayOptions) -> Callable[[str], int]:
-    return lambda path: options.people_bytes if path.startswith("/people") else options.event_bytes
+    return lambda path: (
+        options.people_bytes if path.startswith("/people") else options.event_bytes
+    )
 
 
 async def _robots() -> str:

@@ -19,6 +19,8 @@ async def let_days_come(store: GatewayStore, every: float = EVERY) -> None:
         try:
             while await store.people_due(datetime.now(UTC)):
                 pass  # there may be another page of them
-        except Exception as error:  # whatever it is, nothing is lost, and the next look may succeed
+        except (
+            Exception
+        ) as error:  # whatever it is, nothing is lost, and the next look may succeed
             log.warning("days_wait", error=type(error).__name__)
         await asyncio.sleep(every)

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.ports import GatewayStore
-from gateway.temporal import Away, NotThere, Workflows
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.cloud_events import PERSON_TOLD
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
@@ -20,7 +20,9 @@ AT_ONCE = 20
 LONGEST_WAIT = timedelta(seconds=15)
 PATIENCE = 240
 """Attempts at a run that PostgreSQL knows and Temporal does not (a cohort is started page by page): about an hour."""
-SIDED = frozenset({"windows_given", "charter_signed", "answered", "pulse_received", "person_left"})
+SIDED = frozenset(
+    {"windows_given", "charter_signed", "answered", "pulse_received", "person_left"}
+)
 """Signals that say which side it is about."""
 BOTH = SIDED | {"directives_changed"}
 """Signals for every pair of a person, be they mentor or mentee there."""
@@ -33,7 +35,9 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """One background task. `wake` tells it that something was stored; it also looks by itself."""
 
-    def __init__(self, store: GatewayStore, workflows: Workflows, look_every: float = 1.0) -> None:
+    def __init__(
+        self, store: GatewayStore, workflows: Workflows, look_every: float = 1.0
+    ) -> None:
         self._store = store
         self._workflows = workflows
         self._look_every = look_every
@@ -62,9 +66,13 @@ class Dispatcher:
             except Exception as error:  # whatever it is, the next look may succeed, and nothing is lost meanwhile
                 failures += 1
                 handled = 0
-                log.warning("dispatcher_waits", error=type(error).__name__, failures=failures)
+                log.warning(
+                    "dispatcher_waits", error=type(error).__name__, failures=failures
+                )
             if handled < BATCH:
-                await self._rest(min(self._look_every * 2**failures, LONGEST_WAIT.total_seconds()))
+                await self._rest(
+                    min(self._look_every * 2**failures, LONGEST_WAIT.total_seconds())
+                )
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -84,7 +92,11 @@ class Dispatcher:
 
     async def _deliver(self, event: StoredEvent, now: datetime) -> None:
         module = event.payload.get("module")
-        if event.kind == "module_completed" and event.person and isinstance(module, str):
+        if (
+            event.kind == "module_completed"
+            and event.person
+            and isinstance(module, str)
+        ):
             await self._store.keep_completion(event.person, module)
         targets = await self._targets(event)
         if not targets:
@@ -95,17 +107,21 @@ class Dispatcher:
                 if pair.workflow_id in reached:
                     continue
                 try:
-                    await self._workflows.signal(pair.workflow_id, event.kind, payload_for(event, side))
+                    await self._workflows.signal(
+                        pair.workflow_id, event.kind, payload_for(event, side)
+                    )
                     reached.append(pair.workflow_id)
-                except NotThere:
+                except WorkflowNotFound:
                     missing.append(pair)
-        except Away:
+        except TemporalUnavailable:
             return await self._later(event, "temporal_away", reached, now)
         if missing:
             return await self._not_there(event, missing[0], reached, now)
         if event.kind == "concern_raised":
             await self._heard(event, targets[0][0])
-        return await self._store.mark_event(event.key, EventState.DELIVERED, reached=reached)
+        return await self._store.mark_event(
+            event.key, EventState.DELIVERED, reached=reached
+        )
 
     async def _targets(self, event: StoredEvent) -> list[tuple[PairRef, Side | None]]:
         if event.pair is not None:
@@ -125,28 +141,53 @@ class Dispatcher:
     async def _nobody(self, event: StoredEvent) -> None:
         """No live pair: a module counts for the start to come; what PostgreSQL keeps anyway needs nobody to hear it."""
         if event.kind == "module_completed":
-            await self._store.mark_event(event.key, EventState.WAITING, reason="no_pair_yet")
+            await self._store.mark_event(
+                event.key, EventState.WAITING, reason="no_pair_yet"
+            )
         elif event.kind in KEPT or event.reached:
-            await self._store.mark_event(event.key, EventState.DELIVERED, reached=event.reached)
+            await self._store.mark_event(
+                event.key, EventState.DELIVERED, reached=event.reached
+            )
         else:
-            await self._store.mark_event(event.key, EventState.UNDELIVERABLE, reason="no_live_pair")
+            await self._store.mark_event(
+                event.key, EventState.UNDELIVERABLE, reason="no_live_pair"
+            )
 
-    async def _not_there(self, event: StoredEvent, pair: PairRef, reached: list[str], now: datetime) -> None:
+    async def _not_there(
+        self, event: StoredEvent, pair: PairRef, reached: list[str], now: datetime
+    ) -> None:
         detail = await self._store.pair_detail(pair.workflow_id)
         if detail and detail.stage is Stage.CLOSED and event.kind == "concern_raised":
             await self._store.have_called(pair.workflow_id, event.key)
-            await self._store.mark_event(event.key, EventState.DELIVERED, reached=reached)
+            await self._store.mark_event(
+                event.key, EventState.DELIVERED, reached=reached
+            )
         elif detail is None or detail.stage is Stage.CLOSED:
             reason = "pair_closed" if detail else "no_such_pair"
-            await self._store.mark_event(event.key, EventState.UNDELIVERABLE, reason=reason, reached=reached)
+            await self._store.mark_event(
+                event.key, EventState.UNDELIVERABLE, reason=reason, reached=reached
+            )
         elif event.attempts >= PATIENCE:
-            await self._store.mark_event(event.key, EventState.UNDELIVERABLE, reason="run_not_found", reached=reached)
+            await self._store.mark_event(
+                event.key,
+                EventState.UNDELIVERABLE,
+                reason="run_not_found",
+                reached=reached,
+            )
         else:
             await self._later(event, "pair_not_started", reached, now)
 
-    async def _later(self, event: StoredEvent, reason: str, reached: list[str], now: datetime) -> None:
+    async def _later(
+        self, event: StoredEvent, reason: str, reached: list[str], now: datetime
+    ) -> None:
         wait = min(timedelta(seconds=2 ** min(event.attempts, 10)), LONGEST_WAIT)
-        await self._store.mark_event(event.key, EventState.STORED, reason=reason, reached=reached, next_try=now + wait)
+        await self._store.mark_event(
+            event.key,
+            EventState.STORED,
+            reason=reason,
+            reached=reached,
+            next_try=now + wait,
+        )
 
 
 def payload_for(event: StoredEvent, side: Side | None) -> dict[str, Any]:

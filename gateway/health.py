@@ -25,7 +25,9 @@ async def ready(gateway: Here) -> Response:
     }
     well = all(parts.values())
     words = {name: "up" if up else "down" for name, up in parts.items()}
-    return JSONResponse({"status": "ready" if well else "not ready", **words}, 200 if well else 503)
+    return JSONResponse(
+        {"status": "ready" if well else "not ready", **words}, 200 if well else 503
+    )
 
 
 async def _answers(question: Awaitable[None]) -> bool:
@@ -45,14 +47,26 @@ async def metrics(gateway: Here) -> Response:
     lines = [
         *_family("binome_events", "Events in the inbox by state.", events),
         *_family("binome_notices", "Notices in the outbox by state.", notices),
-        *_family("binome_drift", "Runs that are not as the record has them, by kind.", drift, "kind"),
+        *_family(
+            "binome_drift",
+            "Runs that are not as the record has them, by kind.",
+            drift,
+            "kind",
+        ),
         "# HELP binome_refused_messages Messages that a workflow could not read.",
         "# TYPE binome_refused_messages gauge",
         f"binome_refused_messages {refused}",
     ]
-    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(
+        "\n".join(lines) + "\n", media_type="text/plain; version=0.0.4"
+    )
 
 
-def _family(name: str, text: str, counts: Mapping[str, int], label: str = "state") -> list[str]:
-    values = [f'{name}{{{label}="{value}"}} {count}' for value, count in sorted(counts.items())]
+def _family(
+    name: str, text: str, counts: Mapping[str, int], label: str = "state"
+) -> list[str]:
+    values = [
+        f'{name}{{{label}="{value}"}} {count}'
+        for value, count in sorted(counts.items())
+    ]
     return [f"# HELP {name} {text}", f"# TYPE {name} gauge", *values]

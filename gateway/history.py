@@ -23,22 +23,31 @@ class Sent:
     readable: bool = False
 
 
-async def signals_sent(client: Client, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+async def signals_sent(
+    client: Client, workflow_id: str, name: str, until: datetime
+) -> list[Sent]:
     """Signals of this name to any run under this id, not later than `until`, nearest first; those that are kept.
 
     Raises:
         RPCError: Temporal does not answer.
     """
     escaped = workflow_id.replace("\\", "\\\\").replace('"', '\\"')
-    listed = client.list_workflows(f'WorkflowId = "{escaped}"', limit=MOST_RUNS, rpc_timeout=PATIENCE)
-    runs = sorted([run async for run in listed if run.start_time <= until], key=lambda run: run.start_time)
+    listed = client.list_workflows(
+        f'WorkflowId = "{escaped}"', limit=MOST_RUNS, rpc_timeout=PATIENCE
+    )
+    runs = sorted(
+        [run async for run in listed if run.start_time <= until],
+        key=lambda run: run.start_time,
+    )
     found: list[Sent] = []
     while runs and len(found) < MOST_FOUND:
         found += await _of_run(client, runs.pop(), name, until)
     return sorted(found, key=lambda sent: sent.at, reverse=True)
 
 
-async def _of_run(client: Client, run: WorkflowExecution, name: str, until: datetime) -> list[Sent]:
+async def _of_run(
+    client: Client, run: WorkflowExecution, name: str, until: datetime
+) -> list[Sent]:
     handle = client.get_workflow_handle(run.id, run_id=run.run_id)
     found: list[Sent] = []
     async for event in handle.fetch_history_events(rpc_timeout=PATIENCE):
@@ -54,5 +63,7 @@ async def _sent(client: Client, at: datetime, payloads: Sequence[Payload]) -> Se
         codec = client.data_converter.payload_codec
         plain = await codec.decode(payloads) if codec else payloads
         return Sent(at, json.loads(plain[0].data), readable=True)
-    except Exception:  # whatever a codec or parser may raise: nothing of it is shown then
+    except (
+        Exception
+    ):  # whatever a codec or parser may raise: nothing of it is shown then
         return Sent(at)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import structlog
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.failures import place_of
 from gateway.ports import People
 from schemas.people import ImportOrder, ImportPreview, ImportStep
@@ -44,7 +44,7 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
-class Full(Exception):
+class TooManyImports(Exception):
     """As many files as are kept are all under way."""
 
 
@@ -74,12 +74,18 @@ class PeopleImport:
 
     @property
     def confirmable(self) -> bool:
-        return self.stage is Stage.PREVIEWED and self.found is not None and not self.found.problems
+        return (
+            self.stage is Stage.PREVIEWED
+            and self.found is not None
+            and not self.found.problems
+        )
 
     @property
     def too_late(self) -> bool:
         """To stop it: all of it is being kept, or is imported."""
-        return self.stage is Stage.IMPORTED or (self.under_way and self.step is ImportStep.WRITTEN)
+        return self.stage is Stage.IMPORTED or (
+            self.under_way and self.step is ImportStep.WRITTEN
+        )
 
     @property
     def stopping(self) -> bool:
@@ -120,7 +126,11 @@ class Imports:
 
     def waiting(self) -> list[PeopleImport]:
         """For their end, for somebody's confirmation, or to be tried again; the oldest first."""
-        return [one for one in self._kept.values() if one.under_way or one.confirmable or one.stage is Stage.FAILED]
+        return [
+            one
+            for one in self._kept.values()
+            if one.under_way or one.confirmable or one.stage is Stage.FAILED
+        ]
 
     async def preview(self, upload: Upload) -> PeopleImport:
         """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
@@ -136,7 +146,9 @@ class Imports:
         """Import what was previewed; once, however often it is confirmed. `leavers` is a number somebody typed."""
         if one.confirmable:
             if leavers is not None:
-                one.upload = one.upload._replace(order=one.upload.order.having(leavers=leavers))
+                one.upload = one.upload._replace(
+                    order=one.upload.order.having(leavers=leavers)
+                )
             one.writes = True
             self._start(one)
         await self._a_moment(one)
@@ -163,7 +175,9 @@ class Imports:
         await asyncio.gather(*(self._a_moment(one, END_SECONDS) for one in under_way))
 
     def _same(self, upload: Upload) -> PeopleImport | None:
-        previews = (one for one in self._kept.values() if one.under_way and not one.writes)
+        previews = (
+            one for one in self._kept.values() if one.under_way and not one.writes
+        )
         return next((one for one in previews if one.upload == upload), None)
 
     def _take(self, upload: Upload) -> PeopleImport:
@@ -178,7 +192,7 @@ class Imports:
         """What is over goes before a preview that somebody may still confirm, and the oldest first."""
         idle = [one for one in self._kept.values() if not one.under_way]
         if not idle:
-            raise Full
+            raise TooManyImports
         self._forget(min(idle, key=lambda one: one.confirmable))
 
     def _start(self, one: PeopleImport) -> None:
@@ -190,20 +204,26 @@ class Imports:
 
     async def _work(self, one: PeopleImport) -> ImportPreview:
         async with self._turn:
-            act = self._store.import_people if one.writes else self._store.preview_people
+            act = (
+                self._store.import_people if one.writes else self._store.preview_people
+            )
             return await act(*one.upload, one.tell)
 
     def _ended(self, one: PeopleImport, task: asyncio.Task[ImportPreview]) -> None:
         if task.cancelled():
             one.stage = Stage.STOPPED
         elif error := task.exception():
-            one.stage, one.away = Stage.FAILED, isinstance(error, StoreAway)
-            log.error("people_import_failed", error=type(error).__name__, at=place_of(error))
+            one.stage, one.away = Stage.FAILED, isinstance(error, DatabaseUnavailable)
+            log.error(
+                "people_import_failed", error=type(error).__name__, at=place_of(error)
+            )
         else:
             self._settle(one, task.result())
         if one.stage in (Stage.IMPORTED, Stage.STOPPED):
             one.upload = one.upload._replace(data=b"")
-        one.expiry = asyncio.get_running_loop().call_later(self._keep, self._forget, one)
+        one.expiry = asyncio.get_running_loop().call_later(
+            self._keep, self._forget, one
+        )
 
     def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
         """Whoever confirms confirms as many leavers as they were shown."""
@@ -216,7 +236,9 @@ class Imports:
         if found.problems:
             one.upload = one.upload._replace(data=b"")
         elif found.leaving and not found.refused:
-            one.upload = one.upload._replace(order=one.upload.order.having(leavers=found.absent))
+            one.upload = one.upload._replace(
+                order=one.upload.order.having(leavers=found.absent)
+            )
 
     def _forget(self, one: PeopleImport) -> None:
         if one.expiry:
@@ -225,4 +247,6 @@ class Imports:
 
     async def _a_moment(self, one: PeopleImport, seconds: float | None = None) -> None:
         if one.under_way and one.task:
-            await asyncio.wait({one.task}, timeout=self._moment if seconds is None else seconds)
+            await asyncio.wait(
+                {one.task}, timeout=self._moment if seconds is None else seconds
+            )

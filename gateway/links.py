@@ -28,7 +28,9 @@ class Links:
 
     def __init__(self, secret: str, public_url: str, older: Sequence[str] = ()) -> None:
         if len(secret) < 16:
-            raise ValueError("the secret that signs links is too short; allowed: 16 characters or more")
+            raise ValueError(
+                "the secret that signs links is too short; allowed: 16 characters or more"
+            )
         self._base = public_url.rstrip("/")
         self._signer = URLSafeTimedSerializer([*older, secret], salt=SALT)
 
@@ -47,11 +49,17 @@ class Links:
             LinkInvalid: anything else that cannot be trusted; the message quotes nothing of it.
         """
         try:
-            return _unpack(self._signer.loads(token, max_age=int(OLDEST.total_seconds())))
+            return _unpack(
+                self._signer.loads(token, max_age=int(OLDEST.total_seconds()))
+            )
         except SignatureExpired:
-            raise LinkExpired("this link is too old; use the one in your latest mail") from None
+            raise LinkExpired(
+                "this link is too old; use the one in your latest mail"
+            ) from None
         except (BadSignature, ValidationError, ValueError, TypeError, IndexError):
-            raise LinkInvalid("this link is not complete; copy the whole line from the mail") from None
+            raise LinkInvalid(
+                "this link is not complete; copy the whole line from the mail"
+            ) from None
 
     def console(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id.
@@ -67,7 +75,17 @@ class Links:
         return f"{self._base}/programmes/{scope.removeprefix('programme:')}"
 
 
-_FIELDS = ("question", "role", "pair", "person", "session", "attempt", "sequence", "check", "mentee")
+_FIELDS = (
+    "question",
+    "role",
+    "pair",
+    "person",
+    "session",
+    "attempt",
+    "sequence",
+    "check",
+    "mentee",
+)
 """In this order for as long as old mails are read; a new field goes to the end."""
 
 

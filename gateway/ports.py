@@ -11,8 +11,15 @@ from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid, Progress
+from schemas.listings import (
+    LedgerEntry,
+    MatchReview,
+    PairDetail,
+    PairListing,
+    PauseListing,
+    RefusedListing,
+)
+from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
 from schemas.programme import ProgrammePlan
 from schemas.status import ProgrammeStatus
 
@@ -50,7 +57,9 @@ class Inbox(Protocol):
     async def have_called(self, pair: str, key: str) -> None:
         """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
 
-    async def events_in(self, states: Sequence[EventState], limit: int) -> list[StoredEvent]: ...
+    async def events_in(
+        self, states: Sequence[EventState], limit: int
+    ) -> list[StoredEvent]: ...
 
     async def event_counts(self) -> dict[str, int]: ...
 
@@ -67,7 +76,9 @@ class People(Protocol):
 
     async def person_by_external(self, external_id: str) -> Person | None: ...
 
-    async def people(self, region: str | None, limit: int, offset: int) -> list[Person]: ...
+    async def people(
+        self, region: str | None, limit: int, offset: int
+    ) -> list[Person]: ...
 
     async def find_people(self, said: str, limit: int) -> list[Person]:
         """By words of a name or an address, or by an id."""
@@ -83,7 +94,12 @@ class People(Protocol):
     ) -> ImportPreview: ...
 
     async def store_said(
-        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+        self,
+        said: Sequence[PersonUpdate],
+        events: Sequence[NewEvent],
+        now: datetime,
+        *,
+        write: bool = True,
     ) -> int:
         """Take what is said of people and keep the events, all or nothing; raises PeopleRefused."""
 
@@ -105,7 +121,9 @@ class People(Protocol):
     ) -> bool:
         """Keep it, once a session and side; False: there is another one already, and that one stands."""
 
-    async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
+    async def store_next(
+        self, person: str, pair: PairRef, offer: str, word_to_manager: bool
+    ) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
 
 
@@ -126,7 +144,9 @@ class Listings(Protocol):
     async def programme_state(self, programme: str) -> ProgrammeState | None:
         """As the programme saved it last: each region's status, ticked needs and evidence."""
 
-    async def pairs(self, cohort: CohortRef, stage: str | None, limit: int, offset: int) -> list[PairListing]:
+    async def pairs(
+        self, cohort: CohortRef, stage: str | None, limit: int, offset: int
+    ) -> list[PairListing]:
         """A page of a cohort's pairs, those at risk first, then by mentor's name."""
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
@@ -138,7 +158,9 @@ class Listings(Protocol):
 
     async def matches(self, cohort: CohortRef) -> MatchReview: ...
 
-    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+    async def refused(
+        self, limit: int = 200, *, resent: bool = False
+    ) -> list[RefusedListing]:
         """Messages that workflows could not take, newest first: those that wait, or those that were sent again."""
 
     async def refused_message(self, number: int) -> RefusedListing | None: ...

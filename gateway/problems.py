@@ -26,10 +26,12 @@ TITLES = {
 NOTHING_HERE = "There is nothing at this address."
 
 
-class Refusal(Exception):
+class RequestRefused(Exception):
     """An answer that refuses; the handler below turns it into problem+json."""
 
-    def __init__(self, status: int, detail: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self, status: int, detail: str, problems: Sequence[Problem] = ()
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -37,26 +39,40 @@ class Refusal(Exception):
 
 
 async def refusal_response(_: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, RequestRefused)
     return problem_json(refusal.status, refusal.detail, refusal.problems)
 
 
-async def store_away_response(_: Request, __: Exception) -> Response:
-    return problem_json(503, "PostgreSQL does not answer; nothing was changed. Send it again in a moment.")
+async def database_unavailable_response(_: Request, __: Exception) -> Response:
+    return problem_json(
+        503,
+        "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",
+    )
 
 
 async def not_accepted_response(_: Request, error: Exception) -> Response:
     """A query or form that does not fit; the framework's own answer would repeat what was sent."""
     assert isinstance(error, RequestValidationError)
-    found = tuple(Problem(path=_path("", e["loc"]), what=str(e["msg"])) for e in error.errors())
+    found = tuple(
+        Problem(path=_path("", e["loc"]), what=str(e["msg"])) for e in error.errors()
+    )
     return problem_json(422, "Nothing was changed.", found)
 
 
-def problem_json(status: int, detail: str, problems: Sequence[Problem] = ()) -> Response:
-    body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": detail}
+def problem_json(
+    status: int, detail: str, problems: Sequence[Problem] = ()
+) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Refused"),
+        "status": status,
+        "detail": detail,
+    }
     if problems:
         body["errors"] = [p.model_dump() for p in problems]
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status, {})
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(
+        status, {}
+    )
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -67,7 +83,8 @@ def problems_of(error: ValidationError, prefix: str = "") -> tuple[Problem, ...]
     return tuple(
         Problem(path=_path(prefix, each["loc"]), what=_what(each))
         for each in found
-        if each["type"] != "too_short" or each["loc"] not in within  # only entries that are wrong make it too short
+        if each["type"] != "too_short"
+        or each["loc"] not in within  # only entries that are wrong make it too short
     )
 
 
@@ -98,7 +115,9 @@ def _what(found: ErrorDetails) -> str:
             return f"too few; at least {context.get('min_length', 1)} needed"
         case "value_error":
             return str(context.get("error", found["msg"]))
-        case _ if found["loc"][-3:-2] == ("windows",) and found["loc"][-1] in _IN_A_WINDOW:
+        case _ if (
+            found["loc"][-3:-2] == ("windows",) and found["loc"][-1] in _IN_A_WINDOW
+        ):
             return f"not accepted; allowed: {_IN_A_WINDOW[str(found['loc'][-1])]}"
         case _:
             return found["msg"].replace("Input should be", "not accepted; allowed:")

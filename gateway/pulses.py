@@ -43,11 +43,15 @@ async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
     )
 
 
-async def concern_of(store: GatewayStore, source: str, key: str, pulse: Pulse) -> NewEvent | None:
+async def concern_of(
+    store: GatewayStore, source: str, key: str, pulse: Pulse
+) -> NewEvent | None:
     """The concern that a call for help or a low score raises; it says neither who nor why."""
     if not pulse.wants_help:
         detail = await store.pair_detail(pulse.pair.workflow_id)
-        feedback = detail.state.policy.feedback if detail and detail.state else Feedback()
+        feedback = (
+            detail.state.policy.feedback if detail and detail.state else Feedback()
+        )
         if pulse.score > feedback.low_score:
             return None
     return await concern(store, source, pulse.pair.workflow_id, key)
@@ -59,7 +63,12 @@ async def concern(store: GatewayStore, source: str, pair: str, seed: str) -> New
     It is kept without the person.
     """
     clock = await store.programme_clock(parse_pair_id(pair).programme)
-    delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / max(clock.pace if clock else 1, 1)
+    delay = (
+        LONGEST_DELAY
+        * randbelow(1_000_000)
+        / 1_000_000
+        / max(clock.pace if clock else 1, 1)
+    )
     name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]
     return NewEvent(
         key="e" + name,

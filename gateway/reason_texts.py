@@ -6,7 +6,7 @@ An unknown code is shown as it is.
 from collections.abc import Callable
 
 from gateway.bilingual import Locale, Words
-from gateway.topic_texts import met_text
+from gateway.topic_texts import topic_match_text
 from schemas.counted import counted
 from schemas.matching import Gain, Reason
 
@@ -25,14 +25,23 @@ def reason_text(reason: Reason, locale: Locale = "en") -> str:
         hours=_counted(reason.value or 0, HOURS, locale),
         levels=_counted(reason.value or 0, LEVELS, locale),
     )
-    return f"{text} ({reason.value:g})" if reason.rule in EXCLUDING and reason.value else text
+    return (
+        f"{text} ({reason.value:g})"
+        if reason.rule in EXCLUDING and reason.value
+        else text
+    )
 
 
 def gain_text(gain: Gain, locale: Locale = "en") -> str:
     """What loosening a rule would gain."""
-    rule = LOOSENED.get(gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))).told(locale)
+    rule = LOOSENED.get(
+        gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))
+    ).told(locale)
     if gain.more is None:
-        return Words(f"{rule}: not counted, it would take too long", f"{rule} : pas compté, trop long").told(locale)
+        return Words(
+            f"{rule}: not counted, it would take too long",
+            f"{rule} : pas compté, trop long",
+        ).told(locale)
     return Words(
         f"{rule}: {counted(gain.more, 'more person', 'more people')}",
         f"{rule} : {counted(gain.more, 'personne')} de plus",
@@ -44,16 +53,24 @@ LEVELS = Words("level", "niveau")
 TEXTS: dict[str, Words] = {
     "swapped": Words("put together by ops", "réunis par l’équipe du programme"),
     "pinned": Words("pinned by ops", "fixé par l’équipe du programme"),
-    "topics": Words("topics wanted and offered: {items}", "sujets demandés et proposés : {items}"),
-    "different_function": Words("different functions: {items}", "métiers différents : {items}"),
+    "topics": Words(
+        "topics wanted and offered: {items}", "sujets demandés et proposés : {items}"
+    ),
+    "different_function": Words(
+        "different functions: {items}", "métiers différents : {items}"
+    ),
     "common_hours": Words("{hours} a week in common", "{hours} par semaine en commun"),
-    "seniority": Words("{levels} between their positions", "{levels} entre leurs positions"),
+    "seniority": Words(
+        "{levels} between their positions", "{levels} entre leurs positions"
+    ),
     "same_site": Words("same site: {items}", "même site : {items}"),
     "levels_apart": Words("{levels} apart", "{levels} d’écart"),
     "common_language": Words("common language: {items}", "langue commune : {items}"),
     "refused_before": Words("refused before", "déjà refusé"),
     "same_person": Words("would coach themselves", "serait son propre mentor"),
-    "manager_and_report": Words("manager and direct report", "responsable et collaborateur direct"),
+    "manager_and_report": Words(
+        "manager and direct report", "responsable et collaborateur direct"
+    ),
     "too_few_levels": Words("too few levels apart", "trop peu de niveaux d’écart"),
     "same_team": Words("same direct manager", "même responsable direct"),
     "supervisor_in_line": Words(
@@ -63,8 +80,13 @@ TEXTS: dict[str, Words] = {
     "no_common_language": Words("no common language", "aucune langue commune"),
     "no_common_hours": Words("too few hours in common", "trop peu d’heures en commun"),
     "other_site": Words("another site", "un autre site"),
-    "nobody_there": Words("nobody is there on the other side", "personne n’est là de l’autre côté"),
-    "all_taken": Words("all {value} possible are matched already", "les {value} possibles ont déjà un binôme"),
+    "nobody_there": Words(
+        "nobody is there on the other side", "personne n’est là de l’autre côté"
+    ),
+    "all_taken": Words(
+        "all {value} possible are matched already",
+        "les {value} possibles ont déjà un binôme",
+    ),
 }
 EXCLUDING = frozenset({
     "refused_before", "same_person", "manager_and_report", "too_few_levels", "same_team", "supervisor_in_line",
@@ -72,9 +94,14 @@ EXCLUDING = frozenset({
 })  # fmt: skip
 """Rules that stood in the way; their value is how many people they exclude by themselves."""
 LOOSENED = {
-    "too_few_levels": Words("with any number of levels between", "avec n’importe quel nombre de niveaux d’écart"),
+    "too_few_levels": Words(
+        "with any number of levels between",
+        "avec n’importe quel nombre de niveaux d’écart",
+    ),
     "same_team": Words("with people of one team", "au sein d’une même équipe"),
-    "supervisor_in_line": Words("with any supervisor", "avec n’importe quel superviseur"),
+    "supervisor_in_line": Words(
+        "with any supervisor", "avec n’importe quel superviseur"
+    ),
     "no_common_language": Words("without a common language", "sans langue commune"),
     "no_common_hours": Words("without common hours", "sans heures en commun"),
     "other_site": Words("without the same site", "sans le même site"),
@@ -82,15 +109,25 @@ LOOSENED = {
 
 
 def _lines(reason: Reason, words: Words) -> Words:
-    return words if reason.value is not None else Words("different reporting lines", "lignes hiérarchiques différentes")
+    return (
+        words
+        if reason.value is not None
+        else Words("different reporting lines", "lignes hiérarchiques différentes")
+    )
 
 
 def _taken(reason: Reason, words: Words) -> Words:
-    one = Words("the only one possible is matched already", "la seule personne possible a déjà un binôme")
+    one = Words(
+        "the only one possible is matched already",
+        "la seule personne possible a déjà un binôme",
+    )
     return one if reason.value == 1 else words
 
 
-_CHOICES: dict[str, Callable[[Reason, Words], Words]] = {"levels_apart": _lines, "all_taken": _taken}
+_CHOICES: dict[str, Callable[[Reason, Words], Words]] = {
+    "levels_apart": _lines,
+    "all_taken": _taken,
+}
 
 
 def _number(value: float, locale: Locale) -> str:
@@ -106,7 +143,7 @@ def _counted(value: float, words: Words, locale: Locale) -> str:
 
 def _list(reason: Reason, locale: Locale) -> str:
     if reason.rule == "topics":
-        return ", ".join(met_text(item, locale) for item in reason.items)
+        return ", ".join(topic_match_text(item, locale) for item in reason.items)
     items = [item.replace("_", " ") for item in reason.items]
     if reason.rule == "different_function":
         return (" et " if locale == "fr" else " and ").join(items)

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.options import GatewayOptions
-from gateway.problems import NOTHING_HERE, Refusal, problem_json
+from gateway.problems import NOTHING_HERE, RequestRefused, problem_json
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
@@ -53,7 +53,9 @@ class Plain:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and ("\x00" in scope["path"] or b"%00" in scope["query_string"]):
+        if scope["type"] == "http" and (
+            "\x00" in scope["path"] or b"%00" in scope["query_string"]
+        ):
             await problem_json(404, NOTHING_HERE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -70,9 +72,15 @@ class SameOrigin:
         self._public = urlsplit(public_url).netloc.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        posts = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] != "/events"
+        posts = (
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and scope["path"] != "/events"
+        )
         if posts and _elsewhere(Request(scope), self._public):
-            refusal = PlainTextResponse("This form came from another site; nothing was changed.", 403)
+            refusal = PlainTextResponse(
+                "This form came from another site; nothing was changed.", 403
+            )
             await refusal(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -95,11 +103,14 @@ async def console_only(request: Request) -> None:
     with which a web page elsewhere could reach a console on its reader's own machine.
     """
     options: GatewayOptions = request.app.state.gateway.options
-    if _from_here(request) or (options.console_token and _password(request, options.console_token)):
+    if _from_here(request) or (
+        options.console_token and _password(request, options.console_token)
+    ):
         return
     if options.console_token is None:
-        raise Refusal(
-            403, "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others."
+        raise RequestRefused(
+            403,
+            "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
         )
     raise ConsolePassword
 
@@ -109,11 +120,18 @@ class ConsolePassword(Exception):
 
 
 async def ask_password(_: Request, __: Exception) -> Response:
-    return PlainTextResponse("The console asks for its password.", 401, {"WWW-Authenticate": 'Basic realm="console"'})
+    return PlainTextResponse(
+        "The console asks for its password.",
+        401,
+        {"WWW-Authenticate": 'Basic realm="console"'},
+    )
 
 
 def _from_here(request: Request) -> bool:
-    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    forwarded = any(
+        name in request.headers
+        for name in ("forwarded", "x-forwarded-for", "x-real-ip")
+    )
     client = request.client.host if request.client else ""
     name = _host_name(request.headers.get("host", ""))
     return client in LOOPBACK and name in LOOPBACK and not forwarded

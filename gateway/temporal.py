@@ -15,19 +15,24 @@ from temporalio.service import RPCError, RPCStatusCode
 from gateway.history import Sent, signals_sent
 
 _PATIENCE = timedelta(seconds=10)
-_UNREACHED = (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError, RuntimeError)
+_UNREACHED = (
+    RPCError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    TimeoutError,
+    RuntimeError,
+)
 """The last is what a client that was never connected raises."""
 
 
-class NotThere(Exception):
+class WorkflowNotFound(Exception):
     """No such run, or it is closed."""
 
 
-class Away(Exception):
+class TemporalUnavailable(Exception):
     """Temporal, or the worker that would answer, cannot be reached now."""
 
 
-class NotAgreed(Exception):
+class UpdateRejected(Exception):
     """The workflow refused an update; its text says why."""
 
 
@@ -37,12 +42,14 @@ class Workflows:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
         """Send a fact.
 
         Raises:
-            NotThere: there is no open run under this id.
-            Away: try again later.
+            WorkflowNotFound: there is no open run under this id.
+            TemporalUnavailable: try again later.
         """
         try:
             handle = self._client.get_workflow_handle(workflow_id)
@@ -50,21 +57,31 @@ class Workflows:
         except _UNREACHED as error:
             raise _named(error) from error
 
-    async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str | None) -> Any:
+    async def update(
+        self,
+        workflow_id: str,
+        name: str,
+        payload: dict[str, Any],
+        update_id: str | None,
+    ) -> Any:
         """Ask for a decision and wait for its answer; the same `update_id` twice is one decision.
 
         Raises:
-            NotAgreed: refused, with the workflow's words.
-            NotThere: there is no open run under this id.
-            Away: nobody answered in time; whether it was decided is unknown.
+            UpdateRejected: refused, with the workflow's words.
+            WorkflowNotFound: there is no open run under this id.
+            TemporalUnavailable: nobody answered in time; whether it was decided is unknown.
         """
         handle = self._client.get_workflow_handle(workflow_id)
         try:
-            return await handle.execute_update(name, payload, id=update_id, rpc_timeout=_PATIENCE)
+            return await handle.execute_update(
+                name, payload, id=update_id, rpc_timeout=_PATIENCE
+            )
         except WorkflowUpdateFailedError as error:
-            raise NotAgreed(getattr(error.cause, "message", str(error.cause))) from error  # without its type before it
+            raise UpdateRejected(
+                getattr(error.cause, "message", str(error.cause))
+            ) from error  # without its type before it
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-            raise Away from error
+            raise TemporalUnavailable from error
         except RPCError as error:
             raise _named(error) from error
 
@@ -72,11 +89,13 @@ class Workflows:
         """Whether its newest run is open.
 
         Raises:
-            NotThere: Temporal knows of no run, or no longer.
-            Away: try again later.
+            WorkflowNotFound: Temporal knows of no run, or no longer.
+            TemporalUnavailable: try again later.
         """
         try:
-            found = await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=_PATIENCE)
+            found = await self._client.get_workflow_handle(workflow_id).describe(
+                rpc_timeout=_PATIENCE
+            )
         except _UNREACHED as error:
             raise _named(error) from error
         return found.status is WorkflowExecutionStatus.RUNNING
@@ -85,7 +104,7 @@ class Workflows:
         """Signals of this name that came to it not later than `until`, nearest first.
 
         Raises:
-            NotThere, Away: as above.
+            WorkflowNotFound, TemporalUnavailable: as above.
         """
         try:
             return await signals_sent(self._client, workflow_id, name, until)
@@ -96,26 +115,30 @@ class Workflows:
         """Have a schedule do now what it does in its time.
 
         Raises:
-            NotThere: there is no such schedule.
-            Away: try again later.
+            WorkflowNotFound: there is no such schedule.
+            TemporalUnavailable: try again later.
         """
         try:
-            await self._client.get_schedule_handle(schedule).trigger(rpc_timeout=_PATIENCE)
+            await self._client.get_schedule_handle(schedule).trigger(
+                rpc_timeout=_PATIENCE
+            )
         except _UNREACHED as error:
             raise _named(error) from error
 
     async def check(self) -> None:
         """Raises Away when Temporal does not answer."""
         try:
-            if not await self._client.service_client.check_health(timeout=timedelta(seconds=2)):
-                raise Away
+            if not await self._client.service_client.check_health(
+                timeout=timedelta(seconds=2)
+            ):
+                raise TemporalUnavailable
         except _UNREACHED as error:
-            raise Away from error
+            raise TemporalUnavailable from error
 
 
 def _named(error: Exception) -> Exception:
     missing = isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
-    return NotThere() if missing else Away()
+    return WorkflowNotFound() if missing else TemporalUnavailable()
 
 
 def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.bilingual import Locale, Words
-from schemas.topics import Met, Topic
+from schemas.topics import Topic, TopicMatch
 
 OFFERED: Mapping[int, Words] = {
     1: Words("knows it", "le connaît"),
@@ -18,16 +18,24 @@ WANTED: Mapping[int, Words] = {
 MORE = Words("more is wanted", "davantage est souhaité")
 
 
-def topics_text(topics: frozenset[str], levels: Mapping[int, Words], locale: Locale = "en") -> str:
+def topics_text(
+    topics: frozenset[str], levels: Mapping[int, Words], locale: Locale = "en"
+) -> str:
     """Codes as in a people file, each with its level, if any, in words; nothing where there are none."""
-    return ", ".join(_with(code, _level(level, levels, locale)) for code, level in sorted(map(Topic.of, topics)))
+    return ", ".join(
+        _with(code, _level(level, levels, locale))
+        for code, level in sorted(map(Topic.of, topics))
+    )
 
 
-def met_text(item: str, locale: Locale) -> str:
+def topic_match_text(item: str, locale: Locale) -> str:
     """A topic that brings two together, with how well it is met where levels were given."""
-    (code, level), short_of = Met.of(item)
+    (code, level), short_of = TopicMatch.of(item)
     more = MORE.told(locale) if short_of else ""
-    return _with(code.replace("_", " "), ", ".join(filter(None, (_level(level, OFFERED, locale), more))))
+    return _with(
+        code.replace("_", " "),
+        ", ".join(filter(None, (_level(level, OFFERED, locale), more))),
+    )
 
 
 def _level(level: int | None, levels: Mapping[int, Words], locale: Locale) -> str:

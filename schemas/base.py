@@ -10,7 +10,12 @@ _new, _set = object.__new__, object.__setattr__
 class Strict(BaseModel):
     """A start document or an update: an unknown field is a mistake of the sender and is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        validate_default=False,
+        use_attribute_docstrings=True,
+    )
 
 
 class Carried(BaseModel):
@@ -22,18 +27,31 @@ class Carried(BaseModel):
         return super().model_validate(obj, **{"extra": "ignore", **options})
 
     @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+    def model_validate_json(
+        cls, json_data: str | bytes | bytearray, **options: Any
+    ) -> Self:
         """The same of text."""
         return super().model_validate_json(json_data, **{"extra": "ignore", **options})
 
     def having(self, **changes: object) -> Self:
         """A copy with unchecked changes, for code that made them itself: `model_copy` at a third of its cost."""
         new = _new(type(self))
-        known = self.__pydantic_fields_set__  # of a frozen model it never changes, so that two may share it
+        known = (
+            self.__pydantic_fields_set__
+        )  # of a frozen model it never changes, so that two may share it
         _set(new, "__dict__", self.__dict__ | changes)
-        _set(new, "__pydantic_fields_set__", known if changes.keys() <= known else known | changes.keys())
+        _set(
+            new,
+            "__pydantic_fields_set__",
+            known if changes.keys() <= known else known | changes.keys(),
+        )
         _set(new, "__pydantic_extra__", None)
         _set(new, "__pydantic_private__", None)
         return new
 
-    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        validate_default=False,
+        use_attribute_docstrings=True,
+    )

@@ -9,7 +9,14 @@ from functools import lru_cache
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from schemas.base import Carried
 
@@ -26,7 +33,9 @@ def _known_zone(name: str) -> str:
     try:
         zone(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("unknown time zone; allowed: an IANA name such as Europe/Paris") from None
+        raise ValueError(
+            "unknown time zone; allowed: an IANA name such as Europe/Paris"
+        ) from None
     return name
 
 
@@ -46,7 +55,9 @@ def utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
     except OverflowError:  # pydantic turns only a ValueError into a refusal; this one would hold a workflow task
-        raise ValueError("a time outside the calendar; write it like 2027-01-11T09:00:00Z") from None
+        raise ValueError(
+            "a time outside the calendar; write it like 2027-01-11T09:00:00Z"
+        ) from None
 
 
 Instant = Annotated[datetime, AfterValidator(utc)]
@@ -69,9 +80,14 @@ def _read_closed(value: object) -> object:
     if isinstance(value, str):
         first, _, last = value.partition("/")
         try:
-            return Closed(first=date.fromisoformat(first.strip()), last=date.fromisoformat((last or first).strip()))
+            return Closed(
+                first=date.fromisoformat(first.strip()),
+                last=date.fromisoformat((last or first).strip()),
+            )
         except ValueError:
-            raise ValueError("not a period; write it like 2027-08-02/2027-08-20") from None
+            raise ValueError(
+                "not a period; write it like 2027-08-02/2027-08-20"
+            ) from None
     return value
 
 
@@ -99,7 +115,9 @@ class Window(Carried):
 
 @lru_cache(maxsize=5000)
 def _at(day: date, minute: int, zone_name: str) -> datetime:
-    local = datetime.combine(day, time(), tzinfo=zone(zone_name)) + timedelta(minutes=minute)
+    local = datetime.combine(day, time(), tzinfo=zone(zone_name)) + timedelta(
+        minutes=minute
+    )
     return local.astimezone(UTC)
 
 
@@ -121,7 +139,10 @@ class WorkCalendar(Carried):
 
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(zone(self.zone))
-        return self.works_on(local.date()) and self.opens <= local.hour * 60 + local.minute < self.closes
+        return (
+            self.works_on(local.date())
+            and self.opens <= local.hour * 60 + local.minute < self.closes
+        )
 
     def next_open(self, at: datetime) -> datetime:
         """The first instant at or after `at` inside working hours (a year ahead at most, else `at`)."""
@@ -138,7 +159,14 @@ class WorkCalendar(Carried):
     def last_workday(self, at: datetime) -> datetime:
         """`at`, or the same time on the last working day before it (a year back at most, else `at`)."""
         found = (at - timedelta(days=back) for back in range(400))
-        return next((day for day in found if self.works_on(day.astimezone(zone(self.zone)).date())), at)
+        return next(
+            (
+                day
+                for day in found
+                if self.works_on(day.astimezone(zone(self.zone)).date())
+            ),
+            at,
+        )
 
     def at(self, day: date, minute: int) -> datetime:
         """The instant, UTC, of a local minute of a local day (minute 1440 is the next midnight)."""

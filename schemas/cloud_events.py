@@ -30,20 +30,24 @@ class CloudEvent(Carried):
 
     specversion: Literal["1.0"]
     id: Key
-    source: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+    source: Annotated[
+        str, Field(min_length=1, max_length=500), AfterValidator(_printable)
+    ]
     type: Key
     subject: Key
     """The person's id in the organisation, as in the people file."""
     time: Instant | None = None
     """Wall time at the sender."""
-    data: Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)] = {}
+    data: Annotated[
+        dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)
+    ] = {}
 
 
-class Nothing(Carried):
+class NoData(Carried):
     """The type says it all."""
 
 
-class OfPair(Carried):
+class PairEventData(Carried):
     """About one pair. `pair` is its workflow id; it may be left out while the person has one pair only."""
 
     pair: Annotated[str | None, Field(max_length=120)] = None
@@ -61,7 +65,7 @@ class WindowsData(Carried):
     windows: Annotated[tuple[Window, ...], Field(min_length=1, max_length=40)]
 
 
-class AnsweredData(OfPair):
+class AnsweredData(PairEventData):
     """An answer to the newest invitation: session, attempt and sequence stand in its calendar part."""
 
     session: Number
@@ -72,7 +76,7 @@ class AnsweredData(OfPair):
     """With another_time: which of the alternatives; without it, none of them suits."""
 
 
-class HeldData(OfPair):
+class HeldData(PairEventData):
     """Whether a session took place."""
 
     session: Number
@@ -80,7 +84,7 @@ class HeldData(OfPair):
     held: bool = True
 
 
-class PulseData(OfPair):
+class PulseData(PairEventData):
     """A pulse from a survey. Score and words are kept in PostgreSQL only; the pair hears that there is one."""
 
     session: Number
@@ -97,17 +101,21 @@ Cells = Cell | Annotated[tuple[Cell, ...], Field(max_length=40)] | None
 """Several values in one text, as in a people file, or as a list."""
 
 
-class OfPerson(Carried):
+class PersonColumns(Carried):
     """Columns of a people file, written as there; null or an empty text sets the default, what is absent stays."""
 
     def cells(self) -> dict[str, str]:
         """The columns that are given, as a people file would write them."""
         given = self.model_fields_set - {"effective", "back"}
-        return {column: _cell(column, getattr(self, column)) for column in sorted(given)}
+        return {
+            column: _cell(column, getattr(self, column)) for column in sorted(given)
+        }
 
 
-class _FromADay(OfPerson):
-    effective: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None = None
+class _FromADay(PersonColumns):
+    effective: (
+        Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None
+    ) = None
     """Holds from the beginning of this day where the person is; without it, or in the past, from now on."""
 
     @model_validator(mode="after")
@@ -167,7 +175,7 @@ def _cell(column: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-class Incoming(NamedTuple):
+class EventType(NamedTuple):
     """What a type carries, which signal comes of it, and on which side the person must be (None: either)."""
 
     data: type[Carried]
@@ -180,20 +188,22 @@ class Incoming(NamedTuple):
 PERSON_TOLD = "person_told"
 """Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
 
-CATALOGUE: dict[str, Incoming] = {
-    "binome.module_completed.v1": Incoming(ModuleData, "module_completed", Side.MENTOR),
-    "binome.rehearsed.v1": Incoming(Nothing, "rehearsed", Side.MENTOR),
-    "binome.volunteered.v1": Incoming(Nothing, "volunteered", Side.MENTOR),
-    "binome.declined.v1": Incoming(Nothing, "declined", Side.MENTOR),
-    "binome.windows_given.v1": Incoming(WindowsData, "windows_given"),
-    "binome.charter_signed.v1": Incoming(Nothing, "charter_signed"),
-    "binome.answered.v1": Incoming(AnsweredData, "answered"),
-    "binome.held.v1": Incoming(HeldData, "held", Side.MENTOR),
-    "binome.pulse_received.v1": Incoming(PulseData, "pulse_received"),
-    "binome.person_left.v1": Incoming(Nothing, "person_left"),
-    "binome.person_upserted.v1": Incoming(PersonData, PERSON_TOLD),
-    "binome.manager_changed.v1": Incoming(ManagerChangedData, PERSON_TOLD),
-    "binome.person_moved.v1": Incoming(PersonMovedData, PERSON_TOLD),
-    "binome.person_paused.v1": Incoming(Nothing, "directives_changed", pause=True),
-    "binome.person_resumed.v1": Incoming(Nothing, "directives_changed", pause=False),
+CATALOGUE: dict[str, EventType] = {
+    "binome.module_completed.v1": EventType(
+        ModuleData, "module_completed", Side.MENTOR
+    ),
+    "binome.rehearsed.v1": EventType(NoData, "rehearsed", Side.MENTOR),
+    "binome.volunteered.v1": EventType(NoData, "volunteered", Side.MENTOR),
+    "binome.declined.v1": EventType(NoData, "declined", Side.MENTOR),
+    "binome.windows_given.v1": EventType(WindowsData, "windows_given"),
+    "binome.charter_signed.v1": EventType(NoData, "charter_signed"),
+    "binome.answered.v1": EventType(AnsweredData, "answered"),
+    "binome.held.v1": EventType(HeldData, "held", Side.MENTOR),
+    "binome.pulse_received.v1": EventType(PulseData, "pulse_received"),
+    "binome.person_left.v1": EventType(NoData, "person_left"),
+    "binome.person_upserted.v1": EventType(PersonData, PERSON_TOLD),
+    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_TOLD),
+    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_TOLD),
+    "binome.person_paused.v1": EventType(NoData, "directives_changed", pause=True),
+    "binome.person_resumed.v1": EventType(NoData, "directives_changed", pause=False),
 }

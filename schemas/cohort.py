@@ -9,7 +9,7 @@ from schemas.calendar import Instant
 from schemas.clock import Clock
 from schemas.ids import LARGEST, Code, CohortRef, PersonId
 from schemas.programme import CohortPlan, ProgrammePlan
-from schemas.review import MatchId, Swap, Two
+from schemas.review import MatchId, MentorMentee, Swap
 from schemas.stages import Health, Outcome, Stage
 
 
@@ -75,7 +75,7 @@ class CohortClosed(Carried):
 
 Matches = Annotated[tuple[MatchId, ...], Field(max_length=5000)]
 """Ids of matches on the review page."""
-Twos = Annotated[tuple[Two, ...], Field(max_length=500)]
+MentorMenteePairs = Annotated[tuple[MentorMentee, ...], Field(max_length=500)]
 
 
 class MatchDecision(Strict):
@@ -92,12 +92,12 @@ class MatchDecision(Strict):
     """These two are not proposed to each other again, and the rest is matched anew."""
     swap: Annotated[tuple[Swap, ...], Field(max_length=100)] = ()
     """The new two pairs stay proposed, and are pinned so that another run keeps them."""
-    pin: Twos = ()
+    pin: MentorMenteePairs = ()
     """To be matched in every run from now on in which both are free."""
-    unpin: Twos = ()
-    ban: Twos = ()
+    unpin: MentorMenteePairs = ()
+    ban: MentorMenteePairs = ()
     """Never to be proposed to each other; a proposal of the two is refused."""
-    unban: Twos = ()
+    unban: MentorMenteePairs = ()
     """Takes back what ops refused or banned; what one of the two refused stays."""
     rerun: bool = False
     """Match everybody again whose match is not approved."""
@@ -111,7 +111,15 @@ class MatchDecision(Strict):
     @property
     def decides(self) -> bool:
         """Whether anything is asked for."""
-        named = (self.approve, self.refuse, self.swap, self.pin, self.unpin, self.ban, self.unban)
+        named = (
+            self.approve,
+            self.refuse,
+            self.swap,
+            self.pin,
+            self.unpin,
+            self.ban,
+            self.unban,
+        )
         return self.all or self.rerun or any(named)
 
     @property
@@ -122,7 +130,9 @@ class MatchDecision(Strict):
     @property
     def matches_again(self) -> bool:
         """Whether a run that found nothing is worth trying once more."""
-        return self.rerun or any((self.refuse, self.pin, self.unpin, self.ban, self.unban))
+        return self.rerun or any(
+            (self.refuse, self.pin, self.unpin, self.ban, self.unban)
+        )
 
 
 class MatchSummary(Carried):

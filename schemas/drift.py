@@ -19,7 +19,7 @@ class DriftKind(StrEnum):
     """Its workflow task or an activity of it keeps failing. Nothing is done: a deploy mends it."""
 
 
-class Deed(StrEnum):
+class RepairAction(StrEnum):
     """What the reconciler did about it."""
 
     RESTARTED = "restarted"
@@ -31,7 +31,7 @@ class Deed(StrEnum):
     """It was well again at a later look."""
 
 
-class Found(Carried):
+class DriftFound(Carried):
     """One thing that is wrong, as seen now."""
 
     workflow_id: str
@@ -42,12 +42,12 @@ class Found(Carried):
     """Of the run that was found; empty when there is none."""
 
 
-class Drift(Found):
+class Drift(DriftFound):
     """The same as it is kept: since when, and what became of it. Times are wall time."""
 
     id: int
     found_at: Instant
-    done: Deed | None = None
+    done: RepairAction | None = None
     revision: int = 0
     """Of the record from which it was started again."""
     mended_at: Instant | None = None

@@ -50,7 +50,9 @@ def _from_words(text: str) -> timedelta:
         raise ValueError(f"not a duration; allowed: {ALLOWED}")
     try:
         return timedelta(minutes=minutes)
-    except OverflowError:  # more than Python counts: nobody's duration, and no ValueError by itself
+    except (
+        OverflowError
+    ):  # more than Python counts: nobody's duration, and no ValueError by itself
         raise ValueError(_BOUNDS) from None
 
 
@@ -66,13 +68,25 @@ def format_iso(value: timedelta) -> str:
     days, rest = divmod(total, 86400)
     hours, rest = divmod(rest, 3600)
     minutes, seconds = divmod(rest, 60)
-    time = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
-    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "") if total else "PT0S"
+    time = "".join(
+        f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n
+    )
+    return (
+        "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
+        if total
+        else "PT0S"
+    )
 
 
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
     PlainSerializer(format_iso, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "title": "Duration", "examples": ["2 hours", "4 weeks", "PT48H"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "title": "Duration",
+            "examples": ["2 hours", "4 weeks", "PT48H"],
+        }
+    ),
 ]

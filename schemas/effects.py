@@ -91,7 +91,7 @@ class RefusedBatch(Carried):
     refused: tuple[RefusedMessage, ...]
 
 
-class InboxCarry(Carried):
+class RefusedMessagesState(Carried):
     """What a run hands to the next one of messages that it could not take."""
 
     refused: tuple[RefusedMessage, ...] = ()

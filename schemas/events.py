@@ -89,7 +89,12 @@ class Waived(Carried):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
     kind: Literal["waive"] = "waive"
-    item: Annotated[str, Field(pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$")]
+    item: Annotated[
+        str,
+        Field(
+            pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$"
+        ),
+    ]
     reason: Code
 
 
@@ -276,7 +281,16 @@ Event = Annotated[
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
-UPDATES: tuple[type[Carried], ...] = (SignedOff, Waived, Paused, Resumed, Rescheduled, Rematched, Kept, Ended)
+UPDATES: tuple[type[Carried], ...] = (
+    SignedOff,
+    Waived,
+    Paused,
+    Resumed,
+    Rescheduled,
+    Rematched,
+    Kept,
+    Ended,
+)
 _OWN = (Started, DeadlinePassed, SlotsFound)
 """What Binôme says to itself; nobody sends it."""
 SIGNALS: tuple[type[Carried], ...] = tuple(

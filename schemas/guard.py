@@ -43,18 +43,22 @@ class PeopleChanged(Carried):
 class ReleaseGuard(Strict):
     """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "reorganised"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "reorganised"}]}
+    )
     reason: Code = "asked"
 
 
 class DismissGuard(Strict):
     """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_feed"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "wrong_feed"}]}
+    )
     reason: Code = "asked"
 
 
-class Together(NamedTuple):
+class MatchedTwo(NamedTuple):
     """Two people who are matched, or proposed to each other; `id` is of the pair or of the match."""
 
     id: str
@@ -62,19 +66,19 @@ class Together(NamedTuple):
     mentee: str
 
 
-class Guarded(Carried):
+class GuardSnapshot(Carried):
     """Everything that one look at the lines needs, as of one moment. It never enters Temporal."""
 
     check: Check
     """Number of the newest change of people that it knows."""
     minimum_levels: int
-    pairs: tuple[Together, ...] = ()
-    proposals: tuple[Together, ...] = ()
+    pairs: tuple[MatchedTwo, ...] = ()
+    proposals: tuple[MatchedTwo, ...] = ()
     """Matches that were not announced yet."""
     managers: dict[str, tuple[str, ...]] = {}
 
 
-class GuardFound(Carried):
+class GuardResult(Carried):
     """What a look at the lines answers to the cohort: counts only."""
 
     pairs: int = 0
@@ -87,7 +91,7 @@ class GuardFound(Carried):
     """Proposed matches that are of no more use."""
 
 
-class Finding(NamedTuple):
+class GuardFinding(NamedTuple):
     """What a pair is to be told. `stands` is close or apart."""
 
     pair: str

@@ -28,7 +28,10 @@ from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 Handlers = Mapping[str, type[BaseModel]]
 
 FACTS: Mapping[str, Handlers] = {
-    "pair": {**{name_of(kind): kind for kind in SIGNALS}, "directives_changed": DirectivesChanged},
+    "pair": {
+        **{name_of(kind): kind for kind in SIGNALS},
+        "directives_changed": DirectivesChanged,
+    },
     "cohort": {"people_changed": PeopleChanged},
     "programme": {"cohort_closed": CohortClosed},
 }
@@ -79,16 +82,30 @@ def kind_of(workflow_id: str) -> str:
 def example(model: type[BaseModel]) -> dict[str, Any]:
     """The model's own, or one made of the fields that are needed."""
     extra = model.model_config.get("json_schema_extra")
-    if isinstance(extra, dict) and isinstance(own := extra.get("examples"), list) and isinstance(own[0], dict):
+    if (
+        isinstance(extra, dict)
+        and isinstance(own := extra.get("examples"), list)
+        and isinstance(own[0], dict)
+    ):
         return dict(own[0])
-    needed = [name for name, field in model.model_fields.items() if name != "kind" and field.is_required()]
+    needed = [
+        name
+        for name, field in model.model_fields.items()
+        if name != "kind" and field.is_required()
+    ]
     return {name: _SAMPLES.get(name, name) for name in needed}
 
 
-def unknown_fields(model: type[BaseModel], payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def unknown_fields(
+    model: type[BaseModel], payload: Mapping[str, Any]
+) -> list[tuple[str, str]]:
     """(field, what is allowed instead) of what the model has no place for."""
     known = [name for name in model.model_fields if name != "kind"]
-    return [(name, _instead(name, known)) for name in payload if name not in model.model_fields]
+    return [
+        (name, _instead(name, known))
+        for name in payload
+        if name not in model.model_fields
+    ]
 
 
 def _instead(name: str, known: list[str]) -> str:
@@ -99,7 +116,9 @@ def _instead(name: str, known: list[str]) -> str:
 
 def as_text(payload: Any) -> str:
     """JSON as people edit it, and read it in the order in which it is."""
-    return "\n".join(map(visible, json.dumps(payload, indent=2, ensure_ascii=False).split("\n")))
+    return "\n".join(
+        map(visible, json.dumps(payload, indent=2, ensure_ascii=False).split("\n"))
+    )
 
 
 def visible(text: str) -> str:

@@ -72,7 +72,9 @@ class PairRef(Carried):
 
     @property
     def workflow_id(self) -> str:
-        return f"pair:{self.programme}:{self.region}:{self.wave}:{self.mentor}:{self.seat}"
+        return (
+            f"pair:{self.programme}:{self.region}:{self.wave}:{self.mentor}:{self.seat}"
+        )
 
 
 def programme_workflow_id(programme: str) -> str:
@@ -104,7 +106,9 @@ def parse_cohort_id(workflow_id: str) -> CohortRef:
         ValueError: not the workflow id of a cohort.
     """
     if not (m := _COHORT.match(workflow_id)):
-        raise ValueError("not the workflow id of a cohort; expected cohort:PROGRAMME:REGION:WAVE")
+        raise ValueError(
+            "not the workflow id of a cohort; expected cohort:PROGRAMME:REGION:WAVE"
+        )
     return CohortRef(programme=m[1], region=m[2], wave=int(m[3]))
 
 
@@ -115,5 +119,9 @@ def parse_pair_id(workflow_id: str) -> PairRef:
         ValueError: not the workflow id of a pair.
     """
     if not (m := _PAIR.match(workflow_id)):
-        raise ValueError("not the workflow id of a pair; expected pair:PROGRAMME:REGION:WAVE:MENTOR:SEAT")
-    return PairRef(programme=m[1], region=m[2], wave=int(m[3]), mentor=m[4], seat=int(m[5]))
+        raise ValueError(
+            "not the workflow id of a pair; expected pair:PROGRAMME:REGION:WAVE:MENTOR:SEAT"
+        )
+    return PairRef(
+        programme=m[1], region=m[2], wave=int(m[3]), mentor=m[4], seat=int(m[5])
+    )

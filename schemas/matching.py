@@ -60,7 +60,7 @@ class Proposal(Carried):
     reasons: tuple[Reason, ...] = ()
 
 
-class Left(Carried):
+class LeftOver(Carried):
     """One person without a match, and the rules that excluded everybody."""
 
     person: PersonId
@@ -80,7 +80,7 @@ class MatchRun(Carried):
     """The whole result of one run."""
 
     proposals: tuple[Proposal, ...] = ()
-    left: tuple[Left, ...] = ()
+    left: tuple[LeftOver, ...] = ()
     gains: tuple[Gain, ...] = ()
     """Most first; rules without which nothing would change are not in it."""
 

@@ -142,7 +142,13 @@ class PairState(Carried):
     @property
     def held_here(self) -> int:
         """Sessions held in this match."""
-        return len([s for s in self.sessions if s.status is SessionStatus.HELD and s.number >= self.first])
+        return len(
+            [
+                s
+                for s in self.sessions
+                if s.status is SessionStatus.HELD and s.number >= self.first
+            ]
+        )
 
     @property
     def current(self) -> Session | None:
@@ -162,10 +168,16 @@ class PairState(Carried):
 
     @property
     def health(self) -> Health:
-        risky = self.concern_open or self.idle or self.strikes >= self.policy.supervision.risk_after
+        risky = (
+            self.concern_open
+            or self.idle
+            or self.strikes >= self.policy.supervision.risk_after
+        )
         return Health.AT_RISK if risky else Health.ON_COURSE
 
     @property
     def next_deadline(self) -> datetime | None:
         """The earliest deadline, programme time; None while paused or when nothing is awaited."""
-        return None if self.paused or not self.deadlines else min(self.deadlines.values())
+        return (
+            None if self.paused or not self.deadlines else min(self.deadlines.values())
+        )

@@ -69,7 +69,11 @@ class RowProblem(Carried):
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else self.of
-        return f"{where}, {self.column}: {self.what}" if self.column else f"{where}: {self.what}"
+        return (
+            f"{where}, {self.column}: {self.what}"
+            if self.column
+            else f"{where}: {self.what}"
+        )
 
 
 class ImportOrder(Carried):
@@ -118,7 +122,7 @@ class PersonChange(Carried):
     """Wall time."""
 
 
-class PersonSaid(Carried):
+class PersonUpdate(Carried):
     """What a service says of one person, in words of a people file. Not for Temporal."""
 
     key: str

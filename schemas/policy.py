@@ -45,9 +45,13 @@ class Sessions(Strict):
 
     count: Annotated[int, Field(ge=1, le=24)] = 6
     """Published programmes hold three to twelve sessions; six is the most common."""
-    length: Annotated[Duration, Field(ge=timedelta(minutes=30), le=timedelta(minutes=120))] = timedelta(hours=1)
+    length: Annotated[
+        Duration, Field(ge=timedelta(minutes=30), le=timedelta(minutes=120))
+    ] = timedelta(hours=1)
     """Published programmes: 30 minutes to 2 hours; one hour is the most common."""
-    every: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=366))] = timedelta(weeks=4)
+    every: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=366))] = (
+        timedelta(weeks=4)
+    )
     """Published programmes meet monthly; four weeks keep the weekday."""
     notice: Duration = timedelta(days=3)
     """No session sooner than this after the invitation: executives' agendas are full two to three days ahead."""

@@ -10,7 +10,16 @@ from schemas.base import Carried, Strict
 from schemas.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
 from schemas.clock import Clock
 from schemas.ids import Code, CohortRef
-from schemas.policy import Extension, Feedback, Matching, Opening, Policy, Sessions, Supervision, Training
+from schemas.policy import (
+    Extension,
+    Feedback,
+    Matching,
+    Opening,
+    Policy,
+    Sessions,
+    Supervision,
+    Training,
+)
 
 
 class Rehearsal(Strict):
@@ -84,7 +93,10 @@ class ProgrammeDocument(Strict):
             pydantic.ValidationError: a region's value is out of range (parsing a document finds this first).
         """
         own = {
-            name: {**getattr(self, name).model_dump(exclude_unset=True), **getattr(region, name)}
+            name: {
+                **getattr(self, name).model_dump(exclude_unset=True),
+                **getattr(region, name),
+            }
             for name in ("training", "sessions", "matching", "feedback", "supervision")
         }
         return Policy.model_validate({**own, "extension": self.extension.model_dump()})
@@ -104,7 +116,9 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
     """Of (region, after), as they were written: regions that stand twice, or before what they wait for."""
     names = [name for name, _ in regions if isinstance(name, str)]
     if len(set(names)) != len(names):
-        yield Problem(path="regions", what="the same region stands twice; each region stands once")
+        yield Problem(
+            path="regions", what="the same region stands twice; each region stands once"
+        )
     for index, (_, after) in enumerate(regions):
         before = [name for name, _ in regions[:index]]
         if isinstance(after, str) and after not in before:
@@ -146,7 +160,10 @@ class PlannedRegion(Carried):
     opens: date
     trained_by: date
     first_sessions_about: Annotated[
-        date, Field(validation_alias=AliasChoices("first_sessions_about", "first_session_from"))
+        date,
+        Field(
+            validation_alias=AliasChoices("first_sessions_about", "first_session_from")
+        ),
     ]
     """Histories of earlier checks have it under its old name, which promised that nobody meets before."""
     ends_about: date
@@ -172,7 +189,7 @@ class CheckResult(Carried):
     """For the workflow's own use, emptied before it answers: the plans to look for possible mentors in."""
 
 
-class StartAnswer(Carried):
+class StartResult(Carried):
     """What a start under any workflow id answers once the programme runs."""
 
     programme: Code

@@ -16,7 +16,7 @@ class DecisionRefused(Exception):
     """A decision about matches that cannot be carried out; the message is for who decided, with ids and codes."""
 
 
-class Two(Strict):
+class MentorMentee(Strict):
     """A mentor and a mentee."""
 
     mentor: PersonId
@@ -37,16 +37,16 @@ class Considered(Carried):
     """All that the rules ask about the people of pins and swaps."""
 
     pool: Pool
-    pins: tuple[Two, ...] = ()
+    pins: tuple[MentorMentee, ...] = ()
     """Any rule that a policy can switch off may be broken by them."""
-    swaps: tuple[Two, ...] = ()
+    swaps: tuple[MentorMentee, ...] = ()
     """Those who would be together after a swap."""
 
 
 class Judged(Carried):
     """What the rules say of two people."""
 
-    two: Two
+    two: MentorMentee
     rule: Code | None = None
     """The first one that they break."""
     score: float = 0

@@ -27,7 +27,7 @@ class Topic(NamedTuple):
         return self.code if self.level is None else f"{self.code}:{self.level}"
 
 
-class Met(NamedTuple):
+class TopicMatch(NamedTuple):
     """A topic as it is offered to somebody who wants it, written like `ai:1/3` among the reasons of a match."""
 
     topic: Topic
@@ -40,7 +40,11 @@ class Met(NamedTuple):
         return cls(Topic.of(topic), int(wanted) if wanted else None)
 
     def __str__(self) -> str:
-        return str(self.topic) if self.short_of is None else f"{self.topic}/{self.short_of}"
+        return (
+            str(self.topic)
+            if self.short_of is None
+            else f"{self.topic}/{self.short_of}"
+        )
 
 
 @lru_cache(maxsize=20_000)
@@ -50,8 +54,16 @@ def levels_of(topics: frozenset[str], default: int) -> dict[str, int]:
 
 
 @lru_cache(maxsize=20_000)
-def met(offers: frozenset[str], wants: frozenset[str]) -> tuple[Met, ...]:
+def matching_topics(
+    offers: frozenset[str], wants: frozenset[str]
+) -> tuple[TopicMatch, ...]:
     """What is both offered and wanted, by code."""
     reached, wanted = levels_of(offers, OFFERED), levels_of(wants, WANTED)
     both = (topic for topic in sorted(map(Topic.of, offers)) if topic.code in wanted)
-    return tuple(Met(topic, wanted[topic.code] if reached[topic.code] < wanted[topic.code] else None) for topic in both)
+    return tuple(
+        TopicMatch(
+            topic,
+            wanted[topic.code] if reached[topic.code] < wanted[topic.code] else None,
+        )
+        for topic in both
+    )

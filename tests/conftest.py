@@ -71,7 +71,11 @@ def open_folder() -> Iterator[Path]:
 def _in_memory() -> Path | None:
     """Hundreds of databases are made and dropped, each twenty times faster here, where there is room; else the disk."""
     try:
-        return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH else None
+        return (
+            MEMORY
+            if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
+            else None
+        )
     except OSError:
         return None
 
@@ -80,9 +84,13 @@ def _in_memory() -> Path | None:
 def postgres(open_folder: Path) -> Iterator[Cluster]:
     """A running server; `postgres.url(database)`. Without fsync."""
     log = open_folder / "postgres.log"
-    for attempt in range(5):  # a free port may be taken by another before the server has it
+    for attempt in range(
+        5
+    ):  # a free port may be taken by another before the server has it
         try:
-            with serving(Cluster(open_folder / f"data{attempt}", free_port(), durable=False), log) as cluster:
+            with serving(
+                Cluster(open_folder / f"data{attempt}", free_port(), durable=False), log
+            ) as cluster:
                 yield cluster
                 return
         except PostgresFailed:
@@ -118,7 +126,9 @@ async def copy_of(template: str, postgres: Cluster) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     server = await asyncpg.connect(postgres.url("postgres"))
     try:
-        await server.execute(f"create database {name} template {template} strategy file_copy")
+        await server.execute(
+            f"create database {name} template {template} strategy file_copy"
+        )
         yield postgres.url(name)
         await server.execute(f"drop database {name} with (force)")
     finally:
@@ -176,7 +186,9 @@ def smtp_catcher() -> Iterator[SmtpCatcher]:
 def chromium_path() -> str:
     """Skips without a browser, but fails on CI, where one must be there."""
     named = os.environ.get("BINOME_CHROMIUM")
-    if found := named or next((path for name in CHROMIUMS if (path := shutil.which(name))), None):
+    if found := named or next(
+        (path for name in CHROMIUMS if (path := shutil.which(name))), None
+    ):
         return found
     how = "no Chromium found; get one with: apt-get install chromium-headless-shell (or name yours in BINOME_CHROMIUM)"
     if os.environ.get("CI") == "true":

@@ -37,7 +37,13 @@ from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-WORKFLOWS = (ProgrammeWorkflow, CohortWorkflow, PairWorkflow, DeliveryWorkflow, ReconcilerWorkflow)
+WORKFLOWS = (
+    ProgrammeWorkflow,
+    CohortWorkflow,
+    PairWorkflow,
+    DeliveryWorkflow,
+    ReconcilerWorkflow,
+)
 GRACE = timedelta(seconds=8)
 """How long activities may finish at a stop; what does not is retried elsewhere."""
 
@@ -69,18 +75,27 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
 
 def methods(activities: object) -> Sequence[Any]:
     """The activities of a class: every public coroutine method that Temporal's decorator marked."""
-    found = (getattr(activities, name) for name in dir(activities) if not name.startswith("_"))
+    found = (
+        getattr(activities, name)
+        for name in dir(activities)
+        if not name.startswith("_")
+    )
     return [f for f in found if hasattr(f, "__temporal_activity_definition")]
 
 
 def build_workers(
-    client: Client, activities: Activities, version: WorkerDeploymentConfig | None = None
+    client: Client,
+    activities: Activities,
+    version: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
     """One worker a queue: a heavy match or a slow mail server never holds up a pair.
 
     All three are of one version: what a workflow asks of another queue goes to a worker of its own release.
     """
-    common: dict[str, Any] = {"graceful_shutdown_timeout": GRACE, "deployment_config": version}
+    common: dict[str, Any] = {
+        "graceful_shutdown_timeout": GRACE,
+        "deployment_config": version,
+    }
     parts = (activities.persistence, activities.scheduling, activities.reconciling)
     light = [method for part in parts for method in methods(part)]
     return [
@@ -117,7 +132,9 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
     store = await Store.open(settings.database_url)
     try:
         async with AsyncExitStack() as stack:
-            for worker in build_workers(client, build_activities(settings, store, client), deployment(settings)):
+            for worker in build_workers(
+                client, build_activities(settings, store, client), deployment(settings)
+            ):
                 await stack.enter_async_context(worker)
             await start_deliveries(client)
             await ensure_schedules(client, settings.reconcile_every)
@@ -135,7 +152,9 @@ async def run_worker(settings: Settings) -> None:
     client = await _patiently(connect)
     async with running_workers(settings, client):
         queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
-        log.info("worker_ready", queues=queues, build_id=settings.build_id or "unversioned")
+        log.info(
+            "worker_ready", queues=queues, build_id=settings.build_id or "unversioned"
+        )
         await stop.wait()
         log.info("worker_stopping")
 

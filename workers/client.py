@@ -18,7 +18,11 @@ async def connect(**overrides: Any) -> Client:
     Raises:
         RuntimeError: no server answers there.
     """
-    found = {key: value for key, value in ClientConfig.load_client_connect_config().items() if value is not None}
+    found = {
+        key: value
+        for key, value in ClientConfig.load_client_connect_config().items()
+        if value is not None
+    }
     options: dict[str, Any] = {
         "target_host": default_address,
         "data_converter": data_converter,

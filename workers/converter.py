@@ -18,17 +18,25 @@ from schemas.unreadable import Unreadable
 class TolerantPayloadConverter(PydanticPayloadConverter):
     """A payload of a declared type still raises: there its caller is told."""
 
-    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+    def from_payloads(
+        self, payloads: Sequence[Payload], type_hints: list[type] | None = None
+    ) -> list[Any]:
         hints = (type_hints or [])[: len(payloads)]
-        return [self._value(payload, hint) for payload, hint in zip_longest(payloads, hints)]
+        return [
+            self._value(payload, hint) for payload, hint in zip_longest(payloads, hints)
+        ]
 
     def _value(self, payload: Payload, hint: type | None) -> Any:
         if hint is not None and hint is not Any:
             return super().from_payloads([payload], [hint])[0]
         try:
             return super().from_payloads([payload])[0]
-        except Exception:  # whatever a codec or parser may raise, the message must reach its handler
-            encoding = payload.metadata.get("encoding", b"none")[:40].decode("ascii", "replace")
+        except (
+            Exception
+        ):  # whatever a codec or parser may raise, the message must reach its handler
+            encoding = payload.metadata.get("encoding", b"none")[:40].decode(
+                "ascii", "replace"
+            )
             return Unreadable(encoding, len(payload.data))
 
 

@@ -33,10 +33,20 @@ PRIVATE = frozenset(
 )
 """Keys whose values are left out, whoever logs them."""
 
-_QUOTES_NOTHING = (OSError, ApplicationError, RPCError, ImportError, NameError, AttributeError, NotImplementedError)
+_QUOTES_NOTHING = (
+    OSError,
+    ApplicationError,
+    RPCError,
+    ImportError,
+    NameError,
+    AttributeError,
+    NotImplementedError,
+)
 
 
-def configure_logging(level: str = "info", form: str = "json", stream: TextIO | None = None) -> None:
+def configure_logging(
+    level: str = "info", form: str = "json", stream: TextIO | None = None
+) -> None:
     """Set logging up for the whole process; the last call counts."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -46,9 +56,16 @@ def configure_logging(level: str = "info", form: str = "json", stream: TextIO | 
         leave_out_private,
         tell_exception_by_place,
     ]
-    ahead: list[Processor] = [structlog.stdlib.filter_by_level, structlog.stdlib.PositionalArgumentsFormatter()]
+    ahead: list[Processor] = [
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+    ]
     structlog.configure(
-        processors=[*ahead, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *ahead,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
@@ -58,13 +75,20 @@ def configure_logging(level: str = "info", form: str = "json", stream: TextIO | 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "mail.log", "uvicorn.access"):  # these log addresses and signed links
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "mail.log",
+        "uvicorn.access",
+    ):  # these log addresses and signed links
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 def leave_out_private(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Blank values under keys that may be personal."""
-    return {key: "[left out]" if key in PRIVATE else value for key, value in event.items()}
+    return {
+        key: "[left out]" if key in PRIVATE else value for key, value in event.items()
+    }
 
 
 def tell_exception_by_place(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -77,13 +101,20 @@ def tell_exception_by_place(_logger: Any, _method: str, event: EventDict) -> Eve
     return event
 
 
-def _formatter(shared: list[Processor], form: str) -> structlog.stdlib.ProcessorFormatter:
-    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False, default=_type_alone)
+def _formatter(
+    shared: list[Processor], form: str
+) -> structlog.stdlib.ProcessorFormatter:
+    renderer: Processor = structlog.processors.JSONRenderer(
+        ensure_ascii=False, default=_type_alone
+    )
     if form == "console":
         renderer = structlog.dev.ConsoleRenderer(colors=False)
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            renderer,
+        ],
     )
 
 
@@ -103,7 +134,9 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     links: list[BaseException] = []
     while error is not None and error not in links:
         links.append(error)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        error = error.__cause__ or (
+            None if error.__suppress_context__ else error.__context__
+        )
     return links
 
 
@@ -114,4 +147,7 @@ def _told(error: BaseException) -> str:
 
 def _places(trace: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(trace)[-6:]
-    return [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    return [
+        f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}"
+        for frame in frames
+    ]

@@ -1,6 +1,9 @@
 """The sandbox in which workflows run, made in one place."""
 
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker.workflow_sandbox import (
+    SandboxedWorkflowRunner,
+    SandboxRestrictions,
+)
 
 PASSED_THROUGH = (
     "schemas",
@@ -11,7 +14,7 @@ PASSED_THROUGH = (
     "workflows.guarding",
     "workflows.lazy_timer",
     "workflows.options",
-    "workflows.pair_carry",
+    "workflows.pair_continue_as_new",
     "workflows.pair_details",
     "workflows.pausing",
     "workflows.reading",

@@ -48,7 +48,9 @@ async def _reconciling(client: Client, every: timedelta) -> None:
 
         def changed(found: ScheduleUpdateInput) -> ScheduleUpdate | None:
             known, wanted = found.description.schedule, _schedule(every)
-            if [spec.every for spec in known.spec.intervals] == [every] and known.spec.jitter == wanted.spec.jitter:
+            if [spec.every for spec in known.spec.intervals] == [
+                every
+            ] and known.spec.jitter == wanted.spec.jitter:
                 return None
             wanted.state = known.state
             return ScheduleUpdate(wanted)
@@ -64,6 +66,11 @@ def _schedule(every: timedelta) -> Schedule:
             task_queue=TASK_QUEUE,
             static_summary="Compare PostgreSQL with the workflows",
         ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)], jitter=every * JITTER),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=max(every, timedelta(seconds=10))),
+        spec=ScheduleSpec(
+            intervals=[ScheduleIntervalSpec(every=every)], jitter=every * JITTER
+        ),
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.SKIP,
+            catchup_window=max(every, timedelta(seconds=10)),
+        ),
     )

@@ -32,7 +32,9 @@ BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
 class Settings(BaseSettings):
     """What a process is told at its start. `load_settings` makes one, and says what is wrong."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: DatabaseUrl
     """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
@@ -58,13 +60,17 @@ class Settings(BaseSettings):
     catcher_host: str | None = None
     """Mail server for rehearsals, whose mails reach nobody; without it, and without `mails_dir`, they are not sent."""
     catcher_port: Port = 8025
-    mail_from: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] = "mentoring@localhost"
+    mail_from: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] = (
+        "mentoring@localhost"
+    )
     """Address that mails come from; a programme's `sender` replaces the part before the @."""
     mails_dir: Path | None = None
     """Folder of the mail catcher, for the console to show; none where real mail is sent."""
     examples_dir: Path | None = None
     """Folder of programme documents that the console offers to start from."""
-    reconcile_every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = timedelta(minutes=5)
+    reconcile_every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = timedelta(
+        minutes=5
+    )
     """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
     data_dir: Path = Path(".binome")
     """Folder of the one-machine stack."""
@@ -80,7 +86,9 @@ class Settings(BaseSettings):
     @classmethod
     def _both_or_neither(cls, build_id: str | None, info: ValidationInfo) -> str | None:
         """A name without a build, or a build without a name, would leave workers unversioned without a word."""
-        if "deployment_name" in info.data and (build_id is None) is not (info.data["deployment_name"] is None):
+        if "deployment_name" in info.data and (build_id is None) is not (
+            info.data["deployment_name"] is None
+        ):
             kind = "missing" if build_id is None else "alone"
             raise PydanticCustomError(kind, "only together with the other")
         return build_id
@@ -89,7 +97,9 @@ class Settings(BaseSettings):
 class SettingsInvalid(Exception):
     """Some settings are missing or wrong; every one of them is named, and none of their values."""
 
-    def __init__(self, problems: list[str], hint: str = "settings are missing or wrong:") -> None:
+    def __init__(
+        self, problems: list[str], hint: str = "settings are missing or wrong:"
+    ) -> None:
         self.problems = problems
         super().__init__("\n".join([hint, *(f"  {problem}" for problem in problems)]))
 
@@ -103,14 +113,22 @@ def load_settings(**known: Any) -> Settings:
     try:
         return Settings(**known)
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
-        raise SettingsInvalid([_problem(str(item["loc"][0]), item["type"], item["msg"]) for item in found]) from None
+        found = error.errors(
+            include_input=False, include_url=False, include_context=False
+        )
+        raise SettingsInvalid(
+            [_problem(str(item["loc"][0]), item["type"], item["msg"]) for item in found]
+        ) from None
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables from which another process reads the same settings."""
     values = {name: getattr(settings, name) for name in Settings.model_fields}
-    return {PREFIX + name.upper(): _text(value) for name, value in values.items() if value is not None}
+    return {
+        PREFIX + name.upper(): _text(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,9 @@ from schemas.notices import Notice, Recipient, Template
 from workflows import clock, options
 
 
-async def ask_ops(state: CohortState, question: Template, number: int, summary: str) -> None:
+async def ask_ops(
+    state: CohortState, question: Template, number: int, summary: str
+) -> None:
     """Queue one notice; the same question with the same number is asked once."""
     cohort = state.start.plan.cohort
     notices = QueueNotices(

@@ -22,16 +22,16 @@ with workflow.unsafe.imports_passed_through():
         CohortState,
         MatchDecision,
     )
-    from schemas.effects import InboxCarry, PauseScope
+    from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
     from schemas.ids import programme_workflow_id
     from schemas.notices import Template
     from workflows import clock, guarding, options, reviewing
     from workflows.asking import ask_ops
     from workflows.pausing import broadcast, direct
-    from workflows.reading import Refusal, carried, invalid_input, read
-    from workflows.receiving import Inbox, takes_decisions, takes_facts
-    from workflows.retrying import until_it_works
+    from workflows.reading import MessageRefused, carried, invalid_input, read
+    from workflows.receiving import RefusedMessages, register_signals, register_updates
+    from workflows.retrying import retry_forever
     from workflows.rollout_details import cohort_details
 
 SHORTEST_POLL = timedelta(seconds=5)
@@ -41,16 +41,16 @@ NO_SUCH_RUN = "ExternalWorkflowExecutionNotFound"
 """How the SDK calls a signal that meets nobody; a programme that is restored later reads of the end by itself."""
 
 
-class CohortCarry(Carried):
+class CohortContinueAsNew(Carried):
     """All that a run hands to the next one."""
 
     state: CohortState
-    inbox: InboxCarry = InboxCarry()
+    inbox: RefusedMessagesState = RefusedMessagesState()
 
 
 @workflow.defn(name="CohortWorkflow")
-@takes_facts({"people_changed": PeopleChanged})
-@takes_decisions(
+@register_signals({"people_changed": PeopleChanged})
+@register_updates(
     {
         "approve_matches": MatchDecision,
         "pause": CohortPause,
@@ -64,7 +64,7 @@ class CohortWorkflow:
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = Inbox()
+        self.inbox = RefusedMessages()
         self.invalid: str | None = None
         self.state: CohortState | None = None
         self.woken = False
@@ -73,12 +73,12 @@ class CohortWorkflow:
         self.directing = asyncio.Lock()
         """Pauses take turns; pairs are told when none is on its way into force."""
         if workflow.info().continued_run_id:
-            carry = carried(CohortCarry, args)
-            self.state, self.inbox = carry.state, Inbox(carry.inbox)
+            carry = carried(CohortContinueAsNew, args)
+            self.state, self.inbox = carry.state, RefusedMessages(carry.inbox)
             return
         try:
             self.state = CohortState(start=read(CohortStart, args, strict=True))
-        except Refusal as why:
+        except MessageRefused as why:
             self.invalid = str(why)
 
     @workflow.run
@@ -88,13 +88,13 @@ class CohortWorkflow:
             raise invalid_input(self.invalid or "no start document")
         while self.state.phase != "closed":
             try:
-                await until_it_works(self.inbox, "cohort", self._go_on)
+                await retry_forever(self.inbox, "cohort", self._go_on)
             except asyncio.CancelledError:
                 self._cancelled()
         return "closed"
 
     async def _go_on(self) -> None:
-        if options.past_a_run():
+        if options.should_continue_as_new():
             await self._continue()
         await self.inbox.save()
         if self._now().untold and not self.directing.locked():
@@ -117,21 +117,32 @@ class CohortWorkflow:
     async def _end(self) -> None:
         """Ask every pair to end, until all have closed: one whose run was lost is asked when it has one again."""
         left = await workflow.execute_activity_method(
-            PersistenceActivities.end_pairs, self._now().start.plan.cohort, summary="End the pairs", **options.PAGES
+            PersistenceActivities.end_pairs,
+            self._now().start.plan.cohort,
+            summary="End the pairs",
+            **options.PAGES,
         )
         if not left:
             return self._set(phase="close")
         await self._count()
         self.asked += 1
-        return await self._wait(min(SHORTEST_POLL * 2 ** min(self.asked - 1, 10), LONGEST_POLL))
+        return await self._wait(
+            min(SHORTEST_POLL * 2 ** min(self.asked - 1, 10), LONGEST_POLL)
+        )
 
     async def _enrol(self) -> None:
         start = self._now().start
         await workflow.execute_activity_method(
-            PersistenceActivities.open_cohort, start, summary="Enrol mentors and mentees", **options.TO_THE_END
+            PersistenceActivities.open_cohort,
+            start,
+            summary="Enrol mentors and mentees",
+            **options.TO_THE_END,
         )
         await workflow.execute_activity_method(
-            PersistenceActivities.start_pairs, start, summary="Start the pairs", **options.TO_THE_END
+            PersistenceActivities.start_pairs,
+            start,
+            summary="Start the pairs",
+            **options.TO_THE_END,
         )
         self._set(phase="run")
 
@@ -158,19 +169,33 @@ class CohortWorkflow:
 
     async def _count(self) -> CohortCounts:
         counts = await workflow.execute_activity_method(
-            PersistenceActivities.counts, self._now().start.plan.cohort, summary="Count pairs", **options.READ
+            PersistenceActivities.counts,
+            self._now().start.plan.cohort,
+            summary="Count pairs",
+            **options.READ,
         )
         state = self._now()
-        new = (counts.ready_mentors, counts.waiting_mentees) != state.tried  # as many another time are others
+        new = (
+            counts.ready_mentors,
+            counts.waiting_mentees,
+        ) != state.tried  # as many another time are others
         tried = (0, 0) if new else state.tried
-        self._set(counts=counts, polls=state.polls + 1, run=max(state.run, counts.run), tried=tried)
+        self._set(
+            counts=counts,
+            polls=state.polls + 1,
+            run=max(state.run, counts.run),
+            tried=tried,
+        )
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:
         before = self._now().decided
         found = await reviewing.match(self._now().start.plan.cohort, counts)
         nothing = not found.proposed and self._now().decided == before
-        self._set(run=found.run, tried=(counts.ready_mentors, counts.waiting_mentees) if nothing else (0, 0))
+        self._set(
+            run=found.run,
+            tried=(counts.ready_mentors, counts.waiting_mentees) if nothing else (0, 0),
+        )
 
     async def _ask_review(self) -> None:
         state = self._now()
@@ -187,17 +212,24 @@ class CohortWorkflow:
         workflow.set_current_details(cohort_details(state, self.inbox.refused))
         poll = poll or max(SHORTEST_POLL, timedelta(days=1) / state.start.clock.pace)
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(lambda: self.woken, timeout=poll, timeout_summary="Look again")
+            await workflow.wait_condition(
+                lambda: self.woken, timeout=poll, timeout_summary="Look again"
+            )
         self.woken = False
 
     async def _close(self) -> None:
         state = self._now()
         plan = state.start.plan
         evidence = await workflow.execute_activity_method(
-            PersistenceActivities.close_cohort, plan, summary="Close and weigh the evidence", **options.RECORD
+            PersistenceActivities.close_cohort,
+            plan,
+            summary="Close and weigh the evidence",
+            **options.RECORD,
         )
         workflow.set_current_details(cohort_details(self._now(), self.inbox.refused))
-        programme = workflow.get_external_workflow_handle(programme_workflow_id(plan.cohort.programme))
+        programme = workflow.get_external_workflow_handle(
+            programme_workflow_id(plan.cohort.programme)
+        )
         try:
             await programme.signal("cohort_closed", CohortClosed(evidence=evidence))
         except ApplicationError as error:
@@ -209,7 +241,9 @@ class CohortWorkflow:
     async def _continue(self) -> None:
         workflow.set_current_details(cohort_details(self._now(), self.inbox.refused))
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(CohortCarry(state=self._now(), inbox=self.inbox.carried()))
+        workflow.continue_as_new(
+            CohortContinueAsNew(state=self._now(), inbox=self.inbox.carried())
+        )
 
     def _now(self) -> CohortState:
         assert self.state is not None  # `run` ends at once without a valid start
@@ -231,10 +265,18 @@ class CohortWorkflow:
             case CohortPause():
                 return "already paused; allowed: resume" if own else None
             case CohortResume():
-                return None if own else "the cohort was not paused by itself; see its programme and region"
+                return (
+                    None
+                    if own
+                    else "the cohort was not paused by itself; see its programme and region"
+                )
             case ReleaseGuard() | DismissGuard():
                 return None if self.state.counts.guard_held else "no pairs are held"
-        return None if decision.decides else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
+        return (
+            None
+            if decision.decides
+            else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
+        )
 
     def on_decision(self, name: str, decision: Any) -> Awaitable[CohortCounts]:
         match decision:
@@ -266,14 +308,20 @@ class CohortWorkflow:
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
         scope = self._now().start.plan.cohort.workflow_id
         async with self.directing:
-            self._set(untold=True)  # first: whatever is put into force is told, even if what follows fails
-            await direct(self.inbox, PauseScope(scope=scope, paused=paused, reason=reason))
+            self._set(
+                untold=True
+            )  # first: whatever is put into force is told, even if what follows fails
+            await direct(
+                self.inbox, PauseScope(scope=scope, paused=paused, reason=reason)
+            )
         return await self._count()
 
     async def _tell(self) -> None:
         self._set(untold=False)
         await broadcast(self.inbox, self._now().start.plan.cohort.workflow_id)
 
-    @workflow.query(name="state", description="The cohort's whole state: counts, phase, plan.")
+    @workflow.query(
+        name="state", description="The cohort's whole state: counts, phase, plan."
+    )
     def query_state(self, *args: Any) -> CohortState | None:
         return self.state

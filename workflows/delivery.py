@@ -7,12 +7,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.notifications.activities import DeliveryActivities
-    from schemas.effects import InboxCarry
+    from schemas.effects import RefusedMessagesState
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
     from workflows.reading import carried, invalid_input
-    from workflows.receiving import Inbox, takes_facts
-    from workflows.retrying import until_it_works
+    from workflows.receiving import RefusedMessages, register_signals
+    from workflows.retrying import retry_forever
 
 CHANNELS = ("mail",)
 ROUNDS = 20
@@ -20,15 +20,19 @@ ROUNDS = 20
 
 
 @workflow.defn(name="DeliveryWorkflow")
-@takes_facts({})
+@register_signals({})
 class DeliveryWorkflow:
     """Delivery for one channel, for ever."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
         continued = workflow.info().continued_run_id and len(args) > 1
-        self.inbox = Inbox(carried(InboxCarry, args[1:]) if continued else None)
-        self.channel = args[0] if continued or (len(args) == 1 and args[0] in CHANNELS) else None
+        self.inbox = RefusedMessages(
+            carried(RefusedMessagesState, args[1:]) if continued else None
+        )
+        self.channel = (
+            args[0] if continued or (len(args) == 1 and args[0] in CHANNELS) else None
+        )
         self.woken = False
 
     @workflow.run
@@ -41,16 +45,20 @@ class DeliveryWorkflow:
         )
         delivering = asyncio.create_task(self._deliver(channel))
         try:
-            while not (delivering.done() or options.past_a_run()):
-                await workflow.wait_condition(lambda: self.inbox.waits or delivering.done())
-                await until_it_works(self.inbox, "keeping", self.inbox.save)
+            while not (delivering.done() or options.should_continue_as_new()):
+                await workflow.wait_condition(
+                    lambda: self.inbox.waits or delivering.done()
+                )
+                await retry_forever(self.inbox, "keeping", self.inbox.save)
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
         workflow.continue_as_new(args=[channel, self.inbox.carried()])
 
     async def _deliver(self, channel: str) -> None:
         for _ in range(ROUNDS):
-            await until_it_works(self.inbox, "delivery", lambda: self._one_round(channel))
+            await retry_forever(
+                self.inbox, "delivery", lambda: self._one_round(channel)
+            )
 
     async def _one_round(self, channel: str) -> None:
         await workflow.execute_activity_method(

@@ -7,7 +7,7 @@ from temporalio import workflow
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
-from schemas.guard import DismissGuard, GuardFound, ReleaseGuard
+from schemas.guard import DismissGuard, GuardResult, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, CohortRef
 from schemas.notices import Template
 from workflows import options
@@ -16,7 +16,7 @@ from workflows.asking import ask_ops
 
 async def look_at_lines(state: CohortState) -> int:
     """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
-    found: GuardFound = await workflow.execute_activity_method(
+    found: GuardResult = await workflow.execute_activity_method(
         MatchingActivities.guard,
         state.start.plan.cohort,
         summary="Check reporting lines",
@@ -24,13 +24,18 @@ async def look_at_lines(state: CohortState) -> int:
         **options.PAGES,
     )
     if found.held and found.hold > state.guard_told:
-        await ask_ops(state, Template.GUARD_HELD, found.hold, "Ask ops about many changes")
+        await ask_ops(
+            state, Template.GUARD_HELD, found.hold, "Ask ops about many changes"
+        )
     return max(found.hold, state.guard_told)
 
 
 async def tell_of_lines(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
-        PersistenceActivities.tell_of_lines, cohort, summary="Tell pairs of their reporting lines", **options.PAGES
+        PersistenceActivities.tell_of_lines,
+        cohort,
+        summary="Tell pairs of their reporting lines",
+        **options.PAGES,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 
-class Alarm:
+class LazyTimer:
     """Calls `wake` at the time it was set for, or at an earlier one that it was set for before."""
 
     def __init__(self, wake: Callable[[], None]) -> None:

@@ -27,8 +27,10 @@ class ActivityOptions(TypedDict, total=False):
     cancellation_type: ActivityCancellationType
 
 
-UNTIL_IT_WORKS = RetryPolicy(
-    initial_interval=timedelta(milliseconds=500), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=5)
+RETRY_FOREVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=5),
 )
 """For what must not be lost: an outage delays it, and ends when the outage does."""
 
@@ -36,21 +38,26 @@ SHORT = timedelta(seconds=10)
 """For one transaction. It is also how long what a killed worker had in hand stands still."""
 RECORD: ActivityOptions = {
     "start_to_close_timeout": SHORT,
-    "retry_policy": UNTIL_IT_WORKS,
+    "retry_policy": RETRY_FOREVER,
     "cancellation_type": ActivityCancellationType.ABANDON,
 }
 """A transaction under way when its workflow is cancelled goes on to its end: what it writes is true."""
 FIND: ActivityOptions = RECORD
-READ: ActivityOptions = {"start_to_close_timeout": timedelta(seconds=20), "retry_policy": UNTIL_IT_WORKS}
+READ: ActivityOptions = {
+    "start_to_close_timeout": timedelta(seconds=20),
+    "retry_policy": RETRY_FOREVER,
+}
 CHECK: ActivityOptions = {
     "start_to_close_timeout": timedelta(seconds=20),
-    "retry_policy": RetryPolicy(maximum_interval=timedelta(seconds=5), maximum_attempts=60),
+    "retry_policy": RetryPolicy(
+        maximum_interval=timedelta(seconds=5), maximum_attempts=60
+    ),
 }
 """For a document that somebody waits to hear about: about five minutes of outage, then it says so."""
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=20),
-    "retry_policy": UNTIL_IT_WORKS,
+    "retry_policy": RETRY_FOREVER,
 }
 """For work page by page: it heartbeats, and a retry goes on where it was."""
 TO_THE_END: ActivityOptions = {
@@ -61,22 +68,29 @@ TO_THE_END: ActivityOptions = {
 SWEEP: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=60),
-    "retry_policy": RetryPolicy(maximum_interval=timedelta(seconds=30), maximum_attempts=20),
+    "retry_policy": RetryPolicy(
+        maximum_interval=timedelta(seconds=30), maximum_attempts=20
+    ),
 }
 """For one run of the reconciler: some minutes of outage, then the next run begins anew."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),
-    "retry_policy": UNTIL_IT_WORKS,
+    "retry_policy": RETRY_FOREVER,
 }
 
 
-def past_a_run() -> bool:
+def should_continue_as_new() -> bool:
     """Whether a run is long enough to continue as new at its next quiet point, or a deploy asks for it.
 
     A decision under way would be lost by it. It is waited for only where the history has no more room: until then one
     that cannot be carried out for long holds up nothing else.
     """
     info = workflow.info()
-    long = info.get_current_history_length() > EVENTS_PER_RUN or info.is_target_worker_deployment_version_changed()
-    return info.is_continue_as_new_suggested() or (long and workflow.all_handlers_finished())
+    long = (
+        info.get_current_history_length() > EVENTS_PER_RUN
+        or info.is_target_worker_deployment_version_changed()
+    )
+    return info.is_continue_as_new_suggested() or (
+        long and workflow.all_handlers_finished()
+    )

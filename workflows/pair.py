@@ -13,35 +13,52 @@ with workflow.unsafe.imports_passed_through():
     from domain.pair.advance import advance, begin, serve_due
     from domain.pair.refusals import refusal
     from schemas.effects import DirectivesChanged, Record, RecordBatch, RefusedMessage
-    from schemas.events import SIGNALS, UPDATES, Ended, Event, Paused, Resumed, Started, name_of
+    from schemas.events import (
+        SIGNALS,
+        UPDATES,
+        Ended,
+        Event,
+        Paused,
+        Resumed,
+        Started,
+        name_of,
+    )
     from schemas.pair import PairStart, PairState
     from schemas.stages import Stage
     from workflows import clock, options
-    from workflows.lazy_timer import Alarm
-    from workflows.pair_carry import PairCarry, known_here, restored, snapshot
+    from workflows.lazy_timer import LazyTimer
+    from workflows.pair_continue_as_new import (
+        PairContinueAsNew,
+        known_here,
+        restored,
+        snapshot,
+    )
     from workflows.pair_details import details
-    from workflows.reading import Refusal, carried, invalid_input, read
-    from workflows.receiving import Inbox, takes_decisions, takes_facts
-    from workflows.retrying import until_it_works
+    from workflows.reading import MessageRefused, carried, invalid_input, read
+    from workflows.receiving import RefusedMessages, register_signals, register_updates
+    from workflows.retrying import retry_forever
 
 SUSPENDED = "suspended"
 """In place of the health, so that lists and the reconciler find a pair that waits for somebody to mend it."""
 
 
 @workflow.defn(name="PairWorkflow")
-@takes_facts({name_of(kind): kind for kind in SIGNALS} | {"directives_changed": DirectivesChanged})
-@takes_decisions({name_of(kind): kind for kind in UPDATES})
+@register_signals(
+    {name_of(kind): kind for kind in SIGNALS}
+    | {"directives_changed": DirectivesChanged}
+)
+@register_updates({name_of(kind): kind for kind in UPDATES})
 class PairWorkflow:
     """One seat of a mentor and, once matched, their mentee."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = Inbox()
+        self.inbox = RefusedMessages()
         self.invalid: str | None = None
         self.suspended: str | None = None
         self.woken = False
         self.must_look = False
-        self.alarm = Alarm(self._wake)
+        self.alarm = LazyTimer(self._wake)
         self.shown: tuple[str, str, int] = ("", "", -1)
         self.state: PairState | None = None
         if workflow.info().continued_run_id:
@@ -52,10 +69,13 @@ class PairWorkflow:
     def _open(self, args: Sequence[Any]) -> None:
         try:
             self._begin(read(PairStart, args, strict=True))
-        except Refusal as why:
+        except MessageRefused as why:
             self.state, self.invalid = None, str(why)
         except (ArithmeticError, ValueError):
-            self.state, self.invalid = None, "clock or starts_at: times that cannot be counted with"
+            self.state, self.invalid = (
+                None,
+                "clock or starts_at: times that cannot be counted with",
+            )
 
     def _begin(self, start: PairStart) -> None:
         state = self.state = restored(start) if start.restored else begin(start)
@@ -63,15 +83,21 @@ class PairWorkflow:
             self.shown = (state.stage, state.health, 0)
         known_here(state)
         self._apply(Started())
-        clock.wait(start.clock, self._now().next_deadline or start.starts_at)  # raises here, or would hold `run`
+        clock.wait(
+            start.clock, self._now().next_deadline or start.starts_at
+        )  # raises here, or would hold `run`
 
     def _take_over(self, args: Sequence[Any]) -> None:
         """Carried state that cannot be read holds the task instead of ending a months-old pair: a deploy mends it."""
-        carry = carried(PairCarry, args)
+        carry = carried(PairContinueAsNew, args)
         known_here(carry.state)
-        self.state, self.shown, self.suspended = carry.state, carry.shown, carry.suspended
+        self.state, self.shown, self.suspended = (
+            carry.state,
+            carry.shown,
+            carry.suspended,
+        )
         self.must_look = carry.must_look
-        self.inbox = Inbox(carry.inbox)
+        self.inbox = RefusedMessages(carry.inbox)
 
     @workflow.run
     async def run(self, *args: Any) -> str:
@@ -88,7 +114,7 @@ class PairWorkflow:
 
     async def _one_round(self) -> None:
         self._serve()
-        if options.past_a_run():
+        if options.should_continue_as_new():
             await self._continue()
         elif self._now().finding and not self.suspended:
             await self._find()
@@ -108,26 +134,36 @@ class PairWorkflow:
         state = self._now()
         if self.suspended:
             return False
-        return self.must_look or self.inbox.waits or any(r.event != "pulse_received" or r.notices for r in state.outbox)
+        return (
+            self.must_look
+            or self.inbox.waits
+            or any(r.event != "pulse_received" or r.notices for r in state.outbox)
+        )
 
     async def _record(self) -> None:
         """Write down what happened: one transaction, retried until it works."""
         state = self._now()
         batch, refused = state.outbox, self.inbox.waiting()
         self.must_look = False
-        carried_out = RecordBatch(pair=state.pair, records=batch, state=snapshot(state), refused=refused)
+        carried_out = RecordBatch(
+            pair=state.pair, records=batch, state=snapshot(state), refused=refused
+        )
         try:
-            directives = await until_it_works(
+            directives = await retry_forever(
                 self.inbox,
                 "record",
                 lambda: workflow.execute_activity_method(
-                    PersistenceActivities.record, carried_out, summary=_summary(batch, refused), **options.RECORD
+                    PersistenceActivities.record,
+                    carried_out,
+                    summary=_summary(batch, refused),
+                    **options.RECORD,
                 ),
                 final=("DigestMismatch",),
             )
         except ActivityError:
             self.suspended = (
-                "what PostgreSQL holds differs from what is to be recorded; the reconciler restarts it from PostgreSQL"
+                "what PostgreSQL holds differs from what is to be recorded; "
+                "the reconciler restarts it from PostgreSQL"
             )
             return
         done = batch[-1].revision if batch else 0
@@ -148,7 +184,7 @@ class PairWorkflow:
         asked = self._now().finding
         if asked is None:
             return
-        found = await until_it_works(
+        found = await retry_forever(
             self.inbox,
             "find",
             lambda: workflow.execute_activity_method(
@@ -167,7 +203,9 @@ class PairWorkflow:
         due = None if self.suspended else state.next_deadline
         if due is not None:
             step = min(state.deadlines, key=lambda k: state.deadlines[k])
-            self.alarm.ring_at(due, clock.wait(state.clock, due), step.replace("_", " "))
+            self.alarm.ring_at(
+                due, clock.wait(state.clock, due), step.replace("_", " ")
+            )
         await workflow.wait_condition(lambda: self.woken)
         self.woken = False
 
@@ -178,8 +216,16 @@ class PairWorkflow:
         """Upsert what changed, and say in the Web UI where the pair stands."""
         state = self._now()
         keys = (options.STAGE, options.HEALTH, options.SESSIONS_HELD)
-        now = (state.stage.value, SUSPENDED if self.suspended else state.health.value, state.held)
-        changed = [k.value_set(v) for k, v, old in zip(keys, now, self.shown, strict=True) if v != old]  # type: ignore[attr-defined]
+        now = (
+            state.stage.value,
+            SUSPENDED if self.suspended else state.health.value,
+            state.held,
+        )
+        changed = [
+            key.value_set(value)  # type: ignore[attr-defined]
+            for key, value, shown in zip(keys, now, self.shown, strict=True)
+            if value != shown
+        ]
         if changed:
             workflow.upsert_search_attributes(changed)
             self.shown = now
@@ -190,7 +236,7 @@ class PairWorkflow:
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(
-            PairCarry(
+            PairContinueAsNew(
                 state=self._now(),
                 shown=self.shown,
                 suspended=self.suspended,
@@ -213,7 +259,11 @@ class PairWorkflow:
     def _served(self) -> PairState:
         """The state after every deadline that has come; a validator may look at it, and changes nothing."""
         state = self._now()
-        return serve_due(state, clock.now(state.clock), served_at=lambda due: clock.served_at(state.clock, due))
+        return serve_due(
+            state,
+            clock.now(state.clock),
+            served_at=lambda due: clock.served_at(state.clock, due),
+        )
 
     def _apply(self, event: Event) -> str | None:
         """Let the lifecycle decide, at the time of arrival; why it changed nothing, if so."""
@@ -225,12 +275,16 @@ class PairWorkflow:
 
     def on_fact(self, name: str, event: Event | DirectivesChanged) -> None:
         if self.state is None:
-            raise Refusal("the start document is invalid; start another workflow like this one")
+            raise MessageRefused(
+                "the start document is invalid; start another workflow like this one"
+            )
         if isinstance(event, DirectivesChanged):
             self.must_look = True
             return
         if why := self._apply(event):
-            workflow.logger.debug("event changes nothing", extra={"event_kind": name, "why": why})
+            workflow.logger.debug(
+                "event changes nothing", extra={"event_kind": name, "why": why}
+            )
 
     def refusal(self, name: str, decision: Event) -> str | None:
         if self.state is None:
@@ -240,7 +294,9 @@ class PairWorkflow:
         if isinstance(decision, Paused | Resumed) and decision.scope != "pair":
             return f"{name}.scope: that of a programme, region, cohort or person is decided there; allowed: pair"
         current = self._served()
-        return refusal(current.having(now=max(clock.now(current.clock), current.now)), decision)
+        return refusal(
+            current.having(now=max(clock.now(current.clock), current.now)), decision
+        )
 
     def on_decision(self, name: str, decision: Event) -> dict[str, Any]:
         if self.suspended and isinstance(decision, Resumed):
@@ -248,9 +304,16 @@ class PairWorkflow:
         else:
             self._apply(decision)
         state = self._now()
-        return {"revision": state.revision, "stage": state.stage.value, "health": state.health.value}
+        return {
+            "revision": state.revision,
+            "stage": state.stage.value,
+            "health": state.health.value,
+        }
 
-    @workflow.query(name="state", description="The pair's whole state: ids, codes, numbers and times.")
+    @workflow.query(
+        name="state",
+        description="The pair's whole state: ids, codes, numbers and times.",
+    )
     def query_state(self, *args: Any) -> PairState | None:
         return self.state
 
@@ -258,4 +321,7 @@ class PairWorkflow:
 def _summary(batch: tuple[Record, ...], refused: tuple[RefusedMessage, ...]) -> str:
     """What a record holds, for the Web UI; one without anything only asks what is in force."""
     kept = ["what was refused"] if refused else []
-    return ", ".join(dict.fromkeys([*(r.event for r in batch), *kept])) or "what is in force"
+    return (
+        ", ".join(dict.fromkeys([*(r.event for r in batch), *kept]))
+        or "what is in force"
+    )

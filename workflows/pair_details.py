@@ -38,11 +38,14 @@ HOW = {
     Stage.CLOSED: "Nothing more can be done here.",
 }
 HOW_FROZEN = (
-    'Go on: update `keep` with `{"reason": "agreed"}`. Part them: update `rematch` with `{"reason": "reorganised"}`.'
+    'Go on: update `keep` with `{"reason": "agreed"}`. '
+    'Part them: update `rematch` with `{"reason": "reorganised"}`.'
 )
 
 
-def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str | None) -> str:
+def details(
+    state: PairState, refused: Sequence[RefusedMessage], suspended: str | None
+) -> str:
     """Markdown for the tab *User Metadata*; codes and times only."""
     lines = [
         f"## Pair in *{state.stage}*",
@@ -53,23 +56,36 @@ def details(state: PairState, refused: Sequence[RefusedMessage], suspended: str 
     if suspended:
         lines.append(f"- **Suspended**: {suspended}")
     if state.outcome:
-        lines.append(f"- **Outcome**: {state.outcome} ({_words(state.reason) if state.reason else 'as planned'})")
+        lines.append(
+            f"- **Outcome**: {state.outcome} ({_words(state.reason) if state.reason else 'as planned'})"
+        )
     if state.paused:
         lines.append(
             f"- **Paused** by {', '.join(state.paused_by)}: nothing is sent. Go on: update `resume` with `{{}}`."
         )
     if state.frozen:
-        lines.append("- **Frozen**: nothing is planned until somebody decides; at the deadline they part.")
+        lines.append(
+            "- **Frozen**: nothing is planned until somebody decides; at the deadline they part."
+        )
     if state.current:
         s = state.current
         lines.append(f"- **Session {s.number}**: {_words(s.status)}, {_at(s.start)}")
     if state.deadlines:
         step = min(state.deadlines, key=lambda k: state.deadlines[k])
-        lines.append(f"- **Waits for**: {WHO[Awaited(step)]}, until {_at(state.deadlines[step])}")
-    lines += ["", "### How to act", "", HOW_FROZEN if state.frozen else HOW[state.stage]]
+        lines.append(
+            f"- **Waits for**: {WHO[Awaited(step)]}, until {_at(state.deadlines[step])}"
+        )
+    lines += [
+        "",
+        "### How to act",
+        "",
+        HOW_FROZEN if state.frozen else HOW[state.stage],
+    ]
     if refused:
         lines += ["", "### Refused messages", ""]
-        lines += [f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]]
+        lines += [
+            f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]
+        ]
     return "\n".join(lines)
 
 

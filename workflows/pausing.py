@@ -5,13 +5,13 @@ from temporalio import workflow
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import PauseScope
 from workflows import options
-from workflows.receiving import Inbox
-from workflows.retrying import until_it_works
+from workflows.receiving import RefusedMessages
+from workflows.retrying import retry_forever
 
 
-async def direct(inbox: Inbox, change: PauseScope) -> None:
+async def direct(inbox: RefusedMessages, change: PauseScope) -> None:
     """Put it into force: whatever a pair of the scope records from now on is answered with it."""
-    await until_it_works(
+    await retry_forever(
         inbox,
         "direct",
         lambda: workflow.execute_activity_method(
@@ -23,12 +23,15 @@ async def direct(inbox: Inbox, change: PauseScope) -> None:
     )
 
 
-async def broadcast(inbox: Inbox, scope: str) -> None:
+async def broadcast(inbox: RefusedMessages, scope: str) -> None:
     """Have every live pair look what is in force; some hear of it twice after a crash, and none never."""
-    await until_it_works(
+    await retry_forever(
         inbox,
         "broadcast",
         lambda: workflow.execute_activity_method(
-            PersistenceActivities.broadcast, scope, summary="Tell the pairs", **options.PAGES
+            PersistenceActivities.broadcast,
+            scope,
+            summary="Tell the pairs",
+            **options.PAGES,
         ),
     )

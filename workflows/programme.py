@@ -26,26 +26,33 @@ with workflow.unsafe.imports_passed_through():
         RegionState,
         ResumeDecision,
     )
-    from schemas.effects import InboxCarry, PauseScope
+    from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.ids import programme_workflow_id
-    from schemas.programme import CheckResult, ProgrammePlan, StartAnswer
+    from schemas.programme import CheckResult, ProgrammePlan, StartResult
     from workflows import clock, options, stopping
     from workflows.pausing import broadcast, direct
-    from workflows.reading import Refusal, carried, document, invalid_input
-    from workflows.receiving import Inbox, takes_decisions, takes_facts
-    from workflows.retrying import until_it_works
+    from workflows.reading import MessageRefused, carried, document, invalid_input
+    from workflows.receiving import RefusedMessages, register_signals, register_updates
+    from workflows.retrying import retry_forever
     from workflows.rollout_details import programme_details
-    from workflows.starting import answer, check, checked, claim, open_cohort, start_elsewhere
+    from workflows.starting import (
+        answer,
+        check,
+        checked,
+        claim,
+        open_cohort,
+        start_elsewhere,
+    )
 
 
 T = TypeVar("T")
 
 
-class ProgrammeCarry(Carried):
+class ProgrammeContinueAsNew(Carried):
     """All that a run hands to the next one."""
 
     state: ProgrammeState
-    inbox: InboxCarry = InboxCarry()
+    inbox: RefusedMessagesState = RefusedMessagesState()
     saved: int = -1
 
 
@@ -60,8 +67,8 @@ REFUSALS: dict[str, Callable[[ProgrammeState, Any], str | None]] = {
 
 
 @workflow.defn(name="ProgrammeWorkflow")
-@takes_facts({"cohort_closed": CohortClosed})
-@takes_decisions(
+@register_signals({"cohort_closed": CohortClosed})
+@register_updates(
     {
         **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
         "tick_need": NeedTicked,
@@ -74,7 +81,7 @@ class ProgrammeWorkflow:
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = Inbox()
+        self.inbox = RefusedMessages()
         self.state: ProgrammeState | None = None
         self.saved = -1
         self.woken = False
@@ -85,45 +92,61 @@ class ProgrammeWorkflow:
         self.early: list[CohortClosed] = []
         """Reports that changed nothing: a cohort with nobody in it can end before the news that it has begun."""
         if workflow.info().continued_run_id:
-            carry = carried(ProgrammeCarry, args)
-            self.state, self.inbox, self.saved = carry.state, Inbox(carry.inbox), carry.saved
+            carry = carried(ProgrammeContinueAsNew, args)
+            self.state, self.inbox, self.saved = (
+                carry.state,
+                RefusedMessages(carry.inbox),
+                carry.saved,
+            )
 
     @workflow.run
-    async def run(self, *args: Any) -> CheckResult | StartAnswer:
+    async def run(self, *args: Any) -> CheckResult | StartResult:
         """The story of a programme; under another id: check the document, or start the programme and say where."""
         if self.state is None:
             try:
                 raw = document(args)
-            except Refusal as why:
+            except MessageRefused as why:
                 raise invalid_input(str(why)) from None
             if raw.get("check_only") is True:
                 return await check(raw)
-            if workflow.info().workflow_id != programme_workflow_id(str(raw.get("programme"))):
+            if workflow.info().workflow_id != programme_workflow_id(
+                str(raw.get("programme"))
+            ):
                 return await start_elsewhere(raw)
             await self._take_up(raw)
-            workflow.upsert_search_attributes([options.PROGRAMME_ID.value_set(self._now().plan.programme)])
+            workflow.upsert_search_attributes(
+                [options.PROGRAMME_ID.value_set(self._now().plan.programme)]
+            )
         while not self._now().finished:
             try:
                 await self._until_it_works(self._go_on)
             except asyncio.CancelledError:
                 self.state = rollout.cancelled(self._now())
         await self._surely(lambda: self._until_it_works(self._save))
-        return await self._surely(lambda: self._until_it_works(lambda: answer(self._now().plan.programme)))
+        return await self._surely(
+            lambda: self._until_it_works(lambda: answer(self._now().plan.programme))
+        )
 
     async def _take_up(self, raw: dict[str, Any]) -> None:
         """From a document that is new, or from what PostgreSQL holds of a programme whose run was lost."""
         if raw.get("restored") is True:
             programme = str(raw.get("programme"))
-            self._restore(await self._surely(lambda: self._until_it_works(lambda: stopping.on_record(programme))))
+            self._restore(
+                await self._surely(
+                    lambda: self._until_it_works(lambda: stopping.on_record(programme))
+                )
+            )
         else:
-            if workflow.info().parent is None:  # else the start that it came from has checked
+            if (
+                workflow.info().parent is None
+            ):  # else the start that it came from has checked
                 await checked(raw)
             self._begin(await self._surely(lambda: claim(raw)))
         if self.cancelled:
             self.state = rollout.cancelled(self._now())
 
     async def _until_it_works(self, work: Callable[[], Awaitable[T]]) -> T:
-        return await until_it_works(self.inbox, "programme", work)
+        return await retry_forever(self.inbox, "programme", work)
 
     async def _surely(self, ask: Callable[[], Awaitable[T]]) -> T:
         """What a cancellation must not cut short: whether it was done would be unknown."""
@@ -137,12 +160,16 @@ class ProgrammeWorkflow:
 
     def _begin(self, plan: ProgrammePlan) -> None:
         regions = tuple(RegionState(plan=p) for p in plan.cohorts)
-        self.state = ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
+        self.state = ProgrammeState(
+            plan=plan, now=clock.now(plan.clock), regions=regions
+        )
 
     def _restore(self, known: ProgrammeOnRecord) -> None:
         """Nothing that was done is done again; the end of a cohort may have met nobody who heard of it."""
         if known.plan is None:
-            raise invalid_input("restored: no programme of this code is on record; start it with its document")
+            raise invalid_input(
+                "restored: no programme of this code is on record; start it with its document"
+            )
         if known.state is None:
             self._begin(known.plan)
         else:
@@ -153,7 +180,7 @@ class ProgrammeWorkflow:
             self._cohort_closed(CohortClosed(evidence=evidence))
 
     async def _go_on(self) -> None:
-        if options.past_a_run():
+        if options.should_continue_as_new():
             await self._continue()
         await self.inbox.save()
         await (self._stop() if self._now().cancelled else self._one_round())
@@ -193,7 +220,9 @@ class ProgrammeWorkflow:
         self.state = rollout.opened(self._now(), cohort.region)
         for closed in self.early:
             if closed.evidence.cohort == cohort:
-                self.state = rollout.cohort_closed(self.state, closed.evidence, clock.now(state.plan.clock))
+                self.state = rollout.cohort_closed(
+                    self.state, closed.evidence, clock.now(state.plan.clock)
+                )
 
     async def _propose(self, region: RegionState) -> None:
         state = self._now()
@@ -207,7 +236,10 @@ class ProgrammeWorkflow:
     async def _save(self) -> None:
         state = self._now()
         await workflow.execute_activity_method(
-            PersistenceActivities.save_programme, state, summary="Write down where the regions stand", **options.RECORD
+            PersistenceActivities.save_programme,
+            state,
+            summary="Write down where the regions stand",
+            **options.RECORD,
         )
         self.saved = state.revision
 
@@ -217,14 +249,22 @@ class ProgrammeWorkflow:
         due = rollout.next_look(state, clock.now(state.plan.clock))
         if until is None and due:
             until = clock.wait(state.plan.clock, due)
-        what = "Until it starts" if due == state.plan.starts_at else "Until the next wave"
+        what = (
+            "Until it starts" if due == state.plan.starts_at else "Until the next wave"
+        )
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(lambda: self.woken, timeout=until, timeout_summary=what)
+            await workflow.wait_condition(
+                lambda: self.woken, timeout=until, timeout_summary=what
+            )
 
     async def _continue(self) -> None:
         workflow.set_current_details(programme_details(self._now(), self.inbox.refused))
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(ProgrammeCarry(state=self._now(), inbox=self.inbox.carried(), saved=self.saved))
+        workflow.continue_as_new(
+            ProgrammeContinueAsNew(
+                state=self._now(), inbox=self.inbox.carried(), saved=self.saved
+            )
+        )
 
     def _now(self) -> ProgrammeState:
         assert self.state is not None  # `run` makes it before anything else
@@ -237,7 +277,10 @@ class ProgrammeWorkflow:
         before = self.state
         if before is not None:
             now = clock.now(before.plan.clock)
-            self.state, self.woken = rollout.cohort_closed(before, closed.evidence, now), True
+            self.state, self.woken = (
+                rollout.cohort_closed(before, closed.evidence, now),
+                True,
+            )
         if self.state is before:
             self.early.append(closed)
 
@@ -252,11 +295,21 @@ class ProgrammeWorkflow:
         state = self._now()
         match name:
             case "pause":
-                change = PauseScope(scope=pauses.scope_of(state, decision.region), paused=True, reason=decision.reason)
-                return self._direct(change, lambda: pauses.paused(self._now(), decision))
+                change = PauseScope(
+                    scope=pauses.scope_of(state, decision.region),
+                    paused=True,
+                    reason=decision.reason,
+                )
+                return self._direct(
+                    change, lambda: pauses.paused(self._now(), decision)
+                )
             case "resume":
-                change = PauseScope(scope=pauses.scope_of(state, decision.region), paused=False)
-                return self._direct(change, lambda: pauses.resumed(self._now(), decision))
+                change = PauseScope(
+                    scope=pauses.scope_of(state, decision.region), paused=False
+                )
+                return self._direct(
+                    change, lambda: pauses.resumed(self._now(), decision)
+                )
             case "extend":
                 self.state = rollout.extended(state, decision)
                 return "approved; it opens as soon as its needs are ticked"
@@ -267,10 +320,14 @@ class ProgrammeWorkflow:
                 self.state = rollout.concluded(state, decision)
                 return "no further wave of this region is waited for"
             case _:
-                self.state = rollout.need_ticked(state, decision, clock.now(state.plan.clock))
+                self.state = rollout.need_ticked(
+                    state, decision, clock.now(state.plan.clock)
+                )
                 return "ticked"
 
-    async def _direct(self, change: PauseScope, settled: Callable[[], ProgrammeState]) -> str:
+    async def _direct(
+        self, change: PauseScope, settled: Callable[[], ProgrammeState]
+    ) -> str:
         """Put a pause into force, or end it; `settled` is the state with it."""
         async with self.directing:
             self.state = pauses.to_tell(self._now(), change.scope)
@@ -283,6 +340,9 @@ class ProgrammeWorkflow:
         self.state = pauses.told(self._now(), scope)
         await broadcast(self.inbox, scope)
 
-    @workflow.query(name="state", description="The programme's whole state: regions, needs, evidence.")
+    @workflow.query(
+        name="state",
+        description="The programme's whole state: regions, needs, evidence.",
+    )
     def query_state(self, *args: Any) -> ProgrammeState | None:
         return self.state

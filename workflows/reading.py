@@ -15,7 +15,7 @@ from schemas.unreadable import Unreadable
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Refusal(ValueError):
+class MessageRefused(ValueError):
     """A message that cannot be taken; its text names fields and what is allowed, never a value."""
 
 
@@ -27,9 +27,13 @@ def document(args: Sequence[Any]) -> dict[str, Any]:
     """
     value = _only(args)
     if isinstance(value, Unreadable):
-        raise Refusal(f"the document is not readable as JSON ({value.size} bytes); send one JSON object")
+        raise MessageRefused(
+            f"the document is not readable as JSON ({value.size} bytes); send one JSON object"
+        )
     if not isinstance(value, dict):
-        raise Refusal("the document is not a JSON object; it begins with { and has at least programme and regions")
+        raise MessageRefused(
+            "the document is not a JSON object; it begins with { and has at least programme and regions"
+        )
     return value
 
 
@@ -41,22 +45,30 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
     """
     value = _only(args)
     if isinstance(value, Unreadable):
-        raise Refusal(f"not readable as JSON ({value.size} bytes); send one JSON object")
+        raise MessageRefused(
+            f"not readable as JSON ({value.size} bytes); send one JSON object"
+        )
     if value is None:
         value = {}
     if not isinstance(value, dict):
-        raise Refusal(f"not an object; send one JSON object with: {_fields(model)}")
+        raise MessageRefused(
+            f"not an object; send one JSON object with: {_fields(model)}"
+        )
     unknown = [key for key in value if key not in model.model_fields]
     if strict and unknown:
-        raise Refusal("; ".join(_unknown(model, key) for key in unknown[:5]))
+        raise MessageRefused("; ".join(_unknown(model, key) for key in unknown[:5]))
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise Refusal(problems(error)) from None
+        raise MessageRefused(problems(error)) from None
     except RecursionError:
-        raise Refusal("nested too deeply") from None
-    except ArithmeticError:  # pydantic lets it through; from a signal it would hold the workflow task
-        raise Refusal("a number or a time outside of what can be counted") from None
+        raise MessageRefused("nested too deeply") from None
+    except (
+        ArithmeticError
+    ):  # pydantic lets it through; from a signal it would hold the workflow task
+        raise MessageRefused(
+            "a number or a time outside of what can be counted"
+        ) from None
 
 
 def carried(model: type[Model], args: Sequence[Any]) -> Model:
@@ -69,18 +81,26 @@ def carried(model: type[Model], args: Sequence[Any]) -> Model:
     try:
         return model.model_validate(args[0])
     except (ValidationError, IndexError) as error:
-        why = problems(error) if isinstance(error, ValidationError) else "nothing was carried"
-        raise RuntimeError(f"carried state cannot be read, deploy a version that can: {why}") from None
+        why = (
+            problems(error)
+            if isinstance(error, ValidationError)
+            else "nothing was carried"
+        )
+        raise RuntimeError(
+            f"carried state cannot be read, deploy a version that can: {why}"
+        ) from None
 
 
 def _only(args: Sequence[Any]) -> Any:
     if len(args) > 1:
-        raise Refusal(f"{len(args)} payloads arrived; send one JSON object")
+        raise MessageRefused(f"{len(args)} payloads arrived; send one JSON object")
     return args[0] if args else None
 
 
 def _fields(model: type[BaseModel]) -> str:
-    return ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
+    return (
+        ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
+    )
 
 
 def _unknown(model: type[BaseModel], key: object) -> str:
@@ -91,7 +111,11 @@ def _unknown(model: type[BaseModel], key: object) -> str:
 
 def safe_name(name: str) -> str:
     """A name as it may be shown: a code, or nothing of it."""
-    plain = name.isascii() and len(name) <= 60 and name.replace("_", "").replace("-", "").replace(".", "").isalnum()
+    plain = (
+        name.isascii()
+        and len(name) <= 60
+        and name.replace("_", "").replace("-", "").replace(".", "").isalnum()
+    )
     return name if plain else "(a name that is no code)"
 
 
@@ -114,7 +138,9 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def invalid_input(text: str) -> ApplicationError:
     """How a start document is refused: the run ends, and says how to go on."""
-    stop = "" if text.endswith("?") else "."  # a refusal may end with a question: did you mean …?
+    stop = (
+        "" if text.endswith("?") else "."
+    )  # a refusal may end with a question: did you mean …?
     return ApplicationError(
         f"{text}{stop} Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
         type="InvalidInput",
@@ -133,7 +159,9 @@ def example(model: type[BaseModel]) -> str:
     if isinstance(extra, dict) and isinstance(own := extra.get("examples"), list):
         return dumps(own[0])
     values = [
-        f'"{n}": {_sample(n, f.annotation)}' for n, f in model.model_fields.items() if n != "kind" and f.is_required()
+        f'"{n}": {_sample(n, f.annotation)}'
+        for n, f in model.model_fields.items()
+        if n != "kind" and f.is_required()
     ]
     return "{" + ", ".join(values) + "}"
 
@@ -147,4 +175,7 @@ def _sample(name: str, annotation: Any) -> str:
         "answer": '"yes"',
         "item": '"rehearsal"',
     }
-    return samples.get(name, '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"')
+    return samples.get(
+        name,
+        '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"',
+    )

@@ -17,9 +17,9 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from activities.persistence.activities import PersistenceActivities
-from schemas.effects import InboxCarry, RefusedBatch, RefusedMessage
+from schemas.effects import RefusedBatch, RefusedMessage, RefusedMessagesState
 from workflows import options
-from workflows.reading import Refusal, describe, read, safe_name
+from workflows.reading import MessageRefused, describe, read, safe_name
 
 KEPT = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
@@ -28,11 +28,11 @@ AT_ONCE = 500
 REST = "more in the same moment"
 
 
-class Inbox:
+class RefusedMessages:
     """What a workflow could not take, newest last; `unsaved` waits to be written down."""
 
-    def __init__(self, carry: InboxCarry | None = None) -> None:
-        before = carry or InboxCarry()
+    def __init__(self, carry: RefusedMessagesState | None = None) -> None:
+        before = carry or RefusedMessagesState()
         self.refused = list(before.refused)
         self.unsaved = list(before.unsaved)
         self.more = before.more
@@ -47,22 +47,29 @@ class Inbox:
             self.unsaved.append(message)
         else:
             self.more += 1
-        workflow.logger.warning("message refused", extra={"message_name": message.name, "why": reason})
+        workflow.logger.warning(
+            "message refused", extra={"message_name": message.name, "why": reason}
+        )
 
     def failed(self, name: str, error: BaseException) -> None:
         """A fault of ours. Its text may quote what was sent, so only its kind is told."""
         kind = type(error).__name__
-        self.refuse(name, f"could not be taken ({kind}), and changed nothing; send it again once a release mends it")
+        self.refuse(
+            name,
+            f"could not be taken ({kind}), and changed nothing; send it again once a release mends it",
+        )
 
-    def carried(self) -> InboxCarry:
-        return InboxCarry(refused=tuple(self.refused), unsaved=tuple(self.unsaved), more=self.more)
+    def carried(self) -> RefusedMessagesState:
+        return RefusedMessagesState(
+            refused=tuple(self.refused), unsaved=tuple(self.unsaved), more=self.more
+        )
 
     @contextmanager
     def taking(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
         """For a signal: nothing that goes wrong within leaves the handler, and nothing is half done."""
         try:
             yield
-        except Refusal as why:
+        except MessageRefused as why:
             self.refuse(name, str(why))
         except Exception as error:
             undo()
@@ -79,7 +86,7 @@ class Inbox:
         """
         try:
             yield
-        except Refusal as why:
+        except MessageRefused as why:
             text = str(why) if str(why).startswith(name) else f"{name}: {why}"
             raise ApplicationError(text, type="Refused", non_retryable=True) from None
         except Exception as error:
@@ -100,12 +107,17 @@ class Inbox:
         """What is to be written down now; `written` takes it off."""
         if not self.more:
             return tuple(self.unsaved)
-        rest = RefusedMessage(at=self.refused[-1].at, name="more", reason=f"{self.more} {REST}")
+        rest = RefusedMessage(
+            at=self.refused[-1].at, name="more", reason=f"{self.more} {REST}"
+        )
         return (*self.unsaved, rest)
 
     def written(self, messages: Sequence[RefusedMessage]) -> None:
         """These stand in PostgreSQL."""
-        rest = next((message for message in messages[-1:] if message.reason.endswith(REST)), None)
+        rest = next(
+            (message for message in messages[-1:] if message.reason.endswith(REST)),
+            None,
+        )
         self.unsaved = self.unsaved[len(messages) - (rest is not None) :]
         if rest is not None:
             self.more -= int(rest.reason.split(" ", 1)[0])
@@ -122,13 +134,20 @@ class Inbox:
             self.written(messages)
 
 
-def takes_facts(facts: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
+def register_signals(facts: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
     """Give a workflow class one signal a fact, by its name; each calls `self.on_fact(name, fact)` with a model."""
 
     def decorate(cls: type) -> type:
         for name, model in facts.items():
-            setattr(cls, f"signal_{name}", workflow.signal(name=name, description=describe(model))(_fact(name, model)))
-        setattr(cls, "signal_anything_else", workflow.signal(dynamic=True)(_anything_else(tuple(facts))))  # noqa: B010 - mypy
+            setattr(
+                cls,
+                f"signal_{name}",
+                workflow.signal(name=name, description=describe(model))(
+                    _fact(name, model)
+                ),
+            )
+        unknown = workflow.signal(dynamic=True)(_anything_else(tuple(facts)))
+        setattr(cls, "signal_anything_else", unknown)  # noqa: B010 - `type` has none
         return cls
 
     return decorate
@@ -161,14 +180,20 @@ def _anything_else(known: Sequence[str]) -> Callable[..., None]:
     # Temporal takes an annotated `self` for an argument of the signal.
     def handle(self, name: str, args: Sequence[RawValue]) -> None:  # type: ignore[no-untyped-def]
         near = difflib.get_close_matches(name[:60], known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or '(none)'}"
+        hint = (
+            f"did you mean {near[0]}?"
+            if near
+            else f"known: {', '.join(sorted(known)) or '(none)'}"
+        )
         self.inbox.refuse(name, f"unknown signal with {len(args)} payloads; {hint}")
         self.woken = True
 
     return handle
 
 
-def takes_decisions(decisions: Mapping[str, type[BaseModel]]) -> Callable[[type], type]:
+def register_updates(
+    decisions: Mapping[str, type[BaseModel]],
+) -> Callable[[type], type]:
     """Give a workflow class one update a decision, by its name, with its validator.
 
     The validator asks `self.refusal(name, decision)` for the reason why not, or None; the update answers what
@@ -177,7 +202,9 @@ def takes_decisions(decisions: Mapping[str, type[BaseModel]]) -> Callable[[type]
 
     def decorate(cls: type) -> type:
         for name, model in decisions.items():
-            update = workflow.update(name=name, description=describe(model))(_decision(name, model))
+            update = workflow.update(name=name, description=describe(model))(
+                _decision(name, model)
+            )
             update.validator(_validator(name, model))
             setattr(cls, f"update_{name}", update)
         return cls
@@ -191,10 +218,14 @@ def _decision(name: str, model: type[BaseModel]) -> Callable[..., Any]:
             answer = self.on_decision(name, read(model, args, strict=True))
         try:
             if isawaitable(answer):
-                with self.inbox.deciding(name, None):  # others may have changed the state meanwhile
+                with self.inbox.deciding(
+                    name, None
+                ):  # others may have changed the state meanwhile
                     answer = await answer
         finally:
-            self.woken = True  # what stands of it is carried on, whether the rest failed or not
+            self.woken = (
+                True  # what stands of it is carried on, whether the rest failed or not
+            )
         return answer
 
     return handle
@@ -205,6 +236,6 @@ def _validator(name: str, model: type[BaseModel]) -> Callable[..., None]:
         with self.inbox.deciding(name, _nothing):
             why_not = self.refusal(name, read(model, args, strict=True))
             if why_not:
-                raise Refusal(why_not)
+                raise MessageRefused(why_not)
 
     return validate

@@ -8,23 +8,25 @@ with workflow.unsafe.imports_passed_through():
     from activities.reconciler.activities import ReconcilingActivities
     from schemas.drift import DriftKind, ReconcileReport
     from workflows import options
-    from workflows.receiving import Inbox, takes_facts
+    from workflows.receiving import RefusedMessages, register_signals
 
 
 @workflow.defn(name="ReconcilerWorkflow")
-@takes_facts({})
+@register_signals({})
 class ReconcilerWorkflow:
     """Compares PostgreSQL with the workflows once, mends what may be mended, and reports."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = Inbox()
+        self.inbox = RefusedMessages()
         self.woken = False
 
     @workflow.run
     async def run(self, *args: Any) -> ReconcileReport:
         report = await workflow.execute_activity_method(
-            ReconcilingActivities.reconcile, summary="Compare PostgreSQL with the workflows", **options.SWEEP
+            ReconcilingActivities.reconcile,
+            summary="Compare PostgreSQL with the workflows",
+            **options.SWEEP,
         )
         workflow.set_current_details(_details(report))
         return report
@@ -34,4 +36,12 @@ def _details(report: ReconcileReport) -> str:
     """Markdown for the tab *User Metadata*."""
     counts = [f"- **{kind.value}**: {report.found.get(kind, 0)}" for kind in DriftKind]
     rest = f"Mended {report.mended}, left {report.left}, cut short by an error {report.failed}."
-    return "\n".join(["## Reconciler", "", *counts, "", f"{rest} The console's page *Runs* says which."])
+    return "\n".join(
+        [
+            "## Reconciler",
+            "",
+            *counts,
+            "",
+            f"{rest} The console's page *Runs* says which.",
+        ]
+    )

@@ -6,17 +6,26 @@ from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
-from workflows.receiving import Inbox
+from workflows.receiving import RefusedMessages
 
 Answer = TypeVar("Answer")
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-async def until_it_works(
-    inbox: Inbox, what: str, work: Callable[[], Awaitable[Answer]], *, final: Sequence[str] = ()
+async def retry_forever(
+    inbox: RefusedMessages,
+    what: str,
+    work: Callable[[], Awaitable[Answer]],
+    *,
+    final: Sequence[str] = (),
 ) -> Answer:
     """Do `work` again, after a minute up to an hour of wall time, until it succeeds; each failure is shown to ops.
 
@@ -36,7 +45,10 @@ async def until_it_works(
             if failure_type(error) in final:
                 raise
             step = error.activity_type if isinstance(error, ActivityError) else what
-            inbox.refuse(step, "failed, and is tried again; see the worker's log and `binome doctor`")
+            inbox.refuse(
+                step,
+                "failed, and is tried again; see the worker's log and `binome doctor`",
+            )
         await workflow.sleep(wait, summary=f"Until {what} is tried again")
         wait = min(2 * wait, LONGEST_WAIT)
 

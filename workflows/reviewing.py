@@ -9,7 +9,7 @@ from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.counted import counted
 from schemas.ids import MATCHING_QUEUE, CohortRef
 from workflows import options
-from workflows.reading import Refusal
+from workflows.reading import MessageRefused
 
 
 async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
@@ -26,7 +26,10 @@ async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
 
 async def announce(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
-        PersistenceActivities.announce_matches, cohort, summary="Announce approved matches", **options.PAGES
+        PersistenceActivities.announce_matches,
+        cohort,
+        summary="Announce approved matches",
+        **options.PAGES,
     )
 
 
@@ -52,8 +55,12 @@ async def decide(cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
     )
 
 
-def refused(error: ActivityError) -> Refusal:
+def refused(error: ActivityError) -> MessageRefused:
     """In the words of the activity."""
     cause = error.cause
-    text = cause.message if isinstance(cause, ApplicationError) else "the decision could not be written down"
-    return Refusal(text)
+    text = (
+        cause.message
+        if isinstance(cause, ApplicationError)
+        else "the decision could not be written down"
+    )
+    return MessageRefused(text)

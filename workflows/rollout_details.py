@@ -22,7 +22,10 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
     lines = [
         f"## Cohort {cohort.region}, wave {cohort.wave}: *{state.phase}*",
         "",
-        *(f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counted(counts.pairs, 'pair')}" for stage in Stage),
+        *(
+            f"- **{stage.value}**: {counts.stages.get(stage, 0)} of {counted(counts.pairs, 'pair')}"
+            for stage in Stage
+        ),
         f"- **Sessions held**: {counts.sessions_held}",
         f"- **At risk**: {counts.health.get(Health.AT_RISK, 0)}",
         *_paused(counts.paused),
@@ -55,19 +58,32 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
     """Markdown for the tab *User Metadata*; codes, counts and times only."""
     lines = [f"## Programme {state.plan.programme}", "", *_paused(state.paused)]
     if state.cancelled:
-        lines += ["Cancelled: the pairs of open regions are being ended, and nothing more opens.", ""]
+        lines += [
+            "Cancelled: the pairs of open regions are being ended, and nothing more opens.",
+            "",
+        ]
     for region in state.regions:
         lacking = [n for n in region.plan.needs if n not in region.ticked]
         needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
-        lines.append(f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}")
+        lines.append(
+            f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}"
+        )
         if region.next_wave_at:
-            how = "opens, or is proposed," if region.plan.opening is Opening.AUTOMATIC else "is proposed"
+            how = (
+                "opens, or is proposed,"
+                if region.plan.opening is Opening.AUTOMATIC
+                else "is proposed"
+            )
             lines.append(f"  - the next wave {how} on {region.next_wave_at:%Y-%m-%d}")
         if region.evidence:
             e = region.evidence
             held = counted(e.sessions_held, "session")
-            lines.append(f"  - {e.completed} of {counted(e.pairs, 'pair')} completed, {held} held")
-            lines.append(f"  - {e.on_course:.0%} of matched pairs completed or on course")
+            lines.append(
+                f"  - {e.completed} of {counted(e.pairs, 'pair')} completed, {held} held"
+            )
+            lines.append(
+                f"  - {e.on_course:.0%} of matched pairs completed or on course"
+            )
     if not state.cancelled:
         lines += ["", "### How to act", "", *_acts(state)]
     return "\n".join(lines + _refused(refused))
@@ -76,26 +92,46 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
 def _paused(scopes: Sequence[str]) -> list[str]:
     if not scopes:
         return []
-    return [f"- **Paused**: {', '.join(scopes)}. Nothing is sent meanwhile; go on with the update `resume`."]
+    return [
+        f"- **Paused**: {', '.join(scopes)}. Nothing is sent meanwhile; go on with the update `resume`."
+    ]
 
 
 def _acts(state: ProgrammeState) -> list[str]:
     """Examples that can be sent as they stand, with the programme's own regions and needs."""
     asks = ("waiting", "proposed", "held")
-    opens = [r for r in state.regions if r.status in asks or (r.status == "needs" and not r.approved)]
+    opens = [
+        r
+        for r in state.regions
+        if r.status in asks or (r.status == "needs" and not r.approved)
+    ]
     waves = [r for r in state.regions if r.status == "closed"]
-    needs = [(r, need) for r in state.regions for need in r.plan.needs if need not in r.ticked]
+    needs = [
+        (r, need)
+        for r in state.regions
+        for need in r.plan.needs
+        if need not in r.ticked
+    ]
     lines = []
     if opens:
-        lines.append(f"Open a region: update `extend` with `{_extend(opens[0])}`. Hold one: update `hold`.")
+        lines.append(
+            f"Open a region: update `extend` with `{_extend(opens[0])}`. Hold one: update `hold`."
+        )
     elif waves:
-        lines.append(f"Open the next wave of a region that has closed: update `extend` with `{_extend(waves[0])}`.")
+        lines.append(
+            f"Open the next wave of a region that has closed: update `extend` with `{_extend(waves[0])}`."
+        )
     for region in _conclusible(state)[:1]:
-        lines.append(f"No further wave of a region: update `conclude` with `{_extend(region)}`.")
+        lines.append(
+            f"No further wave of a region: update `conclude` with `{_extend(region)}`."
+        )
     for region, need in needs[:1]:
         example = dumps({"region": region.plan.cohort.region, "need": need})
         lines.append(f"Tick a need: update `tick_need` with `{example}`.")
-    return [*(lines or ["Every region is open; no decision is waited for."]), *_pauses(state)]
+    return [
+        *(lines or ["Every region is open; no decision is waited for."]),
+        *_pauses(state),
+    ]
 
 
 def _pauses(state: ProgrammeState) -> list[str]:
@@ -109,15 +145,27 @@ def _pauses(state: ProgrammeState) -> list[str]:
     regions = [scope for scope in list(scopes)[1:] if scope not in state.paused]
     lines = []
     if programme_workflow_id(programme) not in state.paused:
-        one = dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"}) if regions else ""
+        one = (
+            dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"})
+            if regions
+            else ""
+        )
         more = f"; one region alone with `{one}`" if one else ""
-        lines.append(f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.')
-    return lines + [f"Go on: update `resume` with `{example}`." for example in paused[:1]]
+        lines.append(
+            f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.'
+        )
+    return lines + [
+        f"Go on: update `resume` with `{example}`." for example in paused[:1]
+    ]
 
 
 def _conclusible(state: ProgrammeState) -> list[RegionState]:
     waits = ("proposed", "held", "needs")
-    return [r for r in state.regions if r.next_wave_at or (r.plan.cohort.wave > 1 and r.status in waits)]
+    return [
+        r
+        for r in state.regions
+        if r.next_wave_at or (r.plan.cohort.wave > 1 and r.status in waits)
+    ]
 
 
 def _extend(region: RegionState) -> str:
@@ -127,14 +175,23 @@ def _extend(region: RegionState) -> str:
 def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
     if not refused:
         return []
-    return ["", "### Refused messages", "", *(f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:])]
+    return [
+        "",
+        "### Refused messages",
+        "",
+        *(f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]),
+    ]
 
 
-def too_long(raw: Mapping[str, Any], region: int, left: Unmatched, link: str) -> Problem:
+def too_long(
+    raw: Mapping[str, Any], region: int, left: Unmatched, link: str
+) -> Problem:
     """Sessions longer than any common window of some mentees; `raw` is the document, `region` a place in it."""
     own = "length" in raw["regions"][region].get("sessions", {})
     hint = (
-        f"try {duration(timedelta(minutes=left.longest_minutes))}" if left.longest_minutes else "ask for more windows"
+        f"try {duration(timedelta(minutes=left.longest_minutes))}"
+        if left.longest_minutes
+        else "ask for more windows"
     )
     return Problem(
         path=f"regions[{region}].sessions.length" if own else "sessions.length",

@@ -3,8 +3,17 @@
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError, is_cancelled_exception
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
@@ -13,7 +22,7 @@ from schemas.clock import Clock
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id
 from schemas.matching import Unmatched
-from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
+from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 from workflows import clock as programme_time
 from workflows import options
 from workflows.reading import invalid_input
@@ -26,12 +35,20 @@ async def check(raw: dict[str, Any]) -> CheckResult:
     regions, found = list(result.regions), list(result.problems)
     for index, plan in enumerate(result.plans):
         left = await _unmatched(plan)
-        regions[index] = regions[index].model_copy(update={"without_mentor": left.mentees})
+        regions[index] = regions[index].model_copy(
+            update={"without_mentor": left.mentees}
+        )
         if left.too_long:
             found.append(too_long(raw, index, left, result.link))
     steps = {"next_step": NEXT_STEP} if found else {}
     return result.model_copy(
-        update={"plans": (), "regions": tuple(regions), "problems": tuple(found), "ok": not found, **steps}
+        update={
+            "plans": (),
+            "regions": tuple(regions),
+            "problems": tuple(found),
+            "ok": not found,
+            **steps,
+        }
     )
 
 
@@ -47,7 +64,7 @@ async def checked(raw: dict[str, Any]) -> CheckResult:
     return result
 
 
-async def start_elsewhere(raw: dict[str, Any]) -> StartAnswer:
+async def start_elsewhere(raw: dict[str, Any]) -> StartResult:
     """Whatever id somebody typed, the programme runs under its own; a second start is refused with the link."""
     result = await checked(raw)
     found = await answer(result.programme)
@@ -59,29 +76,41 @@ async def start_elsewhere(raw: dict[str, Any]) -> StartAnswer:
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             static_summary=f"Programme {result.programme}",
-            search_attributes=TypedSearchAttributes([SearchAttributePair(options.PROGRAMME_ID, result.programme)]),
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(options.PROGRAMME_ID, result.programme)]
+            ),
         )
     except WorkflowAlreadyStartedError:
-        raise invalid_input(f"programme: already running, {found.link}; choose another code") from None
+        raise invalid_input(
+            f"programme: already running, {found.link}; choose another code"
+        ) from None
     return found
 
 
 async def claim(raw: dict[str, Any]) -> ProgrammePlan:
     try:
         return await workflow.execute_activity_method(
-            PersistenceActivities.claim_programme, raw, summary="Check and claim the programme", **options.CHECK
+            PersistenceActivities.claim_programme,
+            raw,
+            summary="Check and claim the programme",
+            **options.CHECK,
         )
     except ActivityError as error:
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type == "InvalidInput":
-            raise ApplicationError(cause.message, type="InvalidInput", non_retryable=True) from None
+            raise ApplicationError(
+                cause.message, type="InvalidInput", non_retryable=True
+            ) from None
         raise _not_checked(error) from None
 
 
-async def answer(programme: str) -> StartAnswer:
+async def answer(programme: str) -> StartResult:
     try:
         return await workflow.execute_activity_method(
-            PersistenceActivities.start_answer, programme, summary="Where to look", **options.READ
+            PersistenceActivities.start_answer,
+            programme,
+            summary="Where to look",
+            **options.READ,
         )
     except ActivityError as error:
         raise _not_checked(error) from None
@@ -103,7 +132,9 @@ async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             static_summary=f"Cohort {cohort.region}, wave {cohort.wave}",
-            search_attributes=TypedSearchAttributes([SearchAttributePair(key, value) for key, value in keys]),
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(key, value) for key, value in keys]
+            ),
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("the cohort was open already")
@@ -126,13 +157,18 @@ def _not_checked(error: ActivityError) -> BaseException:
     """How a start ends that could not be checked; a cancellation stays one."""
     if is_cancelled_exception(error):
         return error
-    return invalid_input("the document could not be checked; see `binome doctor`, then start it again")
+    return invalid_input(
+        "the document could not be checked; see `binome doctor`, then start it again"
+    )
 
 
 async def _read(raw: dict[str, Any]) -> CheckResult:
     try:
         return await workflow.execute_activity_method(
-            PersistenceActivities.check_programme, raw, summary="Check the document", **options.CHECK
+            PersistenceActivities.check_programme,
+            raw,
+            summary="Check the document",
+            **options.CHECK,
         )
     except ActivityError as error:
         raise _not_checked(error) from None

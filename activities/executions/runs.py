@@ -23,7 +23,9 @@ _HEALTH = SearchAttributeKey.for_keyword("Health")
 async def look(client: Client, workflow_id: str) -> Run | None:
     """The newest run; None: Temporal has none."""
     try:
-        return run_of(await client.get_workflow_handle(workflow_id).describe(rpc_timeout=PATIENCE))
+        return run_of(
+            await client.get_workflow_handle(workflow_id).describe(rpc_timeout=PATIENCE)
+        )
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None

@@ -5,13 +5,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDReusePolicy,
+)
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.matches import Claim
 from schemas.cohort import CohortStart, PairToStart
-from schemas.guard import Finding
+from schemas.guard import GuardFinding
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
 from schemas.stages import Health, Stage
@@ -24,7 +29,9 @@ AT_ONCE = 20
 _SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
 
 
-async def start_page(client: Client, start: CohortStart, page: Sequence[PairToStart]) -> list[str]:
+async def start_page(
+    client: Client, start: CohortStart, page: Sequence[PairToStart]
+) -> list[str]:
     """Start a page of pairs; one that was started before is left alone. Answers their workflow ids."""
 
     async def one(row: PairToStart) -> str:
@@ -37,30 +44,41 @@ async def start_page(client: Client, start: CohortStart, page: Sequence[PairToSt
 
 async def signal_claims(client: Client, claims: Sequence[Claim]) -> None:
     """Tell pairs whom they are matched with; one that has closed meanwhile has given its claim back itself."""
-    await _each(claims, lambda c: _signal(client, c.pair.workflow_id, "matched", {"mentee": c.mentee}))
+    await _each(
+        claims,
+        lambda c: _signal(client, c.pair.workflow_id, "matched", {"mentee": c.mentee}),
+    )
 
 
-async def signal_findings(client: Client, findings: Sequence[Finding]) -> None:
+async def signal_findings(client: Client, findings: Sequence[GuardFinding]) -> None:
     """Tell pairs what a look at their reporting lines found; one that has closed meanwhile needs it no more."""
 
-    async def one(found: Finding) -> None:
+    async def one(found: GuardFinding) -> None:
         name = "apart_again" if found.stands == "apart" else "too_close"
-        await _signal(client, found.pair, name, {"mentee": found.mentee, "check": found.check})
+        await _signal(
+            client, found.pair, name, {"mentee": found.mentee, "check": found.check}
+        )
 
     await _each(findings, one)
 
 
-async def signal_page(client: Client, pairs: Sequence[str], name: str, payload: dict[str, Any]) -> None:
+async def signal_page(
+    client: Client, pairs: Sequence[str], name: str, payload: dict[str, Any]
+) -> None:
     """Send each pair of a page the same signal; one that has closed meanwhile needs it no more."""
     await _each(pairs, lambda pair: _signal(client, pair, name, payload))
 
 
 async def cancel_page(client: Client, pairs: Sequence[str]) -> None:
     """Ask a page of pairs to end; one without a run is started again by the reconciler and asked then."""
-    await _each(pairs, lambda pair: unless_gone(client.get_workflow_handle(pair).cancel()))
+    await _each(
+        pairs, lambda pair: unless_gone(client.get_workflow_handle(pair).cancel())
+    )
 
 
-async def _each(items: Sequence[Item], ask: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
+async def _each(
+    items: Sequence[Item], ask: Callable[[Item], Awaitable[Answer]]
+) -> list[Answer]:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(item: Item) -> Answer:
@@ -70,7 +88,9 @@ async def _each(items: Sequence[Item], ask: Callable[[Item], Awaitable[Answer]])
     return await asyncio.gather(*(one(item) for item in items))
 
 
-async def _signal(client: Client, pair: str, name: str, payload: dict[str, Any]) -> None:
+async def _signal(
+    client: Client, pair: str, name: str, payload: dict[str, Any]
+) -> None:
     await unless_gone(client.get_workflow_handle(pair).signal(name, payload))
 
 
@@ -85,7 +105,13 @@ async def unless_gone(request: Awaitable[None]) -> None:
 
 def pair_of(start: CohortStart, row: PairToStart) -> PairRef:
     cohort = start.plan.cohort
-    return PairRef(programme=cohort.programme, region=cohort.region, wave=cohort.wave, mentor=row.mentor, seat=row.seat)
+    return PairRef(
+        programme=cohort.programme,
+        region=cohort.region,
+        wave=cohort.wave,
+        mentor=row.mentor,
+        seat=row.seat,
+    )
 
 
 def start_document(start: CohortStart, pair: PairRef, row: PairToStart) -> PairStart:
@@ -97,12 +123,16 @@ def start_document(start: CohortStart, pair: PairRef, row: PairToStart) -> PairS
         policy=policy,
         calendar=start.plan.calendar,
         starts_at=start.opens_at,
-        modules_done=tuple(module for module in row.modules_done if module in policy.training.modules),
+        modules_done=tuple(
+            module for module in row.modules_done if module in policy.training.modules
+        ),
         windows_known=row.windows_known,
     )
 
 
-async def _start(client: Client, start: CohortStart, pair: PairRef, row: PairToStart) -> None:
+async def _start(
+    client: Client, start: CohortStart, pair: PairRef, row: PairToStart
+) -> None:
     try:
         await client.start_workflow(
             "PairWorkflow",
@@ -126,5 +156,8 @@ def attributes_of(pair: PairRef) -> TypedSearchAttributes:
         "Stage": Stage.TRAINING.value,
         "Health": Health.ON_COURSE.value,
     }
-    keywords = [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
+    keywords = [
+        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+        for name, value in values.items()
+    ]
     return TypedSearchAttributes([*keywords, SearchAttributePair(_SESSIONS_HELD, 0)])

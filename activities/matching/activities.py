@@ -9,7 +9,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.matching.gc_paused import unswept
+from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
 from domain.matching.gains import TooLong
 from domain.matching.guard import too_close
@@ -19,7 +19,7 @@ from domain.matching.possible import without_mentor
 from domain.matching.run import match_pool
 from domain.matching.scoring import Step
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
-from schemas.guard import GuardFound
+from schemas.guard import GuardResult
 from schemas.ids import CohortRef
 from schemas.matching import MatchRun, Pool, Unmatched
 from schemas.programme import CohortPlan
@@ -51,9 +51,11 @@ class MatchingActivities:
                 once the store is back or a pin was taken back. Nothing is kept.
         """
         try:
-            with unswept():
+            with gc_paused():
                 run = await _computed(_matched, await self._store.pool(cohort))
-                return await self._store.save_run(cohort, run.proposals, run.left, run.gains)
+                return await self._store.save_run(
+                    cohort, run.proposals, run.left, run.gains
+                )
         except Exception as error:
             raise _stopped(error) from None
 
@@ -65,13 +67,15 @@ class MatchingActivities:
             ApplicationError: the store is away; a retry begins again.
         """
         try:
-            with unswept():
-                return await _computed(_in_steps(without_mentor), await self._store.planned_pool(plan))
+            with gc_paused():
+                return await _computed(
+                    _in_steps(without_mentor), await self._store.planned_pool(plan)
+                )
         except Exception as error:
             raise _stopped(error) from None
 
     @activity.defn
-    async def guard(self, cohort: CohortRef) -> GuardFound:
+    async def guard(self, cohort: CohortRef) -> GuardResult:
         """Look whether live pairs and proposals are too close by today's reporting lines, and keep what was found.
 
         Raises:
@@ -79,23 +83,31 @@ class MatchingActivities:
         """
         try:
             seen = await self._store.guarded(cohort)
-            return await self._store.save_look(cohort, seen, await _computed(_in_steps(too_close), seen))
+            return await self._store.save_look(
+                cohort, seen, await _computed(_in_steps(too_close), seen)
+            )
         except Exception as error:
             raise _stopped(error) from None
 
     @activity.defn
-    async def put_together(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    async def put_together(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> CohortCounts:
         """Carry out a decision of ops that pins or swaps people, as far as the rules let them.
 
         Raises:
             ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
         """
         try:
-            judged = await _computed(_in_steps(judge), await self._store.considered(cohort, decision))
+            judged = await _computed(
+                _in_steps(judge), await self._store.considered(cohort, decision)
+            )
             await self._store.decide(cohort, decision, judged)
             return await self._store.counts(cohort)
         except DecisionRefused as error:
-            raise ApplicationError(str(error), type="DecisionRefused", non_retryable=True) from None
+            raise ApplicationError(
+                str(error), type="DecisionRefused", non_retryable=True
+            ) from None
         except Exception as error:
             raise _stopped(error) from None
 
@@ -125,7 +137,9 @@ def _matched(pool: Pool, work: _Work) -> MatchRun:
     return match_pool(pool, work.step, _limited(work.step), work.begin)
 
 
-def _in_steps(compute: Callable[[Given, Step], Answer]) -> Callable[[Given, _Work], Answer]:
+def _in_steps(
+    compute: Callable[[Given, Step], Answer],
+) -> Callable[[Given, _Work], Answer]:
     """What is short enough to have no phases."""
     return lambda given, work: compute(given, work.step)
 
@@ -164,4 +178,6 @@ def _stopped(error: Exception) -> ApplicationError:
     log.warning("matching stopped", error=type(error).__name__)
     if isinstance(error, PinsContradict):
         return ApplicationError(f"matching waits: {error}", type="PinsContradict")
-    return ApplicationError("matching stopped; it is tried again", type="MatchingStopped")
+    return ApplicationError(
+        "matching stopped; it is tried again", type="MatchingStopped"
+    )

@@ -12,7 +12,7 @@ _under_way = 0
 
 
 @contextmanager
-def unswept() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """On the event loop's thread; of several at once the last to end lets the search go on."""
     global _under_way
     gc.disable()

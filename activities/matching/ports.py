@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
-from schemas.guard import Guarded, GuardFound
+from schemas.guard import GuardResult, GuardSnapshot
 from schemas.ids import CohortRef
-from schemas.matching import Gain, Left, Pool, Proposal
+from schemas.matching import Gain, LeftOver, Pool, Proposal
 from schemas.programme import CohortPlan
 from schemas.review import Considered, Judged
 
@@ -23,24 +23,34 @@ class MatchingStore(Protocol):
         ...
 
     async def save_run(
-        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+        self,
+        cohort: CohortRef,
+        proposals: Sequence[Proposal],
+        left: Sequence[LeftOver],
+        gains: Sequence[Gain] = (),
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
         ...
 
-    async def guarded(self, cohort: CohortRef) -> Guarded:
+    async def guarded(self, cohort: CohortRef) -> GuardSnapshot:
         """Live pairs, proposals and reporting lines, as of one moment."""
         ...
 
-    async def save_look(self, cohort: CohortRef, seen: Guarded, close: Collection[str]) -> GuardFound:
+    async def save_look(
+        self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
+    ) -> GuardResult:
         """Keep which of them are too close, by their ids."""
         ...
 
-    async def considered(self, cohort: CohortRef, decision: MatchDecision) -> Considered:
+    async def considered(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> Considered:
         """What the rules have to look at before people are put together; raises DecisionRefused."""
         ...
 
-    async def decide(self, cohort: CohortRef, decision: MatchDecision, judged: Sequence[Judged] = ()) -> None:
+    async def decide(
+        self, cohort: CohortRef, decision: MatchDecision, judged: Sequence[Judged] = ()
+    ) -> None:
         """Carry a decision out, or nothing of it; raises DecisionRefused."""
         ...
 

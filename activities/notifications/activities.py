@@ -36,7 +36,9 @@ class PairSignals:
     async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
         payload = event.model_dump(mode="json", exclude={"kind"})
         try:
-            await self._client.get_workflow_handle(workflow_id).signal(event.kind, payload)
+            await self._client.get_workflow_handle(workflow_id).signal(
+                event.kind, payload
+            )
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -69,13 +71,17 @@ class DeliveryActivities:
         Raises:
             ApplicationError: the outbox or Temporal is away; a retry goes on where this run was.
         """
-        courier = Courier(self._store, self._sender, self._room, self._signals, self._now)
+        courier = Courier(
+            self._store, self._sender, self._room, self._signals, self._now
+        )
         beating = asyncio.create_task(self._beat(courier))
         try:
             await self._work(courier, channel)
         except Exception as error:  # its text may quote values: only its type is told
             log.warning("delivery stopped", error=_kind(error))
-            raise ApplicationError("delivery stopped; it is tried again", type="DeliveryStopped") from None
+            raise ApplicationError(
+                "delivery stopped; it is tried again", type="DeliveryStopped"
+            ) from None
         finally:
             beating.cancel()
         return courier.tally.report()
@@ -86,7 +92,9 @@ class DeliveryActivities:
         over = loop.time() + self._shift
         while loop.time() < over and not activity.is_worker_shutdown():
             if not await courier.round(channel):
-                await self._store.wait(channel, courier.rest(min(POLL, max(over - loop.time(), 0))))
+                await self._store.wait(
+                    channel, courier.rest(min(POLL, max(over - loop.time(), 0)))
+                )
 
     async def _beat(self, courier: Courier) -> None:
         while True:

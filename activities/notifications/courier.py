@@ -11,8 +11,20 @@ import structlog
 from activities.notifications.invites import carries_calendar
 from activities.notifications.messages import AddressInvalid, MailRoom
 from activities.notifications.ports import OutboxStore, Signaller
-from activities.notifications.sending import Mail, NotNow, Refused, Sender, ServerAway
-from domain.notices.delivery_decision import Drop, Go, Wait, fate, letters
+from activities.notifications.sending import (
+    MailDeferred,
+    MailRefused,
+    MailServerUnavailable,
+    OutgoingMail,
+    Sender,
+)
+from domain.notices.delivery_decision import (
+    DropNotice,
+    SendLater,
+    SendNow,
+    delivery_decision,
+    letters,
+)
 from schemas.events import NoticeFailed
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport, OutboxRow
@@ -72,7 +84,12 @@ class Courier:
         rows = await self._store.due(channel, AT_ONCE)
         ready = await self._decide(await self._reachable(rows))
         mails = letters(ready, frozenset(r.id for r in ready if carries_calendar(r)))
-        fresh = {r.id: self._room.message_id(letter) for letter in mails for r in letter if r.message_id is None}
+        fresh = {
+            r.id: self._room.message_id(letter)
+            for letter in mails
+            for r in letter
+            if r.message_id is None
+        }
         if fresh:
             await self._store.named(fresh)
         async with asyncio.TaskGroup() as tasks:
@@ -85,46 +102,56 @@ class Courier:
         now = self._now()
         while self._back and self._back[0] <= now:
             heappop(self._back)
-        return min(longest, (self._back[0] - now).total_seconds()) if self._back else longest
+        return (
+            min(longest, (self._back[0] - now).total_seconds())
+            if self._back
+            else longest
+        )
 
     async def _reachable(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
         """Without the rows whose mail server is known to be away: nothing is rendered in vain."""
         away = {r: self._sender.away_until(rehearsal=r) for r in (True, False)}
-        waiting = {r.id: until for r in rows if (until := away[_rehearsal(r)]) is not None}
+        waiting = {
+            r.id: until for r in rows if (until := away[_rehearsal(r)]) is not None
+        }
         await self._postpone(waiting, tried=False)
         return [r for r in rows if r.id not in waiting]
 
     async def _decide(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
         wall = self._now()
-        fates = [(row, fate(row, wall)) for row in rows]
-        await self._postpone({r.id: f.until for r, f in fates if isinstance(f, Wait)}, tried=False)
-        dropped = {r.id: f.reason for r, f in fates if isinstance(f, Drop)}
+        fates = [(row, delivery_decision(row, wall)) for row in rows]
+        await self._postpone(
+            {r.id: f.until for r, f in fates if isinstance(f, SendLater)}, tried=False
+        )
+        dropped = {r.id: f.reason for r, f in fates if isinstance(f, DropNotice)}
         for reason in sorted(set(dropped.values())):
-            await self._store.dropped([key for key, why in dropped.items() if why == reason], reason)
+            await self._store.dropped(
+                [key for key, why in dropped.items() if why == reason], reason
+            )
         self.tally.dropped += len(dropped)
-        return [r for r, f in fates if isinstance(f, Go)]
+        return [r for r, f in fates if isinstance(f, SendNow)]
 
     async def _deliver(self, letter: list[OutboxRow]) -> None:
         async with self._places:
             mail = self._made(letter)
             if mail is None:
                 return await self._postpone_all(letter, self._now() + MEND, tried=True)
-            if isinstance(mail, Refused):
+            if isinstance(mail, MailRefused):
                 return await self._fail(letter, mail.reason)
             return await self._send(letter, mail)
 
-    async def _send(self, letter: list[OutboxRow], mail: Mail) -> None:
+    async def _send(self, letter: list[OutboxRow], mail: OutgoingMail) -> None:
         try:
             await self._sender.send(mail)
-        except Refused as refused:
+        except MailRefused as refused:
             await self._fail(letter, refused.reason)
-        except NotNow:
+        except MailDeferred:
             tries = max(r.attempts for r in letter) + 1
             if tries >= TRIES:
                 return await self._fail(letter, "gave_up")
             delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(tries - 1, 10))
             await self._postpone_all(letter, self._now() + delay, tried=True)
-        except ServerAway as away:
+        except MailServerUnavailable as away:
             await self._postpone_all(letter, away.until, tried=away.sending)
         else:
             await self._mark_sent([r.id for r in letter])
@@ -142,26 +169,37 @@ class Courier:
             if gone:
                 await self._store.sent(gone)
 
-    def _made(self, letter: list[OutboxRow]) -> Mail | Refused | None:
+    def _made(self, letter: list[OutboxRow]) -> OutgoingMail | MailRefused | None:
         """The mail; Refused when the address is none, None when something is wrong with the notice or its text."""
         try:
             return self._room.mail(letter, self._now())
         except AddressInvalid:
-            return Refused("address_refused")
+            return MailRefused("address_refused")
         except Exception as error:  # whatever is wrong with one mail, the others go on; its values stay out of logs
             templates = sorted({str(r.notice.template) for r in letter})
-            log.error("notice cannot be rendered", templates=templates, error=type(error).__name__)
+            log.error(
+                "notice cannot be rendered",
+                templates=templates,
+                error=type(error).__name__,
+            )
             return None
 
     async def _fail(self, letter: list[OutboxRow], reason: str) -> None:
         """Tell each pair, then give up: a pair that hears it twice knows the notice's id already."""
         for row in letter:
-            if row.scope.startswith("pair:") and row.notice.template is not Template.ADDRESS_FAILED:
-                await self._signaller.notice_failed(row.scope, NoticeFailed(notice=row.id, reason=reason))
+            if (
+                row.scope.startswith("pair:")
+                and row.notice.template is not Template.ADDRESS_FAILED
+            ):
+                await self._signaller.notice_failed(
+                    row.scope, NoticeFailed(notice=row.id, reason=reason)
+                )
         await self._store.failed([r.id for r in letter], reason)
         self.tally.failed += len(letter)
 
-    async def _postpone_all(self, letter: list[OutboxRow], until: datetime, *, tried: bool) -> None:
+    async def _postpone_all(
+        self, letter: list[OutboxRow], until: datetime, *, tried: bool
+    ) -> None:
         await self._postpone({r.id: until for r in letter}, tried=tried)
 
     async def _postpone(self, until: dict[str, datetime], *, tried: bool) -> None:

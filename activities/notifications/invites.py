@@ -16,7 +16,12 @@ from schemas.notices import Invite, Recipient, Template
 from schemas.outbox import OutboxRow, Party
 
 CARRIERS = frozenset(
-    {Template.SESSION_PROPOSED, Template.SESSION_MOVED, Template.SESSION_AGREED, Template.SESSION_CANCELLED}
+    {
+        Template.SESSION_PROPOSED,
+        Template.SESSION_MOVED,
+        Template.SESSION_AGREED,
+        Template.SESSION_CANCELLED,
+    }
 )
 """Only these change a calendar; other notices name the time and leave the calendar alone."""
 
@@ -40,7 +45,9 @@ def calendar_part(row: OutboxRow, organiser: str) -> CalendarPart | None:
     invite = row.notice.invite
     if invite is None or row.notice.template not in CARRIERS:
         return None
-    method = "CANCEL" if row.notice.template is Template.SESSION_CANCELLED else "REQUEST"
+    method = (
+        "CANCEL" if row.notice.template is Template.SESSION_CANCELLED else "REQUEST"
+    )
     calendar = Calendar()
     calendar.add("prodid", "-//Binome//Reverse mentoring//EN")
     calendar.add("version", "2.0")
@@ -74,7 +81,11 @@ def _event(row: OutboxRow, invite: Invite, organiser: str, *, cancelled: bool) -
     event["organizer"] = _address(organiser, word("team"))
     for party in (row.mentor, row.mentee):
         if party is not None:
-            event.add("attendee", _attendee(party, confirmed=invite.confirmed and not cancelled), encode=False)
+            event.add(
+                "attendee",
+                _attendee(party, confirmed=invite.confirmed and not cancelled),
+                encode=False,
+            )
     return event
 
 

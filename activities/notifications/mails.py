@@ -23,7 +23,9 @@ class Content:
     html: str
 
 
-def compose(env: Environment, rows: Sequence[OutboxRow], sections: Sequence[Section]) -> Content:
+def compose(
+    env: Environment, rows: Sequence[OutboxRow], sections: Sequence[Section]
+) -> Content:
     """One mail of one or several notices to the same person; the first one gives it its subject."""
     first = rows[0]
     word = words(first.person.locale)
@@ -44,7 +46,11 @@ def compose(env: Environment, rows: Sequence[OutboxRow], sections: Sequence[Sect
         "why": _why(first, word),
         "from_name": word("from"),
     }
-    return Content(subject, _text(values, sections, word), env.get_template("layout.html.j2").render(values))
+    return Content(
+        subject,
+        _text(values, sections, word),
+        env.get_template("layout.html.j2").render(values),
+    )
 
 
 def _why(row: OutboxRow, word: Words) -> str:
@@ -87,10 +93,18 @@ def _block(block: Block) -> list[str]:
         case "list":
             return [line for entry in block.lines for line in _fill(entry, "- ", "  ")]
         case "card":
-            return [line for entry in block.lines for line in _fill(entry, "    ", "    ")]
+            return [
+                line for entry in block.lines for line in _fill(entry, "    ", "    ")
+            ]
         case _:
             return _fill(block.lines[0])
 
 
 def _fill(text: str, first: str = "", then: str = "") -> list[str]:
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False)
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_on_hyphens=False,
+    )

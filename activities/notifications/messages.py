@@ -11,10 +11,18 @@ from hashlib import blake2b
 
 from activities.notifications.invites import CalendarPart, calendar_part
 from activities.notifications.mails import Content, compose
-from activities.notifications.mime import bundle, exact, headed, line, readable, subject, to
+from activities.notifications.mime import (
+    bundle,
+    exact,
+    headed,
+    line,
+    readable,
+    subject,
+    to,
+)
 from activities.notifications.ports import LinkMaker
 from activities.notifications.render import Renderer, one_line
-from activities.notifications.sending import Mail
+from activities.notifications.sending import OutgoingMail
 from activities.notifications.words import words
 from domain.notices.delivery_decision import sections
 from schemas.notices import Template
@@ -32,7 +40,7 @@ class MailRoom:
         self._renderer = Renderer(links)
         self._domain = domain
 
-    def mail(self, rows: Sequence[OutboxRow], wall: datetime) -> Mail:
+    def mail(self, rows: Sequence[OutboxRow], wall: datetime) -> OutgoingMail:
         """One mail of rows that share person, sender and clock.
 
         Raises:
@@ -40,12 +48,26 @@ class MailRoom:
             jinja2.TemplateError: a text does not fit its notice.
         """
         first = rows[0]
-        content = compose(self._renderer.env, rows, [self._renderer.section(*alike) for alike in sections(rows)])
+        content = compose(
+            self._renderer.env,
+            rows,
+            [self._renderer.section(*alike) for alike in sections(rows)],
+        )
         sender = f"{first.sender}@{self._domain}"
         calendar = next((p for r in rows if (p := calendar_part(r, sender))), None)
-        certificates = [self._certificate(r) for r in rows if r.notice.template is Template.CERTIFICATE]
-        data = headed(_body(content, calendar, certificates), _named(first, content, sender), self._ours(rows, wall))
-        return Mail(sender, _ascii(first.person.email), first.clock.pace != 1.0, data)
+        certificates = [
+            self._certificate(r)
+            for r in rows
+            if r.notice.template is Template.CERTIFICATE
+        ]
+        data = headed(
+            _body(content, calendar, certificates),
+            _named(first, content, sender),
+            self._ours(rows, wall),
+        )
+        return OutgoingMail(
+            sender, _ascii(first.person.email), first.clock.pace != 1.0, data
+        )
 
     def message_id(self, rows: Sequence[OutboxRow]) -> str:
         """The one kept from an earlier try, else made of the ids: always the same for the same notices."""
@@ -66,7 +88,9 @@ class MailRoom:
 
     def _certificate(self, row: OutboxRow) -> Message:
         word = words(row.person.locale)
-        html = self._renderer.env.get_template(f"{word.locale}/certificate_page.html.j2").render(
+        html = self._renderer.env.get_template(
+            f"{word.locale}/certificate_page.html.j2"
+        ).render(
             name=one_line(row.person.name),
             day=word.day(row.created, row.person.zone),
             programme=row.programme,
@@ -77,7 +101,11 @@ class MailRoom:
 
 def _named(row: OutboxRow, content: Content, sender: str) -> list[str]:
     address = _address(row.person.email)
-    return [subject(content.subject), _from(row.person.locale, sender), to(one_line(row.person.name), address)]
+    return [
+        subject(content.subject),
+        _from(row.person.locale, sender),
+        to(one_line(row.person.name), address),
+    ]
 
 
 @lru_cache(maxsize=100)
@@ -85,12 +113,21 @@ def _from(locale: str, sender: str) -> str:
     return line("From", Address(words(locale)("from"), addr_spec=sender))
 
 
-def _body(content: Content, calendar: CalendarPart | None, certificates: Sequence[Message]) -> Message:
-    alternatives, files = [readable("plain", content.text), readable("html", content.html)], [*certificates]
+def _body(
+    content: Content, calendar: CalendarPart | None, certificates: Sequence[Message]
+) -> Message:
+    alternatives, files = (
+        [readable("plain", content.text), readable("html", content.html)],
+        [*certificates],
+    )
     if calendar is not None:
         if calendar.inline:
-            alternatives.append(exact("calendar", calendar.data, method=calendar.method))
-        files.insert(0, exact("calendar", calendar.data, "invite.ics", method=calendar.method))
+            alternatives.append(
+                exact("calendar", calendar.data, method=calendar.method)
+            )
+        files.insert(
+            0, exact("calendar", calendar.data, "invite.ics", method=calendar.method)
+        )
     return bundle(alternatives, files)
 
 

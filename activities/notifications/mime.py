@@ -38,7 +38,9 @@ def readable(subtype: str, text: str, filename: str | None = None) -> Message:
     return _named(MIMEText(plain, subtype, _charset(QP)), filename)  # type: ignore[arg-type]  # typeshed knows names alone
 
 
-def exact(subtype: str, text: str, filename: str | None = None, **parameters: str) -> Message:
+def exact(
+    subtype: str, text: str, filename: str | None = None, **parameters: str
+) -> Message:
     """Text whose line ends no mail server may touch; with parameters of its type."""
     part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type]  # as above
     for name, value in parameters.items():
@@ -69,7 +71,9 @@ def to(name: str, address: Address) -> str:
         ValueError: the name would add a line.
     """
     _one_line(name)
-    if "=?" not in name and _plain("To", short := formataddr((name, address.addr_spec))):
+    if "=?" not in name and _plain(
+        "To", short := formataddr((name, address.addr_spec))
+    ):
         return f"To: {short}{END}"
     return f"To: {Header(name, 'utf-8', header_name='To').encode(linesep=END)}{END} <{address.addr_spec}>{END}"
 

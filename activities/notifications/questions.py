@@ -22,9 +22,14 @@ EVERYONE = (*AGENDAS, SUPERVISOR)
 
 ASKS: dict[Template, dict[Recipient, Questions]] = {
     Template.MENTOR_INVITATION: _all(Question.VOLUNTEER, of=(MENTOR,)),
-    Template.TRAINING_REMINDER: _all(Question.VOLUNTEER, Question.MODULES, of=(MENTOR,)),
+    Template.TRAINING_REMINDER: _all(
+        Question.VOLUNTEER, Question.MODULES, of=(MENTOR,)
+    ),
     Template.SIGN_OFF_REQUEST: _all(Question.SIGN_OFF, of=(SUPERVISOR,)),
-    Template.TRAINING_LATE: {SUPERVISOR: (Question.SIGN_OFF,), MENTOR: (Question.MODULES,)},
+    Template.TRAINING_LATE: {
+        SUPERVISOR: (Question.SIGN_OFF,),
+        MENTOR: (Question.MODULES,),
+    },
     Template.DEFERRED: _all(of=(MENTOR, SUPERVISOR)),
     Template.READY: _all(of=(MENTOR, SUPERVISOR)),
     Template.MATCH_ANNOUNCED: _all(Question.AGREE, of=BOTH),
@@ -74,7 +79,12 @@ CONSOLE_PAGES = {Template.MATCHES_TO_REVIEW: "/matches"}
 OF_A_MATCH = frozenset({Question.AGREE, Question.KEEP_OR_PART})
 """Their links name the mentee, and close when the two part."""
 
-_ROLES = {MENTOR: "mentor", MENTEE: "mentee", DELEGATE: "delegate", SUPERVISOR: "supervisor"}
+_ROLES = {
+    MENTOR: "mentor",
+    MENTEE: "mentee",
+    DELEGATE: "delegate",
+    SUPERVISOR: "supervisor",
+}
 
 
 def questions(notice: Notice) -> Questions:

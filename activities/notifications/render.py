@@ -12,7 +12,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.notifications.ports import LinkMaker
-from activities.notifications.questions import CONSOLE_PAGES, READS_CONSOLE, link, questions
+from activities.notifications.questions import (
+    CONSOLE_PAGES,
+    READS_CONSOLE,
+    link,
+    questions,
+)
 from activities.notifications.words import TEMPLATES, Words, words
 from schemas.french import de
 from schemas.links import Question
@@ -76,13 +81,19 @@ class Renderer:
         template = self.env.get_template(f"{word.locale}/{row.notice.template}.j2")
         values = {**_values(row, word), "several": _several([row, *alike], word)}
         return Section(
-            subject=word.typography(one_line(self._block(template, "subject", values, word))),
+            subject=word.typography(
+                one_line(self._block(template, "subject", values, word))
+            ),
             blocks=tuple(_blocks(self._block(template, "body", values, word))),
-            actions=self._actions(row, word, self._block(template, "action", values, word)),
+            actions=self._actions(
+                row, word, self._block(template, "action", values, word)
+            ),
             help=self._help(row, word),
         )
 
-    def _block(self, template: Template, name: str, values: dict[str, Any], word: Words) -> str:
+    def _block(
+        self, template: Template, name: str, values: dict[str, Any], word: Words
+    ) -> str:
         if name not in template.blocks:
             return ""
         context = template.new_context(values)
@@ -90,12 +101,17 @@ class Renderer:
 
     def _actions(self, row: OutboxRow, word: Words, label: str) -> tuple[Action, ...]:
         if row.notice.to in READS_CONSOLE:
-            page = self._links.console(row.scope) + CONSOLE_PAGES.get(row.notice.template, "")
+            page = self._links.console(row.scope) + CONSOLE_PAGES.get(
+                row.notice.template, ""
+            )
             return (Action(label or word("console"), page),)
         asked = questions(row.notice)
         found = ((q, link(row, q)) for q in asked)
         return tuple(
-            Action(label if label and q is asked[0] else word(f"questions.{q}"), self._links.url(made))
+            Action(
+                label if label and q is asked[0] else word(f"questions.{q}"),
+                self._links.url(made),
+            )
             for q, made in found
             if made is not None
         )
@@ -107,7 +123,10 @@ class Renderer:
 
 def _several(rows: Sequence[OutboxRow], word: Words) -> list[str]:
     """What rows that are told once are about, where it is more than one thing."""
-    about = [_names(row, word)["conversation"] if row.mentee else word("conversation.open") for row in rows]
+    about = [
+        _names(row, word)["conversation"] if row.mentee else word("conversation.open")
+        for row in rows
+    ]
     distinct = list(dict.fromkeys(about))
     return distinct if len(distinct) > 1 else []
 
@@ -132,8 +151,15 @@ def _names(row: OutboxRow, word: Words) -> dict[str, str]:
     own = {Recipient.MENTOR: row.mentee, Recipient.MENTEE: row.mentor}
     partner = _name(own.get(to)) or word("somebody.partner")
     whose = "own" if to in own else "other"
-    conversation = word(f"conversation.{whose}", partner=partner, mentor=mentor, mentee=mentee)
-    return {"mentor": mentor, "mentee": mentee, "partner": partner, "conversation": conversation}
+    conversation = word(
+        f"conversation.{whose}", partner=partner, mentor=mentor, mentee=mentee
+    )
+    return {
+        "mentor": mentor,
+        "mentee": mentee,
+        "partner": partner,
+        "conversation": conversation,
+    }
 
 
 def _time_and_place(row: OutboxRow, notice: Notice, word: Words) -> dict[str, Any]:
@@ -142,7 +168,9 @@ def _time_and_place(row: OutboxRow, notice: Notice, word: Words) -> dict[str, An
     site = common_site(row)
     return {
         "day": word.day(notice.invite.start, row.person.zone),
-        "hours": word.hours(notice.invite.start, notice.invite.minutes, row.person.zone),
+        "hours": word.hours(
+            notice.invite.start, notice.invite.minutes, row.person.zone
+        ),
         "others": len(notice.invite.alternatives),
         "place": word("place", site=site) if site else word("place_open"),
     }

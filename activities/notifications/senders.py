@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from activities.notifications.sending import Mail, Refused, Sender
+from activities.notifications.sending import MailRefused, OutgoingMail, Sender
 from activities.notifications.smtp import Server, SmtpSender
 
 
@@ -18,11 +18,11 @@ class DivertingSender:
         self.live = live
         self.catcher = catcher
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: OutgoingMail) -> None:
         if not mail.rehearsal:
             return await self.live.send(mail)
         if self.catcher is None:
-            raise Refused("no_catcher")
+            raise MailRefused("no_catcher")
         return await self.catcher.send(mail)
 
     def away_until(self, *, rehearsal: bool) -> datetime | None:
@@ -69,7 +69,9 @@ def sender_for(settings: MailSettings) -> Sender:
             settings.smtp_port,
             domain,
             username=settings.smtp_username,
-            password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+            password=settings.smtp_password.get_secret_value()
+            if settings.smtp_password
+            else None,
             starttls=settings.smtp_starttls,
             per_second=settings.smtp_per_second,
         )
@@ -78,4 +80,6 @@ def sender_for(settings: MailSettings) -> Sender:
         return DivertingSender(live, live)
     if settings.catcher_host is None:
         return DivertingSender(live, None)
-    return DivertingSender(live, SmtpSender(Server(settings.catcher_host, settings.catcher_port, domain)))
+    return DivertingSender(
+        live, SmtpSender(Server(settings.catcher_host, settings.catcher_port, domain))
+    )

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Mail:
+class OutgoingMail:
     """What a sender sends. Addresses are the envelope's."""
 
     sender: str
@@ -16,7 +16,7 @@ class Mail:
     data: bytes
 
 
-class ServerAway(Exception):
+class MailServerUnavailable(Exception):
     """The mail server cannot be reached, or went away. `sending`: in the middle of this mail."""
 
     def __init__(self, until: datetime, *, sending: bool) -> None:
@@ -25,7 +25,7 @@ class ServerAway(Exception):
         self.sending = sending
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The server will never take this mail; `reason` is a code."""
 
     def __init__(self, reason: str) -> None:
@@ -33,7 +33,7 @@ class Refused(Exception):
         self.reason = reason
 
 
-class NotNow(Exception):
+class MailDeferred(Exception):
     """The server does not take this mail for the time being."""
 
 
@@ -45,7 +45,7 @@ class Sender(Protocol):
         """What stands behind the @ of every address that mails come from."""
         ...
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: OutgoingMail) -> None:
         """Hand one mail to the server.
 
         Raises:

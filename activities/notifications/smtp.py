@@ -12,7 +12,12 @@ from datetime import UTC, datetime, timedelta
 import aiosmtplib
 import structlog
 
-from activities.notifications.sending import Mail, NotNow, Refused, ServerAway
+from activities.notifications.sending import (
+    MailDeferred,
+    MailRefused,
+    MailServerUnavailable,
+    OutgoingMail,
+)
 
 log = structlog.get_logger()
 
@@ -57,9 +62,11 @@ class SmtpSender:
         self._failures = 0
 
     def away_until(self, *, rehearsal: bool) -> datetime | None:
-        return self._away if self._away is not None and self._now() < self._away else None
+        return (
+            self._away if self._away is not None and self._now() < self._away else None
+        )
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: OutgoingMail) -> None:
         async with self._places:
             await self._wait_turn()
             try:
@@ -70,11 +77,13 @@ class SmtpSender:
             except aiosmtplib.SMTPDataError as refused:
                 raise _verdict(refused.code, "content_refused") from None
             except aiosmtplib.SMTPResponseException:
-                raise NotNow from None  # the sender or the session is refused: nothing is wrong with the address
+                raise MailDeferred from None  # the sender or the session is refused: nothing is wrong with the address
             except (aiosmtplib.SMTPException, OSError):
-                raise ServerAway(self._lost(), sending=True) from None
+                raise MailServerUnavailable(self._lost(), sending=True) from None
             except ValueError:
-                raise Refused("address_refused") from None  # not an address that SMTP can carry
+                raise MailRefused(
+                    "address_refused"
+                ) from None  # not an address that SMTP can carry
         self._found()
 
     async def close(self) -> None:
@@ -117,7 +126,7 @@ class SmtpSender:
     async def _new(self) -> aiosmtplib.SMTP:
         server = self._server
         if (until := self.away_until(rehearsal=False)) is not None:
-            raise ServerAway(until, sending=False)
+            raise MailServerUnavailable(until, sending=False)
         smtp = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -131,7 +140,7 @@ class SmtpSender:
             await smtp.connect()
         except (aiosmtplib.SMTPException, OSError):
             smtp.close()
-            raise ServerAway(self._lost(), sending=False) from None
+            raise MailServerUnavailable(self._lost(), sending=False) from None
         return smtp
 
     async def _wait_turn(self) -> None:
@@ -146,7 +155,9 @@ class SmtpSender:
         """Longer pauses each time it is tried in vain; several tries at once count as one."""
         now = self._now()
         if self._away is None or now >= self._away:
-            self._away = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, 10))
+            self._away = now + min(
+                LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, 10)
+            )
             self._failures += 1
             log.warning("mail server away", failures=self._failures)
         return self._away
@@ -157,5 +168,5 @@ class SmtpSender:
         self._away, self._failures = None, 0
 
 
-def _verdict(code: int, reason: str) -> Refused | NotNow:
-    return Refused(reason) if 500 <= code < 600 else NotNow()
+def _verdict(code: int, reason: str) -> MailRefused | MailDeferred:
+    return MailRefused(reason) if 500 <= code < 600 else MailDeferred()

@@ -19,8 +19,12 @@ class Words:
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self._texts: dict[str, Any] = json.loads((TEMPLATES / locale / "words.json").read_text("utf-8"))
-        self.typography: Callable[[str], str] = _french_spaces if locale == "fr" else str
+        self._texts: dict[str, Any] = json.loads(
+            (TEMPLATES / locale / "words.json").read_text("utf-8")
+        )
+        self.typography: Callable[[str], str] = (
+            _french_spaces if locale == "fr" else str
+        )
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A text by its dotted name, with its values; KeyError when the locale lacks it."""
@@ -68,7 +72,9 @@ class Words:
         if "/" not in name or name.startswith("Etc/"):
             return name
         city = name.rpartition("/")[2].replace("_", " ")
-        return self("time.zone_vowel" if city[0] in "AEIOUY" else "time.zone", city=city)
+        return self(
+            "time.zone_vowel" if city[0] in "AEIOUY" else "time.zone", city=city
+        )
 
 
 @lru_cache(maxsize=8)

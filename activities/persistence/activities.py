@@ -14,16 +14,35 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
-from activities.executions.starting import cancel_page, signal_claims, signal_findings, signal_page, start_page
+from activities.executions.starting import (
+    cancel_page,
+    signal_claims,
+    signal_findings,
+    signal_page,
+    start_page,
+)
 from activities.persistence.checking import Checking
 from activities.persistence.failures import said_shortly
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from domain.programme.document import refusal
-from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision, ProgrammeOnRecord, ProgrammeState
-from schemas.effects import Directives, PauseScope, QueueNotices, RecordBatch, RefusedBatch
+from schemas.cohort import (
+    CohortCounts,
+    CohortStart,
+    Evidence,
+    MatchDecision,
+    ProgrammeOnRecord,
+    ProgrammeState,
+)
+from schemas.effects import (
+    Directives,
+    PauseScope,
+    QueueNotices,
+    RecordBatch,
+    RefusedBatch,
+)
 from schemas.ids import CohortRef, programme_workflow_id
-from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartAnswer
+from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 
 PAGE = 100
 """Pairs started, or told of their match, between two heartbeats."""
@@ -34,7 +53,9 @@ PATIENCE = 60
 class PersistenceActivities:
     """One instance a worker; it holds what activities need and keeps nothing."""
 
-    def __init__(self, store: Store, client: Client, templates_dir: Path, public_url: str) -> None:
+    def __init__(
+        self, store: Store, client: Client, templates_dir: Path, public_url: str
+    ) -> None:
         self._store = store
         self._client = client
         self._public_url = public_url
@@ -49,13 +70,17 @@ class PersistenceActivities:
     @said_shortly
     async def keep_refused(self, batch: RefusedBatch) -> None:
         for message in batch.refused:
-            await self._store.keep_refused(batch.workflow_id, message.name, message.reason, message.at)
+            await self._store.keep_refused(
+                batch.workflow_id, message.name, message.reason, message.at
+            )
 
     @activity.defn
     @said_shortly
     async def direct(self, change: PauseScope) -> bool:
         """Put a pause of a scope into force, or out of it; pairs that record from now on obey. False: it was so."""
-        return await self._store.set_directive(change.scope, paused=change.paused, reason=change.reason)
+        return await self._store.set_directive(
+            change.scope, paused=change.paused, reason=change.reason
+        )
 
     @activity.defn
     @said_shortly
@@ -73,7 +98,11 @@ class PersistenceActivities:
             await asyncio.sleep(1 if len(page) == PAGE else 0)
         cohorts = await self._store.cohorts_in_scope(scope)
         over = monotonic() + PATIENCE
-        while cohorts and monotonic() < over and await self._store.unheeding_in_scope(scope):
+        while (
+            cohorts
+            and monotonic() < over
+            and await self._store.unheeding_in_scope(scope)
+        ):
             activity.heartbeat(after, told)
             await asyncio.sleep(1)
         await signal_page(self._client, cohorts, "people_changed", {})
@@ -88,31 +117,43 @@ class PersistenceActivities:
     @said_shortly
     async def check_programme(self, raw: dict[str, Any]) -> CheckResult:
         """Everything that can be said before a start; `without_mentor` and session lengths are matching's to add."""
-        return await self._checking.check(raw, datetime.now(UTC), activity.info().workflow_id)
+        return await self._checking.check(
+            raw, datetime.now(UTC), activity.info().workflow_id
+        )
 
     @activity.defn
     @said_shortly
     async def claim_programme(self, raw: dict[str, Any]) -> ProgrammePlan:
         """Check a document once more and take the programme's code. A retry gets the plan of the first claim."""
-        document, plan, problems, _ = await self._checking.resolve(raw, datetime.now(UTC))
+        document, plan, problems, _ = await self._checking.resolve(
+            raw, datetime.now(UTC)
+        )
         if document is None or plan is None:
-            raise ApplicationError(refusal(problems), type="InvalidInput", non_retryable=True) from None
-        claimed = await self._store.claim_programme(document, plan, str(activity.info().workflow_id))
+            raise ApplicationError(
+                refusal(problems), type="InvalidInput", non_retryable=True
+            ) from None
+        claimed = await self._store.claim_programme(
+            document, plan, str(activity.info().workflow_id)
+        )
         if claimed is None:
             taken = [await self._checking.taken(document.programme)]
-            raise ApplicationError(refusal(taken), type="InvalidInput", non_retryable=True) from None
+            raise ApplicationError(
+                refusal(taken), type="InvalidInput", non_retryable=True
+            ) from None
         return claimed
 
     @activity.defn
     @said_shortly
-    async def start_answer(self, programme: str) -> StartAnswer:
+    async def start_answer(self, programme: str) -> StartResult:
         """Where to look. The programme may be about to start: then its regions are not known yet."""
         plan = await self._store.programme_plan(programme)
-        return StartAnswer(
+        return StartResult(
             programme=programme,
             workflow_id=programme_workflow_id(programme),
             link=self._checking.programme_link(programme),
-            regions=tuple(cohort.cohort.region for cohort in plan.cohorts) if plan else (),
+            regions=tuple(cohort.cohort.region for cohort in plan.cohorts)
+            if plan
+            else (),
         )
 
     @activity.defn
@@ -145,7 +186,9 @@ class PersistenceActivities:
 
     @activity.defn
     @said_shortly
-    async def decide_matches(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    async def decide_matches(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> CohortCounts:
         await self._store.decide(cohort, decision)
         return await self._store.counts(cohort)
 
@@ -191,13 +234,17 @@ class PersistenceActivities:
         """Ask every pair of a cohort to end, page by page; answers how many had not closed when they were asked."""
         clock = await self._store.programme_clock(cohort.programme)
         wall = datetime.now(UTC)
-        await self._store.close_unstarted(cohort, clock.programme(wall) if clock else wall)
+        await self._store.close_unstarted(
+            cohort, clock.programme(wall) if clock else wall
+        )
         after, left = "", 0
         while page := await self._store.pairs_to_end(cohort, after, PAGE):
             await cancel_page(self._client, page)
             after, left = page[-1], left + len(page)
             activity.heartbeat(left)
-            await asyncio.sleep(1 if len(page) == PAGE else 0)  # their ends want to be recorded meanwhile
+            await asyncio.sleep(
+                1 if len(page) == PAGE else 0
+            )  # their ends want to be recorded meanwhile
         return left
 
     @activity.defn
@@ -207,4 +254,6 @@ class PersistenceActivities:
         evidence = await self._store.evidence(plan)
         clock = await self._store.programme_clock(plan.cohort.programme)
         wall = datetime.now(UTC)
-        return await self._store.close_cohort(plan.cohort, evidence, clock.programme(wall) if clock else wall)
+        return await self._store.close_cohort(
+            plan.cohort, evidence, clock.programme(wall) if clock else wall
+        )

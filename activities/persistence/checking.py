@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from activities.persistence.store import Store
 from domain.programme.document import MOST_PROBLEMS, NEXT_STEP, read_document
-from domain.programme.plan import asked, dated, people_problems, plan_of
+from domain.programme.plan import dated, people_problems, plan_of, requested_regions
 from domain.programme.templates import Templates
 from schemas.ids import is_code
 from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
@@ -38,11 +38,15 @@ class Checking:
         plan, more = plan_of(document, wall) if document else (None, [])
         regions = raw.get("regions") if isinstance(raw, Mapping) else None
         people = await self._store.region_counts()
-        nobody = people_problems(asked(regions), people, f"{self._public_url}/people")
+        nobody = people_problems(
+            requested_regions(regions), people, f"{self._public_url}/people"
+        )
         problems = [*problems, *more, *nobody][:MOST_PROBLEMS]
         return Resolved(document, None if problems else plan, problems, people)
 
-    async def check(self, raw: Mapping[str, Any], wall: datetime, asking: str | None) -> CheckResult:
+    async def check(
+        self, raw: Mapping[str, Any], wall: datetime, asking: str | None
+    ) -> CheckResult:
         """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
         _, plan, problems, people = await self.resolve(raw, wall)
         code = _code(raw)
@@ -65,13 +69,22 @@ class Checking:
         """Why a code that somebody holds cannot be started."""
         status = await self._store.status(programme)
         closed_at = status.closed_at if status else None
-        how = f"taken (closed on {closed_at:%Y-%m-%d})" if closed_at else "already running"
-        return Problem(path="programme", what=f"{how}, {self.programme_link(programme)}; choose another code")
+        how = (
+            f"taken (closed on {closed_at:%Y-%m-%d})"
+            if closed_at
+            else "already running"
+        )
+        return Problem(
+            path="programme",
+            what=f"{how}, {self.programme_link(programme)}; choose another code",
+        )
 
     async def _taken(self, programme: str, asking: str | None) -> Problem | None:
         """A workflow that holds the code itself may go on with it, until the programme has ended."""
         holder = await self._store.holder_of(programme)
-        if holder is None or (holder == asking and not await self._store.has_ended(programme)):
+        if holder is None or (
+            holder == asking and not await self._store.has_ended(programme)
+        ):
             return None
         return await self.taken(programme)
 

@@ -29,12 +29,16 @@ class Cohorts(Database):
             if await self._do("open_cohort", connection, **key, **opening):
                 await self._do("enrol_mentees", connection, **key)
                 mentors_from = list(plan.mentors_from) or [plan.cohort.region]
-                await self._do("enrol_mentors", connection, **key, mentors_from=mentors_from)
+                await self._do(
+                    "enrol_mentors", connection, **key, mentors_from=mentors_from
+                )
             pairs: int = await self._value("enrolled_pairs", connection, **key)
         await self._do("analyze_cohort")
         return pairs
 
-    async def pairs_to_start(self, cohort: CohortRef, after: str, limit: int) -> list[PairToStart]:
+    async def pairs_to_start(
+        self, cohort: CohortRef, after: str, limit: int
+    ) -> list[PairToStart]:
         """A page of pairs that nobody started yet; `after` is the workflow id of the last one of the page before."""
         rows = await self._rows("pairs_to_start", **of(cohort), after=after, most=limit)
         return [PairToStart.model_validate(dict(row)) for row in rows]
@@ -52,11 +56,17 @@ class Cohorts(Database):
         pulses = await self._row("pulse_mean", **of(plan.cohort))
         return weigh(plan, row, pulses)
 
-    async def close_cohort(self, cohort: CohortRef, evidence: Evidence, at: datetime) -> Evidence:
+    async def close_cohort(
+        self, cohort: CohortRef, evidence: Evidence, at: datetime
+    ) -> Evidence:
         """Close it at a programme time. Answers the evidence of the first closing; undecided matches lapse."""
         async with self._transaction() as connection:
             kept = await self._value(
-                "close_cohort", connection, **of(cohort), evidence=evidence.model_dump_json(), at=at
+                "close_cohort",
+                connection,
+                **of(cohort),
+                evidence=evidence.model_dump_json(),
+                at=at,
             )
             await self._do("lapse_matches", connection, **of(cohort))
         return Evidence.model_validate_json(kept) if kept else evidence

@@ -12,7 +12,7 @@ CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 60.0
 
 
-class StoreAway(Exception):
+class DatabaseUnavailable(Exception):
     """PostgreSQL does not answer; what was asked for may be asked again."""
 
 
@@ -35,14 +35,18 @@ async def reaching() -> AsyncIterator[None]:
     """Turn the many ways in which PostgreSQL can be away into one short error without values.
 
     Raises:
-        StoreAway: it is.
+        DatabaseUnavailable: it is.
     """
     try:
         yield
     except _AWAY as error:
-        if isinstance(error, ValueError):  # asyncpg's word for a value of the wrong type
+        if isinstance(
+            error, ValueError
+        ):  # asyncpg's word for a value of the wrong type
             raise
-        raise StoreAway(f"PostgreSQL does not answer ({type(error).__name__})") from None
+        raise DatabaseUnavailable(
+            f"PostgreSQL does not answer ({type(error).__name__})"
+        ) from None
 
 
 async def _leave_as_it_is(_: asyncpg.Connection) -> None:
@@ -64,7 +68,7 @@ class Database:
         """Connect.
 
         Raises:
-            StoreAway: PostgreSQL does not answer.
+            DatabaseUnavailable: PostgreSQL does not answer.
         """
         async with reaching():
             # No floor: keeping one up through an outage logs a stack trace a try.
@@ -88,12 +92,16 @@ class Database:
         await self._pool.close()
 
     async def ping(self) -> None:
-        """Raises StoreAway when PostgreSQL does not answer."""
+        """Raises DatabaseUnavailable when PostgreSQL does not answer."""
         await self._value("ping")
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[asyncpg.Connection]:
-        async with reaching(), self._pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
+        async with (
+            reaching(),
+            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
+            connection.transaction(),
+        ):
             yield connection
 
     @asynccontextmanager
@@ -112,12 +120,17 @@ class Database:
         if within is not None:
             yield within
             return
-        async with reaching(), self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+        async with (
+            reaching(),
+            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
+        ):
             yield connection
 
     async def _rows(self, query: str, within: Any = None, **values: Any) -> list[Any]:
         async with self._connection(within) as connection:
-            return [row async for row in getattr(self._queries, query)(connection, **values)]
+            return [
+                row async for row in getattr(self._queries, query)(connection, **values)
+            ]
 
     async def _row(self, query: str, within: Any = None, **values: Any) -> Any:
         async with self._connection(within) as connection:
@@ -133,6 +146,8 @@ class Database:
         count = status.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
 
-    async def _do_many(self, query: str, values: Sequence[dict[str, Any]], within: Any = None) -> None:
+    async def _do_many(
+        self, query: str, values: Sequence[dict[str, Any]], within: Any = None
+    ) -> None:
         async with self._connection(within) as connection:
             await getattr(self._queries, query)(connection, values)

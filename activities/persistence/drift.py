@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from activities.persistence.cohorts import of
 from activities.persistence.database import Database
 from schemas.cohort import Evidence, ProgrammeOnRecord, ProgrammeState
-from schemas.drift import Deed, Drift, DriftKind, Found
+from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import ProgrammePlan
 
@@ -30,25 +30,40 @@ class Reconciling(Database):
 
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]:
         """A page; `after` is the last one of the page before."""
-        rows = await self._rows("live_pairs", after=after, most=limit, patience=PATIENCE)
+        rows = await self._rows(
+            "live_pairs", after=after, most=limit, patience=PATIENCE
+        )
         return [LivePair(row["pair"], row["overdue"]) for row in rows]
 
     async def silent_pairs(self, limit: int) -> list[str]:
         """Live pairs that were sent something today and have recorded nothing since; for most it changed nothing."""
-        return [row["pair"] for row in await self._rows("silent_pairs", most=limit, patience=PATIENCE)]
+        return [
+            row["pair"]
+            for row in await self._rows("silent_pairs", most=limit, patience=PATIENCE)
+        ]
 
     async def unheeding_pairs(self, after: str, limit: int) -> list[str]:
         """A page of pairs that are paused and should not be, or the other way round."""
-        rows = await self._rows("unheeding_pairs", after=after, most=limit, patience=PATIENCE)
+        rows = await self._rows(
+            "unheeding_pairs", after=after, most=limit, patience=PATIENCE
+        )
         return [row["pair"] for row in rows]
 
     async def closed_among(self, pairs: Sequence[str]) -> list[str]:
-        return [row["pair"] for row in await self._rows("closed_among", pairs=list(pairs))]
+        return [
+            row["pair"] for row in await self._rows("closed_among", pairs=list(pairs))
+        ]
 
     async def live_parents(self) -> list[str]:
         """Workflow ids of programmes and cohorts that should have a run, programmes first."""
-        programmes = [programme_workflow_id(row["programme"]) for row in await self._rows("live_programmes")]
-        cohorts = [CohortRef.model_validate(dict(row)).workflow_id for row in await self._rows("live_cohorts")]
+        programmes = [
+            programme_workflow_id(row["programme"])
+            for row in await self._rows("live_programmes")
+        ]
+        cohorts = [
+            CohortRef.model_validate(dict(row)).workflow_id
+            for row in await self._rows("live_cohorts")
+        ]
         return [*programmes, *cohorts]
 
     async def pair_on_record(self, pair: str) -> Any:
@@ -63,15 +78,30 @@ class Reconciling(Database):
     async def restored_programme(self, programme: str) -> ProgrammeOnRecord:
         """What a programme goes on from, with the end of every cohort, which it may not have heard of."""
         async with self._snapshot() as connection:
-            row = await self._row("programme_on_record", connection, programme=programme)
-            cohorts = await self._rows("opened_cohorts", connection, programme=programme)
-            paused = await self._rows("programme_pauses", connection, programme=programme)
-        refs = [CohortRef(programme=programme, region=found["region"], wave=found["wave"]) for found in cohorts]
+            row = await self._row(
+                "programme_on_record", connection, programme=programme
+            )
+            cohorts = await self._rows(
+                "opened_cohorts", connection, programme=programme
+            )
+            paused = await self._rows(
+                "programme_pauses", connection, programme=programme
+            )
+        refs = [
+            CohortRef(programme=programme, region=found["region"], wave=found["wave"])
+            for found in cohorts
+        ]
         return ProgrammeOnRecord(
             plan=ProgrammePlan.model_validate_json(row["plan"]) if row else None,
-            state=ProgrammeState.model_validate_json(row["state"]) if row and row["state"] else None,
+            state=ProgrammeState.model_validate_json(row["state"])
+            if row and row["state"]
+            else None,
             opened=tuple(refs),
-            closed=tuple(Evidence.model_validate_json(c["evidence"]) for c in cohorts if c["evidence"]),
+            closed=tuple(
+                Evidence.model_validate_json(c["evidence"])
+                for c in cohorts
+                if c["evidence"]
+            ),
             paused=tuple(row["scope"] for row in paused),
         )
 
@@ -80,9 +110,16 @@ class Reconciling(Database):
         closed: int = await self._value("unstarted_pairs", **of(cohort), at=at)
         return closed
 
-    async def pairs_to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
+    async def pairs_to_end(
+        self, cohort: CohortRef, after: str, limit: int
+    ) -> list[str]:
         """A page of pairs that have not closed; `after` is the last one of the page before."""
-        return [row["pair"] for row in await self._rows("pairs_to_end", **of(cohort), after=after, most=limit)]
+        return [
+            row["pair"]
+            for row in await self._rows(
+                "pairs_to_end", **of(cohort), after=after, most=limit
+            )
+        ]
 
     @asynccontextmanager
     async def mending(self, workflow_id: str) -> AsyncIterator[bool]:
@@ -90,10 +127,12 @@ class Reconciling(Database):
         async with self._transaction() as connection:
             yield await self._value("try_lock_run", connection, workflow_id=workflow_id)
 
-    async def note_drift(self, found: Found) -> Drift:
+    async def note_drift(self, found: DriftFound) -> Drift:
         """Keep it, or find the open row that has it already."""
         row = None
-        while row is None:  # neither new nor seen: another had it in an open transaction a moment ago
+        while (
+            row is None
+        ):  # neither new nor seen: another had it in an open transaction a moment ago
             values = found.model_dump(mode="json")
             row = await self._row("note_drift", **values)
         return _drift(row)
@@ -102,24 +141,32 @@ class Reconciling(Database):
         count: int = await self._value("restarts_today", workflow_id=workflow_id)
         return count
 
-    async def begin_deed(self, drift: Drift, deed: Deed, programme: str | None, revision: int) -> int:
+    async def begin_deed(
+        self, drift: Drift, deed: RepairAction, programme: str | None, revision: int
+    ) -> int:
         """Before it is done: mark it, tell the ledger, put back events that the run had and did not record.
 
         Answers how many events. The same deed again adds no second line.
         """
         async with self._transaction() as connection:
-            if await self._do("mark_done", connection, id=drift.id, done=deed.value, revision=revision):
+            if await self._do(
+                "mark_done", connection, id=drift.id, done=deed.value, revision=revision
+            ):
                 await self._do(
                     "tell_restart", connection, pair=drift.workflow_id, revision=revision, programme=programme,
-                    what=deed.value, reason=drift.why if deed is Deed.RESTARTED else drift.kind.value,
+                    what=deed.value, reason=drift.why if deed is RepairAction.RESTARTED else drift.kind.value,
                 )  # fmt: skip
-            if deed is not Deed.RESTARTED:
+            if deed is not RepairAction.RESTARTED:
                 return 0
-            return await self._do("put_events_back", connection, pair=drift.workflow_id, margin=MARGIN)
+            return await self._do(
+                "put_events_back", connection, pair=drift.workflow_id, margin=MARGIN
+            )
 
     async def give_up(self, drift: Drift) -> None:
         """Somebody has to look at it; it stays open."""
-        await self._do("mark_done", id=drift.id, done=Deed.GIVEN_UP.value, revision=0)
+        await self._do(
+            "mark_done", id=drift.id, done=RepairAction.GIVEN_UP.value, revision=0
+        )
 
     async def mended(self, drift: Drift) -> None:
         await self._do("mark_mended", id=drift.id)

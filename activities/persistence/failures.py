@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.records import DigestMismatch
 from schemas.review import DecisionRefused
 
@@ -30,13 +30,22 @@ def said_shortly(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
         except ApplicationError:
             raise
         except (DecisionRefused, DigestMismatch) as error:
-            raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from None
-        except StoreAway as error:
-            raise ApplicationError(str(error), type="StoreAway") from None
+            raise ApplicationError(
+                str(error), type=type(error).__name__, non_retryable=True
+            ) from None
+        except DatabaseUnavailable as error:
+            raise ApplicationError(str(error), type="DatabaseUnavailable") from None
         except Exception as error:
             kind = type(error).__name__
-            log.error("activity_failed", activity=activity.__name__, error=kind, at=place_of(error))
-            raise ApplicationError(f"{activity.__name__} failed ({kind}); see the worker's log", type=kind) from None
+            log.error(
+                "activity_failed",
+                activity=activity.__name__,
+                error=kind,
+                at=place_of(error),
+            )
+            raise ApplicationError(
+                f"{activity.__name__} failed ({kind}); see the worker's log", type=kind
+            ) from None
 
     return spoken
 

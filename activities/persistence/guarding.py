@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from activities.persistence.cohorts import of
 from activities.persistence.matches import Matches
 from activities.persistence.pools import managers_in
-from schemas.guard import Finding, Guarded, GuardFound, Together
+from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedTwo
 from schemas.ids import CohortRef
 from schemas.policy import Policy, Supervision
 
@@ -13,7 +13,7 @@ from schemas.policy import Policy, Supervision
 class Guarding(Matches):
     """Live pairs whose reporting lines became too close."""
 
-    async def guarded(self, cohort: CohortRef) -> Guarded:
+    async def guarded(self, cohort: CohortRef) -> GuardSnapshot:
         """Everything that a look needs, as of one moment."""
         plan, key = await self.cohort_plan(cohort), of(cohort)
         async with self._snapshot() as connection:
@@ -21,15 +21,17 @@ class Guarding(Matches):
             pairs = await self._rows("guard_pairs", connection, **key)
             proposals = await self._rows("guard_proposals", connection, **key)
             lines = await self._row("pool_lines", connection)
-        return Guarded(
+        return GuardSnapshot(
             check=newest["newest"],
             minimum_levels=(plan.policy if plan else Policy()).matching.minimum_levels,
-            pairs=tuple(Together(**row) for row in pairs),
-            proposals=tuple(Together(**row) for row in proposals),
+            pairs=tuple(MatchedTwo(**row) for row in pairs),
+            proposals=tuple(MatchedTwo(**row) for row in proposals),
             managers=managers_in(lines),
         )
 
-    async def save_look(self, cohort: CohortRef, seen: Guarded, close: Collection[str]) -> GuardFound:
+    async def save_look(
+        self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
+    ) -> GuardResult:
         """Keep which pairs and proposals are too close, by their ids. What is news of many waits for ops.
 
         A proposal that is too close lapses at once: nobody has heard of it. The same look twice changes nothing.
@@ -42,33 +44,58 @@ class Guarding(Matches):
             await self._do("forget_parted", connection, **key)
             await self._do("forget_apart", connection, **key, pairs=ids)
             await self._do("find_apart", connection, **key, pairs=ids, check=seen.check)
-            await self._do("find_close", connection, pairs=ids, mentees=mentees, check=seen.check)
+            await self._do(
+                "find_close", connection, pairs=ids, mentees=mentees, check=seen.check
+            )
             held: int = await self._value("held_findings", connection, **key)
             still: int = await self._value("standing_still", connection, **key)
-            if not too_many(held + still, len(seen.pairs), (plan.policy if plan else Policy()).supervision):
-                await self._do("settle_findings", connection, **key, stands="close", reason=None)
+            if not too_many(
+                held + still,
+                len(seen.pairs),
+                (plan.policy if plan else Policy()).supervision,
+            ):
+                await self._do(
+                    "settle_findings", connection, **key, stands="close", reason=None
+                )
                 held = 0
-            lapsed = await self._do("lapse_close", connection, **key, matches=list(close))
+            lapsed = await self._do(
+                "lapse_close", connection, **key, matches=list(close)
+            )
             asked = int(held > 0 and not before["holding"])
-            await self._do("note_look", connection, **key, check=seen.check, asked=asked)
-        return GuardFound(pairs=len(seen.pairs), held=held, hold=before["guard_holds"] + asked, lapsed=lapsed)
+            await self._do(
+                "note_look", connection, **key, check=seen.check, asked=asked
+            )
+        return GuardResult(
+            pairs=len(seen.pairs),
+            held=held,
+            hold=before["guard_holds"] + asked,
+            lapsed=lapsed,
+        )
 
     async def guards_due(self) -> list[str]:
         """Workflow ids of cohorts that have not looked at changed reporting lines yet."""
         return [row["cohort"] for row in await self._rows("guards_due")]
 
-    async def settle_guard(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
+    async def settle_guard(
+        self, cohort: CohortRef, *, release: bool, reason: str
+    ) -> int:
         """What ops decided about pairs that are held; answers how many there were."""
         async with self._transaction() as connection:
             await self._row("lock_guard", connection, **of(cohort))
             stands = "close" if release else "dismissed"
-            return await self._do("settle_findings", connection, **of(cohort), stands=stands, reason=reason)
+            return await self._do(
+                "settle_findings",
+                connection,
+                **of(cohort),
+                stands=stands,
+                reason=reason,
+            )
 
-    async def guard_to_tell(self, cohort: CohortRef, limit: int) -> list[Finding]:
+    async def guard_to_tell(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
         rows = await self._rows("guard_to_tell", **of(cohort), most=limit)
-        return [Finding(*row) for row in rows]
+        return [GuardFinding(*row) for row in rows]
 
-    async def guard_told(self, told: Sequence[Finding]) -> None:
+    async def guard_told(self, told: Sequence[GuardFinding]) -> None:
         """Their pairs heard of it."""
         await self._do(
             "guard_told",

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.staging import SHOWN, Staging, records_of
 from domain.people.columns import ColumnsInvalid, read_columns
 from domain.people.file import PeopleReader
@@ -59,14 +59,18 @@ class Imports(Staging):
         rows = await self._rows("people_changes", after=after, most=limit)
         return [PersonChange.model_validate(dict(row)) for row in rows]
 
-    async def _import(self, data: bytes, order: ImportOrder, progress: Progress, *, write: bool) -> ImportPreview:
+    async def _import(
+        self, data: bytes, order: ImportOrder, progress: Progress, *, write: bool
+    ) -> ImportPreview:
         try:
             columns = read_columns(order.columns) if order.columns else None
         except ColumnsInvalid as error:
             return ImportPreview(problems=tuple(error.problems))
-        preview = await self._attempt(PeopleReader(data, columns), order, progress, write)
+        preview = await self._attempt(
+            PeopleReader(data, columns), order, progress, write
+        )
         if write and not (preview.problems or preview.refused):
-            with suppress(StoreAway):  # the import stands without it
+            with suppress(DatabaseUnavailable):  # the import stands without it
                 await self._do("analyze_people")
         return preview
 
@@ -78,10 +82,14 @@ class Imports(Staging):
             await self._read(connection, reader, progress)
             if reader.count:
                 kept = tuple(reader.problems)
-                return ImportPreview(problems=kept, more_problems=reader.count - len(kept))
+                return ImportPreview(
+                    problems=kept, more_problems=reader.count - len(kept)
+                )
             progress(ImportStep.CHECKED, reader.total, reader.total)
             await self._differ(connection)
-            preview = await self._ordered(connection, await self._compare(connection), order)
+            preview = await self._ordered(
+                connection, await self._compare(connection), order
+            )
             progress(ImportStep.COMPARED, reader.total, reader.total)
             if write and not preview.refused:
                 await self._write(connection, IMPORT_SOURCE)
@@ -90,7 +98,9 @@ class Imports(Staging):
                 progress(ImportStep.WRITTEN, reader.total, reader.total)
         return preview
 
-    async def _read(self, connection: Any, reader: PeopleReader, progress: Progress) -> None:
+    async def _read(
+        self, connection: Any, reader: PeopleReader, progress: Progress
+    ) -> None:
         """To the end, for every mistake; what is read after the first one goes nowhere."""
         await self._do("make_incoming", connection)
         batches = _records(reader)
@@ -101,31 +111,54 @@ class Imports(Staging):
             progress(ImportStep.READ, reader.read, reader.total)
         progress(ImportStep.READ, reader.total, reader.total)
         people = await self._rows("known_people", connection)
-        known = {row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people}
-        accompanied = {row["external_id"]: row["supervisor"] for row in people if row["supervisor"]}
+        known = {
+            row["external_id"]: (row["manager"], *row["dotted_managers"])
+            for row in people
+        }
+        accompanied = {
+            row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
+        }
         del people
         await asyncio.to_thread(reader.check, known, accompanied)
 
-    async def _ordered(self, connection: Any, preview: ImportPreview, order: ImportOrder) -> ImportPreview:
+    async def _ordered(
+        self, connection: Any, preview: ImportPreview, order: ImportOrder
+    ) -> ImportPreview:
         if order.leavers is None:
             return preview
         rows = await self._rows("absent_people", connection, most=SHOWN)
-        left = tuple(RowChange(external_id=row["external_id"], name=row["name"], what="left") for row in rows)
-        return preview.having(leaving=True, changes=preview.changes + left, refused=too_many(preview, order.leavers))
+        left = tuple(
+            RowChange(external_id=row["external_id"], name=row["name"], what="left")
+            for row in rows
+        )
+        return preview.having(
+            leaving=True,
+            changes=preview.changes + left,
+            refused=too_many(preview, order.leavers),
+        )
 
     async def _leave(self, connection: Any) -> None:
         """As if the HR system had said so of each of them."""
-        persons = [row["person"] for row in await self._rows("absent_people", connection, most=None)]
+        persons = [
+            row["person"]
+            for row in await self._rows("absent_people", connection, most=None)
+        ]
         events = to_json([_left(person) for person in persons]).decode()
         await self._value("store_events", connection, events=events)
-        await self._do("note_leaving", connection, persons=persons, source=IMPORT_SOURCE)
+        await self._do(
+            "note_leaving", connection, persons=persons, source=IMPORT_SOURCE
+        )
 
 
 def too_many(preview: ImportPreview, leavers: int | str) -> str:
     """Why so many are not taken to have left; empty: they are."""
     absent = counted(preview.absent, "person", "people")
     if isinstance(leavers, int):
-        return "" if leavers == preview.absent else f"{absent} would leave, not {leavers}; nothing was imported"
+        return (
+            ""
+            if leavers == preview.absent
+            else f"{absent} would leave, not {leavers}; nothing was imported"
+        )
     if preview.absent <= preview.present * MOST_LEAVERS:
         return ""
     share = f"{preview.absent / preview.present:.0%} of those in the file's regions"

@@ -36,7 +36,9 @@ class Inbox(Database):
 
     async def store_events(self, events: Sequence[NewEvent]) -> int:
         """Keep them in one transaction; a known `key` is left alone. Answers how many are new."""
-        new: int = await self._value("store_events", events=to_json(list(events)).decode())
+        new: int = await self._value(
+            "store_events", events=to_json(list(events)).decode()
+        )
         return new
 
     async def event(self, key: str) -> StoredEvent | None:
@@ -45,7 +47,10 @@ class Inbox(Database):
 
     async def undelivered_events(self, limit: int, now: datetime) -> list[StoredEvent]:
         """Stored ones whose `next_try` has come, and waiting ones whose person has a live pair; oldest first."""
-        return [_event(row) for row in await self._rows("undelivered_events", now=now, most=limit)]
+        return [
+            _event(row)
+            for row in await self._rows("undelivered_events", now=now, most=limit)
+        ]
 
     async def mark_event(
         self,
@@ -58,15 +63,24 @@ class Inbox(Database):
     ) -> None:
         """Say what became of it; one more attempt is counted, `reached` replaces what stood there."""
         await self._do(
-            "mark_event", key=key, state=state.value, reason=reason, reached=list(reached), next_try=next_try
+            "mark_event",
+            key=key,
+            state=state.value,
+            reason=reason,
+            reached=list(reached),
+            next_try=next_try,
         )
 
     async def resend_event(self, key: str) -> bool:
         """Put an undeliverable event back to stored with no attempts; False: there is none."""
         return await self._do("resend_event", key=key) > 0
 
-    async def events_in(self, states: Sequence[EventState], limit: int) -> list[StoredEvent]:
-        rows = await self._rows("events_in", states=[state.value for state in states], most=limit)
+    async def events_in(
+        self, states: Sequence[EventState], limit: int
+    ) -> list[StoredEvent]:
+        rows = await self._rows(
+            "events_in", states=[state.value for state in states], most=limit
+        )
         return [_event(row) for row in rows]
 
     async def event_counts(self) -> dict[str, int]:
@@ -93,7 +107,12 @@ class Inbox(Database):
             "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
             "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,
         }  # fmt: skip
-        about = {"programme": pair.programme, "region": pair.region, "wave": pair.wave, "person": person}
+        about = {
+            "programme": pair.programme,
+            "region": pair.region,
+            "wave": pair.wave,
+            "person": person,
+        }
         if await self._do("store_pulse", **pulse, **about):
             return True
         same: bool = await self._value("same_pulse", **pulse)
@@ -105,19 +124,36 @@ class Inbox(Database):
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
             Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
         ]
-        await self._do("have_called", pair=pair, key=key, notices=to_json(notices).decode())
+        await self._do(
+            "have_called", pair=pair, key=key, notices=to_json(notices).decode()
+        )
 
-    async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
+    async def store_next(
+        self, person: str, pair: PairRef, offer: str, word_to_manager: bool
+    ) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
-        await self._do("store_next", pair=pair.workflow_id, person=person, offer=offer, word_to_manager=word_to_manager)
+        await self._do(
+            "store_next",
+            pair=pair.workflow_id,
+            person=person,
+            offer=offer,
+            word_to_manager=word_to_manager,
+        )
 
-    async def keep_refused(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
-        await self._do("keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at)
+    async def keep_refused(
+        self, workflow_id: str, name: str, reason: str, at: datetime
+    ) -> None:
+        await self._do(
+            "keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at
+        )
 
-    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+    async def refused(
+        self, limit: int = 200, *, resent: bool = False
+    ) -> list[RefusedListing]:
         """Messages that workflows could not take, newest first: those that wait, or those that were settled."""
         return [
-            RefusedListing.model_validate(dict(row)) for row in await self._rows("refused", most=limit, resent=resent)
+            RefusedListing.model_validate(dict(row))
+            for row in await self._rows("refused", most=limit, resent=resent)
         ]
 
     async def refused_message(self, number: int) -> RefusedListing | None:

@@ -23,7 +23,7 @@ class Listener:
         """Return when something was said, when the connection is new or just broke, or after `timeout` seconds.
 
         Raises:
-            StoreAway: PostgreSQL does not answer.
+            DatabaseUnavailable: PostgreSQL does not answer.
         """
         await self._open()
         with suppress(TimeoutError):
@@ -39,7 +39,9 @@ class Listener:
             if self._connection is not None and not self._connection.is_closed():
                 return
             async with reaching():
-                self._connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
+                self._connection = await asyncpg.connect(
+                    self._url, timeout=CONNECT_SECONDS
+                )
                 self._connection.add_termination_listener(self._wake)
                 await self._connection.add_listener(self._channel, self._wake)
             self._heard.set()  # something may have been said while nobody listened

@@ -9,7 +9,7 @@ from activities.persistence.cohorts import of
 from activities.persistence.reviewing import Reviewing
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
-from schemas.matching import Gain, Left, Proposal
+from schemas.matching import Gain, LeftOver, Proposal
 
 
 class Claim(NamedTuple):
@@ -34,7 +34,11 @@ class Matches(Reviewing):
     """Who may coach whom, and who does."""
 
     async def save_run(
-        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+        self,
+        cohort: CohortRef,
+        proposals: Sequence[Proposal],
+        left: Sequence[LeftOver],
+        gains: Sequence[Gain] = (),
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on.
 
@@ -45,9 +49,23 @@ class Matches(Reviewing):
             newest = await self._row("lock_cohort", connection, **key)
             run = newest["run"] + 1
             await self._do("replace_proposals", connection, **key)
-            await self._do("insert_run", connection, **key, run=run, gains=to_json(list(gains)).decode())
-            kept = await self._do("insert_proposals", connection, **key, run=run, **_columns(proposals))
-            await self._do("insert_left", connection, **key, run=run, left=to_json(list(left)).decode())
+            await self._do(
+                "insert_run",
+                connection,
+                **key,
+                run=run,
+                gains=to_json(list(gains)).decode(),
+            )
+            kept = await self._do(
+                "insert_proposals", connection, **key, run=run, **_columns(proposals)
+            )
+            await self._do(
+                "insert_left",
+                connection,
+                **key,
+                run=run,
+                left=to_json(list(left)).decode(),
+            )
         return MatchSummary(
             run=run,
             proposed=kept,
@@ -66,7 +84,10 @@ class Matches(Reviewing):
             await self._do("claim_approved", connection, **key)
             await self._do("settle_approved", connection, **key)
             rows = await self._rows("claimed", connection, **key)
-        return [Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"]) for row in rows]
+        return [
+            Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"])
+            for row in rows
+        ]
 
     async def announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
         """Their pairs were told."""

@@ -28,7 +28,10 @@ class Migration:
 
 
 def shipped(folder: Path = MIGRATIONS) -> list[Migration]:
-    return [Migration(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.sql"))]
+    return [
+        Migration(file.stem, file.read_text("utf-8"))
+        for file in sorted(folder.glob("*.sql"))
+    ]
 
 
 async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
@@ -53,14 +56,18 @@ async def pending(url: str, folder: Path = MIGRATIONS) -> list[str]:
     """
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        exists = await connection.fetchval("select to_regclass('migrations') is not null")
+        exists = await connection.fetchval(
+            "select to_regclass('migrations') is not null"
+        )
         applied = await _applied(connection) if exists else {}
         return [migration.version for migration in to_apply(shipped(folder), applied)]
     finally:
         await connection.close()
 
 
-async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
+async def _apply(
+    connection: asyncpg.Connection, migrations: list[Migration]
+) -> list[str]:
     await connection.execute(
         "create table if not exists migrations"
         " (version text primary key, digest text not null, applied_at timestamptz not null default now())"
@@ -70,7 +77,9 @@ async def _apply(connection: asyncpg.Connection, migrations: list[Migration]) ->
         async with connection.transaction():
             await connection.execute(migration.text)
             await connection.execute(
-                "insert into migrations (version, digest) values ($1, $2)", migration.version, migration.digest
+                "insert into migrations (version, digest) values ($1, $2)",
+                migration.version,
+                migration.digest,
             )
     return [migration.version for migration in missing]
 
@@ -91,7 +100,9 @@ def to_apply(migrations: list[Migration], applied: dict[str, str]) -> list[Migra
         raise MigrationRefused(
             f"the database was migrated by a newer release (it has {newer[-1]}); install that release or a later one"
         )
-    if changed := [v for v, digest in sorted(applied.items()) if known[v].digest != digest]:
+    if changed := [
+        v for v, digest in sorted(applied.items()) if known[v].digest != digest
+    ]:
         raise MigrationRefused(
             f"{changed[0]}.sql was changed after it was applied; restore that file and put the change into a new one"
         )

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import to_json
 
-from activities.persistence.database import Database, StoreAway
+from activities.persistence.database import Database, DatabaseUnavailable
 from activities.persistence.listening import Listener
 from schemas.calendar import WorkCalendar
 from schemas.outbox import OutboxRow
@@ -52,18 +52,23 @@ class Outbox(Database):
 
     async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
         """End the lease and set `due`; `tried` counts an attempt."""
-        await self._do("postpone_notices", until=to_json(dict(until)).decode(), tried=tried)
+        await self._do(
+            "postpone_notices", until=to_json(dict(until)).decode(), tried=tried
+        )
 
     async def notice_counts(self, programme: str | None = None) -> dict[str, int]:
         """How many are queued, sent, dropped, failed, or held until a mentor agrees to a word to the manager."""
-        return {row["state"]: row["notices"] for row in await self._rows("notice_counts", programme=programme)}
+        return {
+            row["state"]: row["notices"]
+            for row in await self._rows("notice_counts", programme=programme)
+        }
 
     async def wait(self, channel: str, timeout: float) -> None:
         """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
         try:
             soon = await self._value("seconds_until_due", channel=channel)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
-        except StoreAway:
+        except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, LONGEST_BLINDNESS))
 
     async def close(self) -> None:
@@ -76,13 +81,30 @@ class Outbox(Database):
 
 def outbox_row(row: Any) -> OutboxRow:
     fields = {key: value for key, value in row.items() if value is not None}
-    if row["pace"] is None:  # a pair without a programme of its own, as a benchmark starts them
-        fields |= {"programme_epoch": row["created"], "wall_epoch": row["created"], "pace": 1.0}
-    documents = {key: json.loads(fields.pop(key)) for key in ("person", "mentor", "mentee") if key in fields}
+    if (
+        row["pace"] is None
+    ):  # a pair without a programme of its own, as a benchmark starts them
+        fields |= {
+            "programme_epoch": row["created"],
+            "wall_epoch": row["created"],
+            "pace": 1.0,
+        }
+    documents = {
+        key: json.loads(fields.pop(key))
+        for key in ("person", "mentor", "mentee")
+        if key in fields
+    }
     if "calendar" in fields:
         documents["calendar"] = _calendar(fields.pop("calendar"))
     clock = {key: fields.pop(key) for key in ("programme_epoch", "wall_epoch", "pace")}
-    return OutboxRow.model_validate({**fields, **documents, "clock": clock, "notice": json.loads(fields.pop("body"))})
+    return OutboxRow.model_validate(
+        {
+            **fields,
+            **documents,
+            "clock": clock,
+            "notice": json.loads(fields.pop("body")),
+        }
+    )
 
 
 @lru_cache(maxsize=100)

@@ -10,13 +10,20 @@ from schemas.ids import parse_cohort_id
 class Pausing(Database):
     """Directives; `Record` returns those of a pair's scopes, so that one started later obeys as well."""
 
-    async def set_directive(self, scope: str, *, paused: bool, reason: str | None = None) -> bool:
+    async def set_directive(
+        self, scope: str, *, paused: bool, reason: str | None = None
+    ) -> bool:
         """Put a pause into force, or out of it, for every pair of a scope; False: it was so already."""
-        return bool(await self._do("set_directive", scope=scope, paused=paused, reason=reason))
+        return bool(
+            await self._do("set_directive", scope=scope, paused=paused, reason=reason)
+        )
 
     async def directives(self) -> list[PauseScope]:
         """Every pause in force, by scope."""
-        return [PauseScope.model_validate(dict(row)) for row in await self._rows("directives_in_force")]
+        return [
+            PauseScope.model_validate(dict(row))
+            for row in await self._rows("directives_in_force")
+        ]
 
     async def pairs_in_scope(self, scope: str, after: str, limit: int) -> list[str]:
         """A page of live pairs, by workflow id; `after` is the last one of the page before, or empty.
@@ -24,7 +31,9 @@ class Pausing(Database):
         Raises:
             ValueError: no scope.
         """
-        rows = await self._rows("pairs_in_scope", **_parts(scope), after=after, most=limit)
+        rows = await self._rows(
+            "pairs_in_scope", **_parts(scope), after=after, most=limit
+        )
         return [row["pair"] for row in rows]
 
     async def unheeding_in_scope(self, scope: str) -> int:
@@ -41,7 +50,10 @@ class Pausing(Database):
         Raises:
             ValueError: no scope.
         """
-        return [row["cohort"] for row in await self._rows("cohorts_in_scope", **_parts(scope))]
+        return [
+            row["cohort"]
+            for row in await self._rows("cohorts_in_scope", **_parts(scope))
+        ]
 
 
 def _parts(scope: str) -> dict[str, Any]:
@@ -55,4 +67,8 @@ def _parts(scope: str) -> dict[str, Any]:
             return parts | {"person": person}
         case _:
             cohort = parse_cohort_id(scope)
-            return parts | {"programme": cohort.programme, "region": cohort.region, "wave": cohort.wave}
+            return parts | {
+                "programme": cohort.programme,
+                "region": cohort.region,
+                "wave": cohort.wave,
+            }

@@ -22,8 +22,12 @@ class People(Database):
         row = await self._row("person_by_external", external_id=external_id)
         return person_of(row) if row else None
 
-    async def people(self, region: str | None = None, limit: int = 100, offset: int = 0) -> list[Person]:
-        rows = await self._rows("people_of_region", region=region, most=limit, skip=offset)
+    async def people(
+        self, region: str | None = None, limit: int = 100, offset: int = 0
+    ) -> list[Person]:
+        rows = await self._rows(
+            "people_of_region", region=region, most=limit, skip=offset
+        )
         return [person_of(row) for row in rows]
 
     async def find_people(self, said: str, limit: int = 100) -> list[Person]:
@@ -43,7 +47,9 @@ class People(Database):
 
     async def store_windows(self, person: str, windows: Sequence[Window]) -> None:
         """Replace somebody's weekly windows by what they gave themselves; a later import leaves them alone."""
-        await self._do("store_windows", person=person, windows=to_json(list(windows)).decode())
+        await self._do(
+            "store_windows", person=person, windows=to_json(list(windows)).decode()
+        )
 
     async def keep_completion(self, person: str, module: str) -> None:
         await self._do("keep_completion", person=person, module=module)

@@ -24,18 +24,25 @@ class Pools(Agendas, People):
         plan = await self.cohort_plan(cohort)
         async with self._snapshot() as connection:
             seats = await self._rows("pool_seats", connection, **of(cohort))
-            waiting = [row["mentee"] for row in await self._rows("pool_mentees", connection, **of(cohort))]
+            waiting = [
+                row["mentee"]
+                for row in await self._rows("pool_mentees", connection, **of(cohort))
+            ]
             bans = await self._rows("pool_bans", connection, programme=cohort.programme)
             pins = await self._rows("pool_pins", connection, programme=cohort.programme)
             lines = await self._row("pool_lines", connection)
-            people = await self._pool_people([*waiting, *(row["mentor"] for row in seats)], connection)
+            people = await self._pool_people(
+                [*waiting, *(row["mentor"] for row in seats)], connection
+            )
         return Pool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
             seats=tuple(_seat(row) for row in seats),
             mentees=tuple(people[mentee] for mentee in waiting),
-            mentors=tuple(people[mentor] for mentor in sorted({row["mentor"] for row in seats})),
+            mentors=tuple(
+                people[mentor] for mentor in sorted({row["mentor"] for row in seats})
+            ),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             pins=frozenset((row["mentor"], row["mentee"]) for row in pins),
             managers=managers_in(lines),
@@ -46,10 +53,14 @@ class Pools(Agendas, People):
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
         async with self._snapshot() as connection:
-            rows = await self._rows("planned_people", connection, region=region, mentors_from=lenders)
+            rows = await self._rows(
+                "planned_people", connection, region=region, mentors_from=lenders
+            )
             bans = await self._rows("pool_bans", connection, programme=programme)
             lines = await self._row("pool_lines", connection)
-            people = await self._pool_people([row["person"] for row in rows], connection)
+            people = await self._pool_people(
+                [row["person"] for row in rows], connection
+            )
         return Pool(
             cohort=plan.cohort,
             policy=plan.policy,
@@ -60,20 +71,34 @@ class Pools(Agendas, People):
             managers=managers_in(lines),
         )
 
-    async def _pool_people(self, persons: Sequence[str], within: Any) -> dict[str, Person]:
+    async def _pool_people(
+        self, persons: Sequence[str], within: Any
+    ) -> dict[str, Person]:
         """Without names and addresses, which no rule asks for."""
         found = await self._row("pool_people", within, persons=list(persons))
-        return {values[0]: _person(*values) for values in zip(*found, strict=True)} if found else {}
+        return (
+            {values[0]: _person(*values) for values in zip(*found, strict=True)}
+            if found
+            else {}
+        )
 
 
 _SEAT = Seat(pair="-", mentor="p" + "a" * 13, number=1)
-_NOBODY = Person(person="p" + "a" * 13, external_id="-", name="-", email="-", region="none")
+_NOBODY = Person(
+    person="p" + "a" * 13, external_id="-", name="-", email="-", region="none"
+)
 """What was validated when it came in needs no second time: there may be tens of thousands."""
 
 
 def _seat(row: Any) -> Seat:
     pair, mentor, number, first_in_line, since = row
-    return _SEAT.having(pair=pair, mentor=mentor, number=number, first_in_line=first_in_line, since=since)
+    return _SEAT.having(
+        pair=pair,
+        mentor=mentor,
+        number=number,
+        first_in_line=first_in_line,
+        since=since,
+    )
 
 
 def _person(

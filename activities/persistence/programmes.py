@@ -22,7 +22,10 @@ class Programmes(Database):
         None: another workflow or another document holds the code, or the programme has run to its end.
         """
         text = document.model_dump_json(exclude_unset=True)
-        locales = [{"region": cohort.cohort.region, "locale": cohort.locale} for cohort in plan.cohorts]
+        locales = [
+            {"region": cohort.cohort.region, "locale": cohort.locale}
+            for cohort in plan.cohorts
+        ]
         await self._do(
             "claim_programme",
             programme=document.programme,
@@ -35,7 +38,9 @@ class Programmes(Database):
             sender=document.sender,
             locales=to_json(locales).decode(),
         )
-        row = await self._row("programme_row", programme=document.programme, document=text)
+        row = await self._row(
+            "programme_row", programme=document.programme, document=text
+        )
         if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):
             return None
         return ProgrammePlan.model_validate_json(row["plan"])
@@ -61,7 +66,9 @@ class Programmes(Database):
         """Write down where the regions stand, and since when each need is met; an older state changes nothing."""
         programme = state.plan.programme
         needs = [
-            {"region": region.plan.cohort.region, "need": need} for region in state.regions for need in region.ticked
+            {"region": region.plan.cohort.region, "need": need}
+            for region in state.regions
+            for need in region.ticked
         ]
         async with self._transaction() as connection:
             await self._do(
@@ -71,7 +78,13 @@ class Programmes(Database):
                 state=state.model_dump_json(),
                 revision=state.revision,
             )
-            await self._do("date_needs", connection, programme=programme, at=state.now, needs=to_json(needs).decode())
+            await self._do(
+                "date_needs",
+                connection,
+                programme=programme,
+                at=state.now,
+                needs=to_json(needs).decode(),
+            )
 
     async def programme_state(self, programme: str) -> ProgrammeState | None:
         """As the programme saved it last: each region's status, ticked needs and evidence."""
@@ -84,9 +97,13 @@ class Programmes(Database):
 
     async def cohorts(self, programme: str) -> list[CohortRef]:
         """Every wave of every region that opened, in the order of opening."""
-        rows: Sequence[dict[str, object]] = await self._rows("cohorts_of", programme=programme)
+        rows: Sequence[dict[str, object]] = await self._rows(
+            "cohorts_of", programme=programme
+        )
         return [
-            CohortRef.model_validate({"programme": programme, "region": row["region"], "wave": row["wave"]})
+            CohortRef.model_validate(
+                {"programme": programme, "region": row["region"], "wave": row["wave"]}
+            )
             for row in rows
         ]
 

@@ -9,4 +9,6 @@ import aiosql
 
 @cache
 def queries() -> Any:
-    return aiosql.from_path(Path(__file__).parent / "sql", "asyncpg", mandatory_parameters=False)
+    return aiosql.from_path(
+        Path(__file__).parent / "sql", "asyncpg", mandatory_parameters=False
+    )

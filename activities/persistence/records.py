@@ -27,10 +27,16 @@ class Records(Database):
             DigestMismatch: one of its revisions was written with other contents; nothing is written.
         """
         found = await self._record(batch)
-        if not found["differs"] and found["fresh"] + found["known"] < len(batch.records):
-            found = await self._record(batch)  # the same batch was committing elsewhere; by now it can be seen
+        if not found["differs"] and found["fresh"] + found["known"] < len(
+            batch.records
+        ):
+            found = await self._record(
+                batch
+            )  # the same batch was committing elsewhere; by now it can be seen
         if found["differs"]:
-            raise DigestMismatch("a revision of this pair was recorded with other contents")
+            raise DigestMismatch(
+                "a revision of this pair was recorded with other contents"
+            )
         return Directives(paused=found["paused"], version=found["version"])
 
     async def _record(self, batch: RecordBatch) -> dict[str, Any]:
@@ -43,7 +49,9 @@ class Records(Database):
             wave=pair.wave,
             mentor=pair.mentor,
             seat=pair.seat,
-            records=_ARRAY.format(",".join(record.model_dump_json() for record in batch.records)),
+            records=_ARRAY.format(
+                ",".join(record.model_dump_json() for record in batch.records)
+            ),
             digests=[digest(record) for record in batch.records],
             state=to_json(batch.state).decode(),
             refused=to_json(batch.refused).decode(),
@@ -60,7 +68,9 @@ class Records(Database):
             at=notices.at,
             programme=notices.programme,
             region=notices.region,
-            notices=_ARRAY.format(",".join(notice.model_dump_json() for notice in notices.notices)),
+            notices=_ARRAY.format(
+                ",".join(notice.model_dump_json() for notice in notices.notices)
+            ),
         )
         return new
 

@@ -10,10 +10,28 @@ from activities.persistence.database import Database
 from schemas.ids import person_id
 from schemas.people import ImportPreview, PersonRow, RowChange
 
-_PLAIN = ("external_id", "name", "email", "region", "function", "site", "locale", "zone", "seats")
+_PLAIN = (
+    "external_id",
+    "name",
+    "email",
+    "region",
+    "function",
+    "site",
+    "locale",
+    "zone",
+    "seats",
+)
 _SETS = ("roles", "languages", "offers", "wants")
 _REFERENCES = ("manager", "supervisor", "delegate")
-_COLUMNS = ("person", *_PLAIN, *_SETS, "windows", "dotted_managers", *_REFERENCES, "back")
+_COLUMNS = (
+    "person",
+    *_PLAIN,
+    *_SETS,
+    "windows",
+    "dotted_managers",
+    *_REFERENCES,
+    "back",
+)
 SHOWN = 50
 """Changes of each kind that a preview lists."""
 
@@ -22,10 +40,17 @@ class Staging(Database):
     """Steps within one transaction that holds the lock of imports."""
 
     async def _copy(self, connection: Any, records: list[tuple[Any, ...]]) -> None:
-        await connection.copy_records_to_table("incoming", records=records, columns=_COLUMNS)
+        await connection.copy_records_to_table(
+            "incoming", records=records, columns=_COLUMNS
+        )
 
     async def _differ(self, connection: Any) -> None:
-        for query in ("key_incoming", "analyze_incoming", "make_differences", "analyze_differences"):
+        for query in (
+            "key_incoming",
+            "analyze_incoming",
+            "make_differences",
+            "analyze_differences",
+        ):
             await self._do(query, connection)
 
     async def _compare(self, connection: Any) -> ImportPreview:
@@ -44,7 +69,13 @@ class Staging(Database):
 
     async def _write(self, connection: Any, source: str) -> None:
         await self._do("lock_people", connection)
-        for query in ("insert_people", "update_people", "refer_people", "clear_reporting", "insert_reporting"):
+        for query in (
+            "insert_people",
+            "update_people",
+            "refer_people",
+            "clear_reporting",
+            "insert_reporting",
+        ):
             await self._do(query, connection)
         await self._do("note_changes", connection, source=source)
 

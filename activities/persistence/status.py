@@ -30,9 +30,16 @@ class Status(Outbox):
             steps = await self._rows("status_steps", connection, programme=programme)
             extras = await self._row("status_extras", connection, programme=programme)
             notices = await self._rows("notice_counts", connection, programme=programme)
-        clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
+        clock = Clock(
+            programme_epoch=row["programme_epoch"],
+            wall_epoch=row["wall_epoch"],
+            pace=row["pace"],
+        )
         states = _region_states(row)
-        regions = (*_opened(cohorts, states, pairs, pulses), *_not_opened(cohorts, states))
+        regions = (
+            *_opened(cohorts, states, pairs, pulses),
+            *_not_opened(cohorts, states),
+        )
         overall = _overall(row, regions, states)
         return ProgrammeStatus(
             programme=programme,
@@ -42,7 +49,11 @@ class Status(Outbox):
             pace=clock.pace,
             regions=regions,
             notices={found["state"]: found["notices"] for found in notices},
-            waiting_for=_waiting_for(steps, {**extras, "guard_held": sum(r.guard_held for r in regions)}, states),
+            waiting_for=_waiting_for(
+                steps,
+                {**extras, "guard_held": sum(r.guard_held for r in regions)},
+                states,
+            ),
         )
 
 
@@ -50,66 +61,105 @@ def _region_states(row: Any) -> dict[str, RegionState]:
     """Region by region, in the order of the document."""
     if row["state"] is None:
         plan = ProgrammePlan.model_validate_json(row["plan"])
-        return {cohort.cohort.region: RegionState(plan=cohort) for cohort in plan.cohorts}
+        return {
+            cohort.cohort.region: RegionState(plan=cohort) for cohort in plan.cohorts
+        }
     state = ProgrammeState.model_validate_json(row["state"])
     return {region.plan.cohort.region: region for region in state.regions}
 
 
 def _opened(
-    cohorts: Sequence[Any], states: Mapping[str, RegionState], pairs: Sequence[Any], pulses: Sequence[Any]
+    cohorts: Sequence[Any],
+    states: Mapping[str, RegionState],
+    pairs: Sequence[Any],
+    pulses: Sequence[Any],
 ) -> Iterable[RegionStatus]:
     order = list(states)
     for cohort in sorted(cohorts, key=lambda c: (order.index(c["region"]), c["wave"])):
         key = (cohort["region"], cohort["wave"])
         own = [row for row in pairs if (row["region"], row["wave"]) == key]
-        pulse = next((row for row in pulses if (row["region"], row["wave"]) == key), None)
+        pulse = next(
+            (row for row in pulses if (row["region"], row["wave"]) == key), None
+        )
         people = pulse["people"] if pulse else 0
         newest = states[cohort["region"]]
         yield RegionStatus(
             region=cohort["region"],
             wave=cohort["wave"],
             status="closed" if cohort["closed_at"] else "open",
-            next_wave_at=newest.next_wave_at if newest.plan.cohort.wave == cohort["wave"] else None,
+            next_wave_at=newest.next_wave_at
+            if newest.plan.cohort.wave == cohort["wave"]
+            else None,
             pairs=sum(row["pairs"] for row in own),
             stages=_sums(own, "stage"),
             outcomes=_sums(own, "outcome"),
-            health=_sums([row for row in own if row["stage"] != Stage.CLOSED], "health"),
+            health=_sums(
+                [row for row in own if row["stage"] != Stage.CLOSED], "health"
+            ),
             sessions_held=sum(row["held"] for row in own),
             answers=people,
-            mean_pulse=float(pulse["mean"]) if pulse and people >= MINIMUM_ANSWERS else None,
+            mean_pulse=float(pulse["mean"])
+            if pulse and people >= MINIMUM_ANSWERS
+            else None,
             guard_held=cohort["guard_held"],
         )
 
 
-def _not_opened(cohorts: Sequence[Any], states: Mapping[str, RegionState]) -> Iterable[RegionStatus]:
+def _not_opened(
+    cohorts: Sequence[Any], states: Mapping[str, RegionState]
+) -> Iterable[RegionStatus]:
     """Regions, and next waves of regions, that have a status and no pairs yet."""
     opened = {(cohort["region"], cohort["wave"]) for cohort in cohorts}
     for name, state in states.items():
         wave = state.plan.cohort.wave
         if (name, wave) not in opened:
-            yield RegionStatus(region=name, wave=wave if wave > 1 else 0, status=state.status)
+            yield RegionStatus(
+                region=name, wave=wave if wave > 1 else 0, status=state.status
+            )
 
 
-def _overall(row: Any, regions: Sequence[RegionStatus], states: Mapping[str, RegionState]) -> str:
+def _overall(
+    row: Any, regions: Sequence[RegionStatus], states: Mapping[str, RegionState]
+) -> str:
     if row["state"] is None:
         return "starting"
     closed = all(region.status == "closed" for region in regions)
-    return "closed" if closed and not any(map(_more_to_come, states.values())) else "running"
+    return (
+        "closed"
+        if closed and not any(map(_more_to_come, states.values()))
+        else "running"
+    )
 
 
 def _more_to_come(region: RegionState) -> bool:
     """A next wave has its date, or gets it as soon as the programme hears that this one has closed."""
-    running = region.status in ("opening", "open") and region.plan.cohort.wave < region.plan.policy.extension.waves
+    running = (
+        region.status in ("opening", "open")
+        and region.plan.cohort.wave < region.plan.policy.extension.waves
+    )
     return running or region.next_wave_at is not None
 
 
 def _closed_at(cohorts: Sequence[Any]) -> datetime | None:
-    return max((cohort["closed_at"] for cohort in cohorts if cohort["closed_at"]), default=None)
+    return max(
+        (cohort["closed_at"] for cohort in cohorts if cohort["closed_at"]), default=None
+    )
 
 
-def _waiting_for(steps: Sequence[Any], extras: Mapping[str, int], states: Mapping[str, RegionState]) -> dict[str, int]:
-    waiting = {row["next_step"]: row["pairs"] for row in steps if row["next_step"] not in FOR_NOBODY}
-    waiting |= {**extras, "extension": sum(1 for region in states.values() if region.status == "proposed")}
+def _waiting_for(
+    steps: Sequence[Any], extras: Mapping[str, int], states: Mapping[str, RegionState]
+) -> dict[str, int]:
+    waiting = {
+        row["next_step"]: row["pairs"]
+        for row in steps
+        if row["next_step"] not in FOR_NOBODY
+    }
+    waiting |= {
+        **extras,
+        "extension": sum(
+            1 for region in states.values() if region.status == "proposed"
+        ),
+    }
     return {what: count for what, count in waiting.items() if count}
 
 

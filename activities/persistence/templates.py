@@ -17,5 +17,7 @@ class TemplateFolder:
         return sorted(file.stem for file in self.folder.glob("*.json"))
 
     def load(self, name: str) -> Mapping[str, Any]:
-        document: Mapping[str, Any] = json.loads((self.folder / f"{name}.json").read_text("utf-8"))
+        document: Mapping[str, Any] = json.loads(
+            (self.folder / f"{name}.json").read_text("utf-8")
+        )
         return document

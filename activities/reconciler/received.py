@@ -45,20 +45,29 @@ class _Reading:
     """The event that scheduled the last record known to be written."""
 
 
-async def unheard(client: Client, workflow_id: str, run_id: str, revision: int) -> list[Message]:
+async def unrecorded_messages(
+    client: Client, workflow_id: str, run_id: str, revision: int
+) -> list[Message]:
     """Messages of a run that no record held; `revision` is what PostgreSQL had when it was started again."""
     records = RECORDS.get(workflow_id.partition(":")[0])
     if records is None or not run_id:
         return []
     reading = _Reading(records)
     try:
-        async for event in client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history_events():
+        async for event in client.get_workflow_handle(
+            workflow_id, run_id=run_id
+        ).fetch_history_events():
             _read(reading, event)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
         return []
-    for scheduled, payloads in reading.recording.items():  # written, perhaps, and nobody was left to hear of it
+    for (
+        scheduled,
+        payloads,
+    ) in (
+        reading.recording.items()
+    ):  # written, perhaps, and nobody was left to hear of it
         if 0 < await _last_revision(client, payloads) <= revision:
             reading.recorded = max(reading.recorded, scheduled)
     return [message for message in reading.heard if message.event_id > reading.recorded]
@@ -68,13 +77,19 @@ def _read(reading: _Reading, event: HistoryEvent) -> None:
     match event.event_type:
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
             told = event.workflow_execution_signaled_event_attributes
-            reading.heard.append(Message(event.event_id, told.signal_name, _raw(told.input.payloads)))
+            reading.heard.append(
+                Message(event.event_id, told.signal_name, _raw(told.input.payloads))
+            )
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
             asked = event.workflow_execution_update_accepted_event_attributes
             request = asked.accepted_request
             if request.input.name:  # one that a reset brought over has none, and was recorded before the reset
                 args = _raw(request.input.args.payloads)
-                reading.heard.append(Message(event.event_id, request.input.name, args, request.meta.update_id))
+                reading.heard.append(
+                    Message(
+                        event.event_id, request.input.name, args, request.meta.update_id
+                    )
+                )
         case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
             asked_for = event.activity_task_scheduled_event_attributes
             if asked_for.activity_type.name == reading.records:
@@ -85,7 +100,9 @@ def _read(reading: _Reading, event: HistoryEvent) -> None:
                 del reading.recording[ended]
                 reading.recorded = max(reading.recorded, ended)
         case EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED:
-            reading.recording.pop(event.activity_task_failed_event_attributes.scheduled_event_id, None)
+            reading.recording.pop(
+                event.activity_task_failed_event_attributes.scheduled_event_id, None
+            )
         case _:
             pass
 
@@ -104,19 +121,26 @@ async def _last_revision(client: Client, payloads: Any) -> int:
     return int(newest.get("revision", 0)) if isinstance(newest, dict) else 0
 
 
-async def say_again(client: Client, workflow_id: str, messages: list[Message]) -> int:
+async def send_again(client: Client, workflow_id: str, messages: list[Message]) -> int:
     """Tell the run that goes on. Answers how many it was told; a decision that does not fit any more is refused."""
     handle = client.get_workflow_handle(workflow_id)
     for told, message in enumerate(messages):
         try:
             if message.update_id is None:
-                await handle.signal(message.name, args=list(message.args), rpc_timeout=PATIENCE)
+                await handle.signal(
+                    message.name, args=list(message.args), rpc_timeout=PATIENCE
+                )
             else:
                 await handle.execute_update(
-                    message.name, args=list(message.args), id=message.update_id, rpc_timeout=PATIENCE
+                    message.name,
+                    args=list(message.args),
+                    id=message.update_id,
+                    rpc_timeout=PATIENCE,
                 )
         except WorkflowUpdateFailedError:
-            log.info("decision_no_longer_fits", workflow_id=workflow_id, update=message.name)
+            log.info(
+                "decision_no_longer_fits", workflow_id=workflow_id, update=message.name
+            )
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

@@ -19,7 +19,13 @@ from activities.persistence.store import Store
 from domain.runs.judgement import OnRecord
 from schemas.clock import Clock
 from schemas.cohort import CohortStart, PairToStart, ProgrammeState
-from schemas.ids import TASK_QUEUE, CohortRef, delivery_workflow_id, parse_cohort_id, parse_pair_id
+from schemas.ids import (
+    TASK_QUEUE,
+    CohortRef,
+    delivery_workflow_id,
+    parse_cohort_id,
+    parse_pair_id,
+)
 from schemas.programme import CohortPlan
 from schemas.stages import Stage
 
@@ -27,7 +33,7 @@ CHANNELS = ("mail",)
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownExecution:
     """A workflow id as PostgreSQL has it, and how to start it again."""
 
     record: OnRecord
@@ -40,7 +46,7 @@ class Known:
     """A mentee whose seat was claimed while no run was there to be told."""
 
 
-async def known(store: Store, workflow_id: str) -> Known | None:
+async def known(store: Store, workflow_id: str) -> KnownExecution | None:
     """None: PostgreSQL knows nothing of it that could be started."""
     kind, _, rest = workflow_id.partition(":")
     match kind:
@@ -57,7 +63,7 @@ async def known(store: Store, workflow_id: str) -> Known | None:
             return None
 
 
-def _pair(workflow_id: str, row: Any) -> Known | None:
+def _pair(workflow_id: str, row: Any) -> KnownExecution | None:
     if row is None or row["plan"] is None:
         return None
     pair = parse_pair_id(workflow_id)
@@ -68,14 +74,16 @@ def _pair(workflow_id: str, row: Any) -> Known | None:
         modules_done=tuple(row["modules_done"]),
     )
     state = json.loads(row["state"]) if row["state"] else None
-    return Known(
+    return KnownExecution(
         OnRecord(
             live=row["stage"] != Stage.CLOSED and row["started"],
             changed_at=row["changed_at"],
             revision=row["revision"],
         ),
         "PairWorkflow",
-        start_document(_cohort_start(row), pair, seat).model_copy(update={"restored": state}),
+        start_document(_cohort_start(row), pair, seat).model_copy(
+            update={"restored": state}
+        ),
         attributes_of(pair),
         f"A pair in {pair.region}, wave {pair.wave}",
         pair.programme,
@@ -83,25 +91,33 @@ def _pair(workflow_id: str, row: Any) -> Known | None:
     )
 
 
-def _cohort(cohort: CohortRef, row: Any) -> Known | None:
+def _cohort(cohort: CohortRef, row: Any) -> KnownExecution | None:
     if row is None:
         return None
-    return Known(
+    return KnownExecution(
         OnRecord(live=row["closed_at"] is None),
         "CohortWorkflow",
         _cohort_start(row),
-        _keywords(ProgrammeId=cohort.programme, Region=cohort.region, Cohort=cohort.workflow_id),
+        _keywords(
+            ProgrammeId=cohort.programme,
+            Region=cohort.region,
+            Cohort=cohort.workflow_id,
+        ),
         f"Cohort {cohort.region}, wave {cohort.wave}",
         cohort.programme,
     )
 
 
-def _programme(programme: str, row: Any) -> Known | None:
+def _programme(programme: str, row: Any) -> KnownExecution | None:
     if row is None:
         return None
     state = ProgrammeState.model_validate_json(row["state"]) if row["state"] else None
-    return Known(
-        OnRecord(live=state is None or not state.finished, begun=state is not None, revision=row["revision"]),
+    return KnownExecution(
+        OnRecord(
+            live=state is None or not state.finished,
+            begun=state is not None,
+            revision=row["revision"],
+        ),
         "ProgrammeWorkflow",
         {"programme": programme, "restored": True},
         _keywords(ProgrammeId=programme),
@@ -110,23 +126,35 @@ def _programme(programme: str, row: Any) -> Known | None:
     )
 
 
-def _delivery(channel: str) -> Known:
-    return Known(OnRecord(live=True), "DeliveryWorkflow", channel, summary=f"Delivery by {channel}")
+def _delivery(channel: str) -> KnownExecution:
+    return KnownExecution(
+        OnRecord(live=True),
+        "DeliveryWorkflow",
+        channel,
+        summary=f"Delivery by {channel}",
+    )
 
 
 def _cohort_start(row: Any) -> CohortStart:
-    clock = Clock(programme_epoch=row["programme_epoch"], wall_epoch=row["wall_epoch"], pace=row["pace"])
+    clock = Clock(
+        programme_epoch=row["programme_epoch"],
+        wall_epoch=row["wall_epoch"],
+        pace=row["pace"],
+    )
     plan = CohortPlan.model_validate_json(row["plan"])
     return CohortStart(plan=plan, clock=clock, opens_at=row["opens_at"])
 
 
 def _keywords(**values: str) -> TypedSearchAttributes:
     return TypedSearchAttributes(
-        [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
+        [
+            SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+            for name, value in values.items()
+        ]
     )
 
 
-async def start_again(client: Client, workflow_id: str, found: Known) -> None:
+async def start_again(client: Client, workflow_id: str, found: KnownExecution) -> None:
     """One that runs by now was started by somebody else, who is as good."""
     try:
         await client.start_workflow(

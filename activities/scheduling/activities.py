@@ -32,11 +32,15 @@ class SchedulingActivities:
             return find(await self._store.agenda(asked.pair, asked.mentee), asked)
         except Exception as error:  # its text may quote values: only its type is told
             log.warning("scheduling stopped", error=type(error).__name__)
-            raise ApplicationError("scheduling stopped; it is tried again", type="SchedulingStopped") from None
+            raise ApplicationError(
+                "scheduling stopped; it is tried again", type="SchedulingStopped"
+            ) from None
 
 
 def find(agenda: Agenda, asked: FindSlots) -> SlotsFound:
     """The answer to a question, from an agenda."""
-    starts = suiting_starts(agenda, utc(asked.earliest), utc(asked.latest), asked.minutes)
+    starts = suiting_starts(
+        agenda, utc(asked.earliest), utc(asked.latest), asked.minutes
+    )
     chosen = best(starts, agenda.mentee.zone, asked.minutes, asked.most, asked.refused)
     return SlotsFound(revision=asked.revision, session=asked.session, starts=chosen)

@@ -15,18 +15,26 @@ from schemas.counted import counted
 from workers.settings import SettingsInvalid
 
 Mend = Annotated[
-    bool, typer.Option("--mend", help="First start again what was terminated, reset or lost, from what is on record.")
+    bool,
+    typer.Option(
+        "--mend",
+        help="First start again what was terminated, reset or lost, from what is on record.",
+    ),
 ]
 
 
-def command(data: Data = DEFAULT_DATA, as_json: Json = False, mend: Mend = False) -> None:
+def command(
+    data: Data = DEFAULT_DATA, as_json: Json = False, mend: Mend = False
+) -> None:
     """Say what is wrong with this installation, and how to mend it."""
     findings = [*([_mended(data)] if mend else []), *_findings(data)]
     if as_json:
         print_json(findings)
     else:
         for finding in findings:
-            say(f"{'ok   ' if finding.well else 'WRONG'} {finding.what}: {finding.found}")
+            say(
+                f"{'ok   ' if finding.well else 'WRONG'} {finding.what}: {finding.found}"
+            )
             if finding.mend:
                 say(f"      {finding.mend}")
     if not all(finding.well for finding in findings):
@@ -39,14 +47,27 @@ def _mended(data: Data) -> Finding:
     found = counted(sum(report.found.values()), "run was", "runs were")
     told = f"{found} not as the record has them; mended {report.mended}, left {report.left}, failed {report.failed}"
     mend = "see the worker's log; the next run tries again" if report.failed else ""
-    return Finding("reconciled", not report.failed, f"{told}. What changed within the last minute waits", mend)
+    return Finding(
+        "reconciled",
+        not report.failed,
+        f"{told}. What changed within the last minute waits",
+        mend,
+    )
 
 
 def _findings(data: Data) -> list[Finding]:
     try:
         where = find(data)
     except SettingsInvalid as error:
-        mend = "start one (binome up) or name its folder (--data); or correct the settings"
+        mend = (
+            "start one (binome up) or name its folder (--data); or correct the settings"
+        )
         nowhere = Finding("stack", False, f"none runs in {data}", mend)
-        return [nowhere, *(Finding("settings", False, "missing or wrong", problem) for problem in error.problems)]
+        return [
+            nowhere,
+            *(
+                Finding("settings", False, "missing or wrong", problem)
+                for problem in error.problems
+            ),
+        ]
     return [Finding("settings", True, "complete"), *asyncio.run(examine(where))]

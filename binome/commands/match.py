@@ -11,11 +11,16 @@ import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.where import NotReached, Where, find
 from gateway.naming import named
 from gateway.reason_texts import gain_text, reason_text
-from gateway.temporal import Away, NotAgreed, NotThere, Workflows
+from gateway.temporal import (
+    TemporalUnavailable,
+    UpdateRejected,
+    WorkflowNotFound,
+    Workflows,
+)
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchRun, Reason
 
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
     from activities.persistence.store import Store
     from domain.matching.run import Phase
 
-app = typer.Typer(help="How those who wait would be matched now; and pins.", no_args_is_help=True)
+app = typer.Typer(
+    help="How those who wait would be matched now; and pins.", no_args_is_help=True
+)
 COHORT = "COHORT"
 PAIR = "MENTOR=MENTEE"
 COLUMNS = ("mentor", "mentee", "score", "because")
@@ -36,26 +43,35 @@ PHASES = {
 TOP = 3
 """Reasons in a table; JSON and CSV have them all."""
 Cohort = Annotated[
-    list[str], typer.Argument(metavar=COHORT, help="Its workflow id (cohort:…), or PROGRAMME and REGION.")
+    list[str],
+    typer.Argument(
+        metavar=COHORT, help="Its workflow id (cohort:…), or PROGRAMME and REGION."
+    ),
 ]
-Wave = Annotated[int, typer.Option(min=1, metavar="NUMBER", help="Wave, where a region is named.")]
+Wave = Annotated[
+    int, typer.Option(min=1, metavar="NUMBER", help="Wave, where a region is named.")
+]
 
 
 @app.command("preview")
 def preview(
     cohort: Cohort,
     wave: Wave = 1,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")
+    ] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
     """Show how those who wait would be matched now, and why. Nothing of it is kept, and nobody hears of it."""
     if as_csv and as_json:
-        raise Refused("--csv and --json exclude each other; give one of them")
+        raise DataFolderRefused("--csv and --json exclude each other; give one of them")
     ref = _cohort(cohort, wave)
     run, names = asyncio.run(_preview(find(data), ref))
     if as_json:
-        print_json({"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names})
+        print_json(
+            {"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names}
+        )
     elif as_csv:
         _csv(run, names)
     else:
@@ -80,10 +96,18 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
         try:
             return parse_cohort_id(words[0])
         except ValueError:
-            raise Refused(f"{COHORT} is no workflow id of a cohort; write cohort:PROGRAMME:REGION:WAVE") from None
+            raise DataFolderRefused(
+                f"{COHORT} is no workflow id of a cohort; write cohort:PROGRAMME:REGION:WAVE"
+            ) from None
     if len(words) != 2:
-        raise Refused(f"{COHORT} is its workflow id, or PROGRAMME and REGION; {len(words)} words were given")
-    return CohortRef(programme=code("PROGRAMME", words[0]), region=code("REGION", words[1]), wave=wave)
+        raise DataFolderRefused(
+            f"{COHORT} is its workflow id, or PROGRAMME and REGION; {len(words)} words were given"
+        )
+    return CohortRef(
+        programme=code("PROGRAMME", words[0]),
+        region=code("REGION", words[1]),
+        wave=wave,
+    )
 
 
 async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
@@ -97,8 +121,10 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str,
         try:
             run = match_pool(pool, begun=_progress())
         except PinsContradict as error:
-            raise Refused(await named(str(error), _external(store))) from None
-        return run, await store.names([one.person for one in (*pool.mentors, *pool.mentees)])
+            raise DataFolderRefused(await named(str(error), _external(store))) from None
+        return run, await store.names(
+            [one.person for one in (*pool.mentors, *pool.mentees)]
+        )
 
 
 def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
@@ -115,38 +141,54 @@ def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
     status = await store.status(cohort.programme)
     if status is None:
-        raise Refused(
+        raise DataFolderRefused(
             f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
         )
     known = [(region.region, region.wave) for region in status.regions if region.opened]
     if (cohort.region, cohort.wave) not in known:
-        open_ones = ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
-        raise Refused(f"no such cohort is open; this programme's: {open_ones}")
+        open_ones = (
+            ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
+        )
+        raise DataFolderRefused(
+            f"no such cohort is open; this programme's: {open_ones}"
+        )
 
 
 async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
     """As one decision of the cohort, with its checks and on its record."""
     if "=" not in words[-1]:
-        raise Refused(f"write the two as {PAIR}, one word, with their ids in the people file")
+        raise DataFolderRefused(
+            f"write the two as {PAIR}, one word, with their ids in the people file"
+        )
     cohort = _cohort(words[:-1], wave)
     async with where.store() as store:
         await _check_open(store, cohort)
         decision = {what: [await _two(store, words[-1])], "by": "command"}
         workflows = Workflows(await where.client())
         try:
-            await workflows.update(cohort.workflow_id, "approve_matches", decision, None)
-        except NotAgreed as refused:
-            raise Refused(await named(str(refused), _external(store))) from None
-        except (NotThere, Away):
-            raise NotReached(f"{cohort.workflow_id} does not answer; `binome doctor` says more") from None
+            await workflows.update(
+                cohort.workflow_id, "approve_matches", decision, None
+            )
+        except UpdateRejected as refused:
+            raise DataFolderRefused(
+                await named(str(refused), _external(store))
+            ) from None
+        except (WorkflowNotFound, TemporalUnavailable):
+            raise NotReached(
+                f"{cohort.workflow_id} does not answer; `binome doctor` says more"
+            ) from None
     say(f"{words[-1]}: {'pinned' if what == 'pin' else 'not pinned any more'}")
 
 
 async def _two(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
-    found = [await store.person_by_external(part.strip()) for part in written.split("=")]
+    found = [
+        await store.person_by_external(part.strip()) for part in written.split("=")
+    ]
     if len(found) != 2 or found[0] is None or found[1] is None:
-        raise Refused(f"not two people who were imported; write {PAIR} with their ids in the people file")
+        raise DataFolderRefused(
+            f"not two people who were imported; write {PAIR} with their ids in the people file"
+        )
     return {"mentor": found[0].person, "mentee": found[1].person}
 
 
@@ -160,7 +202,9 @@ def _external(store: "Store") -> Any:
     return look
 
 
-def _rows(run: MatchRun, names: dict[str, str], top: int | None) -> list[tuple[str, str, str, str]]:
+def _rows(
+    run: MatchRun, names: dict[str, str], top: int | None
+) -> list[tuple[str, str, str, str]]:
     """Best first."""
     return [
         (
@@ -178,11 +222,15 @@ def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
     if rows := _rows(run, names, TOP):
         print_table(title, COLUMNS, rows)
     elif not run.left:
-        say(f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now")
+        say(
+            f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now"
+        )
     for gain in run.gains:
         say(gain_text(gain))
     for left in run.left:
-        say(f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}")
+        say(
+            f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}"
+        )
 
 
 def _csv(run: MatchRun, names: dict[str, str]) -> None:

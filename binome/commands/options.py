@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from domain.wording import CODE
 from schemas.ids import is_code
 
 Data = Annotated[
     Path,
     typer.Option(
-        "--data", metavar="FOLDER", help="Where `binome up` runs; when it does not, the settings (BINOME_*) count."
+        "--data",
+        metavar="FOLDER",
+        help="Where `binome up` runs; when it does not, the settings (BINOME_*) count.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -26,5 +28,5 @@ def code(name: str, value: str) -> str:
         Refused: it is none.
     """
     if not is_code(value):
-        raise Refused(f"{name} is not a code; allowed: {CODE}")
+        raise DataFolderRefused(f"{name} is not a code; allowed: {CODE}")
     return value

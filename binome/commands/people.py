@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.where import find
 from schemas.counted import counted
 
@@ -28,12 +28,20 @@ class Command(TyperCommand):
     """Lets `--leavers` stand without a number."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        return super().parse_args(ctx, ["--leavers=few" if each == "--leavers" else each for each in args])
+        return super().parse_args(
+            ctx, ["--leavers=few" if each == "--leavers" else each for each in args]
+        )
 
 
 _File = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="A people file: CSV, UTF-8."),
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        metavar="FILE",
+        help="A people file: CSV, UTF-8.",
+    ),
 ]
 _Columns = Annotated[
     Path | None,
@@ -55,10 +63,17 @@ _Leavers = Annotated[
 
 def command(
     file: _File,
-    preview: Annotated[bool, typer.Option("--preview", help="Say what would change, and change nothing.")] = False,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Say what would change, and change nothing."),
+    ] = False,
     columns: _Columns = None,
     print_columns: Annotated[
-        bool, typer.Option("--print-columns", help="Print a columns file guessed from the file's header, and stop.")
+        bool,
+        typer.Option(
+            "--print-columns",
+            help="Print a columns file guessed from the file's header, and stop.",
+        ),
     ] = False,
     leavers: _Leavers = None,
     data: Data = DEFAULT_DATA,
@@ -71,7 +86,9 @@ def command(
     found = asyncio.run(_import(file, data, preview, _order(columns, leavers)))
     if as_json:
         # On a terminal, which may be on a wall, nobody stands with more than their id.
-        print_json(found.model_dump(mode="json", exclude={"changes": {"__all__": {"name"}}}))
+        print_json(
+            found.model_dump(mode="json", exclude={"changes": {"__all__": {"name"}}})
+        )
     else:
         _show(found, preview)
     if found.problems:
@@ -83,8 +100,12 @@ def command(
 def _order(columns: Path | None, leavers: str | None) -> "ImportOrder":
     from schemas.people import ImportOrder
 
-    if leavers not in (None, "few") and not (str(leavers).isascii() and str(leavers).isdigit()):
-        raise Refused("--leavers takes a whole number, as --leavers=12, or none")
+    if leavers not in (None, "few") and not (
+        str(leavers).isascii() and str(leavers).isdigit()
+    ):
+        raise DataFolderRefused(
+            "--leavers takes a whole number, as --leavers=12, or none"
+        )
     return ImportOrder.model_validate(
         {
             "columns": (columns.read_bytes() or b"\n") if columns else b"",
@@ -100,10 +121,12 @@ def _template(file: Path) -> str:
     try:
         return template(file.read_bytes())
     except HeaderWrong as error:
-        raise Refused(f"line 1: {error}") from None
+        raise DataFolderRefused(f"line 1: {error}") from None
 
 
-async def _import(file: Path, data: Path, preview: bool, order: "ImportOrder") -> "ImportPreview":
+async def _import(
+    file: Path, data: Path, preview: bool, order: "ImportOrder"
+) -> "ImportPreview":
     content = await asyncio.to_thread(file.read_bytes)
     async with find(data).store() as store:
         act = store.preview_people if preview else store.import_people
@@ -129,7 +152,9 @@ def _show(found: "ImportPreview", preview: bool) -> None:
             warn(str(problem))
         if found.wrong > SHOWN:
             warn(f"… and {found.wrong - SHOWN:,} more")
-        warn(f"{counted(found.wrong, 'problem')}; nothing was imported. Correct the file and import it again.")
+        warn(
+            f"{counted(found.wrong, 'problem')}; nothing was imported. Correct the file and import it again."
+        )
         return
     print_table("", ["region", "people"], sorted(found.regions.items()))
     _show_changes(found, "would be" if preview or found.refused else "were")
@@ -144,9 +169,18 @@ def _show_changes(found: "ImportPreview", what: str) -> None:
     )
     if fields:
         say(f"Columns that change: {fields}.")
-    for kind, total in (("changed", found.changed), ("back", found.back), ("left", found.absent)):
+    for kind, total in (
+        ("changed", found.changed),
+        ("back", found.back),
+        ("left", found.absent),
+    ):
         if ids := [
-            " ".join([change.external_id, f"({', '.join(change.fields)})" if change.fields else ""]).strip()
+            " ".join(
+                [
+                    change.external_id,
+                    f"({', '.join(change.fields)})" if change.fields else "",
+                ]
+            ).strip()
             for change in found.changes
             if change.what == kind
         ][:SHOWN_IDS]:
@@ -158,6 +192,10 @@ def _show_leavers(found: "ImportPreview", preview: bool) -> None:
     if found.refused:
         warn(f"{found.refused} with --leavers={found.absent}.")
     elif found.leaving:
-        say(f"{found.absent:,} {'would leave' if preview else 'left'}: in the file's regions, and not in the file.")
+        say(
+            f"{found.absent:,} {'would leave' if preview else 'left'}: in the file's regions, and not in the file."
+        )
     elif found.absent:
-        say(f"{found.absent:,} of these regions are not in the file and stay; --leavers says that they have left.")
+        say(
+            f"{found.absent:,} of these regions are not in the file and stay; --leavers says that they have left."
+        )

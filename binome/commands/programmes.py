@@ -12,11 +12,11 @@ from temporalio.client import WorkflowFailureError
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, print_table, say
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.where import NotReached, Where, find
 from gateway.console.words import WAITING, summed
 from schemas.ids import TASK_QUEUE
-from schemas.programme import CheckResult, StartAnswer
+from schemas.programme import CheckResult, StartResult
 from schemas.status import ProgrammeStatus, RegionStatus
 
 _PATIENCE = timedelta(minutes=2)
@@ -28,9 +28,18 @@ _LARGEST = 1_000_000
 def start(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="A programme document: JSON."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="FILE",
+            help="A programme document: JSON.",
+        ),
     ],
-    check: Annotated[bool, typer.Option("--check", help="Answer with the dated plan, and start nothing.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Answer with the dated plan, and start nothing."),
+    ] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
@@ -38,8 +47,10 @@ def start(
     answer = asyncio.run(_start(find(data), _document(file, check)))
     if as_json:
         print_json(answer)
-    elif isinstance(answer, StartAnswer):
-        say(f"{answer.programme} is running as {answer.workflow_id}; follow it at {answer.link}")
+    elif isinstance(answer, StartResult):
+        say(
+            f"{answer.programme} is running as {answer.workflow_id}; follow it at {answer.link}"
+        )
     else:
         _show_plan(answer)
     if isinstance(answer, CheckResult) and not answer.ok:
@@ -56,18 +67,32 @@ def status(
     if as_json:
         print_json(found)
         return
-    columns = ["region", "wave", "status", "pairs", "stages", "held", "mean pulse", "outcomes"]
+    columns = [
+        "region",
+        "wave",
+        "status",
+        "pairs",
+        "stages",
+        "held",
+        "mean pulse",
+        "outcomes",
+    ]
     at = f"{found.status}{' since' if found.closed_at else ','} {found.stands_at:%Y-%m-%d %H:%M} UTC"
     print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
         waiting = summed(found.waiting_for, WAITING)
-        say("Waits for a person: " + ", ".join(f"{count} × {what}" for what, count in waiting))
+        say(
+            "Waits for a person: "
+            + ", ".join(f"{count} × {what}" for what, count in waiting)
+        )
 
 
 def _document(file: Path, check: bool) -> dict[str, Any]:
     document = _json(file)
     if not isinstance(document, dict):
-        raise Refused(f"{file} is not a JSON object; see the documents in examples/")
+        raise DataFolderRefused(
+            f"{file} is not a JSON object; see the documents in examples/"
+        )
     return {**document, "check_only": True} if check else document
 
 
@@ -94,26 +119,28 @@ def _json(file: Path) -> Any:
         if size <= _LARGEST:
             return value
         why = f"is too large; allowed: up to {_LARGEST} bytes"
-    raise Refused(f"{file} {why}; see the documents in examples/")
+    raise DataFolderRefused(f"{file} {why}; see the documents in examples/")
 
 
-async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartAnswer:
+async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartResult:
     checks = document.get("check_only") is True
     client = await where.client()
     try:
-        answer: CheckResult | StartAnswer = await client.execute_workflow(
+        answer: CheckResult | StartResult = await client.execute_workflow(
             "ProgrammeWorkflow",
             document,
             id=f"{'check' if checks else 'start'}:{uuid4().hex[:12]}",
             task_queue=TASK_QUEUE,
-            result_type=CheckResult if checks else StartAnswer,
+            result_type=CheckResult if checks else StartResult,
             execution_timeout=_PATIENCE,
         )
     except WorkflowFailureError as error:
         message = getattr(error.cause, "message", "")
         if getattr(error.cause, "type", None) != "InvalidInput":
-            raise NotReached(f"the start was not answered ({type(error.cause).__name__}); `binome doctor`") from None
-        raise Refused(_without_form(message)) from None
+            raise NotReached(
+                f"the start was not answered ({type(error.cause).__name__}); `binome doctor`"
+            ) from None
+        raise DataFolderRefused(_without_form(message)) from None
     return answer
 
 
@@ -127,12 +154,21 @@ async def status_of(where: Where, programme: str) -> ProgrammeStatus:
         found: ProgrammeStatus | None = await store.status(programme)
         if found is None:
             known = ", ".join(await store.programmes()) or "none"
-            raise Refused(f"no such programme; known: {known}")
+            raise DataFolderRefused(f"no such programme; known: {known}")
     return found
 
 
 def _show_plan(answer: CheckResult) -> None:
-    columns = ["region", "opens", "trained by", "first sessions about", "ends about", "mentors", "mentees", "unmatched"]
+    columns = [
+        "region",
+        "opens",
+        "trained by",
+        "first sessions about",
+        "ends about",
+        "mentors",
+        "mentees",
+        "unmatched",
+    ]
     rows = [
         (
             f"{r.region}, wave {r.wave}" if r.wave > 1 else r.region,
@@ -167,7 +203,12 @@ def _without_form(text: str) -> str:
 
 def _row(region: RegionStatus) -> tuple[object, ...]:
     held, mean = region.sessions_held, region.mean_pulse
-    counts = _counted(region.stages), held, "–" if mean is None else mean, _counted(region.outcomes)
+    counts = (
+        _counted(region.stages),
+        held,
+        "–" if mean is None else mean,
+        _counted(region.outcomes),
+    )
     return region.region, region.wave, region.status, region.pairs, *counts
 
 

@@ -10,35 +10,51 @@ import typer
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.commands.programmes import status_of
 from binome.printing import print_json, print_table
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.where import find
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
 
-COLUMNS = ("region", "wave", "status", "pairs", *(outcome.value for outcome in Outcome), "sessions_held", "mean_pulse")
+COLUMNS = (
+    "region",
+    "wave",
+    "status",
+    "pairs",
+    *(outcome.value for outcome in Outcome),
+    "sessions_held",
+    "mean_pulse",
+)
 Line = dict[str, str | int | float | None]
 
 
 def command(
     programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its code.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV with a header, for a spreadsheet.")
+    ] = False,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
     """Report what came of a programme, a line a region and wave: counts only, and no mean of fewer than five people."""
     if as_csv and as_json:
-        raise Refused("--csv and --json exclude each other; give one of them")
+        raise DataFolderRefused("--csv and --json exclude each other; give one of them")
     found = asyncio.run(status_of(find(data), code("PROGRAMME", programme)))
     lines = report(found)
     if as_json:
-        print_json({"programme": found.programme, "at": found.stands_at, "regions": lines})
+        print_json(
+            {"programme": found.programme, "at": found.stands_at, "regions": lines}
+        )
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(lines)
     else:
         at = f"{found.programme}, {found.status}, {found.stands_at:%Y-%m-%d %H:%M} UTC"
-        print_table(at, [name.replace("_", " ") for name in COLUMNS], [tuple(line.values()) for line in lines])
+        print_table(
+            at,
+            [name.replace("_", " ") for name in COLUMNS],
+            [tuple(line.values()) for line in lines],
+        )
 
 
 def report(status: ProgrammeStatus) -> list[Line]:
@@ -47,7 +63,9 @@ def report(status: ProgrammeStatus) -> list[Line]:
 
 
 def _line(region: RegionStatus) -> Line:
-    outcomes: Line = {outcome.value: region.outcomes.get(outcome, 0) for outcome in Outcome}
+    outcomes: Line = {
+        outcome.value: region.outcomes.get(outcome, 0) for outcome in Outcome
+    }
     return {
         "region": region.region,
         "wave": region.wave,

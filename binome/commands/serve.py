@@ -34,5 +34,10 @@ def migrate(data: Data = DEFAULT_DATA) -> None:
     try:
         applied = asyncio.run(bring_up(find(data).settings.database_url))
     except OSError:
-        raise NotReached("PostgreSQL does not answer; `binome doctor` says more") from None
-    say("\n".join(f"applied {version}" for version in applied) or "nothing to do; the database is up to date")
+        raise NotReached(
+            "PostgreSQL does not answer; `binome doctor` says more"
+        ) from None
+    say(
+        "\n".join(f"applied {version}" for version in applied)
+        or "nothing to do; the database is up to date"
+    )

@@ -8,7 +8,7 @@ import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, say, warn
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.where import find
 from schemas.inbox import PAGE_SOURCE
 
@@ -17,19 +17,28 @@ app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the service, such as learning-platform.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Name of the service, such as learning-platform."
+        ),
+    ],
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
     """Make a bearer token for a service that sends events. An earlier one of that name ends."""
     if code("NAME", name) == PAGE_SOURCE:
-        raise Refused("NAME is taken: what people answer on their pages bears it; choose another")
+        raise DataFolderRefused(
+            "NAME is taken: what people answer on their pages bears it; choose another"
+        )
     token = asyncio.run(_add(data, name))
     if as_json:
         print_json({"source": name, "token": token})
         return
     say(token)
-    warn("This is shown once; only its digest is kept. Send it with each event: Authorization: Bearer TOKEN")
+    warn(
+        "This is shown once; only its digest is kept. Send it with each event: Authorization: Bearer TOKEN"
+    )
 
 
 async def _add(data: Path, name: str) -> str:

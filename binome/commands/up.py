@@ -8,7 +8,7 @@ import typer
 
 from binome.commands.options import DEFAULT_DATA
 from binome.printing import warn
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.stack.ports import Ports
 from binome.stack.stack import Wanted, up
 
@@ -21,21 +21,40 @@ def _port(name: str, what: str) -> typer.models.OptionInfo:
 
 
 def command(
-    demo: Annotated[bool, typer.Option("--demo", help="Import the example people and play a whole programme.")] = False,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="Import the example people and play a whole programme."
+        ),
+    ] = False,
     exit_when_done: Annotated[
-        bool, typer.Option("--exit-when-done", help="With --demo: stop once its programme has ended.")
+        bool,
+        typer.Option(
+            "--exit-when-done", help="With --demo: stop once its programme has ended."
+        ),
     ] = False,
     data: Annotated[
-        Path, typer.Option("--data", metavar="FOLDER", help="Where everything is kept; made when it is not there.")
+        Path,
+        typer.Option(
+            "--data",
+            metavar="FOLDER",
+            help="Where everything is kept; made when it is not there.",
+        ),
     ] = DEFAULT_DATA,
     port: Annotated[int, _port("--port", "console and gateway")] = Ports.gateway,
-    temporal_port: Annotated[int, _port("--temporal-port", "Temporal")] = Ports.temporal,
+    temporal_port: Annotated[
+        int, _port("--temporal-port", "Temporal")
+    ] = Ports.temporal,
     ui_port: Annotated[int, _port("--ui-port", "the Temporal Web UI")] = Ports.ui,
-    postgres_port: Annotated[int, _port("--postgres-port", "PostgreSQL")] = Ports.postgres,
+    postgres_port: Annotated[
+        int, _port("--postgres-port", "PostgreSQL")
+    ] = Ports.postgres,
     smtp_port: Annotated[int, _port("--smtp-port", "the mail catcher")] = Ports.smtp,
 ) -> None:
     """Run all of Binôme on this machine. Started again, it goes on where it was."""
     if exit_when_done and not demo:
-        raise Refused("--exit-when-done needs --demo: without it nothing is ever done")
+        raise DataFolderRefused(
+            "--exit-when-done needs --demo: without it nothing is ever done"
+        )
     ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)
     asyncio.run(up(Wanted(data, ports, demo, exit_when_done), warn))

@@ -16,8 +16,16 @@ OFFICE_HOURS = {
     for end, value in zip(("from", "to"), span, strict=True)
 }
 IDEAS = {
-    "fr": ("Lire dix commentaires de clients par jour.", "Tester l'outil soi-même avant la réunion.", ""),
-    "en": ("Read ten customers' comments a day.", "Try the tool before the meeting about it.", ""),
+    "fr": (
+        "Lire dix commentaires de clients par jour.",
+        "Tester l'outil soi-même avant la réunion.",
+        "",
+    ),
+    "en": (
+        "Read ten customers' comments a day.",
+        "Try the tool before the meeting about it.",
+        "",
+    ),
 }
 
 
@@ -37,22 +45,37 @@ class Asked:
         return trait in self.person.traits and self.times == 1
 
 
-def ask(cast: Cast, person: Character, question: Question, forms: Sequence[Form], times: int) -> Asked:
-    return Asked(person, question, forms, times, cast.chance(person, f"{question}:{times}"))
+def ask(
+    cast: Cast, person: Character, question: Question, forms: Sequence[Form], times: int
+) -> Asked:
+    return Asked(
+        person, question, forms, times, cast.chance(person, f"{question}:{times}")
+    )
 
 
 def answer(asked: Asked) -> Filled | None:
     """The form to send; None: this person lets it be."""
-    if asked.is_like(Trait.SILENT) and asked.question in (Question.ANSWER, Question.VOLUNTEER):
+    if asked.is_like(Trait.SILENT) and asked.question in (
+        Question.ANSWER,
+        Question.VOLUNTEER,
+    ):
         return None
     return _ANSWERS[asked.question](asked)
 
 
 def _volunteer(asked: Asked) -> Filled | None:
     if Trait.DECLINES in asked.person.traits:
-        return next(form.filled(action="decline") for form in asked.forms if form.offers("action", "decline"))
+        return next(
+            form.filled(action="decline")
+            for form in asked.forms
+            if form.offers("action", "decline")
+        )
     form = asked.forms[0]
-    hours = {} if any(value for name, value in form.fields.items() if name.startswith("from-")) else OFFICE_HOURS
+    hours = (
+        {}
+        if any(value for name, value in form.fields.items() if name.startswith("from-"))
+        else OFFICE_HOURS
+    )
     return {**form.filled(action="volunteer", charter="yes"), **hours}
 
 
@@ -84,7 +107,9 @@ def _answer(asked: Asked) -> Filled | None:
     form = asked.forms[0]
     if asked.person.has_delegate or not form.offers("answer", "yes"):
         return None
-    times = [value for value in form.choices["answer"] if value.startswith("another_time@")]
+    times = [
+        value for value in form.choices["answer"] if value.startswith("another_time@")
+    ]
     if asked.chance < 0.04:
         return form.filled(answer="another_time")
     if asked.chance < 0.14 and times:
@@ -103,7 +128,9 @@ def _pulse(asked: Asked) -> Filled:
     score = 5 if asked.chance < 0.5 else 4 if asked.chance < 0.92 else 3
     ideas = IDEAS[asked.person.locale]
     help_wanted = {"help": "yes"} if asked.is_like(Trait.WORRIED) else {}
-    return form.filled(score=str(score), idea=ideas[int(asked.chance * len(ideas))], **help_wanted)
+    return form.filled(
+        score=str(score), idea=ideas[int(asked.chance * len(ideas))], **help_wanted
+    )
 
 
 def _check_in(asked: Asked) -> Filled:
@@ -111,7 +138,13 @@ def _check_in(asked: Asked) -> Filled:
 
 
 def _next(asked: Asked) -> Filled:
-    offer = "supervise" if asked.chance < 0.4 else "open_region" if asked.chance < 0.7 else "rest"
+    offer = (
+        "supervise"
+        if asked.chance < 0.4
+        else "open_region"
+        if asked.chance < 0.7
+        else "rest"
+    )
     word = {"word": "yes"} if asked.chance < 0.7 else {}
     return asked.forms[0].filled(offer=offer, **word)
 

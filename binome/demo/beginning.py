@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
+from temporalio.client import (
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+)
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -28,16 +32,23 @@ async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
     async with find(Path(stack["data"])).store() as store:
         found = await store.import_people(people)
     if found.problems:
-        raise StackFailed("examples/people.csv: " + "; ".join(str(problem) for problem in found.problems))
+        raise StackFailed(
+            "examples/people.csv: "
+            + "; ".join(str(problem) for problem in found.problems)
+        )
 
 
-async def start_programme(stack: Mapping[str, Any], document: Mapping[str, Any], client: httpx.AsyncClient) -> None:
+async def start_programme(
+    stack: Mapping[str, Any], document: Mapping[str, Any], client: httpx.AsyncClient
+) -> None:
     """Under its own id, so that a demo started again finds it running, or over. Returns once it can be asked about.
 
     Raises:
         StackFailed: the document shipped with the project was changed and is refused.
     """
-    temporal = await connect(target_host=stack["temporal"], namespace=stack["namespace"])
+    temporal = await connect(
+        target_host=stack["temporal"], namespace=stack["namespace"]
+    )
     workflow_id = programme_workflow_id(document["programme"])
     try:
         handle: WorkflowHandle[Any, Any] = await temporal.start_workflow(
@@ -49,7 +60,9 @@ async def start_programme(stack: Mapping[str, Any], document: Mapping[str, Any],
         )
     except WorkflowAlreadyStartedError:
         handle = temporal.get_workflow_handle(workflow_id)
-    while (await client.get(f"/api/programmes/{document['programme']}/status")).status_code != httpx.codes.OK:
+    while (
+        await client.get(f"/api/programmes/{document['programme']}/status")
+    ).status_code != httpx.codes.OK:
         await _refused(handle)
         await asyncio.sleep(LOOK)
 

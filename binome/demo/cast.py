@@ -52,17 +52,37 @@ class Cast:
     def __post_init__(self) -> None:
         people = list(self.people)
         # Whoever has two seats is asked twice at once, which would blur what the traits below show.
-        one_seat = (p for p in people if "mentor" in p.roles and p.region in self.lenders and p.seats == 1)
+        one_seat = (
+            p
+            for p in people
+            if "mentor" in p.roles and p.region in self.lenders and p.seats == 1
+        )
         mentors = self._drawn("mentor", one_seat)
-        mentees = self._drawn("mentee", (p for p in people if "mentee" in p.roles and p.region == "comex"))
-        others = self._drawn("others", (p for p in people if "mentee" in p.roles and not p.has_delegate))
+        mentees = self._drawn(
+            "mentee", (p for p in people if "mentee" in p.roles and p.region == "comex")
+        )
+        others = self._drawn(
+            "others", (p for p in people if "mentee" in p.roles and not p.has_delegate)
+        )
         traits = [
-            *zip(mentors, (Trait.DECLINES, Trait.DECLINES, Trait.UNREADY, Trait.WORRIED, Trait.SILENT), strict=False),
+            *zip(
+                mentors,
+                (
+                    Trait.DECLINES,
+                    Trait.DECLINES,
+                    Trait.UNREADY,
+                    Trait.WORRIED,
+                    Trait.SILENT,
+                ),
+                strict=False,
+            ),
             *((p, Trait.REFUSES) for p in mentees[:1]),
             *((p, Trait.SILENT) for p in others[:3]),
         ]
         self.eager = tuple(p.external_id for p in mentors[5:7])
-        self.by_email = {p.email: _with(p, (t for who, t in traits if who is p)) for p in people}
+        self.by_email = {
+            p.email: _with(p, (t for who, t in traits if who is p)) for p in people
+        }
 
     def chance(self, person: Character, about: str) -> float:
         """From 0 to 1, excluded; the same for the same person and question."""

@@ -11,7 +11,10 @@ from schemas.status import ProgrammeStatus, RegionStatus
 
 _LOOK = [
     ("Console", "{gateway}/programmes/{programme}"),
-    ("Every workflow", "{ui}/namespaces/{namespace}/workflows?query=ProgrammeId%3D%22{programme}%22"),
+    (
+        "Every workflow",
+        "{ui}/namespaces/{namespace}/workflows?query=ProgrammeId%3D%22{programme}%22",
+    ),
     ("Mails", "{gateway}/mails"),
     ("Numbers", "{gateway}/api/programmes/{programme}/status"),
 ]
@@ -23,10 +26,17 @@ STOPS = (
 
 def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:
     """Plain text, a few lines."""
-    lines = ["", f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.", ""]
+    lines = [
+        "",
+        f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.",
+        "",
+    ]
     lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
     lines += ["", *_played(players), "", "Where to look:"]
-    lines += [f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}" for title, text in _LOOK]
+    lines += [
+        f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}"
+        for title, text in _LOOK
+    ]
     return "\n".join(lines)
 
 
@@ -51,6 +61,14 @@ def _told(region: RegionStatus) -> str:
         return f"{region.status}: waits for a person, on the console"
     if region.status != "closed":
         return f"{region.status}: never opened"
-    outcomes = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in region.outcomes.items() if count)
-    pulse = f"mean pulse {mean(region)} of {region.answers} people" if region.mean_pulse else "too few pulses to show"
+    outcomes = ", ".join(
+        f"{count} {outcome.replace('_', ' ')}"
+        for outcome, count in region.outcomes.items()
+        if count
+    )
+    pulse = (
+        f"mean pulse {mean(region)} of {region.answers} people"
+        if region.mean_pulse
+        else "too few pulses to show"
+    )
     return f"{counted(region.sessions_held, 'session')} held by {counted(region.pairs, 'pair')}: {outcomes}; {pulse}"

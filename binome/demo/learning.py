@@ -9,8 +9,15 @@ import httpx
 class LearningPlatform:
     """Sends CloudEvents. The same completion bears the same id, so saying it twice is saying it once."""
 
-    def __init__(self, client: httpx.AsyncClient, token: str, modules: Sequence[str], day: float) -> None:
-        self._client, self._token, self._modules, self._day = client, token, modules, day
+    def __init__(
+        self, client: httpx.AsyncClient, token: str, modules: Sequence[str], day: float
+    ) -> None:
+        self._client, self._token, self._modules, self._day = (
+            client,
+            token,
+            modules,
+            day,
+        )
 
     async def study(self, external_id: str, days: float) -> None:
         """One module after the other; each takes `days` of the programme."""
@@ -31,5 +38,10 @@ class LearningPlatform:
             "subject": external_id,
             "data": {"module": module},
         }
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/cloudevents+json"}
-        (await self._client.post("/events", json=event, headers=headers)).raise_for_status()
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/cloudevents+json",
+        }
+        (
+            await self._client.post("/events", json=event, headers=headers)
+        ).raise_for_status()

@@ -27,11 +27,17 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._journal = folder / ".read"
-        self._known = set(self._journal.read_text().split()) if self._journal.exists() else set[str]()
+        self._known = (
+            set(self._journal.read_text().split())
+            if self._journal.exists()
+            else set[str]()
+        )
 
     def arrived(self) -> list[Mail]:
         """Mails that were not read before, in the order of their arrival."""
-        names = sorted({path.name for path in self._folder.glob("[!.]*.eml")} - self._known)
+        names = sorted(
+            {path.name for path in self._folder.glob("[!.]*.eml")} - self._known
+        )
         self._known.update(names)
         return [_read(self._folder / name) for name in names]
 
@@ -49,7 +55,16 @@ def _read(path: Path) -> Mail:
     assert isinstance(mail, EmailMessage)
     text = mail.get_body(("plain",))
     lines = str(text.get_content()).splitlines() if text else []
-    ends = next((number for number, line in enumerate(lines) if line.startswith(FOOTER)), len(lines))
-    addresses = (urlsplit(line.strip()) for line in lines[:ends] if line.startswith(("http://", "https://")))
-    links = dict.fromkeys(address.path for address in addresses if address.path.startswith("/q/"))
+    ends = next(
+        (number for number, line in enumerate(lines) if line.startswith(FOOTER)),
+        len(lines),
+    )
+    addresses = (
+        urlsplit(line.strip())
+        for line in lines[:ends]
+        if line.startswith(("http://", "https://"))
+    )
+    links = dict.fromkeys(
+        address.path for address in addresses if address.path.startswith("/q/")
+    )
     return Mail(path.name, str(mail["To"].addresses[0].addr_spec), tuple(links))

@@ -33,4 +33,6 @@ class PatientTransport(httpx.AsyncBaseTransport):
 def patient_client(gateway: str) -> httpx.AsyncClient:
     """Never through a proxy: the gateway is on this machine."""
     transport = PatientTransport(httpx.AsyncHTTPTransport())
-    return httpx.AsyncClient(base_url=gateway, transport=transport, timeout=20, trust_env=False)
+    return httpx.AsyncClient(
+        base_url=gateway, transport=transport, timeout=20, trust_env=False
+    )

@@ -22,7 +22,13 @@ LOOK = 0.2
 class Players:
     """The participants, until they are cancelled."""
 
-    def __init__(self, client: httpx.AsyncClient, cast: Cast, learning: LearningPlatform, mails: Path) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        cast: Cast,
+        learning: LearningPlatform,
+        mails: Path,
+    ) -> None:
         self.mailbox = Mailbox(mails)
         self.answered: Counter[Question] = Counter()
         self.let_be = 0
@@ -56,7 +62,13 @@ class Players:
         if question is None:
             return None
         self._asked[reader.external_id, question] += 1
-        asked = ask(self._cast, reader, question, forms, self._asked[reader.external_id, question])
+        asked = ask(
+            self._cast,
+            reader,
+            question,
+            forms,
+            self._asked[reader.external_id, question],
+        )
         filled = answer(asked)
         if filled is None:
             self.let_be += 1
@@ -71,6 +83,10 @@ class Players:
     async def _study(self, mentor: Character) -> None:
         """At the mentor's own pace; who is not ready the first time does it the second time."""
         first = self._asked[mentor.external_id, Question.VOLUNTEER] == 1
-        if Trait.DECLINES in mentor.traits or (Trait.UNREADY in mentor.traits and first):
+        if Trait.DECLINES in mentor.traits or (
+            Trait.UNREADY in mentor.traits and first
+        ):
             return
-        await self._learning.study(mentor.external_id, 0.5 + self._cast.chance(mentor, "study"))
+        await self._learning.study(
+            mentor.external_id, 0.5 + self._cast.chance(mentor, "study")
+        )

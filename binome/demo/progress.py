@@ -50,12 +50,16 @@ class Show(Protocol):
     def __call__(self, status: ProgrammeStatus, mails: int) -> None: ...
 
 
-async def watch(client: httpx.AsyncClient, programme: str, mailbox: Mailbox) -> ProgrammeStatus:
+async def watch(
+    client: httpx.AsyncClient, programme: str, mailbox: Mailbox
+) -> ProgrammeStatus:
     """Show it until it is over; answers where it stands then."""
     with _screen() as show:
         while True:
             answer = await client.get(f"/api/programmes/{programme}/status")
-            status = ProgrammeStatus.model_validate_json(answer.raise_for_status().content)
+            status = ProgrammeStatus.model_validate_json(
+                answer.raise_for_status().content
+            )
             show(status, len(mailbox))
             if is_over(status):
                 return status
@@ -66,7 +70,9 @@ def is_over(status: ProgrammeStatus) -> bool:
     """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
     stand = {region.status for region in status.regions}
     nothing_runs = stand <= {"closed", "waiting", *WAITS} and "closed" in stand
-    nothing_comes = ("waiting" not in stand or bool(stand & WAITS)) and not any(r.next_wave_at for r in status.regions)
+    nothing_comes = ("waiting" not in stand or bool(stand & WAITS)) and not any(
+        r.next_wave_at for r in status.regions
+    )
     return nothing_runs and nothing_comes and not status.notices.get("queued")
 
 
@@ -87,7 +93,9 @@ class _Lines:
     def __call__(self, status: ProgrammeStatus, mails: int) -> None:
         if time.monotonic() - self._last >= LINE_EVERY or is_over(status):
             self._last = time.monotonic()
-            self._console.print(line(status, mails), markup=False, highlight=False, soft_wrap=True)
+            self._console.print(
+                line(status, mails), markup=False, highlight=False, soft_wrap=True
+            )
 
 
 def line(status: ProgrammeStatus, mails: int) -> str:
@@ -100,19 +108,40 @@ def line(status: ProgrammeStatus, mails: int) -> str:
 def _brief(region: RegionStatus) -> str:
     if region.status not in ("open", "closed"):
         return f"{region.region} {region.status}"
-    stages = ", ".join(f"{region.stages[stage]} {stage}" for stage in Stage if region.stages.get(stage))
+    stages = ", ".join(
+        f"{region.stages[stage]} {stage}" for stage in Stage if region.stages.get(stage)
+    )
     return f"{region.region} {region.status}: {stages}, {region.sessions_held} held, pulse {mean(region)}"
 
 
 def picture(status: ProgrammeStatus, mails: int) -> Group:
     """A table of the regions, the date above it, below it what waits for a person."""
     numbers = (Column(name, justify="right") for name in (*Stage, "held", "pulse"))
-    table = Table("region", "status", *numbers, box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(
+        "region",
+        "status",
+        *numbers,
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for region in status.regions:
         counts = (str(region.stages.get(stage) or "") for stage in Stage)
-        table.add_row(region.region, region.status, *counts, str(region.sessions_held or ""), mean(region))
-    head = Text(f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {counted(mails, 'mail')}", style="bold")
-    return Group(head, table, Text(f"Waits for {_awaited(status) or 'nobody'}", style="dim"))
+        table.add_row(
+            region.region,
+            region.status,
+            *counts,
+            str(region.sessions_held or ""),
+            mean(region),
+        )
+    head = Text(
+        f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {counted(mails, 'mail')}",
+        style="bold",
+    )
+    return Group(
+        head, table, Text(f"Waits for {_awaited(status) or 'nobody'}", style="dim")
+    )
 
 
 def mean(region: RegionStatus) -> str:
@@ -124,4 +153,6 @@ def _awaited(status: ProgrammeStatus) -> str:
     counts: Counter[str] = Counter()
     for what, count in status.waiting_for.items():
         counts[AWAITED.get(what, what.replace("_", " "))] += count
-    return ", ".join(f"{what} ({count})" for what, count in counts.most_common() if count)
+    return ", ".join(
+        f"{what} ({count})" for what, count in counts.most_common() if count
+    )

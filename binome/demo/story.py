@@ -46,9 +46,15 @@ async def run(stack: Mapping[str, Any], exit_when_done: bool) -> None:
     A part of the stack that is away for a while is waited for. A demo that was stopped goes on where it was.
     """
     play = await asyncio.to_thread(_read, stack)
-    cast = Cast(read_people(play.people), play.document["regions"][0].get("mentors_from", ()), SEED)
+    cast = Cast(
+        read_people(play.people),
+        play.document["regions"][0].get("mentors_from", ()),
+        SEED,
+    )
     async with patient_client(stack["gateway"]) as client:
-        learning = LearningPlatform(client, stack["token"], play.document["training"]["modules"], play.day)
+        learning = LearningPlatform(
+            client, stack["token"], play.document["training"]["modules"], play.day
+        )
         players = Players(client, cast, learning, Path(stack["mails"]))
         await beginning.import_people(stack, play.people)
         for eager in cast.eager:
@@ -59,7 +65,9 @@ async def run(stack: Mapping[str, Any], exit_when_done: bool) -> None:
     say(ending.STOPS if exit_when_done else "The stack goes on; Ctrl-C stops it.")
 
 
-async def _play_on(play: Play, client: httpx.AsyncClient, players: Players) -> ProgrammeStatus:
+async def _play_on(
+    play: Play, client: httpx.AsyncClient, players: Players
+) -> ProgrammeStatus:
     async with asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(players.play())
         last = await progress.watch(client, play.programme, players.mailbox)

@@ -44,7 +44,9 @@ async def serve(port: int, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     catcher = Catcher(folder)
-    server = await loop.create_server(lambda: SMTP(catcher, enable_SMTPUTF8=True, hostname="catcher"), LOOPBACK, port)
+    server = await loop.create_server(
+        lambda: SMTP(catcher, enable_SMTPUTF8=True, hostname="catcher"), LOOPBACK, port
+    )
     async with server:
         await ended.wait()
 

@@ -76,7 +76,9 @@ class Child:
             if self.watching.done():
                 self.watching.result()
             if time.monotonic() > until:
-                raise StackFailed(f"{_at_start(self.part.title)} was not ready in time. {self._last_words()}")
+                raise StackFailed(
+                    f"{_at_start(self.part.title)} was not ready in time. {self._last_words()}"
+                )
             await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
@@ -172,7 +174,9 @@ def _signal_group(pid: int, number: int) -> None:
 
 
 def _how(code: int) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    return (
+        f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    )
 
 
 def _at_start(title: str) -> str:
@@ -186,4 +190,8 @@ def _put_aside_if_large(log: Path) -> None:
 
 def inherited(variables: Mapping[str, str]) -> dict[str, str]:
     """What a part may read from the environment of `binome up`: no settings, which are this stack's own."""
-    return {name: value for name, value in variables.items() if not name.startswith((PREFIX, "TEMPORAL_"))}
+    return {
+        name: value
+        for name, value in variables.items()
+        if not name.startswith((PREFIX, "TEMPORAL_"))
+    }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 
-class Refused(Exception):
+class DataFolderRefused(Exception):
     """The stack cannot start as asked; the message says why and what to do. Exit code 2."""
 
 
@@ -60,7 +60,9 @@ class Folder:
         """Write a file that only this account can read, all of it or none."""
         fresh = self.path / f"{name}.new"
         fresh.unlink(missing_ok=True)
-        with open(fresh, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        with open(
+            fresh, "w", opener=lambda path, flags: os.open(path, flags, 0o600)
+        ) as out:
             out.write(value)
         fresh.replace(self.path / name)
 
@@ -79,7 +81,7 @@ def held(path: Path) -> Iterator[Folder]:
             inner.mkdir(mode=0o700, exist_ok=True)
         lock = (path / "lock").open("a")
     except OSError as error:
-        raise Refused(
+        raise DataFolderRefused(
             f"the data folder {path} cannot be written to ({error.strerror}); choose another with --data"
         ) from None
     with lock:
@@ -89,7 +91,7 @@ def held(path: Path) -> Iterator[Folder]:
                 break
             time.sleep(0.1)
         else:
-            raise Refused(
+            raise DataFolderRefused(
                 f"the data folder {path} is in use by another stack; stop that one, or choose another with --data"
             )
         yield Folder(path.resolve())
@@ -107,7 +109,7 @@ def running_stack(path: Path) -> dict[str, Any] | None:
                 return None
         found: dict[str, Any] = json.loads((path / "stack.json").read_text())
     except PermissionError:
-        raise Refused(
+        raise DataFolderRefused(
             f"the data folder {path} is closed to this account; run the command as whoever ran `binome up`"
         ) from None
     except (OSError, ValueError):

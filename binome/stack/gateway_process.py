@@ -38,7 +38,9 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         namespace=namespace,
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,
-        console_token=settings.console_token.get_secret_value() if settings.console_token else None,
+        console_token=settings.console_token.get_secret_value()
+        if settings.console_token
+        else None,
     )
 
 

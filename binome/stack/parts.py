@@ -33,19 +33,33 @@ def postgres_part(folder: Folder, ports: Ports) -> Part:
 
 def temporal_part(folder: Folder, ports: Ports) -> Part:
     async def ready() -> bool:
-        return await _listens(ports.ui) and await temporal.answers(f"{LOOPBACK}:{ports.temporal}")
+        return await _listens(ports.ui) and await temporal.answers(
+            f"{LOOPBACK}:{ports.temporal}"
+        )
 
-    return Part("temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready)
+    return Part(
+        "temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready
+    )
 
 
 def catcher_part(folder: Folder, ports: Ports) -> Part:
-    command = [sys.executable, "-m", "binome.stack.catcher", str(ports.smtp), str(folder.mails)]
-    return Part("catcher", "the mail catcher", lambda: command, lambda: _listens(ports.smtp))
+    command = [
+        sys.executable,
+        "-m",
+        "binome.stack.catcher",
+        str(ports.smtp),
+        str(folder.mails),
+    ]
+    return Part(
+        "catcher", "the mail catcher", lambda: command, lambda: _listens(ports.smtp)
+    )
 
 
 def worker_part(settings: Settings, address: str) -> Part:
     async def ready() -> bool:
-        return await temporal.has_worker(await connect(target_host=address, namespace="default"))
+        return await temporal.has_worker(
+            await connect(target_host=address, namespace="default")
+        )
 
     return _own("worker", "the worker", settings, address, ready)
 
@@ -54,17 +68,29 @@ def gateway_part(settings: Settings, address: str) -> Part:
     async def ready() -> bool:
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
-                return (await client.get(f"{settings.public_url}/readyz", timeout=5)).status_code == 200
+                return (
+                    await client.get(f"{settings.public_url}/readyz", timeout=5)
+                ).status_code == 200
         except httpx.HTTPError:
             return False
 
     return _own("gateway", "the gateway", settings, address, ready)
 
 
-def _own(name: str, title: str, settings: Settings, address: str, ready: Callable[[], Awaitable[bool]]) -> Part:
+def _own(
+    name: str,
+    title: str,
+    settings: Settings,
+    address: str,
+    ready: Callable[[], Awaitable[bool]],
+) -> Part:
     """A process of our own; `address` is Temporal's."""
     command = [sys.executable, "-m", "binome", name]
-    told = {**environment(settings), "TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": "default"}
+    told = {
+        **environment(settings),
+        "TEMPORAL_ADDRESS": address,
+        "TEMPORAL_NAMESPACE": "default",
+    }
     return Part(name, title, lambda: command, ready, environment=told)
 
 

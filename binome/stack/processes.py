@@ -28,7 +28,11 @@ def identity(pid: int) -> Identity | None:
     return _from_proc(pid) if (_PROC / "self").exists() else _from_ps(pid)
 
 
-def stop(process: subprocess.Popen[bytes] | Identity, number: int = signal.SIGINT, patience: float = 10) -> None:
+def stop(
+    process: subprocess.Popen[bytes] | Identity,
+    number: int = signal.SIGINT,
+    patience: float = 10,
+) -> None:
     """Signal it and wait for its end; after `patience` seconds it is killed. One that has ended is left alone."""
     for attempt in (number, signal.SIGKILL):
         if not _running(process):
@@ -49,7 +53,12 @@ def _running(process: subprocess.Popen[bytes] | Identity) -> bool:
 def _from_proc(pid: int) -> Identity | None:
     try:
         after_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-        command = (_PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        command = (
+            (_PROC / str(pid) / "cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+        )
     except OSError:
         return None
     state, started = after_name[0], after_name[19]

@@ -45,7 +45,9 @@ async def up(wanted: Wanted, report: Report) -> None:
     with held(wanted.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
-        folder.stack.unlink(missing_ok=True)  # the addresses of the last run: nobody is to find them meanwhile
+        folder.stack.unlink(
+            missing_ok=True
+        )  # the addresses of the last run: nobody is to find them meanwhile
         ports = settled(wanted.ports)
         work = asyncio.create_task(_run(wanted, folder, ports, report))
         with _stopped_by_signals(work):
@@ -72,9 +74,15 @@ async def _run(wanted: Wanted, folder: Folder, ports: Ports, report: Report) -> 
 async def _stages(folder: Folder, ports: Ports) -> AsyncIterator[list[Part]]:
     """Servers first, then those who use them; between the two, what these need is made."""
     address = f"{LOOPBACK}:{ports.temporal}"
-    yield [parts.postgres_part(folder, ports), parts.temporal_part(folder, ports), parts.catcher_part(folder, ports)]
+    yield [
+        parts.postgres_part(folder, ports),
+        parts.temporal_part(folder, ports),
+        parts.catcher_part(folder, ports),
+    ]
     await _migrated(folder, ports)
-    await temporal.keep_closed_runs(await connect(target_host=address, namespace="default"))
+    await temporal.keep_closed_runs(
+        await connect(target_host=address, namespace="default")
+    )
     settings = _settings(folder, ports)
     yield [parts.worker_part(settings, address), parts.gateway_part(settings, address)]
 
@@ -120,7 +128,9 @@ async def _described(folder: Folder, ports: Ports) -> dict[str, Any]:
 async def _attend(wanted: Wanted, stack: dict[str, Any]) -> None:
     """What goes on while the parts run; returns when the stack is to end."""
     # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
-    await asyncio.gather(leave_example(stack, once_imported=wanted.demo), _play(wanted, stack))
+    await asyncio.gather(
+        leave_example(stack, once_imported=wanted.demo), _play(wanted, stack)
+    )
 
 
 async def _play(wanted: Wanted, stack: dict[str, Any]) -> None:
@@ -132,12 +142,16 @@ async def _play(wanted: Wanted, stack: dict[str, Any]) -> None:
         await asyncio.Event().wait()
 
 
-async def _while_running(children: list[Child], attending: Coroutine[Any, Any, None]) -> None:
+async def _while_running(
+    children: list[Child], attending: Coroutine[Any, Any, None]
+) -> None:
     """Wait for the end of what is attended to, or for a part that gave up."""
     attended = asyncio.create_task(attending)
     watched = [child.watching for child in children if child.watching is not None]
     try:
-        done, _ = await asyncio.wait({attended, *watched}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            {attended, *watched}, return_when=asyncio.FIRST_COMPLETED
+        )
         for task in done:
             task.result()
     finally:

@@ -10,11 +10,14 @@ from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, UpdateNamespaceRequest
+from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
+    UpdateNamespaceRequest,
+)
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.stack.ports import LOOPBACK, Ports
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
@@ -32,7 +35,9 @@ RETENTION = timedelta(days=30)
 
 
 def command(database: Path, ports: Ports) -> list[str]:
-    attributes = [f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()]
+    attributes = [
+        f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
+    ]
     return [
         _program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
         "--db-filename", str(database), "--log-level", "error", *attributes,
@@ -44,7 +49,9 @@ def _program() -> str:
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
-        raise Refused("the `temporal` command is not installed; run: make setup")
+        raise DataFolderRefused(
+            "the `temporal` command is not installed; run: make setup"
+        )
     return found
 
 
@@ -74,7 +81,8 @@ async def keep_closed_runs(client: Client) -> None:
     kept.FromTimedelta(RETENTION)
     await client.workflow_service.update_namespace(
         UpdateNamespaceRequest(
-            namespace=client.namespace, config=NamespaceConfig(workflow_execution_retention_ttl=kept)
+            namespace=client.namespace,
+            config=NamespaceConfig(workflow_execution_retention_ttl=kept),
         )
     )
 
@@ -85,5 +93,12 @@ async def missing_search_attributes(client: Client) -> list[str]:
         ListSearchAttributesRequest(namespace=client.namespace)
     )
     name_of = IndexedValueType.Name
-    kinds = {name: name_of(kind).removeprefix("INDEXED_VALUE_TYPE_") for name, kind in known.custom_attributes.items()}
-    return [f"{name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items() if kinds.get(name) != kind.upper()]
+    kinds = {
+        name: name_of(kind).removeprefix("INDEXED_VALUE_TYPE_")
+        for name, kind in known.custom_attributes.items()
+    }
+    return [
+        f"{name}={kind}"
+        for name, kind in SEARCH_ATTRIBUTES.items()
+        if kinds.get(name) != kind.upper()
+    ]

@@ -24,7 +24,9 @@ Costs = Callable[[Block], Whole]
 """Of the pairs of a block; negative: such a pair is not to be looked at."""
 
 
-def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int], step: Step) -> list[tuple[int, int]]:
+def assign(
+    blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int], step: Step
+) -> list[tuple[int, int]]:
     """(seat, mentee) of everyone who is matched, by seat.
 
     Args:
@@ -40,24 +42,51 @@ def assign(blocks: Sequence[Block], shape: tuple[int, int], seats: Sequence[int]
     # no match costs more than as many matches as there can be could save by scoring better
     nobody = np.full(mentees, EDGE * (min(mentees, len(seats)) + 1), np.int64)
     none = np.zeros(0, np.intp)
-    graph = Graph(none, none, none, mentor_of, np.bincount(mentor_of, minlength=mentors), 0 * mentor_of, nobody)
+    graph = Graph(
+        none,
+        none,
+        none,
+        mentor_of,
+        np.bincount(mentor_of, minlength=mentors),
+        0 * mentor_of,
+        nobody,
+    )
     found = _best(blocks, graph, _by_score, promising(blocks, mentors), step)
-    seat_of = _in_turn(blocks, graph, found, step) if _turns_matter(found) else found.seats
-    return sorted((seat, mentee) for mentee, seat in enumerate(seat_of.tolist()) if seat >= 0)
+    seat_of = (
+        _in_turn(blocks, graph, found, step) if _turns_matter(found) else found.seats
+    )
+    return sorted(
+        (seat, mentee) for mentee, seat in enumerate(seat_of.tolist()) if seat >= 0
+    )
 
 
-def _best(blocks: Sequence[Block], graph: Graph, costs: Costs, chosen: Sequence[Bools], step: Step) -> Prices:
+def _best(
+    blocks: Sequence[Block],
+    graph: Graph,
+    costs: Costs,
+    chosen: Sequence[Bools],
+    step: Step,
+) -> Prices:
     """Solve the chosen pairs, add what would better the solution, and solve again until nothing would."""
     new = list(chosen)
     while True:
         step()
-        added = [_pairs(block, costs(block), marks) for block, marks in zip(blocks, new, strict=True)]
+        added = [
+            _pairs(block, costs(block), marks)
+            for block, marks in zip(blocks, new, strict=True)
+        ]
         graph = graph.more(*(np.concatenate(part) for part in zip(*added, strict=True)))
         found = prices(graph, solve(graph))
-        slacks = [_slack(block, costs(block), found, marks) for block, marks in zip(blocks, chosen, strict=True)]
+        slacks = [
+            _slack(block, costs(block), found, marks)
+            for block, marks in zip(blocks, chosen, strict=True)
+        ]
         if not any((slack < 0).any() for _, slack in slacks):
             return found
-        new = [_bettering(block, *slack) for block, slack in zip(blocks, slacks, strict=True)]
+        new = [
+            _bettering(block, *slack)
+            for block, slack in zip(blocks, slacks, strict=True)
+        ]
         chosen = [marks | more for marks, more in zip(chosen, new, strict=True)]
 
 
@@ -66,7 +95,9 @@ def _pairs(block: Block, costs: Whole, marks: Bools) -> tuple[Index, Index, Whol
     return block.mentees[places], block.mentors[places].astype(np.intp), costs[places]
 
 
-def _slack(block: Block, costs: Whole, found: Prices, chosen: Bools) -> tuple[Index, Whole]:
+def _slack(
+    block: Block, costs: Whole, found: Prices, chosen: Bools
+) -> tuple[Index, Whole]:
     """Pairs not chosen yet that cost less than they are worth to the two, or hardly more; and by how much more."""
     slack = costs - found.mentees[block.mentees]
     slack -= found.mentors[block.mentors]
@@ -77,7 +108,9 @@ def _slack(block: Block, costs: Whole, found: Prices, chosen: Bools) -> tuple[In
 def _bettering(block: Block, places: Index, slack: Whole) -> Bools:
     """The few of each mentee that would better the solution most."""
     marks = np.zeros(len(block.mentors), np.bool_)
-    marks[places[least(slack, (block.mentees[places] - block.first).astype(np.uint16))]] = True
+    marks[
+        places[least(slack, (block.mentees[places] - block.first).astype(np.uint16))]
+    ] = True
     return marks
 
 
@@ -95,15 +128,23 @@ def _in_turn(blocks: Sequence[Block], graph: Graph, found: Prices, step: Step) -
     ]
     if not any(map(len, tight)):
         return found.seats
-    again = _best(blocks, _by_turn(graph, found), *_standing_in(blocks, tight, found), step)
+    again = _best(
+        blocks, _by_turn(graph, found), *_standing_in(blocks, tight, found), step
+    )
     seats: Index = np.where(mentees, again.seats, found.seats)
     return seats
 
 
-def _movable(blocks: Sequence[Block], tight: Sequence[Index], found: Prices) -> tuple[Bools, Bools]:
+def _movable(
+    blocks: Sequence[Block], tight: Sequence[Index], found: Prices
+) -> tuple[Bools, Bools]:
     """Mentees and mentors on such paths. Whoever is matched with one of them is one, too."""
-    mentees = np.concatenate([block.mentees[places] for block, places in zip(blocks, tight, strict=True)])
-    mentors = np.concatenate([block.mentors[places] for block, places in zip(blocks, tight, strict=True)])
+    mentees = np.concatenate(
+        [block.mentees[places] for block, places in zip(blocks, tight, strict=True)]
+    )
+    mentors = np.concatenate(
+        [block.mentors[places] for block, places in zip(blocks, tight, strict=True)]
+    )
     has = np.where(found.seats >= 0, found.mentor_of[found.seats], -1)
     offered, reached = np.zeros(len(found.mentors), np.bool_), found.seats < 0
     wanted = offered.copy()
@@ -130,11 +171,15 @@ def _by_score(block: Block) -> Whole:
 
 def _tight(block: Block, found: Prices) -> Bools:
     """Pairs that cost exactly what they are worth: solutions made of them alone are as good."""
-    tight: Bools = _by_score(block) == found.mentees[block.mentees] + found.mentors[block.mentors]
+    tight: Bools = (
+        _by_score(block) == found.mentees[block.mentees] + found.mentors[block.mentors]
+    )
     return tight
 
 
-def _standing_in(blocks: Sequence[Block], tight: Sequence[Index], found: Prices) -> tuple[Costs, list[Bools]]:
+def _standing_in(
+    blocks: Sequence[Block], tight: Sequence[Index], found: Prices
+) -> tuple[Costs, list[Bools]]:
     """These pairs cost nothing but their seat's turn; which of them to look at first."""
     of = {block.first: places for block, places in zip(blocks, tight, strict=True)}
 
@@ -143,7 +188,9 @@ def _standing_in(blocks: Sequence[Block], tight: Sequence[Index], found: Prices)
         free[of[block.first]] = 0
         return free
 
-    return costs, [_few(block, places, found) for block, places in zip(blocks, tight, strict=True)]
+    return costs, [
+        _few(block, places, found) for block, places in zip(blocks, tight, strict=True)
+    ]
 
 
 def _few(block: Block, places: Index, found: Prices) -> Bools:
@@ -161,7 +208,11 @@ def _turns_matter(found: Prices) -> bool:
 
 
 def _first_is_out(out: Bools) -> bool:
-    return bool(out.any() and not out.all() and out.argmax() < len(out) - 1 - (~out)[::-1].argmax())
+    return bool(
+        out.any()
+        and not out.all()
+        and out.argmax() < len(out) - 1 - (~out)[::-1].argmax()
+    )
 
 
 def _by_turn(graph: Graph, found: Prices) -> Graph:
@@ -177,5 +228,7 @@ def _by_turn(graph: Graph, found: Prices) -> Graph:
     return replace(
         graph,
         seat_costs=1 + np.arange(seats) + much * optional,
-        nobody=np.where(may_go, 2 * much + mentees - np.arange(mentees), 4 * much * (mentees + 2)),
+        nobody=np.where(
+            may_go, 2 * much + mentees - np.arange(mentees), 4 * much * (mentees + 2)
+        ),
     )

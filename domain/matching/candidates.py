@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Self, TypeVar
 
 from domain.matching import reporting_levels, weekly
-from domain.matching.categories import Except, Kinds, Rows
+from domain.matching.categories import Categories, Except, Rows
 from schemas.calendar import WorkCalendar
 from schemas.matching import Pool
 from schemas.people import Person
@@ -63,13 +63,17 @@ class Candidates:
     @property
     def common_needed(self) -> int:
         """Minutes a week in common, at least: the policy's, or a session where that is longer."""
-        return max(int(self.policy.matching.minimum_common.total_seconds() // 60), self.session)
+        return max(
+            int(self.policy.matching.minimum_common.total_seconds() // 60), self.session
+        )
 
     @cached_property
     def near(self) -> tuple[tuple[int, int, int], ...]:
         """(mentee, mentor, levels) of all who are too near for the policy, manager and report among them."""
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
-        return tuple(reporting_levels.near(self.rows, self.columns, self.managers, deepest))
+        return tuple(
+            reporting_levels.near(self.rows, self.columns, self.managers, deepest)
+        )
 
     @cached_property
     def depths(self) -> dict[str, int]:
@@ -79,15 +83,25 @@ class Candidates:
     def supervised_in_line(self) -> frozenset[tuple[str, str]]:
         """(mentee, supervisor) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
         manager: that everybody is below them keeps nobody from accompanying their mentor."""
-        supervisors = {mentor.supervisor for mentor in self.mentors if mentor.supervisor}
+        supervisors = {
+            mentor.supervisor for mentor in self.mentors if mentor.supervisor
+        }
         if not supervisors:
             return frozenset()
         found = {(who, who) for who in supervisors if who in self.rows}
         for who in supervisors:
             above = reporting_levels.levels_up(who, self.managers)
-            found |= {(mentee, who) for mentee in above if mentee in self.rows and self.managers.get(mentee)}
+            found |= {
+                (mentee, who)
+                for mentee in above
+                if mentee in self.rows and self.managers.get(mentee)
+            }
         for mentee in self.rows:
-            found |= {(mentee, who) for who in reporting_levels.levels_up(mentee, self.managers) if who in supervisors}
+            found |= {
+                (mentee, who)
+                for who in reporting_levels.levels_up(mentee, self.managers)
+                if who in supervisors
+            }
         return frozenset(found)
 
     def kinds(
@@ -95,9 +109,11 @@ class Candidates:
         mentee: Callable[[Person], Kind],
         mentor: Callable[[Person], Kind],
         compare: Callable[[Sequence[Kind], Sequence[Kind]], Rows],
-    ) -> Kinds:
+    ) -> Categories:
         """A rule that asks what kind two people are: what of each it looks at, and how kinds compare."""
-        return Kinds.of(map(mentee, self.mentees), map(mentor, self.mentors), compare)
+        return Categories.of(
+            map(mentee, self.mentees), map(mentor, self.mentors), compare
+        )
 
     def all_but(self, places: Iterable[tuple[int, int]]) -> Except:
         """A rule that lets everybody but some, as (mentee, mentor) by their places."""

@@ -21,7 +21,7 @@ Rows = Callable[[Index], Table]
 """Some kinds of mentees against every kind of mentor."""
 
 
-class Found(NamedTuple):
+class CategoryTable(NamedTuple):
     """Of some mentees and mentors: a table of kinds, and where in it each stands."""
 
     table: Table
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kinds:
+class Categories:
     """A rule that asks what kind two people are."""
 
     down: Index
@@ -66,12 +66,12 @@ class Kinds:
         small = self.shape[0] * self.shape[1] <= AT_ONCE
         return self.rows(np.arange(self.shape[0])) if small else None
 
-    def over(self, mentees: Index, mentors: Index | None = None) -> Found:
+    def over(self, mentees: Index, mentors: Index | None = None) -> CategoryTable:
         across = self.across if mentors is None else self.across[mentors]
         if self.whole is not None:
-            return Found(self.whole, self.down[mentees], across)
+            return CategoryTable(self.whole, self.down[mentees], across)
         kinds, down = np.unique(self.down[mentees], return_inverse=True)
-        return Found(self.rows(kinds), down, across)
+        return CategoryTable(self.rows(kinds), down, across)
 
     def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
         if mentors is None and self._wide is not None:
@@ -83,7 +83,11 @@ class Kinds:
     def _wide(self) -> Table | None:
         """Every kind of mentee against every mentor, where that is little: rows are copied faster than looked up."""
         small = self.whole is not None and self.shape[0] * len(self.across) <= AT_ONCE
-        return self.whole.take(self.across, axis=1) if small and self.whole is not None else None
+        return (
+            self.whole.take(self.across, axis=1)
+            if small and self.whole is not None
+            else None
+        )
 
     def pairs(self, mentees: Index, mentors: Index) -> Table:
         """Of as many pairs as there are of each."""
@@ -116,9 +120,15 @@ class Except:
 
     def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
         rows = _places(mentees, self.shape[0])[self.down]
-        columns = self.across if mentors is None else _places(mentors, self.shape[1])[self.across]
+        columns = (
+            self.across
+            if mentors is None
+            else _places(mentors, self.shape[1])[self.across]
+        )
         here = (rows >= 0) & (columns >= 0)
-        found = np.ones((len(mentees), self.shape[1] if mentors is None else len(mentors)), np.bool_)
+        found = np.ones(
+            (len(mentees), self.shape[1] if mentors is None else len(mentors)), np.bool_
+        )
         found[rows[here], columns[here]] = False
         return found
 
@@ -130,11 +140,16 @@ class Except:
 def same(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
     """Where both have the same, and have it at all."""
     places = {word: place for place, word in enumerate(theirs) if word}
-    mine, yours = np.array([places.get(word, -1) for word in ours], np.intp), np.arange(len(theirs))
+    mine, yours = (
+        np.array([places.get(word, -1) for word in ours], np.intp),
+        np.arange(len(theirs)),
+    )
     return lambda some: mine[some][:, None] == yours
 
 
-def shared(ours: Sequence[Mapping[Kind, float]], theirs: Sequence[Mapping[Kind, float]]) -> Callable[[Index], Floats]:
+def shared(
+    ours: Sequence[Mapping[Kind, float]], theirs: Sequence[Mapping[Kind, float]]
+) -> Callable[[Index], Floats]:
     """What both have: the sum of what the one weighs it times what the other does."""
     things = dict.fromkeys(thing for one in ours for thing in one)
     places = {thing: place for place, thing in enumerate(things)}
@@ -142,7 +157,9 @@ def shared(ours: Sequence[Mapping[Kind, float]], theirs: Sequence[Mapping[Kind, 
     return lambda some: mine[some] @ yours.T
 
 
-def _weights(having: Sequence[Mapping[Kind, float]], places: Mapping[Kind, int]) -> Floats:
+def _weights(
+    having: Sequence[Mapping[Kind, float]], places: Mapping[Kind, int]
+) -> Floats:
     weights = np.zeros((len(having), len(places)), np.float32)
     for row, one in enumerate(having):
         for thing, weight in one.items():

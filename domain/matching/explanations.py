@@ -9,14 +9,16 @@ from domain.matching.arrays import Index
 from domain.matching.candidates import Candidates
 from schemas.matching import Reason
 from schemas.people import Person
-from schemas.topics import met
+from schemas.topics import matching_topics
 
 Because: TypeAlias = Callable[[Candidates, Index, Index], Iterator[Reason | None]]
 """Of pairs, by the places of mentees and mentors."""
 
 
 @lru_cache(maxsize=10_000)
-def reason(rule: str, value: float | None = None, items: tuple[str, ...] = ()) -> Reason:
+def reason(
+    rule: str, value: float | None = None, items: tuple[str, ...] = ()
+) -> Reason:
     """Many pairs have the same."""
     return Reason(rule=rule, value=value, items=items)
 
@@ -28,14 +30,20 @@ def languages_of(person: Person) -> frozenset[str]:
 
 def topics(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     for mentee, mentor in _people(c, rows, columns):
-        items = tuple(map(str, met(mentor.offers, mentee.wants)))
+        items = tuple(map(str, matching_topics(mentor.offers, mentee.wants)))
         yield reason("topics", len(items), items) if items else None
 
 
 def function(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     for mentee, mentor in _people(c, rows, columns):
-        differ = mentor.function and mentee.function and mentor.function != mentee.function
-        yield reason("different_function", None, (mentor.function, mentee.function)) if differ else None
+        differ = (
+            mentor.function and mentee.function and mentor.function != mentee.function
+        )
+        yield (
+            reason("different_function", None, (mentor.function, mentee.function))
+            if differ
+            else None
+        )
 
 
 def hours(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
@@ -46,18 +54,29 @@ def hours(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]
 def seniority(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     for mentee, mentor in _people(c, rows, columns):
         above, below = c.depths.get(mentee.person), c.depths.get(mentor.person)
-        yield reason("seniority", below - above) if above is not None and below is not None and below > above else None
+        yield (
+            reason("seniority", below - above)
+            if above is not None and below is not None and below > above
+            else None
+        )
 
 
 def site(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     for mentee, mentor in _people(c, rows, columns):
-        yield reason("same_site", None, (mentor.site,)) if mentor.site and mentor.site == mentee.site else None
+        yield (
+            reason("same_site", None, (mentor.site,))
+            if mentor.site and mentor.site == mentee.site
+            else None
+        )
 
 
 def levels(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
     """No value: they are in different lines."""
     for mentee, mentor in _people(c, rows, columns):
-        yield reason("levels_apart", reporting_levels.levels_between(mentor.person, mentee.person, c.managers))
+        yield reason(
+            "levels_apart",
+            reporting_levels.levels_between(mentor.person, mentee.person, c.managers),
+        )
 
 
 def languages(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
@@ -66,6 +85,8 @@ def languages(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | N
         yield reason("common_language", None, both) if both else None
 
 
-def _people(c: Candidates, rows: Index, columns: Index) -> Iterator[tuple[Person, Person]]:
+def _people(
+    c: Candidates, rows: Index, columns: Index
+) -> Iterator[tuple[Person, Person]]:
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         yield c.mentees[row], c.mentors[column]

@@ -32,9 +32,16 @@ def gains(ruled: Ruled, mentor_of: Index, free: Index, step: Step) -> tuple[Gain
     """
     if not (free > 0).any() or not (mentor_of < 0).any():
         return ()
-    places = [at for at, rule in enumerate(HARD) if rule.field and ruled.hard[at] is not None]
-    found = [Gain(rule=HARD[at].code, more=_more(ruled.without(at), mentor_of, free, step)) for at in places]
-    return tuple(sorted((g for g in found if g.more != 0), key=lambda gain: -(gain.more or 0)))
+    places = [
+        at for at, rule in enumerate(HARD) if rule.field and ruled.hard[at] is not None
+    ]
+    found = [
+        Gain(rule=HARD[at].code, more=_more(ruled.without(at), mentor_of, free, step))
+        for at in places
+    ]
+    return tuple(
+        sorted((g for g in found if g.more != 0), key=lambda gain: -(gain.more or 0))
+    )
 
 
 def _more(ruled: Ruled, mentor_of: Index, free: Index, step: Step) -> int | None:
@@ -58,17 +65,25 @@ class _Search:
     def moves(self, step: Step) -> bool:
         """Match whoever finds a free seat over the fewest others; false: nobody does, however many move."""
         alone = np.flatnonzero(self.mentor_of < 0)
-        self._from = np.full(len(self._free), -1, np.intp)  # by mentor: who reached them
-        self._root = np.full(len(self.mentor_of), -1, np.intp)  # by mentee: for whom they would move
+        self._from = np.full(
+            len(self._free), -1, np.intp
+        )  # by mentor: who reached them
+        self._root = np.full(
+            len(self.mentor_of), -1, np.intp
+        )  # by mentee: for whom they would move
         self._root[alone] = alone
         seen = np.zeros(len(self._free), np.bool_)
         here = alone
         while len(here):
             matched, reached = False, np.zeros(len(self._free), np.bool_)
-            mentors = np.flatnonzero(~seen | (self._free > 0))  # soon few: nobody looks at a mentor twice for a way
+            mentors = np.flatnonzero(
+                ~seen | (self._free > 0)
+            )  # soon few: nobody looks at a mentor twice for a way
             for places in parts((len(here), max(len(mentors), AT_MOST)), step):
                 some = here[places]
-                some = some[self.mentor_of[self._root[some]] < 0]  # who was helped meanwhile needs no other way
+                some = some[
+                    self.mentor_of[self._root[some]] < 0
+                ]  # who was helped meanwhile needs no other way
                 could = self._lets(some, mentors)
                 matched |= self._seat(some, mentors, could)
                 reached |= self._reach(some, mentors, could, seen | reached)
@@ -81,7 +96,9 @@ class _Search:
 
     def _lets(self, mentees: Index, mentors: Index) -> Bools:
         """All mentors at once are looked up faster than so many of them."""
-        return self._ruled.lets(mentees, mentors if len(mentors) < len(self._free) else None)
+        return self._ruled.lets(
+            mentees, mentors if len(mentors) < len(self._free) else None
+        )
 
     def _seat(self, mentees: Index, mentors: Index, could: Bools) -> bool:
         """Give free seats to those who could have one, once for each of those at the beginning of the search."""
@@ -92,7 +109,9 @@ class _Search:
             seats = mentors[could[row] & (self._free[mentors] > 0)]
             if self.mentor_of[root] < 0 and len(seats):
                 self._free[seats[0]] -= 1
-                for mentee, mentor in list(self._chain(int(mentees[row]), int(seats[0]))):
+                for mentee, mentor in list(
+                    self._chain(int(mentees[row]), int(seats[0]))
+                ):
                     self.mentor_of[mentee] = mentor
                 matched = True
         return matched
@@ -106,7 +125,9 @@ class _Search:
                 return
             mentee, mentor = int(self._from[before]), before
 
-    def _reach(self, mentees: Index, mentors: Index, could: Bools, seen: Bools) -> Bools:
+    def _reach(
+        self, mentees: Index, mentors: Index, could: Bools, seen: Bools
+    ) -> Bools:
         new = could.any(axis=0) & ~seen[mentors]
         if new.any():
             self._from[mentors[new]] = mentees[could[:, new].argmax(axis=0)]

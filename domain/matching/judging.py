@@ -6,7 +6,7 @@ from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled, Step, explain
 from schemas.matching import Reason
-from schemas.review import Considered, Judged, Two
+from schemas.review import Considered, Judged, MentorMentee
 
 SWAPPED = "swapped"
 """The reason of a pair that ops put together by a swap."""
@@ -22,11 +22,21 @@ def judge(considered: Considered, step: Step) -> tuple[Judged, ...]:
     )
 
 
-def _judged(ruled: Ruled, two: Two, *, every: bool) -> Judged:
-    mentee, mentor = np.array([ruled.c.rows[two.mentee]]), np.array([ruled.c.columns[two.mentor]])
+def _judged(ruled: Ruled, two: MentorMentee, *, every: bool) -> Judged:
+    mentee, mentor = (
+        np.array([ruled.c.rows[two.mentee]]),
+        np.array([ruled.c.columns[two.mentor]]),
+    )
     rules = zip(HARD, ruled.hard, strict=True)
-    looked_at = [(rule, lets) for rule, lets in rules if lets is not None and (every or rule.field is None)]
-    broken = next((rule.code for rule, lets in looked_at if not lets.lets(mentee, mentor)[0, 0]), None)
+    looked_at = [
+        (rule, lets)
+        for rule, lets in rules
+        if lets is not None and (every or rule.field is None)
+    ]
+    broken = next(
+        (rule.code for rule, lets in looked_at if not lets.lets(mentee, mentor)[0, 0]),
+        None,
+    )
     score = np.clip(sum(ruled.shares(mentee, mentor), np.zeros(1)), 0, 1).round(4)[0]
     reasons = (Reason(rule=SWAPPED), *explain(ruled, mentee, mentor)[0])
     return Judged(two=two, rule=broken, score=float(score), reasons=reasons)

@@ -29,14 +29,22 @@ def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
     free: dict[str, list[Seat]] = {}
     for seat in seats:
         free.setdefault(seat.mentor, []).append(seat)
-    pins = sorted((mentor, mentee) for mentor, mentee in pool.pins if mentor in free and mentee in mentees)
+    pins = sorted(
+        (mentor, mentee)
+        for mentor, mentee in pool.pins
+        if mentor in free and mentee in mentees
+    )
     for (one, mentee), (other, same) in pairwise(sorted(pins, key=lambda pin: pin[1])):
         if mentee == same:
-            raise PinsContradict(f"mentee {mentee} is pinned to {one} and to {other}; take back one of the pins")
+            raise PinsContradict(
+                f"mentee {mentee} is pinned to {one} and to {other}; take back one of the pins"
+            )
     for mentor in dict.fromkeys(mentor for mentor, _ in pins):
         theirs = [mentee for pinned, mentee in pins if pinned == mentor]
         if len(theirs) > (have := len(free[mentor])):
-            raise PinsContradict(f"mentor {mentor} is pinned to {' and to '.join(theirs)}, with free seats: {have}")
+            raise PinsContradict(
+                f"mentor {mentor} is pinned to {' and to '.join(theirs)}, with free seats: {have}"
+            )
     _check_rules(pool, pins)
     return [(free[mentor].pop(0), mentee) for mentor, mentee in pins]
 
@@ -48,4 +56,6 @@ def _check_rules(pool: Pool, pins: Iterable[tuple[str, str]]) -> None:
         places = np.array([c.rows[mentee]]), np.array([c.columns[mentor]])
         for code, lets in lasting:
             if not lets.lets(*places)[0, 0]:
-                raise PinsContradict(f"mentor {mentor} and mentee {mentee} are pinned, but {code}; take it back")
+                raise PinsContradict(
+                    f"mentor {mentor} and mentee {mentee} are pinned, but {code}; take it back"
+                )

@@ -12,7 +12,9 @@ from schemas.matching import Pool, Unmatched
 
 SHORTEST = 30
 STEP = 15
-_HOURS = next(place for place, rule in enumerate(HARD) if rule.code == "no_common_hours")
+_HOURS = next(
+    place for place, rule in enumerate(HARD) if rule.code == "no_common_hours"
+)
 
 
 def without_mentor(pool: Pool, step: Step = on) -> Unmatched:
@@ -23,7 +25,10 @@ def without_mentor(pool: Pool, step: Step = on) -> Unmatched:
     reasons = why_mentees(ruled, alone, step)
     return Unmatched(
         mentees=tuple(c.mentees[at].person for at in alone),
-        reasons={c.mentees[at].person: tuple(r.rule for r in why) for at, why in zip(alone, reasons, strict=True)},
+        reasons={
+            c.mentees[at].person: tuple(r.rule for r in why)
+            for at, why in zip(alone, reasons, strict=True)
+        },
         too_long=len(too_long),
         longest_minutes=_longest(pool, ruled, too_long, step) if len(too_long) else 0,
     )
@@ -54,7 +59,11 @@ def _longest(pool: Pool, ruled: Ruled, too_long: Index, step: Step) -> int:
     session, others = ruled.c.session, ruled.without(_HOURS)
     for minutes in range((session - 1) // STEP * STEP, SHORTEST - 1, -STEP):
         fits = Candidates.of(pool, session=minutes).common.fits
-        blocks = (too_long[some] for some in parts((len(too_long), ruled.c.shape[1]), step))
-        if all((others.lets(some) & fits.lets(some)).any(axis=1).all() for some in blocks):
+        blocks = (
+            too_long[some] for some in parts((len(too_long), ruled.c.shape[1]), step)
+        )
+        if all(
+            (others.lets(some) & fits.lets(some)).any(axis=1).all() for some in blocks
+        ):
             return minutes
     return 0

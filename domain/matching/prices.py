@@ -41,9 +41,17 @@ def prices(graph: Graph, seats: Index) -> Prices:
         mentees[taken] -= price[seats[taken]]
         lower = price.copy()
         if len(starts):
-            lower[here] = np.minimum(price[here], np.minimum.reduceat(costs - mentees[rows], starts))
+            lower[here] = np.minimum(
+                price[here], np.minimum.reduceat(costs - mentees[rows], starts)
+            )
         if np.array_equal(lower, price):
-            return Prices(seats, graph.mentor_of, _free(graph, seats), mentees, _of_mentors(graph, price))
+            return Prices(
+                seats,
+                graph.mentor_of,
+                _free(graph, seats),
+                mentees,
+                _of_mentors(graph, price),
+            )
         price = lower
 
 

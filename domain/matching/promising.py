@@ -33,12 +33,17 @@ def promising(blocks: Sequence[Block], mentors: int) -> list[Bools]:
 def least(slack: Whole, owners: NDArray[np.integer]) -> Index:
     """Of each owner, the few with the least slack, which is a small number."""
     most = np.iinfo(np.uint16).max
-    return _largest((most - np.clip(slack - slack.min(initial=0), 0, most)).astype(np.uint16), owners)
+    return _largest(
+        (most - np.clip(slack - slack.min(initial=0), 0, most)).astype(np.uint16),
+        owners,
+    )
 
 
 def _keys(block: Block) -> Keys:
     """Scores, roughly, with a different order for everybody among equals: else all would want the same few."""
-    mixed = block.mentees.astype(np.uint32) * np.uint32(40503) ^ block.mentors.astype(np.uint32) * np.uint32(2654435761)
+    mixed = block.mentees.astype(np.uint32) * np.uint32(40503) ^ block.mentors.astype(
+        np.uint32
+    ) * np.uint32(2654435761)
     keys: Keys = np.left_shift(block.scores >> 4, 6, dtype=np.uint16)
     keys |= (mixed >> 20 & 63).astype(np.uint16)
     keys += np.uint16(1)
@@ -48,8 +53,12 @@ def _keys(block: Block) -> Keys:
 def _of_mentees(keys: Keys, block: Block) -> Bools:
     """The best of each mentee."""
     rows = block.mentees - block.first
-    within = np.arange(len(keys)) - np.repeat(np.cumsum(block.counts) - block.counts, block.counts)
-    table = np.zeros((len(block.counts), max(EACH, int(block.counts.max(initial=0)))), np.uint16)
+    within = np.arange(len(keys)) - np.repeat(
+        np.cumsum(block.counts) - block.counts, block.counts
+    )
+    table = np.zeros(
+        (len(block.counts), max(EACH, int(block.counts.max(initial=0)))), np.uint16
+    )
     table[rows, within] = keys
     found: Bools = keys >= np.partition(table, -EACH, axis=1)[rows, -EACH]
     return found
@@ -60,14 +69,22 @@ def _of_mentors(keys: Keys, block: Block, mentors: int, each: int) -> Bools:
     table = np.zeros((len(block.counts), mentors), np.uint16)
     table[block.mentees - block.first, block.mentors] = keys
     if len(table) > each:
-        table = np.partition(table, -each, axis=0)[-each:] if each > 1 else table.max(axis=0, keepdims=True)
+        table = (
+            np.partition(table, -each, axis=0)[-each:]
+            if each > 1
+            else table.max(axis=0, keepdims=True)
+        )
     found: Bools = keys >= table.min(axis=0)[block.mentors]
     return found
 
 
-def _keep_best(chosen: Sequence[Bools], keys: Sequence[Keys], blocks: Sequence[Block]) -> None:
+def _keep_best(
+    chosen: Sequence[Bools], keys: Sequence[Keys], blocks: Sequence[Block]
+) -> None:
     """Of what each block chose for a mentor, with its keys, only the best over all blocks."""
-    owners = np.concatenate([block.mentors[some] for block, some in zip(blocks, chosen, strict=True)])
+    owners = np.concatenate(
+        [block.mentors[some] for block, some in zip(blocks, chosen, strict=True)]
+    )
     kept = np.zeros(len(owners), np.bool_)
     kept[_largest(np.concatenate(keys), owners)] = True
     ends = np.cumsum([len(some) for some in keys])[:-1]

@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 Managers = Mapping[str, Sequence[str]]
 
 
-def upwards(person: str, managers: Managers, deepest: int | None = None) -> Iterator[tuple[str, int]]:
+def upwards(
+    person: str, managers: Managers, deepest: int | None = None
+) -> Iterator[tuple[str, int]]:
     """Everybody above somebody with the fewest levels to them, nearest first. Dotted lines may run in a circle; this
     ends."""
     seen, here, level = {person}, [person], 0
-    while level != deepest and len(above := managers.get(person, ())) == 1:  # nearly everybody has one
+    while (
+        level != deepest and len(above := managers.get(person, ())) == 1
+    ):  # nearly everybody has one
         (person,) = above
         if person in seen:
             return
@@ -29,7 +33,9 @@ def upwards(person: str, managers: Managers, deepest: int | None = None) -> Iter
         here = above
 
 
-def levels_up(person: str, managers: Managers, deepest: int | None = None) -> dict[str, int]:
+def levels_up(
+    person: str, managers: Managers, deepest: int | None = None
+) -> dict[str, int]:
     """The same, to be looked up."""
     return dict(upwards(person, managers, deepest))
 
@@ -48,7 +54,10 @@ def _levels_to(above: str, person: str, managers: Managers) -> int | None:
 
 
 def near(
-    mentees: Mapping[str, int], mentors: Mapping[str, int], managers: Managers, deepest: int
+    mentees: Mapping[str, int],
+    mentors: Mapping[str, int],
+    managers: Managers,
+    deepest: int,
 ) -> Iterator[tuple[int, int, int]]:
     """(mentee, mentor, levels), by their places, of every two in one line with at most `deepest` levels between."""
     for person, place in mentors.items():
@@ -71,6 +80,10 @@ def depths(managers: Managers) -> dict[str, int]:
     found, depth = dict.fromkeys(here, 0), 0
     while here:
         depth += 1
-        here = [p for p in dict.fromkeys(p for above in here for p in below.get(above, ())) if p not in found]
+        here = [
+            p
+            for p in dict.fromkeys(p for above in here for p in below.get(above, ()))
+            if p not in found
+        ]
         found.update(dict.fromkeys(here, depth))
     return found

@@ -13,7 +13,7 @@ from domain.matching.gains import gains
 from domain.matching.pins import PINNED, settle
 from domain.matching.scoring import Ruled, Step, explain
 from domain.matching.unmatched import why_mentees, why_mentors
-from schemas.matching import Left, MatchRun, Pool, Proposal, Reason, Seat
+from schemas.matching import LeftOver, MatchRun, Pool, Proposal, Reason, Seat
 
 _PROPOSAL = Proposal(pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0)
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -30,7 +30,12 @@ def unseen(_: Phase) -> None:
     """Nobody looks how far it is."""
 
 
-def match_pool(pool: Pool, step: Step = on, counting: Step = on, begun: Callable[[Phase], None] = unseen) -> MatchRun:
+def match_pool(
+    pool: Pool,
+    step: Step = on,
+    counting: Step = on,
+    begun: Callable[[Phase], None] = unseen,
+) -> MatchRun:
     """Match as many mentees as possible, then as well as possible; the order of the pool changes nothing.
 
     Args:
@@ -46,21 +51,36 @@ def match_pool(pool: Pool, step: Step = on, counting: Step = on, begun: Callable
     taken, gone = {seat.pair for seat, _ in pinned}, {mentee for _, mentee in pinned}
     seats = [seat for seat in seats if seat.pair not in taken]
     begun("rules")
-    ruled = Ruled.of(Candidates.of(_among(pool, [p.person for p in pool.mentees if p.person not in gone], seats)))
+    ruled = Ruled.of(
+        Candidates.of(
+            _among(
+                pool, [p.person for p in pool.mentees if p.person not in gone], seats
+            )
+        )
+    )
     c, seat_of = ruled.c, _matched(ruled, seats, step, begun)
     begun("reasons")
-    mentor_of = np.array([c.columns[seats[seat].mentor] if seat >= 0 else -1 for seat in seat_of], np.intp)
+    mentor_of = np.array(
+        [c.columns[seats[seat].mentor] if seat >= 0 else -1 for seat in seat_of],
+        np.intp,
+    )
     matched = np.flatnonzero(mentor_of >= 0)
     proposals = (
         *_pinned(pool, pinned),
-        *_proposals(ruled, [seats[seat_of[at]] for at in matched], matched, mentor_of[matched]),
+        *_proposals(
+            ruled, [seats[seat_of[at]] for at in matched], matched, mentor_of[matched]
+        ),
     )
     left = (
         *_left_mentors(ruled, {proposal.mentor for proposal in proposals}, step),
         *_left("mentee", ruled, np.flatnonzero(mentor_of < 0), step),
     )
     begun("gains")
-    return MatchRun(proposals=proposals, left=left, gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting))
+    return MatchRun(
+        proposals=proposals,
+        left=left,
+        gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting),
+    )
 
 
 def _turn(seat: Seat) -> tuple[bool, datetime, str]:
@@ -77,25 +97,43 @@ def _among(pool: Pool, mentees: Iterable[str], seats: Iterable[Seat]) -> Pool:
     )
 
 
-def _matched(ruled: Ruled, seats: Sequence[Seat], step: Step, begun: Callable[[Phase], None]) -> Index:
+def _matched(
+    ruled: Ruled, seats: Sequence[Seat], step: Step, begun: Callable[[Phase], None]
+) -> Index:
     """The seat of each mentee; -1: none."""
     c = ruled.c
     seat_of = np.full(c.shape[0], -1, np.intp)
     blocks = list(ruled.blocks(step))
     begun("assignment")
-    for seat, mentee in assign(blocks, c.shape, [c.columns[seat.mentor] for seat in seats], step):
+    for seat, mentee in assign(
+        blocks, c.shape, [c.columns[seat.mentor] for seat in seats], step
+    ):
         seat_of[mentee] = seat
     return seat_of
 
 
 def _proposals(
-    ruled: Ruled, seats: Sequence[Seat], mentees: Index, mentors: Index, first: tuple[Reason, ...] = ()
+    ruled: Ruled,
+    seats: Sequence[Seat],
+    mentees: Index,
+    mentors: Index,
+    first: tuple[Reason, ...] = (),
 ) -> list[Proposal]:
-    scores = np.clip(sum(ruled.shares(mentees, mentors), np.zeros(len(mentees))), 0, 1).round(4).tolist()
+    scores = (
+        np.clip(sum(ruled.shares(mentees, mentors), np.zeros(len(mentees))), 0, 1)
+        .round(4)
+        .tolist()
+    )
     people = [ruled.c.mentees[at].person for at in mentees.tolist()]
     found = zip(seats, people, scores, explain(ruled, mentees, mentors), strict=True)
     proposals = [
-        _PROPOSAL.having(pair=seat.pair, mentor=seat.mentor, mentee=mentee, score=score, reasons=(*first, *reasons))
+        _PROPOSAL.having(
+            pair=seat.pair,
+            mentor=seat.mentor,
+            mentee=mentee,
+            score=score,
+            reasons=(*first, *reasons),
+        )
         for seat, mentee, score, reasons in found
     ]
     return sorted(proposals, key=lambda proposal: proposal.pair)
@@ -104,26 +142,41 @@ def _proposals(
 def _pinned(pool: Pool, pinned: Sequence[tuple[Seat, str]]) -> list[Proposal]:
     if not pinned:
         return []
-    ruled = Ruled.of(Candidates.of(_among(pool, [mentee for _, mentee in pinned], [seat for seat, _ in pinned])))
+    ruled = Ruled.of(
+        Candidates.of(
+            _among(pool, [mentee for _, mentee in pinned], [seat for seat, _ in pinned])
+        )
+    )
     mentees = np.array([ruled.c.rows[mentee] for _, mentee in pinned], np.intp)
     mentors = np.array([ruled.c.columns[seat.mentor] for seat, _ in pinned], np.intp)
-    return _proposals(ruled, [seat for seat, _ in pinned], mentees, mentors, (Reason(rule=PINNED),))
+    return _proposals(
+        ruled, [seat for seat, _ in pinned], mentees, mentors, (Reason(rule=PINNED),)
+    )
 
 
-def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[Left]:
+def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[LeftOver]:
     """Mentors none of whose free seats was filled."""
     left = [place for person, place in ruled.c.columns.items() if person not in matched]
     return _left("mentor", ruled, np.array(left, np.intp), step)
 
 
-def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[Left]:
-    people, why = (ruled.c.mentees, why_mentees) if side == "mentee" else (ruled.c.mentors, why_mentors)
+def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[LeftOver]:
+    people, why = (
+        (ruled.c.mentees, why_mentees)
+        if side == "mentee"
+        else (ruled.c.mentors, why_mentors)
+    )
     reasons = why(ruled, places, step)
     found = zip(places.tolist(), reasons, strict=True)
-    return [Left(person=people[at].person, side=side, reasons=why) for at, why in found]
+    return [
+        LeftOver(person=people[at].person, side=side, reasons=why) for at, why in found
+    ]
 
 
 def _free(c: Candidates, seats: Iterable[Seat], mentor_of: Index) -> Index:
     """How many seats of each mentor are left."""
-    have = np.bincount(np.array([c.columns[seat.mentor] for seat in seats], np.intp), minlength=c.shape[1])
+    have = np.bincount(
+        np.array([c.columns[seat.mentor] for seat in seats], np.intp),
+        minlength=c.shape[1],
+    )
     return have - np.bincount(mentor_of[mentor_of >= 0], minlength=c.shape[1])

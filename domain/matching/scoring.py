@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from domain.matching.arrays import Bits, Bools, Floats, Index, Table
 from domain.matching.candidates import Candidates
-from domain.matching.categories import Except, Kinds
+from domain.matching.categories import Categories, Except
 from domain.matching.rules import HARD, SOFT, Hard, Soft
 from schemas.matching import Reason
 
@@ -41,7 +41,9 @@ class Block(NamedTuple):
 
     @property
     def mentees(self) -> Index:
-        return np.repeat(np.arange(self.first, self.first + len(self.counts)), self.counts)
+        return np.repeat(
+            np.arange(self.first, self.first + len(self.counts)), self.counts
+        )
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ class Ruled:
     """Candidates with every rule of the policy worked out as far as kinds go."""
 
     c: Candidates
-    hard: tuple[Kinds | Except | None, ...]
+    hard: tuple[Categories | Except | None, ...]
     """By place in HARD; None: switched off, or it lets everybody."""
-    soft: tuple[tuple[float, Kinds], ...]
+    soft: tuple[tuple[float, Categories], ...]
     """Weight, 0 to 1 and 1 in all, and rule; those that weigh nothing are left out, and `weighing` names the others."""
     weighing: tuple[Soft, ...]
 
@@ -74,7 +76,10 @@ class Ruled:
 
     def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
         """Whether every hard rule lets the two."""
-        found = np.ones((len(mentees), self.c.shape[1] if mentors is None else len(mentors)), np.bool_)
+        found = np.ones(
+            (len(mentees), self.c.shape[1] if mentors is None else len(mentors)),
+            np.bool_,
+        )
         for rule in self.hard:
             if rule is not None:
                 found &= rule.lets(mentees, mentors)
@@ -82,15 +87,23 @@ class Ruled:
 
     def excluded(self, mentees: Index, mentors: Index | None = None) -> Bits:
         """One bit a hard rule that excludes the two, by its place in HARD; 0: they may be matched."""
-        bits = np.zeros((len(mentees), self.c.shape[1] if mentors is None else len(mentors)), np.uint16)
+        bits = np.zeros(
+            (len(mentees), self.c.shape[1] if mentors is None else len(mentors)),
+            np.uint16,
+        )
         for place, rule in enumerate(self.hard):
             if rule is not None:
-                bits |= (~rule.lets(mentees, mentors)).astype(np.uint16) << np.uint16(place)
+                bits |= (~rule.lets(mentees, mentors)).astype(np.uint16) << np.uint16(
+                    place
+                )
         return bits
 
     def shares(self, mentees: Index, mentors: Index) -> list[Floats]:
         """Of pairs: what each soft rule adds to their score."""
-        return [np.float32(weight) * rule.pairs(mentees, mentors) for weight, rule in self.soft]
+        return [
+            np.float32(weight) * rule.pairs(mentees, mentors)
+            for weight, rule in self.soft
+        ]
 
     def blocks(self, step: Step) -> Iterator[Block]:
         """All allowed pairs, with their scores."""
@@ -99,7 +112,12 @@ class Ruled:
             allowed = self.lets(some)
             rows, columns = np.divmod(np.flatnonzero(allowed), max(1, self.c.shape[1]))
             counts = np.count_nonzero(allowed, axis=1)
-            yield Block(int(some[0]), counts, columns.astype(small), self._scores(some, rows, columns))
+            yield Block(
+                int(some[0]),
+                counts,
+                columns.astype(small),
+                self._scores(some, rows, columns),
+            )
 
     def _scores(self, some: Index, rows: Index, columns: Index) -> NDArray[np.uint16]:
         total = np.zeros(len(rows), np.float32)
@@ -125,7 +143,9 @@ def parts(shape: tuple[int, int], step: Step) -> Iterator[Index]:
 def explain(ruled: Ruled, mentees: Index, mentors: Index) -> list[tuple[Reason, ...]]:
     """The reasons of pairs: what weighed most first, then what the hard rules found."""
     c = ruled.c
-    shares = np.array(ruled.shares(mentees, mentors)).reshape(len(ruled.soft), len(mentees))
+    shares = np.array(ruled.shares(mentees, mentors)).reshape(
+        len(ruled.soft), len(mentees)
+    )
     order = np.argsort(-shares, axis=0, kind="stable").T.tolist()
     soft = [_told(rule, c, mentees, mentors) for rule in ruled.weighing]
     hard = [_told(rule, c, mentees, mentors) for rule in HARD if rule.because]
@@ -133,14 +153,19 @@ def explain(ruled: Ruled, mentees: Index, mentors: Index) -> list[tuple[Reason, 
     return [
         tuple(
             reason
-            for reason in (*(soft[k][at] for k in order[at] if counted[at][k]), *(told[at] for told in hard))
+            for reason in (
+                *(soft[k][at] for k in order[at] if counted[at][k]),
+                *(told[at] for told in hard),
+            )
             if reason is not None
         )
         for at in range(len(mentees))
     ]
 
 
-def _told(rule: Hard | Soft, c: Candidates, mentees: Index, mentors: Index) -> Sequence[Reason | None]:
+def _told(
+    rule: Hard | Soft, c: Candidates, mentees: Index, mentors: Index
+) -> Sequence[Reason | None]:
     if rule.because is None:
         return [Reason(rule=rule.code)] * len(mentees)
     return list(rule.because(c, mentees, mentors))

@@ -9,7 +9,10 @@ from typing import Self
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bipartite_matching
+from scipy.sparse.csgraph import (
+    maximum_bipartite_matching,
+    min_weight_full_bipartite_matching,
+)
 
 from domain.matching.arrays import Index, Whole
 
@@ -49,7 +52,11 @@ class Graph:
         seats = order[np.repeat(first[self.mentors], many) + within]
         sorting = np.argsort(seats, kind="stable")
         pairs = np.repeat(np.arange(len(many)), many)[sorting]
-        return self.mentees[pairs], seats[sorting], self.costs[pairs] + self.seat_costs[seats[sorting]]
+        return (
+            self.mentees[pairs],
+            seats[sorting],
+            self.costs[pairs] + self.seat_costs[seats[sorting]],
+        )
 
 
 def solve(graph: Graph) -> Index:
@@ -57,20 +64,35 @@ def solve(graph: Graph) -> Index:
     rows, columns, costs = graph.by_seat
     mentees, seats = len(graph.nobody), len(graph.mentor_of)
     many = np.bincount(rows, minlength=mentees)
-    some = np.argsort(many, kind="stable")[np.count_nonzero(many == 0) :]  # who has no pair needs no place
-    place = np.empty(mentees, np.intp)  # of those with few to choose from first, which the solver takes less time for
+    some = np.argsort(many, kind="stable")[
+        np.count_nonzero(many == 0) :
+    ]  # who has no pair needs no place
+    place = np.empty(
+        mentees, np.intp
+    )  # of those with few to choose from first, which the solver takes less time for
     place[some] = np.arange(len(some))
     rows = place[rows]
     pairs = _matrix(costs, rows, columns, (len(some), seats))
-    if np.count_nonzero(maximum_bipartite_matching(pairs, perm_type="column") >= 0) < len(some):
-        places = np.concatenate([rows, np.arange(len(some))]), np.concatenate([columns, seats + np.arange(len(some))])
-        pairs = _matrix(np.concatenate([costs, graph.nobody[some]]), *places, (len(some), seats + len(some)))
+    if np.count_nonzero(
+        maximum_bipartite_matching(pairs, perm_type="column") >= 0
+    ) < len(some):
+        places = (
+            np.concatenate([rows, np.arange(len(some))]),
+            np.concatenate([columns, seats + np.arange(len(some))]),
+        )
+        pairs = _matrix(
+            np.concatenate([costs, graph.nobody[some]]),
+            *places,
+            (len(some), seats + len(some)),
+        )
     matched, taken = min_weight_full_bipartite_matching(pairs)
     found = np.full(mentees, -1, np.intp)
     found[some[matched]] = np.where(taken < seats, taken, -1)
     return found
 
 
-def _matrix(costs: Whole, rows: Index, columns: Index, shape: tuple[int, int]) -> csr_array:
+def _matrix(
+    costs: Whole, rows: Index, columns: Index, shape: tuple[int, int]
+) -> csr_array:
     """Whole numbers below 2^53 stay what they are."""
     return coo_array((costs.astype(np.float64), (rows, columns)), shape=shape).tocsr()

@@ -50,7 +50,10 @@ def _why(counts: Index) -> Why:
     if counts[0]:
         return (Reason(rule=TAKEN, value=int(counts[0])),)
     found = tuple(np.flatnonzero(counts).tolist())
-    return tuple(Reason(rule=HARD[at].code, value=_by_itself(counts, found, at)) for at in _fewest(found))
+    return tuple(
+        Reason(rule=HARD[at].code, value=_by_itself(counts, found, at))
+        for at in _fewest(found)
+    )
 
 
 def _by_itself(counts: Index, found: Sequence[int], place: int) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from domain.matching.arrays import Floats
-from domain.matching.categories import Kinds, Rows, numbered
+from domain.matching.categories import Categories, Rows, numbered
 from schemas.calendar import Window, WorkCalendar, zone
 from schemas.people import Person
 
@@ -29,9 +29,9 @@ Kind = tuple[str, Spans]
 class Common(NamedTuple):
     """What mentees (down) and mentors (across) have in common in every week."""
 
-    minutes: Kinds
+    minutes: Categories
     """A week, counted in whole half hours."""
-    fits: Kinds
+    fits: Categories
     """Some start on a half hour leaves room for a session within windows of both."""
 
 
@@ -42,14 +42,24 @@ class _Week(NamedTuple):
     """By kind and half hour: 1 where a session may start."""
 
 
-def common(mentees: Sequence[Person], mentors: Sequence[Person], calendar: WorkCalendar, session: int) -> Common:
+def common(
+    mentees: Sequence[Person],
+    mentors: Sequence[Person],
+    calendar: WorkCalendar,
+    session: int,
+) -> Common:
     """Compare everybody with everybody; `session` in minutes."""
     zones = {calendar.zone, *(p.zone for p in (*mentees, *mentors))}
     weeks = _different_weeks(zones)
 
-    def pairs(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Iterator[tuple[_Week, _Week]]:
+    def pairs(
+        ours: Sequence[Kind], theirs: Sequence[Kind]
+    ) -> Iterator[tuple[_Week, _Week]]:
         for week in weeks:
-            yield _week(ours, calendar, session, week), _week(theirs, calendar, session, week)
+            yield (
+                _week(ours, calendar, session, week),
+                _week(theirs, calendar, session, week),
+            )
 
     def minutes(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Rows:
         return _minutes([_together(o.free, t.free) for o, t in pairs(ours, theirs)])
@@ -57,17 +67,28 @@ def common(mentees: Sequence[Person], mentors: Sequence[Person], calendar: WorkC
     def fits(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Rows:
         return _fits([_together(o.starts, t.starts) for o, t in pairs(ours, theirs)])
 
-    (down, ours), (across, theirs) = numbered(_kinds(mentees, calendar)), numbered(_kinds(mentors, calendar))
+    (down, ours), (across, theirs) = (
+        numbered(_kinds(mentees, calendar)),
+        numbered(_kinds(mentors, calendar)),
+    )
     shape = len(ours), len(theirs)
-    return Common(Kinds(down, across, minutes(ours, theirs), shape), Kinds(down, across, fits(ours, theirs), shape))
+    return Common(
+        Categories(down, across, minutes(ours, theirs), shape),
+        Categories(down, across, fits(ours, theirs), shape),
+    )
 
 
 def _minutes(weeks: Sequence[tuple[Floats, Floats]]) -> Rows:
-    return lambda some: np.min([mine[some] @ theirs.T for mine, theirs in weeks], axis=0) * np.float32(HALF_HOUR)
+    return lambda some: (
+        np.min([mine[some] @ theirs.T for mine, theirs in weeks], axis=0)
+        * np.float32(HALF_HOUR)
+    )
 
 
 def _fits(weeks: Sequence[tuple[Floats, Floats]]) -> Rows:
-    return lambda some: np.all([mine[some] @ theirs.T > 0 for mine, theirs in weeks], axis=0)
+    return lambda some: np.all(
+        [mine[some] @ theirs.T > 0 for mine, theirs in weeks], axis=0
+    )
 
 
 def _together(ours: Floats, theirs: Floats) -> tuple[Floats, Floats]:
@@ -78,17 +99,24 @@ def _together(ours: Floats, theirs: Floats) -> tuple[Floats, Floats]:
 
 def _kinds(people: Iterable[Person], calendar: WorkCalendar) -> Iterator[Kind]:
     known: dict[int, Spans] = {}
-    for person in people:  # windows read from PostgreSQL are one object wherever they are the same
+    for person in (
+        people
+    ):  # windows read from PostgreSQL are one object wherever they are the same
         spans = known.get(id(person.windows))
         if spans is None:
-            spans = known[id(person.windows)] = _spans(person.windows or opening_hours(calendar))
+            spans = known[id(person.windows)] = _spans(
+                person.windows or opening_hours(calendar)
+            )
         yield person.zone, spans
 
 
 def _different_weeks(zones: set[str]) -> list[datetime]:
     """One week is enough where all zones change their clocks together."""
     first, *others = sorted(zones)
-    seen = {tuple(_offset(name, week) - _offset(first, week) for name in others): week for week in reversed(WEEKS)}
+    seen = {
+        tuple(_offset(name, week) - _offset(first, week) for name in others): week
+        for week in reversed(WEEKS)
+    }
     return list(seen.values())
 
 
@@ -99,7 +127,9 @@ def _offset(name: str, at: datetime) -> int:
     return int(offset.total_seconds() // 60)
 
 
-def _week(kinds: Sequence[Kind], calendar: WorkCalendar, session: int, week: datetime) -> _Week:
+def _week(
+    kinds: Sequence[Kind], calendar: WorkCalendar, session: int, week: datetime
+) -> _Week:
     free = np.zeros((len(kinds), CELLS), np.float32)
     starts = np.zeros_like(free)
     for row, (name, spans) in enumerate(kinds):
@@ -115,7 +145,9 @@ def _week(kinds: Sequence[Kind], calendar: WorkCalendar, session: int, week: dat
 def _spans(windows: Iterable[Window]) -> Spans:
     """Windows in minutes of the week, those that touch joined into one."""
     spans: list[tuple[int, int]] = []
-    for begin, end in sorted((w.day * 1440 + w.start, w.day * 1440 + w.end) for w in windows):
+    for begin, end in sorted(
+        (w.day * 1440 + w.start, w.day * 1440 + w.end) for w in windows
+    ):
         if spans and begin <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
@@ -125,7 +157,10 @@ def _spans(windows: Iterable[Window]) -> Spans:
 
 def opening_hours(calendar: WorkCalendar) -> tuple[Window, ...]:
     """The hours of somebody who gave none, in their own zone."""
-    return tuple(Window(day=day, start=calendar.opens, end=calendar.closes) for day in calendar.workdays)
+    return tuple(
+        Window(day=day, start=calendar.opens, end=calendar.closes)
+        for day in calendar.workdays
+    )
 
 
 def _working(calendar: WorkCalendar, week: datetime) -> Floats:

@@ -11,53 +11,62 @@ PATIENCE = timedelta(seconds=30)
 """Wall time by which a row may be picked up late and still counts as picked up when it was due. Without it a
 rehearsal, whose working day lasts less than a second, would find every door closed."""
 _APPOINTMENTS = frozenset(
-    {Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER, Template.SESSION_CANCELLED}
+    {
+        Template.SESSION_AGREED,
+        Template.SESSION_MOVED,
+        Template.SESSION_REMINDER,
+        Template.SESSION_CANCELLED,
+    }
 )
 _TOLD_ONCE = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
 MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
-class Go:
+class SendNow:
     """It may be sent now."""
 
 
 @dataclass(frozen=True)
-class Wait:
+class SendLater:
     """It was queued ahead, or it is outside the recipient's working hours: wall time until when."""
 
     until: datetime
 
 
 @dataclass(frozen=True)
-class Drop:
+class DropNotice:
     """It is of no more use; `reason` is a code."""
 
     reason: str
 
 
-Fate = Go | Wait | Drop
+DeliveryDecision = SendNow | SendLater | DropNotice
 
 
-def fate(row: OutboxRow, wall: datetime) -> Fate:
+def delivery_decision(row: OutboxRow, wall: datetime) -> DeliveryDecision:
     """Decide at wall time `wall`; hours are the region's, read in the recipient's own zone, programme time."""
     moment = row.due if timedelta(0) <= wall - row.due < PATIENCE else wall
     at = row.clock.programme(moment)
     if row.superseded:
-        return Drop("superseded")
+        return DropNotice("superseded")
     until = row.notice.useful_until
     if until is not None and at > until:
-        return Drop("too_late")
+        return DropNotice("too_late")
     calendar = row.calendar.model_copy(update={"zone": row.person.zone})
     opens = calendar.next_open(max(at, row.notice.not_before or at))
     if opens <= at:
-        return Go()
+        return SendNow()
     if _cannot_wait(row.notice, at, opens):
         ahead = row.notice.not_before
-        return Wait(_rounded_up(row.clock.wall(ahead))) if ahead and ahead > at else Go()
+        return (
+            SendLater(_rounded_up(row.clock.wall(ahead)))
+            if ahead and ahead > at
+            else SendNow()
+        )
     if until is not None and opens > until:
-        return Drop("too_late")
-    return Wait(_rounded_up(row.clock.wall(opens)))
+        return DropNotice("too_late")
+    return SendLater(_rounded_up(row.clock.wall(opens)))
 
 
 def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
@@ -66,7 +75,11 @@ def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
     A mail at an odd hour is read later at worst; somebody who does not come, or comes for nothing, cannot be helped
     afterwards. A question is another matter: nobody could answer it in time, and its silence is held against nobody.
     """
-    return notice.template in _APPOINTMENTS and notice.invite is not None and at < notice.invite.start <= opens
+    return (
+        notice.template in _APPOINTMENTS
+        and notice.invite is not None
+        and at < notice.invite.start <= opens
+    )
 
 
 def _rounded_up(at: datetime) -> datetime:
@@ -74,7 +87,9 @@ def _rounded_up(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000) + MILLISECOND
 
 
-def letters(rows: Iterable[OutboxRow], carries_calendar: frozenset[str]) -> list[list[OutboxRow]]:
+def letters(
+    rows: Iterable[OutboxRow], carries_calendar: frozenset[str]
+) -> list[list[OutboxRow]]:
     """Rows that go out as one mail each: several notices to one person together, one invite a mail at most.
 
     Rows that were put into a mail before stay together, and nothing joins them: a repeat is the same mail.
@@ -99,6 +114,8 @@ def sections(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
     found: dict[tuple[str, ...], list[OutboxRow]] = {}
     for row in rows:
         notice = row.notice
-        key = (notice.template, notice.to) if notice.template in _TOLD_ONCE else (row.id,)
+        key = (
+            (notice.template, notice.to) if notice.template in _TOLD_ONCE else (row.id,)
+        )
         found.setdefault(key, []).append(row)
     return list(found.values())

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from domain.pair import closing, feedback, guard, held, matching, pausing, sessions, supervision, training
+from domain.pair import (
+    closing,
+    feedback,
+    guard,
+    held,
+    matching,
+    pausing,
+    sessions,
+    supervision,
+    training,
+)
 from domain.pair.step import Step
 from schemas.events import (
     Agreed,
@@ -71,7 +81,9 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
         calendar=start.calendar,
         patience=start.clock.patience(timedelta(seconds=patience_seconds)),
         now=start.starts_at,
-        gate=training.first_gate(windows_known=start.windows_known, modules_done=start.modules_done),
+        gate=training.first_gate(
+            windows_known=start.windows_known, modules_done=start.modules_done
+        ),
     )
 
 
@@ -81,8 +93,12 @@ def go_on(start: PairStart) -> PairState:
     Raises:
         ValidationError: what is `restored` is no state.
     """
-    known = {name: getattr(start, name) for name in ("pair", "clock", "policy", "calendar")}
-    return PairState.model_validate({"now": start.starts_at, **(start.restored or {}), **known, "outbox": ()})
+    known = {
+        name: getattr(start, name) for name in ("pair", "clock", "policy", "calendar")
+    }
+    return PairState.model_validate(
+        {"now": start.starts_at, **(start.restored or {}), **known, "outbox": ()}
+    )
 
 
 def _decide(step: Step, event: Event) -> None:
@@ -99,7 +115,9 @@ def _decide(step: Step, event: Event) -> None:
         case PulseReceived():
             feedback.pulse_received(step, event)
         case Started():
-            training.start(step) if step.state.revision == 0 else step.ignore("already_known")
+            training.start(step) if step.state.revision == 0 else step.ignore(
+                "already_known"
+            )
         case Volunteered():
             training.volunteered(step, event)
         case Declined():
@@ -127,7 +145,9 @@ def _decide(step: Step, event: Event) -> None:
         case CheckedIn():
             supervision.checked_in(step, event)
         case PersonLeft():
-            closing.mentor_left(step) if event.side is Side.MENTOR else matching.mentee_left(step, event)
+            closing.mentor_left(
+                step
+            ) if event.side is Side.MENTOR else matching.mentee_left(step, event)
         case TooClose():
             guard.too_close(step, event)
         case ApartAgain():
@@ -179,19 +199,27 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
 
 
 def _deadline(step: Step, event: DeadlinePassed) -> None:
-    if step.state.paused or step.state.deadlines.get(event.deadline) != event.at or step.now < event.at:
+    if (
+        step.state.paused
+        or step.state.deadlines.get(event.deadline) != event.at
+        or step.now < event.at
+    ):
         return step.ignore("stale")
     kind = Awaited(event.deadline)
     step.drop(kind)
     return DEADLINES[kind](step)
 
 
-def serve_due(state: PairState, now: datetime, *, served_at: Callable[[datetime], datetime]) -> PairState:
+def serve_due(
+    state: PairState, now: datetime, *, served_at: Callable[[datetime], datetime]
+) -> PairState:
     """Serve every deadline that has come by `now`, in order; `served_at` says at which programme time each is."""
     for _ in range(200):
         due = state.next_deadline
         if due is None or due > now or state.stage is Stage.CLOSED:
             return state
         kind = min(k for k, at in state.deadlines.items() if at == due)
-        state = advance(state, DeadlinePassed(deadline=kind, at=due), max(due, served_at(due))).state
+        state = advance(
+            state, DeadlinePassed(deadline=kind, at=due), max(due, served_at(due))
+        ).state
     return state

@@ -12,13 +12,19 @@ SIDES = tuple((to, Side(to)) for to in BOTH)
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
+    step.drop(
+        Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
+    )
     step.line("feedback_begins")
     to = silent(step, session)
     if not to:
         return closing.completed(step)
     step.notice(Template.FINAL_PULSE, *to, session=session)
-    return step.deadline(Awaited.FEEDBACK_DUE, step.in_open_days(step.state.policy.feedback.answer_within), person=True)
+    return step.deadline(
+        Awaited.FEEDBACK_DUE,
+        step.in_open_days(step.state.policy.feedback.answer_within),
+        person=True,
+    )
 
 
 def silent(step: Step, session: Session) -> tuple[Recipient, ...]:

@@ -71,7 +71,12 @@ def reminder_due(step: Step) -> None:
     assert match is not None  # the deadline lives only while a match is frozen
     step.line("reminded")
     due = step.state.deadlines[Awaited.DECISION_DUE]
-    step.notice(Template.DECISION_REMINDER, Recipient.SUPERVISOR, check=match.checked, useful_until=due)
+    step.notice(
+        Template.DECISION_REMINDER,
+        Recipient.SUPERVISOR,
+        check=match.checked,
+        useful_until=due,
+    )
 
 
 def decision_due(step: Step) -> None:
@@ -84,7 +89,11 @@ def _go_on(step: Step, match: Match) -> None:
     step.set(match=match)
     if step.state.frozen:
         step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
-        step.set(parked=tuple(n for n in step.state.parked if n.template not in closing.OF_A_FREEZE))
+        step.set(
+            parked=tuple(
+                n for n in step.state.parked if n.template not in closing.OF_A_FREEZE
+            )
+        )
         sessions.plan(step)
 
 

@@ -18,14 +18,18 @@ def remind(step: Step) -> None:
     session = step.session(_live(step), status=SessionStatus.OVER)
     step.line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
-    step.deadline(Awaited.HELD_ESCALATES, step.in_open_days(sessions.REMIND_AFTER), person=True)
+    step.deadline(
+        Awaited.HELD_ESCALATES, step.in_open_days(sessions.REMIND_AFTER), person=True
+    )
 
 
 def escalate(step: Step) -> None:
     """The mentor did not say: the supervisor is asked to ask."""
     session = _live(step)
     step.line("held_unknown", session=session)
-    step.notice(Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True)
+    step.notice(
+        Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True
+    )
     step.deadline(Awaited.HELD_LAPSES, step.in_open_days(LAPSE_AFTER), person=True)
 
 
@@ -37,7 +41,14 @@ def lapse(step: Step) -> None:
 
 
 def held(step: Step, event: Held) -> None:
-    found = next((s for s in step.state.sessions if (s.number, s.attempt) == (event.session, event.attempt)), None)
+    found = next(
+        (
+            s
+            for s in step.state.sessions
+            if (s.number, s.attempt) == (event.session, event.attempt)
+        ),
+        None,
+    )
     if found is None or found.start is None:
         return step.ignore("another_session")
     if found.status in (SessionStatus.HELD, SessionStatus.MISSED):
@@ -45,7 +56,11 @@ def held(step: Step, event: Held) -> None:
         return step.ignore("already_known" if same else "first_word_counts")
     if step.now < found.start:
         return step.ignore("not_over_yet")
-    if found.status in (SessionStatus.AGREED, SessionStatus.PROPOSED, SessionStatus.OVER):
+    if found.status in (
+        SessionStatus.AGREED,
+        SessionStatus.PROPOSED,
+        SessionStatus.OVER,
+    ):
         step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
         return _was_held(step, found) if event.held else _was_missed(step, found)
     if not (event.held and _may_still_count(step, found)):
@@ -81,7 +96,9 @@ def _was_held(step: Step, session: Session) -> None:
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
     if done in step.state.policy.pulse_sessions():
-        step.notice(Template.PULSE_REQUEST, *feedback.silent(step, session), session=session)
+        step.notice(
+            Template.PULSE_REQUEST, *feedback.silent(step, session), session=session
+        )
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
     return sessions.plan(step)

@@ -13,7 +13,9 @@ AGREEING = (Awaited.AGREE_REMINDER, Awaited.AGREE_DUE)
 def matched(step: Step, event: Matched) -> None:
     state = step.state
     if state.match is not None:
-        return step.ignore("already_known" if state.match.mentee == event.mentee else "seat_is_taken")
+        return step.ignore(
+            "already_known" if state.match.mentee == event.mentee else "seat_is_taken"
+        )
     if event.mentee in state.parted:
         return step.ignore("parted_before")
     if state.stage is not Stage.MATCHING:
@@ -23,7 +25,9 @@ def matched(step: Step, event: Matched) -> None:
     within = state.policy.matching.agree_within
     due = step.in_open_days(within)
     step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
-    step.deadline(Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True)
+    step.deadline(
+        Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True
+    )
     step.line("matched")
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
 
@@ -36,7 +40,9 @@ def agreed(step: Step, event: Agreed) -> None:
         changed = match.model_copy(update={"mentor_agreed": True})
     else:
         charter = match.mentee_charter or event.charter
-        changed = match.model_copy(update={"mentee_agreed": True, "mentee_charter": charter})
+        changed = match.model_copy(
+            update={"mentee_agreed": True, "mentee_charter": charter}
+        )
     if changed == match:
         return step.ignore("already_known")
     step.set(match=changed)
@@ -52,7 +58,10 @@ def begin_sessions(step: Step) -> None:
     step.drop(*AGREEING)
     newest = step.state.sessions[-1].number if step.state.sessions else 0
     step.set(stage=Stage.SESSIONS, first=newest + 1, strikes=0, idle=False)
-    step.deadline(Awaited.WAVE_ENDS, step.now + 2 * policy.count * policy.every + 2 * policy.window)
+    step.deadline(
+        Awaited.WAVE_ENDS,
+        step.now + 2 * policy.count * policy.every + 2 * policy.window,
+    )
     step.line("sessions_begin")
     sessions.plan(step)
 

@@ -39,10 +39,14 @@ def resumed(step: Step, event: Resumed) -> None:
     if left or state.paused_at is None:
         return None
     away, parked = step.now - state.paused_at, state.parked
-    moved = {k: state.calendar.skip_closed(at + away) for k, at in state.deadlines.items()}
+    moved = {
+        k: state.calendar.skip_closed(at + away) for k, at in state.deadlines.items()
+    }
     step.set(paused_at=None, parked=(), deadlines=moved)
     step.notice(Template.PAIR_RESUMED, *_whom(step))
-    step.notices += [n for n in (_dated_anew(n, moved) for n in parked) if _of_use(n, step.now)]
+    step.notices += [
+        n for n in (_dated_anew(n, moved) for n in parked) if _of_use(n, step.now)
+    ]
     if state.stage is Stage.SESSIONS:
         sessions.plan(step)
     return None
@@ -60,4 +64,8 @@ def _of_use(notice: Notice, now: datetime) -> bool:
 
 
 def _whom(step: Step) -> tuple[Recipient, ...]:
-    return BOTH if step.state.stage in (Stage.SESSIONS, Stage.FEEDBACK) else (Recipient.MENTOR,)
+    return (
+        BOTH
+        if step.state.stage in (Stage.SESSIONS, Stage.FEEDBACK)
+        else (Recipient.MENTOR,)
+    )

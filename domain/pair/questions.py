@@ -13,7 +13,7 @@ from schemas.pair import PairState, Session
 from schemas.stages import Outcome, SessionStatus, Stage
 
 
-class Standing(StrEnum):
+class QuestionState(StrEnum):
     """Only OPEN and AGREED show the question; every other one has a kind sentence instead."""
 
     OPEN = "open"
@@ -40,12 +40,14 @@ def side_of(link: Link) -> Side:
     return Side.MENTOR if link.role == "mentor" else Side.MENTEE
 
 
-def standing(link: Link, state: PairState, now: datetime) -> Standing:
+def question_state(link: Link, state: PairState, now: datetime) -> QuestionState:
     """`now` is programme time."""
-    if state.stage is Stage.CLOSED and not (link.question is Question.NEXT and state.outcome is Outcome.COMPLETED):
-        return Standing.CLOSED
+    if state.stage is Stage.CLOSED and not (
+        link.question is Question.NEXT and state.outcome is Outcome.COMPLETED
+    ):
+        return QuestionState.CLOSED
     if _parted(link, state):
-        return Standing.PARTED
+        return QuestionState.PARTED
     return _RULES[link.question](link, state, now)
 
 
@@ -57,77 +59,107 @@ def _parted(link: Link, state: PairState) -> bool:
     return link.role == "mentee" and link.person != mentee
 
 
-def _volunteer(link: Link, state: PairState, now: datetime) -> Standing:
-    return Standing.DONE if state.gate.volunteered or state.stage is not Stage.TRAINING else Standing.OPEN
+def _volunteer(link: Link, state: PairState, now: datetime) -> QuestionState:
+    return (
+        QuestionState.DONE
+        if state.gate.volunteered or state.stage is not Stage.TRAINING
+        else QuestionState.OPEN
+    )
 
 
-def _charter(link: Link, state: PairState, now: datetime) -> Standing:
-    signed = state.gate.charter if link.role == "mentor" else bool(state.match and state.match.mentee_charter)
-    return Standing.DONE if signed else Standing.OPEN
+def _charter(link: Link, state: PairState, now: datetime) -> QuestionState:
+    signed = (
+        state.gate.charter
+        if link.role == "mentor"
+        else bool(state.match and state.match.mentee_charter)
+    )
+    return QuestionState.DONE if signed else QuestionState.OPEN
 
 
-def _sign_off(link: Link, state: PairState, now: datetime) -> Standing:
-    return Standing.DONE if state.gate.signed_off or state.stage is not Stage.TRAINING else Standing.OPEN
+def _sign_off(link: Link, state: PairState, now: datetime) -> QuestionState:
+    return (
+        QuestionState.DONE
+        if state.gate.signed_off or state.stage is not Stage.TRAINING
+        else QuestionState.OPEN
+    )
 
 
-def _agree(link: Link, state: PairState, now: datetime) -> Standing:
+def _agree(link: Link, state: PairState, now: datetime) -> QuestionState:
     if state.match is None:
-        return Standing.PARTED
+        return QuestionState.PARTED
     mentee_said = state.match.mentee_agreed and state.match.mentee_charter
     said = state.match.mentor_agreed if link.role == "mentor" else mentee_said
-    return Standing.DONE if said or state.stage is not Stage.MATCHING else Standing.OPEN
+    return (
+        QuestionState.DONE
+        if said or state.stage is not Stage.MATCHING
+        else QuestionState.OPEN
+    )
 
 
-def _answer(link: Link, state: PairState, now: datetime) -> Standing:
+def _answer(link: Link, state: PairState, now: datetime) -> QuestionState:
     """A link from an older invite shows the newest time; the form says which one it is about."""
     session = state.current
-    if session is None or (link.session, link.attempt) != (session.number, session.attempt):
+    if session is None or (link.session, link.attempt) != (
+        session.number,
+        session.attempt,
+    ):
         newer = session is not None and session.status is SessionStatus.PROPOSED
-        return Standing.NEWER if newer else Standing.OVER
+        return QuestionState.NEWER if newer else QuestionState.OVER
     match session.status:
         case SessionStatus.FINDING:
-            return Standing.LOOKING
+            return QuestionState.LOOKING
         case SessionStatus.PROPOSED:
-            return Standing.OPEN
+            return QuestionState.OPEN
         case SessionStatus.AGREED if session.start is not None and now < session.start:
-            return Standing.AGREED
+            return QuestionState.AGREED
         case _:
-            return Standing.OVER
+            return QuestionState.OVER
 
 
-def _held(link: Link, state: PairState, now: datetime) -> Standing:
+def _held(link: Link, state: PairState, now: datetime) -> QuestionState:
     session = session_of(link, state)
-    if session is None or session.status in (SessionStatus.WITHDRAWN, SessionStatus.FINDING) or session.start is None:
-        return Standing.OVER
+    if (
+        session is None
+        or session.status in (SessionStatus.WITHDRAWN, SessionStatus.FINDING)
+        or session.start is None
+    ):
+        return QuestionState.OVER
     if session.status in (SessionStatus.HELD, SessionStatus.MISSED):
-        return Standing.DONE
-    return Standing.EARLY if now < session.start else Standing.OPEN
+        return QuestionState.DONE
+    return QuestionState.EARLY if now < session.start else QuestionState.OPEN
 
 
-def _pulse(link: Link, state: PairState, now: datetime) -> Standing:
+def _pulse(link: Link, state: PairState, now: datetime) -> QuestionState:
     if (link.session, side_of(link)) in state.pulses:
-        return Standing.DONE
-    held = any(s.number == link.session and s.status is SessionStatus.HELD for s in state.sessions)
-    return Standing.OPEN if held else Standing.EARLY
+        return QuestionState.DONE
+    held = any(
+        s.number == link.session and s.status is SessionStatus.HELD
+        for s in state.sessions
+    )
+    return QuestionState.OPEN if held else QuestionState.EARLY
 
 
-def _check_in(link: Link, state: PairState, now: datetime) -> Standing:
+def _check_in(link: Link, state: PairState, now: datetime) -> QuestionState:
     if link.check <= state.checked:
-        return Standing.DONE
-    return Standing.NEWER if link.check < state.checks and state.concern_open else Standing.OPEN
+        return QuestionState.DONE
+    return (
+        QuestionState.NEWER
+        if link.check < state.checks and state.concern_open
+        else QuestionState.OPEN
+    )
 
 
-def _keep_or_part(link: Link, state: PairState, now: datetime) -> Standing:
+def _keep_or_part(link: Link, state: PairState, now: datetime) -> QuestionState:
     """Somebody decided, the time for it is over, or they were parted otherwise: there is nothing more to decide."""
     theirs = state.match is not None and link.mentee in (None, state.match.mentee)
-    return Standing.OPEN if theirs and state.frozen else Standing.DONE
+    return QuestionState.OPEN if theirs and state.frozen else QuestionState.DONE
 
 
-def _always(link: Link, state: PairState, now: datetime) -> Standing:
-    return Standing.OPEN
+def _always(link: Link, state: PairState, now: datetime) -> QuestionState:
+    return QuestionState.OPEN
 
 
-_RULES: dict[Question, Callable[[Link, PairState, datetime], Standing]] = {
+_RULES: dict[Question, Callable[[Link, PairState, datetime], QuestionState]] = {
     Question.VOLUNTEER: _volunteer,
     Question.WINDOWS: _always,
     Question.MODULES: _always,

@@ -1,7 +1,15 @@
 """Why an update may be refused, in words for the one who sent it, with what is allowed instead."""
 
 from domain.pair.training import missing
-from schemas.events import Event, Paused, Rematched, Rescheduled, Resumed, SignedOff, Waived
+from schemas.events import (
+    Event,
+    Paused,
+    Rematched,
+    Rescheduled,
+    Resumed,
+    SignedOff,
+    Waived,
+)
 from schemas.guard import Kept
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
@@ -38,16 +46,29 @@ def _sign_off(state: PairState, event: SignedOff) -> str | None:
         return "sign_off: already signed off"
     if state.stage is not Stage.TRAINING:
         return f"sign_off: the pair is in stage {state.stage}; allowed only in training"
-    lacks = [i for i in missing(state) if i in ("volunteer", "windows") or i.startswith("module:")]
+    lacks = [
+        i
+        for i in missing(state)
+        if i in ("volunteer", "windows") or i.startswith("module:")
+    ]
     if lacks:
         return f"sign_off: still missing: {', '.join(lacks)}; sign off when they are done, or ask ops to waive them"
-    rehearsed = event.rehearsed or state.gate.rehearsed or "rehearsal" not in missing(state)
-    return None if rehearsed else "sign_off.rehearsed: the rehearsal is not confirmed; rehearse first, then send true"
+    rehearsed = (
+        event.rehearsed or state.gate.rehearsed or "rehearsal" not in missing(state)
+    )
+    return (
+        None
+        if rehearsed
+        else "sign_off.rehearsed: the rehearsal is not confirmed; rehearse first, then send true"
+    )
 
 
 def _reschedule(state: PairState, event: Rescheduled) -> str | None:
     session = state.current
-    live = session is not None and session.status in (SessionStatus.PROPOSED, SessionStatus.AGREED)
+    live = session is not None and session.status in (
+        SessionStatus.PROPOSED,
+        SessionStatus.AGREED,
+    )
     if session is None or not live or session.begun(state.now):
         return "reschedule: no session is proposed or agreed just now; the engine looks for a time by itself"
     if session.number != event.session:

@@ -29,7 +29,9 @@ def plan(step: Step) -> None:
     number = state.first + state.held_here
     attempt = 1 + len([s for s in state.sessions if s.number == number])
     minutes = int(state.policy.sessions.length.total_seconds() // 60)
-    session = Session(number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes)
+    session = Session(
+        number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes
+    )
     step.line("looking", session=session)
     _find(step, step.session(session))
     if Awaited.IDLE not in state.deadlines and not state.idle:
@@ -39,7 +41,9 @@ def plan(step: Step) -> None:
 def _find(step: Step, session: Session) -> None:
     """The notice runs from when the invitation can be read, or a long weekend would eat all of it."""
     rules = step.state.policy.sessions
-    earliest = max(step.state.calendar.next_open(step.now) + rules.notice, _due_from(step.state))
+    earliest = max(
+        step.state.calendar.next_open(step.now) + rules.notice, _due_from(step.state)
+    )
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
@@ -47,7 +51,11 @@ def _find(step: Step, session: Session) -> None:
 
 def _due_from(state: PairState) -> datetime:
     """The rhythm: not before `every` after the start of this match's last session."""
-    starts = [s.start for s in state.sessions if s.number >= state.first and s.status is SessionStatus.HELD and s.start]
+    starts = [
+        s.start
+        for s in state.sessions
+        if s.number >= state.first and s.status is SessionStatus.HELD and s.start
+    ]
     return max(starts) + state.policy.sessions.every if starts else state.now
 
 
@@ -89,7 +97,13 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
         mentor_asked=False,
     )
     step.line("proposed", session=session)
-    step.notice(Template.SESSION_PROPOSED, *AGENDAS, session=session, invite=True, useful_until=starts[0])
+    step.notice(
+        Template.SESSION_PROPOSED,
+        *AGENDAS,
+        session=session,
+        invite=True,
+        useful_until=starts[0],
+    )
     within = step.state.policy.sessions.answer_within
     step.deadline(Awaited.ANSWER_DUE, step.in_open_days(within), person=True)
     step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
@@ -101,11 +115,21 @@ def answer_due(step: Step) -> None:
     assert session is not None  # an answer is due only to a live proposal
     step.line("reminded", session=session)
     to = (Recipient.MENTEE, Recipient.DELEGATE)
-    step.notice(Template.ANSWER_REMINDER, *to, session=session, invite=True, useful_until=session.start)
+    step.notice(
+        Template.ANSWER_REMINDER,
+        *to,
+        session=session,
+        invite=True,
+        useful_until=session.start,
+    )
     assert session.start is not None  # it was proposed with a start
     rules = step.state.policy.sessions
     latest = session.start - rules.reminder
-    step.deadline(Awaited.ASK_MENTOR, min(step.in_open_days(rules.answer_within), latest), person=True)
+    step.deadline(
+        Awaited.ASK_MENTOR,
+        min(step.in_open_days(rules.answer_within), latest),
+        person=True,
+    )
 
 
 def ask_mentor(step: Step) -> None:
@@ -114,7 +138,13 @@ def ask_mentor(step: Step) -> None:
     assert session is not None  # the mentor is asked only about a live proposal
     session = step.session(session, mentor_asked=True)
     step.line("mentor_asked", session=session)
-    step.notice(Template.MENTEE_SILENT, Recipient.MENTOR, session=session, invite=True, useful_until=session.start)
+    step.notice(
+        Template.MENTEE_SILENT,
+        Recipient.MENTOR,
+        session=session,
+        invite=True,
+        useful_until=session.start,
+    )
 
 
 def proposal_lapsed(step: Step) -> None:
@@ -124,7 +154,10 @@ def proposal_lapsed(step: Step) -> None:
 
 def answered(step: Step, event: Answered) -> None:
     session = step.state.current
-    if session is None or (event.session, event.attempt) != (session.number, session.attempt):
+    if session is None or (event.session, event.attempt) != (
+        session.number,
+        session.attempt,
+    ):
         return step.ignore("another_session")
     if event.sequence != session.sequence:
         return step.ignore("newer_invite")
@@ -188,25 +221,48 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.drop(*ASKING, Awaited.IDLE)
     step.set(idle=False)
     template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
-    step.notice(template, *AGENDAS, session=session, invite=True, useful_until=session.start)
+    step.notice(
+        template, *AGENDAS, session=session, invite=True, useful_until=session.start
+    )
     # A mail due on Sunday would leave on Monday, perhaps when they have met.
-    reminder = step.state.calendar.last_workday(session.start - step.state.policy.sessions.reminder)
+    reminder = step.state.calendar.last_workday(
+        session.start - step.state.policy.sessions.reminder
+    )
     if reminder > step.now:
         until = session.start
         template = Template.SESSION_REMINDER
-        step.notice(template, *BOTH, session=session, invite=True, not_before=reminder, useful_until=until)
+        step.notice(
+            template,
+            *BOTH,
+            session=session,
+            invite=True,
+            not_before=reminder,
+            useful_until=until,
+        )
     end = session.start + timedelta(minutes=session.minutes)
-    step.notice(Template.ASK_HELD, Recipient.MENTOR, session=session, invite=True, not_before=end)
-    unsaid = max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience)
+    step.notice(
+        Template.ASK_HELD,
+        Recipient.MENTOR,
+        session=session,
+        invite=True,
+        not_before=end,
+    )
+    unsaid = max(
+        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
+    )
     step.deadline(Awaited.HELD_REMINDER, unsaid)
 
 
 def _another_time(step: Step, why: str) -> None:
     """Look for another time; the invite stands in calendars until the next one replaces it."""
     session = step.state.current
-    assert session is not None and session.start is not None  # an invite was declined or lapsed
+    assert (
+        session is not None and session.start is not None
+    )  # an invite was declined or lapsed
     tried = (*session.refused, session.start, *session.alternatives)
-    session = step.session(session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=())
+    session = step.session(
+        session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()
+    )
     step.line("another_time", reason=why, session=session)
     step.drop(*ASKING, *COMING)
     _find(step, session)
@@ -219,6 +275,9 @@ def rescheduled(step: Step, event: Rescheduled) -> None:
     session = step.state.current
     if session is None or session.number != event.session:
         return step.ignore("another_session")
-    if session.status not in (SessionStatus.PROPOSED, SessionStatus.AGREED) or session.begun(step.now):
+    if session.status not in (
+        SessionStatus.PROPOSED,
+        SessionStatus.AGREED,
+    ) or session.begun(step.now):
         return step.ignore("no_longer_asked")
     return _another_time(step, "rescheduled")

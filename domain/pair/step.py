@@ -42,7 +42,9 @@ class Step:
         """Change the draft in place: it is this step's own copy, and a copy a change would cost a third more."""
         self._draft.update(changes)
 
-    def line(self, what: str, *, reason: str | None = None, session: Session | None = None) -> None:
+    def line(
+        self, what: str, *, reason: str | None = None, session: Session | None = None
+    ) -> None:
         self.lines.append(_line(what, reason, session.number if session else None))
 
     def ignore(self, why: str) -> None:
@@ -77,10 +79,16 @@ class Step:
 
     def _invite(self, session: Session, template: Template) -> Invite:
         confirmed = template in CONFIRMED
-        if self._invited and self._invited[0] is session and self._invited[1].confirmed is confirmed:
+        if (
+            self._invited
+            and self._invited[0] is session
+            and self._invited[1].confirmed is confirmed
+        ):
             return self._invited[1]
         pair = self.state.pair
-        assert session.start is not None  # an invite is made of a session that has a time
+        assert (
+            session.start is not None
+        )  # an invite is made of a session that has a time
         made = Invite(
             uid=f"{pair.programme}.{pair.region}.{pair.wave}.{pair.mentor}.{pair.seat}.{session.number}.{session.attempt}",
             sequence=session.sequence,
@@ -102,7 +110,9 @@ class Step:
             at -= 1
         old = kept[at].status if at >= 0 else None
         assert old is new.status or (old, new.status) in SESSION_EDGES
-        self.set(sessions=(*kept[:at], new, *kept[at + 1 :]) if at >= 0 else (*kept, new))
+        self.set(
+            sessions=(*kept[:at], new, *kept[at + 1 :]) if at >= 0 else (*kept, new)
+        )
         self.touched[key] = new
         return new
 
@@ -146,12 +156,20 @@ class Step:
     def finish(self, event: Event) -> PairState:
         """The new state: revision and record where something changed, else the state as it was."""
         state = self.state
-        assert state.stage is self.was_stage or (self.was_stage, state.stage) in STAGE_EDGES
+        assert (
+            state.stage is self.was_stage
+            or (self.was_stage, state.stage) in STAGE_EDGES
+        )
         if not self.lines:
             self.set(now=self.now)
             return state
         if self.was_paused and state.paused:
-            self.set(parked=(*state.parked, *(n for n in self.notices if n.template not in URGENT)))
+            self.set(
+                parked=(
+                    *state.parked,
+                    *(n for n in self.notices if n.template not in URGENT),
+                )
+            )
             self.notices = [n for n in self.notices if n.template in URGENT]
         record = Record(
             revision=state.revision + 1,
@@ -187,7 +205,9 @@ def _line(what: str, reason: str | None, session: int | None) -> LedgerLine:
 
 def row_of(state: PairState) -> PairRow:
     """The pair as listings show it."""
-    step, at = min(state.deadlines.items(), key=_when) if state.deadlines else (None, None)
+    step, at = (
+        min(state.deadlines.items(), key=_when) if state.deadlines else (None, None)
+    )
     return PairRow(
         stage=state.stage,
         outcome=state.outcome,

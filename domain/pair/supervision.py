@@ -59,7 +59,12 @@ def concern_in_pause(step: Step) -> None:
 def concern_due(step: Step) -> None:
     """The supervisor did not call yet: ops hear that somebody waits."""
     step.line("concern_waits")
-    step.notice(Template.CONCERN_WAITING, Recipient.SUPERVISOR, Recipient.OPS, check=step.state.checks)
+    step.notice(
+        Template.CONCERN_WAITING,
+        Recipient.SUPERVISOR,
+        Recipient.OPS,
+        check=step.state.checks,
+    )
 
 
 def look_at_risk(step: Step) -> None:

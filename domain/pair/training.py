@@ -2,7 +2,15 @@
 
 from domain.pair import closing, sessions
 from domain.pair.step import Step
-from schemas.events import CharterSigned, ModuleCompleted, Side, SignedOff, Volunteered, Waived, WindowsGiven
+from schemas.events import (
+    CharterSigned,
+    ModuleCompleted,
+    Side,
+    SignedOff,
+    Volunteered,
+    Waived,
+    WindowsGiven,
+)
 from schemas.notices import Recipient, Template
 from schemas.pair import Gate, PairState
 from schemas.stages import Awaited, Outcome, Stage
@@ -12,9 +20,13 @@ def start(step: Step) -> None:
     training = step.state.policy.training
     due = step.now + training.within
     step.deadline(Awaited.TRAINING_DUE, due, person=True)
-    step.deadline(Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True)
+    step.deadline(
+        Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True
+    )
     step.line("started")
-    step.notice(Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace)
+    step.notice(
+        Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace
+    )
 
 
 def missing(state: PairState) -> tuple[str, ...]:
@@ -28,7 +40,9 @@ def missing(state: PairState) -> tuple[str, ...]:
         "sign_off": gate.signed_off,
         "charter": gate.charter,
     }
-    return tuple(item for item, met in items.items() if not met and item not in gate.waived)
+    return tuple(
+        item for item, met in items.items() if not met and item not in gate.waived
+    )
 
 
 def volunteered(step: Step, event: Volunteered) -> None:
@@ -64,7 +78,9 @@ def module_completed(step: Step, event: ModuleCompleted) -> None:
         return step.ignore("not_a_module_of_this_programme")
     if event.module in step.state.gate.modules:
         return step.ignore("already_known")
-    return _meet(step, "module_completed", modules=(*step.state.gate.modules, event.module))
+    return _meet(
+        step, "module_completed", modules=(*step.state.gate.modules, event.module)
+    )
 
 
 def charter_signed(step: Step, event: CharterSigned) -> None:
@@ -78,16 +94,28 @@ def rehearsed(step: Step) -> None:
 
 
 def signed_off(step: Step, event: SignedOff) -> None:
-    _meet(step, "signed_off", signed_off=True, rehearsed=step.state.gate.rehearsed or event.rehearsed)
+    _meet(
+        step,
+        "signed_off",
+        signed_off=True,
+        rehearsed=step.state.gate.rehearsed or event.rehearsed,
+    )
 
 
 def waived(step: Step, event: Waived) -> None:
     if event.item not in missing(step.state):
         return step.ignore("already_known")
-    return _meet(step, "waived", reason=event.reason, waived=(*step.state.gate.waived, event.item))
+    return _meet(
+        step,
+        "waived",
+        reason=event.reason,
+        waived=(*step.state.gate.waived, event.item),
+    )
 
 
-def _meet(step: Step, what: str, *, reason: str | None = None, **changes: object) -> None:
+def _meet(
+    step: Step, what: str, *, reason: str | None = None, **changes: object
+) -> None:
     gate = step.state.gate.model_copy(update=changes)
     if gate == step.state.gate:
         return step.ignore("already_known")
@@ -103,7 +131,9 @@ def look_at_gate(step: Step) -> None:
     lacks = missing(step.state)
     if not lacks:
         return open_gate(step)
-    turn = not any(i in ("volunteer", "windows") or i.startswith("module:") for i in lacks)
+    turn = not any(
+        i in ("volunteer", "windows") or i.startswith("module:") for i in lacks
+    )
     if turn and "sign_off" in lacks and not step.state.gate.asked_sign_off:
         step.set(gate=step.state.gate.model_copy(update={"asked_sign_off": True}))
         step.notice(Template.SIGN_OFF_REQUEST, Recipient.SUPERVISOR)
@@ -123,14 +153,18 @@ def reminder_due(step: Step) -> None:
     step.line("reminded")
     lacks = missing(step.state)
     until = step.state.deadlines.get(Awaited.TRAINING_DUE)
-    step.notice(Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until)
+    step.notice(
+        Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until
+    )
 
 
 def training_due(step: Step) -> None:
     """Time is up: the supervisor hears it, and a grace begins."""
     step.line("training_late")
     step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
-    step.deadline(Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True)
+    step.deadline(
+        Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
+    )
 
 
 def grace_over(step: Step) -> None:

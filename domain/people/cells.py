@@ -14,7 +14,9 @@ from schemas.topics import LEVELS
 LEVELLED = f"a level may follow behind a colon: {', '.join(map(str, LEVELS[:-1]))} or {LEVELS[-1]}"
 WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
-_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Also what breaks a line or turns text around: with it a name could pass for another in a subject or a review."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -32,7 +34,9 @@ def read_cells(column: str, cell: str) -> dict[str, Any]:
         CellInvalid: it holds something else than is allowed.
     """
     if _CONTROL.search(cell):
-        raise CellInvalid("holds a line break or another control character; leave it out")
+        raise CellInvalid(
+            "holds a line break or another control character; leave it out"
+        )
     if not cell:
         if column in ("external_id", "name", "email", "region"):
             raise CellInvalid("empty; it is needed")
@@ -42,7 +46,13 @@ def read_cells(column: str, cell: str) -> dict[str, Any]:
 
 def _email(cell: str) -> str:
     local, _, domain = cell.rpartition("@")
-    if not _EMAIL.fullmatch(cell) or ".." in cell or local[:1] == "." or local[-1:] == "." or not domain:
+    if (
+        not _EMAIL.fullmatch(cell)
+        or ".." in cell
+        or local[:1] == "."
+        or local[-1:] == "."
+        or not domain
+    ):
         raise CellInvalid("not an e-mail address; write it like first.last@example.org")
     return cell
 
@@ -56,7 +66,9 @@ def _region(cell: str) -> str:
 def _roles(cell: str) -> frozenset[str]:
     roles = frozenset(cell.split())
     if roles - set(Role):
-        raise CellInvalid(f"unknown role; allowed, with spaces between: {', '.join(Role)}")
+        raise CellInvalid(
+            f"unknown role; allowed, with spaces between: {', '.join(Role)}"
+        )
     return roles
 
 
@@ -83,11 +95,15 @@ def _topics(cell: str) -> frozenset[str]:
     found = frozenset(cell.split())
     parts = [text.partition(":") for text in found]
     if not all(is_code(code) for code, _, _ in parts):
-        raise CellInvalid(f"not codes with spaces between; a code has {CODE}; {LEVELLED}")
+        raise CellInvalid(
+            f"not codes with spaces between; a code has {CODE}; {LEVELLED}"
+        )
     if not all(level in map(str, LEVELS) for _, colon, level in parts if colon):
         raise CellInvalid(f"unknown level of a topic; {LEVELLED}")
     if len({code for code, _, _ in parts}) < len(found):
-        raise CellInvalid("a topic stands twice with different levels, or once without; keep one of them")
+        raise CellInvalid(
+            "a topic stands twice with different levels, or once without; keep one of them"
+        )
     return found
 
 
@@ -97,7 +113,8 @@ def _ids(cell: str) -> tuple[str, ...]:
 
 def _windows(cell: str) -> tuple[Window, ...]:
     windows = sorted(
-        (_window(part.strip()) for part in cell.split(";") if part.strip()), key=lambda w: (w.day, w.start)
+        (_window(part.strip()) for part in cell.split(";") if part.strip()),
+        key=lambda w: (w.day, w.start),
     )
     for earlier, later in pairwise(windows):
         if earlier.day == later.day and later.start < earlier.end:

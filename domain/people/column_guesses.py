@@ -41,7 +41,10 @@ def template(data: bytes) -> str:
     delimiter, header = _header(data)
     guessed = guess(header)
     used = {one for several in guessed.values() for one in several}
-    lines = ["# Which column of the file is which of ours; right of the = stands the header in your file.", ""]
+    lines = [
+        "# Which column of the file is which of ours; right of the = stands the header in your file.",
+        "",
+    ]
     lines += [] if delimiter == "," else [f"delimiter = {_text(delimiter)}", ""]
     lines += ["[columns]", *_entries(guessed), ""]
     if unused := [one for one in header if one not in used]:
@@ -57,7 +60,9 @@ def guess(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
         for column in COLUMNS:
             if column not in found and (one := _one(column, plain, exactly)):
                 found[column] = (plain.pop(one),)
-        pair = next((pair for pair in _TWO_NAMES if all(part in plain for part in pair)), None)
+        pair = next(
+            (pair for pair in _TWO_NAMES if all(part in plain for part in pair)), None
+        )
         if exactly and "name" not in found and pair:
             found["name"] = tuple(plain.pop(part) for part in pair)
     return found
@@ -67,14 +72,25 @@ def _one(column: str, plain: Mapping[str, str], exactly: bool) -> str | None:
     names = (column.replace("_", " "), *_CALLED[column])
     if exactly:
         return next((name for name in names if name in plain), None)
-    return next((near[0] for name in names if (near := get_close_matches(name, plain, n=1, cutoff=0.8))), None)
+    return next(
+        (
+            near[0]
+            for name in names
+            if (near := get_close_matches(name, plain, n=1, cutoff=0.8))
+        ),
+        None,
+    )
 
 
 def _header(data: bytes) -> tuple[str, list[str]]:
     try:
-        first = data[:65536].replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8-sig")
+        first = (
+            data[:65536].replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8-sig")
+        )
     except UnicodeDecodeError:
-        raise HeaderWrong([("", 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"')]) from None
+        raise HeaderWrong(
+            [("", 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"')]
+        ) from None
     delimiter = max(DELIMITERS, key=first.count)
     cells = next(csv.reader([first], delimiter=delimiter), [])
     header = [cell.strip() for cell in cells if cell.strip()]
@@ -90,16 +106,24 @@ def _entries(guessed: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
             yield f"{column} = [{', '.join(map(_text, theirs))}]"
         else:
             needed = "  # needed" if column in NEEDED else ""
-            yield f"{column} = {_text(theirs[0])}" if theirs else f'# {column} = ""{needed}'
+            yield (
+                f"{column} = {_text(theirs[0])}"
+                if theirs
+                else f'# {column} = ""{needed}'
+            )
 
 
 def _plain(header: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c)).casefold()
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c)
+    ).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # which JSON allows, and TOML does not
+    return json.dumps(value, ensure_ascii=False).replace(
+        "\x7f", "\\u007f"
+    )  # which JSON allows, and TOML does not
 
 
 _REST = (

@@ -55,12 +55,21 @@ def read_columns(data: bytes) -> Columns:
     problems = [_problem(where, what) for where, what in _wrong(raw)]
     if problems:
         raise ColumnsInvalid(problems)
-    headers = {ours: (theirs,) if isinstance(theirs, str) else tuple(theirs) for ours, theirs in _of(raw, "columns")}
+    headers = {
+        ours: (theirs,) if isinstance(theirs, str) else tuple(theirs)
+        for ours, theirs in _of(raw, "columns")
+    }
     return Columns(
-        headers={ours: tuple(one.strip() for one in theirs) for ours, theirs in headers.items()},
+        headers={
+            ours: tuple(one.strip() for one in theirs)
+            for ours, theirs in headers.items()
+        },
         constants={ours: str(value) for ours, value in _of(raw, "constants")},
         separators=dict(_of(raw, "separators")),
-        values={ours: {k.strip().casefold(): v for k, v in words.items()} for ours, words in _of(raw, "values")},
+        values={
+            ours: {k.strip().casefold(): v for k, v in words.items()}
+            for ours, words in _of(raw, "values")
+        },
         delimiter=raw.get("delimiter", ","),
     )
 
@@ -68,7 +77,11 @@ def read_columns(data: bytes) -> Columns:
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        raw = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text.replace("\r\n", "\n"))
+        raw = (
+            json.loads(text)
+            if text.lstrip().startswith("{")
+            else tomllib.loads(text.replace("\r\n", "\n"))
+        )
         json.dumps(
             raw, ensure_ascii=False, default=str
         ).encode()  # half of a surrogate pair is a text for JSON, and cannot be told to anybody
@@ -80,7 +93,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
         what = f"neither TOML nor JSON{where}; see `binome import FILE --print-columns`"
         raise ColumnsInvalid([_problem("", what)]) from None
     if not isinstance(raw, dict):
-        raise ColumnsInvalid([_problem("", f"not a group of fields; allowed: {', '.join(_PARTS)}")])
+        raise ColumnsInvalid(
+            [_problem("", f"not a group of fields; allowed: {', '.join(_PARTS)}")]
+        )
     return raw
 
 
@@ -91,7 +106,12 @@ def _of(raw: dict[str, Any], part: str) -> list[tuple[str, Any]]:
 def _wrong(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Where and what, for everything."""
     for part in raw.keys() - set(_PARTS):
-        yield part, unknown_field(part, _PARTS, {column: f"columns.{column}" for column in COLUMNS})
+        yield (
+            part,
+            unknown_field(
+                part, _PARTS, {column: f"columns.{column}" for column in COLUMNS}
+            ),
+        )
     if raw.get("delimiter", ",") not in DELIMITERS:
         yield "delimiter", "not a delimiter; allowed: a comma, a semicolon, a tab or |"
     for part, check in _CHECKS.items():
@@ -115,9 +135,21 @@ def _twice(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"constants.{ours}", "the column has a header too; choose one of the two"
     first: dict[str, str] = {}
     for ours, theirs in columns.items():
-        for header in [theirs] if isinstance(theirs, str) else theirs if isinstance(theirs, list) else []:
-            if isinstance(header, str) and first.setdefault(header.strip(), ours) != ours:
-                yield f"columns.{ours}", f"the header stands at columns.{first[header.strip()]} too; one column each"
+        for header in (
+            [theirs]
+            if isinstance(theirs, str)
+            else theirs
+            if isinstance(theirs, list)
+            else []
+        ):
+            if (
+                isinstance(header, str)
+                and first.setdefault(header.strip(), ours) != ours
+            ):
+                yield (
+                    f"columns.{ours}",
+                    f"the header stands at columns.{first[header.strip()]} too; one column each",
+                )
 
 
 def _header(_: str, value: Any) -> str:
@@ -138,13 +170,21 @@ def _constant(ours: str, value: Any) -> str:
 def _separator(ours: str, value: Any) -> str:
     if ours not in LISTS:
         return f"holds one value; lists are {', '.join(LISTS)}"
-    return "" if isinstance(value, str) and value else "not a text; write what stands between two values"
+    return (
+        ""
+        if isinstance(value, str) and value
+        else "not a text; write what stands between two values"
+    )
 
 
 def _words(ours: str, value: Any) -> str:
-    if not isinstance(value, dict) or not all(isinstance(ours, str) for ours in value.values()):
+    if not isinstance(value, dict) or not all(
+        isinstance(ours, str) for ours in value.values()
+    ):
         return 'not a group of words; write it like "their word" = "ours"'
-    return next((what for word in value.values() if word and (what := _refused(ours, word))), "")
+    return next(
+        (what for word in value.values() if word and (what := _refused(ours, word))), ""
+    )
 
 
 def _refused(ours: str, text: str) -> str:
@@ -155,7 +195,12 @@ def _refused(ours: str, text: str) -> str:
     return ""
 
 
-_CHECKS = {"columns": _header, "constants": _constant, "separators": _separator, "values": _words}
+_CHECKS = {
+    "columns": _header,
+    "constants": _constant,
+    "separators": _separator,
+    "values": _words,
+}
 
 
 def _problem(where: str, what: str) -> RowProblem:

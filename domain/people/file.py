@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from domain.people.cells import CellInvalid, read_cells
 from domain.people.columns import COLUMNS, Columns
 from domain.people.layout import HeaderWrong, Layout
-from domain.people.references import Known, Named, reference_problems
+from domain.people.references import KnownIds, Named, reference_problems
 from domain.wording import worded
 from schemas.people import PersonRow, RowProblem
 
@@ -42,7 +42,7 @@ class _Unreadable(Exception):
 
 def read_people(
     data: bytes,
-    known: Known | None = None,
+    known: KnownIds | None = None,
     accompanied: Mapping[str, str] | None = None,
     columns: Columns | None = None,
 ) -> PeopleRead:
@@ -93,12 +93,20 @@ class PeopleReader:
             self._unreadable = True
             self._add(error.problems)
 
-    def check(self, known: Known, accompanied: Mapping[str, str]) -> None:
+    def check(self, known: KnownIds, accompanied: Mapping[str, str]) -> None:
         """What can be told once all lines are read; nothing of a file that cannot be read to its end."""
         if self._unreadable:
             return
         if not self._named and not self.count:
-            self._add([RowProblem(line=0, column="", what="holds nobody; below the header stands one person a line")])
+            self._add(
+                [
+                    RowProblem(
+                        line=0,
+                        column="",
+                        what="holds nobody; below the header stands one person a line",
+                    )
+                ]
+            )
         self._add(reference_problems(self._named, known, accompanied))
 
     def _add(self, problems: Iterator[RowProblem] | Sequence[RowProblem]) -> None:
@@ -122,10 +130,18 @@ def _lines(data: bytes, columns: Columns | None) -> Iterator[tuple[_Line, Layout
             elif any(cell.strip() for cell in cells):
                 yield _Line(number, cells), layout
     except csv.Error:
-        what = 'a quote that is not closed, or a cell too long; write a quote inside as ""'
+        what = (
+            'a quote that is not closed, or a cell too long; write a quote inside as ""'
+        )
         raise _Unreadable(RowProblem(line=before + 1, column="", what=what)) from None
     if before == 0:
-        raise _Unreadable(RowProblem(line=0, column="", what=f"empty; the first line reads: {','.join(COLUMNS)}"))
+        raise _Unreadable(
+            RowProblem(
+                line=0,
+                column="",
+                what=f"empty; the first line reads: {','.join(COLUMNS)}",
+            )
+        )
 
 
 def _lines_below(data: bytes) -> int:
@@ -139,7 +155,9 @@ def _text(data: bytes) -> io.TextIOWrapper:
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         what = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
-        raise _Unreadable(RowProblem(line=before.count(b"\n") + 1, column="", what=what)) from None
+        raise _Unreadable(
+            RowProblem(line=before.count(b"\n") + 1, column="", what=what)
+        ) from None
     return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
 
 
@@ -147,7 +165,12 @@ def _layout(header: list[str], columns: Columns | None) -> Layout:
     try:
         return Layout(header, columns)
     except HeaderWrong as error:
-        raise _Unreadable(*(RowProblem(line=1, column=column, what=what) for column, what in error.problems)) from None
+        raise _Unreadable(
+            *(
+                RowProblem(line=1, column=column, what=what)
+                for column, what in error.problems
+            )
+        ) from None
 
 
 def _row(line: _Line, layout: Layout) -> tuple[PersonRow | None, list[RowProblem]]:
@@ -160,12 +183,19 @@ def _row(line: _Line, layout: Layout) -> tuple[PersonRow | None, list[RowProblem
     wrong: dict[str, str] = {}
     for column, cell in layout.cells(line.cells):
         try:
-            values |= _read_again(column, cell) if column in _OFTEN_THE_SAME else read_cells(column, cell)
+            values |= (
+                _read_again(column, cell)
+                if column in _OFTEN_THE_SAME
+                else read_cells(column, cell)
+            )
         except CellInvalid as error:
             wrong[column] = str(error)
     row, more = _validated(values)
     problems = {**more, **wrong}
-    return row, [RowProblem(line=line.number, column=column, what=what) for column, what in problems.items()]
+    return row, [
+        RowProblem(line=line.number, column=column, what=what)
+        for column, what in problems.items()
+    ]
 
 
 _OFTEN_THE_SAME = frozenset(COLUMNS) - {"external_id", "name", "email"}
@@ -178,8 +208,14 @@ def _validated(values: dict[str, Any]) -> tuple[PersonRow | None, dict[str, str]
     try:
         return PersonRow.model_validate({**_STAND_INS, **values}), {}
     except ValidationError as error:
-        found = {str(one["loc"][0]): one for one in error.errors(include_input=False, include_url=False)}
-    problems = {column: worded(one, PersonRow.model_fields.get(column)) for column, one in found.items()}
+        found = {
+            str(one["loc"][0]): one
+            for one in error.errors(include_input=False, include_url=False)
+        }
+    problems = {
+        column: worded(one, PersonRow.model_fields.get(column))
+        for column, one in found.items()
+    }
     if "external_id" in problems:
         return None, problems
     kept = {column: value for column, value in values.items() if column not in problems}

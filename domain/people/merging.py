@@ -11,14 +11,14 @@ from pydantic import ValidationError
 from domain.people.cells import CellInvalid, read_cells
 from domain.people.references import REFERENCES, Named
 from domain.wording import worded
-from schemas.people import PersonRow, PersonSaid
+from schemas.people import PersonRow, PersonUpdate
 
 NEW_ZONE = "Europe/Paris"
 UNKNOWN = "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id"
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnownPerson:
     """Somebody who is known; `left_at` is wall time."""
 
     row: PersonRow
@@ -26,7 +26,7 @@ class Standing:
 
 
 @dataclass
-class Changed:
+class ChangedPerson:
     """Somebody as they are to be."""
 
     row: PersonRow
@@ -38,37 +38,48 @@ class Changed:
     stamps: dict[str, datetime | None] = field(default_factory=dict)
 
 
-class Heard:
+class PeopleMerge:
     """Takes one saying after the other. `stamps` say as of when a person's column holds."""
 
     def __init__(
-        self, now: datetime, standing: Mapping[str, Standing], stamps: Mapping[tuple[str, str], datetime]
+        self,
+        now: datetime,
+        standing: Mapping[str, KnownPerson],
+        stamps: Mapping[tuple[str, str], datetime],
     ) -> None:
         self._now = now
         self._standing = standing
         self._stamps: dict[tuple[str, str], datetime | None] = dict(stamps)
-        self.changed: dict[str, Changed] = {}
-        self.ahead: list[PersonSaid] = []
+        self.changed: dict[str, ChangedPerson] = {}
+        self.ahead: list[PersonUpdate] = []
         self.problems: list[tuple[str, str, str]] = []
         """Key of the event, column, what is wrong."""
 
-    def hear(self, said: PersonSaid) -> None:
+    def hear(self, said: PersonUpdate) -> None:
         zone = ZoneInfo(self._zone(said.external_id))
         if said.effective and said.effective > self._now.astimezone(zone).date():
             self._keep(said)
             return
         stamp = said.said_at and min(said.said_at, self._now)
         if stamp and said.effective:
-            stamp = max(stamp, datetime.combine(said.effective, time(), zone).astimezone(UTC))
-        cells = {column: cell for column, cell in said.cells.items() if not self._older(said, column, stamp)}
+            stamp = max(
+                stamp, datetime.combine(said.effective, time(), zone).astimezone(UTC)
+            )
+        cells = {
+            column: cell
+            for column, cell in said.cells.items()
+            if not self._older(said, column, stamp)
+        }
         row = self._laid(said, cells)
         if row is None:
             return
-        changed = self.changed.setdefault(said.external_id, Changed(row))
+        changed = self.changed.setdefault(said.external_id, ChangedPerson(row))
         before = self._standing.get(said.external_id)
         changed.row = row
         changed.relates = before is None or Named.of(before.row) != Named.of(row)
-        changed.back |= said.back and not (before and before.left_at and stamp and stamp < before.left_at)
+        changed.back |= said.back and not (
+            before and before.left_at and stamp and stamp < before.left_at
+        )
         for column in cells:
             changed.keys[column] = said.key
             changed.stamps[column] = self._stamps[said.external_id, column] = stamp
@@ -77,7 +88,9 @@ class Heard:
     def names(self) -> Set[str]:
         """Everybody whom what changes names, and they themselves."""
         rows = [each.row for each in self.changed.values() if each.relates]
-        named = {name for row in rows for _, name in _references(row)} | {row.external_id for row in rows}
+        named = {name for row in rows for _, name in _references(row)} | {
+            row.external_id for row in rows
+        }
         return named | {name for said in self.ahead for _, name in _named_in(said)}
 
     def check_names(self, there: Set[str]) -> None:
@@ -108,20 +121,31 @@ class Heard:
         known = self.changed.get(external_id) or self._standing.get(external_id)
         return known.row.zone if known else NEW_ZONE
 
-    def _older(self, said: PersonSaid, column: str, stamp: datetime | None) -> bool:
+    def _older(self, said: PersonUpdate, column: str, stamp: datetime | None) -> bool:
         before = self._stamps.get((said.external_id, column))
         return before is not None and stamp is not None and stamp < before
 
-    def _keep(self, said: PersonSaid) -> None:
+    def _keep(self, said: PersonUpdate) -> None:
         if self._laid(said, said.cells) is None:
             return
-        if said.external_id not in self._standing and said.external_id not in self.changed:
-            self.problems.append((said.key, "effective", "a day to come, and nobody has this id yet; leave it out"))
+        if (
+            said.external_id not in self._standing
+            and said.external_id not in self.changed
+        ):
+            self.problems.append(
+                (
+                    said.key,
+                    "effective",
+                    "a day to come, and nobody has this id yet; leave it out",
+                )
+            )
             return
         self.ahead.append(said)
 
-    def _laid(self, said: PersonSaid, cells: Mapping[str, str]) -> PersonRow | None:
-        known = self.changed.get(said.external_id) or self._standing.get(said.external_id)
+    def _laid(self, said: PersonUpdate, cells: Mapping[str, str]) -> PersonRow | None:
+        known = self.changed.get(said.external_id) or self._standing.get(
+            said.external_id
+        )
         values: dict[str, Any] = dict(known.row) if known else {}
         wrong: dict[str, str] = {}
         if said.external_id != said.external_id.strip():
@@ -135,8 +159,14 @@ class Heard:
         try:
             row = PersonRow.model_validate(values)
         except ValidationError as error:
-            found = {str(one["loc"][0]): one for one in error.errors(include_input=False, include_url=False)}
-            wrong = {name: worded(one, PersonRow.model_fields.get(name)) for name, one in found.items()} | wrong
+            found = {
+                str(one["loc"][0]): one
+                for one in error.errors(include_input=False, include_url=False)
+            }
+            wrong = {
+                name: worded(one, PersonRow.model_fields.get(name))
+                for name, one in found.items()
+            } | wrong
         self.problems += [(said.key, column, what) for column, what in wrong.items()]
         return None if wrong else row
 
@@ -149,10 +179,12 @@ def _references(row: PersonRow) -> Iterator[tuple[str, str]]:
         yield "dotted_managers", name
 
 
-def _named_in(said: PersonSaid) -> Iterator[tuple[str, str]]:
+def _named_in(said: PersonUpdate) -> Iterator[tuple[str, str]]:
     for column in (*REFERENCES, "dotted_managers"):
         for name in (
-            [said.cells.get(column, "").strip()] if column in REFERENCES else said.cells.get(column, "").split()
+            [said.cells.get(column, "").strip()]
+            if column in REFERENCES
+            else said.cells.get(column, "").split()
         ):
             if name:
                 yield column, name

@@ -11,21 +11,33 @@ def above(person: str, managers: Lines) -> set[str]:
     found: set[str] = set()
     here = [person]
     while here:
-        more = {manager for one in here for manager in managers.get(one, ()) if manager is not None}
+        more = {
+            manager
+            for one in here
+            for manager in managers.get(one, ())
+            if manager is not None
+        }
         here = list(more - found)
         found |= more
     return found
 
 
-def above_whom(pairs: Iterable[tuple[str, str]], managers: Lines) -> set[tuple[str, str]]:
+def above_whom(
+    pairs: Iterable[tuple[str, str]], managers: Lines
+) -> set[tuple[str, str]]:
     """Those of `pairs` whose second stands above the first.
 
     One bit for each second, passed down the lines once: asking for each pair by itself takes as long as the lines are
     deep, for everybody.
     """
     asked = list(pairs)
-    leaders = {manager for some in managers.values() for manager in some if manager is not None}
-    bits = {who: 1 << place for place, who in enumerate({second for _, second in asked} & leaders)}
+    leaders = {
+        manager for some in managers.values() for manager in some if manager is not None
+    }
+    bits = {
+        who: 1 << place
+        for place, who in enumerate({second for _, second in asked} & leaders)
+    }
     asked = [pair for pair in asked if pair[1] in bits]
     bits_above: dict[str, int] = {}
     order = _from_the_top({first for first, _ in asked}, managers)
@@ -40,7 +52,11 @@ def above_whom(pairs: Iterable[tuple[str, str]], managers: Lines) -> set[tuple[s
             if found != bits_above.get(person, 0):
                 bits_above[person] = found
                 changed = True
-    return {(first, second) for first, second in asked if bits_above.get(first, 0) & bits[second]}
+    return {
+        (first, second)
+        for first, second in asked
+        if bits_above.get(first, 0) & bits[second]
+    }
 
 
 def _from_the_top(people: Iterable[str], managers: Lines) -> list[str]:
@@ -56,5 +72,9 @@ def _from_the_top(people: Iterable[str], managers: Lines) -> list[str]:
             elif person not in seen:
                 seen.add(person)
                 waiting.append((person, True))
-                waiting += [(m, False) for m in managers.get(person, ()) if m is not None and m not in seen]
+                waiting += [
+                    (m, False)
+                    for m in managers.get(person, ())
+                    if m is not None and m not in seen
+                ]
     return order

@@ -22,18 +22,38 @@ OVERRIDES = tuple(name for name in POLICY_SECTIONS if name in Region.model_field
 _SECTIONS: dict[str, type[BaseModel]] = {
     name: type(Policy.model_fields[name].get_default()) for name in POLICY_SECTIONS
 }
-_ELSEWHERE = {field: f"{name}.{field}" for name, section in _SECTIONS.items() for field in section.model_fields}
-_NAMES = frozenset({*ProgrammeDocument.model_fields, *Region.model_fields, *_ELSEWHERE, "pace", "first", "last"})
+_ELSEWHERE = {
+    field: f"{name}.{field}"
+    for name, section in _SECTIONS.items()
+    for field in section.model_fields
+}
+_NAMES = frozenset(
+    {
+        *ProgrammeDocument.model_fields,
+        *Region.model_fields,
+        *_ELSEWHERE,
+        "pace",
+        "first",
+        "last",
+    }
+)
 
 
-def read_document(raw: object, templates: Templates) -> tuple[ProgrammeDocument | None, list[Problem]]:
+def read_document(
+    raw: object, templates: Templates
+) -> tuple[ProgrammeDocument | None, list[Problem]]:
     """Read a document; without one, the problems say why. Never raises, whatever `raw` is.
 
     A problem's path is made of known names and indexes. The name of an unknown field stands in it only when it looks
     like a code.
     """
     if not isinstance(raw, Mapping):
-        return None, [Problem(path="document", what='not a group of fields; write it like {"programme": "pilot"}')]
+        return None, [
+            Problem(
+                path="document",
+                what='not a group of fields; write it like {"programme": "pilot"}',
+            )
+        ]
     if problems := list(_personal(raw)):
         return None, problems[:MOST_PROBLEMS]
     template, problems = _template(raw, templates)
@@ -52,17 +72,26 @@ def refusal(problems: Iterable[Problem]) -> str:
     return "\n".join([*(str(problem) for problem in problems), NEXT_STEP])
 
 
-def _template(raw: Mapping[str, Any], templates: Templates) -> tuple[Mapping[str, Any], list[Problem]]:
+def _template(
+    raw: Mapping[str, Any], templates: Templates
+) -> tuple[Mapping[str, Any], list[Problem]]:
     name = raw.get("template")
     if not isinstance(name, str):
         return {}, []
     known = templates.names()
     if name not in known:
-        return {}, [Problem(path="template", what=f"unknown; known: {', '.join(known) or 'none is shipped'}")]
+        return {}, [
+            Problem(
+                path="template",
+                what=f"unknown; known: {', '.join(known) or 'none is shipped'}",
+            )
+        ]
     return templates.load(name), []
 
 
-def _validated(raw: Mapping[str, Any]) -> tuple[ProgrammeDocument | None, list[Problem]]:
+def _validated(
+    raw: Mapping[str, Any],
+) -> tuple[ProgrammeDocument | None, list[Problem]]:
     try:
         return ProgrammeDocument.model_validate(raw), []
     except ValidationError as error:
@@ -86,52 +115,86 @@ def _overrides(raw: Mapping[str, Any]) -> Iterator[Problem]:
 def _order(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """The document looks at this itself, but only when every field is right."""
     regions = raw.get("regions")
-    held = [r if isinstance(r, Mapping) else {} for r in (regions if isinstance(regions, list) else [])]
-    return out_of_order([(region.get("region"), region.get("after")) for region in held])
+    held = [
+        r if isinstance(r, Mapping) else {}
+        for r in (regions if isinstance(regions, list) else [])
+    ]
+    return out_of_order(
+        [(region.get("region"), region.get("after")) for region in held]
+    )
 
 
 def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
     """What is wrong although every value is allowed."""
     if not 2000 <= document.starts_on.year <= LAST_YEAR:
-        yield Problem(path="starts_on", what=f"out of range; allowed: years from 2000 to {LAST_YEAR}")
+        yield Problem(
+            path="starts_on",
+            what=f"out of range; allowed: years from 2000 to {LAST_YEAR}",
+        )
     for index, region in enumerate(document.regions):
         for place, period in enumerate(region.closed):
             if not 2000 <= period.first.year <= period.last.year <= LAST_YEAR:
                 path = f"regions[{index}].closed[{place}]"
-                yield Problem(path=path, what=f"out of range; allowed: years from 2000 to {LAST_YEAR}")
+                yield Problem(
+                    path=path,
+                    what=f"out of range; allowed: years from 2000 to {LAST_YEAR}",
+                )
         policy = document.policy_of(region)
-        if any(not 1 <= number <= policy.sessions.count for number in policy.feedback.pulse_after):
+        if any(
+            not 1 <= number <= policy.sessions.count
+            for number in policy.feedback.pulse_after
+        ):
             own = "pulse_after" in region.feedback or "count" in region.sessions
-            path = f"regions[{index}].feedback.pulse_after" if own else "feedback.pulse_after"
+            path = (
+                f"regions[{index}].feedback.pulse_after"
+                if own
+                else "feedback.pulse_after"
+            )
             what = f"names a session that is not held; allowed: numbers from 1 to {policy.sessions.count}"
             yield Problem(path=path, what=what)
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], at: tuple[str | int, ...] = ()) -> list[Problem]:
+def problems_of(
+    error: ValidationError, model: type[BaseModel], at: tuple[str | int, ...] = ()
+) -> list[Problem]:
     """Every error of a validation, in our words."""
     found = error.errors(include_input=False, include_url=False)
     holders = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
     # A list of wrong items is also called too short, since only right ones are counted.
-    return [_problem(one, model, at) for one in found if one["type"] != "too_short" or one["loc"] not in holders]
+    return [
+        _problem(one, model, at)
+        for one in found
+        if one["type"] != "too_short" or one["loc"] not in holders
+    ]
 
 
-def _problem(error: ErrorDetails, model: type[BaseModel], at: tuple[str | int, ...]) -> Problem:
+def _problem(
+    error: ErrorDetails, model: type[BaseModel], at: tuple[str | int, ...]
+) -> Problem:
     loc = error["loc"]
     if error["type"] == "extra_forbidden":
         return _unknown(model, at, loc)
     what = worded(error, _field(model, loc))
-    if not loc and not at and ": " in what:  # the document's own validators name the path themselves
+    if (
+        not loc and not at and ": " in what
+    ):  # the document's own validators name the path themselves
         path, _, what = what.partition(": ")
         return Problem(path=path, what=what)
     return Problem(path=path_of((*at, *loc)), what=what)
 
 
-def _unknown(model: type[BaseModel], at: tuple[str | int, ...], loc: tuple[str | int, ...]) -> Problem:
+def _unknown(
+    model: type[BaseModel], at: tuple[str | int, ...], loc: tuple[str | int, ...]
+) -> Problem:
     holder = _model(model, loc[:-1])
     known = list(holder.model_fields) if holder else []
     name = str(loc[-1])
-    if is_code(name):  # it may be repeated: it looks like the code of something, not like somebody
-        return Problem(path=path_of((*at, *loc)), what=unknown_field(name, known, _ELSEWHERE))
+    if is_code(
+        name
+    ):  # it may be repeated: it looks like the code of something, not like somebody
+        return Problem(
+            path=path_of((*at, *loc)), what=unknown_field(name, known, _ELSEWHERE)
+        )
     what = f"holds a field whose name is not known; allowed: {', '.join(known)}"
     return Problem(path=path_of((*at, *loc[:-1])), what=what)
 
@@ -143,11 +206,15 @@ def path_of(loc: Iterable[str | int]) -> str:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
-            path += ("." if path else "") + (part if part in _NAMES or is_code(part) else "?")
+            path += ("." if path else "") + (
+                part if part in _NAMES or is_code(part) else "?"
+            )
     return path or "document"
 
 
-def _model(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
+def _model(
+    model: type[BaseModel], loc: tuple[str | int, ...]
+) -> type[BaseModel] | None:
     """The model at a place inside another."""
     for part in loc:
         if isinstance(part, int):
@@ -180,7 +247,10 @@ def _personal(raw: Mapping[str, Any]) -> Iterator[Problem]:
     while left:
         at, value = left.pop()
         if len(at) > DEEPEST:
-            yield Problem(path=path_of(at[:1]), what="nested too deep; see the page about the programme document")
+            yield Problem(
+                path=path_of(at[:1]),
+                what="nested too deep; see the page about the programme document",
+            )
             return
         if isinstance(value, Mapping):
             left += [((*at, str(key)), inner) for key, inner in value.items()]

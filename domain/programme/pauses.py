@@ -7,7 +7,9 @@ from schemas.ids import programme_workflow_id, region_scope
 def scope_of(state: ProgrammeState, region: str | None) -> str:
     """What the pause of a programme, or of one of its regions, is called in PostgreSQL."""
     programme = state.plan.programme
-    return region_scope(programme, region) if region else programme_workflow_id(programme)
+    return (
+        region_scope(programme, region) if region else programme_workflow_id(programme)
+    )
 
 
 def paused(state: ProgrammeState, decision: PauseDecision) -> ProgrammeState:
@@ -30,7 +32,9 @@ def as_in_force(state: ProgrammeState, scopes: tuple[str, ...]) -> ProgrammeStat
     """Of a run that was lost after a pause came into force, or went out of it, and before that was saved."""
     if differ := set(scopes) ^ set(state.paused):
         untold = (*(s for s in state.untold if s not in differ), *sorted(differ))
-        return state.model_copy(update={"paused": scopes, "untold": untold, "revision": state.revision + 1})
+        return state.model_copy(
+            update={"paused": scopes, "untold": untold, "revision": state.revision + 1}
+        )
     return state
 
 
@@ -62,9 +66,13 @@ def refuse_resume(state: ProgrammeState, decision: ResumeDecision) -> str | None
     return f"resume: not paused; paused are: {paused_now}"
 
 
-def _changed(state: ProgrammeState, scopes: tuple[str, ...], scope: str) -> ProgrammeState:
+def _changed(
+    state: ProgrammeState, scopes: tuple[str, ...], scope: str
+) -> ProgrammeState:
     untold = _last(state.untold, scope)
-    return state.model_copy(update={"paused": scopes, "untold": untold, "revision": state.revision + 1})
+    return state.model_copy(
+        update={"paused": scopes, "untold": untold, "revision": state.revision + 1}
+    )
 
 
 def _last(scopes: tuple[str, ...], scope: str) -> tuple[str, ...]:

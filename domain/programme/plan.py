@@ -10,27 +10,41 @@ import holidays
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.ids import CohortRef, is_code
-from schemas.programme import CohortPlan, PlannedRegion, Problem, ProgrammeDocument, ProgrammePlan, Region
+from schemas.programme import (
+    CohortPlan,
+    PlannedRegion,
+    Problem,
+    ProgrammeDocument,
+    ProgrammePlan,
+    Region,
+)
 
 YEARS_OF_HOLIDAYS = 3
 """For one wave; each further one adds a year."""
 
 
-class Asked(NamedTuple):
+class RequestedRegion(NamedTuple):
     """What a region of a document asks of the people who were imported."""
 
     region: str
     mentors_from: Sequence[str]
 
 
-def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan | None, list[Problem]]:
+def plan_of(
+    document: ProgrammeDocument, wall: datetime
+) -> tuple[ProgrammePlan | None, list[Problem]]:
     """Resolve a document at a wall time: it starts then if its day has come, and at any pace on its own day."""
     calendars, problems = _calendars(document)
     if problems:
         return None, problems
     clock = _clock(document, calendars[document.regions[0].region], wall)
-    cohorts = tuple(_cohort(document, region, calendars[region.region]) for region in document.regions)
-    starts_at = max(clock.programme_epoch, _first_morning(document, cohorts[0].calendar))
+    cohorts = tuple(
+        _cohort(document, region, calendars[region.region])
+        for region in document.regions
+    )
+    starts_at = max(
+        clock.programme_epoch, _first_morning(document, cohorts[0].calendar)
+    )
     return (
         ProgrammePlan(
             programme=document.programme,
@@ -43,7 +57,9 @@ def plan_of(document: ProgrammeDocument, wall: datetime) -> tuple[ProgrammePlan 
     )
 
 
-def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Iterator[PlannedRegion]:
+def dated(
+    plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]
+) -> Iterator[PlannedRegion]:
     """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
     ends: dict[str, datetime] = {}
     for wave, cohort in _waves(plan):
@@ -55,8 +71,12 @@ def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Itera
             opens = ends[cohort.after]
         opens = calendar.next_open(opens)
         trained = calendar.skip_closed(opens + policy.training.within)
-        first = calendar.next_open(trained + policy.matching.agree_within + policy.sessions.notice)
-        ends[region] = calendar.skip_closed(first + policy.sessions.every * (policy.sessions.count - 1))
+        first = calendar.next_open(
+            trained + policy.matching.agree_within + policy.sessions.notice
+        )
+        ends[region] = calendar.skip_closed(
+            first + policy.sessions.every * (policy.sessions.count - 1)
+        )
         yield PlannedRegion(
             region=region,
             wave=wave,
@@ -64,7 +84,10 @@ def dated(plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]) -> Itera
             trained_by=trained.date(),
             first_sessions_about=first.date(),
             ends_about=ends[region].date(),
-            mentors=sum(counts.get(name, {}).get("mentor", 0) for name in cohort.mentors_from or (region,)),
+            mentors=sum(
+                counts.get(name, {}).get("mentor", 0)
+                for name in cohort.mentors_from or (region,)
+            ),
             mentees=counts.get(region, {}).get("mentee", 0),
             missing=cohort.needs if wave == 1 else (),
         )
@@ -78,7 +101,9 @@ def _waves(plan: ProgrammePlan) -> Iterator[tuple[int, CohortPlan]]:
 
 
 def people_problems(
-    regions: Iterable[Asked | None], counts: Mapping[str, Mapping[str, int]], link: str
+    regions: Iterable[RequestedRegion | None],
+    counts: Mapping[str, Mapping[str, int]],
+    link: str,
 ) -> Iterator[Problem]:
     """Regions of which nobody was imported, or not those who are needed; None: one that cannot be read."""
     known = f"known: {', '.join(sorted(counts)) or 'none'}; import people at {link}"
@@ -89,35 +114,58 @@ def people_problems(
         if region.region not in counts:
             yield Problem(path=f"{at}.region", what=f"nobody imported for it; {known}")
         elif not counts[region.region].get("mentee"):
-            yield Problem(path=f"{at}.region", what=f"no mentee imported for it; import people at {link}")
+            yield Problem(
+                path=f"{at}.region",
+                what=f"no mentee imported for it; import people at {link}",
+            )
         lenders = region.mentors_from or (region.region,)
         for place, lender in enumerate(region.mentors_from):
             if lender not in counts:
-                yield Problem(path=f"{at}.mentors_from[{place}]", what=f"nobody imported for it; {known}")
-        if any(name in counts for name in lenders) and not any(counts.get(n, {}).get("mentor") for n in lenders):
-            yield Problem(path=f"{at}.mentors_from", what=f"no mentor imported in any of them; import people at {link}")
+                yield Problem(
+                    path=f"{at}.mentors_from[{place}]",
+                    what=f"nobody imported for it; {known}",
+                )
+        if any(name in counts for name in lenders) and not any(
+            counts.get(n, {}).get("mentor") for n in lenders
+        ):
+            yield Problem(
+                path=f"{at}.mentors_from",
+                what=f"no mentor imported in any of them; import people at {link}",
+            )
 
 
-def asked(regions: object) -> Iterator[Asked | None]:
+def requested_regions(regions: object) -> Iterator[RequestedRegion | None]:
     """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
     for region in regions if isinstance(regions, list) else []:
         written = region if isinstance(region, Mapping) else {}
         name, lenders = written.get("region"), written.get("mentors_from")
         known = isinstance(lenders, list) and all(map(is_code, lenders))
-        yield Asked(name, tuple(lenders or ()) if known else ()) if is_code(name) else None
+        yield (
+            RequestedRegion(name, tuple(lenders or ()) if known else ())
+            if is_code(name)
+            else None
+        )
 
 
-def _calendars(document: ProgrammeDocument) -> tuple[dict[str, WorkCalendar], list[Problem]]:
+def _calendars(
+    document: ProgrammeDocument,
+) -> tuple[dict[str, WorkCalendar], list[Problem]]:
     calendars: dict[str, WorkCalendar] = {}
     problems: list[Problem] = []
     for index, region in enumerate(document.regions):
         try:
-            days = _holidays(region.country, document.starts_on.year, YEARS_OF_HOLIDAYS + document.extension.waves - 1)
+            days = _holidays(
+                region.country,
+                document.starts_on.year,
+                YEARS_OF_HOLIDAYS + document.extension.waves - 1,
+            )
         except NotImplementedError:
             what = "no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB"
             problems.append(Problem(path=f"regions[{index}].country", what=what))
             continue
-        calendars[region.region] = WorkCalendar(zone=region.zone, holidays=days, closed=region.closed)
+        calendars[region.region] = WorkCalendar(
+            zone=region.zone, holidays=days, closed=region.closed
+        )
     return calendars, problems
 
 
@@ -127,18 +175,24 @@ def _holidays(country: str, first: int, count: int) -> tuple[date, ...]:
     return tuple(sorted(holidays.country_holidays(country, years=years)))
 
 
-def _clock(document: ProgrammeDocument, calendar: WorkCalendar, wall: datetime) -> Clock:
+def _clock(
+    document: ProgrammeDocument, calendar: WorkCalendar, wall: datetime
+) -> Clock:
     pace = document.rehearsal.pace if document.rehearsal else 1.0
     if pace == 1.0:
         return Clock(programme_epoch=wall, wall_epoch=wall)
-    return Clock(programme_epoch=_first_morning(document, calendar), wall_epoch=wall, pace=pace)
+    return Clock(
+        programme_epoch=_first_morning(document, calendar), wall_epoch=wall, pace=pace
+    )
 
 
 def _first_morning(document: ProgrammeDocument, calendar: WorkCalendar) -> datetime:
     return calendar.next_open(calendar.at(document.starts_on, calendar.opens))
 
 
-def _cohort(document: ProgrammeDocument, region: Region, calendar: WorkCalendar) -> CohortPlan:
+def _cohort(
+    document: ProgrammeDocument, region: Region, calendar: WorkCalendar
+) -> CohortPlan:
     return CohortPlan(
         cohort=CohortRef(programme=document.programme, region=region.region),
         policy=document.policy_of(region),

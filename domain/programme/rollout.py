@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.programme import pauses
-from schemas.cohort import CohortCounts, CohortState, Evidence, ExtendDecision, NeedTicked, ProgrammeState, RegionState
+from schemas.cohort import (
+    CohortCounts,
+    CohortState,
+    Evidence,
+    ExtendDecision,
+    NeedTicked,
+    ProgrammeState,
+    RegionState,
+)
 from schemas.effects import QueueNotices
 from schemas.ids import programme_workflow_id
 from schemas.notices import Notice, Recipient, Template
@@ -25,7 +33,9 @@ class CohortAction(StrEnum):
     TELL_OF_LINES = "tell_of_lines"
 
 
-def cohort_next(state: CohortState, counts: CohortCounts, now: datetime) -> CohortAction:
+def cohort_next(
+    state: CohortState, counts: CohortCounts, now: datetime
+) -> CohortAction:
     """Guard live pairs, announce what is approved, put before ops what is proposed, match when somebody new waits.
 
     At the end, close.
@@ -45,7 +55,12 @@ def cohort_next(state: CohortState, counts: CohortCounts, now: datetime) -> Coho
             return CohortAction.APPROVE
         return CohortAction.ASK_REVIEW if state.told < state.run else CohortAction.WAIT
     new = (counts.ready_mentors, counts.waiting_mentees) != state.tried
-    if counts.ready_mentors and counts.waiting_mentees and new and _trained(state, counts, now):
+    if (
+        counts.ready_mentors
+        and counts.waiting_mentees
+        and new
+        and _trained(state, counts, now)
+    ):
         return CohortAction.MATCH
     return CohortAction.WAIT
 
@@ -60,27 +75,41 @@ def settle(state: ProgrammeState, now: datetime) -> ProgrammeState:
     """Move every region as far as evidence, decisions, needs and time allow; regions to open get status `opening`."""
     if state.cancelled:
         return state
-    closed = {r.plan.cohort.region: r.evidence for r in state.regions if r.status == "closed" or r.evidence}
+    closed = {
+        r.plan.cohort.region: r.evidence
+        for r in state.regions
+        if r.status == "closed" or r.evidence
+    }
     started = now >= state.plan.starts_at
     regions = tuple(
-        r if pauses.stands_still(state, r.plan.cohort.region) else _settle(_next_wave_due(r, now), closed, started)
+        r
+        if pauses.stands_still(state, r.plan.cohort.region)
+        else _settle(_next_wave_due(r, now), closed, started)
         for r in state.regions
     )
     if regions == state.regions:
         return state
-    return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "now": now})
+    return state.model_copy(
+        update={"regions": regions, "revision": state.revision + 1, "now": now}
+    )
 
 
 def next_look(state: ProgrammeState, now: datetime) -> datetime | None:
     """When something happens by itself: the start, then the next wave that falls due."""
-    awake = [r for r in state.regions if not pauses.stands_still(state, r.plan.cohort.region)]
+    awake = [
+        r for r in state.regions if not pauses.stands_still(state, r.plan.cohort.region)
+    ]
     waves = [r.next_wave_at for r in awake if r.next_wave_at is not None]
     return min((at for at in (state.plan.starts_at, *waves) if at > now), default=None)
 
 
 def _next_wave_due(region: RegionState, now: datetime) -> RegionState:
     """Its next wave's turn has come: it opens by itself where that is allowed and the last wave bears it out."""
-    if region.status != "closed" or region.next_wave_at is None or now < region.next_wave_at:
+    if (
+        region.status != "closed"
+        or region.next_wave_at is None
+        or now < region.next_wave_at
+    ):
         return region
     enough = region.evidence is not None and region.evidence.met
     if region.plan.opening is Opening.AUTOMATIC and enough:
@@ -94,16 +123,22 @@ def _next_wave(region: RegionState, **changes: object) -> RegionState:
 
 def _at_wave(region: RegionState, wave: int, **changes: object) -> RegionState:
     cohort = region.plan.cohort.model_copy(update={"wave": wave})
-    return region.model_copy(update={"plan": region.plan.model_copy(update={"cohort": cohort}), **changes})
+    return region.model_copy(
+        update={"plan": region.plan.model_copy(update={"cohort": cohort}), **changes}
+    )
 
 
-def _settle(region: RegionState, closed: dict[str, Evidence | None], started: bool) -> RegionState:
+def _settle(
+    region: RegionState, closed: dict[str, Evidence | None], started: bool
+) -> RegionState:
     if region.status not in ("waiting", "needs", "proposed"):
         return region
     if region.plan.cohort.wave > 1 and not region.approved:
         return region
     after = region.plan.after
-    if not started or (after is not None and after not in closed and not region.approved):
+    if not started or (
+        after is not None and after not in closed and not region.approved
+    ):
         return region
     if after is not None and not region.approved:
         evidence = closed[after]
@@ -124,7 +159,11 @@ def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> Queue
         at=now,
         programme=state.plan.programme,
         region=name,
-        notices=(Notice(template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=items),),
+        notices=(
+            Notice(
+                template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=items
+            ),
+        ),
     )
 
 
@@ -132,7 +171,9 @@ def opened(state: ProgrammeState, region: str) -> ProgrammeState:
     return _replace(state, _changed(_known(state, region), status="open"))
 
 
-def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> ProgrammeState:
+def cohort_closed(
+    state: ProgrammeState, evidence: Evidence, now: datetime
+) -> ProgrammeState:
     """A cohort reports its end: its next wave, if one is to come, gets a date.
 
     The same report twice, or one of an earlier wave, changes nothing.
@@ -143,7 +184,9 @@ def cohort_closed(state: ProgrammeState, evidence: Evidence, now: datetime) -> P
     extension, at = found.plan.policy.extension, None
     if evidence.cohort.wave < extension.waves and not state.cancelled:
         at = found.plan.calendar.next_open(now + extension.next_wave_after)
-    return _replace(state, _changed(found, status="closed", evidence=evidence, next_wave_at=at))
+    return _replace(
+        state, _changed(found, status="closed", evidence=evidence, next_wave_at=at)
+    )
 
 
 def cancelled(state: ProgrammeState) -> ProgrammeState:
@@ -151,7 +194,9 @@ def cancelled(state: ProgrammeState) -> ProgrammeState:
     if state.cancelled:
         return state
     regions = tuple(_cancelled(region) for region in state.regions)
-    return state.model_copy(update={"regions": regions, "revision": state.revision + 1, "cancelled": True})
+    return state.model_copy(
+        update={"regions": regions, "revision": state.revision + 1, "cancelled": True}
+    )
 
 
 def _cancelled(region: RegionState) -> RegionState:
@@ -159,7 +204,9 @@ def _cancelled(region: RegionState) -> RegionState:
         return _changed(region, status="open")
     if region.status == "closed" or region.plan.cohort.wave == 1:
         return _changed(region, status="closed", next_wave_at=None)
-    return _at_wave(region, region.plan.cohort.wave - 1, status="closed", next_wave_at=None)
+    return _at_wave(
+        region, region.plan.cohort.wave - 1, status="closed", next_wave_at=None
+    )
 
 
 def never_opened(state: ProgrammeState, region: str) -> ProgrammeState:
@@ -177,9 +224,16 @@ def held_back(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState
     return _decided(state, decision, status="held", approved=False)
 
 
-def _decided(state: ProgrammeState, decision: ExtendDecision, **changes: object) -> ProgrammeState:
+def _decided(
+    state: ProgrammeState, decision: ExtendDecision, **changes: object
+) -> ProgrammeState:
     found = _known(state, decision.region)
-    return _replace(state, _next_wave(found, **changes) if found.status == "closed" else _changed(found, **changes))
+    return _replace(
+        state,
+        _next_wave(found, **changes)
+        if found.status == "closed"
+        else _changed(found, **changes),
+    )
 
 
 def concluded(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState:
@@ -190,11 +244,15 @@ def concluded(state: ProgrammeState, decision: ExtendDecision) -> ProgrammeState
     return _replace(state, _at_wave(found, found.plan.cohort.wave - 1, status="closed"))
 
 
-def need_ticked(state: ProgrammeState, tick: NeedTicked, now: datetime) -> ProgrammeState:
+def need_ticked(
+    state: ProgrammeState, tick: NeedTicked, now: datetime
+) -> ProgrammeState:
     """Ticked and dated: the region opens when nothing is lacking any more."""
     found = _known(state, tick.region)
     dated = {**found.ticked_at, tick.need: now}
-    return _replace(state, _changed(found, ticked=(*found.ticked, tick.need), ticked_at=dated))
+    return _replace(
+        state, _changed(found, ticked=(*found.ticked, tick.need), ticked_at=dated)
+    )
 
 
 def refuse_extend(state: ProgrammeState, decision: ExtendDecision) -> str | None:
@@ -215,7 +273,9 @@ def refuse_hold(state: ProgrammeState, decision: ExtendDecision) -> str | None:
         return _unknown(state, "hold")
     if found.status in ("open", "opening") or found.done:
         return f"hold.region: it is {found.status} already; pairs are ended one by one, with the update end"
-    return "hold.region: already held; allowed: extend" if found.status == "held" else None
+    return (
+        "hold.region: already held; allowed: extend" if found.status == "held" else None
+    )
 
 
 def refuse_conclude(state: ProgrammeState, decision: ExtendDecision) -> str | None:
@@ -258,7 +318,9 @@ def _changed(region: RegionState, **changes: object) -> RegionState:
 
 def _replace(state: ProgrammeState, changed: RegionState) -> ProgrammeState:
     name = changed.plan.cohort.region
-    regions = tuple(changed if r.plan.cohort.region == name else r for r in state.regions)
+    regions = tuple(
+        changed if r.plan.cohort.region == name else r for r in state.regions
+    )
     return state.model_copy(update={"regions": regions, "revision": state.revision + 1})
 
 

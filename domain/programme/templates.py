@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-POLICY_SECTIONS = ("training", "sessions", "matching", "feedback", "supervision", "extension")
+POLICY_SECTIONS = (
+    "training",
+    "sessions",
+    "matching",
+    "feedback",
+    "supervision",
+    "extension",
+)
 
 
 class Templates(Protocol):

@@ -9,7 +9,9 @@ SAME = 0.005
 """Scores are shown as whole numbers of a hundred: a smaller difference is none."""
 
 
-def changes(before: Sequence[Mapping[str, Any]], now: Sequence[MatchListing]) -> tuple[MatchChange, ...]:
+def changes(
+    before: Sequence[Mapping[str, Any]], now: Sequence[MatchListing]
+) -> tuple[MatchChange, ...]:
     """By mentee, in the order of names; nothing of whose match stayed as it was.
 
     Args:
@@ -19,11 +21,17 @@ def changes(before: Sequence[Mapping[str, Any]], now: Sequence[MatchListing]) ->
         return ()
     old = {row["mentee"]: row for row in before}
     new = {match.mentee: match for match in now}
-    found = [change for mentee in {*old, *new} if (change := _change(old.get(mentee), new.get(mentee)))]
+    found = [
+        change
+        for mentee in {*old, *new}
+        if (change := _change(old.get(mentee), new.get(mentee)))
+    ]
     return tuple(sorted(found, key=lambda change: (change.mentee_name, change.kind)))
 
 
-def _change(old: Mapping[str, Any] | None, new: MatchListing | None) -> MatchChange | None:
+def _change(
+    old: Mapping[str, Any] | None, new: MatchListing | None
+) -> MatchChange | None:
     if new is None:
         assert old is not None  # one of the two is there
         return _made("gone", old["mentee_name"], None, old)
@@ -31,10 +39,16 @@ def _change(old: Mapping[str, Any] | None, new: MatchListing | None) -> MatchCha
         return _made("new", new.mentee_name, new, None)
     if old["mentor"] != new.mentor:
         return _made("partner", new.mentee_name, new, old)
-    return _made("score", new.mentee_name, new, old) if abs(old["score"] - new.score) >= SAME else None
+    return (
+        _made("score", new.mentee_name, new, old)
+        if abs(old["score"] - new.score) >= SAME
+        else None
+    )
 
 
-def _made(kind: str, mentee: str, new: MatchListing | None, old: Mapping[str, Any] | None) -> MatchChange:
+def _made(
+    kind: str, mentee: str, new: MatchListing | None, old: Mapping[str, Any] | None
+) -> MatchChange:
     return MatchChange(
         kind=kind,
         mentee_name=mentee,

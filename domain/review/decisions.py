@@ -6,16 +6,25 @@ Words hold ids and codes: a refusal stands in the history of the cohort. The con
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from domain.review.snapshot import APPROVED, OPEN, Known, Line, Settled, Standing
+from domain.review.snapshot import (
+    APPROVED,
+    OPEN,
+    DecisionEntry,
+    DecisionPlan,
+    ReviewedMatch,
+    ReviewSnapshot,
+)
 from schemas.cohort import MatchDecision
 from schemas.counted import counted
-from schemas.review import DecisionRefused, Judged, Two
+from schemas.review import DecisionRefused, Judged, MentorMentee
 
 TOLD = 3
 """So many of several are named in a refusal."""
 
 
-def settle(decision: MatchDecision, stands: Standing, judged: Iterable[Judged] = ()) -> Settled:
+def plan_decision(
+    decision: MatchDecision, stands: ReviewSnapshot, judged: Iterable[Judged] = ()
+) -> DecisionPlan:
     """What to write; the same decision again comes to nothing.
 
     Raises:
@@ -25,17 +34,34 @@ def settle(decision: MatchDecision, stands: Standing, judged: Iterable[Judged] =
     if not decision.decides:
         raise DecisionRefused("nothing is decided; say all, or name matches or people")
     if not stands.run and not _about_people(decision):
-        raise DecisionRefused("nothing was proposed yet; wait for the first run of matching")
+        raise DecisionRefused(
+            "nothing was proposed yet; wait for the first run of matching"
+        )
     _check_run(decision, stands)
     _check_said_once(decision)
     approve = [_found(match, stands) for match in dict.fromkeys(decision.approve)]
     refuse = [_found(match, stands) for match in dict.fromkeys(decision.refuse)]
-    swaps = [(_found(swap.one, stands), _found(swap.other, stands)) for swap in decision.swap]
+    swaps = [
+        (_found(swap.one, stands), _found(swap.other, stands)) for swap in decision.swap
+    ]
     _check_meanwhile(decision, stands, [*_meant(decision, approve, refuse, swaps)])
-    settled = Settled(rerun=decision.rerun, swap=[both for both in swaps if _to_swap(*both)])
+    settled = DecisionPlan(
+        rerun=decision.rerun, swap=[both for both in swaps if _to_swap(*both)]
+    )
     if decision.all:
-        named = {known.match for known in (*approve, *refuse, *(one for both in settled.swap for one in both))}
-        approve += [k for k in stands.matches.values() if _newest(k, stands) and k.match not in named]
+        named = {
+            known.match
+            for known in (
+                *approve,
+                *refuse,
+                *(one for both in settled.swap for one in both),
+            )
+        }
+        approve += [
+            k
+            for k in stands.matches.values()
+            if _newest(k, stands) and k.match not in named
+        ]
     settled.approve = [known for known in approve if _to_do(known, APPROVED)]
     settled.refuse = [known for known in refuse if _to_do(known, {"refused"})]
     _people(decision, stands, settled)
@@ -49,13 +75,15 @@ def _about_people(decision: MatchDecision) -> bool:
     return bool(decision.pin or decision.unpin or decision.ban or decision.unban)
 
 
-def _newest(known: Known, stands: Standing) -> bool:
+def _newest(known: ReviewedMatch, stands: ReviewSnapshot) -> bool:
     return known.run == stands.run and known.decision == "proposed"
 
 
-def _check_run(decision: MatchDecision, stands: Standing) -> None:
+def _check_run(decision: MatchDecision, stands: ReviewSnapshot) -> None:
     """All, and a new run, are about what one saw; a match by its id may still stand in the newest run."""
-    if decision.run in (0, stands.run) or (decision.run < stands.run and not (decision.all or decision.rerun)):
+    if decision.run in (0, stands.run) or (
+        decision.run < stands.run and not (decision.all or decision.rerun)
+    ):
         return
     raise DecisionRefused(
         f"run {stands.run} has replaced the one that was reviewed; look at it and decide again{_told(stands.since)}"
@@ -65,22 +93,36 @@ def _check_run(decision: MatchDecision, stands: Standing) -> None:
 def _check_said_once(decision: MatchDecision) -> None:
     swapped = [match for swap in decision.swap for match in (swap.one, swap.other)]
     both = set(decision.approve) & set(decision.refuse)
-    both |= set(swapped) & {*decision.approve, *decision.refuse} | {m for m, n in Counter(swapped).items() if n > 1}
+    both |= set(swapped) & {*decision.approve, *decision.refuse} | {
+        m for m, n in Counter(swapped).items() if n > 1
+    }
     if both:
-        raise DecisionRefused(f"{len(both)} of the matches are both approved and refused, or swapped too; choose one")
-    for one, other in ((decision.pin, decision.unpin), (decision.ban, decision.unban), (decision.pin, decision.ban)):
+        raise DecisionRefused(
+            f"{len(both)} of the matches are both approved and refused, or swapped too; choose one"
+        )
+    for one, other in (
+        (decision.pin, decision.unpin),
+        (decision.ban, decision.unban),
+        (decision.pin, decision.ban),
+    ):
         if two := next(iter(set(one) & set(other)), None):
-            raise DecisionRefused(f"{two} are named twice, with opposite decisions; choose one")
+            raise DecisionRefused(
+                f"{two} are named twice, with opposite decisions; choose one"
+            )
 
 
-def _found(match: str, stands: Standing) -> Known:
+def _found(match: str, stands: ReviewSnapshot) -> ReviewedMatch:
     """The match that is meant: of an older run, the same two in the newest one."""
     known = stands.matches.get(match)
     if known is None:
-        raise DecisionRefused(f"some of the matches are not in run {stands.run}; take the ids from the review page")
+        raise DecisionRefused(
+            f"some of the matches are not in run {stands.run}; take the ids from the review page"
+        )
     if known.run == stands.run or known.decision in APPROVED:
         return known
-    same = [k for k in stands.matches.values() if k.run == stands.run and k.two == known.two]
+    same = [
+        k for k in stands.matches.values() if k.run == stands.run and k.two == known.two
+    ]
     if not same:
         raise DecisionRefused(
             f"run {stands.run} has replaced the one that was reviewed, and does not propose {known.two} any more; "
@@ -89,62 +131,79 @@ def _found(match: str, stands: Standing) -> Known:
     return min(same, key=lambda k: k.decision not in OPEN)
 
 
-def _to_swap(one: Known, other: Known) -> bool:
+def _to_swap(one: ReviewedMatch, other: ReviewedMatch) -> bool:
     """False: they were already."""
     if one.decision == other.decision == "swapped":
         return False
     if one.two.mentor == other.two.mentor or one.two.mentee == other.two.mentee:
-        raise DecisionRefused(f"{one.two} and {other.two} have nothing to exchange; swap matches of four people")
+        raise DecisionRefused(
+            f"{one.two} and {other.two} have nothing to exchange; swap matches of four people"
+        )
     for known in (one, other):
         if known.decision != "proposed":
-            raise DecisionRefused(f"{known.two} were decided otherwise before; reload the review page")
+            raise DecisionRefused(
+                f"{known.two} were decided otherwise before; reload the review page"
+            )
     return True
 
 
-def _after(swaps: Iterable[tuple[Known, Known]]) -> list[Two]:
+def _after(swaps: Iterable[tuple[ReviewedMatch, ReviewedMatch]]) -> list[MentorMentee]:
     return [two for one, other in swaps for two in exchanged(one.two, other.two)]
 
 
-def exchanged(one: Two, other: Two) -> tuple[Two, Two]:
+def exchanged(
+    one: MentorMentee, other: MentorMentee
+) -> tuple[MentorMentee, MentorMentee]:
     """The same four people, each mentor with the other's mentee."""
-    return Two(mentor=one.mentor, mentee=other.mentee), Two(mentor=other.mentor, mentee=one.mentee)
+    return MentorMentee(mentor=one.mentor, mentee=other.mentee), MentorMentee(
+        mentor=other.mentor, mentee=one.mentee
+    )
 
 
 _ALIKE = {"approved": "for", "pinned": "for", "refused": "against", "banned": "against"}
 
 
 def _meant(
-    decision: MatchDecision, approve: Iterable[Known], refuse: Iterable[Known], swaps: Sequence[tuple[Known, Known]]
-) -> Iterable[Line]:
-    yield from (Line("approved", known.two) for known in approve)
-    yield from (Line("refused", known.two) for known in refuse)
-    yield from (Line("swapped", known.two) for both in swaps for known in both)
+    decision: MatchDecision,
+    approve: Iterable[ReviewedMatch],
+    refuse: Iterable[ReviewedMatch],
+    swaps: Sequence[tuple[ReviewedMatch, ReviewedMatch]],
+) -> Iterable[DecisionEntry]:
+    yield from (DecisionEntry("approved", known.two) for known in approve)
+    yield from (DecisionEntry("refused", known.two) for known in refuse)
+    yield from (DecisionEntry("swapped", known.two) for both in swaps for known in both)
     for what, twos in (
         ("pinned", (*decision.pin, *_after(swaps))),
         ("unpinned", decision.unpin),
         ("banned", decision.ban),
         ("unbanned", decision.unban),
     ):
-        yield from (Line(what, two) for two in twos)
+        yield from (DecisionEntry(what, two) for two in twos)
 
 
-def _check_meanwhile(decision: MatchDecision, stands: Standing, meant: Sequence[Line]) -> None:
+def _check_meanwhile(
+    decision: MatchDecision, stands: ReviewSnapshot, meant: Sequence[DecisionEntry]
+) -> None:
     """Decisions of two reviewers about different matches do not touch each other."""
-    ours: dict[Two | None, set[str]] = {}
+    ours: dict[MentorMentee | None, set[str]] = {}
     for line in meant:
         ours.setdefault(line.two, set()).add(_alike(line))
-    others = [line for line in stands.since if _alike(line) not in ours.get(line.two, ())]
+    others = [
+        line for line in stands.since if _alike(line) not in ours.get(line.two, ())
+    ]
     of_all = ("refused", "banned", "swapped") if decision.all else ()
     news = [line for line in others if line.two in ours or line.what in of_all]
     if news:
-        raise DecisionRefused(f"somebody decided otherwise in the meantime; look again{_told(news)}")
+        raise DecisionRefused(
+            f"somebody decided otherwise in the meantime; look again{_told(news)}"
+        )
 
 
-def _alike(line: Line) -> str:
+def _alike(line: DecisionEntry) -> str:
     return _ALIKE.get(line.what, line.what)
 
 
-def _told(lines: Sequence[Line]) -> str:
+def _told(lines: Sequence[DecisionEntry]) -> str:
     """Such as `: refused by console (mentor … and mentee …)`."""
     if not lines:
         return ""
@@ -152,40 +211,56 @@ def _told(lines: Sequence[Line]) -> str:
     return f": {'; '.join(str(line) for line in lines[:TOLD])}{more}"
 
 
-def _to_do(known: Known, done: Iterable[str]) -> bool:
+def _to_do(known: ReviewedMatch, done: Iterable[str]) -> bool:
     """Whether it is still to be decided so; false: it was already."""
     if known.decision in OPEN:
         return True
     if known.decision in done:
         return False
-    raise DecisionRefused(f"{known.two} were decided otherwise before; reload the review page")
+    raise DecisionRefused(
+        f"{known.two} were decided otherwise before; reload the review page"
+    )
 
 
-def _people(decision: MatchDecision, stands: Standing, settled: Settled) -> None:
+def _people(
+    decision: MatchDecision, stands: ReviewSnapshot, settled: DecisionPlan
+) -> None:
     """Pins and bans. What stands so already is left out, and what was swapped is pinned."""
     for two in (*decision.pin, *decision.ban):
         if two.mentor not in stands.mentors or two.mentee not in stands.mentees:
-            raise DecisionRefused(f"{two}: the first must have a seat in this cohort, the second be enrolled in it")
+            raise DecisionRefused(
+                f"{two}: the first must have a seat in this cohort, the second be enrolled in it"
+            )
     settled.unpin = [two for two in dict.fromkeys(decision.unpin) if two in stands.pins]
     settled.unban = [two for two in dict.fromkeys(decision.unban) if two in stands.bans]
     pins = (*decision.pin, *_after(settled.swap))
     settled.pin = [two for two in dict.fromkeys(pins) if two not in stands.pins]
     settled.ban = [two for two in dict.fromkeys(decision.ban) if two not in stands.bans]
-    proposed = [k for k in stands.matches.values() if _newest(k, stands) and k.two in settled.ban]
+    proposed = [
+        k
+        for k in stands.matches.values()
+        if _newest(k, stands) and k.two in settled.ban
+    ]
     settled.refuse += [known for known in proposed if known not in settled.refuse]
-    settled.ban = [two for two in settled.ban if two not in {known.two for known in settled.refuse}]
+    settled.ban = [
+        two for two in settled.ban if two not in {known.two for known in settled.refuse}
+    ]
 
 
-def _check_rules(twos: Sequence[Two], judged: Iterable[Judged]) -> None:
+def _check_rules(twos: Sequence[MentorMentee], judged: Iterable[Judged]) -> None:
     said = {one.two: one for one in judged}
     for two in twos:
         if two not in said:
-            raise DecisionRefused(f"nobody has looked yet whether the rules let {two}; decide again")
+            raise DecisionRefused(
+                f"nobody has looked yet whether the rules let {two}; decide again"
+            )
         if rule := said[two].rule:
-            raise DecisionRefused(f"{two} must not be matched: {rule.replace('_', ' ')}")
+            raise DecisionRefused(
+                f"{two} must not be matched: {rule.replace('_', ' ')}"
+            )
 
 
-def _check_pins(stands: Standing, settled: Settled) -> None:
+def _check_pins(stands: ReviewSnapshot, settled: DecisionPlan) -> None:
     """Pins that contradict each other, or what is approved or refused, would stop the next run."""
     pins = stands.pins - set(settled.unpin) | set(settled.pin)
     away = {*settled.ban, *(known.two for known in settled.refuse)}
@@ -194,33 +269,58 @@ def _check_pins(stands: Standing, settled: Settled) -> None:
     if two := _first(set(settled.pin) & (stands.bans - set(settled.unban))):
         raise DecisionRefused(f"{two} are banned; take the ban back first")
     for known in settled.approve:
-        if two := _first(two for two in pins if two.mentee == known.two.mentee and two != known.two):
-            raise DecisionRefused(f"{two} are pinned, so {known.two} cannot be approved; take the pin back first")
+        if two := _first(
+            two for two in pins if two.mentee == known.two.mentee and two != known.two
+        ):
+            raise DecisionRefused(
+                f"{two} are pinned, so {known.two} cannot be approved; take the pin back first"
+            )
     _check_places(pins, stands, settled)
 
 
-def _check_places(pins: Iterable[Two], stands: Standing, settled: Settled) -> None:
+def _check_places(
+    pins: Iterable[MentorMentee], stands: ReviewSnapshot, settled: DecisionPlan
+) -> None:
     """Each pinned mentee has one mentor, and each mentor seats enough for those who wait."""
     anew = {two.mentee for two in settled.pin}
-    for mentee in sorted(m for m, many in Counter(two.mentee for two in pins).items() if many > 1 and m in anew):
-        named = " and to ".join(sorted(two.mentor for two in pins if two.mentee == mentee))
-        raise DecisionRefused(f"mentee {mentee} would be pinned to {named}; take back one of the pins")
+    for mentee in sorted(
+        m
+        for m, many in Counter(two.mentee for two in pins).items()
+        if many > 1 and m in anew
+    ):
+        named = " and to ".join(
+            sorted(two.mentor for two in pins if two.mentee == mentee)
+        )
+        raise DecisionRefused(
+            f"mentee {mentee} would be pinned to {named}; take back one of the pins"
+        )
     still = stands.waiting - {known.two.mentee for known in settled.approve}
-    asked = sorted((two for two in pins if two.mentee in still and two.mentor in stands.seats), key=str)
+    asked = sorted(
+        (two for two in pins if two.mentee in still and two.mentor in stands.seats),
+        key=str,
+    )
     used = Counter(known.two.mentor for known in settled.approve)
     for mentor, many in Counter(two.mentor for two in asked).items():
         if (free := max(0, stands.seats[mentor] - used[mentor])) < many:
             named = " and to ".join(two.mentee for two in asked if two.mentor == mentor)
             seats = counted(free, "free seat")
-            raise DecisionRefused(f"mentor {mentor} would be pinned to {named}, with {seats}; take back a pin")
+            raise DecisionRefused(
+                f"mentor {mentor} would be pinned to {named}, with {seats}; take back a pin"
+            )
 
 
-def _first(twos: Iterable[Two]) -> Two | None:
+def _first(twos: Iterable[MentorMentee]) -> MentorMentee | None:
     return min(twos, key=str, default=None)
 
 
-def _check_all(decision: MatchDecision, stands: Standing, settled: Settled) -> None:
-    done = {known.decision for known in stands.matches.values() if known.run == stands.run}
+def _check_all(
+    decision: MatchDecision, stands: ReviewSnapshot, settled: DecisionPlan
+) -> None:
+    done = {
+        known.decision for known in stands.matches.values() if known.run == stands.run
+    }
     named = settled.approve or settled.refuse or decision.refuse
     if decision.all and not named and done & {"refused", "lapsed", "replaced"}:
-        raise DecisionRefused("somebody decided in the meantime, and nothing is left to approve; look again")
+        raise DecisionRefused(
+            "somebody decided in the meantime, and nothing is left to approve; look again"
+        )

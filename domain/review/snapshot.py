@@ -4,28 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from schemas.review import Two
+from schemas.review import MentorMentee
 
 OPEN = frozenset({"proposed", "replaced"})
 """Nobody decided about it; one that was replaced is being matched again."""
 APPROVED = frozenset({"approved", "claimed", "announced"})
 
 
-class Known(NamedTuple):
+class ReviewedMatch(NamedTuple):
     """A match as it stands."""
 
     match: str
     run: int
     pair: str
-    two: Two
+    two: MentorMentee
     decision: str
 
 
-class Line(NamedTuple):
+class DecisionEntry(NamedTuple):
     """One line of what was decided; `two` is None of a run that was asked for."""
 
     what: str
-    two: Two | None = None
+    two: MentorMentee | None = None
     by: str = ""
 
     def __str__(self) -> str:
@@ -34,16 +34,16 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewSnapshot:
     """How matches stand when a decision comes."""
 
     run: int
-    matches: Mapping[str, Known]
+    matches: Mapping[str, ReviewedMatch]
     """Of the newest run, and whatever else the decision names."""
-    since: Sequence[Line] = ()
+    since: Sequence[DecisionEntry] = ()
     """What was decided after the revision that was reviewed."""
-    pins: frozenset[Two] = frozenset()
-    bans: frozenset[Two] = frozenset()
+    pins: frozenset[MentorMentee] = frozenset()
+    bans: frozenset[MentorMentee] = frozenset()
     """Of ops."""
     seats: Mapping[str, int] = field(default_factory=dict)
     """Free seats by mentor, without those of approved matches."""
@@ -56,19 +56,19 @@ class Standing:
 
 
 @dataclass
-class Settled:
+class DecisionPlan:
     """What is to be written."""
 
-    approve: list[Known] = field(default_factory=list)
-    refuse: list[Known] = field(default_factory=list)
-    swap: list[tuple[Known, Known]] = field(default_factory=list)
-    pin: list[Two] = field(default_factory=list)
-    unpin: list[Two] = field(default_factory=list)
-    ban: list[Two] = field(default_factory=list)
-    unban: list[Two] = field(default_factory=list)
+    approve: list[ReviewedMatch] = field(default_factory=list)
+    refuse: list[ReviewedMatch] = field(default_factory=list)
+    swap: list[tuple[ReviewedMatch, ReviewedMatch]] = field(default_factory=list)
+    pin: list[MentorMentee] = field(default_factory=list)
+    unpin: list[MentorMentee] = field(default_factory=list)
+    ban: list[MentorMentee] = field(default_factory=list)
+    unban: list[MentorMentee] = field(default_factory=list)
     rerun: bool = False
 
-    def about_pairs(self) -> list[tuple[str, Known]]:
+    def about_pairs(self) -> list[tuple[str, ReviewedMatch]]:
         """What was decided about seats that a run had given away."""
         return [
             *(("approved", match) for match in self.approve),
@@ -76,13 +76,13 @@ class Settled:
             *(("swapped", match) for both in self.swap for match in both),
         ]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DecisionEntry]:
         """In the order in which they are told."""
         return [
-            *(Line(what, match.two) for what, match in self.about_pairs()),
-            *(Line("unpinned", two) for two in self.unpin),
-            *(Line("pinned", two) for two in self.pin),
-            *(Line("unbanned", two) for two in self.unban),
-            *(Line("banned", two) for two in self.ban),
-            *([Line("rerun")] if self.rerun and not self.refuse else []),
+            *(DecisionEntry(what, match.two) for what, match in self.about_pairs()),
+            *(DecisionEntry("unpinned", two) for two in self.unpin),
+            *(DecisionEntry("pinned", two) for two in self.pin),
+            *(DecisionEntry("unbanned", two) for two in self.unban),
+            *(DecisionEntry("banned", two) for two in self.ban),
+            *([DecisionEntry("rerun")] if self.rerun and not self.refuse else []),
         ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from schemas.drift import DriftKind, Found
+from schemas.drift import DriftFound, DriftKind
 
 STUCK_TASK = 5
 """Attempts at a workflow task: the fifth fails after some forty seconds of trying."""
@@ -45,26 +45,57 @@ class OnRecord:
     revision: int = 0
 
 
-def judge(workflow_id: str, record: OnRecord, run: Run | None, now: datetime, settle: timedelta) -> Found | None:
+def judge(
+    workflow_id: str,
+    record: OnRecord,
+    run: Run | None,
+    now: datetime,
+    settle: timedelta,
+) -> DriftFound | None:
     """Compare at wall time `now`; whatever changed within `settle` is left to change on."""
 
     def settled(at: datetime | None) -> bool:
         return at is None or at <= now - settle
 
-    def found(kind: DriftKind, why: str) -> Found:
-        return Found(workflow_id=workflow_id, kind=kind, why=why, run_id=run.run_id if run else "")
+    def found(kind: DriftKind, why: str) -> DriftFound:
+        return DriftFound(
+            workflow_id=workflow_id,
+            kind=kind,
+            why=why,
+            run_id=run.run_id if run else "",
+        )
 
     if run is None:
-        return found(DriftKind.ENDED, "absent") if record.live and record.begun and settled(record.changed_at) else None
+        return (
+            found(DriftKind.ENDED, "absent")
+            if record.live and record.begun and settled(record.changed_at)
+            else None
+        )
     if not run.open:
         again = record.live and (record.begun or run.status in NEVER_BEGUN)
-        return found(DriftKind.ENDED, run.status) if again and settled(run.closed_at) else None
+        return (
+            found(DriftKind.ENDED, run.status)
+            if again and settled(run.closed_at)
+            else None
+        )
     if run.task_attempts >= STUCK_TASK:
         return found(DriftKind.STUCK, "workflow_task")
     if run.activity_attempts >= STUCK_ACTIVITY:
         return found(DriftKind.STUCK, "activity")
     if record.live:
-        return found(DriftKind.SUSPENDED, "other_contents") if run.suspended and settled(run.started_at) else None
+        return (
+            found(DriftKind.SUSPENDED, "other_contents")
+            if run.suspended and settled(run.started_at)
+            else None
+        )
     # Closed on record a moment ago, or with a task that no worker took yet, it is about to close by itself.
-    over = record.changed_at is not None and settled(record.changed_at) and settled(run.started_at)
-    return found(DriftKind.OUTLIVED, "closed_on_record") if over and not run.task_attempts else None
+    over = (
+        record.changed_at is not None
+        and settled(record.changed_at)
+        and settled(run.started_at)
+    )
+    return (
+        found(DriftKind.OUTLIVED, "closed_on_record")
+        if over and not run.task_attempts
+        else None
+    )

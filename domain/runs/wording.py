@@ -1,6 +1,6 @@
 """What the console and `binome doctor` say of a run that is not as the record has it, and what to do about it."""
 
-from schemas.drift import Deed, Drift, DriftKind, Found
+from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 
 _ENDED = {
     "terminated": "its run was terminated",
@@ -15,14 +15,14 @@ _STUCK = {
     "activity": "an activity of it keeps failing",
 }
 _DONE = {
-    Deed.RESTARTED: "started again from the record",
-    Deed.TERMINATED: "the run was terminated",
-    Deed.GIVEN_UP: "started again so often that it is left to you",
-    Deed.BY_ITSELF: "well again by itself",
+    RepairAction.RESTARTED: "started again from the record",
+    RepairAction.TERMINATED: "the run was terminated",
+    RepairAction.GIVEN_UP: "started again so often that it is left to you",
+    RepairAction.BY_ITSELF: "well again by itself",
 }
 
 
-def what(found: Found) -> str:
+def what(found: DriftFound) -> str:
     """What is wrong."""
     match found.kind:
         case DriftKind.ENDED:
@@ -49,7 +49,7 @@ def mend(drift: Drift) -> str:
             "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "
             "a release that mends it goes on where it was. Do not terminate it."
         )
-    if drift.done is Deed.GIVEN_UP:
+    if drift.done is RepairAction.GIVEN_UP:
         return (
             "open the workflow in the Temporal Web UI and read why its runs end; once that is mended, "
             "it is started again within a day"

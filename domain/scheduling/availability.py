@@ -11,7 +11,9 @@ QUARTER = timedelta(minutes=15)
 HALF_HOUR = 30
 
 
-def suiting_starts(agenda: Agenda, earliest: datetime, latest: datetime, minutes: int) -> Iterator[datetime]:
+def suiting_starts(
+    agenda: Agenda, earliest: datetime, latest: datetime, minutes: int
+) -> Iterator[datetime]:
     """Every start, ascending, on a half hour of the mentee's clock, such that the whole session suits both.
 
     It lies in weekly windows of both, on working days of the region, overlaps nothing booked, begins at `earliest` or
@@ -35,7 +37,11 @@ def common_spans(agenda: Agenda, earliest: datetime, latest: datetime) -> list[S
     for side in (agenda.mentor, agenda.mentee):
         free = list(intersection(free, union(_windows(side, agenda.calendar, days))))
     free = list(intersection(free, union(_working_days(agenda.calendar, days))))
-    taken = union((busy.start, busy.end) for side in (agenda.mentor, agenda.mentee) for busy in side.busy)
+    taken = union(
+        (busy.start, busy.end)
+        for side in (agenda.mentor, agenda.mentee)
+        for busy in side.busy
+    )
     return list(difference(free, taken))
 
 
@@ -47,7 +53,9 @@ def _days(earliest: datetime, latest: datetime) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _windows(side: SideAgenda, calendar: WorkCalendar, days: list[date]) -> Iterator[Span]:
+def _windows(
+    side: SideAgenda, calendar: WorkCalendar, days: list[date]
+) -> Iterator[Span]:
     """A side's weekly windows on the days, in its own zone; the calendar's hours where it gave none."""
     weekly = side.windows or _opening_hours(calendar)
     local = WorkCalendar(zone=side.zone)
@@ -58,8 +66,15 @@ def _windows(side: SideAgenda, calendar: WorkCalendar, days: list[date]) -> Iter
 
 
 def _opening_hours(calendar: WorkCalendar) -> tuple[Window, ...]:
-    return tuple(Window(day=day, start=calendar.opens, end=calendar.closes) for day in calendar.workdays)
+    return tuple(
+        Window(day=day, start=calendar.opens, end=calendar.closes)
+        for day in calendar.workdays
+    )
 
 
 def _working_days(calendar: WorkCalendar, days: list[date]) -> Iterator[Span]:
-    return ((calendar.at(day, 0), calendar.at(day, 1440)) for day in days if calendar.works_on(day))
+    return (
+        (calendar.at(day, 0), calendar.at(day, 1440))
+        for day in days
+        if calendar.works_on(day)
+    )

@@ -10,7 +10,11 @@ NOON = 12
 
 
 def best(
-    starts: Iterable[datetime], zone_name: str, minutes: int, most: int, refused: Sequence[datetime] = ()
+    starts: Iterable[datetime],
+    zone_name: str,
+    minutes: int,
+    most: int,
+    refused: Sequence[datetime] = (),
 ) -> tuple[datetime, ...]:
     """At most `most` starts, best first.
 

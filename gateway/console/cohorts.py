@@ -9,7 +9,7 @@ from gateway.console import pausing
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import Gateway, Here
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.stages import Stage
 
@@ -22,23 +22,33 @@ def _cohort(cohort_id: str) -> CohortRef:
     try:
         return parse_cohort_id(cohort_id)
     except ValueError as error:
-        raise Refusal(404, str(error)) from None
+        raise RequestRefused(404, str(error)) from None
 
 
 @router.get("")
-async def cohort(request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: Skip = 0) -> Response:
+async def cohort(
+    request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: Skip = 0
+) -> Response:
     return await _shown(request, gateway, _cohort(cohort_id), stage, skip)
 
 
 async def _shown(
-    request: Request, gateway: Gateway, ref: CohortRef, stage: str = "", skip: int = 0, refused: str | None = None
+    request: Request,
+    gateway: Gateway,
+    ref: CohortRef,
+    stage: str = "",
+    skip: int = 0,
+    refused: str | None = None,
 ) -> Response:
     status = await gateway.store.status(ref.programme)
     if status is None:
-        raise Refusal(404, "No programme has this code.")
-    region = next((r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)), None)
+        raise RequestRefused(404, "No programme has this code.")
+    region = next(
+        (r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)),
+        None,
+    )
     if region is None:
-        raise Refusal(404, NO_WAVE)
+        raise RequestRefused(404, NO_WAVE)
     wanted = stage if stage in set(Stage) else None
     pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, skip)
     return page(
@@ -70,7 +80,9 @@ def scopes(ref: CohortRef) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(request: Request, gateway: Here, cohort_id: str, reason: pausing.Reason = "") -> Response:
+async def paused(
+    request: Request, gateway: Here, cohort_id: str, reason: pausing.Reason = ""
+) -> Response:
     ref = _cohort(cohort_id)
     change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
     if refused:
@@ -79,13 +91,17 @@ async def paused(request: Request, gateway: Here, cohort_id: str, reason: pausin
 
 
 @router.post("/guard")
-async def guard(request: Request, gateway: Here, cohort_id: str, action: Annotated[str, Form()] = "") -> Response:
+async def guard(
+    request: Request, gateway: Here, cohort_id: str, action: Annotated[str, Form()] = ""
+) -> Response:
     """What becomes of pairs that a change of people would freeze."""
     ref = _cohort(cohort_id)
     reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:
-        raise Refusal(422, "Not a decision; allowed: release, dismiss.")
+        raise RequestRefused(422, "Not a decision; allowed: release, dismiss.")
     payload = {"reason": reasons[action]}
-    if refused := await decide(gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)):
+    if refused := await decide(
+        gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)
+    ):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)

@@ -58,7 +58,9 @@ def handlers(kind: str) -> list[Handler]:
 
 def _means(model: type[BaseModel]) -> str:
     """Its docstring without what makes it idempotent."""
-    return " ".join((model.__doc__ or "").split()).partition(" Key:")[0].replace("`", "")
+    return (
+        " ".join((model.__doc__ or "").split()).partition(" Key:")[0].replace("`", "")
+    )
 
 
 def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:
@@ -69,7 +71,9 @@ def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:
     found = _refused_one(kind, message, sent)
     if found is not None and found.readable and (text := _shown(found.value)):
         return Draft(name, text, "sent")
-    return Draft(name, as_text(example(known[name])) if name in known else "{}", "example")
+    return Draft(
+        name, as_text(example(known[name])) if name in known else "{}", "example"
+    )
 
 
 def _shown(value: Any) -> str:
@@ -89,7 +93,9 @@ def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent |
     model = FACTS[kind].get(message.name)
     meant = sent
     if model is not None and not message.reason.startswith(OURS):
-        meant = [each for each in sent if not each.readable or _problems(model, each.value)] or sent
+        meant = [
+            each for each in sent if not each.readable or _problems(model, each.value)
+        ] or sent
     return meant[min(message.later, len(meant) - 1)] if meant else None
 
 
@@ -105,7 +111,9 @@ def checked(kind: str, draft: Draft) -> dict[str, Any]:
     value = _json(draft.text)
     if problems := _problems(model, value):
         raise DraftWrong(*problems)
-    return model.model_validate(value).model_dump(mode="json", exclude={"kind"}, exclude_unset=True)
+    return model.model_validate(value).model_dump(
+        mode="json", exclude={"kind"}, exclude_unset=True
+    )
 
 
 def is_update(kind: str, name: str) -> bool:
@@ -128,9 +136,16 @@ def _json(text: str) -> Any:
         return json.loads(text, parse_constant=_not_json)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise DraftWrong(Problem(path=where, what=f"not JSON: {error.msg}; allowed: one JSON object")) from None
+        raise DraftWrong(
+            Problem(path=where, what=f"not JSON: {error.msg}; allowed: one JSON object")
+        ) from None
     except (ValueError, RecursionError):
-        raise DraftWrong(Problem(path="document", what="not JSON that can be read; allowed: one JSON object")) from None
+        raise DraftWrong(
+            Problem(
+                path="document",
+                what="not JSON that can be read; allowed: one JSON object",
+            )
+        ) from None
 
 
 def _not_json(_: str) -> NoReturn:
@@ -139,15 +154,32 @@ def _not_json(_: str) -> NoReturn:
 
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
     if not isinstance(value, dict):
-        return [Problem(path="document", what='not an object; allowed: one JSON object, such as {"session": 1}')]
-    unknown = [Problem(path=visible(name[:60]), what=what) for name, what in unknown_fields(model, value)]
+        return [
+            Problem(
+                path="document",
+                what='not an object; allowed: one JSON object, such as {"session": 1}',
+            )
+        ]
+    unknown = [
+        Problem(path=visible(name[:60]), what=what)
+        for name, what in unknown_fields(model, value)
+    ]
     try:
         model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
-        return [*unknown, *(Problem(path=_path(each), what=_what(model, each)) for each in found)]
+        return [
+            *unknown,
+            *(Problem(path=_path(each), what=_what(model, each)) for each in found),
+        ]
     except (ArithmeticError, RecursionError):
-        return [*unknown, Problem(path="document", what="a number or a time outside of what can be counted")]
+        return [
+            *unknown,
+            Problem(
+                path="document",
+                what="a number or a time outside of what can be counted",
+            ),
+        ]
     return unknown
 
 

@@ -8,7 +8,12 @@ from schemas.people import ImportStep
 
 ENDS = {
     False: {ImportStep.READ: 80, ImportStep.CHECKED: 90, ImportStep.COMPARED: 98},
-    True: {ImportStep.READ: 50, ImportStep.CHECKED: 58, ImportStep.COMPARED: 68, ImportStep.WRITTEN: 96},
+    True: {
+        ImportStep.READ: 50,
+        ImportStep.CHECKED: 58,
+        ImportStep.COMPARED: 68,
+        ImportStep.WRITTEN: 96,
+    },
 }
 """Where each step ends, of 100: of a preview, and of an import. As measured with 100,000 lines."""
 STEPS = {
@@ -37,7 +42,10 @@ def percent(one: PeopleImport) -> int:
 def steps(one: PeopleImport) -> list[StepLine]:
     """Of a preview, or of an import."""
     doing = _doing(one)
-    return [StepLine(STEPS[step], place < doing, place == doing) for place, step in enumerate(ENDS[one.writes])]
+    return [
+        StepLine(STEPS[step], place < doing, place == doing)
+        for place, step in enumerate(ENDS[one.writes])
+    ]
 
 
 def _doing(one: PeopleImport) -> int:
@@ -59,7 +67,9 @@ def said(one: PeopleImport) -> str:
         case ImportStep.READ:
             return f"{lines} read; now they are checked against each other."
         case ImportStep.CHECKED:
-            return f"{lines} checked; now they are compared with the people who are there."
+            return (
+                f"{lines} checked; now they are compared with the people who are there."
+            )
         case ImportStep.COMPARED:
             return f"{lines} compared; now {'they are being written' if one.writes else 'the preview is made'}."
         case ImportStep.WRITTEN:
@@ -70,7 +80,9 @@ def headline(one: PeopleImport) -> str:
     """For the page of people, which leads to it."""
     if one.under_way:
         when = "to be" if one.step is None else "being"
-        return f"A file is {when} {'imported' if one.writes else 'previewed'}. {said(one)}"
+        return (
+            f"A file is {when} {'imported' if one.writes else 'previewed'}. {said(one)}"
+        )
     if one.stage is Stage.FAILED:
         return f"The {'import' if one.writes else 'preview'} of a file failed."
     return "A preview waits for somebody to confirm it."

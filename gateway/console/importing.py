@@ -10,7 +10,7 @@ from gateway.console.missing import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
-from gateway.imports import MOST, Full, Imports, PeopleImport, Stage, Upload
+from gateway.imports import MOST, Imports, PeopleImport, Stage, TooManyImports, Upload
 from schemas.people import ImportOrder
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
@@ -35,10 +35,15 @@ async def preview(
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
     """What the file would change, or everything that is wrong with it; nothing is written."""
-    order = ImportOrder(columns=await columns.read() if columns else b"", leavers="few" if leavers else None)
+    order = ImportOrder(
+        columns=await columns.read() if columns else b"",
+        leavers="few" if leavers else None,
+    )
     try:
-        return back(_path(await _imports(request).preview(Upload(await file.read(), order))))
-    except Full:
+        return back(
+            _path(await _imports(request).preview(Upload(await file.read(), order)))
+        )
+    except TooManyImports:
         return await listing(request, gateway, code=409, refused=TOO_MANY)
 
 
@@ -57,14 +62,23 @@ async def confirm(
 
 
 @router.get("/imports/{name}")
-async def shown(request: Request, gateway: Here, name: str, still: bool = False) -> Response:
+async def shown(
+    request: Request, gateway: Here, name: str, still: bool = False
+) -> Response:
     """How far it is, or what came of it; `still`: the page does not load itself anew."""
     one = _imports(request).find(name)
     if one is None:
         return page(request, gateway, "people_gone", 404)
     match one.stage:
         case Stage.UNDER_WAY:
-            return page(request, gateway, "people_progress", one=one, words_of=import_words, still=still)
+            return page(
+                request,
+                gateway,
+                "people_progress",
+                one=one,
+                words_of=import_words,
+                still=still,
+            )
         case Stage.PREVIEWED:
             return _preview(request, gateway, one)
         case Stage.IMPORTED:
@@ -98,7 +112,14 @@ async def again(request: Request, name: str) -> Response:
 def _preview(request: Request, gateway: Gateway, one: PeopleImport) -> Response:
     assert one.found is not None  # it was previewed
     shown = one.found.problems[:SHOWN_PROBLEMS]
-    return page(request, gateway, "people_preview", preview=one.found, upload=one.name, shown=shown)
+    return page(
+        request,
+        gateway,
+        "people_preview",
+        preview=one.found,
+        upload=one.name,
+        shown=shown,
+    )
 
 
 def _path(one: PeopleImport) -> str:

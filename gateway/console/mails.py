@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, page
 from gateway.context import Gateway, Here
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 
 router = APIRouter(prefix="/mails", route_class=ConsoleRoute)
 PAGE = 100
@@ -45,9 +45,15 @@ class Heading:
 
 
 @router.get("")
-async def mails(request: Request, gateway: Here, to: str = "", skip: Skip = 0) -> Response:
+async def mails(
+    request: Request, gateway: Here, to: str = "", skip: Skip = 0
+) -> Response:
     folder = gateway.options.mails_dir
-    found = await asyncio.to_thread(_headings, folder, to.strip().lower(), skip) if folder else []
+    found = (
+        await asyncio.to_thread(_headings, folder, to.strip().lower(), skip)
+        if folder
+        else []
+    )
     shown = found[:PAGE]
     return page(
         request,
@@ -85,15 +91,23 @@ async def mail(request: Request, gateway: Here, name: str) -> Response:
 @router.get("/{name}/html")
 async def html(gateway: Here, name: str) -> Response:
     message = await asyncio.to_thread(_read, _path(gateway, name))
-    return HTMLResponse('<base target="_blank">' + _part(message, "html"), headers=FRAME)
+    return HTMLResponse(
+        '<base target="_blank">' + _part(message, "html"), headers=FRAME
+    )
 
 
 def _headings(folder: Path, to: str, skip: int) -> list[Heading]:
     """Newest first; with `to`, only those whose recipient holds it."""
-    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    paths = sorted(
+        folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True
+    )
     wanted = paths[:SEARCHED] if to else paths[skip : skip + PAGE + 1]
     headings = [_heading(path) for path in wanted]
-    return [h for h in headings if to in h.to.lower()][skip : skip + PAGE + 1] if to else headings
+    return (
+        [h for h in headings if to in h.to.lower()][skip : skip + PAGE + 1]
+        if to
+        else headings
+    )
 
 
 def _heading(path: Path) -> Heading:
@@ -102,7 +116,9 @@ def _heading(path: Path) -> Heading:
     caught = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     programme = _PROGRAMME.match(str(found["list-id"] or ""))
     code = programme[1] if programme else None
-    return Heading(path.name, str(found["subject"] or ""), str(found["to"] or ""), caught, code)
+    return Heading(
+        path.name, str(found["subject"] or ""), str(found["to"] or ""), caught, code
+    )
 
 
 async def _sent(gateway: Gateway, headings: Sequence[Heading]) -> list[datetime]:
@@ -110,14 +126,17 @@ async def _sent(gateway: Gateway, headings: Sequence[Heading]) -> list[datetime]
     codes = {h.programme for h in headings if h.programme}
     clocks = {code: await gateway.store.programme_clock(code) for code in codes}
     found = [clocks.get(h.programme) if h.programme else None for h in headings]
-    return [clock.programme(h.caught) if clock else h.caught for h, clock in zip(headings, found, strict=True)]
+    return [
+        clock.programme(h.caught) if clock else h.caught
+        for h, clock in zip(headings, found, strict=True)
+    ]
 
 
 def _path(gateway: Gateway, name: str) -> Path:
     folder = gateway.options.mails_dir
     path = folder / name if folder and _NAME.match(name) else None
     if path is None or not path.is_file():
-        raise Refusal(404, "There is no such mail.")
+        raise RequestRefused(404, "There is no such mail.")
     return path
 
 
@@ -137,5 +156,9 @@ def _calendar(message: EmailMessage) -> str:
     for part in message.walk():
         if part.get_content_type() == "text/calendar":
             content = part.get_content()
-            return content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content)
+            return (
+                content.decode("utf-8", "replace")
+                if isinstance(content, bytes)
+                else str(content)
+            )
     return ""

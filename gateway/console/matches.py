@@ -12,7 +12,7 @@ from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.naming import named
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.listings import MatchReview
@@ -47,28 +47,45 @@ async def decide_matches(
     if what == "look":
         return await _shown(request, gateway, ref, ticked=match)
     if what not in ACTIONS:
-        raise Refusal(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
+        raise RequestRefused(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
     ticked = [about] if about else match or []
     if what in TICKED and (not ticked or (what == "swap" and len(ticked) != 2)):
-        return await _shown(request, gateway, ref, FOUR if what == "swap" else NOTHING, ticked)
+        return await _shown(
+            request, gateway, ref, FOUR if what == "swap" else NOTHING, ticked
+        )
     one, _, other = about.partition(":") if about else (mentor, "", mentee)
-    asked = {"run": run, "by": "console", **({} if revision is None else {"revision": revision})}
+    asked = {
+        "run": run,
+        "by": "console",
+        **({} if revision is None else {"revision": revision}),
+    }
     try:
-        decision = MatchDecision.model_validate({**asked, **_decided(what, ticked, {"mentor": one, "mentee": other})})
+        decision = MatchDecision.model_validate(
+            {**asked, **_decided(what, ticked, {"mentor": one, "mentee": other})}
+        )
     except ValidationError:
-        return await _shown(request, gateway, ref, "Choose a mentor and a mentee.", ticked)
+        return await _shown(
+            request, gateway, ref, "Choose a mentor and a mentee.", ticked
+        )
     payload = decision.model_dump(mode="json", exclude_defaults=True)
     proposed = what == "ban" and await _are_proposed(gateway, ref, one, other)
-    if refused := await decide(gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)):
-        return await _shown(request, gateway, ref, await _with_names(gateway, refused), ticked)
-    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", "ban_proposed" if proposed else what)
+    if refused := await decide(
+        gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
+    ):
+        return await _shown(
+            request, gateway, ref, await _with_names(gateway, refused), ticked
+        )
+    return back(
+        f"/cohorts/{quoted(ref.workflow_id)}/matches",
+        "ban_proposed" if proposed else what,
+    )
 
 
 def _cohort(cohort_id: str) -> CohortRef:
     try:
         return parse_cohort_id(cohort_id)
     except ValueError as error:
-        raise Refusal(404, str(error)) from None
+        raise RequestRefused(404, str(error)) from None
 
 
 def _decided(what: str, ticked: list[str], two: Mapping[str, str]) -> dict[str, Any]:
@@ -80,11 +97,15 @@ def _decided(what: str, ticked: list[str], two: Mapping[str, str]) -> dict[str, 
 
 
 async def _shown(
-    request: Request, gateway: Gateway, ref: CohortRef, refused: str | None = None, ticked: list[str] | None = None
+    request: Request,
+    gateway: Gateway,
+    ref: CohortRef,
+    refused: str | None = None,
+    ticked: list[str] | None = None,
 ) -> Response:
     review = await gateway.store.matches(ref)
     if not review.run and not await _opened(gateway, ref):
-        raise Refusal(404, cohorts.NO_WAVE)
+        raise RequestRefused(404, cohorts.NO_WAVE)
     return page(
         request,
         gateway,
@@ -100,20 +121,29 @@ async def _shown(
     )
 
 
-async def _are_proposed(gateway: Gateway, ref: CohortRef, mentor: str, mentee: str) -> bool:
+async def _are_proposed(
+    gateway: Gateway, ref: CohortRef, mentor: str, mentee: str
+) -> bool:
     """To keep these two apart has the rest matched again."""
     found = (await gateway.store.matches(ref)).matches
-    return any((m.mentor, m.mentee, m.decision) == (mentor, mentee, "proposed") for m in found)
+    return any(
+        (m.mentor, m.mentee, m.decision) == (mentor, mentee, "proposed") for m in found
+    )
 
 
 def _run_awaited(review: MatchReview) -> bool:
     """The newest run is being replaced: what it proposes no more is not what changed."""
-    return any(line.run == review.run and line.what in ("rerun", "refused") for line in review.decided)
+    return any(
+        line.run == review.run and line.what in ("rerun", "refused")
+        for line in review.decided
+    )
 
 
 async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
     status = await gateway.store.status(ref.programme)
-    return status is not None and any((r.region, r.wave) == (ref.region, ref.wave) for r in status.regions)
+    return status is not None and any(
+        (r.region, r.wave) == (ref.region, ref.wave) for r in status.regions
+    )
 
 
 async def _with_names(gateway: Gateway, text: str) -> str:

@@ -6,14 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
-from gateway.console.drafts import Draft, DraftWrong, checked, first_draft, handlers, is_update
+from gateway.console.drafts import (
+    Draft,
+    DraftWrong,
+    checked,
+    first_draft,
+    handlers,
+    is_update,
+)
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.history import Sent
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from gateway.security import console_user
-from gateway.temporal import Away, NotThere
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.handlers import kind_of
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
@@ -25,7 +32,11 @@ STEPS = "failed, and is tried again"
 
 
 def can_be_mended(message: RefusedListing) -> bool:
-    return bool(kind_of(message.workflow_id)) and message.name != "more" and not message.reason.startswith(STEPS)
+    return (
+        bool(kind_of(message.workflow_id))
+        and message.name != "more"
+        and not message.reason.startswith(STEPS)
+    )
 
 
 TAKEN = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
@@ -44,7 +55,11 @@ async def show(request: Request, gateway: Here, number: Number) -> Response:
     """Changes nothing."""
     message = await _message(gateway, number)
     sent, away = await _sent(gateway, message)
-    draft = first_draft(kind_of(message.workflow_id), message, sent) if can_be_mended(message) else None
+    draft = (
+        first_draft(kind_of(message.workflow_id), message, sent)
+        if can_be_mended(message)
+        else None
+    )
     return await _shown(request, gateway, message, draft, refused=away)
 
 
@@ -60,16 +75,27 @@ async def send(
     message = await _message(gateway, number)
     draft, kind = Draft(name.strip(), text), kind_of(message.workflow_id)
     if message.resent_at or not can_be_mended(message):
-        return await _shown(request, gateway, message, draft, 409, refused="This message is not waiting to be mended.")
+        return await _shown(
+            request,
+            gateway,
+            message,
+            draft,
+            409,
+            refused="This message is not waiting to be mended.",
+        )
     try:
         payload = checked(kind, draft)
     except DraftWrong as wrong:
-        return await _shown(request, gateway, message, draft, 422, problems=wrong.problems)
+        return await _shown(
+            request, gateway, message, draft, 422, problems=wrong.problems
+        )
     if not await gateway.store.take_refused(number):
         return await _shown(request, gateway, message, draft, 409, refused=TAKEN)
     if is_update(kind, draft.name):
         once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
-        ask = gateway.workflows.update(message.workflow_id, draft.name, payload, f"mended-{number}-{once}")
+        ask = gateway.workflows.update(
+            message.workflow_id, draft.name, payload, f"mended-{number}-{once}"
+        )
     else:
         ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
     if refused := await decide(ask):
@@ -92,18 +118,25 @@ async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
 async def _message(gateway: Gateway, number: int) -> RefusedListing:
     message = await gateway.store.refused_message(number)
     if message is None:
-        raise Refusal(404, "No message has this number.")
+        raise RequestRefused(404, "No message has this number.")
     return message
 
 
-async def _sent(gateway: Gateway, message: RefusedListing) -> tuple[list[Sent], str | None]:
+async def _sent(
+    gateway: Gateway, message: RefusedListing
+) -> tuple[list[Sent], str | None]:
     """What was sent, and why that is not to be had."""
     try:
-        return await gateway.workflows.sent(message.workflow_id, message.name, message.at), None
-    except NotThere:
+        return await gateway.workflows.sent(
+            message.workflow_id, message.name, message.at
+        ), None
+    except WorkflowNotFound:
         return [], None
-    except Away:
-        return [], "Temporal does not answer now, so what was sent cannot be shown; reload this page in a moment."
+    except TemporalUnavailable:
+        return (
+            [],
+            "Temporal does not answer now, so what was sent cannot be shown; reload this page in a moment.",
+        )
 
 
 async def _shown(
@@ -135,7 +168,7 @@ async def _standing(gateway: Gateway, message: RefusedListing) -> str:
     """open, ended, gone or unknown."""
     try:
         return "open" if await gateway.workflows.runs(message.workflow_id) else "ended"
-    except NotThere:
+    except WorkflowNotFound:
         return "gone"
-    except Away:
+    except TemporalUnavailable:
         return "unknown"

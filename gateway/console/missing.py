@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from gateway.console.render import page
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 
 
 class ConsoleRoute(APIRoute):
@@ -20,9 +20,15 @@ class ConsoleRoute(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 return await handle(request)
-            except Refusal as refusal:
+            except RequestRefused as refusal:
                 if refusal.status != 404:
                     raise
-                return page(request, request.app.state.gateway, "missing", 404, detail=refusal.detail)
+                return page(
+                    request,
+                    request.app.state.gateway,
+                    "missing",
+                    404,
+                    detail=refusal.detail,
+                )
 
         return handled

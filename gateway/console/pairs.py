@@ -9,7 +9,7 @@ from gateway.console import pausing
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.listings import PairDetail
 
@@ -21,7 +21,9 @@ async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
     return await _shown(request, gateway, pair_id)
 
 
-async def _shown(request: Request, gateway: Gateway, pair_id: str, refused: str | None = None) -> Response:
+async def _shown(
+    request: Request, gateway: Gateway, pair_id: str, refused: str | None = None
+) -> Response:
     detail = await _known(gateway, pair_id)
     return page(
         request,
@@ -40,7 +42,7 @@ async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
     """An address of another kind of workflow would have its button press that one's."""
     detail = await gateway.store.pair_detail(pair_id)
     if detail is None:
-        raise Refusal(404, "No pair has this id.")
+        raise RequestRefused(404, "No pair has this id.")
     return detail
 
 
@@ -54,12 +56,18 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
         person_scope(pair.mentor): detail.mentor_name,
     }
     match = detail.state.match if detail.state else None
-    return found | {person_scope(match.mentee): detail.mentee_name or match.mentee} if match else found
+    return (
+        found | {person_scope(match.mentee): detail.mentee_name or match.mentee}
+        if match
+        else found
+    )
 
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = "") -> Response:
+async def paused(
+    request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = ""
+) -> Response:
     """The pair's workflow has the last word; its page shows it a moment later."""
     await _known(gateway, pair_id)
     change, refused = await pausing.ask(request, gateway, pair_id, reason)
@@ -69,13 +77,17 @@ async def paused(request: Request, gateway: Here, pair_id: str, reason: pausing.
 
 
 @router.post("/guard")
-async def guard(request: Request, gateway: Here, pair_id: str, action: Annotated[str, Form()] = "") -> Response:
+async def guard(
+    request: Request, gateway: Here, pair_id: str, action: Annotated[str, Form()] = ""
+) -> Response:
     """The two of a frozen pair go on, or part."""
     updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}
     if action not in updates:
-        raise Refusal(422, "Not a decision; allowed: keep, part.")
+        raise RequestRefused(422, "Not a decision; allowed: keep, part.")
     await _known(gateway, pair_id)
     name, reason = updates[action]
-    if refused := await decide(gateway.workflows.update(pair_id, name, {"reason": reason}, None)):
+    if refused := await decide(
+        gateway.workflows.update(pair_id, name, {"reason": reason}, None)
+    ):
         return await _shown(request, gateway, pair_id, refused)
     return back(f"/pairs/{quoted(pair_id)}", action)

@@ -23,7 +23,9 @@ class Pause:
     since: datetime
 
 
-async def in_force(gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None) -> dict[str, Pause]:
+async def in_force(
+    gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
+) -> dict[str, Pause]:
     """What of these is paused; `scopes` says what each is called on the page."""
     clock = await gateway.store.programme_clock(programme) if programme else None
     found = {pause.scope: pause for pause in await gateway.store.pauses(list(scopes))}
@@ -38,7 +40,9 @@ def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
     return clock.programme(since) if clock else since
 
 
-async def ask(request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = "") -> tuple[str, str]:
+async def ask(
+    request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = ""
+) -> tuple[str, str]:
     """Ask for what the last part of the path says, pause or resume; answers it, and why it was refused or nothing."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}

@@ -13,7 +13,7 @@ from gateway.console.missing import ConsoleRoute
 from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
 from gateway.pages.when import clock_of, day_name
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from gateway.topic_texts import OFFERED, WANTED, topics_text
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
@@ -23,7 +23,9 @@ PAGE = 100
 
 
 @router.get("")
-async def people(request: Request, gateway: Here, region: str = "", skip: Skip = 0) -> Response:
+async def people(
+    request: Request, gateway: Here, region: str = "", skip: Skip = 0
+) -> Response:
     return await listing(request, gateway, region, skip)
 
 
@@ -43,7 +45,11 @@ async def listing(
     """
     counts = await gateway.store.region_counts()
     store = gateway.store
-    found = await (store.find_people(said, PAGE + 1) if said else store.people(region or None, PAGE + 1, skip))
+    found = await (
+        store.find_people(said, PAGE + 1)
+        if said
+        else store.people(region or None, PAGE + 1, skip)
+    )
     return page(
         request,
         gateway,
@@ -51,7 +57,10 @@ async def listing(
         code,
         refused=refused,
         people=found[:PAGE],
-        imports={one.name: import_words.headline(one) for one in request.app.state.imports.waiting()},
+        imports={
+            one.name: import_words.headline(one)
+            for one in request.app.state.imports.waiting()
+        },
         counts=counts,
         region=region,
         said=said,
@@ -62,7 +71,9 @@ async def listing(
 
 
 @router.post("/find")
-async def find(request: Request, gateway: Here, who: Annotated[str, Form(max_length=200)] = "") -> Response:
+async def find(
+    request: Request, gateway: Here, who: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
     """A POST, so that no name comes into an address, where proxies and browsers would keep it."""
     said = " ".join(who.replace("\0", " ").split())
     return await listing(request, gateway, said=said)
@@ -79,7 +90,7 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
     """Who is behind a person id, which is all that plans and histories name."""
     found = await gateway.store.person(person_id)
     if found is None:
-        raise Refusal(404, "Nobody has this id.")
+        raise RequestRefused(404, "Nobody has this id.")
     names = [found.manager, *found.dotted_managers, found.supervisor, found.delegate]
     others = {each: await gateway.store.person(each) for each in names if each}
     return page(
@@ -91,7 +102,9 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
         wants=topics_text(found.wants, WANTED),
         name_of={each: other.name for each, other in others.items() if other},
         pairs=await gateway.store.live_pairs_of(person_id),
-        pause=(await pausing.in_force(gateway, {person_scope(person_id): found.name})).get(person_scope(person_id)),
+        pause=(
+            await pausing.in_force(gateway, {person_scope(person_id): found.name})
+        ).get(person_scope(person_id)),
         once=token_hex(8),
         day_name=partial(day_name, "en"),
         clock_of=clock_of,
@@ -101,13 +114,18 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
 @router.post("/{person_id}/pause")
 @router.post("/{person_id}/resume")
 async def paused(
-    request: Request, gateway: Here, person_id: str, once: Annotated[str, Form(max_length=32)] = ""
+    request: Request,
+    gateway: Here,
+    person_id: str,
+    once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """As an event, like the HR system's: it holds at once, and the person's pairs hear of it. A double click is one."""
     if await gateway.store.person(person_id) is None:
-        raise Refusal(404, "Nobody has this id.")
+        raise RequestRefused(404, "Nobody has this id.")
     change = request.url.path.rpartition("/")[2]
-    name = sha256(f"{person_id}\n{change}\n{once or token_hex(8)}".encode()).hexdigest()[:32]
+    name = sha256(
+        f"{person_id}\n{change}\n{once or token_hex(8)}".encode()
+    ).hexdigest()[:32]
     event = NewEvent(
         key="e" + name,
         source=PAGE_SOURCE,

@@ -13,7 +13,7 @@ from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
 from gateway.context import Gateway, Here
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from gateway.temporal import start_url
 from schemas.cohort import RegionState
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
@@ -25,7 +25,9 @@ EXAMPLE = "example"
 
 @router.get("/")
 async def programmes(request: Request, gateway: Here) -> Response:
-    found = [await gateway.store.status(code) for code in await gateway.store.programmes()]
+    found = [
+        await gateway.store.status(code) for code in await gateway.store.programmes()
+    ]
     options = gateway.options
     return page(
         request,
@@ -42,7 +44,10 @@ def _examples(folder: Path | None) -> list[tuple[str, str]]:
     """(name, text) of the programme documents that are shipped."""
     if folder is None or not folder.is_dir():
         return []
-    texts = [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    texts = [
+        (path.stem, path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    ]
     return [(name, text) for name, text in texts if isinstance(json.loads(text), dict)]
 
 
@@ -51,13 +56,17 @@ async def programme(request: Request, gateway: Here, programme: str) -> Response
     return await _programme(request, gateway, programme)
 
 
-async def _programme(request: Request, gateway: Gateway, code: str, refused: str | None = None) -> Response:
+async def _programme(
+    request: Request, gateway: Gateway, code: str, refused: str | None = None
+) -> Response:
     status = await gateway.store.status(code)
     if status is None:
-        raise Refusal(404, "No programme has this code.")
+        raise RequestRefused(404, "No programme has this code.")
     state = await gateway.store.programme_state(code)
     plan = await gateway.store.programme_plan(code)
-    scopes = {region_scope(code, r.region): r.region for r in status.regions} | {programme_workflow_id(code): code}
+    scopes = {region_scope(code, r.region): r.region for r in status.regions} | {
+        programme_workflow_id(code): code
+    }
     dates = dated(plan, await gateway.store.region_counts()) if plan else ()
     return page(
         request,
@@ -68,7 +77,9 @@ async def _programme(request: Request, gateway: Gateway, code: str, refused: str
         waiting=waiting(status),
         plan=plan,
         dates_of={(planned.region, planned.wave): planned for planned in dates},
-        regions={region.plan.cohort.region: region for region in state.regions} if state else {},
+        regions={region.plan.cohort.region: region for region in state.regions}
+        if state
+        else {},
         workflow_id=programme_workflow_id(code),
         pauses=await pausing.in_force(gateway, scopes, code),
         region_scope=region_scope,
@@ -85,19 +96,31 @@ Field = Annotated[str, Form(max_length=60)]
 @router.post("/programmes/{programme}/pause")
 @router.post("/programmes/{programme}/resume")
 async def paused(
-    request: Request, gateway: Here, programme: str, region: Field = "", reason: pausing.Reason = ""
+    request: Request,
+    gateway: Here,
+    programme: str,
+    region: Field = "",
+    reason: pausing.Reason = "",
 ) -> Response:
     """All of it, or one region."""
     workflow_id = programme_workflow_id(programme)
     change, refused = await pausing.ask(request, gateway, workflow_id, reason, region)
     if refused:
         return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", change, **({"region": region} if region else {}))
+    return back(
+        f"/programmes/{programme}", change, **({"region": region} if region else {})
+    )
 
 
 @router.post("/programmes/{programme}/{decision}")
 async def decided(
-    request: Request, gateway: Here, programme: str, decision: str, region: Field, need: Field = "", reason: Field = ""
+    request: Request,
+    gateway: Here,
+    programme: str,
+    decision: str,
+    region: Field,
+    need: Field = "",
+    reason: Field = "",
 ) -> Response:
     """Extend to a region, hold it back, conclude it, or tick a need; the programme's workflow has the last word."""
     payloads = {
@@ -107,19 +130,29 @@ async def decided(
         "tick_need": {"region": region, "need": need},
     }
     if decision not in payloads:
-        raise Refusal(404, f"Not a decision; allowed: {', '.join(payloads)}.")
+        raise RequestRefused(404, f"Not a decision; allowed: {', '.join(payloads)}.")
     told = await _told(gateway, programme, decision, region, need)
-    ask = gateway.workflows.update(programme_workflow_id(programme), decision, payloads[decision], None)
+    ask = gateway.workflows.update(
+        programme_workflow_id(programme), decision, payloads[decision], None
+    )
     if refused := await decide(ask):
         return await _programme(request, gateway, programme, refused)
     return back(f"/programmes/{programme}", **told)
 
 
-async def _told(gateway: Gateway, programme: str, decision: str, region: str, need: str) -> dict[str, str]:
+async def _told(
+    gateway: Gateway, programme: str, decision: str, region: str, need: str
+) -> dict[str, str]:
     """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""
     state = await gateway.store.programme_state(programme)
-    lacking = {r.plan.cohort.region: lacking_needs(r) for r in state.regions} if state else {}
-    approved = {r.plan.cohort.region for r in state.regions if opens_with_its_needs(r)} if state else set()
+    lacking = (
+        {r.plan.cohort.region: lacking_needs(r) for r in state.regions} if state else {}
+    )
+    approved = (
+        {r.plan.cohort.region for r in state.regions if opens_with_its_needs(r)}
+        if state
+        else set()
+    )
     if decision == "extend" and lacking.get(region):
         return {"done": "approved", "region": region}
     if decision == "tick_need" and region in approved and lacking[region] == [need]:

@@ -18,7 +18,11 @@ router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 async def refused(request: Request, gateway: Here, messages: str = "") -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
     events = await gateway.store.events_in(states, 200)
-    about = {event.person: await gateway.store.person(event.person) for event in events if event.person}
+    about = {
+        event.person: await gateway.store.person(event.person)
+        for event in events
+        if event.person
+    }
     return page(
         request,
         gateway,

@@ -14,7 +14,12 @@ from domain.runs import wording as drift_words
 from gateway.console import words
 from gateway.context import Gateway
 from gateway.reason_texts import gain_text, reason_text
-from gateway.temporal import Away, NotAgreed, NotThere, workflow_url
+from gateway.temporal import (
+    TemporalUnavailable,
+    UpdateRejected,
+    WorkflowNotFound,
+    workflow_url,
+)
 from schemas.calendar import zone
 from schemas.counted import counted
 from schemas.stages import Outcome, Stage
@@ -32,7 +37,14 @@ Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), FURTHEST))]
 """Where a page of a list begins; PostgreSQL counts no further than 64 bits."""
 
 
-def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, **context: Any) -> Response:
+def page(
+    request: Request,
+    gateway: Gateway,
+    template: str,
+    code: int = 200,
+    /,
+    **context: Any,
+) -> Response:
     options = gateway.options
     found = gateway.templates.get_template(f"console/{template}.html.j2")
     known = {
@@ -40,7 +52,9 @@ def page(request: Request, gateway: Gateway, template: str, code: int = 200, /, 
         "here": request.url.path,
         "done": request.query_params.get("done", ""),
         "refused": None,
-        "workflow": lambda workflow_id: workflow_url(options.ui_url, options.namespace, workflow_id),
+        "workflow": lambda workflow_id: workflow_url(
+            options.ui_url, options.namespace, workflow_id
+        ),
         "ui_url": options.ui_url,
         "words": words,
         "drift_words": drift_words,
@@ -87,18 +101,26 @@ def bars(region: RegionStatus) -> list[Bar]:
     counts["completed"] = completed
     counts[Stage.CLOSED.value] -= completed
     total, x, made = sum(counts.values()), 0.0, []
-    for name in (*(s.value for s in Stage if s is not Stage.CLOSED), "completed", Stage.CLOSED.value):
+    for name in (
+        *(s.value for s in Stage if s is not Stage.CLOSED),
+        "completed",
+        Stage.CLOSED.value,
+    ):
         if counts[name] > 0:
             width = 100 * counts[name] / total
             label = "closed otherwise" if name == Stage.CLOSED else name
-            made.append(Bar(label, f"s-{name}", counts[name], round(x, 2), round(width, 2)))
+            made.append(
+                Bar(label, f"s-{name}", counts[name], round(x, 2), round(width, 2))
+            )
             x += width
     return made
 
 
 def back(path: str, done: str = "", **about: str) -> Response:
     """After a POST: to a page that may be reloaded."""
-    return RedirectResponse(path + ("?" + urlencode({"done": done, **about}) if done else ""), 303)
+    return RedirectResponse(
+        path + ("?" + urlencode({"done": done, **about}) if done else ""), 303
+    )
 
 
 def quoted(workflow_id: str) -> str:
@@ -110,10 +132,10 @@ async def decide(ask: Awaitable[Any]) -> str | None:
     """Ask a workflow for a decision; answers why it was refused, in words, or None."""
     try:
         await ask
-    except NotAgreed as refused:
+    except UpdateRejected as refused:
         return str(refused)
-    except NotThere:
+    except WorkflowNotFound:
         return "There is no running workflow for this; look in the Temporal Web UI whether it has ended."
-    except Away:
+    except TemporalUnavailable:
         return "Temporal or the worker does not answer now; try again in a moment. It may have been taken already."
     return None

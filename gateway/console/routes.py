@@ -2,9 +2,31 @@
 
 from fastapi import APIRouter, Depends
 
-from gateway.console import cohorts, importing, mails, matches, mending, pairs, people, programmes, refused, runs
+from gateway.console import (
+    cohorts,
+    importing,
+    mails,
+    matches,
+    mending,
+    pairs,
+    people,
+    programmes,
+    refused,
+    runs,
+)
 from gateway.security import console_only
 
 router = APIRouter(dependencies=[Depends(console_only)], include_in_schema=False)
-for subject in (programmes, cohorts, matches, pairs, people, importing, mails, refused, mending, runs):
+for subject in (
+    programmes,
+    cohorts,
+    matches,
+    pairs,
+    people,
+    importing,
+    mails,
+    refused,
+    mending,
+    runs,
+):
     router.include_router(subject.router)

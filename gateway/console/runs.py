@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
-from gateway.temporal import Away, NotThere
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.ids import RECONCILE_SCHEDULE
 
 router = APIRouter(prefix="/runs", route_class=ConsoleRoute)
@@ -17,7 +17,9 @@ async def runs(request: Request, gateway: Here) -> Response:
     return await _runs(request, gateway)
 
 
-async def _runs(request: Request, gateway: Gateway, refused: str | None = None) -> Response:
+async def _runs(
+    request: Request, gateway: Gateway, refused: str | None = None
+) -> Response:
     return page(
         request,
         gateway,
@@ -34,8 +36,14 @@ async def look(request: Request, gateway: Here) -> Response:
     """Run the reconciler now."""
     try:
         await gateway.workflows.trigger(RECONCILE_SCHEDULE)
-    except NotThere:
-        return await _runs(request, gateway, "There is no schedule yet; a worker makes it when it starts.")
-    except Away:
-        return await _runs(request, gateway, "Temporal does not answer now; try again in a moment.")
+    except WorkflowNotFound:
+        return await _runs(
+            request,
+            gateway,
+            "There is no schedule yet; a worker makes it when it starts.",
+        )
+    except TemporalUnavailable:
+        return await _runs(
+            request, gateway, "Temporal does not answer now; try again in a moment."
+        )
     return back("/runs", "looking")

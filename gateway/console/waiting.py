@@ -39,9 +39,13 @@ def waiting(status: ProgrammeStatus) -> list[Waiting]:
     """Most first; codes that are told by the same words count together, and lead to the same places."""
     places: dict[str, dict[Place, None]] = {}
     for code in status.waiting_for:
-        places.setdefault(words.word(code, words.WAITING), {}).update(dict.fromkeys(_places(code, status)))
+        places.setdefault(words.word(code, words.WAITING), {}).update(
+            dict.fromkeys(_places(code, status))
+        )
     counted = words.summed(status.waiting_for, words.WAITING)
-    return [Waiting(text, count, tuple(places[text])) for text, count in counted if count]
+    return [
+        Waiting(text, count, tuple(places[text])) for text, count in counted if count
+    ]
 
 
 def _places(code: str, status: ProgrammeStatus) -> Iterable[Place]:
@@ -49,14 +53,25 @@ def _places(code: str, status: ProgrammeStatus) -> Iterable[Place]:
         return [Place("Not delivered", "/refused")]
     if code == "extension":
         asked = [region for region in status.regions if region.status == "proposed"]
-        return [Place(_name(region), f"#r-{region.region}-{region.wave}") for region in asked]
+        return [
+            Place(_name(region), f"#r-{region.region}-{region.wave}")
+            for region in asked
+        ]
     opened = [region for region in status.regions if region.opened]
     if code == "guard_held":
         return [Place(_name(r), _path(status, r)) for r in opened if r.guard_held]
     if code == "matches_to_review":
-        return [Place(_name(r), _path(status, r) + "/matches") for r in opened if r.status == "open"]
+        return [
+            Place(_name(r), _path(status, r) + "/matches")
+            for r in opened
+            if r.status == "open"
+        ]
     stage = STAGES.get(code, Stage.SESSIONS)
-    return [Place(_name(r), f"{_path(status, r)}?stage={stage}") for r in opened if r.stages.get(stage)]
+    return [
+        Place(_name(r), f"{_path(status, r)}?stage={stage}")
+        for r in opened
+        if r.stages.get(stage)
+    ]
 
 
 def _name(region: RegionStatus) -> str:

@@ -40,7 +40,12 @@ DECIDED = {
     "rerun": "the rest was matched again",
 }
 """What ops read of their own decisions; the others are called by their codes."""
-CHANGES = {"new": "new", "gone": "no match now", "partner": "another mentor", "score": "score"}
+CHANGES = {
+    "new": "new",
+    "gone": "no match now",
+    "partner": "another mentor",
+    "score": "score",
+}
 """Since the run before."""
 MATCHED = {
     "all": "All are approved; both sides are asked to agree.",
@@ -144,7 +149,10 @@ PAUSE_REASONS = {
     "crisis": "something urgent elsewhere",
     "leave": "long leave",
 }
-PAUSED = {**PAUSE_REASONS, "scope_paused": "with its programme, region or wave, or with one of the two"}
+PAUSED = {
+    **PAUSE_REASONS,
+    "scope_paused": "with its programme, region or wave, or with one of the two",
+}
 """Of a pair: by itself, or with others."""
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
@@ -161,7 +169,11 @@ EVENT_REASONS = {
 
 def matched(done: str, paused: str) -> str:
     """After a decision about matches; `paused` names the region that stands still, or nothing."""
-    return MATCHED_LATER.get(done, MATCHED[done]).format(region=paused) if paused else MATCHED[done]
+    return (
+        MATCHED_LATER.get(done, MATCHED[done]).format(region=paused)
+        if paused
+        else MATCHED[done]
+    )
 
 
 def word(code: object, table: dict[str, str] | None = None) -> str:

@@ -15,10 +15,10 @@ from schemas.calendar import Window
 from schemas.cloud_events import (
     CATALOGUE,
     CloudEvent,
-    Incoming,
+    EventType,
     ModuleData,
-    OfPair,
-    OfPerson,
+    PairEventData,
+    PersonColumns,
     PersonData,
     PulseData,
     WindowsData,
@@ -26,11 +26,11 @@ from schemas.cloud_events import (
 from schemas.events import Side
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
-from schemas.people import Person, PersonSaid
+from schemas.people import Person, PersonUpdate
 from schemas.programme import Problem
 
 
-class Wrong(Exception):
+class EventInvalid(Exception):
     """An event that is not accepted, with every reason found."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -39,7 +39,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedEvent:
     """An event ready to be stored, and what goes beside it into PostgreSQL."""
 
     event: NewEvent
@@ -48,12 +48,15 @@ class Checked:
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
-    said: PersonSaid | None = None
+    said: PersonUpdate | None = None
 
 
 def event_key(source: str, event: CloudEvent) -> str:
     """The same for the same event sent twice; another for the same id from another source."""
-    return "e" + sha256("\n".join((source, event.source, event.id)).encode()).hexdigest()[:32]
+    return (
+        "e"
+        + sha256("\n".join((source, event.source, event.id)).encode()).hexdigest()[:32]
+    )
 
 
 def comers(events: Iterable[CloudEvent]) -> frozenset[str]:
@@ -66,8 +69,11 @@ def _brings_in(name: str) -> bool:
 
 
 async def check_event(
-    store: GatewayStore, source: str, event: CloudEvent, coming: frozenset[str] = frozenset()
-) -> Checked:
+    store: GatewayStore,
+    source: str,
+    event: CloudEvent,
+    coming: frozenset[str] = frozenset(),
+) -> CheckedEvent:
     """Find out whom and what an event is about; `coming` are whom others of its batch bring in.
 
     Raises:
@@ -75,16 +81,23 @@ async def check_event(
     """
     incoming = _incoming(event.type)
     person = await store.person_by_external(event.subject)
-    if issubclass(incoming.data, OfPerson) and (person or _brings_in(event.type) or event.subject in coming):
+    if issubclass(incoming.data, PersonColumns) and (
+        person or _brings_in(event.type) or event.subject in coming
+    ):
         return _of_person(source, event, incoming, person)
     if person is None:
-        raise Wrong(Problem(path="subject", what="nobody with this id was imported; import people first"))
+        raise EventInvalid(
+            Problem(
+                path="subject",
+                what="nobody with this id was imported; import people first",
+            )
+        )
     data = _data(incoming, event)
     if isinstance(data, ModuleData):
         await _known_module(store, data)
     live = await store.live_pairs_of(person.person)
     ours = [(pair, side) for pair, side in live if incoming.side in (None, side)]
-    chosen = _pair(data, ours) if isinstance(data, OfPair) else None
+    chosen = _pair(data, ours) if isinstance(data, PairEventData) else None
     stored = NewEvent(
         key=event_key(source, event),
         source=source,
@@ -99,13 +112,15 @@ async def check_event(
     )
     reaches = (chosen[0],) if chosen else tuple(pair for pair, _ in ours)
     windows = data.windows if isinstance(data, WindowsData) else ()
-    return Checked(stored, person, reaches, windows, _pulse(data, chosen))
+    return CheckedEvent(stored, person, reaches, windows, _pulse(data, chosen))
 
 
-def _of_person(source: str, event: CloudEvent, incoming: Incoming, person: Person | None) -> Checked:
+def _of_person(
+    source: str, event: CloudEvent, incoming: EventType, person: Person | None
+) -> CheckedEvent:
     """Reaches no pair; the payload stays empty, for what is said goes where people are."""
     data, key = _data(incoming, event), event_key(source, event)
-    assert isinstance(data, OfPerson)
+    assert isinstance(data, PersonColumns)
     stored = NewEvent(
         key=key,
         source=source,
@@ -115,7 +130,7 @@ def _of_person(source: str, event: CloudEvent, incoming: Incoming, person: Perso
         person=person.person if person else None,
         occurred_at=event.time,
     )
-    said = PersonSaid(
+    said = PersonUpdate(
         key=key,
         external_id=event.subject,
         source=source,
@@ -124,41 +139,53 @@ def _of_person(source: str, event: CloudEvent, incoming: Incoming, person: Perso
         effective=getattr(data, "effective", None),
         back=getattr(data, "back", False),
     )
-    return Checked(stored, person, (), said=said)
+    return CheckedEvent(stored, person, (), said=said)
 
 
-def _incoming(name: str) -> Incoming:
+def _incoming(name: str) -> EventType:
     if found := CATALOGUE.get(name):
         return found
     near = get_close_matches(name, CATALOGUE, 1)
-    hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(sorted(CATALOGUE))}"
-    raise Wrong(Problem(path="type", what=f"unknown; {hint}"))
+    hint = (
+        f"did you mean {near[0]}?"
+        if near
+        else f"allowed: {', '.join(sorted(CATALOGUE))}"
+    )
+    raise EventInvalid(Problem(path="type", what=f"unknown; {hint}"))
 
 
-def _data(incoming: Incoming, event: CloudEvent) -> Carried:
+def _data(incoming: EventType, event: CloudEvent) -> Carried:
     try:
         return incoming.data.model_validate(event.data)
     except ValidationError as error:
-        raise Wrong(*problems_of(error, "data")) from None
+        raise EventInvalid(*problems_of(error, "data")) from None
 
 
 async def _known_module(store: GatewayStore, data: ModuleData) -> None:
     known = await store.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))
-        raise Wrong(Problem(path="data.module", what=f"no programme has it; known: {allowed}"))
+        raise EventInvalid(
+            Problem(path="data.module", what=f"no programme has it; known: {allowed}")
+        )
 
 
-def _pair(data: OfPair, live: Sequence[tuple[PairRef, Side]]) -> tuple[PairRef, Side]:
+def _pair(
+    data: PairEventData, live: Sequence[tuple[PairRef, Side]]
+) -> tuple[PairRef, Side]:
     if data.pair is None:
         if len(live) == 1:
             return live[0]
-        what = f"needed, since this person has {len(live)} pairs" if live else "this person has no live pair"
-        raise Wrong(Problem(path="data.pair", what=what))
+        what = (
+            f"needed, since this person has {len(live)} pairs"
+            if live
+            else "this person has no live pair"
+        )
+        raise EventInvalid(Problem(path="data.pair", what=what))
     for pair, side in live:
         if pair.workflow_id == data.pair:
             return pair, side
-    raise Wrong(Problem(path="data.pair", what="not a live pair of this person"))
+    raise EventInvalid(Problem(path="data.pair", what="not a live pair of this person"))
 
 
 def _payload(data: Carried, chosen: tuple[PairRef, Side] | None) -> dict[str, object]:
@@ -172,4 +199,6 @@ def _pulse(data: Carried, chosen: tuple[PairRef, Side] | None) -> Pulse | None:
     if not (isinstance(data, PulseData) and chosen):
         return None
     pair, side = chosen
-    return Pulse(pair, data.session, side, data.score, data.idea, data.comment, data.help)
+    return Pulse(
+        pair, data.session, side, data.score, data.idea, data.comment, data.help
+    )

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from gateway.problems import Refusal, problems_of
+from gateway.problems import RequestRefused, problems_of
 from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
 
@@ -19,7 +19,9 @@ STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
 
-def read_events(headers: Mapping[str, str], body: bytes) -> tuple[list[CloudEvent], bool]:
+def read_events(
+    headers: Mapping[str, str], body: bytes
+) -> tuple[list[CloudEvent], bool]:
     """The events of a request, and whether they came as a batch.
 
     Raises:
@@ -27,8 +29,13 @@ def read_events(headers: Mapping[str, str], body: bytes) -> tuple[list[CloudEven
     """
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     binary = "ce-specversion" in headers
-    if media not in (STRUCTURED, BATCH, "application/json") and not (binary and not body):
-        raise Refusal(415, f"Send {STRUCTURED}, {BATCH}, or application/json with ce- headers (binary mode).")
+    if media not in (STRUCTURED, BATCH, "application/json") and not (
+        binary and not body
+    ):
+        raise RequestRefused(
+            415,
+            f"Send {STRUCTURED}, {BATCH}, or application/json with ce- headers (binary mode).",
+        )
     if binary:
         return [_envelope(_from_headers(headers, body))], False
     value = read_json(body)
@@ -48,9 +55,9 @@ def read_json(body: bytes) -> Any:
         kept = json.dumps(value, ensure_ascii=False)
         kept.encode("utf-8")
     except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not JSON in UTF-8.") from None
+        raise RequestRefused(400, "The body is not JSON in UTF-8.") from None
     if "\\u0000" in kept:
-        raise Refusal(400, "The body holds a NUL character; leave it out.")
+        raise RequestRefused(400, "The body holds a NUL character; leave it out.")
     return value
 
 
@@ -60,18 +67,22 @@ def _not_json(_: str) -> NoReturn:
 
 def _batch(value: Any) -> list[CloudEvent]:
     if not isinstance(value, list) or not value:
-        raise Refusal(400, "A batch is a JSON array of at least one event.")
+        raise RequestRefused(400, "A batch is a JSON array of at least one event.")
     if len(value) > MOST:
-        raise Refusal(413, f"A batch holds at most {MOST} events; send several.")
+        raise RequestRefused(413, f"A batch holds at most {MOST} events; send several.")
     problems: list[Problem] = []
     events: list[CloudEvent] = []
     for index, each in enumerate(value):
         try:
             events.append(_envelope(each, f"[{index}]"))
-        except Refusal as refusal:
+        except RequestRefused as refusal:
             problems.extend(refusal.problems)
     if problems:
-        raise Refusal(422, "Nothing was stored. Correct what is listed and send the batch again.", problems)
+        raise RequestRefused(
+            422,
+            "Nothing was stored. Correct what is listed and send the batch again.",
+            problems,
+        )
     return events
 
 
@@ -79,7 +90,9 @@ def _envelope(value: Any, prefix: str = "") -> CloudEvent:
     try:
         return CloudEvent.model_validate(value)
     except ValidationError as error:
-        raise Refusal(422, "Nothing was stored.", problems_of(error, prefix)) from None
+        raise RequestRefused(
+            422, "Nothing was stored.", problems_of(error, prefix)
+        ) from None
 
 
 def _from_headers(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from gateway.context import Gateway, Here
-from gateway.events.checking import Checked, Wrong, check_event, comers
+from gateway.events.checking import CheckedEvent, EventInvalid, check_event, comers
 from gateway.events.reading import BATCH, STRUCTURED, read_events
-from gateway.problems import Refusal
+from gateway.problems import RequestRefused
 from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
 from schemas.inbox import PAGE_SOURCE, NewEvent, StoredEvent
@@ -21,14 +21,19 @@ _CORRECT = "Nothing was stored. Correct what is listed and send it again."
 _EVENT = CloudEvent.model_json_schema()
 _BODY = {
     "required": True,
-    "content": {STRUCTURED: {"schema": _EVENT}, BATCH: {"schema": {"type": "array", "items": _EVENT}}},
+    "content": {
+        STRUCTURED: {"schema": _EVENT},
+        BATCH: {"schema": {"type": "array", "items": _EVENT}},
+    },
 }
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "Not JSON in UTF-8"},
     401: {"description": "No bearer token, or not a known one"},
     413: {"description": "Body or batch too large"},
     415: {"description": "Not a CloudEvents content type"},
-    422: {"description": "An unknown type, person or module, or data that do not fit; nothing was stored"},
+    422: {
+        "description": "An unknown type, person or module, or data that do not fit; nothing was stored"
+    },
 }
 
 
@@ -48,47 +53,71 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
     events, batch = read_events(request.headers, await request.body())
     checked = await _check(gateway, source, events, batch)
     if dry_run:
-        return JSONResponse([_reach(each) for each in checked] if batch else _reach(checked[0]), 200)
+        return JSONResponse(
+            [_reach(each) for each in checked] if batch else _reach(checked[0]), 200
+        )
     await _keep(gateway, source, checked, batch)
-    fates = [_fate_link(gateway, each.event.key, each.event.event_id) for each in checked]
+    fates = [
+        _fate_link(gateway, each.event.key, each.event.event_id) for each in checked
+    ]
     headers = {} if batch else {"Location": fates[0]["link"]}
     return JSONResponse({"events": fates} if batch else fates[0], 202, headers)
 
 
-@router.get("/events/{key}", responses={401: _ANSWERS[401], 404: {"description": "No such event of this source"}})
+@router.get(
+    "/events/{key}",
+    responses={
+        401: _ANSWERS[401],
+        404: {"description": "No such event of this source"},
+    },
+)
 async def fate(request: Request, gateway: Here, key: str) -> dict[str, Any]:
     """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
     source = await _source(request, gateway)
     event = await gateway.store.event(key)
     if event is None or event.source != source:
-        raise Refusal(404, "No event of this source has this id.")
+        raise RequestRefused(404, "No event of this source has this id.")
     return _fate(event)
 
 
 async def _source(request: Request, gateway: Gateway) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    name = await gateway.store.source_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
+    name = (
+        await gateway.store.source_of(token.strip())
+        if scheme.lower() == "bearer" and token.strip()
+        else None
+    )
     if name is None or name == PAGE_SOURCE:
-        raise Refusal(401, "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a token.")
+        raise RequestRefused(
+            401,
+            "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a token.",
+        )
     return name
 
 
-async def _check(gateway: Gateway, source: str, events: list[CloudEvent], batch: bool) -> list[Checked]:
-    checked: list[Checked] = []
+async def _check(
+    gateway: Gateway, source: str, events: list[CloudEvent], batch: bool
+) -> list[CheckedEvent]:
+    checked: list[CheckedEvent] = []
     problems: list[Problem] = []
     coming = comers(events)
     for index, event in enumerate(events):
         try:
             checked.append(await check_event(gateway.store, source, event, coming))
-        except Wrong as wrong:
-            problems += [Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what) for p in wrong.problems]
+        except EventInvalid as wrong:
+            problems += [
+                Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what)
+                for p in wrong.problems
+            ]
     if problems:
-        raise Refusal(422, _CORRECT, problems)
+        raise RequestRefused(422, _CORRECT, problems)
     await _say(gateway, checked, batch, write=False)
     return checked
 
 
-async def _say(gateway: Gateway, checked: list[Checked], batch: bool, *, write: bool) -> None:
+async def _say(
+    gateway: Gateway, checked: list[CheckedEvent], batch: bool, *, write: bool
+) -> None:
     """What services say of people, and all events; or only whether it fits."""
     said = [each.said for each in checked if each.said]
     if not said:
@@ -97,15 +126,24 @@ async def _say(gateway: Gateway, checked: list[Checked], batch: bool, *, write: 
     try:
         await gateway.store.store_said(said, events, gateway.now(), write=write)
     except PeopleRefused as refused:
-        places = {each.event.key: f"[{index}]." if batch else "" for index, each in enumerate(checked)}
+        places = {
+            each.event.key: f"[{index}]." if batch else ""
+            for index, each in enumerate(checked)
+        }
         problems = [
-            Problem(path=places[key] + ("subject" if column == "external_id" else f"data.{column}"), what=what)
+            Problem(
+                path=places[key]
+                + ("subject" if column == "external_id" else f"data.{column}"),
+                what=what,
+            )
             for key, column, what in refused.problems
         ]
-        raise Refusal(422, _CORRECT, problems) from None
+        raise RequestRefused(422, _CORRECT, problems) from None
 
 
-async def _keep(gateway: Gateway, source: str, checked: list[Checked], batch: bool) -> None:
+async def _keep(
+    gateway: Gateway, source: str, checked: list[CheckedEvent], batch: bool
+) -> None:
     """What stands beside the events first: a crash in between leaves data without news, never news without data."""
     await _say(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
@@ -123,9 +161,13 @@ async def _keep(gateway: Gateway, source: str, checked: list[Checked], batch: bo
     gateway.dispatcher.wake()
 
 
-def _reach(checked: Checked) -> dict[str, Any]:
+def _reach(checked: CheckedEvent) -> dict[str, Any]:
     waits = not checked.reaches and checked.event.kind == "module_completed"
-    return {"would_reach": len(checked.reaches), "signal": checked.event.kind, "would_wait": waits}
+    return {
+        "would_reach": len(checked.reaches),
+        "signal": checked.event.kind,
+        "would_wait": waits,
+    }
 
 
 def _fate_link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:

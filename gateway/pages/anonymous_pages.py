@@ -7,12 +7,22 @@ from gateway.context import Gateway
 from gateway.pages.words import LOCALES, speaker
 
 
-def plain(request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False) -> HTMLResponse:
+def plain(
+    request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False
+) -> HTMLResponse:
     """The page whose words are `key`, with its title."""
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
-    said = {"key": key, "expired": expired, "wrong": (), "paused": False, "help_url": None}
-    return HTMLResponse(template.render(t=speaker(locale), locale=locale, **said), status)
+    said = {
+        "key": key,
+        "expired": expired,
+        "wrong": (),
+        "paused": False,
+        "help_url": None,
+    }
+    return HTMLResponse(
+        template.render(t=speaker(locale), locale=locale, **said), status
+    )
 
 
 def _locale(request: Request) -> str:

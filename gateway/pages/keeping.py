@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from gateway.context import Gateway
-from gateway.pages.answers import Fact, Said
+from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
 from gateway.ports import GatewayStore
 from gateway.pulses import concern, concern_of, keep_pulse
@@ -12,7 +12,7 @@ from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.links import Link
 
 
-class AnsweredAlready(Exception):
+class AlreadyAnswered(Exception):
     """Another answer to the same question was stored first, and counts."""
 
     def __init__(self, stored: NewEvent, *, called: bool = False) -> None:
@@ -22,16 +22,18 @@ class AnsweredAlready(Exception):
         """A call for help in the answer that does not count was passed on all the same."""
 
 
-async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
+async def store_answer(gateway: Gateway, at: Visit, said: FormAnswer) -> None:
     """All of it, or an error and the person tries again; saying the same again changes nothing.
 
     Raises:
         AnsweredAlready: with the answer that counts.
-        NotAgreed, Away, NotThere: about the decision, from `gateway.temporal`.
+        UpdateRejected, TemporalUnavailable, WorkflowNotFound: about the decision, from `gateway.temporal`.
     """
     store, link = gateway.store, at.link
     if said.windows:
-        whose = at.mentee.person if link.role == "delegate" and at.mentee else link.person
+        whose = (
+            at.mentee.person if link.role == "delegate" and at.mentee else link.person
+        )
         await store.store_windows(whose, said.windows)
     if said.next_offer:
         await store.store_next(link.person, at.detail.pair, *said.next_offer)
@@ -44,18 +46,28 @@ async def keep(gateway: Gateway, at: Visit, said: Said) -> None:
         if new < len(events):
             await _hold_against(store, events)
     if said.pulse and not stands:
-        raise AnsweredAlready(events[0], called=said.pulse.wants_help)
+        raise AlreadyAnswered(events[0], called=said.pulse.wants_help)
     if said.update:
         name, payload = said.update
-        await gateway.workflows.update(link.pair, name, payload, f"page-{_digest(link, name)[:24]}")
+        await gateway.workflows.update(
+            link.pair, name, payload, f"page-{_digest(link, name)[:24]}"
+        )
 
 
-async def _concerns(store: GatewayStore, link: Link, said: Said, *, stands: bool) -> list[NewEvent]:
+async def _concerns(
+    store: GatewayStore, link: Link, said: FormAnswer, *, stands: bool
+) -> list[NewEvent]:
     """Of a pulse that does not count nothing is weighed, but a call for help in it is heard."""
     if said.concern_seed:
-        return [await concern(store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed))]
+        return [
+            await concern(
+                store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)
+            )
+        ]
     if said.pulse and (stands or said.pulse.wants_help):
-        raised = await concern_of(store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse)
+        raised = await concern_of(
+            store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse
+        )
         return [raised] if raised else []
     return []
 
@@ -65,10 +77,10 @@ async def _hold_against(store: GatewayStore, events: Sequence[NewEvent]) -> None
     for event in events:
         first = await store.event(event.key)
         if first and (first.kind, first.payload) != (event.kind, event.payload):
-            raise AnsweredAlready(first)
+            raise AlreadyAnswered(first)
 
 
-def _event(link: Link, fact: Fact) -> NewEvent:
+def _event(link: Link, fact: AnswerSignal) -> NewEvent:
     """A double click, or the same answer from a reminder, is one event; so are answers that exclude each other.
 
     PostgreSQL keeps one event a key, so of two that come in the same moment exactly one is stored, and counts.
@@ -76,7 +88,9 @@ def _event(link: Link, fact: Fact) -> NewEvent:
     if fact.about:
         name = sha256(repr((link.pair, *fact.about)).encode()).hexdigest()[:32]
     else:
-        name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[:32]
+        name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[
+            :32
+        ]
     return NewEvent(
         key="e" + name,
         source=PAGE_SOURCE,

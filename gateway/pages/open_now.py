@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.pair.questions import Standing, standing
+from domain.pair.questions import QuestionState, question_state
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
@@ -34,7 +34,8 @@ def open_now(link: Link, state: PairState, now: datetime) -> list[Link]:
         for offer in _candidates(link, state)
         if link.role in ALLOWED[offer.question]
         and _about(offer) != here
-        and standing(offer, state, now) in (Standing.OPEN, Standing.AGREED)
+        and question_state(offer, state, now)
+        in (QuestionState.OPEN, QuestionState.AGREED)
     ]
 
 
@@ -43,7 +44,9 @@ def _about(link: Link) -> tuple[object, ...]:
 
 
 def _candidates(link: Link, state: PairState) -> Iterator[Link]:
-    base = Link(question=link.question, pair=link.pair, person=link.person, role=link.role)
+    base = Link(
+        question=link.question, pair=link.pair, person=link.person, role=link.role
+    )
 
     def ask(question: Question, **about: object) -> Link:
         return base.model_copy(update={"question": question, **about})
@@ -57,12 +60,19 @@ def _candidates(link: Link, state: PairState) -> Iterator[Link]:
     if state.match and state.stage is Stage.MATCHING:
         yield ask(Question.AGREE, mentee=state.match.mentee)
     if session := state.current:
-        yield ask(Question.ANSWER, session=session.number, attempt=session.attempt, sequence=session.sequence)
+        yield ask(
+            Question.ANSWER,
+            session=session.number,
+            attempt=session.attempt,
+            sequence=session.sequence,
+        )
         yield ask(Question.HELD, session=session.number, attempt=session.attempt)
     if pulse := _last_pulse(state):
         yield ask(Question.PULSE, session=pulse)
     if state.match and state.frozen:
-        yield ask(Question.KEEP_OR_PART, check=state.match.checked, mentee=state.match.mentee)
+        yield ask(
+            Question.KEEP_OR_PART, check=state.match.checked, mentee=state.match.mentee
+        )
     if state.checks > state.checked:
         yield ask(Question.CHECK_IN, check=state.checks)
     if state.stage is Stage.CLOSED or state.stage is Stage.FEEDBACK:

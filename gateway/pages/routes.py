@@ -6,17 +6,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from activities.persistence.database import StoreAway
-from domain.pair.questions import Standing
+from activities.persistence.database import DatabaseUnavailable
+from domain.pair.questions import QuestionState
 from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FormWrong, read_form
-from gateway.pages.keeping import AnsweredAlready, keep
+from gateway.pages.keeping import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
-from gateway.temporal import Away, NotAgreed, NotThere
+from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -28,11 +28,16 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
         at = await visit(gateway, token)
     except LinkInvalid as error:
         return _lost(request, gateway, error)
-    except StoreAway:
+    except DatabaseUnavailable:
         return _away(request, gateway)
     if said and f"thanks.{said}" in WORDS["en"] and said != "title":
         return _page(
-            gateway, "thanks", views.common(gateway, at), said=said, offers=views.after(gateway, at, said), paused=False
+            gateway,
+            "thanks",
+            views.common(gateway, at),
+            said=said,
+            offers=views.after(gateway, at, said),
+            paused=False,
         )
     if not at.asks:
         return _stale(gateway, at, 200)
@@ -46,34 +51,55 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
         at = await visit(gateway, token)
     except LinkInvalid as error:
         return _lost(request, gateway, error)
-    except StoreAway:
+    except DatabaseUnavailable:
         return _away(request, gateway)
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    form = {
+        name: value
+        for name, value in (await request.form()).items()
+        if isinstance(value, str)
+    }
     if not at.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:
         said = read_form(at.link, at.state, form)
-        await keep(gateway, at, said)
+        await store_answer(gateway, at, said)
     except FormWrong as wrong:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
-    except AnsweredAlready as first:
+    except AlreadyAnswered as first:
         answered = first_answer.of_event(first.stored.kind, first.stored.payload)
-        return _answered(gateway, at, f"{answered}_called" if first.called else answered)
-    except NotAgreed as refused:
+        return _answered(
+            gateway, at, f"{answered}_called" if first.called else answered
+        )
+    except UpdateRejected as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
-    except (Away, NotThere, StoreAway):
+    except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
         return _away(request, gateway)
     return RedirectResponse(f"/q/{token}?said={said.code}", 303)
 
 
-async def _again(gateway: Gateway, at: Visit, form: Mapping[str, str], status: int, **more: Any) -> Response:
-    return _page(gateway, at.link.question, await views.question(gateway, at, form), status, **more)
+async def _again(
+    gateway: Gateway, at: Visit, form: Mapping[str, str], status: int, **more: Any
+) -> Response:
+    return _page(
+        gateway,
+        at.link.question,
+        await views.question(gateway, at, form),
+        status,
+        **more,
+    )
 
 
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
-    answered = first_answer.of_state(at.link, at.state) if at.state and at.standing == Standing.DONE else None
-    shown: dict[str, Any] = {"standing": str(at.standing), "offers": views.offers(gateway, at)}
+    answered = (
+        first_answer.of_state(at.link, at.state)
+        if at.state and at.question_state == QuestionState.DONE
+        else None
+    )
+    shown: dict[str, Any] = {
+        "standing": str(at.question_state),
+        "offers": views.offers(gateway, at),
+    }
     return _page(gateway, "stale", context, status, **shown, **_stands(answered))
 
 
@@ -81,11 +107,22 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """The question may still look open for a moment, until the pair has heard the answer that counts."""
     context = {**views.common(gateway, at), "paused": False}
     offers = views.same(gateway, at) if first_answer.change(answered) == "time" else []
-    return _page(gateway, "stale", context, 409, standing="done", offers=offers, **_stands(answered))
+    return _page(
+        gateway,
+        "stale",
+        context,
+        409,
+        standing="done",
+        offers=offers,
+        **_stands(answered),
+    )
 
 
 def _stands(answered: str | None) -> Mapping[str, str | None]:
-    return {"answered": answered, "change": first_answer.change(answered) if answered else None}
+    return {
+        "answered": answered,
+        "change": first_answer.change(answered) if answered else None,
+    }
 
 
 def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
@@ -96,6 +133,12 @@ def _away(request: Request, gateway: Gateway) -> Response:
     return plain(request, gateway, "away", 503)
 
 
-def _page(gateway: Gateway, name: str, context: Mapping[str, Any], status: int = 200, **more: Any) -> Response:
+def _page(
+    gateway: Gateway,
+    name: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    **more: Any,
+) -> Response:
     template = gateway.templates.get_template(f"page/{name}.html.j2")
     return HTMLResponse(template.render({"wrong": (), **context, **more}), status)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from domain.pair.questions import Standing, session_of, side_of
+from domain.pair.questions import QuestionState, session_of, side_of
 from gateway.context import Gateway
 from gateway.pages import when
 from gateway.pages.gate import gate_items
@@ -26,7 +26,11 @@ def common(gateway: Gateway, at: Visit) -> Context:
     """What every page of a person has: words, zone, the way to help, and no more for a delegate."""
     locale, link = at.person.locale, at.link
     help_url = None
-    if link.role == "mentor" and link.question is not Question.HELP and at.standing != Standing.CLOSED:
+    if (
+        link.role == "mentor"
+        and link.question is not Question.HELP
+        and at.question_state != QuestionState.CLOSED
+    ):
         help_url = gateway.links.url(_ask(link, Question.HELP))
     return {
         "t": speaker(locale),
@@ -46,14 +50,24 @@ def common(gateway: Gateway, at: Visit) -> Context:
 
 def after(gateway: Gateway, at: Visit, said: str) -> list[tuple[str, str]]:
     """What is offered with the thanks: only what does not depend on the answer, which the pair may not know yet."""
-    if at.state is None or at.link.role != "mentor" or at.state.stage is not Stage.TRAINING or said == "declined":
+    if (
+        at.state is None
+        or at.link.role != "mentor"
+        or at.state.stage is not Stage.TRAINING
+        or said == "declined"
+    ):
         return []
-    return [(speaker(at.person.locale)("open.modules"), gateway.links.url(_ask(at.link, Question.MODULES)))]
+    return [
+        (
+            speaker(at.person.locale)("open.modules"),
+            gateway.links.url(_ask(at.link, Question.MODULES)),
+        )
+    ]
 
 
 def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
     """(text, address) of what is open to this person now."""
-    if at.state is None or at.standing == "not_you":
+    if at.state is None or at.question_state == "not_you":
         return []
     t, delegate = speaker(at.person.locale), at.link.role == "delegate"
 
@@ -64,12 +78,20 @@ def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
             else f"open.{link.question}"
         )
 
-    return [(text(link), gateway.links.url(link)) for link in open_now(at.link, at.state, at.now)]
+    return [
+        (text(link), gateway.links.url(link))
+        for link in open_now(at.link, at.state, at.now)
+    ]
 
 
 def same(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
     """(text, address) of the page itself, to be opened again."""
-    return [(speaker(at.person.locale)(f"open.{at.link.question}"), gateway.links.url(at.link))]
+    return [
+        (
+            speaker(at.person.locale)(f"open.{at.link.question}"),
+            gateway.links.url(at.link),
+        )
+    ]
 
 
 async def question(gateway: Gateway, at: Visit, form: Mapping[str, str]) -> Context:
@@ -90,13 +112,23 @@ def _ask(link: Link, about: Question) -> Link:
 
 def _rhythm(rules: Sessions, locale: str) -> Context:
     every = when.duration(rules.every, speaker(locale), "every")
-    return {"count": rules.count, "minutes": int(rules.length.total_seconds() // 60), "every": every}
+    return {
+        "count": rules.count,
+        "minutes": int(rules.length.total_seconds() // 60),
+        "every": every,
+    }
 
 
-async def _volunteer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _volunteer(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     training = state.policy.training
     t = speaker(at.person.locale)
-    steps = t("volunteer.modules", count=len(training.modules)) if training.modules else t("volunteer.modules.none")
+    steps = (
+        t("volunteer.modules", count=len(training.modules))
+        if training.modules
+        else t("volunteer.modules.none")
+    )
     return {
         "name": at.person.name,
         "training": steps,
@@ -106,20 +138,35 @@ async def _volunteer(gateway: Gateway, at: Visit, state: PairState, form: Mappin
     }
 
 
-async def _windows(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _windows(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     """A delegate edits the mentee's windows, in the mentee's zone."""
     whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
-    return {"rows": form_rows(form) if form else editor_rows(whose.windows), "zone": whose.zone}
+    return {
+        "rows": form_rows(form) if form else editor_rows(whose.windows),
+        "zone": whose.zone,
+    }
 
 
-def _items(gateway: Gateway, at: Visit, state: PairState) -> list[tuple[str, bool, str | None]]:
+def _items(
+    gateway: Gateway, at: Visit, state: PairState
+) -> list[tuple[str, bool, str | None]]:
     t = speaker(at.person.locale)
-    here = {"volunteer": Question.VOLUNTEER, "windows": Question.WINDOWS, "charter": Question.CHARTER}
+    here = {
+        "volunteer": Question.VOLUNTEER,
+        "windows": Question.WINDOWS,
+        "charter": Question.CHARTER,
+    }
 
     def text(item: str) -> str:
         kind, _, module = item.partition(":")
         of_another = at.link.role == "supervisor" and kind in ("volunteer", "windows")
-        return t("item.module", module=module) if module else t(f"item.{kind}{'.supervisor' if of_another else ''}")
+        return (
+            t("item.module", module=module)
+            if module
+            else t(f"item.{kind}{'.supervisor' if of_another else ''}")
+        )
 
     def address(item: str, met: bool) -> str | None:
         mine = at.link.role == "mentor" and item in here and not met
@@ -128,44 +175,73 @@ def _items(gateway: Gateway, at: Visit, state: PairState) -> list[tuple[str, boo
     return [(text(item), met, address(item, met)) for item, met in gate_items(state)]
 
 
-async def _modules(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _modules(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     items = _items(gateway, at, state)
     return {"items": items, "ready": all(met for _, met, _ in items)}
 
 
-async def _sign_off(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _sign_off(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     """Sign-off and charter themselves are not listed: the one is asked here, the other is the mentor's own."""
     shown = [
         (t, met, url)
-        for (t, met, url), (item, _) in zip(_items(gateway, at, state), gate_items(state), strict=True)
+        for (t, met, url), (item, _) in zip(
+            _items(gateway, at, state), gate_items(state), strict=True
+        )
         if item not in ("sign_off", "charter", "rehearsal")
     ]
-    rehearsed = state.gate.rehearsed or not state.policy.training.rehearsal or "rehearsal" in state.gate.waived
+    rehearsed = (
+        state.gate.rehearsed
+        or not state.policy.training.rehearsal
+        or "rehearsal" in state.gate.waived
+    )
     missing = [text for text, met, _ in shown if not met]
-    return {"items": shown, "missing": missing, "ask_rehearsed": not rehearsed, "refused": None}
+    return {
+        "items": shown,
+        "missing": missing,
+        "ask_rehearsed": not rehearsed,
+        "refused": None,
+    }
 
 
-async def _agree(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _agree(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     other = at.mentee if side_of(at.link) is Side.MENTOR else at.mentor
-    return {"function": other.function if other else "", **_rhythm(state.policy.sessions, at.person.locale)}
+    return {
+        "function": other.function if other else "",
+        **_rhythm(state.policy.sessions, at.person.locale),
+    }
 
 
-async def _answer(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _answer(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     session = state.current
-    assert session is not None and session.start is not None  # open only about a proposed or agreed time
+    assert (
+        session is not None and session.start is not None
+    )  # open only about a proposed or agreed time
     mentor = at.link.role == "mentor"
     half = state.policy.sessions.half_hour and session.minutes > 30
     return {
-        "agreed": at.standing == Standing.AGREED,
+        "agreed": at.question_state == QuestionState.AGREED,
         "mentor_waits": mentor and not session.mentor_asked,
         "for_both": mentor and session.mentor_asked,
         "when": _span(at, session),
         "sequence": session.sequence,
         "asked": session.status.value,
         "minutes": session.minutes,
-        "half": when.times(session.start, 30, at.person.zone, at.person.locale) if half else None,
+        "half": when.times(session.start, 30, at.person.zone, at.person.locale)
+        if half
+        else None,
         "others": [
-            (when.span(other, session.minutes, at.person.zone, at.person.locale), other.isoformat())
+            (
+                when.span(other, session.minutes, at.person.zone, at.person.locale),
+                other.isoformat(),
+            )
             for other in session.alternatives
             if other > at.now
         ],
@@ -177,27 +253,37 @@ def _span(at: Visit, session: Session) -> str:
     return when.span(session.start, session.minutes, at.person.zone, at.person.locale)
 
 
-async def _held(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _held(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     session = session_of(at.link, state)
     assert session is not None  # open only about a session of this pair
     return {"when": _span(at, session)}
 
 
-async def _pulse(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _pulse(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     return {"number": at.link.session, "final": at.link.session == state.last}
 
 
-async def _help(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _help(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     chief = at.mentor.supervisor if at.mentor else None
     supervisor = await gateway.store.person(chief) if chief else None
     return {"once": secrets.token_hex(8), "supervisor": supervisor}
 
 
-async def _keep_or_part(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _keep_or_part(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     return {"refused": None}
 
 
-async def _nothing(gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]) -> Context:
+async def _nothing(
+    gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
+) -> Context:
     return {}
 
 

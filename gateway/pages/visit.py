@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.pair.questions import Standing, standing
+from domain.pair.questions import QuestionState, question_state
 from gateway.context import Gateway
 from gateway.links import LinkInvalid
 from gateway.pages.open_now import ALLOWED
@@ -26,12 +26,12 @@ class Visit:
     """Programme time."""
     mentor: Person | None
     mentee: Person | None
-    standing: str
+    question_state: str
     """A Standing, `not_yet` or `not_you`; with it the text of a page that asks nothing."""
 
     @property
     def asks(self) -> bool:
-        return self.standing in (Standing.OPEN, Standing.AGREED)
+        return self.question_state in (QuestionState.OPEN, QuestionState.AGREED)
 
 
 async def visit(gateway: Gateway, token: str) -> Visit:
@@ -49,13 +49,19 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
     mentor = await store.person(detail.pair.mentor)
     mentee = await store.person(state.match.mentee) if state and state.match else None
-    stands = standing(link, state, now) if state else "not_yet"
-    if stands not in ("not_yet", Standing.CLOSED, Standing.PARTED) and not _still_theirs(person, link, mentor, mentee):
+    stands = question_state(link, state, now) if state else "not_yet"
+    if stands not in (
+        "not_yet",
+        QuestionState.CLOSED,
+        QuestionState.PARTED,
+    ) and not _still_theirs(person, link, mentor, mentee):
         stands = "not_you"
     return Visit(link, person, detail, state, now, mentor, mentee, stands)
 
 
-def _still_theirs(person: Person, link: Link, mentor: Person | None, mentee: Person | None) -> bool:
+def _still_theirs(
+    person: Person, link: Link, mentor: Person | None, mentee: Person | None
+) -> bool:
     """Supervisors and delegates change; an old mail of theirs must not act for the new one.
 
     Where nobody supervises a mentor, ops do.
@@ -65,7 +71,9 @@ def _still_theirs(person: Person, link: Link, mentor: Person | None, mentee: Per
             return mentor is not None and mentor.person == link.person
         case "supervisor":
             supervisor = mentor.supervisor if mentor else None
-            return supervisor == link.person or (supervisor is None and Role.OPS in person.roles)
+            return supervisor == link.person or (
+                supervisor is None and Role.OPS in person.roles
+            )
         case "delegate":
             return mentee is not None and mentee.delegate == link.person
         case _:

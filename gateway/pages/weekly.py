@@ -16,7 +16,9 @@ def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, st
     days: list[tuple[int, list[tuple[str, str]]]] = []
     ordered = sorted(windows, key=lambda w: (w.day, w.start))
     for day in range(7):
-        rows = [(clock_of(w.start), clock_of(w.end)) for w in ordered if w.day == day][:MOST_ROWS]
+        rows = [(clock_of(w.start), clock_of(w.end)) for w in ordered if w.day == day][
+            :MOST_ROWS
+        ]
         days.append((day, rows + [("", "")] * max(0, ROWS - len(rows))))
     return days
 
@@ -24,7 +26,14 @@ def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, st
 def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]]:
     """What was typed, as it was typed, to show a form again."""
     return [
-        (day, [_row(form, day, row) for row in range(MOST_ROWS) if row < ROWS or _row(form, day, row) != ("", "")])
+        (
+            day,
+            [
+                _row(form, day, row)
+                for row in range(MOST_ROWS)
+                if row < ROWS or _row(form, day, row) != ("", "")
+            ],
+        )
         for day in range(7)
     ]
 
@@ -46,7 +55,9 @@ def read_windows(form: Mapping[str, str]) -> tuple[tuple[Window, ...], bool]:
 
 
 def _row(form: Mapping[str, str], day: int, row: int) -> tuple[str, str]:
-    return form.get(f"from-{day}-{row}", "").strip()[:8], form.get(f"to-{day}-{row}", "").strip()[:8]
+    return form.get(f"from-{day}-{row}", "").strip()[:8], form.get(
+        f"to-{day}-{row}", ""
+    ).strip()[:8]
 
 
 def _minute(text: str) -> int | None:

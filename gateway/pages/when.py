@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from schemas.calendar import zone
 
 _DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "en": (
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ),
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
 }
 _MONTHS = {
@@ -35,7 +43,10 @@ def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
     """Beginning and end, for a day that is known."""
-    begins, ends = (moment.astimezone(zone(zone_name)) for moment in (at, at + timedelta(minutes=minutes)))
+    begins, ends = (
+        moment.astimezone(zone(zone_name))
+        for moment in (at, at + timedelta(minutes=minutes))
+    )
     return f"{_time(begins, locale)} – {_time(ends, locale)}"
 
 

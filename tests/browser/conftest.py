@@ -23,18 +23,25 @@ PHONE = {"width": 390, "height": 844}
 async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium_path,
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
         yield browser
         await browser.close()
 
 
 @pytest.fixture
-async def site(store: Store, temporal_server: WorkflowEnvironment, listeners: None) -> AsyncIterator[Site]:
+async def site(
+    store: Store, temporal_server: WorkflowEnvironment, listeners: None
+) -> AsyncIterator[Site]:
     """The gateway served on a free port of this machine; its dispatcher runs."""
     port = free_port()
-    async with open_site(store, temporal_server.client, f"http://127.0.0.1:{port}") as opened:
-        server = uvicorn.Server(uvicorn.Config(opened.app, host="127.0.0.1", port=port, log_level="error"))
+    async with open_site(
+        store, temporal_server.client, f"http://127.0.0.1:{port}"
+    ) as opened:
+        server = uvicorn.Server(
+            uvicorn.Config(opened.app, host="127.0.0.1", port=port, log_level="error")
+        )
         serving = asyncio.create_task(server.serve())
         await _answers(port)
         yield opened
@@ -57,9 +64,16 @@ async def _answers(port: int) -> None:
 async def page(chromium: Browser, site: Site) -> AsyncIterator[Page]:
     """A phone. Anything that the browser complains about fails the test: a blocked style, a missing file, a script."""
     complaints: list[str] = []
-    context = await chromium.new_context(viewport=PHONE, base_url=site.gateway.options.public_url)  # type: ignore[arg-type]  # a dict of two
+    context = await chromium.new_context(
+        viewport=PHONE, base_url=site.gateway.options.public_url
+    )  # type: ignore[arg-type]  # a dict of two
     opened = await context.new_page()
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type == "error" else None
+        ),
+    )
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
     await context.close()

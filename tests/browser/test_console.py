@@ -8,9 +8,13 @@ from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.persistence.factories import COMEX, file, line
 
 
-async def test_a_people_file_is_imported_after_its_preview(page: Page, site: Site, tmp_path: Path) -> None:
+async def test_a_people_file_is_imported_after_its_preview(
+    page: Page, site: Site, tmp_path: Path
+) -> None:
     people = tmp_path / "people.csv"
-    people.write_bytes(file(line("NEW1", roles="mentee"), line("NEW2", "est", roles="mentor")))
+    people.write_bytes(
+        file(line("NEW1", roles="mentee"), line("NEW2", "est", roles="mentor"))
+    )
     await page.goto("/people")
     await page.get_by_label("CSV, UTF-8").set_input_files(people)
     await page.get_by_role("button", name="Preview").click()
@@ -19,9 +23,13 @@ async def test_a_people_file_is_imported_after_its_preview(page: Page, site: Sit
     await expect(page.get_by_text("Name of NEW2")).to_be_visible()
 
 
-async def test_a_file_that_is_wrong_shows_each_line_and_imports_nothing(page: Page, site: Site, tmp_path: Path) -> None:
+async def test_a_file_that_is_wrong_shows_each_line_and_imports_nothing(
+    page: Page, site: Site, tmp_path: Path
+) -> None:
     people = tmp_path / "people.csv"
-    people.write_bytes(file(line("NEW1", roles="mentee"), line("NEW2", email="not an address")))
+    people.write_bytes(
+        file(line("NEW1", roles="mentee"), line("NEW2", email="not an address"))
+    )
     await page.goto("/people")
     await page.get_by_label("CSV, UTF-8").set_input_files(people)
     await page.get_by_role("button", name="Preview").click()
@@ -33,11 +41,16 @@ async def review(site: Site) -> None:
     """Two matches are proposed in comex."""
     await site.world.ready("ANNA")
     await site.world.ready("BRUNO")
-    proposals = [site.world.proposal("ANNA", "BOSS"), site.world.proposal("BRUNO", "CFO")]
+    proposals = [
+        site.world.proposal("ANNA", "BOSS"),
+        site.world.proposal("BRUNO", "CFO"),
+    ]
     await site.world.store.save_run(COMEX, proposals, [])
 
 
-async def test_all_matches_are_approved_with_one_press(page: Page, site: Site, listen: Listen) -> None:
+async def test_all_matches_are_approved_with_one_press(
+    page: Page, site: Site, listen: Listen
+) -> None:
     cohort = await listen(COMEX.workflow_id)
     await review(site)
     await page.goto(f"/cohorts/{COMEX.workflow_id}")
@@ -48,7 +61,9 @@ async def test_all_matches_are_approved_with_one_press(page: Page, site: Site, l
     assert decision == {"all": True, "run": 1, "revision": 0, "by": "console"}
 
 
-async def test_one_pair_is_refused_and_the_rest_run_again(page: Page, site: Site, listen: Listen) -> None:
+async def test_one_pair_is_refused_and_the_rest_run_again(
+    page: Page, site: Site, listen: Listen
+) -> None:
     cohort = await listen(COMEX.workflow_id)
     await review(site)
     await page.goto(f"/cohorts/{COMEX.workflow_id}/matches")

@@ -27,9 +27,13 @@ async def preview(page: Page, people: Path) -> None:
     await page.get_by_role("button", name="Preview").click()
 
 
-async def test_a_large_file_is_followed_to_its_preview_and_its_result(page: Page, gate: Gate, people: Path) -> None:
+async def test_a_large_file_is_followed_to_its_preview_and_its_result(
+    page: Page, gate: Gate, people: Path
+) -> None:
     await preview(page, people)
-    await expect(page.get_by_role("heading", name="The file is being previewed")).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name="The file is being previewed")
+    ).to_be_visible()
     await expect(page.get_by_text(f"5,000 of {LINES:,} lines read.")).to_be_visible()
     await expect(page.get_by_role("progressbar")).to_have_attribute("value", "66")
     gate.open()
@@ -37,7 +41,9 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(page: Page
     await expect(confirm).to_be_visible()
     gate.close()
     await confirm.click()
-    await expect(page.get_by_role("heading", name="The file is being imported")).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name="The file is being imported")
+    ).to_be_visible()
     gate.open()
     await expect(page.get_by_role("status")).to_have_text("The file is imported.")
     await expect(page.get_by_text("Name of NEW0", exact=True)).to_be_visible()
@@ -45,21 +51,31 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(page: Page
     await expect(page.get_by_role("status")).to_have_text("The file is imported.")
 
 
-async def test_stop_leaves_nothing_written(page: Page, site: Site, gate: Gate, people: Path) -> None:
+async def test_stop_leaves_nothing_written(
+    page: Page, site: Site, gate: Gate, people: Path
+) -> None:
     gate.open()
     await preview(page, people)
-    await expect(page.get_by_role("button", name=f"Import {LINES:,} people")).to_be_visible()
+    await expect(
+        page.get_by_role("button", name=f"Import {LINES:,} people")
+    ).to_be_visible()
     gate.close()
     await page.get_by_role("button", name=f"Import {LINES:,} people").click()
     await page.get_by_role("link", name="let it stand still").click()
     await page.get_by_role("button", name="Stop").click()
-    await expect(page.get_by_role("status")).to_have_text("The import was stopped; nothing was written.")
+    await expect(page.get_by_role("status")).to_have_text(
+        "The import was stopped; nothing was written."
+    )
     await page.reload()
-    await expect(page.get_by_role("status")).to_have_text("The import was stopped; nothing was written.")
+    await expect(page.get_by_role("status")).to_have_text(
+        "The import was stopped; nothing was written."
+    )
     assert await site.world.store.person_by_external("NEW0") is None
 
 
-async def test_who_leaves_finds_the_file_again_in_another_tab(page: Page, gate: Gate, people: Path) -> None:
+async def test_who_leaves_finds_the_file_again_in_another_tab(
+    page: Page, gate: Gate, people: Path
+) -> None:
     await preview(page, people)
     await expect(page.get_by_role("progressbar")).to_be_visible()
     other = await page.context.new_page()
@@ -68,4 +84,6 @@ async def test_who_leaves_finds_the_file_again_in_another_tab(page: Page, gate: 
     await expect(other.get_by_text(f"5,000 of {LINES:,} lines read.")).to_be_visible()
     await page.close()
     gate.open()
-    await expect(other.get_by_role("button", name=f"Import {LINES:,} people")).to_be_visible()
+    await expect(
+        other.get_by_role("button", name=f"Import {LINES:,} people")
+    ).to_be_visible()

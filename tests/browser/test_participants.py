@@ -8,14 +8,26 @@ from gateway.pulses import LONGEST_DELAY
 from schemas.events import Volunteered
 from schemas.links import Question
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.gateway.states import held, matched, played, proposed, save, start_of, token
+from tests.integration.gateway.states import (
+    held,
+    matched,
+    played,
+    proposed,
+    save,
+    start_of,
+    token,
+)
 
 
-async def go(page: Page, site: Site, question: Question, role: str, who: str, **about: object) -> None:
+async def go(
+    page: Page, site: Site, question: Question, role: str, who: str, **about: object
+) -> None:
     await page.goto(f"/q/{token(site, question, role, who, **about)}")
 
 
-async def test_a_mentor_takes_part_on_a_phone(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_mentor_takes_part_on_a_phone(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, start_of(site))
     await go(page, site, Question.VOLUNTEER, "mentor", "ANNA")
@@ -24,10 +36,14 @@ async def test_a_mentor_takes_part_on_a_phone(page: Page, site: Site, listen: Li
     await page.get_by_label("J’ai lu la charte").check()
     await page.get_by_role("button", name="Oui, je participe").click()
     await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
-    assert await pair.execute_update(Listening.until, 1) == [("volunteered", {"windows": True, "charter": True})]
+    assert await pair.execute_update(Listening.until, 1) == [
+        ("volunteered", {"windows": True, "charter": True})
+    ]
 
 
-async def test_a_mentor_who_forgets_the_charter_is_told_where_they_look(page: Page, site: Site) -> None:
+async def test_a_mentor_who_forgets_the_charter_is_told_where_they_look(
+    page: Page, site: Site
+) -> None:
     await save(site, start_of(site))
     await go(page, site, Question.VOLUNTEER, "mentor", "ANNA")
     await page.get_by_role("button", name="Oui, je participe").click()
@@ -35,7 +51,9 @@ async def test_a_mentor_who_forgets_the_charter_is_told_where_they_look(page: Pa
     await expect(page.get_by_role("alert")).to_contain_text("charte")
 
 
-async def test_going_back_after_an_answer_sends_nothing_twice(page: Page, site: Site, listen: Listen) -> None:
+async def test_going_back_after_an_answer_sends_nothing_twice(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, start_of(site))
     await go(page, site, Question.VOLUNTEER, "mentor", "ANNA")
@@ -49,7 +67,9 @@ async def test_going_back_after_an_answer_sends_nothing_twice(page: Page, site: 
     assert await site.world.store.event_counts() == {"delivered": 1}
 
 
-async def test_a_mentee_agrees_and_signs_the_charter(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_mentee_agrees_and_signs_the_charter(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, matched(site))
     boss = site.world.ids["BOSS"]
@@ -60,7 +80,9 @@ async def test_a_mentee_agrees_and_signs_the_charter(page: Page, site: Site, lis
     assert heard == [("agreed", {"side": "mentee", "mentee": boss, "charter": True})]
 
 
-async def test_a_mentee_chooses_another_of_the_offered_times(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_mentee_chooses_another_of_the_offered_times(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     state = proposed(site)
     await save(site, state)
@@ -68,10 +90,15 @@ async def test_a_mentee_chooses_another_of_the_offered_times(page: Page, site: S
     await page.locator("button[value^='another_time@']").click()
     ((_, answer),) = await pair.execute_update(Listening.until, 1)
     assert state.current
-    assert (answer["answer"], answer["start"]) == ("another_time", state.current.alternatives[0].isoformat())
+    assert (answer["answer"], answer["start"]) == (
+        "another_time",
+        state.current.alternatives[0].isoformat(),
+    )
 
 
-async def test_a_delegate_answers_and_sees_the_agenda_alone(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_delegate_answers_and_sees_the_agenda_alone(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, proposed(site))
     await go(page, site, Question.ANSWER, "delegate", "ASSISTANT", session=1)
@@ -82,7 +109,9 @@ async def test_a_delegate_answers_and_sees_the_agenda_alone(page: Page, site: Si
     assert (answer["answer"], answer["side"]) == ("yes", "mentee")
 
 
-async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, played(start_of(site), Volunteered(windows=True, charter=True)))
     await go(page, site, Question.SIGN_OFF, "supervisor", "COACH")
@@ -94,7 +123,9 @@ async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(page: Page
     assert await pair.query(Listening.told) == [("sign_off", {"rehearsed": True})]
 
 
-async def test_a_pulse_is_given_with_the_keyboard(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_pulse_is_given_with_the_keyboard(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, held(site))
     await go(page, site, Question.PULSE, "mentee", "BOSS", session=1)
@@ -106,22 +137,30 @@ async def test_a_pulse_is_given_with_the_keyboard(page: Page, site: Site, listen
     assert heard == [("pulse_received", {"session": 1, "side": "mentee"})]
 
 
-async def test_a_mentor_asks_for_help_from_any_page(page: Page, site: Site, listen: Listen) -> None:
+async def test_a_mentor_asks_for_help_from_any_page(
+    page: Page, site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, proposed(site))
     await go(page, site, Question.ANSWER, "mentor", "ANNA", session=1)
     await page.get_by_role("link", name="J’ai besoin d’aide").click()
     await page.get_by_role("button", name="Oui, que quelqu’un m’appelle").click()
     await expect(page.get_by_role("status")).to_be_visible()
-    await site.gateway.dispatcher.once(datetime.now(UTC) + LONGEST_DELAY)  # the pair hears of it within the hour
+    await site.gateway.dispatcher.once(
+        datetime.now(UTC) + LONGEST_DELAY
+    )  # the pair hears of it within the hour
     ((name, payload),) = await pair.execute_update(Listening.until, 1)
     assert (name, set(payload)) == ("concern_raised", {"concern"})
 
 
-async def test_no_page_is_wider_than_a_phone_and_every_field_has_a_name(page: Page, site: Site) -> None:
+async def test_no_page_is_wider_than_a_phone_and_every_field_has_a_name(
+    page: Page, site: Site
+) -> None:
     await save(site, start_of(site))
     await go(page, site, Question.VOLUNTEER, "mentor", "ANNA")
-    wide = await page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth > window.innerWidth"
+    )
     nameless = await page.evaluate(
         "[...document.querySelectorAll('input, textarea')].filter(f => !f.labels?.length && !f.ariaLabel).length"
     )

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from schemas.cohort import MatchDecision
-from schemas.matching import Gain, Left, Reason
+from schemas.matching import Gain, LeftOver, Reason
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.persistence.factories import COMEX
 
@@ -24,11 +24,24 @@ async def reviewed(site: Site) -> Site:
     world = site.world
     for mentor in ("ANNA", "BRUNO"):
         await world.ready(mentor)
-    left = [Left(person=world.ids["CFO"], side="mentee", reasons=(Reason(rule="too_few_levels", value=2),))]
+    left = [
+        LeftOver(
+            person=world.ids["CFO"],
+            side="mentee",
+            reasons=(Reason(rule="too_few_levels", value=2),),
+        )
+    ]
     gains = [Gain(rule="too_few_levels", more=1)]
-    await world.store.save_run(COMEX, [world.proposal("BRUNO", "BOSS", score=0.61)], left, gains)
-    proposals = [world.proposal("ANNA", "BOSS", score=0.83), world.proposal("BRUNO", "CFO", score=0.64)]
-    await world.store.save_run(COMEX, [p.model_copy(update={"reasons": WHY}) for p in proposals], [], gains)
+    await world.store.save_run(
+        COMEX, [world.proposal("BRUNO", "BOSS", score=0.61)], left, gains
+    )
+    proposals = [
+        world.proposal("ANNA", "BOSS", score=0.83),
+        world.proposal("BRUNO", "CFO", score=0.64),
+    ]
+    await world.store.save_run(
+        COMEX, [p.model_copy(update={"reasons": WHY}) for p in proposals], [], gains
+    )
     return site
 
 
@@ -36,7 +49,9 @@ async def reviewed(site: Site) -> Site:
 async def plain(chromium: Browser, site: Site) -> AsyncIterator[Page]:
     """A desktop that runs no script."""
     context = await chromium.new_context(
-        viewport={"width": 1280, "height": 900}, base_url=site.gateway.options.public_url, java_script_enabled=False
+        viewport={"width": 1280, "height": 900},
+        base_url=site.gateway.options.public_url,
+        java_script_enabled=False,
     )
     yield await context.new_page()
     await context.close()
@@ -48,8 +63,12 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
     cohort = await listen(COMEX.workflow_id)
     ids = {m.mentee: m.id for m in (await reviewed.world.store.matches(COMEX)).matches}
     await plain.goto(PATH)
-    await plain.get_by_role("button", name="Approve Name of ANNA and Name of BOSS").click()
-    await expect(plain.get_by_role("status")).to_contain_text("Approved; both sides are asked to agree.")
+    await plain.get_by_role(
+        "button", name="Approve Name of ANNA and Name of BOSS"
+    ).click()
+    await expect(plain.get_by_role("status")).to_contain_text(
+        "Approved; both sides are asked to agree."
+    )
     await plain.get_by_role("button", name="Pin Name of BRUNO and Name of CFO").click()
     await expect(plain.get_by_role("status")).to_contain_text("Pinned")
     for box in await plain.get_by_role("checkbox").all():
@@ -65,20 +84,28 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
     ]
 
 
-async def test_two_people_are_chosen_and_kept_apart(plain: Page, reviewed: Site, listen: Listen) -> None:
+async def test_two_people_are_chosen_and_kept_apart(
+    plain: Page, reviewed: Site, listen: Listen
+) -> None:
     cohort = await listen(COMEX.workflow_id)
     await plain.goto(PATH)
     await plain.get_by_role("button", name="Keep these two apart").click()
-    await expect(plain.get_by_role("alert")).to_contain_text("Choose a mentor and a mentee.")
+    await expect(plain.get_by_role("alert")).to_contain_text(
+        "Choose a mentor and a mentee."
+    )
     await plain.get_by_label("Mentor").select_option(label="Name of ANNA")
     await plain.get_by_label("Mentee").select_option(label="Name of CFO")
     await plain.get_by_role("button", name="Keep these two apart").click()
     await expect(plain.get_by_role("status")).to_contain_text("kept apart")
     ((_, said),) = await cohort.query(Listening.told)
-    assert said["ban"] == [{"mentor": reviewed.world.ids["ANNA"], "mentee": reviewed.world.ids["CFO"]}]
+    assert said["ban"] == [
+        {"mentor": reviewed.world.ids["ANNA"], "mentee": reviewed.world.ids["CFO"]}
+    ]
 
 
-async def test_pressing_enter_on_a_tick_decides_nothing(page: Page, reviewed: Site, listen: Listen) -> None:
+async def test_pressing_enter_on_a_tick_decides_nothing(
+    page: Page, reviewed: Site, listen: Listen
+) -> None:
     cohort = await listen(COMEX.workflow_id)
     await page.goto(PATH)
     await page.get_by_role("checkbox").first.press("Enter")
@@ -86,13 +113,27 @@ async def test_pressing_enter_on_a_tick_decides_nothing(page: Page, reviewed: Si
     assert await cohort.query(Listening.told) == []
 
 
-async def test_the_review_shows_what_changed_and_fits_a_phone(page: Page, reviewed: Site) -> None:
+async def test_the_review_shows_what_changed_and_fits_a_phone(
+    page: Page, reviewed: Site
+) -> None:
     ban = MatchDecision.model_validate(
-        {"ban": [{"mentor": reviewed.world.ids["ANNA"], "mentee": reviewed.world.ids["CFO"]}], "by": "console"}
+        {
+            "ban": [
+                {
+                    "mentor": reviewed.world.ids["ANNA"],
+                    "mentee": reviewed.world.ids["CFO"],
+                }
+            ],
+            "by": "console",
+        }
     )
     await reviewed.world.store.decide(COMEX, ban)
     await page.goto(PATH)
     changed = page.locator("section").filter(has_text="What changed since run 1")
-    await expect(changed.get_by_role("row").filter(has_text="Name of BOSS")).to_contain_text("Name of ANNA (83)")
-    await expect(page.get_by_role("button", name="Take it back: Name of ANNA and Name of CFO")).to_be_visible()
+    await expect(
+        changed.get_by_role("row").filter(has_text="Name of BOSS")
+    ).to_contain_text("Name of ANNA (83)")
+    await expect(
+        page.get_by_role("button", name="Take it back: Name of ANNA and Name of CFO")
+    ).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 390

@@ -33,7 +33,7 @@ def kill(stack: Stack, part: str) -> None:
 
 async def seen(look: Callable[[], Awaitable[bool]]) -> None:
     """Look until it is so."""
-    while not await look():  # noqa: ASYNC110 - another process makes it so
+    while not await look():
         await asyncio.sleep(LOOK)
 
 
@@ -63,7 +63,9 @@ async def logged(log: Path, words: str, since: int) -> None:
 
 async def answers(gateway: str, status: int) -> None:
     """Wait until the gateway says that all is there (200), or that something is not (503)."""
-    async with httpx.AsyncClient(base_url=gateway, trust_env=False, timeout=10) as client:
+    async with httpx.AsyncClient(
+        base_url=gateway, trust_env=False, timeout=10
+    ) as client:
 
         async def look() -> bool:
             return (await client.get("/readyz")).status_code == status
@@ -81,7 +83,9 @@ async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> N
             return bool(await found.rows(_WAITING))
 
         async def given_up() -> bool:
-            await found.rows(f"select pg_terminate_backend(pid) from ({_WAITING}) waiting")
+            await found.rows(
+                f"select pg_terminate_backend(pid) from ({_WAITING}) waiting"
+            )
             return not await marking()
 
         await seen(marking)

@@ -11,14 +11,25 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Directives, DirectivesChanged, RecordBatch
-from schemas.events import SIGNALS, UPDATES, Event, Paused, Resumed, SlotsFound, Started, name_of
+from schemas.events import (
+    SIGNALS,
+    UPDATES,
+    Event,
+    Paused,
+    Resumed,
+    SlotsFound,
+    Started,
+    name_of,
+)
 from schemas.pair import PairStart, PairState
 from workers.converter import data_converter
 from workflows.clock import LAG
 from workflows.options import EVENTS_PER_RUN
-from workflows.reading import Refusal, read, safe_name
+from workflows.reading import MessageRefused, read, safe_name
 
-FACTS: dict[str, Any] = {name_of(kind): kind for kind in SIGNALS} | {"directives_changed": DirectivesChanged}
+FACTS: dict[str, Any] = {name_of(kind): kind for kind in SIGNALS} | {
+    "directives_changed": DirectivesChanged
+}
 DECISIONS = {name_of(kind): kind for kind in UPDATES}
 T = EventType
 ARRIVALS = (
@@ -26,12 +37,17 @@ ARRIVALS = (
     T.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
     T.EVENT_TYPE_TIMER_FIRED,
 )
-ENDS = (T.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW, T.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED)
+ENDS = (
+    T.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+    T.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+)
 
 
 def values(payloads: Payloads) -> list[Any]:
     """As a handler that takes anything gets them."""
-    found: list[Any] = data_converter.payload_converter.from_payloads(list(payloads.payloads))
+    found: list[Any] = data_converter.payload_converter.from_payloads(
+        list(payloads.payloads)
+    )
     return found
 
 
@@ -111,7 +127,11 @@ class Retold:
             self._serve()
             if task.length > EVENTS_PER_RUN and not task.last:
                 self.late.append(task)
-        asked = (e for e in task.decided if e.event_type == T.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+        asked = (
+            e
+            for e in task.decided
+            if e.event_type == T.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+        )
         self.asked |= {event.event_id: event for event in asked}
 
     def _signalled(self, event: HistoryEvent) -> None:
@@ -121,7 +141,7 @@ class Retold:
             return self._refuse(signal.signal_name, "unknown signal")
         try:
             fact = read(FACTS[signal.signal_name], values(signal.input))
-        except Refusal as why:
+        except MessageRefused as why:
             return self._refuse(signal.signal_name, str(why))
         return None if isinstance(fact, DirectivesChanged) else self._apply(fact)
 
@@ -135,7 +155,9 @@ class Retold:
 
     def _answered(self, event: HistoryEvent) -> None:
         done = event.activity_task_completed_event_attributes
-        asked = self.asked.pop(done.scheduled_event_id).activity_task_scheduled_event_attributes
+        asked = self.asked.pop(
+            done.scheduled_event_id
+        ).activity_task_scheduled_event_attributes
         [answer] = values(done.result) or [None]
         match asked.activity_type.name:
             case "find_slots":
@@ -146,7 +168,9 @@ class Retold:
 
     def _recorded(self, batch: RecordBatch, directives: Directives) -> None:
         done = max((record.revision for record in batch.records), default=0)
-        self.state = self.state.having(outbox=tuple(r for r in self.state.outbox if r.revision > done))
+        self.state = self.state.having(
+            outbox=tuple(r for r in self.state.outbox if r.revision > done)
+        )
         paused = "directive" in self.state.paused_by
         if directives.paused and not paused:
             self._apply(Paused(reason="scope_paused", scope="directive"))
@@ -155,10 +179,14 @@ class Retold:
 
     def _apply(self, event: Event) -> None:
         self._serve()
-        self.state = advance(self.state, event, self.state.clock.programme(self.at)).state
+        self.state = advance(
+            self.state, event, self.state.clock.programme(self.at)
+        ).state
 
     def _serve(self) -> None:
-        self.state = serve_due(self.state, self.state.clock.programme(self.at), served_at=self._served_at)
+        self.state = serve_due(
+            self.state, self.state.clock.programme(self.at), served_at=self._served_at
+        )
 
     def _served_at(self, due: datetime) -> datetime:
         clock = self.state.clock

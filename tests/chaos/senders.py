@@ -44,7 +44,17 @@ NONSENSE: tuple[Said, ...] = (
     ("answered", [{"session": "Zoe"}]),
     ("answered", [{"session": 1}, {"session": 2}]),
     ("answered", [NOT_JSON]),
-    ("answered", [{"session": 1, "sequence": 0, "answer": "yes", "start": "0001-01-01T00:00:00+14:00"}]),
+    (
+        "answered",
+        [
+            {
+                "session": 1,
+                "sequence": 0,
+                "answer": "yes",
+                "start": "0001-01-01T00:00:00+14:00",
+            }
+        ],
+    ),
     ("held", [{"session": 10**30}]),
     ("matched", [[[[]]]]),
     ("answred", [{"session": 1}]),
@@ -107,7 +117,12 @@ class Sender:
             self.due.remove(each)
         again = self.random.sample(self.said, k=min(1, len(self.said)))
         self.said += [said for _, said in fresh]
-        burst = [*(said for _, said in fresh), *again, *self.random.choices(NONSENSE, k=2), *self._decision()]
+        burst = [
+            *(said for _, said in fresh),
+            *again,
+            *self.random.choices(NONSENSE, k=2),
+            *self._decision(),
+        ]
         self.random.shuffle(burst)
         self.left -= len(burst)
         return burst
@@ -115,15 +130,23 @@ class Sender:
     def _decision(self) -> list[Said]:
         """Now and then."""
         often = self.random.random()
-        return [] if often < 0.6 else [self.random.choice(RARELY if often > 0.96 else DECISIONS)]
+        return (
+            []
+            if often < 0.6
+            else [self.random.choice(RARELY if often > 0.96 else DECISIONS)]
+        )
 
     async def something_to_say(self) -> None:
         """Wait for it, a little while at most."""
-        left = min((when for when, _ in self.due), default=datetime.max.replace(tzinfo=UTC)) - datetime.now(UTC)
+        left = min(
+            (when for when, _ in self.due), default=datetime.max.replace(tzinfo=UTC)
+        ) - datetime.now(UTC)
         if left > timedelta(0):
             self.news.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), min(left, A_WHILE).total_seconds())
+                await asyncio.wait_for(
+                    self.news.wait(), min(left, A_WHILE).total_seconds()
+                )
 
 
 def _answer(notice: Notice) -> Asked | None:

@@ -22,7 +22,13 @@ from temporalio.worker import Worker
 from activities.persistence.records import digest
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.effects import Directives, FindSlots, RecordBatch, RefusedBatch, RefusedMessage
+from schemas.effects import (
+    Directives,
+    FindSlots,
+    RecordBatch,
+    RefusedBatch,
+    RefusedMessage,
+)
 from schemas.events import SlotsFound
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
@@ -37,7 +43,12 @@ PACE = 28800.0
 POLICY = Policy.model_validate(
     {
         "training": {"modules": ["listening"], "within": "8 weeks"},
-        "sessions": {"count": 2, "every": "1 day", "notice": "1 day", "window": "1 week"},
+        "sessions": {
+            "count": 2,
+            "every": "1 day",
+            "notice": "1 day",
+            "window": "1 week",
+        },
     }
 )
 MESSAGES = ((90, 120), (30, 50), (30, 50))
@@ -48,7 +59,11 @@ BEFORE_THE_STOP = 20
 """Messages a pair."""
 
 
-TRY_AGAIN = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.RESOURCE_EXHAUSTED)
+TRY_AGAIN = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
 """What is heard from a run that continues as new, and from one whose task timed out on a busy machine: not taken."""
 
 
@@ -63,8 +78,13 @@ class Storm:
         self.client, self.random = client, Random(seed)
         now = datetime.now(UTC)
         self.clock = Clock(programme_epoch=now, wall_epoch=now, pace=PACE)
-        self.senders = {sender.pair.workflow_id: sender for sender in map(self._sender, range(pairs))}
-        self.recorded: dict[str, dict[int, set[tuple[str, bytes]]]] = defaultdict(lambda: defaultdict(set))
+        self.senders = {
+            sender.pair.workflow_id: sender
+            for sender in map(self._sender, range(pairs))
+        }
+        self.recorded: dict[str, dict[int, set[tuple[str, bytes]]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
         """By pair and revision: which activity wrote it, and its digest."""
         self.kept: dict[str, dict[str, tuple[RefusedMessage, ...]]] = defaultdict(dict)
         """By pair and activity."""
@@ -74,8 +94,14 @@ class Storm:
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
     def _sender(self, number: int) -> Sender:
-        pair = PairRef(programme="storm", region="comex", mentor="p" + "a" * 13, seat=number + 1)
-        return Sender(pair, Random(self.random.random()), self.random.randint(*MESSAGES[number % len(MESSAGES)]))
+        pair = PairRef(
+            programme="storm", region="comex", mentor="p" + "a" * 13, seat=number + 1
+        )
+        return Sender(
+            pair,
+            Random(self.random.random()),
+            self.random.randint(*MESSAGES[number % len(MESSAGES)]),
+        )
 
     @asynccontextmanager
     async def blown(self) -> AsyncIterator[None]:
@@ -105,16 +131,24 @@ class Storm:
         sender = self.senders[pair]
         for record in batch.records:
             if record.revision not in self.recorded[pair]:
-                ahead = {n: self.clock.wall(n.not_before or self.clock.programme_epoch) for n in record.notices}
+                ahead = {
+                    n: self.clock.wall(n.not_before or self.clock.programme_epoch)
+                    for n in record.notices
+                }
                 sender.answer(record, ahead)
             self.recorded[pair][record.revision].add((by, digest(record)))
         self.kept[pair][by] = batch.refused
-        await asyncio.sleep(0)  # where a worker that stops may cut it off: written down, and nobody told
+        await asyncio.sleep(
+            0
+        )  # where a worker that stops may cut it off: written down, and nobody told
         return Directives(paused=sender.random.random() < 0.02)
 
     @activity.defn
     async def find_slots(self, asked: FindSlots) -> SlotsFound:
-        starts = tuple(asked.earliest + n * (asked.latest - asked.earliest) / 7 for n in range(1, 4))
+        starts = tuple(
+            asked.earliest + n * (asked.latest - asked.earliest) / 7
+            for n in range(1, 4)
+        )
         return SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
 
     @activity.defn
@@ -140,7 +174,9 @@ class Storm:
             starts_at=self.clock.programme(datetime.now(UTC)),
             windows_known=True,
         )
-        return await self.client.start_workflow("PairWorkflow", start, id=pair.workflow_id, task_queue=QUEUE)
+        return await self.client.start_workflow(
+            "PairWorkflow", start, id=pair.workflow_id, task_queue=QUEUE
+        )
 
     async def _say(self, handle: WorkflowHandle[Any, Any], sender: Sender) -> None:
         """A burst, and its decisions at the end: their answers are waited for, so that nobody runs away from a pair."""
@@ -148,12 +184,20 @@ class Storm:
         self.sent += len(burst)
         if self.sent > BEFORE_THE_STOP * len(self.senders):
             self.rising.set()
-        told = await asyncio.gather(*(_signal(handle, said) for said in burst if said[0] not in DECIDED))
+        told = await asyncio.gather(
+            *(_signal(handle, said) for said in burst if said[0] not in DECIDED)
+        )
         sender.heard += sum(told)
         if not all(told):
             raise Closed
         ids = (UUID(int=sender.random.getrandbits(128)) for _ in burst)
-        await asyncio.gather(*(_decide(handle, said, str(next(ids))) for said in burst if said[0] in DECIDED))
+        await asyncio.gather(
+            *(
+                _decide(handle, said, str(next(ids)))
+                for said in burst
+                if said[0] in DECIDED
+            )
+        )
 
 
 def _by() -> str:
@@ -185,7 +229,9 @@ async def _decide(handle: WorkflowHandle[Any, Any], said: Said, key: str) -> Non
             pass  # refused, and told so
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             task = asyncio.current_task()
-            if task and task.cancelling():  # the SDK raises this for a task that is cancelled, too
+            if (
+                task and task.cancelling()
+            ):  # the SDK raises this for a task that is cancelled, too
                 raise
             continue
         except RPCError as error:

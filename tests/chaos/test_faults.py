@@ -12,7 +12,14 @@ import pytest
 from binome.stack.processes import Identity
 from schemas.pair import PairState
 from schemas.stages import Outcome
-from tests.chaos.faults import answers, away, kill, kill_between_sending_and_marking, logged, seen
+from tests.chaos.faults import (
+    answers,
+    away,
+    kill,
+    kill_between_sending_and_marking,
+    logged,
+    seen,
+)
 from tests.integration.stack import Stack, ended, stack_in
 from tests.rehearsal.facts import stray_invites
 from tests.rehearsal.organisation import MODULE, REFUSES, UNREADY
@@ -24,9 +31,21 @@ from tests.rehearsal.temporal_contents import contents
 
 PATIENT = {
     "training": {"modules": [MODULE], "within": "5 weeks", "reminder": "4 weeks"},
-    "sessions": {"count": 2, "every": "4 days", "notice": "2 days", "window": "8 weeks"},
-    "matching": {"approval": "automatic", "agree_within": "4 weeks", "search_for": "5 weeks"},
-    "regions": [{"region": "comex", "mentors_from": ["idf"]}, {"region": "est", "mentors_from": ["ouest"]}],
+    "sessions": {
+        "count": 2,
+        "every": "4 days",
+        "notice": "2 days",
+        "window": "8 weeks",
+    },
+    "matching": {
+        "approval": "automatic",
+        "agree_within": "4 weeks",
+        "search_for": "5 weeks",
+    },
+    "regions": [
+        {"region": "comex", "mentors_from": ["idf"]},
+        {"region": "est", "mentors_from": ["ouest"]},
+    ],
 }
 """A day is a second, and an outage lasts ten: people must not be too late for what a fault held up."""
 SLOW = frozenset({UNREADY, REFUSES, "XQ-7024", "XQ-7025"})
@@ -83,11 +102,16 @@ class Faults:
     async def _all_killed(self) -> None:
         """Started again on the same ports: they stand in mails that people have."""
         addresses, children = self.stack.addresses(), self.stack.children()
-        ports = [f"--{option}={addresses[name].rpartition(':')[2]}" for name, option in PORTS.items()]
+        ports = [
+            f"--{option}={addresses[name].rpartition(':')[2]}"
+            for name, option in PORTS.items()
+        ]
         await self.stack.end(SIGKILL)
         for child in children.values():
             await ended(child)
-        self.stack = await self._running.enter_async_context(stack_in(self.stack.folder, *ports))
+        self.stack = await self._running.enter_async_context(
+            stack_in(self.stack.folder, *ports)
+        )
         self.done.append("stack")
 
 
@@ -131,13 +155,22 @@ async def test_every_fault_happened(survived: Survived) -> None:
 
 async def test_the_programme_went_on_to_its_end(survived: Survived) -> None:
     assert survived.played.last is not None
-    assert {r.region: r.status for r in survived.played.last.regions if r.wave} == {"comex": "closed", "est": "closed"}
-    assert Outcome.COMPLETED in {outcome for r in survived.played.last.regions for outcome in r.outcomes}
+    assert {r.region: r.status for r in survived.played.last.regions if r.wave} == {
+        "comex": "closed",
+        "est": "closed",
+    }
+    assert Outcome.COMPLETED in {
+        outcome for r in survived.played.last.regions for outcome in r.outcomes
+    }
 
 
-async def test_no_session_that_was_called_held_is_lost(survived: Survived, found: Database) -> None:
+async def test_no_session_that_was_called_held_is_lost(
+    survived: Survived, found: Database
+) -> None:
     """One whose thanks were cut off by a fault may count, too: it was said."""
-    rows = await found.rows("select pair, number, attempt from sessions where status = 'held'")
+    rows = await found.rows(
+        "select pair, number, attempt from sessions where status = 'held'"
+    )
     held = {tuple(row) for row in rows}
     assert {key for key, yes in survived.played.said.held.items() if yes} <= held
     assert held <= survived.played.said.sent
@@ -155,11 +188,15 @@ async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None
 
 
 async def test_no_event_is_left_undelivered(found: Database) -> None:
-    rows = await found.rows("select kind, reason from events where state not in ('delivered', 'waiting')")
+    rows = await found.rows(
+        "select kind, reason from events where state not in ('delivered', 'waiting')"
+    )
     assert {row["reason"] for row in rows} <= {"pair_closed", "no_live_pair"}, rows
 
 
-async def test_every_transition_is_on_record_once(survived: Survived, found: Database) -> None:
+async def test_every_transition_is_on_record_once(
+    survived: Survived, found: Database
+) -> None:
     """Without a gap, as far as the workflow itself has come."""
     client = await survived.played.client()
     rows = await found.rows(
@@ -167,14 +204,21 @@ async def test_every_transition_is_on_record_once(survived: Survived, found: Dat
     )
     assert len(rows) == await found.value("select count(*) from pairs")
     for row in rows:
-        state = await client.get_workflow_handle(row["pair"]).query("state", result_type=PairState)
+        state = await client.get_workflow_handle(row["pair"]).query(
+            "state", result_type=PairState
+        )
         assert row["revisions"] == list(range(1, state.revision + 1))
         assert state.outbox == ()
 
 
-@pytest.mark.parametrize("what", ["started", "held", "missed", "sessions_begin", "closed"])
+@pytest.mark.parametrize(
+    "what", ["started", "held", "missed", "sessions_begin", "closed"]
+)
 async def test_what_happens_once_is_told_once(found: Database, what: str) -> None:
-    rows = await found.rows("select pair from ledger where what = $1 group by pair, session having count(*) > 1", what)
+    rows = await found.rows(
+        "select pair from ledger where what = $1 group by pair, session having count(*) > 1",
+        what,
+    )
     assert rows == []
 
 
@@ -196,21 +240,32 @@ async def test_a_mail_that_went_out_twice_is_the_same_mail(survived: Survived) -
     times = Counter(mail.message_id for mail in survived.post)
     repeated = [mail for mail in survived.post if times[mail.message_id] > 1]
     assert repeated
-    assert len({(mail.message_id, mail.to, mail.subject, mail.invites) for mail in repeated}) == len(
-        {mail.message_id for mail in repeated}
-    )
+    assert len(
+        {(mail.message_id, mail.to, mail.subject, mail.invites) for mail in repeated}
+    ) == len({mail.message_id for mail in repeated})
 
 
-async def test_every_notice_that_was_sent_is_in_one_mail(survived: Survived, found: Database) -> None:
+async def test_every_notice_that_was_sent_is_in_one_mail(
+    survived: Survived, found: Database
+) -> None:
     """A mail that went out unmarked may be dropped instead of repeated, when it has become too late for it."""
-    rows = await found.rows("select state, message_id from outbox where message_id is not null")
+    rows = await found.rows(
+        "select state, message_id from outbox where message_id is not null"
+    )
     arrived = {mail.message_id for mail in survived.post}
     assert {row["message_id"] for row in rows if row["state"] == "sent"} <= arrived
     assert arrived <= {row["message_id"] for row in rows}
-    assert await found.value("select count(*) from outbox where state in ('queued', 'failed')") == 0
+    assert (
+        await found.value(
+            "select count(*) from outbox where state in ('queued', 'failed')"
+        )
+        == 0
+    )
 
 
-async def test_every_invite_is_held_withdrawn_or_replaced(survived: Survived, found: Database) -> None:
+async def test_every_invite_is_held_withdrawn_or_replaced(
+    survived: Survived, found: Database
+) -> None:
     assert await stray_invites(found, calendars(survived.post)) == []
 
 

@@ -26,7 +26,9 @@ from workflows.options import EVENTS_PER_RUN
 
 pytestmark = pytest.mark.timeout(900)  # a minute on a quiet machine of two cores
 
-PAIRS = int(os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") else "60"))
+PAIRS = int(
+    os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") else "60")
+)
 """All of a storm takes a minute of two cores."""
 SEED = int(os.environ.get("BINOME_STORM_SEED", str(SystemRandom().randrange(10**6))))
 AGAIN = f"to see it again: BINOME_STORM_SEED={SEED} BINOME_STORM_PAIRS={PAIRS}"
@@ -66,7 +68,9 @@ class Survived:
 
 @pytest.fixture(scope="module")
 async def survived() -> AsyncIterator[Survived]:
-    logging.getLogger("temporalio.workflow").setLevel(logging.ERROR)  # or each refusal is a line
+    logging.getLogger("temporalio.workflow").setLevel(
+        logging.ERROR
+    )  # or each refusal is a line
     async with await a_temporal_server() as server:
         storm = Storm(server.client, PAIRS, SEED)
         async with storm.blown():
@@ -91,27 +95,47 @@ async def _after(storm: Storm, pair: str) -> Pair:
         state = await handle.query("state", result_type=PairState)
         now = await handle.describe()
         retold = Retold(runs)
-        if now.history_length == len(runs[-1]) and runs[-1][-1].event_type not in UNREAD and not retold.asked:
+        if (
+            now.history_length == len(runs[-1])
+            and runs[-1][-1].event_type not in UNREAD
+            and not retold.asked
+        ):
             break
     refused = [message for batch in storm.kept[pair].values() for message in batch]
-    return Pair(pair, state, runs, retold, dict(storm.recorded[pair]), refused, storm.senders[pair].heard)
+    return Pair(
+        pair,
+        state,
+        runs,
+        retold,
+        dict(storm.recorded[pair]),
+        refused,
+        storm.senders[pair].heard,
+    )
 
 
 async def _runs(client: Client, pair: str) -> list[list[HistoryEvent]]:
     """The histories of all runs, the oldest first."""
     found: list[list[HistoryEvent]] = []
-    run = (await client.get_workflow_handle(pair).describe()).raw_description.workflow_execution_info.first_run_id
+    run = (
+        await client.get_workflow_handle(pair).describe()
+    ).raw_description.workflow_execution_info.first_run_id
     while run:
         events = client.get_workflow_handle(pair, run_id=run).fetch_history_events()
         found.append([event async for event in events])
-        run = found[-1][-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        run = found[-1][
+            -1
+        ].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
     return found
 
 
-async def test_every_pair_is_as_the_lifecycle_makes_it_of_what_arrived(survived: Survived) -> None:
+async def test_every_pair_is_as_the_lifecycle_makes_it_of_what_arrived(
+    survived: Survived,
+) -> None:
     wrong = {
         pair.id: [
-            name for name in PairState.model_fields if getattr(pair.state, name) != getattr(pair.retold.state, name)
+            name
+            for name in PairState.model_fields
+            if getattr(pair.state, name) != getattr(pair.retold.state, name)
         ]
         for pair in survived.pairs
     }
@@ -119,28 +143,42 @@ async def test_every_pair_is_as_the_lifecycle_makes_it_of_what_arrived(survived:
 
 
 async def test_every_signal_that_was_sent_was_handled(survived: Survived) -> None:
-    assert {p.id: (p.heard, p.retold.signals) for p in survived.pairs if p.heard != p.retold.signals} == {}, AGAIN
+    assert {
+        p.id: (p.heard, p.retold.signals)
+        for p in survived.pairs
+        if p.heard != p.retold.signals
+    } == {}, AGAIN
 
 
-async def test_every_message_that_could_not_be_taken_is_kept_once_with_its_reason(survived: Survived) -> None:
+async def test_every_message_that_could_not_be_taken_is_kept_once_with_its_reason(
+    survived: Survived,
+) -> None:
     for pair in survived.pairs:
         kept = sorted((m.at, m.name, m.reason) for m in pair.refused)
         expected = sorted(pair.retold.refused, key=lambda one: one[0])
         assert [name for _, name, _ in kept] == [name for _, name, _ in expected], AGAIN
         for (at, _, reason), (arrived, _, begins) in zip(kept, expected, strict=True):
-            assert timedelta(0) <= at - arrived < A_MOMENT and reason.startswith(begins), AGAIN
+            assert timedelta(0) <= at - arrived < A_MOMENT and reason.startswith(
+                begins
+            ), AGAIN
 
 
-async def test_every_revision_is_recorded_once_with_one_digest(survived: Survived) -> None:
+async def test_every_revision_is_recorded_once_with_one_digest(
+    survived: Survived,
+) -> None:
     """A pulse waits in the outbox of a pair that still lives for the next record."""
     for pair in survived.pairs:
         waiting = {record.revision for record in pair.state.outbox}
         assert waiting.isdisjoint(pair.recorded), AGAIN
-        assert waiting | pair.recorded.keys() == set(range(1, pair.state.revision + 1)), AGAIN
+        assert waiting | pair.recorded.keys() == set(
+            range(1, pair.state.revision + 1)
+        ), AGAIN
         assert {len(by) for by in pair.recorded.values()} <= {1}, AGAIN
 
 
-async def test_no_workflow_task_failed_but_for_a_message_that_came_at_its_end(survived: Survived) -> None:
+async def test_no_workflow_task_failed_but_for_a_message_that_came_at_its_end(
+    survived: Survived,
+) -> None:
     causes = Counter(
         event.workflow_task_failed_event_attributes.cause
         for pair in survived.pairs
@@ -148,14 +186,20 @@ async def test_no_workflow_task_failed_but_for_a_message_that_came_at_its_end(su
         for event in run
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     )
-    assert causes.keys() <= {WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND}, AGAIN
+    assert causes.keys() <= {
+        WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
+    }, AGAIN
 
 
-async def test_a_long_run_ends_with_the_first_task_that_finds_it_at_rest(survived: Survived) -> None:
+async def test_a_long_run_ends_with_the_first_task_that_finds_it_at_rest(
+    survived: Survived,
+) -> None:
     assert [pair.id for pair in survived.pairs if pair.retold.late] == [], AGAIN
 
 
-async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(survived: Survived) -> None:
+async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(
+    survived: Survived,
+) -> None:
     """A burst: what arrived between two workflow tasks; nobody could have ended the run before it."""
     for pair in survived.pairs:
         for run in pair.runs:

@@ -16,7 +16,8 @@ from tests.integration.stack import MYSELF, Account
 PROJECT = Path(__file__).parents[2]
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 REACHED = (
-    "import binome.commands.up; from binome.stack import postgres; print((postgres.binaries() / 'postgres').stat())"
+    "import binome.commands.up; from binome.stack import postgres; "
+    "print((postgres.binaries() / 'postgres').stat())"
 )
 
 
@@ -27,20 +28,46 @@ def ordinary(open_folder: Path) -> Account:
         return MYSELF
     entry, home = pwd.getpwnam(UNPRIVILEGED), open_folder / "home"
     home.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BINOME_", "TEMPORAL_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BINOME_", "TEMPORAL_"))
+    }
     who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": home}
-    account = Account(_python(open_folder / "venv"), {**who, "env": {**environment, "HOME": str(home)}})
+    account = Account(
+        _python(open_folder / "venv"),
+        {**who, "env": {**environment, "HOME": str(home)}},
+    )
     account.give(home)
-    reached = subprocess.run([account.python, "-c", REACHED], capture_output=True, text=True, **account.process)
+    reached = subprocess.run(
+        [account.python, "-c", REACHED],
+        capture_output=True,
+        text=True,
+        **account.process,
+    )
     if reached.returncode:
-        pytest.skip(f"{UNPRIVILEGED} cannot reach the project or its packages: {reached.stderr.strip()[-200:]}")
+        pytest.skip(
+            f"{UNPRIVILEGED} cannot reach the project or its packages: {reached.stderr.strip()[-200:]}"
+        )
     return account
 
 
 def _python(folder: Path) -> str:
     """Of this release, with our packages: our own is out of reach where its home is closed."""
-    found = next((path for path in (shutil.which(PYTHON, path="/usr/local/bin:/usr/bin"), sys.executable) if path), "")
-    made = subprocess.run([found, "-m", "venv", "--without-pip", folder], capture_output=True, text=True)
+    found = next(
+        (
+            path
+            for path in (
+                shutil.which(PYTHON, path="/usr/local/bin:/usr/bin"),
+                sys.executable,
+            )
+            if path
+        ),
+        "",
+    )
+    made = subprocess.run(
+        [found, "-m", "venv", "--without-pip", folder], capture_output=True, text=True
+    )
     if made.returncode:
         pytest.skip(f"no Python that everybody can run: {made.stderr.strip()[-200:]}")
     packages = folder / "lib" / PYTHON / "site-packages" / "binome.pth"

@@ -14,7 +14,10 @@ from typing import Any
 
 from binome.stack.processes import Identity
 
-ANY_PORTS = [f"--{name}=0" for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")]
+ANY_PORTS = [
+    f"--{name}=0"
+    for name in ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
+]
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Stack:
         """Read what it reports until a line with these words."""
         assert self.process.stderr is not None
         async with asyncio.timeout(180):
-            while words not in (line := (await self.process.stderr.readline()).decode()):
+            while words not in (
+                line := (await self.process.stderr.readline()).decode()
+            ):
                 assert line, f"it ended without saying {words!r}:\n{''.join(self.said)}"
                 self.said.append(line)
         self.said.append(line)
@@ -79,10 +84,20 @@ class Stack:
 
 
 @asynccontextmanager
-async def stack_in(folder: Path, *words: str, by: Account = MYSELF) -> AsyncIterator[Stack]:
+async def stack_in(
+    folder: Path, *words: str, by: Account = MYSELF
+) -> AsyncIterator[Stack]:
     """A stack that is ready; it is stopped with the block."""
     process = await asyncio.create_subprocess_exec(
-        by.python, "-m", "binome", "up", f"--data={folder}", *ANY_PORTS, *words, stderr=PIPE, **by.process
+        by.python,
+        "-m",
+        "binome",
+        "up",
+        f"--data={folder}",
+        *ANY_PORTS,
+        *words,
+        stderr=PIPE,
+        **by.process,
     )
     stack = Stack(folder, process)
     try:
@@ -95,5 +110,5 @@ async def stack_in(folder: Path, *words: str, by: Account = MYSELF) -> AsyncIter
 async def ended(process: Identity) -> None:
     """Wait until somebody else's child has ended; fails after a minute."""
     async with asyncio.timeout(60):
-        while process.alive():  # noqa: ASYNC110 - only its parent is told
+        while process.alive():
             await asyncio.sleep(0.01)

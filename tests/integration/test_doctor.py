@@ -11,7 +11,7 @@ from binome.doctor import examine
 from binome.findings import Finding
 from binome.stack.ports import free_port
 from binome.where import Where
-from schemas.drift import DriftKind, Found
+from schemas.drift import DriftFound, DriftKind
 from schemas.ids import RECONCILE_SCHEDULE
 from tests.conftest import SmtpCatcher, a_temporal_server
 from workers.schedules import ensure_schedules
@@ -37,12 +37,19 @@ async def temporal() -> AsyncIterator[dict[str, Any]]:
         yield {"target_host": config.target_host, "namespace": server.client.namespace}
 
 
-async def look(known: dict[str, Any], temporal: dict[str, Any], **changed: Any) -> dict[str, Finding]:
+async def look(
+    known: dict[str, Any], temporal: dict[str, Any], **changed: Any
+) -> dict[str, Finding]:
     settings = load_settings(**{**known, **changed})
-    return {finding.what: finding for finding in await examine(Where(settings, temporal, stack=False))}
+    return {
+        finding.what: finding
+        for finding in await examine(Where(settings, temporal, stack=False))
+    }
 
 
-async def test_what_is_well_is_said_to_be_well(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_what_is_well_is_said_to_be_well(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     found = await look(known, temporal)
     well = {what for what, finding in found.items() if finding.well}
     assert well == {"links", "database", "temporal", "mail", "runs"}
@@ -52,14 +59,20 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_mend(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     store = await Store.open(known["database_url"])
-    await store.note_drift(Found(workflow_id="pair:x", kind=DriftKind.STUCK, why="workflow_task", run_id="r"))
+    await store.note_drift(
+        DriftFound(
+            workflow_id="pair:x", kind=DriftKind.STUCK, why="workflow_task", run_id="r"
+        )
+    )
     await store.close()
     found = (await look(known, temporal))["pair:x"]
     assert not found.well and "its workflow task keeps failing" in found.found
     assert "Do not terminate it" in found.mend
 
 
-async def test_without_its_schedule_the_reconciler_is_missed(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_without_its_schedule_the_reconciler_is_missed(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     assert (await look(known, temporal))["reconciler"].mend == "run: binome worker"
 
 
@@ -67,11 +80,15 @@ async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -
     async with await a_temporal_server() as server:
         await ensure_schedules(server.client, timedelta(minutes=5))
         await server.client.get_schedule_handle(RECONCILE_SCHEDULE).pause()
-        found = await look(known, {"target_host": server.client.service_client.config.target_host})
+        found = await look(
+            known, {"target_host": server.client.service_client.config.target_host}
+        )
     assert "unpause" in found["reconciler"].mend
 
 
-async def test_without_a_worker_it_names_the_command(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_without_a_worker_it_names_the_command(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     assert (await look(known, temporal))["worker"].mend == "run: binome worker"
 
 
@@ -82,7 +99,9 @@ async def test_a_database_that_was_not_migrated_gets_the_command(
     assert (found.well, found.mend) == (False, "run: binome migrate")
 
 
-async def test_a_database_that_is_away_names_its_setting(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_a_database_that_is_away_names_its_setting(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     url = f"postgresql://u:hunter2@127.0.0.1:{free_port()}/x"
     found = (await look(known, temporal, database_url=url))["database"]
     assert "BINOME_DATABASE_URL" in found.mend
@@ -102,11 +121,15 @@ async def test_a_temporal_that_is_away_names_its_setting(known: dict[str, Any]) 
     assert "TEMPORAL_ADDRESS" in (await look(known, nowhere))["temporal"].mend
 
 
-async def test_a_mail_server_that_is_away_names_its_settings(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_a_mail_server_that_is_away_names_its_settings(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     found = (await look(known, temporal, smtp_port=free_port()))["mail"]
     assert "BINOME_SMTP_HOST" in found.mend
 
 
-async def test_links_that_open_nowhere_else_are_pointed_out(known: dict[str, Any], temporal: dict[str, Any]) -> None:
+async def test_links_that_open_nowhere_else_are_pointed_out(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
     found = (await look(known, temporal, public_url="http://127.0.0.1:8080"))["links"]
     assert "BINOME_PUBLIC_URL" in found.mend

@@ -38,7 +38,9 @@ async def found(played: Played) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 async def status(played: Played) -> ProgrammeStatus:
     """What the command says."""
-    code, out, err = await binome("status", PROGRAMME, "--json", f"--data={played.folder}")
+    code, out, err = await binome(
+        "status", PROGRAMME, "--json", f"--data={played.folder}"
+    )
     assert code == 0, err
     return ProgrammeStatus.model_validate_json(out)
 
@@ -46,7 +48,11 @@ async def status(played: Played) -> ProgrammeStatus:
 def told(status: ProgrammeStatus) -> dict[str, dict[str, Any]]:
     """The part of a status that is compared, of the regions that opened."""
     fields = {"pairs", "stages", "outcomes", "sessions_held", "answers", "mean_pulse"}
-    return {r.region: r.model_dump(mode="json", include=fields) for r in status.regions if r.wave}
+    return {
+        r.region: r.model_dump(mode="json", include=fields)
+        for r in status.regions
+        if r.wave
+    }
 
 
 def by_region(status: ProgrammeStatus) -> Mapping[str, RegionStatus]:
@@ -55,41 +61,70 @@ def by_region(status: ProgrammeStatus) -> Mapping[str, RegionStatus]:
 
 async def test_every_kind_of_end_was_played(status: ProgrammeStatus) -> None:
     outcomes = {outcome for region in status.regions for outcome in region.outcomes}
-    assert outcomes >= {Outcome.COMPLETED, Outcome.DEFERRED, Outcome.ENDED_EARLY, Outcome.LEFT}
+    assert outcomes >= {
+        Outcome.COMPLETED,
+        Outcome.DEFERRED,
+        Outcome.ENDED_EARLY,
+        Outcome.LEFT,
+    }
 
 
 async def test_ops_approved_moved_and_parted(played: Played) -> None:
     assert set(played.ops) == {"approved", "moved", "ended"}
 
 
-async def test_the_status_equals_what_postgresql_holds(status: ProgrammeStatus, found: Database) -> None:
+async def test_the_status_equals_what_postgresql_holds(
+    status: ProgrammeStatus, found: Database
+) -> None:
     assert told(status) == await region_numbers(found, PROGRAMME)
 
 
-async def test_the_status_was_true_while_pairs_were_on_their_way(played: Played) -> None:
-    stages = {stage for status, _ in played.seen for region in status.regions for stage in region.stages}
-    assert [(told(status), own) for status, own in played.seen if told(status) != own] == []
+async def test_the_status_was_true_while_pairs_were_on_their_way(
+    played: Played,
+) -> None:
+    stages = {
+        stage
+        for status, _ in played.seen
+        for region in status.regions
+        for stage in region.stages
+    }
+    assert [
+        (told(status), own) for status, own in played.seen if told(status) != own
+    ] == []
     assert {Stage.TRAINING, Stage.SESSIONS, Stage.CLOSED} <= stages
 
 
-async def test_the_status_equals_what_the_pairs_say(played: Played, status: ProgrammeStatus) -> None:
+async def test_the_status_equals_what_the_pairs_say(
+    played: Played, status: ProgrammeStatus
+) -> None:
     client = await played.client()
     pairs = [
         await client.get_workflow_handle(run.id).query("state", result_type=PairState)
-        async for run in client.list_workflows("WorkflowType = 'PairWorkflow' and ExecutionStatus = 'Completed'")
+        async for run in client.list_workflows(
+            "WorkflowType = 'PairWorkflow' and ExecutionStatus = 'Completed'"
+        )
     ]
     for name, region in by_region(status).items():
         own = [pair for pair in pairs if pair.pair.region == name]
         assert len(own) == region.pairs
         assert counted(pair.stage for pair in own) == region.stages
         assert counted(pair.outcome for pair in own) == region.outcomes
-        assert sum(1 for p in own for s in p.sessions if s.status is SessionStatus.HELD) == region.sessions_held
+        assert (
+            sum(1 for p in own for s in p.sessions if s.status is SessionStatus.HELD)
+            == region.sessions_held
+        )
 
 
-async def test_the_status_equals_what_the_programme_says(played: Played, status: ProgrammeStatus) -> None:
-    handle = (await played.client()).get_workflow_handle(programme_workflow_id(PROGRAMME))
+async def test_the_status_equals_what_the_programme_says(
+    played: Played, status: ProgrammeStatus
+) -> None:
+    handle = (await played.client()).get_workflow_handle(
+        programme_workflow_id(PROGRAMME)
+    )
     state = await handle.query("state", result_type=ProgrammeState)
-    assert {r.plan.cohort.region: r.status for r in state.regions} == {r.region: r.status for r in status.regions}
+    assert {r.plan.cohort.region: r.status for r in state.regions} == {
+        r.region: r.status for r in status.regions
+    }
     evidence = {r.plan.cohort.region: r.evidence for r in state.regions if r.evidence}
     assert {name: e.sessions_held for name, e in evidence.items()} == {
         r.region: r.sessions_held for r in status.regions if r.wave
@@ -102,29 +137,50 @@ async def test_a_mean_is_shown_of_many_and_not_of_few(status: ProgrammeStatus) -
     assert (0 < few.answers < 5, few.mean_pulse) == (True, None)
 
 
-async def test_sessions_held_are_those_that_were_called_held(played: Played, found: Database) -> None:
-    held = await found.rows("select pair, number, attempt from sessions where status = 'held'")
-    assert {tuple(row) for row in held} == {key for key, yes in played.said.held.items() if yes}
+async def test_sessions_held_are_those_that_were_called_held(
+    played: Played, found: Database
+) -> None:
+    held = await found.rows(
+        "select pair, number, attempt from sessions where status = 'held'"
+    )
+    assert {tuple(row) for row in held} == {
+        key for key, yes in played.said.held.items() if yes
+    }
 
 
-async def test_scores_are_those_that_were_given(played: Played, found: Database) -> None:
+async def test_scores_are_those_that_were_given(
+    played: Played, found: Database
+) -> None:
     rows = await found.rows("select pair, session, side, score from pulses")
-    assert {(row["pair"], row["session"], row["side"]): row["score"] for row in rows} == played.said.pulses
+    assert {
+        (row["pair"], row["session"], row["side"]): row["score"] for row in rows
+    } == played.said.pulses
 
 
-async def test_no_history_and_nothing_said_about_a_run_is_personal(played: Played) -> None:
+async def test_no_history_and_nothing_said_about_a_run_is_personal(
+    played: Played,
+) -> None:
     scanner, read, leaked = Scanner(personal() | SHAPES), set(), []
     async for content in contents(await played.client()):
         read.add(content.where.split()[0])
         leaked += scanner.leaks(content.where, content.data)
     assert leaked == []
     read.discard("ReconcilerWorkflow")  # its schedule may have come while this went on
-    assert read == {"ProgrammeWorkflow", "CohortWorkflow", "PairWorkflow", "DeliveryWorkflow"}
+    assert read == {
+        "ProgrammeWorkflow",
+        "CohortWorkflow",
+        "PairWorkflow",
+        "DeliveryWorkflow",
+    }
 
 
 async def test_no_log_line_is_personal(played: Played) -> None:
     logs = {path.name: path.read_bytes() for path in (played.folder / "logs").iterdir()}
-    assert [leak for name, log in logs.items() for leak in Scanner(personal()).leaks(name, log)] == []
+    assert [
+        leak
+        for name, log in logs.items()
+        for leak in Scanner(personal()).leaks(name, log)
+    ] == []
     assert logs["worker.log"]
     assert logs["gateway.log"]
 
@@ -133,12 +189,21 @@ async def test_the_database_of_temporal_holds_nothing_personal(played: Played) -
     """Beside the histories it has what searches and lists are made of."""
     files = sorted(played.folder.glob("temporal.db*"))
     assert files
-    assert [leak for file in files for leak in Scanner(personal()).leaks(file.name, file.read_bytes())] == []
+    assert [
+        leak
+        for file in files
+        for leak in Scanner(personal()).leaks(file.name, file.read_bytes())
+    ] == []
 
 
 async def test_words_and_scores_did_reach_postgresql(found: Database) -> None:
     """Or there would be nothing that could have leaked."""
-    assert await found.value("select count(*) from pulses where comment <> '' and idea <> ''") > 5
+    assert (
+        await found.value(
+            "select count(*) from pulses where comment <> '' and idea <> ''"
+        )
+        > 5
+    )
 
 
 async def test_an_invite_never_goes_back(played: Played) -> None:
@@ -150,12 +215,19 @@ async def test_an_invite_never_goes_back(played: Played) -> None:
                 assert new.sequence > old.sequence, (old, new)
 
 
-async def test_every_invite_is_held_withdrawn_or_replaced(played: Played, found: Database) -> None:
+async def test_every_invite_is_held_withdrawn_or_replaced(
+    played: Played, found: Database
+) -> None:
     invites = calendars(mails(played.folder / "mails"))
     assert await stray_invites(found, invites) == []
-    assert {i.method for meeting in invites.values() for i in meeting} == {"REQUEST", "CANCEL"}
+    assert {i.method for meeting in invites.values() for i in meeting} == {
+        "REQUEST",
+        "CANCEL",
+    }
 
 
-async def test_every_mail_went_out_in_its_readers_working_hours(played: Played, found: Database) -> None:
+async def test_every_mail_went_out_in_its_readers_working_hours(
+    played: Played, found: Database
+) -> None:
     assert await found.value("select count(*) from outbox where state = 'sent'") > 50
     assert await notices_outside_hours(found) == []

@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
 from schemas.ids import TASK_QUEUE, delivery_workflow_id, programme_workflow_id
-from schemas.programme import StartAnswer
+from schemas.programme import StartResult
 from tests.rehearsal.organisation import people, people_file
 from tests.rehearsal.own_sql import database
 from workers.build import running_workers
@@ -26,21 +26,36 @@ from workers.settings import load_settings
 PUBLIC_URL = "http://binome.example"
 NEXT = "Nothing was sent. Choose *Start Workflow Like This One*, correct, start."
 REGION = {"region": "comex", "mentors_from": ["idf"]}
-RIGHT: dict[str, Any] = {"programme": "right", "starts_on": "2090-01-09", "regions": [REGION]}
+RIGHT: dict[str, Any] = {
+    "programme": "right",
+    "starts_on": "2090-01-09",
+    "regions": [REGION],
+}
 
 
 @pytest.fixture(scope="module")
-async def client(postgres: Cluster, temporal_server: WorkflowEnvironment) -> AsyncIterator[Client]:
+async def client(
+    postgres: Cluster, temporal_server: WorkflowEnvironment
+) -> AsyncIterator[Client]:
     """Real workers over a database with the small organisation in it; what they began is ended."""
     postgres.create_database("documents")
     await migrate(postgres.url("documents"))
-    settings = load_settings(database_url=postgres.url("documents"), secret="s" * 32, public_url=PUBLIC_URL)
+    settings = load_settings(
+        database_url=postgres.url("documents"), secret="s" * 32, public_url=PUBLIC_URL
+    )
     client = temporal_server.client
     async with running_workers(settings, client) as store:
-        assert not (await store.import_people(people_file([*people(), early_bird()]))).problems
+        assert not (
+            await store.import_people(people_file([*people(), early_bird()]))
+        ).problems
         yield client
-        for workflow_id in (delivery_workflow_id("mail"), programme_workflow_id("right")):
-            with suppress(RPCError):  # never begun, when few of the tests were asked for
+        for workflow_id in (
+            delivery_workflow_id("mail"),
+            programme_workflow_id("right"),
+        ):
+            with suppress(
+                RPCError
+            ):  # never begun, when few of the tests were asked for
                 await client.get_workflow_handle(workflow_id).terminate()
 
 
@@ -67,11 +82,18 @@ async def refused(client: Client, *args: Any) -> str:
     with pytest.raises(WorkflowFailureError) as failure:
         async with asyncio.timeout(60):
             await client.execute_workflow(
-                "ProgrammeWorkflow", args=args, id=f"typed-{uuid4().hex}", task_queue=TASK_QUEUE
+                "ProgrammeWorkflow",
+                args=args,
+                id=f"typed-{uuid4().hex}",
+                task_queue=TASK_QUEUE,
             )
     cause = failure.value.cause
     assert isinstance(cause, ApplicationError)
-    assert (cause.type, cause.non_retryable, cause.cause) == ("InvalidInput", True, None)
+    assert (cause.type, cause.non_retryable, cause.cause) == (
+        "InvalidInput",
+        True,
+        None,
+    )
     assert cause.message.endswith(NEXT)
     return cause.message
 
@@ -79,55 +101,107 @@ async def refused(client: Client, *args: Any) -> str:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"sessions": {"lenght": "1 hour"}}, "sessions.lenght: unknown; did you mean length?"),
+        (
+            {"sessions": {"lenght": "1 hour"}},
+            "sessions.lenght: unknown; did you mean length?",
+        ),
         ({"sesions": {}}, "sesions: unknown; did you mean sessions?"),
-        ({"sessions": {"length": "4 hours"}}, "sessions.length: out of range; allowed: from 30 minutes to 2 hours"),
+        (
+            {"sessions": {"length": "4 hours"}},
+            "sessions.length: out of range; allowed: from 30 minutes to 2 hours",
+        ),
         ({"sessions": {"every": "monthly"}}, "sessions.every: "),
-        ({"sessions": {"count": 0}}, "sessions.count: out of range; allowed: from 1 to 24"),
-        ({"matching": {"approval": "maybe"}}, "matching.approval: not allowed; allowed: reviewed or automatic"),
+        (
+            {"sessions": {"count": 0}},
+            "sessions.count: out of range; allowed: from 1 to 24",
+        ),
+        (
+            {"matching": {"approval": "maybe"}},
+            "matching.approval: not allowed; allowed: reviewed or automatic",
+        ),
         ({"starts_on": "soon"}, "starts_on: not a date; write it like 2027-01-11"),
         ({"template": "coffee"}, "template: unknown; known: axa, cofely, demo, orange"),
         ({"regions": []}, "regions: too few; allowed: at least 1"),
         ({"regions": [REGION, REGION]}, "regions: the same region stands twice"),
-        ({"regions": [REGION | {"after": "ouest"}]}, "regions[0].after: names no region before it"),
+        (
+            {"regions": [REGION | {"after": "ouest"}]},
+            "regions[0].after: names no region before it",
+        ),
         (
             {"regions": [REGION | {"closed": ["August"]}]},
             "regions[0].closed[0]: not a period; write it like 2027-08-02/",
         ),
-        ({"regions": [REGION | {"zone": "Paris"}]}, "regions[0].zone: unknown time zone"),
-        ({"regions": [REGION | {"country": "XX"}]}, "regions[0].country: no public holidays are known for it"),
+        (
+            {"regions": [REGION | {"zone": "Paris"}]},
+            "regions[0].zone: unknown time zone",
+        ),
+        (
+            {"regions": [REGION | {"country": "XX"}]},
+            "regions[0].country: no public holidays are known for it",
+        ),
         (
             {"regions": [REGION, {"region": "oest"}]},
             "regions[1].region: nobody imported for it; known: comex, est, idf, nord, ouest; "
             f"import people at {PUBLIC_URL}/people",
         ),
-        ({"regions": [{"region": "idf"}]}, "regions[0].region: no mentee imported for it; import people at "),
+        (
+            {"regions": [{"region": "idf"}]},
+            "regions[0].region: no mentee imported for it; import people at ",
+        ),
         (
             {"regions": [REGION | {"mentors_from": ["est"]}]},
             "regions[0].mentors_from: no mentor imported in any of them",
         ),
         (
-            {"regions": [{"region": "nord", "mentors_from": ["idf"]}], "sessions": {"length": "2 hours"}},
+            {
+                "regions": [{"region": "nord", "mentors_from": ["idf"]}],
+                "sessions": {"length": "2 hours"},
+            },
             f"sessions.length: fits no common window of 1 mentee; try 90 minutes, or see {PUBLIC_URL}/people",
         ),
         (
-            {"regions": [{"region": "nord", "mentors_from": ["idf"], "sessions": {"length": "2 hours"}}]},
+            {
+                "regions": [
+                    {
+                        "region": "nord",
+                        "mentors_from": ["idf"],
+                        "sessions": {"length": "2 hours"},
+                    }
+                ]
+            },
             "regions[0].sessions.length: fits no common window of 1 mentee; try 90 minutes",
         ),
     ],
 )
-async def test_a_wrong_document_is_refused_in_words(client: Client, changes: dict[str, Any], words: str) -> None:
+async def test_a_wrong_document_is_refused_in_words(
+    client: Client, changes: dict[str, Any], words: str
+) -> None:
     assert words in await refused(client, RIGHT | {"programme": "wrong"} | changes)
 
 
 async def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
-    told = await refused(client, {"programme": "Wrong!", "sessions": {"lenght": 1, "count": 99}, "regions": "comex"})
-    for path in ("programme: ", "starts_on: ", "sessions.lenght: ", "sessions.count: ", "regions: "):
+    told = await refused(
+        client,
+        {
+            "programme": "Wrong!",
+            "sessions": {"lenght": 1, "count": 99},
+            "regions": "comex",
+        },
+    )
+    for path in (
+        "programme: ",
+        "starts_on: ",
+        "sessions.lenght: ",
+        "sessions.count: ",
+        "regions: ",
+    ):
         assert path in told
 
 
 async def test_what_looks_personal_is_refused_and_not_repeated(client: Client) -> None:
-    told = await refused(client, RIGHT | {"programme": "wrong", "sender": "zaphod@plumbago.example"})
+    told = await refused(
+        client, RIGHT | {"programme": "wrong", "sender": "zaphod@plumbago.example"}
+    )
     assert "sender: " in told
     assert "zaphod" not in told
 
@@ -144,25 +218,57 @@ async def test_what_looks_personal_is_refused_and_not_repeated(client: Client) -
         ((raw(b'{"programme": '),), "not readable as JSON"),
         ((raw(b"\xff\xfe{"),), "not readable as JSON"),
         ((raw(b"{}", b"of/nobody"),), "not readable as JSON"),
-        ((raw(b'{"programme": {"deep": [[[[[]]]]]}, "\\ud83d": 1}'),), "not readable as JSON"),
+        (
+            (raw(b'{"programme": {"deep": [[[[[]]]]]}, "\\ud83d": 1}'),),
+            "not readable as JSON",
+        ),
     ],
-    ids=["nothing", "null", "list", "text", "two", "no-field", "cut-off", "not-utf-8", "unknown-encoding", "odd"],
+    ids=[
+        "nothing",
+        "null",
+        "list",
+        "text",
+        "two",
+        "no-field",
+        "cut-off",
+        "not-utf-8",
+        "unknown-encoding",
+        "odd",
+    ],
 )
-async def test_what_is_no_document_fails_cleanly(client: Client, args: tuple[Any, ...], words: str) -> None:
+async def test_what_is_no_document_fails_cleanly(
+    client: Client, args: tuple[Any, ...], words: str
+) -> None:
     assert words in await refused(client, *args)
 
 
-async def test_a_refused_start_leaves_nothing(client: Client, postgres: Cluster) -> None:
+async def test_a_refused_start_leaves_nothing(
+    client: Client, postgres: Cluster
+) -> None:
     await refused(client, RIGHT | {"programme": "left", "sessions": {"lenght": 1}})
     async with database(postgres.url("documents")) as found:
-        assert await found.value("select count(*) from programmes where programme = 'left'") == 0
+        assert (
+            await found.value(
+                "select count(*) from programmes where programme = 'left'"
+            )
+            == 0
+        )
         assert await found.value("select count(*) from outbox") == 0
 
 
 async def test_a_second_start_is_refused_with_its_link(client: Client) -> None:
     first = await client.execute_workflow(
-        "ProgrammeWorkflow", RIGHT, id="as-somebody-typed", task_queue=TASK_QUEUE, result_type=StartAnswer
+        "ProgrammeWorkflow",
+        RIGHT,
+        id="as-somebody-typed",
+        task_queue=TASK_QUEUE,
+        result_type=StartResult,
     )
-    assert (first.workflow_id, first.link) == ("programme:right", f"{PUBLIC_URL}/programmes/right")
+    assert (first.workflow_id, first.link) == (
+        "programme:right",
+        f"{PUBLIC_URL}/programmes/right",
+    )
     told = await refused(client, RIGHT)
-    assert told.startswith(f"programme: already running, {PUBLIC_URL}/programmes/right; choose another code")
+    assert told.startswith(
+        f"programme: already running, {PUBLIC_URL}/programmes/right; choose another code"
+    )

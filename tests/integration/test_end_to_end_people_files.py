@@ -29,7 +29,9 @@ FILES = {
     "semicolons": people_file().replace(b",", b";"),
     "header": people_file().replace(b"external_id,", b"id,", 1),
     "encoding": people_file().decode().encode("latin-1"),
-    "many": people_file([{**row, "locale": "de", "seats": "x", "zone": "Mars"} for row in people()]),
+    "many": people_file(
+        [{**row, "locale": "de", "seats": "x", "zone": "Mars"} for row in people()]
+    ),
     "nothing": b"",
 }
 
@@ -47,7 +49,9 @@ async def empty(postgres: Cluster) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def told(empty: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[int, str]]:
+async def told(
+    empty: str, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, tuple[int, str]]:
     """Exit code and errors of the command, by file."""
     folder = tmp_path_factory.mktemp("people")
     two_at_once = asyncio.Semaphore(2)
@@ -64,43 +68,84 @@ async def told(empty: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
 
 
 @pytest.mark.parametrize("name", FILES)
-async def test_a_wrong_file_is_the_callers_mistake(told: Mapping[str, tuple[int, str]], name: str) -> None:
+async def test_a_wrong_file_is_the_callers_mistake(
+    told: Mapping[str, tuple[int, str]], name: str
+) -> None:
     assert told[name][0] == 2
 
 
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("mistakes", "line 2, manager: 2 people report to one another in a circle (lines 2, 3)"),
-        ("mistakes", "line 3, email: not an e-mail address; write it like first.last@example.org"),
-        ("mistakes", "line 4, zone: unknown time zone; allowed: an IANA name such as Europe/Paris"),
-        ("mistakes", "line 5, manager: names somebody who is neither in this file nor imported"),
+        (
+            "mistakes",
+            "line 2, manager: 2 people report to one another in a circle (lines 2, 3)",
+        ),
+        (
+            "mistakes",
+            "line 3, email: not an e-mail address; write it like first.last@example.org",
+        ),
+        (
+            "mistakes",
+            "line 4, zone: unknown time zone; allowed: an IANA name such as Europe/Paris",
+        ),
+        (
+            "mistakes",
+            "line 5, manager: names somebody who is neither in this file nor imported",
+        ),
         ("mistakes", "line 6, supervisor: names the person themselves"),
-        ("mistakes", "line 24, external_id: the same as on line 23; everybody stands once"),
-        ("mistakes", "6 problems; nothing was imported. Correct the file and import it again."),
-        ("semicolons", "line 1: separated by semicolons or tabs; save it as CSV with commas"),
-        ("header", "line 1: the header lacks external_id; it reads exactly: external_id,name,"),
+        (
+            "mistakes",
+            "line 24, external_id: the same as on line 23; everybody stands once",
+        ),
+        (
+            "mistakes",
+            "6 problems; nothing was imported. Correct the file and import it again.",
+        ),
+        (
+            "semicolons",
+            "line 1: separated by semicolons or tabs; save it as CSV with commas",
+        ),
+        (
+            "header",
+            "line 1: the header lacks external_id; it reads exactly: external_id,name,",
+        ),
         ("many", "line 2, locale: not a language of the mails; allowed: en, fr"),
         ("many", "… and 19 more"),
-        ("many", "69 problems; nothing was imported. Correct the file and import it again."),
+        (
+            "many",
+            "69 problems; nothing was imported. Correct the file and import it again.",
+        ),
         ("nothing", "file: empty; the first line reads: external_id,name,"),
         ("encoding", 'line 3: not UTF-8; in the spreadsheet, save as "CSV UTF-8"'),
     ],
 )
-async def test_each_mistake_is_told_with_its_line(told: Mapping[str, tuple[int, str]], name: str, line: str) -> None:
+async def test_each_mistake_is_told_with_its_line(
+    told: Mapping[str, tuple[int, str]], name: str, line: str
+) -> None:
     assert line in told[name][1]
 
 
-async def test_at_most_fifty_mistakes_are_told(told: Mapping[str, tuple[int, str]]) -> None:
+async def test_at_most_fifty_mistakes_are_told(
+    told: Mapping[str, tuple[int, str]],
+) -> None:
     assert sum(line.startswith("line ") for line in told["many"][1].splitlines()) == 50
 
 
-async def test_nothing_of_a_wrong_file_is_told(told: Mapping[str, tuple[int, str]]) -> None:
+async def test_nothing_of_a_wrong_file_is_told(
+    told: Mapping[str, tuple[int, str]],
+) -> None:
     """Values may be somebody's: the terminal may be on a wall."""
     said = " ".join(err for _, err in told.values())
-    assert [row["name"] for row in people() if row["name"].split()[1] in said or row["external_id"] in said] == []
+    assert [
+        row["name"]
+        for row in people()
+        if row["name"].split()[1] in said or row["external_id"] in said
+    ] == []
 
 
-async def test_nothing_of_a_wrong_file_is_imported(told: Mapping[str, tuple[int, str]], empty: str) -> None:
+async def test_nothing_of_a_wrong_file_is_imported(
+    told: Mapping[str, tuple[int, str]], empty: str
+) -> None:
     async with database(empty) as found:
         assert await found.value("select count(*) from people") == 0

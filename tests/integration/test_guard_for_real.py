@@ -35,13 +35,20 @@ PEOPLE = file(
     line("COACH", roles="supervisor"),
     line("OPS", roles="ops"),
     *(line(f"MENTEE{n}", roles="mentee", **FREE) for n in range(9)),
-    *(line(name, "idf", roles="mentor", supervisor="COACH", **FREE) for name in (*MENTORS, LATE)),
+    *(
+        line(name, "idf", roles="mentor", supervisor="COACH", **FREE)
+        for name in (*MENTORS, LATE)
+    ),
 )
 DOCUMENT: dict[str, Any] = {
     "starts_on": "2027-01-11",
     "rehearsal": {"pace": 20_000},
     "training": {"within": "1 day", "grace": "8 weeks"},
-    "matching": {"approval": "automatic", "agree_within": "4 weeks", "search_for": "20 weeks"},
+    "matching": {
+        "approval": "automatic",
+        "agree_within": "4 weeks",
+        "search_for": "20 weeks",
+    },
     "supervision": {"decide_within": "1 day"},
     "regions": [{"region": "comex", "mentors_from": ["idf"]}],
 }
@@ -64,16 +71,30 @@ class Cohort:
         light = [method for part in parts for method in methods(part)]
         runner = workflow_runner()
         return (
-            Worker(self.client, task_queue=TASK_QUEUE, workflows=WORKFLOWS, activities=light, workflow_runner=runner),
-            Worker(self.client, task_queue=MATCHING_QUEUE, activities=methods(MatchingActivities(self.store))),
+            Worker(
+                self.client,
+                task_queue=TASK_QUEUE,
+                workflows=WORKFLOWS,
+                activities=light,
+                workflow_runner=runner,
+            ),
+            Worker(
+                self.client,
+                task_queue=MATCHING_QUEUE,
+                activities=methods(MatchingActivities(self.store)),
+            ),
         )
 
     async def begin(self) -> None:
         await self.store.import_people(PEOPLE)
-        self.names = {p.person: p.external_id for p in await self.store.people(None, 100, 0)}
+        self.names = {
+            p.person: p.external_id for p in await self.store.people(None, 100, 0)
+        }
         programme = f"programme:{self.ref.programme}"
         document = {"programme": self.ref.programme, **DOCUMENT}
-        await self.client.start_workflow("ProgrammeWorkflow", document, id=programme, task_queue=TASK_QUEUE)
+        await self.client.start_workflow(
+            "ProgrammeWorkflow", document, id=programme, task_queue=TASK_QUEUE
+        )
         for name in MENTORS:
             await self.trained(name)
         await self.agreed(len(MENTORS))
@@ -81,16 +102,21 @@ class Cohort:
     async def pairs(self) -> dict[str, PairDetail]:
         """By the organisation's id of the mentor."""
         listed = [
-            await self.store.pair_detail(p.pair.workflow_id) for p in await self.store.pairs(self.ref, None, 50, 0)
+            await self.store.pair_detail(p.pair.workflow_id)
+            for p in await self.store.pairs(self.ref, None, 50, 0)
         ]
         return {self.names[d.pair.mentor]: d for d in listed if d is not None}
 
     async def trained(self, name: str) -> None:
         async def begun() -> bool:
-            return name in (found := await self.pairs()) and found[name].state is not None
+            return (
+                name in (found := await self.pairs()) and found[name].state is not None
+            )
 
         await until(begun)
-        pair = self.client.get_workflow_handle((await self.pairs())[name].pair.workflow_id)
+        pair = self.client.get_workflow_handle(
+            (await self.pairs())[name].pair.workflow_id
+        )
         await pair.signal("volunteered", {"windows": True, "charter": True})
         await pair.execute_update("sign_off", {"rehearsed": True})
 
@@ -98,7 +124,9 @@ class Cohort:
         """Both say yes to whatever match is announced, until so many pairs have a time proposed."""
 
         async def proposed() -> bool:
-            found = [d for d in (await self.pairs()).values() if d.state and d.state.match]
+            found = [
+                d for d in (await self.pairs()).values() if d.state and d.state.match
+            ]
             for detail in (d for d in found if d.stage is Stage.MATCHING):
                 await self._agree(detail)
             return sum(self._invited(d) for d in found) >= many
@@ -110,7 +138,9 @@ class Cohort:
         pair = self.client.get_workflow_handle(detail.pair.workflow_id)
         for side in ("mentor", "mentee"):
             mentee = detail.state.match.mentee
-            await pair.signal("agreed", {"side": side, "mentee": mentee, "charter": True})
+            await pair.signal(
+                "agreed", {"side": side, "mentee": mentee, "charter": True}
+            )
 
     def _invited(self, detail: PairDetail) -> bool:
         session = detail.state.current if detail.state else None
@@ -124,7 +154,14 @@ class Cohort:
         """The change that the HR system's file brings."""
         mentees = [await self.mentee_of(name) for name in mentors]
         lines = [
-            line(name, "idf", roles="mentor", supervisor="COACH", manager=mentee or "", **FREE)
+            line(
+                name,
+                "idf",
+                roles="mentor",
+                supervisor="COACH",
+                manager=mentee or "",
+                **FREE,
+            )
             for name, mentee in zip(mentors, mentees, strict=True)
         ]
         assert not (await self.store.import_people(file(*lines))).problems
@@ -132,7 +169,12 @@ class Cohort:
 
     async def told(self, mentor: str) -> list[str]:
         """The ledger of a pair."""
-        return [each.what for each in await self.store.ledger((await self.pairs())[mentor].pair.workflow_id)]
+        return [
+            each.what
+            for each in await self.store.ledger(
+                (await self.pairs())[mentor].pair.workflow_id
+            )
+        ]
 
     async def heard(self, mentor: str, what: str) -> None:
         async def so() -> bool:
@@ -144,7 +186,10 @@ class Cohort:
         """(template, recipient, everything in it) of what was queued."""
         async with database(self.url) as found:
             bodies = [
-                json.loads(row["body"]) for row in await found.rows(f"select body from outbox where scope = '{scope}'")
+                json.loads(row["body"])
+                for row in await found.rows(
+                    f"select body from outbox where scope = '{scope}'"
+                )
             ]
         return [(body["template"], body["to"], json.dumps(body)) for body in bodies]
 
@@ -154,7 +199,9 @@ class Cohort:
 
 
 @pytest.fixture
-async def cohort(database_url: str, temporal_server: WorkflowEnvironment) -> AsyncIterator[Cohort]:
+async def cohort(
+    database_url: str, temporal_server: WorkflowEnvironment
+) -> AsyncIterator[Cohort]:
     store = await Store.open(database_url)
     made = Cohort(temporal_server.client, store, database_url)
     async with AsyncExitStack() as stack:
@@ -162,7 +209,9 @@ async def cohort(database_url: str, temporal_server: WorkflowEnvironment) -> Asy
             await stack.enter_async_context(worker)
         await made.begin()
         yield made
-    async for run in made.client.list_workflows(f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'):
+    async for run in made.client.list_workflows(
+        f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'
+    ):
         await made.client.get_workflow_handle(run.id).terminate()
     await store.close()
 
@@ -174,24 +223,41 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
     await cohort.reports_to_mentee("MENTOR0")
     await cohort.heard("MENTOR0", "frozen")
     detail = (await cohort.pairs())["MENTOR0"]
-    assert detail.state is not None and detail.state.sessions[-1].status is SessionStatus.WITHDRAWN
+    assert (
+        detail.state is not None
+        and detail.state.sessions[-1].status is SessionStatus.WITHDRAWN
+    )
 
     await cohort.heard("MENTOR0", "parted")
     sent = await cohort.notices(detail.pair.workflow_id)
     by_template = {(template, to) for template, to, _ in sent}
-    assert by_template >= {(t, to) for t in ("planned_anew", "partner_changed") for to in ("mentor", "mentee")}
+    assert by_template >= {
+        (t, to)
+        for t in ("planned_anew", "partner_changed")
+        for to in ("mentor", "mentee")
+    }
     assert by_template >= {
         ("keep_or_part", "supervisor"),
         ("session_cancelled", "mentee"),
         ("session_cancelled", "mentor"),
     }
-    assert all('"invite"' in body for template, _, body in sent if template == "session_cancelled")
+    assert all(
+        '"invite"' in body
+        for template, _, body in sent
+        if template == "session_cancelled"
+    )
     said = " ".join(body for _, _, body in sent)
-    assert not [word for word in ("reorg", "too_close", "manager", "level", "frozen") if word in said]
+    assert not [
+        word
+        for word in ("reorg", "too_close", "manager", "level", "frozen")
+        if word in said
+    ]
 
     await cohort.agreed(len(MENTORS))  # the mentor with the mentee who had waited
     await cohort.trained(LATE)
-    await cohort.agreed(len(MENTORS) + 1)  # and the mentee with the mentor who came late
+    await cohort.agreed(
+        len(MENTORS) + 1
+    )  # and the mentee with the mentor who came late
     after = {name: await cohort.mentee_of(name) for name in (*MENTORS, LATE)}
     assert after["MENTOR0"] not in (None, before["MENTOR0"])
     assert after[LATE] == before["MENTOR0"]
@@ -200,19 +266,25 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
         assert not {"frozen", "parted", "withdrawn"} & set(await cohort.told(name))
 
 
-async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_released(cohort: Cohort) -> None:
+async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_released(
+    cohort: Cohort,
+) -> None:
     with pytest.raises(WorkflowUpdateFailedError):
         await cohort.handle.execute_update("release_guard", {"reason": "asked"})
     half = MENTORS[:4]
     await cohort.reports_to_mentee(*half)
 
     async def held() -> bool:
-        return (await cohort.state()).guard_told == 1 and (await cohort.state()).counts.guard_held == 4
+        return (await cohort.state()).guard_told == 1 and (
+            await cohort.state()
+        ).counts.guard_held == 4
 
     await until(held)
     status = await cohort.store.status(cohort.ref.programme)
     assert status is not None and status.waiting_for["guard_held"] == 4
-    assert [(t, to) for t, to, _ in await cohort.notices(cohort.ref.workflow_id)] == [("guard_held", "ops")]
+    assert [(t, to) for t, to, _ in await cohort.notices(cohort.ref.workflow_id)] == [
+        ("guard_held", "ops")
+    ]
     assert not [name for name in MENTORS if "frozen" in await cohort.told(name)]
 
     await cohort.handle.execute_update("release_guard", {"reason": "reorganised"})

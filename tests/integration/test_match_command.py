@@ -11,7 +11,7 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.review import Judged, Two
+from schemas.review import Judged, MentorMentee
 from tests.integration.persistence.factories import COMEX, World, file, line
 from tests.unit.binome.conftest import logging_given_back
 from tests.unit.binome.test_command_line import run
@@ -21,12 +21,21 @@ PREVIEW = ("match", "preview", COMEX.workflow_id)
 
 
 @pytest.fixture
-async def world(database_url: str, monkeypatch: MonkeyPatch, logging_given_back: None) -> World:
+async def world(
+    database_url: str, monkeypatch: MonkeyPatch, logging_given_back: None
+) -> World:
     """ANNA, whose name a spreadsheet would take for a formula, may coach the BOSS; BRUNO may coach nobody."""
     store = await Store.open(database_url)
     made = await World.make(store)
-    given: dict[str, Any] = {"roles": "mentor", "manager": "LEAD", "name": "=HYPERLINK(1)", "supervisor": "COACH"}
-    await store.import_people(file(line("ANNA", "idf", windows="mon 09:00-12:00", **given)))
+    given: dict[str, Any] = {
+        "roles": "mentor",
+        "manager": "LEAD",
+        "name": "=HYPERLINK(1)",
+        "supervisor": "COACH",
+    }
+    await store.import_people(
+        file(line("ANNA", "idf", windows="mon 09:00-12:00", **given))
+    )
     for mentor in ("ANNA", "BRUNO"):
         await made.ready(mentor)
     monkeypatch.setenv("BINOME_DATABASE_URL", database_url)
@@ -42,12 +51,22 @@ async def called(monkeypatch: MonkeyPatch, tmp_path: Any, *words: str) -> int:
 
 @pytest.mark.parametrize("cohort", [[COMEX.workflow_id], ["pilot", "comex"]])
 async def test_a_preview_names_people_reasons_and_who_is_left(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str], cohort: list[str]
+    world: World,
+    monkeypatch: MonkeyPatch,
+    tmp_path: Any,
+    capfd: CaptureFixture[str],
+    cohort: list[str],
 ) -> None:
     assert await called(monkeypatch, tmp_path, "match", "preview", *cohort) == 0
     told = capfd.readouterr().out
     assert all(
-        word in told for word in ("=HYPERLINK(1)", "Name of BOSS", "a week in common", "nothing of this was kept")
+        word in told
+        for word in (
+            "=HYPERLINK(1)",
+            "Name of BOSS",
+            "a week in common",
+            "nothing of this was kept",
+        )
     )
     assert "Name of CFO (mentee) has no match: too few levels apart" in told
     assert "with any number of levels between: 1 more person" in told
@@ -58,7 +77,10 @@ async def test_a_preview_keeps_nothing(
 ) -> None:
     assert await called(monkeypatch, tmp_path, *PREVIEW) == 0
     store = await Store.open(database_url)
-    assert ((await store.matches(COMEX)).run, (await store.counts(COMEX)).proposed) == (0, 0)
+    assert ((await store.matches(COMEX)).run, (await store.counts(COMEX)).proposed) == (
+        0,
+        0,
+    )
     await store.close()
 
 
@@ -69,18 +91,31 @@ async def test_a_preview_as_csv_holds_no_formula(
     header, first, *left = csv.reader(io.StringIO(capfd.readouterr().out))
     assert header == ["mentor", "mentee", "score", "because"]
     assert first[:2] == ["'=HYPERLINK(1)", "Name of BOSS"] and first[2].isdigit()
-    assert sorted(row[:3] for row in left) == [["", "Name of CFO", ""], ["Name of BRUNO", "", ""]]
+    assert sorted(row[:3] for row in left) == [
+        ["", "Name of CFO", ""],
+        ["Name of BRUNO", "", ""],
+    ]
 
 
 async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str], database_url: str
+    world: World,
+    monkeypatch: MonkeyPatch,
+    tmp_path: Any,
+    capfd: CaptureFixture[str],
+    database_url: str,
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(file(line("CFO", roles="mentee", manager="BOSS", name="Name of BOSS")))
+    await store.import_people(
+        file(line("CFO", roles="mentee", manager="BOSS", name="Name of BOSS"))
+    )
     await store.close()
     assert await called(monkeypatch, tmp_path, *PREVIEW, "--csv") == 0
     told = capfd.readouterr().out
-    assert "Name of BOSS (BOSS)" in told and "Name of BOSS (CFO)" in told and "BRUNO (BRUNO)" not in told
+    assert (
+        "Name of BOSS (BOSS)" in told
+        and "Name of BOSS (CFO)" in told
+        and "BRUNO (BRUNO)" not in told
+    )
 
 
 async def test_a_preview_as_json_has_ids_names_and_gains(
@@ -90,7 +125,10 @@ async def test_a_preview_as_json_has_ids_names_and_gains(
     found = json.loads(capfd.readouterr().out)
     (proposal,) = found["proposals"]
     assert found["names"][proposal["mentee"]] == "Name of BOSS"
-    assert (found["cohort"], found["gains"][0]["rule"]) == (COMEX.workflow_id, "too_few_levels")
+    assert (found["cohort"], found["gains"][0]["rule"]) == (
+        COMEX.workflow_id,
+        "too_few_levels",
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,17 +143,28 @@ async def test_a_preview_as_json_has_ids_names_and_gains(
     ],
 )
 async def test_what_cannot_be_previewed_is_refused_in_words(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str], words: list[str], told: str
+    world: World,
+    monkeypatch: MonkeyPatch,
+    tmp_path: Any,
+    capfd: CaptureFixture[str],
+    words: list[str],
+    told: str,
 ) -> None:
     assert await called(monkeypatch, tmp_path, "match", "preview", *words) == 2
     assert told in capfd.readouterr().err
 
 
 async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str], database_url: str
+    world: World,
+    monkeypatch: MonkeyPatch,
+    tmp_path: Any,
+    capfd: CaptureFixture[str],
+    database_url: str,
 ) -> None:
     store = await Store.open(database_url)
-    two = Two(mentor=world.ids["BRUNO"], mentee=world.ids["CFO"])  # he reports to the CFO, by a dotted line
+    two = MentorMentee(
+        mentor=world.ids["BRUNO"], mentee=world.ids["CFO"]
+    )  # he reports to the CFO, by a dotted line
     await store.decide(COMEX, MatchDecision(pin=(two,)), [Judged(two=two)])
     await store.close()
     assert await called(monkeypatch, tmp_path, *PREVIEW) == 2
@@ -125,12 +174,25 @@ async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
 async def test_a_pin_of_who_was_not_imported_is_refused(
     world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert await called(monkeypatch, tmp_path, "match", "pin", COMEX.workflow_id, "ANNA=NOBODY") == 2
-    assert "not two people who were imported; write MENTOR=MENTEE" in capfd.readouterr().err
+    assert (
+        await called(
+            monkeypatch, tmp_path, "match", "pin", COMEX.workflow_id, "ANNA=NOBODY"
+        )
+        == 2
+    )
+    assert (
+        "not two people who were imported; write MENTOR=MENTEE"
+        in capfd.readouterr().err
+    )
 
 
 async def test_two_ids_that_stand_apart_are_refused_with_how_to_write_them(
     world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert await called(monkeypatch, tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO") == 2
+    assert (
+        await called(
+            monkeypatch, tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO"
+        )
+        == 2
+    )
     assert "write the two as MENTOR=MENTEE" in capfd.readouterr().err

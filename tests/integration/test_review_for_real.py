@@ -19,7 +19,10 @@ PEOPLE = file(
     line("COACH", roles="supervisor"),
     line("OPS", roles="ops"),
     *(line(name, roles="mentee", **FREE) for name in MENTEES),
-    *(line(name, "idf", roles="mentor", supervisor="COACH", **FREE) for name in MENTORS),
+    *(
+        line(name, "idf", roles="mentor", supervisor="COACH", **FREE)
+        for name in MENTORS
+    ),
 )
 MATCHING = {"approval": "reviewed", "agree_within": "1 day", "search_for": "40 weeks"}
 
@@ -29,10 +32,18 @@ class Reviewed(Cohort):
 
     async def begin(self) -> None:
         await self.store.import_people(PEOPLE)
-        self.names = {p.person: p.external_id for p in await self.store.people(None, 100, 0)}
-        document: dict[str, Any] = {"programme": self.ref.programme, **DOCUMENT, "matching": MATCHING}
+        self.names = {
+            p.person: p.external_id for p in await self.store.people(None, 100, 0)
+        }
+        document: dict[str, Any] = {
+            "programme": self.ref.programme,
+            **DOCUMENT,
+            "matching": MATCHING,
+        }
         programme = f"programme:{self.ref.programme}"
-        await self.client.start_workflow("ProgrammeWorkflow", document, id=programme, task_queue="binome")
+        await self.client.start_workflow(
+            "ProgrammeWorkflow", document, id=programme, task_queue="binome"
+        )
         for name in MENTORS:
             await self.trained(name)
 
@@ -52,7 +63,11 @@ class Reviewed(Cohort):
         return self._open(await self.review())
 
     def _open(self, review: MatchReview) -> dict[str, str]:
-        return {self.names[m.mentor]: self.names[m.mentee] for m in review.matches if m.decision == "proposed"}
+        return {
+            self.names[m.mentor]: self.names[m.mentee]
+            for m in review.matches
+            if m.decision == "proposed"
+        }
 
     def two(self, mentor: str, mentee: str) -> dict[str, str]:
         ids = {name: person for person, name in self.names.items()}
@@ -66,7 +81,9 @@ class Reviewed(Cohort):
 
 
 @pytest.fixture
-async def cohort(database_url: str, temporal_server: WorkflowEnvironment) -> AsyncIterator[Reviewed]:
+async def cohort(
+    database_url: str, temporal_server: WorkflowEnvironment
+) -> AsyncIterator[Reviewed]:
     store = await Store.open(database_url)
     made = Reviewed(temporal_server.client, store, database_url)
     async with AsyncExitStack() as stack:
@@ -74,7 +91,9 @@ async def cohort(database_url: str, temporal_server: WorkflowEnvironment) -> Asy
             await stack.enter_async_context(worker)
         await made.begin()
         yield made
-    async for run in made.client.list_workflows(f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'):
+    async for run in made.client.list_workflows(
+        f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'
+    ):
         await made.client.get_workflow_handle(run.id).terminate()
     await store.close()
 
@@ -87,7 +106,10 @@ async def test_claims_that_nobody_answers_expire_and_the_next_choice_is_proposed
     await cohort.decide(rerun=True)
 
     async def pinned() -> bool:
-        return (await cohort.review()).run == 2 and (await cohort.proposed()) == {"ANNA": "CFO", "BRUNO": "BOSS"}
+        return (await cohort.review()).run == 2 and (await cohort.proposed()) == {
+            "ANNA": "CFO",
+            "BRUNO": "BOSS",
+        }
 
     await until(pinned)
     await cohort.decide(all=True)
@@ -95,7 +117,11 @@ async def test_claims_that_nobody_answers_expire_and_the_next_choice_is_proposed
         await cohort.expired(mentor, 1)
     said = await cohort.notices((await cohort.pairs())["ANNA"].pair.workflow_id)
     both = {(template, to) for template, to, _ in said}
-    assert both >= {(t, to) for t in ("match_announced", "match_not_made") for to in ("mentor", "mentee")}
+    assert both >= {
+        (t, to)
+        for t in ("match_announced", "match_not_made")
+        for to in ("mentor", "mentee")
+    }
 
     assert await cohort.proposed() == {"ANNA": "BOSS", "BRUNO": "CFO"}
     await cohort.decide(all=True)
@@ -104,18 +130,23 @@ async def test_claims_that_nobody_answers_expire_and_the_next_choice_is_proposed
 
     async def nobody_left() -> bool:
         review = await cohort.review()
-        return {reason.rule for left in review.left for reason in left.reasons} == {"refused_before"}
+        return {reason.rule for left in review.left for reason in left.reasons} == {
+            "refused_before"
+        }
 
     await until(nobody_left)
     assert await cohort.proposed(0) == {}
 
 
-async def test_two_mentors_swap_their_mentees_on_one_word_and_a_stale_all_is_refused(cohort: Reviewed) -> None:
+async def test_two_mentors_swap_their_mentees_on_one_word_and_a_stale_all_is_refused(
+    cohort: Reviewed,
+) -> None:
     before = await cohort.proposed()
     one, other = [m.id for m in (await cohort.review()).matches]
     await cohort.decide(swap=[{"one": one, "other": other}], run=1, revision=0)
     assert await cohort.proposed() == {
-        mentor: before[other] for mentor, other in zip(MENTORS, MENTORS[::-1], strict=True)
+        mentor: before[other]
+        for mentor, other in zip(MENTORS, MENTORS[::-1], strict=True)
     }
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await cohort.decide(all=True, run=1, revision=0)

@@ -37,7 +37,8 @@ CLOCK = Clock(
     pace=timedelta(days=2) / timedelta(seconds=1),
 )
 INVITED, PROPOSED, ASLEEP, LATER = (
-    PairRef(programme="upgrade", region="comex", mentor="p" + letter * 13) for letter in "abcd"
+    PairRef(programme="upgrade", region="comex", mentor="p" + letter * 13)
+    for letter in "abcd"
 )
 UNANSWERED = {
     INVITED.workflow_id: Template.MENTOR_INVITATION,
@@ -63,14 +64,22 @@ class Upgrade:
 
 @pytest.fixture(scope="module")
 async def upgrade() -> AsyncIterator[Upgrade]:
-    async with a_server_that_drains_at_once() as environment, AsyncExitStack() as running:
+    async with (
+        a_server_that_drains_at_once() as environment,
+        AsyncExitStack() as running,
+    ):
         client = environment.client
         people = People(client, CLOCK, UNANSWERED)
         old, new = Release(people, OLD), Release(people, NEW)
         async with old.at_work():
             await make_current(client, OLD)
-            await client.start_workflow("DeliveryWorkflow", "mail", id=MAIL, task_queue=TASK_QUEUE)
-            pairs = {pair: await started(client, pair) for pair in (INVITED, PROPOSED, ASLEEP)}
+            await client.start_workflow(
+                "DeliveryWorkflow", "mail", id=MAIL, task_queue=TASK_QUEUE
+            )
+            pairs = {
+                pair: await started(client, pair)
+                for pair in (INVITED, PROPOSED, ASLEEP)
+            }
             await seen(lambda: proposed(pairs[PROPOSED]))
             await old.delivering.wait()
             await running.enter_async_context(new.at_work())
@@ -85,15 +94,25 @@ async def upgrade() -> AsyncIterator[Upgrade]:
 
 
 async def test_pairs_that_were_in_flight_reach_their_end(upgrade: Upgrade) -> None:
-    assert upgrade.outcomes == {INVITED: "completed", PROPOSED: "completed", ASLEEP: "deferred"}
+    assert upgrade.outcomes == {
+        INVITED: "completed",
+        PROPOSED: "completed",
+        ASLEEP: "deferred",
+    }
 
 
-@pytest.mark.parametrize("pair", [INVITED, PROPOSED, ASLEEP], ids=["invited", "proposed", "asleep"])
-async def test_a_pair_goes_over_to_the_new_release_once(upgrade: Upgrade, pair: PairRef) -> None:
+@pytest.mark.parametrize(
+    "pair", [INVITED, PROPOSED, ASLEEP], ids=["invited", "proposed", "asleep"]
+)
+async def test_a_pair_goes_over_to_the_new_release_once(
+    upgrade: Upgrade, pair: PairRef
+) -> None:
     assert await builds(upgrade.client, pair.workflow_id) == [OLD, NEW]
 
 
-async def test_a_pair_that_starts_afterwards_starts_with_the_new_release(upgrade: Upgrade) -> None:
+async def test_a_pair_that_starts_afterwards_starts_with_the_new_release(
+    upgrade: Upgrade,
+) -> None:
     assert await builds(upgrade.client, LATER.workflow_id) == [NEW]
 
 
@@ -105,19 +124,30 @@ async def test_the_old_release_is_drained(upgrade: Upgrade) -> None:
     await drained(upgrade.client, OLD)
 
 
-async def test_a_full_server_is_told_how_a_run_was_run_as_recorded_histories_say(upgrade: Upgrade) -> None:
-    history = await upgrade.client.get_workflow_handle(INVITED.workflow_id).fetch_history()
+async def test_a_full_server_is_told_how_a_run_was_run_as_recorded_histories_say(
+    upgrade: Upgrade,
+) -> None:
+    history = await upgrade.client.get_workflow_handle(
+        INVITED.workflow_id
+    ).fetch_history()
     done = [event.workflow_task_completed_event_attributes for event in history.events]
     first = next(task for task in done if task.started_event_id)
     assert sorted(first.sdk_metadata.core_used_flags) == FLAGS["coreUsedFlags"]
 
 
-@pytest.mark.filterwarnings("ignore:coroutine .*run_signal:RuntimeWarning")  # the SDK's, of a task that is held
+@pytest.mark.filterwarnings(
+    "ignore:coroutine .*run_signal:RuntimeWarning"
+)  # the SDK's, of a task that is held
 async def test_what_a_newer_release_carried_is_held_by_an_older_one_and_goes_on_afterwards(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    client, pair = temporal_server.client, PairRef(programme="newer", region="comex", mentor="p" + "e" * 13)
-    release = Release(People(client, CLOCK, {pair.workflow_id: Template.MENTOR_INVITATION}), NEW)
+    client, pair = (
+        temporal_server.client,
+        PairRef(programme="newer", region="comex", mentor="p" + "e" * 13),
+    )
+    release = Release(
+        People(client, CLOCK, {pair.workflow_id: Template.MENTOR_INVITATION}), NEW
+    )
     with newer():
         async with release.unversioned():
             handle = await started(client, pair)
@@ -136,7 +166,7 @@ async def test_what_a_newer_release_carried_is_held_by_an_older_one_and_goes_on_
 def newer() -> Iterator[None]:
     """This code as a release whose carried state older ones do not know, and whose runs are short."""
     with pytest.MonkeyPatch.context() as changed:
-        for module in ("domain.pair.advance", "workflows.pair_carry"):
+        for module in ("domain.pair.advance", "workflows.pair_continue_as_new"):
             changed.setattr(f"{module}.SCHEMA_VERSION", SCHEMA_VERSION + 1)
         changed.setattr("workflows.options.EVENTS_PER_RUN", 12)
         yield
@@ -145,7 +175,10 @@ def newer() -> Iterator[None]:
 async def carried_on(pair: WorkflowHandle[Any, str]) -> bool:
     """Whether its second run has come to rest."""
     now = await pair.describe()
-    waits = not now.raw_description.HasField("pending_workflow_task") and not now.raw_description.pending_activities
+    waits = (
+        not now.raw_description.HasField("pending_workflow_task")
+        and not now.raw_description.pending_activities
+    )
     return now.run_id != pair.first_execution_run_id and waits
 
 
@@ -164,16 +197,25 @@ async def started(client: Client, pair: PairRef) -> WorkflowHandle[Any, str]:
         id=pair.workflow_id,
         task_queue=TASK_QUEUE,
         result_type=str,
-        task_timeout=timedelta(seconds=2),  # how long a task stands still that a worker cannot do
+        task_timeout=timedelta(
+            seconds=2
+        ),  # how long a task stands still that a worker cannot do
     )
 
 
 async def proposed(pair: WorkflowHandle[Any, str]) -> bool:
     state = await pair.query("state", result_type=PairState)
-    return bool(state.current and state.current.status is SessionStatus.PROPOSED and not state.outbox)
+    return bool(
+        state.current
+        and state.current.status is SessionStatus.PROPOSED
+        and not state.outbox
+    )
 
 
 async def answer(pair: WorkflowHandle[Any, str]) -> None:
     session = (await pair.query("state", result_type=PairState)).current
     assert session is not None
-    await pair.signal("answered", {"session": session.number, "sequence": session.sequence, "answer": "yes"})
+    await pair.signal(
+        "answered",
+        {"session": session.number, "sequence": session.sequence, "answer": "yes"},
+    )

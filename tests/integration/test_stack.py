@@ -32,19 +32,27 @@ async def stack(open_folder: Path) -> AsyncIterator[Stack]:
 
 async def test_the_gateway_says_that_all_is_up(stack: Stack) -> None:
     async with httpx.AsyncClient() as client:
-        assert (await client.get(f"{stack.addresses()['gateway']}/readyz")).status_code == 200
+        assert (
+            await client.get(f"{stack.addresses()['gateway']}/readyz")
+        ).status_code == 200
 
 
-async def test_an_idle_connection_outlives_what_clients_and_proxies_keep_of_theirs(stack: Stack) -> None:
+async def test_an_idle_connection_outlives_what_clients_and_proxies_keep_of_theirs(
+    stack: Stack,
+) -> None:
     """Else a request now and then meets one that is just being closed, and is lost."""
     limits = httpx.Limits(max_connections=1, keepalive_expiry=60)
     transport = httpx.AsyncHTTPTransport(limits=limits)
-    async with httpx.AsyncClient(base_url=stack.addresses()["gateway"], transport=transport, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=stack.addresses()["gateway"], transport=transport, trust_env=False
+    ) as client:
         streams = []
         for pause in (0, 7):
             await asyncio.sleep(pause)
             answer = await client.get("/readyz")
-            streams.append(answer.extensions["network_stream"].get_extra_info("client_addr"))
+            streams.append(
+                answer.extensions["network_stream"].get_extra_info("client_addr")
+            )
     assert streams[0] == streams[1]
 
 
@@ -54,7 +62,10 @@ async def test_the_web_ui_answers(stack: Stack) -> None:
 
 
 async def test_the_token_of_the_stack_is_known_to_its_database(stack: Stack) -> None:
-    assert await _source(stack.addresses()["database_url"], stack.addresses()["token"]) == "demo"
+    assert (
+        await _source(stack.addresses()["database_url"], stack.addresses()["token"])
+        == "demo"
+    )
 
 
 async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
@@ -70,20 +81,26 @@ async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
 async def test_an_example_run_is_left_for_the_start_links(stack: Stack) -> None:
     client = await Client.connect(stack.addresses()["temporal"])
     async with asyncio.timeout(60):
-        while await _described(client, "example") is None:  # noqa: ASYNC110 - it is left after the stack said ready
+        while await _described(client, "example") is None:
             await asyncio.sleep(0.05)
     assert await _described(client, "example") == "ProgrammeWorkflow"
 
 
 async def test_people_are_imported_from_the_command_line(stack: Stack) -> None:
-    code, out, _ = await binome("import", str(EXAMPLES / "people.csv"), f"--data={stack.folder}", "--json")
+    code, out, _ = await binome(
+        "import", str(EXAMPLES / "people.csv"), f"--data={stack.folder}", "--json"
+    )
     assert (code, json.loads(out)["added"] >= 80) == (0, True)
 
 
-async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(stack: Stack, tmp_path: Path) -> None:
+async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(
+    stack: Stack, tmp_path: Path
+) -> None:
     wrong = tmp_path / "people.csv"
     wrong.write_text("id;nom\n1;Zo\n", "utf-8")
-    code, out, _ = await binome("import", str(wrong), f"--data={stack.folder}", "--json")
+    code, out, _ = await binome(
+        "import", str(wrong), f"--data={stack.folder}", "--json"
+    )
     found = json.loads(out)
     assert (code, found["added"], len(found["problems"]) > 0) == (2, 0, True)
 
@@ -93,18 +110,28 @@ async def test_the_status_of_an_unknown_programme_is_refused(stack: Stack) -> No
     assert (code, "no such programme" in said) == (2, True)
 
 
-async def test_a_document_is_refused_from_the_command_line_with_its_path(stack: Stack, tmp_path: Path) -> None:
+async def test_a_document_is_refused_from_the_command_line_with_its_path(
+    stack: Stack, tmp_path: Path
+) -> None:
     document = json.loads((EXAMPLES / "demo.json").read_text("utf-8"))
     document["sessions"]["lenght"] = "1 hour"
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(document), "utf-8")
     code, _, said = await binome("start", str(wrong), f"--data={stack.folder}")
-    assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (2, True), said
+    assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (
+        2,
+        True,
+    ), said
 
 
 async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
-    _, out, _ = await binome("sources", "add", "learning-platform", f"--data={stack.folder}")
-    assert await _source(stack.addresses()["database_url"], out.strip()) == "learning-platform"
+    _, out, _ = await binome(
+        "sources", "add", "learning-platform", f"--data={stack.folder}"
+    )
+    assert (
+        await _source(stack.addresses()["database_url"], out.strip())
+        == "learning-platform"
+    )
 
 
 async def test_the_doctor_finds_a_running_stack_well(stack: Stack) -> None:
@@ -113,12 +140,26 @@ async def test_the_doctor_finds_a_running_stack_well(stack: Stack) -> None:
 
 
 async def test_what_may_be_personal_is_closed_to_other_accounts(stack: Stack) -> None:
-    closed = ("stack.json", "secret", "token", "mails", "logs", "temporal.db", "postgres")
-    assert [name for name in closed if (stack.folder / name).stat().st_mode & 0o077] == []
+    closed = (
+        "stack.json",
+        "secret",
+        "token",
+        "mails",
+        "logs",
+        "temporal.db",
+        "postgres",
+    )
+    assert [
+        name for name in closed if (stack.folder / name).stat().st_mode & 0o077
+    ] == []
 
 
-@pytest.mark.parametrize("name", ["catcher", "gateway", "worker", "postgres", "temporal"])
-async def test_a_part_that_is_killed_is_named_and_started_again(stack: Stack, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["catcher", "gateway", "worker", "postgres", "temporal"]
+)
+async def test_a_part_that_is_killed_is_named_and_started_again(
+    stack: Stack, name: str
+) -> None:
     killed = stack.children()[name]
     os.kill(killed.pid, signal.SIGKILL)
     await stack.hear("It is started again.")
@@ -145,7 +186,9 @@ async def history(open_folder: Path) -> History:
     async with stack_in(folder) as first:
         killed, token = first.children(), first.addresses()["token"]
         client = await Client.connect(first.addresses()["temporal"])
-        await client.start_workflow("ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this")
+        await client.start_workflow(
+            "ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this"
+        )
         await first.end(signal.SIGKILL)
     for child in killed.values():
         await ended(child)
@@ -163,11 +206,15 @@ async def test_a_killed_stack_leaves_no_process(history: History) -> None:
     assert [name for name, child in history.killed.items() if child.alive()] == []
 
 
-async def test_a_stack_started_again_after_a_kill_has_its_workflows(history: History) -> None:
+async def test_a_stack_started_again_after_a_kill_has_its_workflows(
+    history: History,
+) -> None:
     assert history.run_again == "kept"
 
 
-async def test_a_stack_started_again_after_a_kill_has_its_database(history: History) -> None:
+async def test_a_stack_started_again_after_a_kill_has_its_database(
+    history: History,
+) -> None:
     assert history.source_again == "demo"
 
 

@@ -28,7 +28,10 @@ async def seen(open_folder: Path, ordinary: Account) -> Seen:
     folder = open_folder / "of-an-ordinary-user"
     folder.mkdir()
     ordinary.give(folder)
-    async with stack_in(folder, by=ordinary) as stack, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        stack_in(folder, by=ordinary) as stack,
+        httpx.AsyncClient(trust_env=False) as client,
+    ):
         ready = (await client.get(f"{stack.addresses()['gateway']}/readyz")).status_code
         children = stack.children()
         owners = {_owner(child.pid) for child in children.values()}
@@ -39,7 +42,9 @@ async def test_all_is_up(seen: Seen) -> None:
     assert seen.ready == 200
 
 
-async def test_every_part_runs_under_their_account(seen: Seen, ordinary: Account) -> None:
+async def test_every_part_runs_under_their_account(
+    seen: Seen, ordinary: Account
+) -> None:
     assert seen.owners == {ordinary.process.get("user", os.geteuid())}
 
 
@@ -54,4 +59,8 @@ async def test_ctrl_c_leaves_no_process(seen: Seen) -> None:
 
 def _owner(pid: int) -> int:
     proc = Path("/proc", str(pid))
-    return proc.stat().st_uid if proc.exists() else int(check_output(["ps", "-o", "uid=", "-p", str(pid)]))
+    return (
+        proc.stat().st_uid
+        if proc.exists()
+        else int(check_output(["ps", "-o", "uid=", "-p", str(pid)]))
+    )

@@ -17,7 +17,9 @@ each_account = pytest.mark.parametrize("by", ["myself", "ordinary"], indirect=Tr
 @pytest.fixture
 def by(request: pytest.FixtureRequest) -> Account:
     """Whoever runs the tests, or somebody without rights."""
-    found: Account = MYSELF if request.param == "myself" else request.getfixturevalue("ordinary")
+    found: Account = (
+        MYSELF if request.param == "myself" else request.getfixturevalue("ordinary")
+    )
     return found
 
 
@@ -44,7 +46,9 @@ def taken() -> Iterator[int]:
 
 
 @each_account
-async def test_a_taken_port_is_named_with_its_option(folder: Path, by: Account, taken: int) -> None:
+async def test_a_taken_port_is_named_with_its_option(
+    folder: Path, by: Account, taken: int
+) -> None:
     code, said = await up(folder, by, f"--ui-port={taken}")
     assert code == 2
     assert (
@@ -60,11 +64,15 @@ async def test_a_data_folder_in_use_is_refused(folder: Path, by: Account) -> Non
         code, said = await up(folder, by)
     assert code == 2
     other = "stop that one, or choose another with --data"
-    assert said == f"binome: the data folder {folder} is in use by another stack; {other}"
+    assert (
+        said == f"binome: the data folder {folder} is in use by another stack; {other}"
+    )
 
 
 @each_account
-async def test_a_folder_that_cannot_be_written_to_is_refused(folder: Path, by: Account) -> None:
+async def test_a_folder_that_cannot_be_written_to_is_refused(
+    folder: Path, by: Account
+) -> None:
     closed = read_only(folder, by) / "binome"
     code, said = await up(closed, by)
     assert code == 2
@@ -73,13 +81,18 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(folder: Path, by: A
 
 
 @pytest.mark.parametrize("by", ["ordinary"], indirect=True)
-async def test_a_command_says_that_the_stack_is_anothers(folder: Path, by: Account) -> None:
+async def test_a_command_says_that_the_stack_is_anothers(
+    folder: Path, by: Account
+) -> None:
     if not by.process:
         pytest.skip("needs a second account")
     with held(folder) as stack:
         stack.keep("stack.json", "{}")
         code, _, said = await binome("report", "demo", f"--data={folder}", by=by)
-    assert (code, "is closed to this account; run the command as whoever ran" in said) == (2, True)
+    assert (
+        code,
+        "is closed to this account; run the command as whoever ran" in said,
+    ) == (2, True)
 
 
 def read_only(folder: Path, by: Account) -> Path:

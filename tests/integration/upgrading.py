@@ -30,14 +30,19 @@ from workers.versioning import deployment
 
 DEPLOYMENT = "binome"
 LOOK = 0.05
-SOON = "matching.wv.VersionDrainageStatusVisibilityGracePeriod", "matching.wv.VersionDrainageStatusRefreshInterval"
+SOON = (
+    "matching.wv.VersionDrainageStatusVisibilityGracePeriod",
+    "matching.wv.VersionDrainageStatusRefreshInterval",
+)
 """The server looks for what a version still has to do some minutes after it was replaced; here at once."""
 
 
 class People:
     """All participants: they answer each notice when its time comes, but for those that keep silent."""
 
-    def __init__(self, client: Client, clock: Clock, silent: dict[str, Template]) -> None:
+    def __init__(
+        self, client: Client, clock: Clock, silent: dict[str, Template]
+    ) -> None:
         self.client, self.clock = client, clock
         self.silent = silent
         """Workflow id of a pair, and what nobody answers there."""
@@ -55,7 +60,11 @@ class People:
             until = self.clock.wall(notice.not_before) - datetime.now(UTC)
             await asyncio.sleep(max(0.0, until.total_seconds()))
         if notice.template is Template.SIGN_OFF_REQUEST:
-            await handle.start_update("sign_off", {"rehearsed": True}, wait_for_stage=WorkflowUpdateStage.COMPLETED)
+            await handle.start_update(
+                "sign_off",
+                {"rehearsed": True},
+                wait_for_stage=WorkflowUpdateStage.COMPLETED,
+            )
         elif said := willing(notice):
             await handle.signal(*said)
 
@@ -77,7 +86,9 @@ class Release:
     @activity.defn
     async def find_slots(self, asked: FindSlots) -> SlotsFound:
         start = asked.earliest + timedelta(days=1)
-        return SlotsFound(revision=asked.revision, session=asked.session, starts=(start,))
+        return SlotsFound(
+            revision=asked.revision, session=asked.session, starts=(start,)
+        )
 
     @activity.defn
     async def deliver(self, channel: str) -> DeliveryReport:
@@ -98,9 +109,17 @@ class Release:
             build_id=self.build,
         )
         none = SimpleNamespace()
-        fakes: Any = SimpleNamespace(persistence=self, matching=self, delivery=self, scheduling=none, reconciling=none)
+        fakes: Any = SimpleNamespace(
+            persistence=self,
+            matching=self,
+            delivery=self,
+            scheduling=none,
+            reconciling=none,
+        )
         async with AsyncExitStack() as stack:
-            for worker in build_workers(self.people.client, fakes, deployment(settings)):
+            for worker in build_workers(
+                self.people.client, fakes, deployment(settings)
+            ):
                 await stack.enter_async_context(worker)
             yield
 
@@ -118,7 +137,9 @@ class Release:
 
 @asynccontextmanager
 async def a_server_that_drains_at_once() -> AsyncIterator[WorkflowEnvironment]:
-    settings = [word for name in SOON for word in ("--dynamic-config-value", f'{name}="1s"')]
+    settings = [
+        word for name in SOON for word in ("--dynamic-config-value", f'{name}="1s"')
+    ]
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL),
         data_converter=data_converter,
@@ -142,14 +163,19 @@ async def deployment_command(client: Client, *words: str) -> str | None:
 
 async def make_current(client: Client, build: str) -> None:
     """Once the server knows all of its queues; before that the command is refused."""
-    await seen(lambda: _done(client, "set-current-version", "--build-id", build, "--yes"))
+    await seen(
+        lambda: _done(client, "set-current-version", "--build-id", build, "--yes")
+    )
 
 
 async def drained(client: Client, build: str) -> None:
     """Wait until nothing is left for a release to do."""
 
     async def look() -> bool:
-        return "drained" in (await deployment_command(client, "describe-version", "--build-id", build) or "")
+        return "drained" in (
+            await deployment_command(client, "describe-version", "--build-id", build)
+            or ""
+        )
 
     await seen(look)
 
@@ -158,7 +184,11 @@ async def builds(client: Client, workflow_id: str) -> list[str]:
     """The releases that carried a workflow's tasks out, in order, each once."""
     history = await client.get_workflow_handle(workflow_id).fetch_history()
     done = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
-    tasks = [e.workflow_task_completed_event_attributes for e in history.events if e.event_type == done]
+    tasks = [
+        e.workflow_task_completed_event_attributes
+        for e in history.events
+        if e.event_type == done
+    ]
     found = [task.deployment_version.build_id for task in tasks]
     return [build for at, build in enumerate(found) if found[at - 1 : at] != [build]]
 
@@ -170,7 +200,9 @@ async def held(client: Client, workflow_id: str) -> str:
         history = await client.get_workflow_handle(workflow_id).fetch_history()
         failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
         said.extend(
-            e.workflow_task_failed_event_attributes.failure.message for e in history.events if e.event_type == failed
+            e.workflow_task_failed_event_attributes.failure.message
+            for e in history.events
+            if e.event_type == failed
         )
         return bool(said)
 
@@ -182,7 +214,7 @@ async def held(client: Client, workflow_id: str) -> str:
 async def seen(look: Callable[[], Awaitable[bool]]) -> None:
     """Look until it is so."""
     async with asyncio.timeout(60):
-        while not await look():  # noqa: ASYNC110 - another process makes it so
+        while not await look():
             await asyncio.sleep(LOOK)
 
 

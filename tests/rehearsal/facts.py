@@ -14,19 +14,25 @@ LATE = timedelta(seconds=30)
 """Wall time by which a mail may leave after it was due: in a rehearsal a working day is a fifth of a second."""
 
 
-async def stray_invites(found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]) -> list[Any]:
+async def stray_invites(
+    found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]
+) -> list[Any]:
     """Invites that stand in a calendar, and no session that was held or that another one replaced.
 
     Each with its session and with what became of its mails. One whose newer one was dropped, since an outage held it
     up until the session had begun, is no stray: there is nothing left to turn up for.
     """
-    rows = await found.rows("select pair, number, attempt, status, sequence from sessions")
+    rows = await found.rows(
+        "select pair, number, attempt, status, sequence from sessions"
+    )
     sessions = {(row["pair"], row["number"], row["attempt"]): row for row in rows}
     strays = []
     for invites in calendars.values():
         last = invites[-1]
         row = sessions[last.session]
-        if not (last.method == "CANCEL" or _met(row, last) or _made_up_for(row, sessions)):
+        if not (
+            last.method == "CANCEL" or _met(row, last) or _made_up_for(row, sessions)
+        ):
             newer = await _newer(found, last)
             if not any(mail["reason"] == "too_late" for mail in newer):
                 strays.append((last, tuple(row), newer))
@@ -74,11 +80,22 @@ async def notices_outside_hours(found: Database) -> list[Any]:
 
 def _in_time(row: Any) -> bool:
     """In working hours, or about an appointment that begins before they do."""
-    clock = Clock(**{name: row[name] for name in ("programme_epoch", "wall_epoch", "pace")})
-    hours = WorkCalendar.model_validate(json.loads(row["calendar"]) | {"zone": row["zone"]})
+    clock = Clock(
+        **{name: row[name] for name in ("programme_epoch", "wall_epoch", "pace")}
+    )
+    hours = WorkCalendar.model_validate(
+        json.loads(row["calendar"]) | {"zone": row["zone"]}
+    )
     moment = row["due"] if row["done_at"] - row["due"] < LATE else row["done_at"]
     at, body = clock.programme(moment), json.loads(row["body"])
-    appointment = body["template"] in ("session_agreed", "session_moved", "session_reminder", "session_cancelled")
-    if appointment and at < datetime.fromisoformat(body["invite"]["start"]) <= hours.next_open(at):
+    appointment = body["template"] in (
+        "session_agreed",
+        "session_moved",
+        "session_reminder",
+        "session_cancelled",
+    )
+    if appointment and at < datetime.fromisoformat(
+        body["invite"]["start"]
+    ) <= hours.next_open(at):
         return True
     return hours.is_open(at)

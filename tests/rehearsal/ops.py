@@ -31,7 +31,9 @@ class Ops:
     async def approve(self, region: str) -> None:
         """All that is proposed, whenever something is, until one was approved."""
         cohort = f"cohort:{PROGRAMME}:{region}:1"
-        proposed = "select match from matches where decision = 'proposed' and region = $1"
+        proposed = (
+            "select match from matches where decision = 'proposed' and region = $1"
+        )
         async for _ in self._seen(proposed, region):
             if await self._told(cohort, "approve_matches", {"all": True}):
                 self.done["approved"] = cohort
@@ -51,10 +53,14 @@ class Ops:
                 self.done["ended"] = pair
                 return
 
-    async def _told(self, workflow_id: str, update: str, payload: dict[str, Any]) -> bool:
+    async def _told(
+        self, workflow_id: str, update: str, payload: dict[str, Any]
+    ) -> bool:
         """Whether it was accepted: what they look at may have moved on meanwhile."""
         try:
-            await self._client.get_workflow_handle(workflow_id).execute_update(update, payload)
+            await self._client.get_workflow_handle(workflow_id).execute_update(
+                update, payload
+            )
         except WorkflowUpdateFailedError:
             return False
         return True
@@ -69,6 +75,6 @@ class Ops:
 
 async def until(look: Callable[[Database], Awaitable[Any]], found: Database) -> Any:
     """Look until something is seen."""
-    while not (seen := await look(found)):  # noqa: ASYNC110 - another process makes it
+    while not (seen := await look(found)):
         await asyncio.sleep(LOOK)
     return seen

@@ -17,7 +17,10 @@ MODULE = "listening"
 COMMENT = "Marmalade thunderstorms upset the quarterly hedgehogs."
 IDEA = "Lend every vice-president a kaleidoscope on Wednesdays."
 
-OFFICE_HOURS = "; ".join(f"{day} 09:00-12:00; {day} 14:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+OFFICE_HOURS = "; ".join(
+    f"{day} 09:00-12:00; {day} 14:00-18:00"
+    for day in ("mon", "tue", "wed", "thu", "fri")
+)
 
 _PEOPLE = """
 XQ-7001 Wilhelmina Quetzalcote   comex mentee     manager=        delegate=XQ-7090
@@ -64,7 +67,9 @@ def people() -> list[dict[str, str]]:
     return [_person(*line.split(maxsplit=5)) for line in _PEOPLE.strip().splitlines()]
 
 
-def _person(external_id: str, given: str, family: str, region: str, role: str, more: str) -> dict[str, str]:
+def _person(
+    external_id: str, given: str, family: str, region: str, role: str, more: str
+) -> dict[str, str]:
     address = "".join(c for c in f"{given}.{family}".lower() if c.isascii())
     row = dict.fromkeys(COLUMNS, "") | {
         "external_id": external_id,
@@ -108,14 +113,34 @@ def document(**changes: Any) -> Mapping[str, Any]:
         "programme": PROGRAMME,
         "starts_on": "2027-01-11",
         "sender": "trial",
-        "training": {"modules": [MODULE], "within": "1 week", "grace": "2 days", "reminder": "4 days"},
-        "sessions": {"count": 2, "length": "1 hour", "every": "4 days", "notice": "2 days", "window": "3 weeks"},
-        "matching": {"approval": "automatic", "minimum_levels": 3, "agree_within": "2 weeks", "search_for": "2 weeks"},
+        "training": {
+            "modules": [MODULE],
+            "within": "1 week",
+            "grace": "2 days",
+            "reminder": "4 days",
+        },
+        "sessions": {
+            "count": 2,
+            "length": "1 hour",
+            "every": "4 days",
+            "notice": "2 days",
+            "window": "3 weeks",
+        },
+        "matching": {
+            "approval": "automatic",
+            "minimum_levels": 3,
+            "agree_within": "2 weeks",
+            "search_for": "2 weeks",
+        },
         "feedback": {"answer_within": "1 week"},
         "supervision": {"check_in_every": 1},
         "regions": [
             {"region": "comex", "mentors_from": ["idf"]},
-            {"region": "est", "mentors_from": ["ouest"], "matching": {"approval": "reviewed"}},
+            {
+                "region": "est",
+                "mentors_from": ["ouest"],
+                "matching": {"approval": "reviewed"},
+            },
             {"region": "ouest", "after": "comex", "mentors_from": ["idf"]},
         ],
         "rehearsal": {"pace": 86400},

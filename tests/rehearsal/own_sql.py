@@ -36,9 +36,15 @@ async def database(url: str) -> AsyncIterator[Database]:
 async def region_numbers(found: Database, programme: str) -> dict[str, dict[str, Any]]:
     """By region what a status tells of it, counted from the rows themselves."""
     numbers: dict[str, dict[str, Any]] = {}
-    pairs = await found.rows("select pair, region, stage, outcome from pairs where programme = $1", programme)
-    held = await found.rows("select pair from sessions where programme = $1 and status = 'held'", programme)
-    pulses = await found.rows("select region, person, score from pulses where programme = $1", programme)
+    pairs = await found.rows(
+        "select pair, region, stage, outcome from pairs where programme = $1", programme
+    )
+    held = await found.rows(
+        "select pair from sessions where programme = $1 and status = 'held'", programme
+    )
+    pulses = await found.rows(
+        "select region, person, score from pulses where programme = $1", programme
+    )
     for region in {row["region"] for row in pairs}:
         own = [row for row in pairs if row["region"] == region]
         of_region = {row["pair"] for row in own}
@@ -57,7 +63,9 @@ async def region_numbers(found: Database, programme: str) -> dict[str, dict[str,
 
 def _mean(scores: list[int]) -> float:
     """One decimal; halves go up, as people round."""
-    return float((Decimal(sum(scores)) / len(scores)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return float(
+        (Decimal(sum(scores)) / len(scores)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    )
 
 
 def counted(values: Any) -> dict[str, int]:

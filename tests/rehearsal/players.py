@@ -40,10 +40,14 @@ class Said:
         match link.question:
             case Question.HELD:
                 assert link.session is not None
-                self.held.setdefault((link.pair, link.session, link.attempt), form["held"] == "yes")
+                self.held.setdefault(
+                    (link.pair, link.session, link.attempt), form["held"] == "yes"
+                )
             case Question.PULSE:
                 assert link.session is not None
-                self.pulses.setdefault((link.pair, link.session, link.role), int(form["score"]))
+                self.pulses.setdefault(
+                    (link.pair, link.session, link.role), int(form["score"])
+                )
             case Question.AGREE if form.get("action") == "agree":
                 self.agreed.add((link.pair, link.role))
 
@@ -51,7 +55,9 @@ class Said:
 class NotingTransport(httpx.AsyncBaseTransport):
     """Adds words to every pulse, as people do, and notes the answers that were taken."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, links: Links, said: Said) -> None:
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, links: Links, said: Said
+    ) -> None:
         self._inner, self._links, self._said = inner, links, said
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -62,7 +68,9 @@ class NotingTransport(httpx.AsyncBaseTransport):
             form |= {"comment": COMMENT, "idea": IDEA}
         link = self._links.read(request.url.path.removeprefix("/q/"))
         self._said.note_sent(link, form)
-        response = await self._inner.handle_async_request(httpx.Request("POST", request.url, data=form))
+        response = await self._inner.handle_async_request(
+            httpx.Request("POST", request.url, data=form)
+        )
         if response.status_code == httpx.codes.SEE_OTHER:
             self._said.note(link, form)
         return response
@@ -72,10 +80,18 @@ class NotingTransport(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def players(stack: dict[str, Any], day: float, said: Said) -> AsyncIterator[tuple[Players, httpx.AsyncClient]]:
+async def players(
+    stack: dict[str, Any], day: float, said: Said
+) -> AsyncIterator[tuple[Players, httpx.AsyncClient]]:
     """All of them and the client they share; `day` is the wall seconds of a programme's day."""
-    links = Links((Path(stack["data"]) / "secret").read_text().strip(), stack["gateway"])
-    transport = NotingTransport(PatientTransport(httpx.AsyncHTTPTransport()), links, said)
-    async with httpx.AsyncClient(base_url=stack["gateway"], transport=transport, timeout=20, trust_env=False) as client:
+    links = Links(
+        (Path(stack["data"]) / "secret").read_text().strip(), stack["gateway"]
+    )
+    transport = NotingTransport(
+        PatientTransport(httpx.AsyncHTTPTransport()), links, said
+    )
+    async with httpx.AsyncClient(
+        base_url=stack["gateway"], transport=transport, timeout=20, trust_env=False
+    ) as client:
         learning = LearningPlatform(client, stack["token"], [MODULE], day)
         yield Players(client, cast(), learning, Path(stack["mails"])), client

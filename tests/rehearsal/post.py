@@ -56,7 +56,12 @@ def _mail(path: Path) -> Mail:
     body = message.get_body(("plain",))
     assert body is not None
     return Mail(
-        path.name, to, message["Message-ID"], message["Subject"], body.get_content(), frozenset(_invites(message, to))
+        path.name,
+        to,
+        message["Message-ID"],
+        message["Subject"],
+        body.get_content(),
+        frozenset(_invites(message, to)),
     )
 
 
@@ -86,4 +91,7 @@ def calendars(found: list[Mail]) -> dict[tuple[str, str], list[Invite]]:
     for mail in found:
         for invite in mail.invites:
             by_meeting.setdefault((invite.to, invite.uid), []).append(invite)
-    return {key: sorted(invites, key=lambda i: (i.stamp, i.sequence)) for key, invites in by_meeting.items()}
+    return {
+        key: sorted(invites, key=lambda i: (i.stamp, i.sequence))
+        for key, invites in by_meeting.items()
+    }

@@ -33,18 +33,26 @@ class Played:
     folder: Path
     said: Said = field(default_factory=Said)
     ops: dict[str, str] = field(default_factory=dict)
-    seen: list[tuple[ProgrammeStatus, dict[str, dict[str, Any]]]] = field(default_factory=list)
+    seen: list[tuple[ProgrammeStatus, dict[str, dict[str, Any]]]] = field(
+        default_factory=list
+    )
     """A status beside the numbers of our own, taken in one moment."""
     last: ProgrammeStatus | None = None
 
     async def client(self) -> Client:
-        return await connect(target_host=self.stack["temporal"], namespace=self.stack["namespace"])
+        return await connect(
+            target_host=self.stack["temporal"], namespace=self.stack["namespace"]
+        )
 
 
-async def begin(stack: Stack, absent: frozenset[str] = frozenset(), **changes: Any) -> None:
+async def begin(
+    stack: Stack, absent: frozenset[str] = frozenset(), **changes: Any
+) -> None:
     """Import people and start the programme with the commands that ops have."""
     file, programme = stack.folder / "people.csv", stack.folder / "programme.json"
-    file.write_bytes(people_file([row for row in people() if row["external_id"] not in absent]))
+    file.write_bytes(
+        people_file([row for row in people() if row["external_id"] not in absent])
+    )
     programme.write_text(json.dumps(document(**changes)))
     for words in (("import", str(file)), ("start", str(programme))):
         code, out, err = await binome(*words, f"--data={stack.folder}")
@@ -54,7 +62,12 @@ async def begin(stack: Stack, absent: frozenset[str] = frozenset(), **changes: A
 Meanwhile = Callable[[Played], Coroutine[Any, Any, None]]
 
 
-async def play(stack: Stack, *meanwhile: Meanwhile, absent: frozenset[str] = frozenset(), **changes: Any) -> Played:
+async def play(
+    stack: Stack,
+    *meanwhile: Meanwhile,
+    absent: frozenset[str] = frozenset(),
+    **changes: Any,
+) -> Played:
     """From the import to the end; `meanwhile` runs beside it, and is over with it. `absent` people are not imported."""
     await begin(stack, absent, **changes)
     played = Played(stack.addresses(), stack.folder)
@@ -64,7 +77,10 @@ async def play(stack: Stack, *meanwhile: Meanwhile, absent: frozenset[str] = fro
         asyncio.timeout(PATIENCE),
         asyncio.TaskGroup() as tasks,
     ):
-        beside = [tasks.create_task(one) for one in (everybody.play(), *(begun(played) for begun in meanwhile))]
+        beside = [
+            tasks.create_task(one)
+            for one in (everybody.play(), *(begun(played) for begun in meanwhile))
+        ]
         played.last = await _watch(client)
         for task in beside:
             task.cancel()
@@ -72,7 +88,7 @@ async def play(stack: Stack, *meanwhile: Meanwhile, absent: frozenset[str] = fro
 
 
 async def _watch(client: httpx.AsyncClient) -> ProgrammeStatus:
-    while not is_over(status := await status_of(client)):  # noqa: ASYNC110 - there is nothing to wait on but looking
+    while not is_over(status := await status_of(client)):
         await asyncio.sleep(LOOK)
     return status
 

@@ -10,7 +10,10 @@ from tests.rehearsal.organisation import COMMENT, IDEA, people
 
 SHORTEST = 5
 """Letters of a part of a name; a shorter one may stand anywhere."""
-SHAPES = frozenset(f'"{key}":' for key in ("score", "comment", "idea", "email", "external_id", "wants_help"))
+SHAPES = frozenset(
+    f'"{key}":'
+    for key in ("score", "comment", "idea", "email", "external_id", "wants_help")
+)
 """Fields of JSON that are personal whatever stands in them: a score is a digit like any other."""
 
 
@@ -27,7 +30,13 @@ def personal(rows: Iterable[Mapping[str, str]] | None = None) -> frozenset[str]:
     """Names and their parts, addresses and theirs, external ids, and words out of what people wrote."""
     found = {*_words(COMMENT), *_words(IDEA)}
     for row in people() if rows is None else rows:
-        found |= {row["external_id"], row["name"], *row["name"].split(), row["email"], row["email"].split("@")[0]}
+        found |= {
+            row["external_id"],
+            row["name"],
+            *row["name"].split(),
+            row["email"],
+            row["email"].split("@")[0],
+        }
     return frozenset(secret for secret in found if len(secret) >= SHORTEST)
 
 
@@ -41,13 +50,19 @@ class Scanner:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         ordered = sorted(secrets)
-        self._plain = [(form, secret) for secret in ordered for form in _plain(secret.lower())]
-        self._encoded = [(form, secret) for secret in ordered for form in set(_encoded(secret))]
+        self._plain = [
+            (form, secret) for secret in ordered for form in _plain(secret.lower())
+        ]
+        self._encoded = [
+            (form, secret) for secret in ordered for form in set(_encoded(secret))
+        ]
 
     def leaks(self, where: str, data: bytes) -> list[Leak]:
         lowered = data.lower()
         plain = [
-            Leak(where, secret, _around(data, at)) for form, secret in self._plain if (at := lowered.find(form)) >= 0
+            Leak(where, secret, _around(data, at))
+            for form, secret in self._plain
+            if (at := lowered.find(form)) >= 0
         ]
         return plain + [
             Leak(where, f"{secret} in base64", _around(data, at))
@@ -62,7 +77,11 @@ def _around(data: bytes, at: int) -> bytes:
 
 def _plain(secret: str) -> set[bytes]:
     """As it is, as JSON escapes it, as an address line does."""
-    return {secret.encode(), json.dumps(secret)[1:-1].encode(), quote(secret).lower().encode()}
+    return {
+        secret.encode(),
+        json.dumps(secret)[1:-1].encode(),
+        quote(secret).lower().encode(),
+    }
 
 
 def _encoded(secret: str) -> Iterator[bytes]:
@@ -71,6 +90,8 @@ def _encoded(secret: str) -> Iterator[bytes]:
         raw = text.encode()
         for shift in range(3):
             whole = b64encode(b"\0" * shift + raw)
-            inner = whole[(0, 2, 3)[shift] : len(whole) - (0, 3, 2)[(shift + len(raw)) % 3]]
+            inner = whole[
+                (0, 2, 3)[shift] : len(whole) - (0, 3, 2)[(shift + len(raw)) % 3]
+            ]
             yield inner
             yield inner.replace(b"+", b"-").replace(b"/", b"_")

@@ -14,7 +14,9 @@ from temporalio.client import WorkflowHistory
 FOLDER = Path(__file__).parent / "histories"
 ROOT = Path(__file__).parents[2]
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-DROPPED = frozenset({"identity", "stackTrace", "taskId", "stickyTaskQueue", "workerVersion"})
+DROPPED = frozenset(
+    {"identity", "stackTrace", "taskId", "stickyTaskQueue", "workerVersion"}
+)
 """Of the machine that recorded, or nothing that a replay reads."""
 COMPLETED = "workflowTaskCompletedEventAttributes"
 FLAGS = {"coreUsedFlags": [1, 2, 3, 4], "langUsedFlags": [1]}
@@ -50,7 +52,9 @@ def recorded() -> list[Recorded]:
 
 def release() -> str:
     """The folder of the release under way: the first two numbers of its version."""
-    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "version"
+    ]
     return ".".join(version.split(".")[:2])
 
 
@@ -64,11 +68,15 @@ def written(folder: Path, name: str, runs: Sequence[WorkflowHistory]) -> Iterato
     """Write the runs of one workflow, tidied; several are numbered."""
     ids = Ids(name)
     for number, run in enumerate(runs, 1):
-        path = folder / (f"{name}-run{number}.json" if len(runs) > 1 else f"{name}.json")
+        path = folder / (
+            f"{name}-run{number}.json" if len(runs) > 1 else f"{name}.json"
+        )
         events = _tidied(run.to_json_dict()["events"], ids)
         first = next(event for event in events if COMPLETED in event)
         first[COMPLETED]["sdkMetadata"] = FLAGS
-        lines = ",\n".join(json.dumps(event, separators=(",", ":"), sort_keys=True) for event in events)
+        lines = ",\n".join(
+            json.dumps(event, separators=(",", ":"), sort_keys=True) for event in events
+        )
         path.write_text(f'{{"workflow":"{run.workflow_id}","events":[\n{lines}\n]}}\n')
         yield path
 
@@ -81,7 +89,9 @@ class Ids:
         self._known: dict[str, str] = {}
 
     def steady(self, text: str) -> str:
-        return UUID.sub(lambda found: self._known.setdefault(found[0], self._next()), text)
+        return UUID.sub(
+            lambda found: self._known.setdefault(found[0], self._next()), text
+        )
 
     def _next(self) -> str:
         return f"{self._story:08x}-0000-4000-8000-{len(self._known) + 1:012d}"
@@ -90,7 +100,9 @@ class Ids:
 def _tidied(value: Any, ids: Ids) -> Any:
     """The same without what is of the machine that recorded."""
     if isinstance(value, dict):
-        return {key: _tidied(each, ids) for key, each in value.items() if key not in DROPPED}
+        return {
+            key: _tidied(each, ids) for key, each in value.items() if key not in DROPPED
+        }
     if isinstance(value, list):
         return [_tidied(each, ids) for each in value]
     return ids.steady(value) if isinstance(value, str) else value

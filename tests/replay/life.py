@@ -25,7 +25,9 @@ from tests.workflows.played import Play, willing
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 
-POLICY = Policy.model_validate({"training": {"modules": ["listening"]}, "sessions": {"count": 4}})
+POLICY = Policy.model_validate(
+    {"training": {"modules": ["listening"]}, "sessions": {"count": 4}}
+)
 
 
 class Troubled(Collected):
@@ -41,7 +43,9 @@ class Troubled(Collected):
     @activity.defn
     async def record(self, batch: RecordBatch) -> Directives:
         if self.broken:
-            raise ApplicationError("another digest", type="DigestMismatch", non_retryable=True)
+            raise ApplicationError(
+                "another digest", type="DigestMismatch", non_retryable=True
+            )
         await super().record(batch)
         return Directives(paused=self.paused)
 
@@ -54,10 +58,17 @@ class Troubled(Collected):
 class Life:
     """A pair under way, and those around it."""
 
-    def __init__(self, environment: WorkflowEnvironment, played: Troubled, handle: WorkflowHandle[Any, str]) -> None:
+    def __init__(
+        self,
+        environment: WorkflowEnvironment,
+        played: Troubled,
+        handle: WorkflowHandle[Any, str],
+    ) -> None:
         self.environment, self.played, self.handle = environment, played, handle
 
-    async def until(self, there: Callable[[PairState], bool], play: Play = willing) -> None:
+    async def until(
+        self, there: Callable[[PairState], bool], play: Play = willing
+    ) -> None:
         """People answer, and time goes by, until it is so; or the pair has closed."""
         while not there(state := await self.rest()) and not state.outcome:
             now = await self.environment.get_current_time()
@@ -83,7 +94,9 @@ class Life:
         """Somebody terminates it, and another one starts from what PostgreSQL holds."""
         await self.rest()
         await self.handle.terminate()
-        self.handle = await _started(self.environment, restored=self.played.batches[-1].state)
+        self.handle = await _started(
+            self.environment, restored=self.played.batches[-1].state
+        )
 
     async def go_by(self, span: timedelta) -> None:
         await self.rest()
@@ -91,7 +104,12 @@ class Life:
 
     async def told(self, words: str) -> None:
         """Wait until the Web UI says so; for a pair that does not come to rest."""
-        while words not in (await self.handle.query("__temporal_workflow_metadata")).current_details:  # noqa: ASYNC110
+        while (
+            words
+            not in (
+                await self.handle.query("__temporal_workflow_metadata")
+            ).current_details
+        ):
             await asyncio.sleep(0.01)
 
 
@@ -114,7 +132,9 @@ async def a_life(environment: WorkflowEnvironment) -> AsyncIterator[Life]:
 
 async def to_monday(environment: WorkflowEnvironment) -> None:
     now = await environment.get_current_time()
-    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    monday = (now + timedelta(days=7 - now.weekday())).replace(
+        hour=9, minute=0, second=0, microsecond=0
+    )
     await environment.sleep(monday - now)
 
 
@@ -132,5 +152,9 @@ async def _started(
         restored=restored,
     )
     return await environment.client.start_workflow(
-        "PairWorkflow", start, id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+        "PairWorkflow",
+        start,
+        id=PAIR.workflow_id,
+        task_queue=TASK_QUEUE,
+        result_type=str,
     )

@@ -23,18 +23,33 @@ from schemas.cohort import (
 )
 from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
-from schemas.guard import GuardFound
-from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE, CohortRef, programme_workflow_id
+from schemas.guard import GuardResult
+from schemas.ids import (
+    MATCHING_QUEUE,
+    NOTIFICATIONS_QUEUE,
+    TASK_QUEUE,
+    CohortRef,
+    programme_workflow_id,
+)
 from schemas.matching import Unmatched
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport
-from schemas.programme import CheckResult, CohortPlan, Problem, ProgrammeDocument, ProgrammePlan, StartAnswer
+from schemas.programme import (
+    CheckResult,
+    CohortPlan,
+    Problem,
+    ProgrammeDocument,
+    ProgrammePlan,
+    StartResult,
+)
 from schemas.stages import Outcome, Stage
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 
 TRAINING = CohortCounts(pairs=2, stages={Stage.TRAINING: 2}, waiting_mentees=2)
-READY = CohortCounts(pairs=2, stages={Stage.MATCHING: 2}, ready_mentors=2, waiting_mentees=2)
+READY = CohortCounts(
+    pairs=2, stages={Stage.MATCHING: 2}, ready_mentors=2, waiting_mentees=2
+)
 PROPOSED = READY.model_copy(update={"proposed": 2})
 APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
@@ -42,7 +57,9 @@ LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
 HELD = SESSIONS.model_copy(update={"guard_held": 2})
 UNTOLD = SESSIONS.model_copy(update={"guard_untold": 2})
 GUARDED = SESSIONS.model_copy()
-CLOSED = CohortCounts(pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8)
+CLOSED = CohortCounts(
+    pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8
+)
 
 
 class Course:
@@ -68,7 +85,9 @@ class Offices:
         self.environment, self.client = environment, environment.client
         self.training = 3
         """Days that a training takes."""
-        self.courses: defaultdict[str, Course] = defaultdict(lambda: Course(self.training))
+        self.courses: defaultdict[str, Course] = defaultdict(
+            lambda: Course(self.training)
+        )
         self.asked: list[tuple[Template, QueueNotices]] = []
         """What waits for ops or the sponsor to decide."""
         self.paused: tuple[str, ...] = ()
@@ -77,7 +96,9 @@ class Offices:
         """How often ops were asked about a change of people."""
         self.ending = chain((2,), repeat(0))
         """Pairs that are still there when a cohort has them end."""
-        self.failures = iter([ApplicationError("no", type="Stopped", non_retryable=True)])
+        self.failures = iter(
+            [ApplicationError("no", type="Stopped", non_retryable=True)]
+        )
         self.deliveries = chain(repeat(DeliveryReport(sent=1), 21))
 
     @activity.defn
@@ -86,16 +107,28 @@ class Offices:
             problem = Problem(path="regions", what="too short")
             return CheckResult(programme="replayed", ok=False, problems=(problem,))
         plan = await self.plan(raw)
-        people = {"comex": {"mentor": 2, "mentee": 2}, "idf": {"mentor": 2, "mentee": 2}}
-        return CheckResult(programme="replayed", ok=True, regions=tuple(dated(plan, people)), plans=plan.cohorts)
+        people = {
+            "comex": {"mentor": 2, "mentee": 2},
+            "idf": {"mentor": 2, "mentee": 2},
+        }
+        return CheckResult(
+            programme="replayed",
+            ok=True,
+            regions=tuple(dated(plan, people)),
+            plans=plan.cohorts,
+        )
 
     @activity.defn
     async def claim_programme(self, raw: dict[str, Any]) -> ProgrammePlan:
         return await self.plan(raw)
 
     @activity.defn
-    async def start_answer(self, programme: str) -> StartAnswer:
-        return StartAnswer(programme=programme, workflow_id=programme_workflow_id(programme), link="http://gateway")
+    async def start_answer(self, programme: str) -> StartResult:
+        return StartResult(
+            programme=programme,
+            workflow_id=programme_workflow_id(programme),
+            link="http://gateway",
+        )
 
     @activity.defn
     async def save_programme(self, state: ProgrammeState) -> None:
@@ -115,7 +148,11 @@ class Offices:
 
     @activity.defn
     async def counts(self, cohort: CohortRef) -> CohortCounts:
-        return self.courses[cohort.workflow_id].look().model_copy(update={"paused": self.paused})
+        return (
+            self.courses[cohort.workflow_id]
+            .look()
+            .model_copy(update={"paused": self.paused})
+        )
 
     @activity.defn
     async def match(self, cohort: CohortRef) -> MatchSummary:
@@ -123,13 +160,17 @@ class Offices:
         return MatchSummary(run=1, proposed=2, unmatched_mentors=0, unmatched_mentees=0)
 
     @activity.defn
-    async def decide_matches(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    async def decide_matches(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> CohortCounts:
         stands = READY if decision.rerun else APPROVED
         self.courses[cohort.workflow_id].move(stands)
         return stands
 
     @activity.defn
-    async def put_together(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    async def put_together(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> CohortCounts:
         return PROPOSED
 
     @activity.defn
@@ -140,10 +181,10 @@ class Offices:
         return 2
 
     @activity.defn
-    async def guard(self, cohort: CohortRef) -> GuardFound:
+    async def guard(self, cohort: CohortRef) -> GuardResult:
         self.holds += 1
         self.courses[cohort.workflow_id].move(HELD)
-        return GuardFound(pairs=2, held=2, hold=self.holds)
+        return GuardResult(pairs=2, held=2, hold=self.holds)
 
     @activity.defn
     async def settle_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
@@ -205,14 +246,29 @@ class Offices:
             if template is Template.MATCHES_TO_REVIEW:
                 await self._update(about.scope, "approve_matches", {"all": True})
             if template is Template.EXTENSION_PROPOSED:
-                await self._update(about.scope, "tick_need", {"region": about.region, "need": "works_council"})
-                await self._update(about.scope, "extend", {"region": about.region, "reason": "evidence_seen"})
+                await self._update(
+                    about.scope,
+                    "tick_need",
+                    {"region": about.region, "need": "works_council"},
+                )
+                await self._update(
+                    about.scope,
+                    "extend",
+                    {"region": about.region, "reason": "evidence_seen"},
+                )
 
-    async def _update(self, workflow_id: str, name: str, decision: dict[str, Any]) -> None:
-        await self.client.get_workflow_handle(workflow_id).execute_update(name, decision, id=f"{workflow_id}:{name}")
+    async def _update(
+        self, workflow_id: str, name: str, decision: dict[str, Any]
+    ) -> None:
+        await self.client.get_workflow_handle(workflow_id).execute_update(
+            name, decision, id=f"{workflow_id}:{name}"
+        )
 
     async def plan(self, raw: dict[str, Any]) -> ProgrammePlan:
-        plan, problems = plan_of(ProgrammeDocument.model_validate(raw), await self.environment.get_current_time())
+        plan, problems = plan_of(
+            ProgrammeDocument.model_validate(raw),
+            await self.environment.get_current_time(),
+        )
         assert plan is not None, problems
         return plan
 
@@ -234,5 +290,13 @@ class Offices:
 def document(now: datetime, **changes: Any) -> dict[str, Any]:
     """Two regions, the second after the first and with a need; it starts in a week."""
     starts: date = (now + timedelta(weeks=1)).date()
-    regions = [{"region": "comex"}, {"region": "idf", "after": "comex", "needs": ["works_council"]}]
-    return {"programme": "replayed", "starts_on": starts.isoformat(), "regions": regions, **changes}
+    regions = [
+        {"region": "comex"},
+        {"region": "idf", "after": "comex", "needs": ["works_council"]},
+    ]
+    return {
+        "programme": "replayed",
+        "starts_on": starts.isoformat(),
+        "regions": regions,
+        **changes,
+    }

@@ -23,7 +23,11 @@ def in_stage(stage: Stage) -> Callable[[PairState], bool]:
 
 
 def session(status: SessionStatus, number: int = 1) -> Callable[[PairState], bool]:
-    return lambda state: bool(state.current and state.current.number >= number and state.current.status is status)
+    return lambda state: bool(
+        state.current
+        and state.current.number >= number
+        and state.current.status is status
+    )
 
 
 def silent_about(*templates: Template) -> Callable[[Notice], Said]:
@@ -35,7 +39,9 @@ async def training_asleep(life: Life) -> None:
 
 
 async def training_reminded_and_late(life: Life) -> None:
-    await life.until(lambda state: "training_grace" in state.deadlines, lambda notice: None)
+    await life.until(
+        lambda state: "training_grace" in state.deadlines, lambda notice: None
+    )
 
 
 async def training_waived(life: Life) -> None:
@@ -54,18 +60,24 @@ async def matching_half_agreed(life: Life) -> None:
     def only_mentor(notice: Notice) -> Said:
         return willing(notice) if notice.to.value == "mentor" else None
 
-    await life.until(lambda state: bool(state.match and state.match.mentor_agreed), only_mentor)
+    await life.until(
+        lambda state: bool(state.match and state.match.mentor_agreed), only_mentor
+    )
 
 
 async def matching_refused(life: Life) -> None:
     await trained(life)
-    await life.until(lambda state: state.match is not None, silent_about(Template.MATCH_ANNOUNCED))
+    await life.until(
+        lambda state: state.match is not None, silent_about(Template.MATCH_ANNOUNCED)
+    )
     await life.say("refused", side="mentee", mentee=MENTEE)
 
 
 async def sessions_proposed(life: Life) -> None:
     await trained(life)
-    await life.until(session(SessionStatus.PROPOSED), silent_about(Template.SESSION_PROPOSED))
+    await life.until(
+        session(SessionStatus.PROPOSED), silent_about(Template.SESSION_PROPOSED)
+    )
 
 
 async def sessions_declined(life: Life) -> None:
@@ -75,7 +87,10 @@ async def sessions_declined(life: Life) -> None:
 
 async def sessions_silent(life: Life) -> None:
     await trained(life)
-    await life.until(lambda state: bool(state.current and state.current.mentor_asked), silent_about(*ANSWERS))
+    await life.until(
+        lambda state: bool(state.current and state.current.mentor_asked),
+        silent_about(*ANSWERS),
+    )
 
 
 async def sessions_without_a_time(life: Life) -> None:

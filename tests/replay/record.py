@@ -23,15 +23,22 @@ PATIENCE = 60
 
 async def main() -> None:
     if released((ROOT / "CHANGELOG.md").read_text(), release()):
-        sys.exit(f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first.")
-    logging.getLogger("temporalio").setLevel(logging.CRITICAL)  # stories fail on purpose, which reads like a fault
+        sys.exit(
+            f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first."
+        )
+    logging.getLogger("temporalio").setLevel(
+        logging.CRITICAL
+    )  # stories fail on purpose, which reads like a fault
     folder = FOLDER / release()
     with TemporaryDirectory() as away:
         files = [file for name in STORIES for file in await _pair(Path(away), name)]
-        files += [file for name in ROLLOUTS for file in await _rollout(Path(away), name)]
+        files += [
+            file for name in ROLLOUTS for file in await _rollout(Path(away), name)
+        ]
         size = sum(file.stat().st_size for file in files)
         _replace(folder, files)
-    print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {folder.relative_to(ROOT)}")  # noqa: T201
+    where = folder.relative_to(ROOT)
+    print(f"{len(files)} histories of {release()}, {size // 1024} KiB, in {where}")  # noqa: T201
 
 
 def _replace(folder: Path, files: list[Path]) -> None:
@@ -44,35 +51,59 @@ def _replace(folder: Path, files: list[Path]) -> None:
 
 
 async def _pair(folder: Path, name: str) -> list[Path]:
-    async with asyncio.timeout(PATIENCE), skipping_environment() as environment, a_life(environment) as life:
+    async with (
+        asyncio.timeout(PATIENCE),
+        skipping_environment() as environment,
+        a_life(environment) as life,
+    ):
         await STORIES[name](life)
         if name != "suspended-and-resumed":
             await life.rest()
-        runs = await _runs(environment, life.handle.id, life.handle.first_execution_run_id)
+        runs = await _runs(
+            environment, life.handle.id, life.handle.first_execution_run_id
+        )
     return list(written(folder, f"pair-{name}", runs))
 
 
 async def _rollout(folder: Path, name: str) -> list[Path]:
     files: list[Path] = []
-    async with asyncio.timeout(PATIENCE), skipping_environment() as environment, at_work(environment) as offices:
+    async with (
+        asyncio.timeout(PATIENCE),
+        skipping_environment() as environment,
+        at_work(environment) as offices,
+    ):
         for title, workflow_id in await ROLLOUTS[name](offices):
-            latest = await environment.client.get_workflow_handle(workflow_id).fetch_history()
-            first = latest.events[0].workflow_execution_started_event_attributes.first_execution_run_id
-            files += written(folder, title, await _runs(environment, workflow_id, first))
+            latest = await environment.client.get_workflow_handle(
+                workflow_id
+            ).fetch_history()
+            first = latest.events[
+                0
+            ].workflow_execution_started_event_attributes.first_execution_run_id
+            files += written(
+                folder, title, await _runs(environment, workflow_id, first)
+            )
     return files
 
 
-async def _runs(environment: WorkflowEnvironment, workflow_id: str, run_id: str | None) -> list[WorkflowHistory]:
+async def _runs(
+    environment: WorkflowEnvironment, workflow_id: str, run_id: str | None
+) -> list[WorkflowHistory]:
     """Every run of a chain, the first one first."""
     runs: list[WorkflowHistory] = []
     while run_id:
-        history = await environment.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        history = await environment.client.get_workflow_handle(
+            workflow_id, run_id=run_id
+        ).fetch_history()
         runs.append(history)
-        run_id = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        run_id = history.events[
+            -1
+        ].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
     return runs
 
 
 if __name__ == "__main__":
     asyncio.run(main())
     sys.stdout.flush()
-    os._exit(0)  # the SDK may crash while the interpreter ends, and its exit code would lie
+    os._exit(
+        0
+    )  # the SDK may crash while the interpreter ends, and its exit code would lie

@@ -25,23 +25,37 @@ three ways:
 Histories of a release are never recorded again to make this pass; docs/upgrading.md says when one may record."""
 
 
-async def failures(histories: Sequence[Recorded], workflows: Sequence[type] = WORKFLOWS) -> dict[str, str]:
+async def failures(
+    histories: Sequence[Recorded], workflows: Sequence[type] = WORKFLOWS
+) -> dict[str, str]:
     """By name of the history: what went wrong, at which event, and what to do. Empty when all replay."""
     listening = Listening()
-    found = await _replayed([history.read() for history in histories], workflows, listening)
+    found = await _replayed(
+        [history.read() for history in histories], workflows, listening
+    )
     told: dict[str, str] = {}
     for history, result in zip(histories, found, strict=True):
         events = result.history.events
         if result.replay_failure:
             at = await _first_that_fails(result.history, workflows)
-            told[history.name] = _told(history, events[at - 1], _in_short(result.replay_failure))
-        elif parted := decided_otherwise(events, listening.asked[result.history.run_id]):
-            told[history.name] = _told(history, parted[0], f"another state is written down; it differs in {parted[1]}")
+            told[history.name] = _told(
+                history, events[at - 1], _in_short(result.replay_failure)
+            )
+        elif parted := decided_otherwise(
+            events, listening.asked[result.history.run_id]
+        ):
+            told[history.name] = _told(
+                history,
+                parted[0],
+                f"another state is written down; it differs in {parted[1]}",
+            )
     return told
 
 
 async def _replayed(
-    histories: Sequence[WorkflowHistory], workflows: Sequence[type], *interceptors: Interceptor
+    histories: Sequence[WorkflowHistory],
+    workflows: Sequence[type],
+    *interceptors: Interceptor,
 ) -> list[WorkflowReplayResult]:
     """One worker replays them all: making one costs more than a replay does."""
 

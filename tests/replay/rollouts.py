@@ -13,7 +13,12 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import CohortStart
-from schemas.ids import TASK_QUEUE, CohortRef, delivery_workflow_id, programme_workflow_id
+from schemas.ids import (
+    TASK_QUEUE,
+    CohortRef,
+    delivery_workflow_id,
+    programme_workflow_id,
+)
 from schemas.notices import Template
 from tests.replay.life import to_monday
 from tests.replay.offices import LINES_CHANGED, Offices, document
@@ -23,8 +28,14 @@ Rollout = Callable[[Offices], Awaitable[Kept]]
 PROGRAMME = programme_workflow_id("replayed")
 COMEX = CohortRef(programme="replayed", region="comex").workflow_id
 DAY = timedelta(days=1)
-TASKS = (EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
-ACTIVITIES = (EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+TASKS = (
+    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+)
+ACTIVITIES = (
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+)
 
 
 async def programme_whole(offices: Offices) -> Kept:
@@ -39,7 +50,10 @@ async def programme_elsewhere(offices: Offices) -> Kept:
     await _start(offices, "from-the-web-ui")
     await offices.client.get_workflow_handle("from-the-web-ui").result()
     await rest(offices, PROGRAMME)
-    return [("programme-started-elsewhere", "from-the-web-ui"), ("programme-as-child", PROGRAMME)]
+    return [
+        ("programme-started-elsewhere", "from-the-web-ui"),
+        ("programme-as-child", PROGRAMME),
+    ]
 
 
 async def programme_check_only(offices: Offices) -> Kept:
@@ -73,7 +87,9 @@ async def programme_two_waves(offices: Offices) -> Kept:
     )  # fmt: skip
     await _ended(offices, "cohort:replayed:comex:2")
     await rest(offices, PROGRAMME)
-    await offices.client.get_workflow_handle(PROGRAMME).execute_update("conclude", {"region": "comex"}, id="conclude")
+    await offices.client.get_workflow_handle(PROGRAMME).execute_update(
+        "conclude", {"region": "comex"}, id="conclude"
+    )
     await _ended(offices, PROGRAMME)
     return [("programme-two-waves", PROGRAMME)]
 
@@ -84,7 +100,9 @@ async def cohort_alone(offices: Offices) -> Kept:
     now = await offices.environment.get_current_time()
     plan = await offices.plan(document(now))
     start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=now)
-    await offices.client.start_workflow("CohortWorkflow", start, id=COMEX, task_queue=TASK_QUEUE)
+    await offices.client.start_workflow(
+        "CohortWorkflow", start, id=COMEX, task_queue=TASK_QUEUE
+    )
     await _ended(offices, COMEX)
     return [("cohort-alone", COMEX)]
 
@@ -101,7 +119,9 @@ async def cohort_paused(offices: Offices) -> Kept:
     """Paused and resumed by its programme, then paused by itself."""
     await _start(offices, PROGRAMME)
     await _asked(offices, Template.MATCHES_TO_REVIEW)
-    programme, cohort = (offices.client.get_workflow_handle(name) for name in (PROGRAMME, COMEX))
+    programme, cohort = (
+        offices.client.get_workflow_handle(name) for name in (PROGRAMME, COMEX)
+    )
     await programme.execute_update("pause", {"reason": "summer"}, id="pause")
     await rest(offices, PROGRAMME)
     await programme.execute_update("resume", {}, id="resume")
@@ -157,13 +177,17 @@ async def programme_restored(offices: Offices) -> Kept:
     await rest(offices, PROGRAMME)
     await offices.client.get_workflow_handle(PROGRAMME).terminate()
     lost = {"programme": "replayed", "restored": True}
-    await offices.client.start_workflow("ProgrammeWorkflow", lost, id=PROGRAMME, task_queue=TASK_QUEUE)
+    await offices.client.start_workflow(
+        "ProgrammeWorkflow", lost, id=PROGRAMME, task_queue=TASK_QUEUE
+    )
     await rest(offices, PROGRAMME)
     return [("programme-restored", PROGRAMME)]
 
 
 async def reconciler(offices: Offices) -> Kept:
-    await offices.client.start_workflow("ReconcilerWorkflow", id="reconcile", task_queue=TASK_QUEUE)
+    await offices.client.start_workflow(
+        "ReconcilerWorkflow", id="reconcile", task_queue=TASK_QUEUE
+    )
     await _ended(offices, "reconcile")
     return [("reconciler", "reconcile")]
 
@@ -171,8 +195,10 @@ async def reconciler(offices: Offices) -> Kept:
 async def delivery(offices: Offices) -> Kept:
     """A run of twenty rounds, and the next one, in which a round failed and another is under way."""
     mail = delivery_workflow_id("mail")
-    await offices.client.start_workflow("DeliveryWorkflow", "mail", id=mail, task_queue=TASK_QUEUE)
-    while (await _kinds(offices, mail))[EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED] == 0:  # noqa: ASYNC110 - no event
+    await offices.client.start_workflow(
+        "DeliveryWorkflow", "mail", id=mail, task_queue=TASK_QUEUE
+    )
+    while (await _kinds(offices, mail))[EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED] == 0:
         await asyncio.sleep(0.01)
     return [("delivery", mail)]
 
@@ -195,7 +221,10 @@ async def rest(offices: Offices, workflow_id: str, stuck: int = 0) -> None:
     """
     while True:
         kinds = await _kinds(offices, workflow_id)
-        if [kinds[opened] - kinds[done] for opened, done in (TASKS, ACTIVITIES)] == [0, stuck]:
+        if [kinds[opened] - kinds[done] for opened, done in (TASKS, ACTIVITIES)] == [
+            0,
+            stuck,
+        ]:
             return
         await asyncio.sleep(0.01)
 
@@ -208,7 +237,9 @@ async def _kinds(offices: Offices, workflow_id: str) -> Counter[int]:
 
 async def _start(offices: Offices, workflow_id: str, **changes: Any) -> None:
     asked = document(await offices.environment.get_current_time(), **changes)
-    await offices.client.start_workflow("ProgrammeWorkflow", asked, id=workflow_id, task_queue=TASK_QUEUE)
+    await offices.client.start_workflow(
+        "ProgrammeWorkflow", asked, id=workflow_id, task_queue=TASK_QUEUE
+    )
 
 
 async def _asked(offices: Offices, about: Template) -> None:

@@ -13,7 +13,9 @@ class Luggage(Carried):
 
 
 def test_what_was_carried_is_read() -> None:
-    assert carried(Luggage, [{"revision": 3, "of_an_older_version": True}]) == Luggage(revision=3)
+    assert carried(Luggage, [{"revision": 3, "of_an_older_version": True}]) == Luggage(
+        revision=3
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,9 @@ def test_what_was_carried_is_read() -> None:
         ([{"revision": "SECRET"}], "revision"),
     ],
 )
-def test_carried_state_that_cannot_be_read_asks_for_a_deploy_and_quotes_nothing(args: list[object], why: str) -> None:
+def test_carried_state_that_cannot_be_read_asks_for_a_deploy_and_quotes_nothing(
+    args: list[object], why: str
+) -> None:
     with pytest.raises(RuntimeError, match="deploy a version that can") as refused:
         carried(Luggage, args)
     assert why in str(refused.value)

@@ -41,13 +41,20 @@ Found = tuple[str, str]
 
 
 def found(pattern: str, *pages: str) -> list[Found]:
-    return [(page, hit) for page in pages or TEXTS for hit in re.findall(pattern, TEXTS[page], re.M)]
+    return [
+        (page, hit)
+        for page in pages or TEXTS
+        for hit in re.findall(pattern, TEXTS[page], re.M)
+    ]
 
 
 def anchors(text: str) -> set[str]:
     """Of headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", text, re.M)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in headings
+    }
 
 
 def command(words: list[str]) -> click.Command | None:
@@ -70,7 +77,9 @@ def test_every_link_inside_the_repository_leads_somewhere(page: str, link: str) 
     assert not anchor or anchor in anchors(target.read_text("utf-8"))
 
 
-@pytest.mark.parametrize(("page", "line"), found(r"(?<![\w/.-])(?:\.venv/bin/)?binome ([a-z][^`\n)(|<#]*)"))
+@pytest.mark.parametrize(
+    ("page", "line"), found(r"(?<![\w/.-])(?:\.venv/bin/)?binome ([a-z][^`\n)(|<#]*)")
+)
 def test_every_command_exists_with_its_options(page: str, line: str) -> None:
     words = [word for word in line.split() if not word.startswith("-")]
     named = command(words)
@@ -80,17 +89,23 @@ def test_every_command_exists_with_its_options(page: str, line: str) -> None:
 
 
 def test_every_make_target_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    targets = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    )
     assert {target for _, target in found(r"`make ([a-z]+)")} <= targets
 
 
 def test_the_settings_are_those_of_the_code() -> None:
-    documented = {name for _, name in found(rf"^\| `({PREFIX}\w+)` \|", "docs/platform.md")}
+    documented = {
+        name for _, name in found(rf"^\| `({PREFIX}\w+)` \|", "docs/platform.md")
+    }
     assert documented == {PREFIX + name.upper() for name in Settings.model_fields}
 
 
 @pytest.mark.parametrize(("page", "text"), found(r"^ *```json\n([\s\S]*?)```"))
-def test_json_is_json_and_a_programme_document_is_accepted(page: str, text: str) -> None:
+def test_json_is_json_and_a_programme_document_is_accepted(
+    page: str, text: str
+) -> None:
     shown = json.loads(text)
     if "starts_on" in shown:
         document, problems = read_document(shown, TemplateFolder(ROOT / "examples"))
@@ -98,7 +113,9 @@ def test_json_is_json_and_a_programme_document_is_accepted(page: str, text: str)
 
 
 @pytest.mark.parametrize(
-    ("page", "row"), found(r"^(\| [^\n]*`\{[^\n]*)$", "docs/services.md", "docs/ops.md"), ids=lambda text: text[:60]
+    ("page", "row"),
+    found(r"^(\| [^\n]*`\{[^\n]*)$", "docs/services.md", "docs/ops.md"),
+    ids=lambda text: text[:60],
 )
 def test_what_is_to_be_pasted_is_accepted(page: str, row: str) -> None:
     names = re.findall(r"`([a-z_.0-9]+)`", row)
@@ -111,10 +128,14 @@ def test_what_is_to_be_pasted_is_accepted(page: str, row: str) -> None:
 
 
 def test_every_type_of_event_is_documented() -> None:
-    assert {name for _, name in found(r"^\| `(binome\.\w+\.v1)`", "docs/services.md")} == set(CATALOGUE)
+    assert {
+        name for _, name in found(r"^\| `(binome\.\w+\.v1)`", "docs/services.md")
+    } == set(CATALOGUE)
 
 
 def test_the_buttons_of_pages_are_called_so() -> None:
     told = {re.sub(r"\{\w+\}", "…", text) for text in WORDS["en"].values()}
     cells = [row.split("|")[-2] for _, row in found(r"^(\|.*\|)$", "docs/support.md")]
-    assert {button for cell in cells for button in re.findall(r"\*([^*]+)\*", cell)} <= told
+    assert {
+        button for cell in cells for button in re.findall(r"\*([^*]+)\*", cell)
+    } <= told

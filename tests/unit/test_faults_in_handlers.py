@@ -16,11 +16,16 @@ from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
 from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
-from tests.unit.domain.programme.test_rollout import after_comex, cohort, evidence, programme
+from tests.unit.domain.programme.test_rollout import (
+    after_comex,
+    cohort,
+    evidence,
+    programme,
+)
 from workflows.cohort import CohortWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
-from workflows.receiving import Inbox
+from workflows.receiving import RefusedMessages
 
 Running = PairWorkflow | CohortWorkflow | ProgrammeWorkflow
 Make = Callable[[str, str], "tuple[Running, Elsewhere]"]
@@ -65,7 +70,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "conclude": {"region": "comex"},
     "tick_need": {"region": "ouest", "need": "works_council"},
 }
-GUARD = sys.modules[Inbox.__module__].__file__
+GUARD = sys.modules[RefusedMessages.__module__].__file__
 """The guard itself is not made to fail: nothing guards the guard."""
 AT_LEAST = {"people_changed": 3}
 """Calls that a handler makes, where it hardly does anything."""
@@ -84,7 +89,9 @@ class Elsewhere:
         match method.__name__:
             case "direct":
                 change = args[0]
-                (self.scopes.add if change.paused else self.scopes.discard)(change.scope)
+                (self.scopes.add if change.paused else self.scopes.discard)(
+                    change.scope
+                )
             case "settle_guard":
                 self.held = 0
             case "counts" | "decide_matches" | "put_together":
@@ -118,7 +125,9 @@ def a_programme(there: Elsewhere, name: str) -> ProgrammeWorkflow:
     paused = ("programme:demo",) if name == "resume" else ()
     there.scopes.update(paused)
     comex = state.regions[0].model_copy(update={"next_wave_at": MONDAY + 90 * DAY})
-    made.state = state.model_copy(update={"regions": (comex, state.regions[1]), "paused": paused})
+    made.state = state.model_copy(
+        update={"regions": (comex, state.regions[1]), "paused": paused}
+    )
     return made
 
 
@@ -130,9 +139,15 @@ MAKE: Mapping[str, Callable[[Elsewhere, str], Running]] = {
 
 
 @pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], tuple[Running, Elsewhere]]:
+def make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[str, str], tuple[Running, Elsewhere]]:
     """A workflow as its task would make it, without a server, ready for the message of this name."""
-    monkeypatch.setattr(workflow, "info", lambda: SimpleNamespace(continued_run_id=None, workflow_id="any"))
+    monkeypatch.setattr(
+        workflow,
+        "info",
+        lambda: SimpleNamespace(continued_run_id=None, workflow_id="any"),
+    )
     monkeypatch.setattr(workflow, "now", lambda: datetime(2027, 1, 11, 10, tzinfo=UTC))
     monkeypatch.setattr(workflow, "logger", SimpleNamespace(warning=quiet, debug=quiet))
     monkeypatch.setattr(workflow, "sleep", asleep)
@@ -159,9 +174,15 @@ def failing_at(number: int, failure: Exception) -> Iterator[list[str]]:
     def trace(frame: FrameType, event: str, arg: Any) -> None:
         nonlocal seen
         file = frame.f_code.co_filename
-        resumed = frame.f_code.co_flags & CO_GENERATOR  # or thrown away, where nothing can be raised
+        resumed = (
+            frame.f_code.co_flags & CO_GENERATOR
+        )  # or thrown away, where nothing can be raised
         ours = file != GUARD and any(part in file for part in OURS)
-        if event == "call" and not resumed and (ours or frame.f_code is Elsewhere.ask.__code__):
+        if (
+            event == "call"
+            and not resumed
+            and (ours or frame.f_code is Elsewhere.ask.__code__)
+        ):
             seen += 1
             if seen == number + 1:
                 failed.append(frame.f_code.co_name)
@@ -187,8 +208,12 @@ def each_failure(take: Callable[[], None], check: Callable[[str], None]) -> int:
     raise AssertionError("it calls for ever")
 
 
-@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, facts in FACTS.items() for name in facts])
-def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(make: Make, kind: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, facts in FACTS.items() for name in facts]
+)
+def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(
+    make: Make, kind: str, name: str
+) -> None:
     run, _ = make(kind, name)
     before = run.state
 
@@ -205,7 +230,11 @@ def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(make:
 
 
 DECIDED = [(kind, name) for kind, decisions in DECISIONS.items() for name in decisions]
-WAITING = [(kind, name) for kind, name in DECIDED if kind == "cohort" or (kind, name) in PAUSING]
+WAITING = [
+    (kind, name)
+    for kind, name in DECIDED
+    if kind == "cohort" or (kind, name) in PAUSING
+]
 """Decisions that others carry out, so that a part of one can stand when the rest fails."""
 
 
@@ -216,16 +245,29 @@ def test_an_update_whose_validator_fails_anywhere_is_refused_and_changes_nothing
     run, _ = make(kind, name)
     before, told = run.state, list[ApplicationError]()
     validator = getattr(type(run), f"update_{name}")._defn.validator
-    assert each_failure(lambda: ask(lambda payload: validator(run, payload), name, told), failed(run, before, told)) > 2
+    assert (
+        each_failure(
+            lambda: ask(lambda payload: validator(run, payload), name, told),
+            failed(run, before, told),
+        )
+        > 2
+    )
 
 
-@pytest.mark.parametrize(("kind", "name"), [each for each in DECIDED if each not in WAITING])
-def test_an_update_whose_handler_fails_anywhere_says_so_and_changes_nothing(make: Make, kind: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"), [each for each in DECIDED if each not in WAITING]
+)
+def test_an_update_whose_handler_fails_anywhere_says_so_and_changes_nothing(
+    make: Make, kind: str, name: str
+) -> None:
     run, _ = make(kind, name)
     before, told = run.state, list[ApplicationError]()
     update = getattr(run, f"update_{name}")
     assert (
-        each_failure(lambda: ask(lambda payload: to_its_end(update(payload)), name, told), failed(run, before, told))
+        each_failure(
+            lambda: ask(lambda payload: to_its_end(update(payload)), name, told),
+            failed(run, before, told),
+        )
         > 5
     )
 
@@ -254,8 +296,12 @@ def test_an_update_that_fails_half_way_says_so_and_sent_again_ends_as_if_nothing
     def check(where: str) -> None:
         nonlocal run, there
         error = told.pop() if told else None
-        assert error or run.inbox.unsaved, where  # told to the sender; or to ops, and done all the same
-        assert error is None or (error.type in ("Fault", "Refused") and "SECRET" not in str(error)), where
+        assert error or run.inbox.unsaved, (
+            where
+        )  # told to the sender; or to ops, and done all the same
+        assert error is None or (
+            error.type in ("Fault", "Refused") and "SECRET" not in str(error)
+        ), where
         assert to_be_told(run) >= there.scopes ^ in_force, where
         send()
         again = told.pop() if told else None
@@ -266,14 +312,18 @@ def test_an_update_that_fails_half_way_says_so_and_sent_again_ends_as_if_nothing
     assert each_failure(send, check) > 5
 
 
-def ask(handler: Callable[[Any], None], name: str, told: list[ApplicationError]) -> None:
+def ask(
+    handler: Callable[[Any], None], name: str, told: list[ApplicationError]
+) -> None:
     try:
         handler(PAYLOADS.get(name, {}))
     except ApplicationError as error:
         told.append(error)
 
 
-def failed(run: Running, before: Any, told: list[ApplicationError]) -> Callable[[str], None]:
+def failed(
+    run: Running, before: Any, told: list[ApplicationError]
+) -> Callable[[str], None]:
     def check(where: str) -> None:
         error = told.pop()
         assert error.type in ("Fault", "Refused") and run.state is before, where

@@ -14,7 +14,11 @@ from workflows.rollout_details import cohort_details
 def test_a_frozen_pair_says_what_is_awaited_and_how_to_decide() -> None:
     frozen = agreed().on(TooClose(mentee=MENTEE))
     shown = details(frozen.state, (), None)
-    assert "do they go on, or part?" in shown and "`keep`" in shown and "`rematch`" in shown
+    assert (
+        "do they go on, or part?" in shown
+        and "`keep`" in shown
+        and "`rematch`" in shown
+    )
     assert "`keep`" not in details(frozen.on(Kept(reason="agreed")).state, (), None)
 
 

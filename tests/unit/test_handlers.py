@@ -14,10 +14,18 @@ from schemas.handlers import DECISIONS, FACTS, example, kind_of
 from workflows.cohort import CohortWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
-from workflows.retrying import until_it_works
+from workflows.retrying import retry_forever
 
-KINDS: dict[str, type] = {"pair": PairWorkflow, "cohort": CohortWorkflow, "programme": ProgrammeWorkflow}
-ALL = [model for models in (*FACTS.values(), *DECISIONS.values()) for model in models.values()]
+KINDS: dict[str, type] = {
+    "pair": PairWorkflow,
+    "cohort": CohortWorkflow,
+    "programme": ProgrammeWorkflow,
+}
+ALL = [
+    model
+    for models in (*FACTS.values(), *DECISIONS.values())
+    for model in models.values()
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -36,7 +44,9 @@ def test_every_example_is_accepted(model: type[BaseModel]) -> None:
 def test_every_text_is_bound_to_a_form(model: type[BaseModel]) -> None:
     """What PostgreSQL cannot hold, a NUL above all, would be written down in vain for ever."""
     free = [
-        text for text in texts(model.model_json_schema()) if not text.keys() & {"pattern", "format", "enum", "const"}
+        text
+        for text in texts(model.model_json_schema())
+        if not text.keys() & {"pattern", "format", "enum", "const"}
     ]
     assert free == []
 
@@ -61,7 +71,9 @@ def texts(schema: Any) -> Iterator[dict[str, Any]]:
         (NoticeFailed, {"notice": "\0", "reason": "refused"}),
     ],
 )
-def test_what_postgresql_cannot_hold_is_refused(model: type[BaseModel], fields: dict[str, Any]) -> None:
+def test_what_postgresql_cannot_hold_is_refused(
+    model: type[BaseModel], fields: dict[str, Any]
+) -> None:
     with pytest.raises(ValidationError):
         model.model_validate(fields)
 
@@ -71,4 +83,6 @@ def test_other_workflows_take_nothing() -> None:
 
 
 def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
-    assert any(str(constant).startswith(STEPS) for constant in until_it_works.__code__.co_consts)
+    assert any(
+        str(constant).startswith(STEPS) for constant in retry_forever.__code__.co_consts
+    )

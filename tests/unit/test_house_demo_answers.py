@@ -25,8 +25,22 @@ PULSE = """
 <input type="checkbox" name="help" value="yes"><button>Send</button></form>"""
 
 
-def asked(page: str, *traits: Trait, times: int = 1, chance: float = 0.5, has_delegate: bool = False) -> Asked:
-    person = Character("E1", "e1@example.org", "idf", frozenset({"mentor"}), "en", has_delegate, frozenset(traits))
+def asked(
+    page: str,
+    *traits: Trait,
+    times: int = 1,
+    chance: float = 0.5,
+    has_delegate: bool = False,
+) -> Asked:
+    person = Character(
+        "E1",
+        "e1@example.org",
+        "idf",
+        frozenset({"mentor"}),
+        "en",
+        has_delegate,
+        frozenset(traits),
+    )
     forms = forms_of(page)
     question = question_of(forms[0])
     assert question is not None
@@ -50,20 +64,39 @@ def test_a_page_without_a_button_asks_nothing() -> None:
         ("<form><button name=action value=agree>Yes</button></form>", Question.AGREE),
         ("<form><button name=held value=yes>Yes</button></form>", Question.HELD),
         ("<form><button name=well value=yes>Yes</button></form>", Question.CHECK_IN),
-        ("<form><input type=radio name=offer value=rest><button>Save</button></form>", Question.NEXT),
-        ("<form><input type=checkbox name=charter value=yes><button>Sign</button></form>", Question.CHARTER),
-        ("<form><input type=time name=from-0-0><button>Save</button></form>", Question.WINDOWS),
-        ("<form><input type=hidden name=once value=a1><button name=call value=yes>Help</button></form>", Question.HELP),
+        (
+            "<form><input type=radio name=offer value=rest><button>Save</button></form>",
+            Question.NEXT,
+        ),
+        (
+            "<form><input type=checkbox name=charter value=yes><button>Sign</button></form>",
+            Question.CHARTER,
+        ),
+        (
+            "<form><input type=time name=from-0-0><button>Save</button></form>",
+            Question.WINDOWS,
+        ),
+        (
+            "<form><input type=hidden name=once value=a1><button name=call value=yes>Help</button></form>",
+            Question.HELP,
+        ),
         ("<form><button name=ready value=yes>Ready</button></form>", Question.SIGN_OFF),
         ("<form><button>What is this?</button></form>", None),
     ],
 )
-def test_a_page_is_known_by_what_can_be_filled_in(page: str, question: Question | None) -> None:
+def test_a_page_is_known_by_what_can_be_filled_in(
+    page: str, question: Question | None
+) -> None:
     assert question_of(forms_of(page)[0]) is question
 
 
 def test_a_mentor_volunteers_with_the_windows_that_stand_there() -> None:
-    expected = {"from-0-0": "09:00", "to-0-0": "12:00", "action": "volunteer", "charter": "yes"}
+    expected = {
+        "from-0-0": "09:00",
+        "to-0-0": "12:00",
+        "action": "volunteer",
+        "charter": "yes",
+    }
     assert answer(asked(VOLUNTEER)) == expected
 
 
@@ -91,7 +124,10 @@ def test_an_invitation_is_answered_in_every_way(chance: float, said: str) -> Non
 
 
 def test_what_is_agreed_is_not_cancelled() -> None:
-    assert answer(asked("<form><button name=answer value=no>Cancel</button></form>")) is None
+    assert (
+        answer(asked("<form><button name=answer value=no>Cancel</button></form>"))
+        is None
+    )
 
 
 def test_whoever_has_a_delegate_leaves_invitations_to_them() -> None:
@@ -99,18 +135,24 @@ def test_whoever_has_a_delegate_leaves_invitations_to_them() -> None:
 
 
 def test_a_silent_one_overlooks_the_first_invitation_and_answers_the_reminder() -> None:
-    first, second = (answer(asked(PROPOSED, Trait.SILENT, times=times)) for times in (1, 2))
+    first, second = (
+        answer(asked(PROPOSED, Trait.SILENT, times=times)) for times in (1, 2)
+    )
     assert (first, second) == (None, {"answer": "yes"})
 
 
 def test_a_match_is_refused_once_and_the_next_one_agreed_to() -> None:
     page = "<form><button name=action value=agree>Yes</button><button name=action value=refuse>No</button></form>"
-    first, second = (answer(asked(page, Trait.REFUSES, times=times)) for times in (1, 2))
+    first, second = (
+        answer(asked(page, Trait.REFUSES, times=times)) for times in (1, 2)
+    )
     assert (first, second) == ({"action": "refuse"}, {"action": "agree"})
 
 
 def test_a_worried_one_asks_for_help_in_the_first_pulse_only() -> None:
-    first, second = (answer(asked(PULSE, Trait.WORRIED, times=times)) for times in (1, 2))
+    first, second = (
+        answer(asked(PULSE, Trait.WORRIED, times=times)) for times in (1, 2)
+    )
     assert first is not None and second is not None
     assert ("help" in first, "help" in second) == (True, False)
 
@@ -139,7 +181,11 @@ def test_only_few_people_are_difficult() -> None:
 
 def test_a_chance_is_the_persons_own() -> None:
     first, second = list(cast().by_email.values())[:2]
-    assert cast().chance(first, "x") == cast().chance(first, "x") != cast().chance(second, "x")
+    assert (
+        cast().chance(first, "x")
+        == cast().chance(first, "x")
+        != cast().chance(second, "x")
+    )
 
 
 def test_a_button_is_offered_by_name_and_value() -> None:

@@ -16,7 +16,9 @@ from schemas.links import Question
 
 LINK = "http://gateway/q/token"
 HELD = '<form method="post"><button name="held" value="yes">Yes</button></form>'
-VOLUNTEER = '<form method="post"><button name="action" value="volunteer">Yes</button></form>'
+VOLUNTEER = (
+    '<form method="post"><button name="action" value="volunteer">Yes</button></form>'
+)
 STALE = "<p>It is too late for that.</p>"
 
 
@@ -34,7 +36,9 @@ class Gateway:
             return httpx.Response(202)
         if request.method == "POST":
             self.forms.append(request.content.decode())
-            return httpx.Response(self.taken, headers={"Location": "/q/token?said=held"})
+            return httpx.Response(
+                self.taken, headers={"Location": "/q/token?said=held"}
+            )
         return httpx.Response(200, text=self.page)
 
 
@@ -45,14 +49,23 @@ def deliver(folder: Path, to: str = "jade@example.org") -> None:
     (folder / "1.eml").write_bytes(mail.as_bytes())
 
 
-async def play(folder: Path, gateway: Gateway, until: Callable[[Players], bool]) -> Players:
+async def play(
+    folder: Path, gateway: Gateway, until: Callable[[Players], bool]
+) -> Players:
     jade = Character("E1", "jade@example.org", "est", frozenset({"mentor"}))
     cast = Cast([jade], ("idf",), seed=1)
-    async with httpx.AsyncClient(base_url="http://gateway", transport=httpx.MockTransport(gateway)) as client:
-        players = Players(client, cast, LearningPlatform(client, "t", ("oser-parler", "ecoute"), 0), folder)
+    async with httpx.AsyncClient(
+        base_url="http://gateway", transport=httpx.MockTransport(gateway)
+    ) as client:
+        players = Players(
+            client,
+            cast,
+            LearningPlatform(client, "t", ("oser-parler", "ecoute"), 0),
+            folder,
+        )
         playing = asyncio.create_task(players.play())
         async with asyncio.timeout(10):
-            while not until(players):  # noqa: ASYNC110 - what is waited for may be a file
+            while not until(players):
                 await asyncio.sleep(0)
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
@@ -78,9 +91,13 @@ async def test_a_page_that_asks_nothing_any_more_is_left(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("refusal", [409, 422])
-async def test_an_answer_that_is_not_taken_is_counted_and_ends_nothing(tmp_path: Path, refusal: int) -> None:
+async def test_an_answer_that_is_not_taken_is_counted_and_ends_nothing(
+    tmp_path: Path, refusal: int
+) -> None:
     deliver(tmp_path)
-    players = await play(tmp_path, Gateway(HELD, taken=refusal), lambda _: read(tmp_path))
+    players = await play(
+        tmp_path, Gateway(HELD, taken=refusal), lambda _: read(tmp_path)
+    )
     assert (players.not_taken, players.answered.total()) == (1, 0)
 
 
@@ -91,9 +108,14 @@ async def test_a_mail_to_somebody_unknown_is_only_counted(tmp_path: Path) -> Non
     assert (gateway.forms, len(players.mailbox)) == ([], 1)
 
 
-async def test_whoever_volunteers_does_the_modules_one_after_the_other(tmp_path: Path) -> None:
+async def test_whoever_volunteers_does_the_modules_one_after_the_other(
+    tmp_path: Path,
+) -> None:
     deliver(tmp_path)
     gateway = Gateway(VOLUNTEER)
     await play(tmp_path, gateway, lambda _: len(gateway.events) == 2)
-    assert [event["data"] for event in gateway.events] == [{"module": "oser-parler"}, {"module": "ecoute"}]
+    assert [event["data"] for event in gateway.events] == [
+        {"module": "oser-parler"},
+        {"module": "ecoute"},
+    ]
     assert {event["subject"] for event in gateway.events} == {"E1"}

@@ -28,7 +28,9 @@ def deliver(folder: Path, name: str, text: str) -> None:
 
 def test_a_mail_is_read_with_its_reader_and_links(tmp_path: Path) -> None:
     deliver(tmp_path, "1.eml", f"Hello\n\nAnswer here:\n{LINK}\n")
-    assert [(mail.to, mail.links) for mail in Mailbox(tmp_path).arrived()] == [("jade@example.org", (PATH,))]
+    assert [(mail.to, mail.links) for mail in Mailbox(tmp_path).arrived()] == [
+        ("jade@example.org", (PATH,))
+    ]
 
 
 def test_what_stands_below_the_line_is_not_followed(tmp_path: Path) -> None:
@@ -64,9 +66,18 @@ async def test_a_gateway_that_is_away_is_asked_until_it_answers() -> None:
         assert (await client.get("http://gateway/")).status_code == 200
 
 
-def region(name: str, status: str, held: int = 0, pulse: float | None = None) -> RegionStatus:
+def region(
+    name: str, status: str, held: int = 0, pulse: float | None = None
+) -> RegionStatus:
     stages = {Stage.SESSIONS: 3} if status == "open" else {}
-    return RegionStatus(region=name, wave=1, status=status, stages=stages, sessions_held=held, mean_pulse=pulse)
+    return RegionStatus(
+        region=name,
+        wave=1,
+        status=status,
+        stages=stages,
+        sessions_held=held,
+        mean_pulse=pulse,
+    )
 
 
 def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
@@ -88,12 +99,17 @@ def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
         (("open", "closed"), False),
         (("closed", "waiting"), False),  # opens by itself in a moment
         (("closed", "proposed"), True),  # waits for the sponsor
-        (("closed", "proposed", "waiting"), True),  # and what comes after that waits too
+        (
+            ("closed", "proposed", "waiting"),
+            True,
+        ),  # and what comes after that waits too
         (("waiting",), False),  # has not begun
         (("closed", "opening"), False),
     ],
 )
-def test_the_demo_ends_when_nothing_moves_by_itself_any_more(stands: tuple[str, ...], over: bool) -> None:
+def test_the_demo_ends_when_nothing_moves_by_itself_any_more(
+    stands: tuple[str, ...], over: bool
+) -> None:
     assert is_over(programme(*(region("comex", status) for status in stands))) is over
 
 
@@ -102,7 +118,12 @@ def test_the_last_mail_goes_out_before_the_end() -> None:
 
 
 def test_a_line_says_all_of_it() -> None:
-    shown = line(programme(region("comex", "open", held=4, pulse=4.25), region("idf", "waiting")), mails=7)
+    shown = line(
+        programme(
+            region("comex", "open", held=4, pulse=4.25), region("idf", "waiting")
+        ),
+        mails=7,
+    )
     assert (
         "comex open: 3 sessions, 4 held, pulse 4.2; idf waiting  | 7 mails | waits for answer to an invitation (5)"
         in shown

@@ -13,14 +13,18 @@ HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
 def pinned(lock: str) -> set[str]:
-    return set(re.findall(r"^[a-z0-9-]+==[^ ]+", (ROOT / lock).read_text(), re.MULTILINE))
+    return set(
+        re.findall(r"^[a-z0-9-]+==[^ ]+", (ROOT / lock).read_text(), re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_packages_versions_and_hashes_only(lock: str) -> None:
     lines = (ROOT / lock).read_text().splitlines()
     assert lines
-    assert [line for line in lines if not (PINNED.match(line) or HASH.match(line))] == []
+    assert [
+        line for line in lines if not (PINNED.match(line) or HASH.match(line))
+    ] == []
 
 
 def test_the_image_has_the_versions_that_were_tested() -> None:

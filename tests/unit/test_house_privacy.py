@@ -16,7 +16,9 @@ SCANNER = Scanner(personal() | SHAPES)
 
 
 def found(data: bytes) -> set[str]:
-    return {leak.what.removesuffix(" in base64") for leak in SCANNER.leaks("here", data)}
+    return {
+        leak.what.removesuffix(" in base64") for leak in SCANNER.leaks("here", data)
+    }
 
 
 @pytest.mark.parametrize(
@@ -48,4 +50,9 @@ def test_a_score_is_found_by_its_field() -> None:
 
 
 def test_what_is_not_personal_is_no_leak() -> None:
-    assert found(b"pair:quiet-trial:comex:1:paaaaaaaaaaaaa:1 held session 2; reason moved, p234 at 09:00") == set()
+    assert (
+        found(
+            b"pair:quiet-trial:comex:1:paaaaaaaaaaaaa:1 held session 2; reason moved, p234 at 09:00"
+        )
+        == set()
+    )

@@ -7,21 +7,35 @@ from pydantic import BaseModel
 
 from schemas.cohort import NeedTicked
 from schemas.events import Agreed, Ended, Rescheduled, Waived
-from workflows.reading import Refusal, read
+from workflows.reading import MessageRefused, read
 
 
 @pytest.mark.parametrize(
     ("model", "payload", "told"),
     [
         (Rescheduled, {}, "session: missing; it is needed"),
-        (Ended, {"reason": "In French"}, "reason: not a code; allowed: lower-case letters"),
-        (Waived, {"item": "quiz", "reason": "asked"}, "item: not allowed; allowed: windows, rehearsal, sign_off"),
-        (Agreed, {"side": "boss", "mentee": "p" + "a" * 13}, "side: not allowed; allowed: mentor or mentee"),
+        (
+            Ended,
+            {"reason": "In French"},
+            "reason: not a code; allowed: lower-case letters",
+        ),
+        (
+            Waived,
+            {"item": "quiz", "reason": "asked"},
+            "item: not allowed; allowed: windows, rehearsal, sign_off",
+        ),
+        (
+            Agreed,
+            {"side": "boss", "mentee": "p" + "a" * 13},
+            "side: not allowed; allowed: mentor or mentee",
+        ),
         (Agreed, {"side": "mentor", "mentee": "bob"}, "mentee: not the id of a person"),
         (NeedTicked, {"regin": "est"}, "regin: unknown; did you mean region?"),
     ],
 )
-def test_a_refusal_says_what_is_allowed(model: type[BaseModel], payload: dict[str, Any], told: str) -> None:
-    with pytest.raises(Refusal) as refusal:
+def test_a_refusal_says_what_is_allowed(
+    model: type[BaseModel], payload: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(MessageRefused) as refusal:
         read(model, [payload], strict=True)
     assert str(refusal.value).startswith(told)

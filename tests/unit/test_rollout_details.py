@@ -22,7 +22,10 @@ TICK = '`tick_need` with `{"region": "nord", "need": "council"}`'
 def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
     plans = [
         CohortPlan(
-            cohort=CohortRef(programme="demo", region=name), policy=Policy(), calendar=WorkCalendar(), needs=needs
+            cohort=CohortRef(programme="demo", region=name),
+            policy=Policy(),
+            calendar=WorkCalendar(),
+            needs=needs,
         )
         for name, needs in (("siege", ()), ("nord", ("council",)))
     ]
@@ -31,7 +34,9 @@ def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
         RegionState(plan=plans[0], status=siege),
         RegionState(plan=plans[1], status=nord).model_copy(update=more),
     )
-    plan = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=clock, cohorts=tuple(plans))
+    plan = ProgrammePlan(
+        programme="demo", starts_at=MONDAY, clock=clock, cohorts=tuple(plans)
+    )
     return ProgrammeState(plan=plan, now=MONDAY, regions=regions)
 
 
@@ -40,20 +45,29 @@ def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
     [
         (programme("open", "waiting"), [OPEN_NORD, TICK]),
         (programme("open", "needs"), [OPEN_NORD, TICK]),
-        (programme("open", "needs", approved=True), [TICK]),  # it is approved: to open it again would be refused
+        (
+            programme("open", "needs", approved=True),
+            [TICK],
+        ),  # it is approved: to open it again would be refused
         (programme("closed", "needs", approved=True), [WAVE_OF_SIEGE, TICK]),
         (programme("open", "open", ticked=("council",)), [NOTHING]),
     ],
 )
-def test_examples_are_the_programmes_own_and_can_be_sent(state: ProgrammeState, expected: list[str]) -> None:
+def test_examples_are_the_programmes_own_and_can_be_sent(
+    state: ProgrammeState, expected: list[str]
+) -> None:
     told = programme_details(state, ()).partition("### How to act")[2]
-    assert [words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in told] == expected
+    assert [
+        words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in told
+    ] == expected
 
 
 def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
     state = programme("closed", "open", ticked=("council",))
     waiting = state.regions[0].model_copy(update={"next_wave_at": MONDAY})
-    told = programme_details(state.model_copy(update={"regions": (waiting, state.regions[1])}), ())
+    told = programme_details(
+        state.model_copy(update={"regions": (waiting, state.regions[1])}), ()
+    )
     assert "the next wave is proposed on 2027-01-11" in told
     assert 'update `conclude` with `{"region": "siege"' in told
 
@@ -61,13 +75,28 @@ def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
 @pytest.mark.parametrize(
     ("paused", "told"),
     [
-        ((), ['`pause` with `{"reason": "holidays"}`; one region alone with `{"region": "siege"']),
+        (
+            (),
+            [
+                '`pause` with `{"reason": "holidays"}`; one region alone with `{"region": "siege"'
+            ],
+        ),
         (("programme:demo",), ["`resume` with `{}`"]),
-        (("region:demo:siege",), ['one region alone with `{"region": "nord"', '`resume` with `{"region": "siege"}`']),
+        (
+            ("region:demo:siege",),
+            [
+                'one region alone with `{"region": "nord"',
+                '`resume` with `{"region": "siege"}`',
+            ],
+        ),
     ],
 )
-def test_a_pause_and_its_end_are_told_as_they_can_be_sent(paused: tuple[str, ...], told: list[str]) -> None:
-    state = programme("open", "open", ticked=("council",)).model_copy(update={"paused": paused})
+def test_a_pause_and_its_end_are_told_as_they_can_be_sent(
+    paused: tuple[str, ...], told: list[str]
+) -> None:
+    state = programme("open", "open", ticked=("council",)).model_copy(
+        update={"paused": paused}
+    )
     assert [words for words in told if words not in programme_details(state, ())] == []
 
 

@@ -21,7 +21,10 @@ from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
 
 TEST_SERVER = Path(sys.executable).parent / "temporal-test-server"
-KEYWORD, INT = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD, IndexedValueType.INDEXED_VALUE_TYPE_INT
+KEYWORD, INT = (
+    IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    IndexedValueType.INDEXED_VALUE_TYPE_INT,
+)
 
 
 @asynccontextmanager
@@ -32,8 +35,12 @@ async def skipping_environment() -> AsyncIterator[WorkflowEnvironment]:
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=path, data_converter=data_converter
     ) as environment:
-        names = dict.fromkeys(("ProgrammeId", "Region", "Cohort", "Stage", "Health"), KEYWORD) | {"SessionsHeld": INT}
-        request = AddSearchAttributesRequest(namespace="default", search_attributes=names)
+        names = dict.fromkeys(
+            ("ProgrammeId", "Region", "Cohort", "Stage", "Health"), KEYWORD
+        ) | {"SessionsHeld": INT}
+        request = AddSearchAttributesRequest(
+            namespace="default", search_attributes=names
+        )
         await environment.client.operator_service.add_search_attributes(request)
         yield environment
 
@@ -45,7 +52,9 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 
 
 class PairWorkers(Protocol):
-    def __call__(self, client: Client, played: Any) -> AbstractAsyncContextManager[Worker]: ...
+    def __call__(
+        self, client: Client, played: Any
+    ) -> AbstractAsyncContextManager[Worker]: ...
 
 
 @pytest.fixture

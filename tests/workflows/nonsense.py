@@ -26,7 +26,13 @@ from schemas.cohort import (
     PauseDecision,
     ResumeDecision,
 )
-from schemas.effects import Directives, DirectivesChanged, RecordBatch, RefusedBatch, RefusedMessage
+from schemas.effects import (
+    Directives,
+    DirectivesChanged,
+    RecordBatch,
+    RefusedBatch,
+    RefusedMessage,
+)
 from schemas.events import SIGNALS, UPDATES, name_of
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
@@ -36,7 +42,7 @@ from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
 from workers.client import data_converter
 from workers.sandbox import workflow_runner
-from workflows.reading import Refusal, read
+from workflows.reading import MessageRefused, read
 
 SECRET = "Zoe Nonsense"
 """Stands in all of it where it can; it must come out nowhere."""
@@ -70,12 +76,21 @@ NONSENSE: dict[str, list[Any]] = {
     "deeply nested lists": [raw(b"[" * 50_000 + b"]" * 50_000)],
     "deeply nested objects": [raw(nested(20_000))],
     "not a number": [raw(b'{"session":NaN,"check":NaN,"sequence":-Infinity}')],
-    "a lone surrogate": [raw(b'{"reason":"\\ud800","side":"\\ud800","module":"\\udfff"}')],
+    "a lone surrogate": [
+        raw(b'{"reason":"\\ud800","side":"\\ud800","module":"\\udfff"}')
+    ],
     "a lone surrogate for a name": [raw(b'{"\\ud800":1}')],
     "right-to-left marks": [{"reason": "\u202eegassem\u202c", "side": "\u200fmentor"}],
-    "a date without a zone": [{"session": 1, "sequence": 0, "answer": "yes", "start": "2027-01-11T09:00:00"}],
+    "a date without a zone": [
+        {"session": 1, "sequence": 0, "answer": "yes", "start": "2027-01-11T09:00:00"}
+    ],
     "a time outside the calendar": [
-        {"session": 1, "sequence": 0, "answer": "yes", "start": "9999-12-31T23:59:59-14:00"}
+        {
+            "session": 1,
+            "sequence": 0,
+            "answer": "yes",
+            "start": "9999-12-31T23:59:59-14:00",
+        }
     ],
     "a number beyond counting": [raw(b'{"session":' + b"9" * 400 + b',"check":1e999}')],
 }
@@ -83,7 +98,11 @@ NONSENSE: dict[str, list[Any]] = {
 
 def wrong_in(model: type[BaseModel]) -> dict[str, list[Any]]:
     """Each field of a model of the wrong type, and one that it does not have."""
-    fields = {f"{name} of the wrong type": [{name: {SECRET: 1}}] for name in model.model_fields if name != "kind"}
+    fields = {
+        f"{name} of the wrong type": [{name: {SECRET: 1}}]
+        for name in model.model_fields
+        if name != "kind"
+    }
     return {**fields, "an unknown field": [{SECRET: SECRET, "sesion": 1}]}
 
 
@@ -129,7 +148,11 @@ class Offices:
 
 
 def document(now: datetime) -> dict[str, Any]:
-    return {"programme": "ours", "starts_on": now.date().isoformat(), "regions": [{"region": "comex"}]}
+    return {
+        "programme": "ours",
+        "starts_on": now.date().isoformat(),
+        "regions": [{"region": "comex"}],
+    }
 
 
 def plan_at(now: datetime) -> ProgrammePlan:
@@ -138,22 +161,32 @@ def plan_at(now: datetime) -> ProgrammePlan:
     return plan
 
 
-async def live(kind: str, environment: WorkflowEnvironment, plan: ProgrammePlan) -> WorkflowHandle[Any, Any]:
+async def live(
+    kind: str, environment: WorkflowEnvironment, plan: ProgrammePlan
+) -> WorkflowHandle[Any, Any]:
     """A run of a workflow type, under the id that it has in real life."""
     now = await environment.get_current_time()
     cohort = plan.cohorts[0]
     starts: dict[str, tuple[str, Any]] = {
         "PairWorkflow": (PAIR.workflow_id, await start(environment)),
-        "CohortWorkflow": (cohort.cohort.workflow_id, CohortStart(plan=cohort, clock=plan.clock, opens_at=now)),
+        "CohortWorkflow": (
+            cohort.cohort.workflow_id,
+            CohortStart(plan=cohort, clock=plan.clock, opens_at=now),
+        ),
         "ProgrammeWorkflow": ("programme:ours", document(now)),
         "DeliveryWorkflow": ("delivery:mail", "mail"),
     }
     workflow_id, given = starts[kind]
-    return await environment.client.start_workflow(kind, given, id=workflow_id, task_queue=TASK_QUEUE)
+    return await environment.client.start_workflow(
+        kind, given, id=workflow_id, task_queue=TASK_QUEUE
+    )
 
 
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
-    "PairWorkflow": {**{name_of(kind): kind for kind in (*SIGNALS, *UPDATES)}, "directives_changed": DirectivesChanged},
+    "PairWorkflow": {
+        **{name_of(kind): kind for kind in (*SIGNALS, *UPDATES)},
+        "directives_changed": DirectivesChanged,
+    },
     "CohortWorkflow": {
         "people_changed": PeopleChanged,
         "approve_matches": MatchDecision,
@@ -178,7 +211,11 @@ def refused(model: type[BaseModel], args: list[Any], *, strict: bool) -> bool:
     """Whether a handler has to refuse it: some nonsense is sense to a handler that needs nothing."""
     payloads = data_converter.payload_converter.to_payloads(args)
     try:
-        read(model, data_converter.payload_converter.from_payloads(payloads), strict=strict)
-    except Refusal:
+        read(
+            model,
+            data_converter.payload_converter.from_payloads(payloads),
+            strict=strict,
+        )
+    except MessageRefused:
         return True
     return False

@@ -34,7 +34,11 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
             return "agreed", {"side": side, "mentee": MENTEE, "charter": True}
         case Template.SESSION_PROPOSED, "mentee":
             assert notice.invite is not None
-            return "answered", {**session, "sequence": notice.invite.sequence, "answer": "yes"}
+            return "answered", {
+                **session,
+                "sequence": notice.invite.sequence,
+                "answer": "yes",
+            }
         case Template.ASK_HELD, _:
             return "held", session
         case ((Template.PULSE_REQUEST | Template.FINAL_PULSE), side):
@@ -50,7 +54,9 @@ class AnswerLater:
     """A participant who answers what was queued ahead in its time, if the pair still lives then."""
 
     @workflow.run
-    async def run(self, pair: str, when: datetime, signal: str, payload: dict[str, Any]) -> None:
+    async def run(
+        self, pair: str, when: datetime, signal: str, payload: dict[str, Any]
+    ) -> None:
         await workflow.sleep(max(timedelta(0), when - workflow.now()))
         with contextlib.suppress(ApplicationError):
             await workflow.get_external_workflow_handle(pair).signal(signal, payload)
@@ -82,7 +88,9 @@ class PlayedActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.SIGN_OFF_REQUEST:
-                await handle.start_update("sign_off", {"rehearsed": True}, wait_for_stage=ACCEPTED)
+                await handle.start_update(
+                    "sign_off", {"rehearsed": True}, wait_for_stage=ACCEPTED
+                )
             elif answer := self.play(notice):
                 if notice.not_before is None:
                     await handle.signal(*answer)
@@ -97,7 +105,11 @@ class PlayedActivities:
 
     def sent(self) -> list[tuple[str, str]]:
         """(template, recipient), oldest first."""
-        return [(n.template.value, n.to.value) for _, r in sorted(self.records.items()) for n in r.notices]
+        return [
+            (n.template.value, n.to.value)
+            for _, r in sorted(self.records.items())
+            for n in r.notices
+        ]
 
 
 @activity.defn(name="check_programme")

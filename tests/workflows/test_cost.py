@@ -5,14 +5,24 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks.cost import AIM_ACTIONS, AIM_EVENTS, AIM_RUN, PAIR, Collected, live, per_session
+from benchmarks.cost import (
+    AIM_ACTIONS,
+    AIM_EVENTS,
+    AIM_RUN,
+    PAIR,
+    Collected,
+    live,
+    per_session,
+)
 from benchmarks.counting import cost_of
 from tests.workflows.conftest import PairWorkers
 
 GOLDEN = Path(__file__).parent / "cost.json"
 
 
-async def test_a_pair_costs_what_the_golden_file_says(skipping: WorkflowEnvironment, pair_worker: PairWorkers) -> None:
+async def test_a_pair_costs_what_the_golden_file_says(
+    skipping: WorkflowEnvironment, pair_worker: PairWorkers
+) -> None:
     played = Collected(skipping)
     async with pair_worker(skipping.client, played):
         await live(skipping, played)

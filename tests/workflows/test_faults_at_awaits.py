@@ -30,7 +30,7 @@ class Failing(ActivityInboundInterceptor):
 
     failed: set[tuple[str | None, str]]
 
-    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - the SDK's name
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:
         info = activity.info()
         place = (info.workflow_type, info.activity_type)
         if info.activity_type not in OF_A_START and place not in self.failed:
@@ -45,7 +45,9 @@ class EachOnce(Interceptor):
     def __init__(self) -> None:
         self.failed: set[tuple[str | None, str]] = set()
 
-    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+    def intercept_activity(
+        self, next: ActivityInboundInterceptor
+    ) -> ActivityInboundInterceptor:
         failing = Failing(next)
         failing.failed = self.failed
         return failing
@@ -54,15 +56,19 @@ class EachOnce(Interceptor):
 class Unheard(WorkflowOutboundInterceptor):
     """Lets the first start of a cohort by a run, and its first signal to another workflow, fail for good."""
 
-    def __init__(self, next: WorkflowOutboundInterceptor) -> None:  # noqa: A002
+    def __init__(self, next: WorkflowOutboundInterceptor) -> None:
         super().__init__(next)
         self.failed = set[str]()
 
-    async def start_child_workflow(self, input: StartChildWorkflowInput) -> workflow.ChildWorkflowHandle[Any, Any]:  # noqa: A002
+    async def start_child_workflow(
+        self, input: StartChildWorkflowInput
+    ) -> workflow.ChildWorkflowHandle[Any, Any]:
         self._fail_once(input.workflow)
         return await super().start_child_workflow(input)
 
-    async def signal_external_workflow(self, input: SignalExternalWorkflowInput) -> None:  # noqa: A002
+    async def signal_external_workflow(
+        self, input: SignalExternalWorkflowInput
+    ) -> None:
         self._fail_once(input.signal)
         await super().signal_external_workflow(input)
 
@@ -83,7 +89,7 @@ class BetweenWorkflows(Interceptor):
 
     def workflow_interceptor_class(
         self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002
+        input: WorkflowInterceptorClassInput,
     ) -> type[WorkflowInboundInterceptor]:
         return Between
 
@@ -105,10 +111,29 @@ async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_plan
     refused = await store.refused()
     await store.close()
     assert status is not None
-    assert [(r.status, r.outcomes) for r in status.regions] == [("closed", {"completed": 2})]
-    assert {kind for kind, _ in faults.failed} == {"ProgrammeWorkflow", "CohortWorkflow", "PairWorkflow"}
-    assert {name for _, name in faults.failed} >= {"record", "find_slots", "counts", "match", "save_programme"}
-    assert {m.name for m in refused} >= {"record", "find_slots", "counts", "match", "save_programme", "close_cohort"}
+    assert [(r.status, r.outcomes) for r in status.regions] == [
+        ("closed", {"completed": 2})
+    ]
+    assert {kind for kind, _ in faults.failed} == {
+        "ProgrammeWorkflow",
+        "CohortWorkflow",
+        "PairWorkflow",
+    }
+    assert {name for _, name in faults.failed} >= {
+        "record",
+        "find_slots",
+        "counts",
+        "match",
+        "save_programme",
+    }
+    assert {m.name for m in refused} >= {
+        "record",
+        "find_slots",
+        "counts",
+        "match",
+        "save_programme",
+        "close_cohort",
+    }
     assert "SECRET" not in str(refused) and history
 
 
@@ -118,7 +143,9 @@ async def test_a_programme_whose_cohort_cannot_be_started_or_cannot_report_at_fi
     store = await Store.open(database_url)
     await store.import_people(PEOPLE)
     document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
-    first, second = WholeActivities(skipping, store).workers(interceptors=[BetweenWorkflows()])
+    first, second = WholeActivities(skipping, store).workers(
+        interceptors=[BetweenWorkflows()]
+    )
     async with first, second:
         await skipping.client.execute_workflow(
             "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
@@ -126,6 +153,11 @@ async def test_a_programme_whose_cohort_cannot_be_started_or_cannot_report_at_fi
     status, refused = await store.status("ours"), await store.refused()
     await store.close()
     assert status is not None
-    assert [(r.status, r.outcomes) for r in status.regions] == [("closed", {"completed": 2})]
-    assert {m.name for m in refused if m.reason.startswith("failed")} == {"programme", "cohort"}
+    assert [(r.status, r.outcomes) for r in status.regions] == [
+        ("closed", {"completed": 2})
+    ]
+    assert {m.name for m in refused if m.reason.startswith("failed")} == {
+        "programme",
+        "cohort",
+    }
     assert "SECRET" not in str(refused)

@@ -7,12 +7,15 @@ from typing import Any, TypeVar
 
 from temporalio import activity
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
+from temporalio.api.testservice.v1 import (
+    LockTimeSkippingRequest,
+    UnlockTimeSkippingRequest,
+)
 from temporalio.testing import WorkflowEnvironment
 
 from activities.executions.runs import look
 from activities.persistence.store import Store
-from activities.reconciler.repairs import Mender
+from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
 from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage
@@ -56,7 +59,7 @@ class Terminating(WholeActivities):
 
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
-        self.mender = Mender(store, environment.client, ALWAYS)
+        self.mender = Repairer(store, environment.client, ALWAYS)
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()
         self.mended: set[str] = set()
@@ -66,9 +69,15 @@ class Terminating(WholeActivities):
     async def record(self, batch: RecordBatch) -> Directives:
         directives = await super().record(batch)
         row = batch.records[-1].row if batch.records else None
-        step = f"{row.stage}:{row.next_step}" if row and row.stage is not Stage.CLOSED else None
+        step = (
+            f"{row.stage}:{row.next_step}"
+            if row and row.stage is not Stage.CLOSED
+            else None
+        )
         if step and step not in self.ends:
-            self.ends[step] = asyncio.create_task(self._end(batch.pair.workflow_id, step))
+            self.ends[step] = asyncio.create_task(
+                self._end(batch.pair.workflow_id, step)
+            )
         return directives
 
     async def _end(self, pair: str, step: str) -> None:
@@ -82,7 +91,9 @@ class Terminating(WholeActivities):
                 assert mended is not None and mended.well
                 self.mended.add(step.partition(":")[0])
                 await until(lambda: self._rests(pair))
-            await self.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
+            await self.client.test_service.unlock_time_skipping(
+                UnlockTimeSkippingRequest()
+            )
 
     async def _lives(self, pair: str) -> bool:
         run = await look(self.client, pair)
@@ -90,7 +101,12 @@ class Terminating(WholeActivities):
 
     async def _rests(self, pair: str) -> bool:
         """Whether its task is done and it waits: this server skips no time after a task that it lost."""
-        events = [event async for event in self.client.get_workflow_handle(pair).fetch_history_events()]
+        events = [
+            event
+            async for event in self.client.get_workflow_handle(
+                pair
+            ).fetch_history_events()
+        ]
         return events[-1].event_type in RESTING
 
 
@@ -121,7 +137,9 @@ async def lived(
     return whole, await notices(url, programme), status
 
 
-async def test_a_pair_that_is_ended_at_every_turn_comes_to_the_same_end(database_url: str) -> None:
+async def test_a_pair_that_is_ended_at_every_turn_comes_to_the_same_end(
+    database_url: str,
+) -> None:
     _, undisturbed, _ = await lived(database_url, WholeActivities, "first")
     whole, disturbed, status = await lived(database_url, Terminating, "second")
     assert isinstance(whole, Terminating)

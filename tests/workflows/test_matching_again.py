@@ -36,7 +36,9 @@ class NobodyFits(Offices):
         return MatchSummary(run=1, proposed=0, unmatched_mentors=2, unmatched_mentees=2)
 
 
-async def test_it_matches_when_others_take_the_place_of_those_who_went(skipping: WorkflowEnvironment) -> None:
+async def test_it_matches_when_others_take_the_place_of_those_who_went(
+    skipping: WorkflowEnvironment,
+) -> None:
     played, now = NobodyFits(skipping), await skipping.get_current_time()
     plan = await played.plan(document(now))
     start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=now)
@@ -44,7 +46,10 @@ async def test_it_matches_when_others_take_the_place_of_those_who_went(skipping:
         for worker in played.workers():
             await at_work.enter_async_context(worker)
         cohort = await skipping.client.start_workflow(
-            "CohortWorkflow", start, id=start.plan.cohort.workflow_id, task_queue=TASK_QUEUE
+            "CohortWorkflow",
+            start,
+            id=start.plan.cohort.workflow_id,
+            task_queue=TASK_QUEUE,
         )
         for _ in range(8):
             await skipping.sleep(24 * 3600)
@@ -70,7 +75,9 @@ class Matching(NobodyFits):
         return await super().match(cohort)
 
 
-async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(skipping: WorkflowEnvironment) -> None:
+async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(
+    skipping: WorkflowEnvironment,
+) -> None:
     played, now = Matching(skipping), await skipping.get_current_time()
     plan = await played.plan(document(now))
     start = CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=now)
@@ -79,7 +86,10 @@ async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(skipping: 
             for worker in played.workers():
                 await at_work.enter_async_context(worker)
             cohort = await skipping.client.start_workflow(
-                "CohortWorkflow", start, id=start.plan.cohort.workflow_id, task_queue=TASK_QUEUE
+                "CohortWorkflow",
+                start,
+                id=start.plan.cohort.workflow_id,
+                task_queue=TASK_QUEUE,
             )
             await asyncio.wait_for(played.matched.get(), 20)
             await cohort.signal("people_changed", {})

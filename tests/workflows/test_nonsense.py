@@ -7,18 +7,35 @@ from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
-from tests.workflows.nonsense import MODELS, NONSENSE, SECRET, Offices, live, plan_at, refused, wrong_in
+from tests.workflows.nonsense import (
+    MODELS,
+    NONSENSE,
+    SECRET,
+    Offices,
+    live,
+    plan_at,
+    refused,
+    wrong_in,
+)
 from tests.workflows.played import nothing_known
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 
-DEFINED = {w.__temporal_workflow_definition.name: w.__temporal_workflow_definition for w in WORKFLOWS}  # type: ignore[attr-defined]
+DEFINED = {
+    w.__temporal_workflow_definition.name: w.__temporal_workflow_definition
+    for w in WORKFLOWS
+}  # type: ignore[attr-defined]
 LASTING = [kind for kind in DEFINED if kind != "ReconcilerWorkflow"]
 SIGNALS = [(kind, name) for kind in LASTING for name in DEFINED[kind].signals if name]
 UPDATES = [(kind, name) for kind in LASTING for name in DEFINED[kind].updates if name]
@@ -29,7 +46,9 @@ def test_every_handler_of_every_workflow_takes_part() -> None:
     for kind, defined in DEFINED.items():
         names = {name for name in (*defined.signals, *defined.updates) if name}
         assert names == set(MODELS[kind])
-        assert None in defined.signals, "a signal with an unknown name would wait in a buffer for ever"
+        assert None in defined.signals, (
+            "a signal with an unknown name would wait in a buffer for ever"
+        )
         assert set(defined.queries) <= {"state"}
 
 
@@ -42,17 +61,22 @@ class Live:
     async def has_kept(self, number: int) -> str:
         """Wait until so many refused messages are written down; answers them as text."""
         async with asyncio.timeout(30):
-            while len(self.offices.kept) < number:  # noqa: ASYNC110 - a worker writes them down
+            while len(self.offices.kept) < number:
                 await asyncio.sleep(0.01)
         assert len(self.offices.kept) == number
-        return " ".join(f"{message.name} {message.reason}" for message in self.offices.kept)
+        return " ".join(
+            f"{message.name} {message.reason}" for message in self.offices.kept
+        )
 
     async def is_well(self) -> None:
         """It runs, no task of it has failed, and it answers."""
         await self.handle.query("state") if "delivery" not in self.handle.id else None
         history = await self.handle.fetch_history()
         assert (await self.handle.describe()).status is WorkflowExecutionStatus.RUNNING
-        failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT
+        failed = (
+            EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+            EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+        )
         assert not [event for event in history.events if event.event_type in failed]
 
 
@@ -72,7 +96,11 @@ async def test_a_signal_that_cannot_be_taken_is_kept_with_its_reason(
     kind: str, name: str, skipping: WorkflowEnvironment
 ) -> None:
     model = MODELS[kind][name]
-    sent = [args for args in (NONSENSE | wrong_in(model)).values() if refused(model, args, strict=False)]
+    sent = [
+        args
+        for args in (NONSENSE | wrong_in(model)).values()
+        if refused(model, args, strict=False)
+    ]
     async with a_live(kind, skipping) as run:
         for args in sent:
             await run.handle.signal(name, args=args)
@@ -81,18 +109,30 @@ async def test_a_signal_that_cannot_be_taken_is_kept_with_its_reason(
     assert SECRET not in said and len(said) < 1_000 * len(sent)
 
 
-async def test_the_web_ui_calls_a_record_of_what_was_refused_by_that_name(skipping: WorkflowEnvironment) -> None:
+async def test_the_web_ui_calls_a_record_of_what_was_refused_by_that_name(
+    skipping: WorkflowEnvironment,
+) -> None:
     async with a_live("PairWorkflow", skipping) as run:
         await run.handle.signal("held", args=[SECRET])
         await run.has_kept(1)
         history = await run.handle.fetch_history()
-    told = [event.user_metadata.summary.data.decode() for event in history.events if event.HasField("user_metadata")]
+    told = [
+        event.user_metadata.summary.data.decode()
+        for event in history.events
+        if event.HasField("user_metadata")
+    ]
     assert '"what was refused"' in told
 
 
 @pytest.mark.parametrize("kind", LASTING)
-async def test_a_signal_that_nobody_knows_is_kept_with_its_reason(kind: str, skipping: WorkflowEnvironment) -> None:
-    sent = [(name, args) for name in ("answred", SECRET, "x" * 900) for args in NONSENSE.values()]
+async def test_a_signal_that_nobody_knows_is_kept_with_its_reason(
+    kind: str, skipping: WorkflowEnvironment
+) -> None:
+    sent = [
+        (name, args)
+        for name in ("answred", SECRET, "x" * 900)
+        for args in NONSENSE.values()
+    ]
     async with a_live(kind, skipping) as run:
         for name, args in sent:
             await run.handle.signal(name, args=args)
@@ -119,7 +159,9 @@ async def test_an_update_that_cannot_be_taken_is_refused_and_says_why(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LASTING if DEFINED[kind].queries])
-async def test_a_query_takes_no_notice_of_what_comes_with_it(kind: str, skipping: WorkflowEnvironment) -> None:
+async def test_a_query_takes_no_notice_of_what_comes_with_it(
+    kind: str, skipping: WorkflowEnvironment
+) -> None:
     async with a_live(kind, skipping) as run:
         for args in NONSENSE.values():
             answer = await run.handle.query("state", args=args)
@@ -128,7 +170,9 @@ async def test_a_query_takes_no_notice_of_what_comes_with_it(kind: str, skipping
 
 
 @pytest.mark.parametrize("kind", LASTING)
-async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(kind: str, skipping: WorkflowEnvironment) -> None:
+async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(
+    kind: str, skipping: WorkflowEnvironment
+) -> None:
     worker = Worker(
         skipping.client,
         task_queue=TASK_QUEUE,
@@ -139,9 +183,13 @@ async def test_an_invalid_start_ends_at_once_and_says_how_to_go_on(kind: str, sk
     async with worker:
         for what, args in NONSENSE.items():
             with pytest.raises(WorkflowFailureError) as failed:
-                await skipping.client.execute_workflow(kind, args=args, id=f"odd {what}", task_queue=TASK_QUEUE)
+                await skipping.client.execute_workflow(
+                    kind, args=args, id=f"odd {what}", task_queue=TASK_QUEUE
+                )
             cause = failed.value.cause
-            assert isinstance(cause, ApplicationError) and cause.type == "InvalidInput", what
+            assert (
+                isinstance(cause, ApplicationError) and cause.type == "InvalidInput"
+            ), what
             assert "Start Workflow Like This One" in cause.message
             assert SECRET not in cause.message and len(cause.message) < 2_000
 
@@ -150,7 +198,11 @@ WORDS: list[tuple[str, list[Any], str]] = [
     ("sign_off", [], "still missing: volunteer"),
     ("sign_off", [{"rehearsd": True}], "did you mean rehearsed?"),
     ("waive", [{"item": SECRET, "reason": "x"}], "item"),
-    ("waive", [{"item": "windows", "reason": "known"}], "not missing; allowed: volunteer"),
+    (
+        "waive",
+        [{"item": "windows", "reason": "known"}],
+        "not missing; allowed: volunteer",
+    ),
     ("resume", [{}], "not paused; allowed: pause"),
     ("resume", [{"scope": "directive"}], "is decided there; allowed: pair"),
     ("reschedule", [{"session": 1}], "no session is proposed"),

@@ -33,6 +33,8 @@ async def test_a_start_that_cannot_be_lived_is_refused(
     document = (await start(skipping)).model_dump(mode="json") | odd
     async with pair_worker(skipping.client, PlayedActivities(skipping)):
         with pytest.raises(WorkflowFailureError) as failed:
-            await skipping.client.execute_workflow("PairWorkflow", document, id=PAIR.workflow_id, task_queue=TASK_QUEUE)
+            await skipping.client.execute_workflow(
+                "PairWorkflow", document, id=PAIR.workflow_id, task_queue=TASK_QUEUE
+            )
     cause = failed.value.cause
     assert isinstance(cause, ApplicationError) and cause.type == "InvalidInput"

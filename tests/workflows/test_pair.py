@@ -16,7 +16,9 @@ from tests.workflows.played import Play, PlayedActivities, willing
 PAIR = PairRef(programme="demo", region="comex", mentor="p" + "a" * 13)
 
 
-async def start(environment: WorkflowEnvironment, policy: Policy | None = None) -> PairStart:
+async def start(
+    environment: WorkflowEnvironment, policy: Policy | None = None
+) -> PairStart:
     now = await environment.get_current_time()
     return PairStart(
         pair=PAIR,
@@ -36,7 +38,11 @@ async def live(
     played = PlayedActivities(environment, play)
     async with worker(client, played):
         outcome = await client.execute_workflow(
-            "PairWorkflow", await start(environment), id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+            "PairWorkflow",
+            await start(environment),
+            id=PAIR.workflow_id,
+            task_queue=TASK_QUEUE,
+            result_type=str,
         )
     return outcome, played
 
@@ -57,7 +63,11 @@ async def test_a_closed_pair_tells_the_web_ui_that_it_is_closed(
     async with pair_worker(skipping.client, played):
         start_of = await start(skipping)
         handle = await skipping.client.start_workflow(
-            "PairWorkflow", start_of, id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+            "PairWorkflow",
+            start_of,
+            id=PAIR.workflow_id,
+            task_queue=TASK_QUEUE,
+            result_type=str,
         )
         assert await handle.result() == "left"
         told = await handle.query("__temporal_workflow_metadata")
@@ -69,7 +79,12 @@ async def test_a_mentor_who_never_answers_is_reminded_and_deferred(
 ) -> None:
     outcome, played = await live(skipping, pair_worker, lambda notice: None)
     assert outcome == "deferred"
-    assert [t for t, _ in played.sent()] == ["mentor_invitation", "training_reminder", "training_late", "deferred"]
+    assert [t for t, _ in played.sent()] == [
+        "mentor_invitation",
+        "training_reminder",
+        "training_late",
+        "deferred",
+    ]
 
 
 async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(
@@ -80,7 +95,12 @@ async def test_a_silent_mentee_is_reminded_then_the_mentor_is_asked(
             return None
         if notice.template is Template.MENTEE_SILENT:
             assert notice.invite is not None
-            return "answered", {"session": 1, "sequence": notice.invite.sequence, "answer": "yes", "side": "mentor"}
+            return "answered", {
+                "session": 1,
+                "sequence": notice.invite.sequence,
+                "answer": "yes",
+                "side": "mentor",
+            }
         return willing(notice)
 
     outcome, played = await live(skipping, pair_worker, silent_once)
@@ -104,7 +124,11 @@ async def test_a_cancelled_pair_ends_with_its_invites_withdrawn(
     with skipping.auto_time_skipping_disabled():
         async with pair_worker(skipping.client, played):
             handle = await skipping.client.start_workflow(
-                "PairWorkflow", await start(skipping), id=PAIR.workflow_id, task_queue=TASK_QUEUE, result_type=str
+                "PairWorkflow",
+                await start(skipping),
+                id=PAIR.workflow_id,
+                task_queue=TASK_QUEUE,
+                result_type=str,
             )
             await proposed.wait()
             await handle.cancel()

@@ -29,7 +29,9 @@ class ResumeLater:
     @workflow.run
     async def run(self) -> None:
         await workflow.sleep(AWAY)
-        await workflow.execute_activity("resume_all", start_to_close_timeout=timedelta(seconds=10))
+        await workflow.execute_activity(
+            "resume_all", start_to_close_timeout=timedelta(seconds=10)
+        )
 
 
 class StandingStill(WholeActivities):
@@ -47,8 +49,12 @@ class StandingStill(WholeActivities):
         if self.paused_at is None and (Template.SESSION_PROPOSED, 2) in asked:
             self.paused_at = record.at
             programme = self.client.get_workflow_handle("programme:ours")
-            await programme.start_update("pause", {"reason": "reorganised"}, wait_for_stage=ACCEPTED)
-            await self.client.start_workflow(ResumeLater.run, id="ops", task_queue=TASK_QUEUE)
+            await programme.start_update(
+                "pause", {"reason": "reorganised"}, wait_for_stage=ACCEPTED
+            )
+            await self.client.start_workflow(
+                ResumeLater.run, id="ops", task_queue=TASK_QUEUE
+            )
 
     @activity.defn
     async def resume_all(self) -> None:
@@ -62,14 +68,23 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     store = await Store.open(database_url)
     await store.import_people(PEOPLE)
     whole = StandingStill(skipping, store)
-    document = {**DOCUMENT, "sessions": {"count": 3}, "extension": {}, "regions": [{"region": "comex"}]}
-    first, second = whole.workers(workflows=[ResumeLater], activities=[whole.resume_all])
+    document = {
+        **DOCUMENT,
+        "sessions": {"count": 3},
+        "extension": {},
+        "regions": [{"region": "comex"}],
+    }
+    first, second = whole.workers(
+        workflows=[ResumeLater], activities=[whole.resume_all]
+    )
     async with first, second:
         programme = await skipping.client.start_workflow(
             "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
         )
         await programme.result()
-        state: ProgrammeState = await programme.query("state", result_type=ProgrammeState)
+        state: ProgrammeState = await programme.query(
+            "state", result_type=ProgrammeState
+        )
     status = await store.status("ours")
     await store.close()
     assert status is not None and status.regions[0].sessions_held == 6
@@ -77,7 +92,9 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     stopped = [at for at, template in whole.said if template == "pair_paused"]
     went_on = [at for at, template in whole.said if template == "pair_resumed"]
     assert min(went_on) - max(stopped) > AWAY - timedelta(days=2)
-    assert [template for at, template in whole.said if max(stopped) < at < min(went_on)] == []
+    assert [
+        template for at, template in whole.said if max(stopped) < at < min(went_on)
+    ] == []
 
 
 class Obeying(PlayedActivities):
@@ -86,7 +103,9 @@ class Obeying(PlayedActivities):
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment, lambda notice: None)
         self.paused = False
-        self.heard = {event: asyncio.Event() for event in ("started", "pause", "resume")}
+        self.heard = {
+            event: asyncio.Event() for event in ("started", "pause", "resume")
+        }
 
     @activity.defn
     async def record(self, batch: RecordBatch) -> Directives:
@@ -103,26 +122,40 @@ async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
     with skipping.auto_time_skipping_disabled():
         async with pair_worker(skipping.client, played):
             handle = await skipping.client.start_workflow(
-                "PairWorkflow", await start(skipping), id=PAIR.workflow_id, task_queue=TASK_QUEUE
+                "PairWorkflow",
+                await start(skipping),
+                id=PAIR.workflow_id,
+                task_queue=TASK_QUEUE,
             )
             for event, played.paused in (("pause", True), ("resume", False)):
                 await handle.signal("directives_changed")
                 await asyncio.wait_for(played.heard[event].wait(), 20)
             await handle.execute_update("end", {"reason": "asked"})
             await handle.result()
-    said = [line.what for _, record in sorted(played.records.items()) for line in record.lines]
+    said = [
+        line.what
+        for _, record in sorted(played.records.items())
+        for line in record.lines
+    ]
     assert said == ["started", "paused", "resumed", "ended", "closed"]
 
 
 async def test_a_pair_that_is_told_to_look_while_its_run_gives_way_to_the_next_one_looks_all_the_same(
-    skipping: WorkflowEnvironment, pair_worker: PairWorkers, monkeypatch: pytest.MonkeyPatch
+    skipping: WorkflowEnvironment,
+    pair_worker: PairWorkers,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(options, "EVENTS_PER_RUN", 6)  # a quiet run has five, and one that is told anything eight
+    monkeypatch.setattr(
+        options, "EVENTS_PER_RUN", 6
+    )  # a quiet run has five, and one that is told anything eight
     played = Obeying(skipping)
     with skipping.auto_time_skipping_disabled():
         async with pair_worker(skipping.client, played):
             handle = await skipping.client.start_workflow(
-                "PairWorkflow", await start(skipping), id=PAIR.workflow_id, task_queue=TASK_QUEUE
+                "PairWorkflow",
+                await start(skipping),
+                id=PAIR.workflow_id,
+                task_queue=TASK_QUEUE,
             )
             await asyncio.wait_for(played.heard["started"].wait(), 20)
             for event, played.paused in (("pause", True), ("resume", False)):

@@ -34,7 +34,9 @@ class Telling(Offices):
         return 2
 
 
-async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(skipping: WorkflowEnvironment) -> None:
+async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(
+    skipping: WorkflowEnvironment,
+) -> None:
     telling = Telling(skipping)
     with skipping.auto_time_skipping_disabled():
         async with AsyncExitStack() as at_work:
@@ -49,6 +51,8 @@ async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(ski
             await asyncio.wait_for(telling.begun.wait(), 20)
             await programme.execute_update("pause", {"reason": "asked"})
             await asyncio.wait_for(telling.resumed.wait(), 20)
-            state: ProgrammeState = await programme.query("state", result_type=ProgrammeState)
+            state: ProgrammeState = await programme.query(
+                "state", result_type=ProgrammeState
+            )
     assert telling.told == [("programme:replayed",), ()]
     assert (state.paused, state.untold) == ((), ())

@@ -18,10 +18,15 @@ async def test_a_published_programme_runs_to_its_end(
     store = await Store.open(database_url)
     await store.import_people(people(document))
     whole = WholeActivities(skipping, store)
-    own = {k: document[k] for k in ("starts_on", "regions")} | {"programme": "ours", "template": template}
+    own = {k: document[k] for k in ("starts_on", "regions")} | {
+        "programme": "ours",
+        "template": template,
+    }
     first, second = whole.workers()
     async with first, second:
-        await skipping.client.execute_workflow("ProgrammeWorkflow", own, id="programme:ours", task_queue=TASK_QUEUE)
+        await skipping.client.execute_workflow(
+            "ProgrammeWorkflow", own, id="programme:ours", task_queue=TASK_QUEUE
+        )
     status = await store.status("ours")
     await store.close()
     sessions = 2 * document["sessions"]["count"]

@@ -13,7 +13,9 @@ from tests.workflows.played import PlayedActivities
 from tests.workflows.test_pair import PAIR, start
 
 
-async def started(environment: WorkflowEnvironment, **extra: Any) -> WorkflowHandle[Any, str]:
+async def started(
+    environment: WorkflowEnvironment, **extra: Any
+) -> WorkflowHandle[Any, str]:
     document = (await start(environment)).model_copy(update=extra)
     return await environment.client.start_workflow(
         "PairWorkflow",
@@ -34,7 +36,10 @@ async def test_a_pair_restored_from_its_record_lives_on_and_repeats_nothing(
     async with skipping_environment() as later:  # whose clock has not come as far
         played = PlayedActivities(later)
         async with pair_worker(later.client, played):
-            assert await (await started(later, restored=kept.state)).result() == "completed"
+            assert (
+                await (await started(later, restored=kept.state)).result()
+                == "completed"
+            )
     assert min(played.records) == kept.records[-1].revision + 1
     assert ("mentor_invitation", "mentor") not in played.sent()
 
@@ -47,5 +52,7 @@ async def test_what_is_no_state_is_refused_at_the_start_without_an_echo(
         with pytest.raises(WorkflowFailureError) as failed:
             await handle.result()
     cause = failed.value.cause
-    assert isinstance(cause, ApplicationError) and cause.message.startswith("restored: stage:")
+    assert isinstance(cause, ApplicationError) and cause.message.startswith(
+        "restored: stage:"
+    )
     assert "SECRET" not in cause.message

@@ -35,7 +35,9 @@ class Stuck(Offices):
         return await super().counts(cohort)
 
     @activity.defn
-    async def put_together(self, cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
+    async def put_together(
+        self, cohort: CohortRef, decision: MatchDecision
+    ) -> CohortCounts:
         self.tried.set()
         raise ApplicationError("away")
 
@@ -53,9 +55,14 @@ async def a_cohort(stuck: Stuck) -> WorkflowHandle[object, object]:
     )
 
 
-@pytest.mark.parametrize(("update", "decision"), [("approve_matches", PIN), ("pause", {})])
+@pytest.mark.parametrize(
+    ("update", "decision"), [("approve_matches", PIN), ("pause", {})]
+)
 async def test_a_cohort_with_a_stuck_decision_can_be_cancelled_in_a_long_run(
-    skipping: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch, update: str, decision: dict[str, object]
+    skipping: WorkflowEnvironment,
+    monkeypatch: pytest.MonkeyPatch,
+    update: str,
+    decision: dict[str, object],
 ) -> None:
     monkeypatch.setattr(options, "EVENTS_PER_RUN", 30)
     stuck = Stuck(skipping)

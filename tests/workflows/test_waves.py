@@ -17,7 +17,10 @@ PEOPLE = file(
     line("OPS", roles="ops"),
     line("SPONSOR", roles="sponsor"),
     *(line(f"MENTEE-{n}", roles="mentee", **FREE) for n in range(3)),
-    *(line(f"MENTOR-{n}", roles="mentor", supervisor="COACH", **FREE) for n in range(2)),
+    *(
+        line(f"MENTOR-{n}", roles="mentor", supervisor="COACH", **FREE)
+        for n in range(2)
+    ),
 )
 DOCUMENT: dict[str, Any] = {
     "programme": "ours",
@@ -45,11 +48,18 @@ async def test_a_programme_of_two_waves_runs_both(
         await skipping.client.execute_workflow(
             "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
         )
-        waves = [await skipping.client.get_workflow_handle(f"cohort:ours:comex:{n}").describe() for n in (1, 2)]
+        waves = [
+            await skipping.client.get_workflow_handle(
+                f"cohort:ours:comex:{n}"
+            ).describe()
+            for n in (1, 2)
+        ]
     status = await store.status("ours")
     await store.close()
     assert status is not None and status.status == "closed"
-    assert waves[0].close_time and waves[1].start_time - waves[0].close_time >= timedelta(weeks=8)
+    assert waves[0].close_time and waves[1].start_time - waves[
+        0
+    ].close_time >= timedelta(weeks=8)
     assert [(r.wave, r.status, r.outcomes) for r in status.regions] == [
         (1, "closed", {"completed": 2}),
         (2, "closed", {"completed": 1, "unmatched": 1}),
@@ -63,12 +73,21 @@ async def test_a_cohort_that_ends_before_its_programme_knows_that_it_opened_has_
     await store.import_people(PEOPLE)
     first, second = WholeActivities(skipping, store).workers()
     document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
-    early: dict[str, Any] = {"start_signal": "cohort_closed", "start_signal_args": [CohortClosed(evidence=ENDED)]}
+    early: dict[str, Any] = {
+        "start_signal": "cohort_closed",
+        "start_signal_args": [CohortClosed(evidence=ENDED)],
+    }
     async with first, second:
         programme = await skipping.client.start_workflow(
-            "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE, **early
+            "ProgrammeWorkflow",
+            document,
+            id="programme:ours",
+            task_queue=TASK_QUEUE,
+            **early,
         )
         await programme.result()
-        state: ProgrammeState = await programme.query("state", result_type=ProgrammeState)
+        state: ProgrammeState = await programme.query(
+            "state", result_type=ProgrammeState
+        )
     await store.close()
     assert (state.finished, state.regions[0].evidence) == (True, ENDED)

@@ -17,7 +17,10 @@ def files() -> dict[Path, str]:
         DOCS / "matching.md": matching.page(),
         DOCS / "pair.svg": diagrams.pair_svg(),
         DOCS / "programme-document.md": fields.page(),
-        **{DOCS / "schemas" / f"{name}.json": text for name, text in json_schemas.texts().items()},
+        **{
+            DOCS / "schemas" / f"{name}.json": text
+            for name, text in json_schemas.texts().items()
+        },
     }
 
 
@@ -25,7 +28,11 @@ def stale(wanted: dict[Path, str]) -> list[Path]:
     """Files that differ from what the code says, and schemas that no longer exist."""
     known = set(wanted)
     left = [p for p in (DOCS / "schemas").glob("*.json") if p not in known]
-    return [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text] + left
+    return [
+        p
+        for p, text in wanted.items()
+        if not p.exists() or p.read_text("utf-8") != text
+    ] + left
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +40,9 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         old = stale(wanted)
         for path in old:
-            warn(f"{path.relative_to(DOCS.parent)} is out of date; run: python -m tools.docs")
+            warn(
+                f"{path.relative_to(DOCS.parent)} is out of date; run: python -m tools.docs"
+            )
         return 1 if old else 0
     for path in stale(wanted):
         if path in wanted:

@@ -33,7 +33,9 @@ def pair_svg() -> str:
         f'<text class="s" x="{LEFT}" y="66">Any stage may be paused; nothing is lost by it.</text>',
     ]
     lanes = iter(range(1, 20))
-    ways = [(stages.index(a), stages.index(b), why) for (a, b), why in STAGE_EDGES.items()]
+    ways = [
+        (stages.index(a), stages.index(b), why) for (a, b), why in STAGE_EDGES.items()
+    ]
     for i, j, why in sorted(ways, key=lambda way: way[1] > way[0]):
         parts += _next_door(i, why) if j == i + 1 else _detour(i, j, next(lanes), why)
     parts += [part for i, stage in enumerate(stages) for part in _box(i, stage)]
@@ -47,10 +49,16 @@ def _x(i: int) -> int:
 def _box(i: int, stage: Stage) -> list[str]:
     kind = "c" if stage is Stage.CLOSED else "b"
     middle = _x(i) + BOX_W // 2
-    lines = [f'<rect class="{kind}" x="{_x(i)}" y="{TOP}" width="{BOX_W}" height="{BOX_H}" rx="10"/>']
-    lines.append(f'<text class="t" text-anchor="middle" x="{middle}" y="{TOP + 30}">{stage.value}</text>')
+    lines = [
+        f'<rect class="{kind}" x="{_x(i)}" y="{TOP}" width="{BOX_W}" height="{BOX_H}" rx="10"/>'
+    ]
+    lines.append(
+        f'<text class="t" text-anchor="middle" x="{middle}" y="{TOP + 30}">{stage.value}</text>'
+    )
     for n, line in enumerate(MEANING[stage]):
-        lines.append(f'<text class="s" text-anchor="middle" x="{middle}" y="{TOP + 52 + 17 * n}">{escape(line)}</text>')
+        lines.append(
+            f'<text class="s" text-anchor="middle" x="{middle}" y="{TOP + 52 + 17 * n}">{escape(line)}</text>'
+        )
     return lines
 
 

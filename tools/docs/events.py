@@ -41,7 +41,10 @@ class Row:
 
 def page() -> str:
     parts = [HEAD, *_overview(), *_reasons(), *late.section(), *fates.section()]
-    for title, models in (("Signals, one by one", SIGNALS), ("Updates, one by one", UPDATES)):
+    for title, models in (
+        ("Signals, one by one", SIGNALS),
+        ("Updates, one by one", UPDATES),
+    ):
         parts += [f"## {title}", ""]
         parts += [line for model in models for line in _one(model)]
     return "\n".join(parts).rstrip() + "\n"
@@ -68,14 +71,33 @@ def _told(stage: str, stands: str, aim: Aim, *, paused: bool = False) -> str:
 def _overview() -> list[str]:
     stages = [stage.value for stage in Stage]
     lines = ["## Every event in every stage", "", MARKS]
-    lines += [f"| event | | {' | '.join(stages)} | {PAUSED} |", "|---|---" + "|---" * len(stages) + "|---|"]
+    lines += [
+        f"| event | | {' | '.join(stages)} | {PAUSED} |",
+        "|---|---" + "|---" * len(stages) + "|---|",
+    ]
     for models, what in ((SIGNALS, "signal"), (UPDATES, "update")):
         for kind in map(kind_of, models):
             rows = played(kind)
-            marks = [_mark([row.told for row in rows if row.stage == stage]) for stage in stages]
-            marks.append(_mark([row.told for row in played(kind, paused=True) if row.stage != Stage.CLOSED]))
+            marks = [
+                _mark([row.told for row in rows if row.stage == stage])
+                for stage in stages
+            ]
+            marks.append(
+                _mark(
+                    [
+                        row.told
+                        for row in played(kind, paused=True)
+                        if row.stage != Stage.CLOSED
+                    ]
+                )
+            )
             lines.append(f"| [`{kind}`](#{kind}) | {what} | {' | '.join(marks)} |")
-    return [*lines, "", "*paused* is any stage but the last. Notices that come up in a pause wait for its end.", ""]
+    return [
+        *lines,
+        "",
+        "*paused* is any stage but the last. Notices that come up in a pause wait for its end.",
+        "",
+    ]
 
 
 def _mark(told: list[str]) -> str:
@@ -100,15 +122,30 @@ def _one(model: type[Carried]) -> list[str]:
     rows = _whole_stages(_situations(_any_way([*usual, *in_a_pause], len(SENT[kind]))))
     how = len(SENT[kind]) > 1
     lines = [f"### {kind}", "", " ".join((model.__doc__ or "").split()), ""]
-    lines += ["| how " * how + "| stage | where the pair stands | what happens |", "|---" * how + "|---|---|---|"]
-    return [*lines, *(f"| {row.way} " * how + f"| {row.stage} | {row.stands} | {row.told} |" for row in rows), ""]
+    lines += [
+        "| how " * how + "| stage | where the pair stands | what happens |",
+        "|---" * how + "|---|---|---|",
+    ]
+    return [
+        *lines,
+        *(
+            f"| {row.way} " * how + f"| {row.stage} | {row.stands} | {row.told} |"
+            for row in rows
+        ),
+        "",
+    ]
 
 
 def _any_way(rows: list[Row], ways: int) -> list[Row]:
     """What is the same however it is sent, once."""
     same = Counter((row.stage, row.stands, row.told) for row in rows)
     return list(
-        dict.fromkeys(replace(row, way=ANY) if same[row.stage, row.stands, row.told] == ways else row for row in rows)
+        dict.fromkeys(
+            replace(row, way=ANY)
+            if same[row.stage, row.stands, row.told] == ways
+            else row
+            for row in rows
+        )
     )
 
 
@@ -120,7 +157,12 @@ def _situations(rows: list[Row]) -> list[Row]:
     order = [*STANDS, PAUSED]
     told = sorted(merged.items(), key=lambda each: order.index(each[0][0]))
     return [
-        Row(way, stage, _in_a_pause(stands) if stage == PAUSED else _where(Stage(stage), stands), what)
+        Row(
+            way,
+            stage,
+            _in_a_pause(stands) if stage == PAUSED else _where(Stage(stage), stands),
+            what,
+        )
         for (stage, way, what), stands in told
     ]
 
@@ -135,9 +177,14 @@ def _in_a_pause(stands: list[str]) -> str:
     """By stage, since any of them may be paused."""
     parts: list[str] = []
     for stage, known in STANDS.items():
-        here, rest = [s for s in known if s in stands], [s for s in known if s not in stands]
+        here, rest = (
+            [s for s in known if s in stands],
+            [s for s in known if s not in stands],
+        )
         if len(here) > len(rest):
-            parts.append(f"in {stage}" + (f", but not where {' or '.join(rest)}" if rest else ""))
+            parts.append(
+                f"in {stage}" + (f", but not where {' or '.join(rest)}" if rest else "")
+            )
         else:
             parts += here
     return "; ".join(parts)
@@ -151,6 +198,9 @@ def _whole_stages(rows: list[Row]) -> list[Row]:
             stages.setdefault((row.way, row.told), []).append(row.stage)
     return list(
         dict.fromkeys(
-            replace(row, stage=", ".join(stages[row.way, row.told])) if row.stands == WHEREVER else row for row in rows
+            replace(row, stage=", ".join(stages[row.way, row.told]))
+            if row.stands == WHEREVER
+            else row
+            for row in rows
         )
     )

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from gateway.console.words import EVENT_REASONS
 from gateway.dispatcher import PATIENCE, Dispatcher
-from gateway.events.checking import Wrong, check_event
+from gateway.events.checking import EventInvalid, check_event
 from gateway.ports import GatewayStore
-from gateway.temporal import Away, NotThere, Workflows
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
 from schemas.ids import PairRef
@@ -77,7 +77,9 @@ class OneEvent:
         self.called = False
 
     async def person_by_external(self, external_id: str) -> Person | None:
-        known = Person(person=MENTOR, external_id="E1", name="-", email="-", region="comex")
+        known = Person(
+            person=MENTOR, external_id="E1", name="-", email="-", region="comex"
+        )
         return None if self.stands == "unknown" else known
 
     async def modules(self) -> frozenset[str]:
@@ -108,17 +110,28 @@ class OneEvent:
         next_try: datetime | None = None,
     ) -> None:
         if self.event:
-            self.event = self.event.model_copy(update={"state": state, "reason": reason})
+            self.event = self.event.model_copy(
+                update={"state": state, "reason": reason}
+            )
 
-    async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
         """As Temporal would: no open run, or no answer."""
-        raise Away if self.stands == "away" else NotThere
+        raise TemporalUnavailable if self.stands == "away" else WorkflowNotFound
 
 
 def section() -> list[str]:
-    lines = [HEAD, f"| event | {' | '.join(CASES)} |", "|---" + "|---" * len(CASES) + "|"]
+    lines = [
+        HEAD,
+        f"| event | {' | '.join(CASES)} |",
+        "|---" + "|---" * len(CASES) + "|",
+    ]
     for name in CATALOGUE:
-        told = [asyncio.run(fate(name, sent, delivered)) for sent, delivered in CASES.values()]
+        told = [
+            asyncio.run(fate(name, sent, delivered))
+            for sent, delivered in CASES.values()
+        ]
         lines.append(f"| `{name.split('.')[1]}` | {' | '.join(told)} |")
     return [*lines, "", _foot(), *_reasons()]
 
@@ -126,10 +139,15 @@ def section() -> list[str]:
 def _foot() -> str:
     module = "binome.module_completed.v1"
     past, future = NOW - timedelta(days=3650), NOW + timedelta(days=3650)
-    dated = {asyncio.run(fate(module, "sessions", "away", time=time)) for time in (past, NOW, future)}
+    dated = {
+        asyncio.run(fate(module, "sessions", "away", time=time))
+        for time in (past, NOW, future)
+    }
     return FOOT.format(
         unknown=asyncio.run(fate(module, "unknown", "unknown")),
-        other=asyncio.run(fate("binome.held.v1", "sessions", "sessions", pair="pair:another")),
+        other=asyncio.run(
+            fate("binome.held.v1", "sessions", "sessions", pair="pair:another")
+        ),
         given_up=asyncio.run(fate(module, "training", "training", attempts=PATIENCE)),
         concern=asyncio.run(_concern()),
         past=past.year,
@@ -140,22 +158,44 @@ def _foot() -> str:
 
 def _reasons() -> list[str]:
     lines = ["| reason | meaning |", "|---|---|"]
-    return [*lines, *(f"| `{code}` | {words} |" for code, words in EVENT_REASONS.items()), ""]
+    return [
+        *lines,
+        *(f"| `{code}` | {words} |" for code, words in EVENT_REASONS.items()),
+        "",
+    ]
 
 
-async def fate(name: str, sent: str, delivered: str, *, attempts: int = 0, time: datetime = NOW, **more: str) -> str:
+async def fate(
+    name: str,
+    sent: str,
+    delivered: str,
+    *,
+    attempts: int = 0,
+    time: datetime = NOW,
+    **more: str,
+) -> str:
     """What `GET /events/{id}` shows after the first look of the dispatcher."""
     store = OneEvent(sent)
     data = {**DATA.get(CATALOGUE[name].kind, {}), **more}
-    event = CloudEvent(specversion="1.0", id="1", source="/s", type=name, subject="E1", time=time, data=data)
+    event = CloudEvent(
+        specversion="1.0",
+        id="1",
+        source="/s",
+        type=name,
+        subject="E1",
+        time=time,
+        data=data,
+    )
     try:
         checked = await check_event(cast(GatewayStore, store), "s", event)
-    except Wrong as wrong:
+    except EventInvalid as wrong:
         return "refused: " + "; ".join(f"`{p.path}` {p.what}" for p in wrong.problems)
     return await _delivered(store, checked.event, delivered, attempts)
 
 
-async def _delivered(store: OneEvent, event: NewEvent, stands: str, attempts: int = 0) -> str:
+async def _delivered(
+    store: OneEvent, event: NewEvent, stands: str, attempts: int = 0
+) -> str:
     store.stands = stands
     store.event = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
     await Dispatcher(cast(GatewayStore, store), cast(Workflows, store)).once(NOW)

@@ -10,7 +10,14 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from schemas.durations import format_iso
-from schemas.policy import Extension, Feedback, Matching, Sessions, Supervision, Training
+from schemas.policy import (
+    Extension,
+    Feedback,
+    Matching,
+    Sessions,
+    Supervision,
+    Training,
+)
 from schemas.programme import ProgrammeDocument, Region, Rehearsal
 
 HEAD = """# The programme document
@@ -76,7 +83,9 @@ def page() -> str:
 
 def _row(path: str, name: str, field: FieldInfo) -> str:
     where = f"{path}.{name}" if path else name
-    meaning = " ".join((field.description or "").split()) or f"See the section `{name}`."
+    meaning = (
+        " ".join((field.description or "").split()) or f"See the section `{name}`."
+    )
     return f"| `{where}` | {_default(field)} | {meaning} | {_example(name, field)} |"
 
 
@@ -92,8 +101,16 @@ def _default(field: FieldInfo) -> str:
 def _example(name: str, field: FieldInfo) -> str:
     if name in EXAMPLES:
         return f"`{json.dumps(EXAMPLES[name], ensure_ascii=False)}`"
-    value = PydanticUndefined if field.is_required() else field.get_default(call_default_factory=True)
-    if value is PydanticUndefined or isinstance(value, BaseModel | dict | tuple) or value is None:
+    value = (
+        PydanticUndefined
+        if field.is_required()
+        else field.get_default(call_default_factory=True)
+    )
+    if (
+        value is PydanticUndefined
+        or isinstance(value, BaseModel | dict | tuple)
+        or value is None
+    ):
         return ""
     return f"`{json.dumps(_plain(value))}`"
 

@@ -9,19 +9,22 @@ from schemas.cohort import CohortStart, ExtendDecision, MatchDecision, NeedTicke
 from schemas.events import SIGNALS, UPDATES
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.pair import PairStart, PairState
-from schemas.programme import CheckResult, ProgrammeDocument, StartAnswer
+from schemas.programme import CheckResult, ProgrammeDocument, StartResult
 from schemas.status import ProgrammeStatus
 
 NAMED: dict[str, type[BaseModel]] = {
     "programme-document": ProgrammeDocument,
     "check-result": CheckResult,
-    "start-answer": StartAnswer,
+    "start-answer": StartResult,
     "programme-status": ProgrammeStatus,
     "cohort-start": CohortStart,
     "pair-start": PairStart,
     "pair-state": PairState,
     "cloud-event": CloudEvent,
-    **{f"event.{name.removeprefix('binome.')}": incoming.data for name, incoming in CATALOGUE.items()},
+    **{
+        f"event.{name.removeprefix('binome.')}": incoming.data
+        for name, incoming in CATALOGUE.items()
+    },
     "update.approve_matches": MatchDecision,
     "update.release_guard": ReleaseGuard,
     "update.dismiss_guard": DismissGuard,
@@ -36,7 +39,10 @@ NAMED: dict[str, type[BaseModel]] = {
 
 
 def texts() -> dict[str, str]:
-    return {name: json.dumps(_schema(model), indent=2, ensure_ascii=False) + "\n" for name, model in NAMED.items()}
+    return {
+        name: json.dumps(_schema(model), indent=2, ensure_ascii=False) + "\n"
+        for name, model in NAMED.items()
+    }
 
 
 def _schema(model: type[BaseModel]) -> dict[str, object]:

@@ -20,9 +20,20 @@ def page() -> str:
 
 
 def _stages() -> list[str]:
-    lines = ["## Stages", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {Stage.TRAINING}"]
+    lines = [
+        "## Stages",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {Stage.TRAINING}",
+    ]
     lines += [f"    {a} --> {b}: {why}" for (a, b), why in STAGE_EDGES.items()]
-    lines += [f"    {Stage.CLOSED} --> [*]", "```", "", "A closed pair has one outcome: "]
+    lines += [
+        f"    {Stage.CLOSED} --> [*]",
+        "```",
+        "",
+        "A closed pair has one outcome: ",
+    ]
     lines[-1] += ", ".join(f"`{o.value}`" for o in Outcome) + "."
     return [
         *lines,
@@ -33,21 +44,39 @@ def _stages() -> list[str]:
 
 def _sessions() -> list[str]:
     lines = ["## A session", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f"    {a or '[*]'} --> {b}: {why}" for (a, b), why in SESSION_EDGES.items()]
+    lines += [
+        f"    {a or '[*]'} --> {b}: {why}" for (a, b), why in SESSION_EDGES.items()
+    ]
     lines += [f"    {s} --> [*]" for s in SessionStatus if not s.live]
     return [*lines, "```", ""]
 
 
 def _deadlines() -> list[str]:
-    lines = ["## Deadlines", "", "| deadline | waits for | when it passes |", "|---|---|---|"]
-    lines += [f"| `{kind}` | {WHO[kind]} | {_first_line(act)} |" for kind, act in DEADLINES.items()]
+    lines = [
+        "## Deadlines",
+        "",
+        "| deadline | waits for | when it passes |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{kind}` | {WHO[kind]} | {_first_line(act)} |"
+        for kind, act in DEADLINES.items()
+    ]
     return [*lines, ""]
 
 
 def _events() -> list[str]:
-    lines = ["## Signals (facts) and updates (decisions)", "", "| name | kind | meaning |", "|---|---|---|"]
+    lines = [
+        "## Signals (facts) and updates (decisions)",
+        "",
+        "| name | kind | meaning |",
+        "|---|---|---|",
+    ]
     for models, kind in ((SIGNALS, "signal"), (UPDATES, "update")):
-        lines += [f"| `{m.model_fields['kind'].default}` | {kind} | {_first_line(m)} |" for m in models]
+        lines += [
+            f"| `{m.model_fields['kind'].default}` | {kind} | {_first_line(m)} |"
+            for m in models
+        ]
     return lines
 
 

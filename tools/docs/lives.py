@@ -16,7 +16,9 @@ from schemas.stages import Stage
 MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 MENTOR, MENTEE, NEXT = "p" + "a" * 13, "p" + "b" * 13, "p" + "c" * 13
 MODULES = ("daring", "listening")
-POLICY = Policy.model_validate({"training": {"modules": MODULES}, "sessions": {"count": 2}})
+POLICY = Policy.model_validate(
+    {"training": {"modules": MODULES}, "sessions": {"count": 2}}
+)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -26,7 +28,13 @@ class Life:
     def __init__(self) -> None:
         pair = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
         clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
-        start = PairStart(pair=pair, clock=clock, policy=POLICY, calendar=WorkCalendar(), starts_at=MONDAY)
+        start = PairStart(
+            pair=pair,
+            clock=clock,
+            policy=POLICY,
+            calendar=WorkCalendar(),
+            starts_at=MONDAY,
+        )
         self.state: PairState = begin(start)
         self.now = MONDAY
         self.on(e.Started())
@@ -48,7 +56,9 @@ class Life:
     @property
     def start(self) -> datetime:
         """Of the newest session."""
-        assert self.session.start is not None  # asked only of a session that was proposed
+        assert (
+            self.session.start is not None
+        )  # asked only of a session that was proposed
         return self.session.start
 
     def slots(self, *after: timedelta) -> "Life":
@@ -56,11 +66,21 @@ class Life:
         asked = self.state.finding
         assert asked is not None  # asked only while a time is looked for
         starts = tuple(asked.earliest + span for span in after)
-        return self.on(e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts))
+        return self.on(
+            e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
+        )
 
     def answer(self, answer: e.Answer, start: datetime | None = None) -> "Life":
         s = self.session
-        return self.on(e.Answered(session=s.number, attempt=s.attempt, sequence=s.sequence, answer=answer, start=start))
+        return self.on(
+            e.Answered(
+                session=s.number,
+                attempt=s.attempt,
+                sequence=s.sequence,
+                answer=answer,
+                start=start,
+            )
+        )
 
     def paused(self) -> "Life":
         return self.on(e.Paused())
@@ -71,11 +91,17 @@ def invited() -> Life:
 
 
 def to_be_signed_off() -> Life:
-    return Life().on(e.Volunteered(windows=True), *(e.ModuleCompleted(module=module) for module in MODULES))
+    return Life().on(
+        e.Volunteered(windows=True),
+        *(e.ModuleCompleted(module=module) for module in MODULES),
+    )
 
 
 def signed_off() -> Life:
-    done: list[e.Event] = [e.ModuleCompleted(module=MODULES[0]), e.Waived(item=f"module:{MODULES[1]}", reason="known")]
+    done: list[e.Event] = [
+        e.ModuleCompleted(module=MODULES[0]),
+        e.Waived(item=f"module:{MODULES[1]}", reason="known"),
+    ]
     return Life().on(e.Volunteered(windows=True), *done, e.SignedOff(rehearsed=True))
 
 
@@ -170,7 +196,10 @@ STANDS: dict[Stage, dict[str, Callable[[], Life]]] = {
         "held, and a call is asked for": concern,
         "frozen, the supervisor decides": frozen,
     },
-    Stage.FEEDBACK: {"the last pulses are awaited": all_held, "the mentor's pulse is in": one_pulse},
+    Stage.FEEDBACK: {
+        "the last pulses are awaited": all_held,
+        "the mentor's pulse is in": one_pulse,
+    },
     Stage.CLOSED: {"completed": closed},
 }
 """Where a pair may stand in each stage, in words, and how it comes there."""

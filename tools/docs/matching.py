@@ -56,8 +56,16 @@ def page() -> str:
     return "\n".join(
         [
             HEAD,
-            *_section("Hard rules: nothing outweighs them", "switched off by", [_hard(*row) for row in hard]),
-            *_section("Soft rules: they count by their weights", "weight", [_soft(*row) for row in soft]),
+            *_section(
+                "Hard rules: nothing outweighs them",
+                "switched off by",
+                [_hard(*row) for row in hard],
+            ),
+            *_section(
+                "Soft rules: they count by their weights",
+                "weight",
+                [_soft(*row) for row in soft],
+            ),
             "The weights are set in the policy, from 0 (off) to 10; a score is the mean of all rules by their weights,",
             "from 0 to 100.",
             "",
@@ -68,7 +76,14 @@ def page() -> str:
 
 
 def _section(title: str, how: str, rows: list[str]) -> list[str]:
-    return [f"## {title}", "", f"| rule | what it says | why | {how} |", "|---|---|---|---|", *rows, ""]
+    return [
+        f"## {title}",
+        "",
+        f"| rule | what it says | why | {how} |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
 
 
 def _hard(code: str, says: str | None, field: str | None) -> str:
@@ -81,7 +96,12 @@ def _hard(code: str, says: str | None, field: str | None) -> str:
 
 
 def _soft(code: str, says: str | None, field: str) -> str:
-    return _row(code, says, _why(field), f"`matching.{field}`, default {Matching.model_fields[field].default:g}")
+    return _row(
+        code,
+        says,
+        _why(field),
+        f"`matching.{field}`, default {Matching.model_fields[field].default:g}",
+    )
 
 
 _WHY = {
@@ -99,5 +119,10 @@ def _why(field: str) -> str:
 def _row(code: str, says: str | None, why: str, how: str) -> str:
     from gateway.reason_texts import TEXTS
 
-    words = TEXTS[code].en.replace(": {items}", "").replace("{hours} ", "hours ").replace("{levels} ", "levels ")
+    words = (
+        TEXTS[code]
+        .en.replace(": {items}", "")
+        .replace("{hours} ", "hours ")
+        .replace("{levels} ", "levels ")
+    )
     return f"| `{code}`: {words} | {' '.join((says or '').split())} | {why} | {how} |"

@@ -49,7 +49,9 @@ def outcome(state: PairState, event: Event, now: datetime) -> str:
     if done.ignored:
         return f"nothing: `{done.ignored}`"
     new = done.state.outbox[len(state.outbox) :]
-    return ". ".join(dict.fromkeys(EVENTS[line.what] for record in new for line in record.lines))
+    return ". ".join(
+        dict.fromkeys(EVENTS[line.what] for record in new for line in record.lines)
+    )
 
 
 def changes(told: str) -> bool:

@@ -24,7 +24,9 @@ def _invited(state: PairState) -> dict[str, object]:
 
 
 def _answer(answer: e.Answer, side: e.Side = MENTEE_SIDE) -> Aim:
-    return lambda state: e.Answered.model_validate({**_invited(state), "answer": answer, "side": side})
+    return lambda state: e.Answered.model_validate(
+        {**_invited(state), "answer": answer, "side": side}
+    )
 
 
 def _other_time(off: timedelta = timedelta(0)) -> Aim:
@@ -47,7 +49,9 @@ def _newest(state: PairState) -> Session | None:
 def _held(held: bool) -> Aim:
     def aim(state: PairState) -> e.Event:
         s = _newest(state)
-        return e.Held(session=s.number if s else 1, attempt=s.attempt if s else 1, held=held)
+        return e.Held(
+            session=s.number if s else 1, attempt=s.attempt if s else 1, held=held
+        )
 
     return aim
 
@@ -80,7 +84,9 @@ SENT: dict[str, dict[str, Aim]] = {
     },
     "agreed": {
         "mentor": _this(e.Agreed(side=MENTOR_SIDE, mentee=MENTEE)),
-        "mentee, with the charter": _this(e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)),
+        "mentee, with the charter": _this(
+            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)
+        ),
         "mentee, without the charter": _this(e.Agreed(side=MENTEE_SIDE, mentee=MENTEE)),
     },
     "refused": {"either": _this(e.Refused(side=MENTEE_SIDE, mentee=MENTEE))},
@@ -109,7 +115,11 @@ SENT: dict[str, dict[str, Aim]] = {
     "waive": {"the charter": _this(e.Waived(item="charter", reason="done_elsewhere"))},
     "pause": {"": _this(e.Paused())},
     "resume": {"": _this(e.Resumed())},
-    "reschedule": {"": lambda state: e.Rescheduled.model_validate({"session": _invited(state)["session"]})},
+    "reschedule": {
+        "": lambda state: e.Rescheduled.model_validate(
+            {"session": _invited(state)["session"]}
+        )
+    },
     "rematch": {"": _this(e.Rematched(reason="reorganised"))},
     "keep": {"": _this(Kept(reason="agreed"))},
     "end": {"": _this(e.Ended(reason="asked"))},

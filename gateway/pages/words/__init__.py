@@ -8,7 +8,10 @@ from schemas.french import de
 
 LOCALES = ("en", "fr")
 WORDS: dict[str, dict[str, str]] = {
-    locale: json.loads((Path(__file__).parent / f"{locale}.json").read_text(encoding="utf-8")) for locale in LOCALES
+    locale: json.loads(
+        (Path(__file__).parent / f"{locale}.json").read_text(encoding="utf-8")
+    )
+    for locale in LOCALES
 }
 
 
@@ -20,6 +23,8 @@ def speaker(locale: str) -> Callable[..., str]:
     words = WORDS.get(locale, WORDS["en"])
 
     def t(key: str, **values: object) -> str:
-        return words[key].format(**values, **{f"de_{name}": de(str(value)) for name, value in values.items()})
+        return words[key].format(
+            **values, **{f"de_{name}": de(str(value)) for name, value in values.items()}
+        )
 
     return t

@@ -38,13 +38,17 @@ class Live:
 
     async def state(self, pair: str) -> PairState:
         """What the pair's workflow says of itself."""
-        state: PairState = await self.client.get_workflow_handle(pair).query("state", result_type=PairState)
+        state: PairState = await self.client.get_workflow_handle(pair).query(
+            "state", result_type=PairState
+        )
         return state
 
     async def region(self, region: str) -> dict[str, Any]:
         """What the programme's status tells of a region, from PostgreSQL."""
         status = (await self.http.get(f"/api/programmes/{REHEARSAL}/status")).json()
-        found: dict[str, Any] = next(r for r in status["regions"] if r["region"] == region)
+        found: dict[str, Any] = next(
+            r for r in status["regions"] if r["region"] == region
+        )
         return found
 
 
@@ -55,10 +59,19 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
     async with stack_in(folder) as stack:
         await _import_people(folder)
         known = stack.addresses()
-        post = Post(folder / "mails", Links((folder / "secret").read_text().strip(), known["gateway"]))
-        client = await connect(target_host=known["temporal"], namespace=known["namespace"])
-        async with httpx.AsyncClient(base_url=known["gateway"], timeout=30, trust_env=False) as http:
-            live = Live(known["gateway"], known["ui"], client, http, post, Others(post, http))
+        post = Post(
+            folder / "mails",
+            Links((folder / "secret").read_text().strip(), known["gateway"]),
+        )
+        client = await connect(
+            target_host=known["temporal"], namespace=known["namespace"]
+        )
+        async with httpx.AsyncClient(
+            base_url=known["gateway"], timeout=30, trust_env=False
+        ) as http:
+            live = Live(
+                known["gateway"], known["ui"], client, http, post, Others(post, http)
+            )
             await _start(client)
             playing = asyncio.create_task(live.others.play())
             yield live
@@ -77,15 +90,24 @@ async def _import_people(folder: Path) -> None:
 
 async def _start(client: Client) -> None:
     workflow_id = programme_workflow_id(REHEARSAL)
-    await client.start_workflow("ProgrammeWorkflow", document(), id=workflow_id, task_queue=TASK_QUEUE)
+    await client.start_workflow(
+        "ProgrammeWorkflow", document(), id=workflow_id, task_queue=TASK_QUEUE
+    )
 
 
 @pytest.fixture
 async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     """A desktop. What the browser complains about on our own pages fails the test."""
-    context = await chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live.gateway)
+    context = await chromium.new_context(
+        viewport={"width": 1280, "height": 800}, base_url=live.gateway
+    )
     opened, complaints = await context.new_page(), list[str]()
-    opened.on("console", lambda said: complaints.append(said.text) if _is_ours(opened, said, live) else None)
+    opened.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text) if _is_ours(opened, said, live) else None
+        ),
+    )
     yield opened
     await context.close()
     assert complaints == []
@@ -93,4 +115,8 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
 
 def _is_ours(page: Page, said: ConsoleMessage, live: Live) -> bool:
     """A form that is shown again answers 422 or 409 on purpose, and the browser notes that too."""
-    return said.type == "error" and page.url.startswith(f"{live.gateway}/") and "status of 4" not in said.text
+    return (
+        said.type == "error"
+        and page.url.startswith(f"{live.gateway}/")
+        and "status of 4" not in said.text
+    )

@@ -7,7 +7,10 @@ from schemas.links import Question
 from tests.integration.persistence.factories import file, line
 
 REHEARSAL = "rehearsal"
-OFFICE_HOURS = "; ".join(f"{day} 09:00-12:00; {day} 14:00-17:00" for day in ("mon", "tue", "wed", "thu", "fri"))
+OFFICE_HOURS = "; ".join(
+    f"{day} 09:00-12:00; {day} 14:00-17:00"
+    for day in ("mon", "tue", "wed", "thu", "fri")
+)
 PAIRED = ("brest", "dijon", "lille", "metz", "nice")
 """Regions of one pair."""
 REVIEWED = "lyon"
@@ -48,7 +51,12 @@ def document() -> dict[str, Any]:
         "programme": REHEARSAL,
         "starts_on": "2027-01-11",
         "training": {"within": "300 days"},
-        "sessions": {"count": 3, "every": "200 days", "notice": "8 days", "answer_within": "5 days"},
+        "sessions": {
+            "count": 3,
+            "every": "200 days",
+            "notice": "8 days",
+            "answer_within": "5 days",
+        },
         "matching": {
             "approval": "automatic",
             "minimum_levels": 0,
@@ -57,9 +65,21 @@ def document() -> dict[str, Any]:
         },
         "supervision": {"check_in_every": 1, "idle_after": "300 days"},
         "regions": [
-            *({"region": region, "mentors_from": [region]} for region in PAIRED if region != "metz"),
-            {"region": "metz", "mentors_from": ["metz"], "sessions": {"notice": "2 days"}},
-            {"region": REVIEWED, "mentors_from": [REVIEWED], "matching": {"approval": "reviewed"}},
+            *(
+                {"region": region, "mentors_from": [region]}
+                for region in PAIRED
+                if region != "metz"
+            ),
+            {
+                "region": "metz",
+                "mentors_from": ["metz"],
+                "sessions": {"notice": "2 days"},
+            },
+            {
+                "region": REVIEWED,
+                "mentors_from": [REVIEWED],
+                "matching": {"approval": "reviewed"},
+            },
         ],
         "rehearsal": {"pace": 28800},
     }
@@ -68,15 +88,37 @@ def document() -> dict[str, Any]:
 def _region(region: str, mentors: int = 1, mentees: int = 1) -> Iterator[str]:
     """The first mentor is `mentor.REGION`, the second `mentor2.REGION`; all but mentors of lille write French."""
     for number in range(1, mentors + 1):
-        more = {"supervisor": f"coach.{region}", "locale": "en" if region == "lille" else "fr", "languages": "fr en"}
-        yield _person(f"mentor{number if number > 1 else ''}.{region}", region, "mentor", windows=OFFICE_HOURS, **more)
+        more = {
+            "supervisor": f"coach.{region}",
+            "locale": "en" if region == "lille" else "fr",
+            "languages": "fr en",
+        }
+        yield _person(
+            f"mentor{number if number > 1 else ''}.{region}",
+            region,
+            "mentor",
+            windows=OFFICE_HOURS,
+            **more,
+        )
     for number in range(1, mentees + 1):
-        more = {"delegate": f"delegate.{region}", "languages": "fr", "windows": OFFICE_HOURS}
-        yield _person(f"mentee{number if number > 1 else ''}.{region}", region, "mentee", **more)
-    for role, who in (("delegate", "delegate"), ("supervisor", "coach"), ("ops", "ops")):
+        more = {
+            "delegate": f"delegate.{region}",
+            "languages": "fr",
+            "windows": OFFICE_HOURS,
+        }
+        yield _person(
+            f"mentee{number if number > 1 else ''}.{region}", region, "mentee", **more
+        )
+    for role, who in (
+        ("delegate", "delegate"),
+        ("supervisor", "coach"),
+        ("ops", "ops"),
+    ):
         yield _person(f"{who}.{region}", region, role)
 
 
 def _person(who: str, region: str, role: str, **cells: str) -> str:
     role_name, place = who.split(".")
-    return line(who, region, roles=role, name=f"{role_name.title()} de {place.title()}", **cells)
+    return line(
+        who, region, roles=role, name=f"{role_name.title()} de {place.title()}", **cells
+    )

@@ -29,7 +29,10 @@ class Others:
     async def play(self) -> None:
         while True:
             for asked in self._post.asked():
-                if asked.url not in self._done and (asked.to, asked.link.question) not in self._left:
+                if (
+                    asked.url not in self._done
+                    and (asked.to, asked.link.question) not in self._left
+                ):
                     self._done.add(asked.url)
                     await self.answer(asked)
             await asyncio.sleep(0.1)
@@ -38,5 +41,9 @@ class Others:
         """Say yes, whatever is asked; a page that asks nothing any more, or not yes or no, is left."""
         filled = _FILLED.get(asked.link.question, {})
         forms = forms_of((await self._browser.get(asked.url)).text)
-        if forms and all(forms[0].offers(name, value) for name, value in filled.items() if name not in ("charter",)):
+        if forms and all(
+            forms[0].offers(name, value)
+            for name, value in filled.items()
+            if name not in ("charter",)
+        ):
             await self._browser.post(asked.url, data={**forms[0].fields, **filled})

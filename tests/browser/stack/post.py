@@ -40,14 +40,24 @@ class Post:
     async def question(self, who: str, question: Question) -> Asked:
         """The newest link that asks this of somebody, once there is one."""
         return await self._awaited(
-            lambda: [a for a in self.asked() if a.to == address(who) and a.link.question is question],
+            lambda: [
+                a
+                for a in self.asked()
+                if a.to == address(who) and a.link.question is question
+            ],
             f"no mail asked {who} about {question}",
         )
 
     async def address_in(self, who: str, ending: str) -> str:
         """The newest address in somebody's mails that ends so, once there is one."""
         return await self._awaited(
-            lambda: [url for to, urls in self._mails() if to == address(who) for url in urls if url.endswith(ending)],
+            lambda: [
+                url
+                for to, urls in self._mails()
+                if to == address(who)
+                for url in urls
+                if url.endswith(ending)
+            ],
             f"no mail led {who} to {ending}",
         )
 
@@ -60,7 +70,7 @@ class Post:
     async def _awaited(self, look: Callable[[], list[Found]], without: str) -> Found:
         try:
             async with asyncio.timeout(PATIENCE):
-                while not (found := look()):  # noqa: ASYNC110 - only the folder is told
+                while not (found := look()):
                     await asyncio.sleep(0.1)
         except TimeoutError:
             raise AssertionError(f"{without} within {PATIENCE} seconds") from None
@@ -85,4 +95,6 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     assert isinstance(mail, EmailMessage)  # what this policy makes
     text = mail.get_body(("plain",))
     assert text is not None  # every mail of ours has one
-    return str(mail["To"].addresses[0].addr_spec), tuple(re.findall(r"https?://\S+", str(text.get_content())))
+    return str(mail["To"].addresses[0].addr_spec), tuple(
+        re.findall(r"https?://\S+", str(text.get_content()))
+    )

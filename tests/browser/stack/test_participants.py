@@ -12,7 +12,9 @@ from tests.browser.stack.conftest import Live
 from tests.browser.stack.until import until
 
 
-async def becomes(live: Live, pair: str, wanted: Callable[[PairState], object], what: str) -> None:
+async def becomes(
+    live: Live, pair: str, wanted: Callable[[PairState], object], what: str
+) -> None:
     """Wait until the pair's workflow says so of itself."""
 
     async def seen() -> bool:
@@ -21,32 +23,52 @@ async def becomes(live: Live, pair: str, wanted: Callable[[PairState], object], 
     await until(seen, what)
 
 
-async def test_a_mentor_volunteers_with_hours_and_charter(page: Page, live: Live) -> None:
+async def test_a_mentor_volunteers_with_hours_and_charter(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("mentor.lille", Question.VOLUNTEER)
     await page.goto(asked.url)
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Would you like to coach an executive?")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Would you like to coach an executive?"
+    )
     await page.get_by_label("Wednesday, window 1: from").fill("10:30")
     await page.get_by_label("I have read the charter").check()
     await page.get_by_role("button", name="Yes, I take part").click()
     await expect(page.get_by_role("status")).to_contain_text("You take part.")
-    await becomes(live, asked.link.pair, lambda s: s.gate.volunteered and s.gate.charter, "a mentor who takes part")
+    await becomes(
+        live,
+        asked.link.pair,
+        lambda s: s.gate.volunteered and s.gate.charter,
+        "a mentor who takes part",
+    )
     await page.get_by_role("link", name="See what is done").click()
-    await expect(page.get_by_role("listitem").filter(has_text="You take part")).to_contain_text("done")
+    await expect(
+        page.get_by_role("listitem").filter(has_text="You take part")
+    ).to_contain_text("done")
     await page.goto(f"/people?region={asked.link.pair.split(':')[2]}")
-    await expect(page.get_by_role("row").filter(has_text="Mentor de Lille")).to_contain_text("10")
+    await expect(
+        page.get_by_role("row").filter(has_text="Mentor de Lille")
+    ).to_contain_text("10")
 
 
-async def test_a_mentor_who_asks_for_help_has_the_supervisor_called(page: Page, live: Live) -> None:
+async def test_a_mentor_who_asks_for_help_has_the_supervisor_called(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("mentor.lille", Question.VOLUNTEER)
     await page.goto(asked.url)
     await page.get_by_role("link", name="I need help").click()
     await page.get_by_role("button", name="Yes, please have somebody call me").click()
     await expect(page.get_by_role("status")).to_contain_text("asked to call you")
     called = await live.post.question("coach.lille", Question.CHECK_IN)
-    assert (called.link.pair, (await live.state(asked.link.pair)).concern_open) == (asked.link.pair, True)
+    assert (called.link.pair, (await live.state(asked.link.pair)).concern_open) == (
+        asked.link.pair,
+        True,
+    )
 
 
-async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(page: Page, live: Live) -> None:
+async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("coach.nice", Question.SIGN_OFF)
     await page.goto(asked.url)
     ready = page.get_by_role("button", name="Oui, Mentor de Nice peut commencer")
@@ -59,15 +81,21 @@ async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(page: Page
     assert (state.gate.signed_off, state.stage) == (True, Stage.MATCHING)
 
 
-async def test_a_supervisor_says_after_a_call_that_all_is_well(page: Page, live: Live) -> None:
+async def test_a_supervisor_says_after_a_call_that_all_is_well(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("coach.metz", Question.CHECK_IN)
     await page.goto(asked.url)
     await page.get_by_role("button", name="tout va bien").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await becomes(live, asked.link.pair, lambda s: s.checked == asked.link.check, "a check-in")
+    await becomes(
+        live, asked.link.pair, lambda s: s.checked == asked.link.check, "a check-in"
+    )
 
 
-async def test_a_mentee_agrees_with_the_charter_and_chooses_a_time(page: Page, live: Live) -> None:
+async def test_a_mentee_agrees_with_the_charter_and_chooses_a_time(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("mentee.brest", Question.AGREE)
     await page.goto(asked.url)
     agree = page.get_by_role("button", name="Oui, et je signe la charte")
@@ -81,35 +109,54 @@ async def test_a_mentee_agrees_with_the_charter_and_chooses_a_time(page: Page, l
     chosen = str(await other.get_attribute("value")).partition("@")[2]
     await other.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await becomes(live, asked.link.pair, lambda s: agreed_at(s) == chosen, "the time that was chosen")
+    await becomes(
+        live,
+        asked.link.pair,
+        lambda s: agreed_at(s) == chosen,
+        "the time that was chosen",
+    )
 
 
 def agreed_at(state: PairState) -> str | None:
     """When the next session is, if both know it."""
     session = state.current
-    agreed = session is not None and session.status is SessionStatus.AGREED and session.start
+    agreed = (
+        session is not None and session.status is SessionStatus.AGREED and session.start
+    )
     return session.start.isoformat() if session and session.start and agreed else None
 
 
-async def test_a_mentee_gives_a_pulse_and_only_its_being_given_reaches_the_pair(page: Page, live: Live) -> None:
+async def test_a_mentee_gives_a_pulse_and_only_its_being_given_reaches_the_pair(
+    page: Page, live: Live
+) -> None:
     asked = await live.post.question("mentee.metz", Question.PULSE)
     await page.goto(asked.url)
     await page.get_by_label("4", exact=True).check()
-    await page.get_by_label("Une idée que vous aimeriez partager").fill("Lire les avis des clients")
-    await page.get_by_label("Un commentaire confidentiel").fill("Je me suis senti écouté")
+    await page.get_by_label("Une idée que vous aimeriez partager").fill(
+        "Lire les avis des clients"
+    )
+    await page.get_by_label("Un commentaire confidentiel").fill(
+        "Je me suis senti écouté"
+    )
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
-    await becomes(live, asked.link.pair, lambda s: (1, Side.MENTEE) in s.pulses, "a pulse")
+    await becomes(
+        live, asked.link.pair, lambda s: (1, Side.MENTEE) in s.pulses, "a pulse"
+    )
     metz = await live.region("metz")
     assert (metz["answers"], metz["mean_pulse"]) == (1, None)
     assert "écouté" not in (await live.state(asked.link.pair)).model_dump_json()
 
 
-async def test_a_delegate_answers_for_the_mentee_and_sees_nothing_else(page: Page, live: Live) -> None:
+async def test_a_delegate_answers_for_the_mentee_and_sees_nothing_else(
+    page: Page, live: Live
+) -> None:
     await live.others.answer(await live.post.question("mentee.dijon", Question.AGREE))
     asked = await live.post.question("delegate.dijon", Question.ANSWER)
     await page.goto(asked.url)
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Un rendez\u2011vous pour Mentee de Dijon")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Un rendez\u2011vous pour Mentee de Dijon"
+    )
     await expect(page.get_by_role("link")).to_have_count(0)
     await page.get_by_role("button", name="Oui, cela convient").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Merci")

@@ -11,7 +11,7 @@ async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
     """Wait until it holds; without that the test fails and says what was waited for."""
     try:
         async with asyncio.timeout(PATIENCE):
-            while not await holds():  # noqa: ASYNC110 - nobody tells us
+            while not await holds():
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise AssertionError(f"{what}: not within {PATIENCE} seconds") from None

@@ -40,7 +40,9 @@ class Listening:
 
     @workflow.signal(dynamic=True)
     async def hear(self, name: str, args: Sequence[RawValue]) -> None:
-        self.heard.append((name, workflow.payload_converter().from_payload(args[0].payload)))
+        self.heard.append(
+            (name, workflow.payload_converter().from_payload(args[0].payload))
+        )
 
     @workflow.signal
     def stop(self) -> None:
@@ -107,11 +109,16 @@ class Site:
             "subject": subject,
             "data": data,
         }
-        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/cloudevents+json"}
+        headers = {
+            "authorization": f"Bearer {self.token}",
+            "content-type": "application/cloudevents+json",
+        }
         return await self.browser.post("/events", json=event, headers=headers)
 
     async def fate(self, sent: httpx.Response) -> dict[str, Any]:
-        answer = await self.browser.get(sent.json()["link"], headers={"authorization": f"Bearer {self.token}"})
+        answer = await self.browser.get(
+            sent.json()["link"], headers={"authorization": f"Bearer {self.token}"}
+        )
         return dict(answer.json())
 
 
@@ -134,10 +141,16 @@ async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]
 
 
 @asynccontextmanager
-async def open_site(store: Store, client: Client, public_url: str) -> AsyncIterator[Site]:
+async def open_site(
+    store: Store, client: Client, public_url: str
+) -> AsyncIterator[Site]:
     """People imported, a programme claimed, a gateway over both; its dispatcher runs where the app is served."""
     world = await World.make(store)
-    options = GatewayOptions(public_url=public_url, ui_url="http://localhost:8233", secret="a secret of the tests")
+    options = GatewayOptions(
+        public_url=public_url,
+        ui_url="http://localhost:8233",
+        secret="a secret of the tests",
+    )
     app = create_app(store, client, options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
@@ -145,7 +158,9 @@ async def open_site(store: Store, client: Client, public_url: str) -> AsyncItera
 
 
 @pytest.fixture
-async def site(store: Store, temporal_server: WorkflowEnvironment, listeners: None) -> AsyncIterator[Site]:
+async def site(
+    store: Store, temporal_server: WorkflowEnvironment, listeners: None
+) -> AsyncIterator[Site]:
     async with open_site(store, temporal_server.client, "http://localhost") as opened:
         yield opened
 
@@ -159,7 +174,11 @@ async def listen(site: Site) -> AsyncIterator[Listen]:
     started: list[WorkflowHandle[Any, Any]] = []
 
     async def start(workflow_id: str) -> WorkflowHandle[Any, Any]:
-        started.append(await site.client.start_workflow(Listening.run, id=workflow_id, task_queue=QUEUE))
+        started.append(
+            await site.client.start_workflow(
+                Listening.run, id=workflow_id, task_queue=QUEUE
+            )
+        )
         return started[-1]
 
     yield start

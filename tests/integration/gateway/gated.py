@@ -33,7 +33,9 @@ class Gate:
         self.reached.clear()
         self._opened.clear()
 
-    async def _wait_and_copy(self, connection: Any, records: list[tuple[Any, ...]]) -> None:
+    async def _wait_and_copy(
+        self, connection: Any, records: list[tuple[Any, ...]]
+    ) -> None:
         if len(records) < BATCH:
             self.reached.set()
             await self._opened.wait()

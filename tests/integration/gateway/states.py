@@ -37,8 +37,12 @@ def start_of(site: Site) -> PairState:
 
 async def save(site: Site, state: PairState) -> None:
     """As the pair itself does: its records, and its state without what the cohort's plan has."""
-    kept = state.model_dump(mode="json", exclude={"outbox", "pair", "clock", "policy", "calendar"})
-    await site.world.store.record(RecordBatch(pair=state.pair, records=state.outbox, state=kept))
+    kept = state.model_dump(
+        mode="json", exclude={"outbox", "pair", "clock", "policy", "calendar"}
+    )
+    await site.world.store.record(
+        RecordBatch(pair=state.pair, records=state.outbox, state=kept)
+    )
 
 
 def played(state: PairState, *events: Event) -> PairState:
@@ -49,27 +53,46 @@ def played(state: PairState, *events: Event) -> PairState:
 
 def matched(site: Site) -> PairState:
     """Anna is ready and matched with Boss."""
-    gate = (Volunteered(windows=True, charter=True), ModuleCompleted(module="listening"), SignedOff(rehearsed=True))
+    gate = (
+        Volunteered(windows=True, charter=True),
+        ModuleCompleted(module="listening"),
+        SignedOff(rehearsed=True),
+    )
     return played(start_of(site), *gate, Matched(mentee=site.world.ids["BOSS"]))
 
 
 def proposed(site: Site) -> PairState:
     """Both agreed, and two times are offered for the first session."""
     boss = site.world.ids["BOSS"]
-    both = (Agreed(side=Side.MENTOR, mentee=boss), Agreed(side=Side.MENTEE, mentee=boss, charter=True))
+    both = (
+        Agreed(side=Side.MENTOR, mentee=boss),
+        Agreed(side=Side.MENTEE, mentee=boss, charter=True),
+    )
     state = played(matched(site), *both)
     assert state.finding
-    starts = (state.finding.earliest + timedelta(days=1), state.finding.earliest + timedelta(days=2))
-    return played(state, SlotsFound(revision=state.finding.revision, session=1, starts=starts))
+    starts = (
+        state.finding.earliest + timedelta(days=1),
+        state.finding.earliest + timedelta(days=2),
+    )
+    return played(
+        state, SlotsFound(revision=state.finding.revision, session=1, starts=starts)
+    )
 
 
 def held(site: Site) -> PairState:
     """The first session took place."""
     state = played(proposed(site), Answered(session=1, sequence=0, answer=Answer.YES))
     assert state.current and state.current.start
-    return advance(state, Held(session=1), state.current.start + timedelta(hours=2)).state
+    return advance(
+        state, Held(session=1), state.current.start + timedelta(hours=2)
+    ).state
 
 
 def token(site: Site, question: Question, role: str, who: str, **about: object) -> str:
-    link = Link(question=question, pair=site.world.pair().workflow_id, person=site.world.ids[who], role=role)
+    link = Link(
+        question=question,
+        pair=site.world.pair().workflow_id,
+        person=site.world.ids[who],
+        role=role,
+    )
     return site.gateway.links.token(link.model_copy(update=about))

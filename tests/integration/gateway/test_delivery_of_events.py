@@ -22,22 +22,32 @@ async def due(store: Store) -> list[OutboxRow]:
     return await store.due("mail", 10)
 
 
-async def test_a_completion_reaches_the_pair_of_the_mentor(site: Site, listen: Listen) -> None:
+async def test_a_completion_reaches_the_pair_of_the_mentor(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     sent = await site.send("module_completed", "ANNA", module="listening")
     await deliver(site)
-    assert await pair.query(Listening.told) == [("module_completed", {"module": "listening"})]
+    assert await pair.query(Listening.told) == [
+        ("module_completed", {"module": "listening"})
+    ]
     assert (await site.fate(sent))["state"] == "delivered"
 
 
-async def test_both_seats_of_a_mentor_hear_of_a_module(site: Site, listen: Listen) -> None:
-    pairs = [await listen(site.world.pair("BRUNO", seat).workflow_id) for seat in (1, 2)]
+async def test_both_seats_of_a_mentor_hear_of_a_module(
+    site: Site, listen: Listen
+) -> None:
+    pairs = [
+        await listen(site.world.pair("BRUNO", seat).workflow_id) for seat in (1, 2)
+    ]
     await site.send("module_completed", "BRUNO", module="listening")
     await deliver(site)
     assert [len(await pair.query(Listening.told)) for pair in pairs] == [1, 1]
 
 
-async def test_an_event_for_a_pair_that_is_not_started_waits_for_it(site: Site, listen: Listen) -> None:
+async def test_an_event_for_a_pair_that_is_not_started_waits_for_it(
+    site: Site, listen: Listen
+) -> None:
     sent = await site.send("module_completed", "ANNA", module="listening")
     await deliver(site)
     assert (await site.fate(sent))["reason"] == "pair_not_started"
@@ -52,7 +62,9 @@ async def test_a_completion_before_the_start_is_kept_for_it(site: Site) -> None:
     assert (await site.fate(sent))["state"] == "waiting"
 
 
-async def test_what_arrives_after_the_end_is_given_up_and_can_be_sent_again(site: Site, listen: Listen) -> None:
+async def test_what_arrives_after_the_end_is_given_up_and_can_be_sent_again(
+    site: Site, listen: Listen
+) -> None:
     await site.world.matched()
     sent = await site.send("held", "ANNA", session=1)
     await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
@@ -63,17 +75,23 @@ async def test_what_arrives_after_the_end_is_given_up_and_can_be_sent_again(site
     assert (await site.fate(sent))["state"] == "stored"
 
 
-async def test_a_mentee_on_leave_pauses_every_pair_of_theirs(site: Site, listen: Listen) -> None:
+async def test_a_mentee_on_leave_pauses_every_pair_of_theirs(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await site.world.matched()
     sent = await site.send("person_paused", "BOSS")
     await deliver(site)
     assert await pair.query(Listening.told) == [("directives_changed", {})]
     assert (await site.fate(sent))["state"] == "delivered"
-    assert [d.scope for d in await site.world.store.directives()] == [f"person:{site.world.ids['BOSS']}"]
+    assert [d.scope for d in await site.world.store.directives()] == [
+        f"person:{site.world.ids['BOSS']}"
+    ]
 
 
-async def test_the_mentee_who_leaves_is_named_to_the_pair(site: Site, listen: Listen) -> None:
+async def test_the_mentee_who_leaves_is_named_to_the_pair(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await site.world.matched()
     await site.send("person_left", "BOSS")
@@ -82,12 +100,16 @@ async def test_the_mentee_who_leaves_is_named_to_the_pair(site: Site, listen: Li
     assert await pair.query(Listening.told) == [("person_left", expected)]
 
 
-async def test_an_unknown_module_is_refused_with_those_that_are_known(site: Site) -> None:
+async def test_an_unknown_module_is_refused_with_those_that_are_known(
+    site: Site,
+) -> None:
     answer = await site.send("module_completed", "ANNA", module="juggling")
     assert (answer.status_code, "known: listening" in answer.text) == (422, True)
 
 
-async def test_a_pulse_stays_in_postgresql_but_for_the_fact(site: Site, listen: Listen) -> None:
+async def test_a_pulse_stays_in_postgresql_but_for_the_fact(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await site.world.matched()
     await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
@@ -97,17 +119,34 @@ async def test_a_pulse_stays_in_postgresql_but_for_the_fact(site: Site, listen: 
     assert "secret" not in str(heard) and "score" not in str(heard)
 
 
-async def test_a_concern_that_comes_after_the_end_has_the_mentor_called_all_the_same(site: Site, store: Store) -> None:
+async def test_a_concern_that_comes_after_the_end_has_the_mentor_called_all_the_same(
+    site: Site, store: Store
+) -> None:
     await site.world.matched()
     await site.send("pulse_received", "BOSS", session=1, score=1)
-    await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=site.world.ids["BOSS"]))
+    await site.world.record(
+        record(
+            2,
+            stage=Stage.CLOSED,
+            outcome=Outcome.COMPLETED,
+            mentee=site.world.ids["BOSS"],
+        )
+    )
     for _ in range(2):  # a crash between the two steps repeats the first
         await deliver(site, hours=1)
-    asked = [(row.notice.template, row.person.external_id, row.mentor and row.mentor.name) for row in await due(store)]
-    assert sorted(asked) == [("call_mentor", "COACH", "Name of ANNA"), ("concern_waiting", "OPS", "Name of ANNA")]
+    asked = [
+        (row.notice.template, row.person.external_id, row.mentor and row.mentor.name)
+        for row in await due(store)
+    ]
+    assert sorted(asked) == [
+        ("call_mentor", "COACH", "Name of ANNA"),
+        ("concern_waiting", "OPS", "Name of ANNA"),
+    ]
 
 
-async def test_while_temporal_is_away_events_stay_and_go_on_later(site: Site, listen: Listen, store: Store) -> None:
+async def test_while_temporal_is_away_events_stay_and_go_on_later(
+    site: Site, listen: Listen, store: Store
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     sent = await site.send("module_completed", "ANNA", module="listening")
     away = Dispatcher(store, Workflows(await Client.connect("127.0.0.1:1", lazy=True)))
@@ -128,4 +167,7 @@ async def test_the_gateway_delivers_by_itself(site: Site, listen: Listen) -> Non
 
 async def test_ready_means_that_postgresql_and_temporal_answer(site: Site) -> None:
     answer = await site.browser.get("/readyz")
-    assert {k: answer.json()[k] for k in ("postgres", "temporal")} == {"postgres": "up", "temporal": "up"}
+    assert {k: answer.json()[k] for k in ("postgres", "temporal")} == {
+        "postgres": "up",
+        "temporal": "up",
+    }

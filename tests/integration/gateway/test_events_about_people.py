@@ -12,7 +12,9 @@ from tests.integration.gateway.test_delivery_of_events import deliver
 NEW = {"name": "New", "email": "new@example.org", "region": "idf", "manager": "LEAD"}
 
 
-def event(name: str, subject: str, data: dict[str, Any], **envelope: Any) -> dict[str, Any]:
+def event(
+    name: str, subject: str, data: dict[str, Any], **envelope: Any
+) -> dict[str, Any]:
     kind = f"binome.{name}.v1"
     return {
         "specversion": "1.0",
@@ -25,10 +27,14 @@ def event(name: str, subject: str, data: dict[str, Any], **envelope: Any) -> dic
     }
 
 
-async def send(site: Site, *events: dict[str, Any], dry_run: bool = False) -> httpx.Response:
+async def send(
+    site: Site, *events: dict[str, Any], dry_run: bool = False
+) -> httpx.Response:
     media = "application/cloudevents-batch+json"
     headers = {"authorization": f"Bearer {site.token}", "content-type": media}
-    return await site.browser.post("/events", params={"dry_run": dry_run}, json=list(events), headers=headers)
+    return await site.browser.post(
+        "/events", params={"dry_run": dry_run}, json=list(events), headers=headers
+    )
 
 
 async def who(site: Site, external_id: str) -> Person | None:
@@ -41,11 +47,22 @@ def problems(answer: httpx.Response) -> list[tuple[str, str]]:
 
 
 async def test_somebody_new_comes_by_an_event(site: Site) -> None:
-    sent = await send(site, event("person_upserted", "NEW", {**NEW, "roles": ["mentor", "supervisor"], "seats": 2}))
+    sent = await send(
+        site,
+        event(
+            "person_upserted",
+            "NEW",
+            {**NEW, "roles": ["mentor", "supervisor"], "seats": 2},
+        ),
+    )
     await deliver(site)
     new = await who(site, "NEW")
     assert new is not None
-    assert (sent.status_code, new.roles, new.seats) == (202, frozenset({Role.MENTOR, Role.SUPERVISOR}), 2)
+    assert (sent.status_code, new.roles, new.seats) == (
+        202,
+        frozenset({Role.MENTOR, Role.SUPERVISOR}),
+        2,
+    )
     assert (await site.world.store.event_counts()) == {"delivered": 1}
 
 
@@ -60,7 +77,9 @@ async def test_a_batch_may_go_on_about_somebody_whom_it_brings_in(site: Site) ->
     assert (sent.status_code, new.site, anna.manager) == (202, "Lyon", new.person)
 
 
-async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(site: Site) -> None:
+async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(
+    site: Site,
+) -> None:
     told = problems(
         await send(
             site,
@@ -88,7 +107,12 @@ async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(site
         ("person_upserted", "ANNA", {}, "data"),
         ("person_upserted", "ANNA", {"seats": 12}, "data.seats"),
         ("person_moved", "ANNA", {"region": "Île"}, "data.region"),
-        ("person_moved", "ANNA", {"site": "Lyon", "effective": "soon"}, "data.effective"),
+        (
+            "person_moved",
+            "ANNA",
+            {"site": "Lyon", "effective": "soon"},
+            "data.effective",
+        ),
         ("manager_changed", "ANNA", {"manager": "ANNA"}, "data.manager"),
     ],
 )
@@ -102,7 +126,11 @@ async def test_what_does_not_fit_is_told_with_its_place(
 async def test_trying_first_changes_nobody(site: Site) -> None:
     answer = await send(site, event("person_upserted", "NEW", NEW), dry_run=True)
     assert (answer.json()[0]["would_reach"], await who(site, "NEW")) == (0, None)
-    assert problems(await send(site, event("manager_changed", "ANNA", {"manager": "E9"}), dry_run=True))
+    assert problems(
+        await send(
+            site, event("manager_changed", "ANNA", {"manager": "E9"}), dry_run=True
+        )
+    )
 
 
 async def test_no_pair_hears_of_it(site: Site) -> None:
@@ -113,7 +141,9 @@ async def test_no_pair_hears_of_it(site: Site) -> None:
 
 async def test_nothing_of_a_person_stands_with_the_event(site: Site) -> None:
     sent = await send(site, event("person_upserted", "NEW", NEW))
-    stored = await site.world.store.event(sent.json()["events"][0]["link"].rsplit("/", 1)[1])
+    stored = await site.world.store.event(
+        sent.json()["events"][0]["link"].rsplit("/", 1)[1]
+    )
     assert stored is not None
     assert stored.payload == {}
 
@@ -121,8 +151,20 @@ async def test_nothing_of_a_person_stands_with_the_event(site: Site) -> None:
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_of_two_the_later_time_holds(site: Site, order: tuple[int, int]) -> None:
     said = [
-        event("person_moved", "ANNA", {"site": "Lyon"}, id="1", time="2026-10-01T09:00:00Z"),
-        event("person_moved", "ANNA", {"site": "Lille"}, id="2", time="2026-10-02T09:00:00Z"),
+        event(
+            "person_moved",
+            "ANNA",
+            {"site": "Lyon"},
+            id="1",
+            time="2026-10-01T09:00:00Z",
+        ),
+        event(
+            "person_moved",
+            "ANNA",
+            {"site": "Lille"},
+            id="2",
+            time="2026-10-02T09:00:00Z",
+        ),
     ]
     for place in order:
         await send(site, said[place])

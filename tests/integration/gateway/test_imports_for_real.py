@@ -18,7 +18,9 @@ from tests.integration.persistence.factories import ORGANISATION, file
 @pytest.fixture
 async def site(site: Site) -> AsyncIterator[Site]:
     """No file is waited for, so that each shows its page."""
-    site.app.state.imports = Imports(site.world.store, site.gateway.dispatcher.wake, moment=0)
+    site.app.state.imports = Imports(
+        site.world.store, site.gateway.dispatcher.wake, moment=0
+    )
     site.browser.follow_redirects = True
     yield site
     await site.app.state.imports.close()
@@ -30,7 +32,9 @@ def gate(site: Site, monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 
 async def upload(site: Site) -> httpx.URL:
-    answer = await site.browser.post("/people/preview", files={"file": ("people.csv", large_file())})
+    answer = await site.browser.post(
+        "/people/preview", files={"file": ("people.csv", large_file())}
+    )
     return answer.url
 
 
@@ -47,7 +51,9 @@ async def importing(site: Site, gate: Gate) -> httpx.URL:
     address = await upload(site)
     await ended(site, address)
     gate.close()
-    await site.browser.post("/people/import", data={"upload": address.path.rpartition("/")[2]})
+    await site.browser.post(
+        "/people/import", data={"upload": address.path.rpartition("/")[2]}
+    )
     await asyncio.wait_for(gate.reached.wait(), 60)
     return address
 
@@ -60,20 +66,26 @@ async def nobody_new(site: Site, gate: Gate) -> bool:
     return (again.added, await site.world.store.person_by_external("NEW0")) == (0, None)
 
 
-async def test_a_large_file_is_followed_to_its_preview_and_its_result(site: Site, gate: Gate) -> None:
+async def test_a_large_file_is_followed_to_its_preview_and_its_result(
+    site: Site, gate: Gate
+) -> None:
     address = await upload(site)
     await asyncio.wait_for(gate.reached.wait(), 60)
     assert f"5,000 of {LINES:,} lines read." in (await site.browser.get(address)).text
     gate.open()
     assert f"Import {LINES:,} people" in await ended(site, address)
-    await site.browser.post("/people/import", data={"upload": address.path.rpartition("/")[2]})
+    await site.browser.post(
+        "/people/import", data={"upload": address.path.rpartition("/")[2]}
+    )
     assert "The file is imported." in await ended(site, address)
     assert await site.world.store.person_by_external(f"NEW{LINES - 1}") is not None
 
 
 async def test_a_stopped_import_leaves_nothing(site: Site, gate: Gate) -> None:
     address = await importing(site, gate)
-    assert "nothing was written" in (await site.browser.post(f"{address.path}/stop")).text
+    assert (
+        "nothing was written" in (await site.browser.post(f"{address.path}/stop")).text
+    )
     assert await nobody_new(site, gate)
 
 
@@ -83,11 +95,15 @@ async def test_a_gateway_that_stops_leaves_nothing(site: Site, gate: Gate) -> No
     assert await nobody_new(site, gate)
 
 
-async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(site: Site, gate: Gate) -> None:
+async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(
+    site: Site, gate: Gate
+) -> None:
     address = await importing(site, gate)
     gate.breaks = True
     gate.open()
-    assert "PostgreSQL does not answer. Nothing was written." in await ended(site, address)
+    assert "PostgreSQL does not answer. Nothing was written." in await ended(
+        site, address
+    )
     assert await nobody_new(site, gate)
     await site.browser.post(f"{address.path}/again")
     assert "The file is imported." in await ended(site, address)
@@ -101,12 +117,18 @@ async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(site: S
         (file(), "file: holds nobody"),
     ],
 )
-async def test_a_file_that_cannot_be_read_is_said_to_be_so(site: Site, data: bytes, problem: str) -> None:
-    answer = await site.browser.post("/people/preview", files={"file": ("people.csv", data)})
+async def test_a_file_that_cannot_be_read_is_said_to_be_so(
+    site: Site, data: bytes, problem: str
+) -> None:
+    answer = await site.browser.post(
+        "/people/preview", files={"file": ("people.csv", data)}
+    )
     assert problem in await ended(site, answer.url)
 
 
-async def test_other_requests_are_answered_while_lines_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_other_requests_are_answered_while_lines_are_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, go_on = threading.Event(), threading.Event()
     answered = []
 

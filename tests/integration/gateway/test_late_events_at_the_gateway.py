@@ -19,38 +19,62 @@ from tools.docs import fates
 NO_PAIR, STARTING, CLOSED_SINCE, _ = fates.CASES
 
 
-async def send(site: Site, name: str, subject: str = "ANNA", **envelope: Any) -> httpx.Response:
+async def send(
+    site: Site, name: str, subject: str = "ANNA", **envelope: Any
+) -> httpx.Response:
     """With data that fit the type; `envelope` changes what stands around them."""
     data = fates.DATA.get(CATALOGUE[name].kind, {})
-    event = {"specversion": "1.0", "id": "1", "source": "/s", "type": name, "subject": subject, "data": data}
-    headers = {"authorization": f"Bearer {site.token}", "content-type": "application/cloudevents+json"}
-    return await site.browser.post("/events", json={**event, **envelope}, headers=headers)
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "/s",
+        "type": name,
+        "subject": subject,
+        "data": data,
+    }
+    headers = {
+        "authorization": f"Bearer {site.token}",
+        "content-type": "application/cloudevents+json",
+    }
+    return await site.browser.post(
+        "/events", json={**event, **envelope}, headers=headers
+    )
 
 
 async def told(site: Site, sent: httpx.Response) -> str:
     """Its fate as the page tells it."""
     if sent.status_code == 422:
-        return "refused: " + "; ".join(f"`{e['path']}` {e['what']}" for e in sent.json()["errors"])
+        return "refused: " + "; ".join(
+            f"`{e['path']}` {e['what']}" for e in sent.json()["errors"]
+        )
     fate = await site.fate(sent)
-    return f"{fate['state']}, `{fate['reason']}`" if fate["reason"] else str(fate["state"])
+    return (
+        f"{fate['state']}, `{fate['reason']}`" if fate["reason"] else str(fate["state"])
+    )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-async def test_an_event_for_somebody_without_a_pair_has_the_fate_that_is_documented(site: Site, name: str) -> None:
+async def test_an_event_for_somebody_without_a_pair_has_the_fate_that_is_documented(
+    site: Site, name: str
+) -> None:
     sent = await send(site, name, "COACH")
     await deliver(site)
     assert await told(site, sent) == await fates.fate(name, *fates.CASES[NO_PAIR])
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-async def test_an_event_for_a_pair_that_is_being_started_has_the_fate_that_is_documented(site: Site, name: str) -> None:
+async def test_an_event_for_a_pair_that_is_being_started_has_the_fate_that_is_documented(
+    site: Site, name: str
+) -> None:
     sent = await send(site, name)
     await deliver(site)
     assert await told(site, sent) == await fates.fate(name, *fates.CASES[STARTING])
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-async def test_an_event_for_a_pair_that_closed_since_has_the_fate_that_is_documented(site: Site, name: str) -> None:
+async def test_an_event_for_a_pair_that_closed_since_has_the_fate_that_is_documented(
+    site: Site, name: str
+) -> None:
     await site.world.matched()
     sent = await send(site, name)
     await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
@@ -58,12 +82,17 @@ async def test_an_event_for_a_pair_that_closed_since_has_the_fate_that_is_docume
     assert await told(site, sent) == await fates.fate(name, *fates.CASES[CLOSED_SINCE])
 
 
-async def test_an_event_that_names_a_closed_pair_is_refused_and_nothing_is_stored(site: Site) -> None:
+async def test_an_event_that_names_a_closed_pair_is_refused_and_nothing_is_stored(
+    site: Site,
+) -> None:
     await site.world.matched()
     await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
     data = {"session": 1, "pair": site.world.pair().workflow_id}
     sent = await send(site, "binome.held.v1", data=data)
-    assert (sent.status_code, sent.json()["errors"][0]["what"]) == (422, "not a live pair of this person")
+    assert (sent.status_code, sent.json()["errors"][0]["what"]) == (
+        422,
+        "not a live pair of this person",
+    )
     assert await site.world.store.event_counts() == {}
 
 
@@ -82,24 +111,49 @@ async def test_a_clock_that_is_off_delays_and_hurries_nothing(
     site: Site, listen: Listen, time: datetime | None
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
-    sent = await send(site, "binome.module_completed.v1", time=time and time.isoformat())
+    sent = await send(
+        site, "binome.module_completed.v1", time=time and time.isoformat()
+    )
     await deliver(site)
     assert (await site.fate(sent))["state"] == "delivered"
-    assert await pair.query(Listening.told) == [("module_completed", {"module": "listening"})]
+    assert await pair.query(Listening.told) == [
+        ("module_completed", {"module": "listening"})
+    ]
 
 
-async def test_the_same_id_is_one_event_whatever_its_clock_and_content_say(site: Site, listen: Listen) -> None:
+async def test_the_same_id_is_one_event_whatever_its_clock_and_content_say(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
-    first = await send(site, "binome.held.v1", data={"session": 1, "held": True}, time="2027-01-11T09:00:00Z")
-    second = await send(site, "binome.held.v1", data={"session": 1, "held": False}, time="2027-01-11T14:00:00Z")
+    first = await send(
+        site,
+        "binome.held.v1",
+        data={"session": 1, "held": True},
+        time="2027-01-11T09:00:00Z",
+    )
+    second = await send(
+        site,
+        "binome.held.v1",
+        data={"session": 1, "held": False},
+        time="2027-01-11T14:00:00Z",
+    )
     await deliver(site)
     assert first.json() == second.json()
-    assert [payload["held"] for _, payload in await pair.query(Listening.told)] == [True]
+    assert [payload["held"] for _, payload in await pair.query(Listening.told)] == [
+        True
+    ]
 
 
-async def test_events_arrive_whatever_the_order_of_their_times(site: Site, listen: Listen) -> None:
+async def test_events_arrive_whatever_the_order_of_their_times(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     for number, hour in enumerate((14, 9, 11)):
-        await send(site, "binome.rehearsed.v1", id=f"r{number}", time=f"2027-01-11T{hour:02}:00:00Z")
+        await send(
+            site,
+            "binome.rehearsed.v1",
+            id=f"r{number}",
+            time=f"2027-01-11T{hour:02}:00:00Z",
+        )
     await deliver(site)
     assert len(await pair.query(Listening.told)) == 3

@@ -14,15 +14,21 @@ from tests.integration.gateway.conftest import QUEUE, Listen, Listening, Site
 REASON = "session: missing; it is needed"
 
 
-async def refused(site: Site, name: str = "held", at: datetime | None = None) -> RefusedListing:
+async def refused(
+    site: Site, name: str = "held", at: datetime | None = None
+) -> RefusedListing:
     """As a pair keeps it, a moment after what was sent."""
-    await site.world.store.keep_refused(site.world.pair().workflow_id, name, REASON, at or datetime.now(UTC))
+    await site.world.store.keep_refused(
+        site.world.pair().workflow_id, name, REASON, at or datetime.now(UTC)
+    )
     return (await site.world.store.refused())[0]
 
 
 async def prefilled(site: Site, message: RefusedListing) -> str:
     page = (await site.browser.get(f"/refused/{message.id}")).text
-    return unescape(page.split('class="code" required>\n', 1)[1].split("</textarea>")[0])
+    return unescape(
+        page.split('class="code" required>\n', 1)[1].split("</textarea>")[0]
+    )
 
 
 async def listed(site: Site, *handles: WorkflowHandle[Any, Any]) -> None:
@@ -33,7 +39,9 @@ async def listed(site: Site, *handles: WorkflowHandle[Any, Any]) -> None:
         pass
 
 
-async def test_what_was_sent_is_read_from_the_history(site: Site, listen: Listen) -> None:
+async def test_what_was_sent_is_read_from_the_history(
+    site: Site, listen: Listen
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await pair.signal("held", {"session": 0, "note": "é"})
     message = await refused(site)
@@ -42,20 +50,26 @@ async def test_what_was_sent_is_read_from_the_history(site: Site, listen: Listen
     assert await prefilled(site, message) == '{\n  "session": 0,\n  "note": "é"\n}'
 
 
-async def test_an_earlier_run_of_the_same_id_is_read_too(site: Site, listen: Listen) -> None:
+async def test_an_earlier_run_of_the_same_id_is_read_too(
+    site: Site, listen: Listen
+) -> None:
     first = await listen(site.world.pair().workflow_id)
     await first.signal("held", {"session": 0})
     message = await refused(site)
     await first.signal(Listening.stop)
     await first.result()
-    second = await site.client.start_workflow(Listening.run, id=first.id, task_queue=QUEUE)
+    second = await site.client.start_workflow(
+        Listening.run, id=first.id, task_queue=QUEUE
+    )
     await listed(site, first, second)
     assert await prefilled(site, message) == '{\n  "session": 0\n}'
     await second.signal(Listening.stop)
 
 
 @pytest.mark.parametrize("sent", [b"\xff\x00", None])
-async def test_what_is_no_json_is_an_example_instead(site: Site, listen: Listen, sent: bytes | None) -> None:
+async def test_what_is_no_json_is_an_example_instead(
+    site: Site, listen: Listen, sent: bytes | None
+) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await pair.signal("held", sent)
     await listed(site, pair)
@@ -73,9 +87,17 @@ async def test_nothing_is_shown_of_what_came_after(site: Site, listen: Listen) -
 async def test_it_is_sent_noted_and_leaves_the_list(site: Site, listen: Listen) -> None:
     pair = await listen(site.world.pair().workflow_id)
     message = await refused(site)
-    answer = await site.browser.post(f"/refused/{message.id}", data={"name": "held", "text": '{"session": 1}'})
-    assert (answer.status_code, await pair.query(Listening.told)) == (303, [("held", {"session": 1})])
-    assert (await site.world.store.refused(), await site.world.store.refused_count()) == ([], 0)
+    answer = await site.browser.post(
+        f"/refused/{message.id}", data={"name": "held", "text": '{"session": 1}'}
+    )
+    assert (answer.status_code, await pair.query(Listening.told)) == (
+        303,
+        [("held", {"session": 1})],
+    )
+    assert (
+        await site.world.store.refused(),
+        await site.world.store.refused_count(),
+    ) == ([], 0)
     (noted,) = await site.world.store.refused(resent=True)
     assert (noted.id, noted.resent_by) == (message.id, "console")
     assert not await site.world.store.mark_resent(message.id, "another")
@@ -84,28 +106,50 @@ async def test_it_is_sent_noted_and_leaves_the_list(site: Site, listen: Listen) 
 async def test_a_refused_update_stays_on_the_list(site: Site, listen: Listen) -> None:
     await listen(site.world.pair().workflow_id)
     message = await refused(site)
-    answer = await site.browser.post(f"/refused/{message.id}", data={"name": "sign_off", "text": "{}"})
-    assert (answer.status_code, "the rehearsal is not confirmed" in answer.text) == (409, True)
+    answer = await site.browser.post(
+        f"/refused/{message.id}", data={"name": "sign_off", "text": "{}"}
+    )
+    assert (answer.status_code, "the rehearsal is not confirmed" in answer.text) == (
+        409,
+        True,
+    )
     assert [kept.id for kept in await site.world.store.refused()] == [message.id]
 
 
-async def test_a_workflow_that_ended_and_one_that_never_was_are_said_plainly(site: Site, listen: Listen) -> None:
+async def test_a_workflow_that_ended_and_one_that_never_was_are_said_plainly(
+    site: Site, listen: Listen
+) -> None:
     message = await refused(site)
-    assert "does not know this workflow" in (await site.browser.get(f"/refused/{message.id}")).text
-    pair = await site.client.start_workflow(Listening.run, id=site.world.pair().workflow_id, task_queue=QUEUE)
+    assert (
+        "does not know this workflow"
+        in (await site.browser.get(f"/refused/{message.id}")).text
+    )
+    pair = await site.client.start_workflow(
+        Listening.run, id=site.world.pair().workflow_id, task_queue=QUEUE
+    )
     await pair.signal(Listening.stop)
     await pair.result()
-    assert "has ended, and takes no message" in (await site.browser.get(f"/refused/{message.id}")).text
+    assert (
+        "has ended, and takes no message"
+        in (await site.browser.get(f"/refused/{message.id}")).text
+    )
 
 
-async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minute(site: Site) -> None:
+async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minute(
+    site: Site,
+) -> None:
     message, store = await refused(site), site.world.store
     tries = await asyncio.gather(*(store.take_refused(message.id) for _ in range(5)))
     assert sorted(tries) == [False] * 4 + [True]
     await store.give_back_refused(message.id)
-    assert [await store.take_refused(message.id), await store.take_refused(message.id)] == [True, False]
+    assert [
+        await store.take_refused(message.id),
+        await store.take_refused(message.id),
+    ] == [True, False]
     async with store._transaction() as connection:
-        await connection.execute("update refused_messages set taken_at = taken_at - interval '61 seconds'")
+        await connection.execute(
+            "update refused_messages set taken_at = taken_at - interval '61 seconds'"
+        )
     assert await store.take_refused(message.id)
 
 
@@ -115,10 +159,20 @@ async def test_nobody_takes_what_is_settled(site: Site) -> None:
     assert not await site.world.store.take_refused(message.id)
 
 
-async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(site: Site) -> None:
+async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(
+    site: Site,
+) -> None:
     moment, store = datetime.now(UTC).replace(microsecond=0), site.world.store
-    for name, at in (("held", 0), ("held", 1), ("held", 2), ("answered", 3), ("held", 2_000_000)):
-        await store.keep_refused("pair:x", name, "why", moment + timedelta(microseconds=at))
+    for name, at in (
+        ("held", 0),
+        ("held", 1),
+        ("held", 2),
+        ("answered", 3),
+        ("held", 2_000_000),
+    ):
+        await store.keep_refused(
+            "pair:x", name, "why", moment + timedelta(microseconds=at)
+        )
     listed = {m.at: m.id for m in await store.refused() if m.name == "held"}
     told = [await store.refused_message(listed[at]) for at in sorted(listed)]
     assert [message.later for message in told if message] == [2, 1, 0, 0]

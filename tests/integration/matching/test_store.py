@@ -12,7 +12,7 @@ from activities.persistence.store import Store
 from gateway.reason_texts import reason_text
 from schemas.cohort import MatchDecision
 from schemas.matching import Gain
-from schemas.review import Two
+from schemas.review import MentorMentee
 from tests.integration.persistence.factories import COMEX, World, file, line, plan
 
 
@@ -25,7 +25,9 @@ async def world(database_url: str) -> AsyncIterator[World]:
 
 
 async def _match(world: World) -> tuple[int, int, int]:
-    found = await ActivityEnvironment().run(MatchingActivities(world.store).match, COMEX)
+    found = await ActivityEnvironment().run(
+        MatchingActivities(world.store).match, COMEX
+    )
     return found.proposed, found.unmatched_mentors, found.unmatched_mentees
 
 
@@ -37,7 +39,10 @@ async def test_who_is_ready_is_matched_under_the_rules(world: World) -> None:
     (match,) = review.matches
     assert (match.mentor_name, match.mentee_name) == ("Name of ANNA", "Name of BOSS")
     left = {one.name: [reason.rule for reason in one.reasons] for one in review.left}
-    assert left == {"Name of BRUNO": ["too_few_levels"], "Name of CFO": ["too_few_levels"]}
+    assert left == {
+        "Name of BRUNO": ["too_few_levels"],
+        "Name of CFO": ["too_few_levels"],
+    }
 
 
 async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
@@ -46,14 +51,26 @@ async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     (match,) = (await world.store.matches(COMEX)).matches
     await world.store.decide(COMEX, MatchDecision(refuse=(match.id,)))
     assert (await _match(world))[0] == 0
-    left = {one.name: [reason.rule for reason in one.reasons] for one in (await world.store.matches(COMEX)).left}
+    left = {
+        one.name: [reason.rule for reason in one.reasons]
+        for one in (await world.store.matches(COMEX)).left
+    }
     assert left["Name of BOSS"] == ["refused_before"]
 
 
 async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) -> None:
-    boss = line("BOSS", roles="mentee", delegate="ASSISTANT", wants="ai_tools:3 climate sea:2")
-    anna = {"manager": "LEAD", "supervisor": "COACH", "windows": "mon 09:00-12:00", "offers": "ai_tools:1 climate:3"}
-    await world.store.import_people(file(boss, line("ANNA", "idf", roles="mentor", **anna)))
+    boss = line(
+        "BOSS", roles="mentee", delegate="ASSISTANT", wants="ai_tools:3 climate sea:2"
+    )
+    anna = {
+        "manager": "LEAD",
+        "supervisor": "COACH",
+        "windows": "mon 09:00-12:00",
+        "offers": "ai_tools:1 climate:3",
+    }
+    await world.store.import_people(
+        file(boss, line("ANNA", "idf", roles="mentor", **anna))
+    )
     await world.ready("ANNA")
     await _match(world)
     (match,) = (await world.store.matches(COMEX)).matches
@@ -64,12 +81,14 @@ async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) 
 
 
 async def _decide(world: World, **decision: Any) -> None:
-    await ActivityEnvironment().run(MatchingActivities(world.store).put_together, COMEX, MatchDecision(**decision))
+    await ActivityEnvironment().run(
+        MatchingActivities(world.store).put_together, COMEX, MatchDecision(**decision)
+    )
 
 
 async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
     await world.ready("BRUNO")
-    two = (Two(mentor=world.ids["BRUNO"], mentee=world.ids["BOSS"]),)
+    two = (MentorMentee(mentor=world.ids["BRUNO"], mentee=world.ids["BOSS"]),)
     for _ in range(2):
         await _decide(world, pin=two)
     assert (await _match(world))[0] == 1
@@ -77,18 +96,32 @@ async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
     assert (await _match(world))[0] == 0
 
 
-async def test_a_pin_that_a_change_of_people_broke_stops_the_run_which_writes_nothing(world: World) -> None:
+async def test_a_pin_that_a_change_of_people_broke_stops_the_run_which_writes_nothing(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     await _match(world)
-    await _decide(world, pin=(Two(mentor=world.ids["ANNA"], mentee=world.ids["BOSS"]),))
-    await world.store.import_people(file(line("ANNA", "idf", roles="mentor", manager="BOSS")))
-    with pytest.raises(ApplicationError, match=f"{world.ids['BOSS']} are pinned, but manager_and_report"):
+    await _decide(
+        world, pin=(MentorMentee(mentor=world.ids["ANNA"], mentee=world.ids["BOSS"]),)
+    )
+    await world.store.import_people(
+        file(line("ANNA", "idf", roles="mentor", manager="BOSS"))
+    )
+    with pytest.raises(
+        ApplicationError,
+        match=f"{world.ids['BOSS']} are pinned, but manager_and_report",
+    ):
         await _match(world)
     review = await world.store.matches(COMEX)
-    assert (review.run, [match.decision for match in review.matches]) == (1, ["proposed"])
+    assert (review.run, [match.decision for match in review.matches]) == (
+        1,
+        ["proposed"],
+    )
 
 
-async def test_what_loosening_a_rule_would_gain_is_shown_with_the_run(world: World) -> None:
+async def test_what_loosening_a_rule_would_gain_is_shown_with_the_run(
+    world: World,
+) -> None:
     await world.ready("BRUNO")
     assert (await _match(world))[0] == 0
     review = await world.store.matches(COMEX)
@@ -110,15 +143,27 @@ ASKED = (
 )
 
 
-async def test_people_are_read_as_they_were_imported_without_their_names_and_addresses(world: World) -> None:
+async def test_people_are_read_as_they_were_imported_without_their_names_and_addresses(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     (anna,) = (await world.store.pool(COMEX)).mentors
     known = await world.store.person(world.ids["ANNA"])
-    assert [getattr(anna, name) for name in ASKED] == [getattr(known, name) for name in ASKED]
-    assert known and not {known.name, known.email, known.external_id} & {anna.name, anna.email, anna.external_id}
+    assert [getattr(anna, name) for name in ASKED] == [
+        getattr(known, name) for name in ASKED
+    ]
+    assert known and not {known.name, known.email, known.external_id} & {
+        anna.name,
+        anna.email,
+        anna.external_id,
+    }
 
 
-async def test_a_check_names_who_has_no_possible_mentor_before_anybody_is_enrolled(world: World) -> None:
+async def test_a_check_names_who_has_no_possible_mentor_before_anybody_is_enrolled(
+    world: World,
+) -> None:
     cohort = plan(programme="another").cohorts[0]
-    found = await ActivityEnvironment().run(MatchingActivities(world.store).unmatched, cohort)
+    found = await ActivityEnvironment().run(
+        MatchingActivities(world.store).unmatched, cohort
+    )
     assert found.reasons == {world.ids["CFO"]: ("too_few_levels",)}

@@ -41,7 +41,9 @@ class MailServer:
         session.host_name = hostname
         return said
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if answer := self.at_rcpt.get(address):
             return answer
         envelope.rcpt_tos.append(address)

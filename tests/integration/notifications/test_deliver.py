@@ -60,7 +60,9 @@ class Desk:
         self.client = client
         self.clock = WallClock(MORNING)
         self.revision = 0
-        self.activities = DeliveryActivities(store, sender, LINKS, client, now=self.clock, shift=0.05)
+        self.activities = DeliveryActivities(
+            store, sender, LINKS, client, now=self.clock, shift=0.05
+        )
 
     async def record(self, *notices: Notice) -> PairRef:
         mentor = await self.store.person_by_external("E1")
@@ -69,8 +71,16 @@ class Desk:
         pair = PairRef(programme="demo", region="comex", mentor=mentor.person)
         self.revision += 1
         row = PairRow(stage=Stage.SESSIONS, mentee=mentee.person)
-        record = Record(revision=self.revision, at=MORNING, event="answered", row=row, notices=notices)
-        await self.store.record(RecordBatch(pair=pair, records=(record,), state={"revision": self.revision}))
+        record = Record(
+            revision=self.revision,
+            at=MORNING,
+            event="answered",
+            row=row,
+            notices=notices,
+        )
+        await self.store.record(
+            RecordBatch(pair=pair, records=(record,), state={"revision": self.revision})
+        )
         return pair
 
     async def deliver(self) -> DeliveryReport:
@@ -80,7 +90,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: Store, sender: DivertingSender, temporal_server: WorkflowEnvironment) -> Desk:
+async def desk(
+    store: Store, sender: DivertingSender, temporal_server: WorkflowEnvironment
+) -> Desk:
     return Desk(store, sender, temporal_server.client)
 
 
@@ -92,10 +104,20 @@ ASK_HELD = Notice(template=Template.ASK_HELD, to=Recipient.MENTOR, session=1)
 PULSE = Notice(template=Template.PULSE_REQUEST, to=Recipient.MENTOR, session=1)
 
 
-async def test_an_invitation_reaches_all_three_in_their_languages(desk: Desk, mail_server: MailServer) -> None:
-    await desk.record(*(proposed(to) for to in (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)))
+async def test_an_invitation_reaches_all_three_in_their_languages(
+    desk: Desk, mail_server: MailServer
+) -> None:
+    await desk.record(
+        *(
+            proposed(to)
+            for to in (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
+        )
+    )
     await desk.deliver()
-    found = {mail["To"].addresses[0].addr_spec: str(mail["Subject"]) for mail in mail_server.mails}
+    found = {
+        mail["To"].addresses[0].addr_spec: str(mail["Subject"])
+        for mail in mail_server.mails
+    }
     assert found == {
         "lea@firm.example": "Un moment pour votre échange avec Noé Marchand",
         "noe@firm.example": "A time for your conversation with Léa Martin",
@@ -103,24 +125,35 @@ async def test_an_invitation_reaches_all_three_in_their_languages(desk: Desk, ma
     }
 
 
-async def test_a_link_in_a_mail_asks_its_question_of_its_reader(desk: Desk, mail_server: MailServer) -> None:
+async def test_a_link_in_a_mail_asks_its_question_of_its_reader(
+    desk: Desk, mail_server: MailServer
+) -> None:
     pair = await desk.record(proposed(Recipient.DELEGATE))
     await desk.deliver()
     body = mail_server.mails[0].get_body(("plain",))
     assert body is not None
     address = next(line for line in body.get_content().splitlines() if "/q/" in line)
     link = LINKS.read(address.rpartition("/")[2])
-    assert (link.pair, link.question, link.role, link.sequence) == (pair.workflow_id, "answer", "delegate", 1)
+    assert (link.pair, link.question, link.role, link.sequence) == (
+        pair.workflow_id,
+        "answer",
+        "delegate",
+        1,
+    )
 
 
-async def test_notices_due_together_are_one_mail(desk: Desk, mail_server: MailServer) -> None:
+async def test_notices_due_together_are_one_mail(
+    desk: Desk, mail_server: MailServer
+) -> None:
     await desk.record(ASK_HELD, PULSE)
     report = await desk.deliver()
     assert (report.sent, report.notices, len(mail_server.mails)) == (1, 2, 1)
     assert await desk.store.notice_counts() == {"sent": 2}
 
 
-async def test_at_night_a_notice_stays_queued(desk: Desk, mail_server: MailServer) -> None:
+async def test_at_night_a_notice_stays_queued(
+    desk: Desk, mail_server: MailServer
+) -> None:
     await desk.record(ASK_HELD)
     desk.clock.now = MORNING + timedelta(hours=12)
     await desk.deliver()
@@ -128,8 +161,12 @@ async def test_at_night_a_notice_stays_queued(desk: Desk, mail_server: MailServe
     assert await desk.store.notice_counts() == {"queued": 1}
 
 
-async def test_a_notice_of_no_more_use_is_dropped(desk: Desk, mail_server: MailServer) -> None:
-    await desk.record(ASK_HELD.model_copy(update={"useful_until": MORNING - timedelta(days=1)}))
+async def test_a_notice_of_no_more_use_is_dropped(
+    desk: Desk, mail_server: MailServer
+) -> None:
+    await desk.record(
+        ASK_HELD.model_copy(update={"useful_until": MORNING - timedelta(days=1)})
+    )
     await desk.deliver()
     assert mail_server.mails == []
     assert await desk.store.notice_counts() == {"dropped": 1}
@@ -139,7 +176,10 @@ async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
     desk: Desk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.record(ASK_HELD, PULSE)
-    with monkeypatch.context() as dying, pytest.raises(ApplicationError, match="tried again"):
+    with (
+        monkeypatch.context() as dying,
+        pytest.raises(ApplicationError, match="tried again"),
+    ):
         dying.setattr(desk.store, "sent", _die)
         await desk.deliver()
     await desk.record(PULSE.model_copy(update={"session": 2}))
@@ -161,26 +201,39 @@ async def test_while_the_mail_server_is_away_notices_stay_queued_and_then_go(
     await desk.deliver()
     assert await desk.store.notice_counts() == {"queued": 1}
     mail_server.start()
-    while await desk.store.notice_counts() != {"sent": 1}:  # the pause before the next try is real time
+    while await desk.store.notice_counts() != {
+        "sent": 1
+    }:  # the pause before the next try is real time
         await desk.deliver()
     assert len(mail_server.mails) == 1
 
 
-async def test_an_address_that_does_not_work_comes_back_to_its_pair(desk: Desk, mail_server: MailServer) -> None:
+async def test_an_address_that_does_not_work_comes_back_to_its_pair(
+    desk: Desk, mail_server: MailServer
+) -> None:
     mail_server.at_rcpt["lea@firm.example"] = "550 nobody here"
     pair = await desk.record(ASK_HELD)
-    handle = await desk.client.start_workflow("PairWorkflow", id=pair.workflow_id, task_queue="nobody-works-here")
+    handle = await desk.client.start_workflow(
+        "PairWorkflow", id=pair.workflow_id, task_queue="nobody-works-here"
+    )
     await desk.deliver()
-    signals = [e.workflow_execution_signaled_event_attributes async for e in handle.fetch_history_events()]
+    signals = [
+        e.workflow_execution_signaled_event_attributes
+        async for e in handle.fetch_history_events()
+    ]
     heard = [s for s in signals if s.signal_name]
     assert [s.signal_name for s in heard] == ["notice_failed"]
     assert b"address_refused" in heard[0].input.payloads[0].data
     assert await desk.store.notice_counts() == {"failed": 1}
 
 
-async def test_a_pair_that_is_closed_by_now_needs_no_signal(temporal_server: WorkflowEnvironment) -> None:
+async def test_a_pair_that_is_closed_by_now_needs_no_signal(
+    temporal_server: WorkflowEnvironment,
+) -> None:
     signals = PairSignals(temporal_server.client)
-    await signals.notice_failed("pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up"))
+    await signals.notice_failed(
+        "pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up")
+    )
 
 
 async def test_the_activity_beats_while_it_works(desk: Desk) -> None:

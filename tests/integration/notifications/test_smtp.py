@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from activities.notifications.sending import Mail, NotNow, Refused, ServerAway
+from activities.notifications.sending import (
+    MailDeferred,
+    MailRefused,
+    MailServerUnavailable,
+    OutgoingMail,
+)
 from activities.notifications.smtp import FIRST_PAUSE, LONGEST_PAUSE, Server, SmtpSender
 from tests.integration.notifications.conftest import HOST, MailServer
 from tests.unit.notifications.fakes import WallClock
 
 TO = "camille@firm.example"
-MAIL = Mail("rh@firm.example", TO, False, b"Subject: Hello\r\n\r\nHello.\r\n")
+MAIL = OutgoingMail("rh@firm.example", TO, False, b"Subject: Hello\r\n\r\nHello.\r\n")
 
 
 @pytest.fixture
@@ -21,8 +26,12 @@ def clock() -> WallClock:
 
 
 @pytest.fixture
-async def sender(mail_server: MailServer, clock: WallClock) -> AsyncIterator[SmtpSender]:
-    opened = SmtpSender(Server(HOST, mail_server.port, "firm.example", connections=2), clock)
+async def sender(
+    mail_server: MailServer, clock: WallClock
+) -> AsyncIterator[SmtpSender]:
+    opened = SmtpSender(
+        Server(HOST, mail_server.port, "firm.example", connections=2), clock
+    )
     yield opened
     await opened.close()
 
@@ -32,69 +41,85 @@ async def test_a_mail_arrives(sender: SmtpSender, mail_server: MailServer) -> No
     assert mail_server.subjects == ["Hello"]
 
 
-async def test_connections_are_kept(sender: SmtpSender, mail_server: MailServer) -> None:
+async def test_connections_are_kept(
+    sender: SmtpSender, mail_server: MailServer
+) -> None:
     for _ in range(5):
         await sender.send(MAIL)
     assert (len(mail_server.mails), mail_server.connections) == (5, 1)
 
 
-async def test_many_who_send_at_once_share_the_few_connections(sender: SmtpSender, mail_server: MailServer) -> None:
+async def test_many_who_send_at_once_share_the_few_connections(
+    sender: SmtpSender, mail_server: MailServer
+) -> None:
     await asyncio.gather(*(sender.send(MAIL) for _ in range(20)))
     assert (len(mail_server.mails), mail_server.connections) == (20, 2)
 
 
 @pytest.mark.parametrize("where", ["at_rcpt", "at_data"])
-async def test_a_refusal_for_good_is_one(sender: SmtpSender, mail_server: MailServer, where: str) -> None:
+async def test_a_refusal_for_good_is_one(
+    sender: SmtpSender, mail_server: MailServer, where: str
+) -> None:
     getattr(mail_server, where)[TO] = "550 no"
-    with pytest.raises(Refused):
+    with pytest.raises(MailRefused):
         await sender.send(MAIL)
 
 
-async def test_the_reason_tells_address_from_content(sender: SmtpSender, mail_server: MailServer) -> None:
+async def test_the_reason_tells_address_from_content(
+    sender: SmtpSender, mail_server: MailServer
+) -> None:
     mail_server.at_rcpt[TO] = "550 nobody here"
-    with pytest.raises(Refused, match="address_refused"):
+    with pytest.raises(MailRefused, match="address_refused"):
         await sender.send(MAIL)
     mail_server.at_rcpt.clear()
     mail_server.at_data[TO] = "554 looks like spam"
-    with pytest.raises(Refused, match="content_refused"):
+    with pytest.raises(MailRefused, match="content_refused"):
         await sender.send(MAIL)
 
 
 @pytest.mark.parametrize("where", ["at_rcpt", "at_data"])
-async def test_a_refusal_for_now_is_no_refusal(sender: SmtpSender, mail_server: MailServer, where: str) -> None:
+async def test_a_refusal_for_now_is_no_refusal(
+    sender: SmtpSender, mail_server: MailServer, where: str
+) -> None:
     getattr(mail_server, where)[TO] = "451 greylisted"
-    with pytest.raises(NotNow):
+    with pytest.raises(MailDeferred):
         await sender.send(MAIL)
 
 
-async def test_a_refused_mail_leaves_the_connection_to_the_next(sender: SmtpSender, mail_server: MailServer) -> None:
+async def test_a_refused_mail_leaves_the_connection_to_the_next(
+    sender: SmtpSender, mail_server: MailServer
+) -> None:
     mail_server.at_rcpt[TO] = "550 no"
-    with pytest.raises(Refused):
+    with pytest.raises(MailRefused):
         await sender.send(MAIL)
-    await sender.send(Mail(MAIL.sender, "noe@firm.example", False, MAIL.data))
+    await sender.send(OutgoingMail(MAIL.sender, "noe@firm.example", False, MAIL.data))
     assert (len(mail_server.mails), mail_server.connections) == (1, 1)
 
 
 async def test_an_address_that_smtp_cannot_carry_is_refused(sender: SmtpSender) -> None:
-    with pytest.raises(Refused, match="address_refused"):
-        await sender.send(Mail(MAIL.sender, "zoé@firm.example", False, MAIL.data))
+    with pytest.raises(MailRefused, match="address_refused"):
+        await sender.send(
+            OutgoingMail(MAIL.sender, "zoé@firm.example", False, MAIL.data)
+        )
 
 
 async def test_a_server_that_is_away_is_said_to_be(
     sender: SmtpSender, mail_server: MailServer, clock: WallClock
 ) -> None:
     mail_server.stop()
-    with pytest.raises(ServerAway) as away:
+    with pytest.raises(MailServerUnavailable) as away:
         await sender.send(MAIL)
     assert away.value.until == clock() + FIRST_PAUSE
     assert sender.away_until(rehearsal=False) == away.value.until
 
 
-async def test_pauses_grow_while_it_stays_away(sender: SmtpSender, mail_server: MailServer, clock: WallClock) -> None:
+async def test_pauses_grow_while_it_stays_away(
+    sender: SmtpSender, mail_server: MailServer, clock: WallClock
+) -> None:
     mail_server.stop()
     pauses: list[timedelta] = []
     for _ in range(7):
-        with pytest.raises(ServerAway) as away:
+        with pytest.raises(MailServerUnavailable) as away:
             await sender.send(MAIL)
         pauses.append(away.value.until - clock())
         clock.now = away.value.until
@@ -102,12 +127,14 @@ async def test_pauses_grow_while_it_stays_away(sender: SmtpSender, mail_server: 
     assert pauses[-1] == LONGEST_PAUSE
 
 
-async def test_within_a_pause_nobody_knocks(sender: SmtpSender, mail_server: MailServer) -> None:
+async def test_within_a_pause_nobody_knocks(
+    sender: SmtpSender, mail_server: MailServer
+) -> None:
     mail_server.stop()
-    with pytest.raises(ServerAway):
+    with pytest.raises(MailServerUnavailable):
         await sender.send(MAIL)
     mail_server.start()
-    with pytest.raises(ServerAway):
+    with pytest.raises(MailServerUnavailable):
         await sender.send(MAIL)
     assert mail_server.connections == 0
 
@@ -116,7 +143,7 @@ async def test_a_server_that_comes_back_is_used_again(
     sender: SmtpSender, mail_server: MailServer, clock: WallClock
 ) -> None:
     mail_server.stop()
-    with pytest.raises(ServerAway) as away:
+    with pytest.raises(MailServerUnavailable) as away:
         await sender.send(MAIL)
     mail_server.start()
     clock.now = away.value.until
@@ -133,7 +160,7 @@ async def test_a_server_that_was_restarted_between_two_mails_is_not_missed_for_l
     mail_server.start()
     try:
         await sender.send(MAIL)
-    except ServerAway as away:
+    except MailServerUnavailable as away:
         clock.now = away.until
         await sender.send(MAIL)
     assert mail_server.subjects == ["Hello", "Hello"]

@@ -45,8 +45,17 @@ ORGANISATION = file(
     line("SPONSOR", roles="sponsor"),
     line("LEAD", "idf", manager="CFO"),
     line("COACH", "idf", roles="supervisor"),
-    line("ANNA", "idf", roles="mentor", manager="LEAD", supervisor="COACH", windows="mon 09:00-12:00"),
-    line("BRUNO", "idf", roles="mentor", manager="LEAD", dotted_managers="CFO", seats="2"),
+    line(
+        "ANNA",
+        "idf",
+        roles="mentor",
+        manager="LEAD",
+        supervisor="COACH",
+        windows="mon 09:00-12:00",
+    ),
+    line(
+        "BRUNO", "idf", roles="mentor", manager="LEAD", dotted_managers="CFO", seats="2"
+    ),
 )
 
 
@@ -55,13 +64,18 @@ def document(**changes: Any) -> ProgrammeDocument:
         "programme": "pilot",
         "starts_on": "2027-01-11",
         "training": {"modules": ["listening"]},
-        "regions": [{"region": "comex", "mentors_from": ["idf"]}, {"region": "idf", "after": "comex"}],
+        "regions": [
+            {"region": "comex", "mentors_from": ["idf"]},
+            {"region": "idf", "after": "comex"},
+        ],
     }
     return ProgrammeDocument.model_validate({**raw, **changes})
 
 
 def plan(**changes: Any) -> ProgrammePlan:
-    made, problems = plan_of(document(**changes), datetime.now(UTC) if "rehearsal" in changes else AT)
+    made, problems = plan_of(
+        document(**changes), datetime.now(UTC) if "rehearsal" in changes else AT
+    )
     assert made is not None, problems
     return made
 
@@ -69,7 +83,9 @@ def plan(**changes: Any) -> ProgrammePlan:
 def cohort_start(made: ProgrammePlan, region: int = 0, wave: int = 1) -> CohortStart:
     cohort = made.cohorts[region]
     ref = cohort.cohort.model_copy(update={"wave": wave})
-    return CohortStart(plan=cohort.model_copy(update={"cohort": ref}), clock=made.clock, opens_at=AT)
+    return CohortStart(
+        plan=cohort.model_copy(update={"cohort": ref}), clock=made.clock, opens_at=AT
+    )
 
 
 class World:
@@ -91,20 +107,30 @@ class World:
         return world
 
     def pair(self, mentor: str = "ANNA", seat: int = 1) -> PairRef:
-        return PairRef(programme="pilot", region="comex", mentor=self.ids[mentor], seat=seat)
+        return PairRef(
+            programme="pilot", region="comex", mentor=self.ids[mentor], seat=seat
+        )
 
     def named(self, people: Iterable[Person]) -> set[str]:
         """By the organisation's ids."""
         names = {person: name for name, person in self.ids.items()}
         return {names[one.person] for one in people}
 
-    def proposal(self, mentor: str, mentee: str, seat: int = 1, score: float = 0.5) -> Proposal:
+    def proposal(
+        self, mentor: str, mentee: str, seat: int = 1, score: float = 0.5
+    ) -> Proposal:
         pair = self.pair(mentor, seat).workflow_id
-        return Proposal(pair=pair, mentor=self.ids[mentor], mentee=self.ids[mentee], score=score)
+        return Proposal(
+            pair=pair, mentor=self.ids[mentor], mentee=self.ids[mentee], score=score
+        )
 
-    async def record(self, *records: Record, mentor: str = "ANNA", seat: int = 1, state: Any = None) -> Any:
+    async def record(
+        self, *records: Record, mentor: str = "ANNA", seat: int = 1, state: Any = None
+    ) -> Any:
         kept = {"now": str(AT), **(state or {})}
-        return await self.store.record(RecordBatch(pair=self.pair(mentor, seat), records=records, state=kept))
+        return await self.store.record(
+            RecordBatch(pair=self.pair(mentor, seat), records=records, state=kept)
+        )
 
     async def ready(self, mentor: str = "ANNA", seat: int = 1) -> None:
         """The mentor waits for a match."""
@@ -113,15 +139,25 @@ class World:
     async def held(self, person: str, *numbers: int) -> PairRef:
         """A pair of that person, who had these sessions with the first mentee."""
         pair = self.pair().model_copy(update={"mentor": person})
-        done = record(1, stage=Stage.SESSIONS, sessions=[(number, 1, "held") for number in numbers])
-        await self.store.record(RecordBatch(pair=pair, records=(done,), state={"now": str(AT)}))
+        done = record(
+            1,
+            stage=Stage.SESSIONS,
+            sessions=[(number, 1, "held") for number in numbers],
+        )
+        await self.store.record(
+            RecordBatch(pair=pair, records=(done,), state={"now": str(AT)})
+        )
         return pair
 
-    async def matched(self, mentor: str = "ANNA", mentee: str = "BOSS", seat: int = 1) -> None:
+    async def matched(
+        self, mentor: str = "ANNA", mentee: str = "BOSS", seat: int = 1
+    ) -> None:
         """The two have sessions."""
         who = self.ids[mentee]
         await self.record(
-            record(1, stage=Stage.SESSIONS, mentee=who, sessions=[(1, 1, "agreed")]), mentor=mentor, seat=seat
+            record(1, stage=Stage.SESSIONS, mentee=who, sessions=[(1, 1, "agreed")]),
+            mentor=mentor,
+            seat=seat,
         )
 
 
@@ -144,15 +180,26 @@ def record(
         lines=(LedgerLine(what=what),),
         notices=notices,
         sessions=tuple(
-            session(number, attempt, SessionStatus(status), mentee) for number, attempt, status in sessions or []
+            session(number, attempt, SessionStatus(status), mentee)
+            for number, attempt, status in sessions or []
         ),
         refusal=refusal,
     )
 
 
-def session(number: int, attempt: int, status: SessionStatus, mentee: str | None) -> SessionRow:
+def session(
+    number: int, attempt: int, status: SessionStatus, mentee: str | None
+) -> SessionRow:
     start = AT + timedelta(weeks=number)
-    return SessionRow(number=number, attempt=attempt, status=status, sequence=0, start=start, minutes=60, mentee=mentee)
+    return SessionRow(
+        number=number,
+        attempt=attempt,
+        status=status,
+        sequence=0,
+        start=start,
+        minutes=60,
+        mentee=mentee,
+    )
 
 
 def notice(to: Recipient, template: Template = Template.READY) -> Notice:

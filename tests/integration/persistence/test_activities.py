@@ -16,9 +16,20 @@ from schemas.cohort import MatchDecision, ProgrammeState, RegionState
 from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
 from schemas.stages import Stage
-from tests.integration.persistence.factories import AT, COMEX, ORGANISATION, World, cohort_start, record
+from tests.integration.persistence.factories import (
+    AT,
+    COMEX,
+    ORGANISATION,
+    World,
+    cohort_start,
+    record,
+)
 
-RAW = {"programme": "pilot", "starts_on": "2027-01-11", "regions": [{"region": "comex", "mentors_from": ["idf"]}]}
+RAW = {
+    "programme": "pilot",
+    "starts_on": "2027-01-11",
+    "regions": [{"region": "comex", "mentors_from": ["idf"]}],
+}
 
 
 class Temporal:
@@ -28,7 +39,9 @@ class Temporal:
         self.started: list[str] = []
         self.signals: list[tuple[str, str, Any]] = []
 
-    async def start_workflow(self, _workflow: str, _start: Any, *, id: str, **_: Any) -> None:  # noqa: A002
+    async def start_workflow(
+        self, _workflow: str, _start: Any, *, id: str, **_: Any
+    ) -> None:
         self.started.append(id)
 
     def get_workflow_handle(self, workflow_id: str) -> "Temporal.Handle":
@@ -50,9 +63,16 @@ class House:
         examples = Path(__file__).parents[3] / "examples"
         self.do = PersistenceActivities(store, self.temporal, examples, "http://here")
 
-    async def run(self, method: Callable[..., Awaitable[Any]], *args: Any, workflow_id: str = "programme:pilot") -> Any:
+    async def run(
+        self,
+        method: Callable[..., Awaitable[Any]],
+        *args: Any,
+        workflow_id: str = "programme:pilot",
+    ) -> Any:
         environment = ActivityEnvironment()
-        environment.info = environment.info.__class__(**{**environment.info.__dict__, "workflow_id": workflow_id})
+        environment.info = environment.info.__class__(
+            **{**environment.info.__dict__, "workflow_id": workflow_id}
+        )
         return await environment.run(method, *args)
 
 
@@ -66,7 +86,9 @@ async def people(store: Store) -> None:
     await store.import_people(ORGANISATION)
 
 
-async def refused(house: House, method: Callable[..., Awaitable[Any]], *args: Any, **options: Any) -> ApplicationError:
+async def refused(
+    house: House, method: Callable[..., Awaitable[Any]], *args: Any, **options: Any
+) -> ApplicationError:
     with pytest.raises(ApplicationError) as caught:
         await house.run(method, *args, **options)
     assert caught.value.__cause__ is None
@@ -75,13 +97,17 @@ async def refused(house: House, method: Callable[..., Awaitable[Any]], *args: An
 
 
 async def check(house: House, **changes: Any) -> CheckResult:
-    result = await house.run(house.do.check_programme, {**RAW, **changes}, workflow_id="typed-by-somebody")
+    result = await house.run(
+        house.do.check_programme, {**RAW, **changes}, workflow_id="typed-by-somebody"
+    )
     assert isinstance(result, CheckResult)
     return result
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_check_answers_the_dated_plan_and_starts_nothing(house: House, store: Store) -> None:
+async def test_a_check_answers_the_dated_plan_and_starts_nothing(
+    house: House, store: Store
+) -> None:
     result = await check(house)
     assert (result.ok, [region.mentees for region in result.regions]) == (True, [2])
     assert [plan.cohort.region for plan in result.plans] == ["comex"]
@@ -92,14 +118,26 @@ async def test_a_check_answers_the_dated_plan_and_starts_nothing(house: House, s
 async def test_a_check_of_a_broken_document_says_what_is_wrong(house: House) -> None:
     result = await check(house, programme="Pilot X", sessions={"lenght": 1})
     assert (result.ok, result.programme) == (False, "unknown")
-    assert {problem.path for problem in result.problems} == {"programme", "sessions.lenght"}
+    assert {problem.path for problem in result.problems} == {
+        "programme",
+        "sessions.lenght",
+    }
     assert result.next_step.startswith("Nothing was sent.")
 
 
 @pytest.mark.usefixtures("people")
-async def test_one_pass_names_unknown_regions_beside_every_other_problem(house: House) -> None:
-    regions = [{"region": "ouest", "sessions": {"lenght": 1}}, {"region": "comex", "mentors_from": ["sud"]}, 7, {}]
-    result = await check(house, starts_on="soon", regions=[*regions, {"region": "idf", "after": "est"}])
+async def test_one_pass_names_unknown_regions_beside_every_other_problem(
+    house: House,
+) -> None:
+    regions = [
+        {"region": "ouest", "sessions": {"lenght": 1}},
+        {"region": "comex", "mentors_from": ["sud"]},
+        7,
+        {},
+    ]
+    result = await check(
+        house, starts_on="soon", regions=[*regions, {"region": "idf", "after": "est"}]
+    )
     assert {problem.path for problem in result.problems} == {
         "starts_on", "regions[0].sessions.lenght", "regions[0].region", "regions[1].mentors_from[0]", "regions[2]",
         "regions[3].region", "regions[4].after", "regions[4].region",
@@ -107,15 +145,21 @@ async def test_one_pass_names_unknown_regions_beside_every_other_problem(house: 
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_code_that_is_held_is_told_beside_every_other_problem(house: House) -> None:
+async def test_a_code_that_is_held_is_told_beside_every_other_problem(
+    house: House,
+) -> None:
     await house.run(house.do.claim_programme, RAW)
     result = await check(house, starts_on="soon")
     assert [problem.path for problem in result.problems] == ["programme", "starts_on"]
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_region_without_people_is_refused_in_the_words_of_the_design(house: House) -> None:
-    error = await refused(house, house.do.claim_programme, {**RAW, "regions": [{"region": "ouest"}]})
+async def test_a_region_without_people_is_refused_in_the_words_of_the_design(
+    house: House,
+) -> None:
+    error = await refused(
+        house, house.do.claim_programme, {**RAW, "regions": [{"region": "ouest"}]}
+    )
     assert (error.type, error.non_retryable) == ("InvalidInput", True)
     assert error.message.splitlines() == [
         "regions[0].region: nobody imported for it; known: comex, idf; import people at http://here/people",
@@ -133,16 +177,28 @@ async def test_claiming_again_from_the_same_workflow_is_a_retry(house: House) ->
 async def test_a_second_start_is_refused_with_the_link(house: House) -> None:
     await house.run(house.do.claim_programme, RAW)
     error = await refused(house, house.do.claim_programme, RAW, workflow_id="another")
-    assert error.message.startswith("programme: already running, http://here/programmes/pilot; choose another code\n")
-    assert [str(problem) for problem in (await check(house)).problems] == error.message.splitlines()[:1]
+    assert error.message.startswith(
+        "programme: already running, http://here/programmes/pilot; choose another code\n"
+    )
+    assert [
+        str(problem) for problem in (await check(house)).problems
+    ] == error.message.splitlines()[:1]
 
 
 @pytest.mark.parametrize("workflow_id", ["another", "programme:pilot"])
-async def test_the_code_of_a_closed_programme_is_taken(world: World, workflow_id: str) -> None:
+async def test_the_code_of_a_closed_programme_is_taken(
+    world: World, workflow_id: str
+) -> None:
     house = House(world.store)
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
-    regions = tuple(RegionState(plan=plan, status="closed") for plan in world.plan.cohorts)
-    await world.store.save_programme_state(ProgrammeState(plan=world.plan, now=AT, revision=1, regions=regions))
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
+    regions = tuple(
+        RegionState(plan=plan, status="closed") for plan in world.plan.cohorts
+    )
+    await world.store.save_programme_state(
+        ProgrammeState(plan=world.plan, now=AT, revision=1, regions=regions)
+    )
     error = await refused(house, house.do.claim_programme, RAW, workflow_id=workflow_id)
     words = f"programme: taken (closed on {AT:%Y-%m-%d}), http://here/programmes/pilot; choose another code"
     assert error.message.splitlines()[0] == words
@@ -150,31 +206,45 @@ async def test_the_code_of_a_closed_programme_is_taken(world: World, workflow_id
     assert [str(problem) for problem in result.problems] == [words]
 
 
-async def test_the_answer_says_where_to_look_before_the_programme_is_there(house: House) -> None:
+async def test_the_answer_says_where_to_look_before_the_programme_is_there(
+    house: House,
+) -> None:
     answer = await house.run(house.do.start_answer, "pilot")
-    assert (answer.workflow_id, answer.link, answer.regions) == ("programme:pilot", "http://here/programmes/pilot", ())
+    assert (answer.workflow_id, answer.link, answer.regions) == (
+        "programme:pilot",
+        "http://here/programmes/pilot",
+        (),
+    )
 
 
 async def test_a_digest_mismatch_is_final(world: World) -> None:
     house = House(world.store)
     await world.record(record(1))
-    batch = RecordBatch(pair=world.pair(), records=(record(1, what="other"),), state={"now": str(AT)})
+    batch = RecordBatch(
+        pair=world.pair(), records=(record(1, what="other"),), state={"now": str(AT)}
+    )
     error = await refused(house, house.do.record, batch)
     assert (error.type, error.non_retryable) == ("DigestMismatch", True)
 
 
-async def test_postgresql_away_is_retried_and_said_shortly(store: Store, house: House) -> None:
+async def test_postgresql_away_is_retried_and_said_shortly(
+    store: Store, house: House
+) -> None:
     await store.close()
     error = await refused(house, house.do.counts, COMEX)
-    assert (error.type, error.non_retryable) == ("StoreAway", False)
+    assert (error.type, error.non_retryable) == ("DatabaseUnavailable", False)
     assert error.message == "PostgreSQL does not answer (InterfaceError)"
 
 
 async def test_an_error_that_nobody_expected_quotes_nothing(world: World) -> None:
     house = House(world.store)
     await world.matched("ANNA", "BOSS")
-    twice = record(1, stage=Stage.SESSIONS, mentee=world.ids["BOSS"])  # the index on claims quotes the row it refuses
-    error = await refused(house, house.do.record, RecordBatch(pair=world.pair("BRUNO"), records=(twice,)))
+    twice = record(
+        1, stage=Stage.SESSIONS, mentee=world.ids["BOSS"]
+    )  # the index on claims quotes the row it refuses
+    error = await refused(
+        house, house.do.record, RecordBatch(pair=world.pair("BRUNO"), records=(twice,))
+    )
     assert error.message == "record failed (UniqueViolationError); see the worker's log"
 
 
@@ -204,13 +274,20 @@ async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     counts = await house.run(house.do.decide_matches, COMEX, MatchDecision(all=True))
     assert (counts.approved, counts.proposed) == (1, 0)
-    assert [await house.run(house.do.announce_matches, COMEX) for _ in range(2)] == [1, 0]
-    assert house.temporal.signals == [(world.pair().workflow_id, "matched", {"mentee": world.ids["BOSS"]})]
+    assert [await house.run(house.do.announce_matches, COMEX) for _ in range(2)] == [
+        1,
+        0,
+    ]
+    assert house.temporal.signals == [
+        (world.pair().workflow_id, "matched", {"mentee": world.ids["BOSS"]})
+    ]
 
 
 async def test_a_decision_that_cannot_be_carried_out_is_final(world: World) -> None:
     house = House(world.store)
-    error = await refused(house, house.do.decide_matches, COMEX, MatchDecision(all=True))
+    error = await refused(
+        house, house.do.decide_matches, COMEX, MatchDecision(all=True)
+    )
     assert (error.type, error.non_retryable) == ("DecisionRefused", True)
 
 

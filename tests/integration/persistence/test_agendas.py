@@ -5,7 +5,14 @@ from datetime import timedelta
 from schemas.calendar import Window
 from schemas.scheduling import Busy
 from schemas.stages import Stage
-from tests.integration.persistence.factories import AT, World, cohort_start, document, plan, record
+from tests.integration.persistence.factories import (
+    AT,
+    World,
+    cohort_start,
+    document,
+    plan,
+    record,
+)
 
 WEEK = timedelta(weeks=1)
 
@@ -20,7 +27,9 @@ async def test_both_sides_windows_and_the_regions_calendar(world: World) -> None
 async def test_what_other_pairs_booked_is_taken(world: World) -> None:
     await world.matched("BRUNO", "CFO", seat=1)
     agenda = await world.store.agenda(world.pair("BRUNO", 2), world.ids["BOSS"])
-    assert agenda.mentor.busy == (Busy(start=AT + WEEK, end=AT + WEEK + timedelta(hours=1)),)
+    assert agenda.mentor.busy == (
+        Busy(start=AT + WEEK, end=AT + WEEK + timedelta(hours=1)),
+    )
     assert agenda.mentee.busy == ()
 
 
@@ -32,9 +41,13 @@ async def test_the_pairs_own_session_is_not_in_its_way(world: World) -> None:
 
 async def test_a_session_that_was_withdrawn_is_free_again(world: World) -> None:
     await world.matched("BRUNO", "CFO", seat=1)
-    withdrawn = record(2, stage=Stage.SESSIONS, mentee=world.ids["CFO"], sessions=[(1, 1, "withdrawn")])
+    withdrawn = record(
+        2, stage=Stage.SESSIONS, mentee=world.ids["CFO"], sessions=[(1, 1, "withdrawn")]
+    )
     await world.record(withdrawn, mentor="BRUNO")
-    assert (await world.store.agenda(world.pair("BRUNO", 2), world.ids["BOSS"])).mentor.busy == ()
+    assert (
+        await world.store.agenda(world.pair("BRUNO", 2), world.ids["BOSS"])
+    ).mentor.busy == ()
 
 
 async def test_a_rehearsal_does_not_see_what_is_really_booked(world: World) -> None:

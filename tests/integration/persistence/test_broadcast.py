@@ -28,7 +28,9 @@ class Writing(Temporal):
     async def resumed(self, pair: str) -> None:
         await asyncio.sleep(0.2)
         seat = int(pair.rsplit(":", 1)[1])
-        await self.world.record(record(2, stage=Stage.MATCHING), mentor="BRUNO", seat=seat)
+        await self.world.record(
+            record(2, stage=Stage.MATCHING), mentor="BRUNO", seat=seat
+        )
 
 
 class Hearing(Temporal.Handle):
@@ -37,22 +39,33 @@ class Hearing(Temporal.Handle):
     async def signal(self, name: str, payload: Any) -> None:
         await super().signal(name, payload)
         if name == "people_changed":
-            self.temporal.ready.append((await self.temporal.world.store.counts(COMEX)).ready_mentors)
+            self.temporal.ready.append(
+                (await self.temporal.world.store.counts(COMEX)).ready_mentors
+            )
         elif not self.temporal.lost:
-            self.temporal.writing.append(asyncio.create_task(self.temporal.resumed(self.workflow_id)))
+            self.temporal.writing.append(
+                asyncio.create_task(self.temporal.resumed(self.workflow_id))
+            )
 
 
 @pytest.fixture
 async def resumed(world: World) -> World:
     """Two seats that wait for a match stand still, by a pause that is over."""
     for seat in (1, 2):
-        await world.record(record(1, stage=Stage.MATCHING, paused=True), mentor="BRUNO", seat=seat, state=PAUSED)
+        await world.record(
+            record(1, stage=Stage.MATCHING, paused=True),
+            mentor="BRUNO",
+            seat=seat,
+            state=PAUSED,
+        )
     await world.store.set_directive("programme:pilot", paused=True)
     await world.store.set_directive("programme:pilot", paused=False)
     return world
 
 
-@pytest.mark.parametrize("scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"])
+@pytest.mark.parametrize(
+    "scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"]
+)
 async def test_a_cohort_looks_when_all_its_pairs_have_written_down_the_end_of_a_pause(
     resumed: World, scope: str
 ) -> None:
@@ -72,6 +85,8 @@ async def test_a_pair_that_is_lost_keeps_its_cohort_waiting_for_a_while_only(
     assert temporal.ready == [0]
 
 
-async def test_nobody_waits_for_pairs_that_write_down_another_pause(resumed: World) -> None:
+async def test_nobody_waits_for_pairs_that_write_down_another_pause(
+    resumed: World,
+) -> None:
     await resumed.store.set_directive("region:pilot:comex", paused=True)
     assert await resumed.store.unheeding_in_scope("programme:pilot") == 0

@@ -6,13 +6,24 @@ from activities.persistence.store import Store
 from schemas.effects import RecordBatch
 from schemas.events import Side
 from schemas.stages import Health, Outcome, Stage
-from tests.integration.persistence.factories import AT, COMEX, ORGANISATION, World, cohort_start, document, plan, record
+from tests.integration.persistence.factories import (
+    AT,
+    COMEX,
+    ORGANISATION,
+    World,
+    cohort_start,
+    document,
+    plan,
+    record,
+)
 
 
 async def pulses(world: World, *scores: int) -> None:
     """One score a person, in the order of the file."""
     for person, score in zip(world.ids.values(), scores, strict=False):
-        await world.store.store_pulse(await world.held(person, 1), 1, Side.MENTOR, person, score, "", "", False)
+        await world.store.store_pulse(
+            await world.held(person, 1), 1, Side.MENTOR, person, score, "", "", False
+        )
 
 
 async def test_every_seat_of_the_lending_region_becomes_a_pair(world: World) -> None:
@@ -25,7 +36,9 @@ async def test_enrolling_again_changes_nothing(world: World) -> None:
 
 
 async def first_wave_closes(world: World) -> None:
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
 
 
 async def test_seats_that_are_taken_elsewhere_are_not_enrolled(world: World) -> None:
@@ -33,40 +46,64 @@ async def test_seats_that_are_taken_elsewhere_are_not_enrolled(world: World) -> 
 
 
 async def test_seats_of_closed_pairs_are_free_for_the_next_region(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="ANNA")
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="ANNA"
+    )
     assert await world.store.enrol(cohort_start(world.plan, region=1)) == 1
 
 
 async def test_a_mentor_who_left_is_not_enrolled_again(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT), mentor="ANNA")
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT), mentor="ANNA"
+    )
     assert await world.store.enrol(cohort_start(world.plan, wave=2)) == 0
 
 
-async def test_a_deferred_mentor_is_first_in_line_in_the_next_wave(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="ANNA")
+async def test_a_deferred_mentor_is_first_in_line_in_the_next_wave(
+    world: World,
+) -> None:
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="ANNA"
+    )
     await first_wave_closes(world)
     second = cohort_start(world.plan, wave=2)
     await world.store.enrol(second)
     ready = record(1, stage=Stage.MATCHING)
     pair = world.pair().model_copy(update={"wave": 2})
     await world.store.record(RecordBatch(pair=pair, records=(ready,)))
-    assert [seat.first_in_line for seat in (await world.store.pool(second.plan.cohort)).seats] == [True]
+    assert [
+        seat.first_in_line
+        for seat in (await world.store.pool(second.plan.cohort)).seats
+    ] == [True]
 
 
-async def test_a_mentor_who_has_coached_to_the_end_since_is_first_in_line_no_more(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.UNMATCHED), mentor="BRUNO", seat=1)
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="BRUNO", seat=2)
+async def test_a_mentor_who_has_coached_to_the_end_since_is_first_in_line_no_more(
+    world: World,
+) -> None:
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.UNMATCHED), mentor="BRUNO", seat=1
+    )
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED), mentor="BRUNO", seat=2
+    )
     await first_wave_closes(world)
     second = cohort_start(world.plan, wave=2)
     await world.store.enrol(second)
     pair = world.pair("BRUNO").model_copy(update={"wave": 2})
-    await world.store.record(RecordBatch(pair=pair, records=(record(1, stage=Stage.MATCHING),)))
-    assert [seat.first_in_line for seat in (await world.store.pool(second.plan.cohort)).seats] == [False]
+    await world.store.record(
+        RecordBatch(pair=pair, records=(record(1, stage=Stage.MATCHING),))
+    )
+    assert [
+        seat.first_in_line
+        for seat in (await world.store.pool(second.plan.cohort)).seats
+    ] == [False]
 
 
 async def test_a_wave_with_nobody_to_coach_invites_no_mentor(world: World) -> None:
     for mentor, seat, mentee in (("ANNA", 1, "BOSS"), ("BRUNO", 1, "CFO")):
-        done = record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids[mentee])
+        done = record(
+            1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids[mentee]
+        )
         await world.record(done, mentor=mentor, seat=seat)
     await first_wave_closes(world)
     assert await world.store.enrol(cohort_start(world.plan, wave=2)) == 0
@@ -81,7 +118,10 @@ async def test_a_rehearsal_takes_no_seats_from_the_real_programme(world: World) 
 
 async def test_pairs_are_started_page_by_page_and_once(world: World) -> None:
     first = await world.store.pairs_to_start(COMEX, "", 2)
-    ids = [world.pair().model_copy(update={"mentor": r.mentor, "seat": r.seat}).workflow_id for r in first]
+    ids = [
+        world.pair().model_copy(update={"mentor": r.mentor, "seat": r.seat}).workflow_id
+        for r in first
+    ]
     await world.store.mark_started(ids)
     assert len(await world.store.pairs_to_start(COMEX, max(ids), 2)) == 1
     assert len(await world.store.pairs_to_start(COMEX, "", 10)) == 1
@@ -97,7 +137,10 @@ async def test_a_pair_to_start_knows_what_is_known_of_its_mentor(world: World) -
 
 async def test_counts_tell_health_of_live_pairs_only(world: World) -> None:
     await world.record(record(1, health=Health.AT_RISK, held=2))
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, health=Health.AT_RISK), mentor="BRUNO")
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, health=Health.AT_RISK),
+        mentor="BRUNO",
+    )
     counts = await world.store.counts(COMEX)
     assert counts.health == {Health.AT_RISK: 1, Health.ON_COURSE: 1}
     assert (counts.sessions_held, counts.outcomes) == (2, {Outcome.LEFT: 1})
@@ -140,7 +183,9 @@ async def test_the_share_on_course_is_of_matched_pairs(
     for (mentor, mentee), outcome in zip(seats, outcomes, strict=False):
         await world.matched(mentor, mentee)
         if outcome:
-            closed = record(2, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids[mentee])
+            closed = record(
+                2, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids[mentee]
+            )
             await world.record(closed, mentor=mentor)
     evidence = await world.store.evidence(world.plan.cohorts[0])
     assert (evidence.on_course, evidence.met) == (share, met)
@@ -148,9 +193,13 @@ async def test_the_share_on_course_is_of_matched_pairs(
 
 async def test_closing_twice_answers_the_first_evidence(world: World) -> None:
     cohort = world.plan.cohorts[0]
-    first = await world.store.close_cohort(COMEX, await world.store.evidence(cohort), AT)
+    first = await world.store.close_cohort(
+        COMEX, await world.store.evidence(cohort), AT
+    )
     await world.matched()
-    again = await world.store.close_cohort(COMEX, await world.store.evidence(cohort), AT)
+    again = await world.store.close_cohort(
+        COMEX, await world.store.evidence(cohort), AT
+    )
     assert again == first
 
 

@@ -39,7 +39,9 @@ async def store(store: Store) -> Store:
         ("elodie ´", ["E2", "E1"]),
     ],
 )
-async def test_by_words_of_name_and_address_or_by_id(store: Store, said: str, found: list[str]) -> None:
+async def test_by_words_of_name_and_address_or_by_id(
+    store: Store, said: str, found: list[str]
+) -> None:
     assert [person.external_id for person in await store.find_people(said)] == found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
 from schemas.people import ImportOrder, Person
 from tests.integration.persistence.factories import ORGANISATION, file, line
@@ -22,11 +22,18 @@ async def by_id(store: Store, external_id: str) -> Person:
     return person
 
 
-@pytest.mark.parametrize("data", [ORGANISATION, EXAMPLE.read_bytes()], ids=["small", "example"])
+@pytest.mark.parametrize(
+    "data", [ORGANISATION, EXAMPLE.read_bytes()], ids=["small", "example"]
+)
 async def test_the_same_file_twice_changes_nothing(store: Store, data: bytes) -> None:
     first = await store.import_people(data)
     again = await store.import_people(data)
-    assert (first.problems, first.added > 0, first.changed, first.unchanged) == ((), True, 0, 0)
+    assert (first.problems, first.added > 0, first.changed, first.unchanged) == (
+        (),
+        True,
+        0,
+        0,
+    )
     assert (again.added, again.changed, again.unchanged) == (0, 0, first.added)
 
 
@@ -36,29 +43,41 @@ async def test_references_become_person_ids(store: Store) -> None:
     assert bruno.manager == (await by_id(store, "LEAD")).person
     assert bruno.dotted_managers == ((await by_id(store, "CFO")).person,)
     assert anna.supervisor == (await by_id(store, "COACH")).person
-    assert (await by_id(store, "BOSS")).delegate == (await by_id(store, "ASSISTANT")).person
+    assert (await by_id(store, "BOSS")).delegate == (
+        await by_id(store, "ASSISTANT")
+    ).person
 
 
 async def test_a_person_keeps_the_id_whatever_changes(store: Store) -> None:
     await store.import_people(ORGANISATION)
     before = await by_id(store, "LEAD")
-    preview = await store.import_people(file(line("LEAD", "ouest", manager="BOSS", name="Renamed")))
+    preview = await store.import_people(
+        file(line("LEAD", "ouest", manager="BOSS", name="Renamed"))
+    )
     after = await by_id(store, "LEAD")
     assert (preview.added, preview.changed) == (0, 1)
-    assert (after.person, after.name, after.region) == (before.person, "Renamed", "ouest")
+    assert (after.person, after.name, after.region) == (
+        before.person,
+        "Renamed",
+        "ouest",
+    )
     assert after.manager == (await by_id(store, "BOSS")).person
 
 
 async def test_a_line_that_is_no_more_is_cut(store: Store) -> None:
     await store.import_people(ORGANISATION)
-    assert (await store.import_people(file(line("BRUNO", "idf", "mentor", seats="2")))).changed == 1
+    assert (
+        await store.import_people(file(line("BRUNO", "idf", "mentor", seats="2")))
+    ).changed == 1
     bruno = await by_id(store, "BRUNO")
     assert (bruno.manager, bruno.dotted_managers) == (None, ())
 
 
 async def test_a_dotted_line_that_becomes_solid_is_solid(store: Store) -> None:
     await store.import_people(ORGANISATION)
-    await store.import_people(file(line("BRUNO", "idf", "mentor", manager="CFO", dotted_managers="LEAD")))
+    await store.import_people(
+        file(line("BRUNO", "idf", "mentor", manager="CFO", dotted_managers="LEAD"))
+    )
     bruno = await by_id(store, "BRUNO")
     assert bruno.manager == (await by_id(store, "CFO")).person
     assert bruno.dotted_managers == ((await by_id(store, "LEAD")).person,)
@@ -69,7 +88,9 @@ async def test_the_order_of_dotted_lines_is_kept(store: Store) -> None:
     for order in ("A B", "B A"):
         await store.import_people(file(*people, line("C", dotted_managers=order)))
         managers = [await by_id(store, name) for name in order.split()]
-        assert (await by_id(store, "C")).dotted_managers == tuple(manager.person for manager in managers)
+        assert (await by_id(store, "C")).dotted_managers == tuple(
+            manager.person for manager in managers
+        )
 
 
 async def test_a_single_mistake_and_nothing_is_imported(store: Store) -> None:
@@ -95,22 +116,33 @@ ABOVE = line("CFO", roles="mentee", manager="BOSS", dotted_managers="COACH")
 FREED = line("ANNA", "idf", roles="mentor", manager="LEAD")
 
 
-@pytest.mark.parametrize(("lines", "refused"), [((BELOW,), [2]), ((FREED, ABOVE), []), ((line("X"), ABOVE), [3])])
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [((BELOW,), [2]), ((FREED, ABOVE), []), ((line("X"), ABOVE), [3])],
+)
 async def test_a_reorganisation_that_puts_a_mentor_and_their_supervisor_into_one_line_is_refused(
     store: Store, lines: tuple[str, ...], refused: list[int]
 ) -> None:
     await store.import_people(ORGANISATION)
     preview = await store.import_people(file(*lines))
     assert [problem.line for problem in preview.problems] == refused
-    assert all("into one reporting line" in problem.what for problem in preview.problems)
+    assert all(
+        "into one reporting line" in problem.what for problem in preview.problems
+    )
 
 
-async def test_one_line_that_was_there_before_refuses_no_other_people(store: Store, database_url: str) -> None:
+async def test_one_line_that_was_there_before_refuses_no_other_people(
+    store: Store, database_url: str
+) -> None:
     await store.import_people(ORGANISATION)
     connection = await asyncpg.connect(database_url)
-    await connection.execute("update people set supervisor = (select person from people where external_id = 'LEAD')")
+    await connection.execute(
+        "update people set supervisor = (select person from people where external_id = 'LEAD')"
+    )
     await connection.close()
-    assert not (await store.import_people(file(line("LEAD", "idf", manager="BOSS")))).problems
+    assert not (
+        await store.import_people(file(line("LEAD", "idf", manager="BOSS")))
+    ).problems
 
 
 async def ten(store: Store) -> None:
@@ -120,7 +152,9 @@ async def ten(store: Store) -> None:
 
 async def left(store: Store, url: str) -> list[str]:
     connection = await asyncpg.connect(url)
-    rows = await connection.fetch("select external_id from people where left_at is not null order by 1")
+    rows = await connection.fetch(
+        "select external_id from people where left_at is not null order by 1"
+    )
     await connection.close()
     return [row["external_id"] for row in rows]
 
@@ -128,15 +162,29 @@ async def left(store: Store, url: str) -> list[str]:
 async def test_who_is_not_in_the_file_stays(store: Store, database_url: str) -> None:
     await ten(store)
     preview = await store.import_people(file(*map(line, "ABC")))
-    assert (preview.absent, preview.present, await left(store, database_url)) == (7, 10, [])
+    assert (preview.absent, preview.present, await left(store, database_url)) == (
+        7,
+        10,
+        [],
+    )
 
 
-async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(store: Store, database_url: str) -> None:
+async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(
+    store: Store, database_url: str
+) -> None:
     await ten(store)
     await store.import_people(file(line("X", "idf")))
-    preview = await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few"))
-    assert (preview.leaving, preview.refused, await left(store, database_url)) == (True, "", ["J"])
-    assert [(change.external_id, change.what) for change in preview.changes] == [("J", "left")]
+    preview = await store.import_people(
+        file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few")
+    )
+    assert (preview.leaving, preview.refused, await left(store, database_url)) == (
+        True,
+        "",
+        ["J"],
+    )
+    assert [(change.external_id, change.what) for change in preview.changes] == [
+        ("J", "left")
+    ]
 
 
 async def test_who_leaves_by_a_file_leaves_as_by_an_event(store: Store) -> None:
@@ -144,30 +192,48 @@ async def test_who_leaves_by_a_file_leaves_as_by_an_event(store: Store) -> None:
     person = (await by_id(store, "J")).person
     await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few"))
     (event,) = await store.undelivered_events(10, datetime.now(UTC))
-    assert (event.kind, event.person, event.source) == ("person_left", person, "people file")
-    assert [(change.person, change.fields) for change in await store.people_changed(0, 10)] == [(person, ("left",))]
+    assert (event.kind, event.person, event.source) == (
+        "person_left",
+        person,
+        "people file",
+    )
+    assert [
+        (change.person, change.fields) for change in await store.people_changed(0, 10)
+    ] == [(person, ("left",))]
 
 
-@pytest.mark.parametrize(("leavers", "gone"), [("few", ""), (1, ""), (3, ""), (2, "IJ")])
+@pytest.mark.parametrize(
+    ("leavers", "gone"), [("few", ""), (1, ""), (3, ""), (2, "IJ")]
+)
 async def test_more_than_one_in_ten_leave_only_by_their_number(
     store: Store, database_url: str, leavers: Any, gone: str
 ) -> None:
     await ten(store)
     preview = await store.import_people(
-        file(*map(line, "ABCDEFGH"), line("NEW")), ImportOrder.model_validate({"leavers": leavers})
+        file(*map(line, "ABCDEFGH"), line("NEW")),
+        ImportOrder.model_validate({"leavers": leavers}),
     )
-    assert (preview.refused == "", await left(store, database_url)) == (bool(gone), list(gone))
+    assert (preview.refused == "", await left(store, database_url)) == (
+        bool(gone),
+        list(gone),
+    )
     assert (await store.person_by_external("NEW") is not None) == bool(gone)
 
 
-async def test_who_moves_to_another_region_has_not_left(store: Store, database_url: str) -> None:
+async def test_who_moves_to_another_region_has_not_left(
+    store: Store, database_url: str
+) -> None:
     await ten(store)
     lines = [line(name, "idf" if name == "J" else "comex") for name in "ABCDEFGHIJ"]
-    assert (await store.import_people(file(*lines), ImportOrder(leavers=0))).refused == ""
+    assert (
+        await store.import_people(file(*lines), ImportOrder(leavers=0))
+    ).refused == ""
     assert await left(store, database_url) == []
 
 
-async def test_who_had_left_and_is_in_the_file_is_back(store: Store, database_url: str) -> None:
+async def test_who_had_left_and_is_in_the_file_is_back(
+    store: Store, database_url: str
+) -> None:
     await ten(store)
     await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers=1))
     preview = await store.import_people(file(line("J"), line("A", site="Lyon")))
@@ -178,20 +244,32 @@ async def test_who_had_left_and_is_in_the_file_is_back(store: Store, database_ur
 async def test_a_preview_counts_which_columns_change(store: Store) -> None:
     await store.import_people(ORGANISATION)
     preview = await store.preview_people(
-        file(line("ANNA", "idf", "mentor", manager="CFO"), line("LEAD", "ouest", manager="BOSS"))
+        file(
+            line("ANNA", "idf", "mentor", manager="CFO"),
+            line("LEAD", "ouest", manager="BOSS"),
+        )
     )
     assert preview.fields == {"manager": 2, "region": 1, "supervisor": 1, "windows": 1}
     assert [change.external_id for change in preview.changes] == ["ANNA", "LEAD"]
 
 
-async def test_a_file_with_another_header_is_imported_by_a_columns_file(store: Store) -> None:
+async def test_a_file_with_another_header_is_imported_by_a_columns_file(
+    store: Store,
+) -> None:
     columns = b'[columns]\nexternal_id = "Id"\nname = "Nom"\nemail = "Mail"\n[constants]\nregion = "idf"'
-    await store.import_people(b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOrder(columns=columns))
-    assert ((await by_id(store, "7")).name, (await by_id(store, "7")).region) == ("Zoé", "idf")
+    await store.import_people(
+        b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOrder(columns=columns)
+    )
+    assert ((await by_id(store, "7")).name, (await by_id(store, "7")).region) == (
+        "Zoé",
+        "idf",
+    )
 
 
 async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
-    preview = await store.import_people(ORGANISATION, ImportOrder(columns=b"[columns]\nemial = 'x'"))
+    preview = await store.import_people(
+        ORGANISATION, ImportOrder(columns=b"[columns]\nemial = 'x'")
+    )
     assert [str(problem) for problem in preview.problems] == [
         "columns file, columns.emial: unknown; did you mean email?"
     ]
@@ -207,12 +285,16 @@ async def test_progress_is_told_step_by_step(store: Store) -> None:
 
 async def test_a_preview_tells_nothing_of_writing(store: Store) -> None:
     told: list[str] = []
-    await store.preview_people(ORGANISATION, progress=lambda step, *_: told.append(step))
+    await store.preview_people(
+        ORGANISATION, progress=lambda step, *_: told.append(step)
+    )
     assert told[-1] == "compared"
 
 
 @pytest.mark.parametrize("step", ["read", "checked", "compared", "written"])
-async def test_an_import_that_is_stopped_leaves_nothing(store: Store, step: str) -> None:
+async def test_an_import_that_is_stopped_leaves_nothing(
+    store: Store, step: str
+) -> None:
     def stop(done: str, *_: int) -> None:
         if done == step:
             raise asyncio.CancelledError
@@ -230,7 +312,7 @@ async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
 
     async def away(query: str, *within: Any, **values: Any) -> int:
         if query == "analyze_people":
-            raise StoreAway
+            raise DatabaseUnavailable
         return await do(query, *within, **values)
 
     monkeypatch.setattr(store, "_do", away)
@@ -238,14 +320,22 @@ async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
 
 
 async def test_two_imports_at_once_take_turns(store: Store) -> None:
-    previews = await asyncio.gather(*(store.import_people(ORGANISATION) for _ in range(3)))
+    previews = await asyncio.gather(
+        *(store.import_people(ORGANISATION) for _ in range(3))
+    )
     assert sorted(preview.added for preview in previews) == [0, 0, 9]
 
 
 async def test_people_are_paged_by_region(store: Store) -> None:
     await store.import_people(ORGANISATION)
     pages = [await store.people("comex", 2, offset) for offset in (0, 2, 4)]
-    assert [person.external_id for page in pages for person in page] == ["ASSISTANT", "BOSS", "CFO", "OPS", "SPONSOR"]
+    assert [person.external_id for page in pages for person in page] == [
+        "ASSISTANT",
+        "BOSS",
+        "CFO",
+        "OPS",
+        "SPONSOR",
+    ]
 
 
 async def test_roles_are_counted_by_region(store: Store) -> None:

@@ -13,7 +13,13 @@ NOW = datetime.now(UTC)
 
 
 def event(key: str, **fields: Any) -> NewEvent:
-    given = {"key": key, "source": "lms", "event_id": key, "type": "binome.module_completed.v1", **fields}
+    given = {
+        "key": key,
+        "source": "lms",
+        "event_id": key,
+        "type": "binome.module_completed.v1",
+        **fields,
+    }
     return NewEvent.model_validate({"kind": "module_completed", **given})
 
 
@@ -30,13 +36,18 @@ async def test_a_new_token_voids_the_old_one(store: Store) -> None:
 
 async def test_an_event_is_kept_once(store: Store) -> None:
     assert await store.store_events([event("a"), event("b")]) == 2
-    assert await store.store_events([event("b", payload={"module": "other"}), event("c")]) == 1
+    assert (
+        await store.store_events([event("b", payload={"module": "other"}), event("c")])
+        == 1
+    )
     kept = await store.event("b")
     assert kept is not None and kept.payload == {}
 
 
 async def test_an_event_comes_back_as_it_was(store: Store) -> None:
-    given = event("a", payload={"module": "listening"}, person="paaaaaaaaaaaaa", occurred_at=NOW)
+    given = event(
+        "a", payload={"module": "listening"}, person="paaaaaaaaaaaaa", occurred_at=NOW
+    )
     await store.store_events([given])
     kept = await store.event("a")
     assert kept is not None and given.model_dump().items() <= kept.model_dump().items()
@@ -44,7 +55,9 @@ async def test_an_event_comes_back_as_it_was(store: Store) -> None:
 
 async def test_undelivered_events_come_in_order_and_in_their_time(store: Store) -> None:
     await store.store_events([event("later"), event("b"), event("a"), event("done")])
-    await store.mark_event("later", EventState.STORED, next_try=NOW + timedelta(minutes=5))
+    await store.mark_event(
+        "later", EventState.STORED, next_try=NOW + timedelta(minutes=5)
+    )
     await store.mark_event("done", EventState.DELIVERED, reached=["pair:1"])
     assert [e.key for e in await store.undelivered_events(10, NOW)] == ["b", "a"]
 
@@ -73,34 +86,57 @@ async def test_events_are_counted_and_listed_by_state(store: Store) -> None:
     await store.store_events([event("a"), event("b")])
     await store.mark_event("b", EventState.UNDELIVERABLE, reason="no_live_pair")
     assert await store.event_counts() == {"stored": 1, "undeliverable": 1}
-    assert [e.key for e in await store.events_in([EventState.UNDELIVERABLE], 10)] == ["b"]
+    assert [e.key for e in await store.events_in([EventState.UNDELIVERABLE], 10)] == [
+        "b"
+    ]
 
 
 async def test_live_pairs_tell_the_side(world: World) -> None:
     await world.matched("ANNA", "BOSS")
-    assert await world.store.live_pairs_of(world.ids["ANNA"]) == [(world.pair(), Side.MENTOR)]
-    assert await world.store.live_pairs_of(world.ids["BOSS"]) == [(world.pair(), Side.MENTEE)]
+    assert await world.store.live_pairs_of(world.ids["ANNA"]) == [
+        (world.pair(), Side.MENTOR)
+    ]
+    assert await world.store.live_pairs_of(world.ids["BOSS"]) == [
+        (world.pair(), Side.MENTEE)
+    ]
 
 
 async def test_a_closed_pair_hears_nothing(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]))
+    await world.record(
+        record(
+            1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]
+        )
+    )
     assert await world.store.live_pairs_of(world.ids["BOSS"]) == []
 
 
 async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
     anna = world.ids["ANNA"]
-    assert await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 4, "idea", "words", False)
-    assert not await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 1, "", "", True)
+    assert await world.store.store_pulse(
+        world.pair(), 1, Side.MENTOR, anna, 4, "idea", "words", False
+    )
+    assert not await world.store.store_pulse(
+        world.pair(), 1, Side.MENTOR, anna, 1, "", "", True
+    )
 
 
-async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(world: World) -> None:
+async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(
+    world: World,
+) -> None:
     anna = world.ids["ANNA"]
-    said = [await world.store.store_pulse(world.pair(), 1, Side.MENTOR, anna, 4, "\0idea", "", False) for _ in "12"]
+    said = [
+        await world.store.store_pulse(
+            world.pair(), 1, Side.MENTOR, anna, 4, "\0idea", "", False
+        )
+        for _ in "12"
+    ]
     assert said == [True, True]
 
 
 async def test_a_comment_may_hold_any_character(world: World) -> None:
-    assert await world.store.store_pulse(world.pair(), 1, Side.MENTOR, world.ids["ANNA"], 4, "\0", "a\0b\n’", False)
+    assert await world.store.store_pulse(
+        world.pair(), 1, Side.MENTOR, world.ids["ANNA"], 4, "\0", "a\0b\n’", False
+    )
 
 
 async def test_modules_are_those_of_any_policy(world: World) -> None:

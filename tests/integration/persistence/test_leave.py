@@ -8,7 +8,9 @@ from tests.integration.persistence.factories import COMEX, World, record
 
 
 async def leave(world: World, who: str, *, on: bool = True) -> None:
-    await world.store.set_directive(f"person:{world.ids[who]}", paused=on, reason="leave")
+    await world.store.set_directive(
+        f"person:{world.ids[who]}", paused=on, reason="leave"
+    )
 
 
 async def pool(world: World) -> tuple[list[str], set[str]]:
@@ -28,21 +30,30 @@ async def approved(world: World) -> None:
     await world.store.decide(COMEX, MatchDecision(all=True))
 
 
-async def test_a_mentee_on_leave_is_not_in_the_pool_until_they_are_back(world: World) -> None:
+async def test_a_mentee_on_leave_is_not_in_the_pool_until_they_are_back(
+    world: World,
+) -> None:
     await world.ready()
     await leave(world, "BOSS")
     assert (await pool(world), await numbers(world)) == ((["ANNA"], {"CFO"}), (1, 1))
     await leave(world, "BOSS", on=False)
-    assert (await pool(world), await numbers(world)) == ((["ANNA"], {"BOSS", "CFO"}), (1, 2))
+    assert (await pool(world), await numbers(world)) == (
+        (["ANNA"], {"BOSS", "CFO"}),
+        (1, 2),
+    )
 
 
-async def test_a_mentor_on_leave_is_not_in_the_pool_though_their_pair_has_not_heard_of_it_yet(world: World) -> None:
+async def test_a_mentor_on_leave_is_not_in_the_pool_though_their_pair_has_not_heard_of_it_yet(
+    world: World,
+) -> None:
     await world.ready()
     await leave(world, "ANNA")
     assert (await pool(world), await numbers(world)) == (([], {"BOSS", "CFO"}), (0, 2))
 
 
-async def test_a_paused_seat_is_not_counted_or_the_end_of_the_pause_would_look_like_nothing_new(world: World) -> None:
+async def test_a_paused_seat_is_not_counted_or_the_end_of_the_pause_would_look_like_nothing_new(
+    world: World,
+) -> None:
     await world.ready()
     await world.record(record(2, stage=Stage.MATCHING, paused=True))
     assert await numbers(world) == (0, 2)
@@ -51,7 +62,9 @@ async def test_a_paused_seat_is_not_counted_or_the_end_of_the_pause_would_look_l
 
 
 @pytest.mark.parametrize("who", ["ANNA", "BOSS"])
-async def test_an_approved_match_of_somebody_who_has_gone_on_leave_lapses(world: World, who: str) -> None:
+async def test_an_approved_match_of_somebody_who_has_gone_on_leave_lapses(
+    world: World, who: str
+) -> None:
     await world.ready()
     await approved(world)
     await leave(world, who)

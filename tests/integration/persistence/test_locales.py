@@ -8,9 +8,22 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.notices import Recipient
-from tests.integration.persistence.factories import World, document, file, line, notice, plan, record
+from tests.integration.persistence.factories import (
+    World,
+    document,
+    file,
+    line,
+    notice,
+    plan,
+    record,
+)
 
-ENGLISH = {"regions": [{"region": "comex", "mentors_from": ["idf"], "locale": "en"}, {"region": "idf"}]}
+ENGLISH = {
+    "regions": [
+        {"region": "comex", "mentors_from": ["idf"], "locale": "en"},
+        {"region": "idf"},
+    ]
+}
 
 
 async def locale_of(store: Store, external_id: str) -> str:
@@ -21,12 +34,16 @@ async def locale_of(store: Store, external_id: str) -> str:
 
 async def claim(store: Store, programme: str, **changes: Any) -> None:
     named = {"programme": programme, **changes}
-    await store.claim_programme(document(**named), plan(**named), f"programme:{programme}")
+    await store.claim_programme(
+        document(**named), plan(**named), f"programme:{programme}"
+    )
 
 
 @pytest.fixture
 async def people(store: Store) -> Store:
-    await store.import_people(file(line("NONE"), line("OWN", locale="fr"), line("ELSEWHERE", "ouest")))
+    await store.import_people(
+        file(line("NONE"), line("OWN", locale="fr"), line("ELSEWHERE", "ouest"))
+    )
     return store
 
 
@@ -34,8 +51,12 @@ async def test_before_any_programme_everybody_reads_french(people: Store) -> Non
     assert await locale_of(people, "NONE") == "fr"
 
 
-@pytest.mark.parametrize(("who", "reads"), [("NONE", "en"), ("OWN", "fr"), ("ELSEWHERE", "fr")])
-async def test_who_has_no_language_reads_the_regions(people: Store, who: str, reads: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "reads"), [("NONE", "en"), ("OWN", "fr"), ("ELSEWHERE", "fr")]
+)
+async def test_who_has_no_language_reads_the_regions(
+    people: Store, who: str, reads: str
+) -> None:
     await claim(people, "pilot", **ENGLISH)
     assert await locale_of(people, who) == reads
 
@@ -46,28 +67,40 @@ async def test_the_newest_programme_gives_a_region_its_language(people: Store) -
     assert await locale_of(people, "NONE") == "fr"
 
 
-async def test_claims_at_once_take_regions_in_one_order(people: Store, database_url: str) -> None:
+async def test_claims_at_once_take_regions_in_one_order(
+    people: Store, database_url: str
+) -> None:
     await claim(people, "pilot", **ENGLISH)
     connection = await asyncpg.connect(database_url)
     async with connection.transaction():
-        await connection.execute("update region_locales set locale = 'fr' where region = 'comex'")
-        backwards = asyncio.create_task(claim(people, "later", regions=ENGLISH["regions"][::-1]))
+        await connection.execute(
+            "update region_locales set locale = 'fr' where region = 'comex'"
+        )
+        backwards = asyncio.create_task(
+            claim(people, "later", regions=ENGLISH["regions"][::-1])
+        )
         waits = "select count(*) from pg_locks where not granted"
-        while not await connection.fetchval(waits):  # noqa: ASYNC110 - PostgreSQL tells nobody that somebody waits
+        while not await connection.fetchval(waits):
             await asyncio.sleep(0.01)
-        await connection.execute("update region_locales set locale = 'fr' where region = 'idf'")
+        await connection.execute(
+            "update region_locales set locale = 'fr' where region = 'idf'"
+        )
     await backwards
     await connection.close()
     assert await locale_of(people, "NONE") == "en"
 
 
-async def test_a_rehearsal_changes_no_language_of_the_real_programme(people: Store) -> None:
+async def test_a_rehearsal_changes_no_language_of_the_real_programme(
+    people: Store,
+) -> None:
     await claim(people, "pilot", **ENGLISH)
     await claim(people, "dry-run", rehearsal={"pace": 1000})
     assert await locale_of(people, "NONE") == "en"
 
 
-async def test_a_language_that_is_taken_out_of_the_file_is_the_regions_again(people: Store) -> None:
+async def test_a_language_that_is_taken_out_of_the_file_is_the_regions_again(
+    people: Store,
+) -> None:
     await claim(people, "pilot", **ENGLISH)
     changed = await people.import_people(file(line("OWN")))
     assert (changed.changed, await locale_of(people, "OWN")) == (1, "en")
@@ -75,6 +108,8 @@ async def test_a_language_that_is_taken_out_of_the_file_is_the_regions_again(peo
 
 async def test_a_notice_is_written_in_the_regions_language(store: Store) -> None:
     world = await World.make(store, **ENGLISH)
-    await world.record(record(1, mentee=world.ids["BOSS"], notices=(notice(Recipient.MENTEE),)))
+    await world.record(
+        record(1, mentee=world.ids["BOSS"], notices=(notice(Recipient.MENTEE),))
+    )
     (row,) = await store.due("mail", 1)
     assert row.person.locale == "en"

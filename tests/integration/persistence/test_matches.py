@@ -7,10 +7,16 @@ import pytest
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.inbox import NewEvent
-from schemas.matching import Left, Pool, Reason
+from schemas.matching import LeftOver, Pool, Reason
 from schemas.review import DecisionRefused
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import COMEX, ORGANISATION, World, plan, record
+from tests.integration.persistence.factories import (
+    COMEX,
+    ORGANISATION,
+    World,
+    plan,
+    record,
+)
 
 
 async def pool(world: World) -> Pool:
@@ -19,7 +25,9 @@ async def pool(world: World) -> Pool:
 
 async def approve(world: World, *pairs: tuple[str, str]) -> None:
     """Propose and approve, in one run, mentors (seat 1) for mentees."""
-    await world.store.save_run(COMEX, [world.proposal(mentor, mentee) for mentor, mentee in pairs], [])
+    await world.store.save_run(
+        COMEX, [world.proposal(mentor, mentee) for mentor, mentee in pairs], []
+    )
     await world.store.decide(COMEX, MatchDecision(all=True))
 
 
@@ -39,7 +47,9 @@ async def test_the_pool_knows_every_reporting_line(world: World) -> None:
     assert found.managers[world.ids["LEAD"]] == (world.ids["CFO"],)
 
 
-async def test_a_mentor_who_parted_is_first_in_line_and_never_gets_the_same_mentee(world: World) -> None:
+async def test_a_mentor_who_parted_is_first_in_line_and_never_gets_the_same_mentee(
+    world: World,
+) -> None:
     await world.matched("ANNA", "BOSS")
     await world.record(record(2, stage=Stage.MATCHING, refusal=world.ids["BOSS"]))
     found = await pool(world)
@@ -48,13 +58,19 @@ async def test_a_mentor_who_parted_is_first_in_line_and_never_gets_the_same_ment
 
 
 @pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.ENDED_EARLY])
-async def test_who_was_coached_to_an_end_waits_no_more(world: World, outcome: Outcome) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids["BOSS"]))
+async def test_who_was_coached_to_an_end_waits_no_more(
+    world: World, outcome: Outcome
+) -> None:
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=outcome, mentee=world.ids["BOSS"])
+    )
     assert world.named((await pool(world)).mentees) == {"CFO"}
 
 
 async def test_whose_mentor_left_waits_again(world: World) -> None:
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, mentee=world.ids["BOSS"]))
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, mentee=world.ids["BOSS"])
+    )
     assert world.named((await pool(world)).mentees) == {"BOSS", "CFO"}
 
 
@@ -73,15 +89,19 @@ async def test_an_approved_match_is_out_of_the_pool(world: World) -> None:
 
 async def test_a_run_shows_names_reasons_and_who_was_left(world: World) -> None:
     why = (Reason(rule="levels", value=1),)
-    left = [Left(person=world.ids["CFO"], side="mentee", reasons=why)]
+    left = [LeftOver(person=world.ids["CFO"], side="mentee", reasons=why)]
     summary = await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], left)
     review = await world.store.matches(COMEX)
     assert (summary.run, summary.proposed, summary.unmatched_mentees) == (1, 1, 1)
-    assert [(m.mentor_name, m.mentee_name) for m in review.matches] == [("Name of ANNA", "Name of BOSS")]
+    assert [(m.mentor_name, m.mentee_name) for m in review.matches] == [
+        ("Name of ANNA", "Name of BOSS")
+    ]
     assert [(one.name, one.reasons) for one in review.left] == [("Name of CFO", why)]
 
 
-async def test_a_proposal_for_a_seat_that_is_gone_waits_for_nobody(world: World) -> None:
+async def test_a_proposal_for_a_seat_that_is_gone_waits_for_nobody(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.LEFT))
@@ -92,7 +112,9 @@ async def test_a_new_run_replaces_what_nobody_decided_on(world: World) -> None:
     await world.ready("ANNA")
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.store.save_run(COMEX, [world.proposal("ANNA", "CFO")], [])
-    assert [m.mentee for m in (await world.store.matches(COMEX)).matches] == [world.ids["CFO"]]
+    assert [m.mentee for m in (await world.store.matches(COMEX)).matches] == [
+        world.ids["CFO"]
+    ]
     assert (await world.store.counts(COMEX)).proposed == 1
 
 
@@ -100,7 +122,9 @@ async def test_an_approved_match_claims_its_seat(world: World) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     claims = await world.store.approved(COMEX)
-    assert [(claim.pair, claim.mentee) for claim in claims] == [(world.pair(), world.ids["BOSS"])]
+    assert [(claim.pair, claim.mentee) for claim in claims] == [
+        (world.pair(), world.ids["BOSS"])
+    ]
     assert (await world.store.counts(COMEX)).claims == 1
 
 
@@ -117,7 +141,9 @@ async def test_a_mentee_is_claimed_once_whatever_was_approved(world: World) -> N
     for mentor in ("ANNA", "BRUNO"):
         await world.ready(mentor)
         await approve(world, (mentor, "BOSS"))
-    results = await asyncio.gather(world.store.approved(COMEX), world.store.approved(COMEX))
+    results = await asyncio.gather(
+        world.store.approved(COMEX), world.store.approved(COMEX)
+    )
     assert {len(claims) for claims in results} == {1}
     assert (await world.store.counts(COMEX)).claims == 1
 
@@ -130,7 +156,9 @@ async def test_a_match_whose_seat_closed_meanwhile_lapses(world: World) -> None:
     assert (await world.store.counts(COMEX)).approved == 0
 
 
-async def test_a_record_from_before_the_announcement_keeps_the_claim(world: World) -> None:
+async def test_a_record_from_before_the_announcement_keeps_the_claim(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     await world.store.approved(COMEX)
@@ -138,13 +166,20 @@ async def test_a_record_from_before_the_announcement_keeps_the_claim(world: Worl
     assert (await world.store.counts(COMEX)).claims == 1
 
 
-@pytest.mark.parametrize("batches", [[[2], [3]], [[2, 3]]], ids=["in two batches", "in one batch"])
-async def test_a_claim_that_was_refused_is_free_again(world: World, batches: list[list[int]]) -> None:
+@pytest.mark.parametrize(
+    "batches", [[[2], [3]], [[2, 3]]], ids=["in two batches", "in one batch"]
+)
+async def test_a_claim_that_was_refused_is_free_again(
+    world: World, batches: list[list[int]]
+) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     await world.store.approved(COMEX)
     boss = world.ids["BOSS"]
-    records = {2: record(2, stage=Stage.MATCHING, mentee=boss), 3: record(3, stage=Stage.MATCHING, refusal=boss)}
+    records = {
+        2: record(2, stage=Stage.MATCHING, mentee=boss),
+        3: record(3, stage=Stage.MATCHING, refusal=boss),
+    }
     for batch in batches:
         await world.record(*(records[revision] for revision in batch))
     counts = await world.store.counts(COMEX)
@@ -159,10 +194,16 @@ async def test_a_claim_of_a_pair_that_closes_is_free_again(world: World) -> None
     assert (await world.store.counts(COMEX)).waiting_mentees == 2
 
 
-async def test_refusing_one_bans_it_and_lets_the_rest_be_matched_again(world: World) -> None:
+async def test_refusing_one_bans_it_and_lets_the_rest_be_matched_again(
+    world: World,
+) -> None:
     proposals = [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO")]
     await world.store.save_run(COMEX, proposals, [])
-    refused = next(m.id for m in (await world.store.matches(COMEX)).matches if m.mentee == world.ids["BOSS"])
+    refused = next(
+        m.id
+        for m in (await world.store.matches(COMEX)).matches
+        if m.mentee == world.ids["BOSS"]
+    )
     await world.store.decide(COMEX, MatchDecision(refuse=(refused,)))
     assert (world.ids["ANNA"], world.ids["BOSS"]) in (await pool(world)).bans
     assert (await world.store.counts(COMEX)).proposed == 0
@@ -171,10 +212,16 @@ async def test_refusing_one_bans_it_and_lets_the_rest_be_matched_again(world: Wo
 async def test_all_but_one_are_approved(world: World) -> None:
     proposals = [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO")]
     await world.store.save_run(COMEX, proposals, [])
-    refused = next(m.id for m in (await world.store.matches(COMEX)).matches if m.mentee == world.ids["BOSS"])
+    refused = next(
+        m.id
+        for m in (await world.store.matches(COMEX)).matches
+        if m.mentee == world.ids["BOSS"]
+    )
     for _ in range(2):  # the same decision again changes nothing
         await world.store.decide(COMEX, MatchDecision(all=True, refuse=(refused,)))
-    decisions = {m.mentee: m.decision for m in (await world.store.matches(COMEX)).matches}
+    decisions = {
+        m.mentee: m.decision for m in (await world.store.matches(COMEX)).matches
+    }
     assert decisions == {world.ids["BOSS"]: "refused", world.ids["CFO"]: "approved"}
 
 
@@ -188,7 +235,14 @@ async def test_a_decision_about_an_older_run_is_refused(world: World) -> None:
 async def test_who_left_is_in_no_pool(world: World) -> None:
     await world.ready("ANNA")
     for name in ("ANNA", "BOSS"):
-        left = NewEvent(key=name, source="hr", event_id=name, type="t", kind="person_left", person=world.ids[name])
+        left = NewEvent(
+            key=name,
+            source="hr",
+            event_id=name,
+            type="t",
+            kind="person_left",
+            person=world.ids[name],
+        )
         await world.store.store_events([left])
     found = await pool(world)
     assert found.seats == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.persistence.database import StoreAway
+from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
@@ -28,7 +28,9 @@ async def test_a_store_outlives_a_restart(cluster: Cluster, tmp_path: Path) -> N
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
         await store.programmes()
-    with pytest.raises(StoreAway, match=r"^PostgreSQL does not answer \(\w+\)$"):
+    with pytest.raises(
+        DatabaseUnavailable, match=r"^PostgreSQL does not answer \(\w+\)$"
+    ):
         await store.programmes()
     with serving(cluster, tmp_path / "log"):
         await asyncio.gather(*(store.programmes() for _ in range(20)))
@@ -36,7 +38,9 @@ async def test_a_store_outlives_a_restart(cluster: Cluster, tmp_path: Path) -> N
         await store.close()
 
 
-async def test_who_waits_for_notices_survives_an_outage(cluster: Cluster, tmp_path: Path) -> None:
+async def test_who_waits_for_notices_survives_an_outage(
+    cluster: Cluster, tmp_path: Path
+) -> None:
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
         await store.wait("mail", 0.01)
@@ -48,5 +52,5 @@ async def test_who_waits_for_notices_survives_an_outage(cluster: Cluster, tmp_pa
 
 
 async def test_a_store_that_cannot_be_opened_says_so(cluster: Cluster) -> None:
-    with pytest.raises(StoreAway):
+    with pytest.raises(DatabaseUnavailable):
         await Store.open(cluster.url())

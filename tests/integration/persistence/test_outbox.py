@@ -17,14 +17,22 @@ YEAR = timedelta(days=365)
 
 async def queue(world: World, *to: Recipient) -> None:
     notices = tuple(notice(recipient) for recipient in to)
-    await world.record(record(1, stage=Stage.SESSIONS, mentee=world.ids["BOSS"], notices=notices))
+    await world.record(
+        record(1, stage=Stage.SESSIONS, mentee=world.ids["BOSS"], notices=notices)
+    )
 
 
 async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
     await queue(world, Recipient.DELEGATE)
     (row,) = await world.store.due("mail", 10)
-    assert (row.scope, row.created) == (world.pair().workflow_id, AT + timedelta(hours=1))
-    assert (row.person.external_id, row.notice.template) == ("ASSISTANT", Template.READY)
+    assert (row.scope, row.created) == (
+        world.pair().workflow_id,
+        AT + timedelta(hours=1),
+    )
+    assert (row.person.external_id, row.notice.template) == (
+        "ASSISTANT",
+        Template.READY,
+    )
     assert row.mentor is not None and row.mentor.name == "Name of ANNA"
     assert row.mentee is not None and row.mentee.email == "boss@example.org"
     assert row.calendar == world.plan.cohorts[0].calendar
@@ -32,7 +40,9 @@ async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
 
 async def test_a_leased_row_is_nobody_elses(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
-    first, second = await asyncio.gather(world.store.due("mail", 1), world.store.due("mail", 1))
+    first, second = await asyncio.gather(
+        world.store.due("mail", 1), world.store.due("mail", 1)
+    )
     assert len({row.id for row in (*first, *second)}) == 2
     assert await world.store.due("mail", 10) == []
 
@@ -42,20 +52,30 @@ async def test_another_channel_is_left_alone(world: World) -> None:
     assert await world.store.due("sms", 10) == []
 
 
-async def test_a_lease_that_ran_out_comes_again(world: World, database_url: str) -> None:
+async def test_a_lease_that_ran_out_comes_again(
+    world: World, database_url: str
+) -> None:
     await queue(world, Recipient.MENTOR)
     await world.store.due("mail", 10)
     connection = await asyncpg.connect(database_url)
-    await connection.execute("update outbox set leased_until = now() - interval '1 second'")
+    await connection.execute(
+        "update outbox set leased_until = now() - interval '1 second'"
+    )
     await connection.close()
     assert len(await world.store.due("mail", 10)) == 1
 
 
 @pytest.mark.parametrize("end", ["sent", "dropped", "failed"])
-async def test_a_row_that_is_done_is_counted_and_never_comes_again(world: World, end: str) -> None:
+async def test_a_row_that_is_done_is_counted_and_never_comes_again(
+    world: World, end: str
+) -> None:
     await queue(world, Recipient.MENTOR)
     ids = [row.id for row in await world.store.due("mail", 10)]
-    await (world.store.sent(ids) if end == "sent" else getattr(world.store, end)(ids, "too_late"))
+    await (
+        world.store.sent(ids)
+        if end == "sent"
+        else getattr(world.store, end)(ids, "too_late")
+    )
     await world.store.postponed({ids[0]: datetime.now(UTC)}, tried=True)
     assert await world.store.due("mail", 10) == []
     assert await world.store.notice_counts("pilot") == {end: 1}
@@ -63,9 +83,14 @@ async def test_a_row_that_is_done_is_counted_and_never_comes_again(world: World,
 
 async def test_a_postponed_row_waits_until_its_time(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
-    mentor, mentee = sorted(await world.store.due("mail", 10), key=lambda row: row.person.external_id)
+    mentor, mentee = sorted(
+        await world.store.due("mail", 10), key=lambda row: row.person.external_id
+    )
     now = datetime.now(UTC)
-    await world.store.postponed({mentor.id: now + timedelta(hours=1), mentee.id: now - timedelta(hours=1)}, tried=True)
+    await world.store.postponed(
+        {mentor.id: now + timedelta(hours=1), mentee.id: now - timedelta(hours=1)},
+        tried=True,
+    )
     (again,) = await world.store.due("mail", 10)
     assert (again.id, again.attempts) == (mentee.id, 1)
 
@@ -75,12 +100,18 @@ async def test_the_first_message_id_is_kept(world: World) -> None:
     (row,) = await world.store.due("mail", 10)
     await world.store.named({row.id: "<first@example.org>"})
     await world.store.named({row.id: "<second@example.org>"})
-    await world.store.postponed({row.id: datetime.now(UTC) - timedelta(hours=1)}, tried=True)
-    assert [again.message_id for again in await world.store.due("mail", 10)] == ["<first@example.org>"]
+    await world.store.postponed(
+        {row.id: datetime.now(UTC) - timedelta(hours=1)}, tried=True
+    )
+    assert [again.message_id for again in await world.store.due("mail", 10)] == [
+        "<first@example.org>"
+    ]
 
 
 async def test_queueing_wakes_who_waits(world: World) -> None:
-    await world.store.wait("mail", 5)  # the first wait returns at once: something may be there already
+    await world.store.wait(
+        "mail", 5
+    )  # the first wait returns at once: something may be there already
     waiting = asyncio.create_task(world.store.wait("mail", 60))
     await queue(world, Recipient.MENTOR)
     await asyncio.wait_for(waiting, 10)
@@ -91,8 +122,12 @@ async def test_waiting_ends_by_itself(store: Store) -> None:
         await asyncio.wait_for(store.wait("mail", 0.01), 10)
 
 
-async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(store: Store) -> None:
-    await store.wait("mail", 5)  # the first wait returns at once: something may be there already
+async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(
+    store: Store,
+) -> None:
+    await store.wait(
+        "mail", 5
+    )  # the first wait returns at once: something may be there already
     waiting = asyncio.create_task(store.wait("mail", 60))
     done, _ = await asyncio.wait({waiting}, timeout=1)
     waiting.cancel()
@@ -103,7 +138,11 @@ def ahead(world: World, sequence: int = 0) -> Record:
     """A session is agreed, and its reminder queued for the moment before it."""
     invite = Invite(uid="u", sequence=sequence, start=AT, minutes=60)
     reminder = Notice(
-        template=Template.SESSION_REMINDER, to=Recipient.MENTOR, session=1, invite=invite, not_before=AT - YEAR
+        template=Template.SESSION_REMINDER,
+        to=Recipient.MENTOR,
+        session=1,
+        invite=invite,
+        not_before=AT - YEAR,
     )
     row = {"stage": Stage.SESSIONS, "mentee": world.ids["BOSS"]}
     return record(1, notices=(reminder,), sessions=[(1, 1, "agreed")], **row)
@@ -118,7 +157,9 @@ async def test_a_notice_queued_ahead_waits_for_its_programme_time(world: World) 
 async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
     world = await World.make(store, rehearsal={"pace": 1_000_000})
     now = world.plan.clock.programme(datetime.now(UTC))
-    later = notice(Recipient.MENTOR).model_copy(update={"not_before": now + timedelta(days=10)})
+    later = notice(Recipient.MENTOR).model_copy(
+        update={"not_before": now + timedelta(days=10)}
+    )
     await world.record(record(1, notices=(later,)))
     while not await world.store.due("mail", 10):
         await asyncio.wait_for(world.store.wait("mail", 60), 10)
@@ -130,8 +171,12 @@ async def test_a_reminder_of_a_session_that_stands_is_of_use(world: World) -> No
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "held", "finding", "proposed"])
-async def test_a_reminder_of_a_session_that_changed_is_superseded(world: World, status: str) -> None:
-    changed = record(2, stage=Stage.SESSIONS, mentee=world.ids["BOSS"], sessions=[(1, 1, status)])
+async def test_a_reminder_of_a_session_that_changed_is_superseded(
+    world: World, status: str
+) -> None:
+    changed = record(
+        2, stage=Stage.SESSIONS, mentee=world.ids["BOSS"], sessions=[(1, 1, status)]
+    )
     await world.record(ahead(world), changed)
     assert [row.superseded for row in await world.store.due("mail", 10)] == [True]
 
@@ -143,7 +188,9 @@ async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> No
 
 async def test_a_reminder_waits_out_a_pause(world: World) -> None:
     boss = world.ids["BOSS"]
-    await world.record(ahead(world), record(2, stage=Stage.SESSIONS, mentee=boss, paused=True))
+    await world.record(
+        ahead(world), record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
+    )
     assert await world.store.due("mail", 10) == []
     await world.record(record(3, stage=Stage.SESSIONS, mentee=boss))
     assert len(await world.store.due("mail", 10)) == 1

@@ -6,8 +6,12 @@ from schemas.cohort import Evidence
 from tests.integration.persistence.factories import AT, COMEX, World, record
 
 
-@pytest.mark.parametrize("scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"])
-async def test_a_pause_of_any_scope_is_answered_to_its_pairs(world: World, scope: str) -> None:
+@pytest.mark.parametrize(
+    "scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"]
+)
+async def test_a_pause_of_any_scope_is_answered_to_its_pairs(
+    world: World, scope: str
+) -> None:
     await world.store.set_directive(scope, paused=True, reason="asked")
     assert (await world.record(record(1))).paused
     await world.store.set_directive(scope, paused=False)
@@ -21,21 +25,35 @@ async def test_a_pause_of_either_person_is_answered(world: World, who: str) -> N
     assert (await world.record(record(1), state=state)).paused
 
 
-@pytest.mark.parametrize("scope", ["programme:other", "region:pilot:idf", "cohort:pilot:comex:2", "person:nobody"])
+@pytest.mark.parametrize(
+    "scope",
+    ["programme:other", "region:pilot:idf", "cohort:pilot:comex:2", "person:nobody"],
+)
 async def test_a_pause_elsewhere_is_not(world: World, scope: str) -> None:
     await world.store.set_directive(scope, paused=True)
     assert not (await world.record(record(1))).paused
 
 
 async def test_the_same_pause_twice_is_one(world: World) -> None:
-    assert await world.store.set_directive("programme:pilot", paused=True, reason="asked")
-    assert not await world.store.set_directive("programme:pilot", paused=True, reason="asked")
+    assert await world.store.set_directive(
+        "programme:pilot", paused=True, reason="asked"
+    )
+    assert not await world.store.set_directive(
+        "programme:pilot", paused=True, reason="asked"
+    )
     assert [d.scope for d in await world.store.directives()] == ["programme:pilot"]
 
 
-@pytest.mark.parametrize("scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"])
-async def test_all_live_pairs_of_a_scope_are_told_page_by_page(world: World, scope: str) -> None:
-    pairs = sorted(world.pair(m, s).workflow_id for m, s in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)))
+@pytest.mark.parametrize(
+    "scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"]
+)
+async def test_all_live_pairs_of_a_scope_are_told_page_by_page(
+    world: World, scope: str
+) -> None:
+    pairs = sorted(
+        world.pair(m, s).workflow_id
+        for m, s in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2))
+    )
     await world.store.mark_started(pairs)
     first = await world.store.pairs_in_scope(scope, "", 2)
     assert first + await world.store.pairs_in_scope(scope, first[-1], 2) == pairs
@@ -45,7 +63,9 @@ async def test_a_person_has_the_pairs_of_both_sides(world: World) -> None:
     await world.store.mark_started([world.pair().workflow_id])
     await world.matched("ANNA", "BOSS")
     for who in ("ANNA", "BOSS"):
-        assert await world.store.pairs_in_scope(f"person:{world.ids[who]}", "", 9) == [world.pair().workflow_id]
+        assert await world.store.pairs_in_scope(f"person:{world.ids[who]}", "", 9) == [
+            world.pair().workflow_id
+        ]
 
 
 async def test_what_is_no_scope_is_refused(world: World) -> None:
@@ -65,18 +85,37 @@ COHORTS = [
 
 
 @pytest.mark.parametrize(("scope", "cohorts"), COHORTS)
-async def test_the_open_cohorts_of_a_scope_look_too(world: World, scope: str, cohorts: list[str]) -> None:
+async def test_the_open_cohorts_of_a_scope_look_too(
+    world: World, scope: str, cohorts: list[str]
+) -> None:
     assert await world.store.cohorts_in_scope(scope) == cohorts
 
 
 async def test_a_closed_cohort_needs_not_look(world: World) -> None:
-    nothing = Evidence(cohort=COMEX, pairs=0, completed=0, on_course=0, sessions_held=0, answers=0, met=False)
+    nothing = Evidence(
+        cohort=COMEX,
+        pairs=0,
+        completed=0,
+        on_course=0,
+        sessions_held=0,
+        answers=0,
+        met=False,
+    )
     await world.store.close_cohort(COMEX, nothing, AT)
     assert await world.store.cohorts_in_scope("programme:pilot") == []
 
 
 async def test_a_programme_that_lost_its_run_reads_its_own_pauses(world: World) -> None:
     assert (await world.store.restored_programme("pilot")).paused == ()
-    for scope in ("programme:pilot", "region:pilot:comex", "region:pilots:comex", "cohort:pilot:comex:1", "person:x"):
+    for scope in (
+        "programme:pilot",
+        "region:pilot:comex",
+        "region:pilots:comex",
+        "cohort:pilot:comex:1",
+        "person:x",
+    ):
         await world.store.set_directive(scope, paused=True)
-    assert (await world.store.restored_programme("pilot")).paused == ("programme:pilot", "region:pilot:comex")
+    assert (await world.store.restored_programme("pilot")).paused == (
+        "programme:pilot",
+        "region:pilot:comex",
+    )

@@ -49,13 +49,17 @@ async def test_of_resumed_then_paused_the_later_by_time_counts(
 
 
 async def test_in_one_batch_the_later_by_time_counts_too(world: World) -> None:
-    await world.store.store_events([event(world, "a", pause=False, at=2), event(world, "b", pause=True, at=1)])
+    await world.store.store_events(
+        [event(world, "a", pause=False, at=2), event(world, "b", pause=True, at=1)]
+    )
     assert not await paused(world)
 
 
 async def test_a_clock_that_runs_ahead_does_not_hold_for_ever(world: World) -> None:
     await world.store.store_events([event(world, "a", pause=True, at=24 * 365 * 200)])
-    now = event(world, "b", pause=False).model_copy(update={"occurred_at": datetime.now(UTC) + timedelta(minutes=1)})
+    now = event(world, "b", pause=False).model_copy(
+        update={"occurred_at": datetime.now(UTC) + timedelta(minutes=1)}
+    )
     await world.store.store_events([now])
     assert not await paused(world)
 

@@ -8,27 +8,35 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.inbox import EventState, NewEvent
-from schemas.people import PeopleRefused, Person, PersonSaid
+from schemas.people import PeopleRefused, Person, PersonUpdate
 from tests.integration.persistence.factories import ORGANISATION
 
 NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
 
 
-def said(external_id: str, key: str = "e1", at: datetime | None = None, **more: Any) -> PersonSaid:
+def said(
+    external_id: str, key: str = "e1", at: datetime | None = None, **more: Any
+) -> PersonUpdate:
     fields = {name: more.pop(name) for name in ("effective", "back") if name in more}
-    return PersonSaid(key=key, external_id=external_id, source="hr", cells=more, said_at=at, **fields)
+    return PersonUpdate(
+        key=key, external_id=external_id, source="hr", cells=more, said_at=at, **fields
+    )
 
 
 def event(key: str, kind: str = "person_told", person: str | None = None) -> NewEvent:
-    return NewEvent(key=key, source="hr", event_id=key, type="t", kind=kind, person=person)
+    return NewEvent(
+        key=key, source="hr", event_id=key, type="t", kind=kind, person=person
+    )
 
 
-async def tell(store: Store, *sayings: PersonSaid, now: datetime = NOW) -> int:
+async def tell(store: Store, *sayings: PersonUpdate, now: datetime = NOW) -> int:
     return await store.store_said(sayings, [event(one.key) for one in sayings], now)
 
 
-async def refused(store: Store, *sayings: PersonSaid) -> Sequence[tuple[str, str, str]]:
+async def refused(
+    store: Store, *sayings: PersonUpdate
+) -> Sequence[tuple[str, str, str]]:
     with pytest.raises(PeopleRefused) as told:
         await tell(store, *sayings)
     return told.value.problems
@@ -47,7 +55,10 @@ async def staffed(store: Store) -> Store:
 
 
 async def test_somebody_new_is_there(staffed: Store) -> None:
-    await tell(staffed, said("NEW", name="New", email="new@example.org", region="idf", manager="LEAD"))
+    await tell(
+        staffed,
+        said("NEW", name="New", email="new@example.org", region="idf", manager="LEAD"),
+    )
     assert (await who(staffed, "NEW")).manager == (await who(staffed, "LEAD")).person
 
 
@@ -69,8 +80,13 @@ async def test_topics_with_levels_are_read_as_in_a_people_file(staffed: Store) -
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-async def test_the_later_one_holds_whichever_comes_first(staffed: Store, order: tuple[int, int]) -> None:
-    sayings = said("ANNA", "e1", EARLIER, site="Lyon"), said("ANNA", "e2", LATER, site="Lille")
+async def test_the_later_one_holds_whichever_comes_first(
+    staffed: Store, order: tuple[int, int]
+) -> None:
+    sayings = (
+        said("ANNA", "e1", EARLIER, site="Lyon"),
+        said("ANNA", "e2", LATER, site="Lille"),
+    )
     for place in order:
         await tell(staffed, sayings[place])
     assert (await who(staffed, "ANNA")).site == "Lille"
@@ -90,29 +106,61 @@ async def test_without_a_time_the_last_to_come_holds(staffed: Store) -> None:
 
 
 async def test_the_same_event_twice_says_it_once(staffed: Store) -> None:
-    for saying in (said("ANNA", "e1", site="Lyon"), said("ANNA", "e2", site="Lille"), said("ANNA", "e1", site="Lyon")):
+    for saying in (
+        said("ANNA", "e1", site="Lyon"),
+        said("ANNA", "e2", site="Lille"),
+        said("ANNA", "e1", site="Lyon"),
+    ):
         await tell(staffed, saying)
     assert (await who(staffed, "ANNA")).site == "Lille"
 
 
 REFUSED = [
     (said("ANNA", manager="NOBODY"), "manager", "names nobody who was imported"),
-    (said("ANNA", dotted_managers="LEAD NOBODY"), "dotted_managers", "names nobody who was imported"),
+    (
+        said("ANNA", dotted_managers="LEAD NOBODY"),
+        "dotted_managers",
+        "names nobody who was imported",
+    ),
     (said("ANNA", manager="ANNA"), "manager", "names the person themselves"),
-    (said("BOSS", manager="LEAD"), "manager", "3 people report to one another in a circle"),
+    (
+        said("BOSS", manager="LEAD"),
+        "manager",
+        "3 people report to one another in a circle",
+    ),
     (said("ANNA", supervisor="CFO"), "supervisor", "stands above the mentor"),
     (said("ANNA", email="anna"), "email", "not an e-mail address"),
-    (said("ANNA", offers="ai_tools:4"), "offers", "unknown level of a topic; a level may follow behind a colon: 1, 2"),
+    (
+        said("ANNA", offers="ai_tools:4"),
+        "offers",
+        "unknown level of a topic; a level may follow behind a colon: 1, 2",
+    ),
     (said("ANNA", name=""), "name", "empty; it is needed"),
     (said("NEW", name="New", region="idf"), "email", "missing; it is needed"),
-    (said("ANNA", manager="NOBODY", effective=date(2027, 5, 1)), "manager", "names nobody who was imported"),
-    (said("NEW", name="N", email="n@example.org", region="idf", effective=date(2027, 5, 1)), "effective", "a day to"),
+    (
+        said("ANNA", manager="NOBODY", effective=date(2027, 5, 1)),
+        "manager",
+        "names nobody who was imported",
+    ),
+    (
+        said(
+            "NEW",
+            name="N",
+            email="n@example.org",
+            region="idf",
+            effective=date(2027, 5, 1),
+        ),
+        "effective",
+        "a day to",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("saying", "column", "what"), REFUSED, ids=[f"{c}-{w[:20]}" for _, c, w in REFUSED])
+@pytest.mark.parametrize(
+    ("saying", "column", "what"), REFUSED, ids=[f"{c}-{w[:20]}" for _, c, w in REFUSED]
+)
 async def test_what_does_not_fit_is_refused_in_words(
-    staffed: Store, saying: PersonSaid, column: str, what: str
+    staffed: Store, saying: PersonUpdate, column: str, what: str
 ) -> None:
     (only,) = await refused(staffed, saying)
     assert only[:2] == ("e1", column)
@@ -120,70 +168,111 @@ async def test_what_does_not_fit_is_refused_in_words(
 
 
 async def test_with_one_mistake_nothing_of_a_batch_counts(staffed: Store) -> None:
-    await refused(staffed, said("ANNA", "e1", site="Lyon"), said("BRUNO", "e2", manager="NOBODY"))
+    await refused(
+        staffed, said("ANNA", "e1", site="Lyon"), said("BRUNO", "e2", manager="NOBODY")
+    )
     assert ((await who(staffed, "ANNA")).site, await staffed.event("e1")) == ("", None)
 
 
 async def test_a_batch_may_name_whom_it_brings_in(staffed: Store) -> None:
-    new = said("NEW", "e2", name="New", email="new@example.org", region="idf", manager="BOSS")
+    new = said(
+        "NEW", "e2", name="New", email="new@example.org", region="idf", manager="BOSS"
+    )
     assert await tell(staffed, said("ANNA", "e1", manager="NEW"), new) == 2
     assert (await who(staffed, "ANNA")).manager == (await who(staffed, "NEW")).person
 
 
-async def test_a_line_that_was_wrong_before_does_not_refuse_another_site(staffed: Store) -> None:
-    await tell(staffed, said("LEAD", "e1", roles="supervisor"), said("BRUNO", "e2", roles=""))
+async def test_a_line_that_was_wrong_before_does_not_refuse_another_site(
+    staffed: Store,
+) -> None:
+    await tell(
+        staffed, said("LEAD", "e1", roles="supervisor"), said("BRUNO", "e2", roles="")
+    )
     await tell(staffed, said("BRUNO", "e3", supervisor="LEAD"))
     await tell(staffed, said("CFO", "e4", site="Lyon"))
     assert (await who(staffed, "CFO")).site == "Lyon"
 
 
 async def test_whether_it_fits_may_be_asked_without_doing_it(staffed: Store) -> None:
-    assert await staffed.store_said([said("ANNA", site="Lyon")], [event("e1")], NOW, write=False) == 0
+    assert (
+        await staffed.store_said(
+            [said("ANNA", site="Lyon")], [event("e1")], NOW, write=False
+        )
+        == 0
+    )
     assert ((await who(staffed, "ANNA")).site, await staffed.event("e1")) == ("", None)
 
 
 async def test_a_day_to_come_is_waited_for(staffed: Store) -> None:
     before = await who(staffed, "ANNA")
-    await tell(staffed, said("ANNA", region="ouest", manager="CFO", effective=date(2027, 4, 1)))
-    assert (await staffed.people_due(datetime(2027, 3, 31, 21, tzinfo=UTC)), await who(staffed, "ANNA")) == (0, before)
-    assert await staffed.people_due(datetime(2027, 3, 31, 22, tzinfo=UTC)) == 1  # midnight in Paris
+    await tell(
+        staffed, said("ANNA", region="ouest", manager="CFO", effective=date(2027, 4, 1))
+    )
+    assert (
+        await staffed.people_due(datetime(2027, 3, 31, 21, tzinfo=UTC)),
+        await who(staffed, "ANNA"),
+    ) == (0, before)
+    assert (
+        await staffed.people_due(datetime(2027, 3, 31, 22, tzinfo=UTC)) == 1
+    )  # midnight in Paris
     assert (await who(staffed, "ANNA")).region == "ouest"
     assert await staffed.people_due(NOW + timedelta(days=90)) == 0
 
 
-async def test_what_was_said_before_its_day_does_not_undo_what_holds_from_it(staffed: Store) -> None:
-    await tell(staffed, said("ANNA", "e1", EARLIER, site="Lille", effective=date(2027, 4, 1)))
+async def test_what_was_said_before_its_day_does_not_undo_what_holds_from_it(
+    staffed: Store,
+) -> None:
+    await tell(
+        staffed, said("ANNA", "e1", EARLIER, site="Lille", effective=date(2027, 4, 1))
+    )
     after = datetime(2027, 4, 2, tzinfo=UTC)
     await staffed.people_due(after)
     await tell(staffed, said("ANNA", "e2", LATER, site="Lyon"), now=after)
     assert (await who(staffed, "ANNA")).site == "Lille"
 
 
-async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(staffed: Store) -> None:
+async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(
+    staffed: Store,
+) -> None:
     day = date(2027, 4, 1)
-    await tell(staffed, said("LEAD", "e1", manager="BRUNO", effective=day), said("ANNA", "e2", site="X", effective=day))
+    await tell(
+        staffed,
+        said("LEAD", "e1", manager="BRUNO", effective=day),
+        said("ANNA", "e2", site="X", effective=day),
+    )
     after = datetime(2027, 4, 2, tzinfo=UTC)
     assert await staffed.people_due(after) == 1  # BRUNO still reports to LEAD
-    assert [event.reason for event in await staffed.events_in([EventState.UNDELIVERABLE], 9)] == ["does_not_fit"]
+    assert [
+        event.reason for event in await staffed.events_in([EventState.UNDELIVERABLE], 9)
+    ] == ["does_not_fit"]
     await tell(staffed, said("BRUNO", "e3", manager="BOSS"), now=after)
     assert await staffed.people_due(after + timedelta(hours=1)) == 1
     assert (await who(staffed, "LEAD")).manager == (await who(staffed, "BRUNO")).person
     assert await staffed.events_in([EventState.UNDELIVERABLE], 9) == []
 
 
-async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(staffed: Store) -> None:
+async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
+    staffed: Store,
+) -> None:
     anna = (await who(staffed, "ANNA")).person
     await staffed.store_events([event("gone", "person_left", anna)])
     await tell(staffed, said("ANNA", "e1", site="Lyon"))
     changes = [change.fields for change in await staffed.people_changed(0, 10)]
     await tell(staffed, said("ANNA", "e2", back=True))
     assert changes == [("site",)]
-    assert [change.fields for change in await staffed.people_changed(1, 10)] == [("back",)]
+    assert [change.fields for change in await staffed.people_changed(1, 10)] == [
+        ("back",)
+    ]
 
 
 async def test_who_changed_since_is_told_in_order(staffed: Store) -> None:
     await tell(staffed, said("ANNA", "e1", manager="CFO", site="Lyon"))
     await tell(staffed, said("BRUNO", "e2", manager="CFO"))
     first, second = await staffed.people_changed(0, 10)
-    assert (first.person, set(first.fields)) == ((await who(staffed, "ANNA")).person, {"manager", "site"})
-    assert [change.id for change in await staffed.people_changed(first.id, 10)] == [second.id]
+    assert (first.person, set(first.fields)) == (
+        (await who(staffed, "ANNA")).person,
+        {"manager", "site"},
+    )
+    assert [change.id for change in await staffed.people_changed(first.id, 10)] == [
+        second.id
+    ]

@@ -12,18 +12,25 @@ OWN = "programme:pilot"
 
 
 def state(made: ProgrammePlan, status: str, revision: int = 1) -> ProgrammeState:
-    regions = tuple(RegionState(plan=cohort, status=status, ticked=("works_council",)) for cohort in made.cohorts)
+    regions = tuple(
+        RegionState(plan=cohort, status=status, ticked=("works_council",))
+        for cohort in made.cohorts
+    )
     return ProgrammeState(plan=made, now=AT, revision=revision, regions=regions)
 
 
 async def test_a_retry_gets_the_plan_of_the_first_claim(store: Store) -> None:
     first = await store.claim_programme(document(), plan(), OWN)
-    later = plan().model_copy(update={"clock": Clock(programme_epoch=AT, wall_epoch=AT, pace=2)})
+    later = plan().model_copy(
+        update={"clock": Clock(programme_epoch=AT, wall_epoch=AT, pace=2)}
+    )
     assert await store.claim_programme(document(), later, OWN) == first
 
 
 @pytest.mark.parametrize(
-    ("changes", "workflow_id"), [({"sender": "other"}, OWN), ({}, "typed-by-somebody")], ids=["document", "workflow"]
+    ("changes", "workflow_id"),
+    [({"sender": "other"}, OWN), ({}, "typed-by-somebody")],
+    ids=["document", "workflow"],
 )
 async def test_another_document_or_workflow_does_not_get_the_code(
     store: Store, changes: dict[str, str], workflow_id: str

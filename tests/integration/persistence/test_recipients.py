@@ -5,12 +5,24 @@ import pytest
 from activities.persistence.store import Store
 from schemas.notices import Recipient, Template
 from schemas.stages import Stage
-from tests.integration.persistence.factories import ORGANISATION, World, file, line, notice, record
+from tests.integration.persistence.factories import (
+    ORGANISATION,
+    World,
+    file,
+    line,
+    notice,
+    record,
+)
 
 
-async def recipients(world: World, to: Recipient, mentor: str = "ANNA", mentee: str | None = "BOSS") -> list[str]:
+async def recipients(
+    world: World, to: Recipient, mentor: str = "ANNA", mentee: str | None = "BOSS"
+) -> list[str]:
     who = world.ids[mentee] if mentee else None
-    await world.record(record(1, stage=Stage.SESSIONS, mentee=who, notices=(notice(to),)), mentor=mentor)
+    await world.record(
+        record(1, stage=Stage.SESSIONS, mentee=who, notices=(notice(to),)),
+        mentor=mentor,
+    )
     return sorted(row.person.external_id for row in await world.store.due("mail", 10))
 
 
@@ -26,7 +38,9 @@ async def recipients(world: World, to: Recipient, mentor: str = "ANNA", mentee: 
         (Recipient.MANAGER, []),  # held until the mentor agrees
     ],
 )
-async def test_a_role_is_a_person(world: World, to: Recipient, expected: list[str]) -> None:
+async def test_a_role_is_a_person(
+    world: World, to: Recipient, expected: list[str]
+) -> None:
     assert await recipients(world, to) == expected
 
 
@@ -35,7 +49,9 @@ async def test_a_mentor_without_supervisor_is_the_business_of_ops(world: World) 
 
 
 @pytest.mark.parametrize("to", [Recipient.MENTEE, Recipient.DELEGATE])
-async def test_nobody_is_written_to_for_an_empty_seat(world: World, to: Recipient) -> None:
+async def test_nobody_is_written_to_for_an_empty_seat(
+    world: World, to: Recipient
+) -> None:
     assert await recipients(world, to, mentee=None) == []
 
 
@@ -44,7 +60,9 @@ async def test_a_mentee_without_delegate_means_no_notice_to_one(world: World) ->
 
 
 async def test_ops_of_the_region_come_before_ops_of_another(store: Store) -> None:
-    await store.import_people(ORGANISATION + line("OPS2", "idf", "ops").encode() + b"\n")
+    await store.import_people(
+        ORGANISATION + line("OPS2", "idf", "ops").encode() + b"\n"
+    )
     world = await World.make(store)
     assert await recipients(world, Recipient.OPS) == ["OPS"]
 
@@ -64,24 +82,39 @@ async def test_the_one_who_parted_is_told_so(world: World) -> None:
         notices=(notice(Recipient.MENTEE, Template.PARTNER_CHANGED),),
     )
     await world.record(parted)
-    assert [row.person.external_id for row in await world.store.due("mail", 10)] == ["BOSS"]
+    assert [row.person.external_id for row in await world.store.due("mail", 10)] == [
+        "BOSS"
+    ]
 
 
 async def test_both_names_stand_with_a_notice_after_they_parted(world: World) -> None:
     await world.matched()
-    await world.record(record(2, stage=Stage.MATCHING, refusal=world.ids["BOSS"], notices=(notice(Recipient.MENTOR),)))
+    await world.record(
+        record(
+            2,
+            stage=Stage.MATCHING,
+            refusal=world.ids["BOSS"],
+            notices=(notice(Recipient.MENTOR),),
+        )
+    )
     (row,) = await world.store.due("mail", 10)
     assert row.mentee is not None
     assert row.mentee.name == "Name of BOSS"
 
 
-async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(world: World) -> None:
+async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(
+    world: World,
+) -> None:
     assert await recipients(world, Recipient.MANAGER) == []
     assert await world.store.notice_counts() == {"held": 1}
     await world.store.store_next(world.ids["ANNA"], world.pair(), "rest", True)
-    assert [row.person.external_id for row in await world.store.due("mail", 10)] == ["LEAD"]
+    assert [row.person.external_id for row in await world.store.due("mail", 10)] == [
+        "LEAD"
+    ]
 
 
-async def test_a_word_to_the_manager_goes_out_at_once_after_agreement(world: World) -> None:
+async def test_a_word_to_the_manager_goes_out_at_once_after_agreement(
+    world: World,
+) -> None:
     await world.store.store_next(world.ids["ANNA"], world.pair(), "rest", True)
     assert await recipients(world, Recipient.MANAGER) == ["LEAD"]

@@ -13,15 +13,23 @@ from tests.integration.persistence.factories import AT, World, notice, record
 
 
 async def test_a_batch_shows_in_the_listing(world: World) -> None:
-    await world.record(record(1), record(2, stage=Stage.MATCHING, next_step="search_due"))
+    await world.record(
+        record(1), record(2, stage=Stage.MATCHING, next_step="search_due")
+    )
     listed = {row.pair: row for row in await world.store.pairs(world.pair().cohort)}
-    assert (listed[world.pair()].stage, listed[world.pair()].next_step) == (Stage.MATCHING, "search_due")
+    assert (listed[world.pair()].stage, listed[world.pair()].next_step) == (
+        Stage.MATCHING,
+        "search_due",
+    )
 
 
 async def test_the_ledger_has_every_line_in_order(world: World) -> None:
     await world.record(record(1, what="started"), record(2, what="volunteered"))
     entries = await world.store.ledger(world.pair().workflow_id)
-    assert [(entry.revision, entry.what) for entry in entries] == [(1, "started"), (2, "volunteered")]
+    assert [(entry.revision, entry.what) for entry in entries] == [
+        (1, "started"),
+        (2, "volunteered"),
+    ]
 
 
 async def test_a_retry_changes_nothing(world: World) -> None:
@@ -35,14 +43,21 @@ async def test_a_retry_changes_nothing(world: World) -> None:
 async def test_a_batch_that_overlaps_an_earlier_one_adds_the_rest(world: World) -> None:
     await world.record(record(1))
     await world.record(record(1), record(2))
-    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [1, 2]
+    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [
+        1,
+        2,
+    ]
 
 
-async def test_other_contents_under_a_known_revision_are_refused_whole(world: World) -> None:
+async def test_other_contents_under_a_known_revision_are_refused_whole(
+    world: World,
+) -> None:
     await world.record(record(1))
     with pytest.raises(DigestMismatch):
         await world.record(record(1, what="other"), record(2))
-    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [1]
+    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [
+        1
+    ]
 
 
 async def test_the_same_batch_at_the_same_time_is_written_once(world: World) -> None:
@@ -52,7 +67,9 @@ async def test_the_same_batch_at_the_same_time_is_written_once(world: World) -> 
     assert await world.store.notice_counts() == {"queued": 1}
 
 
-async def test_different_batches_at_the_same_time_leave_one_winner(world: World) -> None:
+async def test_different_batches_at_the_same_time_leave_one_winner(
+    world: World,
+) -> None:
     batches = (world.record(record(1, what=f"variant-{n}")) for n in range(8))
     outcomes = await asyncio.gather(*batches, return_exceptions=True)
     assert sum(isinstance(outcome, DigestMismatch) for outcome in outcomes) == 7
@@ -75,15 +92,26 @@ async def test_the_state_comes_back_with_what_its_cohort_knows(world: World) -> 
 
 
 async def test_a_message_that_could_not_be_read_is_kept_once(world: World) -> None:
-    refused = (RefusedMessage(at=AT, name="modul_done", reason="unknown; did you mean module_completed?"),)
+    refused = (
+        RefusedMessage(
+            at=AT, name="modul_done", reason="unknown; did you mean module_completed?"
+        ),
+    )
     for _ in range(2):
-        await world.store.record(RecordBatch(pair=world.pair(), records=(), refused=refused))
+        await world.store.record(
+            RecordBatch(pair=world.pair(), records=(), refused=refused)
+        )
     assert [kept.name for kept in await world.store.refused()] == ["modul_done"]
     assert await world.store.refused_count() == 1
 
 
-@pytest.mark.parametrize("statement", ["update ledger set what = 'x'", "delete from ledger", "truncate ledger"])
-async def test_the_ledger_is_append_only(world: World, database_url: str, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    ["update ledger set what = 'x'", "delete from ledger", "truncate ledger"],
+)
+async def test_the_ledger_is_append_only(
+    world: World, database_url: str, statement: str
+) -> None:
     await world.record(record(1))
     connection = await asyncpg.connect(database_url)
     with pytest.raises(asyncpg.RaiseError, match="append-only"):
@@ -93,7 +121,11 @@ async def test_the_ledger_is_append_only(world: World, database_url: str, statem
 
 async def test_a_closed_pair_remembers_whom_it_was_with(world: World) -> None:
     await world.matched()
-    await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]))
+    await world.record(
+        record(
+            2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]
+        )
+    )
     detail = await world.store.pair_detail(world.pair().workflow_id)
     assert detail is not None
     assert detail.mentee_name == "Name of BOSS"
@@ -104,10 +136,15 @@ async def test_notices_of_a_cohort_are_queued_once(world: World) -> None:
         scope="cohort:pilot:comex:1", revision=1, at=AT, programme="pilot", region="comex",
         notices=(notice(Recipient.OPS, Template.MATCHES_TO_REVIEW),),
     )  # fmt: skip
-    assert [await world.store.queue(notices), await world.store.queue(notices)] == [1, 0]
+    assert [await world.store.queue(notices), await world.store.queue(notices)] == [
+        1,
+        0,
+    ]
 
 
-async def test_two_regions_that_are_proposed_at_once_are_both_told(world: World) -> None:
+async def test_two_regions_that_are_proposed_at_once_are_both_told(
+    world: World,
+) -> None:
     queued = [
         await world.store.queue(
             QueueNotices(

@@ -11,7 +11,7 @@ from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.listings import MatchListing
-from schemas.review import DecisionRefused, Swap, Two
+from schemas.review import DecisionRefused, MentorMentee, Swap
 from schemas.stages import Stage
 from tests.integration.persistence.factories import COMEX, World, file, line, record
 
@@ -33,18 +33,24 @@ async def flat(world: World) -> World:
 
 
 async def propose(world: World) -> None:
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO", score=0.7)], [])
+    await world.store.save_run(
+        COMEX,
+        [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO", score=0.7)],
+        [],
+    )
 
 
-def two(world: World, mentor: str, mentee: str) -> Two:
-    return Two(mentor=world.ids[mentor], mentee=world.ids[mentee])
+def two(world: World, mentor: str, mentee: str) -> MentorMentee:
+    return MentorMentee(mentor=world.ids[mentor], mentee=world.ids[mentee])
 
 
 async def decide(world: World, **decision: Any) -> None:
     """As the cohort does: matching looks at the rules where people are put together."""
     asked = MatchDecision(**decision)
     if asked.asks_rules:
-        await ActivityEnvironment().run(MatchingActivities(world.store).put_together, COMEX, asked)
+        await ActivityEnvironment().run(
+            MatchingActivities(world.store).put_together, COMEX, asked
+        )
     else:
         await world.store.decide(COMEX, asked)
 
@@ -52,7 +58,10 @@ async def decide(world: World, **decision: Any) -> None:
 async def matches(world: World) -> dict[tuple[str, str], MatchListing]:
     """By the organisation's ids of the two."""
     names = {person: name for name, person in world.ids.items()}
-    return {(names[m.mentor], names[m.mentee]): m for m in (await world.store.matches(COMEX)).matches}
+    return {
+        (names[m.mentor], names[m.mentee]): m
+        for m in (await world.store.matches(COMEX)).matches
+    }
 
 
 async def decisions(world: World) -> dict[tuple[str, str], str]:
@@ -64,12 +73,20 @@ async def swap_of(world: World) -> tuple[Swap]:
     return (Swap(one=found["ANNA", "BOSS"].id, other=found["BRUNO", "CFO"].id),)
 
 
-async def test_two_proposals_exchange_their_mentees_and_stay_so_in_another_run(flat: World) -> None:
+async def test_two_proposals_exchange_their_mentees_and_stay_so_in_another_run(
+    flat: World,
+) -> None:
     await decide(flat, swap=await swap_of(flat))
-    assert await decisions(flat) == {("ANNA", "CFO"): "proposed", ("BRUNO", "BOSS"): "proposed"}
+    assert await decisions(flat) == {
+        ("ANNA", "CFO"): "proposed",
+        ("BRUNO", "BOSS"): "proposed",
+    }
     await decide(flat, rerun=True)
     await ActivityEnvironment().run(MatchingActivities(flat.store).match, COMEX)
-    assert await decisions(flat) == {("ANNA", "CFO"): "proposed", ("BRUNO", "BOSS"): "proposed"}
+    assert await decisions(flat) == {
+        ("ANNA", "CFO"): "proposed",
+        ("BRUNO", "BOSS"): "proposed",
+    }
 
 
 async def test_a_swap_is_swapped_back(flat: World) -> None:
@@ -78,42 +95,65 @@ async def test_a_swap_is_swapped_back(flat: World) -> None:
     pins = (two(flat, "ANNA", "CFO"), two(flat, "BRUNO", "BOSS"))
     back = (Swap(one=found["ANNA", "CFO"].id, other=found["BRUNO", "BOSS"].id),)
     await decide(flat, swap=back, unpin=pins)
-    assert await decisions(flat) == {("ANNA", "BOSS"): "proposed", ("BRUNO", "CFO"): "proposed"}
+    assert await decisions(flat) == {
+        ("ANNA", "BOSS"): "proposed",
+        ("BRUNO", "CFO"): "proposed",
+    }
 
 
-async def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule_and_writes_nothing(world: World) -> None:
+async def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule_and_writes_nothing(
+    world: World,
+) -> None:
     for mentor in ("ANNA", "BRUNO"):
         await world.ready(mentor)
     await propose(world)
-    with pytest.raises(ApplicationError, match="must not be matched: too few levels") as refused:
+    with pytest.raises(
+        ApplicationError, match="must not be matched: too few levels"
+    ) as refused:
         await decide(world, swap=await swap_of(world))
     review = await world.store.matches(COMEX)
-    assert (refused.value.type, review.revision, review.pins) == ("DecisionRefused", 0, ())
-    assert await decisions(world) == {("ANNA", "BOSS"): "proposed", ("BRUNO", "CFO"): "proposed"}
+    assert (refused.value.type, review.revision, review.pins) == (
+        "DecisionRefused",
+        0,
+        (),
+    )
+    assert await decisions(world) == {
+        ("ANNA", "BOSS"): "proposed",
+        ("BRUNO", "CFO"): "proposed",
+    }
 
 
 async def test_a_pin_of_who_was_never_imported_is_refused(flat: World) -> None:
     with pytest.raises(ApplicationError, match="nobody was imported as paaaaaaaaaaaaa"):
-        await decide(flat, pin=(Two(mentor="p" + "a" * 13, mentee=flat.ids["BOSS"]),))
+        await decide(
+            flat, pin=(MentorMentee(mentor="p" + "a" * 13, mentee=flat.ids["BOSS"]),)
+        )
 
 
 async def test_pins_and_bans_reach_matching_and_are_taken_back(flat: World) -> None:
     pinned, apart = two(flat, "ANNA", "CFO"), two(flat, "BRUNO", "CFO")
     await decide(flat, pin=(pinned,), ban=(apart,))
     pool = await flat.store.pool(COMEX)
-    assert [*pool.pins, *pool.bans] == [(pinned.mentor, pinned.mentee), (apart.mentor, apart.mentee)]
+    assert [*pool.pins, *pool.bans] == [
+        (pinned.mentor, pinned.mentee),
+        (apart.mentor, apart.mentee),
+    ]
     await decide(flat, unpin=(pinned,), unban=(apart,))
     pool = await flat.store.pool(COMEX)
     assert (pool.pins, pool.bans) == (frozenset(), frozenset())
 
 
-async def test_what_one_of_the_two_refused_is_not_taken_back_by_ops(flat: World) -> None:
+async def test_what_one_of_the_two_refused_is_not_taken_back_by_ops(
+    flat: World,
+) -> None:
     await flat.record(record(2, stage=Stage.MATCHING, refusal=flat.ids["BOSS"]))
     await decide(flat, unban=(two(flat, "ANNA", "BOSS"),))
     assert (flat.ids["ANNA"], flat.ids["BOSS"]) in (await flat.store.pool(COMEX)).bans
 
 
-async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(flat: World) -> None:
+async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(
+    flat: World,
+) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))
     await flat.record(record(2, stage=Stage.MATCHING, refusal=flat.ids["BOSS"]))
     await ActivityEnvironment().run(MatchingActivities(flat.store).match, COMEX)
@@ -121,17 +161,24 @@ async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(flat: 
     assert [pin.over for pin in (await flat.store.matches(COMEX)).pins] == [True]
 
 
-async def test_two_reviewers_at_once_who_decide_about_different_matches_both_succeed(flat: World) -> None:
+async def test_two_reviewers_at_once_who_decide_about_different_matches_both_succeed(
+    flat: World,
+) -> None:
     found = await matches(flat)
     seen = {"run": 1, "revision": 0, "by": "console"}
     await asyncio.gather(
         decide(flat, approve=(found["ANNA", "BOSS"].id,), **seen),
         decide(flat, refuse=(found["BRUNO", "CFO"].id,), **seen),
     )
-    assert await decisions(flat) == {("ANNA", "BOSS"): "approved", ("BRUNO", "CFO"): "refused"}
+    assert await decisions(flat) == {
+        ("ANNA", "BOSS"): "approved",
+        ("BRUNO", "CFO"): "refused",
+    }
 
 
-async def test_an_approval_that_comes_after_another_reviewer_had_the_rest_matched_again_holds(flat: World) -> None:
+async def test_an_approval_that_comes_after_another_reviewer_had_the_rest_matched_again_holds(
+    flat: World,
+) -> None:
     found = await matches(flat)
     await decide(flat, rerun=True, run=1, revision=0)
     await propose(flat)
@@ -139,27 +186,48 @@ async def test_an_approval_that_comes_after_another_reviewer_had_the_rest_matche
     assert (await decisions(flat))["ANNA", "BOSS"] == "approved"
 
 
-async def test_of_two_reviewers_at_once_who_disagree_the_second_is_told(flat: World) -> None:
+async def test_of_two_reviewers_at_once_who_disagree_the_second_is_told(
+    flat: World,
+) -> None:
     match = (await matches(flat))["ANNA", "BOSS"].id
     seen = {"run": 1, "revision": 0, "by": "console"}
     answers = await asyncio.gather(
-        decide(flat, approve=(match,), **seen), decide(flat, refuse=(match,), **seen), return_exceptions=True
+        decide(flat, approve=(match,), **seen),
+        decide(flat, refuse=(match,), **seen),
+        return_exceptions=True,
     )
     (refused,) = [answer for answer in answers if answer is not None]
-    assert isinstance(refused, DecisionRefused) and "in the meantime" in str(refused) and "by console" in str(refused)
+    assert (
+        isinstance(refused, DecisionRefused)
+        and "in the meantime" in str(refused)
+        and "by console" in str(refused)
+    )
 
 
-async def test_what_was_approved_while_a_run_was_computed_is_not_proposed_to_others(flat: World) -> None:
+async def test_what_was_approved_while_a_run_was_computed_is_not_proposed_to_others(
+    flat: World,
+) -> None:
     match = (await matches(flat))["ANNA", "BOSS"].id
     await decide(flat, rerun=True)
     await decide(flat, approve=(match,), run=1)
-    late = [flat.proposal("ANNA", "CFO"), flat.proposal("BRUNO", "BOSS"), flat.proposal("BRUNO", "CFO", seat=2)]
+    late = [
+        flat.proposal("ANNA", "CFO"),
+        flat.proposal("BRUNO", "BOSS"),
+        flat.proposal("BRUNO", "CFO", seat=2),
+    ]
     assert (await flat.store.save_run(COMEX, late, [])).proposed == 1
-    assert await decisions(flat) == {("ANNA", "BOSS"): "approved", ("BRUNO", "CFO"): "proposed"}
+    assert await decisions(flat) == {
+        ("ANNA", "BOSS"): "approved",
+        ("BRUNO", "CFO"): "proposed",
+    }
 
 
-async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_pair(flat: World) -> None:
-    await decide(flat, approve=((await matches(flat))["ANNA", "BOSS"].id,), by="console")
+async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_pair(
+    flat: World,
+) -> None:
+    await decide(
+        flat, approve=((await matches(flat))["ANNA", "BOSS"].id,), by="console"
+    )
     await decide(flat, ban=(two(flat, "BRUNO", "CFO"),), by="hr-system")
     review = await flat.store.matches(COMEX)
     assert [(d.revision, d.what, d.by) for d in review.decided] == [
@@ -167,7 +235,10 @@ async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_
         (1, "approved", "console"),
     ]
     assert review.revision == 2 and [ban.by for ban in review.bans] == ["hr-system"]
-    told = [await flat.store.ledger(flat.pair(mentor).workflow_id) for mentor in ("ANNA", "BRUNO")]
+    told = [
+        await flat.store.ledger(flat.pair(mentor).workflow_id)
+        for mentor in ("ANNA", "BRUNO")
+    ]
     assert [(lines[-1].what, lines[-1].reason) for lines in told] == [
         ("match_approved", "console"),
         ("match_refused", "hr-system"),
@@ -200,14 +271,27 @@ async def test_the_review_names_who_may_be_put_together(world: World) -> None:
     ]
 
 
-async def test_namesakes_who_may_be_put_together_have_their_ids_beside_them(world: World) -> None:
-    await world.store.import_people(file(line("BRUNO", "idf", roles="mentor", manager="LEAD", name="Name of ANNA")))
+async def test_namesakes_who_may_be_put_together_have_their_ids_beside_them(
+    world: World,
+) -> None:
+    await world.store.import_people(
+        file(line("BRUNO", "idf", roles="mentor", manager="LEAD", name="Name of ANNA"))
+    )
     names = [one.name for one in (await world.store.matches(COMEX)).free]
-    assert names == ["Name of ANNA (ANNA)", "Name of ANNA (BRUNO)", "Name of BOSS", "Name of CFO"]
+    assert names == [
+        "Name of ANNA (ANNA)",
+        "Name of ANNA (BRUNO)",
+        "Name of BOSS",
+        "Name of CFO",
+    ]
 
 
-async def test_a_store_that_is_opened_anew_knows_what_was_decided(flat: World, database_url: str) -> None:
+async def test_a_store_that_is_opened_anew_knows_what_was_decided(
+    flat: World, database_url: str
+) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))
     store = await Store.open(database_url)
-    assert [pin.mentor for pin in (await store.matches(COMEX)).pins] == [flat.ids["ANNA"]]
+    assert [pin.mentor for pin in (await store.matches(COMEX)).pins] == [
+        flat.ids["ANNA"]
+    ]
     await store.close()

@@ -15,9 +15,14 @@ from tests.integration.persistence.factories import AT, COMEX, World, notice, re
 
 async def save(world: World, *statuses: str, revision: int = 1, **first: Any) -> None:
     """`first`: what else is true of the first region."""
-    regions = [RegionState(plan=plan, status=status) for plan, status in zip(world.plan.cohorts, statuses, strict=True)]
+    regions = [
+        RegionState(plan=plan, status=status)
+        for plan, status in zip(world.plan.cohorts, statuses, strict=True)
+    ]
     regions[0] = regions[0].model_copy(update=first)
-    state = ProgrammeState(plan=world.plan, now=AT, revision=revision, regions=tuple(regions))
+    state = ProgrammeState(
+        plan=world.plan, now=AT, revision=revision, regions=tuple(regions)
+    )
     await world.store.save_programme_state(state)
 
 
@@ -35,10 +40,15 @@ async def test_an_unknown_programme_has_none(store: Store) -> None:
     assert await store.status("nothing") is None
 
 
-async def test_open_and_waiting_regions_stand_in_the_documents_order(world: World) -> None:
+async def test_open_and_waiting_regions_stand_in_the_documents_order(
+    world: World,
+) -> None:
     await save(world, "open", "proposed")
     found = await status(world)
-    assert [(r.region, r.wave, r.status) for r in found.regions] == [("comex", 1, "open"), ("idf", 0, "proposed")]
+    assert [(r.region, r.wave, r.status) for r in found.regions] == [
+        ("comex", 1, "open"),
+        ("idf", 0, "proposed"),
+    ]
     assert (found.status, found.waiting_for) == ("running", {"extension": 1})
 
 
@@ -47,55 +57,101 @@ async def test_before_the_first_save_it_is_starting(world: World) -> None:
 
 
 async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> None:
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
     await save(world, "closed", "closed")
     found = await status(world)
     assert (found.status, found.closed_at, found.stands_at) == ("closed", AT, AT)
 
 
 async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) -> None:
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
     await save(world, "closed", "proposed")
     found = await status(world)
     assert (found.closed_at, found.stands_at) == (None, found.now)
 
 
-async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running(world: World) -> None:
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running(
+    world: World,
+) -> None:
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
     await save(world, "closed", "closed", next_wave_at=AT)
     found = await status(world)
-    assert (found.status, found.closed_at, found.regions[0].next_wave_at) == ("running", None, AT)
+    assert (found.status, found.closed_at, found.regions[0].next_wave_at) == (
+        "running",
+        None,
+        AT,
+    )
 
 
-async def test_a_wave_that_is_proposed_stands_beside_the_one_that_has_closed(world: World) -> None:
-    await world.store.close_cohort(COMEX, await world.store.evidence(world.plan.cohorts[0]), AT)
+async def test_a_wave_that_is_proposed_stands_beside_the_one_that_has_closed(
+    world: World,
+) -> None:
+    await world.store.close_cohort(
+        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    )
     ref = COMEX.model_copy(update={"wave": 2})
-    await save(world, "proposed", "closed", plan=world.plan.cohorts[0].model_copy(update={"cohort": ref}))
+    await save(
+        world,
+        "proposed",
+        "closed",
+        plan=world.plan.cohorts[0].model_copy(update={"cohort": ref}),
+    )
     found = [(r.region, r.wave, r.status) for r in (await status(world)).regions]
-    assert found == [("comex", 1, "closed"), ("comex", 2, "proposed"), ("idf", 0, "closed")]
+    assert found == [
+        ("comex", 1, "closed"),
+        ("comex", 2, "proposed"),
+        ("idf", 0, "closed"),
+    ]
 
 
 async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:
     await world.record(record(1, stage=Stage.SESSIONS, held=2))
-    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="BRUNO")
+    await world.record(
+        record(1, stage=Stage.CLOSED, outcome=Outcome.DEFERRED), mentor="BRUNO"
+    )
     found = await comex(world)
     assert found.stages == {Stage.TRAINING: 1, Stage.SESSIONS: 1, Stage.CLOSED: 1}
-    assert (found.pairs, found.outcomes, found.sessions_held) == (3, {Outcome.DEFERRED: 1}, 2)
+    assert (found.pairs, found.outcomes, found.sessions_held) == (
+        3,
+        {Outcome.DEFERRED: 1},
+        2,
+    )
 
 
 @pytest.mark.parametrize(("people", "mean"), [(4, None), (5, 3.4)])
-async def test_a_mean_is_shown_from_five_people_on(world: World, people: int, mean: float | None) -> None:
+async def test_a_mean_is_shown_from_five_people_on(
+    world: World, people: int, mean: float | None
+) -> None:
     for number, person in enumerate(list(world.ids.values())[:people]):
         pair = await world.held(person, 1, 2)
         for session in (1, 2):  # more answers of the same people are no more people
-            await world.store.store_pulse(pair, session, Side.MENTOR, person, 5 if number < 3 else 1, "", "", False)
+            await world.store.store_pulse(
+                pair,
+                session,
+                Side.MENTOR,
+                person,
+                5 if number < 3 else 1,
+                "",
+                "",
+                False,
+            )
     found = await comex(world)
     assert (found.answers, found.mean_pulse) == (people, mean)
 
 
-async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(world: World) -> None:
+async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(
+    world: World,
+) -> None:
     for person in world.ids.values():
-        await world.store.store_pulse(await world.held(person, 1), 2, Side.MENTOR, person, 5, "", "", False)
+        await world.store.store_pulse(
+            await world.held(person, 1), 2, Side.MENTOR, person, 5, "", "", False
+        )
     assert (await comex(world)).answers == 0
 
 
@@ -105,16 +161,24 @@ async def test_ideas_are_shown_from_five_people_on_and_without_names(
 ) -> None:
     ideas = ["Walk", "Talk", "", "", ""]
     for person, idea in zip(list(world.ids.values())[:people], ideas, strict=False):
-        await world.store.store_pulse(await world.held(person, 1), 1, Side.MENTOR, person, 5, idea, "", False)
+        await world.store.store_pulse(
+            await world.held(person, 1), 1, Side.MENTOR, person, 5, idea, "", False
+        )
     assert sorted(await world.store.ideas(COMEX)) == sorted(shown)
 
 
-async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(world: World) -> None:
+async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(
+    world: World,
+) -> None:
     await world.record(record(1, stage=Stage.MATCHING, next_step="answer_due"))
     await world.record(record(1, next_step="find_again"), mentor="BRUNO", seat=1)
     await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.store.keep_refused("pair:pilot:x", "signal", "unknown", AT)
-    assert (await status(world)).waiting_for == {"answer_due": 1, "matches_to_review": 1, "refused_messages": 1}
+    assert (await status(world)).waiting_for == {
+        "answer_due": 1,
+        "matches_to_review": 1,
+        "refused_messages": 1,
+    }
 
 
 async def test_notices_are_counted(world: World) -> None:

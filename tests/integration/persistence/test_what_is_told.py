@@ -20,11 +20,18 @@ INVITED = Template.MENTOR_INVITATION
 LONG = timedelta(days=90)
 
 
-async def asked_for(world: World, *templates: Template, since: int = 1, seat: int = 1, to: Recipient) -> None:
+async def asked_for(
+    world: World, *templates: Template, since: int = 1, seat: int = 1, to: Recipient
+) -> None:
     """Of the pair of that seat."""
     mentee = world.ids["BOSS" if seat == 1 else "CFO"]
     records = [
-        record(revision, stage=Stage.SESSIONS, mentee=mentee, notices=(notice(to, template),))
+        record(
+            revision,
+            stage=Stage.SESSIONS,
+            mentee=mentee,
+            notices=(notice(to, template),),
+        )
         for revision, template in enumerate(templates, since)
     ]
     await world.record(*records, mentor="BRUNO", seat=seat)
@@ -65,7 +72,11 @@ def templates(notices: Sequence[Notice]) -> list[Template]:
 )
 @pytest.mark.parametrize("to", [Recipient.MENTOR, Recipient.MENTEE])
 async def test_of_pauses_only_what_somebody_does_not_know_is_told(
-    world: World, to: Recipient, before: list[Template], meanwhile: list[Template], told: list[Template]
+    world: World,
+    to: Recipient,
+    before: list[Template],
+    meanwhile: list[Template],
+    told: list[Template],
 ) -> None:
     for revision, template in enumerate(before, 1):
         await asked_for(world, template, since=revision, to=to)
@@ -74,14 +85,18 @@ async def test_of_pauses_only_what_somebody_does_not_know_is_told(
     assert templates(await mails_go_out(world)) == told
 
 
-async def test_a_pause_of_another_pair_or_person_is_another_matter(world: World) -> None:
+async def test_a_pause_of_another_pair_or_person_is_another_matter(
+    world: World,
+) -> None:
     await asked_for(world, P, R, to=Recipient.MENTOR)
     await asked_for(world, P, seat=2, to=Recipient.MENTOR)
     await asked_for(world, P, since=3, to=Recipient.MENTEE)
     assert templates(await mails_go_out(world)) == [P, P]
 
 
-async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its_end_is_told(world: World) -> None:
+async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its_end_is_told(
+    world: World,
+) -> None:
     await asked_for(world, P, to=Recipient.MENTOR)
     await put_into_mails(world, await world.store.due("mail", 100))
     await world.store.take_over("mail")
@@ -101,20 +116,31 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
     (row,) = await world.store.due("mail", 100)
     await world.store.sent([row.id])
     await world.store.postponed({late.id: late.due}, tried=False)
-    assert (row.superseded, [again.superseded for again in await world.store.due("mail", 100)]) == (False, [True])
+    assert (
+        row.superseded,
+        [again.superseded for again in await world.store.due("mail", 100)],
+    ) == (False, [True])
 
 
 async def test_whether_a_row_waits_is_asked_without_a_query_a_row(world: World) -> None:
     """PostgreSQL takes a simple function into the query; a call of its own is five times the time."""
     async with world.store._connection() as connection:
-        plan = await connection.fetch("explain select notice from outbox where not on_hold(scope, body)")
+        plan = await connection.fetch(
+            "explain select notice from outbox where not on_hold(scope, body)"
+        )
     assert "on_hold" not in str(plan)
 
 
 async def ask_for_review(world: World, run: int, cohort: CohortRef = COMEX) -> None:
     asked = Notice(template=Template.MATCHES_TO_REVIEW, to=Recipient.OPS)
-    about = {"scope": cohort.workflow_id, "programme": cohort.programme, "region": cohort.region}
-    await world.store.queue(QueueNotices(revision=run, at=AT, notices=(asked,), **about))
+    about = {
+        "scope": cohort.workflow_id,
+        "programme": cohort.programme,
+        "region": cohort.region,
+    }
+    await world.store.queue(
+        QueueNotices(revision=run, at=AT, notices=(asked,), **about)
+    )
 
 
 async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> None:
@@ -122,14 +148,19 @@ async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> Non
         await ask_for_review(world, run)
     await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
     due = await world.store.due("mail", 100)
-    assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == ["10", "7"]
+    assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == [
+        "10",
+        "7",
+    ]
 
 
 class Starting:
     """A pair that lives, and is written down as it goes."""
 
     def __init__(self, world: World) -> None:
-        start = A_START.model_copy(update={"pair": world.pair(), "clock": world.plan.clock})
+        start = A_START.model_copy(
+            update={"pair": world.pair(), "clock": world.plan.clock}
+        )
         self.world, self.life, self.done = world, Life(begin(start)), 0
 
     async def on(self, event: Started | Paused | Resumed | Ended) -> bool:
@@ -137,12 +168,18 @@ class Starting:
         state = self.life.on(event).state
         new = tuple(each for each in state.outbox if each.revision > self.done)
         self.done = state.revision
-        batch = RecordBatch(pair=state.pair, records=new, state=state.model_dump(mode="json"))
+        batch = RecordBatch(
+            pair=state.pair, records=new, state=state.model_dump(mode="json")
+        )
         return (await self.world.store.record(batch)).paused
 
     async def pause_of(self, scope: str, *, paused: bool) -> None:
         await self.world.store.set_directive(scope, paused=paused)
-        await self.on(Paused(scope="directive", reason="scope_paused") if paused else Resumed(scope="directive"))
+        await self.on(
+            Paused(scope="directive", reason="scope_paused")
+            if paused
+            else Resumed(scope="directive")
+        )
 
 
 @pytest.fixture
@@ -151,7 +188,12 @@ def starting(world: World) -> Starting:
 
 
 def scopes(world: World) -> list[str]:
-    return ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1", f"person:{world.ids['ANNA']}"]
+    return [
+        "programme:pilot",
+        "region:pilot:comex",
+        "cohort:pilot:comex:1",
+        f"person:{world.ids['ANNA']}",
+    ]
 
 
 @pytest.mark.parametrize("which", range(4))
@@ -171,26 +213,37 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     assert (told.template, told.useful_until) == (INVITED, None)
 
 
-async def test_nobody_waits_for_what_a_pause_holds(world: World, starting: Starting) -> None:
+async def test_nobody_waits_for_what_a_pause_holds(
+    world: World, starting: Starting
+) -> None:
     await world.store.set_directive("programme:pilot", paused=True)
     await starting.on(Started())
     assert await world.store._value("seconds_until_due", channel="mail") is None
 
 
-async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(world: World, starting: Starting) -> None:
+async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
+    world: World, starting: Starting
+) -> None:
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
     assert [row.notice.template for row in await world.store.due("mail", 100)] == [P]
 
 
-@pytest.mark.parametrize("scope", ["programme:other", "region:pilot:idf", "cohort:pilot:comex:2", "person:nobody"])
-async def test_a_pause_elsewhere_holds_no_invitation(world: World, starting: Starting, scope: str) -> None:
+@pytest.mark.parametrize(
+    "scope",
+    ["programme:other", "region:pilot:idf", "cohort:pilot:comex:2", "person:nobody"],
+)
+async def test_a_pause_elsewhere_holds_no_invitation(
+    world: World, starting: Starting, scope: str
+) -> None:
     await world.store.set_directive(scope, paused=True)
     await starting.on(Started())
     assert templates(await mails_go_out(world)) == [INVITED]
 
 
-async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(world: World, starting: Starting) -> None:
+async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(
+    world: World, starting: Starting
+) -> None:
     await world.store.set_directive("programme:pilot", paused=True)
     await starting.on(Started())
     await starting.on(Ended(reason="asked"))

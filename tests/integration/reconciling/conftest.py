@@ -11,7 +11,9 @@ from tests.integration.reconciling.house import House
 
 
 @pytest.fixture
-async def house(database_url: str, temporal_server: WorkflowEnvironment) -> AsyncIterator[House]:
+async def house(
+    database_url: str, temporal_server: WorkflowEnvironment
+) -> AsyncIterator[House]:
     store = await Store.open(database_url)
     made = House(temporal_server.client, await World.make(store), database_url)
     async with made.at_work():

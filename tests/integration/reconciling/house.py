@@ -10,7 +10,10 @@ from uuid import uuid4
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
+from temporalio.api.workflowservice.v1 import (
+    DeleteWorkflowExecutionRequest,
+    ResetWorkflowExecutionRequest,
+)
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
@@ -26,7 +29,15 @@ from schemas.drift import Drift, ReconcileReport
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import AT, COMEX, World, cohort_start, file, line, record
+from tests.integration.persistence.factories import (
+    AT,
+    COMEX,
+    World,
+    cohort_start,
+    file,
+    line,
+    record,
+)
 from tests.rehearsal.own_sql import database
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
@@ -41,8 +52,12 @@ class House:
 
     def __init__(self, client: Client, world: World, url: str) -> None:
         self.client, self.world, self.store, self.url = client, world, world.store, url
-        self.persistence = PersistenceActivities(self.store, client, EXAMPLES, "http://here")
-        self.reconciling = ReconcilingActivities(self.store, client, settle=timedelta(0))
+        self.persistence = PersistenceActivities(
+            self.store, client, EXAMPLES, "http://here"
+        )
+        self.reconciling = ReconcilingActivities(
+            self.store, client, settle=timedelta(0)
+        )
         self.pair_id = world.pair().workflow_id
         self.code = f"real-{uuid4().hex[:8]}"
         """Of the programme that runs here; the server remembers those of other tests."""
@@ -90,7 +105,9 @@ class House:
 
     async def start_pairs(self) -> None:
         """Each has recorded its beginning when this returns."""
-        start = cohort_start(self.world.plan).model_copy(update={"opens_at": datetime.now(UTC)})
+        start = cohort_start(self.world.plan).model_copy(
+            update={"opens_at": datetime.now(UTC)}
+        )
         await ActivityEnvironment().run(self.persistence.start_pairs, start)
         for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
             await self.revision(1, self.world.pair(mentor, seat).workflow_id)
@@ -109,7 +126,11 @@ class House:
 
         async def there() -> bool:
             detail = await self.store.pair_detail(pair or self.pair_id)
-            return detail is not None and detail.state is not None and detail.state.revision >= least
+            return (
+                detail is not None
+                and detail.state is not None
+                and detail.state.revision >= least
+            )
 
         await until(there)
 
@@ -140,7 +161,9 @@ class House:
         execution = WorkflowExecution(workflow_id=self.pair_id)
         namespace = self.client.namespace
         await self.client.workflow_service.delete_workflow_execution(
-            DeleteWorkflowExecutionRequest(namespace=namespace, workflow_execution=execution)
+            DeleteWorkflowExecutionRequest(
+                namespace=namespace, workflow_execution=execution
+            )
         )
 
         async def gone() -> bool:
@@ -151,16 +174,30 @@ class House:
     async def close_the_factories_programme(self) -> None:
         """It holds the mentors' seats, and has no run that the reconciler would not begin."""
         for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
-            await self.world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT), mentor=mentor, seat=seat)
+            await self.world.record(
+                record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT),
+                mentor=mentor,
+                seat=seat,
+            )
         made = self.world.plan
-        await self.store.close_cohort(COMEX, await self.store.evidence(made.cohorts[0]), AT)
-        regions = tuple(RegionState(plan=cohort, status="closed") for cohort in made.cohorts)
-        await self.store.save_programme_state(ProgrammeState(plan=made, now=AT, revision=9, regions=regions))
+        await self.store.close_cohort(
+            COMEX, await self.store.evidence(made.cohorts[0]), AT
+        )
+        regions = tuple(
+            RegionState(plan=cohort, status="closed") for cohort in made.cohorts
+        )
+        await self.store.save_programme_state(
+            ProgrammeState(plan=made, now=AT, revision=9, regions=regions)
+        )
 
-    async def start_programme(self, starts_on: str = "2026-01-12") -> WorkflowHandle[Any, Any]:
+    async def start_programme(
+        self, starts_on: str = "2026-01-12"
+    ) -> WorkflowHandle[Any, Any]:
         regions = [{"region": "comex", "mentors_from": ["idf"]}]
         raw = {"programme": self.code, "starts_on": starts_on, "regions": regions}
-        return await self.client.start_workflow("ProgrammeWorkflow", raw, id=self.programme.id, task_queue=TASK_QUEUE)
+        return await self.client.start_workflow(
+            "ProgrammeWorkflow", raw, id=self.programme.id, task_queue=TASK_QUEUE
+        )
 
     @property
     def programme(self) -> WorkflowHandle[Any, Any]:
@@ -186,11 +223,15 @@ class House:
     async def saved(self, status: str) -> bool:
         """Whether the programme has written down that its one region stands so."""
         state = await self.store.programme_state(self.code)
-        return state is not None and [region.status for region in state.regions] == [status]
+        return state is not None and [region.status for region in state.regions] == [
+            status
+        ]
 
     async def waits(self) -> bool:
         """Whether the programme has taken its code and waits for its day."""
-        return await self.store.programme_plan(self.code) is not None and await self.quiet(self.programme)
+        return await self.store.programme_plan(
+            self.code
+        ) is not None and await self.quiet(self.programme)
 
     async def looked(self) -> None:
         """Wait until the cohort has enrolled and counted."""
@@ -207,7 +248,10 @@ class House:
 
     def newcomer(self) -> bytes:
         """Somebody who was not there when the cohort opened."""
-        return file(line("CLARA", "idf", roles="mentor", supervisor="COACH"), line("COACH", "idf", roles="supervisor"))
+        return file(
+            line("CLARA", "idf", roles="mentor", supervisor="COACH"),
+            line("COACH", "idf", roles="supervisor"),
+        )
 
     async def drift(self) -> list[Drift]:
         return await self.store.drift()
@@ -216,7 +260,9 @@ class House:
         """The pair's ledger."""
         return [line.what for line in await self.store.ledger(self.pair_id)]
 
-    async def reset_to_the_first_task(self, *forgotten: ResetReapplyExcludeType.ValueType) -> None:
+    async def reset_to_the_first_task(
+        self, *forgotten: ResetReapplyExcludeType.ValueType
+    ) -> None:
         first = None
         async for event in self.pair.fetch_history_events():
             if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
@@ -272,5 +318,5 @@ class House:
 
 async def until(so: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(60):
-        while not await so():  # noqa: ASYNC110 - another process makes it so
+        while not await so():
             await asyncio.sleep(LOOK)

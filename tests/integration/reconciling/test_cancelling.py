@@ -21,7 +21,9 @@ async def test_a_cancelled_cohort_ends_its_pairs_and_then_closes(house: House) -
     assert await outcomes(house) == {Outcome.ENDED_EARLY.value: 3}
 
 
-async def test_a_cancelled_programme_ends_its_cohorts_and_then_itself(house: House) -> None:
+async def test_a_cancelled_programme_ends_its_cohorts_and_then_itself(
+    house: House,
+) -> None:
     await a_programme(house)
     await house.programme.cancel()
     await house.programme.result()
@@ -31,7 +33,9 @@ async def test_a_cancelled_programme_ends_its_cohorts_and_then_itself(house: Hou
     assert status is not None and status.status == "closed"
 
 
-async def test_a_pair_without_a_run_is_ended_when_it_has_one_again(house: House) -> None:
+async def test_a_pair_without_a_run_is_ended_when_it_has_one_again(
+    house: House,
+) -> None:
     await a_programme(house)
     lost = await house.any_pair()
     await house.client.get_workflow_handle(lost).terminate()
@@ -42,7 +46,9 @@ async def test_a_pair_without_a_run_is_ended_when_it_has_one_again(house: House)
     assert await outcomes(house) == {Outcome.ENDED_EARLY.value: 3}
 
 
-async def test_a_programme_that_is_cancelled_before_its_day_opens_nothing(house: House) -> None:
+async def test_a_programme_that_is_cancelled_before_its_day_opens_nothing(
+    house: House,
+) -> None:
     await house.close_the_factories_programme()
     await house.start_programme(starts_on="2027-03-01")
     await until(house.waits)

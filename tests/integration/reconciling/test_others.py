@@ -32,7 +32,9 @@ async def a_programme(house: House) -> None:
     await until(begun)
 
 
-async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(house: House) -> None:
+async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(
+    house: House,
+) -> None:
     await a_programme(house)
     await house.cohort.terminate()
     await house.store.import_people(house.newcomer())
@@ -42,10 +44,14 @@ async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(house:
     assert await house.begun() == 3
 
 
-async def test_a_cohort_looks_at_changed_reporting_lines_before_its_next_day(house: House) -> None:
+async def test_a_cohort_looks_at_changed_reporting_lines_before_its_next_day(
+    house: House,
+) -> None:
     await a_programme(house)
     await house.looked()
-    await house.store.import_people(file(line("ANNA", "idf", roles="mentor", manager="BOSS", supervisor="COACH")))
+    await house.store.import_people(
+        file(line("ANNA", "idf", roles="mentor", manager="BOSS", supervisor="COACH"))
+    )
     assert await house.store.guards_due() == [house.cohort.id]
     await house.reconcile()
 
@@ -55,7 +61,9 @@ async def test_a_cohort_looks_at_changed_reporting_lines_before_its_next_day(hou
     await until(looked_at_lines)
 
 
-async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(house: House) -> None:
+async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(
+    house: House,
+) -> None:
     await a_programme(house)
     await house.programme.terminate()
     await house.reconcile()
@@ -64,7 +72,9 @@ async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(house
     assert await house.runs_of(house.cohort.id) == 1
 
 
-async def test_a_programme_hears_of_a_cohort_that_closed_while_it_was_away(house: House) -> None:
+async def test_a_programme_hears_of_a_cohort_that_closed_while_it_was_away(
+    house: House,
+) -> None:
     await a_programme(house)
     await house.programme.terminate()
     await house.cohort.cancel()
@@ -97,20 +107,29 @@ async def test_postgresql_away_in_the_midst_is_retried_from_there(house: House) 
     await away.close()
     environment = ActivityEnvironment()
     with pytest.raises(ApplicationError) as failed:
-        await environment.run(ReconcilingActivities(away, house.client, settle=timedelta(0)).reconcile)
-    assert (failed.value.type, failed.value.non_retryable) == ("StoreAway", False)
+        await environment.run(
+            ReconcilingActivities(away, house.client, settle=timedelta(0)).reconcile
+        )
+    assert (failed.value.type, failed.value.non_retryable) == (
+        "DatabaseUnavailable",
+        False,
+    )
 
 
 async def test_what_changed_just_now_is_left_alone(house: House) -> None:
     await house.start_pairs()
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
-    await ActivityEnvironment().run(ReconcilingActivities(house.store, house.client).reconcile)
+    await ActivityEnvironment().run(
+        ReconcilingActivities(house.store, house.client).reconcile
+    )
     assert not await running(house, house.pair_id)
     assert [d for d in await house.drift() if d.workflow_id == house.pair_id] == []
 
 
-async def test_what_a_crash_cut_short_is_finished_by_the_next_run(house: House, monkeypatch: Any) -> None:
+async def test_what_a_crash_cut_short_is_finished_by_the_next_run(
+    house: House, monkeypatch: Any
+) -> None:
     await house.start_pairs()
     async with house.nobody_at_work():
         await house.pair.signal("volunteered", {"windows": True, "charter": True})
@@ -122,7 +141,9 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(house: House, 
     await house.reconcile()
     await house.revision(2)
     assert (await house.told()).count("restarted") == 1
-    assert not [d for d in await house.drift() if d.workflow_id == house.pair_id and d.open]
+    assert not [
+        d for d in await house.drift() if d.workflow_id == house.pair_id and d.open
+    ]
 
 
 async def crash(*_: Any) -> int:

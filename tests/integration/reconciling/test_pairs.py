@@ -3,7 +3,7 @@
 from temporalio.api.enums.v1 import ResetReapplyExcludeType
 from temporalio.client import WorkflowExecutionStatus
 
-from schemas.drift import Deed, DriftKind
+from schemas.drift import DriftKind, RepairAction
 from schemas.inbox import EventState, NewEvent
 from schemas.pair import PairState
 from schemas.stages import Outcome, Stage
@@ -20,8 +20,13 @@ async def test_nothing_is_wrong_with_pairs_that_run(house: House) -> None:
     await house.start_pairs()
     await house.listed(house.pair_id, "Running")
     report = await house.reconcile()
-    assert DriftKind.SUSPENDED not in report.found and DriftKind.OUTLIVED not in report.found
-    assert not [drift for drift in await house.drift() if drift.workflow_id.startswith("pair:")]
+    assert (
+        DriftKind.SUSPENDED not in report.found
+        and DriftKind.OUTLIVED not in report.found
+    )
+    assert not [
+        drift for drift in await house.drift() if drift.workflow_id.startswith("pair:")
+    ]
 
 
 async def test_a_terminated_pair_goes_on_from_where_it_was(house: House) -> None:
@@ -34,8 +39,12 @@ async def test_a_terminated_pair_goes_on_from_where_it_was(house: House) -> None
     await house.reconcile()
     assert await state_of(house) == before
     assert (await house.told())[-1] == "restarted"
-    found = [drift for drift in await house.drift() if drift.workflow_id == house.pair_id]
-    assert [(d.kind, d.why, d.done, d.open) for d in found] == [(DriftKind.ENDED, "terminated", Deed.RESTARTED, False)]
+    found = [
+        drift for drift in await house.drift() if drift.workflow_id == house.pair_id
+    ]
+    assert [(d.kind, d.why, d.done, d.open) for d in found] == [
+        (DriftKind.ENDED, "terminated", RepairAction.RESTARTED, False)
+    ]
 
 
 async def test_a_vanished_pair_is_started_again(house: House) -> None:
@@ -43,10 +52,14 @@ async def test_a_vanished_pair_is_started_again(house: House) -> None:
     await house.delete()
     await house.reconcile()
     assert (await state_of(house)).stage is Stage.TRAINING
-    assert [d.why for d in await house.drift() if d.workflow_id == house.pair_id] == ["absent"]
+    assert [d.why for d in await house.drift() if d.workflow_id == house.pair_id] == [
+        "absent"
+    ]
 
 
-async def test_a_pair_that_is_reset_is_started_again_from_the_record(house: House) -> None:
+async def test_a_pair_that_is_reset_is_started_again_from_the_record(
+    house: House,
+) -> None:
     await house.start_pairs()
     await house.pair.signal("volunteered", {"windows": True, "charter": True})
     await house.revision(2)
@@ -59,7 +72,9 @@ async def test_a_pair_that_is_reset_is_started_again_from_the_record(house: Hous
     assert not await house.suspended()
 
 
-async def test_a_signal_that_the_ended_run_had_and_did_not_record_is_not_lost(house: House) -> None:
+async def test_a_signal_that_the_ended_run_had_and_did_not_record_is_not_lost(
+    house: House,
+) -> None:
     await house.start_pairs()
     async with house.nobody_at_work():
         await house.pair.signal("volunteered", {"windows": True, "charter": True})
@@ -70,10 +85,17 @@ async def test_a_signal_that_the_ended_run_had_and_did_not_record_is_not_lost(ho
     assert (await state_of(house)).gate.volunteered
 
 
-async def test_an_event_that_was_delivered_and_not_recorded_is_delivered_again(house: House) -> None:
+async def test_an_event_that_was_delivered_and_not_recorded_is_delivered_again(
+    house: House,
+) -> None:
     await house.start_pairs()
     event = NewEvent(
-        key="k", source="page", event_id="e", type="binome.rehearsed.v1", kind="rehearsed", pair=house.pair_id
+        key="k",
+        source="page",
+        event_id="e",
+        type="binome.rehearsed.v1",
+        kind="rehearsed",
+        pair=house.pair_id,
     )
     await house.store.store_events([event])
     await house.store.mark_event("k", EventState.DELIVERED, reached=[house.pair_id])
@@ -82,7 +104,11 @@ async def test_an_event_that_was_delivered_and_not_recorded_is_delivered_again(h
     await house.reconcile()
     stored = await house.store.event("k")
     assert stored is not None
-    assert (stored.state, stored.reason, stored.reached) == (EventState.STORED, "pair_restarted", ())
+    assert (stored.state, stored.reason, stored.reached) == (
+        EventState.STORED,
+        "pair_restarted",
+        (),
+    )
 
 
 async def test_a_decision_on_a_suspended_pair_is_not_lost(house: House) -> None:
@@ -101,7 +127,9 @@ async def test_a_pair_that_is_closed_on_record_runs_no_longer(house: House) -> N
     await house.start_pairs()
     await house.pair.execute_update("end", {"reason": "asked"})
     await house.pair.result()
-    await house.reset_to_the_first_task(ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE)
+    await house.reset_to_the_first_task(
+        ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE
+    )
     await until(house.quiet)
     await house.listed(house.pair_id, "Running")
     await house.reconcile()
@@ -116,11 +144,15 @@ async def test_a_pair_that_ends_again_and_again_is_left_to_people(house: House) 
         await house.pair.terminate()
         await house.listed(house.pair_id, "Terminated")
         await house.reconcile()
-    (newest, *_) = [drift for drift in await house.drift() if drift.workflow_id == house.pair_id]
-    assert (newest.done, newest.open) == (Deed.GIVEN_UP, True)
+    (newest, *_) = [
+        drift for drift in await house.drift() if drift.workflow_id == house.pair_id
+    ]
+    assert (newest.done, newest.open) == (RepairAction.GIVEN_UP, True)
 
 
-async def test_a_match_of_which_the_ended_pair_could_not_hear_is_announced(house: House) -> None:
+async def test_a_match_of_which_the_ended_pair_could_not_hear_is_announced(
+    house: House,
+) -> None:
     await house.start_pairs()
     await house.ready()
     await house.pair.terminate()

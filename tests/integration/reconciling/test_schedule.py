@@ -6,7 +6,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.worker import Worker
 
-from schemas.drift import Deed, DriftKind, ReconcileReport
+from schemas.drift import DriftKind, ReconcileReport, RepairAction
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
 from tests.integration.reconciling.house import House, until
 from workers.schedules import ensure_schedules
@@ -21,7 +21,9 @@ class BrokenPair:
         raise RuntimeError("broken")
 
 
-async def test_a_worker_that_starts_again_leaves_the_schedule_as_it_is(house: House) -> None:
+async def test_a_worker_that_starts_again_leaves_the_schedule_as_it_is(
+    house: House,
+) -> None:
     schedule = house.client.get_schedule_handle(RECONCILE_SCHEDULE)
     await ensure_schedules(house.client, timedelta(minutes=5))
     await schedule.pause()
@@ -47,24 +49,42 @@ async def test_ops_run_it_from_the_web_ui_and_read_its_report(house: House) -> N
 
     await until(begun)
     run = (await schedule.describe()).info.recent_actions[-1].action.workflow_id  # type: ignore[attr-defined]
-    report = await house.client.get_workflow_handle(run, result_type=ReconcileReport).result()
+    report = await house.client.get_workflow_handle(
+        run, result_type=ReconcileReport
+    ).result()
     await schedule.delete()
     assert report.found[DriftKind.ENDED] == report.mended >= 1
 
 
-async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(house: House) -> None:
+async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
+    house: House,
+) -> None:
     await house.start_pairs()
     async with house.nobody_at_work():
         await house.pair.signal("rehearsed", {})
-        broken = Worker(house.client, task_queue=TASK_QUEUE, workflows=[BrokenPair], max_cached_workflows=0)
+        broken = Worker(
+            house.client,
+            task_queue=TASK_QUEUE,
+            workflows=[BrokenPair],
+            max_cached_workflows=0,
+        )
         async with broken:
             await until(house.stuck)
         await house.overdue()
         report = await house.reconcile()
     assert report.found[DriftKind.STUCK] >= 1
-    (drift,) = [drift for drift in await house.drift() if drift.workflow_id == house.pair_id]
-    assert (drift.kind, drift.why, drift.done, drift.open) == (DriftKind.STUCK, "workflow_task", None, True)
+    (drift,) = [
+        drift for drift in await house.drift() if drift.workflow_id == house.pair_id
+    ]
+    assert (drift.kind, drift.why, drift.done, drift.open) == (
+        DriftKind.STUCK,
+        "workflow_task",
+        None,
+        True,
+    )
     await until(house.quiet)
     await house.reconcile()
-    (drift,) = [drift for drift in await house.drift() if drift.workflow_id == house.pair_id]
-    assert (drift.done, drift.open) == (Deed.BY_ITSELF, False)
+    (drift,) = [
+        drift for drift in await house.drift() if drift.workflow_id == house.pair_id
+    ]
+    assert (drift.done, drift.open) == (RepairAction.BY_ITSELF, False)

@@ -33,7 +33,9 @@ async def test_the_reconciler_tells_them(house: House, scope: str) -> None:
         await until(obeys)
 
 
-async def test_whoever_is_being_told_just_now_and_whoever_obeys_is_left_alone(house: House) -> None:
+async def test_whoever_is_being_told_just_now_and_whoever_obeys_is_left_alone(
+    house: House,
+) -> None:
     await house.start_pairs()
     await house.store.set_directive(COMEX.workflow_id, paused=True)
     assert await house.store.unheeding_pairs("", 9) == []

@@ -34,15 +34,28 @@ def _question(world: World, mentee: str) -> FindSlots:
     )
 
 
-async def test_times_are_found_in_the_opening_hours_of_who_gave_none(world: World) -> None:
-    found = await ActivityEnvironment().run(SchedulingActivities(world.store).find_slots, _question(world, "CFO"))
+async def test_times_are_found_in_the_opening_hours_of_who_gave_none(
+    world: World,
+) -> None:
+    found = await ActivityEnvironment().run(
+        SchedulingActivities(world.store).find_slots, _question(world, "CFO")
+    )
     assert found.starts[0] == AT
     assert {start.weekday() for start in found.starts} == {0, 1, 2, 3, 4}
 
 
-async def test_what_the_mentor_has_booked_with_another_is_left_out(world: World) -> None:
+async def test_what_the_mentor_has_booked_with_another_is_left_out(
+    world: World,
+) -> None:
     await world.matched("BRUNO", "BOSS", seat=1)
-    (booked,) = (await world.store.agenda(world.pair("BRUNO", 2), world.ids["CFO"])).mentor.busy
-    found = await ActivityEnvironment().run(SchedulingActivities(world.store).find_slots, _question(world, "CFO"))
+    (booked,) = (
+        await world.store.agenda(world.pair("BRUNO", 2), world.ids["CFO"])
+    ).mentor.busy
+    found = await ActivityEnvironment().run(
+        SchedulingActivities(world.store).find_slots, _question(world, "CFO")
+    )
     assert found.starts
-    assert not any(start < booked.end and booked.start < start + timedelta(hours=1) for start in found.starts)
+    assert not any(
+        start < booked.end and booked.start < start + timedelta(hours=1)
+        for start in found.starts
+    )

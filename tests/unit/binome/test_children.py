@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.children import Child, Part, StackFailed, end_leftovers, inherited, remember
+from binome.stack.children import (
+    Child,
+    Part,
+    StackFailed,
+    end_leftovers,
+    inherited,
+    remember,
+)
 from binome.stack.processes import Identity, identity
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
@@ -20,7 +27,7 @@ FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
 async def until(reached: Callable[[], bool]) -> None:
     """Fails after a minute."""
     async with asyncio.timeout(60):
-        while not reached():  # noqa: ASYNC110 - neither a file nor another's child has an event to wait for
+        while not reached():
             await asyncio.sleep(0.01)
 
 
@@ -39,7 +46,9 @@ class Bench:
         async def ready() -> bool:
             return self.is_up()
 
-        part = Part("toy", "the toy", lambda: [sys.executable, "-c", text], ready, patience=5)
+        part = Part(
+            "toy", "the toy", lambda: [sys.executable, "-c", text], ready, patience=5
+        )
         child = Child(part, self.folder, self.reports.put_nowait)
         self.children.append(child)
         await child.start(patience=60)
@@ -51,7 +60,12 @@ class Bench:
     def is_noted(self, besides: int = 0) -> bool:
         """Up, and its number is on file, which follows a moment later; `besides` is one that ran before."""
         noted = (self.folder / "children.json").exists()
-        return noted and self.is_up() and besides not in self.pids() and all(identity(p) for p in self.pids())
+        return (
+            noted
+            and self.is_up()
+            and besides not in self.pids()
+            and all(identity(p) for p in self.pids())
+        )
 
     def process(self) -> Identity:
         (found,) = [identity(pid) for pid in self.pids()]
@@ -59,7 +73,12 @@ class Bench:
         return found
 
     def pids(self) -> list[int]:
-        return [noted["pid"] for noted in json.loads((self.folder / "children.json").read_text()).values()]
+        return [
+            noted["pid"]
+            for noted in json.loads(
+                (self.folder / "children.json").read_text()
+            ).values()
+        ]
 
 
 @pytest.fixture
@@ -78,14 +97,18 @@ async def test_a_stopped_child_has_ended(bench: Bench) -> None:
 
 
 async def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
-    child = await bench.start(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {FOR_EVER}")
+    child = await bench.start(
+        f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {FOR_EVER}"
+    )
     object.__setattr__(child.part, "patience", 0.1)
     process = bench.process()
     await child.stop()
     assert not process.alive()
 
 
-async def test_a_child_that_dies_is_reported_by_name_with_its_last_lines(bench: Bench) -> None:
+async def test_a_child_that_dies_is_reported_by_name_with_its_last_lines(
+    bench: Bench,
+) -> None:
     await bench.start(f"print('my last words', flush=True); {FOR_EVER}")
     os.kill(bench.process().pid, signal.SIGKILL)
     report = await asyncio.wait_for(bench.reports.get(), 60)
@@ -103,7 +126,9 @@ async def test_a_child_that_dies_is_started_again(bench: Bench) -> None:
 
 
 async def test_a_child_that_keeps_dying_is_given_up(bench: Bench) -> None:
-    with pytest.raises(StackFailed, match=r"The toy ended \(exit code 3\)[\s\S]*5 times in vain"):
+    with pytest.raises(
+        StackFailed, match=r"The toy ended \(exit code 3\)[\s\S]*5 times in vain"
+    ):
         await bench.start("import sys; sys.exit(3)")
 
 
@@ -117,7 +142,9 @@ async def test_no_child_outlives_a_parent_that_is_killed(bench: Bench) -> None:
         "asyncio.run(main())\n"
     )
     (bench.folder / "logs").rmdir()
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(bench.folder))
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(bench.folder)
+    )
     await until(bench.is_noted)
     child = bench.process()
     parent.kill()
@@ -148,5 +175,10 @@ def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
 
 
 def test_a_part_inherits_no_settings_of_another_installation() -> None:
-    around = {"PATH": "/bin", "BINOME_SMTP_USERNAME": "x", "BINOME_BUILD_ID": "1", "TEMPORAL_API_KEY": "x"}
+    around = {
+        "PATH": "/bin",
+        "BINOME_SMTP_USERNAME": "x",
+        "BINOME_BUILD_ID": "1",
+        "TEMPORAL_API_KEY": "x",
+    }
     assert inherited(around) == {"PATH": "/bin"}

@@ -8,7 +8,7 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from binome import __main__ as command_line
 from binome.stack.children import StackFailed
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 
 pytestmark = pytest.mark.usefixtures("logging_given_back")
 
@@ -35,13 +35,15 @@ def run(monkeypatch: MonkeyPatch, *words: str) -> int:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (Refused("no"), 2),
+        (DataFolderRefused("no"), 2),
         (StackFailed("no"), 1),
-        (ExceptionGroup("several", [Refused("no"), StackFailed("no")]), 2),
+        (ExceptionGroup("several", [DataFolderRefused("no"), StackFailed("no")]), 2),
         (ZeroDivisionError(), 1),
     ],
 )
-def test_each_way_to_fail_has_its_exit_code(monkeypatch: MonkeyPatch, error: Exception, code: int) -> None:
+def test_each_way_to_fail_has_its_exit_code(
+    monkeypatch: MonkeyPatch, error: Exception, code: int
+) -> None:
     def fail() -> None:
         raise error
 
@@ -49,7 +51,9 @@ def test_each_way_to_fail_has_its_exit_code(monkeypatch: MonkeyPatch, error: Exc
     assert run(monkeypatch, "up") == code
 
 
-def test_an_unforeseen_failure_quotes_nothing(monkeypatch: MonkeyPatch, capfd: CaptureFixture[str]) -> None:
+def test_an_unforeseen_failure_quotes_nothing(
+    monkeypatch: MonkeyPatch, capfd: CaptureFixture[str]
+) -> None:
     def fail() -> None:
         raise ValueError("Zebulon")
 
@@ -64,7 +68,9 @@ def test_an_unknown_command_is_refused(monkeypatch: MonkeyPatch) -> None:
     assert run(monkeypatch, "uo") == 2
 
 
-def test_missing_settings_are_named(monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]) -> None:
+def test_missing_settings_are_named(
+    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]
+) -> None:
     monkeypatch.delenv("BINOME_DATABASE_URL", raising=False)
     assert run(monkeypatch, "status", "some", f"--data={tmp_path}") == 2
     assert "BINOME_DATABASE_URL is missing" in capfd.readouterr().err
@@ -81,16 +87,24 @@ def test_a_document_that_is_no_json_is_refused_with_its_line(
     assert "is not JSON (line 2)" in capfd.readouterr().err
 
 
-def test_the_doctor_answers_programs_too(monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]) -> None:
+def test_the_doctor_answers_programs_too(
+    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]
+) -> None:
     monkeypatch.delenv("BINOME_SECRET", raising=False)
     assert run(monkeypatch, "doctor", f"--data={tmp_path}", "--json") == 1
     mends = [finding["mend"] for finding in json.loads(capfd.readouterr().out)]
     assert any(mend.startswith("BINOME_SECRET is missing") for mend in mends)
 
 
-@pytest.mark.parametrize(("name", "why"), [("Two Words", "is not a code"), ("page", "is taken")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("Two Words", "is not a code"), ("page", "is taken")]
+)
 def test_a_source_cannot_bear_any_name(
-    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str], name: str, why: str
+    monkeypatch: MonkeyPatch,
+    tmp_path: Path,
+    capfd: CaptureFixture[str],
+    name: str,
+    why: str,
 ) -> None:
     assert run(monkeypatch, "sources", "add", name, f"--data={tmp_path}") == 2
     assert why in capfd.readouterr().err
@@ -106,7 +120,10 @@ def test_a_source_cannot_bear_any_name(
     ],
 )
 def test_what_is_no_code_is_refused(
-    monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str], words: list[str]
+    monkeypatch: MonkeyPatch,
+    tmp_path: Path,
+    capfd: CaptureFixture[str],
+    words: list[str],
 ) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://u@127.0.0.1/x")
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)

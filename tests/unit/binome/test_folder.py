@@ -3,11 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.folder import Folder, Refused, held, running_stack
+from binome.stack.folder import DataFolderRefused, Folder, held, running_stack
 
 
 def test_a_folder_in_use_is_refused_with_its_option(tmp_path: Path) -> None:
-    with held(tmp_path), pytest.raises(Refused, match=r"in use by another stack.*--data"), held(tmp_path):
+    with (
+        held(tmp_path),
+        pytest.raises(DataFolderRefused, match=r"in use by another stack.*--data"),
+        held(tmp_path),
+    ):
         pytest.fail("held twice")
 
 
@@ -18,10 +22,15 @@ def test_a_folder_is_free_again_after_use(tmp_path: Path) -> None:
         assert folder.mails.is_dir()
 
 
-def test_a_folder_that_cannot_be_written_to_is_refused_with_its_option(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_refused_with_its_option(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(Refused, match=r"cannot be written to.*--data"), held(file / "below"):
+    with (
+        pytest.raises(DataFolderRefused, match=r"cannot be written to.*--data"),
+        held(file / "below"),
+    ):
         pytest.fail("held")
 
 

@@ -30,7 +30,12 @@ def only(stream: io.StringIO) -> dict[str, Any]:
 def test_a_line_says_when_who_and_how_grave(lines: io.StringIO) -> None:
     structlog.get_logger("binome.test").info("started", queue="binome")
     line = only(lines)
-    assert (line["event"], line["level"], line["logger"], line["queue"]) == ("started", "info", "binome.test", "binome")
+    assert (line["event"], line["level"], line["logger"], line["queue"]) == (
+        "started",
+        "info",
+        "binome.test",
+        "binome",
+    )
     assert line["timestamp"].endswith("Z")
 
 

@@ -4,7 +4,7 @@ from dataclasses import astuple
 
 import pytest
 
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from binome.stack.ports import Ports, free_port, settled
 
 ALL_FREE = Ports(0, 0, 0, 0, 0)
@@ -28,24 +28,36 @@ def taken() -> Iterator[int]:
         ("smtp", "--smtp-port"),
     ],
 )
-def test_a_taken_port_is_refused_with_its_option(taken: int, name: str, option: str) -> None:
-    wanted = dict.fromkeys(("gateway", "temporal", "ui", "postgres", "smtp"), 0) | {name: taken}
-    with pytest.raises(Refused, match=rf"port {taken} of .* is taken; choose another with {option} "):
+def test_a_taken_port_is_refused_with_its_option(
+    taken: int, name: str, option: str
+) -> None:
+    wanted = dict.fromkeys(("gateway", "temporal", "ui", "postgres", "smtp"), 0) | {
+        name: taken
+    }
+    with pytest.raises(
+        DataFolderRefused,
+        match=rf"port {taken} of .* is taken; choose another with {option} ",
+    ):
         settled(Ports(**wanted))
 
 
 def test_a_port_asked_for_twice_is_refused() -> None:
     port = free_port()
-    with pytest.raises(Refused, match="asked for twice"):
+    with pytest.raises(DataFolderRefused, match="asked for twice"):
         settled(Ports(port, port, 0, 0, 0))
 
 
-def test_a_port_that_root_alone_may_take_is_not_called_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_root_alone_may_take_is_not_called_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
-    with pytest.raises(Refused, match="port 80 of the gateway is for root alone; choose another with --port "):
+    with pytest.raises(
+        DataFolderRefused,
+        match="port 80 of the gateway is for root alone; choose another with --port ",
+    ):
         settled(Ports(80, 0, 0, 0, 0))
 
 

@@ -27,7 +27,13 @@ async def test_the_server_answers(postgres: Cluster) -> None:
 
 
 async def test_two_tests_never_share_a_database(empty_database_url: str) -> None:
-    assert await _number(empty_database_url, "select count(*) from pg_tables where schemaname = 'public'") == 0
+    assert (
+        await _number(
+            empty_database_url,
+            "select count(*) from pg_tables where schemaname = 'public'",
+        )
+        == 0
+    )
 
 
 async def test_a_server_started_again_has_its_data(open_folder: Path) -> None:
@@ -48,12 +54,16 @@ async def test_a_database_that_exists_is_left_alone(postgres: Cluster) -> None:
 def closed_folder(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder below one that only root may enter; what root shares lies beside it."""
     if os.geteuid():
-        pytest.skip("an ordinary user's PostgreSQL runs as that user, and reaches what they reach")
+        pytest.skip(
+            "an ordinary user's PostgreSQL runs as that user, and reaches what they reach"
+        )
     monkeypatch.setattr(launcher, "SHARED", open_folder / "shared")
     return Path(tempfile.mkdtemp(dir=open_folder))
 
 
-async def test_root_s_server_has_its_data_where_its_account_can_reach_it(closed_folder: Path) -> None:
+async def test_root_s_server_has_its_data_where_its_account_can_reach_it(
+    closed_folder: Path,
+) -> None:
     cluster = Cluster(closed_folder / "data", free_port(), durable=False)
     with serving(cluster, closed_folder / "log"):
         assert await _number(cluster.url("postgres"), "select 1") == 1
@@ -70,27 +80,43 @@ async def test_programs_that_the_account_cannot_reach_are_copied(
     assert launcher.SHARED in launcher.binaries().parents
 
 
-async def test_a_server_that_was_killed_is_started_again_with_its_data(open_folder: Path) -> None:
+async def test_a_server_that_was_killed_is_started_again_with_its_data(
+    open_folder: Path,
+) -> None:
     cluster = Cluster(open_folder / "killed", free_port(), durable=False)
     with serving(cluster, open_folder / "killed.log"):
         cluster.create_database("kept")
-        os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        os.kill(
+            int((cluster.data / "postmaster.pid").read_text().split()[0]),
+            signal.SIGKILL,
+        )
     with serving(cluster, open_folder / "killed.log"):
         assert await _number(cluster.url("kept"), "select 1") == 1
 
 
-async def test_a_lock_file_of_another_process_s_number_is_no_obstacle(open_folder: Path) -> None:
+async def test_a_lock_file_of_another_process_s_number_is_no_obstacle(
+    open_folder: Path,
+) -> None:
     cluster = Cluster(open_folder / "stale", free_port(), durable=False)
     cluster.prepare()
-    (cluster.data / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster.data}\n0\n1\n\n127.0.0.1\n\nready\n")
+    (cluster.data / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{cluster.data}\n0\n1\n\n127.0.0.1\n\nready\n"
+    )
     with serving(cluster, open_folder / "stale.log"):
         assert await _number(cluster.url("postgres"), "select 1") == 1
 
 
-def test_a_server_that_cannot_start_is_told_with_its_last_lines(open_folder: Path) -> None:
+def test_a_server_that_cannot_start_is_told_with_its_last_lines(
+    open_folder: Path,
+) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        cluster = Cluster(open_folder / "hindered", listener.getsockname()[1], durable=False)
-        with pytest.raises(PostgresFailed, match="did not start"), serving(cluster, open_folder / "hindered.log"):
+        cluster = Cluster(
+            open_folder / "hindered", listener.getsockname()[1], durable=False
+        )
+        with (
+            pytest.raises(PostgresFailed, match="did not start"),
+            serving(cluster, open_folder / "hindered.log"),
+        ):
             pytest.fail("it started")

@@ -9,7 +9,7 @@ import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
 from binome.commands import report
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.unit.domain.pair.factories import MONDAY
@@ -23,7 +23,9 @@ REGIONS = (
     RegionStatus(region="idf", wave=1, status="open", pairs=3, sessions_held=1, answers=4),
     RegionStatus(region="ouest", wave=0, status="waiting"),
 )  # fmt: skip
-STATUS = ProgrammeStatus(programme="demo", status="running", now=MONDAY, pace=1, regions=REGIONS)
+STATUS = ProgrammeStatus(
+    programme="demo", status="running", now=MONDAY, pace=1, regions=REGIONS
+)
 
 
 @pytest.fixture
@@ -43,13 +45,27 @@ def reported(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> Any:
 
 
 def test_a_line_stands_for_each_cohort_that_opened() -> None:
-    assert [(line["region"], line["wave"]) for line in report.report(STATUS)] == [("comex", 1), ("idf", 1)]
+    assert [(line["region"], line["wave"]) for line in report.report(STATUS)] == [
+        ("comex", 1),
+        ("idf", 1),
+    ]
 
 
-def test_the_csv_has_every_outcome_and_leaves_a_mean_of_few_people_empty(reported: Any) -> None:
+def test_the_csv_has_every_outcome_and_leaves_a_mean_of_few_people_empty(
+    reported: Any,
+) -> None:
     comex, idf = csv.DictReader(io.StringIO(reported(as_csv=True)))
-    assert (comex["pairs"], comex["completed"], comex["left"], comex["deferred"]) == ("6", "4", "2", "0")
-    assert (comex["sessions_held"], comex["mean_pulse"], idf["mean_pulse"]) == ("12", "4.2", "")
+    assert (comex["pairs"], comex["completed"], comex["left"], comex["deferred"]) == (
+        "6",
+        "4",
+        "2",
+        "0",
+    )
+    assert (comex["sessions_held"], comex["mean_pulse"], idf["mean_pulse"]) == (
+        "12",
+        "4.2",
+        "",
+    )
 
 
 def test_the_json_says_when_the_numbers_were_taken(reported: Any) -> None:
@@ -63,5 +79,5 @@ def test_the_table_names_its_columns_in_words(reported: Any) -> None:
 
 
 def test_csv_and_json_at_once_are_refused() -> None:
-    with pytest.raises(Refused, match="give one of them"):
+    with pytest.raises(DataFolderRefused, match="give one of them"):
         report.command("demo", as_csv=True, as_json=True)

@@ -27,23 +27,36 @@ def test_a_secret_does_not_show_in_a_representation() -> None:
     assert GOOD["secret"] not in repr(load_settings(**GOOD))
 
 
-def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load_settings(**GOOD, smtp_starttls=True, mails_dir="/tmp/mails", port=8081)
+def test_another_process_reads_the_same_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = load_settings(
+        **GOOD, smtp_starttls=True, mails_dir="/tmp/mails", port=8081
+    )
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     assert load_settings() == settings
 
 
-def test_what_is_known_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_known_goes_before_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("BINOME_PORT", "9000")
     assert load_settings(**GOOD, port=9001).port == 9001
 
 
-@pytest.mark.parametrize("alone", [{"deployment_name": "binome"}, {"build_id": "0.1.0"}])
-def test_a_worker_with_half_a_version_is_refused_and_told_the_other_half(alone: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "alone", [{"deployment_name": "binome"}, {"build_id": "0.1.0"}]
+)
+def test_a_worker_with_half_a_version_is_refused_and_told_the_other_half(
+    alone: dict[str, str],
+) -> None:
     with pytest.raises(SettingsInvalid) as caught:
         load_settings(**GOOD, **alone)
-    assert all(name in str(caught.value) for name in ("BINOME_DEPLOYMENT_NAME", "BINOME_BUILD_ID"))
+    assert all(
+        name in str(caught.value)
+        for name in ("BINOME_DEPLOYMENT_NAME", "BINOME_BUILD_ID")
+    )
 
 
 def test_a_deployment_is_named_without_a_point() -> None:

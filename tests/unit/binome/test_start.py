@@ -7,14 +7,20 @@ import pytest
 from pytest import CaptureFixture
 
 from binome.commands import programmes
-from binome.stack.folder import Refused
+from binome.stack.folder import DataFolderRefused
 from schemas.programme import CheckResult, PlannedRegion, Problem
 from tests.unit.domain.pair.factories import MONDAY
 
 WRONG = (Problem(path="sessions.lenght", what="unknown; did you mean length?"),)
 DAY = MONDAY.date()
 COMEX = PlannedRegion(
-    region="comex", opens=DAY, trained_by=DAY, first_sessions_about=DAY, ends_about=DAY, mentors=3, mentees=2
+    region="comex",
+    opens=DAY,
+    trained_by=DAY,
+    first_sessions_about=DAY,
+    ends_about=DAY,
+    mentors=3,
+    mentees=2,
 )
 
 
@@ -27,30 +33,57 @@ COMEX = PlannedRegion(
         (b'{"programme": "\\ud800"}', "holds half of a character"),
         (b"[" * 100_000 + b"]" * 100_000, "is nested too deeply"),
         (b'{"pace": ' + b"1" * 5_000 + b"}", "holds a number that is too long"),
-        (b'{"programme": "' + b"x" * 1_000_000 + b'"}', "is too large; allowed: up to 1000000 bytes"),
+        (
+            b'{"programme": "' + b"x" * 1_000_000 + b'"}',
+            "is too large; allowed: up to 1000000 bytes",
+        ),
         (b"null", "is not a JSON object"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_with_its_reason(tmp_path: Path, content: bytes, why: str) -> None:
+def test_what_cannot_be_sent_is_refused_with_its_reason(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
     file = tmp_path / "document.json"
     file.write_bytes(content)
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(DataFolderRefused, match=why):
         programmes._document(file, check=False)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_a_document_may_begin_with_the_mark_that_editors_put_there(tmp_path: Path, encoding: str) -> None:
+def test_a_document_may_begin_with_the_mark_that_editors_put_there(
+    tmp_path: Path, encoding: str
+) -> None:
     file = tmp_path / "document.json"
     file.write_text(json.dumps({"programme": "ours"}), encoding)
-    assert programmes._document(file, check=True) == {"programme": "ours", "check_only": True}
+    assert programmes._document(file, check=True) == {
+        "programme": "ours",
+        "check_only": True,
+    }
 
 
-def test_of_a_document_that_cannot_be_read_only_the_problems_are_told(capsys: CaptureFixture[str]) -> None:
-    programmes._show_plan(CheckResult(programme="ours", ok=False, problems=WRONG, next_step="Nothing was sent."))
-    assert capsys.readouterr().out.strip() == "sessions.lenght: unknown; did you mean length?\nNothing was sent."
+def test_of_a_document_that_cannot_be_read_only_the_problems_are_told(
+    capsys: CaptureFixture[str],
+) -> None:
+    programmes._show_plan(
+        CheckResult(
+            programme="ours", ok=False, problems=WRONG, next_step="Nothing was sent."
+        )
+    )
+    assert (
+        capsys.readouterr().out.strip()
+        == "sessions.lenght: unknown; did you mean length?\nNothing was sent."
+    )
 
 
-def test_problems_with_people_stand_below_the_dates(capsys: CaptureFixture[str]) -> None:
-    programmes._show_plan(CheckResult(programme="ours", ok=False, problems=WRONG, regions=(COMEX,)))
+def test_problems_with_people_stand_below_the_dates(
+    capsys: CaptureFixture[str],
+) -> None:
+    programmes._show_plan(
+        CheckResult(programme="ours", ok=False, problems=WRONG, regions=(COMEX,))
+    )
     told = capsys.readouterr().out
-    assert told.index("first sessions about") < told.index("comex") < told.index("sessions.lenght")
+    assert (
+        told.index("first sessions about")
+        < told.index("comex")
+        < told.index("sessions.lenght")
+    )

@@ -17,7 +17,9 @@ STACK = {
 }
 
 
-def test_a_running_stack_goes_before_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_stack_goes_before_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
     with held(tmp_path) as folder:
         folder.secret()
@@ -28,14 +30,23 @@ def test_a_running_stack_goes_before_the_settings(tmp_path: Path, monkeypatch: p
     assert where.settings.smtp_port == 5
 
 
-def test_without_a_stack_the_settings_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_stack_the_settings_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)
     where = find(tmp_path)
-    assert (where.settings.database_url, where.stack) == ("postgresql://elsewhere/x", False)
+    assert (where.settings.database_url, where.stack) == (
+        "postgresql://elsewhere/x",
+        False,
+    )
 
 
-def test_without_both_every_way_out_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_both_every_way_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("BINOME_DATABASE_URL", raising=False)
-    with pytest.raises(SettingsInvalid, match=r"binome up[\s\S]*--data[\s\S]*BINOME_DATABASE_URL"):
+    with pytest.raises(
+        SettingsInvalid, match=r"binome up[\s\S]*--data[\s\S]*BINOME_DATABASE_URL"
+    ):
         find(tmp_path)

@@ -14,7 +14,15 @@ from gateway.context import Gateway
 from gateway.options import GatewayOptions
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.events import Agreed, CharterSigned, Matched, ModuleCompleted, Side, SignedOff, Volunteered
+from schemas.events import (
+    Agreed,
+    CharterSigned,
+    Matched,
+    ModuleCompleted,
+    Side,
+    SignedOff,
+    Volunteered,
+)
 from schemas.links import Link, Question
 from schemas.listings import PairDetail
 from schemas.pair import PairState
@@ -26,7 +34,10 @@ SUPERVISOR = "p" + "s" * 13
 DELEGATE = "p" + "d" * 13
 OPS = "p" + "o" * 13
 PAIR_ID = PAIR.workflow_id
-POLICY: dict[str, object] = {"training": {"modules": ["ecoute", "oser-parler"]}, "sessions": {"count": 3}}
+POLICY: dict[str, object] = {
+    "training": {"modules": ["ecoute", "oser-parler"]},
+    "sessions": {"count": 3},
+}
 WEEK = (Window(day=0, start=540, end=720), Window(day=2, start=840, end=1020))
 
 
@@ -43,9 +54,23 @@ def person(person_id: str, name: str, **more: Any) -> Person:
 
 def people() -> dict[str, Person]:
     found = (
-        person(MENTOR, "Ana Ruiz", supervisor=SUPERVISOR, roles={Role.MENTOR}, function="Data analyst"),
-        person(MENTEE, "Marc Delorme", delegate=DELEGATE, roles={Role.MENTEE}, function="Chief financial officer"),
-        person(SUPERVISOR, "Sofia Lind", roles={Role.SUPERVISOR}, function="Field engineer"),
+        person(
+            MENTOR,
+            "Ana Ruiz",
+            supervisor=SUPERVISOR,
+            roles={Role.MENTOR},
+            function="Data analyst",
+        ),
+        person(
+            MENTEE,
+            "Marc Delorme",
+            delegate=DELEGATE,
+            roles={Role.MENTEE},
+            function="Chief financial officer",
+        ),
+        person(
+            SUPERVISOR, "Sofia Lind", roles={Role.SUPERVISOR}, function="Field engineer"
+        ),
         person(DELEGATE, "Dan Petit", roles={Role.DELEGATE}),
         person(OPS, "Olga Roy", roles={Role.OPS}),
     )
@@ -55,7 +80,9 @@ def people() -> dict[str, Person]:
 def trained(policy: dict[str, object] | None = None) -> Life:
     life = Life(a_pair(policy or POLICY))
     done = [ModuleCompleted(module="ecoute"), ModuleCompleted(module="oser-parler")]
-    return life.on(Volunteered(), *done, SignedOff(rehearsed=True), CharterSigned(side=Side.MENTOR))
+    return life.on(
+        Volunteered(), *done, SignedOff(rehearsed=True), CharterSigned(side=Side.MENTOR)
+    )
 
 
 def matched(policy: dict[str, object] | None = None) -> Life:
@@ -64,7 +91,10 @@ def matched(policy: dict[str, object] | None = None) -> Life:
 
 def proposed(policy: dict[str, object] | None = None) -> Life:
     """A time for session 1 is proposed, with one alternative."""
-    both = [Agreed(side=Side.MENTOR, mentee=MENTEE), Agreed(side=Side.MENTEE, mentee=MENTEE, charter=True)]
+    both = [
+        Agreed(side=Side.MENTOR, mentee=MENTEE),
+        Agreed(side=Side.MENTEE, mentee=MENTEE, charter=True),
+    ]
     return matched(policy).on(*both).slots()
 
 
@@ -82,7 +112,13 @@ class House:
         gateway: Gateway = self.app.state.gateway
         return gateway
 
-    def link(self, question: Question, role: str = "mentor", person: str = MENTOR, **about: Any) -> str:
+    def link(
+        self,
+        question: Question,
+        role: str = "mentor",
+        person: str = MENTOR,
+        **about: Any,
+    ) -> str:
         """The path of a page."""
         link = Link(question=question, pair=PAIR_ID, person=person, role=role, **about)
         return f"/q/{self.gateway.links.token(link)}"
@@ -114,7 +150,9 @@ class House:
 
 
 @asynccontextmanager
-async def house(client: str = "127.0.0.1", host: str = "localhost", **options: Any) -> AsyncIterator[House]:
+async def house(
+    client: str = "127.0.0.1", host: str = "localhost", **options: Any
+) -> AsyncIterator[House]:
     store, workflows = FakeStore(), FakeWorkflows()
     store.persons = people()
     given: dict[str, Any] = {
@@ -125,5 +163,7 @@ async def house(client: str = "127.0.0.1", host: str = "localhost", **options: A
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows
     transport = httpx.ASGITransport(app, client=(client, 50000))
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as browser:
+    async with httpx.AsyncClient(
+        transport=transport, base_url=f"http://{host}"
+    ) as browser:
         yield House(store, workflows, app, browser)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.history import Sent
-from gateway.temporal import Away, NotThere
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.cohort import ProgrammeState
@@ -13,8 +13,15 @@ from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import LedgerEntry, MatchReview, PairDetail, PairListing, PauseListing, RefusedListing
-from schemas.people import ImportOrder, ImportPreview, Person, PersonSaid, Progress
+from schemas.listings import (
+    LedgerEntry,
+    MatchReview,
+    PairDetail,
+    PairListing,
+    PauseListing,
+    RefusedListing,
+)
+from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
 from schemas.programme import ProgrammePlan
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
@@ -35,21 +42,29 @@ class FakeWorkflows:
         self.ended: set[str] = set()
         self.earlier: list[Sent] = []
 
-    async def signal(self, workflow_id: str, name: str, payload: dict[str, Any]) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
         if self.failing:
             raise self.failing
         if workflow_id in self.missing:
-            raise NotThere
+            raise WorkflowNotFound
         self.signals.append((workflow_id, name, payload))
 
-    async def update(self, workflow_id: str, name: str, payload: dict[str, Any], update_id: str | None) -> Any:
+    async def update(
+        self,
+        workflow_id: str,
+        name: str,
+        payload: dict[str, Any],
+        update_id: str | None,
+    ) -> Any:
         if self.failing:
             raise self.failing
         self.updates.append((workflow_id, name, payload))
         return None
 
     async def runs(self, workflow_id: str) -> bool:
-        if isinstance(self.failing, NotThere | Away):
+        if isinstance(self.failing, WorkflowNotFound | TemporalUnavailable):
             raise self.failing
         return workflow_id not in self.ended
 
@@ -85,7 +100,9 @@ class FakeInbox:
 
     async def store_events(self, events: Sequence[NewEvent]) -> int:
         new = [e for e in events if e.key not in self.events]
-        self.events |= {e.key: StoredEvent(**e.model_dump(), received_at=RECEIVED) for e in new}
+        self.events |= {
+            e.key: StoredEvent(**e.model_dump(), received_at=RECEIVED) for e in new
+        }
         return len(new)
 
     async def event(self, key: str) -> StoredEvent | None:
@@ -95,7 +112,9 @@ class FakeInbox:
         def due(event: StoredEvent) -> bool:
             if event.state is EventState.WAITING:
                 return bool(self.live.get(event.person or ""))
-            return event.state is EventState.STORED and (event.next_try is None or event.next_try <= now)
+            return event.state is EventState.STORED and (
+                event.next_try is None or event.next_try <= now
+            )
 
         return [e for e in self.events.values() if due(e)][:limit]
 
@@ -109,17 +128,28 @@ class FakeInbox:
         next_try: datetime | None = None,
     ) -> None:
         event = self.events[key]
-        changed = {"state": state, "reason": reason, "reached": tuple(reached), "next_try": next_try}
-        self.events[key] = event.model_copy(update={**changed, "attempts": event.attempts + 1})
+        changed = {
+            "state": state,
+            "reason": reason,
+            "reached": tuple(reached),
+            "next_try": next_try,
+        }
+        self.events[key] = event.model_copy(
+            update={**changed, "attempts": event.attempts + 1}
+        )
 
     async def resend_event(self, key: str) -> bool:
         event = self.events.get(key)
         if event is None or event.state is not EventState.UNDELIVERABLE:
             return False
-        self.events[key] = event.model_copy(update={"state": EventState.STORED, "attempts": 0, "reason": None})
+        self.events[key] = event.model_copy(
+            update={"state": EventState.STORED, "attempts": 0, "reason": None}
+        )
         return True
 
-    async def events_in(self, states: Sequence[EventState], limit: int) -> list[StoredEvent]:
+    async def events_in(
+        self, states: Sequence[EventState], limit: int
+    ) -> list[StoredEvent]:
         return [e for e in self.events.values() if e.state in states][:limit]
 
     async def event_counts(self) -> dict[str, int]:
@@ -156,13 +186,19 @@ class FakePeople:
         return self.persons.get(person_id)
 
     async def person_by_external(self, external_id: str) -> Person | None:
-        return next((p for p in self.persons.values() if p.external_id == external_id), None)
+        return next(
+            (p for p in self.persons.values() if p.external_id == external_id), None
+        )
 
     async def people(self, region: str | None, limit: int, offset: int) -> list[Person]:
-        return [p for p in self.persons.values() if region in (None, p.region)][offset : offset + limit]
+        return [p for p in self.persons.values() if region in (None, p.region)][
+            offset : offset + limit
+        ]
 
     async def find_people(self, said: str, limit: int) -> list[Person]:
-        return [p for p in self.persons.values() if said.lower() in p.name.lower()][:limit]
+        return [p for p in self.persons.values() if said.lower() in p.name.lower()][
+            :limit
+        ]
 
     async def region_counts(self) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
@@ -187,7 +223,12 @@ class FakePeople:
         return self.preview
 
     async def store_said(
-        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+        self,
+        said: Sequence[PersonUpdate],
+        events: Sequence[NewEvent],
+        now: datetime,
+        *,
+        write: bool = True,
     ) -> int:
         return 0
 
@@ -208,13 +249,24 @@ class FakePeople:
         comment: str,
         wants_help: bool,
     ) -> bool:
-        pulse = (pair.workflow_id, session, side.value, person, score, idea, comment, wants_help)
+        pulse = (
+            pair.workflow_id,
+            session,
+            side.value,
+            person,
+            score,
+            idea,
+            comment,
+            wants_help,
+        )
         first = next((p for p in self.pulses if p[:3] == pulse[:3]), None)
         if first is None:
             self.pulses.append(pulse)
         return first in (None, pulse)
 
-    async def store_next(self, person: str, pair: PairRef, offer: str, word_to_manager: bool) -> None:
+    async def store_next(
+        self, person: str, pair: PairRef, offer: str, word_to_manager: bool
+    ) -> None:
         self.nexts.append((person, offer, word_to_manager))
 
 
@@ -255,9 +307,15 @@ class FakeListings:
     async def status(self, programme: str) -> ProgrammeStatus | None:
         return self.statuses.get(programme)
 
-    async def pairs(self, cohort: CohortRef, stage: str | None, limit: int, offset: int) -> list[PairListing]:
-        of_cohort: list[PairListing] = [d for d in self.details.values() if d.pair.cohort == cohort]
-        return [d for d in of_cohort if stage in (None, d.stage)][offset : offset + limit]
+    async def pairs(
+        self, cohort: CohortRef, stage: str | None, limit: int, offset: int
+    ) -> list[PairListing]:
+        of_cohort: list[PairListing] = [
+            d for d in self.details.values() if d.pair.cohort == cohort
+        ]
+        return [d for d in of_cohort if stage in (None, d.stage)][
+            offset : offset + limit
+        ]
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
         return self.shared
@@ -271,7 +329,9 @@ class FakeListings:
     async def matches(self, cohort: CohortRef) -> MatchReview:
         return self.review
 
-    async def refused(self, limit: int = 200, *, resent: bool = False) -> list[RefusedListing]:
+    async def refused(
+        self, limit: int = 200, *, resent: bool = False
+    ) -> list[RefusedListing]:
         return [m for m in self.messages if (m.resent_at is not None) is resent][:limit]
 
     async def refused_message(self, number: int) -> RefusedListing | None:
@@ -288,7 +348,9 @@ class FakeListings:
 
     async def mark_resent(self, number: int, by: str) -> bool:
         done = {"resent_at": RECEIVED, "resent_by": by}
-        self.messages = [m.model_copy(update=done) if m.id == number else m for m in self.messages]
+        self.messages = [
+            m.model_copy(update=done) if m.id == number else m for m in self.messages
+        ]
         return True
 
     async def refused_count(self) -> int:
@@ -317,4 +379,6 @@ class FakeStore(FakeInbox, FakePeople, FakeListings):
 
     def close_pair(self, pair: PairRef) -> None:
         detail = self.details[pair.workflow_id]
-        self.details[pair.workflow_id] = detail.model_copy(update={"stage": Stage.CLOSED})
+        self.details[pair.workflow_id] = detail.model_copy(
+            update={"stage": Stage.CLOSED}
+        )

@@ -29,8 +29,16 @@ def test_the_story_of_a_pair_has_words() -> None:
 
 def test_every_reason_of_matching_has_words_and_no_other() -> None:
     mentor, mentee = a_person("m", offers={"ai"}), a_person("n", wants={"ai"})
-    (proposal,) = match_pool(a_pool([mentor], [mentee], pins=frozenset({(mentor.person, mentee.person)}))).proposals
-    kept = {*(hard.code for hard in HARD), *(soft.code for soft in SOFT), NOBODY, TAKEN, SWAPPED}
+    (proposal,) = match_pool(
+        a_pool([mentor], [mentee], pins=frozenset({(mentor.person, mentee.person)}))
+    ).proposals
+    kept = {
+        *(hard.code for hard in HARD),
+        *(soft.code for soft in SOFT),
+        NOBODY,
+        TAKEN,
+        SWAPPED,
+    }
     assert set(TEXTS) == kept | {reason.rule for reason in proposal.reasons}
 
 
@@ -42,7 +50,11 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
             "topics wanted and offered: ai tools, social media",
         ),
         (
-            Reason(rule="topics", value=4, items=("ai_tools:3", "climate", "law:1/3", "sea/3")),
+            Reason(
+                rule="topics",
+                value=4,
+                items=("ai_tools:3", "climate", "law:1/3", "sea/3"),
+            ),
             "topics wanted and offered: ai tools (could teach it), climate, law (knows it, more is wanted), "
             "sea (more is wanted)",
         ),
@@ -63,19 +75,32 @@ def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
 @pytest.mark.parametrize(
     ("levels", "words"),
     [
-        (OFFERED, "ai_tools (could teach it), climate, law (knows it), sea (practises it)"),
-        (WANTED, "ai_tools (to teach it), climate, law (to know it), sea (to practise it)"),
+        (
+            OFFERED,
+            "ai_tools (could teach it), climate, law (knows it), sea (practises it)",
+        ),
+        (
+            WANTED,
+            "ai_tools (to teach it), climate, law (to know it), sea (to practise it)",
+        ),
     ],
 )
-def test_topics_of_a_person_are_codes_with_levels_in_words(levels: dict[int, Words], words: str) -> None:
-    assert topics_text(frozenset({"sea:2", "climate", "ai_tools:3", "law:1"}), levels) == words
+def test_topics_of_a_person_are_codes_with_levels_in_words(
+    levels: dict[int, Words], words: str
+) -> None:
+    assert (
+        topics_text(frozenset({"sea:2", "climate", "ai_tools:3", "law:1"}), levels)
+        == words
+    )
 
 
 def test_every_level_has_words() -> None:
     assert tuple(OFFERED) == tuple(WANTED) == LEVELS
 
 
-def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> None:
+def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> (
+    None
+):
     assert {hard.code for hard in HARD} == EXCLUDING
     assert {hard.code for hard in HARD if hard.field} == set(LOOSENED)
 
@@ -90,7 +115,10 @@ def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means()
             "sujets demandés et proposés : ai tools (le pratique), law (le connaît, davantage est souhaité)",
         ),
         (Reason(rule="levels_apart", value=4), "4 niveaux d’écart"),
-        (Reason(rule="different_function", items=("IT", "Legal")), "métiers différents : IT et Legal"),
+        (
+            Reason(rule="different_function", items=("IT", "Legal")),
+            "métiers différents : IT et Legal",
+        ),
         (Reason(rule="no_common_language", value=3), "aucune langue commune (3)"),
     ],
 )
@@ -103,8 +131,16 @@ def test_a_reason_is_told_in_french_too(reason: Reason, words: str) -> None:
     [
         (Gain(rule="other_site", more=7), "en", "without the same site: 7 more people"),
         (Gain(rule="other_site", more=1), "en", "without the same site: 1 more person"),
-        (Gain(rule="other_site", more=7), "fr", "sans le même site : 7 personnes de plus"),
-        (Gain(rule="same_team"), "en", "with people of one team: not counted, it would take too long"),
+        (
+            Gain(rule="other_site", more=7),
+            "fr",
+            "sans le même site : 7 personnes de plus",
+        ),
+        (
+            Gain(rule="same_team"),
+            "en",
+            "with people of one team: not counted, it would take too long",
+        ),
     ],
 )
 def test_a_gain_is_a_short_sentence(gain: Gain, locale: str, words: str) -> None:
@@ -117,4 +153,7 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 
 def test_what_is_told_by_the_same_words_is_counted_together() -> None:
     counts = {"agree_due": 2, "answer_due": 4, "agree_reminder": 1}
-    assert summed(counts, WAITING) == [("invitation waits for an answer", 4), ("both are asked to agree", 3)]
+    assert summed(counts, WAITING) == [
+        ("invitation waits for an answer", 4),
+        ("both are asked to agree", 3),
+    ]

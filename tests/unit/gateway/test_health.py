@@ -1,6 +1,6 @@
 """Health and numbers."""
 
-from gateway.temporal import Away
+from gateway.temporal import TemporalUnavailable
 from schemas.listings import RefusedListing
 from tests.unit.domain.pair.factories import MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House
@@ -18,14 +18,20 @@ async def test_it_is_ready_when_all_parts_answer(at_home: House) -> None:
 
 
 async def test_what_does_not_answer_is_named(at_home: House) -> None:
-    at_home.workflows.failing, at_home.store.down = Away(), True
+    at_home.workflows.failing, at_home.store.down = TemporalUnavailable(), True
     answer = await at_home.browser.get("/readyz")
-    assert (answer.status_code, answer.json()["temporal"], answer.json()["postgres"]) == (503, "down", "down")
+    assert (
+        answer.status_code,
+        answer.json()["temporal"],
+        answer.json()["postgres"],
+    ) == (503, "down", "down")
 
 
 async def test_numbers_are_there_for_prometheus(at_home: House) -> None:
     await send(at_home, EVENT)
-    at_home.store.messages = [RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)]
+    at_home.store.messages = [
+        RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)
+    ]
     lines = (await at_home.browser.get("/metrics")).text.splitlines()
     expected = ['binome_events{state="stored"} 1', 'binome_notices{state="sent"} 3']
     expected += ['binome_drift{kind="stuck"} 0', "binome_refused_messages 1"]

@@ -9,8 +9,12 @@ from schemas.people import ImportOrder, ImportStep
 READ, CHECKED, COMPARED, WRITTEN = ImportStep
 
 
-def an_import(step: ImportStep | None, read: int = 1000, lines: int = 1000, *, writes: bool = True) -> PeopleImport:
-    return PeopleImport(Upload(b"", ImportOrder()), step=step, read=read, lines=lines, writes=writes)
+def an_import(
+    step: ImportStep | None, read: int = 1000, lines: int = 1000, *, writes: bool = True
+) -> PeopleImport:
+    return PeopleImport(
+        Upload(b"", ImportOrder()), step=step, read=read, lines=lines, writes=writes
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,11 @@ def an_import(step: ImportStep | None, read: int = 1000, lines: int = 1000, *, w
         (an_import(COMPARED, writes=False), "now the preview is made", 98, "xxx"),
     ],
 )  # x is done, > is being done
-def test_each_step_is_told(one: PeopleImport, words: str, share: int, marks: str) -> None:
-    told = "".join("x" if step.done else ">" if step.now else "." for step in steps(one))
+def test_each_step_is_told(
+    one: PeopleImport, words: str, share: int, marks: str
+) -> None:
+    told = "".join(
+        "x" if step.done else ">" if step.now else "." for step in steps(one)
+    )
     assert words in said(one)
     assert (percent(one), told) == (share, marks)

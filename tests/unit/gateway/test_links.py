@@ -7,7 +7,14 @@ from gateway.links import LinkExpired, LinkInvalid, Links
 from schemas.links import Link, Question
 
 PAIR = "pair:mentorat-2027:comex:1:paaaaaaaaaaaaa:1"
-LINK = Link(question=Question.ANSWER, pair=PAIR, person="pbbbbbbbbbbbbb", role="delegate", session=2, sequence=3)
+LINK = Link(
+    question=Question.ANSWER,
+    pair=PAIR,
+    person="pbbbbbbbbbbbbb",
+    role="delegate",
+    session=2,
+    sequence=3,
+)
 SECRET = "a secret of some length"
 
 
@@ -20,7 +27,9 @@ def test_a_link_reads_back_as_what_was_signed(links: Links) -> None:
     assert links.read(links.token(LINK)) == LINK
 
 
-def test_an_address_begins_with_the_public_one_and_holds_the_token(links: Links) -> None:
+def test_an_address_begins_with_the_public_one_and_holds_the_token(
+    links: Links,
+) -> None:
     address = links.url(LINK)
     assert address.startswith("https://mentoring.example/q/")
     assert links.read(address.rpartition("/")[2]) == LINK
@@ -40,18 +49,27 @@ def test_one_changed_character_is_refused(links: Links) -> None:
 
 def test_a_token_of_another_secret_is_refused(links: Links) -> None:
     with pytest.raises(LinkInvalid):
-        links.read(Links("another secret, also long", "https://mentoring.example").token(LINK))
+        links.read(
+            Links("another secret, also long", "https://mentoring.example").token(LINK)
+        )
 
 
-def test_a_token_of_an_older_secret_is_read_after_the_secret_changed(links: Links) -> None:
-    after = Links("a new secret of some length", "https://mentoring.example", older=[SECRET])
+def test_a_token_of_an_older_secret_is_read_after_the_secret_changed(
+    links: Links,
+) -> None:
+    after = Links(
+        "a new secret of some length", "https://mentoring.example", older=[SECRET]
+    )
     assert after.read(links.token(LINK)) == LINK
 
 
 def test_a_link_is_too_old_after_four_hundred_days(links: Links) -> None:
     with time_machine.travel("2027-01-01T00:00:00Z", tick=False):
         token = links.token(LINK)
-    with time_machine.travel("2028-03-01T00:00:00Z", tick=False), pytest.raises(LinkExpired):
+    with (
+        time_machine.travel("2028-03-01T00:00:00Z", tick=False),
+        pytest.raises(LinkExpired),
+    ):
         links.read(token)
 
 
@@ -68,5 +86,7 @@ def test_a_short_secret_is_refused_at_the_start() -> None:
         ("programme:mentorat-2027", "/programmes/mentorat-2027"),
     ],
 )
-def test_the_console_has_a_page_for_each_scope(links: Links, scope: str, path: str) -> None:
+def test_the_console_has_a_page_for_each_scope(
+    links: Links, scope: str, path: str
+) -> None:
     assert links.console(scope) == f"https://mentoring.example{path}"

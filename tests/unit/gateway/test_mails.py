@@ -12,13 +12,22 @@ from schemas.clock import Clock
 from tests.unit.gateway.factories import House, house
 
 
-def write(folder: Path, name: str, to: str, subject: str = "Un rendez-vous proposé") -> None:
+def write(
+    folder: Path, name: str, to: str, subject: str = "Un rendez-vous proposé"
+) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "mentoring@example.org", to, subject
     mail["List-Id"] = "<demo.mentoring.example.org>"
     mail.set_content("Answer here: http://localhost/q/abc\n")
-    mail.add_alternative('<p style="color:teal">Answer <a href="http://localhost/q/abc">here</a></p>', subtype="html")
-    mail.add_attachment("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", subtype="calendar", filename="invite.ics")
+    mail.add_alternative(
+        '<p style="color:teal">Answer <a href="http://localhost/q/abc">here</a></p>',
+        subtype="html",
+    )
+    mail.add_attachment(
+        "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        subtype="calendar",
+        filename="invite.ics",
+    )
     (folder / name).write_bytes(bytes(mail))
 
 
@@ -33,15 +42,25 @@ async def with_mails(tmp_path: Path) -> AsyncIterator[House]:
 
 async def test_mails_are_listed_by_subject_and_recipient(with_mails: House) -> None:
     page = (await with_mails.browser.get("/mails")).text
-    assert "Un rendez-vous proposé" in page and "ana@example.org" in page and "marc@example.org" in page
+    assert (
+        "Un rendez-vous proposé" in page
+        and "ana@example.org" in page
+        and "marc@example.org" in page
+    )
 
 
 @pytest.mark.parametrize("path", ["/mails", "/mails/1.eml"])
-async def test_a_mail_of_a_rehearsal_bears_the_programmes_time(with_mails: House, tmp_path: Path, path: str) -> None:
+async def test_a_mail_of_a_rehearsal_bears_the_programmes_time(
+    with_mails: House, tmp_path: Path, path: str
+) -> None:
     caught = datetime(2026, 11, 25, 6, 0, 1, 500_000, UTC)
     os.utime(tmp_path / "1.eml", (caught.timestamp(), caught.timestamp()))
     begun = datetime(2026, 11, 25, 6, tzinfo=UTC)
-    with_mails.store.clock = Clock(programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC), wall_epoch=begun, pace=43200)
+    with_mails.store.clock = Clock(
+        programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC),
+        wall_epoch=begun,
+        pace=43200,
+    )
     assert "12 Jan 2027, 02:00" in (await with_mails.browser.get(path)).text
 
 
@@ -52,7 +71,10 @@ async def test_mails_to_one_person_can_be_found(with_mails: House) -> None:
 
 async def test_a_mail_shows_text_links_and_calendar(with_mails: House) -> None:
     page = (await with_mails.browser.get("/mails/1.eml")).text
-    assert all(words in page for words in ("Answer here", 'href="http://localhost/q/abc"', "BEGIN:VCALENDAR"))
+    assert all(
+        words in page
+        for words in ("Answer here", 'href="http://localhost/q/abc"', "BEGIN:VCALENDAR")
+    )
 
 
 async def test_html_is_shown_without_any_right(with_mails: House) -> None:
@@ -64,7 +86,9 @@ async def test_html_is_shown_without_any_right(with_mails: House) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["secret.txt", "..%2Fsecret.eml", "3.eml", ".eml", "%00.eml"])
+@pytest.mark.parametrize(
+    "name", ["secret.txt", "..%2Fsecret.eml", "3.eml", ".eml", "%00.eml"]
+)
 async def test_only_mails_of_the_folder_are_read(with_mails: House, name: str) -> None:
     assert (await with_mails.browser.get(f"/mails/{name}")).status_code == 404
 

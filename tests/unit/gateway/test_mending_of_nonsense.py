@@ -27,16 +27,25 @@ NONSENSE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE)
-async def test_the_page_of_what_was_sent_can_be_opened(at_home: House, value: Any) -> None:
+async def test_the_page_of_what_was_sent_can_be_opened(
+    at_home: House, value: Any
+) -> None:
     refused(at_home)
     at_home.workflows.earlier = [Sent(RECEIVED, value, readable=True)]
     answer = await at_home.browser.get("/refused/7")
-    assert (answer.status_code, "What this workflow takes" in answer.text) == (200, True)
+    assert (answer.status_code, "What this workflow takes" in answer.text) == (
+        200,
+        True,
+    )
 
 
-async def test_characters_that_turn_a_line_around_are_shown_by_their_numbers(at_home: House) -> None:
+async def test_characters_that_turn_a_line_around_are_shown_by_their_numbers(
+    at_home: House,
+) -> None:
     refused(at_home)
-    at_home.workflows.earlier = [Sent(RECEIVED, {"sesion": "\u202e\u2066x\u0007é"}, readable=True)]
+    at_home.workflows.earlier = [
+        Sent(RECEIVED, {"sesion": "\u202e\u2066x\u0007é"}, readable=True)
+    ]
     assert text_of(await form(at_home)) == '{\n  "sesion": "\\u202e\\u2066x\\u0007é"\n}'
 
 

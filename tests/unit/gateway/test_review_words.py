@@ -18,7 +18,9 @@ from tests.unit.gateway.test_console import MATCHES
         ("lapsed", "no longer possible: one of the two has a partner or left"),
     ],
 )
-async def test_a_decided_match_says_in_words_what_became_of_it(at_home: House, decision: str, told: str) -> None:
+async def test_a_decided_match_says_in_words_what_became_of_it(
+    at_home: House, decision: str, told: str
+) -> None:
     match = MatchListing(
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(), decision=decision,

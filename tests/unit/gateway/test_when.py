@@ -27,6 +27,8 @@ def test_a_length_is_said_in_weeks_or_days_and_agrees_in_number(
     assert duration(length, speaker(locale), key) == said
 
 
-@pytest.mark.parametrize(("locale", "said"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")])
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")]
+)
 def test_an_hour_is_said_as_the_language_writes_it(locale: str, said: str) -> None:
     assert times(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == said

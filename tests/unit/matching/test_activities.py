@@ -15,7 +15,7 @@ from domain.matching.scoring import Step
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Gain, Left, MatchRun, Pool, Proposal
+from schemas.matching import Gain, LeftOver, MatchRun, Pool, Proposal
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 from tests.unit.domain.matching.factories import COHORT, a_person, a_pool, who
@@ -29,7 +29,7 @@ class PlayedStore:
 
     def __init__(self, pool: Pool | None = POOL) -> None:
         self.answer = pool
-        self.saved: list[tuple[CohortRef, Sequence[Proposal], Sequence[Left]]] = []
+        self.saved: list[tuple[CohortRef, Sequence[Proposal], Sequence[LeftOver]]] = []
 
     async def pool(self, cohort: CohortRef) -> Pool:
         if self.answer is None:
@@ -40,10 +40,19 @@ class PlayedStore:
         return await self.pool(plan.cohort)
 
     async def save_run(
-        self, cohort: CohortRef, proposals: Sequence[Proposal], left: Sequence[Left], gains: Sequence[Gain] = ()
+        self,
+        cohort: CohortRef,
+        proposals: Sequence[Proposal],
+        left: Sequence[LeftOver],
+        gains: Sequence[Gain] = (),
     ) -> MatchSummary:
         self.saved.append((cohort, proposals, left))
-        return MatchSummary(run=1, proposed=len(proposals), unmatched_mentors=0, unmatched_mentees=len(left))
+        return MatchSummary(
+            run=1,
+            proposed=len(proposals),
+            unmatched_mentors=0,
+            unmatched_mentees=len(left),
+        )
 
 
 def _over(store: PlayedStore) -> MatchingActivities:
@@ -54,9 +63,15 @@ def _over(store: PlayedStore) -> MatchingActivities:
 async def test_a_run_is_kept_and_answered_in_counts() -> None:
     store = PlayedStore()
     summary = await ActivityEnvironment().run(_over(store).match, COHORT)
-    assert summary == MatchSummary(run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1)
+    assert summary == MatchSummary(
+        run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1
+    )
     ((cohort, proposals, left),) = store.saved
-    assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (COHORT, [who("x")], [who("y")])
+    assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (
+        COHORT,
+        [who("x")],
+        [who("y")],
+    )
 
 
 async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() -> None:
@@ -75,7 +90,9 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
     assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
 
 
-async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     begun, ended = Event(), Event()
 
     def for_ever(pool: Pool, step: Step, *others: Any) -> MatchRun:
@@ -97,19 +114,28 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(monkeypat
 
 
 @pytest.mark.parametrize(("name", "asked"), [("match", COHORT), ("unmatched", PLAN)])
-async def test_a_store_that_is_away_is_told_without_what_it_said(name: str, asked: CohortRef | CohortPlan) -> None:
+async def test_a_store_that_is_away_is_told_without_what_it_said(
+    name: str, asked: CohortRef | CohortPlan
+) -> None:
     activities = _over(PlayedStore(None))
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(getattr(activities, name), asked)
-    assert (stopped.value.type, stopped.value.non_retryable) == ("MatchingStopped", False)
+    assert (stopped.value.type, stopped.value.non_retryable) == (
+        "MatchingStopped",
+        False,
+    )
     assert "example.org" not in str(stopped.value)
     assert stopped.value.__cause__ is None
 
 
-async def test_a_long_computation_says_how_far_it_is_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     beaten, told = Event(), list[Any]()
 
-    def until_beaten(pool: Pool, step: Step, counting: Step, begun: Callable[[str], None]) -> MatchRun:
+    def until_beaten(
+        pool: Pool, step: Step, counting: Step, begun: Callable[[str], None]
+    ) -> MatchRun:
         step()
         begun("assignment")
         step()

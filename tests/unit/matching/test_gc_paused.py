@@ -4,11 +4,11 @@ import gc
 
 import pytest
 
-from activities.matching.gc_paused import unswept
+from activities.matching.gc_paused import gc_paused
 
 
 def test_it_goes_on_when_the_last_of_several_ends() -> None:
-    one, other = unswept(), unswept()
+    one, other = gc_paused(), gc_paused()
     with one:
         other.__enter__()
     assert not gc.isenabled()
@@ -17,6 +17,6 @@ def test_it_goes_on_when_the_last_of_several_ends() -> None:
 
 
 def test_it_goes_on_after_a_failure() -> None:
-    with pytest.raises(ValueError, match="wrong"), unswept():
+    with pytest.raises(ValueError, match="wrong"), gc_paused():
         raise ValueError("wrong")
     assert gc.isenabled()

@@ -14,14 +14,27 @@ NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 """A Monday, half past ten in Paris."""
 EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
 PAIR = "pair:mentorat-2027:comex:1:paaaaaaaaaaaaa:1"
-MENTOR = Party(person="paaaaaaaaaaaaa", name="Léa O’Brien & Fils", email="lea@firm.example", site="Lyon")
-MENTEE = Party(person="pbbbbbbbbbbbbb", name="Noé <Marchand>", email="noe@firm.example", site="Lyon")
+MENTOR = Party(
+    person="paaaaaaaaaaaaa",
+    name="Léa O’Brien & Fils",
+    email="lea@firm.example",
+    site="Lyon",
+)
+MENTEE = Party(
+    person="pbbbbbbbbbbbbb",
+    name="Noé <Marchand>",
+    email="noe@firm.example",
+    site="Lyon",
+)
 INVITE = Invite(
     uid="mentorat-2027.comex.1.paaaaaaaaaaaaa.1.2.1",
     sequence=1,
     start=datetime(2027, 2, 1, 9, 30, tzinfo=UTC),
     minutes=60,
-    alternatives=(datetime(2027, 2, 2, 9, 30, tzinfo=UTC), datetime(2027, 2, 3, 9, 30, tzinfo=UTC)),
+    alternatives=(
+        datetime(2027, 2, 2, 9, 30, tzinfo=UTC),
+        datetime(2027, 2, 3, 9, 30, tzinfo=UTC),
+    ),
 )
 ITEMS = ("windows", "module:oser-parler", "rehearsal", "sign_off", "charter")
 
@@ -30,9 +43,8 @@ class PlainLinks:
     """Links that say what they are."""
 
     def url(self, link: Link) -> str:
-        return (
-            f"https://mentoring.example/q/{link.question}.{link.role}.{link.session or 0}.{link.sequence}.{link.check}"
-        )
+        about = f"{link.session or 0}.{link.sequence}.{link.check}"
+        return f"https://mentoring.example/q/{link.question}.{link.role}.{about}"
 
     def console(self, scope: str) -> str:
         return f"https://mentoring.example/console/{scope}"
@@ -50,12 +62,23 @@ def person(name: str = "Camille Roy", **changes: Any) -> Person:
     return Person(**{**values, **changes})
 
 
-def notice(template: Template, to: Recipient = Recipient.MENTOR, **changes: Any) -> Notice:
-    values: dict[str, Any] = {"session": 2, "check": 1, "items": ITEMS, "invite": INVITE}
+def notice(
+    template: Template, to: Recipient = Recipient.MENTOR, **changes: Any
+) -> Notice:
+    values: dict[str, Any] = {
+        "session": 2,
+        "check": 1,
+        "items": ITEMS,
+        "invite": INVITE,
+    }
     return Notice(template=template, to=to, **{**values, **changes})
 
 
-def row(template: Template = Template.READY, to: Recipient = Recipient.MENTOR, **changes: Any) -> OutboxRow:
+def row(
+    template: Template = Template.READY,
+    to: Recipient = Recipient.MENTOR,
+    **changes: Any,
+) -> OutboxRow:
     """One due row; `notice` fields go through `notice=`, the person's through `person=`."""
     values: dict[str, Any] = {
         "id": "1",

@@ -6,7 +6,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import default as modern
 
-from activities.notifications.sending import Mail
+from activities.notifications.sending import OutgoingMail
 from schemas.events import NoticeFailed
 from schemas.outbox import OutboxRow
 from tests.unit.notifications.factories import NOW
@@ -32,7 +32,11 @@ class MemoryOutbox:
         self.leased: set[str] = set()
 
     async def due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
-        ready = [r for r in self.rows.values() if r.due <= self._clock() and r.id not in {*self.state, *self.leased}]
+        ready = [
+            r
+            for r in self.rows.values()
+            if r.due <= self._clock() and r.id not in {*self.state, *self.leased}
+        ]
         self.leased |= {r.id for r in ready[:limit]}
         return ready[:limit]
 
@@ -71,9 +75,9 @@ class PostOffice:
     domain: str = "firm.example"
     answer: Exception | None = None
     away: datetime | None = None
-    mails: list[Mail] = field(default_factory=list)
+    mails: list[OutgoingMail] = field(default_factory=list)
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: OutgoingMail) -> None:
         if self.answer is not None:
             raise self.answer
         self.mails.append(mail)
@@ -86,11 +90,17 @@ class PostOffice:
 
     @property
     def subjects(self) -> list[str]:
-        return [str(message_from_bytes(mail.data, policy=modern)["Subject"]) for mail in self.mails]
+        return [
+            str(message_from_bytes(mail.data, policy=modern)["Subject"])
+            for mail in self.mails
+        ]
 
     @property
     def message_ids(self) -> list[str]:
-        return [str(message_from_bytes(mail.data, policy=modern)["Message-ID"]) for mail in self.mails]
+        return [
+            str(message_from_bytes(mail.data, policy=modern)["Message-ID"])
+            for mail in self.mails
+        ]
 
 
 @dataclass

@@ -8,13 +8,32 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.courier import FIRST_DELAY, LONGEST_DELAY, MEND, TRIES, Courier
+from activities.notifications.courier import (
+    FIRST_DELAY,
+    LONGEST_DELAY,
+    MEND,
+    TRIES,
+    Courier,
+)
 from activities.notifications.messages import MailRoom
-from activities.notifications.sending import NotNow, Refused, ServerAway
+from activities.notifications.sending import (
+    MailDeferred,
+    MailRefused,
+    MailServerUnavailable,
+)
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
 from schemas.outbox import DeliveryReport, OutboxRow
-from tests.unit.notifications.factories import NOW, PAIR, PlainLinks, fast, later, notice, person, row
+from tests.unit.notifications.factories import (
+    NOW,
+    PAIR,
+    PlainLinks,
+    fast,
+    later,
+    notice,
+    person,
+    row,
+)
 from tests.unit.notifications.fakes import MemoryOutbox, PostOffice, Signals, WallClock
 
 
@@ -74,22 +93,28 @@ async def test_quiet_hours_do_not_count_as_a_try() -> None:
 
 
 async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
-    found = delivery(row(notice=notice(Template.ASK_HELD, useful_until=NOW - timedelta(hours=1))))
+    found = delivery(
+        row(notice=notice(Template.ASK_HELD, useful_until=NOW - timedelta(hours=1)))
+    )
     await found.round()
     assert found.office.mails == []
     assert found.outbox.state == {"1": "dropped: too_late"}
 
 
-async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason() -> None:
+async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason() -> (
+    None
+):
     found = delivery(row(id="1", superseded=True), row(id="2"))
     await found.round()
     assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
 
 
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
-    found = delivery(row(), answer=Refused("address_refused"))
+    found = delivery(row(), answer=MailRefused("address_refused"))
     await found.round()
-    assert found.signals.told == [(PAIR, NoticeFailed(notice="1", reason="address_refused"))]
+    assert found.signals.told == [
+        (PAIR, NoticeFailed(notice="1", reason="address_refused"))
+    ]
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
@@ -100,29 +125,38 @@ async def test_an_address_that_is_none_is_refused_without_a_server() -> None:
 
 
 async def test_the_failure_of_a_mail_about_failures_is_not_told_again() -> None:
-    found = delivery(row(Template.ADDRESS_FAILED, Recipient.OPS), answer=Refused("address_refused"))
+    found = delivery(
+        row(Template.ADDRESS_FAILED, Recipient.OPS),
+        answer=MailRefused("address_refused"),
+    )
     await found.round()
     assert found.signals.told == []
 
 
 async def test_a_notice_of_a_programme_has_no_pair_to_tell() -> None:
-    proposal = row(Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027")
-    found = delivery(proposal, answer=Refused("address_refused"))
+    proposal = row(
+        Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027"
+    )
+    found = delivery(proposal, answer=MailRefused("address_refused"))
     await found.round()
     assert found.signals.told == []
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
-@pytest.mark.parametrize(("attempts", "delay"), [(0, FIRST_DELAY), (1, 2 * FIRST_DELAY), (40, LONGEST_DELAY)])
-async def test_a_mail_not_taken_for_now_is_tried_again_later_and_later(attempts: int, delay: timedelta) -> None:
-    found = delivery(row(attempts=attempts), answer=NotNow())
+@pytest.mark.parametrize(
+    ("attempts", "delay"), [(0, FIRST_DELAY), (1, 2 * FIRST_DELAY), (40, LONGEST_DELAY)]
+)
+async def test_a_mail_not_taken_for_now_is_tried_again_later_and_later(
+    attempts: int, delay: timedelta
+) -> None:
+    found = delivery(row(attempts=attempts), answer=MailDeferred())
     await found.round()
     assert found.outbox.rows["1"].due == NOW + delay
     assert found.outbox.rows["1"].attempts == attempts + 1
 
 
 async def test_after_days_of_not_now_the_pair_is_told() -> None:
-    found = delivery(row(attempts=TRIES - 1), answer=NotNow())
+    found = delivery(row(attempts=TRIES - 1), answer=MailDeferred())
     await found.round()
     assert found.outbox.state == {"1": "failed: gave_up"}
 
@@ -135,29 +169,45 @@ async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
 
 
 @pytest.mark.parametrize("sending", [True, False])
-async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being_sent(sending: bool) -> None:
-    found = delivery(row(), answer=ServerAway(later(2), sending=sending))
+async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being_sent(
+    sending: bool,
+) -> None:
+    found = delivery(row(), answer=MailServerUnavailable(later(2), sending=sending))
     await found.round()
     assert found.outbox.rows["1"].due == later(2)
     assert found.outbox.rows["1"].attempts == int(sending)
 
 
-async def test_a_repeat_after_a_crash_bears_the_same_message_id_and_nothing_joins_it() -> None:
+async def test_a_repeat_after_a_crash_bears_the_same_message_id_and_nothing_joins_it() -> (
+    None
+):
     found = delivery(row(id="1"), row(id="2"))
     found.outbox.sent = _crash  # type: ignore[method-assign]
     with pytest.raises(ExceptionGroup):
         await found.round()
-    again = Delivery(MemoryOutbox(found.clock, *found.outbox.rows.values(), row(id="3")), found.clock, found.office)
+    again = Delivery(
+        MemoryOutbox(found.clock, *found.outbox.rows.values(), row(id="3")),
+        found.clock,
+        found.office,
+    )
     await again.round()
-    assert again.office.subjects == ["You are ready (and 1 more)"] * 2 + ["You are ready"]
-    assert again.office.message_ids[0] == again.office.message_ids[1] != again.office.message_ids[2]
+    assert again.office.subjects == ["You are ready (and 1 more)"] * 2 + [
+        "You are ready"
+    ]
+    assert (
+        again.office.message_ids[0]
+        == again.office.message_ids[1]
+        != again.office.message_ids[2]
+    )
 
 
 async def _crash(ids: object) -> None:
     raise ConnectionError
 
 
-async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up_nobody() -> None:
+async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up_nobody() -> (
+    None
+):
     broken = row(id="1", scope="pair:nonsense", person=person(person="pddddddddddddd"))
     found = delivery(broken, row(id="2"))
     await found.round()
@@ -174,7 +224,9 @@ async def test_it_rests_until_what_it_postponed_is_due() -> None:
 
 
 async def test_in_a_rehearsal_a_night_passes_in_an_instant() -> None:
-    found = delivery(row(clock=fast(43200), due=later(1), created=NOW))  # half a day later: night
+    found = delivery(
+        row(clock=fast(43200), due=later(1), created=NOW)
+    )  # half a day later: night
     found.clock.now = later(1)
     await found.round()
     assert timedelta(0) < found.outbox.rows["1"].due - later(1) < timedelta(seconds=1)
@@ -185,7 +237,11 @@ class SlowOutbox(MemoryOutbox):
 
     def __init__(self, clock: WallClock, *rows: OutboxRow) -> None:
         super().__init__(clock, *rows)
-        self.begun, self.let, self.batches = asyncio.Event(), asyncio.Event(), list[list[str]]()
+        self.begun, self.let, self.batches = (
+            asyncio.Event(),
+            asyncio.Event(),
+            list[list[str]](),
+        )
 
     async def sent(self, ids: Sequence[str]) -> None:
         self.batches.append(sorted(ids))
@@ -196,16 +252,22 @@ class SlowOutbox(MemoryOutbox):
 
 async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -> None:
     clock = WallClock()
-    rows = [row(id=str(n), person=person(person=f"p{'a' * 12}{letter}")) for n, letter in enumerate("abcde")]
+    rows = [
+        row(id=str(n), person=person(person=f"p{'a' * 12}{letter}"))
+        for n, letter in enumerate("abcde")
+    ]
     found = Delivery(SlowOutbox(clock, *rows), clock)
     assert isinstance(found.outbox, SlowOutbox)
     under_way = asyncio.create_task(found.round())
     async with asyncio.timeout(10):
         await found.outbox.begun.wait()
-        while len(found.office.mails) < 5:  # noqa: ASYNC110
+        while len(found.office.mails) < 5:
             await asyncio.sleep(0)
     found.outbox.let.set()
     await under_way
     first, rest = found.outbox.batches
     assert (len(first), sorted(first + rest)) == (1, ["0", "1", "2", "3", "4"])
-    assert (found.outbox.state, found.report.sent) == (dict.fromkeys("01234", "sent"), 5)
+    assert (found.outbox.state, found.report.sent) == (
+        dict.fromkeys("01234", "sent"),
+        5,
+    )

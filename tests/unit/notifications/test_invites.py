@@ -9,7 +9,15 @@ from icalendar import Calendar
 from activities.notifications.invites import CARRIERS, calendar_part
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import INVITE, MENTEE, MENTOR, NOW, notice, person, row
+from tests.unit.notifications.factories import (
+    INVITE,
+    MENTEE,
+    MENTOR,
+    NOW,
+    notice,
+    person,
+    row,
+)
 
 ORGANISER = "rh-mentorat@firm.example"
 
@@ -43,7 +51,10 @@ def test_the_stamp_is_the_transitions_so_that_a_repeat_is_the_same() -> None:
 
 def test_exactly_the_two_people_attend() -> None:
     found = event(proposed(Recipient.DELEGATE))
-    assert [str(a) for a in found["attendee"]] == [f"mailto:{MENTOR.email}", f"mailto:{MENTEE.email}"]
+    assert [str(a) for a in found["attendee"]] == [
+        f"mailto:{MENTOR.email}",
+        f"mailto:{MENTEE.email}",
+    ]
     assert [a.params["CN"] for a in found["attendee"]] == [MENTOR.name, MENTEE.name]
 
 
@@ -51,7 +62,9 @@ def test_the_sender_of_the_mail_is_the_organiser() -> None:
     assert str(event(proposed())["organizer"]) == f"mailto:{ORGANISER}"
 
 
-@pytest.mark.parametrize(("locale", "title"), [("en", "Conversation"), ("fr", "Échange")])
+@pytest.mark.parametrize(
+    ("locale", "title"), [("en", "Conversation"), ("fr", "Échange")]
+)
 def test_the_title_is_neutral_and_the_entry_private(locale: str, title: str) -> None:
     found = event(proposed(person=person(locale=locale)))
     assert found["summary"] == title
@@ -67,7 +80,9 @@ def test_the_title_is_neutral_and_the_entry_private(locale: str, title: str) -> 
         (Template.SESSION_CANCELLED, True, "CANCEL", "CANCELLED"),
     ],
 )
-def test_method_and_status_follow_the_notice(template: Template, confirmed: bool, method: str, status: str) -> None:
+def test_method_and_status_follow_the_notice(
+    template: Template, confirmed: bool, method: str, status: str
+) -> None:
     invite = INVITE.model_copy(update={"confirmed": confirmed})
     one = row(template, notice=notice(template, invite=invite))
     part = calendar_part(one, ORGANISER)
@@ -83,7 +98,10 @@ def test_other_notices_leave_calendars_alone(template: Template) -> None:
 
 
 def test_a_delegates_calendar_is_not_offered_the_meeting_as_its_own() -> None:
-    parts = {to: calendar_part(proposed(to), ORGANISER) for to in (Recipient.MENTEE, Recipient.DELEGATE)}
+    parts = {
+        to: calendar_part(proposed(to), ORGANISER)
+        for to in (Recipient.MENTEE, Recipient.DELEGATE)
+    }
     assert {to: part.inline for to, part in parts.items() if part} == {
         Recipient.MENTEE: True,
         Recipient.DELEGATE: False,
@@ -93,7 +111,9 @@ def test_a_delegates_calendar_is_not_offered_the_meeting_as_its_own() -> None:
 
 def test_they_meet_at_the_site_that_they_share() -> None:
     assert event(proposed())["location"] == "Lyon"
-    assert "location" not in event(proposed(mentee=MENTEE.model_copy(update={"site": "Nantes"})))
+    assert "location" not in event(
+        proposed(mentee=MENTEE.model_copy(update={"site": "Nantes"}))
+    )
 
 
 def test_a_name_cannot_add_lines_to_the_calendar() -> None:

@@ -13,7 +13,17 @@ from activities.notifications.messages import AddressInvalid, MailRoom
 from activities.notifications.words import LOCALES
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow, Party
-from tests.unit.notifications.factories import MENTEE, NOW, PAIR, PlainLinks, fast, later, notice, person, row
+from tests.unit.notifications.factories import (
+    MENTEE,
+    NOW,
+    PAIR,
+    PlainLinks,
+    fast,
+    later,
+    notice,
+    person,
+    row,
+)
 
 OTHER = Party(person="pddddddddddddd", name="Ines Roy", email="ines@firm.example")
 ROOM = MailRoom(PlainLinks(), "firm.example")
@@ -57,13 +67,19 @@ def test_the_date_is_wall_time_in_a_rehearsal_too() -> None:
 
 
 def test_a_repeat_bears_the_same_message_id() -> None:
-    first, again = parsed(row(id="pair/3/ready")), parsed(row(id="pair/3/ready"), wall=later(3600))
+    first, again = (
+        parsed(row(id="pair/3/ready")),
+        parsed(row(id="pair/3/ready"), wall=later(3600)),
+    )
     assert first["Message-ID"] == again["Message-ID"]
     assert parsed(row(id="pair/4/ready"))["Message-ID"] != first["Message-ID"]
 
 
 def test_the_message_id_that_was_kept_wins() -> None:
-    assert parsed(row(message_id="<kept@firm.example>"))["Message-ID"] == "<kept@firm.example>"
+    assert (
+        parsed(row(message_id="<kept@firm.example>"))["Message-ID"]
+        == "<kept@firm.example>"
+    )
 
 
 def test_the_message_id_of_a_digest_does_not_depend_on_the_order() -> None:
@@ -81,7 +97,9 @@ def test_text_html_and_calendar_are_alternatives_and_the_invite_is_attached() ->
         "text/calendar",
         "text/calendar",
     ]
-    inline, attached = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+    inline, attached = [
+        p for p in message.walk() if p.get_content_type() == "text/calendar"
+    ]
     assert inline.get_param("method") == "REQUEST"
     assert attached.get_filename() == "invite.ics"
     assert inline.get_content() == attached.get_content()
@@ -95,10 +113,17 @@ def test_the_calendar_survives_the_mail() -> None:
 
 def test_a_delegate_gets_the_invite_as_a_file_only() -> None:
     message = parsed(row(Template.SESSION_PROPOSED, Recipient.DELEGATE))
-    assert [p.get_filename() for p in message.walk() if p.get_content_type() == "text/calendar"] == ["invite.ics"]
+    assert [
+        p.get_filename()
+        for p in message.walk()
+        if p.get_content_type() == "text/calendar"
+    ] == ["invite.ics"]
 
 
-@pytest.mark.parametrize(("locale", "words"), [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")])
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")],
+)
 def test_the_subject_of_a_rehearsal_says_so(locale: str, words: str) -> None:
     rehearsed = row(clock=fast(10), person=person(locale=locale))
     assert parsed(rehearsed)["Subject"] == words
@@ -111,7 +136,11 @@ def test_a_real_mail_does_not_speak_of_rehearsals() -> None:
 
 
 def digest() -> EmailMessage:
-    rows = [row(Template.READY, id="1"), row(Template.ASK_HELD, id="2"), row(Template.PULSE_REQUEST, id="3")]
+    rows = [
+        row(Template.READY, id="1"),
+        row(Template.ASK_HELD, id="2"),
+        row(Template.PULSE_REQUEST, id="3"),
+    ]
     return parsed(*rows)
 
 
@@ -129,11 +158,19 @@ def test_a_digest_about_one_pair_asks_for_help_once() -> None:
     assert text(digest()).count("/q/help.") == 1
 
 
-def seats(template: Template, *mentees: Party | None, locale: str = "en") -> EmailMessage:
+def seats(
+    template: Template, *mentees: Party | None, locale: str = "en"
+) -> EmailMessage:
     """A mail about several seats of one mentor, each with a pair of its own."""
     reader, bare = person(locale=locale), notice(template, invite=None, session=None)
     rows = [
-        row(id=str(seat), scope=f"{PAIR[:-1]}{seat}", mentee=mentee, person=reader, notice=bare)
+        row(
+            id=str(seat),
+            scope=f"{PAIR[:-1]}{seat}",
+            mentee=mentee,
+            person=reader,
+            notice=bare,
+        )
         for seat, mentee in enumerate(mentees, 1)
     ]
     return parsed(*rows)
@@ -144,13 +181,20 @@ PAUSES = [Template.PAIR_PAUSED, Template.PAIR_RESUMED]
 
 @pytest.mark.parametrize("template", PAUSES)
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_pause_of_seats_without_a_partner_reads_as_that_of_one(template: Template, locale: str) -> None:
-    one, three = seats(template, None, locale=locale), seats(template, None, None, None, locale=locale)
+def test_a_pause_of_seats_without_a_partner_reads_as_that_of_one(
+    template: Template, locale: str
+) -> None:
+    one, three = (
+        seats(template, None, locale=locale),
+        seats(template, None, None, None, locale=locale),
+    )
     assert (three["Subject"], text(three)) == (one["Subject"], text(one))
 
 
 @pytest.mark.parametrize("template", PAUSES)
-def test_a_pause_of_several_seats_is_told_once_and_names_them_all(template: Template) -> None:
+def test_a_pause_of_several_seats_is_told_once_and_names_them_all(
+    template: Template,
+) -> None:
     mail = seats(template, MENTEE, OTHER, None)
     said = text(mail).splitlines()
     for each in (
@@ -164,26 +208,38 @@ def test_a_pause_of_several_seats_is_told_once_and_names_them_all(template: Temp
 
 def test_a_mentor_who_is_also_coached_reads_of_either_and_may_ask_for_help() -> None:
     rows = [
-        row(id=to, notice=notice(Template.PAIR_PAUSED, to, invite=None)) for to in (Recipient.MENTEE, Recipient.MENTOR)
+        row(id=to, notice=notice(Template.PAIR_PAUSED, to, invite=None))
+        for to in (Recipient.MENTEE, Recipient.MENTOR)
     ]
     assert text(parsed(*rows)).count("/q/help.") == 1
 
 
 def test_a_pause_and_the_end_of_another_are_two_things() -> None:
     rows = [row(t, id=t, notice=notice(t, invite=None, session=None)) for t in PAUSES]
-    assert parsed(*rows)["Subject"] == "A pause: your conversation with Noé <Marchand> (and 1 more)"
+    assert (
+        parsed(*rows)["Subject"]
+        == "A pause: your conversation with Noé <Marchand> (and 1 more)"
+    )
 
 
-@pytest.mark.parametrize(("locale", "name"), [("en", "certificate.html"), ("fr", "attestation.html")])
-def test_the_certificate_is_attached_with_the_mentors_name(locale: str, name: str) -> None:
-    message = parsed(row(Template.CERTIFICATE, person=person(name="Łukasz <Żak>", locale=locale)))
+@pytest.mark.parametrize(
+    ("locale", "name"), [("en", "certificate.html"), ("fr", "attestation.html")]
+)
+def test_the_certificate_is_attached_with_the_mentors_name(
+    locale: str, name: str
+) -> None:
+    message = parsed(
+        row(Template.CERTIFICATE, person=person(name="Łukasz <Żak>", locale=locale))
+    )
     attached = next(message.iter_attachments())
     assert attached.get_filename() == name
     page = ElementTree.fromstring(attached.get_content())
     assert "Łukasz <Żak>" in "".join(page.itertext())
 
 
-@pytest.mark.parametrize("email", ["nobody", "a b@firm.example", "@firm.example", "x@", "a@b\nBcc: c@d"])
+@pytest.mark.parametrize(
+    "email", ["nobody", "a b@firm.example", "@firm.example", "x@", "a@b\nBcc: c@d"]
+)
 def test_an_address_that_is_none_is_told(email: str) -> None:
     with pytest.raises(AddressInvalid):
         ROOM.mail([row(person=person(email=email))], NOW)
@@ -197,7 +253,11 @@ def test_a_domain_with_accents_is_written_as_mail_servers_know_it() -> None:
 
 
 def test_a_supervisors_mail_holds_neither_score_nor_comment() -> None:
-    asked = notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, items=("score", "1", "a word in confidence"))
+    asked = notice(
+        Template.CALL_MENTOR,
+        Recipient.SUPERVISOR,
+        items=("score", "1", "a word in confidence"),
+    )
     data = ROOM.mail([row(notice=asked)], NOW).data.decode()
     assert "score" not in data
     assert "confidence" not in data

@@ -9,9 +9,26 @@ from email.utils import parseaddr
 
 import pytest
 
-from activities.notifications.mime import bundle, exact, headed, line, readable, subject, to
+from activities.notifications.mime import (
+    bundle,
+    exact,
+    headed,
+    line,
+    readable,
+    subject,
+    to,
+)
 
-TEXTS = ["", "é\n", "two\nlines", "ends \n\t\n ", ".\n.dots\n", "--=_mixed--\n=_mixed\n", "x" * 500, "a\rb"]
+TEXTS = [
+    "",
+    "é\n",
+    "two\nlines",
+    "ends \n\t\n ",
+    ".\n.dots\n",
+    "--=_mixed--\n=_mixed\n",
+    "x" * 500,
+    "a\rb",
+]
 
 
 def read(data: bytes) -> EmailMessage:
@@ -41,14 +58,31 @@ def test_an_exact_text_arrives_to_the_byte(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_parts_and_files_keep_apart_whatever_they_hold(text: str) -> None:
-    mail = read(headed(bundle([readable("plain", text), readable("html", text)], [exact("x", text, "f")]), [], {}))
+    mail = read(
+        headed(
+            bundle(
+                [readable("plain", text), readable("html", text)],
+                [exact("x", text, "f")],
+            ),
+            [],
+            {},
+        )
+    )
     kinds = [part.get_content_type() for part in mail.walk()]
-    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/x"]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/x",
+    ]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_line_is_longer_than_mail_servers_take(text: str) -> None:
-    data = headed(bundle([readable("plain", text)], []), [subject("é" * 300)], {"X-A": "b"})
+    data = headed(
+        bundle([readable("plain", text)], []), [subject("é" * 300)], {"X-A": "b"}
+    )
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert data.isascii()
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -65,10 +99,19 @@ SUBJECTS = [
 
 
 @pytest.mark.parametrize("text", SUBJECTS)
-def test_a_subject_keeps_every_space_whether_lines_are_joined_with_one_or_not(text: str) -> None:
+def test_a_subject_keeps_every_space_whether_lines_are_joined_with_one_or_not(
+    text: str,
+) -> None:
     header = subject(text)
     assert read(headed(readable("plain", ""), [header], {}))["Subject"] == text
-    assert str(make_header(decode_header(header.removeprefix("Subject: ").replace("\r\n ", " ")))).strip() == text
+    assert (
+        str(
+            make_header(
+                decode_header(header.removeprefix("Subject: ").replace("\r\n ", " "))
+            )
+        ).strip()
+        == text
+    )
     assert header.isascii()
 
 
@@ -107,7 +150,10 @@ def test_a_recipient_is_read_as_they_were_named(name: str) -> None:
     header = to(name, Address(addr_spec="ana.ruiz@firm.example"))
     (found,) = read(headed(readable("plain", ""), [header], {}))["To"].addresses
     shown, _ = parseaddr(header.removeprefix("To: ").replace("\r\n ", " "))
-    assert (found.addr_spec, str(make_header(decode_header(shown))).strip()) == ("ana.ruiz@firm.example", name.strip())
+    assert (found.addr_spec, str(make_header(decode_header(shown))).strip()) == (
+        "ana.ruiz@firm.example",
+        name.strip(),
+    )
     assert (header.isascii(), max(map(len, header.split("\r\n"))) <= 78) == (True, True)
 
 

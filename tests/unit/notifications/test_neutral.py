@@ -17,7 +17,12 @@ OF_A_FREEZE = (
     Template.PARTNER_CHANGED,
     Template.MATCH_NOT_MADE,
 )
-CASES = [(template, to, locale) for template in OF_A_FREEZE for to in ASKS[template] for locale in LOCALES]
+CASES = [
+    (template, to, locale)
+    for template in OF_A_FREEZE
+    for to in ASKS[template]
+    for locale in LOCALES
+]
 TELLING = re.compile(
     r"reorgani|réorgani|promot|promu|nommé|appointed|hierarch|hiérarch|report(s|ing|ed)? (to|line)|rattach|"
     r"manager|too close|trop proche|level|niveau|frozen|gelé|too_close|reorganised",
@@ -26,6 +31,10 @@ TELLING = re.compile(
 
 
 @pytest.mark.parametrize(("template", "to", "locale"), CASES)
-def test_no_word_and_no_code_tells_why(template: Template, to: Recipient, locale: str) -> None:
+def test_no_word_and_no_code_tells_why(
+    template: Template, to: Recipient, locale: str
+) -> None:
     content = mail(template, to, locale)
-    assert TELLING.findall("\n".join((content.subject, content.text, content.html))) == []
+    assert (
+        TELLING.findall("\n".join((content.subject, content.text, content.html))) == []
+    )

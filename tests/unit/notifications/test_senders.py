@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from activities.notifications.senders import DivertingSender, sender_for
-from activities.notifications.sending import Mail, Refused
+from activities.notifications.sending import MailRefused, OutgoingMail
 from tests.unit.notifications.factories import later
 from workers.settings import Settings
 
-LIVE = Mail("rh@firm.example", "a@firm.example", False, b"")
-REHEARSED = Mail("rh@firm.example", "a@firm.example", True, b"")
+LIVE = OutgoingMail("rh@firm.example", "a@firm.example", False, b"")
+REHEARSED = OutgoingMail("rh@firm.example", "a@firm.example", True, b"")
 
 
 @dataclass
@@ -21,10 +21,10 @@ class Box:
     """A sender that keeps what it is given."""
 
     domain: str = "firm.example"
-    mails: list[Mail] = field(default_factory=list)
+    mails: list[OutgoingMail] = field(default_factory=list)
     away: datetime | None = None
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: OutgoingMail) -> None:
         self.mails.append(mail)
 
     def away_until(self, *, rehearsal: bool) -> datetime | None:
@@ -44,7 +44,7 @@ async def test_a_rehearsal_goes_to_the_catcher_and_real_mail_does_not() -> None:
 
 async def test_a_rehearsal_without_a_catcher_reaches_nobody() -> None:
     live = Box()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MailRefused) as refused:
         await DivertingSender(live, None).send(REHEARSED)
     assert refused.value.reason == "no_catcher"
     assert live.mails == []
@@ -58,7 +58,11 @@ def test_a_catcher_that_is_away_does_not_hold_up_real_mail() -> None:
 
 
 def settings(**changes: Any) -> Settings:
-    known = {"database_url": "postgresql://localhost/x", "secret": "x" * 32, "mail_from": "rh@firm.example"}
+    known = {
+        "database_url": "postgresql://localhost/x",
+        "secret": "x" * 32,
+        "mail_from": "rh@firm.example",
+    }
     return Settings(**{**known, **changes})
 
 
@@ -67,7 +71,7 @@ def test_mails_come_from_the_domain_of_the_settings() -> None:
 
 
 async def test_without_a_catcher_in_the_settings_rehearsals_are_not_sent() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(MailRefused):
         await sender_for(settings()).send(REHEARSED)
 
 

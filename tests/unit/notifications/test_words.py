@@ -19,12 +19,19 @@ def names(texts: dict[str, Any], within: str = "") -> set[str]:
     found: set[str] = set()
     for name, value in texts.items():
         if name != "zones":
-            found |= names(value, f"{within}{name}.") if isinstance(value, dict) else {f"{within}{name}"}
+            found |= (
+                names(value, f"{within}{name}.")
+                if isinstance(value, dict)
+                else {f"{within}{name}"}
+            )
     return found
 
 
 def test_every_locale_has_the_same_texts() -> None:
-    found = [names(json.loads((TEMPLATES / locale / "words.json").read_text("utf-8"))) for locale in LOCALES]
+    found = [
+        names(json.loads((TEMPLATES / locale / "words.json").read_text("utf-8")))
+        for locale in LOCALES
+    ]
     assert found[0] == found[1]
 
 
@@ -51,7 +58,9 @@ def test_every_question_has_a_label(locale: str) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_item_of_the_gate_has_words(locale: str) -> None:
-    assert not [item for item in ITEMS if words(locale).item(item) == item.replace("_", " ")]
+    assert not [
+        item for item in ITEMS if words(locale).item(item) == item.replace("_", " ")
+    ]
 
 
 def test_a_code_without_words_stays_readable() -> None:
@@ -62,8 +71,20 @@ def test_a_code_without_words_stays_readable() -> None:
     ("locale", "at", "zone", "day", "hours"),
     [
         # winter time, and hours as each language writes them
-        ("en", WINTER, "Europe/Paris", "Monday 1 February 2027", "10:05 to 11:05 (Paris time)"),
-        ("fr", WINTER, "Europe/Paris", "lundi 1er février 2027", "de 10 h 05 à 11 h 05 (heure de Paris)"),
+        (
+            "en",
+            WINTER,
+            "Europe/Paris",
+            "Monday 1 February 2027",
+            "10:05 to 11:05 (Paris time)",
+        ),
+        (
+            "fr",
+            WINTER,
+            "Europe/Paris",
+            "lundi 1er février 2027",
+            "de 10 h 05 à 11 h 05 (heure de Paris)",
+        ),
         # before ten, full hours
         (
             "en",
@@ -80,22 +101,46 @@ def test_a_code_without_words_stays_readable() -> None:
             "de 7 h à 8 h (heure de Londres)",
         ),
         # summer time, and the next local day
-        ("en", SUMMER, "Europe/Paris", "Thursday 15 July 2027", "00:00 to 01:00 (Paris time)"),
+        (
+            "en",
+            SUMMER,
+            "Europe/Paris",
+            "Thursday 15 July 2027",
+            "00:00 to 01:00 (Paris time)",
+        ),
         # a city of two words, a vowel, a zone without a city
-        ("en", SUMMER, "America/New_York", "Wednesday 14 July 2027", "18:00 to 19:00 (New York time)"),
-        ("fr", SUMMER, "Africa/Abidjan", "mercredi 14 juillet 2027", "de 22 h à 23 h (heure d’Abidjan)"),
+        (
+            "en",
+            SUMMER,
+            "America/New_York",
+            "Wednesday 14 July 2027",
+            "18:00 to 19:00 (New York time)",
+        ),
+        (
+            "fr",
+            SUMMER,
+            "Africa/Abidjan",
+            "mercredi 14 juillet 2027",
+            "de 22 h à 23 h (heure d’Abidjan)",
+        ),
         ("fr", SUMMER, "UTC", "mercredi 14 juillet 2027", "de 22 h à 23 h (UTC)"),
     ],
 )
-def test_a_time_is_told_in_the_recipients_zone(locale: str, at: datetime, zone: str, day: str, hours: str) -> None:
+def test_a_time_is_told_in_the_recipients_zone(
+    locale: str, at: datetime, zone: str, day: str, hours: str
+) -> None:
     word = words(locale)
     assert word.day(at, zone) == day
     assert word.hours(at, 60, zone).replace("\u00a0", " ") == hours
 
 
 def test_an_hour_that_the_clock_skips_is_told_as_the_clock_shows_it() -> None:
-    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # half past one in Paris; at two it is three
-    assert words("en").hours(before, 60, "Europe/Paris") == "01:30 to 03:30 (Paris time)"
+    before = datetime(
+        2027, 3, 28, 0, 30, tzinfo=UTC
+    )  # half past one in Paris; at two it is three
+    assert (
+        words("en").hours(before, 60, "Europe/Paris") == "01:30 to 03:30 (Paris time)"
+    )
 
 
 def test_french_spaces_before_signs_and_in_hours_do_not_break() -> None:

@@ -9,7 +9,13 @@ from schemas.effects import FindSlots
 from schemas.events import SlotsFound
 from schemas.ids import PairRef
 from schemas.scheduling import Agenda
-from tests.unit.domain.scheduling.factories import MENTEE, PAIR, a_question, an_agenda, at
+from tests.unit.domain.scheduling.factories import (
+    MENTEE,
+    PAIR,
+    a_question,
+    an_agenda,
+    at,
+)
 
 
 class PlayedStore:
@@ -27,7 +33,9 @@ class PlayedStore:
 
 
 async def _find(store: PlayedStore, question: FindSlots) -> SlotsFound:
-    return await ActivityEnvironment().run(SchedulingActivities(store).find_slots, question)
+    return await ActivityEnvironment().run(
+        SchedulingActivities(store).find_slots, question
+    )
 
 
 async def test_the_best_few_starts_are_answered_to_the_revision_that_asked() -> None:
@@ -52,5 +60,8 @@ async def test_no_common_time_is_an_answer() -> None:
 async def test_a_store_that_is_away_is_told_without_what_it_said() -> None:
     with pytest.raises(ApplicationError) as stopped:
         await _find(PlayedStore(None), a_question())
-    assert (stopped.value.type, stopped.value.non_retryable) == ("SchedulingStopped", False)
+    assert (stopped.value.type, stopped.value.non_retryable) == (
+        "SchedulingStopped",
+        False,
+    )
     assert "example.org" not in str(stopped.value)

@@ -14,7 +14,9 @@ PARIS = WorkCalendar(
     closed=(Closed(first=date(2027, 8, 2), last=date(2027, 8, 20)),),
 )
 
-INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda m: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=m))
+INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(
+    lambda m: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=m)
+)
 
 
 def utc(*parts: int) -> datetime:
@@ -27,13 +29,23 @@ ADDED = [
     (utc(2027, 1, 15, 9), 48, utc(2027, 1, 19, 9)),  # over a weekend
     (utc(2027, 5, 5, 9), 24, utc(2027, 5, 7, 9)),  # over a holiday
     (utc(2027, 7, 30, 9), 48, utc(2027, 8, 24, 9)),  # over August
-    (utc(2027, 1, 16, 9), 24, utc(2027, 1, 18, 23)),  # from within a weekend: all of Monday
-    (utc(2027, 3, 26, 9), 48, utc(2027, 3, 30, 8)),  # over the change to summer time: the same hour in Paris
+    (
+        utc(2027, 1, 16, 9),
+        24,
+        utc(2027, 1, 18, 23),
+    ),  # from within a weekend: all of Monday
+    (
+        utc(2027, 3, 26, 9),
+        48,
+        utc(2027, 3, 30, 8),
+    ),  # over the change to summer time: the same hour in Paris
 ]
 
 
 @pytest.mark.parametrize(("start", "hours", "end"), ADDED)
-def test_deadlines_run_on_open_days_only(start: datetime, hours: int, end: datetime) -> None:
+def test_deadlines_run_on_open_days_only(
+    start: datetime, hours: int, end: datetime
+) -> None:
     assert PARIS.add_open(start, timedelta(hours=hours)) == end
 
 
@@ -64,5 +76,7 @@ def test_the_next_opening_is_open_and_not_in_the_past(at: datetime) -> None:
     st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=20)),
     st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=20)),
 )
-def test_two_spans_after_each_other_are_as_long_as_both(at: datetime, one: timedelta, two: timedelta) -> None:
+def test_two_spans_after_each_other_are_as_long_as_both(
+    at: datetime, one: timedelta, two: timedelta
+) -> None:
     assert PARIS.add_open(PARIS.add_open(at, one), two) == PARIS.add_open(at, one + two)

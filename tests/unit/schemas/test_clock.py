@@ -10,12 +10,16 @@ from schemas.clock import Clock
 from schemas.ids import CohortRef, PairRef, parse_cohort_id, parse_pair_id, person_id
 
 WALL = datetime(2026, 11, 25, 9, tzinfo=UTC)
-FAST = Clock(programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC), wall_epoch=WALL, pace=43200)
+FAST = Clock(
+    programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC), wall_epoch=WALL, pace=43200
+)
 REAL = Clock(programme_epoch=WALL, wall_epoch=WALL)
 
 
 def test_a_day_takes_two_seconds_at_a_pace_of_43200() -> None:
-    assert FAST.programme(WALL + timedelta(seconds=2)) == FAST.programme_epoch + timedelta(days=1)
+    assert FAST.programme(
+        WALL + timedelta(seconds=2)
+    ) == FAST.programme_epoch + timedelta(days=1)
 
 
 @given(st.integers(0, 10**9))
@@ -37,12 +41,19 @@ def test_what_has_passed_is_not_waited_for() -> None:
 
 
 def test_ids_are_taken_apart_as_they_were_made() -> None:
-    pair = PairRef(programme="demo", region="comex", wave=2, mentor=person_id(b"nine byte"), seat=3)
+    pair = PairRef(
+        programme="demo", region="comex", wave=2, mentor=person_id(b"nine byte"), seat=3
+    )
     assert parse_pair_id(pair.workflow_id) == pair
-    assert parse_cohort_id(pair.cohort.workflow_id) == CohortRef(programme="demo", region="comex", wave=2)
+    assert parse_cohort_id(pair.cohort.workflow_id) == CohortRef(
+        programme="demo", region="comex", wave=2
+    )
 
 
-@pytest.mark.parametrize("text", ["", "pair:a:b", "cohort:demo:comex", "pair:demo:comex:x:m:1", "programme:demo"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "pair:a:b", "cohort:demo:comex", "pair:demo:comex:x:m:1", "programme:demo"],
+)
 def test_what_is_no_id_of_ours_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not the workflow id"):
         parse_pair_id(text)

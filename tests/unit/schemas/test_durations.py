@@ -53,4 +53,6 @@ def test_what_is_no_duration_is_refused_without_repeating_it(value: object) -> N
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3650)))
 def test_what_is_written_is_read_back_to_the_second(span: timedelta) -> None:
-    assert parse_duration(format_iso(span)) == timedelta(seconds=int(span.total_seconds()))
+    assert parse_duration(format_iso(span)) == timedelta(
+        seconds=int(span.total_seconds())
+    )

@@ -34,13 +34,29 @@ def window(day: int, start: str, end: str) -> Window:
 
 
 def a_person(name: str, **values: Any) -> Person:
-    given: dict[str, Any] = {"languages": frozenset({"fr"}), "windows": (MORNING,), "region": "comex", **values}
-    return Person(person=who(name), external_id=name, name=name, email=f"{name}@example.org", **given)
+    given: dict[str, Any] = {
+        "languages": frozenset({"fr"}),
+        "windows": (MORNING,),
+        "region": "comex",
+        **values,
+    }
+    return Person(
+        person=who(name),
+        external_id=name,
+        name=name,
+        email=f"{name}@example.org",
+        **given,
+    )
 
 
 def seats_of(mentors: Iterable[Person], **values: Any) -> tuple[Seat, ...]:
     return tuple(
-        Seat(pair=f"pair:demo:comex:1:{mentor.person}:{number}", mentor=mentor.person, number=number, **values)
+        Seat(
+            pair=f"pair:demo:comex:1:{mentor.person}:{number}",
+            mentor=mentor.person,
+            number=number,
+            **values,
+        )
         for mentor in mentors
         for number in range(1, mentor.seats + 1)
     )
@@ -76,5 +92,12 @@ def blocks_of(allowed: Bools, scores: Index, size: int) -> list[Block]:
     for first in range(0, len(allowed), size):
         some = allowed[first : first + size]
         kept = scores[first : first + size][some]
-        found.append(Block(first, some.sum(axis=1), np.nonzero(some)[1].astype(np.uint16), kept.astype(np.uint16)))
+        found.append(
+            Block(
+                first,
+                some.sum(axis=1),
+                np.nonzero(some)[1].astype(np.uint16),
+                kept.astype(np.uint16),
+            )
+        )
     return found

@@ -28,24 +28,39 @@ def test_a_run_equals_an_integer_programme_with_its_pins_held(pool: Pool) -> Non
             match_pool(pool)
         return
     event(f"{len(pins)} pins stand")
-    places = [(ruled.c.rows[p.mentee], ruled.c.columns[p.mentor]) for p in match_pool(pool).proposals]
+    places = [
+        (ruled.c.rows[p.mentee], ruled.c.columns[p.mentor])
+        for p in match_pool(pool).proposals
+    ]
     held = np.zeros(ruled.c.shape, np.bool_)
     for mentor, mentee in pins:
         held[ruled.c.rows[mentee], ruled.c.columns[mentor]] = True
     assert {*zip(*held.nonzero(), strict=True)} <= set(places)
     worth = _worth(ruled)
-    assert sum(int(worth[place]) for place in places) == _most(ruled, worth, held, _capacities(pool, ruled.c))
+    assert sum(int(worth[place]) for place in places) == _most(
+        ruled, worth, held, _capacities(pool, ruled.c)
+    )
 
 
 def _pins(pool: Pool) -> set[tuple[str, str]]:
     """Those of people who are both free now."""
-    free, waiting = {seat.mentor for seat in pool.seats}, {person.person for person in pool.mentees}
-    return {(mentor, mentee) for mentor, mentee in pool.pins if mentor in free and mentee in waiting}
+    free, waiting = (
+        {seat.mentor for seat in pool.seats},
+        {person.person for person in pool.mentees},
+    )
+    return {
+        (mentor, mentee)
+        for mentor, mentee in pool.pins
+        if mentor in free and mentee in waiting
+    }
 
 
 def _contradict(pool: Pool, pins: set[tuple[str, str]]) -> bool:
     """As the documentation of pins says it, one pin after the other."""
-    seats, mentees = [seat.mentor for seat in pool.seats], [mentee for _, mentee in pins]
+    seats, mentees = (
+        [seat.mentor for seat in pool.seats],
+        [mentee for _, mentee in pins],
+    )
     never = {
         (mentor, mentee)
         for mentor, mentee in pins
@@ -54,26 +69,39 @@ def _contradict(pool: Pool, pins: set[tuple[str, str]]) -> bool:
         or mentor in pool.managers.get(mentee, ())
         or mentee in pool.managers.get(mentor, ())
     }
-    too_many = [mentor for mentor, _ in pins if [one for one, _ in pins].count(mentor) > seats.count(mentor)]
+    too_many = [
+        mentor
+        for mentor, _ in pins
+        if [one for one, _ in pins].count(mentor) > seats.count(mentor)
+    ]
     return bool(never or too_many or len(set(mentees)) < len(mentees))
 
 
 def _worth(ruled: Ruled) -> Index:
     """By mentee and mentor: what a match of theirs adds."""
     rows, columns = (places.ravel() for places in np.indices(ruled.c.shape))
-    scores = whole_scores(sum(ruled.shares(rows, columns), np.zeros(len(rows), np.float32)))
+    scores = whole_scores(
+        sum(ruled.shares(rows, columns), np.zeros(len(rows), np.float32))
+    )
     return MATCH + scores.astype(np.intp).reshape(ruled.c.shape)
 
 
 def _capacities(pool: Pool, c: Candidates) -> Index:
-    return np.bincount([c.columns[seat.mentor] for seat in pool.seats], minlength=c.shape[1])
+    return np.bincount(
+        [c.columns[seat.mentor] for seat in pool.seats], minlength=c.shape[1]
+    )
 
 
 def _most(ruled: Ruled, worth: Index, held: Bools, capacities: Index) -> int:
     """Every place of the table is a variable: 1 where it is held, 0 where a rule forbids it."""
     mentees, mentors = worth.shape
     allowed = ruled.lets(np.arange(mentees)) | held
-    each = np.vstack([np.kron(np.eye(mentees), np.ones(mentors)), np.kron(np.ones(mentees), np.eye(mentors))])
+    each = np.vstack(
+        [
+            np.kron(np.eye(mentees), np.ones(mentors)),
+            np.kron(np.ones(mentees), np.eye(mentors)),
+        ]
+    )
     most = np.concatenate([np.ones(mentees), capacities])
     best = milp(
         -worth.ravel(),

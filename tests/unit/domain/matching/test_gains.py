@@ -17,7 +17,9 @@ AFTERNOON = (window(0, "14", "18"),)
 
 def _loosened(pool: Pool, field: str) -> Pool:
     policy = pool.policy
-    matching = policy.matching.model_copy(update={field: 0 if field == "minimum_levels" else False})
+    matching = policy.matching.model_copy(
+        update={field: 0 if field == "minimum_levels" else False}
+    )
     return pool.having(policy=policy.model_copy(update={"matching": matching}))
 
 
@@ -26,11 +28,14 @@ def _loosened(pool: Pool, field: str) -> Pool:
 def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: Pool) -> None:
     before = match_pool(pool)
     anew = {
-        rule.code: len(match_pool(_loosened(pool, rule.field)).proposals) - len(before.proposals)
+        rule.code: len(match_pool(_loosened(pool, rule.field)).proposals)
+        - len(before.proposals)
         for rule in HARD
         if rule.field and rule.holds(pool.policy.matching)
     }
-    assert {gain.rule: gain.more for gain in before.gains} == {rule: more for rule, more in anew.items() if more}
+    assert {gain.rule: gain.more for gain in before.gains} == {
+        rule: more for rule, more in anew.items() if more
+    }
 
 
 def test_who_could_move_moves_for_somebody_else() -> None:
@@ -42,11 +47,21 @@ def test_who_could_move_moves_for_somebody_else() -> None:
 
 
 def test_where_everybody_is_matched_there_is_nothing_to_gain() -> None:
-    assert match_pool(a_pool([a_person("a"), a_person("b", languages={"de"})], [a_person("x")])).gains == ()
+    assert (
+        match_pool(
+            a_pool([a_person("a"), a_person("b", languages={"de"})], [a_person("x")])
+        ).gains
+        == ()
+    )
 
 
 def test_where_no_seat_is_free_there_is_nothing_to_gain() -> None:
-    assert match_pool(a_pool([a_person("a")], [a_person("x"), a_person("y", languages={"de"})])).gains == ()
+    assert (
+        match_pool(
+            a_pool([a_person("a")], [a_person("x"), a_person("y", languages={"de"})])
+        ).gains
+        == ()
+    )
 
 
 def test_a_rule_that_was_never_switched_off_is_not_loosened() -> None:
@@ -67,7 +82,9 @@ def _stops_after(calls: int) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize(("calls", "counted"), [(0, [None, None]), (100, [1])])
-def test_what_would_take_too_long_is_said_not_to_be_counted(calls: int, counted: list[int | None]) -> None:
+def test_what_would_take_too_long_is_said_not_to_be_counted(
+    calls: int, counted: list[int | None]
+) -> None:
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     pool = a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")])
     run = match_pool(pool, on, _stops_after(calls))

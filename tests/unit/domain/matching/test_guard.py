@@ -3,9 +3,15 @@
 import pytest
 
 from domain.matching.guard import too_close
-from schemas.guard import Guarded, Together
+from schemas.guard import GuardSnapshot, MatchedTwo
 
-LINES = {"head": ("chief",), "lead": ("head",), "junior": ("lead",), "aside": ("head",), "dotted": ("aside", "chief")}
+LINES = {
+    "head": ("chief",),
+    "lead": ("head",),
+    "junior": ("lead",),
+    "aside": ("head",),
+    "dotted": ("aside", "chief"),
+}
 
 CASES = [
     # mentor, mentee, minimum levels, too close
@@ -27,12 +33,16 @@ CASES = [
 def test_the_rules_of_matching_are_those_of_the_guard(
     mentor: str, mentee: str, least: int, close: bool, kind: str
 ) -> None:
-    two = Together("one", mentor, mentee)
-    other = Together("another", "stranger", mentee)
-    seen = Guarded.model_validate({"check": 1, "minimum_levels": least, "managers": LINES, kind: (two, other)})
+    two = MatchedTwo("one", mentor, mentee)
+    other = MatchedTwo("another", "stranger", mentee)
+    seen = GuardSnapshot.model_validate(
+        {"check": 1, "minimum_levels": least, "managers": LINES, kind: (two, other)}
+    )
     assert ("one" in too_close(seen, lambda: None)) == close
     assert "another" not in too_close(seen, lambda: None)
 
 
 def test_nobody_is_nobody() -> None:
-    assert too_close(Guarded(check=0, minimum_levels=3), lambda: None) == frozenset()
+    assert (
+        too_close(GuardSnapshot(check=0, minimum_levels=3), lambda: None) == frozenset()
+    )

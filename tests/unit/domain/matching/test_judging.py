@@ -6,14 +6,20 @@ import pytest
 
 from domain.matching.judging import judge
 from domain.matching.run import match_pool, on
-from schemas.review import Considered, Judged, Two
+from schemas.review import Considered, Judged, MentorMentee
 from tests.unit.domain.matching.factories import a_person, a_pool, who
 
-TWO = Two(mentor=who("m"), mentee=who("x"))
+TWO = MentorMentee(mentor=who("m"), mentee=who("x"))
 
 
-def judged(*, swap: bool, mentee: dict[str, Any] | None = None, **values: Any) -> Judged:
-    pool = a_pool([a_person("m", offers={"ai"})], [a_person("x", wants={"ai"}, **(mentee or {}))], **values)
+def judged(
+    *, swap: bool, mentee: dict[str, Any] | None = None, **values: Any
+) -> Judged:
+    pool = a_pool(
+        [a_person("m", offers={"ai"})],
+        [a_person("x", wants={"ai"}, **(mentee or {}))],
+        **values,
+    )
     (found,) = judge(Considered(pool=pool, **{"swaps" if swap else "pins": (TWO,)}), on)
     return found
 
@@ -26,18 +32,27 @@ def judged(*, swap: bool, mentee: dict[str, Any] | None = None, **values: Any) -
     ],
 )
 @pytest.mark.parametrize("swap", [True, False])
-def test_nobody_breaks_a_rule_that_nothing_switches_off(rule: str, values: dict[str, Any], swap: bool) -> None:
+def test_nobody_breaks_a_rule_that_nothing_switches_off(
+    rule: str, values: dict[str, Any], swap: bool
+) -> None:
     assert judged(swap=swap, **values).rule == rule
 
 
-@pytest.mark.parametrize(("swap", "rule"), [(True, "no_common_language"), (False, None)])
-def test_what_a_policy_can_switch_off_binds_a_swap_and_no_pin(swap: bool, rule: str | None) -> None:
+@pytest.mark.parametrize(
+    ("swap", "rule"), [(True, "no_common_language"), (False, None)]
+)
+def test_what_a_policy_can_switch_off_binds_a_swap_and_no_pin(
+    swap: bool, rule: str | None
+) -> None:
     assert judged(swap=swap, mentee={"languages": frozenset({"de"})}).rule == rule
 
 
 def test_a_rule_that_the_policy_switched_off_binds_nobody() -> None:
     policy = {"matching": {"common_language": False}}
-    assert judged(swap=True, mentee={"languages": frozenset({"de"})}, policy=policy).rule is None
+    assert (
+        judged(swap=True, mentee={"languages": frozenset({"de"})}, policy=policy).rule
+        is None
+    )
 
 
 def test_score_and_reasons_are_those_of_a_run_after_who_put_them_together() -> None:

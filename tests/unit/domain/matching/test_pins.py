@@ -15,10 +15,19 @@ def _pins(*pairs: str) -> frozenset[tuple[str, str]]:
     return frozenset((who(pair[0]), who(pair[1])) for pair in pairs)
 
 
-def _pool(pins: frozenset[tuple[str, str]], mentees: dict[str, Any] | None = None, **values: Any) -> Pool:
+def _pool(
+    pins: frozenset[tuple[str, str]],
+    mentees: dict[str, Any] | None = None,
+    **values: Any,
+) -> Pool:
     """Mentors m, with two seats, and k; mentees x, y and z."""
     mentors = [a_person("m", seats=2), a_person("k", offers={"ai"})]
-    return a_pool(mentors, [a_person(name, wants={"ai"}, **(mentees or {})) for name in "xyz"], pins=pins, **values)
+    return a_pool(
+        mentors,
+        [a_person(name, wants={"ai"}, **(mentees or {})) for name in "xyz"],
+        pins=pins,
+        **values,
+    )
 
 
 def test_a_pin_stands_though_another_suits_better() -> None:
@@ -26,15 +35,21 @@ def test_a_pin_stands_though_another_suits_better() -> None:
 
 
 def test_the_others_are_matched_around_it() -> None:
-    assert matched(_pool(_pins("kz"))) == sorted([(who("k"), who("z")), (who("m"), who("x")), (who("m"), who("y"))])
+    assert matched(_pool(_pins("kz"))) == sorted(
+        [(who("k"), who("z")), (who("m"), who("x")), (who("m"), who("y"))]
+    )
 
 
 def test_a_pin_goes_before_a_rule_that_can_be_switched_off() -> None:
-    assert matched(_pool(_pins("mx"), {"languages": frozenset({"de"})})) == [(who("m"), who("x"))]
+    assert matched(_pool(_pins("mx"), {"languages": frozenset({"de"})})) == [
+        (who("m"), who("x"))
+    ]
 
 
 def test_a_pinned_pair_says_so_first() -> None:
-    proposal = next(p for p in match_pool(_pool(_pins("mx"))).proposals if p.mentee == who("x"))
+    proposal = next(
+        p for p in match_pool(_pool(_pins("mx"))).proposals if p.mentee == who("x")
+    )
     assert proposal.reasons[0] == Reason(rule="pinned")
 
 
@@ -42,7 +57,9 @@ def test_of_who_is_not_free_now_nothing_is_asked() -> None:
     assert len(matched(_pool(_pins("qx", "mq")))) == 3
 
 
-@pytest.mark.parametrize("rule", ["refused_before", "manager_and_report", "same_person"])
+@pytest.mark.parametrize(
+    "rule", ["refused_before", "manager_and_report", "same_person"]
+)
 def test_a_pin_never_breaks_a_rule_that_nothing_switches_off(rule: str) -> None:
     values: dict[str, dict[str, Any]] = {
         "refused_before": {"bans": _pins("mx")},
@@ -63,11 +80,16 @@ def test_a_pin_never_breaks_a_rule_that_nothing_switches_off(rule: str) -> None:
         (_pins("mx", "my", "mz"), "mxyz"),  # three for two
     ],
 )
-def test_pins_that_cannot_all_stand_are_named(pins: frozenset[tuple[str, str]], named: str) -> None:
+def test_pins_that_cannot_all_stand_are_named(
+    pins: frozenset[tuple[str, str]], named: str
+) -> None:
     with pytest.raises(PinsContradict) as stopped:
         match_pool(_pool(pins))
     assert all(who(name) in str(stopped.value) for name in named)
 
 
 def test_as_many_pins_as_seats_stand() -> None:
-    assert set(matched(_pool(_pins("mx", "my")))) >= {(who("m"), who("x")), (who("m"), who("y"))}
+    assert set(matched(_pool(_pins("mx", "my")))) >= {
+        (who("m"), who("x")),
+        (who("m"), who("y")),
+    }

@@ -19,12 +19,19 @@ CHIEF_TO_JUNIOR = {"vp": ["chief"], "head": ["vp"], "junior": ["head"], "aside":
         ("stranger", "chief", None),
     ],
 )
-def test_levels_are_counted_along_the_line(one: str, other: str, levels: int | None) -> None:
+def test_levels_are_counted_along_the_line(
+    one: str, other: str, levels: int | None
+) -> None:
     assert levels_between(one, other, CHIEF_TO_JUNIOR) == levels
 
 
 def test_a_dotted_line_that_is_shorter_counts() -> None:
-    assert levels_between("junior", "chief", {**CHIEF_TO_JUNIOR, "junior": ["head", "chief"]}) == 1
+    assert (
+        levels_between(
+            "junior", "chief", {**CHIEF_TO_JUNIOR, "junior": ["head", "chief"]}
+        )
+        == 1
+    )
 
 
 def test_dotted_lines_that_run_in_a_circle_end() -> None:

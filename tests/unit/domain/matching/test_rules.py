@@ -19,7 +19,9 @@ def _excluded(pool: Pool) -> set[str]:
     return {rule.code for place, rule in enumerate(HARD) if bits & (1 << place)}
 
 
-def _two(mentor: dict[str, Any], mentee: dict[str, Any], policy: dict[str, Any], **pool: Any) -> Pool:
+def _two(
+    mentor: dict[str, Any], mentee: dict[str, Any], policy: dict[str, Any], **pool: Any
+) -> Pool:
     return a_pool([a_person("m", **mentor)], [a_person("n", **mentee)], policy, **pool)
 
 

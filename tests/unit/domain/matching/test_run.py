@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from domain.matching.reporting_levels import levels_between
 from domain.matching.run import Phase, match_pool
-from schemas.matching import Left, Pool, Reason
-from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, matched, seats_of, who, window
+from schemas.matching import LeftOver, Pool, Reason
+from tests.unit.domain.matching.factories import (
+    EXAMPLES,
+    a_person,
+    a_pool,
+    matched,
+    seats_of,
+    who,
+    window,
+)
 from tests.unit.domain.matching.organisations import pools
 
 DAY = datetime(2027, 2, 1, tzinfo=UTC)
@@ -29,19 +37,28 @@ def test_a_mentor_gets_a_mentee_for_each_seat() -> None:
 def test_first_in_line_is_matched_before_others_who_suit_alike() -> None:
     mentors = [a_person(name) for name in "abc"]
     seats = (*seats_of(mentors[:2]), *seats_of(mentors[2:], first_in_line=True))
-    assert matched(a_pool(mentors, [a_person("x")], seats=seats)) == [(who("c"), who("x"))]
+    assert matched(a_pool(mentors, [a_person("x")], seats=seats)) == [
+        (who("c"), who("x"))
+    ]
 
 
 def test_who_has_waited_longer_comes_before_others_who_suit_alike() -> None:
     mentors = [a_person(name) for name in "ab"]
-    seats = (*seats_of(mentors[:1], since=DAY), *seats_of(mentors[1:], since=DAY - timedelta(days=1)))
-    assert matched(a_pool(mentors, [a_person("x")], seats=seats)) == [(who("b"), who("x"))]
+    seats = (
+        *seats_of(mentors[:1], since=DAY),
+        *seats_of(mentors[1:], since=DAY - timedelta(days=1)),
+    )
+    assert matched(a_pool(mentors, [a_person("x")], seats=seats)) == [
+        (who("b"), who("x"))
+    ]
 
 
 def test_who_suits_better_comes_before_who_is_first_in_line() -> None:
     mentors = [a_person("a", offers={"ai"}), a_person("b")]
     seats = (*seats_of(mentors[:1]), *seats_of(mentors[1:], first_in_line=True))
-    assert matched(a_pool(mentors, [a_person("x", wants={"ai"})], seats=seats)) == [(who("a"), who("x"))]
+    assert matched(a_pool(mentors, [a_person("x", wants={"ai"})], seats=seats)) == [
+        (who("a"), who("x"))
+    ]
 
 
 def test_who_could_only_be_matched_with_somebody_taken_is_told_how_many() -> None:
@@ -51,20 +68,31 @@ def test_who_could_only_be_matched_with_somebody_taken_is_told_how_many() -> Non
 
 def test_one_rule_that_excludes_everybody_is_the_whole_reason() -> None:
     afternoon = (window(0, "14", "18"),)
-    mentors = [a_person("a", languages={"en"}), a_person("b", languages={"en"}, windows=afternoon)]
+    mentors = [
+        a_person("a", languages={"en"}),
+        a_person("b", languages={"en"}, windows=afternoon),
+    ]
     left = _left(a_pool(mentors, [a_person("x")]))
     assert left[who("x")] == ("mentee", (Reason(rule="no_common_language", value=2),))
 
 
 def test_two_rules_that_exclude_everybody_between_them_are_both_named() -> None:
-    mentors = [a_person("a", languages={"en"}), a_person("b", windows=(window(0, "14", "18"),))]
+    mentors = [
+        a_person("a", languages={"en"}),
+        a_person("b", windows=(window(0, "14", "18"),)),
+    ]
     _, reasons = _left(a_pool(mentors, [a_person("x")]))[who("x")]
-    assert reasons == (Reason(rule="no_common_language", value=1), Reason(rule="no_common_hours", value=1))
+    assert reasons == (
+        Reason(rule="no_common_language", value=1),
+        Reason(rule="no_common_hours", value=1),
+    )
 
 
 def test_where_nobody_is_on_the_other_side_that_is_said() -> None:
     assert match_pool(a_pool([], [a_person("x")])).left == (
-        Left(person=who("x"), side="mentee", reasons=(Reason(rule="nobody_there"),)),
+        LeftOver(
+            person=who("x"), side="mentee", reasons=(Reason(rule="nobody_there"),)
+        ),
     )
 
 
@@ -92,7 +120,9 @@ def test_no_mentor_has_more_mentees_than_seats(pool: Pool) -> None:
 @EXAMPLES
 @given(pools())
 def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
-    people: dict[str, Any] = {person.person: person for person in (*pool.mentors, *pool.mentees)}
+    people: dict[str, Any] = {
+        person.person: person for person in (*pool.mentors, *pool.mentees)
+    }
     for proposal in match_pool(pool).proposals:
         mentor, mentee = people[proposal.mentor], people[proposal.mentee]
         levels = levels_between(mentor.person, mentee.person, pool.managers)
@@ -108,7 +138,9 @@ def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
 @given(pools())
 def test_everybody_is_either_matched_or_left_with_a_reason(pool: Pool) -> None:
     run = match_pool(pool)
-    mentees = [p.mentee for p in run.proposals] + [left.person for left in run.left if left.side == "mentee"]
+    mentees = [p.mentee for p in run.proposals] + [
+        left.person for left in run.left if left.side == "mentee"
+    ]
     assert sorted(mentees) == sorted(person.person for person in pool.mentees)
     assert all(left.reasons for left in run.left)
 
@@ -119,7 +151,9 @@ def test_the_order_of_the_pool_changes_nothing(pool: Pool, chance: Random) -> No
     def shuffled(name: str) -> tuple[Any, ...]:
         return tuple(chance.sample(getattr(pool, name), len(getattr(pool, name))))
 
-    other = pool.model_copy(update={name: shuffled(name) for name in ("mentors", "mentees", "seats")})
+    other = pool.model_copy(
+        update={name: shuffled(name) for name in ("mentors", "mentees", "seats")}
+    )
     assert match_pool(other) == match_pool(pool)
 
 
@@ -132,8 +166,14 @@ def test_how_much_is_held_at_once_changes_nothing(pool: Pool) -> None:
         small.setattr("domain.matching.scoring.BLOCK", 3)
         in_parts = match_pool(pool)
     whole = match_pool(pool)
-    assert (len(in_parts.proposals), in_parts.left, in_parts.gains) == (len(whole.proposals), whole.left, whole.gains)
-    assert sum(p.score for p in in_parts.proposals) == pytest.approx(sum(p.score for p in whole.proposals))
+    assert (len(in_parts.proposals), in_parts.left, in_parts.gains) == (
+        len(whole.proposals),
+        whole.left,
+        whole.gains,
+    )
+    assert sum(p.score for p in in_parts.proposals) == pytest.approx(
+        sum(p.score for p in whole.proposals)
+    )
 
 
 def test_each_phase_is_told_as_it_begins() -> None:

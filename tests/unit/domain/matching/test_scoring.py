@@ -15,9 +15,20 @@ from schemas.matching import Pool, Reason
 from schemas.topics import LEVELS, Topic
 from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, who, window
 
-ONLY = {"topics_weight": 0, "function_weight": 0, "availability_weight": 0, "seniority_weight": 0, "site_weight": 0}
+ONLY = {
+    "topics_weight": 0,
+    "function_weight": 0,
+    "availability_weight": 0,
+    "seniority_weight": 0,
+    "site_weight": 0,
+}
 ALL_DAY = (window(0, "9", "18"),)
-LINE = {who("m"): (who("x"),), who("x"): (who("y"),), who("y"): (who("n"),), who("z"): (who("n"),)}
+LINE = {
+    who("m"): (who("x"),),
+    who("x"): (who("y"),),
+    who("y"): (who("n"),),
+    who("z"): (who("n"),),
+}
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
     ("half of the wishes are met", "topics", {"offers": {"ai", "sea"}}, {"wants": {"ai", "climate"}}, 0.5),
     ("nothing is wished", "topics", {"offers": {"ai"}}, {}, 0.0),
@@ -52,35 +63,52 @@ def test_a_soft_rule_scores(case: Any) -> None:
     assert _score(pool) == pytest.approx(expected, abs=1 / BEST)
 
 
-@pytest.mark.parametrize(("mentor", "expected"), [("m", 0.5), ("x", 2 / 6), ("z", 1 / 6), ("n", 0.0), ("q", 0.0)])
-def test_the_further_the_mentor_stands_from_the_head_the_better(mentor: str, expected: float) -> None:
+@pytest.mark.parametrize(
+    ("mentor", "expected"),
+    [("m", 0.5), ("x", 2 / 6), ("z", 1 / 6), ("n", 0.0), ("q", 0.0)],
+)
+def test_the_further_the_mentor_stands_from_the_head_the_better(
+    mentor: str, expected: float
+) -> None:
     policy = {"matching": {**ONLY, "seniority_weight": 1, "minimum_levels": 0}}
     managers = {**LINE, who("n"): (who("h"),), who("o"): (who("h"),)}
     pool = a_pool([a_person(mentor)], [a_person("o")], policy, managers=managers)
     assert _score(pool) == pytest.approx(expected, abs=1e-4)
 
 
-TOPICS = st.dictionaries(st.sampled_from(["ai", "sea", "law", "tax"]), st.sampled_from([None, *LEVELS])).map(
-    lambda found: frozenset(str(Topic(code, level)) for code, level in found.items())
-)
+TOPICS = st.dictionaries(
+    st.sampled_from(["ai", "sea", "law", "tax"]), st.sampled_from([None, *LEVELS])
+).map(lambda found: frozenset(str(Topic(code, level)) for code, level in found.items()))
 
 
 @EXAMPLES
-@given(st.lists(TOPICS, min_size=1, max_size=5), st.lists(TOPICS, min_size=1, max_size=5))
+@given(
+    st.lists(TOPICS, min_size=1, max_size=5), st.lists(TOPICS, min_size=1, max_size=5)
+)
 def test_the_share_of_topics_is_the_mean_of_how_far_each_wish_is_met(
     wanted: list[frozenset[str]], offered: list[frozenset[str]]
 ) -> None:
     mentees = [a_person("n" + "abcde"[at], wants=one) for at, one in enumerate(wanted)]
-    mentors = [a_person("m" + "abcde"[at], offers=one) for at, one in enumerate(offered)]
-    found = topics(Candidates.of(a_pool(mentors, mentees))).over(np.arange(len(mentees))).all()
-    assert found == pytest.approx(np.array([[_met(wants, offers) for offers in offered] for wants in wanted]))
+    mentors = [
+        a_person("m" + "abcde"[at], offers=one) for at, one in enumerate(offered)
+    ]
+    found = (
+        topics(Candidates.of(a_pool(mentors, mentees)))
+        .over(np.arange(len(mentees)))
+        .all()
+    )
+    assert found == pytest.approx(
+        np.array([[_met(wants, offers) for offers in offered] for wants in wanted])
+    )
 
 
 def _met(wants: frozenset[str], offers: frozenset[str]) -> float:
     """One wish after the other."""
     reached = {topic.code: topic.level or 2 for topic in map(Topic.of, offers)}
     wishes = [(topic.code, topic.level or 1) for topic in map(Topic.of, wants)]
-    return sum(min(reached.get(code, 0), level) / level for code, level in wishes) / max(len(wishes), 1)
+    return sum(
+        min(reached.get(code, 0), level) / level for code, level in wishes
+    ) / max(len(wishes), 1)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +119,14 @@ def _met(wants: frozenset[str], offers: frozenset[str]) -> float:
         ({"ai", "sea:3"}, {"ai:3", "sea:1"}, ("ai/3", "sea:3")),
     ],
 )
-def test_reasons_name_the_levels_that_were_given(offers: set[str], wants: set[str], items: tuple[str, ...]) -> None:
-    pool = a_pool([a_person("m", offers=offers)], [a_person("n", wants=wants)], {"matching": {"topics_weight": 10}})
+def test_reasons_name_the_levels_that_were_given(
+    offers: set[str], wants: set[str], items: tuple[str, ...]
+) -> None:
+    pool = a_pool(
+        [a_person("m", offers=offers)],
+        [a_person("n", wants=wants)],
+        {"matching": {"topics_weight": 10}},
+    )
     (proposal,) = match_pool(pool).proposals
     assert proposal.reasons[0] == Reason(rule="topics", value=2, items=items)
 
@@ -100,7 +134,9 @@ def test_reasons_name_the_levels_that_were_given(offers: set[str], wants: set[st
 def test_rules_count_by_their_weights() -> None:
     mentor = a_person("m", offers={"ai"}, site="Lyon")
     mentee = a_person("n", wants={"ai"}, site="Lille")
-    pool = a_pool([mentor], [mentee], {"matching": {**ONLY, "topics_weight": 3, "site_weight": 1}})
+    pool = a_pool(
+        [mentor], [mentee], {"matching": {**ONLY, "topics_weight": 3, "site_weight": 1}}
+    )
     assert _score(pool) == pytest.approx(0.75)
 
 
@@ -126,4 +162,8 @@ def test_reasons_come_with_what_weighed_most_first() -> None:
 
 def test_a_rule_that_found_nothing_is_no_reason() -> None:
     (proposal,) = match_pool(a_pool([a_person("m")], [a_person("n")])).proposals
-    assert [reason.rule for reason in proposal.reasons] == ["common_hours", "levels_apart", "common_language"]
+    assert [reason.rule for reason in proposal.reasons] == [
+        "common_hours",
+        "levels_apart",
+        "common_language",
+    ]

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from domain.notices.delivery_decision import PATIENCE, Drop, Go, Wait, fate, letters
+from domain.notices.delivery_decision import (
+    PATIENCE,
+    DropNotice,
+    SendLater,
+    SendNow,
+    delivery_decision,
+    letters,
+)
 from schemas.calendar import WorkCalendar
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
@@ -38,14 +45,18 @@ def due(moment: datetime, **changes: Any) -> OutboxRow:
         (at(11, 23), "Asia/Tokyo", at(12, 0)),
     ],
 )
-def test_nothing_is_sent_outside_the_recipients_hours(moment: datetime, zone: str, opens: datetime | None) -> None:
-    expected = Go() if opens is None else Wait(opens + MILLISECOND)
-    assert fate(due(moment, person=person(zone=zone)), moment) == expected
+def test_nothing_is_sent_outside_the_recipients_hours(
+    moment: datetime, zone: str, opens: datetime | None
+) -> None:
+    expected = SendNow() if opens is None else SendLater(opens + MILLISECOND)
+    assert delivery_decision(due(moment, person=person(zone=zone)), moment) == expected
 
 
 def test_a_public_holiday_of_the_region_is_quiet() -> None:
     resting = WorkCalendar(holidays=(date(2027, 1, 11),))
-    assert fate(due(NOW, calendar=resting), NOW) == Wait(at(12, 8) + MILLISECOND)
+    assert delivery_decision(due(NOW, calendar=resting), NOW) == SendLater(
+        at(12, 8) + MILLISECOND
+    )
 
 
 def useful(until: datetime, template: Template = Template.ANSWER_REMINDER) -> Any:
@@ -54,79 +65,133 @@ def useful(until: datetime, template: Template = Template.ANSWER_REMINDER) -> An
 
 def test_what_is_of_no_more_use_is_dropped() -> None:
     late = NOW + 2 * PATIENCE
-    assert fate(due(NOW, notice=useful(NOW)), late) == Drop("too_late")
+    assert delivery_decision(due(NOW, notice=useful(NOW)), late) == DropNotice(
+        "too_late"
+    )
 
 
 def test_what_is_of_use_until_later_goes() -> None:
-    assert fate(due(NOW, notice=useful(NOW + timedelta(hours=1))), NOW) == Go()
+    assert (
+        delivery_decision(due(NOW, notice=useful(NOW + timedelta(hours=1))), NOW)
+        == SendNow()
+    )
 
 
 def test_what_would_be_of_no_use_any_more_in_the_morning_is_dropped_at_once() -> None:
-    assert fate(due(at(11, 20), notice=useful(at(12, 7))), at(11, 20)) == Drop("too_late")
+    assert delivery_decision(
+        due(at(11, 20), notice=useful(at(12, 7))), at(11, 20)
+    ) == DropNotice("too_late")
 
 
-STANDS = (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER, Template.SESSION_CANCELLED)
+STANDS = (
+    Template.SESSION_AGREED,
+    Template.SESSION_MOVED,
+    Template.SESSION_REMINDER,
+    Template.SESSION_CANCELLED,
+)
 
 
 def about(template: Template, start: datetime, **changes: Any) -> Any:
     until = None if template is Template.SESSION_CANCELLED else start
-    return notice(template, invite=INVITE.model_copy(update={"start": start}), useful_until=until, **changes)
+    return notice(
+        template,
+        invite=INVITE.model_copy(update={"start": start}),
+        useful_until=until,
+        **changes,
+    )
 
 
 @pytest.mark.parametrize("template", STANDS)
-@pytest.mark.parametrize("start", [at(12, 7, 30), at(12, 8)], ids=["before the morning", "as the morning begins"])
-def test_what_stands_or_falls_before_the_morning_is_told_at_night(template: Template, start: datetime) -> None:
-    assert fate(due(at(11, 20), notice=about(template, start)), at(11, 20)) == Go()
+@pytest.mark.parametrize(
+    "start",
+    [at(12, 7, 30), at(12, 8)],
+    ids=["before the morning", "as the morning begins"],
+)
+def test_what_stands_or_falls_before_the_morning_is_told_at_night(
+    template: Template, start: datetime
+) -> None:
+    assert (
+        delivery_decision(due(at(11, 20), notice=about(template, start)), at(11, 20))
+        == SendNow()
+    )
 
 
 @pytest.mark.parametrize("template", STANDS)
 def test_what_stands_until_after_the_morning_waits_for_it(template: Template) -> None:
-    assert fate(due(at(11, 20), notice=about(template, at(12, 9))), at(11, 20)) == Wait(at(12, 8) + MILLISECOND)
+    assert delivery_decision(
+        due(at(11, 20), notice=about(template, at(12, 9))), at(11, 20)
+    ) == SendLater(at(12, 8) + MILLISECOND)
 
 
 def test_a_reminder_of_an_early_session_goes_at_its_own_time() -> None:
-    reminder = due(at(11, 20), notice=about(Template.SESSION_REMINDER, at(12, 7, 30), not_before=at(12, 5, 30)))
-    assert fate(reminder, at(11, 20)) == Wait(at(12, 5, 30) + MILLISECOND)
-    assert fate(reminder, at(12, 5, 30)) == Go()
+    reminder = due(
+        at(11, 20),
+        notice=about(
+            Template.SESSION_REMINDER, at(12, 7, 30), not_before=at(12, 5, 30)
+        ),
+    )
+    assert delivery_decision(reminder, at(11, 20)) == SendLater(
+        at(12, 5, 30) + MILLISECOND
+    )
+    assert delivery_decision(reminder, at(12, 5, 30)) == SendNow()
 
 
 def test_a_question_that_nobody_could_answer_in_time_is_not_put_at_night() -> None:
     asked = about(Template.SESSION_PROPOSED, at(12, 7, 30))
-    assert fate(due(at(11, 20), notice=asked), at(11, 20)) == Drop("too_late")
+    assert delivery_decision(due(at(11, 20), notice=asked), at(11, 20)) == DropNotice(
+        "too_late"
+    )
 
 
 def test_a_cancellation_of_what_has_begun_waits_for_the_morning() -> None:
     cancelled = about(Template.SESSION_CANCELLED, at(11, 19))
-    assert fate(due(at(11, 20), notice=cancelled), at(11, 20)) == Wait(at(12, 8) + MILLISECOND)
+    assert delivery_decision(
+        due(at(11, 20), notice=cancelled), at(11, 20)
+    ) == SendLater(at(12, 8) + MILLISECOND)
 
 
 def ahead(not_before: datetime, **changes: Any) -> OutboxRow:
-    return due(NOW, notice=notice(Template.SESSION_REMINDER, not_before=not_before), **changes)
+    return due(
+        NOW, notice=notice(Template.SESSION_REMINDER, not_before=not_before), **changes
+    )
 
 
 def test_what_was_queued_ahead_waits_for_its_time() -> None:
-    assert fate(ahead(at(13, 10)), NOW) == Wait(at(13, 10) + MILLISECOND)
-    assert fate(ahead(at(13, 10)), at(13, 10)) == Go()
+    assert delivery_decision(ahead(at(13, 10)), NOW) == SendLater(
+        at(13, 10) + MILLISECOND
+    )
+    assert delivery_decision(ahead(at(13, 10)), at(13, 10)) == SendNow()
 
 
 def test_what_was_queued_ahead_for_a_night_waits_for_the_morning() -> None:
-    assert fate(ahead(at(13, 20)), NOW) == Wait(at(14, 8) + MILLISECOND)
+    assert delivery_decision(ahead(at(13, 20)), NOW) == SendLater(
+        at(14, 8) + MILLISECOND
+    )
 
 
 def test_what_was_queued_ahead_of_a_session_that_changed_is_dropped() -> None:
-    assert fate(ahead(at(13, 10), superseded=True), NOW) == Drop("superseded")
+    assert delivery_decision(ahead(at(13, 10), superseded=True), NOW) == DropNotice(
+        "superseded"
+    )
 
 
 def test_a_row_picked_up_moments_late_counts_as_picked_up_in_time() -> None:
     closing = at(11, 16, 59)
-    assert fate(due(closing), closing + timedelta(seconds=29, minutes=0)) == Go()
-    assert isinstance(fate(due(closing), closing + timedelta(minutes=2)), Wait)
+    assert (
+        delivery_decision(due(closing), closing + timedelta(seconds=29, minutes=0))
+        == SendNow()
+    )
+    assert isinstance(
+        delivery_decision(due(closing), closing + timedelta(minutes=2)), SendLater
+    )
 
 
 def test_in_a_rehearsal_hours_are_programme_time() -> None:
-    night = NOW + timedelta(seconds=20)  # at 1,800 times the pace: ten hours later, half past eight in the evening
-    found = fate(due(night, clock=fast(1800)), night)
-    assert isinstance(found, Wait)
+    night = NOW + timedelta(
+        seconds=20
+    )  # at 1,800 times the pace: ten hours later, half past eight in the evening
+    found = delivery_decision(due(night, clock=fast(1800)), night)
+    assert isinstance(found, SendLater)
     opens = fast(1800).programme(found.until)
     assert at(12, 8) <= opens < at(12, 8) + timedelta(seconds=4)
 
@@ -135,9 +200,12 @@ def test_in_a_rehearsal_hours_are_programme_time() -> None:
 def test_a_row_that_waited_until_morning_goes_then(pace: float) -> None:
     night = NOW + timedelta(hours=10) / pace
     waiting = due(night, clock=fast(pace))
-    found = fate(waiting, night)
-    assert isinstance(found, Wait)
-    assert fate(waiting.model_copy(update={"due": found.until}), found.until) == Go()
+    found = delivery_decision(waiting, night)
+    assert isinstance(found, SendLater)
+    assert (
+        delivery_decision(waiting.model_copy(update={"due": found.until}), found.until)
+        == SendNow()
+    )
 
 
 def ids(found: list[list[OutboxRow]]) -> list[list[str]]:
@@ -150,11 +218,18 @@ def rows(*changes: dict[str, Any]) -> list[OutboxRow]:
 
 def test_several_notices_to_one_person_share_a_mail() -> None:
     other = person(person="pddddddddddddd")
-    assert ids(letters(rows({}, {"person": other}, {}), frozenset())) == [["1", "3"], ["2"]]
+    assert ids(letters(rows({}, {"person": other}, {}), frozenset())) == [
+        ["1", "3"],
+        ["2"],
+    ]
 
 
 def test_an_invite_has_a_mail_of_its_own() -> None:
-    assert ids(letters(rows({}, {}, {}, {}), frozenset({"2", "4"}))) == [["1", "3"], ["2"], ["4"]]
+    assert ids(letters(rows({}, {}, {}, {}), frozenset({"2", "4"}))) == [
+        ["1", "3"],
+        ["2"],
+        ["4"],
+    ]
 
 
 def test_programmes_do_not_share_a_mail() -> None:
@@ -163,4 +238,7 @@ def test_programmes_do_not_share_a_mail() -> None:
 
 def test_a_repeat_is_the_same_mail_and_nothing_joins_it() -> None:
     again = {"message_id": "<1@firm.example>"}
-    assert ids(letters(rows(again, {}, again, {}), frozenset())) == [["1", "3"], ["2", "4"]]
+    assert ids(letters(rows(again, {}, again, {}), frozenset())) == [
+        ["1", "3"],
+        ["2", "4"],
+    ]

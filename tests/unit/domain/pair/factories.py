@@ -18,14 +18,29 @@ PAIR = PairRef(programme="demo", region="comex", mentor=MENTOR, seat=1)
 CLOCK = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
 DAY = timedelta(days=1)
 A_START = PairStart(
-    pair=PAIR, clock=CLOCK, policy=Policy(), calendar=WorkCalendar(), starts_at=MONDAY, windows_known=True
+    pair=PAIR,
+    clock=CLOCK,
+    policy=Policy(),
+    calendar=WorkCalendar(),
+    starts_at=MONDAY,
+    windows_known=True,
 )
 
 
-def a_pair(policy: Policy | dict[str, object] | None = None, calendar: WorkCalendar | None = None) -> PairState:
+def a_pair(
+    policy: Policy | dict[str, object] | None = None,
+    calendar: WorkCalendar | None = None,
+) -> PairState:
     if isinstance(policy, dict):
         policy = Policy.model_validate(policy)
-    return begin(A_START.model_copy(update={"policy": policy or Policy(), "calendar": calendar or WorkCalendar()}))
+    return begin(
+        A_START.model_copy(
+            update={
+                "policy": policy or Policy(),
+                "calendar": calendar or WorkCalendar(),
+            }
+        )
+    )
 
 
 class Life:
@@ -52,8 +67,12 @@ class Life:
         assert asked is not None, "nobody looks for a time"
         first = asked.earliest + (1 + len(asked.refused)) * DAY
         found = starts or (first, first + DAY)
-        return self.on(SlotsFound(revision=asked.revision, session=asked.session, starts=found))
+        return self.on(
+            SlotsFound(revision=asked.revision, session=asked.session, starts=found)
+        )
 
     def sent(self) -> list[tuple[str, str]]:
         """(template, recipient) of every notice that left, oldest first."""
-        return [(n.template.value, n.to.value) for r in self.state.outbox for n in r.notices]
+        return [
+            (n.template.value, n.to.value) for r in self.state.outbox for n in r.notices
+        ]

@@ -33,10 +33,21 @@ def json_values(keys: st.SearchStrategy[str] | None = None) -> Json:
     No other name is a code: such a one is told in a refusal, so that its sender finds it.
     """
     text = st.sampled_from(EDGES) | st.text(st.characters(), max_size=8)
-    leaf = st.none() | st.booleans() | st.sampled_from(NUMBERS) | st.integers() | st.floats() | text
+    leaf = (
+        st.none()
+        | st.booleans()
+        | st.sampled_from(NUMBERS)
+        | st.integers()
+        | st.floats()
+        | text
+    )
     names = text.filter(lambda name: safe_name(name) != name)
     names = names if keys is None else names | keys
-    return st.recursive(leaf, lambda inner: st.lists(inner, max_size=3) | _objects(names, inner), max_leaves=8)
+    return st.recursive(
+        leaf,
+        lambda inner: st.lists(inner, max_size=3) | _objects(names, inner),
+        max_leaves=8,
+    )
 
 
 def _objects(names: st.SearchStrategy[str], values: Json) -> Json:

@@ -10,15 +10,15 @@ from hypothesis.stateful import precondition, rule
 from domain.pair.advance import serve_due
 from domain.pair.refusals import refusal
 from schemas import events as e
-from schemas.effects import InboxCarry
+from schemas.effects import RefusedMessagesState
 from schemas.pair import PairState
 from schemas.stages import Stage
 from tests.unit.domain.pair.factories import A_START
 from tests.unit.domain.pair.json_values import bent, json_values
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
 from workers.converter import data_converter
-from workflows.pair_carry import PairCarry, restored, snapshot
-from workflows.reading import Refusal, carried, read
+from workflows.pair_continue_as_new import PairContinueAsNew, restored, snapshot
+from workflows.reading import MessageRefused, carried, read
 
 EVENTS = st.one_of(FACTS, DECISIONS)
 DECIDED = {e.name_of(kind) for kind in e.UPDATES}
@@ -44,7 +44,7 @@ class InterruptedLife(PairLife):
         payload = data.draw(st.just(right) | bent(right) | json_values())
         try:
             taken: e.Event = read(type(event), [payload], strict=event.kind in DECIDED)
-        except Refusal:
+        except MessageRefused:
             return
         if refusal(self.life.state, taken) is None:
             self._play(taken)
@@ -52,8 +52,13 @@ class InterruptedLife(PairLife):
     @rule()
     def the_run_continues_as_new(self) -> None:
         state = self.life.state
-        carry = PairCarry(state=state, inbox=InboxCarry(more=1), suspended="waits", shown=("training", "at_risk", 0))
-        again = carried(PairCarry, [through_temporal(carry)])
+        carry = PairContinueAsNew(
+            state=state,
+            inbox=RefusedMessagesState(more=1),
+            suspended="waits",
+            shown=("training", "at_risk", 0),
+        )
+        again = carried(PairContinueAsNew, [through_temporal(carry)])
         assert again == carry
         self.life.state = again.state
 
@@ -75,15 +80,21 @@ class InterruptedLife(PairLife):
         """What fell due meanwhile is served afterwards, at once, in its order."""
         self.before = self.life.state
         self.life.now += timedelta(hours=hours)
-        self.life.state = serve_due(self.life.state, self.life.now, served_at=lambda due: self.life.now)
+        self.life.state = serve_due(
+            self.life.state, self.life.now, served_at=lambda due: self.life.now
+        )
 
 
 def _brought_back(state: PairState) -> PairState:
     kept = through_temporal(snapshot(state))
-    made = restored(A_START.model_copy(update={"policy": state.policy, "restored": kept}))
+    made = restored(
+        A_START.model_copy(update={"policy": state.policy, "restored": kept})
+    )
     assert made == state.having(outbox=())
     return made
 
 
-InterruptedLife.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+InterruptedLife.TestCase.settings = settings(
+    max_examples=120, stateful_step_count=60, deadline=None
+)
 TestInterruptedLife = InterruptedLife.TestCase

@@ -31,7 +31,9 @@ ONE = {"count": 1}
 
 
 def to(number: int, sequence: int, what: e.Answer, **more: object) -> e.Answered:
-    return e.Answered.model_validate({"session": number, "sequence": sequence, "answer": what, **more})
+    return e.Answered.model_validate(
+        {"session": number, "sequence": sequence, "answer": what, **more}
+    )
 
 
 def both_agree(mentee: str) -> list[e.Event]:
@@ -60,7 +62,9 @@ def paused_over(life: Life) -> Life:
 
 def rematched(life: Life) -> Life:
     """The mentee left, and another one is announced who has not agreed yet."""
-    return life.on(e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE), e.Matched(mentee=OTHER))
+    return life.on(
+        e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE), e.Matched(mentee=OTHER)
+    )
 
 
 def moved() -> Life:
@@ -137,7 +141,11 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     (lambda: hold(in_sessions()), e.Held(session=1), KNOWN),
     # the opposite word afterwards: the first one counts, be it yes or no
     (lambda: hold(in_sessions()), e.Held(session=1, held=False), "first_word_counts"),
-    (lambda: until_over(agreed()).on(e.Held(session=1, held=False)), e.Held(session=1), "first_word_counts"),
+    (
+        lambda: until_over(agreed()).on(e.Held(session=1, held=False)),
+        e.Held(session=1),
+        "first_word_counts",
+    ),
     # a late no: nothing is held against anybody, a make-up is planned already
     (nobody_said, e.Held(session=1, held=False), "no_longer_asked"),
     (lapsed, e.Held(session=1, held=False), "no_longer_asked"),
@@ -146,13 +154,21 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # a late yes about the mentee before, while the next one has not agreed yet
     (lambda: rematched(nobody_said()), e.Held(session=1), "no_longer_asked"),
     # ... and when the sessions with the next one have begun
-    (lambda: rematched(nobody_said()).on(*both_agree(OTHER)), e.Held(session=1), "no_longer_asked"),
+    (
+        lambda: rematched(nobody_said()).on(*both_agree(OTHER)),
+        e.Held(session=1),
+        "no_longer_asked",
+    ),
     # a session that nobody planned, or no time was found for yet
     (agreed, e.Held(session=2), "another_session"),
     (in_sessions, e.Held(session=1), "another_session"),
     # Training
     # a module that is none of this programme's
-    (lambda: started(training=A_MODULE), e.ModuleCompleted(module="cooking"), "not_a_module_of_this_programme"),
+    (
+        lambda: started(training=A_MODULE),
+        e.ModuleCompleted(module="cooking"),
+        "not_a_module_of_this_programme",
+    ),
     # the charter of a mentee: it is signed with the agreement, which names the match
     (matched, e.CharterSigned(side=MENTEE_SIDE), "signed_with_the_agreement"),
     # a no to the programme when the gate is open: refuse the match, or have HR end the pair
@@ -163,15 +179,31 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # the cohort's claim when the mentor is not ready, or has somebody, or was parted from just them
     (started, e.Matched(mentee=MENTEE), "not_ready"),
     (matched, e.Matched(mentee=OTHER), "seat_is_taken"),
-    (lambda: matched().on(e.Refused(side=MENTOR_SIDE, mentee=MENTEE)), e.Matched(mentee=MENTEE), "parted_before"),
+    (
+        lambda: matched().on(e.Refused(side=MENTOR_SIDE, mentee=MENTEE)),
+        e.Matched(mentee=MENTEE),
+        "parted_before",
+    ),
     # words about a match that was parted, about another one, or before there is one
-    (lambda: rematched(agreed()), e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True), "another_match"),
-    (lambda: rematched(agreed()), e.Refused(side=MENTOR_SIDE, mentee=MENTEE), "another_match"),
+    (
+        lambda: rematched(agreed()),
+        e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
+        "another_match",
+    ),
+    (
+        lambda: rematched(agreed()),
+        e.Refused(side=MENTOR_SIDE, mentee=MENTEE),
+        "another_match",
+    ),
     (ready, e.Agreed(side=MENTOR_SIDE, mentee=MENTEE), "another_match"),
     # a no after both agreed: parting them is for HR then
     (in_sessions, e.Refused(side=MENTEE_SIDE, mentee=MENTEE), "already_agreed"),
     # the mentee before leaves: the present one stays
-    (lambda: rematched(agreed()), e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE), "another_match"),
+    (
+        lambda: rematched(agreed()),
+        e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE),
+        "another_match",
+    ),
     # the mentee leaves when every session was held: their thanks and the certificate still come
     (
         lambda: hold(in_sessions(sessions=ONE)),
@@ -181,7 +213,11 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # Supervision
     # a talk that nobody asked for, an older one while somebody waits for a call
     (in_sessions, e.CheckedIn(check=1), "not_asked"),
-    (lambda: hold(hold(hold(in_sessions()))).on(e.ConcernRaised(concern="c1")), e.CheckedIn(check=1), "newer_request"),
+    (
+        lambda: hold(hold(hold(in_sessions()))).on(e.ConcernRaised(concern="c1")),
+        e.CheckedIn(check=1),
+        "newer_request",
+    ),
     # a pulse about a session for which nobody was invited
     (in_sessions, e.PulseReceived(session=1, side=MENTEE_SIDE), "another_session"),
     (agreed, e.PulseReceived(session=4, side=MENTEE_SIDE), "another_session"),
@@ -194,7 +230,10 @@ def test_what_comes_late_or_astray_changes_nothing_and_says_why(
 ) -> None:
     before = life()
     done = advance(before.state, event, before.now)
-    assert (done.ignored, done.state.having(now=before.state.now)) == (why, before.state)
+    assert (done.ignored, done.state.having(now=before.state.now)) == (
+        why,
+        before.state,
+    )
 
 
 EVERY_KIND: list[e.Event] = [
@@ -215,5 +254,7 @@ EVERY_KIND: list[e.Event] = [
 @pytest.mark.parametrize("event", EVERY_KIND, ids=lambda event: event.kind)
 def test_a_closed_pair_stays_as_it_closed(event: e.Event) -> None:
     life = closed()
-    assert advance(life.state, event, life.now + DAY) == advance(life.state, e.Declined(), life.now)
+    assert advance(life.state, event, life.now + DAY) == advance(
+        life.state, e.Declined(), life.now
+    )
     assert life.on(event).ignored == CLOSED

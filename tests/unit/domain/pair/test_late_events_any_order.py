@@ -35,11 +35,21 @@ def fresh() -> Life:
 
 def gate(state: PairState) -> tuple[object, ...]:
     """What the gate says; modules count, whatever came first."""
-    return (state.gate.having(modules=tuple(sorted(state.gate.modules))), missing(state), state.stage)
+    return (
+        state.gate.having(modules=tuple(sorted(state.gate.modules))),
+        missing(state),
+        state.stage,
+    )
 
 
-@given(order=st.permutations(MENTORS), some=st.integers(0, len(MENTORS)), hours=st.integers(0, 48))
-def test_facts_of_the_training_in_any_order_make_the_same_gate(order: list[e.Event], some: int, hours: int) -> None:
+@given(
+    order=st.permutations(MENTORS),
+    some=st.integers(0, len(MENTORS)),
+    hours=st.integers(0, 48),
+)
+def test_facts_of_the_training_in_any_order_make_the_same_gate(
+    order: list[e.Event], some: int, hours: int
+) -> None:
     done = [fact for fact in MENTORS if fact in order[:some]]
     shuffled, sorted_ = fresh(), fresh()
     for fact in order[:some]:
@@ -47,13 +57,18 @@ def test_facts_of_the_training_in_any_order_make_the_same_gate(order: list[e.Eve
     assert gate(shuffled.state) == gate(sorted_.on(*done).state)
 
 
-@given(order=st.permutations(MENTORS), again=st.lists(st.sampled_from(MENTORS), max_size=8))
+@given(
+    order=st.permutations(MENTORS), again=st.lists(st.sampled_from(MENTORS), max_size=8)
+)
 def test_when_all_is_done_the_sign_off_opens_the_gate_whatever_came_again(
     order: list[e.Event], again: list[e.Event]
 ) -> None:
     life = fresh().on(*order, *again)
     assert refusal(life.state, e.SignedOff()) is None
-    assert (life.on(e.SignedOff()).state.stage, life.sent().count(("sign_off_request", "supervisor"))) == (
+    assert (
+        life.on(e.SignedOff()).state.stage,
+        life.sent().count(("sign_off_request", "supervisor")),
+    ) == (
         Stage.MATCHING,
         1,
     )
@@ -62,7 +77,9 @@ def test_when_all_is_done_the_sign_off_opens_the_gate_whatever_came_again(
 def lives() -> list[PairState]:
     """One of each stage, to begin from."""
     training = started(**POLICY)
-    matching = started(**POLICY).on(*MENTORS[:3], MENTORS[4], e.SignedOff(rehearsed=True))
+    matching = started(**POLICY).on(
+        *MENTORS[:3], MENTORS[4], e.SignedOff(rehearsed=True)
+    )
     announced = advance(matching.state, e.Matched(mentee=MENTEE), matching.now).state
     both = [e.Agreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]
     life = matching.on(e.Matched(mentee=MENTEE), *both).slots()
@@ -75,7 +92,11 @@ LIVES = lives()
 
 
 @settings(max_examples=300)
-@given(begin=st.sampled_from(LIVES), events=st.lists(st.one_of(FACTS, DECISIONS), max_size=14), data=st.data())
+@given(
+    begin=st.sampled_from(LIVES),
+    events=st.lists(st.one_of(FACTS, DECISIONS), max_size=14),
+    data=st.data(),
+)
 def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
     begin: PairState, events: list[e.Event], data: st.DataObject
 ) -> None:
@@ -90,11 +111,17 @@ def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
 
 @settings(max_examples=300)
 @given(events=st.lists(FACTS, min_size=1, max_size=10), which=st.integers(0, 9))
-def test_a_fact_repeated_later_takes_back_nothing_that_was_said(events: list[e.Event], which: int) -> None:
+def test_a_fact_repeated_later_takes_back_nothing_that_was_said(
+    events: list[e.Event], which: int
+) -> None:
     """A straggler of an at-least-once sender: the gate, the pulses and what was held only ever grow."""
     state = LIVES[-1]
     for event in events:
         state = advance(state, event, state.now).state
     after = advance(state, events[which % len(events)], state.now).state
-    assert set(state.gate.modules) <= set(after.gate.modules) and state.held <= after.held
-    assert set(state.pulses) <= set(after.pulses) and set(state.concerns) <= set(after.concerns)
+    assert (
+        set(state.gate.modules) <= set(after.gate.modules) and state.held <= after.held
+    )
+    assert set(state.pulses) <= set(after.pulses) and set(state.concerns) <= set(
+        after.concerns
+    )

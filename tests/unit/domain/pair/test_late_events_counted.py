@@ -7,18 +7,41 @@ import pytest
 from schemas import events as e
 from schemas.stages import Outcome, SessionStatus, Stage
 from tests.unit.domain.pair.factories import MENTEE, Life
-from tests.unit.domain.pair.test_late_events import A_MODULE, ONE, both_agree, lapsed, nobody_said, paused_over
-from tests.unit.domain.pair.test_rules import MENTEE_SIDE, MENTOR_SIDE, YES, agreed, answer, started, until_over
+from tests.unit.domain.pair.test_late_events import (
+    A_MODULE,
+    ONE,
+    both_agree,
+    lapsed,
+    nobody_said,
+    paused_over,
+)
+from tests.unit.domain.pair.test_rules import (
+    MENTEE_SIDE,
+    MENTOR_SIDE,
+    YES,
+    agreed,
+    answer,
+    started,
+    until_over,
+)
 
 MODULES_LATE: list[tuple[Callable[[], Life], Stage]] = [
     # after its training: signed off with the module waived, the charter still missing
-    (lambda: started(training=A_MODULE).on(*gate_but_module(charter=False)), Stage.TRAINING),
+    (
+        lambda: started(training=A_MODULE).on(*gate_but_module(charter=False)),
+        Stage.TRAINING,
+    ),
     # the gate is open
-    (lambda: started(training=A_MODULE).on(*gate_but_module(charter=True)), Stage.MATCHING),
+    (
+        lambda: started(training=A_MODULE).on(*gate_but_module(charter=True)),
+        Stage.MATCHING,
+    ),
     # the two have sessions
     (
         lambda: started(training=A_MODULE).on(
-            *gate_but_module(charter=True), e.Matched(mentee=MENTEE), *both_agree(MENTEE)
+            *gate_but_module(charter=True),
+            e.Matched(mentee=MENTEE),
+            *both_agree(MENTEE),
         ),
         Stage.SESSIONS,
     ),
@@ -41,7 +64,11 @@ def test_a_module_done_after_the_sign_off_is_written_down_and_takes_nobody_back(
     late = life()
     sent = late.sent()
     late.on(e.ModuleCompleted(module="listening"))
-    assert (late.ignored, late.state.stage, "listening" in late.state.gate.modules) == (None, stage, True)
+    assert (late.ignored, late.state.stage, "listening" in late.state.gate.modules) == (
+        None,
+        stage,
+        True,
+    )
     assert late.sent() == sent
 
 
@@ -65,7 +92,11 @@ def test_word_that_they_met_counts_as_long_as_the_next_one_has_not_begun(
     late = life()
     assert late.state.sessions[0].status is was
     late.on(e.Held(session=1))
-    assert (late.ignored, late.state.sessions[0].status, late.state.held) == (None, SessionStatus.HELD, 1)
+    assert (late.ignored, late.state.sessions[0].status, late.state.held) == (
+        None,
+        SessionStatus.HELD,
+        1,
+    )
     assert all(s.number == 2 for s in late.state.sessions if s.status.live)
 
 
@@ -82,13 +113,22 @@ def test_a_no_to_the_programme_counts_until_the_gate_is_open() -> None:
 def test_a_late_no_to_the_programme_ends_no_pair_whose_sign_off_was_waived() -> None:
     waived = [e.Waived(item=item, reason="known") for item in ("rehearsal", "sign_off")]
     gate = [e.Volunteered(charter=True), *waived]
-    life = started().on(*gate, e.Matched(mentee=MENTEE), *both_agree(MENTEE), e.Declined())
+    life = started().on(
+        *gate, e.Matched(mentee=MENTEE), *both_agree(MENTEE), e.Declined()
+    )
     assert (life.state.stage, life.ignored) == (Stage.SESSIONS, "already_ready")
 
 
-EARLY_PULSES: list[tuple[dict[str, object], tuple[e.Side, ...], list[tuple[str, str]], Stage]] = [
+EARLY_PULSES: list[
+    tuple[dict[str, object], tuple[e.Side, ...], list[tuple[str, str]], Stage]
+] = [
     # sessions  whose pulse came before word that it was held      who is asked for one then        stage
-    ({}, (), [("pulse_request", "mentor"), ("pulse_request", "mentee")], Stage.SESSIONS),
+    (
+        {},
+        (),
+        [("pulse_request", "mentor"), ("pulse_request", "mentee")],
+        Stage.SESSIONS,
+    ),
     ({}, (MENTEE_SIDE,), [("pulse_request", "mentor")], Stage.SESSIONS),
     ({}, (MENTEE_SIDE, MENTOR_SIDE), [], Stage.SESSIONS),
     (ONE, (MENTEE_SIDE,), [("final_pulse", "mentor")], Stage.FEEDBACK),
@@ -98,9 +138,14 @@ EARLY_PULSES: list[tuple[dict[str, object], tuple[e.Side, ...], list[tuple[str, 
 
 @pytest.mark.parametrize(("sessions", "said", "asked", "stage"), EARLY_PULSES)
 def test_a_pulse_before_word_that_the_session_was_held_is_not_asked_for_again(
-    sessions: dict[str, object], said: tuple[e.Side, ...], asked: list[tuple[str, str]], stage: Stage
+    sessions: dict[str, object],
+    said: tuple[e.Side, ...],
+    asked: list[tuple[str, str]],
+    stage: Stage,
 ) -> None:
-    life = until_over(agreed(sessions=sessions)).on(*(e.PulseReceived(session=1, side=side) for side in said))
+    life = until_over(agreed(sessions=sessions)).on(
+        *(e.PulseReceived(session=1, side=side) for side in said)
+    )
     life.on(e.Held(session=1))
     assert [each for each in life.sent() if "pulse" in each[0]] == asked
     assert life.state.stage is stage

@@ -22,14 +22,30 @@ def codes() -> set[str]:
     """Every code that the lifecycle gives, read from its text: whatever is handed to `ignore` or as `ignored`."""
     given: list[ast.expr] = []
     for file in FOLDER.glob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        calls = [
+            node
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+        ]
         for call in calls:
             if isinstance(call.func, ast.Attribute) and call.func.attr == "ignore":
                 given += call.args
-            given += [keyword.value for keyword in call.keywords if keyword.arg == "ignored"]
-    branches = [b for e in given for b in ((e.body, e.orelse) if isinstance(e, ast.IfExp) else (e,))]
-    assert all(isinstance(branch, ast.Constant) for branch in branches), "a code is written where it is given"
-    return {branch.value for branch in branches if isinstance(branch, ast.Constant) and isinstance(branch.value, str)}
+            given += [
+                keyword.value for keyword in call.keywords if keyword.arg == "ignored"
+            ]
+    branches = [
+        b
+        for e in given
+        for b in ((e.body, e.orelse) if isinstance(e, ast.IfExp) else (e,))
+    ]
+    assert all(isinstance(branch, ast.Constant) for branch in branches), (
+        "a code is written where it is given"
+    )
+    return {
+        branch.value
+        for branch in branches
+        if isinstance(branch, ast.Constant) and isinstance(branch.value, str)
+    }
 
 
 def test_every_code_has_words_and_no_words_stand_for_a_code_that_is_gone() -> None:
@@ -48,7 +64,9 @@ def test_every_signal_and_update_is_sent_and_no_other() -> None:
 @pytest.mark.parametrize("kind", SENT)
 def test_what_is_sent_is_of_its_kind(kind: str) -> None:
     states = [make().state for stands in STANDS.values() for make in stands.values()]
-    assert {aim(state).kind for aim in SENT[kind].values() for state in states} == {kind}
+    assert {aim(state).kind for aim in SENT[kind].values() for state in states} == {
+        kind
+    }
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -57,8 +75,17 @@ def test_every_situation_is_in_its_stage(stage: Stage) -> None:
 
 
 def test_every_signal_and_update_changes_something_somewhere() -> None:
-    told = {kind: [row.told for paused in (False, True) for row in played(kind, paused=paused)] for kind in SENT}
-    assert [kind for kind, all_of in told.items() if all(t.startswith(("nothing", "refused")) for t in all_of)] == []
+    told = {
+        kind: [
+            row.told for paused in (False, True) for row in played(kind, paused=paused)
+        ]
+        for kind in SENT
+    }
+    assert [
+        kind
+        for kind, all_of in told.items()
+        if all(t.startswith(("nothing", "refused")) for t in all_of)
+    ] == []
 
 
 def test_late_arrivals_show_most_of_the_codes() -> None:
@@ -67,10 +94,22 @@ def test_late_arrivals_show_most_of_the_codes() -> None:
     shown = " ".join(outcome(life.state, event, life.now) for life, event in lives)
     shown += " ".join(row.told for kind in SENT for row in played(kind))
     unseen = {code for code in IGNORED if f"`{code}`" not in shown}
-    assert unseen == {"stale", "nobody_to_part", "not_frozen", "newer_request", "not_a_module_of_this_programme"}
+    assert unseen == {
+        "stale",
+        "nobody_to_part",
+        "not_frozen",
+        "newer_request",
+        "not_a_module_of_this_programme",
+    }
 
 
 @pytest.mark.parametrize("model", SIGNALS)
-def test_no_fact_bears_a_time_but_the_one_chosen_in_an_answer(model: type[Carried]) -> None:
-    timed = [name for name, field in model.model_json_schema()["properties"].items() if "date-time" in str(field)]
+def test_no_fact_bears_a_time_but_the_one_chosen_in_an_answer(
+    model: type[Carried],
+) -> None:
+    timed = [
+        name
+        for name, field in model.model_json_schema()["properties"].items()
+        if "date-time" in str(field)
+    ]
     assert timed == (["start"] if model is Answered else [])

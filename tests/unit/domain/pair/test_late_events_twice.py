@@ -46,7 +46,10 @@ TWICE: list[tuple[Callable[[], Life], e.Event]] = [
     (lambda: until_over(agreed()), e.Held(session=1, held=False)),
     (lambda: hold(in_sessions()), e.PulseReceived(session=1, side=MENTEE_SIDE)),
     (in_sessions, e.ConcernRaised(concern="c1")),
-    (lambda: in_sessions().on(e.ConcernRaised(concern="c1")), e.CheckedIn(check=1, well=False)),
+    (
+        lambda: in_sessions().on(e.ConcernRaised(concern="c1")),
+        e.CheckedIn(check=1, well=False),
+    ),
     (in_sessions, e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE)),
     (in_sessions, e.NoticeFailed(notice="n1", reason="refused")),
 ]
@@ -67,7 +70,9 @@ CLOCKS_OFF = [-30 * DAY, -5 * HOURS, timedelta(0)]
 def test_time_that_goes_back_is_the_time_of_the_event_before(off: timedelta) -> None:
     life = proposed()
     event = to(1, 0, YES)
-    assert advance(life.state, event, life.now + off) == advance(life.state, event, life.now)
+    assert advance(life.state, event, life.now + off) == advance(
+        life.state, event, life.now
+    )
 
 
 def test_an_event_hours_ahead_of_all_others_leaves_the_rest_in_order() -> None:
@@ -78,6 +83,8 @@ def test_an_event_hours_ahead_of_all_others_leaves_the_rest_in_order() -> None:
 
 def test_a_deadline_that_was_moved_or_met_is_stale() -> None:
     life = agreed()
-    assert life.on(e.DeadlinePassed(deadline="answer_due", at=life.now)).ignored == "stale"
+    assert (
+        life.on(e.DeadlinePassed(deadline="answer_due", at=life.now)).ignored == "stale"
+    )
     assert life.on(e.SlotsFound(revision=1, session=1)).ignored == "stale"
     assert status(life) is SessionStatus.AGREED

@@ -19,27 +19,53 @@ def told(life: Life, *events: e.Event) -> list[tuple[str, str]]:
 
 def test_a_call_for_help_in_a_pause_is_heard_at_once_and_by_ops_too() -> None:
     life = agreed().on(e.Paused())
-    assert told(life, CALL) == [("call_mentor", "supervisor"), ("concern_waiting", "ops")]
-    assert told(life, e.Resumed()) == [("pair_resumed", "mentor"), ("pair_resumed", "mentee")]
+    assert told(life, CALL) == [
+        ("call_mentor", "supervisor"),
+        ("concern_waiting", "ops"),
+    ]
+    assert told(life, e.Resumed()) == [
+        ("pair_resumed", "mentor"),
+        ("pair_resumed", "mentee"),
+    ]
 
 
-def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the_pair_is_paused() -> None:
+def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the_pair_is_paused() -> (
+    None
+):
     life = agreed().on(CALL)
     assert ("concern_waiting", "ops") in told(life, e.Paused())
-    assert ("concern_waiting", "ops") not in told(agreed().on(CALL, e.CheckedIn(check=1)), e.Paused())
+    assert ("concern_waiting", "ops") not in told(
+        agreed().on(CALL, e.CheckedIn(check=1)), e.Paused()
+    )
 
 
-def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it() -> None:
+def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it() -> (
+    None
+):
     usual = matched().state.deadlines[Awaited.AGREE_DUE] - matched().now
-    life = ready().on(e.Paused()).wait(28 * DAY).on(e.Matched(mentee=MENTEE)).wait(14 * DAY)
+    life = (
+        ready()
+        .on(e.Paused())
+        .wait(28 * DAY)
+        .on(e.Matched(mentee=MENTEE))
+        .wait(14 * DAY)
+    )
     assert ("match_announced", "mentee") in told(life, e.Resumed())
     assert life.state.deadlines[Awaited.AGREE_DUE] - life.now == usual
 
 
 def test_a_pause_in_a_pause_does_not_move_what_was_set_in_it_twice() -> None:
-    life = agreed().on(e.Paused()).wait(30 * DAY).on(e.Paused(scope="directive"), CALL).wait(1 * DAY)
+    life = (
+        agreed()
+        .on(e.Paused())
+        .wait(30 * DAY)
+        .on(e.Paused(scope="directive"), CALL)
+        .wait(1 * DAY)
+    )
     life.on(e.Resumed(), e.Resumed(scope="directive"))
-    assert timedelta(0) < life.state.deadlines[Awaited.CONCERN_DUE] - life.now <= 5 * DAY
+    assert (
+        timedelta(0) < life.state.deadlines[Awaited.CONCERN_DUE] - life.now <= 5 * DAY
+    )
 
 
 def test_what_a_pause_moves_into_a_closed_period_is_moved_beyond_it() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.pair.questions import Standing, standing
+from domain.pair.questions import QuestionState, question_state
 from gateway.pages.open_now import open_now
 from schemas.events import (
     Agreed,
@@ -24,13 +24,32 @@ from schemas.events import (
 )
 from schemas.links import Link, Question
 from tests.unit.domain.pair.factories import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
-from tests.unit.gateway.factories import DELEGATE, PAIR_ID, POLICY, SUPERVISOR, matched, proposed, trained
+from tests.unit.gateway.factories import (
+    DELEGATE,
+    PAIR_ID,
+    POLICY,
+    SUPERVISOR,
+    matched,
+    proposed,
+    trained,
+)
 
-WHO = {"mentor": MENTOR, "mentee": MENTEE, "supervisor": SUPERVISOR, "delegate": DELEGATE}
+WHO = {
+    "mentor": MENTOR,
+    "mentee": MENTEE,
+    "supervisor": SUPERVISOR,
+    "delegate": DELEGATE,
+}
 
 
 def ask(question: Question, role: str = "mentor", **about: Any) -> Link:
-    return Link(question=question, pair=PAIR_ID, person=about.pop("person", WHO[role]), role=role, **about)
+    return Link(
+        question=question,
+        pair=PAIR_ID,
+        person=about.pop("person", WHO[role]),
+        role=role,
+        **about,
+    )
 
 
 def fresh() -> Life:
@@ -55,58 +74,92 @@ def unknown() -> Life:
 
 
 ANSWER, PULSE, CHECK = Question.ANSWER, Question.PULSE, Question.CHECK_IN
-RULES: list[tuple[Callable[[], Life], Link, Standing]] = [
-    (fresh, ask(Question.VOLUNTEER), Standing.OPEN),
-    (lambda: fresh().on(Volunteered()), ask(Question.VOLUNTEER), Standing.DONE),
-    (lambda: fresh().on(Declined()), ask(Question.VOLUNTEER), Standing.CLOSED),
-    (fresh, ask(Question.CHARTER), Standing.OPEN),
-    (lambda: fresh().on(CharterSigned(side=Side.MENTOR)), ask(Question.CHARTER), Standing.DONE),
-    (matched, ask(Question.CHARTER, "mentee"), Standing.OPEN),
-    (fresh, ask(Question.SIGN_OFF, "supervisor"), Standing.OPEN),
-    (trained, ask(Question.SIGN_OFF, "supervisor"), Standing.DONE),
-    (trained, ask(Question.AGREE, mentee=MENTEE), Standing.PARTED),
-    (matched, ask(Question.AGREE, mentee=MENTEE), Standing.OPEN),
-    (matched, ask(Question.AGREE, "mentee", mentee=MENTEE), Standing.OPEN),
-    (matched, ask(Question.AGREE, mentee=OTHER), Standing.PARTED),
-    (matched, ask(Question.AGREE, "mentee", person=OTHER, mentee=OTHER), Standing.PARTED),
-    (lambda: matched().on(Agreed(side=Side.MENTOR, mentee=MENTEE)), ask(Question.AGREE, mentee=MENTEE), Standing.DONE),
-    (proposed, ask(Question.AGREE, "mentee", mentee=MENTEE), Standing.DONE),
-    (proposed, ask(ANSWER, "mentee", session=1), Standing.OPEN),
-    (proposed, ask(ANSWER, "delegate", session=1), Standing.OPEN),
-    (proposed, ask(ANSWER, "mentee", person=OTHER, session=1), Standing.PARTED),
+RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
+    (fresh, ask(Question.VOLUNTEER), QuestionState.OPEN),
+    (lambda: fresh().on(Volunteered()), ask(Question.VOLUNTEER), QuestionState.DONE),
+    (lambda: fresh().on(Declined()), ask(Question.VOLUNTEER), QuestionState.CLOSED),
+    (fresh, ask(Question.CHARTER), QuestionState.OPEN),
+    (
+        lambda: fresh().on(CharterSigned(side=Side.MENTOR)),
+        ask(Question.CHARTER),
+        QuestionState.DONE,
+    ),
+    (matched, ask(Question.CHARTER, "mentee"), QuestionState.OPEN),
+    (fresh, ask(Question.SIGN_OFF, "supervisor"), QuestionState.OPEN),
+    (trained, ask(Question.SIGN_OFF, "supervisor"), QuestionState.DONE),
+    (trained, ask(Question.AGREE, mentee=MENTEE), QuestionState.PARTED),
+    (matched, ask(Question.AGREE, mentee=MENTEE), QuestionState.OPEN),
+    (matched, ask(Question.AGREE, "mentee", mentee=MENTEE), QuestionState.OPEN),
+    (matched, ask(Question.AGREE, mentee=OTHER), QuestionState.PARTED),
+    (
+        matched,
+        ask(Question.AGREE, "mentee", person=OTHER, mentee=OTHER),
+        QuestionState.PARTED,
+    ),
+    (
+        lambda: matched().on(Agreed(side=Side.MENTOR, mentee=MENTEE)),
+        ask(Question.AGREE, mentee=MENTEE),
+        QuestionState.DONE,
+    ),
+    (proposed, ask(Question.AGREE, "mentee", mentee=MENTEE), QuestionState.DONE),
+    (proposed, ask(ANSWER, "mentee", session=1), QuestionState.OPEN),
+    (proposed, ask(ANSWER, "delegate", session=1), QuestionState.OPEN),
+    (proposed, ask(ANSWER, "mentee", person=OTHER, session=1), QuestionState.PARTED),
     (
         lambda: proposed().on(Answered(session=1, sequence=0, answer=Answer.NO)),
         ask(ANSWER, session=1),
-        Standing.LOOKING,
+        QuestionState.LOOKING,
     ),
-    (agreed, ask(ANSWER, "mentee", session=1), Standing.AGREED),
-    (over, ask(ANSWER, "mentee", session=1), Standing.OVER),
-    (lambda: held().slots(), ask(ANSWER, "mentee", session=1), Standing.NEWER),
-    (agreed, ask(Question.HELD, session=1), Standing.EARLY),
-    (over, ask(Question.HELD, session=1), Standing.OPEN),
-    (held, ask(Question.HELD, session=1), Standing.DONE),
-    (unknown, ask(Question.HELD, session=1), Standing.OPEN),
-    (held, ask(Question.HELD, session=2), Standing.OVER),
-    (over, ask(PULSE, session=1), Standing.EARLY),
-    (held, ask(PULSE, session=1), Standing.OPEN),
-    (lambda: held().on(PulseReceived(session=1, side=Side.MENTOR)), ask(PULSE, session=1), Standing.DONE),
-    (lambda: held().on(PulseReceived(session=1, side=Side.MENTOR)), ask(PULSE, "mentee", session=1), Standing.OPEN),
-    (lambda: held().on(ConcernRaised(concern="c1")), ask(CHECK, "supervisor", check=1), Standing.OPEN),
+    (agreed, ask(ANSWER, "mentee", session=1), QuestionState.AGREED),
+    (over, ask(ANSWER, "mentee", session=1), QuestionState.OVER),
+    (lambda: held().slots(), ask(ANSWER, "mentee", session=1), QuestionState.NEWER),
+    (agreed, ask(Question.HELD, session=1), QuestionState.EARLY),
+    (over, ask(Question.HELD, session=1), QuestionState.OPEN),
+    (held, ask(Question.HELD, session=1), QuestionState.DONE),
+    (unknown, ask(Question.HELD, session=1), QuestionState.OPEN),
+    (held, ask(Question.HELD, session=2), QuestionState.OVER),
+    (over, ask(PULSE, session=1), QuestionState.EARLY),
+    (held, ask(PULSE, session=1), QuestionState.OPEN),
+    (
+        lambda: held().on(PulseReceived(session=1, side=Side.MENTOR)),
+        ask(PULSE, session=1),
+        QuestionState.DONE,
+    ),
+    (
+        lambda: held().on(PulseReceived(session=1, side=Side.MENTOR)),
+        ask(PULSE, "mentee", session=1),
+        QuestionState.OPEN,
+    ),
+    (
+        lambda: held().on(ConcernRaised(concern="c1")),
+        ask(CHECK, "supervisor", check=1),
+        QuestionState.OPEN,
+    ),
     (
         lambda: held().on(ConcernRaised(concern="c1"), CheckedIn(check=1)),
         ask(CHECK, "supervisor", check=1),
-        Standing.DONE,
+        QuestionState.DONE,
     ),
-    (fresh, ask(Question.HELP), Standing.OPEN),
-    (lambda: held().on(Ended(reason="asked")), ask(Question.HELP), Standing.CLOSED),
-    (lambda: held().on(Ended(reason="asked")), ask(Question.NEXT), Standing.CLOSED),
+    (fresh, ask(Question.HELP), QuestionState.OPEN),
+    (
+        lambda: held().on(Ended(reason="asked")),
+        ask(Question.HELP),
+        QuestionState.CLOSED,
+    ),
+    (
+        lambda: held().on(Ended(reason="asked")),
+        ask(Question.NEXT),
+        QuestionState.CLOSED,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("life", "link", "expected"), RULES)
-def test_a_question_stands_where_the_pair_stands(life: Callable[[], Life], link: Link, expected: Standing) -> None:
+def test_a_question_stands_where_the_pair_stands(
+    life: Callable[[], Life], link: Link, expected: QuestionState
+) -> None:
     now = life()
-    assert standing(link, now.state, now.now) is expected
+    assert question_state(link, now.state, now.now) is expected
 
 
 def offered(life: Life, link: Link) -> list[Question]:
@@ -114,10 +167,16 @@ def offered(life: Life, link: Link) -> list[Question]:
 
 
 def test_a_mentor_who_comes_late_is_offered_what_is_open_now() -> None:
-    assert offered(held().slots(), ask(ANSWER, session=1)) == [ANSWER, PULSE, Question.WINDOWS]
+    assert offered(held().slots(), ask(ANSWER, session=1)) == [
+        ANSWER,
+        PULSE,
+        Question.WINDOWS,
+    ]
 
 
-@pytest.mark.parametrize("life", [fresh, trained, matched, proposed, agreed, over, held])
+@pytest.mark.parametrize(
+    "life", [fresh, trained, matched, proposed, agreed, over, held]
+)
 def test_a_delegate_is_offered_nothing_but_the_agenda(life: Callable[[], Life]) -> None:
     assert set(offered(life(), ask(PULSE, "delegate"))) <= {ANSWER, Question.WINDOWS}
 

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from domain.pair.advance import advance, go_on, serve_due
 from domain.pair.refusals import refusal
@@ -15,7 +21,7 @@ from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.unit.domain.pair.factories import A_START, MENTEE, OTHER, Life, a_pair
-from workflows.pair_carry import snapshot
+from workflows.pair_continue_as_new import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])
@@ -36,7 +42,9 @@ FACTS = st.one_of(
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTEE), mentee=mentee),
     st.builds(TooClose, mentee=mentee, check=st.integers(0, 3)),
     st.builds(ApartAgain, mentee=mentee, check=st.integers(0, 3)),
-    st.builds(e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")),
+    st.builds(
+        e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")
+    ),
     st.builds(
         e.Answered,
         session=number,
@@ -64,8 +72,16 @@ RARE = st.one_of(
     st.builds(e.Ended, reason=st.just("asked")),
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTOR)),
 )
-POLICY: dict[str, object] = {"training": {"modules": ["listening"]}, "sessions": {"count": 3, "every": "1 week"}}
-ENDS = {SessionStatus.HELD, SessionStatus.MISSED, SessionStatus.UNKNOWN, SessionStatus.WITHDRAWN}
+POLICY: dict[str, object] = {
+    "training": {"modules": ["listening"]},
+    "sessions": {"count": 3, "every": "1 week"},
+}
+ENDS = {
+    SessionStatus.HELD,
+    SessionStatus.MISSED,
+    SessionStatus.UNKNOWN,
+    SessionStatus.WITHDRAWN,
+}
 
 
 class PairLife(RuleBasedStateMachine):
@@ -112,7 +128,9 @@ class PairLife(RuleBasedStateMachine):
     @rule()
     def the_next_session_is_held(self) -> None:
         self.times_are_found(some=True)
-        self.the_live_invite_is_answered(answer=e.Answer.YES, side=e.Side.MENTEE, which=False)
+        self.the_live_invite_is_answered(
+            answer=e.Answer.YES, side=e.Side.MENTEE, which=False
+        )
         s = self.life.state.current
         assert s is not None and s.start is not None
         self.life.wait(max(timedelta(0), s.start - self.life.now) + timedelta(hours=3))
@@ -121,11 +139,20 @@ class PairLife(RuleBasedStateMachine):
     @precondition(lambda self: self.life.state.stage is Stage.TRAINING)
     @rule()
     def the_gate_is_met(self) -> None:
-        self.life.on(e.Volunteered(), e.CharterSigned(side=e.Side.MENTOR), e.ModuleCompleted(module="listening"))
+        self.life.on(
+            e.Volunteered(),
+            e.CharterSigned(side=e.Side.MENTOR),
+            e.ModuleCompleted(module="listening"),
+        )
         if refusal(self.life.state, e.SignedOff(rehearsed=True)) is None:
             self._play(e.SignedOff(rehearsed=True))
 
-    @precondition(lambda self: self.life.state.match is not None and self.life.state.stage is Stage.MATCHING)
+    @precondition(
+        lambda self: (
+            self.life.state.match is not None
+            and self.life.state.stage is Stage.MATCHING
+        )
+    )
     @rule()
     def both_agree(self) -> None:
         match = self.life.state.match
@@ -140,21 +167,35 @@ class PairLife(RuleBasedStateMachine):
         assert asked is not None
         first = max(asked.earliest, self.life.now) + timedelta(hours=1)
         starts = (first, first + timedelta(days=1)) if some else ()
-        self._play(e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts))
+        self._play(
+            e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
+        )
 
     @precondition(lambda self: self.life.state.current is not None)
     @rule(answer=st.sampled_from(list(e.Answer)), side=side, which=st.booleans())
-    def the_live_invite_is_answered(self, answer: e.Answer, side: e.Side, which: bool) -> None:
+    def the_live_invite_is_answered(
+        self, answer: e.Answer, side: e.Side, which: bool
+    ) -> None:
         s = self.life.state.current
         assert s is not None
         start = s.alternatives[0] if which and s.alternatives else None
         self._play(
             e.Answered(
-                session=s.number, attempt=s.attempt, sequence=max(0, s.sequence), answer=answer, side=side, start=start
+                session=s.number,
+                attempt=s.attempt,
+                sequence=max(0, s.sequence),
+                answer=answer,
+                side=side,
+                start=start,
             )
         )
 
-    @precondition(lambda self: self.life.state.current is not None and self.life.state.current.begun(self.life.now))
+    @precondition(
+        lambda self: (
+            self.life.state.current is not None
+            and self.life.state.current.begun(self.life.now)
+        )
+    )
     @rule(held=st.booleans())
     def the_mentor_says(self, held: bool) -> None:
         s = self.life.state.current
@@ -173,7 +214,11 @@ class PairLife(RuleBasedStateMachine):
             assert state.stage is Stage.SESSIONS
             assert not missing(state)
             assert state.match is not None
-            assert state.match.mentor_agreed and state.match.mentee_agreed and state.match.mentee_charter
+            assert (
+                state.match.mentor_agreed
+                and state.match.mentee_agreed
+                and state.match.mentee_charter
+            )
 
     @invariant()
     def exactly_two_people_and_at_most_one_live_session(self) -> None:
@@ -181,16 +226,25 @@ class PairLife(RuleBasedStateMachine):
         assert sum(s.status.live for s in state.sessions) <= 1
         assert all(s.status in ENDS for s in state.sessions[:-1])
         if state.finding is not None:
-            assert state.match is not None and state.finding.mentee == state.match.mentee != state.pair.mentor
+            assert (
+                state.match is not None
+                and state.finding.mentee == state.match.mentee != state.pair.mentor
+            )
 
     @invariant()
     def nothing_is_sent_while_paused(self) -> None:
         new = self.life.state.outbox[len(self.before.outbox) :]
         if self.before.paused and self.life.state.paused:
-            assert {n.template for r in new for n in r.notices} <= {"call_mentor", "concern_waiting"}
+            assert {n.template for r in new for n in r.notices} <= {
+                "call_mentor",
+                "concern_waiting",
+            }
             assert self.life.state.finding is None
         if self.life.state.paused:
-            assert set(self.before.parked) <= set(self.life.state.parked) or self.life.state.match != self.before.match
+            assert (
+                set(self.before.parked) <= set(self.life.state.parked)
+                or self.life.state.match != self.before.match
+            )
 
     @invariant()
     def nothing_is_planned_while_frozen(self) -> None:
@@ -222,7 +276,12 @@ class PairLife(RuleBasedStateMachine):
                 if notice.invite:
                     key = (notice.invite.uid, notice.to)
                     assert notice.invite.sequence >= last.get(key, (0,))[0]
-                    last[key] = (notice.invite.sequence, notice.template, notice.session, notice.attempt)
+                    last[key] = (
+                        notice.invite.sequence,
+                        notice.template,
+                        notice.session,
+                        notice.attempt,
+                    )
         by_key = {(s.number, s.attempt): s for s in self.life.state.sessions}
         for sequence, template, session, attempt in last.values():
             s = by_key[(session or 0, attempt)]
@@ -234,7 +293,9 @@ class PairLife(RuleBasedStateMachine):
     @invariant()
     def what_postgresql_keeps_makes_the_same_state_again(self) -> None:
         state = self.life.state
-        start = A_START.model_copy(update={"policy": state.policy, "restored": snapshot(state)})
+        start = A_START.model_copy(
+            update={"policy": state.policy, "restored": snapshot(state)}
+        )
         assert go_on(start) == state.having(outbox=())
 
     @invariant()
@@ -245,5 +306,7 @@ class PairLife(RuleBasedStateMachine):
         assert serve_due(state, self.life.now, served_at=lambda d: d) == state
 
 
-PairLife.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+PairLife.TestCase.settings = settings(
+    max_examples=120, stateful_step_count=60, deadline=None
+)
 TestPairLife = PairLife.TestCase

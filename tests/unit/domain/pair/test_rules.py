@@ -11,7 +11,12 @@ from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
 from tests.unit.domain.pair.factories import DAY, MENTEE, MONDAY, OTHER, Life, a_pair
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
-YES, NO, ANOTHER, HALF = e.Answer.YES, e.Answer.NO, e.Answer.ANOTHER_TIME, e.Answer.HALF_HOUR
+YES, NO, ANOTHER, HALF = (
+    e.Answer.YES,
+    e.Answer.NO,
+    e.Answer.ANOTHER_TIME,
+    e.Answer.HALF_HOUR,
+)
 
 
 def started(**policy: object) -> Life:
@@ -19,7 +24,9 @@ def started(**policy: object) -> Life:
 
 
 def ready(**policy: object) -> Life:
-    return started(**policy).on(e.Volunteered(), e.CharterSigned(side=MENTOR_SIDE), e.SignedOff(rehearsed=True))
+    return started(**policy).on(
+        e.Volunteered(), e.CharterSigned(side=MENTOR_SIDE), e.SignedOff(rehearsed=True)
+    )
 
 
 def matched(**policy: object) -> Life:
@@ -38,7 +45,15 @@ def proposed(**policy: object) -> Life:
 def answer(life: Life, what: e.Answer, **more: object) -> Life:
     s = life.state.current
     assert s is not None
-    return life.on(e.Answered(session=s.number, attempt=s.attempt, sequence=s.sequence, answer=what, **more))
+    return life.on(
+        e.Answered(
+            session=s.number,
+            attempt=s.attempt,
+            sequence=s.sequence,
+            answer=what,
+            **more,
+        )
+    )
 
 
 def agreed(**policy: object) -> Life:
@@ -66,21 +81,42 @@ GATE = [
     # what was done                                                        what is still missing
     ([], ("volunteer", "module:listening", "rehearsal", "sign_off", "charter")),
     ([e.Volunteered()], ("module:listening", "rehearsal", "sign_off", "charter")),
-    ([e.ModuleCompleted(module="listening")], ("volunteer", "rehearsal", "sign_off", "charter")),
-    ([e.ModuleCompleted(module="cooking")], ("volunteer", "module:listening", "rehearsal", "sign_off", "charter")),
+    (
+        [e.ModuleCompleted(module="listening")],
+        ("volunteer", "rehearsal", "sign_off", "charter"),
+    ),
+    (
+        [e.ModuleCompleted(module="cooking")],
+        ("volunteer", "module:listening", "rehearsal", "sign_off", "charter"),
+    ),
     ([e.Rehearsed()], ("volunteer", "module:listening", "sign_off", "charter")),
-    ([e.Waived(item="module:listening", reason="known")], ("volunteer", "rehearsal", "sign_off", "charter")),
-    ([e.CharterSigned(side=MENTOR_SIDE)], ("volunteer", "module:listening", "rehearsal", "sign_off")),
-    ([e.CharterSigned(side=MENTEE_SIDE)], ("volunteer", "module:listening", "rehearsal", "sign_off", "charter")),
+    (
+        [e.Waived(item="module:listening", reason="known")],
+        ("volunteer", "rehearsal", "sign_off", "charter"),
+    ),
+    (
+        [e.CharterSigned(side=MENTOR_SIDE)],
+        ("volunteer", "module:listening", "rehearsal", "sign_off"),
+    ),
+    (
+        [e.CharterSigned(side=MENTEE_SIDE)],
+        ("volunteer", "module:listening", "rehearsal", "sign_off", "charter"),
+    ),
 ]
 
 
 @pytest.mark.parametrize(("done", "lacks"), GATE)
-def test_the_readiness_gate_lacks_what_was_not_done(done: list[e.Event], lacks: tuple[str, ...]) -> None:
-    assert missing(started(training={"modules": ["listening"]}).on(*done).state) == lacks
+def test_the_readiness_gate_lacks_what_was_not_done(
+    done: list[e.Event], lacks: tuple[str, ...]
+) -> None:
+    assert (
+        missing(started(training={"modules": ["listening"]}).on(*done).state) == lacks
+    )
 
 
-def test_the_supervisor_is_asked_once_everything_else_that_comes_first_is_done() -> None:
+def test_the_supervisor_is_asked_once_everything_else_that_comes_first_is_done() -> (
+    None
+):
     life = started(training={"modules": ["listening"]}).on(e.Volunteered())
     assert ("sign_off_request", "supervisor") not in life.sent()
     life.on(e.ModuleCompleted(module="listening"), e.CharterSigned(side=MENTOR_SIDE))
@@ -92,7 +128,14 @@ TRAINING_DAYS = [
     (13, []),
     (14, [("training_reminder", "mentor")]),
     (21, [("training_reminder", "mentor"), ("training_late", "supervisor")]),
-    (28, [("training_reminder", "mentor"), ("training_late", "supervisor"), ("deferred", "mentor")]),
+    (
+        28,
+        [
+            ("training_reminder", "mentor"),
+            ("training_late", "supervisor"),
+            ("deferred", "mentor"),
+        ],
+    ),
 ]
 
 
@@ -113,33 +156,57 @@ OUTCOMES = [
 
 
 @pytest.mark.parametrize(("life", "outcome", "reason"), OUTCOMES)
-def test_a_pair_closes_with_one_outcome_and_a_reason(life: Life, outcome: Outcome, reason: str) -> None:
-    assert (life.state.stage, life.state.outcome, life.state.reason) == (Stage.CLOSED, outcome, reason)
+def test_a_pair_closes_with_one_outcome_and_a_reason(
+    life: Life, outcome: Outcome, reason: str
+) -> None:
+    assert (life.state.stage, life.state.outcome, life.state.reason) == (
+        Stage.CLOSED,
+        outcome,
+        reason,
+    )
 
 
 AGREEMENTS: list[tuple[list[e.Event], Stage]] = [
     ([], Stage.MATCHING),
     ([e.Agreed(side=MENTOR_SIDE, mentee=MENTEE)], Stage.MATCHING),
     ([e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)], Stage.MATCHING),
-    ([e.Agreed(side=MENTOR_SIDE, mentee=MENTEE), e.Agreed(side=MENTEE_SIDE, mentee=MENTEE)], Stage.MATCHING),
     (
-        [e.Agreed(side=MENTOR_SIDE, mentee=MENTEE), e.Agreed(side=MENTEE_SIDE, mentee=OTHER, charter=True)],
+        [
+            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE),
+        ],
         Stage.MATCHING,
     ),
     (
-        [e.Agreed(side=MENTOR_SIDE, mentee=MENTEE), e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)],
+        [
+            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.Agreed(side=MENTEE_SIDE, mentee=OTHER, charter=True),
+        ],
+        Stage.MATCHING,
+    ),
+    (
+        [
+            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
+        ],
         Stage.SESSIONS,
     ),
 ]
 
 
 @pytest.mark.parametrize(("said", "stage"), AGREEMENTS)
-def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(said: list[e.Event], stage: Stage) -> None:
+def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(
+    said: list[e.Event], stage: Stage
+) -> None:
     assert matched().on(*said).state.stage is stage
 
 
-@pytest.mark.parametrize(("side", "told"), [(MENTOR_SIDE, "mentee"), (MENTEE_SIDE, "mentor")])
-def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(side: e.Side, told: str) -> None:
+@pytest.mark.parametrize(
+    ("side", "told"), [(MENTOR_SIDE, "mentee"), (MENTEE_SIDE, "mentor")]
+)
+def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(
+    side: e.Side, told: str
+) -> None:
     life = matched().on(e.Refused(side=side, mentee=MENTEE))
     assert life.sent()[-1] == ("match_not_made", told)
     assert life.on(e.Matched(mentee=MENTEE)).ignored == "parted_before"
@@ -176,7 +243,11 @@ def test_another_of_the_offered_times_is_agreed_at_once_with_a_newer_invite() ->
     life = proposed()
     other = life.state.sessions[-1].alternatives[0]
     answer(life, ANOTHER, start=other)
-    assert (status(life), life.state.sessions[-1].start, life.state.sessions[-1].sequence) == (
+    assert (
+        status(life),
+        life.state.sessions[-1].start,
+        life.state.sessions[-1].sequence,
+    ) == (
         SessionStatus.AGREED,
         other,
         1,
@@ -207,18 +278,25 @@ def test_silence_is_reminded_then_the_mentor_is_asked_and_may_answer_for_both() 
     assert asked is not None
     life.slots(asked.earliest + 6 * DAY)
     life.wait(2 * DAY)
-    assert life.sent()[-2:] == [("answer_reminder", "mentee"), ("answer_reminder", "delegate")]
+    assert life.sent()[-2:] == [
+        ("answer_reminder", "mentee"),
+        ("answer_reminder", "delegate"),
+    ]
     life.wait(2 * DAY)
     assert life.sent()[-1] == ("mentee_silent", "mentor")
     assert status(answer(life, YES, side=MENTOR_SIDE)) is SessionStatus.AGREED
 
 
-def test_a_proposal_whose_time_comes_unanswered_is_replaced_and_held_against_nobody() -> None:
+def test_a_proposal_whose_time_comes_unanswered_is_replaced_and_held_against_nobody() -> (
+    None
+):
     life = proposed().wait(10 * DAY)
     assert (status(life), life.state.strikes) == (SessionStatus.FINDING, 0)
 
 
-def test_a_mentor_who_says_nothing_after_a_session_is_reminded_then_the_supervisor_asked_then_a_make_up() -> None:
+def test_a_mentor_who_says_nothing_after_a_session_is_reminded_then_the_supervisor_asked_then_a_make_up() -> (
+    None
+):
     life = until_over(agreed())
     asked = [n for n in life.state.outbox[-1].notices if n.template == "ask_held"]
     start = life.state.sessions[-1].start
@@ -226,7 +304,10 @@ def test_a_mentor_who_says_nothing_after_a_session_is_reminded_then_the_supervis
     assert [n.not_before for n in asked] == [start + timedelta(hours=1)]
     assert life.wait(4 * DAY).sent()[-1] == ("held_reminder", "mentor")
     assert life.wait(4 * DAY).sent()[-1] == ("held_unknown", "supervisor")
-    assert [s.status for s in life.wait(11 * DAY).state.sessions] == [SessionStatus.UNKNOWN, SessionStatus.FINDING]
+    assert [s.status for s in life.wait(11 * DAY).state.sessions] == [
+        SessionStatus.UNKNOWN,
+        SessionStatus.FINDING,
+    ]
 
 
 def test_a_late_yes_withdraws_the_make_up() -> None:
@@ -239,9 +320,14 @@ def test_a_late_yes_withdraws_the_make_up() -> None:
     assert ("session_cancelled", "mentee") in life.sent()
 
 
-def test_a_missed_session_counts_and_gets_a_make_up_with_its_own_calendar_entry() -> None:
+def test_a_missed_session_counts_and_gets_a_make_up_with_its_own_calendar_entry() -> (
+    None
+):
     life = until_over(agreed()).on(e.Held(session=1, held=False)).slots()
-    assert (life.state.strikes, life.state.current and life.state.current.attempt) == (1, 2)
+    assert (life.state.strikes, life.state.current and life.state.current.attempt) == (
+        1,
+        2,
+    )
     uids = {n.invite.uid for r in life.state.outbox for n in r.notices if n.invite}
     assert len(uids) == 2
 
@@ -250,7 +336,12 @@ def test_pulses_follow_the_first_the_middle_and_the_last_session() -> None:
     life = in_sessions()
     for _ in range(6):
         hold(life)
-    asked = [n.session for r in life.state.outbox for n in r.notices if "pulse" in n.template and n.to == "mentor"]
+    asked = [
+        n.session
+        for r in life.state.outbox
+        for n in r.notices
+        if "pulse" in n.template and n.to == "mentor"
+    ]
     assert asked == [1, 3, 6]
 
 
@@ -264,7 +355,12 @@ def test_the_rhythm_keeps_at_least_four_weeks_between_sessions() -> None:
 def test_a_session_on_monday_is_reminded_on_friday() -> None:
     monday = datetime(2027, 1, 18, 9, tzinfo=UTC)
     life = answer(in_sessions().slots(monday), YES)
-    times = {n.not_before for r in life.state.outbox for n in r.notices if n.template == "session_reminder"}
+    times = {
+        n.not_before
+        for r in life.state.outbox
+        for n in r.notices
+        if n.template == "session_reminder"
+    }
     assert times == {monday - timedelta(days=3)}
 
 
@@ -272,7 +368,10 @@ def test_the_notice_runs_from_the_next_open_hour_so_that_no_weekend_eats_it() ->
     life = answer(proposed(sessions={"notice": "1 week"}).wait(5 * DAY), NO)
     monday = datetime(2027, 1, 18, 8, tzinfo=UTC)
     asked = life.state.finding
-    assert (life.now < monday, asked and asked.earliest) == (True, monday + timedelta(weeks=1))
+    assert (life.now < monday, asked and asked.earliest) == (
+        True,
+        monday + timedelta(weeks=1),
+    )
 
 
 def test_the_supervisor_checks_in_every_three_sessions() -> None:
@@ -290,7 +389,9 @@ def test_a_concern_has_the_supervisor_call_and_never_says_whose() -> None:
 
 
 def test_a_check_in_that_went_well_clears_the_risk() -> None:
-    life = in_sessions().on(e.ConcernRaised(concern="c1"), e.CheckedIn(check=1, well=True))
+    life = in_sessions().on(
+        e.ConcernRaised(concern="c1"), e.CheckedIn(check=1, well=True)
+    )
     assert life.state.health is Health.ON_COURSE
 
 
@@ -302,12 +403,21 @@ def test_nothing_booked_for_fourteen_days_puts_the_pair_at_risk() -> None:
 
 def test_a_mentee_who_leaves_is_replaced_and_the_mentor_waits_first_in_line() -> None:
     life = hold(in_sessions()).on(e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE))
-    assert (life.state.stage, life.state.match, life.state.held) == (Stage.MATCHING, None, 1)
-    life.on(e.Matched(mentee=OTHER), *[e.Agreed(side=s, mentee=OTHER, charter=True) for s in e.Side])
+    assert (life.state.stage, life.state.match, life.state.held) == (
+        Stage.MATCHING,
+        None,
+        1,
+    )
+    life.on(
+        e.Matched(mentee=OTHER),
+        *[e.Agreed(side=s, mentee=OTHER, charter=True) for s in e.Side],
+    )
     assert (life.state.first, life.state.last) == (3, 8)
 
 
-def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> None:
+def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> (
+    None
+):
     life = agreed().on(e.Paused())
     assert {t for t, _ in life.sent()[-5:]} == {"session_cancelled", "pair_paused"}
     quiet = len(life.sent())
@@ -325,23 +435,40 @@ def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
 
 
 def test_no_deadline_falls_into_a_closed_period() -> None:
-    august = WorkCalendar(closed=(Closed(first=MONDAY.date() + 14 * DAY, last=MONDAY.date() + 41 * DAY),))
+    august = WorkCalendar(
+        closed=(Closed(first=MONDAY.date() + 14 * DAY, last=MONDAY.date() + 41 * DAY),)
+    )
     life = Life(a_pair(calendar=august)).on(e.Started())
-    assert life.state.deadlines[Awaited.TRAINING_DUE] == datetime(2027, 2, 21, 23, 0, tzinfo=UTC)
+    assert life.state.deadlines[Awaited.TRAINING_DUE] == datetime(
+        2027, 2, 21, 23, 0, tzinfo=UTC
+    )
 
 
 def test_a_pair_that_takes_twice_its_time_makes_room() -> None:
     life = in_sessions(sessions={"count": 2, "every": "1 week", "window": "1 week"})
     life.wait(60 * DAY)
-    assert (life.state.outcome, life.state.reason) == (Outcome.ENDED_EARLY, "out_of_time")
+    assert (life.state.outcome, life.state.reason) == (
+        Outcome.ENDED_EARLY,
+        "out_of_time",
+    )
 
 
 def test_the_last_pulses_close_the_pair_and_recognise_the_mentor() -> None:
     life = hold(in_sessions(sessions={"count": 1}))
-    life.on(e.PulseReceived(session=1, side=MENTOR_SIDE), e.PulseReceived(session=1, side=MENTEE_SIDE))
+    life.on(
+        e.PulseReceived(session=1, side=MENTOR_SIDE),
+        e.PulseReceived(session=1, side=MENTEE_SIDE),
+    )
     assert life.state.outcome is Outcome.COMPLETED
-    assert life.sent()[-3:] == [("certificate", "mentor"), ("thanks", "mentee"), ("word_to_manager", "manager")]
+    assert life.sent()[-3:] == [
+        ("certificate", "mentor"),
+        ("thanks", "mentee"),
+        ("word_to_manager", "manager"),
+    ]
 
 
 def test_a_pulse_that_never_comes_closes_the_pair_all_the_same() -> None:
-    assert hold(in_sessions(sessions={"count": 1})).wait(14 * DAY).state.outcome is Outcome.COMPLETED
+    assert (
+        hold(in_sessions(sessions={"count": 1})).wait(14 * DAY).state.outcome
+        is Outcome.COMPLETED
+    )

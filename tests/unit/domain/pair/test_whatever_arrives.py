@@ -18,8 +18,8 @@ from tests.unit.domain.pair.factories import A_START
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES
-from workflows.pair_carry import known_here, restored, snapshot
-from workflows.reading import Refusal, read
+from workflows.pair_continue_as_new import known_here, restored, snapshot
+from workflows.reading import MessageRefused, read
 
 TAKEN: tuple[type[BaseModel], ...] = (
     *e.SIGNALS,
@@ -38,14 +38,16 @@ WORDS = ("zoe", "nonsense", "424242", "23:59:59-14", "\ud800", "\x00")
 """Of what is sent, and of nothing that a refusal may say."""
 KEPT = [snapshot(state) for state in LIVES]
 A_START_AS_JSON = A_START.model_dump(mode="json")
-widely = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+widely = settings(
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def refused(made: Any) -> str:
     """What `made()` refuses, if it does."""
     try:
         made()
-    except Refusal as why:
+    except MessageRefused as why:
         return str(why)
     return ""
 
@@ -60,37 +62,66 @@ def payloads(draw: st.DrawFn) -> tuple[type[BaseModel], list[Any]]:
     model = draw(st.sampled_from(TAKEN))
     fields = st.sampled_from(sorted({*model.model_fields, SECRET}))
     own = st.dictionaries(fields, json_values(fields), max_size=len(model.model_fields))
-    value = own | json_values(fields) | st.builds(Unreadable, st.just(SECRET), st.just(1))
+    value = (
+        own | json_values(fields) | st.builds(Unreadable, st.just(SECRET), st.just(1))
+    )
     return model, draw(st.lists(value, max_size=2))
 
 
 @widely
 @given(payloads(), st.booleans())
-def test_a_message_becomes_a_model_or_a_refusal(arrived: tuple[type[BaseModel], list[Any]], strict: bool) -> None:
+def test_a_message_becomes_a_model_or_a_refusal(
+    arrived: tuple[type[BaseModel], list[Any]], strict: bool
+) -> None:
     model, args = arrived
     assert quotes_nothing(refused(lambda: read(model, args, strict=strict)))
 
 
 @widely
-@given(st.sampled_from(list(A_START_AS_JSON)), json_values(st.sampled_from(list(PairState.model_fields))))
-def test_a_start_document_with_one_field_of_anything_is_taken_or_refused(field: str, value: Any) -> None:
-    assert quotes_nothing(refused(lambda: read(PairStart, [{**A_START_AS_JSON, field: value}], strict=True)))
+@given(
+    st.sampled_from(list(A_START_AS_JSON)),
+    json_values(st.sampled_from(list(PairState.model_fields))),
+)
+def test_a_start_document_with_one_field_of_anything_is_taken_or_refused(
+    field: str, value: Any
+) -> None:
+    assert quotes_nothing(
+        refused(
+            lambda: read(PairStart, [{**A_START_AS_JSON, field: value}], strict=True)
+        )
+    )
 
 
 @pytest.mark.parametrize("depth", [100, 900, 9000])
 @pytest.mark.parametrize("model", TAKEN)
-def test_however_deep_it_is_nested_it_is_taken_or_refused(model: type[BaseModel], depth: int) -> None:
+def test_however_deep_it_is_nested_it_is_taken_or_refused(
+    model: type[BaseModel], depth: int
+) -> None:
     deep = nested(depth)
-    for value in (dict.fromkeys(model.model_fields, deep), {SECRET: deep}, {"restored": {"deadlines": deep}}):
-        assert quotes_nothing(refused(lambda value=value: read(model, [{**A_START_AS_JSON, **value}])))
-    assert quotes_nothing(refused(lambda: brought_back({"deadlines": {"idle": deep}, "gate": deep, "zoe": deep})))
+    for value in (
+        dict.fromkeys(model.model_fields, deep),
+        {SECRET: deep},
+        {"restored": {"deadlines": deep}},
+    ):
+        assert quotes_nothing(
+            refused(lambda value=value: read(model, [{**A_START_AS_JSON, **value}]))
+        )
+    assert quotes_nothing(
+        refused(
+            lambda: brought_back(
+                {"deadlines": {"idle": deep}, "gate": deep, "zoe": deep}
+            )
+        )
+    )
 
 
 @st.composite
 def records(draw: st.DrawFn) -> dict[str, Any]:
     """What PostgreSQL might hold: a state, or parts of several, with fields lost or filled with anything."""
     kept = dict(draw(st.sampled_from(KEPT)))
-    for name in draw(st.sets(st.sampled_from(sorted(PairState.model_fields)), max_size=3)):
+    for name in draw(
+        st.sets(st.sampled_from(sorted(PairState.model_fields)), max_size=3)
+    ):
         other = draw(st.sampled_from(KEPT))
         kept = {**kept, name: draw(st.just(other.get(name)) | json_values())}
         if draw(st.booleans()):
@@ -105,7 +136,9 @@ def brought_back(kept: dict[str, Any]) -> PairState:
 @widely
 @given(records() | st.sampled_from(KEPT).flatmap(bent))
 @example({"patience": 1e308})
-def test_what_postgresql_holds_becomes_a_state_or_a_refusal(kept: dict[str, Any]) -> None:
+def test_what_postgresql_holds_becomes_a_state_or_a_refusal(
+    kept: dict[str, Any],
+) -> None:
     assert quotes_nothing(refused(lambda: brought_back(kept)))
 
 
@@ -114,14 +147,22 @@ def test_what_postgresql_holds_becomes_a_state_or_a_refusal(kept: dict[str, Any]
 @example({"deadlines": {"idle": "2027-01-11T09:00:00"}}, [])
 @example({"deadlines": {"zoe_nonsense": "2027-01-11T09:00:00Z"}}, [])
 @example({"deadlines": {"answer_due": "2027-01-11T09:00:00Z"}}, [])
-def test_a_state_that_was_brought_back_can_go_on(kept: dict[str, Any], events: list[e.Event]) -> None:
+def test_a_state_that_was_brought_back_can_go_on(
+    kept: dict[str, Any], events: list[e.Event]
+) -> None:
     """What is no state would hold its workflow task at every deadline; a newer one waits for its version."""
     try:
         state = brought_back(kept)
         known_here(state)
-    except (Refusal, RuntimeError):
+    except (MessageRefused, RuntimeError):
         return
-    for event in (e.Paused(), e.Resumed(), e.Paused(scope="directive"), e.Resumed(scope="directive"), *events):
+    for event in (
+        e.Paused(),
+        e.Resumed(),
+        e.Paused(scope="directive"),
+        e.Resumed(scope="directive"),
+        *events,
+    ):
         state = advance(state, event, state.now).state
     serve_due(state, state.now + timedelta(days=400), served_at=lambda due: due)
 

@@ -13,7 +13,9 @@ LINES = st.dictionaries(PEOPLE, st.lists(PEOPLE | st.none(), max_size=3))
 def test_at_once_is_as_one_by_one_in_circles_too(
     lines: dict[str, list[str | None]], pairs: list[tuple[str, str]]
 ) -> None:
-    assert above_whom(pairs, lines) == {(one, other) for one, other in pairs if other in above(one, lines)}
+    assert above_whom(pairs, lines) == {
+        (one, other) for one, other in pairs if other in above(one, lines)
+    }
 
 
 def test_a_line_as_deep_as_it_is_long_is_no_matter() -> None:

@@ -19,12 +19,16 @@ def paused(*regions: str | None) -> ProgrammeState:
 
 
 @pytest.mark.parametrize("order", list(permutations(SCOPES)))
-def test_a_region_stands_still_until_neither_it_nor_the_programme_is_paused(order: tuple[str | None, ...]) -> None:
+def test_a_region_stands_still_until_neither_it_nor_the_programme_is_paused(
+    order: tuple[str | None, ...],
+) -> None:
     state, left = paused(*SCOPES), set(SCOPES)
     for region in order:
         state = pauses.resumed(state, ResumeDecision(region=region))
         left.remove(region)
-        still = {name for name in ("comex", "ouest") if pauses.stands_still(state, name)}
+        still = {
+            name for name in ("comex", "ouest") if pauses.stands_still(state, name)
+        }
         assert still == ({"comex", "ouest"} if None in left else left)
     assert state.paused == ()
 
@@ -35,19 +39,28 @@ def test_the_same_pause_twice_at_once_is_one() -> None:
 
 def test_pairs_are_told_again_of_what_changed_while_they_were_told() -> None:
     state = pauses.told(paused("comex"), "region:demo:comex")
-    assert pauses.resumed(state, ResumeDecision(region="comex")).untold == ("region:demo:comex",)
+    assert pauses.resumed(state, ResumeDecision(region="comex")).untold == (
+        "region:demo:comex",
+    )
 
 
 @pytest.mark.parametrize("region", SCOPES)
 def test_what_is_paused_is_resumed_and_what_is_not_is_not(region: str | None) -> None:
     state = paused(region)
-    assert pauses.refuse_pause(state, PauseDecision(region=region)) == "pause: already paused; allowed: resume"
+    assert (
+        pauses.refuse_pause(state, PauseDecision(region=region))
+        == "pause: already paused; allowed: resume"
+    )
     assert pauses.refuse_resume(state, ResumeDecision(region=region)) is None
     other = next(scope for scope in SCOPES if scope != region)
-    assert "not paused; paused are: " in (pauses.refuse_resume(state, ResumeDecision(region=other)) or "")
+    assert "not paused; paused are: " in (
+        pauses.refuse_resume(state, ResumeDecision(region=other)) or ""
+    )
 
 
-def test_a_programme_that_lost_its_run_goes_on_with_the_pauses_that_are_in_force() -> None:
+def test_a_programme_that_lost_its_run_goes_on_with_the_pauses_that_are_in_force() -> (
+    None
+):
     known = paused("comex")
     lost = known.model_copy(update={"untold": ()})
     assert pauses.as_in_force(lost, ("region:demo:comex",)) is lost

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from domain.programme.plan import asked, dated, people_problems, plan_of
+from domain.programme.plan import dated, people_problems, plan_of, requested_regions
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 
 WALL = datetime(2026, 11, 25, 12, tzinfo=UTC)
 COUNTS = {"comex": {"mentee": 2}, "idf": {"mentor": 4, "mentee": 1}}
-TWO = [{"region": "comex", "mentors_from": ["idf"]}, {"region": "idf", "after": "comex", "needs": ["works_council"]}]
+TWO = [
+    {"region": "comex", "mentors_from": ["idf"]},
+    {"region": "idf", "after": "comex", "needs": ["works_council"]},
+]
 
 
 def document(**changes: Any) -> ProgrammeDocument:
@@ -42,7 +45,11 @@ def test_programme_time_is_wall_time_without_a_rehearsal() -> None:
 
 def test_a_rehearsal_begins_now_and_on_its_first_morning() -> None:
     made = plan(rehearsal={"pace": 43200})
-    assert made.clock.programme(WALL) == made.starts_at == datetime(2027, 1, 11, 8, tzinfo=UTC)
+    assert (
+        made.clock.programme(WALL)
+        == made.starts_at
+        == datetime(2027, 1, 11, 8, tzinfo=UTC)
+    )
 
 
 def test_holidays_of_three_years_stand_still() -> None:
@@ -54,11 +61,16 @@ def test_holidays_of_three_years_stand_still() -> None:
 def test_each_country_has_its_own_holidays() -> None:
     regions = [{"region": "comex", "country": "DE", "zone": "Europe/Berlin"}]
     calendar = plan(regions=regions).cohorts[0].calendar
-    assert (date(2027, 10, 3) in calendar.holidays, calendar.zone) == (True, "Europe/Berlin")
+    assert (date(2027, 10, 3) in calendar.holidays, calendar.zone) == (
+        True,
+        "Europe/Berlin",
+    )
 
 
 def test_a_country_without_known_holidays_is_refused() -> None:
-    made, problems = plan_of(document(regions=[{"region": "comex", "country": "ZZ"}]), WALL)
+    made, problems = plan_of(
+        document(regions=[{"region": "comex", "country": "ZZ"}]), WALL
+    )
     assert made is None
     assert [problem.path for problem in problems] == ["regions[0].country"]
 
@@ -66,7 +78,13 @@ def test_a_country_without_known_holidays_is_refused() -> None:
 def test_a_region_that_waits_opens_when_the_other_one_ends() -> None:
     comex, idf = dated(plan(), COUNTS)
     assert comex.opens == date(2027, 1, 11)
-    assert comex.opens < comex.trained_by < comex.first_sessions_about < comex.ends_about == idf.opens
+    assert (
+        comex.opens
+        < comex.trained_by
+        < comex.first_sessions_about
+        < comex.ends_about
+        == idf.opens
+    )
 
 
 def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
@@ -76,8 +94,15 @@ def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
 
 
 def test_the_dated_plan_names_the_next_waves_after_the_first_ones() -> None:
-    lines = list(dated(plan(extension={"waves": 2, "next_wave_after": "4 weeks"}), COUNTS))
-    assert [(r.region, r.wave) for r in lines] == [("comex", 1), ("idf", 1), ("comex", 2), ("idf", 2)]
+    lines = list(
+        dated(plan(extension={"waves": 2, "next_wave_after": "4 weeks"}), COUNTS)
+    )
+    assert [(r.region, r.wave) for r in lines] == [
+        ("comex", 1),
+        ("idf", 1),
+        ("comex", 2),
+        ("idf", 2),
+    ]
     assert lines[2].opens >= lines[0].ends_about + timedelta(weeks=4)
     assert lines[3].missing == ()  # ticked once, for all waves
 
@@ -109,13 +134,20 @@ def test_a_year_of_holidays_is_known_for_each_further_wave() -> None:
     ],
     ids=["everybody there", "a region missing", "roles missing"],
 )
-def test_who_is_missing_is_named(counts: dict[str, dict[str, int]], expected: list[str]) -> None:
-    assert [str(problem) for problem in people_problems(asked(TWO), counts, "LINK")] == expected
+def test_who_is_missing_is_named(
+    counts: dict[str, dict[str, int]], expected: list[str]
+) -> None:
+    assert [
+        str(problem)
+        for problem in people_problems(requested_regions(TWO), counts, "LINK")
+    ] == expected
 
 
 def test_the_longest_plan_there_can_be_has_dates() -> None:
     slow = {"count": 24, "every": "366 days", "notice": "10 years"}
-    regions = [{"region": f"r{n}", **({"after": f"r{n - 1}"} if n else {})} for n in range(100)]
+    regions = [
+        {"region": f"r{n}", **({"after": f"r{n - 1}"} if n else {})} for n in range(100)
+    ]
     long = plan(
         sessions=slow,
         training={"within": "10 years"},

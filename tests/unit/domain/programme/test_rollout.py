@@ -28,9 +28,13 @@ BEFORE, AFTER = MONDAY + DAY, MONDAY + 22 * DAY
 
 
 def plan(region: str = "comex", **more: Any) -> CohortPlan:
-    policy = Policy.model_validate({"matching": {"approval": more.pop("approval", "reviewed")}})
+    policy = Policy.model_validate(
+        {"matching": {"approval": more.pop("approval", "reviewed")}}
+    )
     cohort = CohortRef(programme="demo", region=region)
-    return CohortPlan.model_validate({"cohort": cohort, "policy": policy, "calendar": WorkCalendar(), **more})
+    return CohortPlan.model_validate(
+        {"cohort": cohort, "policy": policy, "calendar": WorkCalendar(), **more}
+    )
 
 
 def cohort(approval: str = "reviewed", **state: Any) -> CohortState:
@@ -39,25 +43,72 @@ def cohort(approval: str = "reviewed", **state: Any) -> CohortState:
 
 
 def counts(training: int = 0, closed: int = 0, **more: Any) -> CohortCounts:
-    return CohortCounts(pairs=4, stages={Stage.TRAINING: training, Stage.CLOSED: closed}, **more)
+    return CohortCounts(
+        pairs=4, stages={Stage.TRAINING: training, Stage.CLOSED: closed}, **more
+    )
 
 
 NEXT: list[tuple[CohortState, CohortCounts, datetime, CohortAction]] = [
     (cohort(), counts(training=4), BEFORE, CohortAction.WAIT),
-    (cohort(), counts(training=1, ready_mentors=3, waiting_mentees=2), BEFORE, CohortAction.WAIT),
-    (cohort(), counts(training=1, ready_mentors=3, waiting_mentees=2), AFTER, CohortAction.MATCH),
+    (
+        cohort(),
+        counts(training=1, ready_mentors=3, waiting_mentees=2),
+        BEFORE,
+        CohortAction.WAIT,
+    ),
+    (
+        cohort(),
+        counts(training=1, ready_mentors=3, waiting_mentees=2),
+        AFTER,
+        CohortAction.MATCH,
+    ),
     (cohort(), counts(ready_mentors=3, waiting_mentees=2), BEFORE, CohortAction.MATCH),
     (cohort(), counts(ready_mentors=3), AFTER, CohortAction.WAIT),
     (cohort(), counts(waiting_mentees=2), AFTER, CohortAction.WAIT),
-    (cohort(tried=(3, 2)), counts(ready_mentors=3, waiting_mentees=2), AFTER, CohortAction.WAIT),
-    (cohort(tried=(3, 2)), counts(ready_mentors=3, waiting_mentees=3), AFTER, CohortAction.MATCH),
-    (cohort(run=1), counts(ready_mentors=3, waiting_mentees=2, proposed=2), AFTER, CohortAction.ASK_REVIEW),
-    (cohort(run=1, told=1), counts(ready_mentors=3, waiting_mentees=2, proposed=2), AFTER, CohortAction.WAIT),
-    (cohort("automatic", run=1), counts(ready_mentors=3, proposed=2), AFTER, CohortAction.APPROVE),
+    (
+        cohort(tried=(3, 2)),
+        counts(ready_mentors=3, waiting_mentees=2),
+        AFTER,
+        CohortAction.WAIT,
+    ),
+    (
+        cohort(tried=(3, 2)),
+        counts(ready_mentors=3, waiting_mentees=3),
+        AFTER,
+        CohortAction.MATCH,
+    ),
+    (
+        cohort(run=1),
+        counts(ready_mentors=3, waiting_mentees=2, proposed=2),
+        AFTER,
+        CohortAction.ASK_REVIEW,
+    ),
+    (
+        cohort(run=1, told=1),
+        counts(ready_mentors=3, waiting_mentees=2, proposed=2),
+        AFTER,
+        CohortAction.WAIT,
+    ),
+    (
+        cohort("automatic", run=1),
+        counts(ready_mentors=3, proposed=2),
+        AFTER,
+        CohortAction.APPROVE,
+    ),
     (cohort(), counts(approved=1, proposed=1), AFTER, CohortAction.ANNOUNCE),
-    (cohort(), counts(approved=1, guard_due=True, guard_untold=1), AFTER, CohortAction.LOOK_AT_LINES),
+    (
+        cohort(),
+        counts(approved=1, guard_due=True, guard_untold=1),
+        AFTER,
+        CohortAction.LOOK_AT_LINES,
+    ),
     (cohort(), counts(approved=1, guard_untold=1), AFTER, CohortAction.TELL_OF_LINES),
-    (cohort(), counts(guard_untold=1, paused=("programme:demo",)), AFTER, CohortAction.TELL_OF_LINES),
+    (
+        cohort(),
+        counts(guard_untold=1, paused=("programme:demo",)),
+        AFTER,
+        CohortAction.TELL_OF_LINES,
+    ),
     (cohort(), counts(approved=1, guard_held=9), AFTER, CohortAction.ANNOUNCE),
     (cohort(), counts(closed=4, guard_due=True), AFTER, CohortAction.CLOSE),
     (cohort(), counts(closed=4), AFTER, CohortAction.CLOSE),
@@ -77,12 +128,22 @@ def programme(**second: Any) -> ProgrammeState:
     """Comex, and ouest after it."""
     plans = (plan(), plan("ouest", after="comex", **second))
     made = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=CLOCK, cohorts=plans)
-    return ProgrammeState(plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans))
+    return ProgrammeState(
+        plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans)
+    )
 
 
 def evidence(*, met: bool = True, wave: int = 1) -> Evidence:
     ref = CohortRef(programme="demo", region="comex", wave=wave)
-    return Evidence(cohort=ref, pairs=4, completed=3, on_course=0.75, sessions_held=12, answers=0, met=met)
+    return Evidence(
+        cohort=ref,
+        pairs=4,
+        completed=3,
+        on_course=0.75,
+        sessions_held=12,
+        answers=0,
+        met=met,
+    )
 
 
 def after_comex(*, met: bool = True, **second: Any) -> ProgrammeState:
@@ -96,7 +157,10 @@ def statuses(state: ProgrammeState) -> list[str]:
 
 
 def test_nothing_opens_before_the_programme_starts() -> None:
-    assert statuses(rollout.settle(programme(), MONDAY - timedelta(seconds=1))) == ["waiting", "waiting"]
+    assert statuses(rollout.settle(programme(), MONDAY - timedelta(seconds=1))) == [
+        "waiting",
+        "waiting",
+    ]
 
 
 def test_the_first_region_opens_at_the_start_and_the_next_waits() -> None:
@@ -106,21 +170,31 @@ def test_the_first_region_opens_at_the_start_and_the_next_waits() -> None:
 OPENINGS = [
     ({"opening": "proposed"}, True, "proposed"),
     ({"opening": "automatic"}, True, "opening"),
-    ({"opening": "automatic"}, False, "proposed"),  # the evidence is short of it: a person decides
+    (
+        {"opening": "automatic"},
+        False,
+        "proposed",
+    ),  # the evidence is short of it: a person decides
     ({"opening": "automatic", "needs": ("works_council",)}, True, "needs"),
 ]
 
 
 @pytest.mark.parametrize(("second", "met", "status"), OPENINGS)
-def test_outcomes_propose_or_open_the_next_region(second: dict[str, Any], met: bool, status: str) -> None:
+def test_outcomes_propose_or_open_the_next_region(
+    second: dict[str, Any], met: bool, status: str
+) -> None:
     assert statuses(after_comex(met=met, **second)) == ["closed", status]
 
 
 def test_an_approved_region_still_waits_for_its_needs() -> None:
     state = after_comex(needs=("works_council",))
-    state = rollout.settle(rollout.extended(state, ExtendDecision(region="ouest")), AFTER)
+    state = rollout.settle(
+        rollout.extended(state, ExtendDecision(region="ouest")), AFTER
+    )
     assert statuses(state)[1] == "needs"
-    state = rollout.need_ticked(state, NeedTicked(region="ouest", need="works_council"), AFTER)
+    state = rollout.need_ticked(
+        state, NeedTicked(region="ouest", need="works_council"), AFTER
+    )
     assert statuses(rollout.settle(state, AFTER))[1] == "opening"
     assert state.regions[1].ticked_at == {"works_council": AFTER}
 
@@ -135,23 +209,35 @@ def test_a_held_region_opens_only_when_ops_extend_it() -> None:
 def test_extending_a_closed_region_opens_its_next_wave() -> None:
     state = rollout.extended(after_comex(), ExtendDecision(region="comex"))
     state = rollout.settle(state, AFTER)
-    assert (state.regions[0].status, state.regions[0].plan.cohort.wave) == ("opening", 2)
+    assert (state.regions[0].status, state.regions[0].plan.cohort.wave) == (
+        "opening",
+        2,
+    )
 
 
 def test_a_report_of_an_earlier_wave_or_the_same_twice_changes_nothing() -> None:
     state = after_comex()
     assert rollout.cohort_closed(state, evidence(), AFTER) is state
     again = rollout.opened(state, "comex")
-    assert rollout.cohort_closed(again, evidence(wave=2), AFTER).regions[0].status == "open"
+    assert (
+        rollout.cohort_closed(again, evidence(wave=2), AFTER).regions[0].status
+        == "open"
+    )
 
 
 REFUSALS = [
     (rollout.refuse_extend, ExtendDecision(region="mars"), "allowed: comex, ouest"),
     (rollout.refuse_hold, ExtendDecision(region="comex"), "it is closed already"),
-    (rollout.refuse_tick, NeedTicked(region="ouest", need="visa"), "allowed: works_council"),
+    (
+        rollout.refuse_tick,
+        NeedTicked(region="ouest", need="visa"),
+        "allowed: works_council",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("refuse", "decision", "says"), REFUSALS)
-def test_a_decision_that_does_not_fit_says_what_is_allowed(refuse: Any, decision: Any, says: str) -> None:
+def test_a_decision_that_does_not_fit_says_what_is_allowed(
+    refuse: Any, decision: Any, says: str
+) -> None:
     assert says in refuse(after_comex(needs=("works_council",)), decision)

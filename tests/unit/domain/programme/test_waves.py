@@ -20,17 +20,29 @@ NEXT = CLOSED + 28 * DAY
 
 
 def plan(region: str, waves: int, **more: Any) -> CohortPlan:
-    policy = Policy.model_validate({"extension": {"waves": waves, "next_wave_after": "4 weeks"}})
+    policy = Policy.model_validate(
+        {"extension": {"waves": waves, "next_wave_after": "4 weeks"}}
+    )
     return CohortPlan.model_validate(
-        {"cohort": CohortRef(programme="demo", region=region), "policy": policy, "calendar": WorkCalendar(), **more}
+        {
+            "cohort": CohortRef(programme="demo", region=region),
+            "policy": policy,
+            "calendar": WorkCalendar(),
+            **more,
+        }
     )
 
 
 def comex_closed(*, waves: int = 2, met: bool = True, **more: Any) -> ProgrammeState:
     """Comex has had its first wave; ouest, after it, needs a paper that nobody has ticked."""
-    plans = (plan("comex", waves, **more), plan("ouest", waves, after="comex", opening="automatic", needs=("paper",)))
+    plans = (
+        plan("comex", waves, **more),
+        plan("ouest", waves, after="comex", opening="automatic", needs=("paper",)),
+    )
     made = ProgrammePlan(programme="demo", starts_at=MONDAY, clock=CLOCK, cohorts=plans)
-    state = ProgrammeState(plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans))
+    state = ProgrammeState(
+        plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans)
+    )
     return closed(rollout.settle(state, MONDAY), CLOSED, met=met)
 
 
@@ -38,7 +50,15 @@ def closed(state: ProgrammeState, now: datetime, *, met: bool = True) -> Program
     """Comex opens, and its cohort reports its end."""
     state = rollout.opened(state, "comex")
     ref = state.regions[0].plan.cohort
-    found = Evidence(cohort=ref, pairs=4, completed=3, on_course=0.75, sessions_held=12, answers=0, met=met)
+    found = Evidence(
+        cohort=ref,
+        pairs=4,
+        completed=3,
+        on_course=0.75,
+        sessions_held=12,
+        answers=0,
+        met=met,
+    )
     return rollout.settle(rollout.cohort_closed(state, found, now), now)
 
 
@@ -53,7 +73,9 @@ def test_a_region_of_one_wave_is_done_when_it_has_closed() -> None:
 
 
 @pytest.mark.parametrize(("region", "met", "status"), OPENINGS)
-def test_the_next_wave_comes_in_its_time_and_not_before(region: dict[str, Any], met: bool, status: str) -> None:
+def test_the_next_wave_comes_in_its_time_and_not_before(
+    region: dict[str, Any], met: bool, status: str
+) -> None:
     state = comex_closed(met=met, **region)
     assert comex(rollout.settle(state, NEXT - timedelta(seconds=1))) == ("closed", 1)
     assert comex(rollout.settle(state, NEXT)) == (status, 2)
@@ -89,18 +111,28 @@ def test_an_approval_is_for_one_wave() -> None:
     assert comex(rollout.settle(state, NEXT)) == ("proposed", 3)
 
 
-def test_a_region_that_waits_for_its_needs_opens_while_a_next_wave_runs_elsewhere() -> None:
+def test_a_region_that_waits_for_its_needs_opens_while_a_next_wave_runs_elsewhere() -> (
+    None
+):
     state = rollout.settle(rollout.extended(comex_closed(), COMEX), CLOSED)
     ticked = state.regions[1].model_copy(update={"ticked": ("paper",)})
     state = state.model_copy(update={"regions": (state.regions[0], ticked)})
     assert rollout.settle(state, CLOSED).regions[1].status == "opening"
 
 
-CONCLUDED = [comex_closed(), rollout.settle(comex_closed(), NEXT), rollout.held_back(comex_closed(), COMEX)]
+CONCLUDED = [
+    comex_closed(),
+    rollout.settle(comex_closed(), NEXT),
+    rollout.held_back(comex_closed(), COMEX),
+]
 
 
-@pytest.mark.parametrize("state", CONCLUDED, ids=["before its time", "proposed", "held"])
-def test_ops_conclude_a_region_whose_next_wave_has_not_opened(state: ProgrammeState) -> None:
+@pytest.mark.parametrize(
+    "state", CONCLUDED, ids=["before its time", "proposed", "held"]
+)
+def test_ops_conclude_a_region_whose_next_wave_has_not_opened(
+    state: ProgrammeState,
+) -> None:
     state = rollout.concluded(state, COMEX)
     assert comex(rollout.settle(state, NEXT + 1000 * DAY)) == ("closed", 1)
     assert state.regions[0].done
@@ -122,18 +154,30 @@ def test_a_programme_looks_up_at_its_start_and_when_a_wave_falls_due() -> None:
 
 
 REFUSALS = [
-    (rollout.refuse_conclude, comex_closed(waves=1), "no further wave is waited for; allowed: extend"),
-    (rollout.refuse_conclude, rollout.opened(comex_closed(), "comex"), "a wave is open"),
+    (
+        rollout.refuse_conclude,
+        comex_closed(waves=1),
+        "no further wave is waited for; allowed: extend",
+    ),
+    (
+        rollout.refuse_conclude,
+        rollout.opened(comex_closed(), "comex"),
+        "a wave is open",
+    ),
     (rollout.refuse_hold, comex_closed(waves=1), "it is closed already"),
 ]
 
 
 @pytest.mark.parametrize(("refuse", "state", "says"), REFUSALS)
-def test_a_decision_about_a_wave_that_does_not_fit_is_refused(refuse: Any, state: ProgrammeState, says: str) -> None:
+def test_a_decision_about_a_wave_that_does_not_fit_is_refused(
+    refuse: Any, state: ProgrammeState, says: str
+) -> None:
     assert says in refuse(state, COMEX)
 
 
-@pytest.mark.parametrize("refuse", [rollout.refuse_hold, rollout.refuse_extend, rollout.refuse_conclude])
+@pytest.mark.parametrize(
+    "refuse", [rollout.refuse_hold, rollout.refuse_extend, rollout.refuse_conclude]
+)
 def test_a_decision_about_a_wave_that_is_to_come_is_taken(refuse: Any) -> None:
     assert refuse(comex_closed(), COMEX) is None
 

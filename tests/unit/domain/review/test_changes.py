@@ -12,11 +12,24 @@ OTHER = "p" + "c" * 13
 
 
 def before(mentor: str = MENTOR, score: float = 0.5) -> dict[str, Any]:
-    return {"mentor": mentor, "mentor_name": "Ana", "mentee": MENTEE, "mentee_name": "Marc", "score": score}
+    return {
+        "mentor": mentor,
+        "mentor_name": "Ana",
+        "mentee": MENTEE,
+        "mentee_name": "Marc",
+        "score": score,
+    }
 
 
 def now(mentor: str = MENTOR, score: float = 0.5) -> MatchListing:
-    return MatchListing(id="2:1:x", mentor=mentor, mentor_name="Ben", mentee=MENTEE, mentee_name="Marc", score=score)
+    return MatchListing(
+        id="2:1:x",
+        mentor=mentor,
+        mentor_name="Ben",
+        mentee=MENTEE,
+        mentee_name="Marc",
+        score=score,
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,7 +43,9 @@ def now(mentor: str = MENTOR, score: float = 0.5) -> MatchListing:
         ([], [now()], []),  # a first run has nothing before it
     ],
 )
-def test_a_change_has_its_kind(old: list[dict[str, Any]], new: list[MatchListing], kinds: list[str]) -> None:
+def test_a_change_has_its_kind(
+    old: list[dict[str, Any]], new: list[MatchListing], kinds: list[str]
+) -> None:
     assert [change.kind for change in changes(old, new)] == kinds
 
 

@@ -22,7 +22,9 @@ def at(text: str) -> datetime:
 
 
 def windows(*days: int, start: float = 9, end: float = 12) -> tuple[Window, ...]:
-    return tuple(Window(day=day, start=round(start * 60), end=round(end * 60)) for day in days)
+    return tuple(
+        Window(day=day, start=round(start * 60), end=round(end * 60)) for day in days
+    )
 
 
 def busy(start: str, minutes: int) -> Busy:
@@ -37,13 +39,27 @@ def a_side(**values: Any) -> SideAgenda:
 
 
 def an_agenda(
-    mentor: dict[str, Any] | None = None, mentee: dict[str, Any] | None = None, calendar: dict[str, Any] | None = None
+    mentor: dict[str, Any] | None = None,
+    mentee: dict[str, Any] | None = None,
+    calendar: dict[str, Any] | None = None,
 ) -> Agenda:
     return Agenda(
-        mentor=a_side(**(mentor or {})), mentee=a_side(**(mentee or {})), calendar=WorkCalendar(**(calendar or {}))
+        mentor=a_side(**(mentor or {})),
+        mentee=a_side(**(mentee or {})),
+        calendar=WorkCalendar(**(calendar or {})),
     )
 
 
-def a_question(earliest: str = "2027-01-11 00:00", latest: str = "2027-01-30 00:00", **values: Any) -> FindSlots:
-    given: dict[str, Any] = {"revision": 7, "session": 1, "attempt": 1, "minutes": 60, **values}
-    return FindSlots(pair=PAIR, mentee=MENTEE, earliest=at(earliest), latest=at(latest), **given)
+def a_question(
+    earliest: str = "2027-01-11 00:00", latest: str = "2027-01-30 00:00", **values: Any
+) -> FindSlots:
+    given: dict[str, Any] = {
+        "revision": 7,
+        "session": 1,
+        "attempt": 1,
+        "minutes": 60,
+        **values,
+    }
+    return FindSlots(
+        pair=PAIR, mentee=MENTEE, earliest=at(earliest), latest=at(latest), **given
+    )

@@ -12,7 +12,15 @@ from schemas.scheduling import Agenda, SideAgenda
 from tests.unit.domain.matching.factories import a_person
 from tests.unit.domain.scheduling.factories import EXAMPLES
 
-ZONES = st.sampled_from(["Europe/Paris", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Sydney"])
+ZONES = st.sampled_from(
+    [
+        "Europe/Paris",
+        "Europe/London",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Sydney",
+    ]
+)
 WINDOWS = st.lists(
     st.tuples(st.integers(0, 6), st.integers(24, 76), st.integers(1, 16)).map(
         lambda w: Window(day=w[0], start=w[1] * 15, end=(w[1] + w[2]) * 15)
@@ -26,10 +34,22 @@ REGION = WorkCalendar()
 
 @EXAMPLES
 @given(SIDES, SIDES, st.sampled_from([30, 45, 60, 120]))
-def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(mentor: Side, mentee: Side, minutes: int) -> None:
-    people = [a_person("m", zone=name, windows=windows) for name, windows in (mentor, mentee)]
+def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
+    mentor: Side, mentee: Side, minutes: int
+) -> None:
+    people = [
+        a_person("m", zone=name, windows=windows) for name, windows in (mentor, mentee)
+    ]
     fits = common(people[:1], people[1:], REGION, minutes).fits.whole[0, 0]
-    sides = [SideAgenda(zone=name, windows=windows) for name, windows in (mentor, mentee)]
+    sides = [
+        SideAgenda(zone=name, windows=windows) for name, windows in (mentor, mentee)
+    ]
     agenda = Agenda(mentor=sides[0], mentee=sides[1], calendar=REGION)
-    found = [any(True for _ in suiting_starts(agenda, week, week + timedelta(days=14), minutes)) for week in WEEKS]
+    found = [
+        any(
+            True
+            for _ in suiting_starts(agenda, week, week + timedelta(days=14), minutes)
+        )
+        for week in WEEKS
+    ]
     assert not fits or all(found)

@@ -9,13 +9,20 @@ from hypothesis import strategies as st
 from domain.scheduling.choice import best
 from tests.unit.domain.scheduling.factories import EXAMPLES, at
 
-MON = [at(f"2027-01-11 {hour}") for hour in ("08:00", "08:30", "09:00", "09:30", "13:00", "13:30")]
+MON = [
+    at(f"2027-01-11 {hour}")
+    for hour in ("08:00", "08:30", "09:00", "09:30", "13:00", "13:30")
+]
 TUE = [at(f"2027-01-12 {hour}") for hour in ("08:00", "13:00")]
 WED = [at("2027-01-13 08:00")]
 
 
-def _best(starts: Sequence[datetime], most: int = 4, refused: Sequence[datetime] = ()) -> list[str]:
-    return [f"{start:%a %H:%M}" for start in best(starts, "Europe/Paris", 60, most, refused)]
+def _best(
+    starts: Sequence[datetime], most: int = 4, refused: Sequence[datetime] = ()
+) -> list[str]:
+    return [
+        f"{start:%a %H:%M}" for start in best(starts, "Europe/Paris", 60, most, refused)
+    ]
 
 
 def test_the_earliest_is_first_and_the_others_fall_on_other_days_and_hours() -> None:
@@ -23,7 +30,12 @@ def test_the_earliest_is_first_and_the_others_fall_on_other_days_and_hours() -> 
 
 
 def test_with_more_wanted_than_days_each_day_is_used_again() -> None:
-    assert _best([*MON, *TUE], most=4) == ["Mon 08:00", "Tue 13:00", "Mon 13:00", "Tue 08:00"]
+    assert _best([*MON, *TUE], most=4) == [
+        "Mon 08:00",
+        "Tue 13:00",
+        "Mon 13:00",
+        "Tue 08:00",
+    ]
 
 
 def test_on_one_day_what_overlaps_nothing_comes_first() -> None:
@@ -38,8 +50,15 @@ def test_none_is_an_answer() -> None:
     assert _best([]) == []
 
 
-def test_what_was_refused_is_not_proposed_again_and_its_day_comes_after_others() -> None:
-    assert _best([*MON[:3], *TUE], refused=[MON[0]]) == ["Tue 13:00", "Mon 09:00", "Tue 08:00", "Mon 08:30"]
+def test_what_was_refused_is_not_proposed_again_and_its_day_comes_after_others() -> (
+    None
+):
+    assert _best([*MON[:3], *TUE], refused=[MON[0]]) == [
+        "Tue 13:00",
+        "Mon 09:00",
+        "Tue 08:00",
+        "Mon 08:30",
+    ]
 
 
 def test_days_are_those_of_the_zone() -> None:

@@ -21,7 +21,11 @@ SPANS = st.lists(st.builds(_span, st.integers(0, 40), st.integers(-2, 12)), max_
 
 
 def _minutes(spans: Iterable[Span]) -> set[int]:
-    return {m for start, end in spans for m in range(*(int((i - MONDAY).total_seconds() // 60) for i in (start, end)))}
+    return {
+        m
+        for start, end in spans
+        for m in range(*(int((i - MONDAY).total_seconds() // 60) for i in (start, end)))
+    }
 
 
 @EXAMPLES
@@ -34,11 +38,19 @@ def test_a_union_is_sorted_and_disjoint_and_loses_nothing(spans: list[Span]) -> 
 
 @EXAMPLES
 @given(SPANS, SPANS)
-def test_an_intersection_is_what_lies_in_both(some: list[Span], others: list[Span]) -> None:
-    assert _minutes(intersection(union(some), union(others))) == _minutes(some) & _minutes(others)
+def test_an_intersection_is_what_lies_in_both(
+    some: list[Span], others: list[Span]
+) -> None:
+    assert _minutes(intersection(union(some), union(others))) == _minutes(
+        some
+    ) & _minutes(others)
 
 
 @EXAMPLES
 @given(SPANS, SPANS)
-def test_a_difference_is_what_is_not_taken(spans: list[Span], taken: list[Span]) -> None:
-    assert _minutes(difference(union(spans), union(taken))) == _minutes(spans) - _minutes(taken)
+def test_a_difference_is_what_is_not_taken(
+    spans: list[Span], taken: list[Span]
+) -> None:
+    assert _minutes(difference(union(spans), union(taken))) == _minutes(
+        spans
+    ) - _minutes(taken)

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic_core import to_json
 
 from activities.persistence.staging import Staging, record_of
-from domain.people.merging import Heard, Standing
-from domain.people.references import Known, Named, reference_problems
+from domain.people.merging import KnownPerson, PeopleMerge
+from domain.people.references import KnownIds, Named, reference_problems
 from schemas.inbox import NewEvent
-from schemas.people import PeopleRefused, PersonRow, PersonSaid
+from schemas.people import PeopleRefused, PersonRow, PersonUpdate
 
 AGAIN = timedelta(hours=1)
 """Until what did not fit on its day is tried again."""
@@ -22,11 +22,16 @@ class _Undone(Exception):
     """Ends a transaction that was to show only whether it could be done."""
 
 
-class PeopleSaid(Staging):
+class PeopleUpdates(Staging):
     """Changes of people by events."""
 
     async def store_said(
-        self, said: Sequence[PersonSaid], events: Sequence[NewEvent], now: datetime, *, write: bool = True
+        self,
+        said: Sequence[PersonUpdate],
+        events: Sequence[NewEvent],
+        now: datetime,
+        *,
+        write: bool = True,
     ) -> int:
         """Take what is said and keep the events, all or nothing; what an event with a known key says counts no more.
 
@@ -40,10 +45,16 @@ class PeopleSaid(Staging):
         try:
             async with self._transaction() as connection:
                 await self._value("lock_imports", connection)
-                keys = await self._rows("known_keys", connection, keys=[one.key for one in said])
+                keys = await self._rows(
+                    "known_keys", connection, keys=[one.key for one in said]
+                )
                 known = {row["key"] for row in keys}
-                await self._take(connection, [one for one in said if one.key not in known], now)
-                new = await self._value("store_events", connection, events=to_json(list(events)).decode())
+                await self._take(
+                    connection, [one for one in said if one.key not in known], now
+                )
+                new = await self._value(
+                    "store_events", connection, events=to_json(list(events)).decode()
+                )
                 if not write:
                     raise _Undone
         except _Undone:
@@ -58,24 +69,41 @@ class PeopleSaid(Staging):
         async with self._transaction() as connection:
             await self._value("lock_imports", connection)
             rows = await self._rows("ahead_due", connection, now=now, most=AT_ONCE)
-            due = [PersonSaid.model_validate({**row, "cells": json.loads(row["cells"])}) for row in rows]
+            due = [
+                PersonUpdate.model_validate({**row, "cells": json.loads(row["cells"])})
+                for row in rows
+            ]
             if await self._fits(connection, due, now):
                 return len(due)
             return sum([await self._fits(connection, [one], now) for one in due])
 
-    async def _fits(self, connection: Any, due: Sequence[PersonSaid], now: datetime) -> bool:
+    async def _fits(
+        self, connection: Any, due: Sequence[PersonUpdate], now: datetime
+    ) -> bool:
         try:
             async with connection.transaction():
                 await self._take(connection, due, now)
-                await self._do("forget_ahead", connection, keys=[one.key for one in due])
+                await self._do(
+                    "forget_ahead", connection, keys=[one.key for one in due]
+                )
         except PeopleRefused as error:
             if len(due) == 1:
-                words = "; ".join(f"{column}: {what}" for _, column, what in error.problems)
-                await self._do("ahead_refused", connection, key=due[0].key, refused=words, next_try=now + AGAIN)
+                words = "; ".join(
+                    f"{column}: {what}" for _, column, what in error.problems
+                )
+                await self._do(
+                    "ahead_refused",
+                    connection,
+                    key=due[0].key,
+                    refused=words,
+                    next_try=now + AGAIN,
+                )
             return False
         return True
 
-    async def _take(self, connection: Any, said: Sequence[PersonSaid], now: datetime) -> None:
+    async def _take(
+        self, connection: Any, said: Sequence[PersonUpdate], now: datetime
+    ) -> None:
         """Raises PeopleRefused, with every reason found."""
         if not said:
             return
@@ -86,33 +114,52 @@ class PeopleSaid(Staging):
         if heard.problems:
             raise PeopleRefused(heard.problems)
         await self._do("make_incoming", connection)
-        await self._copy(connection, [record_of(each.row, each.back) for each in heard.changed.values()])
+        await self._copy(
+            connection,
+            [record_of(each.row, each.back) for each in heard.changed.values()],
+        )
         await self._differ(connection)
         await self._write(connection, ", ".join(sorted({one.source for one in said})))
         await self._do("note_said", connection, said=_json(heard.stamps()))
         await self._do("keep_ahead", connection, said=_json(heard.ahead))
 
-    async def _heard(self, connection: Any, external_ids: Sequence[str], now: datetime) -> Heard:
+    async def _heard(
+        self, connection: Any, external_ids: Sequence[str], now: datetime
+    ) -> PeopleMerge:
         rows = await self._rows("people_said_of", connection, external_ids=external_ids)
         stamps = await self._rows("said_before", connection, external_ids=external_ids)
-        standing = {row["external_id"]: Standing(_person_row(row), row["left_at"]) for row in rows}
-        return Heard(now, standing, {(row["external_id"], row["field"]): row["said_at"] for row in stamps})
+        standing = {
+            row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
+            for row in rows
+        }
+        return PeopleMerge(
+            now,
+            standing,
+            {(row["external_id"], row["field"]): row["said_at"] for row in stamps},
+        )
 
-    async def _referenced(self, connection: Any, heard: Heard) -> None:
+    async def _referenced(self, connection: Any, heard: PeopleMerge) -> None:
         """Whom they name is there, and nobody stands above themselves or in line with who accompanies them."""
         names = sorted(heard.names())
-        rows = await self._rows("known_above", connection, external_ids=names) if names else []
+        rows = (
+            await self._rows("known_above", connection, external_ids=names)
+            if names
+            else []
+        )
         known: dict[str, Sequence[str | None]] = {
-            row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in rows
+            row["external_id"]: (row["manager"], *row["dotted_managers"])
+            for row in rows
         }
         heard.check_names(known.keys() | heard.changed.keys())
         known |= {name: _managers(each.row) for name, each in heard.changed.items()}
         heard.refuse(_wrong_lines(heard, known))
 
 
-def _wrong_lines(heard: Heard, known: Known) -> Iterable[tuple[str, str, str]]:
+def _wrong_lines(heard: PeopleMerge, known: KnownIds) -> Iterable[tuple[str, str, str]]:
     """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
-    rows = dict(enumerate(Named.of(each.row) for each in heard.changed.values() if each.relates))
+    rows = dict(
+        enumerate(Named.of(each.row) for each in heard.changed.values() if each.relates)
+    )
     for problem in reference_problems(rows, known, {}):
         yield rows[problem.line].external_id, problem.column, problem.what
 

@@ -7,20 +7,20 @@ from pydantic import ValidationError
 
 from domain.pair.advance import advance, go_on, serve_due
 from schemas.base import Carried
-from schemas.effects import InboxCarry
+from schemas.effects import RefusedMessagesState
 from schemas.events import Paused, Resumed
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
-from workflows.reading import Refusal, problems
+from workflows.reading import MessageRefused, problems
 
 CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}
 """What the cohort's plan has, or PostgreSQL has as rows."""
 
 
-class PairCarry(Carried):
+class PairContinueAsNew(Carried):
     """All that a run hands to the next one."""
 
     state: PairState
-    inbox: InboxCarry = InboxCarry()
+    inbox: RefusedMessagesState = RefusedMessagesState()
     suspended: str | None = None
     must_look: bool = False
     """It was told to look what is in force, and has not looked yet."""
@@ -44,9 +44,18 @@ def restored(start: PairStart) -> PairState:
         if not _is_newer(state):
             _live_on(state)
     except ValidationError as error:
-        raise Refusal(f"restored: {problems(error)}") from None
-    except (ArithmeticError, AssertionError, AttributeError, RecursionError, TypeError, ValueError):
-        raise Refusal("restored: deadlines, session and match do not go together") from None
+        raise MessageRefused(f"restored: {problems(error)}") from None
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
+        raise MessageRefused(
+            "restored: deadlines, session and match do not go together"
+        ) from None
     return state
 
 
@@ -65,7 +74,9 @@ def known_here(state: PairState) -> None:
         RuntimeError: on purpose; an `ApplicationError` would end a months-old pair.
     """
     if _is_newer(state):
-        raise RuntimeError("carried state comes from a newer version; deploy it, and the pair goes on")
+        raise RuntimeError(
+            "carried state comes from a newer version; deploy it, and the pair goes on"
+        )
 
 
 def _is_newer(state: PairState) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio.client import Client
 
+from binome.errors import ServerNotReached
 from binome.stack.folder import running_stack
 from workers.client import connect
 from workers.settings import Settings, SettingsInvalid, load_settings
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from activities.persistence.store import Store
 
 
-class NotReached(Exception):
-    """A server does not answer; the message says which, and what to do. Exit code 1."""
-
-
 @dataclass(frozen=True)
-class Where:
+class Servers:
     """Addresses for one command."""
 
     settings: Settings
@@ -44,7 +41,7 @@ class Where:
         try:
             store = await Store.open(self.settings.database_url, size=2)
         except DatabaseUnavailable as error:
-            raise NotReached(f"{error}; `binome doctor` says more") from None
+            raise ServerNotReached(f"{error}; `binome doctor` says more") from None
         try:
             yield store
         finally:
@@ -60,12 +57,12 @@ class Where:
             async with asyncio.timeout(10):
                 return await connect(**self.temporal)
         except (RuntimeError, TimeoutError):
-            raise NotReached(
+            raise ServerNotReached(
                 "Temporal does not answer; `binome doctor` says more"
             ) from None
 
 
-def find(data: Path) -> Where:
+def find_servers(data: Path) -> Servers:
     """Look for a running stack first.
 
     Raises:
@@ -73,7 +70,7 @@ def find(data: Path) -> Where:
     """
     stack = running_stack(data)
     if stack is None:
-        return Where(_settings(data), {}, stack=False)
+        return Servers(_settings(data), {}, stack=False)
     secret = (data / "secret").read_text().strip()
     smtp_host, smtp_port = stack["smtp"].rsplit(":", 1)
     settings = load_settings(
@@ -86,9 +83,8 @@ def find(data: Path) -> Where:
         smtp_username=None,
         smtp_password=None,
         smtp_starttls=False,
-        data_dir=data,
     )
-    return Where(
+    return Servers(
         settings,
         {"target_host": stack["temporal"], "namespace": stack["namespace"]},
         stack=True,

@@ -31,7 +31,7 @@ from schemas.ids import (
     CohortRef,
     programme_workflow_id,
 )
-from schemas.matching import Unmatched
+from schemas.matching import MenteesWithoutMentor
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport
 from schemas.programme import (
@@ -135,8 +135,10 @@ class Offices:
         self.record = ProgrammeOnRecord(plan=state.plan, state=state)
 
     @activity.defn
-    async def unmatched(self, plan: CohortPlan) -> Unmatched:
-        return Unmatched()
+    async def find_mentees_without_mentor(
+        self, plan: CohortPlan
+    ) -> MenteesWithoutMentor:
+        return MenteesWithoutMentor()
 
     @activity.defn
     async def open_cohort(self, start: CohortStart) -> int:
@@ -155,7 +157,7 @@ class Offices:
         )
 
     @activity.defn
-    async def match(self, cohort: CohortRef) -> MatchSummary:
+    async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
         self.courses[cohort.workflow_id].move(PROPOSED)
         return MatchSummary(run=1, proposed=2, unmatched_mentors=0, unmatched_mentees=0)
 
@@ -168,7 +170,7 @@ class Offices:
         return stands
 
     @activity.defn
-    async def put_together(
+    async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
         return PROPOSED
@@ -181,7 +183,7 @@ class Offices:
         return 2
 
     @activity.defn
-    async def guard(self, cohort: CohortRef) -> GuardResult:
+    async def check_reporting_lines(self, cohort: CohortRef) -> GuardResult:
         self.holds += 1
         self.courses[cohort.workflow_id].move(HELD)
         return GuardResult(pairs=2, held=2, hold=self.holds)

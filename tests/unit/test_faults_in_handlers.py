@@ -94,7 +94,7 @@ class Elsewhere:
                 )
             case "settle_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "put_together":
+            case "counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 

@@ -1,7 +1,7 @@
 """What is known about matches before anything starts."""
 
-from domain.matching.possible import without_mentor
-from schemas.matching import Unmatched
+from domain.matching.without_mentor import without_mentor
+from schemas.matching import MenteesWithoutMentor
 from tests.unit.domain.matching.factories import a_person, a_pool, who, window
 
 TWO_HOURS = {"sessions": {"length": "2 hours"}}
@@ -12,7 +12,7 @@ def test_who_has_a_possible_mentor_is_not_named_even_without_enough_seats() -> N
         without_mentor(
             a_pool([a_person("m")], [a_person("x"), a_person("y")], seats=())
         )
-        == Unmatched()
+        == MenteesWithoutMentor()
     )
 
 
@@ -20,7 +20,7 @@ def test_who_has_none_is_named_with_the_rule() -> None:
     found = without_mentor(
         a_pool([a_person("m")], [a_person("x", languages={"de"}), a_person("y")])
     )
-    assert found == Unmatched(
+    assert found == MenteesWithoutMentor(
         mentees=(who("x"),), reasons={who("x"): ("no_common_language",)}
     )
 
@@ -36,21 +36,21 @@ def test_sessions_that_fit_no_common_window_are_counted_with_the_length_that_wou
     ]
     mentor = a_person("m", windows=(window(0, "9", "12"), window(1, "9", "12")))
     found = without_mentor(a_pool([mentor], mentees, TWO_HOURS))
-    assert (found.too_long, found.longest_minutes) == (2, 75)
+    assert (found.without_long_window, found.longest_session_minutes) == (2, 75)
 
 
 def test_where_no_length_would_fit_none_is_proposed() -> None:
     found = without_mentor(
         a_pool([a_person("m")], [a_person("x", windows=(window(2, "9", "10"),))])
     )
-    assert (found.too_long, found.longest_minutes) == (1, 0)
+    assert (found.without_long_window, found.longest_session_minutes) == (1, 0)
 
 
 def test_who_has_no_possible_mentor_for_another_reason_does_not_count_as_too_long() -> (
     None
 ):
     mentee = a_person("x", languages={"de"}, windows=(window(2, "9", "10"),))
-    assert without_mentor(a_pool([a_person("m")], [mentee])).too_long == 0
+    assert without_mentor(a_pool([a_person("m")], [mentee])).without_long_window == 0
 
 
 def test_without_any_mentor_everybody_is_named() -> None:

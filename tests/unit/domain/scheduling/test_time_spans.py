@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheduling.spans import Span, difference, intersection, union
+from domain.scheduling.time_spans import Span, difference, intersection, union
 from tests.unit.domain.scheduling.factories import EXAMPLES, at
 
 MONDAY = at("2027-01-11 00:00")

@@ -5,24 +5,26 @@ import numpy as np
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled, Step, explain
-from schemas.matching import Reason
-from schemas.review import Considered, Judged, MentorMentee
+from schemas.matching import MatchReason
+from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
 
 SWAPPED = "swapped"
 """The reason of a pair that ops put together by a swap."""
 
 
-def judge(considered: Considered, step: Step) -> tuple[Judged, ...]:
+def check_matches(
+    matches_to_check: MatchesToCheck, step: Step
+) -> tuple[CheckedMatch, ...]:
     """A pin may break what a policy can switch off, a swap nothing of what its policy says."""
     step()
-    ruled = Ruled.of(Candidates.of(considered.pool))
+    ruled = Ruled.of(Candidates.of(matches_to_check.pool))
     return (
-        *(_judged(ruled, two, every=False) for two in considered.pins),
-        *(_judged(ruled, two, every=True) for two in considered.swaps),
+        *(_checked(ruled, two, every=False) for two in matches_to_check.pins),
+        *(_checked(ruled, two, every=True) for two in matches_to_check.swaps),
     )
 
 
-def _judged(ruled: Ruled, two: MentorMentee, *, every: bool) -> Judged:
+def _checked(ruled: Ruled, two: MentorMentee, *, every: bool) -> CheckedMatch:
     mentee, mentor = (
         np.array([ruled.c.rows[two.mentee]]),
         np.array([ruled.c.columns[two.mentor]]),
@@ -38,5 +40,7 @@ def _judged(ruled: Ruled, two: MentorMentee, *, every: bool) -> Judged:
         None,
     )
     score = np.clip(sum(ruled.shares(mentee, mentor), np.zeros(1)), 0, 1).round(4)[0]
-    reasons = (Reason(rule=SWAPPED), *explain(ruled, mentee, mentor)[0])
-    return Judged(two=two, rule=broken, score=float(score), reasons=reasons)
+    reasons = (MatchReason(rule=SWAPPED), *explain(ruled, mentee, mentor)[0])
+    return CheckedMatch(
+        people=two, broken_rule=broken, score=float(score), reasons=reasons
+    )

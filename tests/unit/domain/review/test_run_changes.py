@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.review.changes import changes
+from domain.review.run_changes import changes
 from schemas.listings import MatchListing
 from tests.unit.domain.pair.factories import MENTEE, MENTOR
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns import COLUMNS, LISTS, NEEDED, TOPICS, Columns
+from domain.people.columns_file import COLUMNS, LISTS, NEEDED, TOPICS, Columns
 
 
 class HeaderWrong(Exception):

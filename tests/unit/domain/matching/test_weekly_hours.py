@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.matching.weekly import common
+from domain.matching.weekly_hours import common
 from schemas.calendar import Window, WorkCalendar
 from tests.unit.domain.matching.factories import a_person, window
 

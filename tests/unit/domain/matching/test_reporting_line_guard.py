@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.matching.guard import too_close
+from domain.matching.reporting_line_guard import too_close
 from schemas.guard import GuardSnapshot, MatchedTwo
 
 LINES = {

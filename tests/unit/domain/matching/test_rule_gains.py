@@ -5,17 +5,17 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
-from domain.matching.gains import TooLong
+from domain.matching.matching_run import match_pool, on
+from domain.matching.rule_gains import TooLong
 from domain.matching.rules import HARD
-from domain.matching.run import match_pool, on
-from schemas.matching import Gain, Pool
+from schemas.matching import MatchingPool, RuleGain
 from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
 
 AFTERNOON = (window(0, "14", "18"),)
 
 
-def _loosened(pool: Pool, field: str) -> Pool:
+def _loosened(pool: MatchingPool, field: str) -> MatchingPool:
     policy = pool.policy
     matching = policy.matching.model_copy(
         update={field: 0 if field == "minimum_levels" else False}
@@ -25,7 +25,7 @@ def _loosened(pool: Pool, field: str) -> Pool:
 
 @EXAMPLES
 @given(pools())
-def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: Pool) -> None:
+def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) -> None:
     before = match_pool(pool)
     anew = {
         rule.code: len(match_pool(_loosened(pool, rule.field)).proposals)
@@ -33,7 +33,7 @@ def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: Pool) -> None:
         for rule in HARD
         if rule.field and rule.holds(pool.policy.matching)
     }
-    assert {gain.rule: gain.more for gain in before.gains} == {
+    assert {gain.rule: gain.more_people for gain in before.gains} == {
         rule: more for rule, more in anew.items() if more
     }
 
@@ -43,7 +43,7 @@ def test_who_could_move_moves_for_somebody_else() -> None:
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     run = match_pool(a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")]))
     assert len(run.proposals) == 1
-    assert run.gains == (Gain(rule="no_common_hours", more=1),)
+    assert run.gains == (RuleGain(rule="no_common_hours", more_people=1),)
 
 
 def test_where_everybody_is_matched_there_is_nothing_to_gain() -> None:
@@ -88,4 +88,7 @@ def test_what_would_take_too_long_is_said_not_to_be_counted(
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     pool = a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")])
     run = match_pool(pool, on, _stops_after(calls))
-    assert ([gain.more for gain in run.gains], len(run.proposals)) == (counted, 1)
+    assert ([gain.more_people for gain in run.gains], len(run.proposals)) == (
+        counted,
+        1,
+    )

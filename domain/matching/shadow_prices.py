@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from domain.matching.arrays import Bools, Index, Whole
-from domain.matching.solving import Graph
+from domain.matching.solver import Graph
 
 
 class Prices(NamedTuple):

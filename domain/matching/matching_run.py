@@ -9,13 +9,22 @@ import numpy as np
 from domain.matching.arrays import Index
 from domain.matching.assignment import assign
 from domain.matching.candidates import Candidates
-from domain.matching.gains import gains
 from domain.matching.pins import PINNED, settle
+from domain.matching.rule_gains import gains
 from domain.matching.scoring import Ruled, Step, explain
 from domain.matching.unmatched import why_mentees, why_mentors
-from schemas.matching import LeftOver, MatchRun, Pool, Proposal, Reason, Seat
+from schemas.matching import (
+    FreeSeat,
+    MatchingPool,
+    MatchProposal,
+    MatchReason,
+    MatchRun,
+    UnmatchedPerson,
+)
 
-_PROPOSAL = Proposal(pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0)
+_PROPOSAL = MatchProposal(
+    pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0
+)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -31,7 +40,7 @@ def unseen(_: Phase) -> None:
 
 
 def match_pool(
-    pool: Pool,
+    pool: MatchingPool,
     step: Step = on,
     counting: Step = on,
     begun: Callable[[Phase], None] = unseen,
@@ -78,17 +87,19 @@ def match_pool(
     begun("gains")
     return MatchRun(
         proposals=proposals,
-        left=left,
+        unmatched=left,
         gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting),
     )
 
 
-def _turn(seat: Seat) -> tuple[bool, datetime, str]:
+def _turn(seat: FreeSeat) -> tuple[bool, datetime, str]:
     """First in line first, then who has waited longest, then by id."""
     return not seat.first_in_line, seat.since or _NEVER, seat.pair
 
 
-def _among(pool: Pool, mentees: Iterable[str], seats: Iterable[Seat]) -> Pool:
+def _among(
+    pool: MatchingPool, mentees: Iterable[str], seats: Iterable[FreeSeat]
+) -> MatchingPool:
     """The pool with only these mentees, and the mentors of these seats."""
     these, those = set(mentees), {seat.mentor for seat in seats}
     return pool.having(
@@ -98,7 +109,7 @@ def _among(pool: Pool, mentees: Iterable[str], seats: Iterable[Seat]) -> Pool:
 
 
 def _matched(
-    ruled: Ruled, seats: Sequence[Seat], step: Step, begun: Callable[[Phase], None]
+    ruled: Ruled, seats: Sequence[FreeSeat], step: Step, begun: Callable[[Phase], None]
 ) -> Index:
     """The seat of each mentee; -1: none."""
     c = ruled.c
@@ -114,11 +125,11 @@ def _matched(
 
 def _proposals(
     ruled: Ruled,
-    seats: Sequence[Seat],
+    seats: Sequence[FreeSeat],
     mentees: Index,
     mentors: Index,
-    first: tuple[Reason, ...] = (),
-) -> list[Proposal]:
+    first: tuple[MatchReason, ...] = (),
+) -> list[MatchProposal]:
     scores = (
         np.clip(sum(ruled.shares(mentees, mentors), np.zeros(len(mentees))), 0, 1)
         .round(4)
@@ -139,7 +150,9 @@ def _proposals(
     return sorted(proposals, key=lambda proposal: proposal.pair)
 
 
-def _pinned(pool: Pool, pinned: Sequence[tuple[Seat, str]]) -> list[Proposal]:
+def _pinned(
+    pool: MatchingPool, pinned: Sequence[tuple[FreeSeat, str]]
+) -> list[MatchProposal]:
     if not pinned:
         return []
     ruled = Ruled.of(
@@ -150,17 +163,21 @@ def _pinned(pool: Pool, pinned: Sequence[tuple[Seat, str]]) -> list[Proposal]:
     mentees = np.array([ruled.c.rows[mentee] for _, mentee in pinned], np.intp)
     mentors = np.array([ruled.c.columns[seat.mentor] for seat, _ in pinned], np.intp)
     return _proposals(
-        ruled, [seat for seat, _ in pinned], mentees, mentors, (Reason(rule=PINNED),)
+        ruled,
+        [seat for seat, _ in pinned],
+        mentees,
+        mentors,
+        (MatchReason(rule=PINNED),),
     )
 
 
-def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[LeftOver]:
+def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[UnmatchedPerson]:
     """Mentors none of whose free seats was filled."""
     left = [place for person, place in ruled.c.columns.items() if person not in matched]
     return _left("mentor", ruled, np.array(left, np.intp), step)
 
 
-def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[LeftOver]:
+def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[UnmatchedPerson]:
     people, why = (
         (ruled.c.mentees, why_mentees)
         if side == "mentee"
@@ -169,11 +186,12 @@ def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[LeftOver]:
     reasons = why(ruled, places, step)
     found = zip(places.tolist(), reasons, strict=True)
     return [
-        LeftOver(person=people[at].person, side=side, reasons=why) for at, why in found
+        UnmatchedPerson(person=people[at].person, side=side, reasons=why)
+        for at, why in found
     ]
 
 
-def _free(c: Candidates, seats: Iterable[Seat], mentor_of: Index) -> Index:
+def _free(c: Candidates, seats: Iterable[FreeSeat], mentor_of: Index) -> Index:
     """How many seats of each mentor are left."""
     have = np.bincount(
         np.array([c.columns[seat.mentor] for seat in seats], np.intp),

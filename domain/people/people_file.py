@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from domain.people.cells import CellInvalid, read_cells
-from domain.people.columns import COLUMNS, Columns
-from domain.people.layout import HeaderWrong, Layout
-from domain.people.references import KnownIds, Named, reference_problems
+from domain.people.columns_file import COLUMNS, Columns
+from domain.people.header import HeaderWrong, Layout
+from domain.people.references import KnownIds, PersonReferences, reference_problems
 from domain.wording import worded
 from schemas.people import PersonRow, RowProblem
 
@@ -60,7 +60,7 @@ class PeopleReader:
     def __init__(self, data: bytes, columns: Columns | None = None) -> None:
         self._data = data
         self._columns = columns
-        self._named: dict[int, Named] = {}
+        self._named: dict[int, PersonReferences] = {}
         self._unreadable = False
         self._found: list[RowProblem] = []
         self.count = 0
@@ -87,7 +87,7 @@ class PeopleReader:
                 self.read = line.number - 1
                 self._add(found)
                 if row is not None:
-                    self._named[line.number] = Named.of(row)
+                    self._named[line.number] = PersonReferences.of(row)
                     yield row
         except _Unreadable as error:
             self._unreadable = True

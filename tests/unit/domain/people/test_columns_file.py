@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.people.column_guesses import template
-from domain.people.columns import COLUMNS, NEEDED, ColumnsInvalid, read_columns
-from domain.people.file import PeopleRead, read_people
-from domain.people.layout import HeaderWrong
+from domain.people.columns_file import COLUMNS, NEEDED, ColumnsInvalid, read_columns
+from domain.people.header import HeaderWrong
+from domain.people.people_file import PeopleRead, read_people
 from schemas.people import Role
 
 THEIRS = {

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.matching.matching_run import Phase, match_pool
 from domain.matching.reporting_levels import levels_between
-from domain.matching.run import Phase, match_pool
-from schemas.matching import LeftOver, Pool, Reason
+from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
 from tests.unit.domain.matching.factories import (
     EXAMPLES,
     a_person,
@@ -25,8 +25,10 @@ from tests.unit.domain.matching.organisations import pools
 DAY = datetime(2027, 2, 1, tzinfo=UTC)
 
 
-def _left(pool: Pool) -> dict[str, tuple[str, tuple[Reason, ...]]]:
-    return {left.person: (left.side, left.reasons) for left in match_pool(pool).left}
+def _left(pool: MatchingPool) -> dict[str, tuple[str, tuple[MatchReason, ...]]]:
+    return {
+        left.person: (left.side, left.reasons) for left in match_pool(pool).unmatched
+    }
 
 
 def test_a_mentor_gets_a_mentee_for_each_seat() -> None:
@@ -63,7 +65,9 @@ def test_who_suits_better_comes_before_who_is_first_in_line() -> None:
 
 def test_who_could_only_be_matched_with_somebody_taken_is_told_how_many() -> None:
     pool = a_pool([a_person("m")], [a_person("x"), a_person("y")])
-    assert _left(pool) == {who("y"): ("mentee", (Reason(rule="all_taken", value=1),))}
+    assert _left(pool) == {
+        who("y"): ("mentee", (MatchReason(rule="all_taken", value=1),))
+    }
 
 
 def test_one_rule_that_excludes_everybody_is_the_whole_reason() -> None:
@@ -73,7 +77,10 @@ def test_one_rule_that_excludes_everybody_is_the_whole_reason() -> None:
         a_person("b", languages={"en"}, windows=afternoon),
     ]
     left = _left(a_pool(mentors, [a_person("x")]))
-    assert left[who("x")] == ("mentee", (Reason(rule="no_common_language", value=2),))
+    assert left[who("x")] == (
+        "mentee",
+        (MatchReason(rule="no_common_language", value=2),),
+    )
 
 
 def test_two_rules_that_exclude_everybody_between_them_are_both_named() -> None:
@@ -83,15 +90,15 @@ def test_two_rules_that_exclude_everybody_between_them_are_both_named() -> None:
     ]
     _, reasons = _left(a_pool(mentors, [a_person("x")]))[who("x")]
     assert reasons == (
-        Reason(rule="no_common_language", value=1),
-        Reason(rule="no_common_hours", value=1),
+        MatchReason(rule="no_common_language", value=1),
+        MatchReason(rule="no_common_hours", value=1),
     )
 
 
 def test_where_nobody_is_on_the_other_side_that_is_said() -> None:
-    assert match_pool(a_pool([], [a_person("x")])).left == (
-        LeftOver(
-            person=who("x"), side="mentee", reasons=(Reason(rule="nobody_there"),)
+    assert match_pool(a_pool([], [a_person("x")])).unmatched == (
+        UnmatchedPerson(
+            person=who("x"), side="mentee", reasons=(MatchReason(rule="nobody_there"),)
         ),
     )
 
@@ -102,7 +109,7 @@ def test_a_mentor_with_one_of_two_seats_filled_is_not_left() -> None:
 
 def test_a_mentor_without_a_free_seat_takes_no_part() -> None:
     run = match_pool(a_pool([a_person("m")], [a_person("x")], seats=()))
-    assert (run.proposals, [left.person for left in run.left]) == ((), [who("x")])
+    assert (run.proposals, [left.person for left in run.unmatched]) == ((), [who("x")])
 
 
 def test_an_empty_pool_is_matched_to_nothing() -> None:
@@ -111,7 +118,7 @@ def test_an_empty_pool_is_matched_to_nothing() -> None:
 
 @EXAMPLES
 @given(pools())
-def test_no_mentor_has_more_mentees_than_seats(pool: Pool) -> None:
+def test_no_mentor_has_more_mentees_than_seats(pool: MatchingPool) -> None:
     proposals = match_pool(pool).proposals
     assert {p.pair for p in proposals} <= {seat.pair for seat in pool.seats}
     assert len({p.pair for p in proposals}) == len(proposals)
@@ -119,7 +126,7 @@ def test_no_mentor_has_more_mentees_than_seats(pool: Pool) -> None:
 
 @EXAMPLES
 @given(pools())
-def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
+def test_no_hard_rule_is_ever_broken(pool: MatchingPool) -> None:
     people: dict[str, Any] = {
         person.person: person for person in (*pool.mentors, *pool.mentees)
     }
@@ -136,18 +143,20 @@ def test_no_hard_rule_is_ever_broken(pool: Pool) -> None:
 
 @EXAMPLES
 @given(pools())
-def test_everybody_is_either_matched_or_left_with_a_reason(pool: Pool) -> None:
+def test_everybody_is_either_matched_or_left_with_a_reason(pool: MatchingPool) -> None:
     run = match_pool(pool)
     mentees = [p.mentee for p in run.proposals] + [
-        left.person for left in run.left if left.side == "mentee"
+        left.person for left in run.unmatched if left.side == "mentee"
     ]
     assert sorted(mentees) == sorted(person.person for person in pool.mentees)
-    assert all(left.reasons for left in run.left)
+    assert all(left.reasons for left in run.unmatched)
 
 
 @EXAMPLES
 @given(pools(), st.randoms(use_true_random=False))
-def test_the_order_of_the_pool_changes_nothing(pool: Pool, chance: Random) -> None:
+def test_the_order_of_the_pool_changes_nothing(
+    pool: MatchingPool, chance: Random
+) -> None:
     def shuffled(name: str) -> tuple[Any, ...]:
         return tuple(chance.sample(getattr(pool, name), len(getattr(pool, name))))
 
@@ -159,16 +168,16 @@ def test_the_order_of_the_pool_changes_nothing(pool: Pool, chance: Random) -> No
 
 @EXAMPLES
 @given(pools())
-def test_how_much_is_held_at_once_changes_nothing(pool: Pool) -> None:
+def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
     """Large pools are worked through some mentees and some kinds of people at a time."""
     with pytest.MonkeyPatch.context() as small:
         small.setattr("domain.matching.categories.AT_ONCE", 3)
         small.setattr("domain.matching.scoring.BLOCK", 3)
         in_parts = match_pool(pool)
     whole = match_pool(pool)
-    assert (len(in_parts.proposals), in_parts.left, in_parts.gains) == (
+    assert (len(in_parts.proposals), in_parts.unmatched, in_parts.gains) == (
         len(whole.proposals),
-        whole.left,
+        whole.unmatched,
         whole.gains,
     )
     assert sum(p.score for p in in_parts.proposals) == pytest.approx(

@@ -4,11 +4,11 @@ import numpy as np
 
 from domain.matching.arrays import Bits, Bools, Index
 from domain.matching.candidates import Candidates
+from domain.matching.matching_run import on
 from domain.matching.rules import HARD
-from domain.matching.run import on
 from domain.matching.scoring import Ruled, Step, parts
 from domain.matching.unmatched import why_mentees
-from schemas.matching import Pool, Unmatched
+from schemas.matching import MatchingPool, MenteesWithoutMentor
 
 SHORTEST = 30
 STEP = 15
@@ -17,20 +17,22 @@ _HOURS = next(
 )
 
 
-def without_mentor(pool: Pool, step: Step = on) -> Unmatched:
+def without_mentor(pool: MatchingPool, step: Step = on) -> MenteesWithoutMentor:
     """Seats do not count here, only whether somebody would do."""
     ruled = Ruled.of(Candidates.of(pool))
     c = ruled.c
     alone, too_long = _looked_at(ruled, step)
     reasons = why_mentees(ruled, alone, step)
-    return Unmatched(
+    return MenteesWithoutMentor(
         mentees=tuple(c.mentees[at].person for at in alone),
         reasons={
             c.mentees[at].person: tuple(r.rule for r in why)
             for at, why in zip(alone, reasons, strict=True)
         },
-        too_long=len(too_long),
-        longest_minutes=_longest(pool, ruled, too_long, step) if len(too_long) else 0,
+        without_long_window=len(too_long),
+        longest_session_minutes=_longest(pool, ruled, too_long, step)
+        if len(too_long)
+        else 0,
     )
 
 
@@ -54,7 +56,7 @@ def _otherwise_possible(excluded: Bits) -> Bools:
     return others
 
 
-def _longest(pool: Pool, ruled: Ruled, too_long: Index, step: Step) -> int:
+def _longest(pool: MatchingPool, ruled: Ruled, too_long: Index, step: Step) -> int:
     """The longest shorter session that would fit all of them; 0: none."""
     session, others = ruled.c.session, ruled.without(_HOURS)
     for minutes in range((session - 1) // STEP * STEP, SHORTEST - 1, -STEP):

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from domain.people.cells import CellInvalid, read_cells
-from domain.people.references import REFERENCES, Named
+from domain.people.references import REFERENCES, PersonReferences
 from domain.wording import worded
 from schemas.people import PersonRow, PersonUpdate
 
 NEW_ZONE = "Europe/Paris"
-UNKNOWN = "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id"
+NOBODY_IMPORTED = "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ class PeopleMerge:
         changed = self.changed.setdefault(said.external_id, ChangedPerson(row))
         before = self._standing.get(said.external_id)
         changed.row = row
-        changed.relates = before is None or Named.of(before.row) != Named.of(row)
+        changed.relates = before is None or PersonReferences.of(
+            before.row
+        ) != PersonReferences.of(row)
         changed.back |= said.back and not (
             before and before.left_at and stamp and stamp < before.left_at
         )
@@ -98,18 +100,21 @@ class PeopleMerge:
         for external_id, changed in self.changed.items():
             for column, name in _references(changed.row) if changed.relates else ():
                 if name not in there:
-                    self.refuse([(external_id, column, UNKNOWN)])
+                    self.refuse([(external_id, column, NOBODY_IMPORTED)])
         for said in self.ahead:
             for column, name in _named_in(said):
                 if name not in there:
-                    self.problems.append((said.key, column, UNKNOWN))
+                    self.problems.append((said.key, column, NOBODY_IMPORTED))
 
     def refuse(self, problems: Iterable[tuple[str, str, str]]) -> None:
         """Person, column and why; told of the event that said it."""
         for external_id, column, what in problems:
             keys = self.changed[external_id].keys
             problem = (keys.get(column, keys[""]), column, what)
-            if not (what != UNKNOWN and (*problem[:2], UNKNOWN) in self.problems):
+            if not (
+                what != NOBODY_IMPORTED
+                and (*problem[:2], NOBODY_IMPORTED) in self.problems
+            ):
                 self.problems.append(problem)
 
     def stamps(self) -> Iterator[dict[str, Any]]:

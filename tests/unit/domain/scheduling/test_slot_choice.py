@@ -6,7 +6,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheduling.choice import best
+from domain.scheduling.slot_choice import best
 from tests.unit.domain.scheduling.factories import EXAMPLES, at
 
 MON = [

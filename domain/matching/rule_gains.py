@@ -12,7 +12,7 @@ import numpy as np
 from domain.matching.arrays import Bools, Index
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled, Step, parts
-from schemas.matching import Gain
+from schemas.matching import RuleGain
 
 AT_MOST = 4_000
 """Mentors; as many mentees are looked at together as if there were so many: most are helped by a few."""
@@ -22,7 +22,9 @@ class TooLong(Exception):
     """A `step` raises it where counting has taken long enough."""
 
 
-def gains(ruled: Ruled, mentor_of: Index, free: Index, step: Step) -> tuple[Gain, ...]:
+def gains(
+    ruled: Ruled, mentor_of: Index, free: Index, step: Step
+) -> tuple[RuleGain, ...]:
     """Of every rule that can be switched off and excludes anybody, most first.
 
     Args:
@@ -36,11 +38,17 @@ def gains(ruled: Ruled, mentor_of: Index, free: Index, step: Step) -> tuple[Gain
         at for at, rule in enumerate(HARD) if rule.field and ruled.hard[at] is not None
     ]
     found = [
-        Gain(rule=HARD[at].code, more=_more(ruled.without(at), mentor_of, free, step))
+        RuleGain(
+            rule=HARD[at].code,
+            more_people=_more(ruled.without(at), mentor_of, free, step),
+        )
         for at in places
     ]
     return tuple(
-        sorted((g for g in found if g.more != 0), key=lambda gain: -(gain.more or 0))
+        sorted(
+            (g for g in found if g.more_people != 0),
+            key=lambda gain: -(gain.more_people or 0),
+        )
     )
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.people.cells import LEVELLED, CellInvalid, read_cells
-from domain.people.columns import COLUMNS
-from domain.people.file import KEPT, PeopleReader, read_people
+from domain.people.columns_file import COLUMNS
+from domain.people.people_file import KEPT, PeopleReader, read_people
 from schemas.calendar import Window
 from schemas.ids import is_code
 from schemas.people import PersonRow, Role

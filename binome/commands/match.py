@@ -13,14 +13,14 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, print_table, say, warn
 from binome.stack.folder import DataFolderRefused
 from binome.where import NotReached, Where, find
-from gateway.naming import named
-from gateway.reason_texts import gain_text, reason_text
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
     WorkflowNotFound,
     Workflows,
 )
+from gateway.texts.names import named
+from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchReason, MatchRun
 

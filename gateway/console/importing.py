@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from gateway.console import import_words
-from gateway.console.missing import ConsoleRoute
+from gateway.console import import_texts
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
@@ -76,7 +76,7 @@ async def shown(
                 gateway,
                 "people_progress",
                 one=one,
-                words_of=import_words,
+                words_of=import_texts,
                 still=still,
             )
         case Stage.PREVIEWED:

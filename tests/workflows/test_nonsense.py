@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
+from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import (
     WorkflowExecutionStatus,
@@ -33,9 +34,9 @@ from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 
 DEFINED = {
-    w.__temporal_workflow_definition.name: w.__temporal_workflow_definition
-    for w in WORKFLOWS
-}  # type: ignore[attr-defined]
+    str(found.name): found
+    for found in map(workflow._Definition.must_from_class, WORKFLOWS)
+}
 LASTING = [kind for kind in DEFINED if kind != "ReconcilerWorkflow"]
 SIGNALS = [(kind, name) for kind in LASTING for name in DEFINED[kind].signals if name]
 UPDATES = [(kind, name) for kind in LASTING for name in DEFINED[kind].updates if name]

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from itertools import repeat
+from itertools import chain, repeat
 
 import pytest
 from temporalio import activity
@@ -27,7 +27,7 @@ class Stuck(Offices):
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment)
         self.running, self.tried = asyncio.Event(), asyncio.Event()
-        self.ending = repeat(0)
+        self.ending = chain(repeat(0))
 
     @activity.defn
     async def counts(self, cohort: CohortRef) -> CohortCounts:

@@ -9,7 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
-from gateway.reason_texts import reason_text
+from gateway.texts.reason_texts import reason_text
 from schemas.cohort import MatchDecision
 from schemas.matching import RuleGain
 from schemas.review import MentorMentee

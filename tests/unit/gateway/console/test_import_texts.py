@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.console.import_words import percent, said, steps
+from gateway.console.import_texts import percent, said, steps
 from gateway.imports import PeopleImport, Upload
 from schemas.people import ImportOptions, ImportStep
 

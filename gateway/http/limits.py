@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.problems import problem_json
+from gateway.http.problems import problem_json
 
 
 class TooLarge(HTTPException):

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
-from gateway.days import let_days_come
+from gateway.dated_updates import let_days_come
 from tests.unit.gateway.fakes import FakeStore
 
 

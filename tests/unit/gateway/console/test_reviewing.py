@@ -14,8 +14,8 @@ from schemas.listings import (
     PinListing,
 )
 from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.unit.gateway.console.test_programmes import COMEX, MATCHES, reviewed
 from tests.unit.gateway.factories import House
-from tests.unit.gateway.test_console import COMEX, MATCHES, reviewed
 
 
 async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) -> None:

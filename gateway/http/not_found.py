@@ -6,8 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from gateway.context import Gateway
+from gateway.http.problems import NOTHING_HERE, problem_json
 from gateway.pages.anonymous_pages import plain
-from gateway.problems import NOTHING_HERE, problem_json
 
 FOR_SERVICES = ("events", "api")
 OF_PARTICIPANTS = "q"

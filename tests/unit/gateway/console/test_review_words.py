@@ -4,8 +4,8 @@ import pytest
 
 from schemas.listings import MatchListing, MatchReview
 from tests.unit.domain.pair.factories import MENTEE, MENTOR
+from tests.unit.gateway.console.test_programmes import MATCHES
 from tests.unit.gateway.factories import House
-from tests.unit.gateway.test_console import MATCHES
 
 
 @pytest.mark.parametrize(

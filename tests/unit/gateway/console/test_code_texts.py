@@ -6,10 +6,16 @@ from domain.matching.match_checks import SWAPPED
 from domain.matching.matching_run import match_pool
 from domain.matching.rules import HARD, SOFT
 from domain.matching.unmatched import ALL_TAKEN, NOBODY_THERE
-from gateway.bilingual import Words
-from gateway.console.words import EVENTS, NEXT_STEPS, WAITING, summed, word
-from gateway.reason_texts import EXCLUDING, LOOSENED, TEXTS, gain_text, reason_text
-from gateway.topic_texts import OFFERED, WANTED, topics_text
+from gateway.console.code_texts import EVENTS, NEXT_STEPS, WAITING, summed, word
+from gateway.texts.bilingual import Words
+from gateway.texts.reason_texts import (
+    EXCLUDING,
+    LOOSENED,
+    TEXTS,
+    gain_text,
+    reason_text,
+)
+from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
 from schemas.matching import MatchReason, RuleGain
 from schemas.stages import Awaited
 from schemas.topics import LEVELS

@@ -9,8 +9,8 @@ from gateway.events.reading import BATCH, STRUCTURED
 from schemas.events import Side
 from schemas.inbox import EventState
 from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR
+from tests.unit.gateway.events.test_reading import EVENT
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
-from tests.unit.gateway.test_reading import EVENT
 
 WINDOW = {"day": 1, "start": 540, "end": 600}
 OTHER_PAIR = PAIR.model_copy(update={"seat": 2})

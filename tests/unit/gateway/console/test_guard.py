@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.console.words import EVENTS
+from gateway.console.code_texts import EVENTS
 from schemas.events import Rematched
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question

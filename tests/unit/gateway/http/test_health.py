@@ -3,9 +3,9 @@
 from gateway.temporal import TemporalUnavailable
 from schemas.listings import RefusedListing
 from tests.unit.domain.pair.factories import MONDAY
+from tests.unit.gateway.events.test_events import send
+from tests.unit.gateway.events.test_reading import EVENT
 from tests.unit.gateway.factories import PAIR_ID, House
-from tests.unit.gateway.test_events import send
-from tests.unit.gateway.test_reading import EVENT
 
 
 async def test_a_process_that_lives_says_so(at_home: House) -> None:

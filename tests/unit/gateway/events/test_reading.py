@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.events.reading import BATCH, MOST, STRUCTURED, read_events
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 
 EVENT: dict[str, Any] = {
     "specversion": "1.0",

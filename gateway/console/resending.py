@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
-from gateway.console.drafts import (
+from gateway.console.console_route import ConsoleRoute
+from gateway.console.message_drafts import (
     Draft,
     DraftWrong,
     checked,
@@ -14,12 +15,11 @@ from gateway.console.drafts import (
     handlers,
     is_update,
 )
-from gateway.console.missing import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.context import Gateway, Here
 from gateway.history import Sent
-from gateway.problems import RequestRefused
-from gateway.security import console_user
+from gateway.http.problems import RequestRefused
+from gateway.http.security import console_user
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.handlers import kind_of
 from schemas.listings import RefusedListing

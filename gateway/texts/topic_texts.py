@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.bilingual import Locale, Words
+from gateway.texts.bilingual import Locale, Words
 from schemas.topics import Topic, TopicMatch
 
 OFFERED: Mapping[int, Words] = {

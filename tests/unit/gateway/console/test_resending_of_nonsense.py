@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gateway.history import Sent
+from tests.unit.gateway.console.test_resending import form, refused, send, text_of
 from tests.unit.gateway.factories import House
 from tests.unit.gateway.fakes import RECEIVED
-from tests.unit.gateway.test_mending import form, refused, send, text_of
 
 
 def nested(depth: int) -> Any:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.pages.when import duration, times
 from gateway.pages.words import speaker
+from gateway.texts.times import duration, times
 
 SAID = [
     ("en", "within", timedelta(days=2), "within 2 days"),

@@ -10,9 +10,9 @@ from schemas.events import Paused
 from schemas.listings import PauseListing
 from schemas.status import RegionStatus
 from tests.unit.domain.pair.factories import MENTEE, MENTOR
+from tests.unit.gateway.console.test_programmes import COMEX, running
 from tests.unit.gateway.factories import PAIR_ID, House, proposed
 from tests.unit.gateway.fakes import RECEIVED
-from tests.unit.gateway.test_console import COMEX, running
 
 PROGRAMME, COHORT, PAIR, PERSON = (
     "/programmes/demo",

@@ -5,8 +5,8 @@ An unknown code is shown as it is.
 
 from collections.abc import Callable
 
-from gateway.bilingual import Locale, Words
-from gateway.topic_texts import topic_match_text
+from gateway.texts.bilingual import Locale, Words
+from gateway.texts.topic_texts import topic_match_text
 from schemas.counted import counted
 from schemas.matching import MatchReason, RuleGain
 

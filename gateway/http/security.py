@@ -9,8 +9,8 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.http.problems import NOTHING_HERE, RequestRefused, problem_json
 from gateway.options import GatewayOptions
-from gateway.problems import NOTHING_HERE, RequestRefused, problem_json
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "

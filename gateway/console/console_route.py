@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from gateway.console.render import page
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 
 
 class ConsoleRoute(APIRoute):

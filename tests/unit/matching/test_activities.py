@@ -18,7 +18,7 @@ from schemas.ids import CohortRef
 from schemas.matching import Gain, LeftOver, MatchRun, Pool, Proposal
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
-from tests.unit.domain.matching.factories import COHORT, a_person, a_pool, who
+from tests.support.pools import COHORT, a_person, a_pool, who
 
 POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
 PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())

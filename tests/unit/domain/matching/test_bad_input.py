@@ -7,7 +7,7 @@ from domain.matching.possible import without_mentor
 from domain.matching.run import match_pool
 from schemas.matching import MatchRun, Pool
 from schemas.policy import Matching
-from tests.unit.domain.matching.factories import a_person, a_pool, who
+from tests.support.pools import a_person, a_pool, who
 
 WEIGHTS = [name for name in Matching.model_fields if name.endswith("_weight")]
 

@@ -9,7 +9,7 @@ from domain.matching.gains import TooLong
 from domain.matching.rules import HARD
 from domain.matching.run import match_pool, on
 from schemas.matching import Gain, Pool
-from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, window
+from tests.support.pools import EXAMPLES, a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
 
 AFTERNOON = (window(0, "14", "18"),)

@@ -7,7 +7,7 @@ import pytest
 from domain.matching.judging import judge
 from domain.matching.run import match_pool, on
 from schemas.review import Considered, Judged, MentorMentee
-from tests.unit.domain.matching.factories import a_person, a_pool, who
+from tests.support.pools import a_person, a_pool, who
 
 TWO = MentorMentee(mentor=who("m"), mentee=who("x"))
 

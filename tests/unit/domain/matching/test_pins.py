@@ -7,7 +7,7 @@ import pytest
 from domain.matching.pins import PinsContradict
 from domain.matching.run import match_pool
 from schemas.matching import Pool, Reason
-from tests.unit.domain.matching.factories import a_person, a_pool, matched, who
+from tests.support.pools import a_person, a_pool, matched, who
 
 
 def _pins(*pairs: str) -> frozenset[tuple[str, str]]:

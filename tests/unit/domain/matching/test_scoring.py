@@ -13,7 +13,7 @@ from domain.matching.run import match_pool
 from domain.matching.scoring import BEST, Ruled
 from schemas.matching import Pool, Reason
 from schemas.topics import LEVELS, Topic
-from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, who, window
+from tests.support.pools import EXAMPLES, a_person, a_pool, who, window
 
 ONLY = {
     "topics_weight": 0,

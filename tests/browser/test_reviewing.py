@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from schemas.cohort import MatchDecision
 from schemas.matching import MatchReason, RuleGain, UnmatchedPerson
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.persistence.factories import COMEX
+from tests.support.world import COMEX
 
 PATH = f"/cohorts/{COMEX.workflow_id}/matches"
 WHY = (

@@ -12,7 +12,7 @@ from pytest import CaptureFixture, MonkeyPatch
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.review import CheckedMatch, MentorMentee
-from tests.integration.persistence.factories import COMEX, World, file, line
+from tests.support.world import COMEX, World, file, line
 from tests.unit.binome.conftest import logging_given_back
 from tests.unit.binome.test_command_line import run
 

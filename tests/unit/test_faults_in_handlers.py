@@ -15,7 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
-from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
+from tests.support.lives import A_START, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import (
     after_comex,
     cohort,

@@ -18,8 +18,8 @@ from temporalio.worker import (
 
 from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE
+from tests.support.whole import WholeActivities
 from tests.workflows.test_waves import DOCUMENT, PEOPLE
-from tests.workflows.whole import WholeActivities
 
 OF_A_START = {
     "check_programme",

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import CohortCounts, CohortStart, MatchSummary
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.replay.offices import READY, Offices, document
+from tests.support.offices import READY, Offices, document
 
 NOBODY = READY.model_copy(update={"ready_mentors": 0})
 

@@ -19,6 +19,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
+from tests.support.played import nothing_known
 from tests.workflows.nonsense import (
     MODELS,
     NONSENSE,
@@ -29,7 +30,6 @@ from tests.workflows.nonsense import (
     refused,
     wrong_in,
 )
-from tests.workflows.played import nothing_known
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 

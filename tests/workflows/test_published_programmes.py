@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE
 from schemas.stages import Outcome
-from tests.workflows.whole import EXAMPLES, WholeActivities, people
+from tests.support.whole import EXAMPLES, WholeActivities, people
 
 
 @pytest.mark.parametrize("template", ["cofely", "axa", "orange"])

@@ -13,9 +13,9 @@ from temporalio.testing import WorkflowEnvironment
 from schemas.cohort import CohortCounts, CohortStart, MatchDecision
 from schemas.effects import PauseScope
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.replay.offices import Offices, document
 from tests.replay.rollouts import rest
-from tests.workflows.played import ACCEPTED
+from tests.support.offices import Offices, document
+from tests.support.played import ACCEPTED
 from workflows import options
 
 PIN = {"pin": [{"mentor": "p" + "a" * 13, "mentee": "p" + "b" * 13}]}

@@ -13,7 +13,7 @@ from gateway.texts.reason_texts import reason_text
 from schemas.cohort import MatchDecision
 from schemas.matching import RuleGain
 from schemas.review import MentorMentee
-from tests.integration.persistence.factories import COMEX, World, file, line, plan
+from tests.support.world import COMEX, World, file, line, plan
 
 
 @pytest.fixture

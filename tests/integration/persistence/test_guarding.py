@@ -17,7 +17,7 @@ from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
 from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     cohort_start,

@@ -11,7 +11,7 @@ import pytest
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
 from schemas.people import ImportOptions, Person
-from tests.integration.persistence.factories import ORGANISATION, file, line
+from tests.support.world import ORGANISATION, file, line
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
 

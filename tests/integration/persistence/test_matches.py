@@ -10,7 +10,7 @@ from schemas.inbox import NewEvent
 from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
 from schemas.review import DecisionRefused
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     COMEX,
     ORGANISATION,
     World,

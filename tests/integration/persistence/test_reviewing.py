@@ -13,7 +13,7 @@ from schemas.cohort import MatchDecision
 from schemas.listings import MatchListing
 from schemas.review import DecisionRefused, MentorMentee, Swap
 from schemas.stages import Stage
-from tests.integration.persistence.factories import COMEX, World, file, line, record
+from tests.support.world import COMEX, World, file, line, record
 
 FREE = {"languages": "fr", "windows": "mon 09:00-12:00"}
 

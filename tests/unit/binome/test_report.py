@@ -12,7 +12,7 @@ from binome.commands import report
 from binome.stack.folder import DataFolderRefused
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.domain.pair.factories import MONDAY
+from tests.support.lives import MONDAY
 
 REGIONS = (
     RegionStatus(

@@ -24,7 +24,7 @@ from schemas.matching import (
 )
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
-from tests.unit.domain.matching.factories import COHORT, a_person, a_pool, who
+from tests.support.pools import COHORT, a_person, a_pool, who
 
 POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
 PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from schemas.matching import MatchingPool
-from tests.unit.domain.matching.factories import a_person, a_pool, window
+from tests.support.pools import a_person, a_pool, window
 
 NAMES = [a + b for a in "abcd" for b in "xyz"]
 

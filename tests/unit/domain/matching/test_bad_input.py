@@ -7,7 +7,7 @@ from domain.matching.matching_run import match_pool
 from domain.matching.without_mentor import without_mentor
 from schemas.matching import MatchingPool, MatchRun
 from schemas.policy import Matching
-from tests.unit.domain.matching.factories import a_person, a_pool, who
+from tests.support.pools import a_person, a_pool, who
 
 WEIGHTS = [name for name in Matching.model_fields if name.endswith("_weight")]
 

@@ -11,7 +11,7 @@ from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.scoring import BEST, Ruled, whole_scores
 from schemas.matching import MatchingPool
-from tests.unit.domain.matching.factories import EXAMPLES
+from tests.support.pools import EXAMPLES
 from tests.unit.domain.matching.organisations import pinned_pools
 
 MATCH = 100 * BEST

@@ -7,7 +7,7 @@ import pytest
 from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool, on
 from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
-from tests.unit.domain.matching.factories import a_person, a_pool, who
+from tests.support.pools import a_person, a_pool, who
 
 TWO = MentorMentee(mentor=who("m"), mentee=who("x"))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.matching.matching_run import Phase, match_pool
 from domain.matching.reporting_levels import levels_between
 from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
-from tests.unit.domain.matching.factories import (
+from tests.support.pools import (
     EXAMPLES,
     a_person,
     a_pool,

@@ -7,7 +7,7 @@ import pytest
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from schemas.matching import MatchingPool, MatchReason
-from tests.unit.domain.matching.factories import a_person, a_pool, matched, who
+from tests.support.pools import a_person, a_pool, matched, who
 
 
 def _pins(*pairs: str) -> frozenset[tuple[str, str]]:

@@ -9,7 +9,7 @@ from domain.matching.matching_run import match_pool, on
 from domain.matching.rule_gains import TooLong
 from domain.matching.rules import HARD
 from schemas.matching import MatchingPool, RuleGain
-from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, window
+from tests.support.pools import EXAMPLES, a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
 
 AFTERNOON = (window(0, "14", "18"),)

@@ -9,7 +9,7 @@ from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled
 from schemas.matching import MatchingPool
-from tests.unit.domain.matching.factories import a_person, a_pool, who, window
+from tests.support.pools import a_person, a_pool, who, window
 
 M, N = who("m"), who("n")
 

@@ -13,7 +13,7 @@ from domain.matching.rules import topics
 from domain.matching.scoring import BEST, Ruled
 from schemas.matching import MatchingPool, MatchReason
 from schemas.topics import LEVELS, Topic
-from tests.unit.domain.matching.factories import EXAMPLES, a_person, a_pool, who, window
+from tests.support.pools import EXAMPLES, a_person, a_pool, who, window
 
 ONLY = {
     "topics_weight": 0,

@@ -5,7 +5,7 @@ import pytest
 
 from domain.matching.weekly_hours import common
 from schemas.calendar import Window, WorkCalendar
-from tests.unit.domain.matching.factories import a_person, window
+from tests.support.pools import a_person, window
 
 PARIS = WorkCalendar()
 ONE = np.zeros(1, np.intp)

@@ -2,7 +2,7 @@
 
 from domain.matching.without_mentor import without_mentor
 from schemas.matching import MenteesWithoutMentor
-from tests.unit.domain.matching.factories import a_person, a_pool, who, window
+from tests.support.pools import a_person, a_pool, who, window
 
 TWO_HOURS = {"sessions": {"length": "2 hours"}}
 

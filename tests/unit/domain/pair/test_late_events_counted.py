@@ -6,7 +6,7 @@ import pytest
 
 from schemas import events as e
 from schemas.stages import Outcome, SessionStatus, Stage
-from tests.unit.domain.pair.factories import MENTEE, Life
+from tests.support.lives import MENTEE, Life
 from tests.unit.domain.pair.test_late_events import (
     A_MODULE,
     ONE,

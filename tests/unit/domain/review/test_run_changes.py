@@ -6,7 +6,7 @@ import pytest
 
 from domain.review.run_changes import changes
 from schemas.listings import MatchListing
-from tests.unit.domain.pair.factories import MENTEE, MENTOR
+from tests.support.lives import MENTEE, MENTOR
 
 OTHER = "p" + "c" * 13
 

@@ -9,7 +9,7 @@ from domain.matching.weekly_hours import WEEKS, common
 from domain.scheduling.availability import suiting_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
-from tests.unit.domain.matching.factories import a_person
+from tests.support.pools import a_person
 from tests.unit.domain.scheduling.factories import EXAMPLES
 
 ZONES = st.sampled_from(

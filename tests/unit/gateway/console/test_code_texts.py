@@ -19,7 +19,7 @@ from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
 from schemas.matching import MatchReason, RuleGain
 from schemas.stages import Awaited
 from schemas.topics import LEVELS
-from tests.unit.domain.matching.factories import a_person, a_pool
+from tests.support.pools import a_person, a_pool
 from tests.unit.gateway.factories import proposed
 
 

@@ -23,7 +23,7 @@ from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
 
 COMEX = CohortRef(programme="demo", region="comex")

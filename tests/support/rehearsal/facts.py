@@ -7,8 +7,8 @@ from typing import Any
 
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from tests.rehearsal.own_sql import Database
-from tests.rehearsal.post import Invite
+from tests.support.rehearsal.own_sql import Database
+from tests.support.rehearsal.post import Invite
 
 LATE = timedelta(seconds=30)
 """Wall time by which a mail may leave after it was due: in a rehearsal a working day is a fifth of a second."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowUpdateFailedError
 
-from tests.rehearsal.organisation import PROGRAMME
-from tests.rehearsal.own_sql import Database, database
+from tests.support.rehearsal.organisation import PROGRAMME
+from tests.support.rehearsal.own_sql import Database, database
 
 LOOK = 0.1
 """Seconds between two looks."""

@@ -21,8 +21,8 @@ from schemas.ids import (
     programme_workflow_id,
 )
 from schemas.notices import Notice, Template
-from tests.integration.persistence.factories import file, line
-from tests.workflows.played import ACCEPTED, AnswerLater, PlayedActivities, willing
+from tests.support.played import ACCEPTED, AnswerLater, PlayedActivities, willing
+from tests.support.world import file, line
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 

@@ -14,7 +14,7 @@ from binome.demo.patience import PatientTransport
 from binome.demo.players import Players
 from gateway.links import Links
 from schemas.links import Link, Question
-from tests.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
+from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
 
 
 @dataclass

@@ -12,11 +12,16 @@ from temporalio.client import Client
 
 from binome.demo.progress import is_over
 from schemas.status import ProgrammeStatus
-from tests.integration.stack import Stack, binome
-from tests.rehearsal.ops import Ops
-from tests.rehearsal.organisation import PROGRAMME, document, people, people_file
-from tests.rehearsal.own_sql import database, region_numbers
-from tests.rehearsal.players import Said, players
+from tests.support.rehearsal.ops import Ops
+from tests.support.rehearsal.organisation import (
+    PROGRAMME,
+    document,
+    people,
+    people_file,
+)
+from tests.support.rehearsal.own_sql import database, region_numbers
+from tests.support.rehearsal.players import Said, players
+from tests.support.stack import Stack, binome
 from workers.client import connect
 
 LOOK = 0.3

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from tests.rehearsal.organisation import COMMENT, IDEA, people
+from tests.support.rehearsal.organisation import COMMENT, IDEA, people
 
 SHORTEST = 5
 """Letters of a part of a name; a shorter one may stand anywhere."""

@@ -33,7 +33,7 @@ class Servers:
         """The database, open for as long as the block lasts.
 
         Raises:
-            NotReached: PostgreSQL does not answer.
+            ServerNotReached: PostgreSQL does not answer.
         """
         from activities.persistence.database import DatabaseUnavailable
         from activities.persistence.store import Store
@@ -51,7 +51,7 @@ class Servers:
         """Temporal.
 
         Raises:
-            NotReached: it does not answer.
+            ServerNotReached: it does not answer.
         """
         try:
             async with asyncio.timeout(10):

@@ -14,7 +14,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
 from binome.servers import Servers, find_servers
-from gateway.console.words import WAITING, summed
+from gateway.console.code_texts import WAITING, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.status import ProgrammeStatus, RegionStatus

@@ -150,26 +150,26 @@ async def cohorts(store: Store, pace: float) -> list[CohortStart]:
         plan = plan.model_copy(
             update={"cohorts": tuple(map(in_its_week, plan.cohorts))}
         )
-        await store.claim_programme(read, plan, "bench")
+        await store.programmes.claim(read, plan, "bench")
         starts += [
             CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at)
             for cohort in plan.cohorts
         ]
     for start in starts:
-        await store.enrol(start)
+        await store.cohorts.open(start)
     return starts
 
 
 async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, Seat]:
     """Start the pairs of a cohort; each with the mentee that it will be matched with."""
-    page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
+    page = await store.pairs.to_start(start.plan.cohort, "", PAIRS)
     mentees = [
         p.person
-        for p in await store.people(start.plan.cohort.region, 2 * PAIRS, 0)
+        for p in await store.people.in_region(start.plan.cohort.region, 2 * PAIRS, 0)
         if "mentee" in p.roles
     ]
     ids = await start_page(client, start, page)
-    await store.mark_started(ids)
+    await store.pairs.mark_started(ids)
     return {
         pair: Seat(mentee, start.clock)
         for pair, mentee in zip(ids, mentees, strict=True)
@@ -181,7 +181,7 @@ async def pairs(
 ) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
-    await store.import_people(people())
+    await store.imports.apply(people())
     starts = await cohorts(store, pace)
     seats: dict[str, Seat] = {}
 
@@ -192,7 +192,10 @@ async def pairs(
 
     spent = await timed(processes, play)
     held = sum(
-        [(await store.counts(start.plan.cohort)).sessions_held for start in starts]
+        [
+            (await store.cohorts.counts(start.plan.cohort)).sessions_held
+            for start in starts
+        ]
     )
     await store.close()
     return Run("pairs, end to end", spent, *await total(client, list(seats)), held)

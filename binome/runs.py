@@ -60,7 +60,7 @@ async def runs(where: Where) -> list[Finding]:
     """Every run that is not as the record has it, with what to do."""
     try:
         async with where.store() as store:
-            drift = await store.open_drift()
+            drift = await store.drift.open()
     except Exception:  # away, or not migrated: the look at the database says which
         return [
             Finding(

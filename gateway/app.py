@@ -26,19 +26,19 @@ from gateway.links import Links
 from gateway.not_found import not_found_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
 from gateway.temporal import Workflows
 
 _HERE = Path(__file__).parent
 
 
-def create_app(store: GatewayStore, client: Client, options: GatewayOptions) -> FastAPI:
+def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
     """The gateway over an open store and client; it closes neither."""
     return build_app(store, Workflows(client), options)
 
 
 def build_app(
-    store: GatewayStore, workflows: Workflows, options: GatewayOptions
+    store: Store, workflows: Workflows, options: GatewayOptions
 ) -> FastAPI:
     gateway = Gateway(
         store=store,

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.cloud_events import PERSON_TOLD
 from schemas.events import Side
@@ -36,7 +36,7 @@ class Dispatcher:
     """One background task. `wake` tells it that something was stored; it also looks by itself."""
 
     def __init__(
-        self, store: GatewayStore, workflows: Workflows, look_every: float = 1.0
+        self, store: Store, workflows: Workflows, look_every: float = 1.0
     ) -> None:
         self._store = store
         self._workflows = workflows
@@ -80,7 +80,7 @@ class Dispatcher:
 
     async def once(self, now: datetime) -> int:
         """Deliver what is due at `now` (wall time); answers how many events were looked at."""
-        events = await self._store.undelivered_events(BATCH, now)
+        events = await self._store.inbox.undelivered(BATCH, now)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(event: StoredEvent) -> None:
@@ -97,7 +97,7 @@ class Dispatcher:
             and event.person
             and isinstance(module, str)
         ):
-            await self._store.keep_completion(event.person, module)
+            await self._store.people.complete_module(event.person, module)
         targets = await self._targets(event)
         if not targets:
             return await self._nobody(event)
@@ -119,7 +119,7 @@ class Dispatcher:
             return await self._not_there(event, missing[0], reached, now)
         if event.kind == "concern_raised":
             await self._heard(event, targets[0][0])
-        return await self._store.mark_event(
+        return await self._store.inbox.mark(
             event.key, EventState.DELIVERED, reached=reached
         )
 
@@ -128,47 +128,47 @@ class Dispatcher:
             return [(parse_pair_id(event.pair), None)]
         if event.person is None or event.kind == PERSON_TOLD:
             return []
-        live = await self._store.live_pairs_of(event.person)
+        live = await self._store.pairs.live_of(event.person)
         only = None if event.kind in BOTH else Side.MENTOR
         return [(pair, side) for pair, side in live if only in (None, side)]
 
     async def _heard(self, event: StoredEvent, pair: PairRef) -> None:
         """A pair that has closed takes a signal until its run ends, and does nothing for it."""
-        detail = await self._store.pair_detail(pair.workflow_id)
+        detail = await self._store.pairs.find(pair.workflow_id)
         if detail and detail.stage is Stage.CLOSED:
-            await self._store.have_called(pair.workflow_id, event.key)
+            await self._store.outbox.request_call(pair.workflow_id, event.key)
 
     async def _nobody(self, event: StoredEvent) -> None:
         """No live pair: a module counts for the start to come; what PostgreSQL keeps anyway needs nobody to hear it."""
         if event.kind == "module_completed":
-            await self._store.mark_event(
+            await self._store.inbox.mark(
                 event.key, EventState.WAITING, reason="no_pair_yet"
             )
         elif event.kind in KEPT or event.reached:
-            await self._store.mark_event(
+            await self._store.inbox.mark(
                 event.key, EventState.DELIVERED, reached=event.reached
             )
         else:
-            await self._store.mark_event(
+            await self._store.inbox.mark(
                 event.key, EventState.UNDELIVERABLE, reason="no_live_pair"
             )
 
     async def _not_there(
         self, event: StoredEvent, pair: PairRef, reached: list[str], now: datetime
     ) -> None:
-        detail = await self._store.pair_detail(pair.workflow_id)
+        detail = await self._store.pairs.find(pair.workflow_id)
         if detail and detail.stage is Stage.CLOSED and event.kind == "concern_raised":
-            await self._store.have_called(pair.workflow_id, event.key)
-            await self._store.mark_event(
+            await self._store.outbox.request_call(pair.workflow_id, event.key)
+            await self._store.inbox.mark(
                 event.key, EventState.DELIVERED, reached=reached
             )
         elif detail is None or detail.stage is Stage.CLOSED:
             reason = "pair_closed" if detail else "no_such_pair"
-            await self._store.mark_event(
+            await self._store.inbox.mark(
                 event.key, EventState.UNDELIVERABLE, reason=reason, reached=reached
             )
         elif event.attempts >= PATIENCE:
-            await self._store.mark_event(
+            await self._store.inbox.mark(
                 event.key,
                 EventState.UNDELIVERABLE,
                 reason="run_not_found",
@@ -181,7 +181,7 @@ class Dispatcher:
         self, event: StoredEvent, reason: str, reached: list[str], now: datetime
     ) -> None:
         wait = min(timedelta(seconds=2 ** min(event.attempts, 10)), LONGEST_WAIT)
-        await self._store.mark_event(
+        await self._store.inbox.mark(
             event.key,
             EventState.STORED,
             reason=reason,

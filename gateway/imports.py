@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import structlog
 
+from activities.failures import place_of
 from activities.persistence.database import DatabaseUnavailable
-from activities.persistence.failures import place_of
 from gateway.ports import People
 from schemas.people import ImportOrder, ImportPreview, ImportStep
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import randbelow
 
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import NewEvent
@@ -29,9 +29,9 @@ class Pulse:
     wants_help: bool = False
 
 
-async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
+async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
     """Write it down; False: another one was there already, and that one stands."""
-    return await store.store_pulse(
+    return await store.answers.save_pulse(
         pulse.pair,
         pulse.session,
         pulse.side,
@@ -44,11 +44,11 @@ async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
 
 
 async def concern_of(
-    store: GatewayStore, source: str, key: str, pulse: Pulse
+    store: Store, source: str, key: str, pulse: Pulse
 ) -> NewEvent | None:
     """The concern that a call for help or a low score raises; it says neither who nor why."""
     if not pulse.wants_help:
-        detail = await store.pair_detail(pulse.pair.workflow_id)
+        detail = await store.pairs.find(pulse.pair.workflow_id)
         feedback = (
             detail.state.policy.feedback if detail and detail.state else Feedback()
         )
@@ -57,12 +57,12 @@ async def concern_of(
     return await concern(store, source, pulse.pair.workflow_id, key)
 
 
-async def concern(store: GatewayStore, source: str, pair: str, seed: str) -> NewEvent:
+async def concern(store: Store, source: str, pair: str, seed: str) -> NewEvent:
     """A concern about a pair, for some moment of the next hour; the same seed is the same concern, at its first moment.
 
     It is kept without the person.
     """
-    clock = await store.programme_clock(parse_pair_id(pair).programme)
+    clock = await store.programmes.clock(parse_pair_id(pair).programme)
     delay = (
         LONGEST_DELAY
         * randbelow(1_000_000)

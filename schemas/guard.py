@@ -92,9 +92,13 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `stands` is close or apart."""
+    """What a check of a pair's reporting lines found, which its workflow is still to be signalled."""
 
     pair: str
     mentee: str
-    stands: str
+    stands: Literal["close", "apart"]
     check: int
+
+    @property
+    def signal(self) -> str:
+        return "apart_again" if self.stands == "apart" else "too_close"

@@ -52,8 +52,8 @@ class MatchingActivities:
         """
         try:
             with gc_paused():
-                run = await _computed(_matched, await self._store.pool(cohort))
-                return await self._store.save_run(
+                run = await _computed(_matched, await self._store.pools.current(cohort))
+                return await self._store.matches.save_run(
                     cohort, run.proposals, run.left, run.gains
                 )
         except Exception as error:
@@ -69,7 +69,7 @@ class MatchingActivities:
         try:
             with gc_paused():
                 return await _computed(
-                    _in_steps(without_mentor), await self._store.planned_pool(plan)
+                    _in_steps(without_mentor), await self._store.pools.planned(plan)
                 )
         except Exception as error:
             raise _stopped(error) from None
@@ -82,8 +82,8 @@ class MatchingActivities:
             ApplicationError: the store is away; a retry begins again.
         """
         try:
-            seen = await self._store.guarded(cohort)
-            return await self._store.save_look(
+            seen = await self._store.guard.snapshot(cohort)
+            return await self._store.guard.save(
                 cohort, seen, await _computed(_in_steps(too_close), seen)
             )
         except Exception as error:
@@ -100,10 +100,10 @@ class MatchingActivities:
         """
         try:
             judged = await _computed(
-                _in_steps(judge), await self._store.considered(cohort, decision)
+                _in_steps(judge), await self._store.reviews.considered(cohort, decision)
             )
-            await self._store.decide(cohort, decision, judged)
-            return await self._store.counts(cohort)
+            await self._store.reviews.decide(cohort, decision, judged)
+            return await self._store.cohorts.counts(cohort)
         except DecisionRefused as error:
             raise ApplicationError(
                 str(error), type="DecisionRefused", non_retryable=True

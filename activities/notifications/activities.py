@@ -12,7 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.notifications.courier import Courier
 from activities.notifications.messages import MailRoom
-from activities.notifications.ports import LinkMaker, OutboxStore
+from activities.notifications.ports import LinkMaker, OutboxRows
 from activities.notifications.sending import Sender
 from schemas.events import NoticeFailed
 from schemas.outbox import DeliveryReport
@@ -49,7 +49,7 @@ class DeliveryActivities:
 
     def __init__(
         self,
-        store: OutboxStore,
+        outbox: OutboxRows,
         sender: Sender,
         links: LinkMaker,
         client: Client,
@@ -57,7 +57,7 @@ class DeliveryActivities:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         shift: float = SHIFT,
     ) -> None:
-        self._store = store
+        self._outbox = outbox
         self._sender = sender
         self._room = MailRoom(links, sender.domain)
         self._signals = PairSignals(client)
@@ -72,7 +72,7 @@ class DeliveryActivities:
             ApplicationError: the outbox or Temporal is away; a retry goes on where this run was.
         """
         courier = Courier(
-            self._store, self._sender, self._room, self._signals, self._now
+            self._outbox, self._sender, self._room, self._signals, self._now
         )
         beating = asyncio.create_task(self._beat(courier))
         try:
@@ -87,12 +87,12 @@ class DeliveryActivities:
         return courier.tally.report()
 
     async def _work(self, courier: Courier, channel: str) -> None:
-        await self._store.take_over(channel)
+        await self._outbox.end_leases(channel)
         loop = asyncio.get_running_loop()
         over = loop.time() + self._shift
         while loop.time() < over and not activity.is_worker_shutdown():
             if not await courier.round(channel):
-                await self._store.wait(
+                await self._outbox.wait(
                     channel, courier.rest(min(POLL, max(over - loop.time(), 0)))
                 )
 

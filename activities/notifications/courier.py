@@ -10,7 +10,7 @@ import structlog
 
 from activities.notifications.invites import carries_calendar
 from activities.notifications.messages import AddressInvalid, MailRoom
-from activities.notifications.ports import OutboxStore, Signaller
+from activities.notifications.ports import OutboxRows, Signaller
 from activities.notifications.sending import (
     MailDeferred,
     MailRefused,
@@ -62,13 +62,13 @@ class Courier:
 
     def __init__(
         self,
-        store: OutboxStore,
+        outbox: OutboxRows,
         sender: Sender,
         room: MailRoom,
         signaller: Signaller,
         now: Callable[[], datetime],
     ) -> None:
-        self._store = store
+        self._outbox = outbox
         self._sender = sender
         self._room = room
         self._signaller = signaller
@@ -81,7 +81,7 @@ class Courier:
 
     async def round(self, channel: str) -> int:
         """Handle the rows that are due, and answer how many there were."""
-        rows = await self._store.due(channel, AT_ONCE)
+        rows = await self._outbox.lease(channel, AT_ONCE)
         ready = await self._decide(await self._reachable(rows))
         mails = letters(ready, frozenset(r.id for r in ready if carries_calendar(r)))
         fresh = {
@@ -91,7 +91,7 @@ class Courier:
             if r.message_id is None
         }
         if fresh:
-            await self._store.named(fresh)
+            await self._outbox.set_message_ids(fresh)
         async with asyncio.TaskGroup() as tasks:
             for letter in mails:
                 tasks.create_task(self._deliver(letter))
@@ -125,7 +125,7 @@ class Courier:
         )
         dropped = {r.id: f.reason for r, f in fates if isinstance(f, DropNotice)}
         for reason in sorted(set(dropped.values())):
-            await self._store.dropped(
+            await self._outbox.mark_dropped(
                 [key for key, why in dropped.items() if why == reason], reason
             )
         self.tally.dropped += len(dropped)
@@ -167,7 +167,7 @@ class Courier:
         async with self._marking:
             gone, self._gone = self._gone, []
             if gone:
-                await self._store.sent(gone)
+                await self._outbox.mark_sent(gone)
 
     def _made(self, letter: list[OutboxRow]) -> OutgoingMail | MailRefused | None:
         """The mail; Refused when the address is none, None when something is wrong with the notice or its text."""
@@ -194,7 +194,7 @@ class Courier:
                 await self._signaller.notice_failed(
                     row.scope, NoticeFailed(notice=row.id, reason=reason)
                 )
-        await self._store.failed([r.id for r in letter], reason)
+        await self._outbox.mark_failed([r.id for r in letter], reason)
         self.tally.failed += len(letter)
 
     async def _postpone_all(
@@ -205,7 +205,7 @@ class Courier:
     async def _postpone(self, until: dict[str, datetime], *, tried: bool) -> None:
         if not until:
             return
-        await self._store.postponed(until, tried)
+        await self._outbox.postpone(until, tried)
         self.tally.postponed += len(until)
         for moment in set(until.values()):
             heappush(self._back, moment)

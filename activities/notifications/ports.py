@@ -1,4 +1,4 @@
-"""What delivery needs from outside. The persistence Store and the gateway's Links fit these."""
+"""What delivery needs from outside. `Store.outbox` and the gateway's Links fit these."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,35 +9,35 @@ from schemas.links import Link
 from schemas.outbox import OutboxRow
 
 
-class OutboxStore(Protocol):
+class OutboxRows(Protocol):
     """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
 
-    async def due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+    async def lease(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute.
 
         A row that is neither marked nor postponed by then comes again.
         """
         ...
 
-    async def take_over(self, channel: str) -> None:
+    async def end_leases(self, channel: str) -> None:
         """End every lease of the channel: whoever held one is gone, and its rows are due again."""
         ...
 
-    async def named(self, message_ids: Mapping[str, str]) -> None:
+    async def set_message_ids(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID under which each row is about to go out (only where none was kept before)."""
         ...
 
-    async def sent(self, ids: Sequence[str]) -> None: ...
+    async def mark_sent(self, ids: Sequence[str]) -> None: ...
 
-    async def failed(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
         """They cannot be delivered, and are not tried again."""
         ...
 
-    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         """They are of no more use, and are not sent."""
         ...
 
-    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
+    async def postpone(self, until: Mapping[str, datetime], tried: bool) -> None:
         """End the lease and set `due`; `tried` counts an attempt."""
         ...
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from gateway.context import Gateway
 from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
 from gateway.pulses import concern, concern_of, keep_pulse
 from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.links import Link
@@ -34,14 +34,14 @@ async def store_answer(gateway: Gateway, at: Visit, said: FormAnswer) -> None:
         whose = (
             at.mentee.person if link.role == "delegate" and at.mentee else link.person
         )
-        await store.store_windows(whose, said.windows)
+        await store.people.set_windows(whose, said.windows)
     if said.next_offer:
-        await store.store_next(link.person, at.detail.pair, *said.next_offer)
+        await store.answers.save_offer(link.person, at.detail.pair, *said.next_offer)
     stands = said.pulse is None or await keep_pulse(store, link.person, said.pulse)
     events = [_event(link, fact) for fact in said.facts]
     events += await _concerns(store, link, said, stands=stands)
     if events:
-        new = await store.store_events(events)
+        new = await store.inbox.store(events)
         gateway.dispatcher.wake()
         if new < len(events):
             await _hold_against(store, events)
@@ -55,7 +55,7 @@ async def store_answer(gateway: Gateway, at: Visit, said: FormAnswer) -> None:
 
 
 async def _concerns(
-    store: GatewayStore, link: Link, said: FormAnswer, *, stands: bool
+    store: Store, link: Link, said: FormAnswer, *, stands: bool
 ) -> list[NewEvent]:
     """Of a pulse that does not count nothing is weighed, but a call for help in it is heard."""
     if said.concern_seed:
@@ -72,10 +72,10 @@ async def _concerns(
     return []
 
 
-async def _hold_against(store: GatewayStore, events: Sequence[NewEvent]) -> None:
+async def _hold_against(store: Store, events: Sequence[NewEvent]) -> None:
     """A key that was there already: said again, or something else was said first."""
     for event in events:
-        first = await store.event(event.key)
+        first = await store.inbox.find(event.key)
         if first and (first.kind, first.payload) != (event.kind, event.payload):
             raise AlreadyAnswered(first)
 

@@ -271,7 +271,7 @@ async def _help(
     gateway: Gateway, at: Visit, state: PairState, form: Mapping[str, str]
 ) -> Context:
     chief = at.mentor.supervisor if at.mentor else None
-    supervisor = await gateway.store.person(chief) if chief else None
+    supervisor = await gateway.store.people.find(chief) if chief else None
     return {"once": secrets.token_hex(8), "supervisor": supervisor}
 
 

@@ -42,13 +42,18 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     """
     link = gateway.links.read(token)
     store = gateway.store
-    person, detail = await store.person(link.person), await store.pair_detail(link.pair)
+    person, detail = (
+        await store.people.find(link.person),
+        await store.pairs.find(link.pair),
+    )
     if person is None or detail is None or link.role not in ALLOWED[link.question]:
         raise LinkInvalid("this link leads nowhere")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
-    mentor = await store.person(detail.pair.mentor)
-    mentee = await store.person(state.match.mentee) if state and state.match else None
+    mentor = await store.people.find(detail.pair.mentor)
+    mentee = (
+        await store.people.find(state.match.mentee) if state and state.match else None
+    )
     stands = question_state(link, state, now) if state else "not_yet"
     if stands not in (
         "not_yet",

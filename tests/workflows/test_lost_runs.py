@@ -121,7 +121,7 @@ async def lived(
 ) -> tuple[WholeActivities, Counter[tuple[str, ...]], Any]:
     """A whole programme; what was sent in it and what came of it."""
     store = await Store.open(url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     async with skipping_environment() as skipping:
         whole = made(skipping, store)
         first, second = whole.workers()
@@ -132,7 +132,7 @@ async def lived(
                 id=f"programme:{programme}",
                 task_queue=TASK_QUEUE,
             )
-    status = await store.status(programme)
+    status = await store.status.find(programme)
     await store.close()
     return whole, await notices(url, programme), status
 

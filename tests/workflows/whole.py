@@ -97,7 +97,7 @@ class WholeActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.MENTOR_INVITATION:
-                plan = await self.real._store.cohort_plan(pair.cohort)
+                plan = await self.real._store.cohorts.plan(pair.cohort)
                 assert plan is not None
                 for module in plan.policy.training.modules:
                     await handle.signal("module_completed", {"module": module})

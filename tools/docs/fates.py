@@ -8,7 +8,7 @@ from typing import Any, cast
 from gateway.console.words import EVENT_REASONS
 from gateway.dispatcher import PATIENCE, Dispatcher
 from gateway.events.checking import EventInvalid, check_event
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
@@ -187,7 +187,7 @@ async def fate(
         data=data,
     )
     try:
-        checked = await check_event(cast(GatewayStore, store), "s", event)
+        checked = await check_event(cast(Store, store), "s", event)
     except EventInvalid as wrong:
         return "refused: " + "; ".join(f"`{p.path}` {p.what}" for p in wrong.problems)
     return await _delivered(store, checked.event, delivered, attempts)
@@ -198,7 +198,7 @@ async def _delivered(
 ) -> str:
     store.stands = stands
     store.event = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
-    await Dispatcher(cast(GatewayStore, store), cast(Workflows, store)).once(NOW)
+    await Dispatcher(cast(Store, store), cast(Workflows, store)).once(NOW)
     reason = f", `{store.event.reason}`" if store.event.reason else ""
     return f"{store.event.state.value}{reason}"
 

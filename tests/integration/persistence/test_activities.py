@@ -83,7 +83,7 @@ def house(store: Store) -> House:
 
 @pytest.fixture
 async def people(store: Store) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
 
 
 async def refused(
@@ -111,7 +111,7 @@ async def test_a_check_answers_the_dated_plan_and_starts_nothing(
     result = await check(house)
     assert (result.ok, [region.mentees for region in result.regions]) == (True, [2])
     assert [plan.cohort.region for plan in result.plans] == ["comex"]
-    assert await store.programmes() == []
+    assert await store.programmes.codes() == []
 
 
 @pytest.mark.usefixtures("people")
@@ -190,13 +190,13 @@ async def test_the_code_of_a_closed_programme_is_taken(
     world: World, workflow_id: str
 ) -> None:
     house = House(world.store)
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     regions = tuple(
         RegionState(plan=plan, status="closed") for plan in world.plan.cohorts
     )
-    await world.store.save_programme_state(
+    await world.store.programmes.save_state(
         ProgrammeState(plan=world.plan, now=AT, revision=1, regions=regions)
     )
     error = await refused(house, house.do.claim_programme, RAW, workflow_id=workflow_id)
@@ -227,7 +227,7 @@ async def test_a_digest_mismatch_is_final(world: World) -> None:
     assert (error.type, error.non_retryable) == ("DigestMismatch", True)
 
 
-async def test_postgresql_away_is_retried_and_said_shortly(
+async def test_postgresql_away_is_retried_and_redacted(
     store: Store, house: House
 ) -> None:
     await store.close()
@@ -271,7 +271,7 @@ async def test_a_pair_that_runs_already_counts_as_started(
 async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
     house = House(world.store)
     await world.ready("ANNA")
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     counts = await house.run(house.do.decide_matches, COMEX, MatchDecision(all=True))
     assert (counts.approved, counts.proposed) == (1, 0)
     assert [await house.run(house.do.announce_matches, COMEX) for _ in range(2)] == [

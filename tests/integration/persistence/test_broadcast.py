@@ -40,7 +40,7 @@ class Hearing(Temporal.Handle):
         await super().signal(name, payload)
         if name == "people_changed":
             self.temporal.ready.append(
-                (await self.temporal.world.store.counts(COMEX)).ready_mentors
+                (await self.temporal.world.store.cohorts.counts(COMEX)).ready_mentors
             )
         elif not self.temporal.lost:
             self.temporal.writing.append(
@@ -58,8 +58,8 @@ async def resumed(world: World) -> World:
             seat=seat,
             state=PAUSED,
         )
-    await world.store.set_directive("programme:pilot", paused=True)
-    await world.store.set_directive("programme:pilot", paused=False)
+    await world.store.pauses.set("programme:pilot", paused=True)
+    await world.store.pauses.set("programme:pilot", paused=False)
     return world
 
 
@@ -88,5 +88,5 @@ async def test_a_pair_that_is_lost_keeps_its_cohort_waiting_for_a_while_only(
 async def test_nobody_waits_for_pairs_that_write_down_another_pause(
     resumed: World,
 ) -> None:
-    await resumed.store.set_directive("region:pilot:comex", paused=True)
-    assert await resumed.store.unheeding_in_scope("programme:pilot") == 0
+    await resumed.store.pauses.set("region:pilot:comex", paused=True)
+    assert await resumed.store.pauses.count_not_obeying("programme:pilot") == 0

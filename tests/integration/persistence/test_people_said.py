@@ -31,7 +31,9 @@ def event(key: str, kind: str = "person_told", person: str | None = None) -> New
 
 
 async def tell(store: Store, *sayings: PersonUpdate, now: datetime = NOW) -> int:
-    return await store.store_said(sayings, [event(one.key) for one in sayings], now)
+    return await store.people_updates.apply(
+        sayings, [event(one.key) for one in sayings], now
+    )
 
 
 async def refused(
@@ -43,14 +45,14 @@ async def refused(
 
 
 async def who(store: Store, external_id: str) -> Person:
-    person = await store.person_by_external(external_id)
+    person = await store.people.find_external(external_id)
     assert person is not None
     return person
 
 
 @pytest.fixture
 async def staffed(store: Store) -> Store:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     return store
 
 

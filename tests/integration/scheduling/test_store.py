@@ -49,7 +49,7 @@ async def test_what_the_mentor_has_booked_with_another_is_left_out(
 ) -> None:
     await world.matched("BRUNO", "BOSS", seat=1)
     (booked,) = (
-        await world.store.agenda(world.pair("BRUNO", 2), world.ids["CFO"])
+        await world.store.agendas.of_pair(world.pair("BRUNO", 2), world.ids["CFO"])
     ).mentor.busy
     found = await ActivityEnvironment().run(
         SchedulingActivities(world.store).find_slots, _question(world, "CFO")

@@ -370,7 +370,7 @@ class FakeListings:
 
 
 class FakeStore(FakeInbox, FakePeople, FakeListings):
-    """All of it; typed as a GatewayStore where it is used."""
+    """All of it; typed as a Store where it is used."""
 
     def __init__(self) -> None:
         FakeInbox.__init__(self)

@@ -17,15 +17,16 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client
 
-from activities.executions.starting import start_page
+from activities.executions.executions import Executions
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
 from benchmarks.tables import table
-from domain.people.columns import COLUMNS
+from domain.people.columns_file import COLUMNS
 from domain.programme.plan import plan_of
+from domain.runs.execution import pair_execution
 from schemas.calendar import DAYS as WEEKDAYS
 from schemas.cohort import CohortStart
 from schemas.programme import CohortPlan, ProgrammeDocument
@@ -168,7 +169,9 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
         for p in await store.people.in_region(start.plan.cohort.region, 2 * PAIRS, 0)
         if "mentee" in p.roles
     ]
-    ids = await start_page(client, start, page)
+    executions = [pair_execution(start, row) for row in page]
+    await Executions(client).start_page(executions)
+    ids = [execution.workflow_id for execution in executions]
     await store.pairs.mark_started(ids)
     return {
         pair: Seat(mentee, start.clock)

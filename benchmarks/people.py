@@ -21,7 +21,7 @@ from activities.persistence.store import Store
 from benchmarks.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
-from domain.people.columns import COLUMNS
+from domain.people.columns_file import COLUMNS
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM = 30
@@ -113,7 +113,7 @@ async def one(url: str, path: Path, what: str) -> None:
     before, busy = _peak(), process_time()
     began = perf_counter()
     found = await (
-        store.preview_people if what.startswith("preview") else store.import_people
+        store.imports.preview if what.startswith("preview") else store.imports.apply
     )(data)
     spent, busy = perf_counter() - began, process_time() - busy
     await store.close()

@@ -14,19 +14,20 @@ from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
-from gateway import api, health, problems, security
+from activities.persistence.store import Store
+from gateway import api, health
 from gateway.console import routes as console
 from gateway.context import Gateway
-from gateway.days import let_days_come
+from gateway.dated_updates import let_days_come
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
+from gateway.http import problems, security
+from gateway.http.limits import BodyLimit, TooLarge, too_large_response
+from gateway.http.not_found import not_found_response
 from gateway.imports import Imports
-from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
-from gateway.not_found import not_found_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
-from activities.persistence.store import Store
 from gateway.temporal import Workflows
 
 _HERE = Path(__file__).parent
@@ -37,9 +38,7 @@ def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI
     return build_app(store, Workflows(client), options)
 
 
-def build_app(
-    store: Store, workflows: Workflows, options: GatewayOptions
-) -> FastAPI:
+def build_app(store: Store, workflows: Workflows, options: GatewayOptions) -> FastAPI:
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -56,7 +55,7 @@ def build_app(
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
-    app.state.imports = Imports(store, gateway.dispatcher.wake)
+    app.state.imports = Imports(store.imports, gateway.dispatcher.wake)
     app.add_exception_handler(problems.RequestRefused, problems.refusal_response)
     app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
@@ -107,7 +106,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         works = (
-            (gateway.dispatcher.run(), let_days_come(gateway.store))
+            (gateway.dispatcher.run(), let_days_come(gateway.store.people_updates))
             if gateway.options.dispatch
             else ()
         )

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.links import Links
 from gateway.options import GatewayOptions
-from activities.persistence.store import Store
 from gateway.temporal import Workflows
 
 

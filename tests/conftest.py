@@ -46,7 +46,7 @@ SEARCH_ATTRIBUTE_KEYS: list[SearchAttributeKey[Any]] = [
 ]
 
 
-class _OneStack(LoadFileScheduling):
+class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """A file of tests is one process's; of those that share a running stack, all files are."""
 
     def _split_scope(self, nodeid: str) -> str:

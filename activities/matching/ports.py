@@ -6,19 +6,19 @@ from typing import Protocol
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult, GuardSnapshot
 from schemas.ids import CohortRef
-from schemas.matching import Gain, LeftOver, Pool, Proposal
+from schemas.matching import MatchingPool, MatchProposal, RuleGain, UnmatchedPerson
 from schemas.programme import CohortPlan
-from schemas.review import Considered, Judged
+from schemas.review import CheckedMatch, MatchesToCheck
 
 
 class PoolRows(Protocol):
     """Who may be matched."""
 
-    async def current(self, cohort: CohortRef) -> Pool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         """Free seats, waiting mentees and all that the rules ask about them, as of one moment."""
         ...
 
-    async def planned(self, plan: CohortPlan) -> Pool:
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
         """Who would be enrolled if the cohort opened now: nobody is yet. Seats do not matter."""
         ...
 
@@ -29,9 +29,9 @@ class RunRows(Protocol):
     async def save_run(
         self,
         cohort: CohortRef,
-        proposals: Sequence[Proposal],
-        left: Sequence[LeftOver],
-        gains: Sequence[Gain] = (),
+        proposals: Sequence[MatchProposal],
+        left: Sequence[UnmatchedPerson],
+        gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
         ...
@@ -54,14 +54,17 @@ class GuardRows(Protocol):
 class ReviewRows(Protocol):
     """Decisions of ops about matches."""
 
-    async def considered(
+    async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision
-    ) -> Considered:
+    ) -> MatchesToCheck:
         """What the rules have to look at before people are put together; raises DecisionRefused."""
         ...
 
     async def decide(
-        self, cohort: CohortRef, decision: MatchDecision, judged: Sequence[Judged] = ()
+        self,
+        cohort: CohortRef,
+        decision: MatchDecision,
+        checked_matches: Sequence[CheckedMatch] = (),
     ) -> None:
         """Carry a decision out, or nothing of it; raises DecisionRefused."""
         ...

@@ -13,20 +13,20 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, print_table, say, warn
 from binome.stack.folder import DataFolderRefused
 from binome.where import NotReached, Where, find
-from gateway.naming import named
-from gateway.reason_texts import gain_text, reason_text
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
     WorkflowNotFound,
     Workflows,
 )
+from gateway.texts.names import named
+from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
-from schemas.matching import MatchRun, Reason
+from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.run import Phase
+    from domain.matching.matching_run import Phase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -112,8 +112,8 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
 
 async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
     """With the names of everybody in it."""
+    from domain.matching.matching_run import match_pool
     from domain.matching.pins import PinsContradict
-    from domain.matching.run import match_pool
 
     async with where.store() as store:
         await _check_open(store, cohort)
@@ -221,13 +221,13 @@ def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
     title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
     if rows := _rows(run, names, TOP):
         print_table(title, COLUMNS, rows)
-    elif not run.left:
+    elif not run.unmatched:
         say(
             f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now"
         )
     for gain in run.gains:
         say(gain_text(gain))
-    for left in run.left:
+    for left in run.unmatched:
         say(
             f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}"
         )
@@ -239,7 +239,7 @@ def _csv(run: MatchRun, names: dict[str, str]) -> None:
     writer.writerow(COLUMNS)
     for row in _rows(run, names, None):
         writer.writerow(map(_cell, row))
-    for left in run.left:
+    for left in run.unmatched:
         name = names.get(left.person, left.person)
         two = (name, "") if left.side == "mentor" else ("", name)
         writer.writerow(map(_cell, (*two, "", _reasons(left.reasons))))
@@ -250,5 +250,5 @@ def _cell(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
-def _reasons(reasons: tuple[Reason, ...]) -> str:
+def _reasons(reasons: tuple[MatchReason, ...]) -> str:
     return "; ".join(reason_text(reason) for reason in reasons)

@@ -14,7 +14,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.printing import print_json, print_table, say
 from binome.stack.folder import DataFolderRefused
 from binome.where import NotReached, Where, find
-from gateway.console.words import WAITING, summed
+from gateway.console.code_texts import WAITING, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.status import ProgrammeStatus, RegionStatus

@@ -13,7 +13,7 @@ from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FormWrong, read_form
-from gateway.pages.keeping import AlreadyAnswered, store_answer
+from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound

@@ -7,12 +7,12 @@ from typing import Any
 
 from domain.pair.questions import QuestionState, session_of, side_of
 from gateway.context import Gateway
-from gateway.pages import when
 from gateway.pages.gate import gate_items
 from gateway.pages.open_now import open_now
 from gateway.pages.visit import Visit
 from gateway.pages.weekly import editor_rows, form_rows
 from gateway.pages.words import speaker
+from gateway.texts import times
 from schemas.events import Side
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
@@ -36,7 +36,7 @@ def common(gateway: Gateway, at: Visit) -> Context:
         "t": speaker(locale),
         "locale": locale,
         "zone": at.person.zone,
-        "day_name": partial(when.day_name, locale),
+        "day_name": partial(times.day_name, locale),
         "paused": bool(at.state and at.state.paused) and at.asks,
         "help_url": help_url,
         "delegate": link.role == "delegate",
@@ -111,7 +111,7 @@ def _ask(link: Link, about: Question) -> Link:
 
 
 def _rhythm(rules: Sessions, locale: str) -> Context:
-    every = when.duration(rules.every, speaker(locale), "every")
+    every = times.duration(rules.every, speaker(locale), "every")
     return {
         "count": rules.count,
         "minutes": int(rules.length.total_seconds() // 60),
@@ -132,7 +132,7 @@ async def _volunteer(
     return {
         "name": at.person.name,
         "training": steps,
-        "within": when.duration(training.within, t, "within"),
+        "within": times.duration(training.within, t, "within"),
         "rows": form_rows(form) if form else editor_rows(at.person.windows),
         **_rhythm(state.policy.sessions, at.person.locale),
     }
@@ -234,12 +234,12 @@ async def _answer(
         "sequence": session.sequence,
         "asked": session.status.value,
         "minutes": session.minutes,
-        "half": when.times(session.start, 30, at.person.zone, at.person.locale)
+        "half": times.times(session.start, 30, at.person.zone, at.person.locale)
         if half
         else None,
         "others": [
             (
-                when.span(other, session.minutes, at.person.zone, at.person.locale),
+                times.span(other, session.minutes, at.person.zone, at.person.locale),
                 other.isoformat(),
             )
             for other in session.alternatives
@@ -250,7 +250,7 @@ async def _answer(
 
 def _span(at: Visit, session: Session) -> str:
     assert session.start is not None  # asked only about a session that has a time
-    return when.span(session.start, session.minutes, at.person.zone, at.person.locale)
+    return times.span(session.start, session.minutes, at.person.zone, at.person.locale)
 
 
 async def _held(

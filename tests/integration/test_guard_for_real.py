@@ -12,6 +12,8 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -20,9 +22,9 @@ from schemas.cohort import CohortState
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
-from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import EXAMPLES, until
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import database
+from tests.support.world import file, line
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 
@@ -65,8 +67,9 @@ class Cohort:
 
     def workers(self) -> Sequence[Worker]:
         parts = (
-            PersistenceActivities(self.store, self.client, EXAMPLES, "http://here"),
-            SchedulingActivities(self.store),
+            PersistenceActivities(self.store, EXAMPLES, "http://here"),
+            ExecutionActivities(self.store, Executions(self.client)),
+            SchedulingActivities(self.store.agendas),
         )
         light = [method for part in parts for method in methods(part)]
         runner = workflow_runner()

@@ -15,7 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
-from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
+from tests.support.lives import A_START, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import (
     after_comex,
     cohort,
@@ -87,14 +87,14 @@ class Elsewhere:
 
     async def ask(self, method: Callable[..., Any], *args: Any, **more: Any) -> Any:
         match method.__name__:
-            case "direct":
+            case "set_pause":
                 change = args[0]
                 (self.scopes.add if change.paused else self.scopes.discard)(
                     change.scope
                 )
-            case "settle_guard":
+            case "decide_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "put_together":
+            case "cohort_counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 

@@ -8,10 +8,10 @@ from activities.persistence.database import Repository
 from activities.persistence.programmes.cohorts import of
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, parse_pair_id
-from schemas.matching import Claim, Gain, LeftOver, Proposal
+from schemas.matching import Claim, MatchProposal, RuleGain, UnmatchedPerson
 
 
-def _columns(proposals: Sequence[Proposal]) -> dict[str, list[object]]:
+def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
     return {
         "pairs": [one.pair for one in proposals],
         "mentors": [one.mentor for one in proposals],
@@ -27,9 +27,9 @@ class Matches(Repository):
     async def save_run(
         self,
         cohort: CohortRef,
-        proposals: Sequence[Proposal],
-        left: Sequence[LeftOver],
-        gains: Sequence[Gain] = (),
+        proposals: Sequence[MatchProposal],
+        left: Sequence[UnmatchedPerson],
+        gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on.
 

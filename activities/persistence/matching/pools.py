@@ -8,7 +8,7 @@ from activities.persistence.database import Queries, Repository, Row
 from activities.persistence.programmes.cohorts import cohort_plan, of
 from schemas.calendar import Window, WorkCalendar
 from schemas.ids import CohortRef
-from schemas.matching import Pool, Seat
+from schemas.matching import FreeSeat, MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
@@ -17,7 +17,7 @@ from schemas.programme import CohortPlan
 class Pools(Repository):
     """Who waits for a match, or would."""
 
-    async def current(self, cohort: CohortRef) -> Pool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         """Everything that a run of matching needs, as of one moment."""
         plan = await cohort_plan(self._database, cohort)
         async with self._database.snapshot() as transaction:
@@ -32,7 +32,7 @@ class Pools(Repository):
             people = await pool_people(
                 [*waiting, *(row["mentor"] for row in seats)], transaction
             )
-        return Pool(
+        return MatchingPool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
@@ -46,7 +46,7 @@ class Pools(Repository):
             managers=managers_in(lines),
         )
 
-    async def planned(self, plan: CohortPlan) -> Pool:
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
         """Who would be enrolled if the cohort opened now, without seats."""
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
@@ -57,7 +57,7 @@ class Pools(Repository):
             bans = await transaction.rows("pool_bans", programme=programme)
             lines = await transaction.row("pool_lines")
             people = await pool_people([row["person"] for row in rows], transaction)
-        return Pool(
+        return MatchingPool(
             cohort=plan.cohort,
             policy=plan.policy,
             calendar=plan.calendar,
@@ -78,14 +78,14 @@ async def pool_people(persons: Sequence[str], queries: Queries) -> dict[str, Per
     )
 
 
-_SEAT = Seat(pair="-", mentor="p" + "a" * 13, number=1)
+_SEAT = FreeSeat(pair="-", mentor="p" + "a" * 13, number=1)
 _NOBODY = Person(
     person="p" + "a" * 13, external_id="-", name="-", email="-", region="none"
 )
 """What was validated when it came in needs no second time: there may be tens of thousands."""
 
 
-def _seat(row: Row) -> Seat:
+def _seat(row: Row) -> FreeSeat:
     pair, mentor, number, first_in_line, since = row
     return _SEAT.having(
         pair=pair,

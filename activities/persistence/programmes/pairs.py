@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, Row
 from activities.persistence.programmes.cohorts import of
 from schemas.clock import Clock
 from schemas.cohort import PairToStart

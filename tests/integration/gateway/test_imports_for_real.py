@@ -8,18 +8,18 @@ from typing import Any
 import httpx
 import pytest
 
-from activities.persistence import imports
+from activities.persistence.people import imports
 from gateway.imports import Imports
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
-from tests.integration.persistence.factories import ORGANISATION, file
+from tests.support.world import ORGANISATION, file
 
 
 @pytest.fixture
 async def site(site: Site) -> AsyncIterator[Site]:
     """No file is waited for, so that each shows its page."""
     site.app.state.imports = Imports(
-        site.world.store, site.gateway.dispatcher.wake, moment=0
+        site.world.store.imports, site.gateway.dispatcher.wake, moment=0
     )
     site.browser.follow_redirects = True
     yield site

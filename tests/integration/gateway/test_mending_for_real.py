@@ -150,7 +150,7 @@ async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minu
         await store.refused_messages.take(message.id),
         await store.refused_messages.take(message.id),
     ] == [True, False]
-    async with store._transaction() as connection:
+    async with store._database._connection() as connection:
         await connection.execute(
             "update refused_messages set taken_at = taken_at - interval '61 seconds'"
         )

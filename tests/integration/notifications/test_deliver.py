@@ -21,7 +21,7 @@ from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import DeliveryReport
 from schemas.stages import Stage
 from tests.integration.notifications.conftest import HOST, MailServer
-from tests.unit.notifications.factories import INVITE
+from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 
 MORNING = datetime(2031, 1, 13, 9, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ LINKS = Links("a secret of thirty-two characters", "https://mentoring.example")
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
-    preview = await opened.import_people(PEOPLE.encode())
+    preview = await opened.imports.apply(PEOPLE.encode())
     assert not preview.problems
     yield opened
     await opened.close()
@@ -61,7 +61,7 @@ class Desk:
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store, sender, LINKS, client, now=self.clock, shift=0.05
+            store.outbox, sender, LINKS, client, now=self.clock, shift=0.05
         )
 
     async def record(self, *notices: Notice) -> PairRef:

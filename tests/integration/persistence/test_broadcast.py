@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from activities.persistence import activities
+from activities.executions import activities
 from schemas.stages import Stage
-from tests.integration.persistence.factories import COMEX, World, record
 from tests.integration.persistence.test_activities import House, Temporal
+from tests.support.world import COMEX, World, record
 
 PAUSED = {"paused_by": ["directive"]}
 
@@ -71,17 +71,17 @@ async def test_a_cohort_looks_when_all_its_pairs_have_written_down_the_end_of_a_
 ) -> None:
     temporal = Writing(resumed)
     house = House(resumed.store, temporal)
-    assert await house.run(house.do.broadcast, scope) == 2
+    assert await house.run(house.executions.signal_scope, scope) == 2
     assert temporal.ready == [2]
 
 
 async def test_a_pair_that_is_lost_keeps_its_cohort_waiting_for_a_while_only(
     resumed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activities, "PATIENCE", 0.1)
+    monkeypatch.setattr(activities, "OBEYED_WITHIN_SECONDS", 0.1)
     temporal = Writing(resumed, lost=True)
     house = House(resumed.store, temporal)
-    await house.run(house.do.broadcast, "programme:pilot")
+    await house.run(house.executions.signal_scope, "programme:pilot")
     assert temporal.ready == [0]
 
 

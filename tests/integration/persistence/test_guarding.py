@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.persistence.guarding import too_many
+from activities.persistence.matching.guard import too_many
 from activities.persistence.store import Store
-from domain.matching.guard import too_close
+from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.guard import GuardResult
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
-from schemas.matching import Proposal
+from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
 from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     cohort_start,
@@ -95,13 +95,13 @@ class Crowd:
             [NewEvent(key=f"e-{who}", source="hr", event_id=who, **left)]
         )
 
-    def proposal(self, n: int) -> Proposal:
+    def proposal(self, n: int) -> MatchProposal:
         pair, mentor, mentee = (
             self.pair(n).workflow_id,
             self.ids[f"M{n}"],
             self.ids[f"MENTEE{n}"],
         )
-        return Proposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
+        return MatchProposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
 
     async def look(self, *close: int, middle: str = "") -> GuardResult:
         """After this change of people."""

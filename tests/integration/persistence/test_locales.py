@@ -8,7 +8,7 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.notices import Recipient
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     World,
     document,
     file,
@@ -102,7 +102,7 @@ async def test_a_language_that_is_taken_out_of_the_file_is_the_regions_again(
     people: Store,
 ) -> None:
     await claim(people, "pilot", **ENGLISH)
-    changed = await people.import_people(file(line("OWN")))
+    changed = await people.imports.apply(file(line("OWN")))
     assert (changed.changed, await locale_of(people, "OWN")) == (1, "en")
 
 

@@ -12,8 +12,8 @@ from schemas.ids import CohortRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
 from schemas.stages import Stage
-from tests.integration.persistence.factories import AT, COMEX, World, notice, record
-from tests.unit.domain.pair.factories import A_START, Life
+from tests.support.lives import A_START, Life
+from tests.support.world import AT, COMEX, World, notice, record
 
 P, R = Template.PAIR_PAUSED, Template.PAIR_RESUMED
 INVITED = Template.MENTOR_INVITATION
@@ -126,7 +126,7 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
 
 async def test_whether_a_row_waits_is_asked_without_a_query_a_row(world: World) -> None:
     """PostgreSQL takes a simple function into the query; a call of its own is five times the time."""
-    async with world.store._connection() as connection:
+    async with world.store._database._connection() as connection:
         plan = await connection.fetch(
             "explain select notice from outbox where not on_hold(scope, body)"
         )
@@ -222,7 +222,9 @@ async def test_nobody_waits_for_what_a_pause_holds(
 ) -> None:
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
-    assert await world.store._value("seconds_until_due", channel="mail") is None
+    assert (
+        await world.store._database.value("seconds_until_due", channel="mail") is None
+    )
 
 
 async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(

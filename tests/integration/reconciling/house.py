@@ -18,9 +18,11 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
-from activities.executions.runs import look
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.runs.judgement import STUCK_TASK
@@ -29,7 +31,8 @@ from schemas.drift import Drift, ReconcileReport
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import (
+from tests.support.rehearsal.own_sql import database
+from tests.support.world import (
     AT,
     COMEX,
     World,
@@ -38,7 +41,6 @@ from tests.integration.persistence.factories import (
     line,
     record,
 )
-from tests.rehearsal.own_sql import database
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 
@@ -52,13 +54,20 @@ class House:
 
     def __init__(self, client: Client, world: World, url: str) -> None:
         self.client, self.world, self.store, self.url = client, world, world.store, url
-        self.persistence = PersistenceActivities(
-            self.store, client, EXAMPLES, "http://here"
-        )
-        self.reconciling = ReconcilerActivities(self.store, client, settle=timedelta(0))
+        self.executions = Executions(client)
+        self.starting = ExecutionActivities(self.store, self.executions)
+        self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
+        self.reconciling = self.reconciler()
         self.pair_id = world.pair().workflow_id
         self.code = f"real-{uuid4().hex[:8]}"
         """Of the programme that runs here; the server remembers those of other tests."""
+
+    def reconciler(
+        self, store: Store | None = None, settle: timedelta = timedelta(0)
+    ) -> ReconcilerActivities:
+        return ReconcilerActivities(
+            store or self.store, self.executions, self.client, settle
+        )
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -72,7 +81,12 @@ class House:
             await self._workers.enter_async_context(worker)
 
     def _make_workers(self) -> list[Worker]:
-        parts = (self.persistence, SchedulingActivities(self.store), self.reconciling)
+        parts = (
+            self.persistence,
+            self.starting,
+            SchedulingActivities(self.store.agendas),
+            self.reconciling,
+        )
         light = [method for part in parts for method in methods(part)]
         matching = methods(MatchingActivities(self.store))
         return [
@@ -106,7 +120,7 @@ class House:
         start = cohort_start(self.world.plan).model_copy(
             update={"opens_at": datetime.now(UTC)}
         )
-        await ActivityEnvironment().run(self.persistence.start_pairs, start)
+        await ActivityEnvironment().run(self.starting.start_pairs, start)
         for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
             await self.revision(1, self.world.pair(mentor, seat).workflow_id)
 
@@ -150,7 +164,7 @@ class House:
             COMEX, [self.world.proposal("ANNA", mentee)], []
         )
         await self.store.reviews.decide(COMEX, MatchDecision(all=True))
-        await ActivityEnvironment().run(self.persistence.announce_matches, COMEX)
+        await ActivityEnvironment().run(self.starting.announce_matches, COMEX)
 
     async def matched(self) -> bool:
         state = (await self.detail()).state
@@ -167,7 +181,7 @@ class House:
         )
 
         async def gone() -> bool:
-            return await look(self.client, self.pair_id) is None
+            return await Executions(self.client).describe(self.pair_id) is None
 
         await until(gone)
 
@@ -290,7 +304,7 @@ class House:
         return not (found.HasField("pending_workflow_task") or found.pending_activities)
 
     async def stuck(self) -> bool:
-        run = await look(self.client, self.pair_id)
+        run = await Executions(self.client).describe(self.pair_id)
         return run is not None and run.task_attempts >= STUCK_TASK
 
     async def overdue(self) -> None:

@@ -12,7 +12,7 @@ from binome.commands import report
 from binome.stack.folder import DataFolderRefused
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.domain.pair.factories import MONDAY
+from tests.support.lives import MONDAY
 
 REGIONS = (
     RegionStatus(
@@ -35,8 +35,8 @@ def reported(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> Any:
     async def status_of(*_: object) -> ProgrammeStatus:
         return STATUS
 
-    def run(**options: bool) -> str:
-        report.command("demo", **options)
+    def run(*, as_csv: bool = False, as_json: bool = False) -> str:
+        report.command("demo", as_csv=as_csv, as_json=as_json)
         return capsys.readouterr().out
 
     monkeypatch.setattr(report, "status_of", status_of)

@@ -9,7 +9,7 @@ from pytest import CaptureFixture
 from binome.commands import programmes
 from binome.stack.folder import DataFolderRefused
 from schemas.programme import CheckResult, PlannedRegion, Problem
-from tests.unit.domain.pair.factories import MONDAY
+from tests.support.lives import MONDAY
 
 WRONG = (Problem(path="sessions.lenght", what="unknown; did you mean length?"),)
 DAY = MONDAY.date()

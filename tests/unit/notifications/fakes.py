@@ -9,7 +9,7 @@ from email.policy import default as modern
 from activities.notifications.sending import OutgoingMail
 from schemas.events import NoticeFailed
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import NOW
+from tests.support.notices import NOW
 
 
 class WallClock:
@@ -31,7 +31,7 @@ class MemoryOutbox:
         self.state: dict[str, str] = {}
         self.leased: set[str] = set()
 
-    async def due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+    async def lease(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         ready = [
             r
             for r in self.rows.values()
@@ -40,23 +40,23 @@ class MemoryOutbox:
         self.leased |= {r.id for r in ready[:limit]}
         return ready[:limit]
 
-    async def take_over(self, channel: str) -> None:
+    async def end_leases(self, channel: str) -> None:
         self.leased.clear()
 
-    async def named(self, message_ids: Mapping[str, str]) -> None:
+    async def set_message_ids(self, message_ids: Mapping[str, str]) -> None:
         for key, name in message_ids.items():
             self._change(key, message_id=self.rows[key].message_id or name)
 
-    async def sent(self, ids: Sequence[str]) -> None:
+    async def mark_sent(self, ids: Sequence[str]) -> None:
         self.state |= dict.fromkeys(ids, "sent")
 
-    async def failed(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
         self.state |= dict.fromkeys(ids, f"failed: {reason}")
 
-    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         self.state |= dict.fromkeys(ids, f"dropped: {reason}")
 
-    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
+    async def postpone(self, until: Mapping[str, datetime], tried: bool) -> None:
         for key, moment in until.items():
             self._change(key, due=moment, attempts=self.rows[key].attempts + tried)
         self.leased -= until.keys()

@@ -24,7 +24,7 @@ from activities.notifications.sending import (
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
 from schemas.outbox import DeliveryReport, OutboxRow
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     NOW,
     PAIR,
     PlainLinks,
@@ -182,7 +182,7 @@ async def test_a_repeat_after_a_crash_bears_the_same_message_id_and_nothing_join
     None
 ):
     found = delivery(row(id="1"), row(id="2"))
-    found.outbox.sent = _crash  # type: ignore[method-assign]
+    found.outbox.mark_sent = _crash  # type: ignore[method-assign]
     with pytest.raises(ExceptionGroup):
         await found.round()
     again = Delivery(
@@ -243,11 +243,11 @@ class SlowOutbox(MemoryOutbox):
             list[list[str]](),
         )
 
-    async def sent(self, ids: Sequence[str]) -> None:
+    async def mark_sent(self, ids: Sequence[str]) -> None:
         self.batches.append(sorted(ids))
         self.begun.set()
         await self.let.wait()
-        await super().sent(ids)
+        await super().mark_sent(ids)
 
 
 async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -> None:

@@ -74,7 +74,7 @@ async def test_a_row_that_is_done_is_counted_and_never_comes_again(
     await (
         world.store.outbox.mark_sent(ids)
         if end == "sent"
-        else getattr(world.store, end)(ids, "too_late")
+        else getattr(world.store.outbox, f"mark_{end}")(ids, "too_late")
     )
     await world.store.outbox.postpone({ids[0]: datetime.now(UTC)}, tried=True)
     assert await world.store.outbox.lease("mail", 10) == []

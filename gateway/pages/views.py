@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from domain.pair.open_questions import open_questions
 from domain.pair.questions import QuestionState, session_of, side_of
+from domain.pair.training import gate_items
 from gateway.context import Gateway
-from gateway.pages.gate import gate_items
-from gateway.pages.open_now import open_now
 from gateway.pages.visit import Visit
 from gateway.pages.weekly import editor_rows, form_rows
 from gateway.pages.words import speaker
@@ -29,7 +29,7 @@ def common(gateway: Gateway, at: Visit) -> Context:
     if (
         link.role == "mentor"
         and link.question is not Question.HELP
-        and at.question_state != QuestionState.CLOSED
+        and at.question_state is not QuestionState.CLOSED
     ):
         help_url = gateway.links.url(_ask(link, Question.HELP))
     return {
@@ -37,7 +37,7 @@ def common(gateway: Gateway, at: Visit) -> Context:
         "locale": locale,
         "zone": at.person.zone,
         "day_name": partial(times.day_name, locale),
-        "paused": bool(at.state and at.state.paused) and at.asks,
+        "paused": bool(at.state and at.state.paused) and at.question_state.asks,
         "help_url": help_url,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,
@@ -67,7 +67,7 @@ def after(gateway: Gateway, at: Visit, said: str) -> list[tuple[str, str]]:
 
 def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
     """(text, address) of what is open to this person now."""
-    if at.state is None or at.question_state == "not_you":
+    if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     t, delegate = speaker(at.person.locale), at.link.role == "delegate"
 
@@ -80,7 +80,7 @@ def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
 
     return [
         (text(link), gateway.links.url(link))
-        for link in open_now(at.link, at.state, at.now)
+        for link in open_questions(at.link, at.state, at.now)
     ]
 
 
@@ -227,7 +227,7 @@ async def _answer(
     mentor = at.link.role == "mentor"
     half = state.policy.sessions.half_hour and session.minutes > 30
     return {
-        "agreed": at.question_state == QuestionState.AGREED,
+        "agreed": at.question_state is QuestionState.AGREED,
         "mentor_waits": mentor and not session.mentor_asked,
         "for_both": mentor and session.mentor_asked,
         "when": _span(at, session),

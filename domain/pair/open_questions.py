@@ -1,14 +1,16 @@
-"""What a person can do now for a pair: offered on every page that has nothing to ask any more."""
+"""Who may be asked what, and what a person can do for a pair now."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.pair.questions import QuestionState, question_state
+from domain.pair.feedback import pulse_due
+from domain.pair.questions import question_state
 from schemas.links import Link, Question
 from schemas.pair import PairState
-from schemas.stages import SessionStatus, Stage
+from schemas.people import Person, Role
+from schemas.stages import Stage
 
-ALLOWED: dict[Question, frozenset[str]] = {
+ROLES_ASKED: dict[Question, frozenset[str]] = {
     Question.VOLUNTEER: frozenset({"mentor"}),
     Question.WINDOWS: frozenset({"mentor", "mentee", "delegate"}),
     Question.MODULES: frozenset({"mentor"}),
@@ -26,16 +28,41 @@ ALLOWED: dict[Question, frozenset[str]] = {
 """A delegate has the mentee's agenda and nothing else."""
 
 
-def open_now(link: Link, state: PairState, now: datetime) -> list[Link]:
-    """Questions open to the holder of `link`, most urgent first; never the one of the link itself."""
-    here = _about(link)
+def may_be_asked(link: Link) -> bool:
+    """Whether people in the link's role are asked its question at all."""
+    return link.role in ROLES_ASKED[link.question]
+
+
+def is_still_asked(
+    link: Link, person: Person, mentor: Person | None, mentee: Person | None
+) -> bool:
+    """Whether `person`, who holds the link, still is who it was sent to.
+
+    Supervisors and delegates change; an old mail of theirs must not act for the new
+    one. Where nobody supervises a mentor, ops do.
+    """
+    match link.role:
+        case "mentor":
+            return mentor is not None and mentor.person == link.person
+        case "supervisor":
+            supervisor = mentor.supervisor if mentor else None
+            return supervisor == link.person or (
+                supervisor is None and Role.OPS in person.roles
+            )
+        case "delegate":
+            return mentee is not None and mentee.delegate == link.person
+        case _:
+            return mentee is not None and mentee.person == link.person
+
+
+def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
+    """What else is open to the holder of `link` at programme time `now`, most urgent first."""
     return [
-        offer
-        for offer in _candidates(link, state)
-        if link.role in ALLOWED[offer.question]
-        and _about(offer) != here
-        and question_state(offer, state, now)
-        in (QuestionState.OPEN, QuestionState.AGREED)
+        other
+        for other in _candidates(link, state)
+        if may_be_asked(other)
+        and _about(other) != _about(link)
+        and question_state(other, state, now).asks
     ]
 
 
@@ -83,6 +110,6 @@ def _candidates(link: Link, state: PairState) -> Iterator[Link]:
 
 def _last_pulse(state: PairState) -> int | None:
     """The newest session held that a pulse follows."""
-    held = [s.number for s in state.sessions if s.status is SessionStatus.HELD]
-    asked = [n for n in held if n - state.first + 1 in state.policy.pulse_sessions()]
+    due = [s.number for s in state.sessions if pulse_due(state, s.number)]
+    asked = [n for n in due if n - state.first + 1 in state.policy.pulse_sessions()]
     return asked[-1] if asked else None

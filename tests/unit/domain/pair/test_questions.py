@@ -23,7 +23,7 @@ from schemas.events import (
     Volunteered,
 )
 from schemas.links import Link, Question
-from tests.unit.domain.pair.factories import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
+from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
     PAIR_ID,

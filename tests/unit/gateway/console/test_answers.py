@@ -4,7 +4,7 @@ import pytest
 
 from schemas.inbox import NewEvent
 from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.console.test_programmes import COMEX, MATCHES, reviewed, running
 from tests.unit.gateway.console.test_resending import refused
 from tests.unit.gateway.factories import House, house, proposed

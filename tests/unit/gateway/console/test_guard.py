@@ -9,7 +9,7 @@ from schemas.events import Rematched
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, Life
+from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
 
 COHORT = "/cohorts/cohort:demo:comex:1"

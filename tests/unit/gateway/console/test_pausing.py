@@ -9,7 +9,7 @@ from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFou
 from schemas.events import Paused
 from schemas.listings import PauseListing
 from schemas.status import RegionStatus
-from tests.unit.domain.pair.factories import MENTEE, MENTOR
+from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.test_programmes import COMEX, running
 from tests.unit.gateway.factories import PAIR_ID, House, proposed
 from tests.unit.gateway.fakes import RECEIVED

@@ -18,12 +18,12 @@ from schemas.listings import (
     MatchReview,
     RefusedListing,
 )
-from schemas.matching import Reason
+from schemas.matching import MatchReason
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
 
 COMEX = CohortRef(programme="demo", region="comex")
@@ -72,13 +72,13 @@ def running(house: House) -> None:
 def reviewed(house: House) -> None:
     match = MatchListing(
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
-        reasons=(Reason(rule="topics", items=("social_media",)),),
+        reasons=(MatchReason(rule="topics", items=("social_media",)),),
     )  # fmt: skip
     left = LeftListing(
         person=MENTEE,
         name="Karl Ott",
         side="mentee",
-        reasons=(Reason(rule="minimum_levels"),),
+        reasons=(MatchReason(rule="minimum_levels"),),
     )
     house.store.review = MatchReview(run=3, matches=(match,), left=(left,))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.listings import MatchListing, MatchReview
-from tests.unit.domain.pair.factories import MENTEE, MENTOR
+from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.test_programmes import MATCHES
 from tests.unit.gateway.factories import House
 

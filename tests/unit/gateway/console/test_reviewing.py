@@ -13,7 +13,7 @@ from schemas.listings import (
     MatchReview,
     PinListing,
 )
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.console.test_programmes import COMEX, MATCHES, reviewed
 from tests.unit.gateway.factories import House
 

@@ -7,7 +7,7 @@ import pytest
 from gateway.pulses import LONGEST_DELAY, concern
 from schemas.clock import Clock
 from schemas.links import Question
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House
 from tests.unit.gateway.pages.test_pages import held, press
 

@@ -9,7 +9,7 @@ from gateway.dispatcher import LONGEST_WAIT, PATIENCE, Dispatcher
 from gateway.temporal import TemporalUnavailable
 from schemas.events import EVENT, SIGNALS, Side
 from schemas.inbox import EventState, NewEvent, StoredEvent
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR
+from tests.support.lives import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 from tests.unit.gateway.fakes import RECEIVED
 

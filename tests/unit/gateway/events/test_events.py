@@ -8,7 +8,7 @@ import pytest
 from gateway.events.reading import BATCH, STRUCTURED
 from schemas.events import Side
 from schemas.inbox import EventState
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR
+from tests.support.lives import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.events.test_reading import EVENT
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from schemas.links import Question
-from tests.unit.domain.pair.factories import MENTEE
+from tests.support.lives import MENTEE
 from tests.unit.gateway.factories import House, house, matched
 
 CONSOLE = [

@@ -10,7 +10,7 @@ from gateway.temporal import TemporalUnavailable, UpdateRejected
 from schemas.events import Answer, Answered, ConcernRaised, Held
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, Life, a_pair
+from tests.support.lives import MENTEE, MENTOR, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
     OPS,

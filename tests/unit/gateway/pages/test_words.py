@@ -11,7 +11,7 @@ from schemas.events import Answer, Answered, ConcernRaised, Held
 from schemas.guard import TooClose
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, Life, a_pair
+from tests.support.lives import MENTEE, MENTOR, Life, a_pair
 from tests.unit.gateway.factories import POLICY, SUPERVISOR, House, matched, proposed
 
 FIELDS = re.compile(r"\{(?:de_)?(\w+)\}")

@@ -12,7 +12,8 @@ from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
-from gateway.pages.answers import FormWrong, read_form
+from gateway.pages.answers import FilledForm, FormWrong
+from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
@@ -61,20 +62,20 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
     if not at.question_state.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:
-        said = read_form(at.link, at.state, form)
-        await store_answer(gateway, at, said)
+        answer = read_form(FilledForm(at.link, at.state, at.now, form))
+        await store_answer(gateway, at, answer)
     except FormWrong as wrong:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
         answered = first_answer.of_event(first.stored.kind, first.stored.payload)
         return _answered(
-            gateway, at, f"{answered}_called" if first.called else answered
+            gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
     except UpdateRejected as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
         return _away(request, gateway)
-    return RedirectResponse(f"/q/{token}?said={said.code}", 303)
+    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
 
 
 async def _again(

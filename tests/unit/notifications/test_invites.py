@@ -11,7 +11,7 @@ from activities.notifications.locales import locale_texts
 from domain.notices.digest import CALENDAR_TEMPLATES, changes_calendar
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     INVITE,
     MENTEE,
     MENTOR,

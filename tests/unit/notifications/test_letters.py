@@ -16,7 +16,7 @@ from activities.notifications.mime import encode
 from domain.notices.digest import digests
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow, PairMember
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     MENTEE,
     NOW,
     PAIR,

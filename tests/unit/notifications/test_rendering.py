@@ -17,7 +17,7 @@ from activities.notifications.rendering import (
 from domain.notices.notice_questions import CONSOLE_READERS, QUESTIONS
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow, PairMember
-from tests.unit.notifications.factories import PlainLinks, notice, person, row
+from tests.support.notices import PlainLinks, notice, person, row
 
 ENVIRONMENT = template_environment()
 RENDERER = NoticeRenderer(ENVIRONMENT, PlainLinks())

@@ -9,7 +9,7 @@ import pytest
 
 from activities.notifications.interfaces import MailRefused, OutgoingMail
 from activities.notifications.senders import RehearsalDiverter, sender_for
-from tests.unit.notifications.factories import later
+from tests.support.notices import later
 from workers.settings import Settings
 
 LIVE = OutgoingMail("rh@firm.example", "a@firm.example", False, b"")

@@ -5,7 +5,7 @@ from typing import Any
 from domain.notices.digest import Digest, digests
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import notice, person, row
+from tests.support.notices import notice, person, row
 
 DOMAIN = "firm.example"
 

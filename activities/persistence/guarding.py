@@ -13,7 +13,7 @@ from schemas.policy import Policy, Supervision
 class Guarding(Matches):
     """Live pairs whose reporting lines became too close."""
 
-    async def guarded(self, cohort: CohortRef) -> GuardSnapshot:
+    async def guard_snapshot(self, cohort: CohortRef) -> GuardSnapshot:
         """Everything that a look needs, as of one moment."""
         plan, key = await self.cohort_plan(cohort), of(cohort)
         async with self._snapshot() as connection:
@@ -29,7 +29,7 @@ class Guarding(Matches):
             managers=managers_in(lines),
         )
 
-    async def save_look(
+    async def save_guard_check(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
         """Keep which pairs and proposals are too close, by their ids. What is news of many waits for ops.

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
+from gateway.http.problems import problems_of
 from gateway.ports import GatewayStore
-from gateway.problems import problems_of
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window

@@ -13,7 +13,7 @@ from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FormWrong, read_form
-from gateway.pages.keeping import AlreadyAnswered, store_answer
+from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
@@ -39,7 +39,7 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
             offers=views.after(gateway, at, said),
             paused=False,
         )
-    if not at.asks:
+    if not at.question_state.asks:
         return _stale(gateway, at, 200)
     return _page(gateway, at.link.question, await views.question(gateway, at, {}))
 
@@ -58,7 +58,7 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
         for name, value in (await request.form()).items()
         if isinstance(value, str)
     }
-    if not at.asks or at.state is None:
+    if not at.question_state.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:
         said = read_form(at.link, at.state, form)
@@ -93,7 +93,7 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
     answered = (
         first_answer.of_state(at.link, at.state)
-        if at.state and at.question_state == QuestionState.DONE
+        if at.state and at.question_state is QuestionState.DONE
         else None
     )
     shown: dict[str, Any] = {

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from domain.pair.open_questions import open_questions
 from domain.pair.questions import QuestionState, session_of, side_of
+from domain.pair.training import gate_items
 from gateway.context import Gateway
-from gateway.pages import when
-from gateway.pages.gate import gate_items
-from gateway.pages.open_now import open_now
 from gateway.pages.visit import Visit
 from gateway.pages.weekly import editor_rows, form_rows
 from gateway.pages.words import speaker
+from gateway.texts import times
 from schemas.events import Side
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
@@ -29,15 +29,15 @@ def common(gateway: Gateway, at: Visit) -> Context:
     if (
         link.role == "mentor"
         and link.question is not Question.HELP
-        and at.question_state != QuestionState.CLOSED
+        and at.question_state is not QuestionState.CLOSED
     ):
         help_url = gateway.links.url(_ask(link, Question.HELP))
     return {
         "t": speaker(locale),
         "locale": locale,
         "zone": at.person.zone,
-        "day_name": partial(when.day_name, locale),
-        "paused": bool(at.state and at.state.paused) and at.asks,
+        "day_name": partial(times.day_name, locale),
+        "paused": bool(at.state and at.state.paused) and at.question_state.asks,
         "help_url": help_url,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,
@@ -67,7 +67,7 @@ def after(gateway: Gateway, at: Visit, said: str) -> list[tuple[str, str]]:
 
 def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
     """(text, address) of what is open to this person now."""
-    if at.state is None or at.question_state == "not_you":
+    if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     t, delegate = speaker(at.person.locale), at.link.role == "delegate"
 
@@ -80,7 +80,7 @@ def offers(gateway: Gateway, at: Visit) -> list[tuple[str, str]]:
 
     return [
         (text(link), gateway.links.url(link))
-        for link in open_now(at.link, at.state, at.now)
+        for link in open_questions(at.link, at.state, at.now)
     ]
 
 
@@ -111,7 +111,7 @@ def _ask(link: Link, about: Question) -> Link:
 
 
 def _rhythm(rules: Sessions, locale: str) -> Context:
-    every = when.duration(rules.every, speaker(locale), "every")
+    every = times.duration(rules.every, speaker(locale), "every")
     return {
         "count": rules.count,
         "minutes": int(rules.length.total_seconds() // 60),
@@ -132,7 +132,7 @@ async def _volunteer(
     return {
         "name": at.person.name,
         "training": steps,
-        "within": when.duration(training.within, t, "within"),
+        "within": times.duration(training.within, t, "within"),
         "rows": form_rows(form) if form else editor_rows(at.person.windows),
         **_rhythm(state.policy.sessions, at.person.locale),
     }
@@ -227,19 +227,19 @@ async def _answer(
     mentor = at.link.role == "mentor"
     half = state.policy.sessions.half_hour and session.minutes > 30
     return {
-        "agreed": at.question_state == QuestionState.AGREED,
+        "agreed": at.question_state is QuestionState.AGREED,
         "mentor_waits": mentor and not session.mentor_asked,
         "for_both": mentor and session.mentor_asked,
         "when": _span(at, session),
         "sequence": session.sequence,
         "asked": session.status.value,
         "minutes": session.minutes,
-        "half": when.times(session.start, 30, at.person.zone, at.person.locale)
+        "half": times.times(session.start, 30, at.person.zone, at.person.locale)
         if half
         else None,
         "others": [
             (
-                when.span(other, session.minutes, at.person.zone, at.person.locale),
+                times.span(other, session.minutes, at.person.zone, at.person.locale),
                 other.isoformat(),
             )
             for other in session.alternatives
@@ -250,7 +250,7 @@ async def _answer(
 
 def _span(at: Visit, session: Session) -> str:
     assert session.start is not None  # asked only about a session that has a time
-    return when.span(session.start, session.minutes, at.person.zone, at.person.locale)
+    return times.span(session.start, session.minutes, at.person.zone, at.person.locale)
 
 
 async def _held(

@@ -15,7 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState, ProgrammeState
 from schemas.handlers import DECISIONS, FACTS
-from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
+from tests.support.lives import A_START, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import (
     after_comex,
     cohort,
@@ -94,7 +94,7 @@ class Elsewhere:
                 )
             case "settle_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "put_together":
+            case "counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import ProgrammeState
 from schemas.ids import TASK_QUEUE
-from tests.replay.offices import Offices, document
+from tests.support.offices import Offices, document
 
 
 class Telling(Offices):

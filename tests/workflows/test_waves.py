@@ -9,8 +9,8 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from schemas.cohort import CohortClosed, Evidence, ProgrammeState
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.integration.persistence.factories import file, line
-from tests.workflows.whole import FREE, WholeActivities
+from tests.support.whole import FREE, WholeActivities
+from tests.support.world import file, line
 
 PEOPLE = file(
     line("COACH", roles="supervisor"),

@@ -11,7 +11,7 @@ from gateway.temporal import Workflows
 from schemas.outbox import OutboxRow
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.persistence.factories import record
+from tests.support.world import record
 
 
 async def deliver(site: Site, **later: int) -> None:

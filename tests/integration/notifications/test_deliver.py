@@ -21,7 +21,7 @@ from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import DeliveryReport
 from schemas.stages import Stage
 from tests.integration.notifications.conftest import HOST, MailServer
-from tests.unit.notifications.factories import INVITE
+from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 
 MORNING = datetime(2031, 1, 13, 9, 30, tzinfo=UTC)

@@ -16,7 +16,7 @@ from schemas.cohort import MatchDecision, ProgrammeState, RegionState
 from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
 from schemas.stages import Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     ORGANISATION,

@@ -7,17 +7,17 @@ import pytest
 
 from activities.persistence.guarding import too_many
 from activities.persistence.store import Store
-from domain.matching.guard import too_close
+from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.guard import GuardResult
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
-from schemas.matching import Proposal
+from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
 from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     cohort_start,
@@ -94,13 +94,13 @@ class Crowd:
             [NewEvent(key=f"e-{who}", source="hr", event_id=who, **left)]
         )
 
-    def proposal(self, n: int) -> Proposal:
+    def proposal(self, n: int) -> MatchProposal:
         pair, mentor, mentee = (
             self.pair(n).workflow_id,
             self.ids[f"M{n}"],
             self.ids[f"MENTEE{n}"],
         )
-        return Proposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
+        return MatchProposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
 
     async def look(self, *close: int, middle: str = "") -> GuardResult:
         """After this change of people."""
@@ -111,8 +111,10 @@ class Crowd:
         return await self.look_now()
 
     async def look_now(self) -> GuardResult:
-        seen = await self.store.guarded(COMEX)
-        return await self.store.save_look(COMEX, seen, too_close(seen, lambda: None))
+        seen = await self.store.guard_snapshot(COMEX)
+        return await self.store.save_guard_check(
+            COMEX, seen, too_close(seen, lambda: None)
+        )
 
     async def told(self) -> list[tuple[int, str]]:
         """Who is told what, by the numbers of the pairs."""
@@ -314,10 +316,10 @@ async def test_a_look_that_is_saved_twice_changes_nothing_the_second_time(
     crowd: Crowd,
 ) -> None:
     await crowd.store.import_people(people([1, 2, 3]))
-    seen = await crowd.store.guarded(COMEX)
+    seen = await crowd.store.guard_snapshot(COMEX)
     close = too_close(seen, lambda: None)
-    once = await crowd.store.save_look(COMEX, seen, close)
-    assert await crowd.store.save_look(COMEX, seen, close) == once
+    once = await crowd.store.save_guard_check(COMEX, seen, close)
+    assert await crowd.store.save_guard_check(COMEX, seen, close) == once
 
 
 async def test_whoever_parted_or_held_every_session_is_not_found(crowd: Crowd) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.notices import Recipient
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     World,
     document,
     file,

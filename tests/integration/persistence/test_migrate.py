@@ -1,6 +1,7 @@
 """Migrations: once, in order, by one at a time; what does not fit is refused with how to mend it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
@@ -90,8 +91,10 @@ async def test_a_file_that_was_changed_is_refused(
 
 @pytest.mark.parametrize("command", [migrate, pending])
 async def test_a_database_of_a_newer_release_is_refused(
-    empty_database_url: str, tmp_path: Path, command
-) -> None:  # type: ignore[no-untyped-def]
+    empty_database_url: str,
+    tmp_path: Path,
+    command: Callable[[str, Path], Awaitable[object]],
+) -> None:
     write(tmp_path, "0001_a", "create table a (x int)")
     write(tmp_path, "0002_b", "create table b (x int)")
     await migrate(empty_database_url, tmp_path)

@@ -10,7 +10,7 @@ from activities.persistence.store import Store
 from schemas.effects import Record
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.stages import Stage
-from tests.integration.persistence.factories import AT, World, notice, record
+from tests.support.world import AT, World, notice, record
 
 YEAR = timedelta(days=365)
 

@@ -5,7 +5,7 @@ import pytest
 from activities.persistence.store import Store
 from schemas.notices import Recipient, Template
 from schemas.stages import Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     ORGANISATION,
     World,
     file,

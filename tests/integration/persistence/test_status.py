@@ -10,7 +10,7 @@ from schemas.events import Side
 from schemas.notices import Recipient
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.integration.persistence.factories import AT, COMEX, World, notice, record
+from tests.support.world import AT, COMEX, World, notice, record
 
 
 async def save(world: World, *statuses: str, revision: int = 1, **first: Any) -> None:

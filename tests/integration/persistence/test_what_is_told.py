@@ -12,8 +12,8 @@ from schemas.ids import CohortRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
 from schemas.stages import Stage
-from tests.integration.persistence.factories import AT, COMEX, World, notice, record
-from tests.unit.domain.pair.factories import A_START, Life
+from tests.support.lives import A_START, Life
+from tests.support.world import AT, COMEX, World, notice, record
 
 P, R = Template.PAIR_PAUSED, Template.PAIR_RESUMED
 INVITED = Template.MENTOR_INVITATION

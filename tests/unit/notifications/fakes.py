@@ -9,7 +9,7 @@ from email.policy import default as modern
 from activities.notifications.sending import OutgoingMail
 from schemas.events import NoticeFailed
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import NOW
+from tests.support.notices import NOW
 
 
 class WallClock:

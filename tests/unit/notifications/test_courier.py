@@ -24,7 +24,7 @@ from activities.notifications.sending import (
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
 from schemas.outbox import DeliveryReport, OutboxRow
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     NOW,
     PAIR,
     PlainLinks,

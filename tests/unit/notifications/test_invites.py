@@ -9,7 +9,7 @@ from icalendar import Calendar
 from activities.notifications.invites import CARRIERS, calendar_part
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     INVITE,
     MENTEE,
     MENTOR,

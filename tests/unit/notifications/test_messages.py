@@ -13,7 +13,7 @@ from activities.notifications.messages import AddressInvalid, MailRoom
 from activities.notifications.words import LOCALES
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow, Party
-from tests.unit.notifications.factories import (
+from tests.support.notices import (
     MENTEE,
     NOW,
     PAIR,

@@ -13,7 +13,7 @@ from activities.notifications.render import Renderer
 from activities.notifications.words import LOCALES, TEMPLATES
 from schemas.notices import Recipient, Template
 from schemas.outbox import Party
-from tests.unit.notifications.factories import PlainLinks, notice, person, row
+from tests.support.notices import PlainLinks, notice, person, row
 
 RENDERER = Renderer(PlainLinks())
 CASES = [

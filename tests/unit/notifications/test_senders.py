@@ -9,7 +9,7 @@ import pytest
 
 from activities.notifications.senders import DivertingSender, sender_for
 from activities.notifications.sending import MailRefused, OutgoingMail
-from tests.unit.notifications.factories import later
+from tests.support.notices import later
 from workers.settings import Settings
 
 LIVE = OutgoingMail("rh@firm.example", "a@firm.example", False, b"")

@@ -16,7 +16,7 @@ from domain.notices.delivery_decision import (
 from schemas.calendar import WorkCalendar
 from schemas.notices import Template
 from schemas.outbox import OutboxRow
-from tests.unit.notifications.factories import INVITE, NOW, fast, notice, person, row
+from tests.support.notices import INVITE, NOW, fast, notice, person, row
 
 MILLISECOND = timedelta(milliseconds=1)
 

@@ -22,7 +22,7 @@ from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.stages import Stage
-from tests.unit.domain.pair.factories import CLOCK, DAY, MONDAY
+from tests.support.lives import CLOCK, DAY, MONDAY
 
 BEFORE, AFTER = MONDAY + DAY, MONDAY + 22 * DAY
 

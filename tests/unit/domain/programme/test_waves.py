@@ -11,7 +11,7 @@ from schemas.cohort import Evidence, ExtendDecision, ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
-from tests.unit.domain.pair.factories import CLOCK, DAY, MONDAY
+from tests.support.lives import CLOCK, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import OPENINGS
 
 COMEX = ExtendDecision(region="comex")

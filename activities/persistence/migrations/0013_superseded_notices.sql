@@ -1,4 +1,4 @@
--- What of the outbox waits, and what is told no more: a pause, or a review, that is over before anybody read of it.
+-- Which notices wait, and which are of no more use: a pause, or a review, that is over before anybody read of it.
 
 -- Of all whose pause is the pair's too: its programme, region and cohort, itself, its two people. `scopes_of` in
 -- records.py says the same of one that is being recorded.
@@ -21,7 +21,7 @@ create function starts_in_a_pause(pair text) returns boolean language sql stable
 $$;
 
 -- Asked of every row that waits, once a second: without a query of its own PostgreSQL puts it into the one that asks.
-create or replace function on_hold(scope text, body jsonb) returns boolean language sql stable as $$
+create function on_hold(scope text, body jsonb) returns boolean language sql stable as $$
     select case
         when body ->> 'not_before' is not null then is_paused(scope)
         when body ->> 'template' = 'mentor_invitation' then starts_in_a_pause(scope)

@@ -37,7 +37,7 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
             "thanks",
             views.common(gateway, at),
             said=said,
-            offers=views.after(gateway, at, said),
+            offers=views.after_answer(gateway, at, said),
             paused=False,
         )
     if not at.question_state.asks:
@@ -99,7 +99,7 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     )
     shown: dict[str, Any] = {
         "standing": str(at.question_state),
-        "offers": views.offers(gateway, at),
+        "offers": views.open_now(gateway, at),
     }
     return _page(gateway, "stale", context, status, **shown, **_stands(answered))
 
@@ -107,7 +107,9 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """The question may still look open for a moment, until the pair has heard the answer that counts."""
     context = {**views.common(gateway, at), "paused": False}
-    offers = views.same(gateway, at) if first_answer.change(answered) == "time" else []
+    offers = (
+        views.same_page(gateway, at) if first_answer.change(answered) == "time" else []
+    )
     return _page(
         gateway,
         "stale",

@@ -96,9 +96,6 @@ class GuardFinding(NamedTuple):
 
     pair: str
     mentee: str
-    stands: Literal["close", "apart"]
+    status: Literal["too_close", "apart_again"]
+    """Also the name of the signal."""
     check: int
-
-    @property
-    def signal(self) -> str:
-        return "apart_again" if self.stands == "apart" else "too_close"

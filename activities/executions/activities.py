@@ -115,7 +115,7 @@ class ExecutionActivities:
         while page := await self._store.guard.unsignalled(cohort, PAGE):
             await self._executions.signal_page(
                 [
-                    (one.pair, one.signal, {"mentee": one.mentee, "check": one.check})
+                    (one.pair, one.status, {"mentee": one.mentee, "check": one.check})
                     for one in page
                 ]
             )

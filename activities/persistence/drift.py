@@ -45,7 +45,7 @@ class DriftRepository(Repository):
         """
         async with self._database.transaction() as transaction:
             if await transaction.execute(
-                "mark_done", id=drift.id, done=action.value, revision=revision
+                "mark_repair", id=drift.id, repair=action.value, revision=revision
             ):
                 restarted = action is RepairAction.RESTARTED
                 await transaction.execute(
@@ -65,7 +65,7 @@ class DriftRepository(Repository):
     async def give_up(self, drift: Drift) -> None:
         """Somebody has to look at it; it stays open."""
         await self._database.execute(
-            "mark_done", id=drift.id, done=RepairAction.GIVEN_UP.value, revision=0
+            "mark_repair", id=drift.id, repair=RepairAction.GIVEN_UP.value, revision=0
         )
 
     async def mark_repaired(self, drift: Drift) -> None:

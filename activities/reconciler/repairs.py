@@ -70,7 +70,7 @@ class Repairer:
             ):
                 return None
             again = 0
-            if drift.done is RepairAction.RESTARTED:
+            if drift.repair is RepairAction.RESTARTED:
                 claimed = record.claimed_mentee if record else None
                 again = await self._send_again(drift, claimed)
             await self._store.drift.mark_repaired(drift)
@@ -110,7 +110,7 @@ class Repairer:
         self, drift: Drift, record: RecordedExecution, run: Run | None
     ) -> RepairResult:
         restarts = await self._store.drift.restarts_today(drift.workflow_id)
-        restarted = drift.done is RepairAction.RESTARTED
+        restarted = drift.repair is RepairAction.RESTARTED
         if not restarted and restarts >= MOST_RESTARTS_A_DAY:
             await self._store.drift.give_up(drift)
             return RepairResult(drift.kind, False)

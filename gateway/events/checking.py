@@ -135,7 +135,7 @@ def _of_person(
         external_id=event.subject,
         source=source,
         cells=data.cells(),
-        said_at=event.time,
+        stated_at=event.time,
         effective=getattr(data, "effective", None),
         back=getattr(data, "back", False),
     )

@@ -55,7 +55,7 @@ class Guard(Repository):
                 (plan.policy if plan else Policy()).supervision,
             ):
                 await transaction.execute(
-                    "settle_findings", **key, stands="close", reason=None
+                    "settle_findings", **key, status="too_close", reason=None
                 )
                 held = 0
             lapsed = await transaction.execute(
@@ -66,7 +66,7 @@ class Guard(Repository):
         return GuardResult(
             pairs=len(seen.pairs),
             held=held,
-            hold=before["guard_holds"] + asked,
+            hold=before["guard_questions"] + asked,
             lapsed=lapsed,
         )
 
@@ -78,11 +78,11 @@ class Guard(Repository):
         """What ops decided about pairs that are held; answers how many there were."""
         async with self._database.transaction() as transaction:
             await transaction.row("lock_guard", **of(cohort))
-            stands = "close" if release else "dismissed"
+            status = "too_close" if release else "dismissed"
             return await transaction.execute(
                 "settle_findings",
                 **of(cohort),
-                stands=stands,
+                status=status,
                 reason=reason,
             )
 
@@ -96,7 +96,7 @@ class Guard(Repository):
             "guard_told",
             pairs=[one.pair for one in findings],
             mentees=[one.mentee for one in findings],
-            stands=[one.stands for one in findings],
+            statuses=[one.status for one in findings],
         )
 
 

@@ -30,17 +30,17 @@ class Outbox(Repository):
         super().__init__(database)
         self._listener = listener
 
-    async def lease(self, channel: str, limit: int) -> list[OutboxRow]:
+    async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
         """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
         rows = await self._database.rows("lease_due", channel=channel, most=limit)
         return [outbox_row(row) for row in rows]
 
     async def end_leases(self, channel: str) -> None:
-        """End every lease of the channel: whoever held one is gone, and its rows are due again."""
+        """Make every leased row of the channel due again: whoever leased it is gone."""
         await self._database.execute("end_leases", channel=channel)
 
-    async def set_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID under which each row is about to go out, where none was kept before."""
+    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID of each row about to be sent, where none was kept before."""
         await self._database.execute(
             "name_mails", names=to_json(dict(message_ids)).decode()
         )
@@ -56,10 +56,12 @@ class Outbox(Repository):
         """They are of no more use, and are not sent."""
         await self._finish(ids, "dropped", reason)
 
-    async def postpone(self, until: Mapping[str, datetime], tried: bool) -> None:
-        """End the lease and set `due`; `tried` counts an attempt."""
+    async def postpone(
+        self, until: Mapping[str, datetime], *, count_attempt: bool
+    ) -> None:
+        """End the lease and set `due`."""
         await self._database.execute(
-            "postpone_notices", until=to_json(dict(until)).decode(), tried=tried
+            "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
         )
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:
@@ -69,7 +71,7 @@ class Outbox(Repository):
             for row in await self._database.rows("notice_counts", programme=programme)
         }
 
-    async def wait(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
         try:
             soon = await self._database.value("seconds_until_due", channel=channel)

@@ -133,7 +133,7 @@ class PeopleUpdates(Staging):
         return PeopleMerge(
             now,
             standing,
-            {(row["external_id"], row["field"]): row["said_at"] for row in stamps},
+            {(row["external_id"], row["field"]): row["stated_at"] for row in stamps},
         )
 
     async def _referenced(self, transaction: Transaction, heard: PeopleMerge) -> None:

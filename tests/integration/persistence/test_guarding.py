@@ -120,7 +120,7 @@ class Crowd:
         found = await self.store.guard.unsignalled(COMEX, 100)
         await self.store.guard.mark_signalled(found)
         return sorted(
-            (n, f.stands)
+            (n, f.status)
             for f in found
             for n in range(SIZE)
             if self.pair(n).workflow_id == f.pair
@@ -177,7 +177,7 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
     await crowd.store.people_updates.apply_due(day)
     assert await crowd.store.guard.due() == [COMEX.workflow_id]
     await crowd.look_now()
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
 
 
 async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) -> None:
@@ -187,16 +187,16 @@ async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) 
         found.held,
         (await crowd.store.cohorts.counts(COMEX)).guard_untold,
     ) == (SIZE, 0, 1)
-    assert (await crowd.told(), await crowd.told()) == ([(1, "close")], [])
+    assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
-    assert await crowd.told() == [(2, "close")]
+    assert await crowd.told() == [(2, "too_close")]
 
 
 async def test_people_of_one_line_with_too_few_levels_between_are_found(
     crowd: Crowd,
 ) -> None:
     await crowd.look(3, middle="MENTEE3")
-    assert await crowd.told() == [(3, "close")]
+    assert await crowd.told() == [(3, "too_close")]
 
 
 async def test_those_who_are_apart_again_hear_it_if_they_had_heard_the_other(
@@ -206,7 +206,7 @@ async def test_those_who_are_apart_again_hear_it_if_they_had_heard_the_other(
     await crowd.told()
     await crowd.look(2)
     await crowd.look()
-    assert (await crowd.told(), await crowd.told()) == ([(1, "apart")], [])
+    assert (await crowd.told(), await crowd.told()) == ([(1, "apart_again")], [])
 
 
 async def test_who_is_close_again_before_they_heard_the_contrary_hears_nothing(
@@ -233,7 +233,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
     assert (
         await crowd.store.guard.decide(COMEX, release=True, reason="reorganised") == 3
     )
-    assert await crowd.told() == [(n, "close") for n in (1, 2, 3)]
+    assert await crowd.told() == [(n, "too_close") for n in (1, 2, 3)]
 
 
 async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
@@ -243,9 +243,9 @@ async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
     await crowd.store.guard.decide(COMEX, release=False, reason="wrong_feed")
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
         0,
-        [(4, "close")],
+        [(4, "too_close")],
     )
-    assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart")])
+    assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart_again")])
     assert (
         (await crowd.look(1, 2, 3)).held,
         (await crowd.store.cohorts.counts(COMEX)).guard_held,
@@ -261,7 +261,7 @@ async def test_ops_are_asked_once_about_a_change_that_grows_and_no_more_when_it_
         await crowd.look(1),
     ]
     assert [(f.held, f.hold) for f in found] == [(3, 1), (4, 1), (0, 1)]
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
     assert (await crowd.look(1, 2, 3, 4)).hold == 2
 
 
@@ -281,7 +281,7 @@ async def test_changes_in_a_row_are_held_before_their_pairs_have_heard_of_them(
     looks = [await crowd.look(*range(1, n + 1)) for n in (1, 2, 3)]
     assert ([look.held for look in looks], await crowd.told()) == (
         [0, 0, 1],
-        [(1, "close"), (2, "close")],
+        [(1, "too_close"), (2, "too_close")],
     )
 
 
@@ -293,7 +293,10 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
         await crowd.told()
         await crowd.stands(n, 2, frozen=True)
         await crowd.stands(n, 3)
-    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (0, [(3, "close")])
+    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (
+        0,
+        [(3, "too_close")],
+    )
 
 
 async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) -> None:
@@ -304,7 +307,7 @@ async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) ->
         await crowd.stands(n, 2, frozen=True)
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
         0,
-        [(4, "close")],
+        [(4, "too_close")],
     )
 
 
@@ -342,7 +345,7 @@ async def test_a_finding_about_two_who_part_is_forgotten(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
     await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
     assert (await crowd.look(1, 2, 3)).held == 0
-    assert await crowd.told() == [(2, "close"), (3, "close")]
+    assert await crowd.told() == [(2, "too_close"), (3, "too_close")]
 
 
 async def test_a_match_that_nobody_heard_of_lapses_when_its_two_are_too_close(
@@ -377,7 +380,7 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
         0,
     )
     await crowd.store.matches.mark_announced(COMEX, [claim.match])
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
 
 
 SHARES = [

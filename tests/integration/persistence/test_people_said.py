@@ -20,7 +20,12 @@ def said(
 ) -> PersonUpdate:
     fields = {name: more.pop(name) for name in ("effective", "back") if name in more}
     return PersonUpdate(
-        key=key, external_id=external_id, source="hr", cells=more, said_at=at, **fields
+        key=key,
+        external_id=external_id,
+        source="hr",
+        cells=more,
+        stated_at=at,
+        **fields,
     )
 
 

@@ -24,7 +24,7 @@ async def recipients(
         mentor=mentor,
     )
     return sorted(
-        row.person.external_id for row in await world.store.outbox.lease("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     )
 
 
@@ -85,7 +85,7 @@ async def test_the_one_who_parted_is_told_so(world: World) -> None:
     )
     await world.record(parted)
     assert [
-        row.person.external_id for row in await world.store.outbox.lease("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     ] == ["BOSS"]
 
 
@@ -99,7 +99,7 @@ async def test_both_names_stand_with_a_notice_after_they_parted(world: World) ->
             notices=(notice(Recipient.MENTOR),),
         )
     )
-    (row,) = await world.store.outbox.lease("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10)
     assert row.mentee is not None
     assert row.mentee.name == "Name of BOSS"
 
@@ -111,7 +111,7 @@ async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(
     assert await world.store.outbox.counts() == {"held": 1}
     await world.store.answers.save_offer(world.ids["ANNA"], world.pair(), "rest", True)
     assert [
-        row.person.external_id for row in await world.store.outbox.lease("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     ] == ["LEAD"]
 
 

@@ -71,11 +71,13 @@ async def test_a_row_that_is_done_is_counted_and_never_comes_again(
 ) -> None:
     await queue(world, Recipient.MENTOR)
     ids = [row.id for row in await world.store.outbox.lease_due("mail", 10)]
-    await (
-        world.store.outbox.mark_sent(ids)
-        if end == "sent"
-        else getattr(world.store, f"mark_{end}")(ids, "too_late")
-    )
+    match end:
+        case "dropped":
+            await world.store.outbox.mark_dropped(ids, "too_late")
+        case "failed":
+            await world.store.outbox.mark_failed(ids, "too_late")
+        case _:
+            await world.store.outbox.mark_sent(ids)
     await world.store.outbox.postpone({ids[0]: datetime.now(UTC)}, count_attempt=True)
     assert await world.store.outbox.lease_due("mail", 10) == []
     assert await world.store.outbox.counts("pilot") == {end: 1}

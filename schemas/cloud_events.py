@@ -185,7 +185,7 @@ class EventType(NamedTuple):
     """Whether it puts the pause of the person into force, or out of it."""
 
 
-PERSON_TOLD = "person_told"
+PERSON_UPDATED = "person_updated"
 """Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
 
 CATALOGUE: dict[str, EventType] = {
@@ -201,9 +201,9 @@ CATALOGUE: dict[str, EventType] = {
     "binome.held.v1": EventType(HeldData, "held", Side.MENTOR),
     "binome.pulse_received.v1": EventType(PulseData, "pulse_received"),
     "binome.person_left.v1": EventType(NoData, "person_left"),
-    "binome.person_upserted.v1": EventType(PersonData, PERSON_TOLD),
-    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_TOLD),
-    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_TOLD),
+    "binome.person_upserted.v1": EventType(PersonData, PERSON_UPDATED),
+    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_UPDATED),
+    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_UPDATED),
     "binome.person_paused.v1": EventType(NoData, "directives_changed", pause=True),
     "binome.person_resumed.v1": EventType(NoData, "directives_changed", pause=False),
 }

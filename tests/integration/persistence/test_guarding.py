@@ -171,7 +171,9 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
         cells={"manager": "MENTEE1"},
         effective=day.date(),
     )
-    event = NewEvent(key="e1", source="hr", event_id="e1", type="t", kind="person_told")
+    event = NewEvent(
+        key="e1", source="hr", event_id="e1", type="t", kind="person_updated"
+    )
     await crowd.store.store_said([changed], [event], eve)
     await crowd.store.people_due(eve)
     assert await crowd.store.guards_due() == []

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -21,6 +20,7 @@ from schemas.listings import (
 )
 from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.status import ProgrammeStatus
 
 

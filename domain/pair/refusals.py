@@ -1,8 +1,10 @@
 """Why an update may be refused, in words for the one who sent it, with what is allowed instead."""
 
 from domain.pair.training import missing
-from schemas.events import (
-    Event,
+from schemas.events import Event
+from schemas.guard import KeptTogether
+from schemas.pair import PairState
+from schemas.pair_updates import (
     Paused,
     Rematched,
     Rescheduled,
@@ -10,8 +12,6 @@ from schemas.events import (
     SignedOff,
     Waived,
 )
-from schemas.guard import Kept
-from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 
 
@@ -35,7 +35,7 @@ def refusal(state: PairState, event: Event) -> str | None:
             return "rematch: nobody is matched; the mentor waits for a match already"
         case Rematched() if state.stage is Stage.FEEDBACK:
             return "rematch: every session was held; allowed: end"
-        case Kept() if not state.frozen:
+        case KeptTogether() if not state.frozen:
             return "keep: the pair is not frozen; nobody waits for this decision"
         case _:
             return None

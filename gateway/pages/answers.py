@@ -9,7 +9,7 @@ from domain.pair.questions import session_of, side_of
 from gateway.pages.weekly import read_windows
 from gateway.pulses import Pulse
 from schemas.calendar import Window
-from schemas.events import Answer, Side
+from schemas.events import InvitationAnswer, Side
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
 from schemas.stages import SessionStatus
@@ -152,11 +152,13 @@ def _answer(link: Link, state: PairState, form: Form) -> FormAnswer:
     session = state.current
     assert session is not None  # the question is open only about a live session
     answer, _, start = form.get("answer", "").partition("@")
-    if answer not in set(Answer):
+    if answer not in set(InvitationAnswer):
         raise FormWrong("wrong.choose")
     if form.get("sequence") != str(session.sequence):
         raise FormWrong("wrong.newer")
-    declines = answer == Answer.NO or (answer == Answer.ANOTHER_TIME and not start)
+    declines = answer == InvitationAnswer.NO or (
+        answer == InvitationAnswer.ANOTHER_TIME and not start
+    )
     if (
         session.status is SessionStatus.AGREED
         and form.get("asked") != SessionStatus.AGREED
@@ -184,7 +186,7 @@ def _answer(link: Link, state: PairState, form: Form) -> FormAnswer:
 
 def _answer_after_agreement(answer: str) -> FormAnswer:
     """From a page that asked about the proposal. Giving up what is agreed counts, so it has its own button."""
-    if answer != Answer.YES:
+    if answer != InvitationAnswer.YES:
         raise FormWrong("wrong.agreed")
     return FormAnswer("answer_yes")
 
@@ -195,7 +197,7 @@ def _check_offered(
     """What the pair would not take is refused here, where somebody reads it."""
     if link.role == "mentor" and not session.mentor_asked:
         raise FormWrong("wrong.choose")
-    half = answer == Answer.HALF_HOUR and not state.policy.sessions.half_hour
+    half = answer == InvitationAnswer.HALF_HOUR and not state.policy.sessions.half_hour
     if half or (start and start not in {at.isoformat() for at in session.alternatives}):
         raise FormWrong("wrong.not_offered")
 

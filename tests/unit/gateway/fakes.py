@@ -8,7 +8,6 @@ from gateway.history import Sent
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -23,6 +22,7 @@ from schemas.listings import (
 )
 from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
 

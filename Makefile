@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer with venv; everything else comes from the lock.
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGES := schemas domain workflows activities gateway workers binome tools benchmarks
+PACKAGES := schemas domain workflows activities gateway workers binome tools benchmarks tests
 ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
 WORKERS ?= 4

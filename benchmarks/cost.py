@@ -22,7 +22,7 @@ from schemas.notices import Notice, Template
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
 from schemas.stages import Stage
-from tests.workflows.played import PlayedActivities, willing
+from tests.support.played import PlayedActivities, willing
 
 PAIR = PairRef(programme="cost", region="comex", mentor="p" + "a" * 13)
 ENDED = {

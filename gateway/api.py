@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Depends
 
 from gateway.context import Here
-from gateway.problems import RequestRefused
-from gateway.security import console_only
+from gateway.http.problems import RequestRefused
+from gateway.http.security import console_only
 from schemas.status import ProgrammeStatus
 
 router = APIRouter(

@@ -14,16 +14,17 @@ from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
-from gateway import api, health, problems, security
+from gateway import api, health
 from gateway.console import routes as console
 from gateway.context import Gateway
-from gateway.days import let_days_come
+from gateway.dated_updates import let_days_come
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
+from gateway.http import problems, security
+from gateway.http.limits import BodyLimit, TooLarge, too_large_response
+from gateway.http.not_found import not_found_response
 from gateway.imports import Imports
-from gateway.limits import BodyLimit, TooLarge, too_large_response
 from gateway.links import Links
-from gateway.not_found import not_found_response
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.ports import GatewayStore

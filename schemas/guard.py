@@ -92,9 +92,9 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `stands` is close or apart."""
+    """What a pair is to be told. `status` names the signal that it gets."""
 
     pair: str
     mentee: str
-    stands: str
+    status: Literal["too_close", "apart_again"]
     check: int

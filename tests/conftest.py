@@ -24,8 +24,9 @@ from temporalio.testing import WorkflowEnvironment
 from xdist.scheduler import LoadFileScheduling
 
 from activities.persistence.migrate import migrate
+from binome.errors import PostgresFailed
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, PostgresFailed, serving
+from binome.stack.postgres import Cluster, serving
 from binome.stack.temporal import SEARCH_ATTRIBUTES
 from workers.client import data_converter
 
@@ -46,7 +47,7 @@ SEARCH_ATTRIBUTE_KEYS: list[SearchAttributeKey[Any]] = [
 ]
 
 
-class _OneStack(LoadFileScheduling):
+class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """A file of tests is one process's; of those that share a running stack, all files are."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -17,7 +17,7 @@ from workflows.asking import ask_ops
 async def look_at_lines(state: CohortState) -> int:
     """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
     found: GuardResult = await workflow.execute_activity_method(
-        MatchingActivities.guard,
+        MatchingActivities.check_reporting_lines,
         state.start.plan.cohort,
         summary="Check reporting lines",
         task_queue=MATCHING_QUEUE,

@@ -10,7 +10,7 @@ from schemas.cohort import CohortState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage
 from schemas.ids import programme_workflow_id, region_scope
-from schemas.matching import Unmatched
+from schemas.matching import MenteesWithoutMentor
 from schemas.policy import Opening
 from schemas.programme import Problem
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
@@ -185,16 +185,16 @@ def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
 
 
 def too_long(
-    raw: Mapping[str, Any], region: int, left: Unmatched, link: str
+    raw: Mapping[str, Any], region: int, left: MenteesWithoutMentor, link: str
 ) -> Problem:
     """Sessions longer than any common window of some mentees; `raw` is the document, `region` a place in it."""
     own = "length" in raw["regions"][region].get("sessions", {})
     hint = (
-        f"try {duration(timedelta(minutes=left.longest_minutes))}"
-        if left.longest_minutes
+        f"try {duration(timedelta(minutes=left.longest_session_minutes))}"
+        if left.longest_session_minutes
         else "ask for more windows"
     )
     return Problem(
         path=f"regions[{region}].sessions.length" if own else "sessions.length",
-        what=f"fits no common window of {counted(left.too_long, 'mentee')}; {hint}, or see {link}",
+        what=f"fits no common window of {counted(left.without_long_window, 'mentee')}; {hint}, or see {link}",
     )

@@ -151,7 +151,11 @@ class Reconciling(Database):
         """
         async with self._transaction() as connection:
             if await self._do(
-                "mark_done", connection, id=drift.id, done=deed.value, revision=revision
+                "mark_repair",
+                connection,
+                id=drift.id,
+                repair=deed.value,
+                revision=revision,
             ):
                 await self._do(
                     "tell_restart", connection, pair=drift.workflow_id, revision=revision, programme=programme,
@@ -166,7 +170,7 @@ class Reconciling(Database):
     async def give_up(self, drift: Drift) -> None:
         """Somebody has to look at it; it stays open."""
         await self._do(
-            "mark_done", id=drift.id, done=RepairAction.GIVEN_UP.value, revision=0
+            "mark_repair", id=drift.id, repair=RepairAction.GIVEN_UP.value, revision=0
         )
 
     async def mended(self, drift: Drift) -> None:

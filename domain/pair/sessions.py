@@ -273,14 +273,19 @@ def _another_time(step: Step, why: str) -> None:
         step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
+def movable_session(state: PairState, now: datetime) -> Session | None:
+    """The session that is proposed or agreed and has not begun, if any."""
+    session = state.current
+    asked = (SessionStatus.PROPOSED, SessionStatus.AGREED)
+    movable = session and session.status in asked and not session.begun(now)
+    return session if movable else None
+
+
 def rescheduled(step: Step, event: Rescheduled) -> None:
     """Ops ask for another time; it counts against nobody."""
     session = step.state.current
     if session is None or session.number != event.session:
         return step.ignore("another_session")
-    if session.status not in (
-        SessionStatus.PROPOSED,
-        SessionStatus.AGREED,
-    ) or session.begun(step.now):
+    if movable_session(step.state, step.now) is None:
         return step.ignore("no_longer_asked")
     return _another_time(step, "rescheduled")

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from gateway.console import import_words
-from gateway.console.missing import ConsoleRoute
+from gateway.console import import_texts
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
 from gateway.imports import MOST, Imports, PeopleImport, Stage, TooManyImports, Upload
-from schemas.people import ImportOrder
+from schemas.people import ImportOptions
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 SHOWN_PROBLEMS = 200
@@ -35,7 +35,7 @@ async def preview(
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
     """What the file would change, or everything that is wrong with it; nothing is written."""
-    order = ImportOrder(
+    order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,
     )
@@ -76,7 +76,7 @@ async def shown(
                 gateway,
                 "people_progress",
                 one=one,
-                words_of=import_words,
+                words_of=import_texts,
                 still=still,
             )
         case Stage.PREVIEWED:

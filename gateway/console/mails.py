@@ -13,10 +13,10 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, page
 from gateway.context import Gateway, Here
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 
 router = APIRouter(prefix="/mails", route_class=ConsoleRoute)
 PAGE = 100

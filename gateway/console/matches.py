@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from gateway.console import cohorts, pausing
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
-from gateway.naming import named
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
+from gateway.texts.names import named
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.listings import MatchReview

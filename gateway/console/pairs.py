@@ -6,10 +6,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from gateway.console import pausing
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.listings import PairDetail
 

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from gateway.console import import_words, pausing
-from gateway.console.missing import ConsoleRoute
+from gateway.console import import_texts, pausing
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, back, page
 from gateway.context import Gateway, Here
-from gateway.pages.when import clock_of, day_name
-from gateway.problems import RequestRefused
-from gateway.topic_texts import OFFERED, WANTED, topics_text
+from gateway.http.problems import RequestRefused
+from gateway.texts.times import clock_of, day_name
+from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
 
@@ -58,7 +58,7 @@ async def listing(
         refused=refused,
         people=found[:PAGE],
         imports={
-            one.name: import_words.headline(one)
+            one.name: import_texts.headline(one)
             for one in request.app.state.imports.waiting()
         },
         counts=counts,

@@ -9,11 +9,11 @@ from fastapi.responses import Response
 
 from domain.programme.plan import dated
 from gateway.console import pausing
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
 from gateway.context import Gateway, Here
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 from schemas.rollout import RegionState

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from gateway.console.mending import can_be_mended, settled
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
+from gateway.console.resending import can_be_mended, settled
 from gateway.context import Here
 from schemas.inbox import EventState
 

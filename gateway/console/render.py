@@ -11,15 +11,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 
 from domain.runs import wording as drift_words
-from gateway.console import words
+from gateway.console import code_texts
 from gateway.context import Gateway
-from gateway.reason_texts import gain_text, reason_text
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
     WorkflowNotFound,
     workflow_url,
 )
+from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.calendar import zone
 from schemas.counted import counted
 from schemas.stages import Outcome, Stage
@@ -56,9 +56,9 @@ def page(
             options.ui_url, options.namespace, workflow_id
         ),
         "ui_url": options.ui_url,
-        "words": words,
+        "words": code_texts,
         "drift_words": drift_words,
-        "word": words.word,
+        "word": code_texts.word,
         "counted": counted,
         "reason_text": reason_text,
         "gain_text": gain_text,

@@ -7,14 +7,14 @@ from gateway.console import (
     importing,
     mails,
     matches,
-    mending,
     pairs,
     people,
     programmes,
     refused,
+    resending,
     runs,
 )
-from gateway.security import console_only
+from gateway.http.security import console_only
 
 router = APIRouter(dependencies=[Depends(console_only)], include_in_schema=False)
 for subject in (
@@ -26,7 +26,7 @@ for subject in (
     importing,
     mails,
     refused,
-    mending,
+    resending,
     runs,
 ):
     router.include_router(subject.router)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from gateway.console.missing import ConsoleRoute
+from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gateway.console import words
+from gateway.console import code_texts
 from schemas.ids import CohortRef
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -39,10 +39,10 @@ def waiting(status: ProgrammeStatus) -> list[Waiting]:
     """Most first; codes that are told by the same words count together, and lead to the same places."""
     places: dict[str, dict[Place, None]] = {}
     for code in status.waiting_for:
-        places.setdefault(words.word(code, words.WAITING), {}).update(
+        places.setdefault(code_texts.word(code, code_texts.WAITING), {}).update(
             dict.fromkeys(_places(code, status))
         )
-    counted = words.summed(status.waiting_for, words.WAITING)
+    counted = code_texts.summed(status.waiting_for, code_texts.WAITING)
     return [
         Waiting(text, count, tuple(places[text])) for text, count in counted if count
     ]

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
+from gateway.http.problems import problems_of
 from gateway.ports import GatewayStore
-from gateway.problems import problems_of
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window
@@ -135,7 +135,7 @@ def _of_person(
         external_id=event.subject,
         source=source,
         cells=data.cells(),
-        said_at=event.time,
+        stated_at=event.time,
         effective=getattr(data, "effective", None),
         back=getattr(data, "back", False),
     )

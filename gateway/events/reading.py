@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from gateway.problems import RequestRefused, problems_of
+from gateway.http.problems import RequestRefused, problems_of
 from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
 

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from gateway.context import Gateway, Here
 from gateway.events.checking import CheckedEvent, EventInvalid, check_event, comers
 from gateway.events.reading import BATCH, STRUCTURED, read_events
-from gateway.problems import RequestRefused
+from gateway.http.problems import RequestRefused
 from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
 from schemas.inbox import PAGE_SOURCE, NewEvent, StoredEvent

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from gateway.pages.when import clock_of
+from gateway.texts.times import clock_of
 from schemas.calendar import Window
 
 ROWS = 2

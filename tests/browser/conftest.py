@@ -6,7 +6,13 @@ from contextlib import suppress
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
@@ -16,7 +22,7 @@ from tests.integration.gateway.conftest import Site, listen, listeners, open_sit
 __all__ = ["listen", "listeners", "store"]
 
 expect.set_options(timeout=30_000)
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +72,7 @@ async def page(chromium: Browser, site: Site) -> AsyncIterator[Page]:
     complaints: list[str] = []
     context = await chromium.new_context(
         viewport=PHONE, base_url=site.gateway.options.public_url
-    )  # type: ignore[arg-type]  # a dict of two
+    )
     opened = await context.new_page()
     opened.on(
         "console",

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.persistence.factories import COMEX, file, line
+from tests.support.world import COMEX, file, line
 
 
 async def test_a_people_file_is_imported_after_its_preview(

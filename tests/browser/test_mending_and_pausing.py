@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from playwright.async_api import Page, expect
 
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.persistence.factories import COMEX
+from tests.support.world import COMEX
 
 
 async def test_a_refused_message_is_mended_and_sent_again(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.integration.stack import Stack, ended
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import database
+from tests.support.stack import Stack, ended
 
 LOOK = 0.05
 """Seconds between two looks."""

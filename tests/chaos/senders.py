@@ -14,7 +14,7 @@ from schemas.effects import Record
 from schemas.events import UPDATES, name_of
 from schemas.ids import PairRef
 from schemas.notices import Notice, Template
-from tests.workflows.played import MENTEE, willing
+from tests.support.played import MENTEE, willing
 
 Said = tuple[str, list[Any]]
 Asked = tuple[str, dict[str, Any]]

@@ -20,14 +20,14 @@ from tests.chaos.faults import (
     logged,
     seen,
 )
-from tests.integration.stack import Stack, ended, stack_in
-from tests.rehearsal.facts import stray_invites
-from tests.rehearsal.organisation import MODULE, REFUSES, UNREADY
-from tests.rehearsal.own_sql import Database, database
-from tests.rehearsal.post import Mail, calendars, mails
-from tests.rehearsal.programme import Played, play
-from tests.rehearsal.secrets import SHAPES, Scanner, personal
-from tests.rehearsal.temporal_contents import contents
+from tests.support.rehearsal.facts import stray_invites
+from tests.support.rehearsal.organisation import MODULE, REFUSES, UNREADY
+from tests.support.rehearsal.own_sql import Database, database
+from tests.support.rehearsal.post import Mail, calendars, mails
+from tests.support.rehearsal.programme import Played, play
+from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
+from tests.support.rehearsal.temporal_contents import contents
+from tests.support.stack import Stack, ended, stack_in
 
 PATIENT = {
     "training": {"modules": [MODULE], "within": "5 weeks", "reminder": "4 weeks"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from binome.stack.postgres import UNPRIVILEGED
-from tests.integration.stack import MYSELF, Account
+from tests.support.stack import MYSELF, Account
 
 PROJECT = Path(__file__).parents[2]
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"

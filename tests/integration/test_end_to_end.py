@@ -12,14 +12,14 @@ from schemas.pair import PairState
 from schemas.rollout import ProgrammeState
 from schemas.stages import Outcome, SessionStatus, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.integration.stack import binome, stack_in
-from tests.rehearsal.facts import notices_outside_hours, stray_invites
-from tests.rehearsal.organisation import PROGRAMME
-from tests.rehearsal.own_sql import Database, counted, database, region_numbers
-from tests.rehearsal.post import calendars, mails
-from tests.rehearsal.programme import Played, act_as_ops, compare, play
-from tests.rehearsal.secrets import SHAPES, Scanner, personal
-from tests.rehearsal.temporal_contents import contents
+from tests.support.rehearsal.facts import notices_outside_hours, stray_invites
+from tests.support.rehearsal.organisation import PROGRAMME
+from tests.support.rehearsal.own_sql import Database, counted, database, region_numbers
+from tests.support.rehearsal.post import calendars, mails
+from tests.support.rehearsal.programme import Played, act_as_ops, compare, play
+from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
+from tests.support.rehearsal.temporal_contents import contents
+from tests.support.stack import binome, stack_in
 
 
 @pytest.fixture(scope="module")

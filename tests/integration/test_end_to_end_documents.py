@@ -18,8 +18,8 @@ from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
 from schemas.ids import TASK_QUEUE, delivery_workflow_id, programme_workflow_id
 from schemas.programme import StartResult
-from tests.rehearsal.organisation import people, people_file
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.organisation import people, people_file
+from tests.support.rehearsal.own_sql import database
 from workers.build import running_workers
 from workers.settings import load_settings
 

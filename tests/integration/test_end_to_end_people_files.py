@@ -7,9 +7,9 @@ import pytest
 
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
-from tests.integration.stack import binome
-from tests.rehearsal.organisation import people, people_file
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.organisation import people, people_file
+from tests.support.rehearsal.own_sql import database
+from tests.support.stack import binome
 
 
 def wrong_people() -> bytes:

@@ -10,8 +10,8 @@ import pytest
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
 from tests.conftest import copy_of
-from tests.integration.stack import binome
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import database
+from tests.support.stack import binome
 
 HEADER = "Matricule;Nom complet;E-mail;Site;Rôle"
 NAMES = ("Quetzalcote", "Oxbloodwell", "Nightjarre", "Pumpernelle", "Quillfeather")

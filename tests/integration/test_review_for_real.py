@@ -10,9 +10,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
 from schemas.listings import MatchReview
-from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import until
 from tests.integration.test_guard_for_real import DOCUMENT, FREE, Cohort
+from tests.support.world import file, line
 
 MENTORS, MENTEES = ("ANNA", "BRUNO"), ("BOSS", "CFO")
 PEOPLE = file(

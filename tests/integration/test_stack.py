@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.persistence.store import Store
 from binome.examples import EXAMPLES
 from binome.stack.processes import Identity
-from tests.integration.stack import Stack, binome, ended, stack_in
+from tests.support.stack import Stack, binome, ended, stack_in
 
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
 

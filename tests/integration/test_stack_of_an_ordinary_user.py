@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from binome.stack.processes import Identity
-from tests.integration.stack import Account, stack_in
+from tests.support.stack import Account, stack_in
 
 
 @dataclass(frozen=True)

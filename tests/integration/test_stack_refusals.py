@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from binome.stack.folder import held
-from tests.integration.stack import ANY_PORTS, MYSELF, Account, binome
+from tests.support.stack import ANY_PORTS, MYSELF, Account, binome
 
 each_account = pytest.mark.parametrize("by", ["myself", "ordinary"], indirect=True)
 

@@ -21,7 +21,7 @@ from schemas.ids import TASK_QUEUE
 from schemas.notices import Notice, Template
 from schemas.outbox import DeliveryReport
 from tests.conftest import SEARCH_ATTRIBUTE_KEYS, TEMPORAL
-from tests.workflows.played import willing
+from tests.support.played import willing
 from workers.build import WORKFLOWS, build_workers
 from workers.client import data_converter
 from workers.sandbox import workflow_runner

@@ -21,7 +21,7 @@ from schemas.ids import TASK_QUEUE
 from schemas.notices import Template
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
-from tests.workflows.played import Play, willing
+from tests.support.played import Play, willing
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 

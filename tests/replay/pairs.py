@@ -11,7 +11,7 @@ from schemas.notices import Notice, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.replay.life import Life
-from tests.workflows.played import MENTEE, willing
+from tests.support.played import MENTEE, willing
 
 Story = Callable[[Life], Awaitable[None]]
 Said = tuple[str, dict[str, Any]] | None

@@ -21,7 +21,7 @@ from schemas.ids import (
 )
 from schemas.notices import Template
 from tests.replay.life import to_monday
-from tests.replay.offices import LINES_CHANGED, Offices, document
+from tests.support.offices import LINES_CHANGED, Offices, document
 
 Kept = list[tuple[str, str]]
 Rollout = Callable[[Offices], Awaitable[Kept]]

@@ -16,7 +16,7 @@ from domain.programme import rollout
 from schemas.cohort import CohortCounts, CohortState
 from schemas.handlers import DECISIONS, FACTS
 from schemas.rollout import ProgrammeState
-from tests.unit.domain.pair.factories import A_START, DAY, MONDAY
+from tests.support.lives import A_START, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import (
     after_comex,
     cohort,
@@ -95,7 +95,7 @@ class Elsewhere:
                 )
             case "settle_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "put_together":
+            case "counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 

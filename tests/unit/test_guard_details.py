@@ -4,7 +4,7 @@ import pytest
 
 from schemas.cohort import CohortCounts
 from schemas.guard import KeptTogether, TooClose
-from tests.unit.domain.pair.factories import MENTEE
+from tests.support.lives import MENTEE
 from tests.unit.domain.pair.test_rules import agreed
 from tests.unit.domain.programme.test_rollout import cohort
 from workflows.pair_details import details

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 
-from gateway.console.mending import STEPS
+from gateway.console.resending import STEPS
 from schemas.cohort import MatchDecision
 from schemas.events import NoticeFailed
 from schemas.handlers import DECISIONS, FACTS, example, kind_of

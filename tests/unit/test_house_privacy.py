@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.rehearsal.organisation import COMMENT, people
-from tests.rehearsal.secrets import SHAPES, Scanner, personal
+from tests.support.rehearsal.organisation import COMMENT, people
+from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
 
 NAME = "Thaddéus Oxbloodwell"
 

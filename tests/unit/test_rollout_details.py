@@ -9,7 +9,7 @@ from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
-from tests.unit.domain.pair.factories import MONDAY
+from tests.support.lives import MONDAY
 from workflows.pair_details import HOW
 from workflows.rollout_details import programme_details
 

@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
-from tests.workflows.played import AnswerLater, PlayedActivities
+from tests.support.played import AnswerLater, PlayedActivities
 from workers.client import data_converter
 from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow

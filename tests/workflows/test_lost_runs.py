@@ -19,11 +19,11 @@ from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
 from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage
-from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import until
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import database
+from tests.support.whole import FREE, WholeActivities
+from tests.support.world import file, line
 from tests.workflows.conftest import skipping_environment
-from tests.workflows.whole import FREE, WholeActivities
 
 PEOPLE = file(
     line("COACH", roles="supervisor"),

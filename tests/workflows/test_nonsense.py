@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
+from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import (
     WorkflowExecutionStatus,
@@ -18,6 +19,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
+from tests.support.played import nothing_known
 from tests.workflows.nonsense import (
     MODELS,
     NONSENSE,
@@ -28,14 +30,13 @@ from tests.workflows.nonsense import (
     refused,
     wrong_in,
 )
-from tests.workflows.played import nothing_known
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 
 DEFINED = {
-    w.__temporal_workflow_definition.name: w.__temporal_workflow_definition
-    for w in WORKFLOWS
-}  # type: ignore[attr-defined]
+    str(found.name): found
+    for found in map(workflow._Definition.must_from_class, WORKFLOWS)
+}
 LASTING = [kind for kind in DEFINED if kind != "ReconcilerWorkflow"]
 SIGNALS = [(kind, name) for kind in LASTING for name in DEFINED[kind].signals if name]
 UPDATES = [(kind, name) for kind in LASTING for name in DEFINED[kind].updates if name]

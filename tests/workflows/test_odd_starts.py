@@ -9,8 +9,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.ids import TASK_QUEUE
+from tests.support.played import PlayedActivities
 from tests.workflows.conftest import PairWorkers
-from tests.workflows.played import PlayedActivities
 from tests.workflows.test_pair import PAIR, start
 
 NOW = datetime(2027, 1, 11, tzinfo=UTC)

@@ -10,8 +10,8 @@ from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
 from schemas.pair import PairStart
 from schemas.policy import Policy
+from tests.support.played import Play, PlayedActivities, willing
 from tests.workflows.conftest import PairWorkers
-from tests.workflows.played import Play, PlayedActivities, willing
 
 PAIR = PairRef(programme="demo", region="comex", mentor="p" + "a" * 13)
 

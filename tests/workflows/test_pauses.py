@@ -12,11 +12,11 @@ from schemas.effects import Directives, Record, RecordBatch
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Template
 from schemas.rollout import ProgrammeState
+from tests.support.played import ACCEPTED, PlayedActivities
+from tests.support.whole import WholeActivities
 from tests.workflows.conftest import PairWorkers
-from tests.workflows.played import ACCEPTED, PlayedActivities
 from tests.workflows.test_pair import PAIR, start
 from tests.workflows.test_waves import DOCUMENT, PEOPLE
-from tests.workflows.whole import WholeActivities
 from workflows import options
 
 AWAY = timedelta(days=60)

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.ids import TASK_QUEUE
 from schemas.rollout import ProgrammeState
-from tests.replay.offices import Offices, document
+from tests.support.offices import Offices, document
 
 
 class Telling(Offices):

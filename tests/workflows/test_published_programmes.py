@@ -7,7 +7,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE
-from tests.workflows.whole import EXAMPLES, WholeActivities, people
+from schemas.stages import Outcome
+from tests.support.whole import EXAMPLES, WholeActivities, people
 
 
 @pytest.mark.parametrize("template", ["cofely", "axa", "orange"])
@@ -29,8 +30,9 @@ async def test_a_published_programme_runs_to_its_end(
         )
     status = await store.status("ours")
     await store.close()
+    assert status is not None
     sessions = 2 * document["sessions"]["count"]
     assert [(r.region, r.status, r.sessions_held) for r in status.regions] == [
         (region["region"], "closed", sessions) for region in document["regions"]
     ]
-    assert all(r.outcomes.get("completed") == 2 for r in status.regions)
+    assert all(r.outcomes.get(Outcome.COMPLETED) == 2 for r in status.regions)

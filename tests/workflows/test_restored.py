@@ -8,8 +8,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.ids import TASK_QUEUE
+from tests.support.played import PlayedActivities
 from tests.workflows.conftest import PairWorkers, skipping_environment
-from tests.workflows.played import PlayedActivities
 from tests.workflows.test_pair import PAIR, start
 
 

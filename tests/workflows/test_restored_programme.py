@@ -6,8 +6,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.ids import TASK_QUEUE
 from schemas.rollout import ProgrammeState
-from tests.replay.offices import Offices, document
 from tests.replay.rollouts import PROGRAMME, rest
+from tests.support.offices import Offices, document
 
 
 async def test_a_pause_that_was_not_saved_is_known_and_can_be_resumed(

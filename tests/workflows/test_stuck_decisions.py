@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from itertools import repeat
+from itertools import chain, repeat
 
 import pytest
 from temporalio import activity
@@ -13,9 +13,9 @@ from temporalio.testing import WorkflowEnvironment
 from schemas.cohort import CohortCounts, CohortStart, MatchDecision
 from schemas.effects import PauseScope
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.replay.offices import Offices, document
 from tests.replay.rollouts import rest
-from tests.workflows.played import ACCEPTED
+from tests.support.offices import Offices, document
+from tests.support.played import ACCEPTED
 from workflows import options
 
 PIN = {"pin": [{"mentor": "p" + "a" * 13, "mentee": "p" + "b" * 13}]}
@@ -27,7 +27,7 @@ class Stuck(Offices):
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment)
         self.running, self.tried = asyncio.Event(), asyncio.Event()
-        self.ending = repeat(0)
+        self.ending = chain(repeat(0))
 
     @activity.defn
     async def counts(self, cohort: CohortRef) -> CohortCounts:
@@ -35,7 +35,7 @@ class Stuck(Offices):
         return await super().counts(cohort)
 
     @activity.defn
-    async def put_together(
+    async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
         self.tried.set()

@@ -10,8 +10,8 @@ from activities.persistence.store import Store
 from schemas.cohort import CohortClosed, Evidence
 from schemas.ids import TASK_QUEUE, CohortRef
 from schemas.rollout import ProgrammeState
-from tests.integration.persistence.factories import file, line
-from tests.workflows.whole import FREE, WholeActivities
+from tests.support.whole import FREE, WholeActivities
+from tests.support.world import file, line
 
 PEOPLE = file(
     line("COACH", roles="supervisor"),

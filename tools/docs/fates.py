@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from gateway.console.words import EVENT_REASONS
+from gateway.console.code_texts import EVENT_REASONS
 from gateway.dispatcher import PATIENCE, Dispatcher
 from gateway.events.checking import EventInvalid, check_event
 from gateway.ports import GatewayStore

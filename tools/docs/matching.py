@@ -40,9 +40,10 @@ the rules that remain are said to be *not counted* rather than guessed.
 ## A new rule
 
 One function and one row of `RULES` in `domain/matching/rules.py`, its field in `schemas/policy.py` (whose docstring
-says where the default comes from), and one line of words in `gateway/reason_texts.py`. The function answers for kinds
-of people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or `c.all_but(pairs)`
-where it excludes a few. A row in `tests/unit/domain/matching/test_rules.py` or `test_scoring.py` holds what it does.
+says where the default comes from), and one line of words in `gateway/texts/reason_texts.py`. The function answers for
+kinds of people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or
+`c.all_but(pairs)` where it excludes a few. A row in
+`tests/unit/domain/matching/test_rules.py` or `test_scoring.py` holds what it does.
 Its docstring becomes this page.
 """
 
@@ -117,7 +118,7 @@ def _why(field: str) -> str:
 
 
 def _row(code: str, says: str | None, why: str, how: str) -> str:
-    from gateway.reason_texts import TEXTS
+    from gateway.texts.reason_texts import TEXTS
 
     words = (
         TEXTS[code]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
-from gateway.console.words import EVENTS
+from gateway.console.code_texts import EVENTS
 from schemas.base import Carried
 from schemas.events import UPDATES, Event
 from schemas.pair import PairState

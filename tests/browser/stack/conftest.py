@@ -19,7 +19,7 @@ from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
 from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
-from tests.integration.stack import binome, stack_in
+from tests.support.stack import binome, stack_in
 from workers.client import connect
 
 expect.set_options(timeout=30_000)

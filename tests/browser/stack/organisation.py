@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.links import Question
-from tests.integration.persistence.factories import file, line
+from tests.support.world import file, line
 
 REHEARSAL = "rehearsal"
 OFFICE_HOURS = "; ".join(

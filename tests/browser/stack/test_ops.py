@@ -6,8 +6,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.stack.conftest import Live
 from tests.browser.stack.organisation import REVIEWED
-from tests.browser.stack.until import until
-from tests.integration.persistence.factories import file, line
+from tests.support.waiting import until
+from tests.support.world import file, line
 
 
 async def test_a_people_file_is_corrected_after_its_preview_and_imported(

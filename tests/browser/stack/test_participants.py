@@ -9,7 +9,7 @@ from schemas.links import Question
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.browser.stack.conftest import Live
-from tests.browser.stack.until import until
+from tests.support.waiting import until
 
 
 async def becomes(

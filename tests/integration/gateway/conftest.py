@@ -21,7 +21,7 @@ from activities.persistence.store import Store
 from gateway.app import create_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
-from tests.integration.persistence.factories import World
+from tests.support.world import World
 
 QUEUE = f"gateway-{uuid4().hex}"
 

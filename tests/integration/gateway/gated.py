@@ -5,7 +5,7 @@ from typing import Any
 
 from activities.persistence.imports import BATCH
 from activities.persistence.store import Store
-from tests.integration.persistence.factories import file, line
+from tests.support.world import file, line
 
 LINES = BATCH + 1000
 """So that a file is read in two batches."""

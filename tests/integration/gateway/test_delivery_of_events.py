@@ -11,7 +11,7 @@ from gateway.temporal import Workflows
 from schemas.outbox import OutboxRow
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
-from tests.integration.persistence.factories import record
+from tests.support.world import record
 
 
 async def deliver(site: Site, **later: int) -> None:
@@ -19,7 +19,7 @@ async def deliver(site: Site, **later: int) -> None:
 
 
 async def due(store: Store) -> list[OutboxRow]:
-    return await store.due("mail", 10)
+    return await store.lease_due("mail", 10)
 
 
 async def test_a_completion_reaches_the_pair_of_the_mentor(

@@ -12,7 +12,7 @@ from activities.persistence import imports
 from gateway.imports import Imports
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
-from tests.integration.persistence.factories import ORGANISATION, file
+from tests.support.world import ORGANISATION, file
 
 
 @pytest.fixture

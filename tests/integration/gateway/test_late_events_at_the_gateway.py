@@ -13,7 +13,7 @@ from schemas.cloud_events import CATALOGUE
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.gateway.test_delivery_of_events import deliver
-from tests.integration.persistence.factories import record
+from tests.support.world import record
 from tools.docs import fates
 
 NO_PAIR, STARTING, CLOSED_SINCE, _ = fates.CASES

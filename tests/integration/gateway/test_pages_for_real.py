@@ -7,7 +7,7 @@ from schemas.events import ModuleCompleted, Volunteered
 from schemas.links import Question
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.gateway.states import matched, save, start_of, token
-from tests.integration.persistence.factories import file, line
+from tests.support.world import file, line
 
 
 def path(site: Site, question: Question, role: str, who: str, **about: object) -> str:

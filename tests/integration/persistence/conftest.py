@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activities.persistence.store import Store
-from tests.integration.persistence.factories import World
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     ORGANISATION,

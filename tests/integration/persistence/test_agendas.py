@@ -5,7 +5,7 @@ from datetime import timedelta
 from schemas.calendar import Window
 from schemas.scheduling import Busy
 from schemas.stages import Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     World,
     cohort_start,

@@ -7,8 +7,8 @@ import pytest
 
 from activities.persistence import activities
 from schemas.stages import Stage
-from tests.integration.persistence.factories import COMEX, World, record
 from tests.integration.persistence.test_activities import House, Temporal
+from tests.support.world import COMEX, World, record
 
 PAUSED = {"paused_by": ["directive"]}
 

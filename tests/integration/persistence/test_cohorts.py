@@ -6,7 +6,7 @@ from activities.persistence.store import Store
 from schemas.effects import RecordBatch
 from schemas.events import Side
 from schemas.stages import Health, Outcome, Stage
-from tests.integration.persistence.factories import (
+from tests.support.world import (
     AT,
     COMEX,
     ORGANISATION,

@@ -3,7 +3,7 @@
 import pytest
 
 from activities.persistence.store import Store
-from tests.integration.persistence.factories import file, line
+from tests.support.world import file, line
 
 PEOPLE = file(
     line("E1", name="Élodie Lefèvre", email="elodie.lefevre@example.org"),

@@ -7,7 +7,7 @@ from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import COMEX, World, record
+from tests.support.world import COMEX, World, record
 
 NOW = datetime.now(UTC)
 
@@ -145,7 +145,7 @@ async def test_modules_are_those_of_any_policy(world: World) -> None:
 
 async def test_own_windows_outlive_an_import(world: World) -> None:
     from schemas.calendar import Window
-    from tests.integration.persistence.factories import ORGANISATION
+    from tests.support.world import ORGANISATION
 
     own = Window(day=4, start=600, end=720)
     await world.store.store_windows(world.ids["ANNA"], [own])

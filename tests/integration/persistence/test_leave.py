@@ -4,7 +4,7 @@ import pytest
 
 from schemas.cohort import MatchDecision
 from schemas.stages import Stage
-from tests.integration.persistence.factories import COMEX, World, record
+from tests.support.world import COMEX, World, record
 
 
 async def leave(world: World, who: str, *, on: bool = True) -> None:

@@ -1,6 +1,7 @@
 """Migrations: once, in order, by one at a time; what does not fit is refused with how to mend it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
@@ -26,6 +27,17 @@ async def test_all_that_is_shipped_is_applied_once(empty_database_url: str) -> N
     versions = [migration.version for migration in shipped()]
     assert await migrate(empty_database_url) == versions
     assert await migrate(empty_database_url) == []
+
+
+async def test_every_table_says_what_a_row_of_it_is(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    silent = await connection.fetch(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace"
+        " and relkind in ('r', 'p') and not relispartition"
+        " and obj_description(oid, 'pg_class') is null"
+    )
+    await connection.close()
+    assert silent == []
 
 
 async def test_what_is_pending_is_told_without_applying_it(
@@ -79,8 +91,10 @@ async def test_a_file_that_was_changed_is_refused(
 
 @pytest.mark.parametrize("command", [migrate, pending])
 async def test_a_database_of_a_newer_release_is_refused(
-    empty_database_url: str, tmp_path: Path, command
-) -> None:  # type: ignore[no-untyped-def]
+    empty_database_url: str,
+    tmp_path: Path,
+    command: Callable[[str, Path], Awaitable[object]],
+) -> None:
     write(tmp_path, "0001_a", "create table a (x int)")
     write(tmp_path, "0002_b", "create table b (x int)")
     await migrate(empty_database_url, tmp_path)

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.cohort import Evidence
-from tests.integration.persistence.factories import AT, COMEX, World, record
+from tests.support.world import AT, COMEX, World, record
 
 
 @pytest.mark.parametrize(

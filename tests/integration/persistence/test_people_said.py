@@ -9,7 +9,7 @@ import pytest
 from activities.persistence.store import Store
 from schemas.inbox import EventState, NewEvent
 from schemas.people import PeopleRefused, Person, PersonUpdate
-from tests.integration.persistence.factories import ORGANISATION
+from tests.support.world import ORGANISATION
 
 NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
@@ -20,7 +20,12 @@ def said(
 ) -> PersonUpdate:
     fields = {name: more.pop(name) for name in ("effective", "back") if name in more}
     return PersonUpdate(
-        key=key, external_id=external_id, source="hr", cells=more, said_at=at, **fields
+        key=key,
+        external_id=external_id,
+        source="hr",
+        cells=more,
+        stated_at=at,
+        **fields,
     )
 
 

@@ -6,7 +6,7 @@ from activities.persistence.store import Store
 from schemas.clock import Clock
 from schemas.programme import ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
-from tests.integration.persistence.factories import AT, document, plan
+from tests.support.world import AT, document, plan
 
 OWN = "programme:pilot"
 

@@ -9,7 +9,7 @@ from activities.persistence.records import DigestMismatch
 from schemas.effects import QueueNotices, RecordBatch, RefusedMessage
 from schemas.notices import Recipient, Template
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import AT, World, notice, record
+from tests.support.world import AT, World, notice, record
 
 
 async def test_a_batch_shows_in_the_listing(world: World) -> None:

@@ -10,7 +10,7 @@ from schemas.notices import Recipient
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
-from tests.integration.persistence.factories import AT, COMEX, World, notice, record
+from tests.support.world import AT, COMEX, World, notice, record
 
 
 async def save(world: World, *statuses: str, revision: int = 1, **first: Any) -> None:

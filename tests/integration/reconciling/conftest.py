@@ -6,8 +6,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from tests.integration.persistence.factories import World
 from tests.integration.reconciling.house import House
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.factories import (
+from tests.support.rehearsal.own_sql import database
+from tests.support.world import (
     AT,
     COMEX,
     World,
@@ -39,7 +40,6 @@ from tests.integration.persistence.factories import (
     line,
     record,
 )
-from tests.rehearsal.own_sql import database
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 

@@ -12,8 +12,8 @@ from activities.executions.runs import look
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilingActivities
 from schemas.rollout import ProgrammeState
-from tests.integration.persistence.factories import file, line
 from tests.integration.reconciling.house import House, until
+from tests.support.world import file, line
 
 
 async def running(house: House, workflow_id: str) -> bool:

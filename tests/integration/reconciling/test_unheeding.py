@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.integration.persistence.factories import COMEX
 from tests.integration.reconciling.house import House, until
-from tests.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import database
+from tests.support.world import COMEX
 
 
 async def long_ago(house: House, scope: str, *, paused: bool) -> None:

@@ -9,7 +9,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.persistence.store import Store
 from activities.scheduling.activities import SchedulingActivities
 from schemas.effects import FindSlots
-from tests.integration.persistence.factories import AT, World
+from tests.support.world import AT, World
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from schemas.listings import PairDetail
 from schemas.pair import PairState
 from schemas.pair_updates import SignedOff
 from schemas.people import Person, Role
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, PAIR, Life, a_pair
+from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes import FakeStore, FakeWorkflows
 
 SUPERVISOR = "p" + "s" * 13

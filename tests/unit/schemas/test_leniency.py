@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.pair import PairStart, PairState
-from tests.unit.domain.pair.factories import A_START, a_pair
+from tests.support.lives import A_START, a_pair
 
 
 def newer(model: PairState | PairStart) -> dict[str, object]:

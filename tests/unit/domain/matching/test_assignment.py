@@ -11,7 +11,7 @@ from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 from domain.matching.arrays import Bools, Index
 from domain.matching.assignment import assign
 from domain.matching.scoring import BEST
-from tests.unit.domain.matching.factories import EXAMPLES, blocks_of
+from tests.support.pools import EXAMPLES, blocks_of
 
 MATCH = 100 * BEST
 """More than all scores of a small case together."""

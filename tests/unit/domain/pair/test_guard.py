@@ -8,7 +8,7 @@ from schemas import pair_updates as u
 from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Template
 from schemas.stages import Awaited, Outcome, SessionStatus, Stage
-from tests.unit.domain.pair.factories import DAY, MENTEE, OTHER, Life
+from tests.support.lives import DAY, MENTEE, OTHER, Life
 from tests.unit.domain.pair.test_rules import (
     agreed,
     hold,

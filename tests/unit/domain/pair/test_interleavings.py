@@ -13,7 +13,7 @@ from schemas import events as e
 from schemas.effects import RefusedMessagesState
 from schemas.pair import PairState
 from schemas.stages import Stage
-from tests.unit.domain.pair.factories import A_START
+from tests.support.lives import A_START
 from tests.unit.domain.pair.json_values import bent, json_values
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
 from workers.converter import data_converter

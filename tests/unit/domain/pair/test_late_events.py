@@ -8,7 +8,7 @@ import pytest
 from domain.pair.advance import advance
 from schemas import events as e
 from schemas import pair_updates as u
-from tests.unit.domain.pair.factories import DAY, MENTEE, OTHER, Life
+from tests.support.lives import DAY, MENTEE, OTHER, Life
 from tests.unit.domain.pair.test_rules import (
     ANOTHER,
     HALF,

@@ -12,7 +12,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.pair import PairState
 from schemas.stages import Stage
-from tests.unit.domain.pair.factories import MENTEE, Life
+from tests.support.lives import MENTEE, Life
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, POLICY
 from tests.unit.domain.pair.test_rules import answer, started, until_over
 

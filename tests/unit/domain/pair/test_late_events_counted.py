@@ -7,7 +7,7 @@ import pytest
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Outcome, SessionStatus, Stage
-from tests.unit.domain.pair.factories import MENTEE, Life
+from tests.support.lives import MENTEE, Life
 from tests.unit.domain.pair.test_late_events import (
     A_MODULE,
     ONE,
@@ -113,7 +113,7 @@ def test_a_no_to_the_programme_counts_until_the_gate_is_open() -> None:
 
 def test_a_late_no_to_the_programme_ends_no_pair_whose_sign_off_was_waived() -> None:
     waived = [u.Waived(item=item, reason="known") for item in ("rehearsal", "sign_off")]
-    gate = [e.Volunteered(charter=True), *waived]
+    gate: list[e.Event] = [e.Volunteered(charter=True), *waived]
     life = started().on(
         *gate, e.Matched(mentee=MENTEE), *both_agree(MENTEE), e.Declined()
     )
@@ -121,7 +121,7 @@ def test_a_late_no_to_the_programme_ends_no_pair_whose_sign_off_was_waived() -> 
 
 
 EARLY_PULSES: list[
-    tuple[dict[str, object], tuple[e.Side, ...], list[tuple[str, str]], Stage]
+    tuple[dict[str, int], tuple[e.Side, ...], list[tuple[str, str]], Stage]
 ] = [
     # sessions  whose pulse came before word that it was held      who is asked for one then        stage
     (
@@ -139,7 +139,7 @@ EARLY_PULSES: list[
 
 @pytest.mark.parametrize(("sessions", "said", "asked", "stage"), EARLY_PULSES)
 def test_a_pulse_before_word_that_the_session_was_held_is_not_asked_for_again(
-    sessions: dict[str, object],
+    sessions: dict[str, int],
     said: tuple[e.Side, ...],
     asked: list[tuple[str, str]],
     stage: Stage,

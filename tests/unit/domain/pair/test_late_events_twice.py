@@ -8,7 +8,7 @@ import pytest
 from domain.pair.advance import advance
 from schemas import events as e
 from schemas.stages import SessionStatus
-from tests.unit.domain.pair.factories import DAY, MENTEE, Life
+from tests.support.lives import DAY, MENTEE, Life
 from tests.unit.domain.pair.test_late_events import A_MODULE, HOURS, to
 from tests.unit.domain.pair.test_rules import (
     HALF,

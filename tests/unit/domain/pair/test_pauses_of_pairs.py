@@ -6,7 +6,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited
-from tests.unit.domain.pair.factories import DAY, MENTEE, MONDAY, Life, a_pair
+from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
 from tests.unit.domain.pair.test_rules import agreed, matched, ready
 
 CALL = e.ConcernRaised(concern="c1")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from domain.pair.open_questions import open_questions
 from domain.pair.questions import QuestionState, question_state
-from gateway.pages.open_now import open_now
 from schemas.events import (
     CharterSigned,
     CheckedIn,
@@ -23,7 +23,7 @@ from schemas.events import (
 )
 from schemas.links import Link, Question
 from schemas.pair_updates import Ended
-from tests.unit.domain.pair.factories import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
+from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
     PAIR_ID,
@@ -167,10 +167,10 @@ def test_a_question_stands_where_the_pair_stands(
 
 
 def offered(life: Life, link: Link) -> list[Question]:
-    return [offer.question for offer in open_now(link, life.state, life.now)]
+    return [offer.question for offer in open_questions(link, life.state, life.now)]
 
 
-def test_a_mentor_who_comes_late_is_offered_what_is_open_now() -> None:
+def test_a_mentor_who_comes_late_is_offered_what_is_open_questions() -> None:
     assert offered(held().slots(), ask(ANSWER, session=1)) == [
         ANSWER,
         PULSE,
@@ -191,5 +191,5 @@ def test_an_earlier_mentee_is_offered_nothing() -> None:
 
 def test_an_offer_names_the_session_that_is_live() -> None:
     life = held().slots(held().now + 40 * DAY)
-    offers = open_now(ask(Question.HELD, session=1), life.state, life.now)
+    offers = open_questions(ask(Question.HELD, session=1), life.state, life.now)
     assert [(o.session, o.attempt) for o in offers if o.question is ANSWER] == [(2, 1)]

@@ -21,7 +21,7 @@ from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
-from tests.unit.domain.pair.factories import A_START, MENTEE, OTHER, Life, a_pair
+from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
 from workflows.pair_continue_as_new import snapshot
 
 side = st.sampled_from(list(e.Side))

@@ -9,7 +9,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
-from tests.unit.domain.pair.factories import DAY, MENTEE, MONDAY, OTHER, Life, a_pair
+from tests.support.lives import DAY, MENTEE, MONDAY, OTHER, Life, a_pair
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
 YES, NO, ANOTHER, HALF = (

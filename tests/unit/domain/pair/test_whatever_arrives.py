@@ -15,7 +15,7 @@ from schemas import pair_updates as u
 from schemas.effects import DirectivesChanged
 from schemas.pair import PairStart, PairState
 from schemas.unreadable import Unreadable
-from tests.unit.domain.pair.factories import A_START
+from tests.support.lives import A_START
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES

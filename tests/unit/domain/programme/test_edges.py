@@ -20,7 +20,7 @@ from schemas.rollout import (
     RegionPhase,
     TickNeed,
 )
-from tests.unit.domain.pair.factories import DAY, MONDAY
+from tests.support.lives import DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import cohort, evidence, programme
 from tests.unit.domain.programme.test_waves import comex_closed
 

@@ -25,7 +25,7 @@ from schemas.rollout import (
     TickNeed,
 )
 from schemas.stages import Stage
-from tests.unit.domain.pair.factories import CLOCK, DAY, MONDAY
+from tests.support.lives import CLOCK, DAY, MONDAY
 
 BEFORE, AFTER = MONDAY + DAY, MONDAY + 22 * DAY
 EXTEND_COMEX = ExtendRegion(region="comex")

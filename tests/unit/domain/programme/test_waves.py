@@ -22,7 +22,7 @@ from schemas.rollout import (
     RegionPhase,
     RegionState,
 )
-from tests.unit.domain.pair.factories import CLOCK, DAY, MONDAY
+from tests.support.lives import CLOCK, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import OPENINGS
 
 EXTEND = ExtendRegion(region="comex")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.runs.judgement import OnRecord, Run, judge
-from tests.unit.domain.pair.factories import MONDAY
+from tests.support.lives import MONDAY
 
 SETTLE = timedelta(minutes=1)
 NOW = MONDAY

@@ -1,0 +1,174 @@
+"""Mend and send again: a message that a workflow could not take, as it was sent, to be corrected by ops."""
+
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Request
+from fastapi.responses import Response
+
+from gateway.console.console_route import ConsoleRoute
+from gateway.console.message_drafts import (
+    Draft,
+    DraftWrong,
+    checked,
+    first_draft,
+    handlers,
+    is_update,
+)
+from gateway.console.render import back, decide, page
+from gateway.context import Gateway, Here
+from gateway.history import Sent
+from gateway.http.problems import RequestRefused
+from gateway.http.security import console_user
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound
+from schemas.handlers import kind_of
+from schemas.listings import RefusedListing
+from schemas.programme import Problem
+
+router = APIRouter(prefix="/refused/{number}", route_class=ConsoleRoute)
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+STEPS = "failed, and is tried again"
+"""So begins the reason of what is no message, but a step of the workflow's own that it does again by itself."""
+
+
+def can_be_mended(message: RefusedListing) -> bool:
+    return (
+        bool(kind_of(message.workflow_id))
+        and message.name != "more"
+        and not message.reason.startswith(STEPS)
+    )
+
+
+TAKEN = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
+DISMISSED = "dismissed by "
+"""So begins who settled a message that was not sent again."""
+
+
+def settled(message: RefusedListing) -> str:
+    """How and by whom, such as `dismissed by olga`."""
+    by = message.resent_by or ""
+    return by if by.startswith(DISMISSED) else f"sent again by {by}"
+
+
+@router.get("")
+async def show(request: Request, gateway: Here, number: Number) -> Response:
+    """Changes nothing."""
+    message = await _message(gateway, number)
+    sent, away = await _sent(gateway, message)
+    draft = (
+        first_draft(kind_of(message.workflow_id), message, sent)
+        if can_be_mended(message)
+        else None
+    )
+    return await _shown(request, gateway, message, draft, refused=away)
+
+
+@router.post("")
+async def send(
+    request: Request,
+    gateway: Here,
+    number: Number,
+    name: Annotated[str, Form()] = "",
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Check it, send it, and note who did so; what is not right is shown again as it was typed."""
+    message = await _message(gateway, number)
+    draft, kind = Draft(name.strip(), text), kind_of(message.workflow_id)
+    if message.resent_at or not can_be_mended(message):
+        return await _shown(
+            request,
+            gateway,
+            message,
+            draft,
+            409,
+            refused="This message is not waiting to be mended.",
+        )
+    try:
+        payload = checked(kind, draft)
+    except DraftWrong as wrong:
+        return await _shown(
+            request, gateway, message, draft, 422, problems=wrong.problems
+        )
+    if not await gateway.store.take_refused(number):
+        return await _shown(request, gateway, message, draft, 409, refused=TAKEN)
+    if is_update(kind, draft.name):
+        once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
+        ask = gateway.workflows.update(
+            message.workflow_id, draft.name, payload, f"mended-{number}-{once}"
+        )
+    else:
+        ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
+    if refused := await decide(ask):
+        await gateway.store.give_back_refused(number)
+        return await _shown(request, gateway, message, draft, 409, refused=refused)
+    await gateway.store.mark_resent(number, console_user(request))
+    return back("/refused", "mended")
+
+
+@router.post("/dismiss")
+async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
+    """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
+    message = await _message(gateway, number)
+    if not message.resent_at and not await gateway.store.take_refused(number):
+        return await _shown(request, gateway, message, None, 409, refused=TAKEN)
+    await gateway.store.mark_resent(number, DISMISSED + console_user(request))
+    return back("/refused", "dismissed")
+
+
+async def _message(gateway: Gateway, number: int) -> RefusedListing:
+    message = await gateway.store.refused_message(number)
+    if message is None:
+        raise RequestRefused(404, "No message has this number.")
+    return message
+
+
+async def _sent(
+    gateway: Gateway, message: RefusedListing
+) -> tuple[list[Sent], str | None]:
+    """What was sent, and why that is not to be had."""
+    try:
+        return await gateway.workflows.sent(
+            message.workflow_id, message.name, message.at
+        ), None
+    except WorkflowNotFound:
+        return [], None
+    except TemporalUnavailable:
+        return (
+            [],
+            "Temporal does not answer now, so what was sent cannot be shown; reload this page in a moment.",
+        )
+
+
+async def _shown(
+    request: Request,
+    gateway: Gateway,
+    message: RefusedListing,
+    draft: Draft | None,
+    code: int = 200,
+    problems: tuple[Problem, ...] = (),
+    refused: str | None = None,
+) -> Response:
+    kind = kind_of(message.workflow_id)
+    return page(
+        request,
+        gateway,
+        "mend",
+        code,
+        message=message,
+        settled=settled,
+        draft=draft,
+        problems=problems,
+        handlers=handlers(kind) if kind else [],
+        standing=await _standing(gateway, message),
+        refused=refused,
+    )
+
+
+async def _standing(gateway: Gateway, message: RefusedListing) -> str:
+    """open, ended, gone or unknown."""
+    try:
+        return "open" if await gateway.workflows.runs(message.workflow_id) else "ended"
+    except WorkflowNotFound:
+        return "gone"
+    except TemporalUnavailable:
+        return "unknown"

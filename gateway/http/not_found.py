@@ -1,0 +1,53 @@
+"""Where there is nothing: a page for people, problem+json for services."""
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from gateway.context import Gateway
+from gateway.http.problems import NOTHING_HERE, problem_json
+from gateway.pages.anonymous_pages import plain
+
+FOR_SERVICES = ("events", "api")
+OF_PARTICIPANTS = "q"
+METHODS = ("GET", "POST")
+"""All that any route takes."""
+
+
+async def not_found_response(request: Request, error: Exception) -> Response:
+    """No route has this address, or none of it this method; or the framework could not read a form."""
+    assert isinstance(error, HTTPException)
+    allowed = (
+        {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else {}
+    )
+    answer = _answer(request, error.status_code, allowed.get("Allow", ""))
+    answer.headers.update(allowed)
+    return answer
+
+
+def _answer(request: Request, status: int, methods: str) -> Response:
+    gateway: Gateway = request.app.state.gateway
+    area = request.url.path.split("/")[1]
+    if status not in (404, 405):
+        return problem_json(
+            status, "What was sent could not be read; nothing was changed."
+        )
+    if "text/html" in request.headers.get("accept", "") and area not in FOR_SERVICES:
+        return plain(
+            request, gateway, "lost" if area == OF_PARTICIPANTS else "nowhere", status
+        )
+    return problem_json(
+        status,
+        f"Not with this method; allowed here: {methods}." if methods else NOTHING_HERE,
+    )
+
+
+def _methods(request: Request) -> list[str]:
+    """The framework names those of one route alone, and an address may have several."""
+    asked = [(method, {**request.scope, "method": method}) for method in METHODS]
+    return [
+        m
+        for m, scope in asked
+        if any(r.matches(scope)[0] is Match.FULL for r in request.app.routes)
+    ]

@@ -1,0 +1,164 @@
+"""Headers of every answer, where a form may come from, and who may see the console."""
+
+import base64
+import hmac
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import PlainTextResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.http.problems import NOTHING_HERE, RequestRefused, problem_json
+from gateway.options import GatewayOptions
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Headers:
+    """ASGI middleware: the headers above on every answer that does not say otherwise itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Plain:
+    """ASGI middleware: no NUL in an address. No code, id or name has one, and PostgreSQL cannot be asked for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (
+            "\x00" in scope["path"] or b"%00" in scope["query_string"]
+        ):
+            await problem_json(404, NOTHING_HERE)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class SameOrigin:
+    """ASGI middleware: a form of another site must not post here with somebody's browser.
+
+    Services that send events are no browsers, and have no such headers.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        self._public = urlsplit(public_url).netloc.lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        posts = (
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and scope["path"] != "/events"
+        )
+        if posts and _elsewhere(Request(scope), self._public):
+            refusal = PlainTextResponse(
+                "This form came from another site; nothing was changed.", 403
+            )
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _elsewhere(request: Request, public: str) -> bool:
+    """Without a referrer browsers write the origin as null, and say the truth in Sec-Fetch-Site."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host", "").lower(), public}
+    return origin is not None and origin.partition("//")[2].lower() not in ours
+
+
+async def console_only(request: Request) -> None:
+    """The console is for this machine, and for whoever has its password if one is set.
+
+    A proxy in front also comes from this machine, so its traces do not count as here; nor does a foreign host name,
+    with which a web page elsewhere could reach a console on its reader's own machine.
+    """
+    options: GatewayOptions = request.app.state.gateway.options
+    if _from_here(request) or (
+        options.console_token and _password(request, options.console_token)
+    ):
+        return
+    if options.console_token is None:
+        raise RequestRefused(
+            403,
+            "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
+        )
+    raise ConsolePassword
+
+
+class ConsolePassword(Exception):
+    """The console's password is asked for."""
+
+
+async def ask_password(_: Request, __: Exception) -> Response:
+    return PlainTextResponse(
+        "The console asks for its password.",
+        401,
+        {"WWW-Authenticate": 'Basic realm="console"'},
+    )
+
+
+def _from_here(request: Request) -> bool:
+    forwarded = any(
+        name in request.headers
+        for name in ("forwarded", "x-forwarded-for", "x-real-ip")
+    )
+    client = request.client.host if request.client else ""
+    name = _host_name(request.headers.get("host", ""))
+    return client in LOOPBACK and name in LOOPBACK and not forwarded
+
+
+def _host_name(header: str) -> str:
+    try:
+        return urlsplit("//" + header).hostname or ""
+    except ValueError:  # brackets that do not close
+        return ""
+
+
+def _password(request: Request, token: str) -> bool:
+    return hmac.compare_digest(_given(request)[1], token.encode())
+
+
+def console_user(request: Request) -> str:
+    """The name that came with the console's password, which nobody checks; `console` without one."""
+    name = _given(request)[0].decode("utf-8", "replace")[:60]
+    return "".join(c for c in name if c.isprintable()).strip() or "console"
+
+
+def _given(request: Request) -> tuple[bytes, bytes]:
+    """(name, password) as the browser sends them; empty: none, or not readable."""
+    scheme, _, packed = request.headers.get("authorization", "").partition(" ")
+    try:
+        name, _, password = base64.b64decode(packed, validate=True).partition(b":")
+    except ValueError:
+        return b"", b""
+    return (name, password) if scheme.lower() == "basic" else (b"", b"")

@@ -1,0 +1,106 @@
+"""Stores an answer: words and scores in PostgreSQL, signals in the inbox, an update at the pair."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from gateway.context import Gateway
+from gateway.pages.answers import AnswerSignal, FormAnswer
+from gateway.pages.visit import Visit
+from gateway.ports import GatewayStore
+from gateway.pulses import concern, concern_of, keep_pulse
+from schemas.inbox import PAGE_SOURCE, NewEvent
+from schemas.links import Link
+
+
+class AlreadyAnswered(Exception):
+    """Another answer to the same question was stored first, and counts."""
+
+    def __init__(self, stored: NewEvent, *, call_passed_on: bool = False) -> None:
+        super().__init__(stored.kind)
+        self.stored = stored
+        self.call_passed_on = call_passed_on
+        """A call for help in the answer that does not count was stored nevertheless."""
+
+
+async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
+    """All of it, or an error and the person tries again; the same answer again changes nothing.
+
+    Raises:
+        AlreadyAnswered: with the answer that counts.
+        UpdateRejected, TemporalUnavailable, WorkflowNotFound: about the update.
+    """
+    store, link = gateway.store, at.link
+    if answer.windows:
+        await store.store_windows(_whose_windows(at), answer.windows)
+    if answer.next_offer:
+        await store.store_next(link.person, at.detail.pair, *answer.next_offer)
+    counts = answer.pulse is None or await keep_pulse(store, link.person, answer.pulse)
+    events = [_event(link, signal) for signal in answer.signals]
+    events += await _concerns(store, link, answer, counts=counts)
+    if events:
+        new = await store.store_events(events)
+        gateway.dispatcher.wake()
+        if new < len(events):
+            await _raise_if_other(store, events)
+    if answer.pulse and not counts:
+        raise AlreadyAnswered(events[0], call_passed_on=answer.pulse.wants_help)
+    if answer.update:
+        name = answer.update.kind
+        payload = answer.update.model_dump(mode="json", exclude={"kind"})
+        once = f"page-{_digest(link, name)[:24]}"
+        await gateway.workflows.update(link.pair, name, payload, once)
+
+
+def _whose_windows(at: Visit) -> str:
+    """A delegate keeps the windows of the mentee."""
+    for_mentee = at.link.role == "delegate" and at.mentee
+    return for_mentee.person if for_mentee else at.link.person
+
+
+async def _concerns(
+    store: GatewayStore, link: Link, answer: FormAnswer, *, counts: bool
+) -> list[NewEvent]:
+    """Of a pulse that does not count only a call for help is looked at, not the score."""
+    if answer.concern_seed:
+        seed = _digest(link, answer.concern_seed)
+        return [await concern(store, PAGE_SOURCE, link.pair, seed)]
+    if answer.pulse and (counts or answer.pulse.wants_help):
+        seed = _digest(link, "pulse")
+        raised = await concern_of(store, PAGE_SOURCE, seed, answer.pulse)
+        return [raised] if raised else []
+    return []
+
+
+async def _raise_if_other(store: GatewayStore, events: Sequence[NewEvent]) -> None:
+    """A key that was stored already: the same answer again, or another one came first."""
+    for event in events:
+        first = await store.event(event.key)
+        if first and (first.kind, first.payload) != (event.kind, event.payload):
+            raise AlreadyAnswered(first)
+
+
+def _event(link: Link, signal: AnswerSignal) -> NewEvent:
+    """A double click, or the same answer from a reminder, is one event; so are answers that exclude each other.
+
+    PostgreSQL keeps one event a key, so of two that come in the same moment exactly one
+    is stored, and counts.
+    """
+    if signal.about:
+        name = sha256(repr((link.pair, *signal.about)).encode()).hexdigest()[:32]
+    else:
+        fields = repr(sorted(signal.payload.items()))
+        name = _digest(link, signal.kind, fields, signal.seed)[:32]
+    return NewEvent(
+        key="e" + name,
+        source=PAGE_SOURCE,
+        event_id=name,
+        type=f"binome.{signal.kind}.v1",
+        kind=signal.kind,
+        person=link.person,
+        pair=link.pair,
+        payload=dict(signal.payload),
+    )
+
+
+def _digest(link: Link, *parts: str) -> str:
+    return sha256("\n".join((link.model_dump_json(), *parts)).encode()).hexdigest()

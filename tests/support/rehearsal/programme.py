@@ -1,0 +1,121 @@
+"""Plays the small programme on a stack, through the doors that people use, until all that opened has closed."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from temporalio.client import Client
+
+from binome.demo.progress import is_over
+from schemas.status import ProgrammeStatus
+from tests.support.rehearsal.ops import Ops
+from tests.support.rehearsal.organisation import (
+    PROGRAMME,
+    document,
+    people,
+    people_file,
+)
+from tests.support.rehearsal.own_sql import database, region_numbers
+from tests.support.rehearsal.players import Said, players
+from tests.support.stack import Stack, binome
+from workers.client import connect
+
+LOOK = 0.3
+"""Seconds between two looks at the status."""
+PATIENCE = 400
+"""Seconds after which it is stuck: it takes a tenth of that on an idle machine."""
+
+
+@dataclass
+class Played:
+    """A programme that ended, and what was seen meanwhile."""
+
+    stack: Mapping[str, Any]
+    folder: Path
+    said: Said = field(default_factory=Said)
+    ops: dict[str, str] = field(default_factory=dict)
+    seen: list[tuple[ProgrammeStatus, dict[str, dict[str, Any]]]] = field(
+        default_factory=list
+    )
+    """A status beside the numbers of our own, taken in one moment."""
+    last: ProgrammeStatus | None = None
+
+    async def client(self) -> Client:
+        return await connect(
+            target_host=self.stack["temporal"], namespace=self.stack["namespace"]
+        )
+
+
+async def begin(
+    stack: Stack, absent: frozenset[str] = frozenset(), **changes: Any
+) -> None:
+    """Import people and start the programme with the commands that ops have."""
+    file, programme = stack.folder / "people.csv", stack.folder / "programme.json"
+    file.write_bytes(
+        people_file([row for row in people() if row["external_id"] not in absent])
+    )
+    programme.write_text(json.dumps(document(**changes)))
+    for words in (("import", str(file)), ("start", str(programme))):
+        code, out, err = await binome(*words, f"--data={stack.folder}")
+        assert code == 0, out + err
+
+
+Meanwhile = Callable[[Played], Coroutine[Any, Any, None]]
+
+
+async def play(
+    stack: Stack,
+    *meanwhile: Meanwhile,
+    absent: frozenset[str] = frozenset(),
+    **changes: Any,
+) -> Played:
+    """From the import to the end; `meanwhile` runs beside it, and is over with it. `absent` people are not imported."""
+    await begin(stack, absent, **changes)
+    played = Played(stack.addresses(), stack.folder)
+    day = 86400 / document(**changes)["rehearsal"]["pace"]
+    async with (
+        players(stack.addresses(), day, played.said) as (everybody, client),
+        asyncio.timeout(PATIENCE),
+        asyncio.TaskGroup() as tasks,
+    ):
+        beside = [
+            tasks.create_task(one)
+            for one in (everybody.play(), *(begun(played) for begun in meanwhile))
+        ]
+        played.last = await _watch(client)
+        for task in beside:
+            task.cancel()
+    return played
+
+
+async def _watch(client: httpx.AsyncClient) -> ProgrammeStatus:
+    while not is_over(status := await status_of(client)):
+        await asyncio.sleep(LOOK)
+    return status
+
+
+async def status_of(client: httpx.AsyncClient) -> ProgrammeStatus:
+    answer = await client.get(f"/api/programmes/{PROGRAMME}/status")
+    return ProgrammeStatus.model_validate_json(answer.raise_for_status().content)
+
+
+async def act_as_ops(played: Played) -> None:
+    await Ops(await played.client(), played.stack["database_url"], played.ops).work()
+
+
+async def compare(played: Played) -> None:
+    """Take a status and count ourselves, before and after it: where both agree, it was one moment."""
+    async with (
+        database(played.stack["database_url"]) as found,
+        httpx.AsyncClient(base_url=played.stack["gateway"], trust_env=False) as client,
+    ):
+        while True:
+            before = await region_numbers(found, PROGRAMME)
+            status = await status_of(client)
+            if before == await region_numbers(found, PROGRAMME):
+                played.seen.append((status, before))
+            await asyncio.sleep(LOOK)

@@ -1,0 +1,29 @@
+"""What ops read on the review page of a match that was decided."""
+
+import pytest
+
+from schemas.listings import MatchListing, MatchReview
+from tests.support.lives import MENTEE, MENTOR
+from tests.unit.gateway.console.test_programmes import MATCHES
+from tests.unit.gateway.factories import House
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        ("approved", "approved"),
+        ("claimed", "approved, both are being told"),
+        ("announced", "approved, both were told"),
+        ("refused", "refused"),
+        ("lapsed", "no longer possible: one of the two has a partner or left"),
+    ],
+)
+async def test_a_decided_match_says_in_words_what_became_of_it(
+    at_home: House, decision: str, told: str
+) -> None:
+    match = MatchListing(
+        id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
+        reasons=(), decision=decision,
+    )  # fmt: skip
+    at_home.store.review = MatchReview(run=3, matches=(match,), left=())
+    assert f"<td>{told}</td>" in (await at_home.browser.get(MATCHES)).text

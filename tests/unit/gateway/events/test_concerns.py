@@ -1,0 +1,98 @@
+"""A concern comes to its pair apart from the pulse that raised it, so that nobody reads in a history whose it was."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateway.pulses import LONGEST_DELAY, concern
+from schemas.clock import Clock
+from schemas.links import Question
+from tests.support.lives import MENTEE, MENTOR, MONDAY
+from tests.unit.gateway.factories import PAIR_ID, House
+from tests.unit.gateway.pages.test_pages import held, press
+
+SIDES = [("mentor", MENTOR), ("mentee", MENTEE)]
+
+
+async def delays(house: House, pace: float) -> list[timedelta]:
+    """How long some concerns wait, wall time."""
+    house.store.clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY, pace=pace)
+    before = datetime.now(UTC)
+    made = [
+        await concern(house.store, "page", PAIR_ID, str(seed)) for seed in range(50)
+    ]
+    return [event.next_try - before for event in made if event.next_try]
+
+
+async def test_a_concern_waits_for_a_moment_of_the_next_hour_that_nobody_can_foretell(
+    at_home: House,
+) -> None:
+    found = await delays(at_home, 1)
+    assert len(set(found)) == 50
+    assert all(
+        timedelta(0) <= wait <= LONGEST_DELAY + timedelta(minutes=1) for wait in found
+    )
+
+
+async def test_the_hour_is_one_of_the_programme(at_home: House) -> None:
+    assert max(await delays(at_home, 3600)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("role", "who"), SIDES)
+@pytest.mark.parametrize("score", ["1", "5"])
+async def test_a_pair_hears_at_once_of_a_pulse_and_of_nothing_else(
+    at_home: House, role: str, who: str, score: str
+) -> None:
+    at_home.put(held())
+    await press(
+        at_home, at_home.link(Question.PULSE, role, who, session=1), score=score
+    )
+    await at_home.gateway.dispatcher.once(datetime.now(UTC))
+    assert at_home.workflows.signals == [
+        (PAIR_ID, "pulse_received", {"session": 1, "side": role})
+    ]
+
+
+@pytest.mark.parametrize(("role", "who"), SIDES)
+async def test_a_call_for_help_is_heard_within_the_hour(
+    at_home: House, role: str, who: str
+) -> None:
+    at_home.put(held())
+    await press(
+        at_home,
+        at_home.link(Question.PULSE, role, who, session=1),
+        score="5",
+        help="yes",
+    )
+    await at_home.gateway.dispatcher.once(datetime.now(UTC) + LONGEST_DELAY)
+    assert {kind for _, kind, _ in at_home.workflows.signals} == {
+        "pulse_received",
+        "concern_raised",
+    }
+
+
+async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(
+    at_home: House,
+) -> None:
+    at_home.put(held())
+    for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
+        await press(at_home, at_home.link(Question.HELP), call="yes", once=once)
+    assert [kind for kind, _ in at_home.said()] == ["concern_raised", "concern_raised"]
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"call": ""}, {"call": "no"}, {"once": "0123456789abcdef"}]
+)
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", "Nobody is called yet"), ("fr", "Personne n’a encore été prié")],
+)
+async def test_nobody_is_called_without_pressing_the_button(
+    at_home: House, form: dict[str, str], locale: str, words: str
+) -> None:
+    at_home.put(held())
+    at_home.store.persons[MENTOR] = at_home.store.persons[MENTOR].model_copy(
+        update={"locale": locale}
+    )
+    answer = await press(at_home, at_home.link(Question.HELP), **form)
+    assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])

@@ -1,0 +1,45 @@
+"""What was said for a day to come holds from it, whatever else happens."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+
+from gateway.dated_updates import let_days_come
+from tests.unit.gateway.fakes import FakeStore
+
+
+class Days(FakeStore):
+    """Answers looks one after the other; an error is raised."""
+
+    def __init__(self, *answers: int | Exception) -> None:
+        super().__init__()
+        self.answers = list(answers)
+        self.done = asyncio.Event()
+
+    async def people_due(self, now: datetime) -> int:
+        if not self.answers:
+            self.done.set()
+            return 0
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+async def looked(days: Days) -> bool:
+    """Whether every answer was asked for."""
+    task = asyncio.create_task(let_days_come(days, every=0))
+    async with asyncio.timeout(10):
+        await days.done.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    return not days.answers
+
+
+async def test_page_after_page_is_taken() -> None:
+    assert await looked(Days(500, 500, 3))
+
+
+async def test_postgresql_away_ends_nothing() -> None:
+    assert await looked(Days(OSError(), 1, OSError(), OSError(), 1))

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -27,6 +26,7 @@ from schemas.people import (
     ReportImportProgress,
 )
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.status import ProgrammeStatus
 
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.base import Carried
 from schemas.calendar import Instant, Window
-from schemas.events import Answer, Number, Side
-from schemas.ids import Code
+from schemas.events import InvitationAnswer, Side
+from schemas.ids import Code, Ordinal
 
 
 def _printable(value: str) -> str:
@@ -68,10 +68,10 @@ class WindowsData(Carried):
 class AnsweredData(PairEventData):
     """An answer to the newest invitation: session, attempt and sequence stand in its calendar part."""
 
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     sequence: Annotated[int, Field(ge=0)]
-    answer: Answer
+    answer: InvitationAnswer
     start: Instant | None = None
     """With another_time: which of the alternatives; without it, none of them suits."""
 
@@ -79,15 +79,15 @@ class AnsweredData(PairEventData):
 class HeldData(PairEventData):
     """Whether a session took place."""
 
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     held: bool = True
 
 
 class PulseData(PairEventData):
     """A pulse from a survey. Score and words are kept in PostgreSQL only; the pair hears that there is one."""
 
-    session: Number
+    session: Ordinal
     score: Annotated[int, Field(ge=1, le=5)]
     idea: Text = ""
     """To share, if they wish."""

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from activities.persistence.cohorts import of
 from activities.persistence.database import Database
-from schemas.cohort import Evidence, ProgrammeOnRecord, ProgrammeState
+from schemas.cohort import Evidence
 from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 PATIENCE = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck; and a pause unheeded."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from activities.persistence.cohorts import of
 from activities.persistence.matches import Matches
 from activities.persistence.pools import managers_in
-from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedTwo
+from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedPeople
 from schemas.ids import CohortRef
 from schemas.policy import Policy, Supervision
 
@@ -24,8 +24,8 @@ class Guarding(Matches):
         return GuardSnapshot(
             check=newest["newest"],
             minimum_levels=(plan.policy if plan else Policy()).matching.minimum_levels,
-            pairs=tuple(MatchedTwo(**row) for row in pairs),
-            proposals=tuple(MatchedTwo(**row) for row in proposals),
+            pairs=tuple(MatchedPeople(**row) for row in pairs),
+            proposals=tuple(MatchedPeople(**row) for row in proposals),
             managers=managers_in(lines),
         )
 

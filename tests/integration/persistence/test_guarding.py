@@ -188,7 +188,7 @@ async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) 
     assert (
         found.pairs,
         found.held,
-        (await crowd.store.counts(COMEX)).guard_untold,
+        (await crowd.store.counts(COMEX)).guard_to_notify,
     ) == (SIZE, 0, 1)
     assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
@@ -227,7 +227,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
 ) -> None:
     found = await crowd.look(1, 2, 3)
     counts = await crowd.store.counts(COMEX)
-    assert (found.held, found.hold, counts.guard_held, counts.guard_untold) == (
+    assert (found.held, found.hold, counts.guard_held, counts.guard_to_notify) == (
         3,
         1,
         3,
@@ -373,7 +373,7 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
     await crowd.store.decide(COMEX, MatchDecision(all=True))
     (claim,) = await crowd.store.approved(COMEX)
     await crowd.look(1)
-    assert (await crowd.told(), (await crowd.store.counts(COMEX)).guard_untold) == (
+    assert (await crowd.told(), (await crowd.store.counts(COMEX)).guard_to_notify) == (
         [],
         0,
     )

@@ -24,11 +24,11 @@ async def look_at_lines(state: CohortState) -> int:
         task_queue=MATCHING_QUEUE,
         **options.PAGES,
     )
-    if found.held and found.hold > state.guard_told:
+    if found.held and found.hold > state.guard_asked:
         await ask_ops(
             state, Template.GUARD_HELD, found.hold, "Ask ops about many changes"
         )
-    return max(found.hold, state.guard_told)
+    return max(found.hold, state.guard_asked)
 
 
 async def signal_findings(cohort: CohortRef) -> None:

@@ -14,9 +14,10 @@ from domain.runs.execution import (
 )
 from domain.runs.judgement import LivePair, OnRecord
 from schemas.clock import Clock
-from schemas.cohort import CohortStart, PairToStart, ProgrammeState
+from schemas.cohort import CohortStart, PairToStart
 from schemas.ids import CohortRef, PairRef, programme_workflow_id
 from schemas.programme import CohortPlan
+from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 
 LATE = timedelta(minutes=10)

@@ -18,8 +18,6 @@ from schemas.cohort import (
     Evidence,
     MatchDecision,
     MatchSummary,
-    ProgrammeOnRecord,
-    ProgrammeState,
 )
 from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
@@ -42,6 +40,7 @@ from schemas.programme import (
     ProgrammePlan,
     StartResult,
 )
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 from schemas.stages import Outcome, Stage
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
@@ -55,7 +54,7 @@ APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
 LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
 HELD = SESSIONS.model_copy(update={"guard_held": 2})
-UNTOLD = SESSIONS.model_copy(update={"guard_untold": 2})
+UNTOLD = SESSIONS.model_copy(update={"guard_to_notify": 2})
 GUARDED = SESSIONS.model_copy()
 CLOSED = CohortCounts(
     pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from activities.persistence.database import Repository
 from activities.persistence.matching.pools import managers_in
 from activities.persistence.programmes.cohorts import cohort_plan, of
-from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedTwo
+from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedPeople
 from schemas.ids import CohortRef
 from schemas.policy import Policy, Supervision
 
@@ -24,8 +24,8 @@ class Guard(Repository):
         return GuardSnapshot(
             check=newest["newest"],
             minimum_levels=(plan.policy if plan else Policy()).matching.minimum_levels,
-            pairs=tuple(MatchedTwo(**row) for row in pairs),
-            proposals=tuple(MatchedTwo(**row) for row in proposals),
+            pairs=tuple(MatchedPeople(**row) for row in pairs),
+            proposals=tuple(MatchedPeople(**row) for row in proposals),
             managers=managers_in(lines),
         )
 

@@ -6,9 +6,10 @@ from pydantic_core import to_json
 
 from activities.persistence.database import Repository
 from schemas.clock import Clock
-from schemas.cohort import Evidence, ProgrammeOnRecord, ProgrammeState
+from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 
 class Programmes(Repository):

@@ -170,7 +170,9 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
         cells={"manager": "MENTEE1"},
         effective=day.date(),
     )
-    event = NewEvent(key="e1", source="hr", event_id="e1", type="t", kind="person_told")
+    event = NewEvent(
+        key="e1", source="hr", event_id="e1", type="t", kind="person_updated"
+    )
     await crowd.store.people_updates.apply([changed], [event], eve)
     await crowd.store.people_updates.apply_due(eve)
     assert await crowd.store.guard.due() == []
@@ -185,7 +187,7 @@ async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) 
     assert (
         found.pairs,
         found.held,
-        (await crowd.store.cohorts.counts(COMEX)).guard_untold,
+        (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
     ) == (SIZE, 0, 1)
     assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
@@ -224,7 +226,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
 ) -> None:
     found = await crowd.look(1, 2, 3)
     counts = await crowd.store.cohorts.counts(COMEX)
-    assert (found.held, found.hold, counts.guard_held, counts.guard_untold) == (
+    assert (found.held, found.hold, counts.guard_held, counts.guard_to_notify) == (
         3,
         1,
         3,
@@ -374,7 +376,7 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
     await crowd.look(1)
     assert (
         await crowd.told(),
-        (await crowd.store.cohorts.counts(COMEX)).guard_untold,
+        (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
     ) == (
         [],
         0,

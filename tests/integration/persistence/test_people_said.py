@@ -29,7 +29,9 @@ def said(
     )
 
 
-def event(key: str, kind: str = "person_told", person: str | None = None) -> NewEvent:
+def event(
+    key: str, kind: str = "person_updated", person: str | None = None
+) -> NewEvent:
     return NewEvent(
         key=key, source="hr", event_id=key, type="t", kind=kind, person=person
     )

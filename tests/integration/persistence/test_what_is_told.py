@@ -7,10 +7,11 @@ import pytest
 
 from domain.pair.advance import begin
 from schemas.effects import QueueNotices, RecordBatch
-from schemas.events import Ended, Paused, Resumed, Started
+from schemas.events import Started
 from schemas.ids import CohortRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
+from schemas.pair_updates import Ended, Paused, Resumed
 from schemas.stages import Stage
 from tests.support.lives import A_START, Life
 from tests.support.world import AT, COMEX, World, notice, record

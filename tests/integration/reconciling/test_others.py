@@ -9,7 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.persistence.store import Store
 from activities.reconciler.activities import SETTLED_AFTER
-from schemas.cohort import ProgrammeState
+from schemas.rollout import ProgrammeState
 from tests.integration.reconciling.house import House, until
 from tests.support.world import file, line
 

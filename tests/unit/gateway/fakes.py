@@ -22,7 +22,6 @@ from gateway.history import Sent
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -43,6 +42,7 @@ from schemas.people import (
     ReportImportProgress,
 )
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
 

@@ -8,7 +8,6 @@ import pytest
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.inbox import EventState, NewEvent
 from schemas.listings import (
@@ -21,6 +20,7 @@ from schemas.listings import (
 from schemas.matching import MatchReason
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, MONDAY

@@ -1,7 +1,8 @@
 """Mails a second: written and encoded, then sent to a server on this machine.
 
 Each has its floor in the same run: the standard library makes mails of the same ready
-texts; the same sender sends the same ready bytes. Processor time of this process: other work on the machine does not count.
+texts; the same sender sends the same ready bytes. Processor time of this process: other
+work on the machine does not count.
 """
 
 import asyncio

@@ -83,8 +83,11 @@ class Candidates:
 
     @cached_property
     def supervised_in_line(self) -> frozenset[tuple[str, str]]:
-        """(mentee, supervisor) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
-        manager: that everybody is below them keeps nobody from accompanying their mentor."""
+        """(mentee, supervisor) of one reporting line, dotted lines too.
+
+        Who has no manager is in line with everybody, which keeps nobody from
+        accompanying their mentor.
+        """
         supervisors = {
             mentor.supervisor for mentor in self.mentors if mentor.supervisor
         }

@@ -8,8 +8,10 @@ Managers = Mapping[str, Sequence[str]]
 def upwards(
     person: str, managers: Managers, deepest: int | None = None
 ) -> Iterator[tuple[str, int]]:
-    """Everybody above somebody with the fewest levels to them, nearest first. Dotted lines may run in a circle; this
-    ends."""
+    """Everybody above somebody with the fewest levels to them, nearest first.
+
+    Dotted lines may run in a circle; this ends.
+    """
     seen, here, level = {person}, [person], 0
     while (
         level != deepest and len(above := managers.get(person, ())) == 1

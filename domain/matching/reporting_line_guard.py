@@ -6,8 +6,11 @@ from schemas.guard import GuardSnapshot
 
 
 def too_close(seen: GuardSnapshot, step: Step) -> frozenset[str]:
-    """Ids of the pairs and proposals whose two people matching would keep apart by their reporting lines today:
-    `manager_and_report` always, `too_few_levels` as the policy says. Linear in people and lines."""
+    """Ids of the pairs and proposals that matching would refuse for their reporting lines today.
+
+    `manager_and_report` always, `too_few_levels` as the policy says. Linear in people
+    and lines.
+    """
     both = (*seen.pairs, *seen.proposals)
     mentees = {
         who: place for place, who in enumerate(sorted({two.mentee for two in both}))

@@ -80,8 +80,10 @@ def not_manager_and_report(c: Candidates) -> Except:
 
 
 def minimum_levels(c: Candidates) -> Except:
-    """In one reporting line, dotted lines included, the two are at least so many levels apart; people of different
-    lines may always be matched."""
+    """In one reporting line, dotted lines included, the two are at least so many levels apart.
+
+    People of different lines may always be matched.
+    """
     least = c.policy.matching.minimum_levels
     return c.all_but(
         (mentee, mentor) for mentee, mentor, levels in c.near if levels < least
@@ -124,9 +126,12 @@ def site_or_remote(c: Candidates) -> Categories:
 
 
 def topics(c: Candidates) -> Categories:
-    """The share of the topics that the mentee wants which the mentor offers; nothing wanted, nothing met. A wish with a
-    level is met as far as the offer gets: `ai:3` by `ai:1` to a third. An offer without a level counts as level 2; a
-    wish without one is met by any offer."""
+    """The share of the topics that the mentee wants which the mentor offers.
+
+    Nothing wanted, nothing met. A wish with a level is met as far as the offer gets:
+    `ai:3` by `ai:1` to a third. An offer without a level counts as level 2; a wish
+    without one is met by any offer.
+    """
     return c.kinds(lambda mentee: mentee.wants, lambda mentor: mentor.offers, _share)
 
 

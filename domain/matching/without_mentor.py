@@ -37,8 +37,10 @@ def without_mentor(pool: MatchingPool, step: Step = on) -> MenteesWithoutMentor:
 
 
 def _looked_at(ruled: Ruled, step: Step) -> tuple[Index, Index]:
-    """Mentees with no possible mentor; and those who have possible mentors but for the hours, with none of whom they
-    have one stretch that holds a session."""
+    """Mentees with no possible mentor, and mentees whose hours alone leave them none.
+
+    The latter share no stretch that holds a session with any mentor possible otherwise.
+    """
     alone, too_long = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
     for some in parts(ruled.c.shape, step):
         excluded = ruled.excluded(some)

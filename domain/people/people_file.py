@@ -46,8 +46,11 @@ def read_people(
     accompanied: Mapping[str, str] | None = None,
     columns: Columns | None = None,
 ) -> PeopleRead:
-    """Read a file at once. `known` are people who are there already, each with their managers, by the organisation's
-    ids; `accompanied` are the mentors among them who have a supervisor."""
+    """Read a file at once.
+
+    `known` are people who are there already, each with their managers, by the
+    organisation's ids; `accompanied` are the mentors among them who have a supervisor.
+    """
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
     reader.check(known or {}, accompanied or {})

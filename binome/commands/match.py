@@ -26,7 +26,7 @@ from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.matching_run import Phase
+    from domain.matching.matching_run import MatchingPhase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -119,7 +119,7 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str,
         await _check_open(store, cohort)
         pool = await store.pool(cohort)
         try:
-            run = match_pool(pool, begun=_progress())
+            run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
             raise DataFolderRefused(await named(str(error), _external(store))) from None
         return run, await store.names(
@@ -127,11 +127,11 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str,
         )
 
 
-def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
+def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
     """Tells what a large cohort is at; a small one is matched before anybody asks."""
     began = monotonic()
 
-    def begun(phase: "Phase") -> None:
+    def begun(phase: "MatchingPhase") -> None:
         if monotonic() - began >= after:
             warn(f"{PHASES[phase]} …")
 

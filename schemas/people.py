@@ -131,7 +131,7 @@ class PersonUpdate(Carried):
     source: str
     cells: dict[str, str]
     """By column; an empty text sets the default."""
-    said_at: Instant | None = None
+    stated_at: Instant | None = None
     """The CloudEvent's `time`, wall time."""
     effective: date | None = None
     """Holds from the beginning of this day where the person is."""

@@ -24,8 +24,9 @@ from temporalio.testing import WorkflowEnvironment
 from xdist.scheduler import LoadFileScheduling
 
 from activities.persistence.migrate import migrate
+from binome.errors import PostgresFailed
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, PostgresFailed, serving
+from binome.stack.postgres import Cluster, serving
 from binome.stack.temporal import SEARCH_ATTRIBUTES
 from workers.client import data_converter
 

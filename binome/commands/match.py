@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import DataFolderRefused
-from binome.where import NotReached, Where, find
+from binome.servers import Servers, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
@@ -65,9 +65,9 @@ def preview(
 ) -> None:
     """Show how those who wait would be matched now, and why. Nothing of it is kept, and nobody hears of it."""
     if as_csv and as_json:
-        raise DataFolderRefused("--csv and --json exclude each other; give one of them")
+        raise CommandRefused("--csv and --json exclude each other; give one of them")
     ref = _cohort(cohort, wave)
-    run, names = asyncio.run(_preview(find(data), ref))
+    run, names = asyncio.run(_preview(find_servers(data), ref))
     if as_json:
         print_json(
             {"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names}
@@ -81,13 +81,13 @@ def preview(
 @app.command("pin")
 def pin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
     """Have two people matched in every run: COHORT MENTOR=MENTEE, by their ids in the people file."""
-    asyncio.run(_ask(find(data), "pin", cohort_and_pair, wave))
+    asyncio.run(_ask(find_servers(data), "pin", cohort_and_pair, wave))
 
 
 @app.command("unpin")
 def unpin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
     """Insist on two people no more: COHORT MENTOR=MENTEE."""
-    asyncio.run(_ask(find(data), "unpin", cohort_and_pair, wave))
+    asyncio.run(_ask(find_servers(data), "unpin", cohort_and_pair, wave))
 
 
 def _cohort(words: list[str], wave: int) -> CohortRef:
@@ -96,11 +96,11 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
         try:
             return parse_cohort_id(words[0])
         except ValueError:
-            raise DataFolderRefused(
+            raise CommandRefused(
                 f"{COHORT} is no workflow id of a cohort; write cohort:PROGRAMME:REGION:WAVE"
             ) from None
     if len(words) != 2:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"{COHORT} is its workflow id, or PROGRAMME and REGION; {len(words)} words were given"
         )
     return CohortRef(
@@ -110,19 +110,21 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
     )
 
 
-async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
+async def _preview(
+    where: Servers, cohort: CohortRef
+) -> tuple[MatchRun, dict[str, str]]:
     """With the names of everybody in it."""
     from domain.matching.matching_run import match_pool
     from domain.matching.pins import PinsContradict
 
     async with where.store() as store:
         await _check_open(store, cohort)
-        pool = await store.pool(cohort)
+        pool = await store.pools.current(cohort)
         try:
             run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
-            raise DataFolderRefused(await named(str(error), _external(store))) from None
-        return run, await store.names(
+            raise CommandRefused(await named(str(error), _external(store))) from None
+        return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
 
@@ -139,25 +141,23 @@ def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
 
 
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
-    status = await store.status(cohort.programme)
+    status = await store.status.find(cohort.programme)
     if status is None:
-        raise DataFolderRefused(
-            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
+        raise CommandRefused(
+            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes.codes()) or 'none'}"
         )
     known = [(region.region, region.wave) for region in status.regions if region.opened]
     if (cohort.region, cohort.wave) not in known:
         open_ones = (
             ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
         )
-        raise DataFolderRefused(
-            f"no such cohort is open; this programme's: {open_ones}"
-        )
+        raise CommandRefused(f"no such cohort is open; this programme's: {open_ones}")
 
 
-async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
+async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
     """As one decision of the cohort, with its checks and on its record."""
     if "=" not in words[-1]:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"write the two as {PAIR}, one word, with their ids in the people file"
         )
     cohort = _cohort(words[:-1], wave)
@@ -170,11 +170,9 @@ async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
                 cohort.workflow_id, "approve_matches", decision, None
             )
         except UpdateRejected as refused:
-            raise DataFolderRefused(
-                await named(str(refused), _external(store))
-            ) from None
+            raise CommandRefused(await named(str(refused), _external(store))) from None
         except (WorkflowNotFound, TemporalUnavailable):
-            raise NotReached(
+            raise ServerNotReached(
                 f"{cohort.workflow_id} does not answer; `binome doctor` says more"
             ) from None
     say(f"{words[-1]}: {'pinned' if what == 'pin' else 'not pinned any more'}")
@@ -183,10 +181,10 @@ async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
 async def _two(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
     found = [
-        await store.person_by_external(part.strip()) for part in written.split("=")
+        await store.people.find_external(part.strip()) for part in written.split("=")
     ]
     if len(found) != 2 or found[0] is None or found[1] is None:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"not two people who were imported; write {PAIR} with their ids in the people file"
         )
     return {"mentor": found[0].person, "mentee": found[1].person}
@@ -196,7 +194,7 @@ def _external(store: "Store") -> Any:
     """How the caller knows somebody."""
 
     async def look(person: str) -> str | None:
-        found = await store.person(person)
+        found = await store.people.find(person)
         return found.external_id if found else None
 
     return look

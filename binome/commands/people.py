@@ -10,9 +10,9 @@ import typer
 from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import DataFolderRefused
-from binome.where import find
+from binome.servers import find_servers
 from schemas.counted import counted
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ def _order(columns: Path | None, leavers: str | None) -> "ImportOptions":
     if leavers not in (None, "few") and not (
         str(leavers).isascii() and str(leavers).isdigit()
     ):
-        raise DataFolderRefused(
-            "--leavers takes a whole number, as --leavers=12, or none"
-        )
+        raise CommandRefused("--leavers takes a whole number, as --leavers=12, or none")
     return ImportOptions.model_validate(
         {
             "columns": (columns.read_bytes() or b"\n") if columns else b"",
@@ -126,15 +124,15 @@ def _template(file: Path) -> str:
     try:
         return template(file.read_bytes())
     except HeaderWrong as error:
-        raise DataFolderRefused(f"line 1: {error}") from None
+        raise CommandRefused(f"line 1: {error}") from None
 
 
 async def _import(
     file: Path, data: Path, preview: bool, order: "ImportOptions"
 ) -> "ImportPreview":
     content = await asyncio.to_thread(file.read_bytes)
-    async with find(data).store() as store:
-        act = store.preview_people if preview else store.import_people
+    async with find_servers(data).store() as store:
+        act = store.imports.preview if preview else store.imports.apply
         return await act(content, order, _progress())
 
 

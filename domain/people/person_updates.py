@@ -60,7 +60,7 @@ class PeopleMerge:
         if said.effective and said.effective > self._now.astimezone(zone).date():
             self._keep(said)
             return
-        stamp = said.said_at and min(said.said_at, self._now)
+        stamp = said.stated_at and min(said.stated_at, self._now)
         if stamp and said.effective:
             stamp = max(
                 stamp, datetime.combine(said.effective, time(), zone).astimezone(UTC)
@@ -119,8 +119,12 @@ class PeopleMerge:
 
     def stamps(self) -> Iterator[dict[str, Any]]:
         for external_id, changed in self.changed.items():
-            for column, said_at in changed.stamps.items():
-                yield {"external_id": external_id, "field": column, "said_at": said_at}
+            for column, stated_at in changed.stamps.items():
+                yield {
+                    "external_id": external_id,
+                    "field": column,
+                    "stated_at": stated_at,
+                }
 
     def _zone(self, external_id: str) -> str:
         known = self.changed.get(external_id) or self._standing.get(external_id)

@@ -9,9 +9,9 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
-from activities.notifications.activities import DeliveryActivities, PairSignals
-from activities.notifications.senders import DivertingSender
-from activities.notifications.smtp import Server, SmtpSender
+from activities.notifications.activities import DeliveryActivities, TemporalPairSignals
+from activities.notifications.senders import RehearsalDiverter
+from activities.notifications.smtp import SmtpSender, SmtpServer
 from activities.persistence.store import Store
 from gateway.links import Links
 from schemas.effects import PairRow, Record, RecordBatch
@@ -39,34 +39,34 @@ LINKS = Links("a secret of thirty-two characters", "https://mentoring.example")
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
-    preview = await opened.import_people(PEOPLE.encode())
+    preview = await opened.imports.apply(PEOPLE.encode())
     assert not preview.problems
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def sender(mail_server: MailServer) -> AsyncIterator[DivertingSender]:
-    smtp = SmtpSender(Server(HOST, mail_server.port, "firm.example"))
-    yield DivertingSender(smtp, None)
+async def sender(mail_server: MailServer) -> AsyncIterator[RehearsalDiverter]:
+    smtp = SmtpSender(SmtpServer(HOST, mail_server.port, "firm.example"))
+    yield RehearsalDiverter(smtp, None)
     await smtp.close()
 
 
 class Desk:
     """Records notices of a pair and delivers what is due."""
 
-    def __init__(self, store: Store, sender: DivertingSender, client: Client) -> None:
+    def __init__(self, store: Store, sender: RehearsalDiverter, client: Client) -> None:
         self.store = store
         self.client = client
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store, sender, LINKS, client, now=self.clock, shift=0.05
+            store.outbox, sender, LINKS, client, now=self.clock, run_seconds=0.05
         )
 
     async def record(self, *notices: Notice) -> PairRef:
-        mentor = await self.store.person_by_external("E1")
-        mentee = await self.store.person_by_external("E2")
+        mentor = await self.store.people.find_external("E1")
+        mentee = await self.store.people.find_external("E2")
         assert mentor and mentee
         pair = PairRef(programme="demo", region="comex", mentor=mentor.person)
         self.revision += 1
@@ -78,20 +78,22 @@ class Desk:
             row=row,
             notices=notices,
         )
-        await self.store.record(
+        await self.store.records.record(
             RecordBatch(pair=pair, records=(record,), state={"revision": self.revision})
         )
         return pair
 
     async def deliver(self) -> DeliveryReport:
-        report = await ActivityEnvironment().run(self.activities.deliver, "mail")
+        report = await ActivityEnvironment().run(
+            self.activities.deliver_notices, "mail"
+        )
         assert isinstance(report, DeliveryReport)
         return report
 
 
 @pytest.fixture
 async def desk(
-    store: Store, sender: DivertingSender, temporal_server: WorkflowEnvironment
+    store: Store, sender: RehearsalDiverter, temporal_server: WorkflowEnvironment
 ) -> Desk:
     return Desk(store, sender, temporal_server.client)
 
@@ -148,7 +150,7 @@ async def test_notices_due_together_are_one_mail(
     await desk.record(ASK_HELD, PULSE)
     report = await desk.deliver()
     assert (report.sent, report.notices, len(mail_server.mails)) == (1, 2, 1)
-    assert await desk.store.notice_counts() == {"sent": 2}
+    assert await desk.store.outbox.counts() == {"sent": 2}
 
 
 async def test_at_night_a_notice_stays_queued(
@@ -158,7 +160,7 @@ async def test_at_night_a_notice_stays_queued(
     desk.clock.now = MORNING + timedelta(hours=12)
     await desk.deliver()
     assert mail_server.mails == []
-    assert await desk.store.notice_counts() == {"queued": 1}
+    assert await desk.store.outbox.counts() == {"queued": 1}
 
 
 async def test_a_notice_of_no_more_use_is_dropped(
@@ -169,7 +171,7 @@ async def test_a_notice_of_no_more_use_is_dropped(
     )
     await desk.deliver()
     assert mail_server.mails == []
-    assert await desk.store.notice_counts() == {"dropped": 1}
+    assert await desk.store.outbox.counts() == {"dropped": 1}
 
 
 async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
@@ -180,7 +182,7 @@ async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
         monkeypatch.context() as dying,
         pytest.raises(ApplicationError, match="tried again"),
     ):
-        dying.setattr(desk.store, "sent", _die)
+        dying.setattr(desk.store, "mark_sent", _die)
         await desk.deliver()
     await desk.record(PULSE.model_copy(update={"session": 2}))
     await desk.deliver()
@@ -199,9 +201,9 @@ async def test_while_the_mail_server_is_away_notices_stay_queued_and_then_go(
     await desk.record(ASK_HELD)
     mail_server.stop()
     await desk.deliver()
-    assert await desk.store.notice_counts() == {"queued": 1}
+    assert await desk.store.outbox.counts() == {"queued": 1}
     mail_server.start()
-    while await desk.store.notice_counts() != {
+    while await desk.store.outbox.counts() != {
         "sent": 1
     }:  # the pause before the next try is real time
         await desk.deliver()
@@ -224,13 +226,13 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
     heard = [s for s in signals if s.signal_name]
     assert [s.signal_name for s in heard] == ["notice_failed"]
     assert b"address_refused" in heard[0].input.payloads[0].data
-    assert await desk.store.notice_counts() == {"failed": 1}
+    assert await desk.store.outbox.counts() == {"failed": 1}
 
 
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    signals = PairSignals(temporal_server.client)
+    signals = TemporalPairSignals(temporal_server.client)
     await signals.notice_failed(
         "pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up")
     )
@@ -240,5 +242,5 @@ async def test_the_activity_beats_while_it_works(desk: Desk) -> None:
     beats: list[Any] = []
     environment = ActivityEnvironment()
     environment.on_heartbeat = lambda *details: beats.append(details)
-    await environment.run(desk.activities.deliver, "mail")
+    await environment.run(desk.activities.deliver_notices, "mail")
     assert beats

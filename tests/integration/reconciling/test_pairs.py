@@ -42,7 +42,7 @@ async def test_a_terminated_pair_goes_on_from_where_it_was(house: House) -> None
     found = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert [(d.kind, d.why, d.done, d.open) for d in found] == [
+    assert [(d.kind, d.why, d.repair, d.open) for d in found] == [
         (DriftKind.ENDED, "terminated", RepairAction.RESTARTED, False)
     ]
 
@@ -97,12 +97,12 @@ async def test_an_event_that_was_delivered_and_not_recorded_is_delivered_again(
         kind="rehearsed",
         pair=house.pair_id,
     )
-    await house.store.store_events([event])
-    await house.store.mark_event("k", EventState.DELIVERED, reached=[house.pair_id])
+    await house.store.inbox.store([event])
+    await house.store.inbox.mark("k", EventState.DELIVERED, reached=[house.pair_id])
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
     await house.reconcile()
-    stored = await house.store.event("k")
+    stored = await house.store.inbox.find("k")
     assert stored is not None
     assert (stored.state, stored.reason, stored.reached) == (
         EventState.STORED,
@@ -147,7 +147,7 @@ async def test_a_pair_that_ends_again_and_again_is_left_to_people(house: House) 
     (newest, *_) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert (newest.done, newest.open) == (RepairAction.GIVEN_UP, True)
+    assert (newest.repair, newest.open) == (RepairAction.GIVEN_UP, True)
 
 
 async def test_a_match_of_which_the_ended_pair_could_not_hear_is_announced(

@@ -20,7 +20,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import DeliveryReport
 from schemas.stages import Stage
-from tests.integration.notifications.conftest import HOST, MailServer
+from tests.support.mail_server import MailServer
 from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 
@@ -47,7 +47,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sender(mail_server: MailServer) -> AsyncIterator[DivertingSender]:
-    smtp = SmtpSender(Server(HOST, mail_server.port, "firm.example"))
+    smtp = SmtpSender(Server(mail_server.host, mail_server.port, "firm.example"))
     yield DivertingSender(smtp, None)
     await smtp.close()
 

@@ -13,7 +13,7 @@ from activities.notifications.sending import (
     OutgoingMail,
 )
 from activities.notifications.smtp import FIRST_PAUSE, LONGEST_PAUSE, Server, SmtpSender
-from tests.integration.notifications.conftest import HOST, MailServer
+from tests.support.mail_server import MailServer
 from tests.unit.notifications.fakes import WallClock
 
 TO = "camille@firm.example"
@@ -30,7 +30,7 @@ async def sender(
     mail_server: MailServer, clock: WallClock
 ) -> AsyncIterator[SmtpSender]:
     opened = SmtpSender(
-        Server(HOST, mail_server.port, "firm.example", connections=2), clock
+        Server(mail_server.host, mail_server.port, "firm.example", connections=2), clock
     )
     yield opened
     await opened.close()

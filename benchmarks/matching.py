@@ -25,7 +25,7 @@ from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
 from domain.matching.arrays import Index
 from domain.matching.candidates import Candidates
-from domain.matching.run import match_pool, on
+from domain.matching.matching_run import match_pool, on
 from domain.matching.scoring import BEST, EDGE, Block, Ruled
 from schemas.counted import counted
 from schemas.ids import CohortRef
@@ -64,7 +64,7 @@ async def _once(store: Store) -> dict[str, Any]:
     counting: list[float] = []
     run = match_pool(pool, on, lambda: counting.append(perf_counter()))
     matched = perf_counter()
-    await store.save_run(COHORT, run.proposals, run.left, run.gains)
+    await store.save_run(COHORT, run.proposals, run.unmatched, run.gains)
     kept = perf_counter()
     gains = matched - counting[0] if counting else 0.0
     return {

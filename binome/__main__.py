@@ -18,11 +18,8 @@ from binome.commands import (
     sources,
     up,
 )
+from binome.errors import CommandFailed, CommandRefused
 from binome.printing import warn
-from binome.stack.children import StackFailed
-from binome.stack.folder import DataFolderRefused
-from binome.stack.postgres import PostgresFailed
-from binome.where import NotReached
 from workers.logging import configure_logging
 from workers.settings import SettingsInvalid
 
@@ -44,16 +41,10 @@ app.add_typer(match.app, name="match")
 app.add_typer(sources.app, name="sources")
 app.command("doctor")(doctor.command)
 
-_REFUSALS = (DataFolderRefused, SettingsInvalid)
-"""Mistakes of the caller: exit code 2."""
-_FAILURES = (
-    StackFailed,
-    PostgresFailed,
-    NotReached,
-    DatabaseUnavailable,
-    MigrationRefused,
-)
-"""The command was right and could not be done: exit code 1."""
+_REFUSED = (CommandRefused, SettingsInvalid)
+"""The caller's mistakes: exit code 2."""
+_FAILED = (CommandFailed, DatabaseUnavailable, MigrationRefused)
+"""The command was right and could not be carried out: exit code 1."""
 
 
 def main() -> None:
@@ -74,14 +65,15 @@ def _run() -> int:
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
     except Exception as error:
-        return _told(_first(error))
+        return _report(_first(error))
     return 0
 
 
-def _told(error: BaseException) -> int:
-    if isinstance(error, (*_REFUSALS, *_FAILURES)):
+def _report(error: BaseException) -> int:
+    """Say on the terminal why the command ended; returns its exit code."""
+    if isinstance(error, (*_REFUSED, *_FAILED)):
         warn(f"binome: {error}")
-        return 2 if isinstance(error, _REFUSALS) else 1
+        return 2 if isinstance(error, _REFUSED) else 1
     structlog.get_logger("binome").error(
         "the command failed in a way that it should not", exc_info=error
     )
@@ -89,7 +81,7 @@ def _told(error: BaseException) -> int:
 
 
 def _first(error: BaseException) -> BaseException:
-    """Of several that failed at once, the one to tell."""
+    """The first of several errors that were raised at once."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -13,7 +13,7 @@ import structlog
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.failures import place_of
 from gateway.ports import People
-from schemas.people import ImportOrder, ImportPreview, ImportStep
+from schemas.people import ImportOptions, ImportPreview, ImportStep
 
 MOST = 4
 """Files that are in memory at once."""
@@ -31,7 +31,7 @@ class Upload(NamedTuple):
     """A file, and how it is to be taken."""
 
     data: bytes
-    order: ImportOrder
+    order: ImportOptions
 
 
 class Stage(StrEnum):

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -19,8 +18,15 @@ from schemas.listings import (
     PauseListing,
     RefusedListing,
 )
-from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
+from schemas.people import (
+    ImportOptions,
+    ImportPreview,
+    Person,
+    PersonUpdate,
+    ReportImportProgress,
+)
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.status import ProgrammeStatus
 
 
@@ -86,11 +92,19 @@ class People(Protocol):
     async def region_counts(self) -> dict[str, dict[str, int]]: ...
 
     async def preview_people(
-        self, data: bytes, order: ImportOrder = ..., progress: Progress | None = ..., /
+        self,
+        data: bytes,
+        order: ImportOptions = ...,
+        progress: ReportImportProgress | None = ...,
+        /,
     ) -> ImportPreview: ...
 
     async def import_people(
-        self, data: bytes, order: ImportOrder = ..., progress: Progress | None = ..., /
+        self,
+        data: bytes,
+        order: ImportOptions = ...,
+        progress: ReportImportProgress | None = ...,
+        /,
     ) -> ImportPreview: ...
 
     async def store_said(

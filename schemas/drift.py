@@ -47,14 +47,14 @@ class Drift(DriftFound):
 
     id: int
     found_at: Instant
-    done: RepairAction | None = None
+    repair: RepairAction | None = None
     revision: int = 0
     """Of the record from which it was started again."""
-    mended_at: Instant | None = None
+    resolved_at: Instant | None = None
 
     @property
     def open(self) -> bool:
-        return self.mended_at is None
+        return self.resolved_at is None
 
 
 class ReconcileReport(Carried):

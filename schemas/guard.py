@@ -28,7 +28,7 @@ class ApartAgain(Carried):
     """As for `too_close`."""
 
 
-class Kept(Carried):
+class KeptTogether(Carried):
     """Update `keep`: supervisor or ops let a frozen pair go on all the same, with a reason code. Key: the match."""
 
     kind: Literal["keep"] = "keep"
@@ -58,7 +58,7 @@ class DismissGuard(Strict):
     reason: Code = "asked"
 
 
-class MatchedTwo(NamedTuple):
+class MatchedPeople(NamedTuple):
     """Two people who are matched, or proposed to each other; `id` is of the pair or of the match."""
 
     id: str
@@ -72,8 +72,8 @@ class GuardSnapshot(Carried):
     check: Check
     """Number of the newest change of people that it knows."""
     minimum_levels: int
-    pairs: tuple[MatchedTwo, ...] = ()
-    proposals: tuple[MatchedTwo, ...] = ()
+    pairs: tuple[MatchedPeople, ...] = ()
+    proposals: tuple[MatchedPeople, ...] = ()
     """Matches that were not announced yet."""
     managers: dict[str, tuple[str, ...]] = {}
 
@@ -92,9 +92,9 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `stands` is close or apart."""
+    """What a pair is to be told. `status` names the signal that it gets."""
 
     pair: str
     mentee: str
-    stands: str
+    status: Literal["too_close", "apart_again"]
     check: int

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.events import Number
-from schemas.ids import PersonId
+from schemas.ids import Ordinal, PersonId
 
 
 class Question(StrEnum):
@@ -44,8 +43,8 @@ class Link(Carried):
     """Workflow id of the pair."""
     person: PersonId
     role: Annotated[str, Field(pattern=r"^(mentor|mentee|delegate|supervisor)$")]
-    session: Number | None = None
-    attempt: Number = 1
+    session: Ordinal | None = None
+    attempt: Ordinal = 1
     sequence: int = 0
     """For ANSWER: the invite it is about; a newer one closes the question."""
     check: int = 0
@@ -53,3 +52,9 @@ class Link(Carried):
     the look at the lines."""
     mentee: PersonId | None = None
     """For AGREE and KEEP_OR_PART: the match it is about."""
+
+    def about(self, question: Question) -> "Link":
+        """Another question to the same person about the same pair."""
+        return Link(
+            question=question, pair=self.pair, person=self.person, role=self.role
+        )

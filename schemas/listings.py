@@ -3,7 +3,7 @@
 from schemas.base import Carried
 from schemas.calendar import Instant
 from schemas.ids import Code, PairRef, PersonId
-from schemas.matching import Gain, Reason
+from schemas.matching import MatchReason, RuleGain
 from schemas.pair import PairState
 from schemas.stages import Health, Outcome, Stage
 
@@ -51,7 +51,7 @@ class MatchListing(Carried):
     mentee_name: str
     score: float
     """0 to 1."""
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[MatchReason, ...] = ()
     decision: str = "proposed"
     """proposed, approved, refused, announced or lapsed."""
 
@@ -62,7 +62,7 @@ class LeftListing(Carried):
     person: PersonId
     name: str
     side: str
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[MatchReason, ...] = ()
 
 
 class MatchChange(Carried):
@@ -124,7 +124,7 @@ class MatchReview(Carried):
     """0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
     left: tuple[LeftListing, ...] = ()
-    gains: tuple[Gain, ...] = ()
+    gains: tuple[RuleGain, ...] = ()
     """What loosening a rule would gain, most first."""
     revision: int = 0
     """Of the newest decision."""

@@ -1,5 +1,7 @@
 """What matching reads and answers. People stay inside the activity; only ids, counts and codes leave it."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from schemas.base import Carried
@@ -9,7 +11,7 @@ from schemas.people import Person
 from schemas.policy import Policy
 
 
-class Seat(Carried):
+class FreeSeat(Carried):
     """A mentor's free seat: a pair in stage matching without a mentee."""
 
     pair: str
@@ -21,14 +23,14 @@ class Seat(Carried):
     since: Instant | None = None
 
 
-class Pool(Carried):
+class MatchingPool(Carried):
     """Everything one run of matching needs."""
 
     cohort: CohortRef
     policy: Policy
     calendar: WorkCalendar = WorkCalendar()
     """The region's: on its working days sessions take place, and its hours are those of who gave no windows."""
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[FreeSeat, ...] = ()
     mentees: tuple[Person, ...] = ()
     """Read without their names and addresses, which no rule asks for; mentors too."""
     mentors: tuple[Person, ...] = ()
@@ -40,7 +42,7 @@ class Pool(Carried):
     """Every person's managers, solid and dotted, for the whole organisation."""
 
 
-class Reason(Carried):
+class MatchReason(Carried):
     """Why a pair is proposed or a person is not: a rule's code and what it found, in codes and numbers."""
 
     rule: Code
@@ -50,47 +52,47 @@ class Reason(Carried):
     """Topics as they are offered, with `/` and the level wanted where the offer does not get there: `ai_tools:1/3`."""
 
 
-class Proposal(Carried):
+class MatchProposal(Carried):
     """One proposed match, with its score (0 to 1) and reasons, strongest first."""
 
     pair: str
     mentor: PersonId
     mentee: PersonId
     score: float
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[MatchReason, ...] = ()
 
 
-class LeftOver(Carried):
+class UnmatchedPerson(Carried):
     """One person without a match, and the rules that excluded everybody."""
 
     person: PersonId
-    side: str
-    reasons: tuple[Reason, ...] = ()
+    side: Literal["mentor", "mentee"]
+    reasons: tuple[MatchReason, ...] = ()
 
 
-class Gain(Carried):
+class RuleGain(Carried):
     """How many more people would be matched without one of the rules that a policy can switch off."""
 
     rule: Code
-    more: int | None = None
+    more_people: int | None = None
     """None: not counted, because it would have taken too long."""
 
 
 class MatchRun(Carried):
     """The whole result of one run."""
 
-    proposals: tuple[Proposal, ...] = ()
-    left: tuple[LeftOver, ...] = ()
-    gains: tuple[Gain, ...] = ()
+    proposals: tuple[MatchProposal, ...] = ()
+    unmatched: tuple[UnmatchedPerson, ...] = ()
+    gains: tuple[RuleGain, ...] = ()
     """Most first; rules without which nothing would change are not in it."""
 
 
-class Unmatched(Carried):
+class MenteesWithoutMentor(Carried):
     """For check_only: who has no possible mentor, before anything starts."""
 
     mentees: tuple[PersonId, ...] = ()
     reasons: dict[PersonId, tuple[Code, ...]] = {}
-    too_long: int = 0
+    without_long_window: int = 0
     """Mentees none of whose common windows holds one session of the policy's length."""
-    longest_minutes: int = 0
+    longest_session_minutes: int = 0
     """A session length that would fit them all; 0: none would."""

@@ -76,7 +76,7 @@ class RowProblem(Carried):
         )
 
 
-class ImportOrder(Carried):
+class ImportOptions(Carried):
     """How a people file is to be read and taken."""
 
     columns: bytes = b""
@@ -98,7 +98,7 @@ class ImportStep(StrEnum):
     """Of an import only. What follows keeps all of it at once: who would stop it comes too late."""
 
 
-Progress = Callable[[ImportStep, int, int], None]
+ReportImportProgress = Callable[[ImportStep, int, int], None]
 """Told what is done, and of how many of the file's lines: at the beginning, after each batch, and after each step."""
 
 
@@ -131,7 +131,7 @@ class PersonUpdate(Carried):
     source: str
     cells: dict[str, str]
     """By column; an empty text sets the default."""
-    said_at: Instant | None = None
+    stated_at: Instant | None = None
     """The CloudEvent's `time`, wall time."""
     effective: date | None = None
     """Holds from the beginning of this day where the person is."""

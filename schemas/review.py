@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Carried, Strict
 from schemas.ids import Code, Key, PersonId
-from schemas.matching import Pool, Reason
+from schemas.matching import MatchingPool, MatchReason
 
 MatchId = Annotated[Key, Field(max_length=80)]
 """Of a match on the review page."""
@@ -33,22 +33,22 @@ class Swap(Strict):
     other: MatchId
 
 
-class Considered(Carried):
+class MatchesToCheck(Carried):
     """All that the rules ask about the people of pins and swaps."""
 
-    pool: Pool
+    pool: MatchingPool
     pins: tuple[MentorMentee, ...] = ()
     """Any rule that a policy can switch off may be broken by them."""
     swaps: tuple[MentorMentee, ...] = ()
     """Those who would be together after a swap."""
 
 
-class Judged(Carried):
+class CheckedMatch(Carried):
     """What the rules say of two people."""
 
-    two: MentorMentee
-    rule: Code | None = None
+    people: MentorMentee
+    broken_rule: Code | None = None
     """The first one that they break."""
     score: float = 0
     """0 to 1."""
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[MatchReason, ...] = ()

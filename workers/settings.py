@@ -72,8 +72,6 @@ class Settings(BaseSettings):
         minutes=5
     )
     """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
-    data_dir: Path = Path(".binome")
-    """Folder of the one-machine stack."""
     deployment_name: DeploymentName | None = None
     """Worker versioning, for upgrades worker by worker: the name of this installation's workers in Temporal. Without
     it and `build_id`, workers are unversioned."""

@@ -17,17 +17,17 @@ from workflows.asking import ask_ops
 async def look_at_lines(state: CohortState) -> int:
     """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
     found: GuardResult = await workflow.execute_activity_method(
-        MatchingActivities.guard,
+        MatchingActivities.check_reporting_lines,
         state.start.plan.cohort,
         summary="Check reporting lines",
         task_queue=MATCHING_QUEUE,
         **options.PAGES,
     )
-    if found.held and found.hold > state.guard_told:
+    if found.held and found.hold > state.guard_asked:
         await ask_ops(
             state, Template.GUARD_HELD, found.hold, "Ask ops about many changes"
         )
-    return max(found.hold, state.guard_told)
+    return max(found.hold, state.guard_asked)
 
 
 async def tell_of_lines(cohort: CohortRef) -> None:

@@ -15,7 +15,7 @@ from workflows.reading import MessageRefused
 async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
     """One run; a retry after it was kept is one more run, which replaces it."""
     found: MatchSummary = await workflow.execute_activity_method(
-        MatchingActivities.match,
+        MatchingActivities.match_cohort,
         cohort,
         summary=f"Match {counted(counts.ready_mentors, 'mentor')} and {counted(counts.waiting_mentees, 'mentee')}",
         task_queue=MATCHING_QUEUE,
@@ -41,7 +41,7 @@ async def decide(cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
     """
     if decision.asks_rules:
         return await workflow.execute_activity_method(
-            MatchingActivities.put_together,
+            MatchingActivities.check_and_decide_matches,
             args=[cohort, decision],
             summary="Decide about matches, by the rules",
             task_queue=MATCHING_QUEUE,

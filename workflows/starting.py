@@ -21,7 +21,7 @@ from domain.programme.document import NEXT_STEP
 from schemas.clock import Clock
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id
-from schemas.matching import Unmatched
+from schemas.matching import MenteesWithoutMentor
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 from workflows import clock as programme_time
 from workflows import options
@@ -38,7 +38,7 @@ async def check(raw: dict[str, Any]) -> CheckResult:
         regions[index] = regions[index].model_copy(
             update={"without_mentor": left.mentees}
         )
-        if left.too_long:
+        if left.without_long_window:
             found.append(too_long(raw, index, left, result.link))
     steps = {"next_step": NEXT_STEP} if found else {}
     return result.model_copy(
@@ -140,10 +140,10 @@ async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
         workflow.logger.info("the cohort was open already")
 
 
-async def _unmatched(plan: CohortPlan) -> Unmatched:
+async def _unmatched(plan: CohortPlan) -> MenteesWithoutMentor:
     try:
         return await workflow.execute_activity_method(
-            MatchingActivities.unmatched,
+            MatchingActivities.find_mentees_without_mentor,
             plan,
             summary=f"Look for possible mentors in {plan.cohort.region}",
             task_queue=MATCHING_QUEUE,

@@ -54,9 +54,11 @@ async def signal_findings(client: Client, findings: Sequence[GuardFinding]) -> N
     """Tell pairs what a look at their reporting lines found; one that has closed meanwhile needs it no more."""
 
     async def one(found: GuardFinding) -> None:
-        name = "apart_again" if found.stands == "apart" else "too_close"
         await _signal(
-            client, found.pair, name, {"mentee": found.mentee, "check": found.check}
+            client,
+            found.pair,
+            found.status,
+            {"mentee": found.mentee, "check": found.check},
         )
 
     await _each(findings, one)

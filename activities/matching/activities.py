@@ -11,17 +11,17 @@ from temporalio.exceptions import ApplicationError
 
 from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
-from domain.matching.gains import TooLong
-from domain.matching.guard import too_close
-from domain.matching.judging import judge
+from domain.matching.match_checks import check_matches
+from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
-from domain.matching.possible import without_mentor
-from domain.matching.run import match_pool
+from domain.matching.reporting_line_guard import too_close
+from domain.matching.rule_gains import TooLong
 from domain.matching.scoring import Step
+from domain.matching.without_mentor import without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
 from schemas.ids import CohortRef
-from schemas.matching import MatchRun, Pool, Unmatched
+from schemas.matching import MatchingPool, MatchRun, MenteesWithoutMentor
 from schemas.programme import CohortPlan
 from schemas.review import DecisionRefused
 
@@ -43,7 +43,7 @@ class MatchingActivities:
         self._store = store
 
     @activity.defn
-    async def match(self, cohort: CohortRef) -> MatchSummary:
+    async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
         """Match who is free now and keep the result for review. A retry is one more run, which replaces this one.
 
         Raises:
@@ -54,13 +54,15 @@ class MatchingActivities:
             with gc_paused():
                 run = await _computed(_matched, await self._store.pool(cohort))
                 return await self._store.save_run(
-                    cohort, run.proposals, run.left, run.gains
+                    cohort, run.proposals, run.unmatched, run.gains
                 )
         except Exception as error:
             raise _stopped(error) from None
 
     @activity.defn
-    async def unmatched(self, plan: CohortPlan) -> Unmatched:
+    async def find_mentees_without_mentor(
+        self, plan: CohortPlan
+    ) -> MenteesWithoutMentor:
         """Who would have no possible mentor if the cohort opened now; nothing is kept.
 
         Raises:
@@ -75,22 +77,22 @@ class MatchingActivities:
             raise _stopped(error) from None
 
     @activity.defn
-    async def guard(self, cohort: CohortRef) -> GuardResult:
+    async def check_reporting_lines(self, cohort: CohortRef) -> GuardResult:
         """Look whether live pairs and proposals are too close by today's reporting lines, and keep what was found.
 
         Raises:
             ApplicationError: the store is away; a retry begins again.
         """
         try:
-            seen = await self._store.guarded(cohort)
-            return await self._store.save_look(
+            seen = await self._store.guard_snapshot(cohort)
+            return await self._store.save_guard_check(
                 cohort, seen, await _computed(_in_steps(too_close), seen)
             )
         except Exception as error:
             raise _stopped(error) from None
 
     @activity.defn
-    async def put_together(
+    async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
         """Carry out a decision of ops that pins or swaps people, as far as the rules let them.
@@ -99,10 +101,11 @@ class MatchingActivities:
             ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
         """
         try:
-            judged = await _computed(
-                _in_steps(judge), await self._store.considered(cohort, decision)
+            checked = await _computed(
+                _in_steps(check_matches),
+                await self._store.matches_to_check(cohort, decision),
             )
-            await self._store.decide(cohort, decision, judged)
+            await self._store.decide(cohort, decision, checked)
             return await self._store.counts(cohort)
         except DecisionRefused as error:
             raise ApplicationError(
@@ -133,7 +136,7 @@ class _Work:
         self.parts += 1
 
 
-def _matched(pool: Pool, work: _Work) -> MatchRun:
+def _matched(pool: MatchingPool, work: _Work) -> MatchRun:
     return match_pool(pool, work.step, _limited(work.step), work.begin)
 
 

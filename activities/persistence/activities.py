@@ -26,14 +26,7 @@ from activities.persistence.failures import said_shortly
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from domain.programme.document import refusal
-from schemas.cohort import (
-    CohortCounts,
-    CohortStart,
-    Evidence,
-    MatchDecision,
-    ProgrammeOnRecord,
-    ProgrammeState,
-)
+from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision
 from schemas.effects import (
     Directives,
     PauseScope,
@@ -43,6 +36,7 @@ from schemas.effects import (
 )
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 PAGE = 100
 """Pairs started, or told of their match, between two heartbeats."""

@@ -106,7 +106,7 @@ def counted(rows: Sequence[Any], waiting: dict[str, Any]) -> CohortCounts:
         run=waiting.get("run", 0),
         guard_due=waiting.get("guard_due", False),
         guard_held=waiting.get("guard_held", 0),
-        guard_untold=waiting.get("guard_untold", 0),
+        guard_to_notify=waiting.get("guard_to_notify", 0),
         paused=tuple(waiting.get("paused", ())),
     )
 

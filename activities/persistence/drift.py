@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from activities.persistence.cohorts import of
 from activities.persistence.database import Database
-from schemas.cohort import Evidence, ProgrammeOnRecord, ProgrammeState
+from schemas.cohort import Evidence
 from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 PATIENCE = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck; and a pause unheeded."""
@@ -150,7 +151,11 @@ class Reconciling(Database):
         """
         async with self._transaction() as connection:
             if await self._do(
-                "mark_done", connection, id=drift.id, done=deed.value, revision=revision
+                "mark_repair",
+                connection,
+                id=drift.id,
+                repair=deed.value,
+                revision=revision,
             ):
                 await self._do(
                     "tell_restart", connection, pair=drift.workflow_id, revision=revision, programme=programme,
@@ -165,7 +170,7 @@ class Reconciling(Database):
     async def give_up(self, drift: Drift) -> None:
         """Somebody has to look at it; it stays open."""
         await self._do(
-            "mark_done", id=drift.id, done=RepairAction.GIVEN_UP.value, revision=0
+            "mark_repair", id=drift.id, repair=RepairAction.GIVEN_UP.value, revision=0
         )
 
     async def mended(self, drift: Drift) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from activities.persistence.cohorts import of
 from activities.persistence.matches import Matches
 from activities.persistence.pools import managers_in
-from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedTwo
+from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedPeople
 from schemas.ids import CohortRef
 from schemas.policy import Policy, Supervision
 
@@ -13,7 +13,7 @@ from schemas.policy import Policy, Supervision
 class Guarding(Matches):
     """Live pairs whose reporting lines became too close."""
 
-    async def guarded(self, cohort: CohortRef) -> GuardSnapshot:
+    async def guard_snapshot(self, cohort: CohortRef) -> GuardSnapshot:
         """Everything that a look needs, as of one moment."""
         plan, key = await self.cohort_plan(cohort), of(cohort)
         async with self._snapshot() as connection:
@@ -24,12 +24,12 @@ class Guarding(Matches):
         return GuardSnapshot(
             check=newest["newest"],
             minimum_levels=(plan.policy if plan else Policy()).matching.minimum_levels,
-            pairs=tuple(MatchedTwo(**row) for row in pairs),
-            proposals=tuple(MatchedTwo(**row) for row in proposals),
+            pairs=tuple(MatchedPeople(**row) for row in pairs),
+            proposals=tuple(MatchedPeople(**row) for row in proposals),
             managers=managers_in(lines),
         )
 
-    async def save_look(
+    async def save_guard_check(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
         """Keep which pairs and proposals are too close, by their ids. What is news of many waits for ops.
@@ -55,7 +55,11 @@ class Guarding(Matches):
                 (plan.policy if plan else Policy()).supervision,
             ):
                 await self._do(
-                    "settle_findings", connection, **key, stands="close", reason=None
+                    "settle_findings",
+                    connection,
+                    **key,
+                    status="too_close",
+                    reason=None,
                 )
                 held = 0
             lapsed = await self._do(
@@ -68,7 +72,7 @@ class Guarding(Matches):
         return GuardResult(
             pairs=len(seen.pairs),
             held=held,
-            hold=before["guard_holds"] + asked,
+            hold=before["guard_questions"] + asked,
             lapsed=lapsed,
         )
 
@@ -82,12 +86,12 @@ class Guarding(Matches):
         """What ops decided about pairs that are held; answers how many there were."""
         async with self._transaction() as connection:
             await self._row("lock_guard", connection, **of(cohort))
-            stands = "close" if release else "dismissed"
+            status = "too_close" if release else "dismissed"
             return await self._do(
                 "settle_findings",
                 connection,
                 **of(cohort),
-                stands=stands,
+                status=status,
                 reason=reason,
             )
 
@@ -101,7 +105,7 @@ class Guarding(Matches):
             "guard_told",
             pairs=[one.pair for one in told],
             mentees=[one.mentee for one in told],
-            stands=[one.stands for one in told],
+            statuses=[one.status for one in told],
         )
 
 

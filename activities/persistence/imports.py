@@ -10,17 +10,17 @@ from pydantic_core import to_json
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.staging import SHOWN, Staging, records_of
-from domain.people.columns import ColumnsInvalid, read_columns
-from domain.people.file import PeopleReader
+from domain.people.columns_file import ColumnsInvalid, read_columns
+from domain.people.people_file import PeopleReader
 from schemas.counted import counted
 from schemas.inbox import NewEvent
 from schemas.people import (
     IMPORT_SOURCE,
-    ImportOrder,
+    ImportOptions,
     ImportPreview,
     ImportStep,
     PersonChange,
-    Progress,
+    ReportImportProgress,
     RowChange,
 )
 
@@ -29,20 +29,26 @@ BATCH = 5_000
 MOST_LEAVERS = 0.1
 """Share of a file's regions that may leave without anybody confirming how many: a truncated file looks like that."""
 
-_PLAIN = ImportOrder()
+_PLAIN = ImportOptions()
 
 
 class Imports(Staging):
     """People files."""
 
     async def preview_people(
-        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
         """What an import would change, or everything that is wrong with the file; writes nothing."""
         return await self._import(data, order, progress or _silent, write=False)
 
     async def import_people(
-        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
         """Import a file and say what changed; with a single problem, or refused, nothing is imported.
 
@@ -60,7 +66,12 @@ class Imports(Staging):
         return [PersonChange.model_validate(dict(row)) for row in rows]
 
     async def _import(
-        self, data: bytes, order: ImportOrder, progress: Progress, *, write: bool
+        self,
+        data: bytes,
+        order: ImportOptions,
+        progress: ReportImportProgress,
+        *,
+        write: bool,
     ) -> ImportPreview:
         try:
             columns = read_columns(order.columns) if order.columns else None
@@ -75,7 +86,11 @@ class Imports(Staging):
         return preview
 
     async def _attempt(
-        self, reader: PeopleReader, order: ImportOrder, progress: Progress, write: bool
+        self,
+        reader: PeopleReader,
+        order: ImportOptions,
+        progress: ReportImportProgress,
+        write: bool,
     ) -> ImportPreview:
         async with self._transaction() as connection:
             await self._value("lock_imports", connection)
@@ -99,7 +114,7 @@ class Imports(Staging):
         return preview
 
     async def _read(
-        self, connection: Any, reader: PeopleReader, progress: Progress
+        self, connection: Any, reader: PeopleReader, progress: ReportImportProgress
     ) -> None:
         """To the end, for every mistake; what is read after the first one goes nowhere."""
         await self._do("make_incoming", connection)
@@ -122,7 +137,7 @@ class Imports(Staging):
         await asyncio.to_thread(reader.check, known, accompanied)
 
     async def _ordered(
-        self, connection: Any, preview: ImportPreview, order: ImportOrder
+        self, connection: Any, preview: ImportPreview, order: ImportOptions
     ) -> ImportPreview:
         if order.leavers is None:
             return preview

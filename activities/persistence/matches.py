@@ -9,7 +9,7 @@ from activities.persistence.cohorts import of
 from activities.persistence.reviewing import Reviewing
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
-from schemas.matching import Gain, LeftOver, Proposal
+from schemas.matching import MatchProposal, RuleGain, UnmatchedPerson
 
 
 class Claim(NamedTuple):
@@ -20,7 +20,7 @@ class Claim(NamedTuple):
     mentee: PersonId
 
 
-def _columns(proposals: Sequence[Proposal]) -> dict[str, list[object]]:
+def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
     return {
         "pairs": [one.pair for one in proposals],
         "mentors": [one.mentor for one in proposals],
@@ -36,9 +36,9 @@ class Matches(Reviewing):
     async def save_run(
         self,
         cohort: CohortRef,
-        proposals: Sequence[Proposal],
-        left: Sequence[LeftOver],
-        gains: Sequence[Gain] = (),
+        proposals: Sequence[MatchProposal],
+        left: Sequence[UnmatchedPerson],
+        gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
         """Keep a run; it replaces every earlier proposal that nobody decided on.
 

@@ -70,7 +70,9 @@ async def _apply(
 ) -> list[str]:
     await connection.execute(
         "create table if not exists migrations"
-        " (version text primary key, digest text not null, applied_at timestamptz not null default now())"
+        " (version text primary key, digest text not null,"
+        " applied_at timestamptz not null default now());"
+        " comment on table migrations is 'One migration that was applied, and when.'"
     )
     missing = to_apply(migrations, await _applied(connection))
     for migration in missing:

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic_core import to_json
 
 from activities.persistence.staging import Staging, record_of
-from domain.people.merging import KnownPerson, PeopleMerge
-from domain.people.references import KnownIds, Named, reference_problems
+from domain.people.person_updates import KnownPerson, PeopleMerge
+from domain.people.references import KnownIds, PersonReferences, reference_problems
 from schemas.inbox import NewEvent
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
 
@@ -135,7 +135,7 @@ class PeopleUpdates(Staging):
         return PeopleMerge(
             now,
             standing,
-            {(row["external_id"], row["field"]): row["said_at"] for row in stamps},
+            {(row["external_id"], row["field"]): row["stated_at"] for row in stamps},
         )
 
     async def _referenced(self, connection: Any, heard: PeopleMerge) -> None:
@@ -158,7 +158,11 @@ class PeopleUpdates(Staging):
 def _wrong_lines(heard: PeopleMerge, known: KnownIds) -> Iterable[tuple[str, str, str]]:
     """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
     rows = dict(
-        enumerate(Named.of(each.row) for each in heard.changed.values() if each.relates)
+        enumerate(
+            PersonReferences.of(each.row)
+            for each in heard.changed.values()
+            if each.relates
+        )
     )
     for problem in reference_problems(rows, known, {}):
         yield rows[problem.line].external_id, problem.column, problem.what

@@ -10,7 +10,7 @@ from activities.persistence.cohorts import of
 from activities.persistence.people import People
 from schemas.calendar import Window, WorkCalendar
 from schemas.ids import CohortRef
-from schemas.matching import Pool, Seat
+from schemas.matching import FreeSeat, MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
@@ -19,7 +19,7 @@ from schemas.programme import CohortPlan
 class Pools(Agendas, People):
     """Who waits for a match, or would."""
 
-    async def pool(self, cohort: CohortRef) -> Pool:
+    async def pool(self, cohort: CohortRef) -> MatchingPool:
         """Everything that a run of matching needs, as of one moment."""
         plan = await self.cohort_plan(cohort)
         async with self._snapshot() as connection:
@@ -34,7 +34,7 @@ class Pools(Agendas, People):
             people = await self._pool_people(
                 [*waiting, *(row["mentor"] for row in seats)], connection
             )
-        return Pool(
+        return MatchingPool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
@@ -48,7 +48,7 @@ class Pools(Agendas, People):
             managers=managers_in(lines),
         )
 
-    async def planned_pool(self, plan: CohortPlan) -> Pool:
+    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
         """Who would be enrolled if the cohort opened now, without seats."""
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
@@ -61,7 +61,7 @@ class Pools(Agendas, People):
             people = await self._pool_people(
                 [row["person"] for row in rows], connection
             )
-        return Pool(
+        return MatchingPool(
             cohort=plan.cohort,
             policy=plan.policy,
             calendar=plan.calendar,
@@ -83,14 +83,14 @@ class Pools(Agendas, People):
         )
 
 
-_SEAT = Seat(pair="-", mentor="p" + "a" * 13, number=1)
+_SEAT = FreeSeat(pair="-", mentor="p" + "a" * 13, number=1)
 _NOBODY = Person(
     person="p" + "a" * 13, external_id="-", name="-", email="-", region="none"
 )
 """What was validated when it came in needs no second time: there may be tens of thousands."""
 
 
-def _seat(row: Any) -> Seat:
+def _seat(row: Any) -> FreeSeat:
     pair, mentor, number, first_in_line, since = row
     return _SEAT.having(
         pair=pair,

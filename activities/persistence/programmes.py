@@ -6,9 +6,9 @@ from pydantic_core import to_json
 
 from activities.persistence.database import Database
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.rollout import ProgrammeState
 
 
 class Programmes(Database):

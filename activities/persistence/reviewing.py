@@ -8,8 +8,8 @@ from pydantic_core import to_json
 
 from activities.persistence.cohorts import of
 from activities.persistence.pools import Pools, managers_in
-from domain.review.changes import changes
 from domain.review.decisions import exchanged, plan_decision
+from domain.review.run_changes import changes
 from domain.review.snapshot import (
     DecisionEntry,
     DecisionPlan,
@@ -28,9 +28,9 @@ from schemas.listings import (
     MatchReview,
     PinListing,
 )
-from schemas.matching import Pool, Proposal
+from schemas.matching import MatchingPool, MatchProposal
 from schemas.policy import Policy
-from schemas.review import Considered, DecisionRefused, Judged, MentorMentee
+from schemas.review import CheckedMatch, DecisionRefused, MatchesToCheck, MentorMentee
 
 SHOWN = 50
 """Decisions on the review page."""
@@ -47,9 +47,9 @@ LEDGER = {
 class Reviewing(Pools):
     """Decisions about matches, each once and whole."""
 
-    async def considered(
+    async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision
-    ) -> Considered:
+    ) -> MatchesToCheck:
         """What the rules have to look at before people are put together.
 
         Raises:
@@ -75,7 +75,7 @@ class Reviewing(Pools):
                 f"nobody was imported as {', '.join(sorted(missing)[:3])}; take the ids from the console"
             )
         twos = (*decision.pin, *swaps)
-        pool = Pool(
+        pool = MatchingPool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
@@ -88,31 +88,34 @@ class Reviewing(Pools):
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             managers=managers_in(lines),
         )
-        return Considered(pool=pool, pins=decision.pin, swaps=swaps)
+        return MatchesToCheck(pool=pool, pins=decision.pin, swaps=swaps)
 
     async def decide(
-        self, cohort: CohortRef, decision: MatchDecision, judged: Sequence[Judged] = ()
+        self,
+        cohort: CohortRef,
+        decision: MatchDecision,
+        checked_matches: Sequence[CheckedMatch] = (),
     ) -> None:
         """Carry a decision out, or nothing of it. The same decision again changes nothing.
 
         Args:
-            judged: what the rules say of whom it puts together.
+            checked_matches: what the rules say of whom it puts together.
 
         Raises:
-            DecisionRefused: see `deciding.settle`.
+            DecisionRefused: see `plan_decision`.
         """
         key = of(cohort)
         async with self._transaction() as connection:
             newest = await self._row("lock_review", connection, **key)
             run, revision = (newest["run"], newest["revision"]) if newest else (0, 0)
             stands = await self._standing(cohort, decision, run, revision, connection)
-            settled = plan_decision(decision, stands, judged)
+            settled = plan_decision(decision, stands, checked_matches)
             await self._settle(cohort, settled, connection)
             if (
                 settled.refuse or settled.rerun
             ):  # whoever is left is matched again, with everybody who is free then
                 await self._do("replace_proposals", connection, **key)
-            await self._swap(cohort, settled, run, judged, connection)
+            await self._swap(cohort, settled, run, checked_matches, connection)
             await self._order(cohort, settled, decision.by, connection)
             await self._tell(cohort, settled, run, decision.by, connection)
 
@@ -197,13 +200,15 @@ class Reviewing(Pools):
         cohort: CohortRef,
         settled: DecisionPlan,
         run: int,
-        judged: Sequence[Judged],
+        checked_matches: Sequence[CheckedMatch],
         within: Any,
     ) -> None:
         if settled.swap:
-            said = {one.two: one for one in judged}
+            checked = {match.people: match for match in checked_matches}
             rows = [
-                proposal for both in settled.swap for proposal in _exchange(*both, said)
+                proposal
+                for both in settled.swap
+                for proposal in _exchange(*both, checked)
             ]
             await self._do(
                 "insert_swapped",
@@ -218,7 +223,7 @@ class Reviewing(Pools):
     ) -> None:
         """Pins and bans."""
         given = {"programme": cohort.programme}
-        banned = [*settled.ban, *(known.two for known in settled.refuse)]
+        banned = [*settled.ban, *(known.people for known in settled.refuse)]
         await self._do("unpin_all", within, **given, **_columns(settled.unpin))
         await self._do("pin_all", within, **given, **_columns(settled.pin), by=by)
         await self._do("unban_all", within, **given, **_columns(settled.unban))
@@ -228,17 +233,17 @@ class Reviewing(Pools):
         self, cohort: CohortRef, settled: DecisionPlan, run: int, by: str, within: Any
     ) -> None:
         """All of it among the decisions, and what concerns a pair on its ledger; nothing if nothing changed."""
-        if not (lines := settled.lines()):
+        if not (lines := settled.entries()):
             return
         columns = {
             "whats": [line.what for line in lines],
-            "mentors": [line.two and line.two.mentor for line in lines],
-            "mentees": [line.two and line.two.mentee for line in lines],
+            "mentors": [line.people and line.people.mentor for line in lines],
+            "mentees": [line.people and line.people.mentee for line in lines],
         }
         await self._row(
             "note_decision", within, **of(cohort), run=run, by=by, **columns
         )
-        about = settled.about_pairs()
+        about = settled.seat_decisions()
         pairs, whats = (
             [known.pair for _, known in about],
             [LEDGER[what] for what, _ in about],
@@ -296,16 +301,18 @@ def _swapped(
 
 
 def _exchange(
-    one: ReviewedMatch, other: ReviewedMatch, judged: dict[MentorMentee, Judged]
-) -> Iterable[Proposal]:
-    for seat, two in zip((one, other), exchanged(one.two, other.two), strict=True):
-        said = judged[two]
-        yield Proposal(
+    one: ReviewedMatch, other: ReviewedMatch, checked: dict[MentorMentee, CheckedMatch]
+) -> Iterable[MatchProposal]:
+    for seat, people in zip(
+        (one, other), exchanged(one.people, other.people), strict=True
+    ):
+        match = checked[people]
+        yield MatchProposal(
             pair=seat.pair,
-            mentor=two.mentor,
-            mentee=two.mentee,
-            score=said.score,
-            reasons=said.reasons,
+            mentor=people.mentor,
+            mentee=people.mentee,
+            score=match.score,
+            reasons=match.reasons,
         )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from activities.persistence.cohorts import MINIMUM_ANSWERS
 from activities.persistence.outbox import Outbox
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 

@@ -64,7 +64,7 @@ class Repairer:
             ):
                 return None
             again = 0
-            if drift.done is RepairAction.RESTARTED:
+            if drift.repair is RepairAction.RESTARTED:
                 again = await self._hear(drift, record.claim if record else None)
             await self._store.mended(drift)
             return RepairResult(drift.kind, True, again)
@@ -103,7 +103,7 @@ class Repairer:
         self, drift: Drift, record: KnownExecution, run: Run | None
     ) -> RepairResult:
         if (
-            drift.done is not RepairAction.RESTARTED
+            drift.repair is not RepairAction.RESTARTED
             and await self._store.restarts_today(drift.workflow_id) >= MOST_RESTARTS
         ):
             await self._store.give_up(drift)

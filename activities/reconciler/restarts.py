@@ -18,7 +18,7 @@ from activities.executions.starting import attributes_of, start_document
 from activities.persistence.store import Store
 from domain.runs.judgement import OnRecord
 from schemas.clock import Clock
-from schemas.cohort import CohortStart, PairToStart, ProgrammeState
+from schemas.cohort import CohortStart, PairToStart
 from schemas.ids import (
     TASK_QUEUE,
     CohortRef,
@@ -27,6 +27,7 @@ from schemas.ids import (
     parse_pair_id,
 )
 from schemas.programme import CohortPlan
+from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 
 CHANNELS = ("mail",)

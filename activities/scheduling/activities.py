@@ -6,7 +6,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.scheduling.ports import AgendaStore
 from domain.scheduling.availability import suiting_starts
-from domain.scheduling.choice import best
+from domain.scheduling.slot_choice import best
 from schemas.calendar import utc
 from schemas.effects import FindSlots
 from schemas.events import SlotsFound

@@ -5,69 +5,78 @@ from typing import Annotated
 
 import typer
 
-from binome import runs
 from binome.commands.options import DEFAULT_DATA, Data, Json
-from binome.doctor import examine
-from binome.findings import Finding
+from binome.doctor import checks, runs
+from binome.doctor.diagnosis import Diagnosis
 from binome.printing import print_json, say
-from binome.where import find
+from binome.servers import find_servers
 from schemas.counted import counted
 from workers.settings import SettingsInvalid
 
-Mend = Annotated[
+Repair = Annotated[
     bool,
     typer.Option(
-        "--mend",
+        "--repair",
         help="First start again what was terminated, reset or lost, from what is on record.",
+    ),
+]
+WorkerOnly = Annotated[
+    bool,
+    typer.Option(
+        "--worker",
+        help="Check only whether a worker is at work, as a container's health check does.",
     ),
 ]
 
 
 def command(
-    data: Data = DEFAULT_DATA, as_json: Json = False, mend: Mend = False
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+    repair: Repair = False,
+    worker_only: WorkerOnly = False,
 ) -> None:
-    """Say what is wrong with this installation, and how to mend it."""
-    findings = [*([_mended(data)] if mend else []), *_findings(data)]
+    """Say what is wrong with this installation, and what to do about it."""
+    repaired = [_repaired(data)] if repair else []
+    found = [*repaired, *_diagnoses(data, worker_only)]
     if as_json:
-        print_json(findings)
+        print_json(found)
     else:
-        for finding in findings:
-            say(
-                f"{'ok   ' if finding.well else 'WRONG'} {finding.what}: {finding.found}"
-            )
-            if finding.mend:
-                say(f"      {finding.mend}")
-    if not all(finding.well for finding in findings):
+        for each in found:
+            mark = "ok   " if each.healthy else "WRONG"
+            say(f"{mark} {each.subject}: {each.found}")
+            if each.remedy:
+                say(f"      {each.remedy}")
+    if not all(each.healthy for each in found):
         raise typer.Exit(1)
 
 
-def _mended(data: Data) -> Finding:
-    """What the reconciler did; what it left is among the findings that follow."""
-    report = asyncio.run(runs.mend(find(data)))
+def _repaired(data: Data) -> Diagnosis:
+    """What the reconciler did; what it left is among the diagnoses that follow."""
+    report = asyncio.run(runs.repair(find_servers(data)))
     found = counted(sum(report.found.values()), "run was", "runs were")
-    told = f"{found} not as the record has them; mended {report.mended}, left {report.left}, failed {report.failed}"
-    mend = "see the worker's log; the next run tries again" if report.failed else ""
-    return Finding(
+    done = f"repaired {report.mended}, left {report.left}, failed {report.failed}"
+    remedy = "see the worker's log; the next run tries again" if report.failed else ""
+    return Diagnosis(
         "reconciled",
         not report.failed,
-        f"{told}. What changed within the last minute waits",
-        mend,
+        f"{found} not as the record has them; {done}. What changed within the last minute waits",
+        remedy,
     )
 
 
-def _findings(data: Data) -> list[Finding]:
+def _diagnoses(data: Data, worker_only: bool) -> list[Diagnosis]:
     try:
-        where = find(data)
+        servers = find_servers(data)
     except SettingsInvalid as error:
-        mend = (
+        remedy = (
             "start one (binome up) or name its folder (--data); or correct the settings"
         )
-        nowhere = Finding("stack", False, f"none runs in {data}", mend)
-        return [
-            nowhere,
-            *(
-                Finding("settings", False, "missing or wrong", problem)
-                for problem in error.problems
-            ),
+        wrong = [
+            Diagnosis("settings", False, "missing or wrong", problem)
+            for problem in error.problems
         ]
-    return [Finding("settings", True, "complete"), *asyncio.run(examine(where))]
+        return [Diagnosis("stack", False, f"none runs in {data}", remedy), *wrong]
+    if worker_only:
+        return [asyncio.run(checks.worker(servers))]
+    complete = Diagnosis("settings", True, "complete")
+    return [complete, *asyncio.run(checks.examine(servers))]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import DataFolderRefused
-from binome.where import NotReached, Where, find
+from binome.servers import Servers, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
@@ -22,11 +22,11 @@ from gateway.temporal import (
 from gateway.texts.names import named
 from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
-from schemas.matching import MatchRun, Reason
+from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.run import Phase
+    from domain.matching.matching_run import Phase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -65,9 +65,9 @@ def preview(
 ) -> None:
     """Show how those who wait would be matched now, and why. Nothing of it is kept, and nobody hears of it."""
     if as_csv and as_json:
-        raise DataFolderRefused("--csv and --json exclude each other; give one of them")
+        raise CommandRefused("--csv and --json exclude each other; give one of them")
     ref = _cohort(cohort, wave)
-    run, names = asyncio.run(_preview(find(data), ref))
+    run, names = asyncio.run(_preview(find_servers(data), ref))
     if as_json:
         print_json(
             {"cohort": ref.workflow_id, **run.model_dump(mode="json"), "names": names}
@@ -81,13 +81,13 @@ def preview(
 @app.command("pin")
 def pin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
     """Have two people matched in every run: COHORT MENTOR=MENTEE, by their ids in the people file."""
-    asyncio.run(_ask(find(data), "pin", cohort_and_pair, wave))
+    asyncio.run(_ask(find_servers(data), "pin", cohort_and_pair, wave))
 
 
 @app.command("unpin")
 def unpin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) -> None:
     """Insist on two people no more: COHORT MENTOR=MENTEE."""
-    asyncio.run(_ask(find(data), "unpin", cohort_and_pair, wave))
+    asyncio.run(_ask(find_servers(data), "unpin", cohort_and_pair, wave))
 
 
 def _cohort(words: list[str], wave: int) -> CohortRef:
@@ -96,11 +96,11 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
         try:
             return parse_cohort_id(words[0])
         except ValueError:
-            raise DataFolderRefused(
+            raise CommandRefused(
                 f"{COHORT} is no workflow id of a cohort; write cohort:PROGRAMME:REGION:WAVE"
             ) from None
     if len(words) != 2:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"{COHORT} is its workflow id, or PROGRAMME and REGION; {len(words)} words were given"
         )
     return CohortRef(
@@ -110,10 +110,12 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
     )
 
 
-async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str, str]]:
+async def _preview(
+    where: Servers, cohort: CohortRef
+) -> tuple[MatchRun, dict[str, str]]:
     """With the names of everybody in it."""
+    from domain.matching.matching_run import match_pool
     from domain.matching.pins import PinsContradict
-    from domain.matching.run import match_pool
 
     async with where.store() as store:
         await _check_open(store, cohort)
@@ -121,7 +123,7 @@ async def _preview(where: Where, cohort: CohortRef) -> tuple[MatchRun, dict[str,
         try:
             run = match_pool(pool, begun=_progress())
         except PinsContradict as error:
-            raise DataFolderRefused(await named(str(error), _external(store))) from None
+            raise CommandRefused(await named(str(error), _external(store))) from None
         return run, await store.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
@@ -141,7 +143,7 @@ def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
     status = await store.status(cohort.programme)
     if status is None:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
         )
     known = [(region.region, region.wave) for region in status.regions if region.opened]
@@ -149,15 +151,13 @@ async def _check_open(store: "Store", cohort: CohortRef) -> None:
         open_ones = (
             ", ".join(f"{region} (wave {wave})" for region, wave in known) or "none"
         )
-        raise DataFolderRefused(
-            f"no such cohort is open; this programme's: {open_ones}"
-        )
+        raise CommandRefused(f"no such cohort is open; this programme's: {open_ones}")
 
 
-async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
+async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
     """As one decision of the cohort, with its checks and on its record."""
     if "=" not in words[-1]:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"write the two as {PAIR}, one word, with their ids in the people file"
         )
     cohort = _cohort(words[:-1], wave)
@@ -170,11 +170,9 @@ async def _ask(where: Where, what: str, words: list[str], wave: int) -> None:
                 cohort.workflow_id, "approve_matches", decision, None
             )
         except UpdateRejected as refused:
-            raise DataFolderRefused(
-                await named(str(refused), _external(store))
-            ) from None
+            raise CommandRefused(await named(str(refused), _external(store))) from None
         except (WorkflowNotFound, TemporalUnavailable):
-            raise NotReached(
+            raise ServerNotReached(
                 f"{cohort.workflow_id} does not answer; `binome doctor` says more"
             ) from None
     say(f"{words[-1]}: {'pinned' if what == 'pin' else 'not pinned any more'}")
@@ -186,7 +184,7 @@ async def _two(store: "Store", written: str) -> dict[str, str]:
         await store.person_by_external(part.strip()) for part in written.split("=")
     ]
     if len(found) != 2 or found[0] is None or found[1] is None:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"not two people who were imported; write {PAIR} with their ids in the people file"
         )
     return {"mentor": found[0].person, "mentee": found[1].person}
@@ -221,13 +219,13 @@ def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
     title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
     if rows := _rows(run, names, TOP):
         print_table(title, COLUMNS, rows)
-    elif not run.left:
+    elif not run.unmatched:
         say(
             f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nobody waits to be matched now"
         )
     for gain in run.gains:
         say(gain_text(gain))
-    for left in run.left:
+    for left in run.unmatched:
         say(
             f"{names.get(left.person, left.person)} ({left.side}) has no match: {_reasons(left.reasons)}"
         )
@@ -239,7 +237,7 @@ def _csv(run: MatchRun, names: dict[str, str]) -> None:
     writer.writerow(COLUMNS)
     for row in _rows(run, names, None):
         writer.writerow(map(_cell, row))
-    for left in run.left:
+    for left in run.unmatched:
         name = names.get(left.person, left.person)
         two = (name, "") if left.side == "mentor" else ("", name)
         writer.writerow(map(_cell, (*two, "", _reasons(left.reasons))))
@@ -250,5 +248,5 @@ def _cell(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
-def _reasons(reasons: tuple[Reason, ...]) -> str:
+def _reasons(reasons: tuple[MatchReason, ...]) -> str:
     return "; ".join(reason_text(reason) for reason in reasons)

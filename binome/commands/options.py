@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused
 from domain.wording import CODE
 from schemas.ids import is_code
 
@@ -28,5 +28,5 @@ def code(name: str, value: str) -> str:
         Refused: it is none.
     """
     if not is_code(value):
-        raise DataFolderRefused(f"{name} is not a code; allowed: {CODE}")
+        raise CommandRefused(f"{name} is not a code; allowed: {CODE}")
     return value

@@ -10,13 +10,18 @@ import typer
 from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
-from binome.stack.folder import DataFolderRefused
-from binome.where import find
+from binome.servers import find_servers
 from schemas.counted import counted
 
 if TYPE_CHECKING:
-    from schemas.people import ImportOrder, ImportPreview, ImportStep, Progress
+    from schemas.people import (
+        ImportOptions,
+        ImportPreview,
+        ImportStep,
+        ReportImportProgress,
+    )
 
 SHOWN = 50
 SHOWN_IDS = 20
@@ -97,16 +102,14 @@ def command(
         raise typer.Exit(REFUSED)
 
 
-def _order(columns: Path | None, leavers: str | None) -> "ImportOrder":
-    from schemas.people import ImportOrder
+def _order(columns: Path | None, leavers: str | None) -> "ImportOptions":
+    from schemas.people import ImportOptions
 
     if leavers not in (None, "few") and not (
         str(leavers).isascii() and str(leavers).isdigit()
     ):
-        raise DataFolderRefused(
-            "--leavers takes a whole number, as --leavers=12, or none"
-        )
-    return ImportOrder.model_validate(
+        raise CommandRefused("--leavers takes a whole number, as --leavers=12, or none")
+    return ImportOptions.model_validate(
         {
             "columns": (columns.read_bytes() or b"\n") if columns else b"",
             "leavers": int(leavers) if leavers and leavers != "few" else leavers,
@@ -116,24 +119,24 @@ def _order(columns: Path | None, leavers: str | None) -> "ImportOrder":
 
 def _template(file: Path) -> str:
     from domain.people.column_guesses import template
-    from domain.people.layout import HeaderWrong
+    from domain.people.header import HeaderWrong
 
     try:
         return template(file.read_bytes())
     except HeaderWrong as error:
-        raise DataFolderRefused(f"line 1: {error}") from None
+        raise CommandRefused(f"line 1: {error}") from None
 
 
 async def _import(
-    file: Path, data: Path, preview: bool, order: "ImportOrder"
+    file: Path, data: Path, preview: bool, order: "ImportOptions"
 ) -> "ImportPreview":
     content = await asyncio.to_thread(file.read_bytes)
-    async with find(data).store() as store:
+    async with find_servers(data).store() as store:
         act = store.preview_people if preview else store.import_people
         return await act(content, order, _progress())
 
 
-def _progress(every: float = 1.0) -> "Progress":
+def _progress(every: float = 1.0) -> "ReportImportProgress":
     """Tells how far it is, at most once in so many seconds: a small file goes without a word."""
     last = monotonic()
 

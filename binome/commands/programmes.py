@@ -11,9 +11,9 @@ import typer
 from temporalio.client import WorkflowFailureError
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
-from binome.stack.folder import DataFolderRefused
-from binome.where import NotReached, Where, find
+from binome.servers import Servers, find_servers
 from gateway.console.code_texts import WAITING, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
@@ -44,7 +44,7 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Start a programme with one JSON document, as the form of the Temporal Web UI does."""
-    answer = asyncio.run(_start(find(data), _document(file, check)))
+    answer = asyncio.run(_start(find_servers(data), _document(file, check)))
     if as_json:
         print_json(answer)
     elif isinstance(answer, StartResult):
@@ -63,7 +63,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Say how a programme stands, region by region."""
-    found = asyncio.run(status_of(find(data), code("PROGRAMME", programme)))
+    found = asyncio.run(status_of(find_servers(data), code("PROGRAMME", programme)))
     if as_json:
         print_json(found)
         return
@@ -90,7 +90,7 @@ def status(
 def _document(file: Path, check: bool) -> dict[str, Any]:
     document = _json(file)
     if not isinstance(document, dict):
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"{file} is not a JSON object; see the documents in examples/"
         )
     return {**document, "check_only": True} if check else document
@@ -119,10 +119,10 @@ def _json(file: Path) -> Any:
         if size <= _LARGEST:
             return value
         why = f"is too large; allowed: up to {_LARGEST} bytes"
-    raise DataFolderRefused(f"{file} {why}; see the documents in examples/")
+    raise CommandRefused(f"{file} {why}; see the documents in examples/")
 
 
-async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartResult:
+async def _start(where: Servers, document: dict[str, Any]) -> CheckResult | StartResult:
     checks = document.get("check_only") is True
     client = await where.client()
     try:
@@ -137,14 +137,14 @@ async def _start(where: Where, document: dict[str, Any]) -> CheckResult | StartR
     except WorkflowFailureError as error:
         message = getattr(error.cause, "message", "")
         if getattr(error.cause, "type", None) != "InvalidInput":
-            raise NotReached(
+            raise ServerNotReached(
                 f"the start was not answered ({type(error.cause).__name__}); `binome doctor`"
             ) from None
-        raise DataFolderRefused(_without_form(message)) from None
+        raise CommandRefused(_without_form(message)) from None
     return answer
 
 
-async def status_of(where: Where, programme: str) -> ProgrammeStatus:
+async def status_of(where: Servers, programme: str) -> ProgrammeStatus:
     """How it stands.
 
     Raises:
@@ -154,7 +154,7 @@ async def status_of(where: Where, programme: str) -> ProgrammeStatus:
         found: ProgrammeStatus | None = await store.status(programme)
         if found is None:
             known = ", ".join(await store.programmes()) or "none"
-            raise DataFolderRefused(f"no such programme; known: {known}")
+            raise CommandRefused(f"no such programme; known: {known}")
     return found
 
 

@@ -9,9 +9,9 @@ import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.commands.programmes import status_of
+from binome.errors import CommandRefused
 from binome.printing import print_json, print_table
-from binome.stack.folder import DataFolderRefused
-from binome.where import find
+from binome.servers import find_servers
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
 
@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Report what came of a programme, a line a region and wave: counts only, and no mean of fewer than five people."""
     if as_csv and as_json:
-        raise DataFolderRefused("--csv and --json exclude each other; give one of them")
-    found = asyncio.run(status_of(find(data), code("PROGRAMME", programme)))
+        raise CommandRefused("--csv and --json exclude each other; give one of them")
+    found = asyncio.run(status_of(find_servers(data), code("PROGRAMME", programme)))
     lines = report(found)
     if as_json:
         print_json(

@@ -3,8 +3,9 @@
 import asyncio
 
 from binome.commands.options import DEFAULT_DATA, Data
+from binome.errors import ServerNotReached
 from binome.printing import say
-from binome.where import NotReached, find
+from binome.servers import find_servers
 from workers.logging import configure_logging
 from workers.settings import load_settings
 
@@ -32,9 +33,9 @@ def migrate(data: Data = DEFAULT_DATA) -> None:
     from activities.persistence.migrate import migrate as bring_up
 
     try:
-        applied = asyncio.run(bring_up(find(data).settings.database_url))
+        applied = asyncio.run(bring_up(find_servers(data).settings.database_url))
     except OSError:
-        raise NotReached(
+        raise ServerNotReached(
             "PostgreSQL does not answer; `binome doctor` says more"
         ) from None
     say(

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.errors import CommandRefused
 from binome.printing import print_json, say, warn
-from binome.stack.folder import DataFolderRefused
-from binome.where import find
+from binome.servers import find_servers
 from schemas.inbox import PAGE_SOURCE
 
 app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def add(
 ) -> None:
     """Make a bearer token for a service that sends events. An earlier one of that name ends."""
     if code("NAME", name) == PAGE_SOURCE:
-        raise DataFolderRefused(
+        raise CommandRefused(
             "NAME is taken: what people answer on their pages bears it; choose another"
         )
     token = asyncio.run(_add(data, name))
@@ -42,7 +42,7 @@ def add(
 
 
 async def _add(data: Path, name: str) -> str:
-    async with find(data).store() as store:
+    async with find_servers(data).store() as store:
         return await store.add_source(name)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from binome.commands.options import DEFAULT_DATA
+from binome.errors import CommandRefused
 from binome.printing import warn
-from binome.stack.folder import DataFolderRefused
 from binome.stack.ports import Ports
 from binome.stack.stack import Wanted, up
 
@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Run all of Binôme on this machine. Started again, it goes on where it was."""
     if exit_when_done and not demo:
-        raise DataFolderRefused(
+        raise CommandRefused(
             "--exit-when-done needs --demo: without it nothing is ever done"
         )
     ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)

@@ -14,8 +14,8 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from binome.stack.children import StackFailed
-from binome.where import find
+from binome.errors import StackFailed
+from binome.servers import find_servers
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from workers.client import connect
 
@@ -29,7 +29,7 @@ async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
     Raises:
         StackFailed: the file shipped with the project was changed and is wrong.
     """
-    async with find(Path(stack["data"])).store() as store:
+    async with find_servers(Path(stack["data"])).store() as store:
         found = await store.import_people(people)
     if found.problems:
         raise StackFailed(

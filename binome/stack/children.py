@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from binome.errors import StackFailed
 from binome.stack.lifeline import tie_to_parent
 from binome.stack.processes import Identity, identity, stop
 from workers.settings import PREFIX
@@ -24,10 +25,6 @@ FAST = 10.0
 """Seconds; a part that ends sooner after its start counts towards giving up."""
 TRIES = 5
 LARGE_LOG = 5_000_000
-
-
-class StackFailed(Exception):
-    """A part does not run, and the stack cannot go on; the message is for the person at the terminal."""
 
 
 @dataclass(frozen=True)

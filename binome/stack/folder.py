@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-
-class DataFolderRefused(Exception):
-    """The stack cannot start as asked; the message says why and what to do. Exit code 2."""
+from binome.errors import CommandRefused
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def held(path: Path) -> Iterator[Folder]:
             inner.mkdir(mode=0o700, exist_ok=True)
         lock = (path / "lock").open("a")
     except OSError as error:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"the data folder {path} cannot be written to ({error.strerror}); choose another with --data"
         ) from None
     with lock:
@@ -91,7 +89,7 @@ def held(path: Path) -> Iterator[Folder]:
                 break
             time.sleep(0.1)
         else:
-            raise DataFolderRefused(
+            raise CommandRefused(
                 f"the data folder {path} is in use by another stack; stop that one, or choose another with --data"
             )
         yield Folder(path.resolve())
@@ -109,7 +107,7 @@ def running_stack(path: Path) -> dict[str, Any] | None:
                 return None
         found: dict[str, Any] = json.loads((path / "stack.json").read_text())
     except PermissionError:
-        raise DataFolderRefused(
+        raise CommandRefused(
             f"the data folder {path} is closed to this account; run the command as whoever ran `binome up`"
         ) from None
     except (OSError, ValueError):

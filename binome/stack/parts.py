@@ -11,7 +11,6 @@ from binome.stack import postgres, temporal
 from binome.stack.children import Part
 from binome.stack.folder import Folder
 from binome.stack.ports import LOOPBACK, Ports
-from workers.client import connect
 from workers.settings import Settings, environment
 
 
@@ -56,12 +55,13 @@ def catcher_part(folder: Folder, ports: Ports) -> Part:
 
 
 def worker_part(settings: Settings, address: str) -> Part:
-    async def ready() -> bool:
-        return await temporal.has_worker(
-            await connect(target_host=address, namespace="default")
-        )
-
-    return _own("worker", "the worker", settings, address, ready)
+    return _own(
+        "worker",
+        "the worker",
+        settings,
+        address,
+        lambda: temporal.worker_ready(address),
+    )
 
 
 def gateway_part(settings: Settings, address: str) -> Part:

@@ -3,7 +3,7 @@
 import socket
 from dataclasses import dataclass, fields
 
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,7 +37,7 @@ def settled(asked: Ports) -> Ports:
     wanted = {field.name: getattr(asked, field.name) for field in fields(asked)}
     problems = [_problem(name, port, wanted) for name, port in wanted.items() if port]
     if any(problems):
-        raise DataFolderRefused("\n".join(problem for problem in problems if problem))
+        raise CommandRefused("\n".join(problem for problem in problems if problem))
     taken = {port for port in wanted.values() if port}
     for name, port in wanted.items():
         wanted[name] = port or _another(taken)

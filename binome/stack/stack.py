@@ -16,6 +16,7 @@ from binome.stack import parts, temporal
 from binome.stack.addresses import addresses
 from binome.stack.children import Child, Part, end_leftovers
 from binome.stack.folder import Folder, held
+from binome.stack.installed import check_installed
 from binome.stack.ports import LOOPBACK, Ports, settled
 from binome.stack.postgres import Cluster
 from workers.client import connect
@@ -41,7 +42,9 @@ async def up(wanted: Wanted, report: Report) -> None:
     Raises:
         Refused: it cannot start as asked.
         StackFailed: a part does not run.
+        NotInstalled: this installation has no `binome[stack]`.
     """
+    check_installed()
     with held(wanted.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
@@ -189,6 +192,5 @@ def _settings(folder: Folder, ports: Ports) -> Settings:
         smtp_starttls=False,
         mails_dir=folder.mails,
         examples_dir=EXAMPLES,
-        data_dir=folder.path,
         log_format="console",
     )

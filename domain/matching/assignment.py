@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from domain.matching.arrays import Bools, Index, Whole
-from domain.matching.prices import Prices, prices
-from domain.matching.promising import least, promising
+from domain.matching.promising_pairs import least, promising
 from domain.matching.scoring import EDGE, Block, Step
-from domain.matching.solving import Graph, solve
+from domain.matching.shadow_prices import Prices, prices
+from domain.matching.solver import Graph, solve
 
 NEARLY = EDGE // 50
 """Where pairs must be added, those that miss so little are too: prices move by little from one solution to the next."""

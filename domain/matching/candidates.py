@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self, TypeVar
 
-from domain.matching import reporting_levels, weekly
+from domain.matching import reporting_levels, weekly_hours
 from domain.matching.categories import Categories, Except, Rows
 from schemas.calendar import WorkCalendar
-from schemas.matching import Pool
+from schemas.matching import MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 
@@ -29,7 +29,7 @@ class Candidates:
     """Minutes of a session."""
 
     @classmethod
-    def of(cls, pool: Pool, session: int | None = None) -> Self:
+    def of(cls, pool: MatchingPool, session: int | None = None) -> Self:
         """Of a pool, with its policy's length of a session or another."""
         length = int(pool.policy.sessions.length.total_seconds() // 60)
         return cls(
@@ -57,8 +57,10 @@ class Candidates:
         return {mentor.person: column for column, mentor in enumerate(self.mentors)}
 
     @cached_property
-    def common(self) -> weekly.Common:
-        return weekly.common(self.mentees, self.mentors, self.calendar, self.session)
+    def common(self) -> weekly_hours.Common:
+        return weekly_hours.common(
+            self.mentees, self.mentors, self.calendar, self.session
+        )
 
     @property
     def common_needed(self) -> int:

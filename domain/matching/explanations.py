@@ -7,20 +7,20 @@ from typing import TypeAlias
 from domain.matching import reporting_levels
 from domain.matching.arrays import Index
 from domain.matching.candidates import Candidates
-from schemas.matching import Reason
+from schemas.matching import MatchReason
 from schemas.people import Person
 from schemas.topics import matching_topics
 
-Because: TypeAlias = Callable[[Candidates, Index, Index], Iterator[Reason | None]]
+Because: TypeAlias = Callable[[Candidates, Index, Index], Iterator[MatchReason | None]]
 """Of pairs, by the places of mentees and mentors."""
 
 
 @lru_cache(maxsize=10_000)
 def reason(
     rule: str, value: float | None = None, items: tuple[str, ...] = ()
-) -> Reason:
+) -> MatchReason:
     """Many pairs have the same."""
-    return Reason(rule=rule, value=value, items=items)
+    return MatchReason(rule=rule, value=value, items=items)
 
 
 def languages_of(person: Person) -> frozenset[str]:
@@ -28,13 +28,15 @@ def languages_of(person: Person) -> frozenset[str]:
     return person.languages or frozenset({person.locale})
 
 
-def topics(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def topics(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
     for mentee, mentor in _people(c, rows, columns):
         items = tuple(map(str, matching_topics(mentor.offers, mentee.wants)))
         yield reason("topics", len(items), items) if items else None
 
 
-def function(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def function(
+    c: Candidates, rows: Index, columns: Index
+) -> Iterator[MatchReason | None]:
     for mentee, mentor in _people(c, rows, columns):
         differ = (
             mentor.function and mentee.function and mentor.function != mentee.function
@@ -46,12 +48,14 @@ def function(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | No
         )
 
 
-def hours(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def hours(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
     for minutes in c.common.minutes.pairs(rows, columns).tolist():
         yield reason("common_hours", round(minutes / 60, 1))
 
 
-def seniority(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def seniority(
+    c: Candidates, rows: Index, columns: Index
+) -> Iterator[MatchReason | None]:
     for mentee, mentor in _people(c, rows, columns):
         above, below = c.depths.get(mentee.person), c.depths.get(mentor.person)
         yield (
@@ -61,7 +65,7 @@ def seniority(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | N
         )
 
 
-def site(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def site(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
     for mentee, mentor in _people(c, rows, columns):
         yield (
             reason("same_site", None, (mentor.site,))
@@ -70,7 +74,7 @@ def site(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
         )
 
 
-def levels(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def levels(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
     """No value: they are in different lines."""
     for mentee, mentor in _people(c, rows, columns):
         yield reason(
@@ -79,7 +83,9 @@ def levels(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None
         )
 
 
-def languages(c: Candidates, rows: Index, columns: Index) -> Iterator[Reason | None]:
+def languages(
+    c: Candidates, rows: Index, columns: Index
+) -> Iterator[MatchReason | None]:
     for mentee, mentor in _people(c, rows, columns):
         both = tuple(sorted(languages_of(mentor) & languages_of(mentee)))
         yield reason("common_language", None, both) if both else None

@@ -7,7 +7,7 @@ import numpy as np
 
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD
-from schemas.matching import Pool, Seat
+from schemas.matching import FreeSeat, MatchingPool
 
 PINNED = "pinned"
 """The reason of a pinned pair."""
@@ -17,7 +17,7 @@ class PinsContradict(ValueError):
     """Two pins cannot both stand, or one breaks a rule that nothing switches off. Its message is for ops, with ids."""
 
 
-def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
+def settle(pool: MatchingPool, seats: Sequence[FreeSeat]) -> list[tuple[FreeSeat, str]]:
     """The seat and mentee of each pin that both are free for; `seats` by turn.
 
     Raises:
@@ -26,7 +26,7 @@ def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
     if not pool.pins:
         return []
     mentees = {person.person for person in pool.mentees}
-    free: dict[str, list[Seat]] = {}
+    free: dict[str, list[FreeSeat]] = {}
     for seat in seats:
         free.setdefault(seat.mentor, []).append(seat)
     pins = sorted(
@@ -49,7 +49,7 @@ def settle(pool: Pool, seats: Sequence[Seat]) -> list[tuple[Seat, str]]:
     return [(free[mentor].pop(0), mentee) for mentor, mentee in pins]
 
 
-def _check_rules(pool: Pool, pins: Iterable[tuple[str, str]]) -> None:
+def _check_rules(pool: MatchingPool, pins: Iterable[tuple[str, str]]) -> None:
     c = Candidates.of(pool)
     lasting = [(rule.code, rule.lets(c)) for rule in HARD if rule.field is None]
     for mentor, mentee in pins:

@@ -14,7 +14,7 @@ from domain.matching.arrays import Bits, Bools, Floats, Index, Table
 from domain.matching.candidates import Candidates
 from domain.matching.categories import Categories, Except
 from domain.matching.rules import HARD, SOFT, Hard, Soft
-from schemas.matching import Reason
+from schemas.matching import MatchReason
 
 BEST = 10_000
 """The score of two who suit in everything; scores are whole numbers from here on."""
@@ -140,7 +140,9 @@ def parts(shape: tuple[int, int], step: Step) -> Iterator[Index]:
         yield np.arange(first, min(first + rows, shape[0]))
 
 
-def explain(ruled: Ruled, mentees: Index, mentors: Index) -> list[tuple[Reason, ...]]:
+def explain(
+    ruled: Ruled, mentees: Index, mentors: Index
+) -> list[tuple[MatchReason, ...]]:
     """The reasons of pairs: what weighed most first, then what the hard rules found."""
     c = ruled.c
     shares = np.array(ruled.shares(mentees, mentors)).reshape(
@@ -165,7 +167,7 @@ def explain(ruled: Ruled, mentees: Index, mentors: Index) -> list[tuple[Reason, 
 
 def _told(
     rule: Hard | Soft, c: Candidates, mentees: Index, mentors: Index
-) -> Sequence[Reason | None]:
+) -> Sequence[MatchReason | None]:
     if rule.because is None:
-        return [Reason(rule=rule.code)] * len(mentees)
+        return [MatchReason(rule=rule.code)] * len(mentees)
     return list(rule.because(c, mentees, mentors))

@@ -9,15 +9,15 @@ import numpy as np
 from domain.matching.arrays import Bits, Index
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled, Step, parts
-from schemas.matching import Reason
+from schemas.matching import MatchReason
 
-NOBODY = "nobody_there"
+NOBODY_THERE = "nobody_there"
 """There is no one on the other side at all."""
-TAKEN = "all_taken"
+ALL_TAKEN = "all_taken"
 """Somebody would have been possible, but was matched with another; value: how many."""
 _SETS = 1 << len(HARD)
 
-Why = tuple[Reason, ...]
+Why = tuple[MatchReason, ...]
 
 
 def why_mentees(ruled: Ruled, left: Index, step: Step) -> list[Why]:
@@ -46,12 +46,12 @@ def _counted(excluded: Bits) -> Index:
 
 def _why(counts: Index) -> Why:
     if not counts.any():
-        return (Reason(rule=NOBODY),)
+        return (MatchReason(rule=NOBODY_THERE),)
     if counts[0]:
-        return (Reason(rule=TAKEN, value=int(counts[0])),)
+        return (MatchReason(rule=ALL_TAKEN, value=int(counts[0])),)
     found = tuple(np.flatnonzero(counts).tolist())
     return tuple(
-        Reason(rule=HARD[at].code, value=_by_itself(counts, found, at))
+        MatchReason(rule=HARD[at].code, value=_by_itself(counts, found, at))
         for at in _fewest(found)
     )
 

@@ -4,8 +4,9 @@ from domain.pair import closing
 from domain.pair.step import BOTH, Step
 from schemas.events import PulseReceived, Side
 from schemas.notices import Recipient, Template
-from schemas.pair import Session
-from schemas.stages import Awaited, Stage
+from schemas.pair import PairState, Session
+from schemas.policy import Feedback
+from schemas.stages import Awaited, SessionStatus, Stage
 
 SIDES = tuple((to, Side(to)) for to in BOTH)
 
@@ -31,6 +32,21 @@ def silent(step: Step, session: Session) -> tuple[Recipient, ...]:
     """Those whose pulse has not come: a survey may be faster than word that the session was held."""
     came = step.state.pulses
     return tuple([to for to, side in SIDES if (session.number, side) not in came])
+
+
+def pulse_due(state: PairState, number: int | None) -> bool:
+    """Whether a session was held, after which its pulse is asked for.
+
+    One that comes earlier is taken: a survey may be faster than word of the session.
+    """
+    return any(
+        s.number == number and s.status is SessionStatus.HELD for s in state.sessions
+    )
+
+
+def raises_concern(rules: Feedback, score: int, *, wants_help: bool) -> bool:
+    """Whether a pulse asks somebody to call the mentor."""
+    return wants_help or score <= rules.low_score
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:

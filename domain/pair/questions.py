@@ -1,24 +1,39 @@
-"""Where a question stands now. Pure: link and state in, one word out.
+"""What a link still asks: a question is open while the lifecycle would take its answer.
 
-A link closes with its question. Somebody who comes late is told kindly what became of it and what is open instead.
+A link closes with its question. Somebody who comes late reads kindly what became of it,
+and what is open instead.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from schemas.events import Side
+from domain.pair.feedback import pulse_due
+from domain.pair.refusals import why_ignored
+from domain.pair.training import awaits_sign_off
+from schemas.events import (
+    CharterSigned,
+    CheckedIn,
+    Event,
+    Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
+    PulseReceived,
+    Side,
+    Volunteered,
+)
+from schemas.guard import KeptTogether
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
 from schemas.stages import Outcome, SessionStatus, Stage
 
 
 class QuestionState(StrEnum):
-    """Only OPEN and AGREED show the question; every other one has a kind sentence instead."""
+    """What a page shows: OPEN and AGREED the question, every other one a sentence instead."""
 
     OPEN = "open"
     AGREED = "agreed"
-    """An appointment stands, and may still be given up."""
+    """A time is agreed, and may still be given up."""
     DONE = "done"
     """Answered already."""
     NEWER = "newer"
@@ -33,147 +48,121 @@ class QuestionState(StrEnum):
     """The two are no longer matched."""
     CLOSED = "closed"
     """The pair is closed."""
+    NOT_BEGUN = "not_yet"
+    """The pair has no state yet."""
+    REASSIGNED = "not_you"
+    """Another supervisor or delegate has taken over."""
 
-
-def side_of(link: Link) -> Side:
-    """On whose behalf; a delegate speaks for the mentee."""
-    return Side.MENTOR if link.role == "mentor" else Side.MENTEE
+    @property
+    def asks(self) -> bool:
+        return self in (QuestionState.OPEN, QuestionState.AGREED)
 
 
 def question_state(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """`now` is programme time."""
+    """What has become of a question at programme time `now`."""
     if state.stage is Stage.CLOSED and not (
         link.question is Question.NEXT and state.outcome is Outcome.COMPLETED
     ):
         return QuestionState.CLOSED
     if _parted(link, state):
         return QuestionState.PARTED
-    return _RULES[link.question](link, state, now)
+    match link.question:
+        case Question.WINDOWS | Question.MODULES | Question.HELP | Question.NEXT:
+            return QuestionState.OPEN  # whatever the pair is at
+        case Question.SIGN_OFF:
+            return QuestionState.OPEN if awaits_sign_off(state) else QuestionState.DONE
+        case Question.PULSE if not pulse_due(state, link.session):
+            return QuestionState.EARLY
+    answer = plain_answer(link, state)
+    if answer is None:
+        return QuestionState.OVER
+    ignored = why_ignored(state, answer, now)
+    if link.question is Question.ANSWER:
+        return _of_appointment(state.current, ignored)
+    return QuestionState.OPEN if ignored is None else _CLOSED_BY[ignored]
 
 
-def _parted(link: Link, state: PairState) -> bool:
-    """A mentee's link (or their delegate's) lives with the match. AGREE names its match for the mentor too."""
-    mentee = state.match.mentee if state.match else None
-    if link.question is Question.AGREE:
-        return link.mentee is not None and link.mentee != mentee
-    return link.role == "mentee" and link.person != mentee
+_CLOSED_BY = {
+    "already_known": QuestionState.DONE,
+    "first_word_counts": QuestionState.DONE,
+    "not_frozen": QuestionState.DONE,
+    "newer_request": QuestionState.NEWER,
+    "not_asked": QuestionState.EARLY,
+    "not_over_yet": QuestionState.EARLY,
+    "another_session": QuestionState.OVER,
+    "no_longer_asked": QuestionState.OVER,
+    "another_match": QuestionState.PARTED,
+}
+"""Why the lifecycle ignores an answer, and what that makes of its question."""
 
 
-def _volunteer(link: Link, state: PairState, now: datetime) -> QuestionState:
-    return (
-        QuestionState.DONE
-        if state.gate.volunteered or state.stage is not Stage.TRAINING
-        else QuestionState.OPEN
-    )
-
-
-def _charter(link: Link, state: PairState, now: datetime) -> QuestionState:
-    signed = (
-        state.gate.charter
-        if link.role == "mentor"
-        else bool(state.match and state.match.mentee_charter)
-    )
-    return QuestionState.DONE if signed else QuestionState.OPEN
-
-
-def _sign_off(link: Link, state: PairState, now: datetime) -> QuestionState:
-    return (
-        QuestionState.DONE
-        if state.gate.signed_off or state.stage is not Stage.TRAINING
-        else QuestionState.OPEN
-    )
-
-
-def _agree(link: Link, state: PairState, now: datetime) -> QuestionState:
-    if state.match is None:
-        return QuestionState.PARTED
-    mentee_said = state.match.mentee_agreed and state.match.mentee_charter
-    said = state.match.mentor_agreed if link.role == "mentor" else mentee_said
-    return (
-        QuestionState.DONE
-        if said or state.stage is not Stage.MATCHING
-        else QuestionState.OPEN
-    )
-
-
-def _answer(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """A link from an older invite shows the newest time; the form says which one it is about."""
-    session = state.current
-    if session is None or (link.session, link.attempt) != (
-        session.number,
-        session.attempt,
-    ):
-        newer = session is not None and session.status is SessionStatus.PROPOSED
-        return QuestionState.NEWER if newer else QuestionState.OVER
-    match session.status:
-        case SessionStatus.FINDING:
-            return QuestionState.LOOKING
-        case SessionStatus.PROPOSED:
-            return QuestionState.OPEN
-        case SessionStatus.AGREED if session.start is not None and now < session.start:
+def _of_appointment(session: Session | None, ignored: str | None) -> QuestionState:
+    """A link from an older invite asks about the newest time of the same session."""
+    match session.status if session else None, ignored:
+        case SessionStatus.AGREED, None:
             return QuestionState.AGREED
+        case _, None:
+            return QuestionState.OPEN
+        case SessionStatus.PROPOSED, "another_session":
+            return QuestionState.NEWER
+        case SessionStatus.FINDING, reason if reason != "another_session":
+            return QuestionState.LOOKING
         case _:
             return QuestionState.OVER
 
 
-def _held(link: Link, state: PairState, now: datetime) -> QuestionState:
-    session = session_of(link, state)
-    if (
-        session is None
-        or session.status in (SessionStatus.WITHDRAWN, SessionStatus.FINDING)
-        or session.start is None
-    ):
-        return QuestionState.OVER
-    if session.status in (SessionStatus.HELD, SessionStatus.MISSED):
-        return QuestionState.DONE
-    return QuestionState.EARLY if now < session.start else QuestionState.OPEN
+def _parted(link: Link, state: PairState) -> bool:
+    """Whether the match is gone that the link is about.
+
+    That of a mentee lives with their match, and AGREE names its match for the mentor too.
+    """
+    mentee = state.match.mentee if state.match else None
+    if link.question is Question.AGREE:
+        return mentee is None or link.mentee not in (None, mentee)
+    return link.role == "mentee" and link.person != mentee
 
 
-def _pulse(link: Link, state: PairState, now: datetime) -> QuestionState:
-    if (link.session, side_of(link)) in state.pulses:
-        return QuestionState.DONE
-    held = any(
-        s.number == link.session and s.status is SessionStatus.HELD
-        for s in state.sessions
+def plain_answer(link: Link, state: PairState) -> Event | None:
+    """The answer to a question that the lifecycle takes as long as it takes any.
+
+    None: an answer is nothing that the lifecycle hears of, or the link names nothing.
+    """
+    match link.question:
+        case Question.VOLUNTEER:
+            return Volunteered()
+        case Question.CHARTER if link.role == "mentor":
+            return CharterSigned(side=Side.MENTOR)
+        case Question.CHARTER | Question.AGREE if state.match:
+            mentee, side = state.match.mentee, side_of(link)
+            return MatchAgreed(side=side, mentee=mentee, charter=side is Side.MENTEE)
+        case Question.ANSWER if link.session:
+            return _decline(link, link.session, state.current)
+        case Question.HELD if link.session:
+            return Held(session=link.session, attempt=link.attempt)
+        case Question.PULSE if link.session:
+            return PulseReceived(session=link.session, side=side_of(link))
+        case Question.CHECK_IN if link.check:
+            return CheckedIn(check=link.check)
+        case Question.KEEP_OR_PART:
+            return KeptTogether(reason="supervisor")
+        case _:
+            return None
+
+
+def _decline(link: Link, number: int, session: Session | None) -> InvitationAnswered:
+    """Declining is free at any time, and needs nobody else to have been silent first."""
+    return InvitationAnswered(
+        session=number,
+        attempt=link.attempt,
+        sequence=max(0, session.sequence) if session else 0,
+        answer=InvitationAnswer.NO,
+        side=side_of(link),
     )
-    return QuestionState.OPEN if held else QuestionState.EARLY
 
 
-def _check_in(link: Link, state: PairState, now: datetime) -> QuestionState:
-    if link.check <= state.checked:
-        return QuestionState.DONE
-    return (
-        QuestionState.NEWER
-        if link.check < state.checks and state.concern_open
-        else QuestionState.OPEN
-    )
-
-
-def _keep_or_part(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """Somebody decided, the time for it is over, or they were parted otherwise: there is nothing more to decide."""
-    theirs = state.match is not None and link.mentee in (None, state.match.mentee)
-    return QuestionState.OPEN if theirs and state.frozen else QuestionState.DONE
-
-
-def _always(link: Link, state: PairState, now: datetime) -> QuestionState:
-    return QuestionState.OPEN
-
-
-_RULES: dict[Question, Callable[[Link, PairState, datetime], QuestionState]] = {
-    Question.VOLUNTEER: _volunteer,
-    Question.WINDOWS: _always,
-    Question.MODULES: _always,
-    Question.CHARTER: _charter,
-    Question.SIGN_OFF: _sign_off,
-    Question.AGREE: _agree,
-    Question.ANSWER: _answer,
-    Question.HELD: _held,
-    Question.PULSE: _pulse,
-    Question.CHECK_IN: _check_in,
-    Question.KEEP_OR_PART: _keep_or_part,
-    Question.HELP: _always,
-    Question.NEXT: _always,
-}
+def side_of(link: Link) -> Side:
+    """On whose behalf the holder of a link answers; a delegate speaks for the mentee."""
+    return Side.MENTOR if link.role == "mentor" else Side.MENTEE
 
 
 def session_of(link: Link, state: PairState) -> Session | None:

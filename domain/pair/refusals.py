@@ -1,8 +1,14 @@
-"""Why an update may be refused, in words for the one who sent it, with what is allowed instead."""
+"""Why an event would change nothing, and why an update may be refused."""
 
-from domain.pair.training import missing
-from schemas.events import (
-    Event,
+from datetime import datetime
+
+from domain.pair.advance import advance
+from domain.pair.sessions import movable_session
+from domain.pair.training import awaits_sign_off, missing, missing_before_sign_off
+from schemas.events import Event
+from schemas.guard import KeptTogether
+from schemas.pair import PairState
+from schemas.pair_updates import (
     Paused,
     Rematched,
     Rescheduled,
@@ -10,67 +16,68 @@ from schemas.events import (
     SignedOff,
     Waived,
 )
-from schemas.guard import Kept
-from schemas.pair import PairState
-from schemas.stages import SessionStatus, Stage
+from schemas.stages import Stage
 
 
-def refusal(state: PairState, event: Event) -> str | None:
-    """None when the update may go ahead; else what is wrong and what is allowed. It quotes codes only."""
+def why_ignored(state: PairState, event: Event, now: datetime) -> str | None:
+    """Why the event would change nothing at programme time `now`, as a code; None: it would."""
+    return advance(state, event, now).ignored
+
+
+def refusal(state: PairState, update: Event) -> str | None:
+    """Why an update is refused, and what is allowed instead; None: it may go ahead.
+
+    It is for whoever sent the update, and quotes codes only.
+    """
     if state.stage is Stage.CLOSED:
-        return f"{event.kind}: the pair is closed; nothing can be changed any more"
-    match event:
-        case SignedOff():
-            return _sign_off(state, event)
-        case Waived() if event.item not in missing(state):
+        return f"{update.kind}: the pair is closed; nothing can be changed any more"
+    if isinstance(update, SignedOff):
+        return _sign_off(state, update)
+    if why_ignored(state, update, state.now) is None:
+        return None
+    match update:
+        case Waived():
             allowed = ", ".join(missing(state)) or "nothing is missing"
             return f"waive.item: not missing; allowed: {allowed}"
-        case Paused() if event.scope in state.paused_by:
+        case Paused():
             return "pause: already paused; allowed: resume"
-        case Resumed() if event.scope not in state.paused_by:
+        case Resumed():
             return "resume: not paused; allowed: pause"
         case Rescheduled():
-            return _reschedule(state, event)
+            return _reschedule(state)
         case Rematched() if state.match is None:
             return "rematch: nobody is matched; the mentor waits for a match already"
-        case Rematched() if state.stage is Stage.FEEDBACK:
+        case Rematched():
             return "rematch: every session was held; allowed: end"
-        case Kept() if not state.frozen:
+        case KeptTogether():
             return "keep: the pair is not frozen; nobody waits for this decision"
         case _:
-            return None
+            return f"{update.kind}: it would change nothing"
 
 
-def _sign_off(state: PairState, event: SignedOff) -> str | None:
+def _sign_off(state: PairState, update: SignedOff) -> str | None:
     if state.gate.signed_off:
         return "sign_off: already signed off"
-    if state.stage is not Stage.TRAINING:
+    if not awaits_sign_off(state):
         return f"sign_off: the pair is in stage {state.stage}; allowed only in training"
-    lacks = [
-        i
-        for i in missing(state)
-        if i in ("volunteer", "windows") or i.startswith("module:")
-    ]
-    if lacks:
-        return f"sign_off: still missing: {', '.join(lacks)}; sign off when they are done, or ask ops to waive them"
-    rehearsed = (
-        event.rehearsed or state.gate.rehearsed or "rehearsal" not in missing(state)
-    )
+    if lacks := missing_before_sign_off(state):
+        return (
+            f"sign_off: still missing: {', '.join(lacks)}; "
+            "sign off when they are done, or ask ops to waive them"
+        )
+    if update.rehearsed or "rehearsal" not in missing(state):
+        return None
     return (
-        None
-        if rehearsed
-        else "sign_off.rehearsed: the rehearsal is not confirmed; rehearse first, then send true"
+        "sign_off.rehearsed: the rehearsal is not confirmed; "
+        "rehearse first, then send true"
     )
 
 
-def _reschedule(state: PairState, event: Rescheduled) -> str | None:
-    session = state.current
-    live = session is not None and session.status in (
-        SessionStatus.PROPOSED,
-        SessionStatus.AGREED,
-    )
-    if session is None or not live or session.begun(state.now):
-        return "reschedule: no session is proposed or agreed just now; the engine looks for a time by itself"
-    if session.number != event.session:
-        return f"reschedule.session: not the live one; allowed: {session.number}"
-    return None
+def _reschedule(state: PairState) -> str:
+    session = movable_session(state, state.now)
+    if session is None:
+        return (
+            "reschedule: no session is proposed or agreed just now; "
+            "the engine looks for a time by itself"
+        )
+    return f"reschedule.session: not the live one; allowed: {session.number}"

@@ -6,13 +6,12 @@ from schemas.events import (
     CharterSigned,
     ModuleCompleted,
     Side,
-    SignedOff,
     Volunteered,
-    Waived,
     WindowsGiven,
 )
 from schemas.notices import Recipient, Template
 from schemas.pair import Gate, PairState
+from schemas.pair_updates import SignedOff, Waived
 from schemas.stages import Awaited, Outcome, Stage
 
 
@@ -29,20 +28,40 @@ def start(step: Step) -> None:
     )
 
 
-def missing(state: PairState) -> tuple[str, ...]:
-    """What the readiness gate still lacks, in the order in which it is usually met."""
+def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
+    """(item, met) of the readiness gate, in the order in which they are usually met.
+
+    A module's item is `module:CODE`; one that ops waived is met.
+    """
     gate, training = state.gate, state.policy.training
     items = {
         "volunteer": gate.volunteered,
         "windows": gate.windows,
         **{f"module:{m}": m in gate.modules for m in training.modules},
-        "rehearsal": gate.rehearsed or not training.rehearsal,
+        **({"rehearsal": gate.rehearsed} if training.rehearsal else {}),
         "sign_off": gate.signed_off,
         "charter": gate.charter,
     }
+    return tuple((item, met or item in gate.waived) for item, met in items.items())
+
+
+def missing(state: PairState) -> tuple[str, ...]:
+    """What the readiness gate still lacks."""
+    return tuple(item for item, met in gate_items(state) if not met)
+
+
+def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
+    """What the mentor still has to do before it is the supervisor's turn."""
     return tuple(
-        item for item, met in items.items() if not met and item not in gate.waived
+        item
+        for item in missing(state)
+        if item in ("volunteer", "windows") or item.startswith("module:")
     )
+
+
+def awaits_sign_off(state: PairState) -> bool:
+    """Whether the supervisor's sign-off still makes a difference."""
+    return state.stage is Stage.TRAINING and not state.gate.signed_off
 
 
 def volunteered(step: Step, event: Volunteered) -> None:
@@ -131,10 +150,8 @@ def look_at_gate(step: Step) -> None:
     lacks = missing(step.state)
     if not lacks:
         return open_gate(step)
-    turn = not any(
-        i in ("volunteer", "windows") or i.startswith("module:") for i in lacks
-    )
-    if turn and "sign_off" in lacks and not step.state.gate.asked_sign_off:
+    turn = "sign_off" in lacks and not missing_before_sign_off(step.state)
+    if turn and not step.state.gate.asked_sign_off:
         step.set(gate=step.state.gate.model_copy(update={"asked_sign_off": True}))
         step.notice(Template.SIGN_OFF_REQUEST, Recipient.SUPERVISOR)
     return None

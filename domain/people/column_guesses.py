@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns import COLUMNS, DELIMITERS, NEEDED
-from domain.people.layout import HeaderWrong
+from domain.people.columns_file import COLUMNS, DELIMITERS, NEEDED
+from domain.people.header import HeaderWrong
 
 _CALLED: Mapping[str, tuple[str, ...]] = {
     "external_id": ("id", "employee id", "employee number", "personnel number", "matricule", "identifiant"),

@@ -14,7 +14,7 @@ KnownIds = Mapping[str, Sequence[str | None]]
 """People who are there already: the manager first, None for nobody, then the dotted ones."""
 
 
-class Named(NamedTuple):
+class PersonReferences(NamedTuple):
     """What of a line others are checked against."""
 
     external_id: str
@@ -38,7 +38,9 @@ class Named(NamedTuple):
 
 
 def reference_problems(
-    rows: Mapping[int, Named], known: KnownIds, accompanied: Mapping[str, str]
+    rows: Mapping[int, PersonReferences],
+    known: KnownIds,
+    accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Problems between lines; `rows` by line number, `accompanied` the supervisors of mentors who are there already."""
     lines: dict[str, int] = {}
@@ -61,7 +63,7 @@ def reference_problems(
 
 
 def _named(
-    line: int, row: Named, lines: Mapping[str, int], known: KnownIds
+    line: int, row: PersonReferences, lines: Mapping[str, int], known: KnownIds
 ) -> Iterator[RowProblem]:
     named = [(column, getattr(row, column)) for column in REFERENCES]
     named += [("dotted_managers", manager) for manager in row.dotted_managers]
@@ -79,7 +81,9 @@ def _named(
             yield RowProblem(line=line, column=column, what=what)
 
 
-def _supervisors(rows: Mapping[int, Named], known: KnownIds) -> Iterator[RowProblem]:
+def _supervisors(
+    rows: Mapping[int, PersonReferences], known: KnownIds
+) -> Iterator[RowProblem]:
     """Mentors whose supervisor stands above or below them, dotted lines too: a supervisor is in neither's line."""
     managers = {**known, **_managers(rows.values())}
     asked = {
@@ -108,7 +112,9 @@ def _supervisors(rows: Mapping[int, Named], known: KnownIds) -> Iterator[RowProb
 
 
 def _reorganised(
-    rows: Mapping[int, Named], known: KnownIds, accompanied: Mapping[str, str]
+    rows: Mapping[int, PersonReferences],
+    known: KnownIds,
+    accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one line with their supervisor. Told where a line of
     those two changes; who stood in one before is not the business of this file."""
@@ -134,12 +140,12 @@ def _reorganised(
         yield RowProblem(line=line, column="manager", what=f"{what}; {mend}")
 
 
-def _managers(rows: Iterable[Named]) -> dict[str, tuple[str | None, ...]]:
+def _managers(rows: Iterable[PersonReferences]) -> dict[str, tuple[str | None, ...]]:
     return {row.external_id: (row.manager, *row.dotted_managers) for row in rows}
 
 
 def _circles(
-    rows: Mapping[int, Named], lines: Mapping[str, int], known: KnownIds
+    rows: Mapping[int, PersonReferences], lines: Mapping[str, int], known: KnownIds
 ) -> Iterator[RowProblem]:
     """Each circle in the solid line once, at its first line in the file."""
     managers = {row.external_id: row.manager for row in rows.values()}

@@ -16,14 +16,16 @@ from domain.review.snapshot import (
 )
 from schemas.cohort import MatchDecision
 from schemas.counted import counted
-from schemas.review import DecisionRefused, Judged, MentorMentee
+from schemas.review import CheckedMatch, DecisionRefused, MentorMentee
 
 TOLD = 3
 """So many of several are named in a refusal."""
 
 
 def plan_decision(
-    decision: MatchDecision, stands: ReviewSnapshot, judged: Iterable[Judged] = ()
+    decision: MatchDecision,
+    stands: ReviewSnapshot,
+    checked_matches: Iterable[CheckedMatch] = (),
 ) -> DecisionPlan:
     """What to write; the same decision again comes to nothing.
 
@@ -65,7 +67,7 @@ def plan_decision(
     settled.approve = [known for known in approve if _to_do(known, APPROVED)]
     settled.refuse = [known for known in refuse if _to_do(known, {"refused"})]
     _people(decision, stands, settled)
-    _check_rules([*settled.pin, *_after(settled.swap)], judged)
+    _check_rules([*settled.pin, *_after(settled.swap)], checked_matches)
     _check_pins(stands, settled)
     _check_all(decision, stands, settled)
     return settled
@@ -121,11 +123,13 @@ def _found(match: str, stands: ReviewSnapshot) -> ReviewedMatch:
     if known.run == stands.run or known.decision in APPROVED:
         return known
     same = [
-        k for k in stands.matches.values() if k.run == stands.run and k.two == known.two
+        k
+        for k in stands.matches.values()
+        if k.run == stands.run and k.people == known.people
     ]
     if not same:
         raise DecisionRefused(
-            f"run {stands.run} has replaced the one that was reviewed, and does not propose {known.two} any more; "
+            f"run {stands.run} has replaced the one that was reviewed, and does not propose {known.people} any more; "
             f"look at it and decide again{_told(stands.since)}"
         )
     return min(same, key=lambda k: k.decision not in OPEN)
@@ -135,20 +139,23 @@ def _to_swap(one: ReviewedMatch, other: ReviewedMatch) -> bool:
     """False: they were already."""
     if one.decision == other.decision == "swapped":
         return False
-    if one.two.mentor == other.two.mentor or one.two.mentee == other.two.mentee:
+    if (
+        one.people.mentor == other.people.mentor
+        or one.people.mentee == other.people.mentee
+    ):
         raise DecisionRefused(
-            f"{one.two} and {other.two} have nothing to exchange; swap matches of four people"
+            f"{one.people} and {other.people} have nothing to exchange; swap matches of four people"
         )
     for known in (one, other):
         if known.decision != "proposed":
             raise DecisionRefused(
-                f"{known.two} were decided otherwise before; reload the review page"
+                f"{known.people} were decided otherwise before; reload the review page"
             )
     return True
 
 
 def _after(swaps: Iterable[tuple[ReviewedMatch, ReviewedMatch]]) -> list[MentorMentee]:
-    return [two for one, other in swaps for two in exchanged(one.two, other.two)]
+    return [two for one, other in swaps for two in exchanged(one.people, other.people)]
 
 
 def exchanged(
@@ -169,9 +176,11 @@ def _meant(
     refuse: Iterable[ReviewedMatch],
     swaps: Sequence[tuple[ReviewedMatch, ReviewedMatch]],
 ) -> Iterable[DecisionEntry]:
-    yield from (DecisionEntry("approved", known.two) for known in approve)
-    yield from (DecisionEntry("refused", known.two) for known in refuse)
-    yield from (DecisionEntry("swapped", known.two) for both in swaps for known in both)
+    yield from (DecisionEntry("approved", known.people) for known in approve)
+    yield from (DecisionEntry("refused", known.people) for known in refuse)
+    yield from (
+        DecisionEntry("swapped", known.people) for both in swaps for known in both
+    )
     for what, twos in (
         ("pinned", (*decision.pin, *_after(swaps))),
         ("unpinned", decision.unpin),
@@ -187,12 +196,12 @@ def _check_meanwhile(
     """Decisions of two reviewers about different matches do not touch each other."""
     ours: dict[MentorMentee | None, set[str]] = {}
     for line in meant:
-        ours.setdefault(line.two, set()).add(_alike(line))
+        ours.setdefault(line.people, set()).add(_alike(line))
     others = [
-        line for line in stands.since if _alike(line) not in ours.get(line.two, ())
+        line for line in stands.since if _alike(line) not in ours.get(line.people, ())
     ]
     of_all = ("refused", "banned", "swapped") if decision.all else ()
-    news = [line for line in others if line.two in ours or line.what in of_all]
+    news = [line for line in others if line.people in ours or line.what in of_all]
     if news:
         raise DecisionRefused(
             f"somebody decided otherwise in the meantime; look again{_told(news)}"
@@ -218,7 +227,7 @@ def _to_do(known: ReviewedMatch, done: Iterable[str]) -> bool:
     if known.decision in done:
         return False
     raise DecisionRefused(
-        f"{known.two} were decided otherwise before; reload the review page"
+        f"{known.people} were decided otherwise before; reload the review page"
     )
 
 
@@ -239,22 +248,26 @@ def _people(
     proposed = [
         k
         for k in stands.matches.values()
-        if _newest(k, stands) and k.two in settled.ban
+        if _newest(k, stands) and k.people in settled.ban
     ]
     settled.refuse += [known for known in proposed if known not in settled.refuse]
     settled.ban = [
-        two for two in settled.ban if two not in {known.two for known in settled.refuse}
+        two
+        for two in settled.ban
+        if two not in {known.people for known in settled.refuse}
     ]
 
 
-def _check_rules(twos: Sequence[MentorMentee], judged: Iterable[Judged]) -> None:
-    said = {one.two: one for one in judged}
+def _check_rules(
+    twos: Sequence[MentorMentee], checked_matches: Iterable[CheckedMatch]
+) -> None:
+    checked = {match.people: match for match in checked_matches}
     for two in twos:
-        if two not in said:
+        if two not in checked:
             raise DecisionRefused(
                 f"nobody has looked yet whether the rules let {two}; decide again"
             )
-        if rule := said[two].rule:
+        if rule := checked[two].broken_rule:
             raise DecisionRefused(
                 f"{two} must not be matched: {rule.replace('_', ' ')}"
             )
@@ -263,17 +276,19 @@ def _check_rules(twos: Sequence[MentorMentee], judged: Iterable[Judged]) -> None
 def _check_pins(stands: ReviewSnapshot, settled: DecisionPlan) -> None:
     """Pins that contradict each other, or what is approved or refused, would stop the next run."""
     pins = stands.pins - set(settled.unpin) | set(settled.pin)
-    away = {*settled.ban, *(known.two for known in settled.refuse)}
+    away = {*settled.ban, *(known.people for known in settled.refuse)}
     if two := _first(pins & away):
         raise DecisionRefused(f"{two} are pinned; take the pin back first")
     if two := _first(set(settled.pin) & (stands.bans - set(settled.unban))):
         raise DecisionRefused(f"{two} are banned; take the ban back first")
     for known in settled.approve:
         if two := _first(
-            two for two in pins if two.mentee == known.two.mentee and two != known.two
+            two
+            for two in pins
+            if two.mentee == known.people.mentee and two != known.people
         ):
             raise DecisionRefused(
-                f"{two} are pinned, so {known.two} cannot be approved; take the pin back first"
+                f"{two} are pinned, so {known.people} cannot be approved; take the pin back first"
             )
     _check_places(pins, stands, settled)
 
@@ -294,12 +309,12 @@ def _check_places(
         raise DecisionRefused(
             f"mentee {mentee} would be pinned to {named}; take back one of the pins"
         )
-    still = stands.waiting - {known.two.mentee for known in settled.approve}
+    still = stands.waiting - {known.people.mentee for known in settled.approve}
     asked = sorted(
         (two for two in pins if two.mentee in still and two.mentor in stands.seats),
         key=str,
     )
-    used = Counter(known.two.mentor for known in settled.approve)
+    used = Counter(known.people.mentor for known in settled.approve)
     for mentor, many in Counter(two.mentor for two in asked).items():
         if (free := max(0, stands.seats[mentor] - used[mentor])) < many:
             named = " and to ".join(two.mentee for two in asked if two.mentor == mentor)

@@ -17,19 +17,19 @@ class ReviewedMatch(NamedTuple):
     match: str
     run: int
     pair: str
-    two: MentorMentee
+    people: MentorMentee
     decision: str
 
 
 class DecisionEntry(NamedTuple):
-    """One line of what was decided; `two` is None of a run that was asked for."""
+    """One line of what was decided; `people` is None for a run that was asked for."""
 
     what: str
-    two: MentorMentee | None = None
+    people: MentorMentee | None = None
     by: str = ""
 
     def __str__(self) -> str:
-        about = f" ({self.two})" if self.two else ""
+        about = f" ({self.people})" if self.people else ""
         return f"{self.what} by {self.by}{about}"
 
 
@@ -68,7 +68,7 @@ class DecisionPlan:
     unban: list[MentorMentee] = field(default_factory=list)
     rerun: bool = False
 
-    def about_pairs(self) -> list[tuple[str, ReviewedMatch]]:
+    def seat_decisions(self) -> list[tuple[str, ReviewedMatch]]:
         """What was decided about seats that a run had given away."""
         return [
             *(("approved", match) for match in self.approve),
@@ -76,10 +76,13 @@ class DecisionPlan:
             *(("swapped", match) for both in self.swap for match in both),
         ]
 
-    def lines(self) -> list[DecisionEntry]:
+    def entries(self) -> list[DecisionEntry]:
         """In the order in which they are told."""
         return [
-            *(DecisionEntry(what, match.two) for what, match in self.about_pairs()),
+            *(
+                DecisionEntry(what, match.people)
+                for what, match in self.seat_decisions()
+            ),
             *(DecisionEntry("unpinned", two) for two in self.unpin),
             *(DecisionEntry("pinned", two) for two in self.pin),
             *(DecisionEntry("unbanned", two) for two in self.unban),

@@ -37,9 +37,9 @@ def what(found: DriftFound) -> str:
 
 def done(drift: Drift) -> str:
     """What the reconciler did."""
-    if drift.done is None:
+    if drift.repair is None:
         return "nothing yet"
-    return _DONE[drift.done]
+    return _DONE[drift.repair]
 
 
 def mend(drift: Drift) -> str:
@@ -49,7 +49,7 @@ def mend(drift: Drift) -> str:
             "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "
             "a release that mends it goes on where it was. Do not terminate it."
         )
-    if drift.done is RepairAction.GIVEN_UP:
+    if drift.repair is RepairAction.GIVEN_UP:
         return (
             "open the workflow in the Temporal Web UI and read why its runs end; once that is mended, "
             "it is started again within a day"

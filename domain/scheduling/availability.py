@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from domain.scheduling.spans import Span, difference, intersection, union
+from domain.scheduling.time_spans import Span, difference, intersection, union
 from schemas.calendar import Window, WorkCalendar, zone
 from schemas.scheduling import Agenda, SideAgenda
 

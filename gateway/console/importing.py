@@ -11,7 +11,7 @@ from gateway.console.people import listing
 from gateway.console.render import back, page
 from gateway.context import Gateway, Here
 from gateway.imports import MOST, Imports, PeopleImport, Stage, TooManyImports, Upload
-from schemas.people import ImportOrder
+from schemas.people import ImportOptions
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 SHOWN_PROBLEMS = 200
@@ -35,7 +35,7 @@ async def preview(
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
     """What the file would change, or everything that is wrong with it; nothing is written."""
-    order = ImportOrder(
+    order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,
     )

@@ -15,8 +15,8 @@ from gateway.console.waiting import waiting
 from gateway.context import Gateway, Here
 from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
-from schemas.cohort import RegionState
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
+from schemas.rollout import RegionState
 
 router = APIRouter(route_class=ConsoleRoute)
 EXAMPLE = "example"

@@ -2,16 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from domain.pair.questions import QuestionState, question_state
+from domain.pair.open_questions import is_still_asked, may_be_asked
+from domain.pair.questions import QuestionState, question_state, side_of
 from gateway.context import Gateway
 from gateway.links import LinkInvalid
-from gateway.pages.open_now import ALLOWED
+from schemas.events import Side
 from schemas.ids import parse_pair_id
 from schemas.links import Link
 from schemas.listings import PairDetail
 from schemas.pair import PairState
-from schemas.people import Person, Role
+from schemas.people import Person
+
+PageContext = dict[str, Any]
+"""What a template is given, by name."""
+_FOR_ANYBODY = (
+    QuestionState.NOT_BEGUN,
+    QuestionState.CLOSED,
+    QuestionState.PARTED,
+)
+"""Read by whoever was asked once, though others may have taken over since."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +37,14 @@ class Visit:
     """Programme time."""
     mentor: Person | None
     mentee: Person | None
-    question_state: str
-    """A Standing, `not_yet` or `not_you`; with it the text of a page that asks nothing."""
+    question_state: QuestionState
+    """Chooses the text of a page that asks nothing."""
 
     @property
-    def asks(self) -> bool:
-        return self.question_state in (QuestionState.OPEN, QuestionState.AGREED)
+    def partner(self) -> Person | None:
+        """The other one of the two on whose behalf the person answers."""
+        mentors = side_of(self.link) is Side.MENTOR
+        return self.mentee if mentors else self.mentor
 
 
 async def visit(gateway: Gateway, token: str) -> Visit:
@@ -43,38 +56,13 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     link = gateway.links.read(token)
     store = gateway.store
     person, detail = await store.person(link.person), await store.pair_detail(link.pair)
-    if person is None or detail is None or link.role not in ALLOWED[link.question]:
+    if person is None or detail is None or not may_be_asked(link):
         raise LinkInvalid("this link leads nowhere")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
     mentor = await store.person(detail.pair.mentor)
     mentee = await store.person(state.match.mentee) if state and state.match else None
-    stands = question_state(link, state, now) if state else "not_yet"
-    if stands not in (
-        "not_yet",
-        QuestionState.CLOSED,
-        QuestionState.PARTED,
-    ) and not _still_theirs(person, link, mentor, mentee):
-        stands = "not_you"
-    return Visit(link, person, detail, state, now, mentor, mentee, stands)
-
-
-def _still_theirs(
-    person: Person, link: Link, mentor: Person | None, mentee: Person | None
-) -> bool:
-    """Supervisors and delegates change; an old mail of theirs must not act for the new one.
-
-    Where nobody supervises a mentor, ops do.
-    """
-    match link.role:
-        case "mentor":
-            return mentor is not None and mentor.person == link.person
-        case "supervisor":
-            supervisor = mentor.supervisor if mentor else None
-            return supervisor == link.person or (
-                supervisor is None and Role.OPS in person.roles
-            )
-        case "delegate":
-            return mentee is not None and mentee.delegate == link.person
-        case _:
-            return mentee is not None and mentee.person == link.person
+    found = question_state(link, state, now) if state else QuestionState.NOT_BEGUN
+    if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
+        found = QuestionState.REASSIGNED
+    return Visit(link, person, detail, state, now, mentor, mentee, found)

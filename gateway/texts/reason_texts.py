@@ -8,10 +8,10 @@ from collections.abc import Callable
 from gateway.texts.bilingual import Locale, Words
 from gateway.texts.topic_texts import topic_match_text
 from schemas.counted import counted
-from schemas.matching import Gain, Reason
+from schemas.matching import MatchReason, RuleGain
 
 
-def reason_text(reason: Reason, locale: Locale = "en") -> str:
+def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
     """One short sentence."""
     words = TEXTS.get(reason.rule)
     if words is None:
@@ -32,19 +32,19 @@ def reason_text(reason: Reason, locale: Locale = "en") -> str:
     )
 
 
-def gain_text(gain: Gain, locale: Locale = "en") -> str:
+def gain_text(gain: RuleGain, locale: Locale = "en") -> str:
     """What loosening a rule would gain."""
     rule = LOOSENED.get(
         gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))
     ).told(locale)
-    if gain.more is None:
+    if gain.more_people is None:
         return Words(
             f"{rule}: not counted, it would take too long",
             f"{rule} : pas compté, trop long",
         ).told(locale)
     return Words(
-        f"{rule}: {counted(gain.more, 'more person', 'more people')}",
-        f"{rule} : {counted(gain.more, 'personne')} de plus",
+        f"{rule}: {counted(gain.more_people, 'more person', 'more people')}",
+        f"{rule} : {counted(gain.more_people, 'personne')} de plus",
     ).told(locale)
 
 
@@ -108,7 +108,7 @@ LOOSENED = {
 }
 
 
-def _lines(reason: Reason, words: Words) -> Words:
+def _lines(reason: MatchReason, words: Words) -> Words:
     return (
         words
         if reason.value is not None
@@ -116,7 +116,7 @@ def _lines(reason: Reason, words: Words) -> Words:
     )
 
 
-def _taken(reason: Reason, words: Words) -> Words:
+def _taken(reason: MatchReason, words: Words) -> Words:
     one = Words(
         "the only one possible is matched already",
         "la seule personne possible a déjà un binôme",
@@ -124,7 +124,7 @@ def _taken(reason: Reason, words: Words) -> Words:
     return one if reason.value == 1 else words
 
 
-_CHOICES: dict[str, Callable[[Reason, Words], Words]] = {
+_CHOICES: dict[str, Callable[[MatchReason, Words], Words]] = {
     "levels_apart": _lines,
     "all_taken": _taken,
 }
@@ -141,7 +141,7 @@ def _counted(value: float, words: Words, locale: Locale) -> str:
     return counted(value, words.en)
 
 
-def _list(reason: Reason, locale: Locale) -> str:
+def _list(reason: MatchReason, locale: Locale) -> str:
     if reason.rule == "topics":
         return ", ".join(topic_match_text(item, locale) for item in reason.items)
     items = [item.replace("_", " ") for item in reason.items]

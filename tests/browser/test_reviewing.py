@@ -6,15 +6,15 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from schemas.cohort import MatchDecision
-from schemas.matching import Gain, LeftOver, Reason
+from schemas.matching import MatchReason, RuleGain, UnmatchedPerson
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.support.world import COMEX
 
 PATH = f"/cohorts/{COMEX.workflow_id}/matches"
 WHY = (
-    Reason(rule="topics", value=1, items=("ai_tools", "social_media")),
-    Reason(rule="common_hours", value=6),
-    Reason(rule="levels_apart", value=4),
+    MatchReason(rule="topics", value=1, items=("ai_tools", "social_media")),
+    MatchReason(rule="common_hours", value=6),
+    MatchReason(rule="levels_apart", value=4),
 )
 
 
@@ -25,13 +25,13 @@ async def reviewed(site: Site) -> Site:
     for mentor in ("ANNA", "BRUNO"):
         await world.ready(mentor)
     left = [
-        LeftOver(
+        UnmatchedPerson(
             person=world.ids["CFO"],
             side="mentee",
-            reasons=(Reason(rule="too_few_levels", value=2),),
+            reasons=(MatchReason(rule="too_few_levels", value=2),),
         )
     ]
-    gains = [Gain(rule="too_few_levels", more=1)]
+    gains = [RuleGain(rule="too_few_levels", more_people=1)]
     await world.store.save_run(
         COMEX, [world.proposal("BRUNO", "BOSS", score=0.61)], left, gains
     )

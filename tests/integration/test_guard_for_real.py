@@ -275,7 +275,7 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     await cohort.reports_to_mentee(*half)
 
     async def held() -> bool:
-        return (await cohort.state()).guard_told == 1 and (
+        return (await cohort.state()).guard_asked == 1 and (
             await cohort.state()
         ).counts.guard_held == 4
 

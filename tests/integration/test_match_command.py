@@ -11,7 +11,7 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.review import Judged, MentorMentee
+from schemas.review import CheckedMatch, MentorMentee
 from tests.support.world import COMEX, World, file, line
 from tests.unit.binome.conftest import logging_given_back
 from tests.unit.binome.test_command_line import run
@@ -165,7 +165,7 @@ async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
     two = MentorMentee(
         mentor=world.ids["BRUNO"], mentee=world.ids["CFO"]
     )  # he reports to the CFO, by a dotted line
-    await store.decide(COMEX, MatchDecision(pin=(two,)), [Judged(two=two)])
+    await store.decide(COMEX, MatchDecision(pin=(two,)), [CheckedMatch(people=two)])
     await store.close()
     assert await called(monkeypatch, tmp_path, *PREVIEW) == 2
     assert "BRUNO and CFO are pinned, but manager_and_report" in capfd.readouterr().err

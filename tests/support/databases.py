@@ -13,8 +13,9 @@ import pytest
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
+from binome.errors import PostgresFailed
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, PostgresFailed, serving
+from binome.stack.postgres import Cluster, serving
 
 MEMORY = Path("/dev/shm")
 NEEDED_BYTES = 4 << 30

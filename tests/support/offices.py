@@ -18,8 +18,6 @@ from schemas.cohort import (
     Evidence,
     MatchDecision,
     MatchSummary,
-    ProgrammeOnRecord,
-    ProgrammeState,
 )
 from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
@@ -31,7 +29,7 @@ from schemas.ids import (
     CohortRef,
     programme_workflow_id,
 )
-from schemas.matching import Unmatched
+from schemas.matching import MenteesWithoutMentor
 from schemas.notices import Template
 from schemas.outbox import DeliveryReport
 from schemas.programme import (
@@ -42,6 +40,7 @@ from schemas.programme import (
     ProgrammePlan,
     StartResult,
 )
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 from schemas.stages import Outcome, Stage
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
@@ -55,7 +54,7 @@ APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
 LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
 HELD = SESSIONS.model_copy(update={"guard_held": 2})
-UNTOLD = SESSIONS.model_copy(update={"guard_untold": 2})
+UNTOLD = SESSIONS.model_copy(update={"guard_to_notify": 2})
 GUARDED = SESSIONS.model_copy()
 CLOSED = CohortCounts(
     pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8
@@ -135,8 +134,10 @@ class Offices:
         self.record = ProgrammeOnRecord(plan=state.plan, state=state)
 
     @activity.defn
-    async def unmatched(self, plan: CohortPlan) -> Unmatched:
-        return Unmatched()
+    async def find_mentees_without_mentor(
+        self, plan: CohortPlan
+    ) -> MenteesWithoutMentor:
+        return MenteesWithoutMentor()
 
     @activity.defn
     async def open_cohort(self, start: CohortStart) -> int:
@@ -155,7 +156,7 @@ class Offices:
         )
 
     @activity.defn
-    async def match(self, cohort: CohortRef) -> MatchSummary:
+    async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
         self.courses[cohort.workflow_id].move(PROPOSED)
         return MatchSummary(run=1, proposed=2, unmatched_mentors=0, unmatched_mentees=0)
 
@@ -168,7 +169,7 @@ class Offices:
         return stands
 
     @activity.defn
-    async def put_together(
+    async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
         return PROPOSED
@@ -181,7 +182,7 @@ class Offices:
         return 2
 
     @activity.defn
-    async def guard(self, cohort: CohortRef) -> GuardResult:
+    async def check_reporting_lines(self, cohort: CohortRef) -> GuardResult:
         self.holds += 1
         self.courses[cohort.workflow_id].move(HELD)
         return GuardResult(pairs=2, held=2, hold=self.holds)

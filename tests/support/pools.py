@@ -10,7 +10,7 @@ from domain.matching.arrays import Bools, Index
 from domain.matching.scoring import Block
 from schemas.calendar import Window
 from schemas.ids import CohortRef
-from schemas.matching import Pool, Seat
+from schemas.matching import FreeSeat, MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 
@@ -49,9 +49,9 @@ def a_person(name: str, **values: Any) -> Person:
     )
 
 
-def seats_of(mentors: Iterable[Person], **values: Any) -> tuple[Seat, ...]:
+def seats_of(mentors: Iterable[Person], **values: Any) -> tuple[FreeSeat, ...]:
     return tuple(
-        Seat(
+        FreeSeat(
             pair=f"pair:demo:comex:1:{mentor.person}:{number}",
             mentor=mentor.person,
             number=number,
@@ -67,10 +67,10 @@ def a_pool(
     mentees: Iterable[Person],
     policy: Mapping[str, Any] | None = None,
     **values: Any,
-) -> Pool:
+) -> MatchingPool:
     mentors = tuple(mentors)
     given: dict[str, Any] = {"seats": seats_of(mentors), **values}
-    return Pool(
+    return MatchingPool(
         cohort=COHORT,
         policy=Policy.model_validate(policy or {}),
         mentors=mentors,
@@ -79,9 +79,9 @@ def a_pool(
     )
 
 
-def matched(pool: Pool) -> list[tuple[str, str]]:
+def matched(pool: MatchingPool) -> list[tuple[str, str]]:
     """(mentor, mentee) of a run over a pool, by their short names."""
-    from domain.matching.run import match_pool
+    from domain.matching.matching_run import match_pool
 
     return sorted((p.mentor, p.mentee) for p in match_pool(pool).proposals)
 

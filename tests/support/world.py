@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.persistence.store import Store
-from domain.people.columns import COLUMNS
+from domain.people.columns_file import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import CohortRef, PairRef
-from schemas.matching import Proposal
+from schemas.matching import MatchProposal
 from schemas.notices import Notice, Recipient, Template
 from schemas.people import Person
 from schemas.programme import ProgrammeDocument, ProgrammePlan
@@ -118,9 +118,9 @@ class World:
 
     def proposal(
         self, mentor: str, mentee: str, seat: int = 1, score: float = 0.5
-    ) -> Proposal:
+    ) -> MatchProposal:
         pair = self.pair(mentor, seat).workflow_id
-        return Proposal(
+        return MatchProposal(
             pair=pair, mentor=self.ids[mentor], mentee=self.ids[mentee], score=score
         )
 

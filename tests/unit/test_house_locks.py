@@ -18,6 +18,10 @@ def pinned(lock: str) -> set[str]:
     )
 
 
+def names(lock: str) -> set[str]:
+    return {each.partition("==")[0] for each in pinned(lock)}
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_packages_versions_and_hashes_only(lock: str) -> None:
     lines = (ROOT / lock).read_text().splitlines()
@@ -35,4 +39,12 @@ def test_the_image_has_the_versions_that_were_tested() -> None:
 def test_every_dependency_of_the_project_is_locked(lock: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {re.split(r"[<>=\[]", each)[0] for each in project["dependencies"]}
-    assert wanted <= {each.partition("==")[0] for each in pinned(lock)}
+    assert wanted <= names(lock)
+
+
+def test_the_image_has_nothing_of_the_one_machine_stack() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    stack = project["optional-dependencies"]["stack"]
+    unwanted = {re.split(r"[<>=\[]", each)[0] for each in stack}
+    assert unwanted <= names("requirements.lock")
+    assert not unwanted & names("deploy/requirements.lock")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.people.file import read_people
+from domain.people.people_file import read_people
 from schemas.topics import LEVELS, Topic
 
 PEOPLE = Path(__file__).parents[2] / "examples/people.csv"

@@ -31,7 +31,7 @@ class NobodyFits(Offices):
         return found or READY
 
     @activity.defn
-    async def match(self, cohort: CohortRef) -> MatchSummary:
+    async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
         self.runs.append("match")
         return MatchSummary(run=1, proposed=0, unmatched_mentors=2, unmatched_mentees=2)
 
@@ -70,9 +70,9 @@ class Matching(NobodyFits):
         return READY
 
     @activity.defn
-    async def match(self, cohort: CohortRef) -> MatchSummary:
+    async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
         self.matched.put_nowait(None)
-        return await super().match(cohort)
+        return await super().match_cohort(cohort)
 
 
 async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(

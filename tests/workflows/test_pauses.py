@@ -8,10 +8,10 @@ from temporalio import activity, workflow
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from schemas.cohort import ProgrammeState
 from schemas.effects import Directives, Record, RecordBatch
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Template
+from schemas.rollout import ProgrammeState
 from tests.support.played import ACCEPTED, PlayedActivities
 from tests.support.whole import WholeActivities
 from tests.workflows.conftest import PairWorkers
@@ -88,7 +88,7 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     status = await store.status("ours")
     await store.close()
     assert status is not None and status.regions[0].sessions_held == 6
-    assert (state.paused, state.untold) == ((), ())
+    assert (state.paused, state.scopes_to_notify) == ((), ())
     stopped = [at for at, template in whole.said if template == "pair_paused"]
     went_on = [at for at, template in whole.said if template == "pair_resumed"]
     assert min(went_on) - max(stopped) > AWAY - timedelta(days=2)

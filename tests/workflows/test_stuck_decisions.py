@@ -35,7 +35,7 @@ class Stuck(Offices):
         return await super().counts(cohort)
 
     @activity.defn
-    async def put_together(
+    async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
         self.tried.set()

@@ -7,8 +7,9 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from schemas.cohort import CohortClosed, Evidence, ProgrammeState
+from schemas.cohort import CohortClosed, Evidence
 from schemas.ids import TASK_QUEUE, CohortRef
+from schemas.rollout import ProgrammeState
 from tests.support.whole import FREE, WholeActivities
 from tests.support.world import file, line
 

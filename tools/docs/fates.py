@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from domain.inbox.delivery import MOST_ATTEMPTS
 from gateway.console.code_texts import EVENT_REASONS
-from gateway.dispatcher import PATIENCE, Dispatcher
+from gateway.dispatcher import Dispatcher
 from gateway.events.checking import EventInvalid, check_event
 from gateway.ports import GatewayStore
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
@@ -27,7 +28,7 @@ DATA: dict[str, dict[str, Any]] = {
     "answered": {"session": 1, "sequence": 0, "answer": "yes"},
     "held": {"session": 1},
     "pulse_received": {"session": 1, "score": 4},
-    "person_told": {"manager": None},
+    "person_updated": {"manager": None},
 }
 CASES = {
     "the person has no pair": ("none", "none"),
@@ -43,7 +44,7 @@ state and, where there is one, a reason. Refused (`422`) means that nothing was 
 """
 FOOT = f"""- Somebody who was never imported: {{unknown}}.
 - An event that names a pair which is closed, or another person's: {{other}}.
-- A pair that is being started is tried again, at most 15 seconds apart, {PATIENCE} times (about an hour); then the
+- A pair that is being started is tried again, at most 15 seconds apart, {MOST_ATTEMPTS} times (about an hour); then the
   event is {{given_up}}.
 - A completed module is kept with the person, whatever becomes of the event: a pair that starts later counts it. A
   waiting one is delivered as soon as the person has a pair. Hours, leaving, a pause of the person and what is
@@ -148,7 +149,9 @@ def _foot() -> str:
         other=asyncio.run(
             fate("binome.held.v1", "sessions", "sessions", pair="pair:another")
         ),
-        given_up=asyncio.run(fate(module, "training", "training", attempts=PATIENCE)),
+        given_up=asyncio.run(
+            fate(module, "training", "training", attempts=MOST_ATTEMPTS)
+        ),
         concern=asyncio.run(_concern()),
         past=past.year,
         future=future.year,

@@ -1,4 +1,4 @@
--- People and who reports to whom. The random id stands everywhere else; the organisation's id stands only here.
+-- People, who reports to whom, and what one person is to the rest of the system.
 
 create table people (
     person text primary key check (person ~ '^p[a-z2-7]{13}$'),
@@ -9,7 +9,7 @@ create table people (
     roles text[] not null default '{}',
     function text not null default '',
     site text not null default '',
-    locale text not null default 'fr',
+    locale text,
     zone text not null default 'Europe/Paris',
     supervisor text references people deferrable initially deferred,
     delegate text references people deferrable initially deferred,
@@ -21,36 +21,59 @@ create table people (
     own_windows jsonb,
     left_at timestamptz
 );
+comment on table people is
+    'One person of the organisation, whether still there or not. The only table with names and addresses.';
+comment on column people.person is 'Random id, made at the import. Every other table and every workflow knows only this one.';
+comment on column people.external_id is 'The organisation''s own id, as files and services name the person.';
+comment on column people.locale is 'Language of mails and pages; null: the one of the region.';
+comment on column people.zone is 'IANA time zone; windows are hours in it.';
+comment on column people.seats is 'How many mentees a mentor takes at a time.';
+comment on column people.offers is 'Topics that a mentor can coach, each with an optional level: topic:2.';
+comment on column people.wants is 'Topics that a mentee wants to be coached in, written like offers.';
+comment on column people.windows is 'Hours of the week in which the person is available, from a people file.';
 comment on column people.own_windows is 'What the person gave on their page; it wins over what a file says.';
-comment on column people.left_at is 'Wall time at which a service said so; such a person is enrolled and matched no more.';
+comment on column people.left_at is 'Wall time at which a service reported it; nobody enrols or matches such a person.';
 
 create index people_by_region on people (region, external_id);
 -- A notice for ops or sponsor looks for a handful among all people.
 create index people_in_charge on people (region) where roles && '{ops,sponsor}';
 
-create table reporting (
+create table reporting_lines (
     person text not null references people deferrable initially deferred,
     manager text not null references people deferrable initially deferred,
     dotted boolean not null,
-    place smallint not null default 0,
+    position smallint not null default 0,
     primary key (person, manager, dotted),
     check (person <> manager)
 );
-create unique index reporting_one_solid_line on reporting (person) where not dotted;
+comment on table reporting_lines is 'One line from a person to a manager, solid or dotted.';
+comment on column reporting_lines.position is 'Order of the dotted lines in the people file.';
+create unique index reporting_lines_one_solid on reporting_lines (person) where not dotted;
 
--- A completion may arrive before the programme starts; it is kept until a pair starts.
-create table completions (
+create table completed_modules (
     person text not null references people,
     module text not null,
     completed_at timestamptz not null default now(),
     primary key (person, module)
 );
+comment on table completed_modules is
+    'One training module that a person completed; maybe before their programme starts, so it is kept until a pair reads it.';
+comment on column completed_modules.completed_at is 'Wall time.';
+
+create table region_locales (
+    region text primary key,
+    locale text not null
+);
+comment on table region_locales is
+    'The language of a region, from the newest programme that names it: for people who have none in the people file.';
 
 -- A person as the rest of the system reads one.
 create view person_view as
-select p.person, p.external_id, p.name, p.email, p.region, p.roles, p.function, p.site, p.locale, p.zone,
+select p.person, p.external_id, p.name, p.email, p.region, p.roles, p.function, p.site,
+       coalesce(p.locale, (select l.locale from region_locales l where l.region = p.region), 'fr') as locale, p.zone,
        p.supervisor, p.delegate, p.seats, p.languages, p.offers, p.wants,
        coalesce(p.own_windows, p.windows) as windows,
-       (select r.manager from reporting r where r.person = p.person and not r.dotted) as manager,
-       array(select r.manager from reporting r where r.person = p.person and r.dotted order by r.place) as dotted_managers
+       (select r.manager from reporting_lines r where r.person = p.person and not r.dotted) as manager,
+       array(select r.manager from reporting_lines r
+              where r.person = p.person and r.dotted order by r.position) as dotted_managers
 from people p;

@@ -7,7 +7,7 @@ on conflict do nothing;
 
 -- name: enrol_mentees!
 -- The region's mentees, except who is coached or was coached to the end in this programme.
-insert into enrolled (programme, region, wave, mentee)
+insert into enrolled_mentees (programme, region, wave, mentee)
 select :programme, :region, cast(:wave as integer), p.person
 from people p
 where p.region = :region and 'mentee' = any (p.roles) and p.left_at is null
@@ -15,7 +15,7 @@ where p.region = :region and 'mentee' = any (p.roles) and p.left_at is null
       select from pairs o where o.mentee = p.person and o.programme = :programme
         and (o.stage <> 'closed' or o.outcome = 'completed'))
   and not exists (
-      select from enrolled e join cohorts c using (programme, region, wave)
+      select from enrolled_mentees e join cohorts c using (programme, region, wave)
       where e.mentee = p.person and e.programme = :programme and c.closed_at is null
         and (e.region, e.wave) <> (cast(:region as text), cast(:wave as integer)))
 on conflict do nothing;
@@ -44,12 +44,12 @@ where p.region = any (cast(:mentors_from as text[])) and 'mentor' = any (p.roles
   and not exists (
       select from pairs o where o.mentor = p.person and o.programme = :programme and o.outcome = 'left')
   and (:wave = 1 or exists (
-      select from enrolled e where e.programme = :programme and e.region = :region and e.wave = :wave))
+      select from enrolled_mentees e where e.programme = :programme and e.region = :region and e.wave = :wave))
 on conflict do nothing;
 
 -- name: analyze_cohort!
 -- What a cohort asks next is planned for its size, not for the empty tables of a moment ago.
-analyze pairs, enrolled;
+analyze pairs, enrolled_mentees;
 
 -- name: enrolled_pairs$
 -- How many pairs the cohort has.
@@ -59,7 +59,7 @@ select count(*) from pairs where programme = :programme and region = :region and
 -- A page of pairs whose workflow nobody has started yet, with what is known of the mentor.
 select p.pair, p.mentor, p.seat,
        jsonb_array_length(coalesce(m.own_windows, m.windows)) > 0 as windows_known,
-       array(select c.module from completions c where c.person = p.mentor order by c.module) as modules_done
+       array(select c.module from completed_modules c where c.person = p.mentor order by c.module) as modules_done
 from pairs p join people m on m.person = p.mentor
 where p.programme = :programme and p.region = :region and p.wave = :wave and not p.started and p.pair > :after
 order by p.pair limit :most;
@@ -79,7 +79,7 @@ group by 1, 2, 3, 4, 5;
 -- name: cohort_waiting^
 -- Mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines
 -- changed since the guard looked, what it waits for, and pauses in force.
-select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
+select (select count(*) from waiting_mentees w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision = 'proposed' and exists (
               select from pairs p where p.pair = m.pair and p.stage = 'matching' and p.mentee is null)) as proposed,
@@ -90,9 +90,9 @@ select (select count(*) from waiting w where (w.programme, w.region, w.wave) = (
        exists (select from people_changes l
                 where l.id > c.guard_checked and l.fields && '{manager,dotted_managers}') as guard_due,
        (select count(*) from guard_findings g where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)
-          and g.stands = 'held') as guard_held,
-       (select count(*) from guard_to_tell g
-         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)) as guard_untold,
+          and g.status = 'held') as guard_held,
+       (select count(*) from guard_notifications_due g
+         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)) as guard_to_notify,
        array(select d.scope from directives d where d.paused and d.scope in (
                  concat_ws(':', 'programme', c.programme), concat_ws(':', 'region', c.programme, c.region),
                  concat_ws(':', 'cohort', c.programme, c.region, c.wave)) order by 1) as paused

@@ -25,9 +25,9 @@ order by match;
 
 -- name: lock_guard^
 -- Looks at one cohort and decisions about them take turns.
-select guard_checked, guard_holds, exists (
+select guard_checked, guard_questions, exists (
            select from guard_findings g
-           where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.stands = 'held') as holding
+           where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.status = 'held') as holding
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
 
 -- name: forget_parted!
@@ -39,13 +39,13 @@ where g.programme = :programme and g.region = :region and g.wave = :wave and not
 -- name: forget_apart!
 -- No longer too close, and their pair never heard of it.
 delete from guard_findings g
-where g.programme = :programme and g.region = :region and g.wave = :wave and g.stands in ('held', 'close', 'dismissed')
+where g.programme = :programme and g.region = :region and g.wave = :wave and g.status in ('held', 'too_close', 'dismissed')
   and not (g.pair = any (cast(:pairs as text[])));
 
 -- name: find_apart!
 -- No longer too close, which their pair is to hear; one of whom somebody left hears of that instead.
-update guard_findings g set stands = 'apart', checked = :check
-where g.programme = :programme and g.region = :region and g.wave = :wave and g.stands = 'told'
+update guard_findings g set status = 'apart_again', checked = :check
+where g.programme = :programme and g.region = :region and g.wave = :wave and g.status = 'notified'
   and not (g.pair = any (cast(:pairs as text[])))
   and not exists (
       select from pairs p join people o on o.person in (p.mentor, p.mentee)
@@ -53,26 +53,26 @@ where g.programme = :programme and g.region = :region and g.wave = :wave and g.s
 
 -- name: find_close!
 -- Too close: news is held until its share is known, and who was about to hear the opposite hears nothing.
-insert into guard_findings as g (pair, mentee, programme, region, wave, stands, checked)
+insert into guard_findings as g (pair, mentee, programme, region, wave, status, checked)
 select p.pair, p.mentee, p.programme, p.region, p.wave, 'held', cast(:check as bigint)
 from unnest(cast(:pairs as text[]), cast(:mentees as text[])) as c (pair, mentee) join pairs p using (pair, mentee)
-on conflict (pair, mentee) do update set stands = 'told' where g.stands = 'apart';
+on conflict (pair, mentee) do update set status = 'notified' where g.status = 'apart_again';
 
 -- name: held_findings$
 -- How many wait for ops, or for their share to be known.
 select count(*) from guard_findings
-where programme = :programme and region = :region and wave = :wave and stands = 'held';
+where programme = :programme and region = :region and wave = :wave and status = 'held';
 
 -- name: standing_still$
 -- How many pairs the guard has frozen, or is about to, without a word of ops: a feed may be wrong bit by bit.
 select count(*) from guard_findings g join pairs p using (pair, mentee)
 where g.programme = :programme and g.region = :region and g.wave = :wave and g.reason is null
-  and (g.stands = 'close' or g.stands = 'told' and p.state -> 'deadlines' ? 'decision_due');
+  and (g.status = 'too_close' or g.status = 'notified' and p.state -> 'deadlines' ? 'decision_due');
 
 -- name: settle_findings!
 -- To be told, or left alone as long as their lines stay as they are.
-update guard_findings set stands = :stands, reason = :reason
-where programme = :programme and region = :region and wave = :wave and stands = 'held';
+update guard_findings set status = :status, reason = :reason
+where programme = :programme and region = :region and wave = :wave and status = 'held';
 
 -- name: lapse_close!
 -- Matches that nobody was told of yet, and that are of no more use.
@@ -82,22 +82,23 @@ where programme = :programme and region = :region and wave = :wave
 
 -- name: note_look!
 -- What the next look need not be for.
-update cohorts set guard_checked = greatest(guard_checked, :check), guard_holds = guard_holds + :asked
+update cohorts set guard_checked = greatest(guard_checked, :check), guard_questions = guard_questions + :asked
 where programme = :programme and region = :region and wave = :wave;
 
 -- name: guard_to_tell
 -- A page of pairs that are still to hear.
-select pair, mentee, stands, checked from guard_to_tell
+select pair, mentee, status, checked from guard_notifications_due
 where programme = :programme and region = :region and wave = :wave order by pair limit :most;
 
 -- name: guard_told!
 -- They heard; nothing is to be remembered of those who are apart.
 with told as (
-    select * from unnest(cast(:pairs as text[]), cast(:mentees as text[]), cast(:stands as text[])) as t (pair, mentee, stands)
+    select * from unnest(cast(:pairs as text[]), cast(:mentees as text[]), cast(:statuses as text[]))
+        as t (pair, mentee, status)
 ),
 gone as (
     delete from guard_findings g using told t
-    where (g.pair, g.mentee) = (t.pair, t.mentee) and g.stands = 'apart' and t.stands = 'apart'
+    where (g.pair, g.mentee) = (t.pair, t.mentee) and g.status = 'apart_again' and t.status = 'apart_again'
 )
-update guard_findings g set stands = 'told' from told t
-where (g.pair, g.mentee) = (t.pair, t.mentee) and g.stands = 'close' and t.stands = 'close';
+update guard_findings g set status = 'notified' from told t
+where (g.pair, g.mentee) = (t.pair, t.mentee) and g.status = 'too_close' and t.status = 'too_close';

@@ -9,13 +9,13 @@ lock table people in share row exclusive mode;
 -- name: known_people
 -- Whom a file may name without holding them, who they report to, and who accompanies them as mentors.
 with dotted as (
-    select o.person, array_agg(b.external_id order by o.place) as managers
-    from reporting o join people b on b.person = o.manager where o.dotted group by o.person
+    select o.person, array_agg(b.external_id order by o.position) as managers
+    from reporting_lines o join people b on b.person = o.manager where o.dotted group by o.person
 )
 select p.external_id, m.external_id as manager, coalesce(d.managers, '{}') as dotted_managers,
        case when 'mentor' = any (p.roles) and p.left_at is null then s.external_id end as supervisor
 from people p
-left join reporting r on r.person = p.person and not r.dotted
+left join reporting_lines r on r.person = p.person and not r.dotted
 left join people m on m.person = r.manager
 left join people s on s.person = p.supervisor
 left join dotted d on d.person = p.person;
@@ -39,20 +39,20 @@ analyze incoming;
 
 -- name: analyze_people!
 -- The same for whoever asks about people after an import.
-analyze people, reporting;
+analyze people, reporting_lines;
 
 -- name: make_differences!
 -- People who are there and differ from their line, or had left. Managers are compared by the organisation's ids, as the
 -- file names them; windows that somebody gave themselves are not compared.
 create temporary table differences on commit drop as
 with dotted as (
-    select o.person, array_agg(b.external_id order by o.place) as managers
-    from reporting o join people b on b.person = o.manager where o.dotted group by o.person
+    select o.person, array_agg(b.external_id order by o.position) as managers
+    from reporting_lines o join people b on b.person = o.manager where o.dotted group by o.person
 )
 select i.external_id, p.person, p.name, p.left_at is not null and i.back as back, f.fields
 from incoming i
 join people p using (external_id)
-left join reporting r on r.person = p.person and not r.dotted
+left join reporting_lines r on r.person = p.person and not r.dotted
 left join people m on m.person = r.manager
 left join people s on s.person = p.supervisor
 left join people d on d.person = p.delegate
@@ -144,22 +144,22 @@ where p.external_id = i.external_id and (p.supervisor, p.delegate) is distinct f
 
 -- name: clear_reporting!
 -- Lines of the people in the file that are not in it any more.
-delete from reporting r
+delete from reporting_lines r
 using differences c join incoming i using (external_id)
 where r.person = c.person and not exists (
     select from people m where m.person = r.manager
-      and case when r.dotted then i.dotted_managers[r.place] = m.external_id else i.manager = m.external_id end);
+      and case when r.dotted then i.dotted_managers[r.position] = m.external_id else i.manager = m.external_id end);
 
 -- name: insert_reporting!
 -- Solid and dotted lines, in the order of the file.
-insert into reporting (person, manager, dotted, place)
-select p.person, m.person, n.dotted, n.place
+insert into reporting_lines (person, manager, dotted, position)
+select p.person, m.person, n.dotted, n.position
 from incoming i
 join people p using (external_id)
 cross join lateral (
-    select i.manager as manager, false as dotted, 0 as place
+    select i.manager as manager, false as dotted, 0 as position
     union all
-    select u.manager, true, u.place from unnest(i.dotted_managers) with ordinality as u (manager, place)
+    select u.manager, true, u.position from unnest(i.dotted_managers) with ordinality as u (manager, position)
 ) n
 join people m on m.external_id = n.manager
 on conflict (person, manager, dotted) do nothing;

@@ -21,7 +21,7 @@ with sent as (
     select * from rows from (jsonb_to_recordset(cast(:events as jsonb)) as (
         key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
         occurred_at timestamptz, next_try timestamptz, pause boolean)) with ordinality
-        as e (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, pause, place)
+        as e (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, pause, position)
 ),
 new as (
     insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try)
@@ -39,16 +39,16 @@ said as (
            case when s.occurred_at is not null then least(s.occurred_at, now()) end as at
     from new join sent s on s.key = new.key
     where s.pause is not null
-    order by s.person, s.occurred_at desc nulls last, s.place desc
+    order by s.person, s.occurred_at desc nulls last, s.position desc
 ),
 directed as (
-    insert into directives as d (scope, paused, reason, said_at)
+    insert into directives as d (scope, paused, reason, stated_at)
     select concat_ws(':', 'person', s.person), s.pause, 'leave', s.at from said s order by s.person
     on conflict (scope) do update set
-        paused = excluded.paused, reason = excluded.reason, said_at = excluded.said_at,
+        paused = excluded.paused, reason = excluded.reason, stated_at = excluded.stated_at,
         version = d.version + cast(d.paused <> excluded.paused as integer),
         changed_at = case when d.paused <> excluded.paused then now() else d.changed_at end
-    where excluded.said_at is null or d.said_at is null or excluded.said_at >= d.said_at
+    where excluded.stated_at is null or d.stated_at is null or excluded.stated_at >= d.stated_at
 )
 select count(*) from new;
 
@@ -122,7 +122,7 @@ select pg_notify('binome_outbox', '') from queued limit 1;
 -- name: store_next!
 -- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.
 with given as (
-    insert into offers as o (pair, person, offer, word_to_manager)
+    insert into closing_answers as o (pair, person, offer, word_to_manager)
     values (:pair, :person, :offer, :word_to_manager)
     on conflict (pair) do update set
         offer = excluded.offer, word_to_manager = excluded.word_to_manager, given_at = now()

@@ -22,7 +22,7 @@ where p.pair = :pair;
 
 -- name: ledger_of
 -- What happened and why, in order.
-select at, revision, what, reason, session from ledger where pair = :pair order by revision, place;
+select at, revision, what, reason, session from ledger where pair = :pair order by revision, position;
 
 -- name: ideas_of
 -- Ideas of a cohort in an order that says nothing, and none that few could have had.

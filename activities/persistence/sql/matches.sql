@@ -11,7 +11,7 @@ order by p.pair;
 
 -- name: pool_mentees
 -- Who waits for a mentor, without those for whom a match was approved.
-select w.mentee from waiting w
+select w.mentee from waiting_mentees w
 where w.programme = :programme and w.region = :region and w.wave = :wave
   and not exists (
       select from matches x where x.programme = :programme and x.region = :region and x.wave = :wave
@@ -36,9 +36,9 @@ select mentor, mentee from bans where programme = :programme;
 
 -- name: pool_lines^
 -- Every line of the organisation, solid first, as two arrays: twenty thousand rows cost more than what is in them.
-select coalesce(array_agg(person order by person, dotted, place), '{}') as persons,
-       coalesce(array_agg(manager order by person, dotted, place), '{}') as managers
-from reporting;
+select coalesce(array_agg(person order by person, dotted, position), '{}') as persons,
+       coalesce(array_agg(manager order by person, dotted, position), '{}') as managers
+from reporting_lines;
 
 -- name: pool_people^
 -- What rules ask about so many people, an array a column: twenty thousand rows cost more than what is in them.
@@ -48,7 +48,7 @@ select array_agg(p.person), array_agg(p.function), array_agg(p.site), array_agg(
        array_agg(cast(array_to_json(p.wants) as text)), array_agg(cast(coalesce(p.own_windows, p.windows) as text))
 from people p
 left join region_locales l on l.region = p.region
-left join reporting r on r.person = p.person and not r.dotted
+left join reporting_lines r on r.person = p.person and not r.dotted
 where p.person = any (cast(:persons as text[]))
 having count(*) > 0;
 
@@ -100,7 +100,7 @@ where not exists (select from decided x where m.pair = x.pair)
 
 -- name: insert_left!
 -- Everybody without a match, with why.
-insert into match_left (programme, region, wave, run, person, side, reasons)
+insert into unmatched_people (programme, region, wave, run, person, side, reasons)
 select :programme, :region, :wave, :run, l.person, l.side, l.reasons
 from jsonb_to_recordset(cast(:left as jsonb)) as l (person text, side text, reasons jsonb)
 on conflict do nothing;
@@ -108,7 +108,7 @@ on conflict do nothing;
 -- name: claim_approved!
 -- The claim on the seat: the pair is still free, nobody has gone on leave since it was approved, and the unique index
 -- keeps the mentee from being claimed twice.
-update pairs p set mentee = m.mentee, mentee_known = false
+update pairs p set mentee = m.mentee, mentee_recorded = false
 from (
     select distinct on (mentee) * from matches
     where programme = :programme and region = :region and wave = :wave and decision = 'approved'
@@ -149,6 +149,6 @@ order by m.score desc, m.match;
 -- name: left_listing
 -- Who was left by a run, with names.
 select l.person, p.name, l.side, l.reasons
-from match_left l join people p using (person)
+from unmatched_people l join people p using (person)
 where l.programme = :programme and l.region = :region and l.wave = :wave and l.run = :run
 order by l.side, p.name;

@@ -54,7 +54,7 @@ where o.notice = n.key and o.message_id is null;
 
 -- name: finish_notices!
 -- Sent, dropped or failed; what is finished stays so.
-update outbox set state = :state, reason = :reason, done_at = now(), leased_until = null
+update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
 
 -- name: postpone_notices!

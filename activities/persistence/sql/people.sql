@@ -43,4 +43,4 @@ update people set own_windows = cast(:windows as jsonb) where person = :person;
 
 -- name: keep_completion!
 -- A module that was finished, maybe before there is a pair.
-insert into completions (person, module) values (:person, :module) on conflict do nothing;
+insert into completed_modules (person, module) values (:person, :module) on conflict do nothing;

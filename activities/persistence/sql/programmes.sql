@@ -38,7 +38,7 @@ where programme = :programme and (state is null or revision < :revision);
 
 -- name: date_needs!
 -- A need is dated once, when it was first ticked.
-insert into needs (programme, region, need, ticked_at)
+insert into ticked_needs (programme, region, need, ticked_at)
 select :programme, n.region, n.need, :at
 from jsonb_to_recordset(cast(:needs as jsonb)) as n (region text, need text)
 on conflict do nothing;
@@ -51,7 +51,7 @@ select programme from programmes order by claimed_at desc, programme;
 -- Every wave of every region that opened, with the pairs about which its guard asks ops.
 select region, wave, plan, closed_at,
        (select count(*) from guard_findings g
-         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.stands = 'held') as guard_held
+         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave) and g.status = 'held') as guard_held
 from cohorts c where programme = :programme order by opens_at, region, wave;
 
 -- name: programme_state$

@@ -30,7 +30,7 @@ cross join lateral (
 where p.stage <> 'closed' and p.started and p.state is not null and p.pair > :after
   and f.paused <> coalesce(p.state -> 'paused_by' ? 'directive', false)
   and coalesce(f.changed_at, '-infinity') < now() - cast(:patience as interval)
-  and not exists (select from drift d where d.workflow_id = p.pair and d.mended_at is null)
+  and not exists (select from drift d where d.workflow_id = p.pair and d.resolved_at is null)
 order by p.pair limit :most;
 
 -- name: closed_among
@@ -60,9 +60,9 @@ order by programme;
 -- name: pair_on_record^
 -- All that it takes to start a pair again where it stands, and when it last changed (wall time).
 select p.pair, p.programme, p.region, p.wave, p.mentor, p.seat, p.stage, p.health, p.held, p.revision, p.state,
-       p.started, case when p.stage = 'matching' and not p.mentee_known then p.mentee end as unheard_mentee,
+       p.started, case when p.stage = 'matching' and not p.mentee_recorded then p.mentee end as unheard_mentee,
        jsonb_array_length(coalesce(m.own_windows, m.windows)) > 0 as windows_known,
-       array(select c.module from completions c where c.person = p.mentor order by c.module) as modules_done,
+       array(select c.module from completed_modules c where c.person = p.mentor order by c.module) as modules_done,
        c.plan, c.opens_at, g.programme_epoch, g.wall_epoch, g.pace,
        (select max(t.recorded_at) from transitions t where t.pair = p.pair) as changed_at
 from pairs p
@@ -99,7 +99,7 @@ with closed as (
     returning p.pair, p.revision
 ),
 told as (
-    insert into ledger (pair, revision, place, at, what, reason)
+    insert into ledger (pair, revision, position, at, what, reason)
     select c.pair, c.revision, 1, :at, 'closed', 'cancelled' from closed c on conflict do nothing
 )
 select count(*) from closed;
@@ -118,33 +118,33 @@ select pg_try_advisory_xact_lock(hashtextextended(:workflow_id, 7301));
 -- Once while it is open: whoever sees the same again gets the same row.
 with new as (
     insert into drift (workflow_id, kind, why, run_id) values (:workflow_id, :kind, :why, :run_id)
-    on conflict (workflow_id, kind, run_id) where mended_at is null do nothing
+    on conflict (workflow_id, kind, run_id) where resolved_at is null do nothing
     returning *
 )
 select * from new
 union all
 select * from drift d
-where d.workflow_id = :workflow_id and d.kind = :kind and d.run_id = :run_id and d.mended_at is null
+where d.workflow_id = :workflow_id and d.kind = :kind and d.run_id = :run_id and d.resolved_at is null
 limit 1;
 
 -- name: restarts_today$
 -- How often it was started again within a day: what ends at once is not started for ever.
 select count(*) from drift
-where workflow_id = :workflow_id and done = 'restarted' and done_at > now() - interval '1 day';
+where workflow_id = :workflow_id and repair = 'restarted' and repair_at > now() - interval '1 day';
 
--- name: mark_done!
+-- name: mark_repair!
 -- What is being done about it; written down before it is done, so that a crash leaves a trace to go on from.
-update drift set done = :done, done_at = now(), revision = :revision where id = :id and done is distinct from :done;
+update drift set repair = :repair, repair_at = now(), revision = :revision where id = :id and repair is distinct from :repair;
 
 -- name: mark_mended!
 -- The run is as it should be.
-update drift set mended_at = now(), done = coalesce(done, 'by_itself') where id = :id and mended_at is null;
+update drift set resolved_at = now(), repair = coalesce(repair, 'by_itself') where id = :id and resolved_at is null;
 
 -- name: tell_restart!
 -- A line of the ledger after the last transition, at programme time.
-insert into ledger (pair, revision, place, at, what, reason)
+insert into ledger (pair, revision, position, at, what, reason)
 select :pair, cast(:revision as integer),
-       (select coalesce(max(l.place), 0) + 1 from ledger l where l.pair = :pair and l.revision = :revision),
+       (select coalesce(max(l.position), 0) + 1 from ledger l where l.pair = :pair and l.revision = :revision),
        coalesce((select g.programme_epoch + (now() - g.wall_epoch) * g.pace from programmes g where g.programme = :programme), now()),
        :what, :reason;
 
@@ -158,12 +158,12 @@ where reached @> array[cast(:pair as text)] and state in ('delivered', 'stored')
 
 -- name: open_drift
 -- Oldest first.
-select * from drift where mended_at is null order by found_at, id limit :most;
+select * from drift where resolved_at is null order by found_at, id limit :most;
 
 -- name: drift_listing
 -- For the console: what is open first, then newest first.
-select * from drift order by mended_at is not null, found_at desc, id desc limit :most;
+select * from drift order by resolved_at is not null, found_at desc, id desc limit :most;
 
 -- name: drift_counts
 -- For metrics: what is open, by kind.
-select kind, count(*) as runs from drift where mended_at is null group by kind;
+select kind, count(*) as runs from drift where resolved_at is null group by kind;

@@ -25,12 +25,12 @@ fresh as (
 ),
 new as materialized (select b.* from batch b join fresh using (revision)),
 before as materialized (
-    select case when mentee_known then mentee end as mentee from pairs where pair = :pair
+    select case when mentee_recorded then mentee end as mentee from pairs where pair = :pair
 ),
 written as (
     insert into pairs as p (
         pair, programme, region, wave, mentor, seat, stage, outcome, reason, health, paused, held,
-        mentee, mentee_known, next_step, next_at, first_in_line, waiting_since, revision, state, started)
+        mentee, mentee_recorded, next_step, next_at, first_in_line, waiting_since, revision, state, started)
     select :pair, :programme, :region, :wave, :mentor, :seat, n.stage, n.outcome, n.reason, n.health, n.paused, n.held,
            n.mentee, n.mentee is not null, n.next_step, n.next_at,
            exists (select from new where refusal is not null),
@@ -44,10 +44,10 @@ written as (
         paused = excluded.paused, held = excluded.held, next_step = excluded.next_step, next_at = excluded.next_at,
         -- A claim that the pair has not heard of yet outlives a record without a mentee.
         mentee = case
-            when excluded.mentee is not null or excluded.stage = 'closed' or p.mentee_known
+            when excluded.mentee is not null or excluded.stage = 'closed' or p.mentee_recorded
                  or p.mentee in (select coalesce(mentee, refusal) from new)
             then excluded.mentee else p.mentee end,
-        mentee_known = excluded.mentee_known,
+        mentee_recorded = excluded.mentee_recorded,
         first_in_line = p.first_in_line or excluded.first_in_line,
         waiting_since = case
             when excluded.stage <> 'matching' then null
@@ -57,9 +57,9 @@ written as (
     where p.revision < excluded.revision
 ),
 told as (
-    insert into ledger (pair, revision, place, at, what, reason, session)
-    select :pair, n.revision, l.place, n.at, l.line ->> 'what', l.line ->> 'reason', (l.line ->> 'session')::integer
-    from new n cross join lateral jsonb_array_elements(n.lines) with ordinality as l (line, place)
+    insert into ledger (pair, revision, position, at, what, reason, session)
+    select :pair, n.revision, l.position, n.at, l.line ->> 'what', l.line ->> 'reason', (l.line ->> 'session')::integer
+    from new n cross join lateral jsonb_array_elements(n.lines) with ordinality as l (line, position)
 ),
 met as (
     insert into sessions (
@@ -87,7 +87,7 @@ queued as (
            coalesce((select g.wall_epoch + ((i.body ->> 'not_before')::timestamptz - g.programme_epoch) / g.pace
                        from programmes g where g.programme = :programme), now()),
            case when i.body ->> 'to' = 'manager'
-                 and not exists (select from offers where pair = :pair and word_to_manager)
+                 and not exists (select from closing_answers where pair = :pair and word_to_manager)
                 then 'held' else 'queued' end
     from new n
     cross join lateral (

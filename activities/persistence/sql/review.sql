@@ -2,7 +2,7 @@
 -- Two decisions about one cohort take turns. Answers the newest run and the newest decision.
 select (select coalesce(max(r.run), 0) from match_runs r
          where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run,
-       c.decisions as revision
+       c.newest_decision as revision
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
 
 -- name: matches_of_run
@@ -20,7 +20,7 @@ where programme = :programme and region = :region and wave = :wave and match = a
 -- What was decided after what a reviewer saw.
 select what, mentor, mentee, decided_by from match_decisions
 where programme = :programme and region = :region and wave = :wave and revision > :revision
-order by revision, place;
+order by revision, position;
 
 -- name: bans_of_ops
 -- Whom ops keep apart.
@@ -31,7 +31,7 @@ select mentor, mentee from bans where programme = :programme;
 select array(select distinct p.mentor from pairs p
               where p.programme = :programme and p.region = :region and p.wave = :wave and p.stage <> 'closed'
                 and p.mentor = any (cast(:mentors as text[]))) as mentors,
-       array(select e.mentee from enrolled e
+       array(select e.mentee from enrolled_mentees e
               where e.programme = :programme and e.region = :region and e.wave = :wave
                 and e.mentee = any (cast(:mentees as text[]))) as mentees;
 
@@ -77,28 +77,28 @@ where b.programme = :programme and (b.mentor, b.mentee) = (t.mentor, t.mentee);
 -- name: note_decision^
 -- The lines of one decision bear one revision.
 with next as (
-    update cohorts c set decisions = c.decisions + 1
+    update cohorts c set newest_decision = c.newest_decision + 1
     where c.programme = :programme and c.region = :region and c.wave = :wave
-    returning c.decisions as revision
+    returning c.newest_decision as revision
 ),
 noted as (
-    insert into match_decisions (programme, region, wave, revision, place, what, run, mentor, mentee, decided_by)
-    select :programme, :region, :wave, n.revision, l.place, l.what, :run, l.mentor, l.mentee, :by
+    insert into match_decisions (programme, region, wave, revision, position, what, run, mentor, mentee, decided_by)
+    select :programme, :region, :wave, n.revision, l.position, l.what, :run, l.mentor, l.mentee, :by
     from next n, unnest(cast(:whats as text[]), cast(:mentors as text[]), cast(:mentees as text[]))
-        with ordinality as l (what, mentor, mentee, place)
+        with ordinality as l (what, mentor, mentee, position)
 )
 select revision from next;
 
 -- name: tell_decision!
 -- A line of the ledger of each pair concerned, after its last transition, at programme time.
-insert into ledger (pair, revision, place, at, what, reason)
+insert into ledger (pair, revision, position, at, what, reason)
 select p.pair, p.revision,
-       (select coalesce(max(l.place), 0) from ledger l where (l.pair, l.revision) = (p.pair, p.revision))
-         + row_number() over (partition by p.pair order by t.place),
+       (select coalesce(max(l.position), 0) from ledger l where (l.pair, l.revision) = (p.pair, p.revision))
+         + row_number() over (partition by p.pair order by t.position),
        coalesce((select g.programme_epoch + (now() - g.wall_epoch) * g.pace from programmes g
                   where g.programme = p.programme), now()),
        t.what, :by
-from unnest(cast(:pairs as text[]), cast(:whats as text[])) with ordinality as t (pair, what, place)
+from unnest(cast(:pairs as text[]), cast(:whats as text[])) with ordinality as t (pair, what, position)
 join pairs p on p.pair = t.pair;
 
 -- name: pin_listing
@@ -108,7 +108,7 @@ select p.mentor, m.name as mentor_name, p.mentee, e.name as mentee_name, p.pinne
                 where (r.programme, r.mentor, r.mentee) = (p.programme, p.mentor, p.mentee)) as over
 from pins p join people m on m.person = p.mentor join people e on e.person = p.mentee
 where p.programme = :programme and exists (
-    select from enrolled n
+    select from enrolled_mentees n
     where (n.programme, n.region, n.wave, n.mentee) = (p.programme, cast(:region as text), cast(:wave as integer), p.mentee))
 order by m.name, e.name;
 
@@ -117,7 +117,7 @@ order by m.name, e.name;
 select b.mentor, m.name as mentor_name, b.mentee, e.name as mentee_name, b.banned_by as by, b.banned_at as at
 from bans b join people m on m.person = b.mentor join people e on e.person = b.mentee
 where b.programme = :programme and exists (
-    select from enrolled n
+    select from enrolled_mentees n
     where (n.programme, n.region, n.wave, n.mentee) = (b.programme, cast(:region as text), cast(:wave as integer), b.mentee))
 order by m.name, e.name;
 
@@ -126,11 +126,11 @@ order by m.name, e.name;
 select d.revision, d.what, d.run, m.name as mentor_name, e.name as mentee_name, d.decided_by as by, d.decided_at as at
 from match_decisions d left join people m on m.person = d.mentor left join people e on e.person = d.mentee
 where d.programme = :programme and d.region = :region and d.wave = :wave
-order by d.revision desc, d.place limit :most;
+order by d.revision desc, d.position limit :most;
 
 -- name: review_revision$
 -- The newest decision, for a reader, who locks nothing.
-select decisions from cohorts where programme = :programme and region = :region and wave = :wave;
+select newest_decision from cohorts where programme = :programme and region = :region and wave = :wave;
 
 -- name: run_before
 -- What the run before proposed and nobody has approved since, with names.
@@ -152,7 +152,7 @@ from ((select distinct 'mentor' as side, p.mentor as person, m.name, m.external_
        order by m.name limit :most)
       union all
       (select 'mentee', w.mentee, e.name, e.external_id
-       from waiting w join people e on e.person = w.mentee
+       from waiting_mentees w join people e on e.person = w.mentee
        where w.programme = :programme and w.region = :region and w.wave = :wave
        order by e.name limit :most)) as free
 order by side desc, name;

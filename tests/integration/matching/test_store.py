@@ -11,7 +11,7 @@ from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from gateway.texts.reason_texts import reason_text
 from schemas.cohort import MatchDecision
-from schemas.matching import Gain
+from schemas.matching import RuleGain
 from schemas.review import MentorMentee
 from tests.support.world import COMEX, World, file, line, plan
 
@@ -26,7 +26,7 @@ async def world(database_url: str) -> AsyncIterator[World]:
 
 async def _match(world: World) -> tuple[int, int, int]:
     found = await ActivityEnvironment().run(
-        MatchingActivities(world.store).match, COMEX
+        MatchingActivities(world.store).match_cohort, COMEX
     )
     return found.proposed, found.unmatched_mentors, found.unmatched_mentees
 
@@ -82,7 +82,9 @@ async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) 
 
 async def _decide(world: World, **decision: Any) -> None:
     await ActivityEnvironment().run(
-        MatchingActivities(world.store).put_together, COMEX, MatchDecision(**decision)
+        MatchingActivities(world.store).check_and_decide_matches,
+        COMEX,
+        MatchDecision(**decision),
     )
 
 
@@ -125,7 +127,7 @@ async def test_what_loosening_a_rule_would_gain_is_shown_with_the_run(
     await world.ready("BRUNO")
     assert (await _match(world))[0] == 0
     review = await world.store.matches(COMEX)
-    assert review.gains == (Gain(rule="too_few_levels", more=1),)
+    assert review.gains == (RuleGain(rule="too_few_levels", more_people=1),)
 
 
 ASKED = (
@@ -164,6 +166,6 @@ async def test_a_check_names_who_has_no_possible_mentor_before_anybody_is_enroll
 ) -> None:
     cohort = plan(programme="another").cohorts[0]
     found = await ActivityEnvironment().run(
-        MatchingActivities(world.store).unmatched, cohort
+        MatchingActivities(world.store).find_mentees_without_mentor, cohort
     )
     assert found.reasons == {world.ids["CFO"]: ("too_few_levels",)}

@@ -12,9 +12,10 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
-from schemas.cohort import MatchDecision, ProgrammeState, RegionState
+from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
 from tests.support.world import (
     AT,

@@ -7,13 +7,13 @@ import pytest
 
 from activities.persistence.guarding import too_many
 from activities.persistence.store import Store
-from domain.matching.guard import too_close
+from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.guard import GuardResult
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
-from schemas.matching import Proposal
+from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
 from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
@@ -94,13 +94,13 @@ class Crowd:
             [NewEvent(key=f"e-{who}", source="hr", event_id=who, **left)]
         )
 
-    def proposal(self, n: int) -> Proposal:
+    def proposal(self, n: int) -> MatchProposal:
         pair, mentor, mentee = (
             self.pair(n).workflow_id,
             self.ids[f"M{n}"],
             self.ids[f"MENTEE{n}"],
         )
-        return Proposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
+        return MatchProposal(pair=pair, mentor=mentor, mentee=mentee, score=0.5)
 
     async def look(self, *close: int, middle: str = "") -> GuardResult:
         """After this change of people."""
@@ -111,15 +111,17 @@ class Crowd:
         return await self.look_now()
 
     async def look_now(self) -> GuardResult:
-        seen = await self.store.guarded(COMEX)
-        return await self.store.save_look(COMEX, seen, too_close(seen, lambda: None))
+        seen = await self.store.guard_snapshot(COMEX)
+        return await self.store.save_guard_check(
+            COMEX, seen, too_close(seen, lambda: None)
+        )
 
     async def told(self) -> list[tuple[int, str]]:
         """Who is told what, by the numbers of the pairs."""
         found = await self.store.guard_to_tell(COMEX, 100)
         await self.store.guard_told(found)
         return sorted(
-            (n, f.stands)
+            (n, f.status)
             for f in found
             for n in range(SIZE)
             if self.pair(n).workflow_id == f.pair
@@ -169,14 +171,16 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
         cells={"manager": "MENTEE1"},
         effective=day.date(),
     )
-    event = NewEvent(key="e1", source="hr", event_id="e1", type="t", kind="person_told")
+    event = NewEvent(
+        key="e1", source="hr", event_id="e1", type="t", kind="person_updated"
+    )
     await crowd.store.store_said([changed], [event], eve)
     await crowd.store.people_due(eve)
     assert await crowd.store.guards_due() == []
     await crowd.store.people_due(day)
     assert await crowd.store.guards_due() == [COMEX.workflow_id]
     await crowd.look_now()
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
 
 
 async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) -> None:
@@ -184,18 +188,18 @@ async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) 
     assert (
         found.pairs,
         found.held,
-        (await crowd.store.counts(COMEX)).guard_untold,
+        (await crowd.store.counts(COMEX)).guard_to_notify,
     ) == (SIZE, 0, 1)
-    assert (await crowd.told(), await crowd.told()) == ([(1, "close")], [])
+    assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
-    assert await crowd.told() == [(2, "close")]
+    assert await crowd.told() == [(2, "too_close")]
 
 
 async def test_people_of_one_line_with_too_few_levels_between_are_found(
     crowd: Crowd,
 ) -> None:
     await crowd.look(3, middle="MENTEE3")
-    assert await crowd.told() == [(3, "close")]
+    assert await crowd.told() == [(3, "too_close")]
 
 
 async def test_those_who_are_apart_again_hear_it_if_they_had_heard_the_other(
@@ -205,7 +209,7 @@ async def test_those_who_are_apart_again_hear_it_if_they_had_heard_the_other(
     await crowd.told()
     await crowd.look(2)
     await crowd.look()
-    assert (await crowd.told(), await crowd.told()) == ([(1, "apart")], [])
+    assert (await crowd.told(), await crowd.told()) == ([(1, "apart_again")], [])
 
 
 async def test_who_is_close_again_before_they_heard_the_contrary_hears_nothing(
@@ -223,7 +227,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
 ) -> None:
     found = await crowd.look(1, 2, 3)
     counts = await crowd.store.counts(COMEX)
-    assert (found.held, found.hold, counts.guard_held, counts.guard_untold) == (
+    assert (found.held, found.hold, counts.guard_held, counts.guard_to_notify) == (
         3,
         1,
         3,
@@ -232,7 +236,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
     assert (
         await crowd.store.settle_guard(COMEX, release=True, reason="reorganised") == 3
     )
-    assert await crowd.told() == [(n, "close") for n in (1, 2, 3)]
+    assert await crowd.told() == [(n, "too_close") for n in (1, 2, 3)]
 
 
 async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
@@ -242,9 +246,9 @@ async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
     await crowd.store.settle_guard(COMEX, release=False, reason="wrong_feed")
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
         0,
-        [(4, "close")],
+        [(4, "too_close")],
     )
-    assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart")])
+    assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart_again")])
     assert (
         (await crowd.look(1, 2, 3)).held,
         (await crowd.store.counts(COMEX)).guard_held,
@@ -260,7 +264,7 @@ async def test_ops_are_asked_once_about_a_change_that_grows_and_no_more_when_it_
         await crowd.look(1),
     ]
     assert [(f.held, f.hold) for f in found] == [(3, 1), (4, 1), (0, 1)]
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
     assert (await crowd.look(1, 2, 3, 4)).hold == 2
 
 
@@ -280,7 +284,7 @@ async def test_changes_in_a_row_are_held_before_their_pairs_have_heard_of_them(
     looks = [await crowd.look(*range(1, n + 1)) for n in (1, 2, 3)]
     assert ([look.held for look in looks], await crowd.told()) == (
         [0, 0, 1],
-        [(1, "close"), (2, "close")],
+        [(1, "too_close"), (2, "too_close")],
     )
 
 
@@ -292,7 +296,10 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
         await crowd.told()
         await crowd.stands(n, 2, frozen=True)
         await crowd.stands(n, 3)
-    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (0, [(3, "close")])
+    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (
+        0,
+        [(3, "too_close")],
+    )
 
 
 async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) -> None:
@@ -303,7 +310,7 @@ async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) ->
         await crowd.stands(n, 2, frozen=True)
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
         0,
-        [(4, "close")],
+        [(4, "too_close")],
     )
 
 
@@ -311,10 +318,10 @@ async def test_a_look_that_is_saved_twice_changes_nothing_the_second_time(
     crowd: Crowd,
 ) -> None:
     await crowd.store.import_people(people([1, 2, 3]))
-    seen = await crowd.store.guarded(COMEX)
+    seen = await crowd.store.guard_snapshot(COMEX)
     close = too_close(seen, lambda: None)
-    once = await crowd.store.save_look(COMEX, seen, close)
-    assert await crowd.store.save_look(COMEX, seen, close) == once
+    once = await crowd.store.save_guard_check(COMEX, seen, close)
+    assert await crowd.store.save_guard_check(COMEX, seen, close) == once
 
 
 async def test_whoever_parted_or_held_every_session_is_not_found(crowd: Crowd) -> None:
@@ -341,7 +348,7 @@ async def test_a_finding_about_two_who_part_is_forgotten(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
     await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
     assert (await crowd.look(1, 2, 3)).held == 0
-    assert await crowd.told() == [(2, "close"), (3, "close")]
+    assert await crowd.told() == [(2, "too_close"), (3, "too_close")]
 
 
 async def test_a_match_that_nobody_heard_of_lapses_when_its_two_are_too_close(
@@ -366,12 +373,12 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
     await crowd.store.decide(COMEX, MatchDecision(all=True))
     (claim,) = await crowd.store.approved(COMEX)
     await crowd.look(1)
-    assert (await crowd.told(), (await crowd.store.counts(COMEX)).guard_untold) == (
+    assert (await crowd.told(), (await crowd.store.counts(COMEX)).guard_to_notify) == (
         [],
         0,
     )
     await crowd.store.announced(COMEX, [claim.match])
-    assert await crowd.told() == [(1, "close")]
+    assert await crowd.told() == [(1, "too_close")]
 
 
 SHARES = [

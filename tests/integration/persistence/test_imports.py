@@ -10,7 +10,7 @@ import pytest
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from schemas.people import ImportOrder, Person
+from schemas.people import ImportOptions, Person
 from tests.support.world import ORGANISATION, file, line
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
@@ -175,7 +175,7 @@ async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(
     await ten(store)
     await store.import_people(file(line("X", "idf")))
     preview = await store.import_people(
-        file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few")
+        file(*map(line, "ABCDEFGHI")), ImportOptions(leavers="few")
     )
     assert (preview.leaving, preview.refused, await left(store, database_url)) == (
         True,
@@ -190,7 +190,9 @@ async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(
 async def test_who_leaves_by_a_file_leaves_as_by_an_event(store: Store) -> None:
     await ten(store)
     person = (await by_id(store, "J")).person
-    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers="few"))
+    await store.import_people(
+        file(*map(line, "ABCDEFGHI")), ImportOptions(leavers="few")
+    )
     (event,) = await store.undelivered_events(10, datetime.now(UTC))
     assert (event.kind, event.person, event.source) == (
         "person_left",
@@ -211,7 +213,7 @@ async def test_more_than_one_in_ten_leave_only_by_their_number(
     await ten(store)
     preview = await store.import_people(
         file(*map(line, "ABCDEFGH"), line("NEW")),
-        ImportOrder.model_validate({"leavers": leavers}),
+        ImportOptions.model_validate({"leavers": leavers}),
     )
     assert (preview.refused == "", await left(store, database_url)) == (
         bool(gone),
@@ -226,7 +228,7 @@ async def test_who_moves_to_another_region_has_not_left(
     await ten(store)
     lines = [line(name, "idf" if name == "J" else "comex") for name in "ABCDEFGHIJ"]
     assert (
-        await store.import_people(file(*lines), ImportOrder(leavers=0))
+        await store.import_people(file(*lines), ImportOptions(leavers=0))
     ).refused == ""
     assert await left(store, database_url) == []
 
@@ -235,7 +237,7 @@ async def test_who_had_left_and_is_in_the_file_is_back(
     store: Store, database_url: str
 ) -> None:
     await ten(store)
-    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOrder(leavers=1))
+    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOptions(leavers=1))
     preview = await store.import_people(file(line("J"), line("A", site="Lyon")))
     assert (preview.back, preview.changed, preview.fields) == (1, 1, {"site": 1})
     assert await left(store, database_url) == []
@@ -258,7 +260,7 @@ async def test_a_file_with_another_header_is_imported_by_a_columns_file(
 ) -> None:
     columns = b'[columns]\nexternal_id = "Id"\nname = "Nom"\nemail = "Mail"\n[constants]\nregion = "idf"'
     await store.import_people(
-        b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOrder(columns=columns)
+        b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOptions(columns=columns)
     )
     assert ((await by_id(store, "7")).name, (await by_id(store, "7")).region) == (
         "Zoé",
@@ -268,7 +270,7 @@ async def test_a_file_with_another_header_is_imported_by_a_columns_file(
 
 async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
     preview = await store.import_people(
-        ORGANISATION, ImportOrder(columns=b"[columns]\nemial = 'x'")
+        ORGANISATION, ImportOptions(columns=b"[columns]\nemial = 'x'")
     )
     assert [str(problem) for problem in preview.problems] == [
         "columns file, columns.emial: unknown; did you mean email?"

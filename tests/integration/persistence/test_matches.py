@@ -7,7 +7,7 @@ import pytest
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.inbox import NewEvent
-from schemas.matching import LeftOver, Pool, Reason
+from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
 from schemas.review import DecisionRefused
 from schemas.stages import Outcome, Stage
 from tests.support.world import (
@@ -19,7 +19,7 @@ from tests.support.world import (
 )
 
 
-async def pool(world: World) -> Pool:
+async def pool(world: World) -> MatchingPool:
     return await world.store.pool(COMEX)
 
 
@@ -88,8 +88,8 @@ async def test_an_approved_match_is_out_of_the_pool(world: World) -> None:
 
 
 async def test_a_run_shows_names_reasons_and_who_was_left(world: World) -> None:
-    why = (Reason(rule="levels", value=1),)
-    left = [LeftOver(person=world.ids["CFO"], side="mentee", reasons=why)]
+    why = (MatchReason(rule="levels", value=1),)
+    left = [UnmatchedPerson(person=world.ids["CFO"], side="mentee", reasons=why)]
     summary = await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], left)
     review = await world.store.matches(COMEX)
     assert (summary.run, summary.proposed, summary.unmatched_mentees) == (1, 1, 1)

@@ -29,6 +29,17 @@ async def test_all_that_is_shipped_is_applied_once(empty_database_url: str) -> N
     assert await migrate(empty_database_url) == []
 
 
+async def test_every_table_says_what_a_row_of_it_is(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    silent = await connection.fetch(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace"
+        " and relkind in ('r', 'p') and not relispartition"
+        " and obj_description(oid, 'pg_class') is null"
+    )
+    await connection.close()
+    assert silent == []
+
+
 async def test_what_is_pending_is_told_without_applying_it(
     empty_database_url: str,
 ) -> None:

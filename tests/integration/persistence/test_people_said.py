@@ -20,11 +20,18 @@ def said(
 ) -> PersonUpdate:
     fields = {name: more.pop(name) for name in ("effective", "back") if name in more}
     return PersonUpdate(
-        key=key, external_id=external_id, source="hr", cells=more, said_at=at, **fields
+        key=key,
+        external_id=external_id,
+        source="hr",
+        cells=more,
+        stated_at=at,
+        **fields,
     )
 
 
-def event(key: str, kind: str = "person_told", person: str | None = None) -> NewEvent:
+def event(
+    key: str, kind: str = "person_updated", person: str | None = None
+) -> NewEvent:
     return NewEvent(
         key=key, source="hr", event_id=key, type="t", kind=kind, person=person
     )

@@ -4,8 +4,8 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionState
 from tests.support.world import AT, document, plan
 
 OWN = "programme:pilot"

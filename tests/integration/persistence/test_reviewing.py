@@ -49,7 +49,7 @@ async def decide(world: World, **decision: Any) -> None:
     asked = MatchDecision(**decision)
     if asked.asks_rules:
         await ActivityEnvironment().run(
-            MatchingActivities(world.store).put_together, COMEX, asked
+            MatchingActivities(world.store).check_and_decide_matches, COMEX, asked
         )
     else:
         await world.store.decide(COMEX, asked)
@@ -82,7 +82,7 @@ async def test_two_proposals_exchange_their_mentees_and_stay_so_in_another_run(
         ("BRUNO", "BOSS"): "proposed",
     }
     await decide(flat, rerun=True)
-    await ActivityEnvironment().run(MatchingActivities(flat.store).match, COMEX)
+    await ActivityEnvironment().run(MatchingActivities(flat.store).match_cohort, COMEX)
     assert await decisions(flat) == {
         ("ANNA", "CFO"): "proposed",
         ("BRUNO", "BOSS"): "proposed",
@@ -156,7 +156,7 @@ async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(
 ) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))
     await flat.record(record(2, stage=Stage.MATCHING, refusal=flat.ids["BOSS"]))
-    await ActivityEnvironment().run(MatchingActivities(flat.store).match, COMEX)
+    await ActivityEnvironment().run(MatchingActivities(flat.store).match_cohort, COMEX)
     assert set(await decisions(flat)) == {("ANNA", "CFO"), ("BRUNO", "BOSS")}
     assert [pin.over for pin in (await flat.store.matches(COMEX)).pins] == [True]
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from activities.persistence.store import Store
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.events import Side
 from schemas.notices import Recipient
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.world import AT, COMEX, World, notice, record

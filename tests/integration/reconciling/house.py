@@ -24,10 +24,11 @@ from activities.persistence.activities import PersistenceActivities
 from activities.reconciler.activities import ReconcilingActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.runs.judgement import STUCK_TASK
-from schemas.cohort import CohortState, MatchDecision, ProgrammeState, RegionState
+from schemas.cohort import CohortState, MatchDecision
 from schemas.drift import Drift, ReconcileReport
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from tests.support.rehearsal.own_sql import database
 from tests.support.world import (

@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.executions.runs import look
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilingActivities
-from schemas.cohort import ProgrammeState
+from schemas.rollout import ProgrammeState
 from tests.integration.reconciling.house import House, until
 from tests.support.world import file, line
 

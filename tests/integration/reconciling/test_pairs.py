@@ -42,7 +42,7 @@ async def test_a_terminated_pair_goes_on_from_where_it_was(house: House) -> None
     found = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert [(d.kind, d.why, d.done, d.open) for d in found] == [
+    assert [(d.kind, d.why, d.repair, d.open) for d in found] == [
         (DriftKind.ENDED, "terminated", RepairAction.RESTARTED, False)
     ]
 
@@ -147,7 +147,7 @@ async def test_a_pair_that_ends_again_and_again_is_left_to_people(house: House) 
     (newest, *_) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert (newest.done, newest.open) == (RepairAction.GIVEN_UP, True)
+    assert (newest.repair, newest.open) == (RepairAction.GIVEN_UP, True)
 
 
 async def test_a_match_of_which_the_ended_pair_could_not_hear_is_announced(

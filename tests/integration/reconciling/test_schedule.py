@@ -76,7 +76,7 @@ async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
     (drift,) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert (drift.kind, drift.why, drift.done, drift.open) == (
+    assert (drift.kind, drift.why, drift.repair, drift.open) == (
         DriftKind.STUCK,
         "workflow_task",
         None,
@@ -87,4 +87,4 @@ async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
     (drift,) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]
-    assert (drift.done, drift.open) == (RepairAction.BY_ITSELF, False)
+    assert (drift.repair, drift.open) == (RepairAction.BY_ITSELF, False)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from activities.persistence.store import Store
-from binome.doctor import examine
-from binome.findings import Finding
+from binome.doctor.checks import examine
+from binome.doctor.diagnosis import Diagnosis
+from binome.servers import Servers
 from binome.stack.ports import free_port
-from binome.where import Where
 from schemas.drift import DriftFound, DriftKind
 from schemas.ids import RECONCILE_SCHEDULE
 from tests.support.mail_server import MailServer
@@ -40,11 +40,11 @@ async def temporal() -> AsyncIterator[dict[str, Any]]:
 
 async def look(
     known: dict[str, Any], temporal: dict[str, Any], **changed: Any
-) -> dict[str, Finding]:
+) -> dict[str, Diagnosis]:
     settings = load_settings(**{**known, **changed})
     return {
-        finding.what: finding
-        for finding in await examine(Where(settings, temporal, stack=False))
+        each.subject: each
+        for each in await examine(Servers(settings, temporal, stack=False))
     }
 
 
@@ -52,11 +52,11 @@ async def test_what_is_well_is_said_to_be_well(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     found = await look(known, temporal)
-    well = {what for what, finding in found.items() if finding.well}
+    well = {subject for subject, each in found.items() if each.healthy}
     assert well == {"links", "database", "temporal", "mail", "runs"}
 
 
-async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_mend(
+async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     store = await Store.open(known["database_url"])
@@ -67,14 +67,14 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_mend(
     )
     await store.close()
     found = (await look(known, temporal))["pair:x"]
-    assert not found.well and "its workflow task keeps failing" in found.found
-    assert "Do not terminate it" in found.mend
+    assert not found.healthy and "its workflow task keeps failing" in found.found
+    assert "Do not terminate it" in found.remedy
 
 
 async def test_without_its_schedule_the_reconciler_is_missed(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
-    assert (await look(known, temporal))["reconciler"].mend == "run: binome worker"
+    assert (await look(known, temporal))["reconciler"].remedy == "run: binome worker"
 
 
 async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -> None:
@@ -84,20 +84,20 @@ async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -
         found = await look(
             known, {"target_host": server.client.service_client.config.target_host}
         )
-    assert "unpause" in found["reconciler"].mend
+    assert "unpause" in found["reconciler"].remedy
 
 
 async def test_without_a_worker_it_names_the_command(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
-    assert (await look(known, temporal))["worker"].mend == "run: binome worker"
+    assert (await look(known, temporal))["worker"].remedy == "run: binome worker"
 
 
 async def test_a_database_that_was_not_migrated_gets_the_command(
     known: dict[str, Any], temporal: dict[str, Any], empty_database_url: str
 ) -> None:
     found = (await look(known, temporal, database_url=empty_database_url))["database"]
-    assert (found.well, found.mend) == (False, "run: binome migrate")
+    assert (found.healthy, found.remedy) == (False, "run: binome migrate")
 
 
 async def test_a_database_that_is_away_names_its_setting(
@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_names_its_setting(
 ) -> None:
     url = f"postgresql://u:hunter2@127.0.0.1:{free_port()}/x"
     found = (await look(known, temporal, database_url=url))["database"]
-    assert "BINOME_DATABASE_URL" in found.mend
+    assert "BINOME_DATABASE_URL" in found.remedy
 
 
 async def test_a_database_that_refuses_does_not_show_its_password(
@@ -113,24 +113,24 @@ async def test_a_database_that_refuses_does_not_show_its_password(
 ) -> None:
     url = known["database_url"].replace("postgres@", "nobody-here:hunter2@")
     found = (await look(known, temporal, database_url=url))["database"]
-    assert not found.well
+    assert not found.healthy
     assert "hunter2" not in str(found)
 
 
 async def test_a_temporal_that_is_away_names_its_setting(known: dict[str, Any]) -> None:
     nowhere = {"target_host": f"127.0.0.1:{free_port()}"}
-    assert "TEMPORAL_ADDRESS" in (await look(known, nowhere))["temporal"].mend
+    assert "TEMPORAL_ADDRESS" in (await look(known, nowhere))["temporal"].remedy
 
 
 async def test_a_mail_server_that_is_away_names_its_settings(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     found = (await look(known, temporal, smtp_port=free_port()))["mail"]
-    assert "BINOME_SMTP_HOST" in found.mend
+    assert "BINOME_SMTP_HOST" in found.remedy
 
 
 async def test_links_that_open_nowhere_else_are_pointed_out(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     found = (await look(known, temporal, public_url="http://127.0.0.1:8080"))["links"]
-    assert "BINOME_PUBLIC_URL" in found.mend
+    assert "BINOME_PUBLIC_URL" in found.remedy

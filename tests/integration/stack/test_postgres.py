@@ -9,9 +9,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from binome.errors import PostgresFailed
 from binome.stack import postgres as launcher
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, PostgresFailed, serving
+from binome.stack.postgres import Cluster, serving
 
 
 async def _number(url: str, statement: str) -> object:

@@ -68,7 +68,7 @@ async def notices_outside_hours(found: Database) -> list[Any]:
     """Ids of notices that were sent when their reader does not work, programme time."""
     rows = await found.rows(
         """
-        select notice, due, done_at, programme_epoch, wall_epoch, pace, people.zone, body,
+        select notice, due, finished_at, programme_epoch, wall_epoch, pace, people.zone, body,
                coalesce(cohorts.plan, programmes.plan -> 'cohorts' -> 0) -> 'calendar' as calendar
         from outbox join programmes using (programme) join people using (person)
         left join cohorts on cohorts.programme = outbox.programme and cohorts.region = outbox.region
@@ -86,7 +86,9 @@ def _in_time(row: Any) -> bool:
     hours = WorkCalendar.model_validate(
         json.loads(row["calendar"]) | {"zone": row["zone"]}
     )
-    moment = row["due"] if row["done_at"] - row["due"] < LATE else row["done_at"]
+    moment = (
+        row["due"] if row["finished_at"] - row["due"] < LATE else row["finished_at"]
+    )
     at, body = clock.programme(moment), json.loads(row["body"])
     appointment = body["template"] in (
         "session_agreed",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from binome.demo.cast import Cast, Trait, read_people
-from domain.people.columns import COLUMNS
+from domain.people.columns_file import COLUMNS
 
 PROGRAMME = "quiet-trial"
 MODULE = "listening"

@@ -11,14 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.children import (
-    Child,
-    Part,
-    StackFailed,
-    end_leftovers,
-    inherited,
-    remember,
-)
+from binome.errors import StackFailed
+from binome.stack.children import Child, Part, end_leftovers, inherited, remember
 from binome.stack.processes import Identity, identity
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"

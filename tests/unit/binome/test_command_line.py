@@ -7,8 +7,7 @@ import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
 from binome import __main__ as command_line
-from binome.stack.children import StackFailed
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused, StackFailed
 
 pytestmark = pytest.mark.usefixtures("logging_given_back")
 
@@ -35,9 +34,9 @@ def run(monkeypatch: MonkeyPatch, *words: str) -> int:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (DataFolderRefused("no"), 2),
+        (CommandRefused("no"), 2),
         (StackFailed("no"), 1),
-        (ExceptionGroup("several", [DataFolderRefused("no"), StackFailed("no")]), 2),
+        (ExceptionGroup("several", [CommandRefused("no"), StackFailed("no")]), 2),
         (ZeroDivisionError(), 1),
     ],
 )
@@ -92,8 +91,8 @@ def test_the_doctor_answers_programs_too(
 ) -> None:
     monkeypatch.delenv("BINOME_SECRET", raising=False)
     assert run(monkeypatch, "doctor", f"--data={tmp_path}", "--json") == 1
-    mends = [finding["mend"] for finding in json.loads(capfd.readouterr().out)]
-    assert any(mend.startswith("BINOME_SECRET is missing") for mend in mends)
+    remedies = [each["remedy"] for each in json.loads(capfd.readouterr().out)]
+    assert any(remedy.startswith("BINOME_SECRET is missing") for remedy in remedies)
 
 
 @pytest.mark.parametrize(

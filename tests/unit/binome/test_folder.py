@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.folder import DataFolderRefused, Folder, held, running_stack
+from binome.errors import CommandRefused
+from binome.stack.folder import Folder, held, running_stack
 
 
 def test_a_folder_in_use_is_refused_with_its_option(tmp_path: Path) -> None:
     with (
         held(tmp_path),
-        pytest.raises(DataFolderRefused, match=r"in use by another stack.*--data"),
+        pytest.raises(CommandRefused, match=r"in use by another stack.*--data"),
         held(tmp_path),
     ):
         pytest.fail("held twice")
@@ -28,7 +29,7 @@ def test_a_folder_that_cannot_be_written_to_is_refused_with_its_option(
     file = tmp_path / "file"
     file.touch()
     with (
-        pytest.raises(DataFolderRefused, match=r"cannot be written to.*--data"),
+        pytest.raises(CommandRefused, match=r"cannot be written to.*--data"),
         held(file / "below"),
     ):
         pytest.fail("held")

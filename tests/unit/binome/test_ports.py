@@ -4,7 +4,7 @@ from dataclasses import astuple
 
 import pytest
 
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused
 from binome.stack.ports import Ports, free_port, settled
 
 ALL_FREE = Ports(0, 0, 0, 0, 0)
@@ -35,7 +35,7 @@ def test_a_taken_port_is_refused_with_its_option(
         name: taken
     }
     with pytest.raises(
-        DataFolderRefused,
+        CommandRefused,
         match=rf"port {taken} of .* is taken; choose another with {option} ",
     ):
         settled(Ports(**wanted))
@@ -43,7 +43,7 @@ def test_a_taken_port_is_refused_with_its_option(
 
 def test_a_port_asked_for_twice_is_refused() -> None:
     port = free_port()
-    with pytest.raises(DataFolderRefused, match="asked for twice"):
+    with pytest.raises(CommandRefused, match="asked for twice"):
         settled(Ports(port, port, 0, 0, 0))
 
 
@@ -55,7 +55,7 @@ def test_a_port_that_root_alone_may_take_is_not_called_taken(
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
     with pytest.raises(
-        DataFolderRefused,
+        CommandRefused,
         match="port 80 of the gateway is for root alone; choose another with --port ",
     ):
         settled(Ports(80, 0, 0, 0, 0))

@@ -9,7 +9,7 @@ import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
 from binome.commands import report
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused
 from schemas.stages import Outcome
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MONDAY
@@ -40,7 +40,7 @@ def reported(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> Any:
         return capsys.readouterr().out
 
     monkeypatch.setattr(report, "status_of", status_of)
-    monkeypatch.setattr(report, "find", lambda _: None)
+    monkeypatch.setattr(report, "find_servers", lambda _: None)
     return run
 
 
@@ -79,5 +79,5 @@ def test_the_table_names_its_columns_in_words(reported: Any) -> None:
 
 
 def test_csv_and_json_at_once_are_refused() -> None:
-    with pytest.raises(DataFolderRefused, match="give one of them"):
+    with pytest.raises(CommandRefused, match="give one of them"):
         report.command("demo", as_csv=True, as_json=True)

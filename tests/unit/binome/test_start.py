@@ -7,7 +7,7 @@ import pytest
 from pytest import CaptureFixture
 
 from binome.commands import programmes
-from binome.stack.folder import DataFolderRefused
+from binome.errors import CommandRefused
 from schemas.programme import CheckResult, PlannedRegion, Problem
 from tests.support.lives import MONDAY
 
@@ -45,7 +45,7 @@ def test_what_cannot_be_sent_is_refused_with_its_reason(
 ) -> None:
     file = tmp_path / "document.json"
     file.write_bytes(content)
-    with pytest.raises(DataFolderRefused, match=why):
+    with pytest.raises(CommandRefused, match=why):
         programmes._document(file, check=False)
 
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from binome.servers import find_servers
 from binome.stack.folder import held
-from binome.where import find
 from workers.settings import SettingsInvalid
 
 STACK = {
@@ -24,7 +24,7 @@ def test_a_running_stack_goes_before_the_settings(
     with held(tmp_path) as folder:
         folder.secret()
         folder.keep("stack.json", json.dumps(STACK))
-        where = find(tmp_path)
+        where = find_servers(tmp_path)
     assert where.settings.database_url == STACK["database_url"]
     assert where.temporal == {"target_host": "127.0.0.1:4", "namespace": "default"}
     assert where.settings.smtp_port == 5
@@ -35,7 +35,7 @@ def test_without_a_stack_the_settings_count(
 ) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)
-    where = find(tmp_path)
+    where = find_servers(tmp_path)
     assert (where.settings.database_url, where.stack) == (
         "postgresql://elsewhere/x",
         False,
@@ -49,4 +49,4 @@ def test_without_both_every_way_out_is_named(
     with pytest.raises(
         SettingsInvalid, match=r"binome up[\s\S]*--data[\s\S]*BINOME_DATABASE_URL"
     ):
-        find(tmp_path)
+        find_servers(tmp_path)

@@ -15,17 +15,17 @@ from gateway.options import GatewayOptions
 from schemas.calendar import Window
 from schemas.clock import Clock
 from schemas.events import (
-    Agreed,
     CharterSigned,
+    MatchAgreed,
     Matched,
     ModuleCompleted,
     Side,
-    SignedOff,
     Volunteered,
 )
 from schemas.links import Link, Question
 from schemas.listings import PairDetail
 from schemas.pair import PairState
+from schemas.pair_updates import SignedOff
 from schemas.people import Person, Role
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes import FakeStore, FakeWorkflows
@@ -92,8 +92,8 @@ def matched(policy: dict[str, object] | None = None) -> Life:
 def proposed(policy: dict[str, object] | None = None) -> Life:
     """A time for session 1 is proposed, with one alternative."""
     both = [
-        Agreed(side=Side.MENTOR, mentee=MENTEE),
-        Agreed(side=Side.MENTEE, mentee=MENTEE, charter=True),
+        MatchAgreed(side=Side.MENTOR, mentee=MENTEE),
+        MatchAgreed(side=Side.MENTEE, mentee=MENTEE, charter=True),
     ]
     return matched(policy).on(*both).slots()
 

@@ -8,7 +8,6 @@ from gateway.history import Sent
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.calendar import Window
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState
 from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -21,13 +20,20 @@ from schemas.listings import (
     PauseListing,
     RefusedListing,
 )
-from schemas.people import ImportOrder, ImportPreview, Person, PersonUpdate, Progress
+from schemas.people import (
+    ImportOptions,
+    ImportPreview,
+    Person,
+    PersonUpdate,
+    ReportImportProgress,
+)
 from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus
 
 RECEIVED = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
-_PLAIN = ImportOrder()
+_PLAIN = ImportOptions()
 
 
 class FakeWorkflows:
@@ -166,7 +172,7 @@ class FakeInbox:
         return self.live.get(person, [])
 
 
-async def _at_once(_: Progress | None) -> None: ...
+async def _at_once(_: ReportImportProgress | None) -> None: ...
 
 
 class FakePeople:
@@ -175,9 +181,11 @@ class FakePeople:
     def __init__(self) -> None:
         self.persons: dict[str, Person] = {}
         self.preview = ImportPreview(added=2, regions={"comex": 2})
-        self.reading: Callable[[Progress | None], Awaitable[None]] = _at_once
+        self.reading: Callable[[ReportImportProgress | None], Awaitable[None]] = (
+            _at_once
+        )
         self.imported: list[bytes] = []
-        self.orders: list[ImportOrder] = []
+        self.orders: list[ImportOptions] = []
         self.windows: dict[str, tuple[Window, ...]] = {}
         self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
         self.nexts: list[tuple[str, str, bool]] = []
@@ -209,13 +217,19 @@ class FakePeople:
         return counts
 
     async def preview_people(
-        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
         await self.reading(progress)
         return self.preview
 
     async def import_people(
-        self, data: bytes, order: ImportOrder = _PLAIN, progress: Progress | None = None
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
         await self.reading(progress)
         self.imported.append(data)

@@ -15,7 +15,13 @@ from domain.matching.scoring import Step
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import Gain, LeftOver, MatchRun, Pool, Proposal
+from schemas.matching import (
+    MatchingPool,
+    MatchProposal,
+    MatchRun,
+    RuleGain,
+    UnmatchedPerson,
+)
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
 from tests.support.pools import COHORT, a_person, a_pool, who
@@ -27,24 +33,26 @@ PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())
 class PlayedStore:
     """Answers one pool, or an outage whose text names somebody."""
 
-    def __init__(self, pool: Pool | None = POOL) -> None:
+    def __init__(self, pool: MatchingPool | None = POOL) -> None:
         self.answer = pool
-        self.saved: list[tuple[CohortRef, Sequence[Proposal], Sequence[LeftOver]]] = []
+        self.saved: list[
+            tuple[CohortRef, Sequence[MatchProposal], Sequence[UnmatchedPerson]]
+        ] = []
 
-    async def pool(self, cohort: CohortRef) -> Pool:
+    async def pool(self, cohort: CohortRef) -> MatchingPool:
         if self.answer is None:
             raise ConnectionError("cannot read the row of m@example.org")
         return self.answer
 
-    async def planned_pool(self, plan: CohortPlan) -> Pool:
+    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
         return await self.pool(plan.cohort)
 
     async def save_run(
         self,
         cohort: CohortRef,
-        proposals: Sequence[Proposal],
-        left: Sequence[LeftOver],
-        gains: Sequence[Gain] = (),
+        proposals: Sequence[MatchProposal],
+        left: Sequence[UnmatchedPerson],
+        gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
         self.saved.append((cohort, proposals, left))
         return MatchSummary(
@@ -62,7 +70,7 @@ def _over(store: PlayedStore) -> MatchingActivities:
 
 async def test_a_run_is_kept_and_answered_in_counts() -> None:
     store = PlayedStore()
-    summary = await ActivityEnvironment().run(_over(store).match, COHORT)
+    summary = await ActivityEnvironment().run(_over(store).match_cohort, COHORT)
     assert summary == MatchSummary(
         run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1
     )
@@ -76,7 +84,9 @@ async def test_a_run_is_kept_and_answered_in_counts() -> None:
 
 async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() -> None:
     store = PlayedStore()
-    found = await ActivityEnvironment().run(_over(store).unmatched, PLAN)
+    found = await ActivityEnvironment().run(
+        _over(store).find_mentees_without_mentor, PLAN
+    )
     assert (found.mentees, store.saved) == ((who("y"),), [])
 
 
@@ -85,7 +95,7 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
     pins = frozenset({(mentor.person, mentee.person), (mentor.person, other.person)})
     store = PlayedStore(a_pool([mentor], [mentee, other], pins=pins))
     with pytest.raises(ApplicationError) as stopped:
-        await ActivityEnvironment().run(_over(store).match, COHORT)
+        await ActivityEnvironment().run(_over(store).match_cohort, COHORT)
     assert (stopped.value.type, store.saved) == ("PinsContradict", [])
     assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
 
@@ -95,7 +105,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: Pool, step: Step, *others: Any) -> MatchRun:
+    def for_ever(pool: MatchingPool, step: Step, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -105,7 +115,9 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 
     monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
     store = PlayedStore()
-    running = asyncio.create_task(ActivityEnvironment().run(_over(store).match, COHORT))
+    running = asyncio.create_task(
+        ActivityEnvironment().run(_over(store).match_cohort, COHORT)
+    )
     await asyncio.to_thread(begun.wait, 30)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -113,7 +125,9 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
     assert (ended.is_set(), store.saved) == (True, [])
 
 
-@pytest.mark.parametrize(("name", "asked"), [("match", COHORT), ("unmatched", PLAN)])
+@pytest.mark.parametrize(
+    ("name", "asked"), [("match_cohort", COHORT), ("find_mentees_without_mentor", PLAN)]
+)
 async def test_a_store_that_is_away_is_told_without_what_it_said(
     name: str, asked: CohortRef | CohortPlan
 ) -> None:
@@ -134,7 +148,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     beaten, told = Event(), list[Any]()
 
     def until_beaten(
-        pool: Pool, step: Step, counting: Step, begun: Callable[[str], None]
+        pool: MatchingPool, step: Step, counting: Step, begun: Callable[[str], None]
     ) -> MatchRun:
         step()
         begun("assignment")
@@ -152,5 +166,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
-    assert (await environment.run(_over(PlayedStore()).match, COHORT)).proposed == 0
+    assert (
+        await environment.run(_over(PlayedStore()).match_cohort, COHORT)
+    ).proposed == 0
     assert told[-1] == {"phase": "assignment", "parts": 2}

@@ -2,14 +2,14 @@
 
 from hypothesis import strategies as st
 
-from schemas.matching import Pool
+from schemas.matching import MatchingPool
 from tests.support.pools import a_person, a_pool, window
 
 NAMES = [a + b for a in "abcd" for b in "xyz"]
 
 
 @st.composite
-def pools(draw: st.DrawFn) -> Pool:
+def pools(draw: st.DrawFn) -> MatchingPool:
     """Some people are on both sides; left to itself, hypothesis would seldom draw more than one mentor."""
     least = draw(st.sampled_from([2, 5, 7]))
     people = [
@@ -48,7 +48,7 @@ def pools(draw: st.DrawFn) -> Pool:
 
 
 @st.composite
-def pinned_pools(draw: st.DrawFn) -> Pool:
+def pinned_pools(draw: st.DrawFn) -> MatchingPool:
     """Some seats are taken already; most pins are of a seat and a mentee each, others of one mentee or one mentor."""
     pool = draw(pools())
     taken = (

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.matching.possible import without_mentor
-from domain.matching.run import match_pool
-from schemas.matching import MatchRun, Pool
+from domain.matching.matching_run import match_pool
+from domain.matching.without_mentor import without_mentor
+from schemas.matching import MatchingPool, MatchRun
 from schemas.policy import Matching
 from tests.support.pools import a_person, a_pool, who
 
@@ -13,7 +13,7 @@ WEIGHTS = [name for name in Matching.model_fields if name.endswith("_weight")]
 
 
 def _reasons(run: MatchRun) -> set[str]:
-    return {reason.rule for left in run.left for reason in left.reasons}
+    return {reason.rule for left in run.unmatched for reason in left.reasons}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def _reasons(run: MatchRun) -> set[str]:
     ids=["nobody", "no mentor", "no mentee", "no seat", "everybody is excluded"],
 )
 def test_where_nobody_can_be_matched_everybody_is_told_why(
-    pool: Pool, proposed: int, reasons: set[str]
+    pool: MatchingPool, proposed: int, reasons: set[str]
 ) -> None:
     run = match_pool(pool)
     assert (len(run.proposals), _reasons(run)) == (proposed, reasons)
@@ -73,7 +73,7 @@ def _names(count: int, first: str) -> list[str]:
     ]
 
 
-def _of_one_manager(count: int) -> Pool:
+def _of_one_manager(count: int) -> MatchingPool:
     """All of them report to one person, who is a mentee too."""
     boss = a_person("z")
     sides = [
@@ -88,7 +88,9 @@ def test_ten_thousand_people_of_one_manager_are_told_so() -> None:
     run = match_pool(_of_one_manager(5_000))
     assert run.proposals == ()
     assert _reasons(run) == {"same_team", "manager_and_report"}
-    assert [(gain.rule, gain.more) for gain in run.gains] == [("same_team", 5_000)]
+    assert [(gain.rule, gain.more_people) for gain in run.gains] == [
+        ("same_team", 5_000)
+    ]
 
 
 def test_a_check_of_them_names_them_all() -> None:

@@ -7,10 +7,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from domain.matching.arrays import Bools, Index
 from domain.matching.candidates import Candidates
+from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
-from domain.matching.run import match_pool
 from domain.matching.scoring import BEST, Ruled, whole_scores
-from schemas.matching import Pool
+from schemas.matching import MatchingPool
 from tests.support.pools import EXAMPLES
 from tests.unit.domain.matching.organisations import pinned_pools
 
@@ -20,7 +20,9 @@ MATCH = 100 * BEST
 
 @settings(EXAMPLES, max_examples=200)
 @given(pinned_pools())
-def test_a_run_equals_an_integer_programme_with_its_pins_held(pool: Pool) -> None:
+def test_a_run_equals_an_integer_programme_with_its_pins_held(
+    pool: MatchingPool,
+) -> None:
     ruled, pins = Ruled.of(Candidates.of(pool)), _pins(pool)
     if _contradict(pool, pins):
         event("pins contradict")
@@ -42,7 +44,7 @@ def test_a_run_equals_an_integer_programme_with_its_pins_held(pool: Pool) -> Non
     )
 
 
-def _pins(pool: Pool) -> set[tuple[str, str]]:
+def _pins(pool: MatchingPool) -> set[tuple[str, str]]:
     """Those of people who are both free now."""
     free, waiting = (
         {seat.mentor for seat in pool.seats},
@@ -55,7 +57,7 @@ def _pins(pool: Pool) -> set[tuple[str, str]]:
     }
 
 
-def _contradict(pool: Pool, pins: set[tuple[str, str]]) -> bool:
+def _contradict(pool: MatchingPool, pins: set[tuple[str, str]]) -> bool:
     """As the documentation of pins says it, one pin after the other."""
     seats, mentees = (
         [seat.mentor for seat in pool.seats],
@@ -86,7 +88,7 @@ def _worth(ruled: Ruled) -> Index:
     return MATCH + scores.astype(np.intp).reshape(ruled.c.shape)
 
 
-def _capacities(pool: Pool, c: Candidates) -> Index:
+def _capacities(pool: MatchingPool, c: Candidates) -> Index:
     return np.bincount(
         [c.columns[seat.mentor] for seat in pool.seats], minlength=c.shape[1]
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
-from domain.matching.run import match_pool
-from schemas.matching import Pool, Reason
+from schemas.matching import MatchingPool, MatchReason
 from tests.support.pools import a_person, a_pool, matched, who
 
 
@@ -19,7 +19,7 @@ def _pool(
     pins: frozenset[tuple[str, str]],
     mentees: dict[str, Any] | None = None,
     **values: Any,
-) -> Pool:
+) -> MatchingPool:
     """Mentors m, with two seats, and k; mentees x, y and z."""
     mentors = [a_person("m", seats=2), a_person("k", offers={"ai"})]
     return a_pool(
@@ -50,7 +50,7 @@ def test_a_pinned_pair_says_so_first() -> None:
     proposal = next(
         p for p in match_pool(_pool(_pins("mx"))).proposals if p.mentee == who("x")
     )
-    assert proposal.reasons[0] == Reason(rule="pinned")
+    assert proposal.reasons[0] == MatchReason(rule="pinned")
 
 
 def test_of_who_is_not_free_now_nothing_is_asked() -> None:

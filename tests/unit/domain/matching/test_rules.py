@@ -8,20 +8,20 @@ import pytest
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD
 from domain.matching.scoring import Ruled
-from schemas.matching import Pool
+from schemas.matching import MatchingPool
 from tests.support.pools import a_person, a_pool, who, window
 
 M, N = who("m"), who("n")
 
 
-def _excluded(pool: Pool) -> set[str]:
+def _excluded(pool: MatchingPool) -> set[str]:
     bits = int(Ruled.of(Candidates.of(pool)).excluded(np.zeros(1, np.intp))[0, 0])
     return {rule.code for place, rule in enumerate(HARD) if bits & (1 << place)}
 
 
 def _two(
     mentor: dict[str, Any], mentee: dict[str, Any], policy: dict[str, Any], **pool: Any
-) -> Pool:
+) -> MatchingPool:
     return a_pool([a_person("m", **mentor)], [a_person("n", **mentee)], policy, **pool)
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.matching.candidates import Candidates
+from domain.matching.matching_run import match_pool
 from domain.matching.rules import topics
-from domain.matching.run import match_pool
 from domain.matching.scoring import BEST, Ruled
-from schemas.matching import Pool, Reason
+from schemas.matching import MatchingPool, MatchReason
 from schemas.topics import LEVELS, Topic
 from tests.support.pools import EXAMPLES, a_person, a_pool, who, window
 
@@ -49,7 +49,7 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
 ]  # fmt: skip
 
 
-def _score(pool: Pool) -> float:
+def _score(pool: MatchingPool) -> float:
     """Of the two in it."""
     (block,) = Ruled.of(Candidates.of(pool)).blocks(lambda: None)
     return float(block.scores[0]) / BEST
@@ -128,7 +128,7 @@ def test_reasons_name_the_levels_that_were_given(
         {"matching": {"topics_weight": 10}},
     )
     (proposal,) = match_pool(pool).proposals
-    assert proposal.reasons[0] == Reason(rule="topics", value=2, items=items)
+    assert proposal.reasons[0] == MatchReason(rule="topics", value=2, items=items)
 
 
 def test_rules_count_by_their_weights() -> None:
@@ -149,13 +149,13 @@ def test_reasons_come_with_what_weighed_most_first() -> None:
     mentee = a_person("n", wants={"ai"}, function="Legal", site="Lyon")
     (proposal,) = match_pool(a_pool([mentor], [mentee], managers=LINE)).proposals
     assert proposal.reasons == (
-        Reason(rule="topics", value=1, items=("ai",)),
-        Reason(rule="different_function", items=("IT", "Legal")),
-        Reason(rule="common_hours", value=3.0),
-        Reason(rule="seniority", value=3),
-        Reason(rule="same_site", items=("Lyon",)),
-        Reason(rule="levels_apart", value=3),
-        Reason(rule="common_language", items=("fr",)),
+        MatchReason(rule="topics", value=1, items=("ai",)),
+        MatchReason(rule="different_function", items=("IT", "Legal")),
+        MatchReason(rule="common_hours", value=3.0),
+        MatchReason(rule="seniority", value=3),
+        MatchReason(rule="same_site", items=("Lyon",)),
+        MatchReason(rule="levels_apart", value=3),
+        MatchReason(rule="common_language", items=("fr",)),
     )
     assert proposal.score == pytest.approx((3 + 1.5 + 0.75 + 0.5 + 0.5) / 7, abs=1e-4)
 

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
+from domain.pair.open_questions import open_questions
 from domain.pair.questions import QuestionState, question_state
-from gateway.pages.open_now import open_now
 from schemas.events import (
-    Agreed,
-    Answer,
-    Answered,
     CharterSigned,
     CheckedIn,
     ConcernRaised,
     Declined,
-    Ended,
     Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
     PulseReceived,
     Side,
     Volunteered,
 )
 from schemas.links import Link, Question
+from schemas.pair_updates import Ended
 from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
@@ -57,7 +57,9 @@ def fresh() -> Life:
 
 
 def agreed() -> Life:
-    return proposed().on(Answered(session=1, sequence=0, answer=Answer.YES))
+    return proposed().on(
+        InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES)
+    )
 
 
 def over() -> Life:
@@ -97,7 +99,7 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
         QuestionState.PARTED,
     ),
     (
-        lambda: matched().on(Agreed(side=Side.MENTOR, mentee=MENTEE)),
+        lambda: matched().on(MatchAgreed(side=Side.MENTOR, mentee=MENTEE)),
         ask(Question.AGREE, mentee=MENTEE),
         QuestionState.DONE,
     ),
@@ -106,7 +108,9 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
     (proposed, ask(ANSWER, "delegate", session=1), QuestionState.OPEN),
     (proposed, ask(ANSWER, "mentee", person=OTHER, session=1), QuestionState.PARTED),
     (
-        lambda: proposed().on(Answered(session=1, sequence=0, answer=Answer.NO)),
+        lambda: proposed().on(
+            InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.NO)
+        ),
         ask(ANSWER, session=1),
         QuestionState.LOOKING,
     ),
@@ -163,10 +167,10 @@ def test_a_question_stands_where_the_pair_stands(
 
 
 def offered(life: Life, link: Link) -> list[Question]:
-    return [offer.question for offer in open_now(link, life.state, life.now)]
+    return [offer.question for offer in open_questions(link, life.state, life.now)]
 
 
-def test_a_mentor_who_comes_late_is_offered_what_is_open_now() -> None:
+def test_a_mentor_who_comes_late_is_offered_what_is_open_questions() -> None:
     assert offered(held().slots(), ask(ANSWER, session=1)) == [
         ANSWER,
         PULSE,
@@ -187,5 +191,5 @@ def test_an_earlier_mentee_is_offered_nothing() -> None:
 
 def test_an_offer_names_the_session_that_is_live() -> None:
     life = held().slots(held().now + 40 * DAY)
-    offers = open_now(ask(Question.HELD, session=1), life.state, life.now)
+    offers = open_questions(ask(Question.HELD, session=1), life.state, life.now)
     assert [(o.session, o.attempt) for o in offers if o.question is ANSWER] == [(2, 1)]

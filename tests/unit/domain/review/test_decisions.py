@@ -12,7 +12,7 @@ from domain.review.snapshot import (
     ReviewSnapshot,
 )
 from schemas.cohort import MatchDecision
-from schemas.review import DecisionRefused, Judged, MentorMentee, Swap
+from schemas.review import CheckedMatch, DecisionRefused, MentorMentee, Swap
 
 DECISIONS = {
     "a": "proposed",
@@ -58,8 +58,8 @@ def standing(
     return ReviewSnapshot(matches={k.match: k for k in found}, **{**given, **values})
 
 
-def lets(*letters: str, rule: str | None = None) -> list[Judged]:
-    return [Judged(two=two(one), rule=rule) for one in letters]
+def lets(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
+    return [CheckedMatch(people=two(one), broken_rule=rule) for one in letters]
 
 
 def ids(settled: DecisionPlan) -> tuple[list[str], list[str]]:
@@ -221,7 +221,7 @@ def test_a_swap_pins_the_new_two_pairs() -> None:
     found = plan_decision(
         MatchDecision(swap=(Swap(one="a", other="b"),)), standing(), lets("ab", "ba")
     )
-    assert ([line.what for line in found.lines()], set(found.pin)) == (
+    assert ([line.what for line in found.entries()], set(found.pin)) == (
         ["swapped", "swapped", "pinned", "pinned"],
         {two("ab"), two("ba")},
     )
@@ -235,7 +235,7 @@ def test_a_swap_said_twice_is_one() -> None:
     assert (
         plan_decision(
             MatchDecision(swap=(Swap(one="a", other="b"),), revision=1), stands
-        ).lines()
+        ).entries()
         == []
     )
 
@@ -315,4 +315,4 @@ def test_what_stands_already_is_no_decision() -> None:
     decision = MatchDecision(
         pin=(two("aa"),), ban=(two("ab"),), unban=(two("bb"),), unpin=(two("bb"),)
     )
-    assert plan_decision(decision, stands, lets("aa")).lines() == []
+    assert plan_decision(decision, stands, lets("aa")).entries() == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.matching.weekly import WEEKS, common
+from domain.matching.weekly_hours import WEEKS, common
 from domain.scheduling.availability import suiting_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.matching.judging import SWAPPED
+from domain.matching.match_checks import SWAPPED
+from domain.matching.matching_run import match_pool
 from domain.matching.rules import HARD, SOFT
-from domain.matching.run import match_pool
-from domain.matching.unmatched import NOBODY, TAKEN
+from domain.matching.unmatched import ALL_TAKEN, NOBODY_THERE
 from gateway.console.code_texts import EVENTS, NEXT_STEPS, WAITING, summed, word
 from gateway.texts.bilingual import Words
 from gateway.texts.reason_texts import (
@@ -16,7 +16,7 @@ from gateway.texts.reason_texts import (
     reason_text,
 )
 from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
-from schemas.matching import Gain, Reason
+from schemas.matching import MatchReason, RuleGain
 from schemas.stages import Awaited
 from schemas.topics import LEVELS
 from tests.support.pools import a_person, a_pool
@@ -41,8 +41,8 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
     kept = {
         *(hard.code for hard in HARD),
         *(soft.code for soft in SOFT),
-        NOBODY,
-        TAKEN,
+        NOBODY_THERE,
+        ALL_TAKEN,
         SWAPPED,
     }
     assert set(TEXTS) == kept | {reason.rule for reason in proposal.reasons}
@@ -52,11 +52,11 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
     ("reason", "words"),
     [
         (
-            Reason(rule="topics", value=2, items=("ai_tools", "social_media")),
+            MatchReason(rule="topics", value=2, items=("ai_tools", "social_media")),
             "topics wanted and offered: ai tools, social media",
         ),
         (
-            Reason(
+            MatchReason(
                 rule="topics",
                 value=4,
                 items=("ai_tools:3", "climate", "law:1/3", "sea/3"),
@@ -64,17 +64,23 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
             "topics wanted and offered: ai tools (could teach it), climate, law (knows it, more is wanted), "
             "sea (more is wanted)",
         ),
-        (Reason(rule="common_hours", value=6.5), "6.5 hours a week in common"),
-        (Reason(rule="common_hours", value=1), "1 hour a week in common"),
-        (Reason(rule="levels_apart", value=1), "1 level apart"),
-        (Reason(rule="levels_apart"), "different reporting lines"),
-        (Reason(rule="levels_apart", value=4), "4 levels apart"),
-        (Reason(rule="no_common_language", value=3), "no common language (3)"),
-        (Reason(rule="all_taken", value=1), "the only one possible is matched already"),
-        (Reason(rule="a_new_rule", items=("some_thing",)), "a new rule: some thing"),
+        (MatchReason(rule="common_hours", value=6.5), "6.5 hours a week in common"),
+        (MatchReason(rule="common_hours", value=1), "1 hour a week in common"),
+        (MatchReason(rule="levels_apart", value=1), "1 level apart"),
+        (MatchReason(rule="levels_apart"), "different reporting lines"),
+        (MatchReason(rule="levels_apart", value=4), "4 levels apart"),
+        (MatchReason(rule="no_common_language", value=3), "no common language (3)"),
+        (
+            MatchReason(rule="all_taken", value=1),
+            "the only one possible is matched already",
+        ),
+        (
+            MatchReason(rule="a_new_rule", items=("some_thing",)),
+            "a new rule: some thing",
+        ),
     ],
 )
-def test_a_reason_is_a_short_sentence(reason: Reason, words: str) -> None:
+def test_a_reason_is_a_short_sentence(reason: MatchReason, words: str) -> None:
     assert reason_text(reason) == words
 
 
@@ -114,42 +120,56 @@ def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means()
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason(rule="common_hours", value=6.5), "6,5 heures par semaine en commun"),
-        (Reason(rule="common_hours", value=1.5), "1,5 heure par semaine en commun"),
         (
-            Reason(rule="topics", value=2, items=("ai_tools:2", "law:1/3")),
+            MatchReason(rule="common_hours", value=6.5),
+            "6,5 heures par semaine en commun",
+        ),
+        (
+            MatchReason(rule="common_hours", value=1.5),
+            "1,5 heure par semaine en commun",
+        ),
+        (
+            MatchReason(rule="topics", value=2, items=("ai_tools:2", "law:1/3")),
             "sujets demandés et proposés : ai tools (le pratique), law (le connaît, davantage est souhaité)",
         ),
-        (Reason(rule="levels_apart", value=4), "4 niveaux d’écart"),
+        (MatchReason(rule="levels_apart", value=4), "4 niveaux d’écart"),
         (
-            Reason(rule="different_function", items=("IT", "Legal")),
+            MatchReason(rule="different_function", items=("IT", "Legal")),
             "métiers différents : IT et Legal",
         ),
-        (Reason(rule="no_common_language", value=3), "aucune langue commune (3)"),
+        (MatchReason(rule="no_common_language", value=3), "aucune langue commune (3)"),
     ],
 )
-def test_a_reason_is_told_in_french_too(reason: Reason, words: str) -> None:
+def test_a_reason_is_told_in_french_too(reason: MatchReason, words: str) -> None:
     assert reason_text(reason, "fr") == words
 
 
 @pytest.mark.parametrize(
     ("gain", "locale", "words"),
     [
-        (Gain(rule="other_site", more=7), "en", "without the same site: 7 more people"),
-        (Gain(rule="other_site", more=1), "en", "without the same site: 1 more person"),
         (
-            Gain(rule="other_site", more=7),
+            RuleGain(rule="other_site", more_people=7),
+            "en",
+            "without the same site: 7 more people",
+        ),
+        (
+            RuleGain(rule="other_site", more_people=1),
+            "en",
+            "without the same site: 1 more person",
+        ),
+        (
+            RuleGain(rule="other_site", more_people=7),
             "fr",
             "sans le même site : 7 personnes de plus",
         ),
         (
-            Gain(rule="same_team"),
+            RuleGain(rule="same_team"),
             "en",
             "with people of one team: not counted, it would take too long",
         ),
     ],
 )
-def test_a_gain_is_a_short_sentence(gain: Gain, locale: str, words: str) -> None:
+def test_a_gain_is_a_short_sentence(gain: RuleGain, locale: str, words: str) -> None:
     assert gain_text(gain, locale) == words
 
 

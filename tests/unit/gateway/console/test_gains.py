@@ -1,7 +1,7 @@
 """The review page says what a looser rule would gain."""
 
 from schemas.listings import MatchReview
-from schemas.matching import Gain
+from schemas.matching import RuleGain
 from tests.unit.gateway.factories import House
 
 MATCHES = "/cohorts/cohort:demo:comex:1/matches"
@@ -11,7 +11,8 @@ async def test_the_page_says_how_many_more_people_a_looser_rule_would_match(
     at_home: House,
 ) -> None:
     at_home.store.review = MatchReview(
-        run=3, gains=(Gain(rule="other_site", more=7), Gain(rule="same_team"))
+        run=3,
+        gains=(RuleGain(rule="other_site", more_people=7), RuleGain(rule="same_team")),
     )
     page = (await at_home.browser.get(MATCHES)).text
     assert "without the same site: 7 more people" in page

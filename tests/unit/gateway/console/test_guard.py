@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.console.code_texts import EVENTS
-from schemas.events import Rematched
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
+from schemas.pair_updates import Rematched
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.console.import_texts import percent, said, steps
 from gateway.imports import PeopleImport, Upload
-from schemas.people import ImportOrder, ImportStep
+from schemas.people import ImportOptions, ImportStep
 
 READ, CHECKED, COMPARED, WRITTEN = ImportStep
 
@@ -13,7 +13,7 @@ def an_import(
     step: ImportStep | None, read: int = 1000, lines: int = 1000, *, writes: bool = True
 ) -> PeopleImport:
     return PeopleImport(
-        Upload(b"", ImportOrder()), step=step, read=read, lines=lines, writes=writes
+        Upload(b"", ImportOptions()), step=step, read=read, lines=lines, writes=writes
     )
 
 

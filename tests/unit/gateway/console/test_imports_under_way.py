@@ -9,7 +9,7 @@ import pytest
 
 from activities.persistence.database import DatabaseUnavailable
 from gateway.imports import MOST, Imports
-from schemas.people import ImportPreview, ImportStep, Progress
+from schemas.people import ImportPreview, ImportStep, ReportImportProgress
 from tests.unit.gateway.factories import House, house
 
 REFRESH = '<meta http-equiv="refresh" content="1">'
@@ -24,7 +24,7 @@ class Slow:
         self.failure: Exception | None = None
         self.begun = 0
 
-    async def __call__(self, progress: Progress | None) -> None:
+    async def __call__(self, progress: ReportImportProgress | None) -> None:
         assert progress is not None
         self.begun += 1
         for step in self.steps:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
-from schemas.events import Paused
 from schemas.listings import PauseListing
+from schemas.pair_updates import Paused
 from schemas.status import RegionStatus
 from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.test_programmes import COMEX, running

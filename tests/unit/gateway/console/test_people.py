@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from schemas.people import ImportOrder, ImportPreview, RowChange, RowProblem
+from schemas.people import ImportOptions, ImportPreview, RowChange, RowProblem
 from tests.unit.gateway.factories import House
 
 FILE = {"file": ("people.csv", b"rows")}
@@ -72,7 +72,7 @@ async def test_a_file_is_taken_as_it_was_previewed(at_home: House) -> None:
         "/people/preview", files=files, data={"leavers": "true"}
     )
     await confirmed(at_home, preview.text)
-    assert at_home.store.orders == [ImportOrder(columns=b"[columns]", leavers=3)]
+    assert at_home.store.orders == [ImportOptions(columns=b"[columns]", leavers=3)]
 
 
 async def test_where_many_leave_their_number_is_typed(at_home: House) -> None:
@@ -85,7 +85,7 @@ async def test_where_many_leave_their_number_is_typed(at_home: House) -> None:
     again = await confirmed(at_home, preview.text, leave="30")
     assert ("30 people would leave" in again.text, at_home.store.orders) == (
         True,
-        [ImportOrder(leavers=30)],
+        [ImportOptions(leavers=30)],
     )
 
 
@@ -93,7 +93,7 @@ async def test_a_field_for_a_columns_file_may_stay_empty(at_home: House) -> None
     files = {"file": ("people.csv", b"rows"), "columns": ("", b"")}
     preview = await at_home.browser.post("/people/preview", files=files)
     await confirmed(at_home, preview.text)
-    assert at_home.store.orders == [ImportOrder()]
+    assert at_home.store.orders == [ImportOptions()]
 
 
 async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(

@@ -8,7 +8,6 @@ import pytest
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.inbox import EventState, NewEvent
 from schemas.listings import (
@@ -18,9 +17,10 @@ from schemas.listings import (
     MatchReview,
     RefusedListing,
 )
-from schemas.matching import Reason
+from schemas.matching import MatchReason
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, MONDAY
@@ -72,13 +72,13 @@ def running(house: House) -> None:
 def reviewed(house: House) -> None:
     match = MatchListing(
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
-        reasons=(Reason(rule="topics", items=("social_media",)),),
+        reasons=(MatchReason(rule="topics", items=("social_media",)),),
     )  # fmt: skip
     left = LeftListing(
         person=MENTEE,
         name="Karl Ott",
         side="mentee",
-        reasons=(Reason(rule="minimum_levels"),),
+        reasons=(MatchReason(rule="minimum_levels"),),
     )
     house.store.review = MatchReview(run=3, matches=(match,), left=(left,))
 

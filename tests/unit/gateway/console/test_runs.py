@@ -33,8 +33,8 @@ async def test_what_was_mended_says_how_and_links_to_its_workflow(
     mended = {
         "kind": DriftKind.ENDED,
         "why": "terminated",
-        "done": RepairAction.RESTARTED,
-        "mended_at": RECEIVED,
+        "repair": RepairAction.RESTARTED,
+        "resolved_at": RECEIVED,
     }
     at_home.store.drifts = [stuck().model_copy(update=mended)]
     page = (await at_home.browser.get("/runs")).text

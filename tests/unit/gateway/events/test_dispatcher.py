@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.dispatcher import LONGEST_WAIT, PATIENCE, Dispatcher
+from domain.inbox.delivery import LONGEST_WAIT, MOST_ATTEMPTS
+from gateway.dispatcher import Dispatcher
 from gateway.temporal import TemporalUnavailable
 from schemas.events import EVENT, SIGNALS, Side
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -150,7 +151,7 @@ async def test_a_run_that_never_appears_is_given_up(at_home: House) -> None:
     at_home.workflows.missing = {PAIR_ID}
     await stored(at_home, "module_completed", {"module": "ecoute"})
     at_home.store.events["k"] = at_home.store.events["k"].model_copy(
-        update={"attempts": PATIENCE}
+        update={"attempts": MOST_ATTEMPTS}
     )
     assert (await deliver(at_home)).reason == "run_not_found"
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from gateway.temporal import TemporalUnavailable, UpdateRejected
-from schemas.events import Answer, Answered, ConcernRaised, Held
+from schemas.events import ConcernRaised, Held, InvitationAnswer, InvitationAnswered
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
 from tests.support.lives import MENTEE, MENTOR, Life, a_pair
@@ -34,7 +34,7 @@ def fresh() -> Life:
 def over() -> Life:
     return (
         proposed()
-        .on(Answered(session=1, sequence=0, answer=Answer.YES))
+        .on(InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES))
         .wait(timedelta(days=10))
     )
 
@@ -167,7 +167,11 @@ async def test_another_of_the_offered_times_may_be_chosen(at_home: House) -> Non
 async def test_a_page_of_the_proposal_cannot_give_up_what_is_agreed_by_now(
     at_home: House,
 ) -> None:
-    at_home.put(proposed().on(Answered(session=1, sequence=0, answer=Answer.YES)))
+    at_home.put(
+        proposed().on(
+            InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES)
+        )
+    )
     path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     early = await press(at_home, path, answer="no", sequence="0", asked="proposed")
     assert (early.status_code, "is agreed by now" in early.text, at_home.said()) == (
@@ -182,7 +186,11 @@ async def test_a_page_of_the_proposal_cannot_give_up_what_is_agreed_by_now(
 async def test_a_second_yes_to_what_is_agreed_is_thanked_for_and_says_nothing(
     at_home: House,
 ) -> None:
-    at_home.put(proposed().on(Answered(session=1, sequence=0, answer=Answer.YES)))
+    at_home.put(
+        proposed().on(
+            InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES)
+        )
+    )
     path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     answer = await press(at_home, path, answer="yes", sequence="0", asked="proposed")
     assert (answer.status_code, at_home.said()) == (303, [])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.pages.words import LOCALES, WORDS
-from schemas.events import Answer, Answered, ConcernRaised, Held
+from schemas.events import ConcernRaised, Held, InvitationAnswer, InvitationAnswered
 from schemas.guard import TooClose
 from schemas.links import Question
 from schemas.stages import Outcome, Stage
@@ -20,7 +20,7 @@ FIELDS = re.compile(r"\{(?:de_)?(\w+)\}")
 def over() -> Life:
     return (
         proposed()
-        .on(Answered(session=1, sequence=0, answer=Answer.YES))
+        .on(InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES))
         .wait(timedelta(days=10))
     )
 

@@ -1,0 +1,35 @@
+-- Notices until they are delivered. All times are wall time, but created.
+
+create table outbox (
+    notice text primary key,
+    scope text not null,
+    programme text not null,
+    region text not null,
+    wave integer,
+    channel text not null default 'mail',
+    person text not null,
+    body jsonb not null,
+    mentor text,
+    mentee text,
+    created timestamptz not null,
+    state text not null default 'queued' check (state in ('queued', 'held', 'sent', 'dropped', 'failed')),
+    reason text,
+    due timestamptz not null default now(),
+    leased_until timestamptz,
+    attempts integer not null default 0,
+    message_id text,
+    finished_at timestamptz
+) with (fillfactor = 80);
+comment on table outbox is 'One notice to one person. The key guards against queueing it twice.';
+comment on column outbox.notice is 'SCOPE:REVISION:TEMPLATE:SESSION.ATTEMPT:PERSON, as of the transition that asked for it.';
+comment on column outbox.scope is 'Workflow id of the pair, cohort or programme that asked for it.';
+comment on column outbox.body is 'The notice as the scope asked for it: template, addressee, invite and times, no names.';
+comment on column outbox.created is 'Programme time.';
+comment on column outbox.state is 'held: a word to the manager, until the mentor agrees to it.';
+comment on column outbox.reason is 'Code of why it was dropped or failed.';
+comment on column outbox.leased_until is 'Until when one courier has it for itself.';
+comment on column outbox.message_id is 'Message-ID of the mail that holds it, kept before the mail goes out.';
+
+create index outbox_due on outbox (channel, due) where state = 'queued';
+create index outbox_by_programme on outbox (programme, state);
+create index outbox_by_scope on outbox (scope);

@@ -1,0 +1,129 @@
+"""`binome doctor`: what is wrong with an installation, and what to do about it."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+
+import aiosmtplib
+from temporalio.service import RPCError
+
+from binome.doctor import runs
+from binome.doctor.diagnosis import Diagnosis
+from binome.errors import ServerNotReached
+from binome.servers import Servers
+from binome.stack import temporal
+from workers.client import default_address
+
+
+async def examine(servers: Servers) -> list[Diagnosis]:
+    """Check everything that this installation needs; one fault hides no other."""
+    checks: list[Callable[[Servers], Awaitable[Diagnosis]]] = [
+        database,
+        temporal_server,
+        worker,
+        mail,
+        runs.reconciler,
+    ]
+    return [
+        links(servers),
+        *await asyncio.gather(*(check(servers) for check in checks)),
+        *await runs.runs(servers),
+    ]
+
+
+def links(servers: Servers) -> Diagnosis:
+    url = servers.settings.public_url
+    local = "//127.0.0.1" in url or "//localhost" in url
+    if local and not servers.stack:
+        return Diagnosis(
+            "links",
+            False,
+            f"links in mails begin with {url}, which opens on no other machine",
+            "set BINOME_PUBLIC_URL to the address under which participants reach the gateway",
+        )
+    return Diagnosis("links", True, f"links in mails begin with {url}")
+
+
+async def database(servers: Servers) -> Diagnosis:
+    from activities.persistence.migrate import MigrationRefused, pending
+
+    remedy = "correct BINOME_DATABASE_URL"
+    try:
+        missing = await pending(servers.settings.database_url)
+    except MigrationRefused as error:
+        found, remedy = "it does not fit this release", str(error)
+    except (OSError, TimeoutError):
+        found, remedy = "PostgreSQL does not answer", f"start it, or {remedy}"
+    except Exception as error:
+        # A wrong password or database: the message would show the address with the password.
+        found = f"refused: {type(error).__name__}"
+    else:
+        if not missing:
+            found = "reached; every migration is applied"
+            return Diagnosis("database", True, found)
+        found, remedy = (
+            f"migrations missing: {', '.join(missing)}",
+            "run: binome migrate",
+        )
+    return Diagnosis("database", False, found, remedy)
+
+
+async def temporal_server(servers: Servers) -> Diagnosis:
+    try:
+        client = await servers.client()
+        missing = await temporal.missing_search_attributes(client)
+    except (ServerNotReached, RPCError):
+        address = servers.temporal.get("target_host") or os.environ.get(
+            "TEMPORAL_ADDRESS", default_address
+        )
+        remedy = "start it, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
+        return Diagnosis("temporal", False, f"no answer at {address}", remedy)
+    if missing:
+        options = (item.split("=") for item in missing)
+        words = " ".join(f"--name {name} --type {kind}" for name, kind in options)
+        return Diagnosis(
+            "temporal",
+            False,
+            f"search attributes missing: {', '.join(missing)}",
+            f"run: temporal operator search-attribute create {words}",
+        )
+    found = f"reached; namespace {client.namespace} has every search attribute"
+    return Diagnosis("temporal", True, found)
+
+
+async def worker(servers: Servers) -> Diagnosis:
+    try:
+        at_work = await temporal.has_worker(await servers.client())
+    except ServerNotReached:
+        found = "cannot be seen while Temporal does not answer"
+        remedy = "start Temporal first; one that has just started needs half a minute"
+        return Diagnosis("worker", False, found, remedy)
+    if at_work:
+        return Diagnosis("worker", True, "at work")
+    found = "none is at work; whatever is started waits"
+    return Diagnosis("worker", False, found, "run: binome worker")
+
+
+async def mail(servers: Servers) -> Diagnosis:
+    settings = servers.settings
+    password = settings.smtp_password
+    server = aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_username,
+        password=password.get_secret_value() if password else None,
+        start_tls=settings.smtp_starttls,
+        use_tls=settings.smtp_port == 465,
+        timeout=10,
+    )
+    address = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        async with server:
+            return Diagnosis("mail", True, f"{address} takes mail")
+    except aiosmtplib.SMTPAuthenticationError:
+        found = f"{address} refuses the account"
+        remedy = "correct BINOME_SMTP_USERNAME and BINOME_SMTP_PASSWORD"
+    except (aiosmtplib.SMTPException, OSError):
+        found = f"no mail server answers at {address}"
+        remedy = "start it, or correct BINOME_SMTP_HOST, BINOME_SMTP_PORT and BINOME_SMTP_STARTTLS"
+    return Diagnosis("mail", False, found, remedy)

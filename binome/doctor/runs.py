@@ -1,0 +1,98 @@
+"""Workflow runs against the database: what `binome doctor` says of them, and how it has them repaired."""
+
+from typing import TYPE_CHECKING
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from binome.doctor.diagnosis import Diagnosis
+from binome.errors import ServerNotReached
+from binome.servers import Servers
+from binome.stack import temporal
+from schemas.drift import ReconcileReport
+from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
+
+if TYPE_CHECKING:
+    from schemas.drift import Drift
+
+MOST_NAMED = 20
+"""Runs that are named one by one; the console lists the rest."""
+
+
+async def reconciler(servers: Servers) -> Diagnosis:
+    """Whether Temporal starts it."""
+    try:
+        client = await servers.client()
+        found = await client.get_schedule_handle(RECONCILE_SCHEDULE).describe()
+    except (ServerNotReached, RPCError) as error:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            none = "no schedule starts it; a worker makes it at its start"
+            return Diagnosis("reconciler", False, none, "run: binome worker")
+        unseen = "cannot be seen while Temporal does not answer"
+        return Diagnosis("reconciler", False, unseen, "start Temporal first")
+    if found.schedule.state.paused:
+        paused = "its schedule is paused; lost runs stay lost"
+        remedy = f"unpause the schedule {RECONCILE_SCHEDULE} in the Temporal Web UI"
+        return Diagnosis("reconciler", False, paused, remedy)
+    started = [action.started_at for action in found.info.recent_actions]
+    last = max(started, default=None)
+    ran = f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
+    return Diagnosis("reconciler", True, ran)
+
+
+async def runs(servers: Servers) -> list[Diagnosis]:
+    """Every run that differs from the database, with what to do."""
+    try:
+        async with servers.store() as store:
+            drift = await store.open_drift()
+    except (
+        Exception
+    ):  # unavailable, or not migrated: the check of the database says which
+        found = "cannot be compared while the database is not well"
+        return [Diagnosis("runs", False, found, "correct the database first")]
+    if not drift:
+        found = "every run that was looked at is as the record has it"
+        return [Diagnosis("runs", True, found)]
+    named = [_diagnosis(each) for each in drift[:MOST_NAMED]]
+    more = len(drift) - len(named)
+    rest = f"see {servers.settings.public_url}/runs"
+    return [*named, Diagnosis("runs", False, f"{more} more", rest)] if more else named
+
+
+def _diagnosis(found: "Drift") -> Diagnosis:
+    from domain.runs import wording as drift_words
+
+    since = f"since {found.found_at:%Y-%m-%d %H:%M} UTC"
+    return Diagnosis(
+        found.workflow_id,
+        False,
+        f"{drift_words.what(found)}, {since}",
+        drift_words.mend(found),
+    )
+
+
+async def repair(servers: Servers) -> ReconcileReport:
+    """Run the reconciler now and wait for its report; a run that has just begun is as good.
+
+    Raises:
+        ServerNotReached: Temporal does not answer, or no worker would do it.
+    """
+    client = await servers.client()
+    if not await temporal.has_worker(client):
+        raise ServerNotReached(
+            "no worker is at work, so nothing can be repaired; run: binome worker"
+        )
+    return await _reconcile(client)
+
+
+async def _reconcile(client: Client) -> ReconcileReport:
+    report: ReconcileReport = await client.execute_workflow(
+        "ReconcilerWorkflow",
+        id=f"{RECONCILE_SCHEDULE}-now",
+        task_queue=TASK_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="Compare PostgreSQL with the workflows",
+        result_type=ReconcileReport,
+    )
+    return report

@@ -1,0 +1,61 @@
+"""Whether a worker is at work, asked of a server that has just started."""
+
+from typing import Any
+
+import pytest
+from pytest import MonkeyPatch
+from temporalio.service import RPCError, RPCStatusCode
+
+from binome.doctor import checks
+from binome.doctor.runs import repair
+from binome.errors import ServerNotReached
+from binome.servers import Servers
+from binome.stack import temporal
+from workers.settings import load_settings
+
+
+class StartingServer:
+    """A client of a Temporal cluster whose ring still holds members that are gone."""
+
+    namespace = "default"
+
+    @property
+    def workflow_service(self) -> "StartingServer":
+        return self
+
+    async def describe_task_queue(self, _: Any) -> None:
+        raise RPCError(
+            "Not enough hosts to serve the request", RPCStatusCode.UNAVAILABLE, b""
+        )
+
+
+class ServersStarting(Servers):
+    async def client(self) -> Any:
+        return StartingServer()
+
+
+@pytest.fixture
+def servers() -> Servers:
+    settings = load_settings(database_url="postgresql://u@h/d", secret="s" * 32)
+    return ServersStarting(settings, {}, stack=True)
+
+
+async def test_for_the_stack_no_answer_means_not_yet(monkeypatch: MonkeyPatch) -> None:
+    async def connected(**_: str) -> StartingServer:
+        return StartingServer()
+
+    monkeypatch.setattr(temporal, "connect", connected)
+    assert not await temporal.worker_ready("127.0.0.1:7233")
+
+
+async def test_for_the_doctor_no_answer_says_nothing_of_the_worker(
+    servers: Servers,
+) -> None:
+    found = await checks.worker(servers)
+    assert not found.healthy
+    assert found.found == "cannot be seen while Temporal does not answer"
+
+
+async def test_a_repair_is_refused_while_there_is_no_answer(servers: Servers) -> None:
+    with pytest.raises(ServerNotReached, match="not ready yet"):
+        await repair(servers)

@@ -59,12 +59,12 @@ async def whole(url: str, times: int) -> dict[str, Any]:
 
 async def _once(store: Store) -> dict[str, Any]:
     began, processor = perf_counter(), process_time()
-    pool = await store.pool(COHORT)
+    pool = await store.pools.current(COHORT)
     read = perf_counter()
     counting: list[float] = []
     run = match_pool(pool, on, lambda: counting.append(perf_counter()))
     matched = perf_counter()
-    await store.save_run(COHORT, run.proposals, run.unmatched, run.gains)
+    await store.matches.save_run(COHORT, run.proposals, run.unmatched, run.gains)
     kept = perf_counter()
     gains = matched - counting[0] if counting else 0.0
     return {
@@ -82,7 +82,7 @@ async def _once(store: Store) -> dict[str, Any]:
 async def floor(url: str, times: int) -> dict[str, Any]:
     """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or dense where all is allowed."""
     store = await Store.open(url)
-    pool = await store.pool(COHORT)
+    pool = await store.pools.current(COHORT)
     await store.close()
     ruled = Ruled.of(Candidates.of(pool))
     blocks, (mentees, mentors) = list(ruled.blocks(on)), ruled.c.shape

@@ -52,7 +52,7 @@ async def _people(url: str) -> dict[str, Any]:
     from schemas.ids import CohortRef
 
     store = await Store.open(url)
-    pool = await store.pool(CohortRef(programme="bench", region="bench"))
+    pool = await store.pools.current(CohortRef(programme="bench", region="bench"))
     await store.close()
     levels, deepest = depths(pool.managers), pool.policy.matching.minimum_levels - 1
 

@@ -93,10 +93,12 @@ async def fill(url: str, count: int, strict: bool) -> None:
     plan, problems = plan_of(asked, AT)
     assert plan is not None, problems
     store = await Store.open(url)
-    imported = await store.import_people("\n".join(rows).encode())
+    imported = await store.imports.apply("\n".join(rows).encode())
     assert imported.added == 2 * count, imported
-    await store.claim_programme(asked, plan, "programme:bench")
-    await store.enrol(CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT))
+    await store.programmes.claim(asked, plan, "programme:bench")
+    await store.cohorts.open(
+        CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT)
+    )
     await store.close()
     connection = await asyncpg.connect(url)
     await connection.execute(

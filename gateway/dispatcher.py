@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from activities.persistence.store import Store
 from domain.inbox.delivery import (
     LONGEST_WAIT,
     WhatBecame,
@@ -16,7 +17,6 @@ from domain.inbox.delivery import (
     without_pair,
     without_run,
 )
-from gateway.ports import GatewayStore
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
@@ -36,7 +36,7 @@ class Dispatcher:
     """One background task. `wake` says that something was stored; it also looks by itself."""
 
     def __init__(
-        self, store: GatewayStore, workflows: Workflows, look_every: float = 1.0
+        self, store: Store, workflows: Workflows, look_every: float = 1.0
     ) -> None:
         self._store = store
         self._workflows = workflows
@@ -81,7 +81,7 @@ class Dispatcher:
 
     async def once(self, now: datetime) -> int:
         """Deliver what is due at `now` (wall time); returns how many events were looked at."""
-        events = await self._store.undelivered_events(BATCH_EVENTS, now)
+        events = await self._store.inbox.undelivered(BATCH_EVENTS, now)
         gate = asyncio.Semaphore(CONCURRENT_EVENTS)
 
         async def one(event: StoredEvent) -> None:
@@ -100,7 +100,7 @@ class Dispatcher:
             else without_pair(event)
         )
         again = found.state is EventState.STORED
-        await self._store.mark_event(
+        await self._store.inbox.mark(
             event.key,
             found.state,
             reason=found.reason,
@@ -113,14 +113,14 @@ class Dispatcher:
         module = event.payload.get("module")
         completed = event.kind == "module_completed" and event.person
         if completed and isinstance(module, str):
-            await self._store.keep_completion(completed, module)
+            await self._store.people.complete_module(completed, module)
 
     async def _targets(self, event: StoredEvent) -> list[Target]:
         if event.pair is not None:
             return [(parse_pair_id(event.pair), None)]
         if event.person is None:
             return []
-        return [*pairs_reached(event, await self._store.live_pairs_of(event.person))]
+        return [*pairs_reached(event, await self._store.pairs.live_of(event.person))]
 
     async def _signal(
         self, event: StoredEvent, targets: list[Target], reached: list[str]
@@ -147,8 +147,8 @@ class Dispatcher:
         return WhatBecame(EventState.DELIVERED)
 
     async def _call_if_closed(self, event: StoredEvent, pair: PairRef) -> Stage | None:
-        detail = await self._store.pair_detail(pair.workflow_id)
+        detail = await self._store.pairs.find(pair.workflow_id)
         stage = detail.stage if detail else None
         if calls_directly(event.kind, stage):
-            await self._store.have_called(pair.workflow_id, event.key)
+            await self._store.outbox.request_call(pair.workflow_id, event.key)
         return stage

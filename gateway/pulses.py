@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import randbelow
 
+from activities.persistence.store import Store
 from domain.pair.feedback import raises_concern
-from gateway.ports import GatewayStore
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import NewEvent
@@ -33,9 +33,9 @@ class Pulse:
     wants_help: bool = False
 
 
-async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
+async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
     """Write it down; False: another one was there already, and that one counts."""
-    return await store.store_pulse(
+    return await store.answers.save_pulse(
         pulse.pair,
         pulse.session,
         pulse.side,
@@ -48,23 +48,23 @@ async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
 
 
 async def concern_of(
-    store: GatewayStore, source: str, seed: str, pulse: Pulse
+    store: Store, source: str, seed: str, pulse: Pulse
 ) -> NewEvent | None:
     """The concern that a pulse raises, if any; it says neither who nor why."""
     pair = pulse.pair.workflow_id
-    detail = await store.pair_detail(pair)
+    detail = await store.pairs.find(pair)
     rules = detail.state.policy.feedback if detail and detail.state else Feedback()
     if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help):
         return None
     return await concern(store, source, pair, seed)
 
 
-async def concern(store: GatewayStore, source: str, pair: str, seed: str) -> NewEvent:
+async def concern(store: Store, source: str, pair: str, seed: str) -> NewEvent:
     """A concern about a pair, to be delivered at some moment of the next hour.
 
     The same seed is the same concern, and it is kept without the person.
     """
-    clock = await store.programme_clock(parse_pair_id(pair).programme)
+    clock = await store.programmes.clock(parse_pair_id(pair).programme)
     pace = max(clock.pace if clock else 1, 1)
     delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / pace
     name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]

@@ -92,9 +92,10 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `status` names the signal that it gets."""
+    """What a check of a pair's reporting lines found, which its workflow is still to be signalled."""
 
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
+    """Also the name of the signal."""
     check: int

@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.executions.activities import ExecutionActivities
     from activities.persistence.activities import PersistenceActivities
     from domain.programme.cohort_actions import (
         CohortAction,
@@ -35,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.notices import Template
     from workflows import clock, guarding, options, reviewing
     from workflows.asking import ask_ops
-    from workflows.pausing import broadcast, direct
+    from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, carried, invalid_input, read
     from workflows.receiving import RefusedMessages, register_signals, register_updates
     from workflows.retrying import retry_forever
@@ -128,7 +129,7 @@ class CohortWorkflow:
     async def _end(self) -> None:
         """Ask every pair to end, until all have closed: one whose run was lost is asked when it has one again."""
         left = await workflow.execute_activity_method(
-            PersistenceActivities.end_pairs,
+            ExecutionActivities.cancel_pairs,
             self._now().start.plan.cohort,
             summary="End the pairs",
             **options.PAGES,
@@ -150,7 +151,7 @@ class CohortWorkflow:
             **options.TO_THE_END,
         )
         await workflow.execute_activity_method(
-            PersistenceActivities.start_pairs,
+            ExecutionActivities.start_pairs,
             start,
             summary="Start the pairs",
             **options.TO_THE_END,
@@ -166,7 +167,7 @@ class CohortWorkflow:
             case CohortAction.CHECK_LINES:
                 self._set(guard_asked=await guarding.look_at_lines(state))
             case CohortAction.SIGNAL_LINES:
-                await guarding.tell_of_lines(state.start.plan.cohort)
+                await guarding.signal_findings(state.start.plan.cohort)
             case CohortAction.ANNOUNCE:
                 await reviewing.announce(state.start.plan.cohort)
             case CohortAction.APPROVE:
@@ -180,7 +181,7 @@ class CohortWorkflow:
 
     async def _count(self) -> CohortCounts:
         counts = await workflow.execute_activity_method(
-            PersistenceActivities.counts,
+            PersistenceActivities.cohort_counts,
             self._now().start.plan.cohort,
             summary="Count pairs",
             **options.READ,
@@ -312,14 +313,14 @@ class CohortWorkflow:
             self._set(
                 pairs_to_notify=True
             )  # first: whatever is put into force is told, even if what follows fails
-            await direct(
+            await set_pause(
                 self.inbox, PauseScope(scope=scope, paused=paused, reason=reason)
             )
         return await self._count()
 
     async def _tell(self) -> None:
         self._set(pairs_to_notify=False)
-        await broadcast(self.inbox, self._now().start.plan.cohort.workflow_id)
+        await signal_scope(self.inbox, self._now().start.plan.cohort.workflow_id)
 
     @workflow.query(
         name="state", description="The cohort's whole state: counts, phase, plan."

@@ -35,7 +35,7 @@ with workflow.unsafe.imports_passed_through():
         TickNeed,
     )
     from workflows import clock, options, stopping
-    from workflows.pausing import broadcast, direct
+    from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, carried, document, invalid_input
     from workflows.receiving import RefusedMessages, register_signals, register_updates
     from workflows.retrying import retry_forever
@@ -314,14 +314,14 @@ class ProgrammeWorkflow:
         """Put a pause into force, or end it; `settled` is the state with it."""
         async with self.directing:
             self.state = pauses.to_notify(self._now(), change.scope)
-            await direct(self.inbox, change)
+            await set_pause(self.inbox, change)
             self.state = settled()
         return f"{'paused' if change.paused else 'resumed'}; its pairs are told, a hundred a second"
 
     async def _tell(self, scope: str) -> None:
         """Off the list first: what changes while its pairs are being told puts it there again."""
         self.state = pauses.notified(self._now(), scope)
-        await broadcast(self.inbox, scope)
+        await signal_scope(self.inbox, scope)
 
     @workflow.query(
         name="state",

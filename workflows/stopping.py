@@ -42,7 +42,7 @@ async def stop_cohorts(state: ProgrammeState) -> set[CohortRef]:
 
 async def on_record(programme: str) -> ProgrammeOnRecord:
     return await workflow.execute_activity_method(
-        PersistenceActivities.restore_programme,
+        PersistenceActivities.load_programme,
         programme,
         summary="Read what is on record",
         **options.READ,

@@ -52,8 +52,8 @@ class MatchingActivities:
         """
         try:
             with gc_paused():
-                run = await _computed(_matched, await self._store.pool(cohort))
-                return await self._store.save_run(
+                run = await _computed(_matched, await self._store.pools.current(cohort))
+                return await self._store.matches.save_run(
                     cohort, run.proposals, run.unmatched, run.gains
                 )
         except Exception as error:
@@ -71,7 +71,7 @@ class MatchingActivities:
         try:
             with gc_paused():
                 return await _computed(
-                    _in_steps(without_mentor), await self._store.planned_pool(plan)
+                    _in_steps(without_mentor), await self._store.pools.planned(plan)
                 )
         except Exception as error:
             raise _stopped(error) from None
@@ -84,8 +84,8 @@ class MatchingActivities:
             ApplicationError: the store is away; a retry begins again.
         """
         try:
-            seen = await self._store.guard_snapshot(cohort)
-            return await self._store.save_guard_check(
+            seen = await self._store.guard.snapshot(cohort)
+            return await self._store.guard.save(
                 cohort, seen, await _computed(_in_steps(too_close), seen)
             )
         except Exception as error:
@@ -101,12 +101,12 @@ class MatchingActivities:
             ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
         """
         try:
-            checked = await _computed(
+            checked_matches = await _computed(
                 _in_steps(check_matches),
-                await self._store.matches_to_check(cohort, decision),
+                await self._store.reviews.matches_to_check(cohort, decision),
             )
-            await self._store.decide(cohort, decision, checked)
-            return await self._store.counts(cohort)
+            await self._store.reviews.decide(cohort, decision, checked_matches)
+            return await self._store.cohorts.counts(cohort)
         except DecisionRefused as error:
             raise ApplicationError(
                 str(error), type="DecisionRefused", non_retryable=True

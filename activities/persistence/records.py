@@ -6,18 +6,19 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
+from activities.failures import FinalFailure
+from activities.persistence.database import Repository
 from schemas.effects import Directives, QueueNotices, Record, RecordBatch
 from schemas.ids import PairRef, person_scope, programme_workflow_id, region_scope
 
 _ARRAY = "[{}]"
 
 
-class DigestMismatch(Exception):
+class DigestMismatch(FinalFailure):
     """A revision is on record with other contents: two runs of one pair disagree, and neither may go on."""
 
 
-class Records(Database):
+class Records(Repository):
     """Transitions of pairs, and notices that have no pair."""
 
     async def record(self, batch: RecordBatch) -> Directives:
@@ -41,7 +42,7 @@ class Records(Database):
 
     async def _record(self, batch: RecordBatch) -> dict[str, Any]:
         pair = batch.pair
-        row: dict[str, Any] = await self._row(
+        row: dict[str, Any] = await self._database.row(
             "record_batch",
             pair=pair.workflow_id,
             programme=pair.programme,
@@ -61,7 +62,7 @@ class Records(Database):
 
     async def queue(self, notices: QueueNotices) -> int:
         """Queue notices of a cohort or programme; answers how many are new."""
-        new: int = await self._value(
+        new: int = await self._database.value(
             "queue_notices",
             scope=notices.scope,
             revision=notices.revision,

@@ -119,14 +119,14 @@ async def _preview(
 
     async with where.store() as store:
         await _check_open(store, cohort)
-        pool = await store.pool(cohort)
+        pool = await store.pools.current(cohort)
         try:
             run = match_pool(pool, begun=_progress())
         except PinsContradict as error:
             raise CommandRefused(
                 await with_names(str(error), _external(store))
             ) from None
-        return run, await store.names(
+        return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
 
@@ -143,10 +143,10 @@ def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
 
 
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
-    status = await store.status(cohort.programme)
+    status = await store.status.find(cohort.programme)
     if status is None:
         raise CommandRefused(
-            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
+            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes.codes()) or 'none'}"
         )
     known = [(region.region, region.wave) for region in status.regions if region.opened]
     if (cohort.region, cohort.wave) not in known:
@@ -185,7 +185,7 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
 async def _two(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
     found = [
-        await store.person_by_external(part.strip()) for part in written.split("=")
+        await store.people.find_external(part.strip()) for part in written.split("=")
     ]
     if len(found) != 2 or found[0] is None or found[1] is None:
         raise CommandRefused(
@@ -198,7 +198,7 @@ def _external(store: "Store") -> Any:
     """How the caller knows somebody."""
 
     async def look(person: str) -> str | None:
-        found = await store.person(person)
+        found = await store.people.find(person)
         return found.external_id if found else None
 
     return look

@@ -72,7 +72,7 @@ async def _done_after(
     if verb is not MatchVerb.BAN:
         return verb
     two = (choice.mentor, choice.mentee, "proposed")
-    found = (await gateway.store.matches(ref)).matches
+    found = (await gateway.store.reviews.find(ref)).matches
     proposed = any((m.mentor, m.mentee, m.decision) == two for m in found)
     return "ban_proposed" if proposed else verb
 
@@ -91,7 +91,7 @@ async def _shown(
     refused: str | None = None,
     ticked: list[str] | None = None,
 ) -> Response:
-    review = await gateway.store.matches(ref)
+    review = await gateway.store.reviews.find(ref)
     if not review.run and not await _opened(gateway, ref):
         raise RequestRefused(404, cohorts.NO_WAVE)
     return page(
@@ -118,7 +118,7 @@ def _run_awaited(review: MatchReview) -> bool:
 
 
 async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
-    status = await gateway.store.status(ref.programme)
+    status = await gateway.store.status.find(ref.programme)
     return status is not None and any(
         (r.region, r.wave) == (ref.region, ref.wave) for r in status.regions
     )
@@ -126,7 +126,7 @@ async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
 
 async def _with_names(gateway: Gateway, text: str) -> str:
     async def look(person: str) -> str | None:
-        found = await gateway.store.person(person)
+        found = await gateway.store.people.find(person)
         return found.name if found else None
 
     return await with_names(text.removeprefix("approve_matches: "), look)

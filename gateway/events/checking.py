@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
+from activities.persistence.store import Store
 from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
 from gateway.http.problems import problems_of
-from gateway.ports import GatewayStore
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window
@@ -69,7 +69,7 @@ def _brings_in(name: str) -> bool:
 
 
 async def check_event(
-    store: GatewayStore,
+    store: Store,
     source: str,
     event: CloudEvent,
     coming: frozenset[str] = frozenset(),
@@ -80,7 +80,7 @@ async def check_event(
         Wrong: an unknown type, person, module or pair, or data that do not fit; values are not repeated.
     """
     incoming = _incoming(event.type)
-    person = await store.person_by_external(event.subject)
+    person = await store.people.find_external(event.subject)
     if issubclass(incoming.data, PersonColumns) and (
         person or _brings_in(event.type) or event.subject in coming
     ):
@@ -95,7 +95,7 @@ async def check_event(
     data = _data(incoming, event)
     if isinstance(data, ModuleData):
         await _known_module(store, data)
-    ours = of_side(await store.live_pairs_of(person.person), incoming.side)
+    ours = of_side(await store.pairs.live_of(person.person), incoming.side)
     chosen = _pair(data, ours) if isinstance(data, PairEventData) else None
     stored = NewEvent(
         key=event_key(source, event),
@@ -160,8 +160,8 @@ def _data(incoming: EventType, event: CloudEvent) -> Carried:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: GatewayStore, data: ModuleData) -> None:
-    known = await store.modules()
+async def _known_module(store: Store, data: ModuleData) -> None:
+    known = await store.programmes.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))
         raise EventInvalid(

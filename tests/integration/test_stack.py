@@ -243,6 +243,6 @@ async def _described(client: Client, workflow_id: str) -> str | None:
 async def _source(database_url: str, token: str) -> str | None:
     store = await Store.open(database_url, size=1)
     try:
-        return await store.source_of(token)
+        return await store.sources.find(token)
     finally:
         await store.close()

@@ -88,14 +88,14 @@ class Elsewhere:
 
     async def ask(self, method: Callable[..., Any], *args: Any, **more: Any) -> Any:
         match method.__name__:
-            case "direct":
+            case "set_pause":
                 change = args[0]
                 (self.scopes.add if change.paused else self.scopes.discard)(
                     change.scope
                 )
-            case "settle_guard":
+            case "decide_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "check_and_decide_matches":
+            case "cohort_counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 

@@ -154,7 +154,7 @@ async def open_site(
     app = create_app(store, client, options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
-        yield Site(world, client, app, browser, await store.add_source("lms"))
+        yield Site(world, client, app, browser, await store.sources.add("lms"))
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ async def test_the_review_shows_pins_bans_changes_and_who_decided(
     gone = MatchChange(
         kind="gone", mentee_name="Karl Ott", mentor_before="Ana Ruiz", score_before=0.61
     )
-    at_home.store.review = MatchReview(
+    at_home.store.reviews.review = MatchReview(
         run=3,
         pins=(PinListing(**names, by="console", at=MONDAY, over=True),),
         bans=(BanListing(**names, by="hr-system", at=MONDAY),),

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from activities.persistence.database import Database
-from schemas.cohort import CohortCounts, CohortStart, Evidence, PairToStart
+from activities.persistence.database import Queries, Repository
+from schemas.cohort import CohortCounts, CohortStart, Evidence
 from schemas.ids import CohortRef
 from schemas.programme import CohortPlan
 from schemas.stages import Health, Outcome, Stage
@@ -15,61 +16,65 @@ MINIMUM_ANSWERS = 5
 """People below which no mean is shown or used, whatever a policy says: fewer could be recognised."""
 
 
-class Cohorts(Database):
+class Cohorts(Repository):
     """One region, one wave."""
 
-    async def enrol(self, start: CohortStart) -> int:
+    async def open(self, start: CohortStart) -> int:
         """Open the cohort, with its mentees waiting and a pair for each free seat. Answers how many pairs it has.
 
         Once: a cohort that is started again, months later maybe, keeps whom it has.
         """
         plan, key = start.plan, of(start.plan.cohort)
         opening = {"plan": plan.model_dump_json(), "opens_at": start.opens_at}
-        async with self._transaction() as connection:
-            if await self._do("open_cohort", connection, **key, **opening):
-                await self._do("enrol_mentees", connection, **key)
+        async with self._database.transaction() as transaction:
+            if await transaction.execute("open_cohort", **key, **opening):
+                await transaction.execute("enrol_mentees", **key)
                 mentors_from = list(plan.mentors_from) or [plan.cohort.region]
-                await self._do(
-                    "enrol_mentors", connection, **key, mentors_from=mentors_from
+                await transaction.execute(
+                    "enrol_mentors", **key, mentors_from=mentors_from
                 )
-            pairs: int = await self._value("enrolled_pairs", connection, **key)
-        await self._do("analyze_cohort")
+            pairs: int = await transaction.value("enrolled_pairs", **key)
+        await self._database.execute("analyze_cohort")
         return pairs
 
-    async def pairs_to_start(
-        self, cohort: CohortRef, after: str, limit: int
-    ) -> list[PairToStart]:
-        """A page of pairs that nobody started yet; `after` is the workflow id of the last one of the page before."""
-        rows = await self._rows("pairs_to_start", **of(cohort), after=after, most=limit)
-        return [PairToStart.model_validate(dict(row)) for row in rows]
-
-    async def mark_started(self, pairs: Sequence[str]) -> None:
-        await self._do("mark_started", pairs=list(pairs))
+    async def plan(self, cohort: CohortRef) -> CohortPlan | None:
+        return await cohort_plan(self._database, cohort)
 
     async def counts(self, cohort: CohortRef) -> CohortCounts:
-        rows = await self._rows("cohort_pairs", **of(cohort))
-        waiting = await self._row("cohort_waiting", **of(cohort))
+        rows = await self._database.rows("cohort_pairs", **of(cohort))
+        waiting = await self._database.row("cohort_waiting", **of(cohort))
         return counted(rows, dict(waiting) if waiting else {})
 
     async def evidence(self, plan: CohortPlan) -> Evidence:
-        row = await self._row("evidence", **of(plan.cohort))
-        pulses = await self._row("pulse_mean", **of(plan.cohort))
+        row = await self._database.row("evidence", **of(plan.cohort))
+        pulses = await self._database.row("pulse_mean", **of(plan.cohort))
         return weigh(plan, row, pulses)
 
-    async def close_cohort(
+    async def close(
         self, cohort: CohortRef, evidence: Evidence, at: datetime
     ) -> Evidence:
         """Close it at a programme time. Answers the evidence of the first closing; undecided matches lapse."""
-        async with self._transaction() as connection:
-            kept = await self._value(
+        async with self._database.transaction() as transaction:
+            kept = await transaction.value(
                 "close_cohort",
-                connection,
                 **of(cohort),
                 evidence=evidence.model_dump_json(),
                 at=at,
             )
-            await self._do("lapse_matches", connection, **of(cohort))
+            await transaction.execute("lapse_matches", **of(cohort))
         return Evidence.model_validate_json(kept) if kept else evidence
+
+
+async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
+    """The plan with which it opened."""
+    plan = await queries.value("cohort_plan", **of(cohort))
+    return _plan(plan) if plan else None
+
+
+@lru_cache(maxsize=100)
+def _plan(text: str) -> CohortPlan:
+    """Read for every search of a time, and the same for a whole cohort."""
+    return CohortPlan.model_validate_json(text)
 
 
 def of(cohort: CohortRef) -> dict[str, Any]:

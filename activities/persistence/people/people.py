@@ -1,64 +1,65 @@
 """People of the organisation. Names and addresses go from here to pages and mails, never to Temporal."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
+from activities.persistence.database import Repository, Row
 from schemas.calendar import Window
 from schemas.people import Person
 
 
-class People(Database):
+class People(Repository):
     """Who is who."""
 
-    async def person(self, person_id: str) -> Person | None:
-        row = await self._row("person", person=person_id)
-        return person_of(row) if row else None
+    async def find(self, person: str) -> Person | None:
+        row = await self._database.row("person", person=person)
+        return _person(row) if row else None
 
-    async def person_by_external(self, external_id: str) -> Person | None:
-        row = await self._row("person_by_external", external_id=external_id)
-        return person_of(row) if row else None
+    async def find_external(self, external_id: str) -> Person | None:
+        row = await self._database.row("person_by_external", external_id=external_id)
+        return _person(row) if row else None
 
-    async def people(
+    async def in_region(
         self, region: str | None = None, limit: int = 100, offset: int = 0
     ) -> list[Person]:
-        rows = await self._rows(
+        rows = await self._database.rows(
             "people_of_region", region=region, most=limit, skip=offset
         )
-        return [person_of(row) for row in rows]
+        return [_person(row) for row in rows]
 
-    async def find_people(self, said: str, limit: int = 100) -> list[Person]:
+    async def search(self, words: str, limit: int = 100) -> list[Person]:
         """By words of a name or an address, in any order and without regard to accents and capitals, or by an id.
 
         Nobody is found by no word at all.
         """
-        rows = await self._rows("people_found", words=said.split(), most=limit)
-        return [person_of(row) for row in rows]
+        rows = await self._database.rows(
+            "people_found", words=words.split(), most=limit
+        )
+        return [_person(row) for row in rows]
 
-    async def region_counts(self) -> dict[str, dict[str, int]]:
+    async def role_counts(self) -> dict[str, dict[str, int]]:
         """How many people hold each role, by region; a region without any role is not in it."""
         counts: dict[str, dict[str, int]] = {}
-        for row in await self._rows("region_counts"):
+        for row in await self._database.rows("region_counts"):
             counts.setdefault(row["region"], {})[row["role"]] = row["people"]
         return counts
 
-    async def store_windows(self, person: str, windows: Sequence[Window]) -> None:
+    async def set_windows(self, person: str, windows: Sequence[Window]) -> None:
         """Replace somebody's weekly windows by what they gave themselves; a later import leaves them alone."""
-        await self._do(
+        await self._database.execute(
             "store_windows", person=person, windows=to_json(list(windows)).decode()
         )
 
-    async def keep_completion(self, person: str, module: str) -> None:
-        await self._do("keep_completion", person=person, module=module)
+    async def complete_module(self, person: str, module: str) -> None:
+        await self._database.execute("keep_completion", person=person, module=module)
 
     async def names(self, persons: Sequence[str]) -> dict[str, str]:
         """Of several people, for those who may read them; who is not there is not in it."""
-        rows = await self._rows("names", persons=list(persons))
+        rows = await self._database.rows("names", persons=list(persons))
         return {row["person"]: row["name"] for row in rows}
 
 
-def person_of(row: Mapping[str, Any]) -> Person:
+def _person(row: Row) -> Person:
     return Person.model_validate({**row, "windows": json.loads(row["windows"])})

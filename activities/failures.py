@@ -7,8 +7,6 @@ from typing import ParamSpec, TypeVar
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from activities.persistence.database import DatabaseUnavailable
-from activities.persistence.records import DigestMismatch
 from schemas.review import DecisionRefused
 
 P = ParamSpec("P")
@@ -17,24 +15,34 @@ R = TypeVar("R")
 log = structlog.get_logger(__name__)
 
 
-def said_shortly(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """Any error becomes an ApplicationError without a cause: a stack trace would stand in the history, with values.
+class TemporaryFailure(Exception):
+    """A part is unreachable, and a retry may succeed. The message holds no values."""
 
-    An error of PostgreSQL quotes rows, so of one that nobody expected only its kind and place go into the log.
+
+class FinalFailure(Exception):
+    """A retry fails in the same way. The message holds no values."""
+
+
+def redacted_failures(
+    activity: Callable[P, Awaitable[R]],
+) -> Callable[P, Awaitable[R]]:
+    """Raise any error as an ApplicationError without a cause: a history would keep its stack trace, with values.
+
+    An error of PostgreSQL quotes rows, so of an unexpected one only kind and place are logged.
     """
 
     @wraps(activity)
-    async def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
+    async def redacted(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await activity(*args, **kwargs)
         except ApplicationError:
             raise
-        except (DecisionRefused, DigestMismatch) as error:
+        except (DecisionRefused, FinalFailure) as error:
             raise ApplicationError(
                 str(error), type=type(error).__name__, non_retryable=True
             ) from None
-        except DatabaseUnavailable as error:
-            raise ApplicationError(str(error), type="DatabaseUnavailable") from None
+        except TemporaryFailure as error:
+            raise ApplicationError(str(error), type=type(error).__name__) from None
         except Exception as error:
             kind = type(error).__name__
             log.error(
@@ -47,10 +55,11 @@ def said_shortly(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
                 f"{activity.__name__} failed ({kind}); see the worker's log", type=kind
             ) from None
 
-    return spoken
+    return redacted
 
 
 def place_of(error: BaseException) -> str:
+    """Function and line that raised it, for a log that must not hold its text."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
+from activities.persistence.database import Repository, Transaction
 from schemas.ids import person_id
 from schemas.people import ImportPreview, PersonRow, RowChange
 
@@ -36,29 +36,29 @@ SHOWN = 50
 """Changes of each kind that a preview lists."""
 
 
-class Staging(Database):
+class Staging(Repository):
     """Steps within one transaction that holds the lock of imports."""
 
-    async def _copy(self, connection: Any, records: list[tuple[Any, ...]]) -> None:
-        await connection.copy_records_to_table(
-            "incoming", records=records, columns=_COLUMNS
-        )
+    async def _copy(
+        self, transaction: Transaction, records: list[tuple[Any, ...]]
+    ) -> None:
+        await transaction.copy("incoming", _COLUMNS, records)
 
-    async def _differ(self, connection: Any) -> None:
+    async def _differ(self, transaction: Transaction) -> None:
         for query in (
             "key_incoming",
             "analyze_incoming",
             "make_differences",
             "analyze_differences",
         ):
-            await self._do(query, connection)
+            await transaction.execute(query)
 
-    async def _compare(self, connection: Any) -> ImportPreview:
-        counts = await self._row("compare_incoming", connection)
-        absence = await self._row("absence", connection)
-        fields = await self._rows("changed_fields", connection)
-        regions = await self._rows("incoming_regions", connection)
-        changes = await self._rows("some_changes", connection, most=SHOWN)
+    async def _compare(self, transaction: Transaction) -> ImportPreview:
+        counts = await transaction.row("compare_incoming")
+        absence = await transaction.row("absence")
+        fields = await transaction.rows("changed_fields")
+        regions = await transaction.rows("incoming_regions")
+        changes = await transaction.rows("some_changes", most=SHOWN)
         return ImportPreview(
             **counts,
             **absence,
@@ -67,8 +67,8 @@ class Staging(Database):
             changes=tuple(RowChange.model_validate(dict(row)) for row in changes),
         )
 
-    async def _write(self, connection: Any, source: str) -> None:
-        await self._do("lock_people", connection)
+    async def _write(self, transaction: Transaction, source: str) -> None:
+        await transaction.execute("lock_people")
         for query in (
             "insert_people",
             "update_people",
@@ -76,8 +76,8 @@ class Staging(Database):
             "clear_reporting",
             "insert_reporting",
         ):
-            await self._do(query, connection)
-        await self._do("note_changes", connection, source=source)
+            await transaction.execute(query)
+        await transaction.execute("note_changes", source=source)
 
 
 def records_of(rows: Iterable[PersonRow]) -> list[tuple[Any, ...]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from activities.persistence.cohorts import MINIMUM_ANSWERS
-from activities.persistence.outbox import Outbox
+from activities.persistence.database import Repository
+from activities.persistence.programmes.cohorts import MINIMUM_ANSWERS
 from schemas.clock import Clock
 from schemas.programme import ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
@@ -16,20 +16,20 @@ FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.WAVE_END
 """Deadlines that pass by themselves; every other one waits for a person."""
 
 
-class Status(Outbox):
+class ProgrammeStatuses(Repository):
     """Counts; never a name, and no mean of a few."""
 
-    async def status(self, programme: str) -> ProgrammeStatus | None:
-        async with self._snapshot() as connection:
-            row = await self._row("programme_status", connection, programme=programme)
+    async def find(self, programme: str) -> ProgrammeStatus | None:
+        async with self._database.snapshot() as transaction:
+            row = await transaction.row("programme_status", programme=programme)
             if row is None:
                 return None
-            cohorts = await self._rows("cohorts_of", connection, programme=programme)
-            pairs = await self._rows("status_pairs", connection, programme=programme)
-            pulses = await self._rows("status_pulses", connection, programme=programme)
-            steps = await self._rows("status_steps", connection, programme=programme)
-            extras = await self._row("status_extras", connection, programme=programme)
-            notices = await self._rows("notice_counts", connection, programme=programme)
+            cohorts = await transaction.rows("cohorts_of", programme=programme)
+            pairs = await transaction.rows("status_pairs", programme=programme)
+            pulses = await transaction.rows("status_pulses", programme=programme)
+            steps = await transaction.rows("status_steps", programme=programme)
+            extras = await transaction.row("status_extras", programme=programme)
+            notices = await transaction.rows("notice_counts", programme=programme)
         clock = Clock(
             programme_epoch=row["programme_epoch"],
             wall_epoch=row["wall_epoch"],

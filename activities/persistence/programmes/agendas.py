@@ -2,27 +2,26 @@
 
 import json
 from datetime import timedelta
-from functools import lru_cache
 
-from activities.persistence.database import Database
+from activities.persistence.database import Repository
+from activities.persistence.programmes.cohorts import cohort_plan
 from schemas.calendar import WorkCalendar
-from schemas.ids import CohortRef, PairRef
-from schemas.programme import CohortPlan
+from schemas.ids import PairRef
 from schemas.scheduling import Agenda, Busy, SideAgenda
 
 
-class Agendas(Database):
+class Agendas(Repository):
     """Windows, and what is booked."""
 
-    async def agenda(self, pair: PairRef, mentee: str) -> Agenda:
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
         """Both sides' windows and what their other pairs have booked, and the region's calendar."""
         persons = [pair.mentor, mentee]
         sides = {
             row["person"]: row
-            for row in await self._rows("agenda_sides", persons=persons)
+            for row in await self._database.rows("agenda_sides", persons=persons)
         }
         busy: dict[str, list[Busy]] = {person: [] for person in persons}
-        booked = await self._rows(
+        booked = await self._database.rows(
             "agenda_busy",
             persons=persons,
             pair=pair.workflow_id,
@@ -33,7 +32,7 @@ class Agendas(Database):
             busy[row["person"]].append(
                 Busy(start=start, end=start + timedelta(minutes=row["minutes"]))
             )
-        plan = await self.cohort_plan(pair.cohort)
+        plan = await cohort_plan(self._database, pair.cohort)
         calendar = plan.calendar if plan else WorkCalendar()
 
         def side(person: str) -> SideAgenda:
@@ -46,18 +45,3 @@ class Agendas(Database):
             )
 
         return Agenda(mentor=side(pair.mentor), mentee=side(mentee), calendar=calendar)
-
-    async def cohort_plan(self, cohort: CohortRef) -> CohortPlan | None:
-        plan = await self._value(
-            "cohort_plan",
-            programme=cohort.programme,
-            region=cohort.region,
-            wave=cohort.wave,
-        )
-        return _plan(plan) if plan else None
-
-
-@lru_cache(maxsize=100)
-def _plan(text: str) -> CohortPlan:
-    """Read for every search of a time, and the same for a whole cohort."""
-    return CohortPlan.model_validate_json(text)

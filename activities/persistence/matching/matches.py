@@ -1,23 +1,14 @@
 """Runs of matching, and the claims on seats."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pydantic_core import to_json
 
-from activities.persistence.cohorts import of
-from activities.persistence.reviewing import Reviewing
+from activities.persistence.database import Repository
+from activities.persistence.programmes.cohorts import of
 from schemas.cohort import MatchSummary
-from schemas.ids import CohortRef, PairRef, PersonId, parse_pair_id
-from schemas.matching import MatchProposal, RuleGain, UnmatchedPerson
-
-
-class Claim(NamedTuple):
-    """A seat that was claimed; its pair is to hear of it."""
-
-    match: str
-    pair: PairRef
-    mentee: PersonId
+from schemas.ids import CohortRef, parse_pair_id
+from schemas.matching import Claim, MatchProposal, RuleGain, UnmatchedPerson
 
 
 def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
@@ -30,7 +21,7 @@ def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
     }
 
 
-class Matches(Reviewing):
+class Matches(Repository):
     """Who may coach whom, and who does."""
 
     async def save_run(
@@ -45,23 +36,21 @@ class Matches(Reviewing):
         What it proposes for people about whom ops decided meanwhile is left out.
         """
         key = of(cohort)
-        async with self._transaction() as connection:
-            newest = await self._row("lock_cohort", connection, **key)
+        async with self._database.transaction() as transaction:
+            newest = await transaction.row("lock_cohort", **key)
             run = newest["run"] + 1
-            await self._do("replace_proposals", connection, **key)
-            await self._do(
+            await transaction.execute("replace_proposals", **key)
+            await transaction.execute(
                 "insert_run",
-                connection,
                 **key,
                 run=run,
                 gains=to_json(list(gains)).decode(),
             )
-            kept = await self._do(
-                "insert_proposals", connection, **key, run=run, **_columns(proposals)
+            kept = await transaction.execute(
+                "insert_proposals", **key, run=run, **_columns(proposals)
             )
-            await self._do(
+            await transaction.execute(
                 "insert_left",
-                connection,
                 **key,
                 run=run,
                 left=to_json(list(left)).decode(),
@@ -73,22 +62,22 @@ class Matches(Reviewing):
             unmatched_mentees=sum(1 for one in left if one.side == "mentee"),
         )
 
-    async def approved(self, cohort: CohortRef) -> list[Claim]:
+    async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
         """Claim the seats of approved matches; answers every claim whose pair was not marked as told.
 
         A match whose seat or mentee is not free any more lapses.
         """
         key = of(cohort)
-        async with self._transaction() as connection:
-            await self._row("lock_cohort", connection, **key)
-            await self._do("claim_approved", connection, **key)
-            await self._do("settle_approved", connection, **key)
-            rows = await self._rows("claimed", connection, **key)
+        async with self._database.transaction() as transaction:
+            await transaction.row("lock_cohort", **key)
+            await transaction.execute("claim_approved", **key)
+            await transaction.execute("settle_approved", **key)
+            rows = await transaction.rows("claimed", **key)
         return [
             Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"])
             for row in rows
         ]
 
-    async def announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
+    async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
         """Their pairs were told."""
-        await self._do("announced", **of(cohort), matches=list(matches))
+        await self._database.execute("announced", **of(cohort), matches=list(matches))

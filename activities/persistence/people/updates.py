@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.staging import Staging, record_of
+from activities.persistence.database import Row, Transaction
+from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from domain.people.references import KnownIds, PersonReferences, reference_problems
 from schemas.inbox import NewEvent
@@ -25,7 +26,7 @@ class _Undone(Exception):
 class PeopleUpdates(Staging):
     """Changes of people by events."""
 
-    async def store_said(
+    async def apply(
         self,
         said: Sequence[PersonUpdate],
         events: Sequence[NewEvent],
@@ -43,17 +44,17 @@ class PeopleUpdates(Staging):
         """
         new: int = 0
         try:
-            async with self._transaction() as connection:
-                await self._value("lock_imports", connection)
-                keys = await self._rows(
-                    "known_keys", connection, keys=[one.key for one in said]
+            async with self._database.transaction() as transaction:
+                await transaction.value("lock_imports")
+                keys = await transaction.rows(
+                    "known_keys", keys=[one.key for one in said]
                 )
                 known = {row["key"] for row in keys}
                 await self._take(
-                    connection, [one for one in said if one.key not in known], now
+                    transaction, [one for one in said if one.key not in known], now
                 )
-                new = await self._value(
-                    "store_events", connection, events=to_json(list(events)).decode()
+                new = await transaction.value(
+                    "store_events", events=to_json(list(events)).decode()
                 )
                 if not write:
                     raise _Undone
@@ -61,39 +62,36 @@ class PeopleUpdates(Staging):
             return 0
         return new
 
-    async def people_due(self, now: datetime) -> int:
+    async def apply_due(self, now: datetime) -> int:
         """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is tried again later,
         and its event counts as undeliverable until it does."""
-        if not await self._rows("ahead_due", now=now, most=1):
+        if not await self._database.rows("ahead_due", now=now, most=1):
             return 0
-        async with self._transaction() as connection:
-            await self._value("lock_imports", connection)
-            rows = await self._rows("ahead_due", connection, now=now, most=AT_ONCE)
+        async with self._database.transaction() as transaction:
+            await transaction.value("lock_imports")
+            rows = await transaction.rows("ahead_due", now=now, most=AT_ONCE)
             due = [
                 PersonUpdate.model_validate({**row, "cells": json.loads(row["cells"])})
                 for row in rows
             ]
-            if await self._fits(connection, due, now):
+            if await self._fits(transaction, due, now):
                 return len(due)
-            return sum([await self._fits(connection, [one], now) for one in due])
+            return sum([await self._fits(transaction, [one], now) for one in due])
 
     async def _fits(
-        self, connection: Any, due: Sequence[PersonUpdate], now: datetime
+        self, transaction: Transaction, due: Sequence[PersonUpdate], now: datetime
     ) -> bool:
         try:
-            async with connection.transaction():
-                await self._take(connection, due, now)
-                await self._do(
-                    "forget_ahead", connection, keys=[one.key for one in due]
-                )
+            async with transaction.savepoint():
+                await self._take(transaction, due, now)
+                await transaction.execute("forget_ahead", keys=[one.key for one in due])
         except PeopleRefused as error:
             if len(due) == 1:
                 words = "; ".join(
                     f"{column}: {what}" for _, column, what in error.problems
                 )
-                await self._do(
+                await transaction.execute(
                     "ahead_refused",
-                    connection,
                     key=due[0].key,
                     refused=words,
                     next_try=now + AGAIN,
@@ -102,32 +100,32 @@ class PeopleUpdates(Staging):
         return True
 
     async def _take(
-        self, connection: Any, said: Sequence[PersonUpdate], now: datetime
+        self, transaction: Transaction, said: Sequence[PersonUpdate], now: datetime
     ) -> None:
         """Raises PeopleRefused, with every reason found."""
         if not said:
             return
-        heard = await self._heard(connection, [one.external_id for one in said], now)
+        heard = await self._heard(transaction, [one.external_id for one in said], now)
         for one in said:
             heard.hear(one)
-        await self._referenced(connection, heard)
+        await self._referenced(transaction, heard)
         if heard.problems:
             raise PeopleRefused(heard.problems)
-        await self._do("make_incoming", connection)
+        await transaction.execute("make_incoming")
         await self._copy(
-            connection,
+            transaction,
             [record_of(each.row, each.back) for each in heard.changed.values()],
         )
-        await self._differ(connection)
-        await self._write(connection, ", ".join(sorted({one.source for one in said})))
-        await self._do("note_said", connection, said=_json(heard.stamps()))
-        await self._do("keep_ahead", connection, said=_json(heard.ahead))
+        await self._differ(transaction)
+        await self._write(transaction, ", ".join(sorted({one.source for one in said})))
+        await transaction.execute("note_said", said=_json(heard.stamps()))
+        await transaction.execute("keep_ahead", said=_json(heard.ahead))
 
     async def _heard(
-        self, connection: Any, external_ids: Sequence[str], now: datetime
+        self, transaction: Transaction, external_ids: Sequence[str], now: datetime
     ) -> PeopleMerge:
-        rows = await self._rows("people_said_of", connection, external_ids=external_ids)
-        stamps = await self._rows("said_before", connection, external_ids=external_ids)
+        rows = await transaction.rows("people_said_of", external_ids=external_ids)
+        stamps = await transaction.rows("said_before", external_ids=external_ids)
         standing = {
             row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
             for row in rows
@@ -138,13 +136,11 @@ class PeopleUpdates(Staging):
             {(row["external_id"], row["field"]): row["stated_at"] for row in stamps},
         )
 
-    async def _referenced(self, connection: Any, heard: PeopleMerge) -> None:
+    async def _referenced(self, transaction: Transaction, heard: PeopleMerge) -> None:
         """Whom they name is there, and nobody stands above themselves or in line with who accompanies them."""
         names = sorted(heard.names())
         rows = (
-            await self._rows("known_above", connection, external_ids=names)
-            if names
-            else []
+            await transaction.rows("known_above", external_ids=names) if names else []
         )
         known: dict[str, Sequence[str | None]] = {
             row["external_id"]: (row["manager"], *row["dotted_managers"])
@@ -172,7 +168,7 @@ def _managers(row: PersonRow) -> tuple[str | None, ...]:
     return (row.manager, *row.dotted_managers)
 
 
-def _person_row(row: Any) -> PersonRow:
+def _person_row(row: Row) -> PersonRow:
     return PersonRow.model_validate({**row, "windows": json.loads(row["windows"])})
 
 

@@ -3,11 +3,9 @@
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
-from activities.persistence.agendas import Agendas
-from activities.persistence.cohorts import of
-from activities.persistence.people import People
+from activities.persistence.database import Queries, Repository, Row
+from activities.persistence.programmes.cohorts import cohort_plan, of
 from schemas.calendar import Window, WorkCalendar
 from schemas.ids import CohortRef
 from schemas.matching import FreeSeat, MatchingPool
@@ -16,23 +14,23 @@ from schemas.policy import Policy
 from schemas.programme import CohortPlan
 
 
-class Pools(Agendas, People):
+class Pools(Repository):
     """Who waits for a match, or would."""
 
-    async def pool(self, cohort: CohortRef) -> MatchingPool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         """Everything that a run of matching needs, as of one moment."""
-        plan = await self.cohort_plan(cohort)
-        async with self._snapshot() as connection:
-            seats = await self._rows("pool_seats", connection, **of(cohort))
+        plan = await cohort_plan(self._database, cohort)
+        async with self._database.snapshot() as transaction:
+            seats = await transaction.rows("pool_seats", **of(cohort))
             waiting = [
                 row["mentee"]
-                for row in await self._rows("pool_mentees", connection, **of(cohort))
+                for row in await transaction.rows("pool_mentees", **of(cohort))
             ]
-            bans = await self._rows("pool_bans", connection, programme=cohort.programme)
-            pins = await self._rows("pool_pins", connection, programme=cohort.programme)
-            lines = await self._row("pool_lines", connection)
-            people = await self._pool_people(
-                [*waiting, *(row["mentor"] for row in seats)], connection
+            bans = await transaction.rows("pool_bans", programme=cohort.programme)
+            pins = await transaction.rows("pool_pins", programme=cohort.programme)
+            lines = await transaction.row("pool_lines")
+            people = await pool_people(
+                [*waiting, *(row["mentor"] for row in seats)], transaction
             )
         return MatchingPool(
             cohort=cohort,
@@ -48,19 +46,17 @@ class Pools(Agendas, People):
             managers=managers_in(lines),
         )
 
-    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
         """Who would be enrolled if the cohort opened now, without seats."""
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
-        async with self._snapshot() as connection:
-            rows = await self._rows(
-                "planned_people", connection, region=region, mentors_from=lenders
+        async with self._database.snapshot() as transaction:
+            rows = await transaction.rows(
+                "planned_people", region=region, mentors_from=lenders
             )
-            bans = await self._rows("pool_bans", connection, programme=programme)
-            lines = await self._row("pool_lines", connection)
-            people = await self._pool_people(
-                [row["person"] for row in rows], connection
-            )
+            bans = await transaction.rows("pool_bans", programme=programme)
+            lines = await transaction.row("pool_lines")
+            people = await pool_people([row["person"] for row in rows], transaction)
         return MatchingPool(
             cohort=plan.cohort,
             policy=plan.policy,
@@ -71,16 +67,15 @@ class Pools(Agendas, People):
             managers=managers_in(lines),
         )
 
-    async def _pool_people(
-        self, persons: Sequence[str], within: Any
-    ) -> dict[str, Person]:
-        """Without names and addresses, which no rule asks for."""
-        found = await self._row("pool_people", within, persons=list(persons))
-        return (
-            {values[0]: _person(*values) for values in zip(*found, strict=True)}
-            if found
-            else {}
-        )
+
+async def pool_people(persons: Sequence[str], queries: Queries) -> dict[str, Person]:
+    """People by their ids, without names and addresses, which no rule asks for."""
+    found = await queries.row("pool_people", persons=list(persons))
+    return (
+        {values[0]: _person(*values) for values in zip(*found, strict=True)}
+        if found
+        else {}
+    )
 
 
 _SEAT = FreeSeat(pair="-", mentor="p" + "a" * 13, number=1)
@@ -90,7 +85,7 @@ _NOBODY = Person(
 """What was validated when it came in needs no second time: there may be tens of thousands."""
 
 
-def _seat(row: Any) -> FreeSeat:
+def _seat(row: Row) -> FreeSeat:
     pair, mentor, number, first_in_line, since = row
     return _SEAT.having(
         pair=pair,
@@ -131,7 +126,7 @@ def _windows(text: str) -> tuple[Window, ...]:
     return tuple(Window.model_validate(window) for window in json.loads(text))
 
 
-def managers_in(lines: Any) -> dict[str, tuple[str, ...]]:
+def managers_in(lines: Row) -> dict[str, tuple[str, ...]]:
     """Of the one row of `pool_lines`."""
     managers: dict[str, tuple[str, ...]] = {}
     for person, manager in zip(lines["persons"], lines["managers"], strict=True):

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.cohorts import of
-from activities.persistence.pools import Pools, managers_in
+from activities.persistence.database import Repository, Row, Transaction
+from activities.persistence.matching.pools import managers_in, pool_people
+from activities.persistence.programmes.cohorts import cohort_plan, of
 from domain.review.decisions import exchanged, plan_decision
 from domain.review.run_changes import changes
 from domain.review.snapshot import (
@@ -44,7 +45,7 @@ LEDGER = {
 """What the pair's own ledger says of it."""
 
 
-class Reviewing(Pools):
+class Reviews(Repository):
     """Decisions about matches, each once and whole."""
 
     async def matches_to_check(
@@ -56,20 +57,18 @@ class Reviewing(Pools):
             DecisionRefused: it names people or matches that are not there.
         """
         ids = [match for swap in decision.swap for match in (swap.one, swap.other)]
-        plan = await self.cohort_plan(cohort)
-        async with self._snapshot() as connection:
-            rows = await self._rows(
-                "matches_named", connection, **of(cohort), named=ids
-            )
+        plan = await cohort_plan(self._database, cohort)
+        async with self._database.snapshot() as transaction:
+            rows = await transaction.rows("matches_named", **of(cohort), named=ids)
             swaps = _swapped(decision, {row["match"]: _two(row) for row in rows})
-            bans = await self._rows("pool_bans", connection, programme=cohort.programme)
-            lines = await self._row("pool_lines", connection)
+            bans = await transaction.rows("pool_bans", programme=cohort.programme)
+            lines = await transaction.row("pool_lines")
             named = [
                 person
                 for two in (*decision.pin, *swaps)
                 for person in (two.mentor, two.mentee)
             ]
-            people = await self._pool_people(named, connection)
+            people = await pool_people(named, transaction)
         if missing := {*named} - people.keys():
             raise DecisionRefused(
                 f"nobody was imported as {', '.join(sorted(missing)[:3])}; take the ids from the console"
@@ -105,19 +104,19 @@ class Reviewing(Pools):
             DecisionRefused: see `plan_decision`.
         """
         key = of(cohort)
-        async with self._transaction() as connection:
-            newest = await self._row("lock_review", connection, **key)
+        async with self._database.transaction() as transaction:
+            newest = await transaction.row("lock_review", **key)
             run, revision = (newest["run"], newest["revision"]) if newest else (0, 0)
-            stands = await self._standing(cohort, decision, run, revision, connection)
+            stands = await self._standing(cohort, decision, run, revision, transaction)
             settled = plan_decision(decision, stands, checked_matches)
-            await self._settle(cohort, settled, connection)
+            await self._settle(cohort, settled, transaction)
             if (
                 settled.refuse or settled.rerun
             ):  # whoever is left is matched again, with everybody who is free then
-                await self._do("replace_proposals", connection, **key)
-            await self._swap(cohort, settled, run, checked_matches, connection)
-            await self._order(cohort, settled, decision.by, connection)
-            await self._tell(cohort, settled, run, decision.by, connection)
+                await transaction.execute("replace_proposals", **key)
+            await self._swap(cohort, settled, run, checked_matches, transaction)
+            await self._order(cohort, settled, decision.by, transaction)
+            await self._tell(cohort, settled, run, decision.by, transaction)
 
     async def _standing(
         self,
@@ -125,7 +124,7 @@ class Reviewing(Pools):
         decision: MatchDecision,
         run: int,
         revision: int,
-        within: Any,
+        transaction: Transaction,
     ) -> ReviewSnapshot:
         key = of(cohort)
         named = [
@@ -133,16 +132,16 @@ class Reviewing(Pools):
             *decision.refuse,
             *(m for s in decision.swap for m in (s.one, s.other)),
         ]
-        rows = await self._rows("matches_of_run", within, **key, run=run, named=named)
+        rows = await transaction.rows("matches_of_run", **key, run=run, named=named)
         seen = revision if decision.revision is None else decision.revision
-        since = await self._rows("decided_since", within, **key, revision=seen)
+        since = await transaction.rows("decided_since", **key, revision=seen)
         twos = (*decision.pin, *decision.ban)
         mentors, mentees = [two.mentor for two in twos], [two.mentee for two in twos]
-        there = await self._row(
-            "in_cohort", within, **key, mentors=mentors, mentees=mentees
+        there = await transaction.row(
+            "in_cohort", **key, mentors=mentors, mentees=mentees
         )
         seats: dict[str, int] = {}
-        for row in await self._rows("pool_seats", within, **key):
+        for row in await transaction.rows("pool_seats", **key):
             seats[row["mentor"]] = seats.get(row["mentor"], 0) + 1
         return ReviewSnapshot(
             run=run,
@@ -161,25 +160,25 @@ class Reviewing(Pools):
             pins=frozenset(
                 map(
                     _two,
-                    await self._rows("pool_pins", within, programme=cohort.programme),
+                    await transaction.rows("pool_pins", programme=cohort.programme),
                 )
             ),
             bans=frozenset(
                 map(
                     _two,
-                    await self._rows("bans_of_ops", within, programme=cohort.programme),
+                    await transaction.rows("bans_of_ops", programme=cohort.programme),
                 )
             ),
             seats=seats,
             waiting=frozenset(
-                row["mentee"] for row in await self._rows("pool_mentees", within, **key)
+                row["mentee"] for row in await transaction.rows("pool_mentees", **key)
             ),
             mentors=frozenset(there["mentors"]),
             mentees=frozenset(there["mentees"]),
         )
 
     async def _settle(
-        self, cohort: CohortRef, settled: DecisionPlan, within: Any
+        self, cohort: CohortRef, settled: DecisionPlan, transaction: Transaction
     ) -> None:
         swapped = [match for both in settled.swap for match in both]
         for decision, matches in (
@@ -187,9 +186,8 @@ class Reviewing(Pools):
             ("approved", settled.approve),
             ("swapped", swapped),
         ):
-            await self._do(
+            await transaction.execute(
                 "settle_matches",
-                within,
                 **of(cohort),
                 matches=[m.match for m in matches],
                 decision=decision,
@@ -201,7 +199,7 @@ class Reviewing(Pools):
         settled: DecisionPlan,
         run: int,
         checked_matches: Sequence[CheckedMatch],
-        within: Any,
+        transaction: Transaction,
     ) -> None:
         if settled.swap:
             checked = {match.people: match for match in checked_matches}
@@ -210,27 +208,35 @@ class Reviewing(Pools):
                 for both in settled.swap
                 for proposal in _exchange(*both, checked)
             ]
-            await self._do(
+            await transaction.execute(
                 "insert_swapped",
-                within,
                 **of(cohort),
                 run=run,
                 proposals=to_json(rows).decode(),
             )
 
     async def _order(
-        self, cohort: CohortRef, settled: DecisionPlan, by: str, within: Any
+        self,
+        cohort: CohortRef,
+        settled: DecisionPlan,
+        by: str,
+        transaction: Transaction,
     ) -> None:
         """Pins and bans."""
         given = {"programme": cohort.programme}
         banned = [*settled.ban, *(known.people for known in settled.refuse)]
-        await self._do("unpin_all", within, **given, **_columns(settled.unpin))
-        await self._do("pin_all", within, **given, **_columns(settled.pin), by=by)
-        await self._do("unban_all", within, **given, **_columns(settled.unban))
-        await self._do("ban_all", within, **given, **_columns(banned), by=by)
+        await transaction.execute("unpin_all", **given, **_columns(settled.unpin))
+        await transaction.execute("pin_all", **given, **_columns(settled.pin), by=by)
+        await transaction.execute("unban_all", **given, **_columns(settled.unban))
+        await transaction.execute("ban_all", **given, **_columns(banned), by=by)
 
     async def _tell(
-        self, cohort: CohortRef, settled: DecisionPlan, run: int, by: str, within: Any
+        self,
+        cohort: CohortRef,
+        settled: DecisionPlan,
+        run: int,
+        by: str,
+        transaction: Transaction,
     ) -> None:
         """All of it among the decisions, and what concerns a pair on its ledger; nothing if nothing changed."""
         if not (lines := settled.entries()):
@@ -240,32 +246,28 @@ class Reviewing(Pools):
             "mentors": [line.people and line.people.mentor for line in lines],
             "mentees": [line.people and line.people.mentee for line in lines],
         }
-        await self._row(
-            "note_decision", within, **of(cohort), run=run, by=by, **columns
-        )
+        await transaction.row("note_decision", **of(cohort), run=run, by=by, **columns)
         about = settled.seat_decisions()
         pairs, whats = (
             [known.pair for _, known in about],
             [LEDGER[what] for what, _ in about],
         )
-        await self._do("tell_decision", within, pairs=pairs, whats=whats, by=by)
+        await transaction.execute("tell_decision", pairs=pairs, whats=whats, by=by)
 
-    async def matches(self, cohort: CohortRef) -> MatchReview:
+    async def find(self, cohort: CohortRef) -> MatchReview:
         """The newest run with names, what was approved before and is not announced yet, and all that ops decided."""
         key = of(cohort)
-        async with self._snapshot() as connection:
-            run: int = await self._value("newest_run", connection, **key)
-            found = await self._rows("match_listing", connection, **key, run=run)
-            left = await self._rows("left_listing", connection, **key, run=run)
-            before = await self._rows("run_before", connection, **key, run=run - 1)
-            gains = await self._value("run_gains", connection, **key, run=run)
-            revision = await self._value("review_revision", connection, **key)
-            pins = await self._rows("pin_listing", connection, **key)
-            bans = await self._rows("ban_listing", connection, **key)
-            decided = await self._rows(
-                "decision_listing", connection, **key, most=SHOWN
-            )
-            free = await self._rows("free_people", connection, **key, most=NAMED)
+        async with self._database.snapshot() as transaction:
+            run: int = await transaction.value("newest_run", **key)
+            found = await transaction.rows("match_listing", **key, run=run)
+            left = await transaction.rows("left_listing", **key, run=run)
+            before = await transaction.rows("run_before", **key, run=run - 1)
+            gains = await transaction.value("run_gains", **key, run=run)
+            revision = await transaction.value("review_revision", **key)
+            pins = await transaction.rows("pin_listing", **key)
+            bans = await transaction.rows("ban_listing", **key)
+            decided = await transaction.rows("decision_listing", **key, most=SHOWN)
+            free = await transaction.rows("free_people", **key, most=NAMED)
         listed = tuple(MatchListing.model_validate(_listing(row)) for row in found)
         return MatchReview(
             run=run,
@@ -284,7 +286,7 @@ class Reviewing(Pools):
         )
 
 
-def _two(row: Any) -> MentorMentee:
+def _two(row: Row) -> MentorMentee:
     return MentorMentee.model_construct(mentor=row["mentor"], mentee=row["mentee"])
 
 
@@ -323,7 +325,7 @@ def _columns(twos: Sequence[MentorMentee]) -> dict[str, list[str]]:
     }
 
 
-def _listing(row: Any) -> dict[str, Any]:
+def _listing(row: Row) -> dict[str, Any]:
     listing = {**row, "reasons": json.loads(row["reasons"])}
     if listing.get("decision") == "claimed":
         listing["decision"] = "approved"

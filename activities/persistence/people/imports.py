@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from activities.persistence.database import DatabaseUnavailable
-from activities.persistence.staging import SHOWN, Staging, records_of
+from activities.persistence.database import DatabaseUnavailable, Transaction
+from activities.persistence.people.staging import SHOWN, Staging, records_of
 from domain.people.columns_file import ColumnsInvalid, read_columns
 from domain.people.people_file import PeopleReader
 from schemas.counted import counted
@@ -32,10 +32,10 @@ MOST_LEAVERS = 0.1
 _PLAIN = ImportOptions()
 
 
-class Imports(Staging):
+class PeopleImports(Staging):
     """People files."""
 
-    async def preview_people(
+    async def preview(
         self,
         data: bytes,
         order: ImportOptions = _PLAIN,
@@ -44,7 +44,7 @@ class Imports(Staging):
         """What an import would change, or everything that is wrong with the file; writes nothing."""
         return await self._import(data, order, progress or _silent, write=False)
 
-    async def import_people(
+    async def apply(
         self,
         data: bytes,
         order: ImportOptions = _PLAIN,
@@ -62,7 +62,7 @@ class Imports(Staging):
 
         A number that was read is final: none below it appears later. People who are new are not among them.
         """
-        rows = await self._rows("people_changes", after=after, most=limit)
+        rows = await self._database.rows("people_changes", after=after, most=limit)
         return [PersonChange.model_validate(dict(row)) for row in rows]
 
     async def _import(
@@ -82,7 +82,7 @@ class Imports(Staging):
         )
         if write and not (preview.problems or preview.refused):
             with suppress(DatabaseUnavailable):  # the import stands without it
-                await self._do("analyze_people")
+                await self._database.execute("analyze_people")
         return preview
 
     async def _attempt(
@@ -92,40 +92,43 @@ class Imports(Staging):
         progress: ReportImportProgress,
         write: bool,
     ) -> ImportPreview:
-        async with self._transaction() as connection:
-            await self._value("lock_imports", connection)
-            await self._read(connection, reader, progress)
+        async with self._database.transaction() as transaction:
+            await transaction.value("lock_imports")
+            await self._read(transaction, reader, progress)
             if reader.count:
                 kept = tuple(reader.problems)
                 return ImportPreview(
                     problems=kept, more_problems=reader.count - len(kept)
                 )
             progress(ImportStep.CHECKED, reader.total, reader.total)
-            await self._differ(connection)
+            await self._differ(transaction)
             preview = await self._ordered(
-                connection, await self._compare(connection), order
+                transaction, await self._compare(transaction), order
             )
             progress(ImportStep.COMPARED, reader.total, reader.total)
             if write and not preview.refused:
-                await self._write(connection, IMPORT_SOURCE)
+                await self._write(transaction, IMPORT_SOURCE)
                 if preview.leaving:
-                    await self._leave(connection)
+                    await self._leave(transaction)
                 progress(ImportStep.WRITTEN, reader.total, reader.total)
         return preview
 
     async def _read(
-        self, connection: Any, reader: PeopleReader, progress: ReportImportProgress
+        self,
+        transaction: Transaction,
+        reader: PeopleReader,
+        progress: ReportImportProgress,
     ) -> None:
         """To the end, for every mistake; what is read after the first one goes nowhere."""
-        await self._do("make_incoming", connection)
+        await transaction.execute("make_incoming")
         batches = _records(reader)
         progress(ImportStep.READ, 0, reader.total)
         while (records := await asyncio.to_thread(next, batches, None)) is not None:
             if not reader.count:
-                await self._copy(connection, records)
+                await self._copy(transaction, records)
             progress(ImportStep.READ, reader.read, reader.total)
         progress(ImportStep.READ, reader.total, reader.total)
-        people = await self._rows("known_people", connection)
+        people = await transaction.rows("known_people")
         known = {
             row["external_id"]: (row["manager"], *row["dotted_managers"])
             for row in people
@@ -137,11 +140,11 @@ class Imports(Staging):
         await asyncio.to_thread(reader.check, known, accompanied)
 
     async def _ordered(
-        self, connection: Any, preview: ImportPreview, order: ImportOptions
+        self, transaction: Transaction, preview: ImportPreview, order: ImportOptions
     ) -> ImportPreview:
         if order.leavers is None:
             return preview
-        rows = await self._rows("absent_people", connection, most=SHOWN)
+        rows = await transaction.rows("absent_people", most=SHOWN)
         left = tuple(
             RowChange(external_id=row["external_id"], name=row["name"], what="left")
             for row in rows
@@ -152,17 +155,14 @@ class Imports(Staging):
             refused=too_many(preview, order.leavers),
         )
 
-    async def _leave(self, connection: Any) -> None:
+    async def _leave(self, transaction: Transaction) -> None:
         """As if the HR system had said so of each of them."""
         persons = [
-            row["person"]
-            for row in await self._rows("absent_people", connection, most=None)
+            row["person"] for row in await transaction.rows("absent_people", most=None)
         ]
         events = to_json([_left(person) for person in persons]).decode()
-        await self._value("store_events", connection, events=events)
-        await self._do(
-            "note_leaving", connection, persons=persons, source=IMPORT_SOURCE
-        )
+        await transaction.value("store_events", events=events)
+        await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
 
 
 def too_many(preview: ImportPreview, leavers: int | str) -> str:

@@ -19,7 +19,7 @@ from gateway.temporal import (
     WorkflowNotFound,
     Workflows,
 )
-from gateway.texts.names import named
+from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchReason, MatchRun
@@ -123,7 +123,9 @@ async def _preview(
         try:
             run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
-            raise CommandRefused(await named(str(error), _external(store))) from None
+            raise CommandRefused(
+                await with_names(str(error), _external(store))
+            ) from None
         return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
@@ -170,7 +172,9 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
                 cohort.workflow_id, "approve_matches", decision, None
             )
         except UpdateRejected as refused:
-            raise CommandRefused(await named(str(refused), _external(store))) from None
+            raise CommandRefused(
+                await with_names(str(refused), _external(store))
+            ) from None
         except (WorkflowNotFound, TemporalUnavailable):
             raise ServerNotReached(
                 f"{cohort.workflow_id} does not answer; `binome doctor` says more"

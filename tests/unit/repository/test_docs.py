@@ -22,7 +22,7 @@ from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 from workers.settings import PREFIX, Settings
 from workflows.reading import read
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in PAGES}
 MESSAGES: dict[str, type[BaseModel]] = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from binome.demo.cast import Cast, Character
 from binome.demo.learning import LearningPlatform
-from binome.demo.players import Players
+from binome.demo.participants import Participant, Participants
+from binome.demo.simulation import Simulation
 from schemas.links import Question
 
 LINK = "http://gateway/q/token"
@@ -50,14 +50,14 @@ def deliver(folder: Path, to: str = "jade@example.org") -> None:
 
 
 async def play(
-    folder: Path, gateway: Gateway, until: Callable[[Players], bool]
-) -> Players:
-    jade = Character("E1", "jade@example.org", "est", frozenset({"mentor"}))
-    cast = Cast([jade], ("idf",), seed=1)
+    folder: Path, gateway: Gateway, until: Callable[[Simulation], bool]
+) -> Simulation:
+    jade = Participant("E1", "jade@example.org", "est", frozenset({"mentor"}))
+    cast = Participants([jade], ("idf",), seed=1)
     async with httpx.AsyncClient(
         base_url="http://gateway", transport=httpx.MockTransport(gateway)
     ) as client:
-        players = Players(
+        players = Simulation(
             client,
             cast,
             LearningPlatform(client, "t", ("oser-parler", "ecoute"), 0),

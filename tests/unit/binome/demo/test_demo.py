@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from binome.demo.http_client import RetryingTransport
 from binome.demo.mailbox import Mailbox
-from binome.demo.patience import PatientTransport
 from binome.demo.progress import is_over, line, mean
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -61,7 +61,7 @@ async def test_a_gateway_that_is_away_is_asked_until_it_answers() -> None:
             raise httpx.ConnectError("refused")
         return httpx.Response(code)
 
-    transport = PatientTransport(httpx.MockTransport(gateway), pause=0)
+    transport = RetryingTransport(httpx.MockTransport(gateway), pause=0)
     async with httpx.AsyncClient(transport=transport) as client:
         assert (await client.get("http://gateway/")).status_code == 200
 

@@ -1,12 +1,12 @@
 """Bearer tokens of the services that send events."""
 
 from activities.persistence.store import Store
-from binome.stack.folder import Folder
+from binome.stack.data_folder import DataFolder
 
 DEMO_SOURCE = "demo"
 
 
-async def demo_token(folder: Folder, database_url: str) -> str:
+async def demo_token(folder: DataFolder, database_url: str) -> str:
     """The token of the stack's own source, made once a data folder: the database keeps only its digest."""
     kept = folder.kept("token")
     if kept is None:

@@ -11,7 +11,7 @@ _PROC = Path("/proc")
 
 
 @dataclass(frozen=True)
-class Identity:
+class ProcessIdentity:
     """One process of this machine, told from any later one of the same number."""
 
     pid: int
@@ -23,13 +23,13 @@ class Identity:
         return found is not None and found.started == self.started
 
 
-def identity(pid: int) -> Identity | None:
+def identity(pid: int) -> ProcessIdentity | None:
     """None: there is no such process, or it has ended and only waits to be collected."""
     return _from_proc(pid) if (_PROC / "self").exists() else _from_ps(pid)
 
 
 def stop(
-    process: subprocess.Popen[bytes] | Identity,
+    process: subprocess.Popen[bytes] | ProcessIdentity,
     number: int = signal.SIGINT,
     patience: float = 10,
 ) -> None:
@@ -46,11 +46,15 @@ def stop(
             time.sleep(0.01)
 
 
-def _running(process: subprocess.Popen[bytes] | Identity) -> bool:
-    return process.alive() if isinstance(process, Identity) else process.poll() is None
+def _running(process: subprocess.Popen[bytes] | ProcessIdentity) -> bool:
+    return (
+        process.alive()
+        if isinstance(process, ProcessIdentity)
+        else process.poll() is None
+    )
 
 
-def _from_proc(pid: int) -> Identity | None:
+def _from_proc(pid: int) -> ProcessIdentity | None:
     try:
         after_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
         command = (
@@ -62,10 +66,10 @@ def _from_proc(pid: int) -> Identity | None:
     except OSError:
         return None
     state, started = after_name[0], after_name[19]
-    return None if state in "ZX" else Identity(pid, started, command.strip())
+    return None if state in "ZX" else ProcessIdentity(pid, started, command.strip())
 
 
-def _from_ps(pid: int) -> Identity | None:
+def _from_ps(pid: int) -> ProcessIdentity | None:
     """Where there is no /proc (macOS). `lstart` is always 24 characters wide."""
     asked = subprocess.run(
         ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],  # noqa: S607 - where it lies differs by system
@@ -75,4 +79,8 @@ def _from_ps(pid: int) -> Identity | None:
     if asked.returncode or not line:
         return None
     state, _, command = line[24:].strip().partition(" ")
-    return None if state.startswith("Z") else Identity(pid, line[:24], command.strip())
+    return (
+        None
+        if state.startswith("Z")
+        else ProcessIdentity(pid, line[:24], command.strip())
+    )

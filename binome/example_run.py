@@ -21,7 +21,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 RUN_ID = "example"
 
 
-async def leave_example(stack: Mapping[str, Any], once_imported: bool) -> None:
+async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> None:
     """Start it, unless this stack has one. It only checks: nothing is sent to anyone."""
     while not await _left(stack, once_imported):  # noqa: ASYNC110 - people may be imported by any process
         await asyncio.sleep(1)

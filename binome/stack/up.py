@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from binome.examples import EXAMPLES, leave_example
-from binome.sources import demo_token
-from binome.stack import parts, temporal
+from binome.example_run import EXAMPLES, start_example_run
+from binome.stack import components, temporal
 from binome.stack.addresses import addresses
-from binome.stack.children import Child, Part, end_leftovers
-from binome.stack.folder import Folder, held
+from binome.stack.component_process import Component, ComponentProcess
+from binome.stack.data_folder import DataFolder, lock_folder
+from binome.stack.demo_token import demo_token
 from binome.stack.installed import check_installed
-from binome.stack.ports import LOOPBACK, Ports, settled
+from binome.stack.leftovers import end_leftovers
+from binome.stack.ports import LOOPBACK, Ports, choose_ports
 from binome.stack.postgres import Cluster
 from workers.client import connect
 from workers.settings import Settings, load_settings
@@ -27,7 +28,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StackOptions:
     """What was asked for on the command line."""
 
     data: Path
@@ -36,7 +37,7 @@ class Wanted:
     exit_when_done: bool = False
 
 
-async def up(wanted: Wanted, report: Report) -> None:
+async def up(wanted: StackOptions, report: Report) -> None:
     """Run the stack until it is told to stop, or the demo has ended and was asked to end it.
 
     Raises:
@@ -45,13 +46,13 @@ async def up(wanted: Wanted, report: Report) -> None:
         NotInstalled: this installation has no `binome[stack]`.
     """
     check_installed()
-    with held(wanted.data) as folder:
+    with lock_folder(wanted.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
         folder.stack.unlink(
             missing_ok=True
         )  # the addresses of the last run: nobody is to find them meanwhile
-        ports = settled(wanted.ports)
+        ports = choose_ports(wanted.ports)
         work = asyncio.create_task(_run(wanted, folder, ports, report))
         with _stopped_by_signals(work):
             try:
@@ -60,11 +61,13 @@ async def up(wanted: Wanted, report: Report) -> None:
                 report("All is stopped.")
 
 
-async def _run(wanted: Wanted, folder: Folder, ports: Ports, report: Report) -> None:
+async def _run(
+    wanted: StackOptions, folder: DataFolder, ports: Ports, report: Report
+) -> None:
     async with AsyncExitStack() as running:
-        children: list[Child] = []
+        children: list[ComponentProcess] = []
         async for stage in _stages(folder, ports):
-            begun = [Child(part, folder.path, report) for part in stage]
+            begun = [ComponentProcess(part, folder.path, report) for part in stage]
             for child in begun:
                 running.push_async_callback(child.stop)
             await _all_started(begun)
@@ -74,23 +77,26 @@ async def _run(wanted: Wanted, folder: Folder, ports: Ports, report: Report) -> 
         await _while_running(children, _attend(wanted, stack))
 
 
-async def _stages(folder: Folder, ports: Ports) -> AsyncIterator[list[Part]]:
+async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
     """Servers first, then those who use them; between the two, what these need is made."""
     address = f"{LOOPBACK}:{ports.temporal}"
     yield [
-        parts.postgres_part(folder, ports),
-        parts.temporal_part(folder, ports),
-        parts.catcher_part(folder, ports),
+        components.postgres_part(folder, ports),
+        components.temporal_part(folder, ports),
+        components.catcher_part(folder, ports),
     ]
     await _migrated(folder, ports)
     await temporal.keep_closed_runs(
         await connect(target_host=address, namespace="default")
     )
     settings = _settings(folder, ports)
-    yield [parts.worker_part(settings, address), parts.gateway_part(settings, address)]
+    yield [
+        components.worker_part(settings, address),
+        components.gateway_part(settings, address),
+    ]
 
 
-async def _all_started(children: list[Child]) -> None:
+async def _all_started(children: list[ComponentProcess]) -> None:
     """At once; when one fails the others' starts are given up before this raises."""
     try:
         async with asyncio.TaskGroup() as starts:
@@ -100,7 +106,7 @@ async def _all_started(children: list[Child]) -> None:
         raise failures.exceptions[0] from None
 
 
-async def _migrated(folder: Folder, ports: Ports) -> None:
+async def _migrated(folder: DataFolder, ports: Ports) -> None:
     from activities.persistence.migrate import migrate
 
     cluster = Cluster(folder.postgres, ports.postgres)
@@ -108,7 +114,7 @@ async def _migrated(folder: Folder, ports: Ports) -> None:
     await migrate(cluster.url())
 
 
-async def _described(folder: Folder, ports: Ports) -> dict[str, Any]:
+async def _described(folder: DataFolder, ports: Ports) -> dict[str, Any]:
     """Write `stack.json`: how commands, the demo and tests find a running stack."""
     database_url = Cluster(folder.postgres, ports.postgres).url()
     stack = {
@@ -128,25 +134,25 @@ async def _described(folder: Folder, ports: Ports) -> dict[str, Any]:
     return stack
 
 
-async def _attend(wanted: Wanted, stack: dict[str, Any]) -> None:
+async def _attend(wanted: StackOptions, stack: dict[str, Any]) -> None:
     """What goes on while the parts run; returns when the stack is to end."""
     # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
     await asyncio.gather(
-        leave_example(stack, once_imported=wanted.demo), _play(wanted, stack)
+        start_example_run(stack, once_imported=wanted.demo), _play(wanted, stack)
     )
 
 
-async def _play(wanted: Wanted, stack: dict[str, Any]) -> None:
+async def _play(wanted: StackOptions, stack: dict[str, Any]) -> None:
     if wanted.demo:
-        from binome.demo.story import run
+        from binome.demo.run import run_demo
 
-        await run(stack, wanted.exit_when_done)
+        await run_demo(stack, wanted.exit_when_done)
     if not wanted.exit_when_done:
         await asyncio.Event().wait()
 
 
 async def _while_running(
-    children: list[Child], attending: Coroutine[Any, Any, None]
+    children: list[ComponentProcess], attending: Coroutine[Any, Any, None]
 ) -> None:
     """Wait for the end of what is attended to, or for a part that gave up."""
     attended = asyncio.create_task(attending)
@@ -176,7 +182,7 @@ def _stopped_by_signals(work: asyncio.Task[None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _settings(folder: Folder, ports: Ports) -> Settings:
+def _settings(folder: DataFolder, ports: Ports) -> Settings:
     """Of worker and gateway: this stack's own, whatever the environment says about mail or another database."""
     return load_settings(
         database_url=Cluster(folder.postgres, ports.postgres).url(),

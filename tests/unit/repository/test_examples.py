@@ -9,7 +9,7 @@ import pytest
 from schemas.policy import Approval, Opening, Policy
 from schemas.programme import ProgrammeDocument
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TEMPLATES = ("cofely", "axa", "orange")
 
 

@@ -15,7 +15,7 @@ from binome.errors import CommandRefused
 
 
 @dataclass(frozen=True)
-class Folder:
+class DataFolder:
     """Paths below the data folder."""
 
     path: Path
@@ -66,7 +66,7 @@ class Folder:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[Folder]:
+def lock_folder(path: Path) -> Iterator[DataFolder]:
     """Hold a data folder, made if need be, against a second stack, until the block ends or the process does.
 
     Raises:
@@ -92,7 +92,7 @@ def held(path: Path) -> Iterator[Folder]:
             raise CommandRefused(
                 f"the data folder {path} is in use by another stack; stop that one, or choose another with --data"
             )
-        yield Folder(path.resolve())
+        yield DataFolder(path.resolve())
 
 
 def running_stack(path: Path) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def tie_to_parent(parent: int, number: int) -> None:
+def end_with_parent(parent: int, number: int) -> None:
     """Have the kernel send `number` to this process when the thread that started it ends. Runs between fork and exec.
 
     Does nothing but on Linux; there is no such thing elsewhere.

@@ -24,7 +24,7 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True)
-class Character:
+class Participant:
     """One person of the people file, and how they take part."""
 
     external_id: str
@@ -39,13 +39,13 @@ class Character:
 
 
 @dataclass
-class Cast:
+class Participants:
     """All of them. `lenders` are the regions whose mentors come first."""
 
-    people: Iterable[Character]
+    people: Iterable[Participant]
     lenders: Sequence[str]
     seed: int
-    by_email: dict[str, Character] = field(init=False)
+    by_email: dict[str, Participant] = field(init=False)
     eager: tuple[str, ...] = field(init=False)
     """External ids of mentors who did all modules before anybody asked."""
 
@@ -84,20 +84,20 @@ class Cast:
             p.email: _with(p, (t for who, t in traits if who is p)) for p in people
         }
 
-    def chance(self, person: Character, about: str) -> float:
+    def chance(self, person: Participant, about: str) -> float:
         """From 0 to 1, excluded; the same for the same person and question."""
         drawn = sha256(f"{self.seed}:{person.external_id}:{about}".encode()).digest()
         return int.from_bytes(drawn[:6], "big") / 2**48
 
-    def _drawn(self, about: str, people: Iterable[Character]) -> list[Character]:
+    def _drawn(self, about: str, people: Iterable[Participant]) -> list[Participant]:
         return sorted(people, key=lambda person: self.chance(person, about))
 
 
-def read_people(content: bytes) -> list[Character]:
+def read_people(content: bytes) -> list[Participant]:
     """The people file, as far as it matters here; the import has checked it."""
     rows = csv.DictReader(StringIO(content.decode()))
     return [
-        Character(
+        Participant(
             external_id=row["external_id"],
             email=row["email"],
             region=row["region"],
@@ -110,5 +110,5 @@ def read_people(content: bytes) -> list[Character]:
     ]
 
 
-def _with(person: Character, traits: Iterable[Trait]) -> Character:
+def _with(person: Participant, traits: Iterable[Trait]) -> Participant:
     return replace(person, traits=frozenset(traits))

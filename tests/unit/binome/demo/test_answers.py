@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from binome.demo.answers import OFFICE_HOURS, Asked, answer
-from binome.demo.cast import Cast, Character, Trait, read_people
+from binome.demo.answers import OFFICE_HOURS, OpenedPage, answer
 from binome.demo.forms import Form, forms_of, question_of
+from binome.demo.participants import Participant, Participants, Trait, read_people
 from schemas.links import Question
 
-PEOPLE = (Path(__file__).parents[2] / "examples/people.csv").read_bytes()
+PEOPLE = (Path(__file__).parents[4] / "examples/people.csv").read_bytes()
 
 VOLUNTEER = """
 <form method="post"><input type="time" name="from-0-0" value="09:00"><input type="time" name="to-0-0" value="12:00">
@@ -31,8 +31,8 @@ def asked(
     times: int = 1,
     chance: float = 0.5,
     has_delegate: bool = False,
-) -> Asked:
-    person = Character(
+) -> OpenedPage:
+    person = Participant(
         "E1",
         "e1@example.org",
         "idf",
@@ -44,7 +44,7 @@ def asked(
     forms = forms_of(page)
     question = question_of(forms[0])
     assert question is not None
-    return Asked(person, question, forms, times, chance)
+    return OpenedPage(person, question, forms, times, chance)
 
 
 def test_a_field_is_sent_as_it_stood_when_nobody_touched_it() -> None:
@@ -162,8 +162,8 @@ def test_a_supervisor_says_that_they_rehearsed_where_the_page_asks_for_it() -> N
     assert answer(asked(page)) == {"ready": "yes", "rehearsed": "yes"}
 
 
-def cast() -> Cast:
-    return Cast(read_people(PEOPLE), ("idf", "ouest"), 2027)
+def cast() -> Participants:
+    return Participants(read_people(PEOPLE), ("idf", "ouest"), 2027)
 
 
 @pytest.mark.parametrize("trait", Trait)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from binome.servers import find_servers
-from binome.stack.folder import held
+from binome.stack.data_folder import lock_folder
 from workers.settings import SettingsInvalid
 
 STACK = {
@@ -21,7 +21,7 @@ def test_a_running_stack_goes_before_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
-    with held(tmp_path) as folder:
+    with lock_folder(tmp_path) as folder:
         folder.secret()
         folder.keep("stack.json", json.dumps(STACK))
         where = find_servers(tmp_path)

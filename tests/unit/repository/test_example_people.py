@@ -11,7 +11,7 @@ import pytest
 from domain.people.people_file import read_people
 from schemas.topics import LEVELS, Topic
 
-PEOPLE = Path(__file__).parents[2] / "examples/people.csv"
+PEOPLE = Path(__file__).parents[3] / "examples/people.csv"
 MATCHED_WITHIN = {
     "comex": ("idf", "ouest"),
     "idf": ("est",),

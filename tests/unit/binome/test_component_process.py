@@ -12,8 +12,13 @@ from pathlib import Path
 import pytest
 
 from binome.errors import StackFailed
-from binome.stack.children import Child, Part, end_leftovers, inherited, remember
-from binome.stack.processes import Identity, identity
+from binome.stack.component_process import (
+    Component,
+    ComponentProcess,
+    inherited_environment,
+)
+from binome.stack.leftovers import end_leftovers, remember
+from binome.stack.process_identity import ProcessIdentity, identity
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
 
@@ -26,26 +31,30 @@ async def until(reached: Callable[[], bool]) -> None:
 
 
 class Bench:
-    """Starts children in one folder and hears what is reported."""
+    """Starts children in one folder and collects what is reported."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reports: asyncio.Queue[str] = asyncio.Queue()
-        self.children: list[Child] = []
+        self.children: list[ComponentProcess] = []
         (folder / "logs").mkdir()
 
-    async def start(self, program: str) -> Child:
+    async def start(self, program: str) -> ComponentProcess:
         text = f"import os; os.chdir({str(self.folder)!r}); {program}"
 
         async def ready() -> bool:
             return self.is_up()
 
-        part = Part(
-            "toy", "the toy", lambda: [sys.executable, "-c", text], ready, patience=5
+        toy = Component(
+            "toy",
+            "the toy",
+            lambda: [sys.executable, "-c", text],
+            ready,
+            stop_seconds=5,
         )
-        child = Child(part, self.folder, self.reports.put_nowait)
+        child = ComponentProcess(toy, self.folder, self.reports.put_nowait)
         self.children.append(child)
-        await child.start(patience=60)
+        await child.start(ready_seconds=60)
         return child
 
     def is_up(self) -> bool:
@@ -53,7 +62,7 @@ class Bench:
 
     def is_noted(self, besides: int = 0) -> bool:
         """Up, and its number is on file, which follows a moment later; `besides` is one that ran before."""
-        noted = (self.folder / "children.json").exists()
+        noted = (self.folder / "processes.json").exists()
         return (
             noted
             and self.is_up()
@@ -61,7 +70,7 @@ class Bench:
             and all(identity(p) for p in self.pids())
         )
 
-    def process(self) -> Identity:
+    def process(self) -> ProcessIdentity:
         (found,) = [identity(pid) for pid in self.pids()]
         assert found is not None
         return found
@@ -70,7 +79,7 @@ class Bench:
         return [
             noted["pid"]
             for noted in json.loads(
-                (self.folder / "children.json").read_text()
+                (self.folder / "processes.json").read_text()
             ).values()
         ]
 
@@ -94,7 +103,7 @@ async def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
     child = await bench.start(
         f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {FOR_EVER}"
     )
-    object.__setattr__(child.part, "patience", 0.1)
+    object.__setattr__(child.component, "stop_seconds", 0.1)
     process = bench.process()
     await child.stop()
     assert not process.alive()
@@ -121,7 +130,7 @@ async def test_a_child_that_dies_is_started_again(bench: Bench) -> None:
 
 async def test_a_child_that_keeps_dying_is_given_up(bench: Bench) -> None:
     with pytest.raises(
-        StackFailed, match=r"The toy ended \(exit code 3\)[\s\S]*5 times in vain"
+        StackFailed, match=r"The toy ended \(exit code 3\)[\s\S]*5 times and ended"
     ):
         await bench.start("import sys; sys.exit(3)")
 
@@ -156,15 +165,15 @@ def test_a_child_left_over_is_ended_at_the_next_start(tmp_path: Path) -> None:
 
 def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> None:
     remember(tmp_path, "toy", os.getpid())
-    noted = (tmp_path / "children.json").read_text()
+    noted = (tmp_path / "processes.json").read_text()
     found = identity(os.getpid())
     assert found is not None
-    (tmp_path / "children.json").write_text(noted.replace(f'"{found.started}"', '"1"'))
+    (tmp_path / "processes.json").write_text(noted.replace(f'"{found.started}"', '"1"'))
     assert end_leftovers(tmp_path) == []
 
 
 def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / "children.json").write_text("{")
+    (tmp_path / "processes.json").write_text("{")
     assert end_leftovers(tmp_path) == []
 
 
@@ -175,4 +184,4 @@ def test_a_part_inherits_no_settings_of_another_installation() -> None:
         "BINOME_BUILD_ID": "1",
         "TEMPORAL_API_KEY": "x",
     }
-    assert inherited(around) == {"PATH": "/bin"}
+    assert inherited_environment(around) == {"PATH": "/bin"}

@@ -6,26 +6,26 @@ from pathlib import Path
 
 import httpx
 
-from binome.demo.answers import answer, ask
-from binome.demo.cast import Cast, Character, Trait
+from binome.demo.answers import answer, opened_page
 from binome.demo.forms import forms_of, question_of
 from binome.demo.learning import LearningPlatform
 from binome.demo.mailbox import Mail, Mailbox
+from binome.demo.participants import Participant, Participants, Trait
 from schemas.links import Question
 
-AT_ONCE = 6
+PAGES_AT_ONCE = 6
 """People at their screens at the same time: more would only wait for each other."""
-LOOK = 0.2
+MAIL_CHECK_SECONDS = 0.2
 """Seconds between two looks at the mailbox."""
 
 
-class Players:
+class Simulation:
     """The participants, until they are cancelled."""
 
     def __init__(
         self,
         client: httpx.AsyncClient,
-        cast: Cast,
+        cast: Participants,
         learning: LearningPlatform,
         mails: Path,
     ) -> None:
@@ -37,14 +37,14 @@ class Players:
         """Answers that a page did not take, because it was too late or did not fit."""
         self._client, self._cast, self._learning = client, cast, learning
         self._asked: Counter[tuple[str, Question]] = Counter()
-        self._screens = asyncio.Semaphore(AT_ONCE)
+        self._screens = asyncio.Semaphore(PAGES_AT_ONCE)
 
     async def play(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 for mail in await asyncio.to_thread(self.mailbox.arrived):
                     tasks.create_task(self._read(mail, tasks))
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(MAIL_CHECK_SECONDS)
 
     async def _read(self, mail: Mail, tasks: asyncio.TaskGroup) -> None:
         reader = self._cast.by_email.get(mail.to)
@@ -55,14 +55,14 @@ class Players:
                     tasks.create_task(self._study(reader))
         await asyncio.to_thread(self.mailbox.done, mail)
 
-    async def _visit(self, reader: Character, link: str) -> Question | None:
+    async def _visit(self, reader: Participant, link: str) -> Question | None:
         """Answers the question that was answered, if one was."""
         forms = forms_of((await self._client.get(link)).text)
         question = question_of(forms[0]) if forms else None
         if question is None:
             return None
         self._asked[reader.external_id, question] += 1
-        asked = ask(
+        asked = opened_page(
             self._cast,
             reader,
             question,
@@ -80,7 +80,7 @@ class Players:
         self.answered[question] += 1
         return question
 
-    async def _study(self, mentor: Character) -> None:
+    async def _study(self, mentor: Participant) -> None:
         """At the mentor's own pace; who is not ready the first time does it the second time."""
         first = self._asked[mentor.external_id, Question.VOLUNTEER] == 1
         if Trait.DECLINES in mentor.traits or (

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 
-from binome.demo import beginning, ending, progress
-from binome.demo.cast import Cast, read_people
+from binome.demo import progress, start, summary
+from binome.demo.http_client import retrying_client
 from binome.demo.learning import LearningPlatform
-from binome.demo.patience import patient_client
-from binome.demo.players import Players
-from binome.examples import EXAMPLES
+from binome.demo.participants import Participants, read_people
+from binome.demo.simulation import Simulation
+from binome.example_run import EXAMPLES
 from binome.printing import say
 from schemas.status import ProgrammeStatus
 
@@ -23,7 +23,7 @@ SEED = 2027
 
 
 @dataclass(frozen=True)
-class Play:
+class DemoRun:
     """What is played, and where."""
 
     stack: Mapping[str, Any]
@@ -40,33 +40,35 @@ class Play:
         return 86400 / float(self.document.get("rehearsal", {}).get("pace", 1))
 
 
-async def run(stack: Mapping[str, Any], exit_when_done: bool) -> None:
+async def run_demo(stack: Mapping[str, Any], exit_when_done: bool) -> None:
     """Play until every region that opened has closed, and say what happened.
 
     A part of the stack that is away for a while is waited for. A demo that was stopped goes on where it was.
     """
     play = await asyncio.to_thread(_read, stack)
-    cast = Cast(
+    cast = Participants(
         read_people(play.people),
         play.document["regions"][0].get("mentors_from", ()),
         SEED,
     )
-    async with patient_client(stack["gateway"]) as client:
+    async with retrying_client(stack["gateway"]) as client:
         learning = LearningPlatform(
             client, stack["token"], play.document["training"]["modules"], play.day
         )
-        players = Players(client, cast, learning, Path(stack["mails"]))
-        await beginning.import_people(stack, play.people)
+        players = Simulation(client, cast, learning, Path(stack["mails"]))
+        await start.import_people(stack, play.people)
         for eager in cast.eager:
             await learning.complete_all(eager)
-        await beginning.start_programme(stack, play.document, client)
+        await start.start_programme(stack, play.document, client)
         last = await _play_on(play, client, players)
-    say(ending.summary(last, players, stack))
-    say(ending.STOPS if exit_when_done else "The stack goes on; Ctrl-C stops it.")
+    say(summary.summary(last, players, stack))
+    say(
+        summary.STACK_STOPS if exit_when_done else "The stack goes on; Ctrl-C stops it."
+    )
 
 
 async def _play_on(
-    play: Play, client: httpx.AsyncClient, players: Players
+    play: DemoRun, client: httpx.AsyncClient, players: Simulation
 ) -> ProgrammeStatus:
     async with asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(players.play())
@@ -75,6 +77,6 @@ async def _play_on(
     return last
 
 
-def _read(stack: Mapping[str, Any]) -> Play:
+def _read(stack: Mapping[str, Any]) -> DemoRun:
     document = json.loads((EXAMPLES / "demo.json").read_text("utf-8"))
-    return Play(stack, document, (EXAMPLES / "people.csv").read_bytes())
+    return DemoRun(stack, document, (EXAMPLES / "people.csv").read_bytes())

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from binome.stack import postgres, temporal
-from binome.stack.children import Part
-from binome.stack.folder import Folder
+from binome.stack.component_process import Component
+from binome.stack.data_folder import DataFolder
 from binome.stack.ports import LOOPBACK, Ports
 from workers.settings import Settings, environment
 
 
-def postgres_part(folder: Folder, ports: Ports) -> Part:
+def postgres_part(folder: DataFolder, ports: Ports) -> Component:
     cluster = postgres.Cluster(folder.postgres, ports.postgres)
 
     def command() -> list[str]:
@@ -24,24 +24,24 @@ def postgres_part(folder: Folder, ports: Ports) -> Part:
     async def ready() -> bool:
         return cluster.ready()
 
-    return Part(
+    return Component(
         "postgres", "PostgreSQL", command, ready, account=postgres.account(),
         stop_signal=signal.SIGINT, death_signal=signal.SIGINT,
     )  # fmt: skip
 
 
-def temporal_part(folder: Folder, ports: Ports) -> Part:
+def temporal_part(folder: DataFolder, ports: Ports) -> Component:
     async def ready() -> bool:
-        return await _listens(ports.ui) and await temporal.answers(
+        return await _listens(ports.ui) and await temporal.is_ready(
             f"{LOOPBACK}:{ports.temporal}"
         )
 
-    return Part(
+    return Component(
         "temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready
     )
 
 
-def catcher_part(folder: Folder, ports: Ports) -> Part:
+def catcher_part(folder: DataFolder, ports: Ports) -> Component:
     command = [
         sys.executable,
         "-m",
@@ -49,12 +49,12 @@ def catcher_part(folder: Folder, ports: Ports) -> Part:
         str(ports.smtp),
         str(folder.mails),
     ]
-    return Part(
+    return Component(
         "catcher", "the mail catcher", lambda: command, lambda: _listens(ports.smtp)
     )
 
 
-def worker_part(settings: Settings, address: str) -> Part:
+def worker_part(settings: Settings, address: str) -> Component:
     return _own(
         "worker",
         "the worker",
@@ -64,7 +64,7 @@ def worker_part(settings: Settings, address: str) -> Part:
     )
 
 
-def gateway_part(settings: Settings, address: str) -> Part:
+def gateway_part(settings: Settings, address: str) -> Component:
     async def ready() -> bool:
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
@@ -83,7 +83,7 @@ def _own(
     settings: Settings,
     address: str,
     ready: Callable[[], Awaitable[bool]],
-) -> Part:
+) -> Component:
     """A process of our own; `address` is Temporal's."""
     command = [sys.executable, "-m", "binome", name]
     told = {
@@ -91,7 +91,7 @@ def _own(
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": "default",
     }
-    return Part(name, title, lambda: command, ready, environment=told)
+    return Component(name, title, lambda: command, ready, environment=told)
 
 
 async def _listens(port: int) -> bool:

@@ -4,14 +4,16 @@ import asyncio
 
 import httpx
 
-PAUSE = 0.5
+RETRY_SECONDS = 0.5
 """Seconds between two tries."""
 
 
-class PatientTransport(httpx.AsyncBaseTransport):
+class RetryingTransport(httpx.AsyncBaseTransport):
     """Repeats a request until somebody answers it. All that is sent here may be sent twice."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, pause: float = PAUSE) -> None:
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, pause: float = RETRY_SECONDS
+    ) -> None:
         self._inner, self._pause = inner, pause
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -30,9 +32,9 @@ class PatientTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def patient_client(gateway: str) -> httpx.AsyncClient:
+def retrying_client(gateway: str) -> httpx.AsyncClient:
     """Never through a proxy: the gateway is on this machine."""
-    transport = PatientTransport(httpx.AsyncHTTPTransport())
+    transport = RetryingTransport(httpx.AsyncHTTPTransport())
     return httpx.AsyncClient(
         base_url=gateway, transport=transport, timeout=20, trust_env=False
     )

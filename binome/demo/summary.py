@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from binome.demo.players import Players
-from binome.demo.progress import WAITS, mean
+from binome.demo.progress import WAITS_FOR_PERSON, mean
+from binome.demo.simulation import Simulation
 from schemas.counted import counted
 from schemas.links import Question
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -18,13 +18,15 @@ _LOOK = [
     ("Mails", "{gateway}/mails"),
     ("Numbers", "{gateway}/api/programmes/{programme}/status"),
 ]
-STOPS = (
+STACK_STOPS = (
     "The stack stops now. `binome up`, with the same --data, starts it again with all of this, and prints\n"
     "its addresses: those above, where it is told the same ports."
 )
 
 
-def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any]) -> str:
+def summary(
+    status: ProgrammeStatus, players: Simulation, stack: Mapping[str, Any]
+) -> str:
     """Plain text, a few lines."""
     lines = [
         "",
@@ -40,7 +42,7 @@ def summary(status: ProgrammeStatus, players: Players, stack: Mapping[str, Any])
     return "\n".join(lines)
 
 
-def _played(players: Players) -> list[str]:
+def _played(players: Simulation) -> list[str]:
     """A demo that was over before it was started again has nothing to tell about its players."""
     answers = players.answered
     lines = [f"  {counted(len(players.mailbox), 'mail')} sent."]
@@ -57,7 +59,7 @@ def _played(players: Players) -> list[str]:
 
 
 def _told(region: RegionStatus) -> str:
-    if region.status in WAITS:
+    if region.status in WAITS_FOR_PERSON:
         return f"{region.status}: waits for a person, on the console"
     if region.status != "closed":
         return f"{region.status}: never opened"

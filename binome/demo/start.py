@@ -19,7 +19,7 @@ from binome.servers import find_servers
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from workers.client import connect
 
-LOOK = 0.3
+STATUS_CHECK_SECONDS = 0.3
 """Seconds between two looks whether the programme is there."""
 
 
@@ -64,7 +64,7 @@ async def start_programme(
         await client.get(f"/api/programmes/{document['programme']}/status")
     ).status_code != httpx.codes.OK:
         await _refused(handle)
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(STATUS_CHECK_SECONDS)
 
 
 async def _refused(handle: WorkflowHandle[Any, Any]) -> None:

@@ -138,7 +138,7 @@ async def test_a_child_that_keeps_dying_is_given_up(bench: Bench) -> None:
 async def test_no_child_outlives_a_parent_that_is_killed(bench: Bench) -> None:
     code = (
         "import asyncio, sys; from pathlib import Path\n"
-        "from tests.unit.binome.test_children import FOR_EVER, Bench\n"
+        "from tests.unit.binome.test_component_process import FOR_EVER, Bench\n"
         "async def main():\n"
         "    await Bench(Path(sys.argv[1])).start(FOR_EVER)\n"
         "    await asyncio.Event().wait()\n"

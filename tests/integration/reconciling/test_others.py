@@ -136,7 +136,7 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(
         await house.pair.terminate()
         await house.listed(house.pair_id, "Terminated")
     with monkeypatch.context() as broken:
-        broken.setattr("activities.reconciler.repairs.say_again", crash)
+        broken.setattr("activities.reconciler.repairs.send_again", crash)
         assert (await house.reconcile()).failed
     await house.reconcile()
     await house.revision(2)

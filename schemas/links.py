@@ -53,3 +53,9 @@ class Link(Carried):
     the look at the lines."""
     mentee: PersonId | None = None
     """For AGREE and KEEP_OR_PART: the match it is about."""
+
+    def about(self, question: Question) -> "Link":
+        """Another question to the same person about the same pair."""
+        return Link(
+            question=question, pair=self.pair, person=self.person, role=self.role
+        )

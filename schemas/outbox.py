@@ -12,13 +12,17 @@ from schemas.notices import Notice
 from schemas.people import Person
 
 
-class Party(Carried):
-    """One of the two people of a pair, as far as texts and calendars need them."""
+class PairMember(Carried):
+    """The mentor or mentee of a notice, as far as texts and calendars need them."""
 
     person: PersonId
     name: str
     email: str
     site: str = ""
+
+    @property
+    def display_name(self) -> str:
+        return _one_line(self.name)
 
 
 class OutboxRow(Carried):
@@ -38,9 +42,9 @@ class OutboxRow(Carried):
     person: Person
     """The recipient; the notice says in which role."""
     notice: Notice
-    mentor: Party | None = None
-    mentee: Party | None = None
-    """Both as they were when the notice was queued: a pair may have parted since."""
+    mentor: PairMember | None = None
+    mentee: PairMember | None = None
+    """Both as when the notice was queued: a pair may have parted since."""
     created: Instant
     """Programme time of the transition that asked for it."""
     due: Instant
@@ -51,7 +55,28 @@ class OutboxRow(Carried):
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None
-    """Set once it was put into a mail: a repeat goes out with the same rows under the same Message-ID."""
+    """Set once it was put into a mail: a repeat has the same rows and Message-ID."""
+
+    @property
+    def reader_name(self) -> str:
+        return _one_line(self.person.name)
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether its mail goes to the catcher instead of its reader."""
+        return self.clock.pace != 1.0
+
+    @property
+    def common_site(self) -> str:
+        """Where both work and so meet; empty when they share no site."""
+        if self.mentor and self.mentee and self.mentor.site == self.mentee.site:
+            return _one_line(self.mentor.site)
+        return ""
+
+
+def _one_line(text: str) -> str:
+    """Whatever its source, a name may not add lines to a mail or a calendar."""
+    return " ".join(text.split())
 
 
 class DeliveryReport(Carried):

@@ -62,7 +62,7 @@ class DeliveryWorkflow:
 
     async def _one_round(self, channel: str) -> None:
         await workflow.execute_activity_method(
-            DeliveryActivities.deliver,
+            DeliveryActivities.deliver_notices,
             channel,
             summary=f"Deliver by {channel}",
             task_queue=NOTIFICATIONS_QUEUE,

@@ -1,4 +1,4 @@
-"""The activity that delivers: one run per channel at a time, kept alive by its workflow."""
+"""The activity that delivers notices: one run per channel at a time, kept alive by its workflow."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,25 +10,25 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.notifications.courier import Courier
-from activities.notifications.messages import MailRoom
-from activities.notifications.ports import LinkMaker, OutboxStore
-from activities.notifications.sending import Sender
+from activities.notifications.delivery import NoticeDelivery
+from activities.notifications.interfaces import LinkMaker, MailSender, OutboxStore
+from activities.notifications.letters import LetterWriter
 from schemas.events import NoticeFailed
 from schemas.outbox import DeliveryReport
 
 log = structlog.get_logger()
 
-SHIFT = 50 * 60.0
-"""Seconds that one run lasts; its workflow then starts the next."""
-BEAT = 2.0
-"""Seconds between heartbeats, an outage or a long round notwithstanding."""
-POLL = 1.0
-"""Most seconds without a look at the outbox: a notification can be missed while PostgreSQL restarts."""
+RUN_SECONDS = 50 * 60.0
+"""Length of one run; its workflow then starts the next."""
+HEARTBEAT_SECONDS = 2.0
+"""Between heartbeats, during an outage or a long round too."""
+POLL_SECONDS = 1.0
+"""Longest time without a look at the outbox: a notification can be missed while PostgreSQL
+restarts."""
 
 
-class PairSignals:
-    """Sends signals to pairs."""
+class TemporalPairSignals:
+    """Signals pairs through a Temporal client."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -50,59 +50,61 @@ class DeliveryActivities:
     def __init__(
         self,
         store: OutboxStore,
-        sender: Sender,
+        sender: MailSender,
         links: LinkMaker,
         client: Client,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        shift: float = SHIFT,
+        run_seconds: float = RUN_SECONDS,
     ) -> None:
         self._store = store
         self._sender = sender
-        self._room = MailRoom(links, sender.domain)
-        self._signals = PairSignals(client)
+        self._writer = LetterWriter(links, sender.domain)
+        self._signals = TemporalPairSignals(client)
         self._now = now
-        self._shift = shift
+        self._run_seconds = run_seconds
 
     @activity.defn
-    async def deliver(self, channel: str) -> DeliveryReport:
-        """Deliver until the shift is over or the worker shuts down.
+    async def deliver_notices(self, channel: str) -> DeliveryReport:
+        """Deliver until the run is over or the worker shuts down.
 
         Raises:
-            ApplicationError: the outbox or Temporal is away; a retry goes on where this run was.
+            ApplicationError: the outbox or Temporal does not answer; a retry goes on
+                where this run was.
         """
-        courier = Courier(
-            self._store, self._sender, self._room, self._signals, self._now
+        delivery = NoticeDelivery(
+            self._store, self._writer, self._sender, self._signals, self._now
         )
-        beating = asyncio.create_task(self._beat(courier))
+        heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:
-            await self._work(courier, channel)
-        except Exception as error:  # its text may quote values: only its type is told
-            log.warning("delivery stopped", error=_kind(error))
+            await self._deliver_until_over(delivery, channel)
+        except Exception as error:  # its text may quote values: only its type is logged
+            log.warning("delivery stopped", error=_error_type(error))
             raise ApplicationError(
                 "delivery stopped; it is tried again", type="DeliveryStopped"
             ) from None
         finally:
-            beating.cancel()
-        return courier.tally.report()
+            heartbeat.cancel()
+        return delivery.counts.report()
 
-    async def _work(self, courier: Courier, channel: str) -> None:
-        await self._store.take_over(channel)
+    async def _deliver_until_over(self, delivery: NoticeDelivery, channel: str) -> None:
+        await self._store.end_leases(channel)
         loop = asyncio.get_running_loop()
-        over = loop.time() + self._shift
-        while loop.time() < over and not activity.is_worker_shutdown():
-            if not await courier.round(channel):
-                await self._store.wait(
-                    channel, courier.rest(min(POLL, max(over - loop.time(), 0)))
-                )
-
-    async def _beat(self, courier: Courier) -> None:
-        while True:
-            activity.heartbeat(courier.tally.report())
-            await asyncio.sleep(BEAT)
+        end = loop.time() + self._run_seconds
+        while loop.time() < end and not activity.is_worker_shutdown():
+            if not await delivery.deliver_due(channel):
+                longest = min(POLL_SECONDS, max(end - loop.time(), 0))
+                rest = delivery.seconds_to_rest(longest)
+                await self._store.wait_for_due(channel, rest)
 
 
-def _kind(error: Exception) -> str:
+async def _heartbeat(delivery: NoticeDelivery) -> None:
+    while True:
+        activity.heartbeat(delivery.counts.report())
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _error_type(error: Exception) -> str:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return type(error).__name__

@@ -1,10 +1,12 @@
-"""The bytes of a mail, by the standard library's plain classes.
+"""A letter as bytes, by the standard library's plain classes.
 
-Its newer `EmailMessage` parses every header that it is given, its own included: so made, mails took a third of a busy
-worker's time. Here it reads only what others named and what does not fit on a line as it stands.
+Its newer `EmailMessage` parses every header that it is given, its own included: so made,
+mails took a third of a busy worker's time. Here it reads only what others named and what
+needs folding.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.charset import BASE64, QP, Charset
 from email.header import Header
 from email.headerregistry import Address
@@ -12,49 +14,82 @@ from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import SMTP, Compat32
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
-END = "\r\n"
-WIDTH = 78
-"""Characters of a line; a header of ours that is no longer needs no folding."""
+from activities.notifications.interfaces import OutgoingMail
+from activities.notifications.letters import Letter
 
-
-class _AsItStands(Compat32):
-    """Headers of our own, which are ASCII and of one line, are written as they are."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """One header with its line end."""
-        if _plain(name, value):
-            return f"{name}: {value}{END}".encode("ascii")
-        return super().fold_binary(name, value)
+CRLF = "\r\n"
+LINE_CHARACTERS = 78
+"""A header of ours that is no longer needs no folding."""
 
 
-_WRITTEN = _AsItStands(linesep=END)
+def encode(letter: Letter, sent_at: datetime) -> OutgoingMail:
+    """Encode a letter for the mail server; `sent_at` is wall time."""
+    headers = [
+        subject_header(letter.subject),
+        from_header(letter.sender_name, letter.sender),
+        to_header(letter.reader_name, letter.reader),
+    ]
+    own_headers = {
+        "Date": format_datetime(sent_at),
+        "Message-ID": letter.message_id,
+        "Content-Language": letter.locale,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        "List-Id": letter.list_id,
+    }
+    data = with_headers(_body(letter), headers, own_headers)
+    return OutgoingMail(letter.sender, letter.recipient, letter.rehearsal, data)
 
 
-def readable(subtype: str, text: str, filename: str | None = None) -> Message:
+def _body(letter: Letter) -> Message:
+    alternatives = [
+        text_part("plain", letter.text),
+        text_part("html", letter.html),
+    ]
+    files = [
+        text_part("html", each.html, each.filename) for each in letter.certificates
+    ]
+    if letter.invite is not None:
+        data, method = letter.invite.data, letter.invite.method
+        if letter.invite.inline:
+            alternatives.append(exact_part("calendar", data, method=method))
+        files.insert(0, exact_part("calendar", data, "invite.ics", method=method))
+    return multipart(alternatives, files)
+
+
+def text_part(subtype: str, text: str, filename: str | None = None) -> Message:
     """Text of any length and language, legible in the source of the mail too."""
-    plain = text.replace(END, "\n").replace("\r", "\n")
-    return _named(MIMEText(plain, subtype, _charset(QP)), filename)  # type: ignore[arg-type]  # typeshed knows names alone
+    plain = text.replace(CRLF, "\n").replace("\r", "\n")
+    part = MIMEText(plain, subtype, _charset(QP))  # type: ignore[arg-type]  # typeshed knows names alone
+    return _as_file(part, filename)
 
 
-def exact(
+def exact_part(
     subtype: str, text: str, filename: str | None = None, **parameters: str
 ) -> Message:
     """Text whose line ends no mail server may touch; with parameters of its type."""
     part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type]  # as above
     for name, value in parameters.items():
         part.set_param(name, value)
-    return _named(part, filename)
+    return _as_file(part, filename)
 
 
-def bundle(alternatives: Sequence[Message], files: Sequence[Message]) -> Message:
-    """The same said in several ways, the best last, and what is attached to it."""
-    body = _multipart("alternative", alternatives)
-    return _multipart("mixed", [body, *files]) if files else body
+def multipart(alternatives: Sequence[Message], files: Sequence[Message]) -> Message:
+    """Several versions of one text, the best last, and the files attached to it."""
+    body = _parts("alternative", alternatives)
+    return _parts("mixed", [body, *files]) if files else body
 
 
-def line(name: str, value: object) -> str:
+@lru_cache(maxsize=100)
+def from_header(name: str, address: str) -> str:
+    """Raises ValueError when the name or address would add a line."""
+    return folded_header("From", Address(name, addr_spec=address))
+
+
+def folded_header(name: str, value: object) -> str:
     """A header that holds what others named: encoded, folded, and never two.
 
     Raises:
@@ -64,49 +99,65 @@ def line(name: str, value: object) -> str:
     return folded
 
 
-def to(name: str, address: Address) -> str:
+def to_header(name: str, address: Address) -> str:
     """The header `To` of one recipient, whose address was read and is ASCII.
 
     Raises:
         ValueError: the name would add a line.
     """
-    _one_line(name)
-    if "=?" not in name and _plain(
-        "To", short := formataddr((name, address.addr_spec))
-    ):
-        return f"To: {short}{END}"
-    return f"To: {Header(name, 'utf-8', header_name='To').encode(linesep=END)}{END} <{address.addr_spec}>{END}"
+    _require_one_line(name)
+    short = formataddr((name, address.addr_spec))
+    if "=?" not in name and _needs_no_encoding("To", short):
+        return f"To: {short}{CRLF}"
+    encoded = Header(name, "utf-8", header_name="To").encode(linesep=CRLF)
+    return f"To: {encoded}{CRLF} <{address.addr_spec}>{CRLF}"
 
 
-def subject(text: str) -> str:
-    """What does not go out as it stands is encoded whole.
+def subject_header(text: str) -> str:
+    """What needs encoding is encoded whole.
 
-    Encoded word by word, it would lose a space in readers that join the lines of a header their own way.
+    Encoded word by word, it would lose a space in readers that join the lines of a
+    header their own way.
 
     Raises:
         ValueError: the text would add a line.
     """
-    _one_line(text)
-    if "=?" not in text and _plain("Subject", text):
-        return f"Subject: {text}{END}"
-    return f"Subject: {Header(text, 'utf-8', header_name='Subject').encode(linesep=END)}{END}"
+    _require_one_line(text)
+    if "=?" not in text and _needs_no_encoding("Subject", text):
+        return f"Subject: {text}{CRLF}"
+    encoded = Header(text, "utf-8", header_name="Subject").encode(linesep=CRLF)
+    return f"Subject: {encoded}{CRLF}"
 
 
-def headed(body: Message, lines: Sequence[str], ours: Mapping[str, str]) -> bytes:
-    """The mail as it goes out; what stands in `ours` is short, ASCII, and of one line."""
-    own = (f"{name}: {value}{END}" for name, value in ours.items())
-    return "".join([*lines, *own]).encode("ascii") + body.as_bytes(policy=_WRITTEN)
+def with_headers(
+    body: Message, headers: Sequence[str], own_headers: Mapping[str, str]
+) -> bytes:
+    """The mail as it is sent; each of `own_headers` is short, ASCII, and one line."""
+    own = (f"{name}: {value}{CRLF}" for name, value in own_headers.items())
+    return "".join([*headers, *own]).encode("ascii") + body.as_bytes(policy=_WRITTEN)
 
 
-def _one_line(text: str) -> None:
-    """Raises ValueError unless the text is one line."""
+class _PlainHeaders(Compat32):
+    """Headers of our own, which are ASCII and of one line, are written unchanged."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header with its line end."""
+        if _needs_no_encoding(name, value):
+            return f"{name}: {value}{CRLF}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_WRITTEN = _PlainHeaders(linesep=CRLF)
+
+
+def _require_one_line(text: str) -> None:
     if len(text.splitlines()) > 1:
         raise ValueError("a header holds no linefeed")
 
 
-def _plain(name: str, value: str) -> bool:
-    """Whether it needs neither encoding nor folding."""
-    fits = len(name) + len(": ") + len(value) <= WIDTH
+def _needs_no_encoding(name: str, value: str) -> bool:
+    """Whether it needs no folding either."""
+    fits = len(name) + len(": ") + len(value) <= LINE_CHARACTERS
     return fits and value.isascii() and value.isprintable() and value == value.strip()
 
 
@@ -116,12 +167,12 @@ def _charset(encoding: int) -> Charset:
     return charset
 
 
-def _named(part: Message, filename: str | None) -> Message:
+def _as_file(part: Message, filename: str | None) -> Message:
     if filename:
         part.add_header("Content-Disposition", "attachment", filename=filename)
     return part
 
 
-def _multipart(subtype: str, parts: Sequence[Message]) -> Message:
+def _parts(subtype: str, parts: Sequence[Message]) -> Message:
     """Neither quoted-printable nor base64 can hold `=_`, so no part can hold the boundary."""
     return MIMEMultipart(subtype, f"=_{subtype}", parts)

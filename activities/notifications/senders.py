@@ -6,14 +6,18 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from activities.notifications.sending import MailRefused, OutgoingMail, Sender
-from activities.notifications.smtp import Server, SmtpSender
+from activities.notifications.interfaces import (
+    MailRefused,
+    MailSender,
+    OutgoingMail,
+)
+from activities.notifications.smtp import SmtpSender, SmtpServer
 
 
-class DivertingSender:
-    """Keeps rehearsals from real people: their mails go to the catcher, or nowhere when there is none."""
+class RehearsalDiverter:
+    """Sends mails of rehearsals to the catcher; without one they are refused."""
 
-    def __init__(self, live: Sender, catcher: Sender | None) -> None:
+    def __init__(self, live: MailSender, catcher: MailSender | None) -> None:
         self.domain = live.domain
         self.live = live
         self.catcher = catcher
@@ -25,9 +29,9 @@ class DivertingSender:
             raise MailRefused("no_catcher")
         return await self.catcher.send(mail)
 
-    def away_until(self, *, rehearsal: bool) -> datetime | None:
+    def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         sender = self.catcher if rehearsal else self.live
-        return sender.away_until(rehearsal=rehearsal) if sender else None
+        return sender.unavailable_until(rehearsal=rehearsal) if sender else None
 
     async def close(self) -> None:
         await self.live.close()
@@ -60,11 +64,14 @@ class MailSettings(Protocol):
     def catcher_port(self) -> int: ...
 
 
-def sender_for(settings: MailSettings) -> Sender:
-    """Real mail to the mail server, rehearsals to the catcher. Where mails are shown, the only server is a catcher."""
+def sender_for(settings: MailSettings) -> MailSender:
+    """Real mail goes to the mail server, rehearsals to the catcher.
+
+    Where the stack keeps mails to show them, its one server is a catcher.
+    """
     domain = settings.mail_from.rpartition("@")[2]
     live = SmtpSender(
-        Server(
+        SmtpServer(
             settings.smtp_host,
             settings.smtp_port,
             domain,
@@ -77,9 +84,10 @@ def sender_for(settings: MailSettings) -> Sender:
         )
     )
     if settings.mails_dir is not None:
-        return DivertingSender(live, live)
+        return RehearsalDiverter(live, live)
     if settings.catcher_host is None:
-        return DivertingSender(live, None)
-    return DivertingSender(
-        live, SmtpSender(Server(settings.catcher_host, settings.catcher_port, domain))
+        return RehearsalDiverter(live, None)
+    return RehearsalDiverter(
+        live,
+        SmtpSender(SmtpServer(settings.catcher_host, settings.catcher_port, domain)),
     )

@@ -1,6 +1,7 @@
 """Mails to an SMTP server over a few kept connections.
 
-The one place that retries a mail server: while it is away, `away_until` says when it is tried again.
+The one place that retries a mail server: while it does not answer, `unavailable_until`
+says when it is tried again.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import aiosmtplib
 import structlog
 
-from activities.notifications.sending import (
+from activities.notifications.interfaces import (
     MailDeferred,
     MailRefused,
     MailServerUnavailable,
@@ -21,14 +22,14 @@ from activities.notifications.sending import (
 
 log = structlog.get_logger()
 
-FIRST_PAUSE = timedelta(seconds=0.5)
-LONGEST_PAUSE = timedelta(seconds=15)
-IDLE = 2.0
-"""Seconds after which a kept connection is asked whether it still stands."""
+FIRST_RECONNECT_DELAY = timedelta(seconds=0.5)
+LONGEST_RECONNECT_DELAY = timedelta(seconds=15)
+IDLE_CHECK_SECONDS = 2.0
+"""A kept connection that was idle for longer is asked whether it still works."""
 
 
 @dataclass(frozen=True)
-class Server:
+class SmtpServer:
     """A mail server."""
 
     host: str
@@ -37,8 +38,8 @@ class Server:
     username: str | None = None
     password: str | None = None
     starttls: bool = False
-    timeout: float = 20.0
-    """Seconds for each answer of the server."""
+    timeout_seconds: float = 20.0
+    """For each answer of the server."""
     connections: int = 4
     per_second: float | None = None
     """Most mails a second; None: as fast as the server takes them."""
@@ -51,40 +52,43 @@ def _now() -> datetime:
 class SmtpSender:
     """Keeps a few connections to one server open and shares them among those who send."""
 
-    def __init__(self, server: Server, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, server: SmtpServer, now: Callable[[], datetime] = _now) -> None:
         self.domain = server.domain
         self._server = server
         self._now = now
         self._free: list[tuple[aiosmtplib.SMTP, float]] = []
-        self._places = asyncio.Semaphore(server.connections)
-        self._turn = 0.0
-        self._away: datetime | None = None
+        self._connections = asyncio.Semaphore(server.connections)
+        self._next_turn = 0.0
+        self._unavailable_until: datetime | None = None
         self._failures = 0
 
-    def away_until(self, *, rehearsal: bool) -> datetime | None:
-        return (
-            self._away if self._away is not None and self._now() < self._away else None
-        )
+    def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
+        until = self._unavailable_until
+        return until if until is not None and self._now() < until else None
 
     async def send(self, mail: OutgoingMail) -> None:
-        async with self._places:
+        async with self._connections:
             await self._wait_turn()
             try:
                 async with self._connection() as smtp:
                     await smtp.sendmail(mail.sender, [mail.recipient], mail.data)
             except aiosmtplib.SMTPRecipientsRefused as refused:
-                raise _verdict(refused.recipients[0].code, "address_refused") from None
+                raise _refused_or_deferred(
+                    refused.recipients[0].code, "address_refused"
+                ) from None
             except aiosmtplib.SMTPDataError as refused:
-                raise _verdict(refused.code, "content_refused") from None
+                raise _refused_or_deferred(refused.code, "content_refused") from None
             except aiosmtplib.SMTPResponseException:
                 raise MailDeferred from None  # the sender or the session is refused: nothing is wrong with the address
             except (aiosmtplib.SMTPException, OSError):
-                raise MailServerUnavailable(self._lost(), sending=True) from None
+                raise MailServerUnavailable(
+                    self._connection_failed(), sending=True
+                ) from None
             except ValueError:
                 raise MailRefused(
                     "address_refused"
                 ) from None  # not an address that SMTP can carry
-        self._found()
+        self._connection_works()
 
     async def close(self) -> None:
         free, self._free = self._free, []
@@ -93,8 +97,8 @@ class SmtpSender:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        """A connection; it is kept unless what is done with it leaves it in a state nobody knows."""
-        smtp = await self._kept() or await self._new()
+        """Lend a connection, and keep it unless it is left in an unknown state."""
+        smtp = await self._free_connection() or await self._new_connection()
         try:
             yield smtp
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused):
@@ -109,11 +113,14 @@ class SmtpSender:
         if smtp.is_connected:
             self._free.append((smtp, asyncio.get_running_loop().time()))
 
-    async def _kept(self) -> aiosmtplib.SMTP | None:
-        """A free connection that the server did not end meanwhile."""
+    async def _free_connection(self) -> aiosmtplib.SMTP | None:
+        """Returns a free connection that the server has not closed."""
         while self._free:
             smtp, used = self._free.pop()
-            if asyncio.get_running_loop().time() - used < IDLE and smtp.is_connected:
+            if (
+                asyncio.get_running_loop().time() - used < IDLE_CHECK_SECONDS
+                and smtp.is_connected
+            ):
                 return smtp
             try:
                 await smtp.rset()
@@ -123,9 +130,9 @@ class SmtpSender:
                 return smtp
         return None
 
-    async def _new(self) -> aiosmtplib.SMTP:
+    async def _new_connection(self) -> aiosmtplib.SMTP:
         server = self._server
-        if (until := self.away_until(rehearsal=False)) is not None:
+        if (until := self.unavailable_until(rehearsal=False)) is not None:
             raise MailServerUnavailable(until, sending=False)
         smtp = aiosmtplib.SMTP(
             hostname=server.host,
@@ -134,39 +141,42 @@ class SmtpSender:
             password=server.password,
             start_tls=server.starttls,
             use_tls=server.port == 465,
-            timeout=server.timeout,
+            timeout=server.timeout_seconds,
         )
         try:
             await smtp.connect()
         except (aiosmtplib.SMTPException, OSError):
             smtp.close()
-            raise MailServerUnavailable(self._lost(), sending=False) from None
+            raise MailServerUnavailable(
+                self._connection_failed(), sending=False
+            ) from None
         return smtp
 
     async def _wait_turn(self) -> None:
         if self._server.per_second is None:
             return
         loop = asyncio.get_running_loop()
-        turn = max(self._turn, loop.time())
-        self._turn = turn + 1 / self._server.per_second
+        turn = max(self._next_turn, loop.time())
+        self._next_turn = turn + 1 / self._server.per_second
         await asyncio.sleep(turn - loop.time())
 
-    def _lost(self) -> datetime:
-        """Longer pauses each time it is tried in vain; several tries at once count as one."""
+    def _connection_failed(self) -> datetime:
+        """Returns when to try again: later each time; attempts at once count as one."""
         now = self._now()
-        if self._away is None or now >= self._away:
-            self._away = now + min(
-                LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, 10)
+        if self._unavailable_until is None or now >= self._unavailable_until:
+            self._unavailable_until = now + min(
+                LONGEST_RECONNECT_DELAY,
+                FIRST_RECONNECT_DELAY * 2 ** min(self._failures, 10),
             )
             self._failures += 1
-            log.warning("mail server away", failures=self._failures)
-        return self._away
+            log.warning("mail server unavailable", failures=self._failures)
+        return self._unavailable_until
 
-    def _found(self) -> None:
+    def _connection_works(self) -> None:
         if self._failures:
             log.info("mail server back", failures=self._failures)
-        self._away, self._failures = None, 0
+        self._unavailable_until, self._failures = None, 0
 
 
-def _verdict(code: int, reason: str) -> MailRefused | MailDeferred:
+def _refused_or_deferred(code: int, reason: str) -> MailRefused | MailDeferred:
     return MailRefused(reason) if 500 <= code < 600 else MailDeferred()

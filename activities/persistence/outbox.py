@@ -26,34 +26,36 @@ class Outbox(Database):
         super().__init__(pool, url)
         self._listener = Listener(url, "binome_outbox")
 
-    async def due(self, channel: str, limit: int) -> list[OutboxRow]:
+    async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
         """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
         rows = await self._rows("lease_due", channel=channel, most=limit)
         return [outbox_row(row) for row in rows]
 
-    async def take_over(self, channel: str) -> None:
-        """End every lease of the channel: whoever held one is gone, and its rows are due again."""
+    async def end_leases(self, channel: str) -> None:
+        """Make every leased row of the channel due again: whoever leased it is gone."""
         await self._do("end_leases", channel=channel)
 
-    async def named(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID under which each row is about to go out, where none was kept before."""
+    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID of each row about to be sent, where none was kept before."""
         await self._do("name_mails", names=to_json(dict(message_ids)).decode())
 
-    async def sent(self, ids: Sequence[str]) -> None:
+    async def mark_sent(self, ids: Sequence[str]) -> None:
         await self._finish(ids, "sent", None)
 
-    async def failed(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
         """They cannot be delivered, and are not tried again."""
         await self._finish(ids, "failed", reason)
 
-    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         """They are of no more use, and are not sent."""
         await self._finish(ids, "dropped", reason)
 
-    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
-        """End the lease and set `due`; `tried` counts an attempt."""
+    async def postpone(
+        self, until: Mapping[str, datetime], *, count_attempt: bool
+    ) -> None:
+        """End the lease and set `due`."""
         await self._do(
-            "postpone_notices", until=to_json(dict(until)).decode(), tried=tried
+            "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
         )
 
     async def notice_counts(self, programme: str | None = None) -> dict[str, int]:
@@ -63,7 +65,7 @@ class Outbox(Database):
             for row in await self._rows("notice_counts", programme=programme)
         }
 
-    async def wait(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
         try:
             soon = await self._value("seconds_until_due", channel=channel)

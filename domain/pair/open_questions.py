@@ -71,12 +71,8 @@ def _about(link: Link) -> tuple[object, ...]:
 
 
 def _candidates(link: Link, state: PairState) -> Iterator[Link]:
-    base = Link(
-        question=link.question, pair=link.pair, person=link.person, role=link.role
-    )
-
     def ask(question: Question, **about: object) -> Link:
-        return base.model_copy(update={"question": question, **about})
+        return link.about(question).model_copy(update=about)
 
     if state.stage is Stage.TRAINING:
         yield ask(Question.VOLUNTEER)

@@ -12,7 +12,8 @@ from gateway.context import Gateway, Here
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
-from gateway.pages.answers import FormWrong, read_form
+from gateway.pages.answers import FilledForm, FormWrong
+from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
 from gateway.pages.words import WORDS
@@ -36,7 +37,7 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
             "thanks",
             views.common(gateway, at),
             said=said,
-            offers=views.after(gateway, at, said),
+            offers=views.after_answer(gateway, at, said),
             paused=False,
         )
     if not at.question_state.asks:
@@ -61,20 +62,20 @@ async def take(request: Request, gateway: Here, token: str) -> Response:
     if not at.question_state.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:
-        said = read_form(at.link, at.state, form)
-        await store_answer(gateway, at, said)
+        answer = read_form(FilledForm(at.link, at.state, at.now, form))
+        await store_answer(gateway, at, answer)
     except FormWrong as wrong:
         return await _again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
         answered = first_answer.of_event(first.stored.kind, first.stored.payload)
         return _answered(
-            gateway, at, f"{answered}_called" if first.called else answered
+            gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
     except UpdateRejected as refused:
         return await _again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
         return _away(request, gateway)
-    return RedirectResponse(f"/q/{token}?said={said.code}", 303)
+    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
 
 
 async def _again(
@@ -98,7 +99,7 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     )
     shown: dict[str, Any] = {
         "standing": str(at.question_state),
-        "offers": views.offers(gateway, at),
+        "offers": views.open_now(gateway, at),
     }
     return _page(gateway, "stale", context, status, **shown, **_stands(answered))
 
@@ -106,7 +107,9 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """The question may still look open for a moment, until the pair has heard the answer that counts."""
     context = {**views.common(gateway, at), "paused": False}
-    offers = views.same(gateway, at) if first_answer.change(answered) == "time" else []
+    offers = (
+        views.same_page(gateway, at) if first_answer.change(answered) == "time" else []
+    )
     return _page(
         gateway,
         "stale",

@@ -1,4 +1,4 @@
-"""Keeps what was said on a page: words and scores in PostgreSQL, facts in the inbox, a decision at the pair."""
+"""Stores an answer: words and scores in PostgreSQL, signals in the inbox, an update at the pair."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -15,91 +15,90 @@ from schemas.links import Link
 class AlreadyAnswered(Exception):
     """Another answer to the same question was stored first, and counts."""
 
-    def __init__(self, stored: NewEvent, *, called: bool = False) -> None:
+    def __init__(self, stored: NewEvent, *, call_passed_on: bool = False) -> None:
         super().__init__(stored.kind)
         self.stored = stored
-        self.called = called
-        """A call for help in the answer that does not count was passed on all the same."""
+        self.call_passed_on = call_passed_on
+        """A call for help in the answer that does not count was stored nevertheless."""
 
 
-async def store_answer(gateway: Gateway, at: Visit, said: FormAnswer) -> None:
-    """All of it, or an error and the person tries again; saying the same again changes nothing.
+async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
+    """All of it, or an error and the person tries again; the same answer again changes nothing.
 
     Raises:
-        AnsweredAlready: with the answer that counts.
-        UpdateRejected, TemporalUnavailable, WorkflowNotFound: about the decision, from `gateway.temporal`.
+        AlreadyAnswered: with the answer that counts.
+        UpdateRejected, TemporalUnavailable, WorkflowNotFound: about the update.
     """
     store, link = gateway.store, at.link
-    if said.windows:
-        whose = (
-            at.mentee.person if link.role == "delegate" and at.mentee else link.person
-        )
-        await store.store_windows(whose, said.windows)
-    if said.next_offer:
-        await store.store_next(link.person, at.detail.pair, *said.next_offer)
-    stands = said.pulse is None or await keep_pulse(store, link.person, said.pulse)
-    events = [_event(link, fact) for fact in said.facts]
-    events += await _concerns(store, link, said, stands=stands)
+    if answer.windows:
+        await store.store_windows(_whose_windows(at), answer.windows)
+    if answer.next_offer:
+        await store.store_next(link.person, at.detail.pair, *answer.next_offer)
+    counts = answer.pulse is None or await keep_pulse(store, link.person, answer.pulse)
+    events = [_event(link, signal) for signal in answer.signals]
+    events += await _concerns(store, link, answer, counts=counts)
     if events:
         new = await store.store_events(events)
         gateway.dispatcher.wake()
         if new < len(events):
-            await _hold_against(store, events)
-    if said.pulse and not stands:
-        raise AlreadyAnswered(events[0], called=said.pulse.wants_help)
-    if said.update:
-        name, payload = said.update
-        await gateway.workflows.update(
-            link.pair, name, payload, f"page-{_digest(link, name)[:24]}"
-        )
+            await _raise_if_other(store, events)
+    if answer.pulse and not counts:
+        raise AlreadyAnswered(events[0], call_passed_on=answer.pulse.wants_help)
+    if answer.update:
+        name = answer.update.kind
+        payload = answer.update.model_dump(mode="json", exclude={"kind"})
+        once = f"page-{_digest(link, name)[:24]}"
+        await gateway.workflows.update(link.pair, name, payload, once)
+
+
+def _whose_windows(at: Visit) -> str:
+    """A delegate keeps the windows of the mentee."""
+    for_mentee = at.link.role == "delegate" and at.mentee
+    return for_mentee.person if for_mentee else at.link.person
 
 
 async def _concerns(
-    store: GatewayStore, link: Link, said: FormAnswer, *, stands: bool
+    store: GatewayStore, link: Link, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
-    """Of a pulse that does not count nothing is weighed, but a call for help in it is heard."""
-    if said.concern_seed:
-        return [
-            await concern(
-                store, PAGE_SOURCE, link.pair, _digest(link, said.concern_seed)
-            )
-        ]
-    if said.pulse and (stands or said.pulse.wants_help):
-        raised = await concern_of(
-            store, PAGE_SOURCE, _digest(link, "pulse"), said.pulse
-        )
+    """Of a pulse that does not count only a call for help is looked at, not the score."""
+    if answer.concern_seed:
+        seed = _digest(link, answer.concern_seed)
+        return [await concern(store, PAGE_SOURCE, link.pair, seed)]
+    if answer.pulse and (counts or answer.pulse.wants_help):
+        seed = _digest(link, "pulse")
+        raised = await concern_of(store, PAGE_SOURCE, seed, answer.pulse)
         return [raised] if raised else []
     return []
 
 
-async def _hold_against(store: GatewayStore, events: Sequence[NewEvent]) -> None:
-    """A key that was there already: said again, or something else was said first."""
+async def _raise_if_other(store: GatewayStore, events: Sequence[NewEvent]) -> None:
+    """A key that was stored already: the same answer again, or another one came first."""
     for event in events:
         first = await store.event(event.key)
         if first and (first.kind, first.payload) != (event.kind, event.payload):
             raise AlreadyAnswered(first)
 
 
-def _event(link: Link, fact: AnswerSignal) -> NewEvent:
+def _event(link: Link, signal: AnswerSignal) -> NewEvent:
     """A double click, or the same answer from a reminder, is one event; so are answers that exclude each other.
 
-    PostgreSQL keeps one event a key, so of two that come in the same moment exactly one is stored, and counts.
+    PostgreSQL keeps one event a key, so of two that come in the same moment exactly one
+    is stored, and counts.
     """
-    if fact.about:
-        name = sha256(repr((link.pair, *fact.about)).encode()).hexdigest()[:32]
+    if signal.about:
+        name = sha256(repr((link.pair, *signal.about)).encode()).hexdigest()[:32]
     else:
-        name = _digest(link, fact.kind, repr(sorted(fact.payload.items())), fact.seed)[
-            :32
-        ]
+        fields = repr(sorted(signal.payload.items()))
+        name = _digest(link, signal.kind, fields, signal.seed)[:32]
     return NewEvent(
         key="e" + name,
         source=PAGE_SOURCE,
         event_id=name,
-        type=f"binome.{fact.kind}.v1",
-        kind=fact.kind,
+        type=f"binome.{signal.kind}.v1",
+        kind=signal.kind,
         person=link.person,
         pair=link.pair,
-        payload=fact.payload,
+        payload=dict(signal.payload),
     )
 
 

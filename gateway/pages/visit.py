@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.pair.open_questions import is_still_asked, may_be_asked
-from domain.pair.questions import QuestionState, question_state
+from domain.pair.questions import QuestionState, question_state, side_of
 from gateway.context import Gateway
 from gateway.links import LinkInvalid
+from schemas.events import Side
 from schemas.ids import parse_pair_id
 from schemas.links import Link
 from schemas.listings import PairDetail
 from schemas.pair import PairState
 from schemas.people import Person
 
+PageContext = dict[str, Any]
+"""What a template is given, by name."""
 _FOR_ANYBODY = (
     QuestionState.NOT_BEGUN,
     QuestionState.CLOSED,
@@ -35,6 +39,12 @@ class Visit:
     mentee: Person | None
     question_state: QuestionState
     """Chooses the text of a page that asks nothing."""
+
+    @property
+    def partner(self) -> Person | None:
+        """The other one of the two on whose behalf the person answers."""
+        mentors = side_of(self.link) is Side.MENTOR
+        return self.mentee if mentors else self.mentor
 
 
 async def visit(gateway: Gateway, token: str) -> Visit:

@@ -7,20 +7,20 @@ from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.links import Link
 from schemas.notices import Invite, Notice, Recipient, Template
-from schemas.outbox import OutboxRow, Party
+from schemas.outbox import OutboxRow, PairMember
 from schemas.people import Person
 
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 """A Monday, half past ten in Paris."""
 EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
 PAIR = "pair:mentorat-2027:comex:1:paaaaaaaaaaaaa:1"
-MENTOR = Party(
+MENTOR = PairMember(
     person="paaaaaaaaaaaaa",
     name="Léa O’Brien & Fils",
     email="lea@firm.example",
     site="Lyon",
 )
-MENTEE = Party(
+MENTEE = PairMember(
     person="pbbbbbbbbbbbbb",
     name="Noé <Marchand>",
     email="noe@firm.example",

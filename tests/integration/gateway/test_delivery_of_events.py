@@ -19,7 +19,7 @@ async def deliver(site: Site, **later: int) -> None:
 
 
 async def due(store: Store) -> list[OutboxRow]:
-    return await store.due("mail", 10)
+    return await store.lease_due("mail", 10)
 
 
 async def test_a_completion_reaches_the_pair_of_the_mentor(

@@ -9,9 +9,9 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
-from activities.notifications.activities import DeliveryActivities, PairSignals
-from activities.notifications.senders import DivertingSender
-from activities.notifications.smtp import Server, SmtpSender
+from activities.notifications.activities import DeliveryActivities, TemporalPairSignals
+from activities.notifications.senders import RehearsalDiverter
+from activities.notifications.smtp import SmtpSender, SmtpServer
 from activities.persistence.store import Store
 from gateway.links import Links
 from schemas.effects import PairRow, Record, RecordBatch
@@ -46,22 +46,22 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def sender(mail_server: MailServer) -> AsyncIterator[DivertingSender]:
-    smtp = SmtpSender(Server(HOST, mail_server.port, "firm.example"))
-    yield DivertingSender(smtp, None)
+async def sender(mail_server: MailServer) -> AsyncIterator[RehearsalDiverter]:
+    smtp = SmtpSender(SmtpServer(HOST, mail_server.port, "firm.example"))
+    yield RehearsalDiverter(smtp, None)
     await smtp.close()
 
 
 class Desk:
     """Records notices of a pair and delivers what is due."""
 
-    def __init__(self, store: Store, sender: DivertingSender, client: Client) -> None:
+    def __init__(self, store: Store, sender: RehearsalDiverter, client: Client) -> None:
         self.store = store
         self.client = client
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store, sender, LINKS, client, now=self.clock, shift=0.05
+            store, sender, LINKS, client, now=self.clock, run_seconds=0.05
         )
 
     async def record(self, *notices: Notice) -> PairRef:
@@ -84,14 +84,16 @@ class Desk:
         return pair
 
     async def deliver(self) -> DeliveryReport:
-        report = await ActivityEnvironment().run(self.activities.deliver, "mail")
+        report = await ActivityEnvironment().run(
+            self.activities.deliver_notices, "mail"
+        )
         assert isinstance(report, DeliveryReport)
         return report
 
 
 @pytest.fixture
 async def desk(
-    store: Store, sender: DivertingSender, temporal_server: WorkflowEnvironment
+    store: Store, sender: RehearsalDiverter, temporal_server: WorkflowEnvironment
 ) -> Desk:
     return Desk(store, sender, temporal_server.client)
 
@@ -180,7 +182,7 @@ async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
         monkeypatch.context() as dying,
         pytest.raises(ApplicationError, match="tried again"),
     ):
-        dying.setattr(desk.store, "sent", _die)
+        dying.setattr(desk.store, "mark_sent", _die)
         await desk.deliver()
     await desk.record(PULSE.model_copy(update={"session": 2}))
     await desk.deliver()
@@ -230,7 +232,7 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    signals = PairSignals(temporal_server.client)
+    signals = TemporalPairSignals(temporal_server.client)
     await signals.notice_failed(
         "pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up")
     )
@@ -240,5 +242,5 @@ async def test_the_activity_beats_while_it_works(desk: Desk) -> None:
     beats: list[Any] = []
     environment = ActivityEnvironment()
     environment.on_heartbeat = lambda *details: beats.append(details)
-    await environment.run(desk.activities.deliver, "mail")
+    await environment.run(desk.activities.deliver_notices, "mail")
     assert beats

@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from activities.notifications.sending import (
+from activities.notifications.interfaces import (
     MailDeferred,
     MailRefused,
     MailServerUnavailable,
     OutgoingMail,
 )
-from activities.notifications.smtp import FIRST_PAUSE, LONGEST_PAUSE, Server, SmtpSender
+from activities.notifications.smtp import (
+    FIRST_RECONNECT_DELAY,
+    LONGEST_RECONNECT_DELAY,
+    SmtpSender,
+    SmtpServer,
+)
 from tests.integration.notifications.conftest import HOST, MailServer
 from tests.unit.notifications.fakes import WallClock
 
@@ -30,7 +35,7 @@ async def sender(
     mail_server: MailServer, clock: WallClock
 ) -> AsyncIterator[SmtpSender]:
     opened = SmtpSender(
-        Server(HOST, mail_server.port, "firm.example", connections=2), clock
+        SmtpServer(HOST, mail_server.port, "firm.example", connections=2), clock
     )
     yield opened
     await opened.close()
@@ -109,8 +114,8 @@ async def test_a_server_that_is_away_is_said_to_be(
     mail_server.stop()
     with pytest.raises(MailServerUnavailable) as away:
         await sender.send(MAIL)
-    assert away.value.until == clock() + FIRST_PAUSE
-    assert sender.away_until(rehearsal=False) == away.value.until
+    assert away.value.until == clock() + FIRST_RECONNECT_DELAY
+    assert sender.unavailable_until(rehearsal=False) == away.value.until
 
 
 async def test_pauses_grow_while_it_stays_away(
@@ -123,8 +128,12 @@ async def test_pauses_grow_while_it_stays_away(
             await sender.send(MAIL)
         pauses.append(away.value.until - clock())
         clock.now = away.value.until
-    assert pauses[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
-    assert pauses[-1] == LONGEST_PAUSE
+    assert pauses[:3] == [
+        FIRST_RECONNECT_DELAY,
+        2 * FIRST_RECONNECT_DELAY,
+        4 * FIRST_RECONNECT_DELAY,
+    ]
+    assert pauses[-1] == LONGEST_RECONNECT_DELAY
 
 
 async def test_within_a_pause_nobody_knocks(
@@ -149,7 +158,7 @@ async def test_a_server_that_comes_back_is_used_again(
     clock.now = away.value.until
     await sender.send(MAIL)
     assert mail_server.subjects == ["Hello"]
-    assert sender.away_until(rehearsal=False) is None
+    assert sender.unavailable_until(rehearsal=False) is None
 
 
 async def test_a_server_that_was_restarted_between_two_mails_is_not_missed_for_long(

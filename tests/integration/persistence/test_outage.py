@@ -34,7 +34,7 @@ async def test_a_store_outlives_a_restart(cluster: Cluster, tmp_path: Path) -> N
         await store.programmes()
     with serving(cluster, tmp_path / "log"):
         await asyncio.gather(*(store.programmes() for _ in range(20)))
-        await store.wait("mail", 0.01)
+        await store.wait_for_due("mail", 0.01)
         await store.close()
 
 
@@ -43,11 +43,11 @@ async def test_who_waits_for_notices_survives_an_outage(
 ) -> None:
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
-        await store.wait("mail", 0.01)
-        waiting = asyncio.create_task(store.wait("mail", 60))
+        await store.wait_for_due("mail", 0.01)
+        waiting = asyncio.create_task(store.wait_for_due("mail", 60))
         await asyncio.sleep(0)  # let it begin
     await asyncio.wait_for(waiting, 10)
-    await store.wait("mail", 0.01)
+    await store.wait_for_due("mail", 0.01)
     await store.close()
 
 

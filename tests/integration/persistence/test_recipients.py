@@ -23,7 +23,9 @@ async def recipients(
         record(1, stage=Stage.SESSIONS, mentee=who, notices=(notice(to),)),
         mentor=mentor,
     )
-    return sorted(row.person.external_id for row in await world.store.due("mail", 10))
+    return sorted(
+        row.person.external_id for row in await world.store.lease_due("mail", 10)
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,9 +84,9 @@ async def test_the_one_who_parted_is_told_so(world: World) -> None:
         notices=(notice(Recipient.MENTEE, Template.PARTNER_CHANGED),),
     )
     await world.record(parted)
-    assert [row.person.external_id for row in await world.store.due("mail", 10)] == [
-        "BOSS"
-    ]
+    assert [
+        row.person.external_id for row in await world.store.lease_due("mail", 10)
+    ] == ["BOSS"]
 
 
 async def test_both_names_stand_with_a_notice_after_they_parted(world: World) -> None:
@@ -97,7 +99,7 @@ async def test_both_names_stand_with_a_notice_after_they_parted(world: World) ->
             notices=(notice(Recipient.MENTOR),),
         )
     )
-    (row,) = await world.store.due("mail", 10)
+    (row,) = await world.store.lease_due("mail", 10)
     assert row.mentee is not None
     assert row.mentee.name == "Name of BOSS"
 
@@ -108,9 +110,9 @@ async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(
     assert await recipients(world, Recipient.MANAGER) == []
     assert await world.store.notice_counts() == {"held": 1}
     await world.store.store_next(world.ids["ANNA"], world.pair(), "rest", True)
-    assert [row.person.external_id for row in await world.store.due("mail", 10)] == [
-        "LEAD"
-    ]
+    assert [
+        row.person.external_id for row in await world.store.lease_due("mail", 10)
+    ] == ["LEAD"]
 
 
 async def test_a_word_to_the_manager_goes_out_at_once_after_agreement(

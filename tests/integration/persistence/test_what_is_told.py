@@ -38,16 +38,18 @@ async def asked_for(
 
 
 async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
-    await world.store.named({row.id: f"<{row.id}>" for row in rows})
+    await world.store.keep_message_ids({row.id: f"<{row.id}>" for row in rows})
 
 
 async def mails_go_out(world: World) -> list[Notice]:
     """What is told; the rest is dropped, and nothing is left."""
-    due = await world.store.due("mail", 100)
+    due = await world.store.lease_due("mail", 100)
     told = [row for row in due if not row.superseded]
     await put_into_mails(world, told)
-    await world.store.sent([row.id for row in told])
-    await world.store.dropped([row.id for row in due if row.superseded], "superseded")
+    await world.store.mark_sent([row.id for row in told])
+    await world.store.mark_dropped(
+        [row.id for row in due if row.superseded], "superseded"
+    )
     assert "queued" not in await world.store.notice_counts()
     return [row.notice for row in told]
 
@@ -98,8 +100,8 @@ async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its
     world: World,
 ) -> None:
     await asked_for(world, P, to=Recipient.MENTOR)
-    await put_into_mails(world, await world.store.due("mail", 100))
-    await world.store.take_over("mail")
+    await put_into_mails(world, await world.store.lease_due("mail", 100))
+    await world.store.end_leases("mail")
     await asked_for(world, R, since=2, to=Recipient.MENTOR)
     assert templates(await mails_go_out(world)) == [P, R]
 
@@ -109,16 +111,16 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
     world: World, first: Template, then: Template
 ) -> None:
     await asked_for(world, first, to=Recipient.MENTOR)
-    (late,) = await world.store.due("mail", 100)
+    (late,) = await world.store.lease_due("mail", 100)
     await put_into_mails(world, [late])
-    await world.store.postponed({late.id: datetime.now(UTC) + LONG}, tried=True)
+    await world.store.postpone({late.id: datetime.now(UTC) + LONG}, count_attempt=True)
     await asked_for(world, then, since=2, to=Recipient.MENTOR)
-    (row,) = await world.store.due("mail", 100)
-    await world.store.sent([row.id])
-    await world.store.postponed({late.id: late.due}, tried=False)
+    (row,) = await world.store.lease_due("mail", 100)
+    await world.store.mark_sent([row.id])
+    await world.store.postpone({late.id: late.due}, count_attempt=False)
     assert (
         row.superseded,
-        [again.superseded for again in await world.store.due("mail", 100)],
+        [again.superseded for again in await world.store.lease_due("mail", 100)],
     ) == (False, [True])
 
 
@@ -147,7 +149,7 @@ async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> Non
     for run in (8, 9, 10):
         await ask_for_review(world, run)
     await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
-    due = await world.store.due("mail", 100)
+    due = await world.store.lease_due("mail", 100)
     assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == [
         "10",
         "7",
@@ -203,12 +205,14 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     scope = scopes(world)[which]
     await world.store.set_directive(scope, paused=True)
     assert await starting.on(Started())
-    assert await world.store.due("mail", 100) == []
+    assert await world.store.lease_due("mail", 100) == []
     await starting.pause_of(scope, paused=True)
-    assert [row.superseded for row in await world.store.due("mail", 100)] == [True]
+    assert [row.superseded for row in await world.store.lease_due("mail", 100)] == [
+        True
+    ]
     starting.life.wait(LONG)
     await starting.pause_of(scope, paused=False)
-    await world.store.take_over("mail")
+    await world.store.end_leases("mail")
     (told,) = await mails_go_out(world)
     assert (told.template, told.useful_until) == (INVITED, None)
 
@@ -226,7 +230,9 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
 ) -> None:
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
-    assert [row.notice.template for row in await world.store.due("mail", 100)] == [P]
+    assert [
+        row.notice.template for row in await world.store.lease_due("mail", 100)
+    ] == [P]
 
 
 @pytest.mark.parametrize(
@@ -255,5 +261,5 @@ async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_t
 ) -> None:
     await starting.on(Started())
     await world.record(record(2, stage=Stage.MATCHING))
-    (row,) = await world.store.due("mail", 100)
+    (row,) = await world.store.lease_due("mail", 100)
     assert row.notice.useful_until is not None

@@ -1,4 +1,4 @@
-"""Small hand-written stand-ins: an outbox in memory, a post office that answers as it is told."""
+"""Small hand-written stand-ins: an outbox in memory, a mail sender that does as a test says."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import default as modern
 
-from activities.notifications.sending import OutgoingMail
+from activities.notifications.interfaces import OutgoingMail
 from schemas.events import NoticeFailed
 from schemas.outbox import OutboxRow
 from tests.support.notices import NOW
@@ -31,7 +31,7 @@ class MemoryOutbox:
         self.state: dict[str, str] = {}
         self.leased: set[str] = set()
 
-    async def due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+    async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         ready = [
             r
             for r in self.rows.values()
@@ -40,28 +40,32 @@ class MemoryOutbox:
         self.leased |= {r.id for r in ready[:limit]}
         return ready[:limit]
 
-    async def take_over(self, channel: str) -> None:
+    async def end_leases(self, channel: str) -> None:
         self.leased.clear()
 
-    async def named(self, message_ids: Mapping[str, str]) -> None:
+    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
         for key, name in message_ids.items():
             self._change(key, message_id=self.rows[key].message_id or name)
 
-    async def sent(self, ids: Sequence[str]) -> None:
+    async def mark_sent(self, ids: Sequence[str]) -> None:
         self.state |= dict.fromkeys(ids, "sent")
 
-    async def failed(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
         self.state |= dict.fromkeys(ids, f"failed: {reason}")
 
-    async def dropped(self, ids: Sequence[str], reason: str) -> None:
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         self.state |= dict.fromkeys(ids, f"dropped: {reason}")
 
-    async def postponed(self, until: Mapping[str, datetime], tried: bool) -> None:
+    async def postpone(
+        self, until: Mapping[str, datetime], *, count_attempt: bool
+    ) -> None:
         for key, moment in until.items():
-            self._change(key, due=moment, attempts=self.rows[key].attempts + tried)
+            self._change(
+                key, due=moment, attempts=self.rows[key].attempts + count_attempt
+            )
         self.leased -= until.keys()
 
-    async def wait(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Time passes at once."""
 
     def _change(self, key: str, **changes: object) -> None:
@@ -69,21 +73,21 @@ class MemoryOutbox:
 
 
 @dataclass
-class PostOffice:
-    """Keeps mails, or raises what stands in `answer`."""
+class FakeSender:
+    """Keeps mails, or raises its `error`."""
 
     domain: str = "firm.example"
-    answer: Exception | None = None
-    away: datetime | None = None
+    error: Exception | None = None
+    unavailable: datetime | None = None
     mails: list[OutgoingMail] = field(default_factory=list)
 
     async def send(self, mail: OutgoingMail) -> None:
-        if self.answer is not None:
-            raise self.answer
+        if self.error is not None:
+            raise self.error
         self.mails.append(mail)
 
-    def away_until(self, *, rehearsal: bool) -> datetime | None:
-        return self.away
+    def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
+        return self.unavailable
 
     async def close(self) -> None:
         self.mails.clear()
@@ -104,10 +108,10 @@ class PostOffice:
 
 
 @dataclass
-class Signals:
-    """Keeps what pairs were told."""
+class SentSignals:
+    """Keeps the signals that pairs were sent."""
 
-    told: list[tuple[str, NoticeFailed]] = field(default_factory=list)
+    sent: list[tuple[str, NoticeFailed]] = field(default_factory=list)
 
     async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
-        self.told.append((workflow_id, event))
+        self.sent.append((workflow_id, event))

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from activities.notifications.invites import CARRIERS, calendar_part
+from activities.notifications.invites import CalendarInvite, calendar_invite
+from activities.notifications.locales import locale_texts
+from domain.notices.digest import CALENDAR_TEMPLATES, changes_calendar
 from schemas.notices import Recipient, Template
 from schemas.outbox import OutboxRow
 from tests.support.notices import (
@@ -22,9 +24,15 @@ from tests.support.notices import (
 ORGANISER = "rh-mentorat@firm.example"
 
 
+def invite(one: OutboxRow) -> CalendarInvite:
+    assert changes_calendar(one.notice)
+    found = calendar_invite(one, ORGANISER, locale_texts(one.person.locale))
+    assert found is not None
+    return found
+
+
 def event(one: OutboxRow) -> Any:
-    part = calendar_part(one, ORGANISER)
-    assert part is not None
+    part = invite(one)
     return Calendar.from_ical(part.data).walk("VEVENT")[0]
 
 
@@ -83,30 +91,26 @@ def test_the_title_is_neutral_and_the_entry_private(locale: str, title: str) -> 
 def test_method_and_status_follow_the_notice(
     template: Template, confirmed: bool, method: str, status: str
 ) -> None:
-    invite = INVITE.model_copy(update={"confirmed": confirmed})
-    one = row(template, notice=notice(template, invite=invite))
-    part = calendar_part(one, ORGANISER)
-    assert part is not None
+    changed = INVITE.model_copy(update={"confirmed": confirmed})
+    one = row(template, notice=notice(template, invite=changed))
+    part = invite(one)
     assert part.method == method
     assert Calendar.from_ical(part.data)["method"] == method
     assert event(one)["status"] == status
 
 
-@pytest.mark.parametrize("template", sorted(set(Template) - CARRIERS))
+@pytest.mark.parametrize("template", sorted(set(Template) - CALENDAR_TEMPLATES))
 def test_other_notices_leave_calendars_alone(template: Template) -> None:
-    assert calendar_part(row(template), ORGANISER) is None
+    assert not changes_calendar(row(template).notice)
 
 
 def test_a_delegates_calendar_is_not_offered_the_meeting_as_its_own() -> None:
-    parts = {
-        to: calendar_part(proposed(to), ORGANISER)
-        for to in (Recipient.MENTEE, Recipient.DELEGATE)
-    }
-    assert {to: part.inline for to, part in parts.items() if part} == {
+    parts = {to: invite(proposed(to)) for to in (Recipient.MENTEE, Recipient.DELEGATE)}
+    assert {to: part.inline for to, part in parts.items()} == {
         Recipient.MENTEE: True,
         Recipient.DELEGATE: False,
     }
-    assert len({part.data for part in parts.values() if part}) == 1
+    assert len({part.data for part in parts.values()}) == 1
 
 
 def test_they_meet_at_the_site_that_they_share() -> None:

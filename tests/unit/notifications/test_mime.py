@@ -10,13 +10,13 @@ from email.utils import parseaddr
 import pytest
 
 from activities.notifications.mime import (
-    bundle,
-    exact,
-    headed,
-    line,
-    readable,
-    subject,
-    to,
+    exact_part,
+    folded_header,
+    multipart,
+    subject_header,
+    text_part,
+    to_header,
+    with_headers,
 )
 
 TEXTS = [
@@ -45,24 +45,24 @@ def lines(text: str) -> list[str]:
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("name", [None, "page.html"])
 def test_a_readable_text_arrives_line_by_line(text: str, name: str | None) -> None:
-    part = read(headed(readable("html", text, name), [], {}))
+    part = read(with_headers(text_part("html", text, name), [], {}))
     assert lines(part.get_content()) == lines(text)
     assert (part.get_content_type(), part.get_filename()) == ("text/html", name)
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_exact_text_arrives_to_the_byte(text: str) -> None:
-    part = read(headed(exact("calendar", text), [], {}))
+    part = read(with_headers(exact_part("calendar", text), [], {}))
     assert part.get_payload(decode=True) == text.encode()
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_parts_and_files_keep_apart_whatever_they_hold(text: str) -> None:
     mail = read(
-        headed(
-            bundle(
-                [readable("plain", text), readable("html", text)],
-                [exact("x", text, "f")],
+        with_headers(
+            multipart(
+                [text_part("plain", text), text_part("html", text)],
+                [exact_part("x", text, "f")],
             ),
             [],
             {},
@@ -80,8 +80,10 @@ def test_parts_and_files_keep_apart_whatever_they_hold(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_line_is_longer_than_mail_servers_take(text: str) -> None:
-    data = headed(
-        bundle([readable("plain", text)], []), [subject("é" * 300)], {"X-A": "b"}
+    data = with_headers(
+        multipart([text_part("plain", text)], []),
+        [subject_header("é" * 300)],
+        {"X-A": "b"},
     )
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert data.isascii()
@@ -102,8 +104,8 @@ SUBJECTS = [
 def test_a_subject_keeps_every_space_whether_lines_are_joined_with_one_or_not(
     text: str,
 ) -> None:
-    header = subject(text)
-    assert read(headed(readable("plain", ""), [header], {}))["Subject"] == text
+    header = subject_header(text)
+    assert read(with_headers(text_part("plain", ""), [header], {}))["Subject"] == text
     assert (
         str(
             make_header(
@@ -117,7 +119,7 @@ def test_a_subject_keeps_every_space_whether_lines_are_joined_with_one_or_not(
 
 @pytest.mark.parametrize("text", SUBJECTS)
 def test_a_subject_is_folded_only_between_encoded_words(text: str) -> None:
-    first, *folded = subject(text).removesuffix("\r\n").split("\r\n")
+    first, *folded = subject_header(text).removesuffix("\r\n").split("\r\n")
     assert len(first) <= 78
     assert first != "Subject: "
     assert all(part.startswith(" =?utf-8?") and part.endswith("?=") for part in folded)
@@ -126,9 +128,9 @@ def test_a_subject_is_folded_only_between_encoded_words(text: str) -> None:
 @pytest.mark.parametrize("value", ["a\r\nBcc: x@y.example", "a\nb"])
 def test_what_others_named_adds_no_header(value: str) -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        line("To", value)
+        folded_header("To", value)
     with pytest.raises(ValueError, match="linefeed"):
-        subject(value)
+        subject_header(value)
 
 
 NAMES = [
@@ -147,8 +149,8 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_recipient_is_read_as_they_were_named(name: str) -> None:
-    header = to(name, Address(addr_spec="ana.ruiz@firm.example"))
-    (found,) = read(headed(readable("plain", ""), [header], {}))["To"].addresses
+    header = to_header(name, Address(addr_spec="ana.ruiz@firm.example"))
+    (found,) = read(with_headers(text_part("plain", ""), [header], {}))["To"].addresses
     shown, _ = parseaddr(header.removeprefix("To: ").replace("\r\n ", " "))
     assert (found.addr_spec, str(make_header(decode_header(shown))).strip()) == (
         "ana.ruiz@firm.example",
@@ -160,4 +162,4 @@ def test_a_recipient_is_read_as_they_were_named(name: str) -> None:
 @pytest.mark.parametrize("name", ["a\r\nBcc: x@y.example", "a\nb", "é\nb"])
 def test_a_recipient_adds_no_header(name: str) -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        to(name, Address(addr_spec="ana@firm.example"))
+        to_header(name, Address(addr_spec="ana@firm.example"))

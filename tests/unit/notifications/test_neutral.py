@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from activities.notifications.questions import ASKS
-from activities.notifications.words import LOCALES
+from activities.notifications.locales import LOCALES
+from domain.notices.notice_questions import QUESTIONS
 from schemas.notices import Recipient, Template
-from tests.unit.notifications.test_render import mail
+from tests.unit.notifications.test_rendering import mail
 
-OF_A_FREEZE = (
+AFTER_A_REORGANISATION = (
     Template.PLANNED_ANEW,
     Template.KEEP_OR_PART,
     Template.DECISION_REMINDER,
@@ -19,8 +19,8 @@ OF_A_FREEZE = (
 )
 CASES = [
     (template, to, locale)
-    for template in OF_A_FREEZE
-    for to in ASKS[template]
+    for template in AFTER_A_REORGANISATION
+    for to in QUESTIONS[template]
     for locale in LOCALES
 ]
 TELLING = re.compile(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.senders import DivertingSender, sender_for
-from activities.notifications.sending import MailRefused, OutgoingMail
+from activities.notifications.interfaces import MailRefused, OutgoingMail
+from activities.notifications.senders import RehearsalDiverter, sender_for
 from tests.support.notices import later
 from workers.settings import Settings
 
@@ -17,44 +17,44 @@ REHEARSED = OutgoingMail("rh@firm.example", "a@firm.example", True, b"")
 
 
 @dataclass
-class Box:
+class KeepingSender:
     """A sender that keeps what it is given."""
 
     domain: str = "firm.example"
     mails: list[OutgoingMail] = field(default_factory=list)
-    away: datetime | None = None
+    unavailable: datetime | None = None
 
     async def send(self, mail: OutgoingMail) -> None:
         self.mails.append(mail)
 
-    def away_until(self, *, rehearsal: bool) -> datetime | None:
-        return self.away
+    def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
+        return self.unavailable
 
     async def close(self) -> None:
         self.mails.clear()
 
 
 async def test_a_rehearsal_goes_to_the_catcher_and_real_mail_does_not() -> None:
-    live, catcher = Box(), Box()
-    sender = DivertingSender(live, catcher)
+    live, catcher = KeepingSender(), KeepingSender()
+    sender = RehearsalDiverter(live, catcher)
     await sender.send(LIVE)
     await sender.send(REHEARSED)
     assert (live.mails, catcher.mails) == ([LIVE], [REHEARSED])
 
 
 async def test_a_rehearsal_without_a_catcher_reaches_nobody() -> None:
-    live = Box()
+    live = KeepingSender()
     with pytest.raises(MailRefused) as refused:
-        await DivertingSender(live, None).send(REHEARSED)
+        await RehearsalDiverter(live, None).send(REHEARSED)
     assert refused.value.reason == "no_catcher"
     assert live.mails == []
 
 
 def test_a_catcher_that_is_away_does_not_hold_up_real_mail() -> None:
     gone = later(60)
-    sender = DivertingSender(Box(), Box(away=gone))
-    assert sender.away_until(rehearsal=False) is None
-    assert sender.away_until(rehearsal=True) == gone
+    sender = RehearsalDiverter(KeepingSender(), KeepingSender(unavailable=gone))
+    assert sender.unavailable_until(rehearsal=False) is None
+    assert sender.unavailable_until(rehearsal=True) == gone
 
 
 def settings(**changes: Any) -> Settings:
@@ -77,5 +77,5 @@ async def test_without_a_catcher_in_the_settings_rehearsals_are_not_sent() -> No
 
 def test_where_mails_are_shown_the_one_server_is_the_catcher(tmp_path: Path) -> None:
     sender = sender_for(settings(mails_dir=tmp_path))
-    assert isinstance(sender, DivertingSender)
+    assert isinstance(sender, RehearsalDiverter)
     assert sender.live is sender.catcher

@@ -1,4 +1,4 @@
-"""What becomes of a row that is due, and which rows share a mail."""
+"""Whether a notice that is due is sent now, sent later, or dropped."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from domain.notices.delivery_decision import (
-    PATIENCE,
+    LATE_PICKUP,
     DropNotice,
     SendLater,
     SendNow,
     delivery_decision,
-    letters,
 )
 from schemas.calendar import WorkCalendar
 from schemas.notices import Template
@@ -64,7 +63,7 @@ def useful(until: datetime, template: Template = Template.ANSWER_REMINDER) -> An
 
 
 def test_what_is_of_no_more_use_is_dropped() -> None:
-    late = NOW + 2 * PATIENCE
+    late = NOW + 2 * LATE_PICKUP
     assert delivery_decision(due(NOW, notice=useful(NOW)), late) == DropNotice(
         "too_late"
     )
@@ -206,39 +205,3 @@ def test_a_row_that_waited_until_morning_goes_then(pace: float) -> None:
         delivery_decision(waiting.model_copy(update={"due": found.until}), found.until)
         == SendNow()
     )
-
-
-def ids(found: list[list[OutboxRow]]) -> list[list[str]]:
-    return [[r.id for r in letter] for letter in found]
-
-
-def rows(*changes: dict[str, Any]) -> list[OutboxRow]:
-    return [row(**{"id": str(n), **each}) for n, each in enumerate(changes, start=1)]
-
-
-def test_several_notices_to_one_person_share_a_mail() -> None:
-    other = person(person="pddddddddddddd")
-    assert ids(letters(rows({}, {"person": other}, {}), frozenset())) == [
-        ["1", "3"],
-        ["2"],
-    ]
-
-
-def test_an_invite_has_a_mail_of_its_own() -> None:
-    assert ids(letters(rows({}, {}, {}, {}), frozenset({"2", "4"}))) == [
-        ["1", "3"],
-        ["2"],
-        ["4"],
-    ]
-
-
-def test_programmes_do_not_share_a_mail() -> None:
-    assert len(letters(rows({}, {"programme": "another"}), frozenset())) == 2
-
-
-def test_a_repeat_is_the_same_mail_and_nothing_joins_it() -> None:
-    again = {"message_id": "<1@firm.example>"}
-    assert ids(letters(rows(again, {}, again, {}), frozenset())) == [
-        ["1", "3"],
-        ["2", "4"],
-    ]

@@ -14,7 +14,7 @@ from schemas.events import Answer, Answered, Event, SignedOff
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.people import Person
-from tests.unit.domain.pair.factories import MENTEE, MENTOR, OTHER, Life
+from tests.support.lives import MENTEE, MENTOR, OTHER, Life
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS
 from tests.unit.gateway.factories import (
     DELEGATE,

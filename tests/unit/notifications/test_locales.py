@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.words import LOCALES, TEMPLATES, words
+from activities.notifications.locales import LOCALES, TEMPLATES, locale_texts
 from schemas.french import de
 from schemas.links import Question
 
@@ -29,7 +29,7 @@ def names(texts: dict[str, Any], within: str = "") -> set[str]:
 
 def test_every_locale_has_the_same_texts() -> None:
     found = [
-        names(json.loads((TEMPLATES / locale / "words.json").read_text("utf-8")))
+        names(json.loads((TEMPLATES / locale / "texts.json").read_text("utf-8")))
         for locale in LOCALES
     ]
     assert found[0] == found[1]
@@ -53,18 +53,22 @@ def test_french_says_whose_before_a_vowel_too(name: str, told: str) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_question_has_a_label(locale: str) -> None:
-    assert all(words(locale)(f"questions.{question}") for question in Question)
+    assert all(
+        locale_texts(locale).get(f"questions.{question}") for question in Question
+    )
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_item_of_the_gate_has_words(locale: str) -> None:
     assert not [
-        item for item in ITEMS if words(locale).item(item) == item.replace("_", " ")
+        item
+        for item in ITEMS
+        if locale_texts(locale).gate_item(item) == item.replace("_", " ")
     ]
 
 
 def test_a_code_without_words_stays_readable() -> None:
-    assert words("en").item("works_council") == "works council"
+    assert locale_texts("en").gate_item("works_council") == "works council"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +133,9 @@ def test_a_code_without_words_stays_readable() -> None:
 def test_a_time_is_told_in_the_recipients_zone(
     locale: str, at: datetime, zone: str, day: str, hours: str
 ) -> None:
-    word = words(locale)
-    assert word.day(at, zone) == day
-    assert word.hours(at, 60, zone).replace("\u00a0", " ") == hours
+    texts = locale_texts(locale)
+    assert texts.day(at, zone) == day
+    assert texts.hours(at, 60, zone).replace("\u00a0", " ") == hours
 
 
 def test_an_hour_that_the_clock_skips_is_told_as_the_clock_shows_it() -> None:
@@ -139,16 +143,17 @@ def test_an_hour_that_the_clock_skips_is_told_as_the_clock_shows_it() -> None:
         2027, 3, 28, 0, 30, tzinfo=UTC
     )  # half past one in Paris; at two it is three
     assert (
-        words("en").hours(before, 60, "Europe/Paris") == "01:30 to 03:30 (Paris time)"
+        locale_texts("en").hours(before, 60, "Europe/Paris")
+        == "01:30 to 03:30 (Paris time)"
     )
 
 
 def test_french_spaces_before_signs_and_in_hours_do_not_break() -> None:
     assert (
-        words("fr").typography("Qui ? « Moi » : 10 h 30 !")
+        locale_texts("fr").typography("Qui ? « Moi » : 10 h 30 !")
         == "Qui\u00a0? «\u00a0Moi\u00a0»\u00a0: 10\u00a0h\u00a030\u00a0!"
     )
 
 
 def test_an_unknown_locale_reads_english() -> None:
-    assert words("de").locale == "en"
+    assert locale_texts("de").locale == "en"

@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.courier import (
-    FIRST_DELAY,
-    LONGEST_DELAY,
-    MEND,
-    TRIES,
-    Courier,
-)
-from activities.notifications.messages import MailRoom
-from activities.notifications.sending import (
+from activities.notifications.delivery import CORRECTION_DELAY, NoticeDelivery
+from activities.notifications.interfaces import (
     MailDeferred,
     MailRefused,
     MailServerUnavailable,
+)
+from activities.notifications.letters import LetterWriter
+from domain.notices.retrying import (
+    FIRST_RETRY_DELAY,
+    LONGEST_RETRY_DELAY,
+    MAX_ATTEMPTS,
 )
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
@@ -34,135 +33,143 @@ from tests.support.notices import (
     person,
     row,
 )
-from tests.unit.notifications.fakes import MemoryOutbox, PostOffice, Signals, WallClock
+from tests.unit.notifications.fakes import (
+    FakeSender,
+    MemoryOutbox,
+    SentSignals,
+    WallClock,
+)
 
 
 @dataclass
-class Delivery:
-    """A courier with all that it works on."""
+class Rounds:
+    """Rounds of delivery, and all that they work on."""
 
     outbox: MemoryOutbox
     clock: WallClock
-    office: PostOffice = field(default_factory=PostOffice)
-    signals: Signals = field(default_factory=Signals)
+    sender: FakeSender = field(default_factory=FakeSender)
+    signals: SentSignals = field(default_factory=SentSignals)
 
     def __post_init__(self) -> None:
-        room = MailRoom(PlainLinks(), self.office.domain)
-        self.courier = Courier(self.outbox, self.office, room, self.signals, self.clock)
+        writer = LetterWriter(PlainLinks(), self.sender.domain)
+        self.delivery = NoticeDelivery(
+            self.outbox, writer, self.sender, self.signals, self.clock
+        )
 
     async def round(self) -> int:
-        return await self.courier.round("mail")
+        return await self.delivery.deliver_due("mail")
 
     @property
     def report(self) -> DeliveryReport:
-        return self.courier.tally.report()
+        return self.delivery.counts.report()
 
 
-def delivery(*rows: OutboxRow, **office: Any) -> Delivery:
+def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:
     clock = WallClock()
-    return Delivery(MemoryOutbox(clock, *rows), clock, PostOffice(**office))
+    return Rounds(MemoryOutbox(clock, *rows), clock, FakeSender(**sender))
 
 
 async def test_what_is_due_is_sent_and_said_so() -> None:
-    found = delivery(row())
+    found = rounds(row())
     assert await found.round() == 1
-    assert found.office.subjects == ["You are ready"]
+    assert found.sender.subjects == ["You are ready"]
     assert found.outbox.state == {"1": "sent"}
 
 
 async def test_several_notices_to_one_person_are_one_mail() -> None:
-    found = delivery(row(id="1"), row(Template.ASK_HELD, id="2"))
+    found = rounds(row(id="1"), row(Template.ASK_HELD, id="2"))
     await found.round()
-    assert found.office.subjects == ["You are ready (and 1 more)"]
+    assert found.sender.subjects == ["You are ready (and 1 more)"]
     assert found.report == DeliveryReport(sent=1, notices=2)
 
 
 async def test_outside_working_hours_nothing_is_sent_until_they_begin() -> None:
-    found = delivery(row(person=person(zone="America/New_York")))
+    found = rounds(row(person=person(zone="America/New_York")))
     await found.round()
-    assert found.office.mails == []
+    assert found.sender.mails == []
     found.clock.now = found.outbox.rows["1"].due
     await found.round()
     assert found.outbox.state == {"1": "sent"}
 
 
 async def test_quiet_hours_do_not_count_as_a_try() -> None:
-    found = delivery(row(person=person(zone="America/New_York")))
+    found = rounds(row(person=person(zone="America/New_York")))
     await found.round()
     assert found.outbox.rows["1"].attempts == 0
 
 
 async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
-    found = delivery(
+    found = rounds(
         row(notice=notice(Template.ASK_HELD, useful_until=NOW - timedelta(hours=1)))
     )
     await found.round()
-    assert found.office.mails == []
+    assert found.sender.mails == []
     assert found.outbox.state == {"1": "dropped: too_late"}
 
 
 async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason() -> (
     None
 ):
-    found = delivery(row(id="1", superseded=True), row(id="2"))
+    found = rounds(row(id="1", superseded=True), row(id="2"))
     await found.round()
     assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
 
 
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
-    found = delivery(row(), answer=MailRefused("address_refused"))
+    found = rounds(row(), error=MailRefused("address_refused"))
     await found.round()
-    assert found.signals.told == [
+    assert found.signals.sent == [
         (PAIR, NoticeFailed(notice="1", reason="address_refused"))
     ]
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
 async def test_an_address_that_is_none_is_refused_without_a_server() -> None:
-    found = delivery(row(person=person(email="nobody")))
+    found = rounds(row(person=person(email="nobody")))
     await found.round()
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
 async def test_the_failure_of_a_mail_about_failures_is_not_told_again() -> None:
-    found = delivery(
+    found = rounds(
         row(Template.ADDRESS_FAILED, Recipient.OPS),
-        answer=MailRefused("address_refused"),
+        error=MailRefused("address_refused"),
     )
     await found.round()
-    assert found.signals.told == []
+    assert found.signals.sent == []
 
 
 async def test_a_notice_of_a_programme_has_no_pair_to_tell() -> None:
     proposal = row(
         Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027"
     )
-    found = delivery(proposal, answer=MailRefused("address_refused"))
+    found = rounds(proposal, error=MailRefused("address_refused"))
     await found.round()
-    assert found.signals.told == []
+    assert found.signals.sent == []
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
 @pytest.mark.parametrize(
-    ("attempts", "delay"), [(0, FIRST_DELAY), (1, 2 * FIRST_DELAY), (40, LONGEST_DELAY)]
+    ("attempts", "delay"),
+    [(0, FIRST_RETRY_DELAY), (1, 2 * FIRST_RETRY_DELAY), (40, LONGEST_RETRY_DELAY)],
 )
 async def test_a_mail_not_taken_for_now_is_tried_again_later_and_later(
     attempts: int, delay: timedelta
 ) -> None:
-    found = delivery(row(attempts=attempts), answer=MailDeferred())
+    found = rounds(row(attempts=attempts), error=MailDeferred())
     await found.round()
     assert found.outbox.rows["1"].due == NOW + delay
     assert found.outbox.rows["1"].attempts == attempts + 1
 
 
 async def test_after_days_of_not_now_the_pair_is_told() -> None:
-    found = delivery(row(attempts=TRIES - 1), answer=MailDeferred())
+    found = rounds(row(attempts=MAX_ATTEMPTS - 1), error=MailDeferred())
     await found.round()
     assert found.outbox.state == {"1": "failed: gave_up"}
 
 
 async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
-    found = delivery(row(), away=later(8), answer=AssertionError("tried"))
+    found = rounds(row(), unavailable=later(8), error=AssertionError("tried"))
     await found.round()
     assert found.outbox.rows["1"].due == later(8)
     assert found.outbox.rows["1"].attempts == 0
@@ -172,7 +179,7 @@ async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
 async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being_sent(
     sending: bool,
 ) -> None:
-    found = delivery(row(), answer=MailServerUnavailable(later(2), sending=sending))
+    found = rounds(row(), error=MailServerUnavailable(later(2), sending=sending))
     await found.round()
     assert found.outbox.rows["1"].due == later(2)
     assert found.outbox.rows["1"].attempts == int(sending)
@@ -181,23 +188,23 @@ async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being
 async def test_a_repeat_after_a_crash_bears_the_same_message_id_and_nothing_joins_it() -> (
     None
 ):
-    found = delivery(row(id="1"), row(id="2"))
-    found.outbox.sent = _crash  # type: ignore[method-assign]
+    found = rounds(row(id="1"), row(id="2"))
+    found.outbox.mark_sent = _crash  # type: ignore[method-assign]
     with pytest.raises(ExceptionGroup):
         await found.round()
-    again = Delivery(
+    again = Rounds(
         MemoryOutbox(found.clock, *found.outbox.rows.values(), row(id="3")),
         found.clock,
-        found.office,
+        found.sender,
     )
     await again.round()
-    assert again.office.subjects == ["You are ready (and 1 more)"] * 2 + [
+    assert again.sender.subjects == ["You are ready (and 1 more)"] * 2 + [
         "You are ready"
     ]
     assert (
-        again.office.message_ids[0]
-        == again.office.message_ids[1]
-        != again.office.message_ids[2]
+        again.sender.message_ids[0]
+        == again.sender.message_ids[1]
+        != again.sender.message_ids[2]
     )
 
 
@@ -209,22 +216,22 @@ async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up
     None
 ):
     broken = row(id="1", scope="pair:nonsense", person=person(person="pddddddddddddd"))
-    found = delivery(broken, row(id="2"))
+    found = rounds(broken, row(id="2"))
     await found.round()
     assert found.outbox.state == {"2": "sent"}
-    assert found.outbox.rows["1"].due == NOW + MEND
+    assert found.outbox.rows["1"].due == NOW + CORRECTION_DELAY
 
 
 async def test_it_rests_until_what_it_postponed_is_due() -> None:
-    found = delivery(row(), away=later(0.25))
+    found = rounds(row(), unavailable=later(0.25))
     await found.round()
-    assert found.courier.rest(1.0) == pytest.approx(0.25)
+    assert found.delivery.seconds_to_rest(1.0) == pytest.approx(0.25)
     found.clock.now = later(0.3)
-    assert found.courier.rest(1.0) == 1.0
+    assert found.delivery.seconds_to_rest(1.0) == 1.0
 
 
 async def test_in_a_rehearsal_a_night_passes_in_an_instant() -> None:
-    found = delivery(
+    found = rounds(
         row(clock=fast(43200), due=later(1), created=NOW)
     )  # half a day later: night
     found.clock.now = later(1)
@@ -243,11 +250,11 @@ class SlowOutbox(MemoryOutbox):
             list[list[str]](),
         )
 
-    async def sent(self, ids: Sequence[str]) -> None:
+    async def mark_sent(self, ids: Sequence[str]) -> None:
         self.batches.append(sorted(ids))
         self.begun.set()
         await self.let.wait()
-        await super().sent(ids)
+        await super().mark_sent(ids)
 
 
 async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -> None:
@@ -256,12 +263,12 @@ async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -
         row(id=str(n), person=person(person=f"p{'a' * 12}{letter}"))
         for n, letter in enumerate("abcde")
     ]
-    found = Delivery(SlowOutbox(clock, *rows), clock)
+    found = Rounds(SlowOutbox(clock, *rows), clock)
     assert isinstance(found.outbox, SlowOutbox)
     under_way = asyncio.create_task(found.round())
     async with asyncio.timeout(10):
         await found.outbox.begun.wait()
-        while len(found.office.mails) < 5:
+        while len(found.sender.mails) < 5:
             await asyncio.sleep(0)
     found.outbox.let.set()
     await under_way

@@ -7,18 +7,23 @@ from xml.etree import ElementTree
 
 import pytest
 
-from activities.notifications.mails import Content, compose
-from activities.notifications.questions import ASKS, READS_CONSOLE
-from activities.notifications.render import Renderer
-from activities.notifications.words import LOCALES, TEMPLATES
+from activities.notifications.layout import MailContent, lay_out
+from activities.notifications.locales import LOCALES, TEMPLATES, locale_texts
+from activities.notifications.rendering import (
+    MailSection,
+    NoticeRenderer,
+    template_environment,
+)
+from domain.notices.notice_questions import CONSOLE_READERS, QUESTIONS
 from schemas.notices import Recipient, Template
-from schemas.outbox import Party
+from schemas.outbox import OutboxRow, PairMember
 from tests.support.notices import PlainLinks, notice, person, row
 
-RENDERER = Renderer(PlainLinks())
+ENVIRONMENT = template_environment()
+RENDERER = NoticeRenderer(ENVIRONMENT, PlainLinks())
 CASES = [
     (template, to, locale)
-    for template, who in ASKS.items()
+    for template, who in QUESTIONS.items()
     for to in who
     for locale in LOCALES
 ]
@@ -29,9 +34,18 @@ every_locale = pytest.mark.parametrize("locale", LOCALES)
 
 
 @cache
-def mail(template: Template, to: Recipient, locale: str) -> Content:
+def mail(template: Template, to: Recipient, locale: str) -> MailContent:
     one = row(template, to, person=person(locale=locale))
-    return compose(RENDERER.env, [one], [RENDERER.section(one)])
+    return content_of(one)
+
+
+def section_of(one: OutboxRow) -> MailSection:
+    return RENDERER.render([one], locale_texts(one.person.locale))
+
+
+def content_of(one: OutboxRow) -> MailContent:
+    texts = locale_texts(one.person.locale)
+    return lay_out(ENVIRONMENT, one, [section_of(one)], texts)
 
 
 class Reader(HTMLParser):
@@ -59,7 +73,7 @@ def links_in(html: str) -> list[str]:
 
 
 def test_every_notice_stands_in_the_table_of_questions() -> None:
-    assert set(ASKS) == set(Template)
+    assert set(QUESTIONS) == set(Template)
 
 
 @every_locale
@@ -86,17 +100,16 @@ def test_a_french_subject_does_not_break_before_its_mark() -> None:
 
 
 def test_a_french_mail_elides_before_a_name_that_begins_with_a_vowel() -> None:
-    anais = Party(person="paaaaaaaaaaaaa", name="Anaïs Roy", email="anais@firm.example")
+    anais = PairMember(
+        person="paaaaaaaaaaaaa", name="Anaïs Roy", email="anais@firm.example"
+    )
     one = row(
         Template.TRAINING_LATE,
         Recipient.SUPERVISOR,
         mentor=anais,
         person=person(locale="fr"),
     )
-    assert (
-        "la préparation d’Anaïs Roy est"
-        in compose(RENDERER.env, [one], [RENDERER.section(one)]).text
-    )
+    assert "la préparation d’Anaïs Roy est" in content_of(one).text
 
 
 @every_notice
@@ -133,9 +146,7 @@ def test_both_parts_say_the_same(
     one = row(template, to, person=person(locale=locale))
     content = mail(template, to, locale)
     html, text = words_of(content.html), " ".join(content.text.split())
-    for line in (
-        line for block in RENDERER.section(one).blocks for line in block.lines
-    ):
+    for line in (line for block in section_of(one).blocks for line in block.lines):
         assert " ".join(line.split()) in html
         assert " ".join(line.split()) in text
 
@@ -145,7 +156,7 @@ def test_each_question_of_the_table_is_asked(
     template: Template, to: Recipient, locale: str
 ) -> None:
     text = mail(template, to, locale).text
-    for question in ASKS[template][to]:
+    for question in QUESTIONS[template][to]:
         assert f"/q/{question}." in text or (template, question) == (
             Template.TRAINING_REMINDER,
             "volunteer",
@@ -191,7 +202,7 @@ def test_a_notice_without_details_renders_for_anybody(
         mentee=None,
         notice=notice(template, to, **BARE),
     )
-    content = compose(RENDERER.env, [bare], [RENDERER.section(bare)])
+    content = content_of(bare)
     assert not re.search(r"[{}]|None|Undefined| ,|\( *\)", content.text)
     ElementTree.fromstring(content.html)
 
@@ -206,7 +217,7 @@ def test_every_mail_to_a_mentor_ends_with_help(template: Template, locale: str) 
 
 @pytest.mark.parametrize(
     ("template", "to"),
-    [(t, to) for t, to, loc in CASES if to in READS_CONSOLE and loc == "en"],
+    [(t, to) for t, to, loc in CASES if to in CONSOLE_READERS and loc == "en"],
 )
 def test_ops_and_sponsor_get_the_page_on_the_console(
     template: Template, to: Recipient
@@ -226,7 +237,7 @@ def test_names_are_text_in_html_whatever_they_hold() -> None:
 
 def test_a_name_with_line_breaks_stays_on_one_line() -> None:
     one = row(Template.READY, person=person(name="Camille\nBcc: x@y.example\n\nRoy"))
-    content = compose(RENDERER.env, [one], [RENDERER.section(one)])
+    content = content_of(one)
     assert "Hello Camille Bcc: x@y.example Roy," in content.text.splitlines()
 
 
@@ -312,8 +323,7 @@ def test_a_reminder_asks_to_volunteer_only_while_that_is_open() -> None:
         notice=notice(Template.TRAINING_REMINDER, items=("volunteer",)),
     )
     assert [
-        a.url.split("/q/")[1].split(".")[0]
-        for a in RENDERER.section(open_still).actions
+        a.url.split("/q/")[1].split(".")[0] for a in section_of(open_still).links
     ] == [
         "volunteer",
         "modules",
@@ -334,4 +344,4 @@ def test_a_sponsor_reads_which_wave_is_proposed(locale: str, asks: str) -> None:
             Template.EXTENSION_PROPOSED, Recipient.SPONSOR, items=("comex", "wave:2")
         ),
     )
-    assert asks in RENDERER.section(about).subject
+    assert asks in section_of(about).subject

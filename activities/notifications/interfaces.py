@@ -1,0 +1,130 @@
+"""What delivery needs from outside, and the three ways in which a mail is not sent.
+
+The persistence Store and the gateway's Links fit these.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from schemas.events import NoticeFailed
+from schemas.links import Link
+from schemas.outbox import OutboxRow
+
+
+class OutboxStore(Protocol):
+    """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
+
+    async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute.
+
+        A row that is neither marked nor postponed by then comes again.
+        """
+        ...
+
+    async def end_leases(self, channel: str) -> None:
+        """Make every leased row of the channel due again: whoever leased it is gone."""
+        ...
+
+    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID of each row about to be sent, where none was kept before."""
+        ...
+
+    async def mark_sent(self, ids: Sequence[str]) -> None: ...
+
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
+        """They cannot be delivered, and are not tried again."""
+        ...
+
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
+        """They are of no more use, and are not sent."""
+        ...
+
+    async def postpone(
+        self, until: Mapping[str, datetime], *, count_attempt: bool
+    ) -> None:
+        """End the lease and set `due`."""
+        ...
+
+    async def wait_for_due(self, channel: str, timeout: float) -> None:
+        """Return when something was queued or falls due, after `timeout` seconds at the latest."""
+        ...
+
+
+class LinkMaker(Protocol):
+    """Makes the addresses of pages that mails name."""
+
+    def url(self, link: Link) -> str: ...
+
+    def console(self, scope: str) -> str:
+        """The console's page about a pair, cohort or programme, by its workflow id."""
+        ...
+
+
+class PairSignals(Protocol):
+    """Signals to pairs what became of their notices."""
+
+    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
+        """Returns also when the workflow is closed: nobody waits for it any more."""
+        ...
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """A mail as it goes to a mail server."""
+
+    sender: str
+    """Address of the envelope, as is `recipient`."""
+    recipient: str
+    rehearsal: bool
+    """To the catcher, never to a real mail server."""
+    data: bytes
+
+
+class MailServerUnavailable(Exception):
+    """The mail server cannot be reached, or the connection to it broke."""
+
+    def __init__(self, until: datetime, *, sending: bool) -> None:
+        super().__init__("the mail server does not answer")
+        self.until = until
+        """Wall time of the next attempt to connect."""
+        self.sending = sending
+        """It broke in the middle of this mail."""
+
+
+class MailRefused(Exception):
+    """The server will never take this mail; `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailDeferred(Exception):
+    """The server does not take this mail for the time being."""
+
+
+class MailSender(Protocol):
+    """Sends mails."""
+
+    @property
+    def domain(self) -> str:
+        """The part behind the @ of every address that mails come from."""
+        ...
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Hand one mail to the server.
+
+        Raises:
+            MailServerUnavailable: try again later, with every mail for this server.
+            MailDeferred: try again later, with this mail.
+            MailRefused: never try again.
+        """
+        ...
+
+    def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
+        """Wall time before which sending is of no use; None: the server answers, as far as is known."""
+        ...
+
+    async def close(self) -> None: ...

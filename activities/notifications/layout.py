@@ -1,0 +1,137 @@
+"""Sections laid out as one mail: the same words once as plain text and once as HTML."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import assert_never
+
+from jinja2 import Environment
+
+from activities.notifications.locales import LocaleTexts
+from activities.notifications.rendering import (
+    BlockKind,
+    LabelledLink,
+    MailSection,
+    TextBlock,
+)
+from schemas.notices import Recipient
+from schemas.outbox import OutboxRow
+
+LINE_CHARACTERS = 76
+
+
+@dataclass(frozen=True)
+class MailContent:
+    """What a person reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What is around the sections; the HTML layout takes its fields by name."""
+
+    locale: str
+    subject: str
+    greeting: str
+    opening: str
+    sections: Sequence[MailSection]
+    helps: Sequence[LabelledLink]
+    signature: str
+    team: str
+    why: str
+    from_name: str
+
+
+def lay_out(
+    environment: Environment,
+    first: OutboxRow,
+    sections: Sequence[MailSection],
+    texts: LocaleTexts,
+) -> MailContent:
+    """Lay out one mail to one person; the first notice gives it its subject."""
+    frame = _Frame(
+        locale=texts.locale,
+        subject=_subject(first, sections, texts),
+        greeting=texts.get("greeting", name=first.reader_name),
+        opening=texts.get("digest_opening") if len(sections) > 1 else "",
+        sections=sections,
+        helps=_distinct(section.help for section in sections),
+        signature=texts.get("signature"),
+        team=texts.get("team"),
+        why=_why(first, texts),
+        from_name=texts.get("from"),
+    )
+    html = environment.get_template("layout.html.j2").render(vars(frame))
+    return MailContent(frame.subject, _plain_text(frame), html)
+
+
+def _subject(
+    first: OutboxRow, sections: Sequence[MailSection], texts: LocaleTexts
+) -> str:
+    subject = sections[0].subject
+    if len(sections) > 1:
+        subject = texts.get("digest", subject=subject, more=len(sections) - 1)
+    return f"{texts.get('rehearsal')} {subject}" if first.rehearsal else subject
+
+
+def _why(row: OutboxRow, texts: LocaleTexts) -> str:
+    """Why this person gets it; a manager has no part in the programme."""
+    if row.notice.to is Recipient.MANAGER and row.mentor:
+        return texts.get("why_manager", mentor=row.mentor.display_name)
+    return texts.get("why", programme=row.programme)
+
+
+def _distinct(links: Iterator[LabelledLink | None]) -> list[LabelledLink]:
+    """Drop repeats: a digest about several notices of one pair asks for help once."""
+    return list({link.url: link for link in links if link}.values())
+
+
+def _plain_text(frame: _Frame) -> str:
+    lines = [frame.greeting, ""]
+    if frame.opening:
+        lines += [*_fill(frame.opening), ""]
+    for number, section in enumerate(frame.sections, start=1):
+        if len(frame.sections) > 1:
+            lines += [*_fill(f"{number}. {section.subject}"), ""]
+        for block in section.blocks:
+            lines += [*_block_lines(block), ""]
+        for link in section.links:
+            lines += _link_lines(link)
+    lines += [frame.signature, frame.team, ""]
+    lines += ["-" * 40, *_fill(frame.why), ""]
+    for link in frame.helps:
+        lines += _link_lines(link)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _link_lines(link: LabelledLink) -> list[str]:
+    """The address has a line of its own, so that every mail program finds it whole."""
+    return [*_fill(link.label), link.url, ""]
+
+
+def _block_lines(block: TextBlock) -> list[str]:
+    match block.kind:
+        case BlockKind.PARAGRAPH:
+            return _fill(block.lines[0])
+        case BlockKind.LIST:
+            return [line for entry in block.lines for line in _fill(entry, "- ", "  ")]
+        case BlockKind.CARD:
+            indent = " " * 4
+            return [
+                line for entry in block.lines for line in _fill(entry, indent, indent)
+            ]
+        case _:
+            assert_never(block.kind)
+
+
+def _fill(text: str, first: str = "", then: str = "") -> list[str]:
+    return wrap(
+        text,
+        LINE_CHARACTERS,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,94 @@
+"""What the pages before the first session show: take part, windows, the gate, the match."""
+
+from collections.abc import Mapping
+
+from domain.pair.training import gate_items, missing
+from gateway.links import Links
+from gateway.pages.visit import PageContext, Visit
+from gateway.pages.weekly import editor_rows, form_rows
+from gateway.pages.words import speaker
+from gateway.texts import times
+from schemas.links import Question
+from schemas.pair import PairState
+from schemas.policy import Sessions
+
+GateLine = tuple[str, bool, str | None]
+"""(text, met, address of the page where it is met)"""
+PAGES = {
+    "volunteer": Question.VOLUNTEER,
+    "windows": Question.WINDOWS,
+    "charter": Question.CHARTER,
+}
+"""Items of the gate that a mentor meets on a page of ours."""
+
+
+def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageContext:
+    training = state.policy.training
+    t = speaker(at.person.locale)
+    modules = len(training.modules)
+    return {
+        "name": at.person.name,
+        "training": t("volunteer.modules", count=modules)
+        if modules
+        else t("volunteer.modules.none"),
+        "within": times.duration(training.within, t, "within"),
+        "rows": form_rows(form) if form else editor_rows(at.person.windows),
+        **_rhythm(state.policy.sessions, at.person.locale),
+    }
+
+
+def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
+    """A delegate edits the mentee's windows, in the mentee's zone."""
+    whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
+    return {
+        "rows": form_rows(form) if form else editor_rows(whose.windows),
+        "zone": whose.zone,
+    }
+
+
+def modules(links: Links, at: Visit, state: PairState) -> PageContext:
+    lines = [_gate_line(links, at, item, met=met) for item, met in gate_items(state)]
+    return {"items": lines, "ready": all(met for _, met, _ in lines)}
+
+
+def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
+    """Only what comes before it is listed: the charter is the mentor's own."""
+    lines = [
+        _gate_line(links, at, item, met=met)
+        for item, met in gate_items(state)
+        if item not in ("sign_off", "charter", "rehearsal")
+    ]
+    return {
+        "items": lines,
+        "missing": [text for text, met, _ in lines if not met],
+        "ask_rehearsed": "rehearsal" in missing(state),
+        "refused": None,
+    }
+
+
+def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
+    t = speaker(at.person.locale)
+    kind, _, module = item.partition(":")
+    by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
+    text = (
+        t("item.module", module=module)
+        if module
+        else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
+    )
+    page = PAGES.get(item) if at.link.role == "mentor" and not met else None
+    return text, met, links.url(at.link.about(page)) if page else None
+
+
+def match(at: Visit, state: PairState) -> PageContext:
+    return {
+        "function": at.partner.function if at.partner else "",
+        **_rhythm(state.policy.sessions, at.person.locale),
+    }
+
+
+def _rhythm(rules: Sessions, locale: str) -> PageContext:
+    return {
+        "count": rules.count,
+        "minutes": int(rules.length.total_seconds() // 60),
+        "every": times.duration(rules.every, speaker(locale), "every"),
+    }

@@ -7,6 +7,7 @@ from typing import Any, Self
 import asyncpg
 
 from activities.persistence.queries import queries
+from schemas.clock import Clock
 
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 60.0
@@ -62,6 +63,7 @@ class Database:
     def __init__(self, pool: asyncpg.Pool, url: str) -> None:
         self._pool = pool
         self._queries = queries()
+        self._clocks: dict[str, Clock] = {}
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from activities.persistence.database import Database
+from domain.notices.recipients import recipient_sources
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -124,8 +125,12 @@ class Inbox(Database):
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
             Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
         ]
+        rows = [
+            {"sources": recipient_sources(notice.to), "body": notice}
+            for notice in notices
+        ]
         await self._do(
-            "have_called", pair=pair, key=key, notices=to_json(notices).decode()
+            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def store_next(

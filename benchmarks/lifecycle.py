@@ -8,22 +8,22 @@ from domain.pair.advance import advance, begin, serve_due
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.events import (
-    Agreed,
-    Answer,
-    Answered,
     CharterSigned,
     Event,
     Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
     Matched,
     PulseReceived,
     Side,
-    SignedOff,
     SlotsFound,
     Started,
     Volunteered,
 )
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState
+from schemas.pair_updates import SignedOff
 from schemas.policy import Policy
 from schemas.stages import Stage
 
@@ -62,7 +62,7 @@ def life() -> tuple[PairState, int]:
         SignedOff(rehearsed=True),
         Matched(mentee=MENTEE),
     )
-    on(*(Agreed(side=side, mentee=MENTEE, charter=True) for side in Side))
+    on(*(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side))
     while state.stage is Stage.SESSIONS:
         asked = state.finding
         assert asked is not None
@@ -74,7 +74,11 @@ def life() -> tuple[PairState, int]:
             )
         )
         now += DAY
-        on(Answered(session=asked.session, sequence=0, answer=Answer.YES))
+        on(
+            InvitationAnswered(
+                session=asked.session, sequence=0, answer=InvitationAnswer.YES
+            )
+        )
         now = asked.earliest + 2 * DAY
         state = serve_due(state, now, served_at=lambda due: due)
         on(

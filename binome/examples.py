@@ -60,7 +60,7 @@ async def _start(client: Client, document: dict[str, Any]) -> None:
 async def _people_imported(database_url: str) -> bool:
     store = await Store.open(database_url, size=1)
     try:
-        return bool(await store.region_counts())
+        return bool(await store.people.role_counts())
     finally:
         await store.close()
 

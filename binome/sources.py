@@ -12,7 +12,7 @@ async def demo_token(folder: Folder, database_url: str) -> str:
     if kept is None:
         store = await Store.open(database_url, size=1)
         try:
-            kept = await store.add_source(DEMO_SOURCE)
+            kept = await store.sources.add(DEMO_SOURCE)
         finally:
             await store.close()
         folder.keep("token", kept)

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
+from activities.persistence.store import Store
 from gateway import api, health
 from gateway.console import routes as console
 from gateway.context import Gateway
@@ -27,20 +28,17 @@ from gateway.imports import Imports
 from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
-from gateway.ports import GatewayStore
 from gateway.temporal import Workflows
 
 _HERE = Path(__file__).parent
 
 
-def create_app(store: GatewayStore, client: Client, options: GatewayOptions) -> FastAPI:
+def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
     """The gateway over an open store and client; it closes neither."""
     return build_app(store, Workflows(client), options)
 
 
-def build_app(
-    store: GatewayStore, workflows: Workflows, options: GatewayOptions
-) -> FastAPI:
+def build_app(store: Store, workflows: Workflows, options: GatewayOptions) -> FastAPI:
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -57,7 +55,7 @@ def build_app(
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
-    app.state.imports = Imports(store, gateway.dispatcher.wake)
+    app.state.imports = Imports(store.imports, gateway.dispatcher.wake)
     app.add_exception_handler(problems.RequestRefused, problems.refusal_response)
     app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
     app.add_exception_handler(TooLarge, too_large_response)
@@ -108,7 +106,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         works = (
-            (gateway.dispatcher.run(), let_days_come(gateway.store))
+            (gateway.dispatcher.run(), let_days_come(gateway.store.people_updates))
             if gateway.options.dispatch
             else ()
         )

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.base import Carried
 from schemas.calendar import Instant, Window
-from schemas.events import Answer, Number, Side
-from schemas.ids import Code
+from schemas.events import InvitationAnswer, Side
+from schemas.ids import Code, Ordinal
 
 
 def _printable(value: str) -> str:
@@ -68,10 +68,10 @@ class WindowsData(Carried):
 class AnsweredData(PairEventData):
     """An answer to the newest invitation: session, attempt and sequence stand in its calendar part."""
 
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     sequence: Annotated[int, Field(ge=0)]
-    answer: Answer
+    answer: InvitationAnswer
     start: Instant | None = None
     """With another_time: which of the alternatives; without it, none of them suits."""
 
@@ -79,15 +79,15 @@ class AnsweredData(PairEventData):
 class HeldData(PairEventData):
     """Whether a session took place."""
 
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     held: bool = True
 
 
 class PulseData(PairEventData):
     """A pulse from a survey. Score and words are kept in PostgreSQL only; the pair hears that there is one."""
 
-    session: Number
+    session: Ordinal
     score: Annotated[int, Field(ge=1, le=5)]
     idea: Text = ""
     """To share, if they wish."""
@@ -185,7 +185,7 @@ class EventType(NamedTuple):
     """Whether it puts the pause of the person into force, or out of it."""
 
 
-PERSON_TOLD = "person_told"
+PERSON_UPDATED = "person_updated"
 """Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
 
 CATALOGUE: dict[str, EventType] = {
@@ -201,9 +201,9 @@ CATALOGUE: dict[str, EventType] = {
     "binome.held.v1": EventType(HeldData, "held", Side.MENTOR),
     "binome.pulse_received.v1": EventType(PulseData, "pulse_received"),
     "binome.person_left.v1": EventType(NoData, "person_left"),
-    "binome.person_upserted.v1": EventType(PersonData, PERSON_TOLD),
-    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_TOLD),
-    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_TOLD),
+    "binome.person_upserted.v1": EventType(PersonData, PERSON_UPDATED),
+    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_UPDATED),
+    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_UPDATED),
     "binome.person_paused.v1": EventType(NoData, "directives_changed", pause=True),
     "binome.person_resumed.v1": EventType(NoData, "directives_changed", pause=False),
 }

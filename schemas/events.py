@@ -1,7 +1,7 @@
-"""Everything a pair reacts to. Signals carry facts, updates carry decisions; both arrive as one of these.
+"""Everything a pair reacts to: signals, updates and its own events.
 
-The name of a signal or update is the `kind` of its event, and its payload is the event without `kind`.
-Facts are idempotent by their natural key, named in each docstring.
+The name of a signal or update is the `kind` of its event, and its payload is the event
+without `kind`. Signals are idempotent by their natural key, named in each docstring.
 """
 
 from enum import StrEnum
@@ -11,8 +11,9 @@ from pydantic import Field, TypeAdapter
 
 from schemas.base import Carried
 from schemas.calendar import Instant
-from schemas.guard import ApartAgain, Kept, TooClose
-from schemas.ids import Code, Key, PersonId
+from schemas.guard import ApartAgain, TooClose
+from schemas.ids import Code, Key, Ordinal, PersonId
+from schemas.pair_updates import PairUpdate
 
 
 class Side(StrEnum):
@@ -22,16 +23,13 @@ class Side(StrEnum):
     MENTEE = "mentee"
 
 
-class Answer(StrEnum):
+class InvitationAnswer(StrEnum):
     """What one may answer to an invitation."""
 
     YES = "yes"
     NO = "no"
     ANOTHER_TIME = "another_time"
     HALF_HOUR = "half_hour"
-
-
-Number = Annotated[int, Field(ge=1, le=999)]
 
 
 class Volunteered(Carried):
@@ -77,27 +75,6 @@ class Rehearsed(Carried):
     kind: Literal["rehearsed"] = "rehearsed"
 
 
-class SignedOff(Carried):
-    """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
-
-    kind: Literal["sign_off"] = "sign_off"
-    rehearsed: bool = False
-    """The same page may confirm the rehearsal."""
-
-
-class Waived(Carried):
-    """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
-
-    kind: Literal["waive"] = "waive"
-    item: Annotated[
-        str,
-        Field(
-            pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$"
-        ),
-    ]
-    reason: Code
-
-
 class Matched(Carried):
     """The cohort claimed a seat in PostgreSQL for this mentee. Key: the mentee."""
 
@@ -105,7 +82,7 @@ class Matched(Carried):
     mentee: PersonId
 
 
-class Agreed(Carried):
+class MatchAgreed(Carried):
     """One side agrees to the match. Key: side and mentee."""
 
     kind: Literal["agreed"] = "agreed"
@@ -115,7 +92,7 @@ class Agreed(Carried):
     """The mentee's page asks for agreement and charter at once."""
 
 
-class Refused(Carried):
+class MatchRefused(Carried):
     """One side would rather not; no reason is asked. Key: side and mentee."""
 
     kind: Literal["refused"] = "refused"
@@ -123,14 +100,14 @@ class Refused(Carried):
     mentee: PersonId
 
 
-class Answered(Carried):
+class InvitationAnswered(Carried):
     """An answer to an invitation, by mentee, delegate or mentor. Key: session, attempt, sequence and answer."""
 
     kind: Literal["answered"] = "answered"
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     sequence: Annotated[int, Field(ge=0)]
-    answer: Answer
+    answer: InvitationAnswer
     side: Side = Side.MENTEE
     """On whose behalf; a delegate answers for the mentee."""
     start: Instant | None = None
@@ -141,8 +118,8 @@ class Held(Carried):
     """The mentor says whether the session took place. Key: session and attempt."""
 
     kind: Literal["held"] = "held"
-    session: Number
-    attempt: Number = 1
+    session: Ordinal
+    attempt: Ordinal = 1
     held: bool = True
 
 
@@ -150,7 +127,7 @@ class PulseReceived(Carried):
     """A side's pulse is in PostgreSQL. Key: session and side."""
 
     kind: Literal["pulse_received"] = "pulse_received"
-    session: Number
+    session: Ordinal
     side: Side
 
 
@@ -165,7 +142,7 @@ class CheckedIn(Carried):
     """The supervisor talked with the mentor. Key: the number of the request."""
 
     kind: Literal["checked_in"] = "checked_in"
-    check: Number
+    check: Ordinal
     """Which request it answers (`Notice.check`); an answer to an earlier one is stale."""
     well: bool = True
 
@@ -183,42 +160,6 @@ class NoticeFailed(Carried):
 
     kind: Literal["notice_failed"] = "notice_failed"
     notice: Annotated[Key, Field(max_length=200)]
-    reason: Code
-
-
-class Paused(Carried):
-    """Update `pause`, with a reason code. Key: the scope."""
-
-    kind: Literal["pause"] = "pause"
-    reason: Code = "asked"
-    scope: Literal["pair", "directive"] = "pair"
-
-
-class Resumed(Carried):
-    """Update `resume`. Key: the scope."""
-
-    kind: Literal["resume"] = "resume"
-    scope: Literal["pair", "directive"] = "pair"
-
-
-class Rescheduled(Carried):
-    """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
-
-    kind: Literal["reschedule"] = "reschedule"
-    session: Number
-
-
-class Rematched(Carried):
-    """Update `rematch`: part these two; the mentor waits for another mentee."""
-
-    kind: Literal["rematch"] = "rematch"
-    reason: Code
-
-
-class Ended(Carried):
-    """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
-
-    kind: Literal["end"] = "end"
     reason: Code
 
 
@@ -242,23 +183,21 @@ class SlotsFound(Carried):
     kind: Literal["slots_found"] = "slots_found"
     revision: int
     """Revision that asked; any other answer is stale."""
-    session: Number
+    session: Ordinal
     starts: tuple[Instant, ...] = ()
 
 
-Event = Annotated[
+PairSignal = (
     Volunteered
     | Declined
     | WindowsGiven
     | ModuleCompleted
     | CharterSigned
     | Rehearsed
-    | SignedOff
-    | Waived
     | Matched
-    | Agreed
-    | Refused
-    | Answered
+    | MatchAgreed
+    | MatchRefused
+    | InvitationAnswered
     | Held
     | PulseReceived
     | ConcernRaised
@@ -267,38 +206,21 @@ Event = Annotated[
     | TooClose
     | ApartAgain
     | NoticeFailed
-    | Paused
-    | Resumed
-    | Rescheduled
-    | Rematched
-    | Kept
-    | Ended
-    | Started
-    | DeadlinePassed
-    | SlotsFound,
-    Field(discriminator="kind"),
-]
+)
+"""What services and people report to a pair."""
+
+InternalEvent = Started | DeadlinePassed | SlotsFound
+"""What a pair reports to itself; nobody sends it."""
+
+Event = Annotated[PairSignal | PairUpdate | InternalEvent, Field(discriminator="kind")]
+
+SIGNALS: tuple[type[Carried], ...] = get_args(PairSignal)
+UPDATES: tuple[type[Carried], ...] = get_args(PairUpdate)
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
-UPDATES: tuple[type[Carried], ...] = (
-    SignedOff,
-    Waived,
-    Paused,
-    Resumed,
-    Rescheduled,
-    Rematched,
-    Kept,
-    Ended,
-)
-_OWN = (Started, DeadlinePassed, SlotsFound)
-"""What Binôme says to itself; nobody sends it."""
-SIGNALS: tuple[type[Carried], ...] = tuple(
-    kind for kind in get_args(get_args(Event)[0]) if kind not in (*UPDATES, *_OWN)
-)
-
 
 def name_of(kind: type[Carried]) -> str:
-    """The name of an event's signal or update."""
+    """Returns the name of an event's signal or update."""
     name: str = kind.model_fields["kind"].default
     return name

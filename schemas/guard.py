@@ -28,7 +28,7 @@ class ApartAgain(Carried):
     """As for `too_close`."""
 
 
-class Kept(Carried):
+class KeptTogether(Carried):
     """Update `keep`: supervisor or ops let a frozen pair go on all the same, with a reason code. Key: the match."""
 
     kind: Literal["keep"] = "keep"
@@ -36,8 +36,10 @@ class Kept(Carried):
 
 
 class PeopleChanged(Carried):
-    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed
-    or a pause is over. It may be repeated."""
+    """The signal `people_changed` to a cohort: check reporting lines and pauses now.
+
+    Without it they are checked at the cohort's next look. It may be repeated.
+    """
 
 
 class ReleaseGuard(Strict):
@@ -58,7 +60,7 @@ class DismissGuard(Strict):
     reason: Code = "asked"
 
 
-class MatchedTwo(NamedTuple):
+class MatchedPeople(NamedTuple):
     """Two people who are matched, or proposed to each other; `id` is of the pair or of the match."""
 
     id: str
@@ -72,8 +74,8 @@ class GuardSnapshot(Carried):
     check: Check
     """Number of the newest change of people that it knows."""
     minimum_levels: int
-    pairs: tuple[MatchedTwo, ...] = ()
-    proposals: tuple[MatchedTwo, ...] = ()
+    pairs: tuple[MatchedPeople, ...] = ()
+    proposals: tuple[MatchedPeople, ...] = ()
     """Matches that were not announced yet."""
     managers: dict[str, tuple[str, ...]] = {}
 
@@ -92,9 +94,10 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `status` names the signal that it gets."""
+    """What a check of a pair's reporting lines found, which its workflow is still to be signalled."""
 
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
+    """Also the name of the signal."""
     check: int

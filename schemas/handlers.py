@@ -11,19 +11,18 @@ from unicodedata import category
 
 from pydantic import BaseModel
 
-from schemas.cohort import (
-    CohortClosed,
-    CohortPause,
-    CohortResume,
-    ExtendDecision,
-    MatchDecision,
-    NeedTicked,
-    PauseDecision,
-    ResumeDecision,
-)
+from schemas.cohort import CohortClosed, MatchDecision, PauseCohort, ResumeCohort
 from schemas.effects import DirectivesChanged
 from schemas.events import SIGNALS, UPDATES, name_of
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.rollout import (
+    ConcludeRegion,
+    ExtendRegion,
+    HoldRegion,
+    PauseProgramme,
+    ResumeProgramme,
+    TickNeed,
+)
 
 Handlers = Mapping[str, type[BaseModel]]
 
@@ -40,16 +39,18 @@ DECISIONS: Mapping[str, Handlers] = {
     "pair": {name_of(kind): kind for kind in UPDATES},
     "cohort": {
         "approve_matches": MatchDecision,
-        "pause": CohortPause,
-        "resume": CohortResume,
+        "pause": PauseCohort,
+        "resume": ResumeCohort,
         "release_guard": ReleaseGuard,
         "dismiss_guard": DismissGuard,
     },
     "programme": {
-        **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
-        "tick_need": NeedTicked,
-        "pause": PauseDecision,
-        "resume": ResumeDecision,
+        "extend": ExtendRegion,
+        "hold": HoldRegion,
+        "conclude": ConcludeRegion,
+        "tick_need": TickNeed,
+        "pause": PauseProgramme,
+        "resume": ResumeProgramme,
     },
 }
 _SAMPLES: dict[str, Any] = {

@@ -7,7 +7,7 @@ import re
 from base64 import b32encode
 from typing import Annotated, TypeGuard
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from schemas.base import Carried
 
@@ -30,6 +30,9 @@ PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 """Of a match or a notice. No control character: PostgreSQL takes no NUL, and would be asked again for ever."""
+
+Ordinal = Annotated[int, Field(ge=1, le=999)]
+"""Which session, attempt or check it is, counted from 1."""
 
 LARGEST = 2**31 - 1
 """Of a number that PostgreSQL keeps as an `integer`."""

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.events import Number
-from schemas.ids import PersonId
+from schemas.ids import Ordinal, PersonId
 
 
 class Question(StrEnum):
@@ -44,8 +43,8 @@ class Link(Carried):
     """Workflow id of the pair."""
     person: PersonId
     role: Annotated[str, Field(pattern=r"^(mentor|mentee|delegate|supervisor)$")]
-    session: Number | None = None
-    attempt: Number = 1
+    session: Ordinal | None = None
+    attempt: Ordinal = 1
     sequence: int = 0
     """For ANSWER: the invite it is about; a newer one closes the question."""
     check: int = 0

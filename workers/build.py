@@ -15,13 +15,14 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
-from activities.reconciler.activities import ReconcilingActivities
-from activities.reconciler.restarts import start_deliveries
+from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
@@ -55,21 +56,26 @@ class Activities:
     """All activities, over one store."""
 
     persistence: PersistenceActivities
+    executions: ExecutionActivities
     scheduling: SchedulingActivities
     matching: MatchingActivities
     delivery: DeliveryActivities
-    reconciling: ReconcilingActivities
+    reconciler: ReconcilerActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
     links = Links(settings.secret.get_secret_value(), settings.public_url)
+    executions = Executions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, client, examples, settings.public_url),
-        SchedulingActivities(store),
+        PersistenceActivities(store, examples, settings.public_url),
+        ExecutionActivities(store, executions),
+        SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store, sender_for(settings), links, client),
-        ReconcilingActivities(store, client, settle_time(settings.reconcile_every)),
+        DeliveryActivities(store.outbox, sender_for(settings), links, client),
+        ReconcilerActivities(
+            store, executions, client, settle_time(settings.reconcile_every)
+        ),
     )
 
 
@@ -96,7 +102,12 @@ def build_workers(
         "graceful_shutdown_timeout": GRACE,
         "deployment_config": version,
     }
-    parts = (activities.persistence, activities.scheduling, activities.reconciling)
+    parts = (
+        activities.persistence,
+        activities.executions,
+        activities.scheduling,
+        activities.reconciler,
+    )
     light = [method for part in parts for method in methods(part)]
     return [
         Worker(
@@ -136,7 +147,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
                 client, build_activities(settings, store, client), deployment(settings)
             ):
                 await stack.enter_async_context(worker)
-            await start_deliveries(client)
+            await Executions(client).start_deliveries()
             await ensure_schedules(client, settings.reconcile_every)
             yield store
     finally:

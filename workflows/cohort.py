@@ -4,23 +4,31 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.executions.activities import ExecutionActivities
     from activities.persistence.activities import PersistenceActivities
-    from domain.programme.rollout import CohortAction, cohort_next
+    from domain.programme.cohort_actions import (
+        CohortAction,
+        in_phase,
+        next_action,
+        refusal,
+    )
     from schemas.base import Carried
     from schemas.cohort import (
         CohortClosed,
         CohortCounts,
-        CohortPause,
-        CohortResume,
+        CohortPhase,
         CohortStart,
         CohortState,
+        CohortUpdate,
         MatchDecision,
+        PauseCohort,
+        ResumeCohort,
     )
     from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
@@ -28,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.notices import Template
     from workflows import clock, guarding, options, reviewing
     from workflows.asking import ask_ops
-    from workflows.pausing import broadcast, direct
+    from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, carried, invalid_input, read
     from workflows.receiving import RefusedMessages, register_signals, register_updates
     from workflows.retrying import retry_forever
@@ -53,8 +61,8 @@ class CohortContinueAsNew(Carried):
 @register_updates(
     {
         "approve_matches": MatchDecision,
-        "pause": CohortPause,
-        "resume": CohortResume,
+        "pause": PauseCohort,
+        "resume": ResumeCohort,
         "release_guard": ReleaseGuard,
         "dismiss_guard": DismissGuard,
     }
@@ -86,7 +94,7 @@ class CohortWorkflow:
         """The story of a cohort."""
         if self.state is None:
             raise invalid_input(self.invalid or "no start document")
-        while self.state.phase != "closed":
+        while self.state.phase is not CohortPhase.CLOSED:
             try:
                 await retry_forever(self.inbox, "cohort", self._go_on)
             except asyncio.CancelledError:
@@ -97,33 +105,37 @@ class CohortWorkflow:
         if options.should_continue_as_new():
             await self._continue()
         await self.inbox.save()
-        if self._now().untold and not self.directing.locked():
+        if self._now().pairs_to_notify and not self.directing.locked():
             await self._tell()
         match self._now().phase:
-            case "enrol":
+            case CohortPhase.ENROL:
                 await self._enrol()
-            case "run":
+            case CohortPhase.RUN:
                 await self._one_round()
-            case "end":
+            case CohortPhase.END:
                 await self._end()
-            case _:
+            case CohortPhase.CLOSE:
                 await self._close()
+            case CohortPhase.CLOSED:
+                pass
+            case phase:
+                assert_never(phase)
 
     def _cancelled(self) -> None:
         """Its pairs end first; a cohort that is about to close goes on with that."""
-        if self._now().phase in ("enrol", "run"):
-            self._set(phase="end")
+        if self._now().phase in (CohortPhase.ENROL, CohortPhase.RUN):
+            self._enter(CohortPhase.END)
 
     async def _end(self) -> None:
         """Ask every pair to end, until all have closed: one whose run was lost is asked when it has one again."""
         left = await workflow.execute_activity_method(
-            PersistenceActivities.end_pairs,
+            ExecutionActivities.cancel_pairs,
             self._now().start.plan.cohort,
             summary="End the pairs",
             **options.PAGES,
         )
         if not left:
-            return self._set(phase="close")
+            return self._enter(CohortPhase.CLOSE)
         await self._count()
         self.asked += 1
         return await self._wait(
@@ -139,23 +151,23 @@ class CohortWorkflow:
             **options.TO_THE_END,
         )
         await workflow.execute_activity_method(
-            PersistenceActivities.start_pairs,
+            ExecutionActivities.start_pairs,
             start,
             summary="Start the pairs",
             **options.TO_THE_END,
         )
-        self._set(phase="run")
+        self._enter(CohortPhase.RUN)
 
     async def _one_round(self) -> None:
         state = self._now()
         counts = await self._count()
-        match cohort_next(state, counts, clock.now(state.start.clock)):
+        match next_action(state, counts, clock.now(state.start.clock)):
             case CohortAction.CLOSE:
-                self._set(phase="close")
-            case CohortAction.LOOK_AT_LINES:
-                self._set(guard_told=await guarding.look_at_lines(state))
-            case CohortAction.TELL_OF_LINES:
-                await guarding.tell_of_lines(state.start.plan.cohort)
+                self._enter(CohortPhase.CLOSE)
+            case CohortAction.CHECK_LINES:
+                self._set(guard_asked=await guarding.look_at_lines(state))
+            case CohortAction.SIGNAL_LINES:
+                await guarding.signal_findings(state.start.plan.cohort)
             case CohortAction.ANNOUNCE:
                 await reviewing.announce(state.start.plan.cohort)
             case CohortAction.APPROVE:
@@ -169,7 +181,7 @@ class CohortWorkflow:
 
     async def _count(self) -> CohortCounts:
         counts = await workflow.execute_activity_method(
-            PersistenceActivities.counts,
+            PersistenceActivities.cohort_counts,
             self._now().start.plan.cohort,
             summary="Count pairs",
             **options.READ,
@@ -189,9 +201,9 @@ class CohortWorkflow:
         return counts
 
     async def _match(self, counts: CohortCounts) -> None:
-        before = self._now().decided
+        before = self._now().changes
         found = await reviewing.match(self._now().start.plan.cohort, counts)
-        nothing = not found.proposed and self._now().decided == before
+        nothing = not found.proposed and self._now().changes == before
         self._set(
             run=found.run,
             tried=(counts.ready_mentors, counts.waiting_mentees) if nothing else (0, 0),
@@ -200,7 +212,7 @@ class CohortWorkflow:
     async def _ask_review(self) -> None:
         state = self._now()
         await ask_ops(state, Template.MATCHES_TO_REVIEW, state.run, "Ask ops to review")
-        self._set(told=self._now().run)
+        self._set(review_asked=self._now().run)
 
     async def _decide(self, decision: MatchDecision) -> CohortCounts:
         async with self.deciding:
@@ -236,7 +248,7 @@ class CohortWorkflow:
             if error.type != NO_SUCH_RUN:
                 raise  # and it is told again
             workflow.logger.warning("no programme hears that the cohort closed")
-        self._set(phase="closed")
+        self._enter(CohortPhase.CLOSED)
 
     async def _continue(self) -> None:
         workflow.set_current_details(cohort_details(self._now(), self.inbox.refused))
@@ -249,6 +261,9 @@ class CohortWorkflow:
         assert self.state is not None  # `run` ends at once without a valid start
         return self.state
 
+    def _enter(self, phase: CohortPhase) -> None:
+        self.state = in_phase(self._now(), phase)
+
     def _set(self, **changes: object) -> None:
         self.state = self._now().model_copy(update=changes)
 
@@ -257,36 +272,23 @@ class CohortWorkflow:
         if self.state is not None:
             self._match_again()
 
-    def refusal(self, name: str, decision: Any) -> str | None:
-        if self.state is None or self.state.phase != "run":
+    def refusal(self, name: str, update: CohortUpdate) -> str | None:
+        if self.state is None:
             return "the cohort is not running"
-        own = self.state.start.plan.cohort.workflow_id in self.state.counts.paused
-        match decision:
-            case CohortPause():
-                return "already paused; allowed: resume" if own else None
-            case CohortResume():
-                return (
-                    None
-                    if own
-                    else "the cohort was not paused by itself; see its programme and region"
-                )
-            case ReleaseGuard() | DismissGuard():
-                return None if self.state.counts.guard_held else "no pairs are held"
-        return (
-            None
-            if decision.decides
-            else 'nothing is decided; allowed: {"all": true}, or ids in approve and refuse'
-        )
+        return refusal(self.state, update)
 
-    def on_decision(self, name: str, decision: Any) -> Awaitable[CohortCounts]:
-        match decision:
-            case CohortPause(reason=reason):
+    def on_decision(self, name: str, update: CohortUpdate) -> Awaitable[CohortCounts]:
+        match update:
+            case PauseCohort(reason=reason):
                 return self._pause(paused=True, reason=reason)
-            case CohortResume():
+            case ResumeCohort():
                 return self._pause(paused=False)
             case ReleaseGuard() | DismissGuard():
-                return self._settle(decision)
-        return self._approve(decision)
+                return self._settle(update)
+            case MatchDecision():
+                return self._approve(update)
+            case _:
+                assert_never(update)
 
     async def _approve(self, decision: MatchDecision) -> CohortCounts:
         try:
@@ -299,7 +301,7 @@ class CohortWorkflow:
 
     def _match_again(self) -> None:
         """Whatever a run that is under way finds."""
-        self._set(tried=(0, 0), decided=self._now().decided + 1)
+        self._set(tried=(0, 0), changes=self._now().changes + 1)
 
     async def _settle(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
         await guarding.settle(self._now().start.plan.cohort, decision)
@@ -309,16 +311,16 @@ class CohortWorkflow:
         scope = self._now().start.plan.cohort.workflow_id
         async with self.directing:
             self._set(
-                untold=True
+                pairs_to_notify=True
             )  # first: whatever is put into force is told, even if what follows fails
-            await direct(
+            await set_pause(
                 self.inbox, PauseScope(scope=scope, paused=paused, reason=reason)
             )
         return await self._count()
 
     async def _tell(self) -> None:
-        self._set(untold=False)
-        await broadcast(self.inbox, self._now().start.plan.cohort.workflow_id)
+        self._set(pairs_to_notify=False)
+        await signal_scope(self.inbox, self._now().start.plan.cohort.workflow_id)
 
     @workflow.query(
         name="state", description="The cohort's whole state: counts, phase, plan."

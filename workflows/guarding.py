@@ -4,6 +4,7 @@ from typing import assert_never
 
 from temporalio import workflow
 
+from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
@@ -23,16 +24,16 @@ async def look_at_lines(state: CohortState) -> int:
         task_queue=MATCHING_QUEUE,
         **options.PAGES,
     )
-    if found.held and found.hold > state.guard_told:
+    if found.held and found.hold > state.guard_asked:
         await ask_ops(
             state, Template.GUARD_HELD, found.hold, "Ask ops about many changes"
         )
-    return max(found.hold, state.guard_told)
+    return max(found.hold, state.guard_asked)
 
 
-async def tell_of_lines(cohort: CohortRef) -> None:
+async def signal_findings(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
-        PersistenceActivities.tell_of_lines,
+        ExecutionActivities.signal_guard_findings,
         cohort,
         summary="Tell pairs of their reporting lines",
         **options.PAGES,
@@ -49,7 +50,7 @@ async def settle(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> No
         case _:
             assert_never(decision)
     await workflow.execute_activity_method(
-        PersistenceActivities.settle_guard,
+        PersistenceActivities.decide_guard,
         args=[cohort, release, decision.reason],
         summary="Decide about pairs that are held",
         **options.RECORD,

@@ -13,17 +13,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.pair.advance import advance, begin, serve_due
     from domain.pair.refusals import refusal
     from schemas.effects import DirectivesChanged, Record, RecordBatch, RefusedMessage
-    from schemas.events import (
-        SIGNALS,
-        UPDATES,
-        Ended,
-        Event,
-        Paused,
-        Resumed,
-        Started,
-        name_of,
-    )
+    from schemas.events import SIGNALS, UPDATES, Event, Started, name_of
     from schemas.pair import PairStart, PairState
+    from schemas.pair_updates import Ended, Paused, Resumed
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.lazy_timer import LazyTimer

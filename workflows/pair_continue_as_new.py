@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from domain.pair.advance import advance, go_on, serve_due
 from schemas.base import Carried
 from schemas.effects import RefusedMessagesState
-from schemas.events import Paused, Resumed
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
+from schemas.pair_updates import Paused, Resumed
 from workflows.reading import MessageRefused, problems
 
 CONSTANT = {"pair", "clock", "policy", "calendar", "outbox"}

@@ -2,6 +2,7 @@
 
 from temporalio import workflow
 
+from activities.executions.activities import ExecutionActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import PauseScope
 from workflows import options
@@ -9,13 +10,13 @@ from workflows.receiving import RefusedMessages
 from workflows.retrying import retry_forever
 
 
-async def direct(inbox: RefusedMessages, change: PauseScope) -> None:
+async def set_pause(inbox: RefusedMessages, change: PauseScope) -> None:
     """Put it into force: whatever a pair of the scope records from now on is answered with it."""
     await retry_forever(
         inbox,
-        "direct",
+        "set_pause",
         lambda: workflow.execute_activity_method(
-            PersistenceActivities.direct,
+            PersistenceActivities.set_pause,
             change,
             summary="Pause" if change.paused else "Resume",
             **options.RECORD,
@@ -23,13 +24,13 @@ async def direct(inbox: RefusedMessages, change: PauseScope) -> None:
     )
 
 
-async def broadcast(inbox: RefusedMessages, scope: str) -> None:
+async def signal_scope(inbox: RefusedMessages, scope: str) -> None:
     """Have every live pair look what is in force; some hear of it twice after a crash, and none never."""
     await retry_forever(
         inbox,
-        "broadcast",
+        "signal_scope",
         lambda: workflow.execute_activity_method(
-            PersistenceActivities.broadcast,
+            ExecutionActivities.signal_scope,
             scope,
             summary="Tell the pairs",
             **options.PAGES,

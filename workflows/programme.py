@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from temporalio import workflow
 from temporalio.exceptions import (
@@ -15,22 +15,27 @@ from temporalio.exceptions import (
 with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from domain.programme import pauses, rollout
+    from domain.programme.refusals import refusal
     from schemas.base import Carried
-    from schemas.cohort import (
-        CohortClosed,
-        ExtendDecision,
-        NeedTicked,
-        PauseDecision,
-        ProgrammeOnRecord,
-        ProgrammeState,
-        RegionState,
-        ResumeDecision,
-    )
+    from schemas.cohort import CohortClosed
     from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.ids import programme_workflow_id
     from schemas.programme import CheckResult, ProgrammePlan, StartResult
+    from schemas.rollout import (
+        ConcludeRegion,
+        ExtendRegion,
+        HoldRegion,
+        PauseProgramme,
+        ProgrammeOnRecord,
+        ProgrammeState,
+        ProgrammeUpdate,
+        RegionPhase,
+        RegionState,
+        ResumeProgramme,
+        TickNeed,
+    )
     from workflows import clock, options, stopping
-    from workflows.pausing import broadcast, direct
+    from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, carried, document, invalid_input
     from workflows.receiving import RefusedMessages, register_signals, register_updates
     from workflows.retrying import retry_forever
@@ -56,24 +61,16 @@ class ProgrammeContinueAsNew(Carried):
     saved: int = -1
 
 
-REFUSALS: dict[str, Callable[[ProgrammeState, Any], str | None]] = {
-    "extend": rollout.refuse_extend,
-    "hold": rollout.refuse_hold,
-    "conclude": rollout.refuse_conclude,
-    "tick_need": rollout.refuse_tick,
-    "pause": pauses.refuse_pause,
-    "resume": pauses.refuse_resume,
-}
-
-
 @workflow.defn(name="ProgrammeWorkflow")
 @register_signals({"cohort_closed": CohortClosed})
 @register_updates(
     {
-        **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
-        "tick_need": NeedTicked,
-        "pause": PauseDecision,
-        "resume": ResumeDecision,
+        "extend": ExtendRegion,
+        "hold": HoldRegion,
+        "conclude": ConcludeRegion,
+        "tick_need": TickNeed,
+        "pause": PauseProgramme,
+        "resume": ResumeProgramme,
     }
 )
 class ProgrammeWorkflow:
@@ -175,7 +172,7 @@ class ProgrammeWorkflow:
         else:
             self.state, self.saved = known.state, known.state.revision
         if known.paused is not None:
-            self.state = pauses.as_in_force(self._now(), known.paused)
+            self.state = pauses.with_pauses_in_force(self._now(), known.paused)
         for evidence in known.closed:
             self._cohort_closed(CohortClosed(evidence=evidence))
 
@@ -199,16 +196,16 @@ class ProgrammeWorkflow:
 
     async def _one_round(self) -> None:
         before = self._now()
-        self.state = rollout.settle(before, clock.now(before.plan.clock))
+        self.state = rollout.open_due_regions(before, clock.now(before.plan.clock))
         for region, was in zip(self.state.regions, before.regions, strict=True):
-            if region.status == "proposed" != was.status:
+            if region.status is RegionPhase.PROPOSED is not was.status:
                 await self._propose(region)
-            if region.status == "opening":
+            if region.status is RegionPhase.OPENING:
                 await self._open(region)
         if self._now().revision != self.saved:
             await self._save()
-        elif self._now().untold and not self.directing.locked():
-            await self._tell(self._now().untold[0])
+        elif self._now().scopes_to_notify and not self.directing.locked():
+            await self._tell(self._now().scopes_to_notify[0])
         elif not self.woken:
             await self._wait()
         self.woken = False
@@ -246,7 +243,7 @@ class ProgrammeWorkflow:
     async def _wait(self, until: timedelta | None = None) -> None:
         state = self._now()
         workflow.set_current_details(programme_details(state, self.inbox.refused))
-        due = rollout.next_look(state, clock.now(state.plan.clock))
+        due = rollout.next_due(state, clock.now(state.plan.clock))
         if until is None and due:
             until = clock.wait(state.plan.clock, due)
         what = (
@@ -284,61 +281,47 @@ class ProgrammeWorkflow:
         if self.state is before:
             self.early.append(closed)
 
-    def refusal(self, name: str, decision: Any) -> str | None:
+    def refusal(self, name: str, update: ProgrammeUpdate) -> str | None:
         if self.state is None:
             return "the programme has not begun; try again shortly"
-        if self.state.cancelled:
-            return "the programme was cancelled; nothing more opens"
-        return REFUSALS[name](self.state, decision)
+        return refusal(self.state, update)
 
-    def on_decision(self, name: str, decision: Any) -> str | Awaitable[str]:
+    def on_decision(self, name: str, update: ProgrammeUpdate) -> str | Awaitable[str]:
         state = self._now()
-        match name:
-            case "pause":
-                change = PauseScope(
-                    scope=pauses.scope_of(state, decision.region),
-                    paused=True,
-                    reason=decision.reason,
-                )
+        match update:
+            case PauseProgramme(region=region, reason=reason):
+                scope = pauses.scope_of(state, region)
                 return self._direct(
-                    change, lambda: pauses.paused(self._now(), decision)
+                    PauseScope(scope=scope, paused=True, reason=reason),
+                    lambda: pauses.paused(self._now(), update),
                 )
-            case "resume":
-                change = PauseScope(
-                    scope=pauses.scope_of(state, decision.region), paused=False
-                )
+            case ResumeProgramme(region=region):
+                scope = pauses.scope_of(state, region)
                 return self._direct(
-                    change, lambda: pauses.resumed(self._now(), decision)
+                    PauseScope(scope=scope, paused=False),
+                    lambda: pauses.resumed(self._now(), update),
                 )
-            case "extend":
-                self.state = rollout.extended(state, decision)
-                return "approved; it opens as soon as its needs are ticked"
-            case "hold":
-                self.state = rollout.held_back(state, decision)
-                return "held; allowed later: extend"
-            case "conclude":
-                self.state = rollout.concluded(state, decision)
-                return "no further wave of this region is waited for"
+            case ExtendRegion() | HoldRegion() | ConcludeRegion() | TickNeed():
+                now = clock.now(state.plan.clock)
+                self.state = rollout.updated(state, update, now)
+                return _reply(update)
             case _:
-                self.state = rollout.need_ticked(
-                    state, decision, clock.now(state.plan.clock)
-                )
-                return "ticked"
+                assert_never(update)
 
     async def _direct(
         self, change: PauseScope, settled: Callable[[], ProgrammeState]
     ) -> str:
         """Put a pause into force, or end it; `settled` is the state with it."""
         async with self.directing:
-            self.state = pauses.to_tell(self._now(), change.scope)
-            await direct(self.inbox, change)
+            self.state = pauses.to_notify(self._now(), change.scope)
+            await set_pause(self.inbox, change)
             self.state = settled()
         return f"{'paused' if change.paused else 'resumed'}; its pairs are told, a hundred a second"
 
     async def _tell(self, scope: str) -> None:
         """Off the list first: what changes while its pairs are being told puts it there again."""
-        self.state = pauses.told(self._now(), scope)
-        await broadcast(self.inbox, scope)
+        self.state = pauses.notified(self._now(), scope)
+        await signal_scope(self.inbox, scope)
 
     @workflow.query(
         name="state",
@@ -346,3 +329,17 @@ class ProgrammeWorkflow:
     )
     def query_state(self, *args: Any) -> ProgrammeState | None:
         return self.state
+
+
+def _reply(update: rollout.RegionUpdate) -> str:
+    match update:
+        case ExtendRegion():
+            return "approved; it opens as soon as its needs are ticked"
+        case HoldRegion():
+            return "held; allowed later: extend"
+        case ConcludeRegion():
+            return "no further wave of this region is waited for"
+        case TickNeed():
+            return "ticked"
+        case _:
+            assert_never(update)

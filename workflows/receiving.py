@@ -126,7 +126,7 @@ class RefusedMessages:
         """Write down what was refused, if anything; retried until it works."""
         if messages := self.waiting():
             await workflow.execute_activity_method(
-                PersistenceActivities.keep_refused,
+                PersistenceActivities.record_refused_messages,
                 RefusedBatch(workflow_id=workflow.info().workflow_id, refused=messages),
                 summary="Keep what was refused",
                 **options.RECORD,

@@ -6,13 +6,14 @@ from json import dumps
 from typing import Any
 
 from domain.wording import duration
-from schemas.cohort import CohortState, ProgrammeState, RegionState
+from schemas.cohort import CohortState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage
 from schemas.ids import programme_workflow_id, region_scope
 from schemas.matching import MenteesWithoutMentor
 from schemas.policy import Opening
 from schemas.programme import Problem
+from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Health, Stage
 
 
@@ -99,13 +100,13 @@ def _paused(scopes: Sequence[str]) -> list[str]:
 
 def _acts(state: ProgrammeState) -> list[str]:
     """Examples that can be sent as they stand, with the programme's own regions and needs."""
-    asks = ("waiting", "proposed", "held")
+    asks = (RegionPhase.WAITING, RegionPhase.PROPOSED, RegionPhase.HELD)
     opens = [
         r
         for r in state.regions
-        if r.status in asks or (r.status == "needs" and not r.approved)
+        if r.status in asks or (r.status is RegionPhase.NEEDS and not r.approved)
     ]
-    waves = [r for r in state.regions if r.status == "closed"]
+    waves = [r for r in state.regions if r.status is RegionPhase.CLOSED]
     needs = [
         (r, need)
         for r in state.regions
@@ -160,7 +161,7 @@ def _pauses(state: ProgrammeState) -> list[str]:
 
 
 def _conclusible(state: ProgrammeState) -> list[RegionState]:
-    waits = ("proposed", "held", "needs")
+    waits = (RegionPhase.PROPOSED, RegionPhase.HELD, RegionPhase.NEEDS)
     return [
         r
         for r in state.regions

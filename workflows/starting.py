@@ -107,7 +107,7 @@ async def claim(raw: dict[str, Any]) -> ProgrammePlan:
 async def answer(programme: str) -> StartResult:
     try:
         return await workflow.execute_activity_method(
-            PersistenceActivities.start_answer,
+            PersistenceActivities.start_result,
             programme,
             summary="Where to look",
             **options.READ,

@@ -7,8 +7,8 @@ from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.persistence.activities import PersistenceActivities
 from domain.programme import rollout
-from schemas.cohort import ProgrammeOnRecord, ProgrammeState
 from schemas.ids import CohortRef
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState, RegionPhase
 from workflows import clock, options
 
 FIRST_LOOK = timedelta(seconds=5)
@@ -29,7 +29,7 @@ async def stop_cohorts(state: ProgrammeState) -> set[CohortRef]:
     """
     missing = set()
     for region in state.regions:
-        if region.status == "open":
+        if region.status is RegionPhase.OPEN:
             cohort = region.plan.cohort
             try:
                 await workflow.get_external_workflow_handle(cohort.workflow_id).cancel()
@@ -42,7 +42,7 @@ async def stop_cohorts(state: ProgrammeState) -> set[CohortRef]:
 
 async def on_record(programme: str) -> ProgrammeOnRecord:
     return await workflow.execute_activity_method(
-        PersistenceActivities.restore_programme,
+        PersistenceActivities.load_programme,
         programme,
         summary="Read what is on record",
         **options.READ,

@@ -1,4 +1,4 @@
-"""What matching needs from outside. The persistence Store fits it."""
+"""What matching needs from outside. The repositories of the Store fit these."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -11,16 +11,20 @@ from schemas.programme import CohortPlan
 from schemas.review import CheckedMatch, MatchesToCheck
 
 
-class MatchingStore(Protocol):
-    """Where pools come from and runs go to."""
+class PoolRows(Protocol):
+    """Who may be matched."""
 
-    async def pool(self, cohort: CohortRef) -> MatchingPool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         """Free seats, waiting mentees and all that the rules ask about them, as of one moment."""
         ...
 
-    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
         """Who would be enrolled if the cohort opened now: nobody is yet. Seats do not matter."""
         ...
+
+
+class RunRows(Protocol):
+    """Runs of matching."""
 
     async def save_run(
         self,
@@ -32,15 +36,23 @@ class MatchingStore(Protocol):
         """Keep a run; it replaces every earlier proposal that nobody decided on."""
         ...
 
-    async def guard_snapshot(self, cohort: CohortRef) -> GuardSnapshot:
+
+class GuardRows(Protocol):
+    """Checks of the reporting lines of live pairs."""
+
+    async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
         """Live pairs, proposals and reporting lines, as of one moment."""
         ...
 
-    async def save_guard_check(
+    async def save(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
         """Keep which of them are too close, by their ids."""
         ...
+
+
+class ReviewRows(Protocol):
+    """Decisions of ops about matches."""
 
     async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision
@@ -57,6 +69,29 @@ class MatchingStore(Protocol):
         """Carry a decision out, or nothing of it; raises DecisionRefused."""
         ...
 
+
+class CohortRows(Protocol):
+    """Counts of cohorts."""
+
     async def counts(self, cohort: CohortRef) -> CohortCounts:
         """How the cohort stands."""
         ...
+
+
+class MatchingStore(Protocol):
+    """All of it."""
+
+    @property
+    def pools(self) -> PoolRows: ...
+
+    @property
+    def matches(self) -> RunRows: ...
+
+    @property
+    def guard(self) -> GuardRows: ...
+
+    @property
+    def reviews(self) -> ReviewRows: ...
+
+    @property
+    def cohorts(self) -> CohortRows: ...

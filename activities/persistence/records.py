@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
+from activities.failures import FinalFailure
+from activities.persistence.database import Database, Repository
 from domain.notices.keys import notice_key
 from domain.notices.recipients import recipient_sources
 from domain.pair.record_rows import RecordRows, record_rows
@@ -17,12 +18,16 @@ from schemas.effects import Directives, QueueNotices, RecordBatch
 _ROWS = TypeAdapter(RecordRows)
 
 
-class DigestMismatch(Exception):
+class DigestMismatch(FinalFailure):
     """A revision is on record with other contents: two runs of one pair disagree, and neither may go on."""
 
 
-class Records(Database):
+class Records(Repository):
     """Transitions of pairs, and notices that have no pair."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._clocks: dict[str, Clock] = {}
 
     async def record(self, batch: RecordBatch) -> Directives:
         """Write a batch in one transaction, or find that it was written before.
@@ -31,11 +36,11 @@ class Records(Database):
             DigestMismatch: one of its revisions was written with other contents; nothing is written.
         """
         parameters = await self._parameters(batch)
-        found = await self._row("record_batch", **parameters)
+        found = await self._database.row("record_batch", **parameters)
         recorded = found["inserted"] + found["existing"]
         if not found["differs"] and recorded < len(batch.records):
             # The same batch was committing elsewhere; by now it can be seen.
-            found = await self._row("record_batch", **parameters)
+            found = await self._database.row("record_batch", **parameters)
         if found["differs"]:
             raise DigestMismatch(
                 "a revision of this pair was recorded with other contents"
@@ -63,7 +68,7 @@ class Records(Database):
             return None
         programme = batch.pair.programme
         if programme not in self._clocks:
-            row = await self._row("programme_clock", programme=programme)
+            row = await self._database.row("programme_clock", programme=programme)
             if row is None:
                 return None
             self._clocks[programme] = Clock.model_validate(dict(row))
@@ -80,7 +85,7 @@ class Records(Database):
             }
             for notice in notices.notices
         ]
-        new: int = await self._value(
+        new: int = await self._database.value(
             "queue_notices",
             scope=scope,
             at=notices.at,

@@ -4,7 +4,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.scheduling.ports import AgendaStore
+from activities.scheduling.ports import AgendaRows
 from domain.scheduling.availability import suiting_starts
 from domain.scheduling.slot_choice import best
 from schemas.calendar import utc
@@ -16,10 +16,10 @@ log = structlog.get_logger()
 
 
 class SchedulingActivities:
-    """Finds times over a store; its methods are the activities."""
+    """Finds times in agendas; its methods are the activities."""
 
-    def __init__(self, store: AgendaStore) -> None:
-        self._store = store
+    def __init__(self, agendas: AgendaRows) -> None:
+        self._agendas = agendas
 
     @activity.defn
     async def find_slots(self, asked: FindSlots) -> SlotsFound:
@@ -29,7 +29,7 @@ class SchedulingActivities:
             ApplicationError: the store is away; a retry looks again.
         """
         try:
-            return find(await self._store.agenda(asked.pair, asked.mentee), asked)
+            return find(await self._agendas.of_pair(asked.pair, asked.mentee), asked)
         except Exception as error:  # its text may quote values: only its type is told
             log.warning("scheduling stopped", error=type(error).__name__)
             raise ApplicationError(

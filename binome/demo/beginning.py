@@ -30,7 +30,7 @@ async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
         StackFailed: the file shipped with the project was changed and is wrong.
     """
     async with find_servers(Path(stack["data"])).store() as store:
-        found = await store.import_people(people)
+        found = await store.imports.apply(people)
     if found.problems:
         raise StackFailed(
             "examples/people.csv: "

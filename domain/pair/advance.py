@@ -17,37 +17,39 @@ from domain.pair import (
 )
 from domain.pair.step import Step
 from schemas.events import (
-    Agreed,
-    Answered,
     CharterSigned,
     CheckedIn,
     ConcernRaised,
     DeadlinePassed,
     Declined,
-    Ended,
     Event,
     Held,
+    InvitationAnswered,
+    MatchAgreed,
     Matched,
+    MatchRefused,
     ModuleCompleted,
     NoticeFailed,
-    Paused,
     PersonLeft,
     PulseReceived,
-    Refused,
     Rehearsed,
-    Rematched,
-    Rescheduled,
-    Resumed,
     Side,
-    SignedOff,
     SlotsFound,
     Started,
     Volunteered,
-    Waived,
     WindowsGiven,
 )
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
+from schemas.pair_updates import (
+    Ended,
+    Paused,
+    Rematched,
+    Rescheduled,
+    Resumed,
+    SignedOff,
+    Waived,
+)
 from schemas.stages import Awaited, Stage
 
 
@@ -101,14 +103,14 @@ def go_on(start: PairStart) -> PairState:
     )
 
 
-def _decide(step: Step, event: Event) -> None:
+def _decide(step: Step, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 - one row an event
     """One row an event, the most frequent first; a new event without a row fails the type check."""
     match event:
         case DeadlinePassed():
             _deadline(step, event)
         case SlotsFound():
             sessions.slots_found(step, event)
-        case Answered():
+        case InvitationAnswered():
             sessions.answered(step, event)
         case Held():
             held.held(step, event)
@@ -136,9 +138,9 @@ def _decide(step: Step, event: Event) -> None:
             training.waived(step, event)
         case Matched():
             matching.matched(step, event)
-        case Agreed():
+        case MatchAgreed():
             matching.agreed(step, event)
-        case Refused():
+        case MatchRefused():
             matching.refused(step, event)
         case ConcernRaised():
             supervision.concern_raised(step, event)
@@ -162,7 +164,7 @@ def _decide(step: Step, event: Event) -> None:
             sessions.rescheduled(step, event)
         case Rematched():
             matching.rematched(step, event.reason)
-        case Kept():
+        case KeptTogether():
             guard.kept(step, event)
         case Ended():
             closing.ended(step, event.reason)

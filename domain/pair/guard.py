@@ -6,7 +6,7 @@ to the pool, first in line, and the mentee waits for another one.
 
 from domain.pair import closing, matching, pausing, sessions
 from domain.pair.step import BOTH, Step
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Recipient, Template
 from schemas.pair import Match
 from schemas.stages import Awaited, Stage
@@ -56,7 +56,7 @@ def apart_again(step: Step, event: ApartAgain) -> None:
     return _go_on(step, match.having(checked=event.check, kept=False))
 
 
-def kept(step: Step, event: Kept) -> None:
+def kept(step: Step, event: KeptTogether) -> None:
     """It holds until their lines are apart again: a later look at them asks nobody a second time."""
     match = step.state.match
     if match is None or not step.state.frozen:

@@ -2,7 +2,7 @@
 
 from domain.pair import closing, sessions
 from domain.pair.step import BOTH, Step
-from schemas.events import Agreed, Matched, PersonLeft, Refused, Side
+from schemas.events import MatchAgreed, Matched, MatchRefused, PersonLeft, Side
 from schemas.notices import Recipient, Template
 from schemas.pair import Match
 from schemas.stages import Awaited, Outcome, Stage
@@ -32,7 +32,7 @@ def matched(step: Step, event: Matched) -> None:
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
 
 
-def agreed(step: Step, event: Agreed) -> None:
+def agreed(step: Step, event: MatchAgreed) -> None:
     match = step.state.match
     if match is None or match.mentee != event.mentee:
         return step.ignore("another_match")
@@ -66,7 +66,7 @@ def begin_sessions(step: Step) -> None:
     sessions.plan(step)
 
 
-def refused(step: Step, event: Refused) -> None:
+def refused(step: Step, event: MatchRefused) -> None:
     match = step.state.match
     if match is None or match.mentee != event.mentee:
         return step.ignore("another_match")

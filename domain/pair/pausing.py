@@ -4,8 +4,8 @@ from datetime import datetime
 
 from domain.pair import closing, sessions, supervision
 from domain.pair.step import BOTH, Step
-from schemas.events import Paused, Resumed
 from schemas.notices import Notice, Recipient, Template
+from schemas.pair_updates import Paused, Resumed
 from schemas.stages import Awaited, Stage
 
 OF_A_PROPOSAL = (*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)

@@ -11,18 +11,18 @@ from domain.pair.feedback import pulse_due
 from domain.pair.refusals import why_ignored
 from domain.pair.training import awaits_sign_off
 from schemas.events import (
-    Agreed,
-    Answer,
-    Answered,
     CharterSigned,
     CheckedIn,
     Event,
     Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
     PulseReceived,
     Side,
     Volunteered,
 )
-from schemas.guard import Kept
+from schemas.guard import KeptTogether
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
 from schemas.stages import Outcome, SessionStatus, Stage
@@ -134,7 +134,7 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
             return CharterSigned(side=Side.MENTOR)
         case Question.CHARTER | Question.AGREE if state.match:
             mentee, side = state.match.mentee, side_of(link)
-            return Agreed(side=side, mentee=mentee, charter=side is Side.MENTEE)
+            return MatchAgreed(side=side, mentee=mentee, charter=side is Side.MENTEE)
         case Question.ANSWER if link.session:
             return _decline(link, link.session, state.current)
         case Question.HELD if link.session:
@@ -144,18 +144,18 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
         case Question.CHECK_IN if link.check:
             return CheckedIn(check=link.check)
         case Question.KEEP_OR_PART:
-            return Kept(reason="supervisor")
+            return KeptTogether(reason="supervisor")
         case _:
             return None
 
 
-def _decline(link: Link, number: int, session: Session | None) -> Answered:
+def _decline(link: Link, number: int, session: Session | None) -> InvitationAnswered:
     """Declining is free at any time, and needs nobody else to have been silent first."""
-    return Answered(
+    return InvitationAnswered(
         session=number,
         attempt=link.attempt,
         sequence=max(0, session.sequence) if session else 0,
-        answer=Answer.NO,
+        answer=InvitationAnswer.NO,
         side=side_of(link),
     )
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from domain.pair.advance import advance
 from domain.pair.sessions import movable_session
 from domain.pair.training import awaits_sign_off, missing, missing_before_sign_off
-from schemas.events import (
-    Event,
+from schemas.events import Event
+from schemas.guard import KeptTogether
+from schemas.pair import PairState
+from schemas.pair_updates import (
     Paused,
     Rematched,
     Rescheduled,
@@ -14,8 +16,6 @@ from schemas.events import (
     SignedOff,
     Waived,
 )
-from schemas.guard import Kept
-from schemas.pair import PairState
 from schemas.stages import Stage
 
 
@@ -49,7 +49,7 @@ def refusal(state: PairState, update: Event) -> str | None:
             return "rematch: nobody is matched; the mentor waits for a match already"
         case Rematched():
             return "rematch: every session was held; allowed: end"
-        case Kept():
+        case KeptTogether():
             return "keep: the pair is not frozen; nobody waits for this decision"
         case _:
             return f"{update.kind}: it would change nothing"

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from domain.pair import supervision
 from domain.pair.step import AGENDAS, BOTH, Step
-from schemas.events import Answer, Answered, Rescheduled, Side, SlotsFound
+from schemas.events import InvitationAnswer, InvitationAnswered, Side, SlotsFound
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState, Session
+from schemas.pair_updates import Rescheduled
 from schemas.stages import Awaited, SessionStatus
 
 ASKING = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
@@ -152,7 +153,7 @@ def proposal_lapsed(step: Step) -> None:
     _another_time(step, "unanswered")
 
 
-def answered(step: Step, event: Answered) -> None:
+def answered(step: Step, event: InvitationAnswered) -> None:
     session = step.state.current
     if session is None or (event.session, event.attempt) != (
         session.number,
@@ -170,33 +171,35 @@ def answered(step: Step, event: Answered) -> None:
             return step.ignore("no_longer_asked")
 
 
-def _answer_to_proposal(step: Step, session: Session, event: Answered) -> None:
+def _answer_to_proposal(
+    step: Step, session: Session, event: InvitationAnswered
+) -> None:
     match event.answer:
-        case Answer.NO:
+        case InvitationAnswer.NO:
             return _another_time(step, "declined")
-        case Answer.ANOTHER_TIME if event.start is None:
+        case InvitationAnswer.ANOTHER_TIME if event.start is None:
             return _another_time(step, "declined")
-        case Answer.ANOTHER_TIME if event.start not in session.alternatives:
+        case InvitationAnswer.ANOTHER_TIME if event.start not in session.alternatives:
             return step.ignore("not_offered")
-        case Answer.ANOTHER_TIME if event.start and event.start <= step.now:
+        case InvitationAnswer.ANOTHER_TIME if event.start and event.start <= step.now:
             return step.ignore("time_has_passed")
-        case Answer.HALF_HOUR if not step.state.policy.sessions.half_hour:
+        case InvitationAnswer.HALF_HOUR if not step.state.policy.sessions.half_hour:
             return step.ignore("not_offered")
     if event.side is Side.MENTOR and not session.mentor_asked:
         return step.ignore("the_mentee_is_asked")
     match event.answer:
-        case Answer.ANOTHER_TIME:
+        case InvitationAnswer.ANOTHER_TIME:
             return _agree(step, session, start=event.start)
-        case Answer.HALF_HOUR:
+        case InvitationAnswer.HALF_HOUR:
             return _agree(step, session, minutes=min(HALF_HOUR, session.minutes))
         case _:
             return _agree(step, session)
 
 
-def _answer_to_agreed(step: Step, session: Session, event: Answered) -> None:
-    if event.answer is Answer.YES:
+def _answer_to_agreed(step: Step, session: Session, event: InvitationAnswered) -> None:
+    if event.answer is InvitationAnswer.YES:
         return step.ignore("already_known")
-    if event.answer is Answer.HALF_HOUR:
+    if event.answer is InvitationAnswer.HALF_HOUR:
         return step.ignore("already_agreed")
     if session.begun(step.now):
         return step.ignore("no_longer_asked")

@@ -6,13 +6,12 @@ from schemas.events import (
     CharterSigned,
     ModuleCompleted,
     Side,
-    SignedOff,
     Volunteered,
-    Waived,
     WindowsGiven,
 )
 from schemas.notices import Recipient, Template
 from schemas.pair import Gate, PairState
+from schemas.pair_updates import SignedOff, Waived
 from schemas.stages import Awaited, Outcome, Stage
 
 

@@ -1,14 +1,15 @@
 """From a CloudEvent to what is stored: whom it is about, what their pairs get, and what is split off first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
 
 from pydantic import ValidationError
 
+from activities.persistence.store import Store
+from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
 from gateway.http.problems import problems_of
-from gateway.ports import GatewayStore
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window
@@ -23,7 +24,6 @@ from schemas.cloud_events import (
     PulseData,
     WindowsData,
 )
-from schemas.events import Side
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
 from schemas.people import Person, PersonUpdate
@@ -69,7 +69,7 @@ def _brings_in(name: str) -> bool:
 
 
 async def check_event(
-    store: GatewayStore,
+    store: Store,
     source: str,
     event: CloudEvent,
     coming: frozenset[str] = frozenset(),
@@ -80,7 +80,7 @@ async def check_event(
         Wrong: an unknown type, person, module or pair, or data that do not fit; values are not repeated.
     """
     incoming = _incoming(event.type)
-    person = await store.person_by_external(event.subject)
+    person = await store.people.find_external(event.subject)
     if issubclass(incoming.data, PersonColumns) and (
         person or _brings_in(event.type) or event.subject in coming
     ):
@@ -95,8 +95,7 @@ async def check_event(
     data = _data(incoming, event)
     if isinstance(data, ModuleData):
         await _known_module(store, data)
-    live = await store.live_pairs_of(person.person)
-    ours = [(pair, side) for pair, side in live if incoming.side in (None, side)]
+    ours = of_side(await store.pairs.live_of(person.person), incoming.side)
     chosen = _pair(data, ours) if isinstance(data, PairEventData) else None
     stored = NewEvent(
         key=event_key(source, event),
@@ -161,8 +160,8 @@ def _data(incoming: EventType, event: CloudEvent) -> Carried:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: GatewayStore, data: ModuleData) -> None:
-    known = await store.modules()
+async def _known_module(store: Store, data: ModuleData) -> None:
+    known = await store.programmes.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))
         raise EventInvalid(
@@ -170,32 +169,21 @@ async def _known_module(store: GatewayStore, data: ModuleData) -> None:
         )
 
 
-def _pair(
-    data: PairEventData, live: Sequence[tuple[PairRef, Side]]
-) -> tuple[PairRef, Side]:
-    if data.pair is None:
-        if len(live) == 1:
-            return live[0]
-        what = (
-            f"needed, since this person has {len(live)} pairs"
-            if live
-            else "this person has no live pair"
-        )
-        raise EventInvalid(Problem(path="data.pair", what=what))
-    for pair, side in live:
-        if pair.workflow_id == data.pair:
-            return pair, side
-    raise EventInvalid(Problem(path="data.pair", what="not a live pair of this person"))
+def _pair(data: PairEventData, live: list[PairOfPerson]) -> PairOfPerson:
+    try:
+        return pair_meant(data.pair, live)
+    except PairUnclear as error:
+        raise EventInvalid(Problem(path="data.pair", what=str(error))) from None
 
 
-def _payload(data: Carried, chosen: tuple[PairRef, Side] | None) -> dict[str, object]:
+def _payload(data: Carried, chosen: PairOfPerson | None) -> dict[str, object]:
     """Fields of the signal. Windows, scores and words are not among them: PostgreSQL alone has those."""
     apart = {"pair", "windows", "score", "idea", "comment", "help"}
     payload = data.model_dump(mode="json", exclude=apart, exclude_none=True)
     return {**payload, "side": chosen[1].value} if chosen else payload
 
 
-def _pulse(data: Carried, chosen: tuple[PairRef, Side] | None) -> Pulse | None:
+def _pulse(data: Carried, chosen: PairOfPerson | None) -> Pulse | None:
     if not (isinstance(data, PulseData) and chosen):
         return None
     pair, side = chosen

@@ -74,7 +74,7 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
 async def fate(request: Request, gateway: Here, key: str) -> dict[str, Any]:
     """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
     source = await _source(request, gateway)
-    event = await gateway.store.event(key)
+    event = await gateway.store.inbox.find(key)
     if event is None or event.source != source:
         raise RequestRefused(404, "No event of this source has this id.")
     return _fate(event)
@@ -83,7 +83,7 @@ async def fate(request: Request, gateway: Here, key: str) -> dict[str, Any]:
 async def _source(request: Request, gateway: Gateway) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     name = (
-        await gateway.store.source_of(token.strip())
+        await gateway.store.sources.find(token.strip())
         if scheme.lower() == "bearer" and token.strip()
         else None
     )
@@ -124,7 +124,9 @@ async def _say(
         return
     events = [each.event for each in checked if each.said] if write else []
     try:
-        await gateway.store.store_said(said, events, gateway.now(), write=write)
+        await gateway.store.people_updates.apply(
+            said, events, gateway.now(), write=write
+        )
     except PeopleRefused as refused:
         places = {
             each.event.key: f"[{index}]." if batch else ""
@@ -152,12 +154,12 @@ async def _keep(
         if each.person is None:
             continue
         if each.windows:
-            await gateway.store.store_windows(each.person.person, each.windows)
+            await gateway.store.people.set_windows(each.person.person, each.windows)
         if each.pulse:
             await keep_pulse(gateway.store, each.person.person, each.pulse)
             raised = await concern_of(gateway.store, source, each.event.key, each.pulse)
             events += [raised] if raised else []
-    await gateway.store.store_events(events)
+    await gateway.store.inbox.store(events)
     gateway.dispatcher.wake()
 
 

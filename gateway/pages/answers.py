@@ -11,10 +11,11 @@ from domain.pair.questions import side_of
 from domain.pair.refusals import why_ignored
 from gateway.pulses import Pulse
 from schemas.calendar import Window
-from schemas.events import EVENT, Event, Rematched, Side, SignedOff
-from schemas.guard import Kept
+from schemas.events import EVENT, Event, Side
+from schemas.guard import KeptTogether
 from schemas.links import Link
 from schemas.pair import PairState
+from schemas.pair_updates import Rematched, SignedOff
 
 LONGEST_TEXT = 4000
 """Characters of an idea or a comment that are kept."""
@@ -66,7 +67,7 @@ class FormAnswer:
     code: str
     """Which thanks are shown."""
     signals: tuple[AnswerSignal, ...] = ()
-    update: SignedOff | Kept | Rematched | None = None
+    update: SignedOff | KeptTogether | Rematched | None = None
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
     concern_seed: str | None = None

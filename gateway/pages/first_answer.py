@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.pair.questions import session_of
-from schemas.events import Answer
+from schemas.events import InvitationAnswer
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.stages import SessionStatus
@@ -23,7 +23,7 @@ def of_event(kind: str, payload: Mapping[str, Any]) -> str:
         return true if payload.get(name) else false
     if kind != "answered":
         return kind
-    if payload.get("answer") in (Answer.YES, Answer.HALF_HOUR):
+    if payload.get("answer") in (InvitationAnswer.YES, InvitationAnswer.HALF_HOUR):
         return str(payload["answer"])
     return "other" if payload.get("start") else "no"
 
@@ -45,6 +45,6 @@ def change(answered: str) -> str | None:
     """The end of a key `change.…`: where a slip is put right. None: a mark is confidential, and not for a mail."""
     if answered.startswith("pulse_received"):
         return None
-    if answered in (Answer.YES, Answer.HALF_HOUR, "other"):
+    if answered in (InvitationAnswer.YES, InvitationAnswer.HALF_HOUR, "other"):
         return "time"
     return "no" if answered == "no" else "mail"

@@ -5,9 +5,9 @@ from typing import assert_never
 
 from gateway.pages import session_forms, training_forms
 from gateway.pages.answers import FilledForm, FormAnswer, FormWrong, NextOffer
-from schemas.events import Rematched, SignedOff
-from schemas.guard import Kept
+from schemas.guard import KeptTogether
 from schemas.links import Question
+from schemas.pair_updates import Rematched, SignedOff
 
 OPENED_ONCE = re.compile(r"[a-f0-9]{16}")
 """What the help page draws each time it is opened."""
@@ -66,7 +66,7 @@ def _check_in(form: FilledForm) -> FormAnswer:
 
 def _keep_or_part(form: FilledForm) -> FormAnswer:
     if form.choice("decision", "keep", "part") == "keep":
-        return FormAnswer("kept", update=Kept(reason="supervisor"))
+        return FormAnswer("kept", update=KeptTogether(reason="supervisor"))
     return FormAnswer("parted", update=Rematched(reason="supervisor"))
 
 

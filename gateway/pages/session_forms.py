@@ -3,7 +3,7 @@
 from domain.pair.questions import session_of
 from gateway.pages.answers import FilledForm, FormAnswer, FormWrong
 from gateway.pulses import Pulse
-from schemas.events import Answer
+from schemas.events import InvitationAnswer
 from schemas.stages import SessionStatus
 
 LONGEST_SEQUENCE = 9
@@ -14,9 +14,9 @@ def invitation(form: FilledForm) -> FormAnswer:
     session = form.state.current
     assert session is not None  # the question is open only about a live session
     chosen, _, start = form.get("answer").partition("@")
-    if chosen not in set(Answer):
+    if chosen not in set(InvitationAnswer):
         raise FormWrong("wrong.choose")
-    answer = Answer(chosen)
+    answer = InvitationAnswer(chosen)
     sequence = form.get("sequence")[:LONGEST_SEQUENCE]
     if not sequence.isdecimal():
         raise FormWrong("wrong.newer")
@@ -26,7 +26,7 @@ def invitation(form: FilledForm) -> FormAnswer:
         "sequence": int(sequence),
     }
     payload = {**about, "answer": answer.value, "side": form.side.value}
-    if start and answer is Answer.ANOTHER_TIME:
+    if start and answer is InvitationAnswer.ANOTHER_TIME:
         payload["start"] = start
     question = ("answer", form.side.value, *about.values(), session.status.value)
     signal = form.signal("answered", payload, about=question)
@@ -34,16 +34,18 @@ def invitation(form: FilledForm) -> FormAnswer:
         start or form.get("asked") != SessionStatus.AGREED
     ):
         return _answer_after_agreement(answer)
-    declines = answer is Answer.NO or (answer is Answer.ANOTHER_TIME and not start)
+    declines = answer is InvitationAnswer.NO or (
+        answer is InvitationAnswer.ANOTHER_TIME and not start
+    )
     return FormAnswer("answer_no" if declines else "answer_yes", (signal,))
 
 
-def _answer_after_agreement(answer: Answer) -> FormAnswer:
+def _answer_after_agreement(answer: InvitationAnswer) -> FormAnswer:
     """From a page that asked about the proposal.
 
     To give up what is agreed counts, so that has a button of its own.
     """
-    if answer is not Answer.YES:
+    if answer is not InvitationAnswer.YES:
         raise FormWrong("wrong.agreed")
     return FormAnswer("answer_yes")
 

@@ -11,17 +11,9 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Directives, DirectivesChanged, RecordBatch
-from schemas.events import (
-    SIGNALS,
-    UPDATES,
-    Event,
-    Paused,
-    Resumed,
-    SlotsFound,
-    Started,
-    name_of,
-)
+from schemas.events import SIGNALS, UPDATES, Event, SlotsFound, Started, name_of
 from schemas.pair import PairStart, PairState
+from schemas.pair_updates import Paused, Resumed
 from workers.converter import data_converter
 from workflows.clock import LAG
 from workflows.options import EVENTS_PER_RUN

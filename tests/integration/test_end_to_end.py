@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from schemas.cohort import ProgrammeState
 from schemas.ids import programme_workflow_id
 from schemas.pair import PairState
+from schemas.rollout import ProgrammeState
 from schemas.stages import Outcome, SessionStatus, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.rehearsal.facts import notices_outside_hours, stray_invites

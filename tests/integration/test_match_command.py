@@ -33,7 +33,7 @@ async def world(
         "name": "=HYPERLINK(1)",
         "supervisor": "COACH",
     }
-    await store.import_people(
+    await store.imports.apply(
         file(line("ANNA", "idf", windows="mon 09:00-12:00", **given))
     )
     for mentor in ("ANNA", "BRUNO"):
@@ -77,7 +77,10 @@ async def test_a_preview_keeps_nothing(
 ) -> None:
     assert await called(monkeypatch, tmp_path, *PREVIEW) == 0
     store = await Store.open(database_url)
-    assert ((await store.matches(COMEX)).run, (await store.counts(COMEX)).proposed) == (
+    assert (
+        (await store.reviews.find(COMEX)).run,
+        (await store.cohorts.counts(COMEX)).proposed,
+    ) == (
         0,
         0,
     )
@@ -105,7 +108,7 @@ async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
     database_url: str,
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(
+    await store.imports.apply(
         file(line("CFO", roles="mentee", manager="BOSS", name="Name of BOSS"))
     )
     await store.close()
@@ -165,7 +168,9 @@ async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
     two = MentorMentee(
         mentor=world.ids["BRUNO"], mentee=world.ids["CFO"]
     )  # he reports to the CFO, by a dotted line
-    await store.decide(COMEX, MatchDecision(pin=(two,)), [CheckedMatch(people=two)])
+    await store.reviews.decide(
+        COMEX, MatchDecision(pin=(two,)), [CheckedMatch(people=two)]
+    )
     await store.close()
     assert await called(monkeypatch, tmp_path, *PREVIEW) == 2
     assert "BRUNO and CFO are pinned, but manager_and_report" in capfd.readouterr().err

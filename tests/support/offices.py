@@ -18,8 +18,6 @@ from schemas.cohort import (
     Evidence,
     MatchDecision,
     MatchSummary,
-    ProgrammeOnRecord,
-    ProgrammeState,
 )
 from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
@@ -42,6 +40,7 @@ from schemas.programme import (
     ProgrammePlan,
     StartResult,
 )
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 from schemas.stages import Outcome, Stage
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
@@ -55,7 +54,7 @@ APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
 LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
 HELD = SESSIONS.model_copy(update={"guard_held": 2})
-UNTOLD = SESSIONS.model_copy(update={"guard_untold": 2})
+UNTOLD = SESSIONS.model_copy(update={"guard_to_notify": 2})
 GUARDED = SESSIONS.model_copy()
 CLOSED = CohortCounts(
     pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8
@@ -123,7 +122,7 @@ class Offices:
         return await self.plan(raw)
 
     @activity.defn
-    async def start_answer(self, programme: str) -> StartResult:
+    async def start_result(self, programme: str) -> StartResult:
         return StartResult(
             programme=programme,
             workflow_id=programme_workflow_id(programme),
@@ -149,7 +148,7 @@ class Offices:
         return 2
 
     @activity.defn
-    async def counts(self, cohort: CohortRef) -> CohortCounts:
+    async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
         return (
             self.courses[cohort.workflow_id]
             .look()
@@ -189,12 +188,12 @@ class Offices:
         return GuardResult(pairs=2, held=2, hold=self.holds)
 
     @activity.defn
-    async def settle_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
+    async def decide_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
         self.courses[cohort.workflow_id].move(UNTOLD if release else GUARDED)
         return 2
 
     @activity.defn
-    async def tell_of_lines(self, cohort: CohortRef) -> int:
+    async def signal_guard_findings(self, cohort: CohortRef) -> int:
         self.courses[cohort.workflow_id].move(GUARDED)
         return 2
 
@@ -209,23 +208,23 @@ class Offices:
         self.asked += [(notice.template, notices) for notice in notices.notices]
 
     @activity.defn
-    async def keep_refused(self, batch: RefusedBatch) -> None: ...
+    async def record_refused_messages(self, batch: RefusedBatch) -> None: ...
 
     @activity.defn
-    async def direct(self, change: PauseScope) -> bool:
+    async def set_pause(self, change: PauseScope) -> bool:
         self.paused = (change.scope,) if change.paused else ()
         return True
 
     @activity.defn
-    async def broadcast(self, scope: str) -> int:
+    async def signal_scope(self, scope: str) -> int:
         return 2
 
     @activity.defn
-    async def end_pairs(self, cohort: CohortRef) -> int:
+    async def cancel_pairs(self, cohort: CohortRef) -> int:
         return next(self.ending)
 
     @activity.defn
-    async def restore_programme(self, programme: str) -> ProgrammeOnRecord:
+    async def load_programme(self, programme: str) -> ProgrammeOnRecord:
         return self.record
 
     @activity.defn

@@ -15,9 +15,10 @@ from binome.__main__ import app
 from domain.programme.document import read_document
 from gateway.pages.words import WORDS
 from schemas.cloud_events import CATALOGUE
-from schemas.cohort import ExtendDecision, MatchDecision, NeedTicked
+from schemas.cohort import MatchDecision
 from schemas.events import SIGNALS, UPDATES
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 from workers.settings import PREFIX, Settings
 from workflows.reading import read
 
@@ -30,10 +31,10 @@ MESSAGES: dict[str, type[BaseModel]] = {
     "people_changed": PeopleChanged,
     "release_guard": ReleaseGuard,
     "dismiss_guard": DismissGuard,
-    "extend": ExtendDecision,
-    "hold": ExtendDecision,
-    "conclude": ExtendDecision,
-    "tick_need": NeedTicked,
+    "extend": ExtendRegion,
+    "hold": HoldRegion,
+    "conclude": ConcludeRegion,
+    "tick_need": TickNeed,
 }
 
 Found = tuple[str, str]

@@ -13,8 +13,9 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
 from domain.programme import rollout
-from schemas.cohort import CohortCounts, CohortState, ProgrammeState
+from schemas.cohort import CohortCounts, CohortState
 from schemas.handlers import DECISIONS, FACTS
+from schemas.rollout import ProgrammeState
 from tests.support.lives import A_START, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import (
     after_comex,
@@ -87,14 +88,14 @@ class Elsewhere:
 
     async def ask(self, method: Callable[..., Any], *args: Any, **more: Any) -> Any:
         match method.__name__:
-            case "direct":
+            case "set_pause":
                 change = args[0]
                 (self.scopes.add if change.paused else self.scopes.discard)(
                     change.scope
                 )
-            case "settle_guard":
+            case "decide_guard":
                 self.held = 0
-            case "counts" | "decide_matches" | "check_and_decide_matches":
+            case "cohort_counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()
         return None
 
@@ -119,7 +120,9 @@ def a_programme(there: Elsewhere, name: str) -> ProgrammeWorkflow:
     """Comex has closed and waits for a second wave, ouest for a decision and a need; or comex is open."""
     made = ProgrammeWorkflow()
     if name == "cohort_closed":
-        made.state = rollout.opened(rollout.settle(programme(), MONDAY), "comex")
+        made.state = rollout.opened(
+            rollout.open_due_regions(programme(), MONDAY), "comex"
+        )
         return made
     state = after_comex(needs=("works_council",))
     paused = ("programme:demo",) if name == "resume" else ()
@@ -336,7 +339,7 @@ def settled(run: Running, there: Elsewhere) -> tuple[Any, ...]:
     """All that counts in the end: not how often it was looked."""
     state = run.state
     assert isinstance(state, CohortState | ProgrammeState)
-    left_out = {"revision", "polls", "decided"}
+    left_out = {"revision", "polls", "changes"}
     return state.model_dump(exclude=left_out), there.scopes, there.held
 
 
@@ -344,9 +347,9 @@ def to_be_told(run: Running) -> set[str]:
     """Scopes whose pairs will be told of what is in force."""
     state = run.state
     if isinstance(state, CohortState):
-        return {state.start.plan.cohort.workflow_id} if state.untold else set()
+        return {state.start.plan.cohort.workflow_id} if state.pairs_to_notify else set()
     assert isinstance(state, ProgrammeState)
-    return set(state.untold)
+    return set(state.scopes_to_notify)
 
 
 def to_its_end(handler: Coroutine[Any, Any, Any]) -> None:

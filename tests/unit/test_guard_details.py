@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.cohort import CohortCounts
-from schemas.guard import Kept, TooClose
+from schemas.guard import KeptTogether, TooClose
 from tests.support.lives import MENTEE
 from tests.unit.domain.pair.test_rules import agreed
 from tests.unit.domain.programme.test_rollout import cohort
@@ -19,7 +19,9 @@ def test_a_frozen_pair_says_what_is_awaited_and_how_to_decide() -> None:
         and "`keep`" in shown
         and "`rematch`" in shown
     )
-    assert "`keep`" not in details(frozen.on(Kept(reason="agreed")).state, (), None)
+    assert "`keep`" not in details(
+        frozen.on(KeptTogether(reason="agreed")).state, (), None
+    )
 
 
 @pytest.mark.parametrize(("held", "shown"), [(0, False), (1, True), (12, True)])

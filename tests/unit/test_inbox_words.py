@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from schemas.cohort import NeedTicked
-from schemas.events import Agreed, Ended, Rescheduled, Waived
+from schemas.events import MatchAgreed
+from schemas.pair_updates import Ended, Rescheduled, Waived
+from schemas.rollout import TickNeed
 from workflows.reading import MessageRefused, read
 
 
@@ -25,12 +26,16 @@ from workflows.reading import MessageRefused, read
             "item: not allowed; allowed: windows, rehearsal, sign_off",
         ),
         (
-            Agreed,
+            MatchAgreed,
             {"side": "boss", "mentee": "p" + "a" * 13},
             "side: not allowed; allowed: mentor or mentee",
         ),
-        (Agreed, {"side": "mentor", "mentee": "bob"}, "mentee: not the id of a person"),
-        (NeedTicked, {"regin": "est"}, "regin: unknown; did you mean region?"),
+        (
+            MatchAgreed,
+            {"side": "mentor", "mentee": "bob"},
+            "mentee: not the id of a person",
+        ),
+        (TickNeed, {"regin": "est"}, "regin: unknown; did you mean region?"),
     ],
 )
 def test_a_refusal_says_what_is_allowed(

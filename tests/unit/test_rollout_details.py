@@ -4,10 +4,10 @@ import pytest
 
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
-from schemas.cohort import ProgrammeState, RegionState
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
 from tests.support.lives import MONDAY
 from workflows.pair_details import HOW

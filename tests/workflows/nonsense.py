@@ -17,14 +17,10 @@ from domain.programme.plan import plan_of
 from schemas.cohort import (
     CohortClosed,
     CohortCounts,
-    CohortPause,
-    CohortResume,
     CohortStart,
-    ExtendDecision,
     MatchDecision,
-    NeedTicked,
-    PauseDecision,
-    ResumeDecision,
+    PauseCohort,
+    ResumeCohort,
 )
 from schemas.effects import (
     Directives,
@@ -37,6 +33,14 @@ from schemas.events import SIGNALS, UPDATES, name_of
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.rollout import (
+    ConcludeRegion,
+    ExtendRegion,
+    HoldRegion,
+    PauseProgramme,
+    ResumeProgramme,
+    TickNeed,
+)
 from schemas.stages import Stage
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
@@ -120,13 +124,13 @@ class Offices:
             case "record":
                 self.kept += RecordBatch.model_validate(given[0]).refused
                 return Directives()
-            case "keep_refused":
+            case "record_refused_messages":
                 self.kept += RefusedBatch.model_validate(given[0]).refused
             case "claim_programme":
                 return self.plan
             case "check_programme":
                 return {"programme": "ours", "ok": True, "regions": [], "plans": []}
-            case "counts" | "decide_matches":
+            case "cohort_counts" | "decide_matches":
                 return CohortCounts(pairs=1, stages={Stage.TRAINING: 1})
             case "deliver":
                 await activity.wait_for_cancelled()
@@ -190,17 +194,19 @@ MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "CohortWorkflow": {
         "people_changed": PeopleChanged,
         "approve_matches": MatchDecision,
-        "pause": CohortPause,
-        "resume": CohortResume,
+        "pause": PauseCohort,
+        "resume": ResumeCohort,
         "release_guard": ReleaseGuard,
         "dismiss_guard": DismissGuard,
     },
     "ProgrammeWorkflow": {
         "cohort_closed": CohortClosed,
-        **dict.fromkeys(("extend", "hold", "conclude"), ExtendDecision),
-        "tick_need": NeedTicked,
-        "pause": PauseDecision,
-        "resume": ResumeDecision,
+        "extend": ExtendRegion,
+        "hold": HoldRegion,
+        "conclude": ConcludeRegion,
+        "tick_need": TickNeed,
+        "pause": PauseProgramme,
+        "resume": ResumeProgramme,
     },
     "DeliveryWorkflow": {},
     "ReconcilerWorkflow": {},

@@ -8,10 +8,10 @@ from temporalio import activity, workflow
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from schemas.cohort import ProgrammeState
 from schemas.effects import Directives, Record, RecordBatch
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Template
+from schemas.rollout import ProgrammeState
 from tests.support.played import ACCEPTED, PlayedActivities
 from tests.support.whole import WholeActivities
 from tests.workflows.conftest import PairWorkers
@@ -66,7 +66,7 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     whole = StandingStill(skipping, store)
     document = {
         **DOCUMENT,
@@ -85,10 +85,10 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
         state: ProgrammeState = await programme.query(
             "state", result_type=ProgrammeState
         )
-    status = await store.status("ours")
+    status = await store.status.find("ours")
     await store.close()
     assert status is not None and status.regions[0].sessions_held == 6
-    assert (state.paused, state.untold) == ((), ())
+    assert (state.paused, state.scopes_to_notify) == ((), ())
     stopped = [at for at, template in whole.said if template == "pair_paused"]
     went_on = [at for at, template in whole.said if template == "pair_resumed"]
     assert min(went_on) - max(stopped) > AWAY - timedelta(days=2)

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from schemas.cohort import ProgrammeState
 from schemas.ids import TASK_QUEUE
+from schemas.rollout import ProgrammeState
 from tests.support.offices import Offices, document
 
 
@@ -24,7 +24,7 @@ class Telling(Offices):
         self.begun.set()
 
     @activity.defn
-    async def broadcast(self, scope: str) -> int:
+    async def signal_scope(self, scope: str) -> int:
         self.told.append(self.paused)
         if len(self.told) == 1:
             programme = self.client.get_workflow_handle("programme:replayed")
@@ -55,4 +55,4 @@ async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(
                 "state", result_type=ProgrammeState
             )
     assert telling.told == [("programme:replayed",), ()]
-    assert (state.paused, state.untold) == ((), ())
+    assert (state.paused, state.scopes_to_notify) == ((), ())

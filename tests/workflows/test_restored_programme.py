@@ -4,8 +4,8 @@ from contextlib import AsyncExitStack
 
 from temporalio.testing import WorkflowEnvironment
 
-from schemas.cohort import ProgrammeState
 from schemas.ids import TASK_QUEUE
+from schemas.rollout import ProgrammeState
 from tests.replay.rollouts import PROGRAMME, rest
 from tests.support.offices import Offices, document
 
@@ -31,5 +31,5 @@ async def test_a_pause_that_was_not_saved_is_known_and_can_be_resumed(
             )
             await rest(offices, PROGRAMME)
             state = await run.query("state", result_type=ProgrammeState)
-            assert (state.paused, state.untold) == ((PROGRAMME,), ())
+            assert (state.paused, state.scopes_to_notify) == ((PROGRAMME,), ())
             await run.execute_update("resume", {})

@@ -5,17 +5,18 @@ import json
 from pydantic import BaseModel
 
 from schemas.cloud_events import CATALOGUE, CloudEvent
-from schemas.cohort import CohortStart, ExtendDecision, MatchDecision, NeedTicked
+from schemas.cohort import CohortStart, MatchDecision
 from schemas.events import SIGNALS, UPDATES
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartResult
+from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 from schemas.status import ProgrammeStatus
 
 NAMED: dict[str, type[BaseModel]] = {
     "programme-document": ProgrammeDocument,
     "check-result": CheckResult,
-    "start-answer": StartResult,
+    "start-result": StartResult,
     "programme-status": ProgrammeStatus,
     "cohort-start": CohortStart,
     "pair-start": PairStart,
@@ -29,10 +30,10 @@ NAMED: dict[str, type[BaseModel]] = {
     "update.release_guard": ReleaseGuard,
     "update.dismiss_guard": DismissGuard,
     "signal.people_changed": PeopleChanged,
-    "update.extend": ExtendDecision,
-    "update.hold": ExtendDecision,
-    "update.conclude": ExtendDecision,
-    "update.tick_need": NeedTicked,
+    "update.extend": ExtendRegion,
+    "update.hold": HoldRegion,
+    "update.conclude": ConcludeRegion,
+    "update.tick_need": TickNeed,
     **{f"signal.{m.model_fields['kind'].default}": m for m in SIGNALS},
     **{f"update.{m.model_fields['kind'].default}": m for m in UPDATES},
 }

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from schemas import events as e
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas import pair_updates as u
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from tools.docs import lives
 from tools.docs.lives import DAY, HOUR, MENTEE, MODULES, NEXT, Life
 from tools.docs.outcomes import outcome
@@ -17,7 +18,7 @@ anybody because they were silent, or because a message took its time.
 
 
 def _looking_again() -> Life:
-    return lives.proposed().answer(e.Answer.NO)
+    return lives.proposed().answer(e.InvitationAnswer.NO)
 
 
 def _replaced() -> Life:
@@ -26,7 +27,7 @@ def _replaced() -> Life:
 
 def _moved() -> Life:
     life = lives.proposed()
-    return life.answer(e.Answer.ANOTHER_TIME, life.session.alternatives[0])
+    return life.answer(e.InvitationAnswer.ANOTHER_TIME, life.session.alternatives[0])
 
 
 def _lapsed() -> Life:
@@ -40,7 +41,7 @@ def _passed() -> Life:
 
 
 def _make_up_begun() -> Life:
-    life = lives.nobody_said().slots(DAY).answer(e.Answer.YES)
+    life = lives.nobody_said().slots(DAY).answer(e.InvitationAnswer.YES)
     return life.until(life.start + HOUR)
 
 
@@ -57,7 +58,7 @@ def _rematched() -> Life:
 
 
 def _parted() -> Life:
-    return lives.announced().on(e.Refused(side=e.Side.MENTOR, mentee=MENTEE))
+    return lives.announced().on(e.MatchRefused(side=e.Side.MENTOR, mentee=MENTEE))
 
 
 def _missed() -> Life:
@@ -65,36 +66,38 @@ def _missed() -> Life:
 
 
 def _both_pulses_in() -> Life:
-    life = lives.held_once().slots(DAY).answer(e.Answer.YES)
+    life = lives.held_once().slots(DAY).answer(e.InvitationAnswer.YES)
     return life.until(life.start + 2 * HOUR).on(
         *(e.PulseReceived(session=2, side=side) for side in e.Side)
     )
 
 
 def _kept() -> Life:
-    return lives.frozen().on(Kept(reason="agreed"))
+    return lives.frozen().on(KeptTogether(reason="agreed"))
 
 
-def _to(sequence: int, answer: e.Answer) -> e.Event:
-    return e.Answered(session=1, sequence=sequence, answer=answer)
+def _to(sequence: int, answer: e.InvitationAnswer) -> e.Event:
+    return e.InvitationAnswered(session=1, sequence=sequence, answer=answer)
 
 
 def _other_time(life: Callable[[], Life], off: timedelta = timedelta(0)) -> e.Event:
     start = life().session.alternatives[0] + off
-    return e.Answered(session=1, sequence=0, answer=e.Answer.ANOTHER_TIME, start=start)
+    return e.InvitationAnswered(
+        session=1, sequence=0, answer=e.InvitationAnswer.ANOTHER_TIME, start=start
+    )
 
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
 YES, NO, HELD, MET_NOT = (
-    e.Answer.YES,
-    e.Answer.NO,
+    e.InvitationAnswer.YES,
+    e.InvitationAnswer.NO,
     e.Held(session=1),
     e.Held(session=1, held=False),
 )
 FIRST, SECOND = (e.ModuleCompleted(module=module) for module in MODULES)
 LEFT, AGREED = (
     e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE),
-    e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
+    e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE),
 )
 HOURS = e.WindowsGiven(side=MENTEE_SIDE)
 FIRST_PULSE, LAST_PULSE = (
@@ -267,7 +270,7 @@ LATE: list[tuple[str, str, Callable[[], Life], e.Event]] = [
     ("`windows_given`", "no common time was found", lives.no_common_time, HOURS),
     ("`windows_given`", "a time is agreed", lives.agreed, HOURS),
     ("any signal", "the pair is closed", lives.closed, HELD),
-    ("any update", "the pair is closed", lives.closed, e.Paused()),
+    ("any update", "the pair is closed", lives.closed, u.Paused()),
 ]
 CLOCKS = """### Clocks that are off
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.pair.advance import advance, begin, serve_due
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.guard import TooClose
@@ -70,10 +71,12 @@ class Life:
             e.SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
         )
 
-    def answer(self, answer: e.Answer, start: datetime | None = None) -> "Life":
+    def answer(
+        self, answer: e.InvitationAnswer, start: datetime | None = None
+    ) -> "Life":
         s = self.session
         return self.on(
-            e.Answered(
+            e.InvitationAnswered(
                 session=s.number,
                 attempt=s.attempt,
                 sequence=s.sequence,
@@ -83,7 +86,7 @@ class Life:
         )
 
     def paused(self) -> "Life":
-        return self.on(e.Paused())
+        return self.on(u.Paused())
 
 
 def invited() -> Life:
@@ -100,9 +103,9 @@ def to_be_signed_off() -> Life:
 def signed_off() -> Life:
     done: list[e.Event] = [
         e.ModuleCompleted(module=MODULES[0]),
-        e.Waived(item=f"module:{MODULES[1]}", reason="known"),
+        u.Waived(item=f"module:{MODULES[1]}", reason="known"),
     ]
-    return Life().on(e.Volunteered(windows=True), *done, e.SignedOff(rehearsed=True))
+    return Life().on(e.Volunteered(windows=True), *done, u.SignedOff(rehearsed=True))
 
 
 def waiting() -> Life:
@@ -114,11 +117,13 @@ def announced() -> Life:
 
 
 def mentor_agreed() -> Life:
-    return announced().on(e.Agreed(side=e.Side.MENTOR, mentee=MENTEE))
+    return announced().on(e.MatchAgreed(side=e.Side.MENTOR, mentee=MENTEE))
 
 
 def looking() -> Life:
-    return mentor_agreed().on(e.Agreed(side=e.Side.MENTEE, mentee=MENTEE, charter=True))
+    return mentor_agreed().on(
+        e.MatchAgreed(side=e.Side.MENTEE, mentee=MENTEE, charter=True)
+    )
 
 
 def no_common_time() -> Life:
@@ -136,7 +141,7 @@ def mentee_silent() -> Life:
 
 
 def agreed() -> Life:
-    return proposed().answer(e.Answer.YES)
+    return proposed().answer(e.InvitationAnswer.YES)
 
 
 def past() -> Life:
@@ -162,7 +167,7 @@ def concern() -> Life:
 
 
 def all_held() -> Life:
-    life = held_once().slots(DAY).answer(e.Answer.YES)
+    life = held_once().slots(DAY).answer(e.InvitationAnswer.YES)
     return life.until(life.start + 2 * HOUR).on(e.Held(session=2))
 
 

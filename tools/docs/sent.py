@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from schemas import events as e
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas import pair_updates as u
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.pair import PairState, Session
 from tools.docs.lives import MENTEE, MODULES, NEXT
 
@@ -23,8 +24,8 @@ def _invited(state: PairState) -> dict[str, object]:
     }
 
 
-def _answer(answer: e.Answer, side: e.Side = MENTEE_SIDE) -> Aim:
-    return lambda state: e.Answered.model_validate(
+def _answer(answer: e.InvitationAnswer, side: e.Side = MENTEE_SIDE) -> Aim:
+    return lambda state: e.InvitationAnswered.model_validate(
         {**_invited(state), "answer": answer, "side": side}
     )
 
@@ -35,8 +36,12 @@ def _other_time(off: timedelta = timedelta(0)) -> Aim:
     def aim(state: PairState) -> e.Event:
         offered = state.sessions[-1].alternatives if state.sessions else ()
         start = (offered[0] if offered else state.now) + off
-        invited = {**_invited(state), "answer": e.Answer.ANOTHER_TIME, "start": start}
-        return e.Answered.model_validate(invited)
+        invited = {
+            **_invited(state),
+            "answer": e.InvitationAnswer.ANOTHER_TIME,
+            "start": start,
+        }
+        return e.InvitationAnswered.model_validate(invited)
 
     return aim
 
@@ -83,19 +88,21 @@ SENT: dict[str, dict[str, Aim]] = {
         "with another mentee": _this(e.Matched(mentee=NEXT)),
     },
     "agreed": {
-        "mentor": _this(e.Agreed(side=MENTOR_SIDE, mentee=MENTEE)),
+        "mentor": _this(e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE)),
         "mentee, with the charter": _this(
-            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)
+            e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)
         ),
-        "mentee, without the charter": _this(e.Agreed(side=MENTEE_SIDE, mentee=MENTEE)),
+        "mentee, without the charter": _this(
+            e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE)
+        ),
     },
-    "refused": {"either": _this(e.Refused(side=MENTEE_SIDE, mentee=MENTEE))},
+    "refused": {"either": _this(e.MatchRefused(side=MENTEE_SIDE, mentee=MENTEE))},
     "answered": {
-        "yes": _answer(e.Answer.YES),
-        "yes, by the mentor": _answer(e.Answer.YES, MENTOR_SIDE),
-        "no": _answer(e.Answer.NO),
+        "yes": _answer(e.InvitationAnswer.YES),
+        "yes, by the mentor": _answer(e.InvitationAnswer.YES, MENTOR_SIDE),
+        "no": _answer(e.InvitationAnswer.NO),
         "another time": _other_time(),
-        "half an hour": _answer(e.Answer.HALF_HOUR),
+        "half an hour": _answer(e.InvitationAnswer.HALF_HOUR),
     },
     "held": {"yes": _held(True), "no": _held(False)},
     "pulse_received": {"": _pulse},
@@ -111,17 +118,17 @@ SENT: dict[str, dict[str, Aim]] = {
     "too_close": {"": _this(TooClose(mentee=MENTEE, check=7))},
     "apart_again": {"": _this(ApartAgain(mentee=MENTEE, check=8))},
     "notice_failed": {"": _this(e.NoticeFailed(notice="n1", reason="refused"))},
-    "sign_off": {"": _this(e.SignedOff(rehearsed=True))},
-    "waive": {"the charter": _this(e.Waived(item="charter", reason="done_elsewhere"))},
-    "pause": {"": _this(e.Paused())},
-    "resume": {"": _this(e.Resumed())},
+    "sign_off": {"": _this(u.SignedOff(rehearsed=True))},
+    "waive": {"the charter": _this(u.Waived(item="charter", reason="done_elsewhere"))},
+    "pause": {"": _this(u.Paused())},
+    "resume": {"": _this(u.Resumed())},
     "reschedule": {
-        "": lambda state: e.Rescheduled.model_validate(
+        "": lambda state: u.Rescheduled.model_validate(
             {"session": _invited(state)["session"]}
         )
     },
-    "rematch": {"": _this(e.Rematched(reason="reorganised"))},
-    "keep": {"": _this(Kept(reason="agreed"))},
-    "end": {"": _this(e.Ended(reason="asked"))},
+    "rematch": {"": _this(u.Rematched(reason="reorganised"))},
+    "keep": {"": _this(KeptTogether(reason="agreed"))},
+    "end": {"": _this(u.Ended(reason="asked"))},
 }
 """By the name of the signal or update, and how it differs; a name without a way to send it is missed by a test."""

@@ -92,7 +92,7 @@ select (select count(*) from waiting_mentees w where (w.programme, w.region, w.w
        (select count(*) from guard_findings g where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)
           and g.status = 'held') as guard_held,
        (select count(*) from guard_notifications_due g
-         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)) as guard_untold,
+         where (g.programme, g.region, g.wave) = (c.programme, c.region, c.wave)) as guard_to_notify,
        array(select d.scope from directives d where d.paused and d.scope in (
                  concat_ws(':', 'programme', c.programme), concat_ws(':', 'region', c.programme, c.region),
                  concat_ws(':', 'cohort', c.programme, c.region, c.wave)) order by 1) as paused

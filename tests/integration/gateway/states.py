@@ -5,21 +5,21 @@ from datetime import timedelta
 from domain.pair.advance import advance, begin
 from schemas.effects import RecordBatch
 from schemas.events import (
-    Agreed,
-    Answer,
-    Answered,
     Event,
     Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
     Matched,
     ModuleCompleted,
     Side,
-    SignedOff,
     SlotsFound,
     Started,
     Volunteered,
 )
 from schemas.links import Link, Question
 from schemas.pair import PairStart, PairState
+from schemas.pair_updates import SignedOff
 from tests.integration.gateway.conftest import Site
 
 
@@ -40,7 +40,7 @@ async def save(site: Site, state: PairState) -> None:
     kept = state.model_dump(
         mode="json", exclude={"outbox", "pair", "clock", "policy", "calendar"}
     )
-    await site.world.store.record(
+    await site.world.store.records.record(
         RecordBatch(pair=state.pair, records=state.outbox, state=kept)
     )
 
@@ -65,8 +65,8 @@ def proposed(site: Site) -> PairState:
     """Both agreed, and two times are offered for the first session."""
     boss = site.world.ids["BOSS"]
     both = (
-        Agreed(side=Side.MENTOR, mentee=boss),
-        Agreed(side=Side.MENTEE, mentee=boss, charter=True),
+        MatchAgreed(side=Side.MENTOR, mentee=boss),
+        MatchAgreed(side=Side.MENTEE, mentee=boss, charter=True),
     )
     state = played(matched(site), *both)
     assert state.finding
@@ -81,7 +81,10 @@ def proposed(site: Site) -> PairState:
 
 def held(site: Site) -> PairState:
     """The first session took place."""
-    state = played(proposed(site), Answered(session=1, sequence=0, answer=Answer.YES))
+    state = played(
+        proposed(site),
+        InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES),
+    )
     assert state.current and state.current.start
     return advance(
         state, Held(session=1), state.current.start + timedelta(hours=2)

@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from domain.matching.scoring import Step
+from domain.matching.scoring import Checkpoint
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
@@ -30,22 +30,28 @@ POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
 PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())
 
 
-class PlayedStore:
-    """Answers one pool, or an outage whose text names somebody."""
+class PlayedPools:
+    """Returns one pool, or an outage whose text names somebody."""
 
-    def __init__(self, pool: MatchingPool | None = POOL) -> None:
+    def __init__(self, pool: MatchingPool | None) -> None:
         self.answer = pool
-        self.saved: list[
-            tuple[CohortRef, Sequence[MatchProposal], Sequence[UnmatchedPerson]]
-        ] = []
 
-    async def pool(self, cohort: CohortRef) -> MatchingPool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         if self.answer is None:
             raise ConnectionError("cannot read the row of m@example.org")
         return self.answer
 
-    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
-        return await self.pool(plan.cohort)
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
+        return await self.current(plan.cohort)
+
+
+class PlayedMatches:
+    """Keeps runs."""
+
+    def __init__(self) -> None:
+        self.saved: list[
+            tuple[CohortRef, Sequence[MatchProposal], Sequence[UnmatchedPerson]]
+        ] = []
 
     async def save_run(
         self,
@@ -63,8 +69,15 @@ class PlayedStore:
         )
 
 
-def _over(store: PlayedStore) -> MatchingActivities:
+class PlayedStore:
     """It has what a run and a check ask, and nothing of the guard and of decisions."""
+
+    def __init__(self, pool: MatchingPool | None = POOL) -> None:
+        self.pools = PlayedPools(pool)
+        self.matches = PlayedMatches()
+
+
+def _over(store: PlayedStore) -> MatchingActivities:
     return MatchingActivities(cast(MatchingStore, store))
 
 
@@ -74,7 +87,7 @@ async def test_a_run_is_kept_and_answered_in_counts() -> None:
     assert summary == MatchSummary(
         run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1
     )
-    ((cohort, proposals, left),) = store.saved
+    ((cohort, proposals, left),) = store.matches.saved
     assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (
         COHORT,
         [who("x")],
@@ -87,7 +100,7 @@ async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() ->
     found = await ActivityEnvironment().run(
         _over(store).find_mentees_without_mentor, PLAN
     )
-    assert (found.mentees, store.saved) == ((who("y"),), [])
+    assert (found.mentees, store.matches.saved) == ((who("y"),), [])
 
 
 async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -> None:
@@ -96,7 +109,7 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
     store = PlayedStore(a_pool([mentor], [mentee, other], pins=pins))
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(_over(store).match_cohort, COHORT)
-    assert (stopped.value.type, store.saved) == ("PinsContradict", [])
+    assert (stopped.value.type, store.matches.saved) == ("PinsContradict", [])
     assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
 
 
@@ -105,7 +118,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: Step, *others: Any) -> MatchRun:
+    def for_ever(pool: MatchingPool, step: Checkpoint, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -122,7 +135,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert (ended.is_set(), store.saved) == (True, [])
+    assert (ended.is_set(), store.matches.saved) == (True, [])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +161,10 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     beaten, told = Event(), list[Any]()
 
     def until_beaten(
-        pool: MatchingPool, step: Step, counting: Step, begun: Callable[[str], None]
+        pool: MatchingPool,
+        step: Checkpoint,
+        counting: Checkpoint,
+        begun: Callable[[str], None],
     ) -> MatchRun:
         step()
         begun("assignment")

@@ -25,7 +25,7 @@ class PlayedStore:
         self.answer = agenda
         self.asked: list[tuple[PairRef, str]] = []
 
-    async def agenda(self, pair: PairRef, mentee: str) -> Agenda:
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
         self.asked.append((pair, mentee))
         if self.answer is None:
             raise ConnectionError("cannot read the row of m@example.org")

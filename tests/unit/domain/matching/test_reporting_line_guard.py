@@ -3,7 +3,7 @@
 import pytest
 
 from domain.matching.reporting_line_guard import too_close
-from schemas.guard import GuardSnapshot, MatchedTwo
+from schemas.guard import GuardSnapshot, MatchedPeople
 
 LINES = {
     "head": ("chief",),
@@ -33,8 +33,8 @@ CASES = [
 def test_the_rules_of_matching_are_those_of_the_guard(
     mentor: str, mentee: str, least: int, close: bool, kind: str
 ) -> None:
-    two = MatchedTwo("one", mentor, mentee)
-    other = MatchedTwo("another", "stranger", mentee)
+    two = MatchedPeople("one", mentor, mentee)
+    other = MatchedPeople("another", "stranger", mentee)
     seen = GuardSnapshot.model_validate(
         {"check": 1, "minimum_levels": least, "managers": LINES, kind: (two, other)}
     )

@@ -4,7 +4,8 @@ import pytest
 
 from domain.pair.refusals import refusal
 from schemas import events as e
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas import pair_updates as u
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Template
 from schemas.stages import Awaited, Outcome, SessionStatus, Stage
 from tests.support.lives import DAY, MENTEE, OTHER, Life
@@ -20,7 +21,7 @@ from tests.unit.domain.pair.test_rules import (
 CLOSE, APART, KEEP = (
     TooClose(mentee=MENTEE, check=7),
     ApartAgain(mentee=MENTEE, check=8),
-    Kept(reason="agreed"),
+    KeptTogether(reason="agreed"),
 )
 TOLD = {
     ("planned_anew", "mentor"),
@@ -43,7 +44,7 @@ STANDS = [
     (proposed, SessionStatus.WITHDRAWN, True),
     (agreed, SessionStatus.WITHDRAWN, True),
     (lambda: until_over(agreed()), SessionStatus.AGREED, True),  # its question stays
-    (lambda: agreed().on(e.Paused()), SessionStatus.WITHDRAWN, True),
+    (lambda: agreed().on(u.Paused()), SessionStatus.WITHDRAWN, True),
     (all_held, SessionStatus.HELD, False),  # nothing is left to withdraw
 ]
 
@@ -79,7 +80,7 @@ DECIDED = [
     ([KEEP], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     ([APART], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     (
-        [e.Rematched(reason="supervisor")],
+        [u.Rematched(reason="supervisor")],
         Stage.MATCHING,
         None,
         SessionStatus.WITHDRAWN,
@@ -194,7 +195,7 @@ def test_a_reminder_that_did_not_go_out_before_they_part_never_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "then", [KEEP, APART, e.Rematched(reason="supervisor"), e.Ended(reason="asked")]
+    "then", [KEEP, APART, u.Rematched(reason="supervisor"), u.Ended(reason="asked")]
 )
 def test_nobody_is_reminded_of_what_is_decided(then: e.Event) -> None:
     life = frozen().on(then).wait(5 * DAY)
@@ -239,7 +240,7 @@ def test_a_pause_during_a_freeze_moves_its_deadline_and_resuming_plans_nothing()
 ):
     life = frozen()
     due = life.state.deadlines[Awaited.DECISION_DUE]
-    life.on(e.Paused()).wait(20 * DAY).on(e.Resumed())
+    life.on(u.Paused()).wait(20 * DAY).on(u.Resumed())
     assert (life.state.deadlines[Awaited.DECISION_DUE], life.state.current) == (
         due + 20 * DAY,
         None,
@@ -247,7 +248,7 @@ def test_a_pause_during_a_freeze_moves_its_deadline_and_resuming_plans_nothing()
 
 
 def test_a_freeze_that_ends_within_a_pause_is_never_told_of() -> None:
-    life = agreed().on(e.Paused(), CLOSE, APART, e.Resumed())
+    life = agreed().on(u.Paused(), CLOSE, APART, u.Resumed())
     assert not TOLD & set(life.sent())
     assert life.state.sessions[-1].status is SessionStatus.FINDING
 

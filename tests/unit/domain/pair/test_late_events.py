@@ -7,6 +7,7 @@ import pytest
 
 from domain.pair.advance import advance
 from schemas import events as e
+from schemas import pair_updates as u
 from tests.support.lives import DAY, MENTEE, OTHER, Life
 from tests.unit.domain.pair.test_rules import (
     ANOTHER,
@@ -30,14 +31,16 @@ HOURS = timedelta(hours=1)
 ONE = {"count": 1}
 
 
-def to(number: int, sequence: int, what: e.Answer, **more: object) -> e.Answered:
-    return e.Answered.model_validate(
+def to(
+    number: int, sequence: int, what: e.InvitationAnswer, **more: object
+) -> e.InvitationAnswered:
+    return e.InvitationAnswered.model_validate(
         {"session": number, "sequence": sequence, "answer": what, **more}
     )
 
 
 def both_agree(mentee: str) -> list[e.Event]:
-    return [e.Agreed(side=side, mentee=mentee, charter=True) for side in e.Side]
+    return [e.MatchAgreed(side=side, mentee=mentee, charter=True) for side in e.Side]
 
 
 def nobody_said(**policy: object) -> Life:
@@ -55,7 +58,7 @@ def lapsed() -> Life:
 
 def paused_over(life: Life) -> Life:
     """Paused before the session, whose time has passed meanwhile."""
-    session = life.on(e.Paused()).state.sessions[-1]
+    session = life.on(u.Paused()).state.sessions[-1]
     assert session.start
     return life.wait(session.start - life.now + 2 * HOURS)
 
@@ -84,13 +87,13 @@ def earlier_alternative() -> Life:
     return life.slots(early + 2 * DAY, early).wait(early - life.now + HOURS)
 
 
-def offered(life: Life) -> e.Answered:
+def offered(life: Life) -> e.InvitationAnswered:
     session = life.state.current
     assert session
     return to(1, 0, ANOTHER, start=session.alternatives[0])
 
 
-def a_day(hours: int) -> e.Answered:
+def a_day(hours: int) -> e.InvitationAnswered:
     """Another time by a clock that is some hours off the one offered."""
     session = proposed().state.current
     assert session
@@ -98,7 +101,7 @@ def a_day(hours: int) -> e.Answered:
 
 
 def closed() -> Life:
-    return in_sessions().on(e.Ended(reason="moved"))
+    return in_sessions().on(u.Ended(reason="moved"))
 
 
 A_MODULE: dict[str, object] = {"modules": ["listening", "daring"]}
@@ -123,7 +126,7 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # an answer about a session that nobody plans yet
     (proposed, to(2, 0, YES), "another_session"),
     # an answer that arrives in the pause that withdrew its invite
-    (lambda: proposed().on(e.Paused()), to(1, 0, YES), "another_session"),
+    (lambda: proposed().on(u.Paused()), to(1, 0, YES), "another_session"),
     # half an hour, when the whole hour is agreed already
     (agreed, to(1, 0, HALF), "already_agreed"),
     # the mentor's yes before the mentee was silent
@@ -180,24 +183,24 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     (started, e.Matched(mentee=MENTEE), "not_ready"),
     (matched, e.Matched(mentee=OTHER), "seat_is_taken"),
     (
-        lambda: matched().on(e.Refused(side=MENTOR_SIDE, mentee=MENTEE)),
+        lambda: matched().on(e.MatchRefused(side=MENTOR_SIDE, mentee=MENTEE)),
         e.Matched(mentee=MENTEE),
         "parted_before",
     ),
     # words about a match that was parted, about another one, or before there is one
     (
         lambda: rematched(agreed()),
-        e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
+        e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
         "another_match",
     ),
     (
         lambda: rematched(agreed()),
-        e.Refused(side=MENTOR_SIDE, mentee=MENTEE),
+        e.MatchRefused(side=MENTOR_SIDE, mentee=MENTEE),
         "another_match",
     ),
-    (ready, e.Agreed(side=MENTOR_SIDE, mentee=MENTEE), "another_match"),
+    (ready, e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE), "another_match"),
     # a no after both agreed: parting them is for HR then
-    (in_sessions, e.Refused(side=MENTEE_SIDE, mentee=MENTEE), "already_agreed"),
+    (in_sessions, e.MatchRefused(side=MENTEE_SIDE, mentee=MENTEE), "already_agreed"),
     # the mentee before leaves: the present one stays
     (
         lambda: rematched(agreed()),
@@ -247,7 +250,7 @@ EVERY_KIND: list[e.Event] = [
     e.ConcernRaised(concern="c1"),
     e.CheckedIn(check=1),
     e.PersonLeft(side=MENTOR_SIDE),
-    e.Resumed(),
+    u.Resumed(),
 ]
 
 

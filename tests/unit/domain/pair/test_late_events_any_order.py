@@ -9,6 +9,7 @@ from domain.pair.advance import advance
 from domain.pair.refusals import refusal
 from domain.pair.training import missing
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.pair import PairState
 from schemas.stages import Stage
 from tests.support.lives import MENTEE, Life
@@ -64,9 +65,9 @@ def test_when_all_is_done_the_sign_off_opens_the_gate_whatever_came_again(
     order: list[e.Event], again: list[e.Event]
 ) -> None:
     life = fresh().on(*order, *again)
-    assert refusal(life.state, e.SignedOff()) is None
+    assert refusal(life.state, u.SignedOff()) is None
     assert (
-        life.on(e.SignedOff()).state.stage,
+        life.on(u.SignedOff()).state.stage,
         life.sent().count(("sign_off_request", "supervisor")),
     ) == (
         Stage.MATCHING,
@@ -78,13 +79,13 @@ def lives() -> list[PairState]:
     """One of each stage, to begin from."""
     training = started(**POLICY)
     matching = started(**POLICY).on(
-        *MENTORS[:3], MENTORS[4], e.SignedOff(rehearsed=True)
+        *MENTORS[:3], MENTORS[4], u.SignedOff(rehearsed=True)
     )
     announced = advance(matching.state, e.Matched(mentee=MENTEE), matching.now).state
-    both = [e.Agreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]
+    both = [e.MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]
     life = matching.on(e.Matched(mentee=MENTEE), *both).slots()
     proposed = life.state
-    over = until_over(answer(life, e.Answer.YES)).state
+    over = until_over(answer(life, e.InvitationAnswer.YES)).state
     return [training.state, announced, proposed, over]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.stages import Outcome, SessionStatus, Stage
 from tests.support.lives import MENTEE, Life
 from tests.unit.domain.pair.test_late_events import (
@@ -52,8 +53,8 @@ def gate_but_module(*, charter: bool) -> list[e.Event]:
     return [
         e.Volunteered(charter=charter),
         e.ModuleCompleted(module="daring"),
-        e.Waived(item="module:listening", reason="known"),
-        e.SignedOff(rehearsed=True),
+        u.Waived(item="module:listening", reason="known"),
+        u.SignedOff(rehearsed=True),
     ]
 
 
@@ -81,7 +82,7 @@ COUNTED_LATE: list[tuple[Callable[[], Life], SessionStatus]] = [
     (lapsed, SessionStatus.FINDING),
     # a pause withdrew it, and they met all the same
     (lambda: paused_over(agreed()), SessionStatus.WITHDRAWN),
-    (lambda: paused_over(agreed()).on(e.Resumed()), SessionStatus.WITHDRAWN),
+    (lambda: paused_over(agreed()).on(u.Resumed()), SessionStatus.WITHDRAWN),
 ]
 
 
@@ -106,12 +107,12 @@ def test_the_last_session_counts_late_too() -> None:
 
 
 def test_a_no_to_the_programme_counts_until_the_gate_is_open() -> None:
-    signed_off = started().on(e.Volunteered(), e.SignedOff(rehearsed=True))
+    signed_off = started().on(e.Volunteered(), u.SignedOff(rehearsed=True))
     assert signed_off.on(e.Declined()).state.outcome is Outcome.LEFT
 
 
 def test_a_late_no_to_the_programme_ends_no_pair_whose_sign_off_was_waived() -> None:
-    waived = [e.Waived(item=item, reason="known") for item in ("rehearsal", "sign_off")]
+    waived = [u.Waived(item=item, reason="known") for item in ("rehearsal", "sign_off")]
     gate: list[e.Event] = [e.Volunteered(charter=True), *waived]
     life = started().on(
         *gate, e.Matched(mentee=MENTEE), *both_agree(MENTEE), e.Declined()

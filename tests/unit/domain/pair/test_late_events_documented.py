@@ -7,7 +7,7 @@ import pytest
 
 import domain.pair
 from schemas.base import Carried
-from schemas.events import SIGNALS, UPDATES, Answered
+from schemas.events import SIGNALS, UPDATES, InvitationAnswered
 from schemas.stages import Stage
 from tools.docs.events import played
 from tools.docs.late import LATE
@@ -112,4 +112,4 @@ def test_no_fact_bears_a_time_but_the_one_chosen_in_an_answer(
         for name, field in model.model_json_schema()["properties"].items()
         if "date-time" in str(field)
     ]
-    assert timed == (["start"] if model is Answered else [])
+    assert timed == (["start"] if model is InvitationAnswered else [])

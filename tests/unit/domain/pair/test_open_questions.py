@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from domain.pair.open_questions import ROLES_ASKED, is_still_asked, may_be_asked
 from domain.pair.questions import QuestionState, plain_answer, question_state
 from domain.pair.refusals import refusal, why_ignored
-from schemas.events import Answer, Answered, Event, SignedOff
+from schemas.events import Event, InvitationAnswer, InvitationAnswered
 from schemas.links import Link, Question
 from schemas.pair import PairState
+from schemas.pair_updates import SignedOff
 from schemas.people import Person
 from tests.support.lives import MENTEE, MENTOR, OTHER, Life
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS
@@ -70,7 +71,10 @@ def play(ahead: int, events: list[Event | int | None]) -> Life:
 
 
 YES = st.builds(
-    Answered, session=st.just(1), sequence=st.just(0), answer=st.just(Answer.YES)
+    InvitationAnswered,
+    session=st.just(1),
+    sequence=st.just(0),
+    answer=st.just(InvitationAnswer.YES),
 )
 LIVES = st.builds(
     play,

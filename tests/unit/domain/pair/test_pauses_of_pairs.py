@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited
 from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
@@ -18,12 +19,12 @@ def told(life: Life, *events: e.Event) -> list[tuple[str, str]]:
 
 
 def test_a_call_for_help_in_a_pause_is_heard_at_once_and_by_ops_too() -> None:
-    life = agreed().on(e.Paused())
+    life = agreed().on(u.Paused())
     assert told(life, CALL) == [
         ("call_mentor", "supervisor"),
         ("concern_waiting", "ops"),
     ]
-    assert told(life, e.Resumed()) == [
+    assert told(life, u.Resumed()) == [
         ("pair_resumed", "mentor"),
         ("pair_resumed", "mentee"),
     ]
@@ -33,9 +34,9 @@ def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the
     None
 ):
     life = agreed().on(CALL)
-    assert ("concern_waiting", "ops") in told(life, e.Paused())
+    assert ("concern_waiting", "ops") in told(life, u.Paused())
     assert ("concern_waiting", "ops") not in told(
-        agreed().on(CALL, e.CheckedIn(check=1)), e.Paused()
+        agreed().on(CALL, e.CheckedIn(check=1)), u.Paused()
     )
 
 
@@ -45,24 +46,24 @@ def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it
     usual = matched().state.deadlines[Awaited.AGREE_DUE] - matched().now
     life = (
         ready()
-        .on(e.Paused())
+        .on(u.Paused())
         .wait(28 * DAY)
         .on(e.Matched(mentee=MENTEE))
         .wait(14 * DAY)
     )
-    assert ("match_announced", "mentee") in told(life, e.Resumed())
+    assert ("match_announced", "mentee") in told(life, u.Resumed())
     assert life.state.deadlines[Awaited.AGREE_DUE] - life.now == usual
 
 
 def test_a_pause_in_a_pause_does_not_move_what_was_set_in_it_twice() -> None:
     life = (
         agreed()
-        .on(e.Paused())
+        .on(u.Paused())
         .wait(30 * DAY)
-        .on(e.Paused(scope="directive"), CALL)
+        .on(u.Paused(scope="directive"), CALL)
         .wait(1 * DAY)
     )
-    life.on(e.Resumed(), e.Resumed(scope="directive"))
+    life.on(u.Resumed(), u.Resumed(scope="directive"))
     assert (
         timedelta(0) < life.state.deadlines[Awaited.CONCERN_DUE] - life.now <= 5 * DAY
     )
@@ -71,5 +72,5 @@ def test_a_pause_in_a_pause_does_not_move_what_was_set_in_it_twice() -> None:
 def test_what_a_pause_moves_into_a_closed_period_is_moved_beyond_it() -> None:
     closed = Closed(first=MONDAY.date() + 25 * DAY, last=MONDAY.date() + 60 * DAY)
     life = Life(a_pair(calendar=WorkCalendar(closed=(closed,)))).on(e.Started())
-    life.on(e.Paused()).wait(10 * DAY).on(e.Resumed())
+    life.on(u.Paused()).wait(10 * DAY).on(u.Resumed())
     assert life.state.deadlines[Awaited.TRAINING_DUE] > MONDAY + 60 * DAY

@@ -9,20 +9,20 @@ import pytest
 from domain.pair.open_questions import open_questions
 from domain.pair.questions import QuestionState, question_state
 from schemas.events import (
-    Agreed,
-    Answer,
-    Answered,
     CharterSigned,
     CheckedIn,
     ConcernRaised,
     Declined,
-    Ended,
     Held,
+    InvitationAnswer,
+    InvitationAnswered,
+    MatchAgreed,
     PulseReceived,
     Side,
     Volunteered,
 )
 from schemas.links import Link, Question
+from schemas.pair_updates import Ended
 from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
@@ -57,7 +57,9 @@ def fresh() -> Life:
 
 
 def agreed() -> Life:
-    return proposed().on(Answered(session=1, sequence=0, answer=Answer.YES))
+    return proposed().on(
+        InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES)
+    )
 
 
 def over() -> Life:
@@ -97,7 +99,7 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
         QuestionState.PARTED,
     ),
     (
-        lambda: matched().on(Agreed(side=Side.MENTOR, mentee=MENTEE)),
+        lambda: matched().on(MatchAgreed(side=Side.MENTOR, mentee=MENTEE)),
         ask(Question.AGREE, mentee=MENTEE),
         QuestionState.DONE,
     ),
@@ -106,7 +108,9 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
     (proposed, ask(ANSWER, "delegate", session=1), QuestionState.OPEN),
     (proposed, ask(ANSWER, "mentee", person=OTHER, session=1), QuestionState.PARTED),
     (
-        lambda: proposed().on(Answered(session=1, sequence=0, answer=Answer.NO)),
+        lambda: proposed().on(
+            InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.NO)
+        ),
         ask(ANSWER, session=1),
         QuestionState.LOOKING,
     ),

@@ -16,7 +16,8 @@ from domain.pair.advance import advance, go_on, serve_due
 from domain.pair.refusals import refusal
 from domain.pair.training import missing
 from schemas import events as e
-from schemas.guard import ApartAgain, Kept, TooClose
+from schemas import pair_updates as u
+from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
@@ -33,8 +34,8 @@ FACTS = st.one_of(
     st.builds(e.CharterSigned, side=side),
     st.builds(e.Rehearsed),
     st.builds(e.Matched, mentee=mentee),
-    st.builds(e.Agreed, side=side, mentee=mentee, charter=st.booleans()),
-    st.builds(e.Refused, side=side, mentee=mentee),
+    st.builds(e.MatchAgreed, side=side, mentee=mentee, charter=st.booleans()),
+    st.builds(e.MatchRefused, side=side, mentee=mentee),
     st.builds(e.Held, session=number, attempt=st.integers(1, 2), held=st.booleans()),
     st.builds(e.PulseReceived, session=number, side=side),
     st.builds(e.ConcernRaised, concern=st.sampled_from(["c1", "c2", "c3"])),
@@ -46,30 +47,30 @@ FACTS = st.one_of(
         e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")
     ),
     st.builds(
-        e.Answered,
+        e.InvitationAnswered,
         session=number,
         attempt=st.integers(1, 2),
         sequence=st.integers(0, 3),
-        answer=st.sampled_from(list(e.Answer)),
+        answer=st.sampled_from(list(e.InvitationAnswer)),
         side=side,
     ),
 )
 DECISIONS = st.one_of(
-    st.builds(e.SignedOff, rehearsed=st.booleans()),
+    st.builds(u.SignedOff, rehearsed=st.booleans()),
     st.builds(
-        e.Waived,
+        u.Waived,
         item=st.sampled_from(["windows", "rehearsal", "charter", "module:listening"]),
         reason=st.just("agreed"),
     ),
-    st.builds(e.Paused, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(e.Resumed, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(e.Rescheduled, session=number),
-    st.builds(e.Rematched, reason=st.just("asked")),
-    st.builds(Kept, reason=st.just("agreed")),
+    st.builds(u.Paused, scope=st.sampled_from(["pair", "directive"])),
+    st.builds(u.Resumed, scope=st.sampled_from(["pair", "directive"])),
+    st.builds(u.Rescheduled, session=number),
+    st.builds(u.Rematched, reason=st.just("asked")),
+    st.builds(KeptTogether, reason=st.just("agreed")),
 )
 RARE = st.one_of(
     st.builds(e.Declined),
-    st.builds(e.Ended, reason=st.just("asked")),
+    st.builds(u.Ended, reason=st.just("asked")),
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTOR)),
 )
 POLICY: dict[str, object] = {
@@ -129,7 +130,7 @@ class PairLife(RuleBasedStateMachine):
     def the_next_session_is_held(self) -> None:
         self.times_are_found(some=True)
         self.the_live_invite_is_answered(
-            answer=e.Answer.YES, side=e.Side.MENTEE, which=False
+            answer=e.InvitationAnswer.YES, side=e.Side.MENTEE, which=False
         )
         s = self.life.state.current
         assert s is not None and s.start is not None
@@ -144,8 +145,8 @@ class PairLife(RuleBasedStateMachine):
             e.CharterSigned(side=e.Side.MENTOR),
             e.ModuleCompleted(module="listening"),
         )
-        if refusal(self.life.state, e.SignedOff(rehearsed=True)) is None:
-            self._play(e.SignedOff(rehearsed=True))
+        if refusal(self.life.state, u.SignedOff(rehearsed=True)) is None:
+            self._play(u.SignedOff(rehearsed=True))
 
     @precondition(
         lambda self: (
@@ -158,7 +159,7 @@ class PairLife(RuleBasedStateMachine):
         match = self.life.state.match
         assert match is not None
         for s in e.Side:
-            self._play(e.Agreed(side=s, mentee=match.mentee, charter=True))
+            self._play(e.MatchAgreed(side=s, mentee=match.mentee, charter=True))
 
     @precondition(lambda self: self.life.state.finding is not None)
     @rule(some=st.booleans())
@@ -172,15 +173,17 @@ class PairLife(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.life.state.current is not None)
-    @rule(answer=st.sampled_from(list(e.Answer)), side=side, which=st.booleans())
+    @rule(
+        answer=st.sampled_from(list(e.InvitationAnswer)), side=side, which=st.booleans()
+    )
     def the_live_invite_is_answered(
-        self, answer: e.Answer, side: e.Side, which: bool
+        self, answer: e.InvitationAnswer, side: e.Side, which: bool
     ) -> None:
         s = self.life.state.current
         assert s is not None
         start = s.alternatives[0] if which and s.alternatives else None
         self._play(
-            e.Answered(
+            e.InvitationAnswered(
                 session=s.number,
                 attempt=s.attempt,
                 sequence=max(0, s.sequence),

@@ -6,16 +6,17 @@ import pytest
 
 from domain.pair.training import missing
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
 from tests.support.lives import DAY, MENTEE, MONDAY, OTHER, Life, a_pair
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
 YES, NO, ANOTHER, HALF = (
-    e.Answer.YES,
-    e.Answer.NO,
-    e.Answer.ANOTHER_TIME,
-    e.Answer.HALF_HOUR,
+    e.InvitationAnswer.YES,
+    e.InvitationAnswer.NO,
+    e.InvitationAnswer.ANOTHER_TIME,
+    e.InvitationAnswer.HALF_HOUR,
 )
 
 
@@ -25,7 +26,7 @@ def started(**policy: object) -> Life:
 
 def ready(**policy: object) -> Life:
     return started(**policy).on(
-        e.Volunteered(), e.CharterSigned(side=MENTOR_SIDE), e.SignedOff(rehearsed=True)
+        e.Volunteered(), e.CharterSigned(side=MENTOR_SIDE), u.SignedOff(rehearsed=True)
     )
 
 
@@ -34,7 +35,7 @@ def matched(**policy: object) -> Life:
 
 
 def in_sessions(**policy: object) -> Life:
-    agreed = [e.Agreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]
+    agreed = [e.MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]
     return matched(**policy).on(*agreed)
 
 
@@ -42,11 +43,11 @@ def proposed(**policy: object) -> Life:
     return in_sessions(**policy).slots()
 
 
-def answer(life: Life, what: e.Answer, **more: object) -> Life:
+def answer(life: Life, what: e.InvitationAnswer, **more: object) -> Life:
     s = life.state.current
     assert s is not None
     return life.on(
-        e.Answered(
+        e.InvitationAnswered(
             session=s.number,
             attempt=s.attempt,
             sequence=s.sequence,
@@ -91,7 +92,7 @@ GATE = [
     ),
     ([e.Rehearsed()], ("volunteer", "module:listening", "sign_off", "charter")),
     (
-        [e.Waived(item="module:listening", reason="known")],
+        [u.Waived(item="module:listening", reason="known")],
         ("volunteer", "rehearsal", "sign_off", "charter"),
     ),
     (
@@ -150,7 +151,7 @@ OUTCOMES = [
     (started().on(e.Declined()), Outcome.LEFT, "declined"),
     (started().wait(28 * DAY), Outcome.DEFERRED, "not_ready"),
     (ready().wait(28 * DAY), Outcome.UNMATCHED, "no_match"),
-    (in_sessions().on(e.Ended(reason="moved")), Outcome.ENDED_EARLY, "moved"),
+    (in_sessions().on(u.Ended(reason="moved")), Outcome.ENDED_EARLY, "moved"),
     (in_sessions().on(e.PersonLeft(side=MENTOR_SIDE)), Outcome.LEFT, "mentor_left"),
 ]
 
@@ -168,26 +169,26 @@ def test_a_pair_closes_with_one_outcome_and_a_reason(
 
 AGREEMENTS: list[tuple[list[e.Event], Stage]] = [
     ([], Stage.MATCHING),
-    ([e.Agreed(side=MENTOR_SIDE, mentee=MENTEE)], Stage.MATCHING),
-    ([e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)], Stage.MATCHING),
+    ([e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE)], Stage.MATCHING),
+    ([e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True)], Stage.MATCHING),
     (
         [
-            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
-            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE),
+            e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE),
         ],
         Stage.MATCHING,
     ),
     (
         [
-            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
-            e.Agreed(side=MENTEE_SIDE, mentee=OTHER, charter=True),
+            e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.MatchAgreed(side=MENTEE_SIDE, mentee=OTHER, charter=True),
         ],
         Stage.MATCHING,
     ),
     (
         [
-            e.Agreed(side=MENTOR_SIDE, mentee=MENTEE),
-            e.Agreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
+            e.MatchAgreed(side=MENTOR_SIDE, mentee=MENTEE),
+            e.MatchAgreed(side=MENTEE_SIDE, mentee=MENTEE, charter=True),
         ],
         Stage.SESSIONS,
     ),
@@ -207,7 +208,7 @@ def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(
 def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(
     side: e.Side, told: str
 ) -> None:
-    life = matched().on(e.Refused(side=side, mentee=MENTEE))
+    life = matched().on(e.MatchRefused(side=side, mentee=MENTEE))
     assert life.sent()[-1] == ("match_not_made", told)
     assert life.on(e.Matched(mentee=MENTEE)).ignored == "parted_before"
     assert life.on(e.Matched(mentee=OTHER)).state.match is not None
@@ -233,7 +234,9 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("said", "after", "strikes"), ANSWERS)
 def test_declining_a_proposal_costs_nothing(
-    said: tuple[e.Answer, dict[str, object]], after: SessionStatus, strikes: int
+    said: tuple[e.InvitationAnswer, dict[str, object]],
+    after: SessionStatus,
+    strikes: int,
 ) -> None:
     life = answer(proposed(), said[0], **said[1])
     assert (status(life), life.state.strikes) == (after, strikes)
@@ -260,7 +263,7 @@ def test_half_an_hour_shortens_the_session() -> None:
 
 def test_an_answer_to_an_invite_already_replaced_changes_nothing() -> None:
     life = answer(proposed(), NO).slots()
-    life.on(e.Answered(session=1, sequence=0, answer=YES))
+    life.on(e.InvitationAnswered(session=1, sequence=0, answer=YES))
     assert (life.ignored, status(life)) == ("newer_invite", SessionStatus.PROPOSED)
 
 
@@ -410,7 +413,7 @@ def test_a_mentee_who_leaves_is_replaced_and_the_mentor_waits_first_in_line() ->
     )
     life.on(
         e.Matched(mentee=OTHER),
-        *[e.Agreed(side=s, mentee=OTHER, charter=True) for s in e.Side],
+        *[e.MatchAgreed(side=s, mentee=OTHER, charter=True) for s in e.Side],
     )
     assert (life.state.first, life.state.last) == (3, 8)
 
@@ -418,20 +421,20 @@ def test_a_mentee_who_leaves_is_replaced_and_the_mentor_waits_first_in_line() ->
 def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> (
     None
 ):
-    life = agreed().on(e.Paused())
+    life = agreed().on(u.Paused())
     assert {t for t, _ in life.sent()[-5:]} == {"session_cancelled", "pair_paused"}
     quiet = len(life.sent())
     due = life.state.deadlines[Awaited.WAVE_ENDS]
     assert len(life.wait(60 * DAY).sent()) == quiet
-    life.on(e.Resumed())
+    life.on(u.Resumed())
     assert life.state.deadlines[Awaited.WAVE_ENDS] == due + 60 * DAY
     assert status(life) is SessionStatus.FINDING
 
 
 def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
-    life = ready().on(e.Paused(), e.Matched(mentee=MENTEE))
+    life = ready().on(u.Paused(), e.Matched(mentee=MENTEE))
     assert ("match_announced", "mentee") not in life.sent()
-    assert ("match_announced", "mentee") in life.on(e.Resumed()).sent()
+    assert ("match_announced", "mentee") in life.on(u.Resumed()).sent()
 
 
 def test_no_deadline_falls_into_a_closed_period() -> None:

@@ -1,7 +1,7 @@
 """Whatever arrives becomes a model or a refusal that quotes nothing of it; nothing else is ever raised."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from domain.pair.advance import advance, serve_due
-from schemas import cohort
+from schemas import cohort, rollout
 from schemas import events as e
+from schemas import pair_updates as u
 from schemas.effects import DirectivesChanged
 from schemas.pair import PairStart, PairState
 from schemas.unreadable import Unreadable
@@ -29,10 +30,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     cohort.CohortStart,
     cohort.CohortClosed,
     cohort.MatchDecision,
-    cohort.ExtendDecision,
-    cohort.NeedTicked,
-    cohort.PauseDecision,
-    cohort.ResumeDecision,
+    *get_args(rollout.ProgrammeUpdate),
 )
 WORDS = ("zoe", "nonsense", "424242", "23:59:59-14", "\ud800", "\x00")
 """Of what is sent, and of nothing that a refusal may say."""
@@ -157,10 +155,10 @@ def test_a_state_that_was_brought_back_can_go_on(
     except (MessageRefused, RuntimeError):
         return
     for event in (
-        e.Paused(),
-        e.Resumed(),
-        e.Paused(scope="directive"),
-        e.Resumed(scope="directive"),
+        u.Paused(),
+        u.Resumed(),
+        u.Paused(scope="directive"),
+        u.Resumed(scope="directive"),
         *events,
     ):
         state = advance(state, event, state.now).state

@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from domain.programme import pauses
-from schemas.cohort import PauseDecision, ProgrammeState, ResumeDecision
+from domain.programme.refusals import refusal
+from schemas.rollout import PauseProgramme, ProgrammeState, ResumeProgramme
 from tests.unit.domain.programme.test_waves import comex_closed
 
 SCOPES = (None, "comex", "ouest")
@@ -14,20 +15,20 @@ SCOPES = (None, "comex", "ouest")
 def paused(*regions: str | None) -> ProgrammeState:
     state = comex_closed()
     for region in regions:
-        state = pauses.paused(state, PauseDecision(region=region))
+        state = pauses.paused(state, PauseProgramme(region=region))
     return state
 
 
 @pytest.mark.parametrize("order", list(permutations(SCOPES)))
-def test_a_region_stands_still_until_neither_it_nor_the_programme_is_paused(
+def test_a_region_opens_nothing_until_neither_it_nor_the_programme_is_paused(
     order: tuple[str | None, ...],
 ) -> None:
     state, left = paused(*SCOPES), set(SCOPES)
     for region in order:
-        state = pauses.resumed(state, ResumeDecision(region=region))
+        state = pauses.resumed(state, ResumeProgramme(region=region))
         left.remove(region)
         still = {
-            name for name in ("comex", "ouest") if pauses.stands_still(state, name)
+            name for name in ("comex", "ouest") if pauses.opens_nothing(state, name)
         }
         assert still == ({"comex", "ouest"} if None in left else left)
     assert state.paused == ()
@@ -38,8 +39,8 @@ def test_the_same_pause_twice_at_once_is_one() -> None:
 
 
 def test_pairs_are_told_again_of_what_changed_while_they_were_told() -> None:
-    state = pauses.told(paused("comex"), "region:demo:comex")
-    assert pauses.resumed(state, ResumeDecision(region="comex")).untold == (
+    state = pauses.notified(paused("comex"), "region:demo:comex")
+    assert pauses.resumed(state, ResumeProgramme(region="comex")).scopes_to_notify == (
         "region:demo:comex",
     )
 
@@ -48,13 +49,13 @@ def test_pairs_are_told_again_of_what_changed_while_they_were_told() -> None:
 def test_what_is_paused_is_resumed_and_what_is_not_is_not(region: str | None) -> None:
     state = paused(region)
     assert (
-        pauses.refuse_pause(state, PauseDecision(region=region))
+        refusal(state, PauseProgramme(region=region))
         == "pause: already paused; allowed: resume"
     )
-    assert pauses.refuse_resume(state, ResumeDecision(region=region)) is None
+    assert refusal(state, ResumeProgramme(region=region)) is None
     other = next(scope for scope in SCOPES if scope != region)
     assert "not paused; paused are: " in (
-        pauses.refuse_resume(state, ResumeDecision(region=other)) or ""
+        refusal(state, ResumeProgramme(region=other)) or ""
     )
 
 
@@ -62,10 +63,10 @@ def test_a_programme_that_lost_its_run_goes_on_with_the_pauses_that_are_in_force
     None
 ):
     known = paused("comex")
-    lost = known.model_copy(update={"untold": ()})
-    assert pauses.as_in_force(lost, ("region:demo:comex",)) is lost
-    found = pauses.as_in_force(lost, ("programme:demo",))
+    lost = known.model_copy(update={"scopes_to_notify": ()})
+    assert pauses.with_pauses_in_force(lost, ("region:demo:comex",)) is lost
+    found = pauses.with_pauses_in_force(lost, ("programme:demo",))
     assert found.paused == ("programme:demo",)
-    assert found.untold == ("programme:demo", "region:demo:comex")
+    assert found.scopes_to_notify == ("programme:demo", "region:demo:comex")
     assert found.revision > lost.revision
-    assert pauses.refuse_resume(found, ResumeDecision()) is None
+    assert refusal(found, ResumeProgramme()) is None

@@ -6,25 +6,30 @@ from typing import Any
 import pytest
 
 from domain.programme import rollout
-from domain.programme.rollout import CohortAction
+from domain.programme.cohort_actions import CohortAction, next_action
+from domain.programme.refusals import refusal
 from schemas.calendar import WorkCalendar
-from schemas.cohort import (
-    CohortCounts,
-    CohortStart,
-    CohortState,
-    Evidence,
-    ExtendDecision,
-    NeedTicked,
-    ProgrammeState,
-    RegionState,
-)
+from schemas.cohort import CohortCounts, CohortStart, CohortState, Evidence
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.rollout import (
+    ConcludeRegion,
+    ExtendRegion,
+    HoldRegion,
+    PauseProgramme,
+    ProgrammeState,
+    ProgrammeUpdate,
+    RegionState,
+    ResumeProgramme,
+    TickNeed,
+)
 from schemas.stages import Stage
 from tests.support.lives import CLOCK, DAY, MONDAY
 
 BEFORE, AFTER = MONDAY + DAY, MONDAY + 22 * DAY
+EXTEND_COMEX = ExtendRegion(region="comex")
+EXTEND_OUEST = ExtendRegion(region="ouest")
 
 
 def plan(region: str = "comex", **more: Any) -> CohortPlan:
@@ -84,7 +89,7 @@ NEXT: list[tuple[CohortState, CohortCounts, datetime, CohortAction]] = [
         CohortAction.ASK_REVIEW,
     ),
     (
-        cohort(run=1, told=1),
+        cohort(run=1, review_asked=1),
         counts(ready_mentors=3, waiting_mentees=2, proposed=2),
         AFTER,
         CohortAction.WAIT,
@@ -98,16 +103,16 @@ NEXT: list[tuple[CohortState, CohortCounts, datetime, CohortAction]] = [
     (cohort(), counts(approved=1, proposed=1), AFTER, CohortAction.ANNOUNCE),
     (
         cohort(),
-        counts(approved=1, guard_due=True, guard_untold=1),
+        counts(approved=1, guard_due=True, guard_to_notify=1),
         AFTER,
-        CohortAction.LOOK_AT_LINES,
+        CohortAction.CHECK_LINES,
     ),
-    (cohort(), counts(approved=1, guard_untold=1), AFTER, CohortAction.TELL_OF_LINES),
+    (cohort(), counts(approved=1, guard_to_notify=1), AFTER, CohortAction.SIGNAL_LINES),
     (
         cohort(),
-        counts(guard_untold=1, paused=("programme:demo",)),
+        counts(guard_to_notify=1, paused=("programme:demo",)),
         AFTER,
-        CohortAction.TELL_OF_LINES,
+        CohortAction.SIGNAL_LINES,
     ),
     (cohort(), counts(approved=1, guard_held=9), AFTER, CohortAction.ANNOUNCE),
     (cohort(), counts(closed=4, guard_due=True), AFTER, CohortAction.CLOSE),
@@ -121,7 +126,7 @@ NEXT: list[tuple[CohortState, CohortCounts, datetime, CohortAction]] = [
 def test_a_cohort_knows_what_comes_next(
     state: CohortState, seen: CohortCounts, now: datetime, action: CohortAction
 ) -> None:
-    assert rollout.cohort_next(state, seen, now) is action
+    assert next_action(state, seen, now) is action
 
 
 def programme(**second: Any) -> ProgrammeState:
@@ -148,8 +153,12 @@ def evidence(*, met: bool = True, wave: int = 1) -> Evidence:
 
 def after_comex(*, met: bool = True, **second: Any) -> ProgrammeState:
     """As far as it goes by itself once comex has closed."""
-    state = rollout.opened(rollout.settle(programme(**second), MONDAY), "comex")
-    return rollout.settle(rollout.cohort_closed(state, evidence(met=met), AFTER), AFTER)
+    state = rollout.opened(
+        rollout.open_due_regions(programme(**second), MONDAY), "comex"
+    )
+    return rollout.open_due_regions(
+        rollout.cohort_closed(state, evidence(met=met), AFTER), AFTER
+    )
 
 
 def statuses(state: ProgrammeState) -> list[str]:
@@ -157,14 +166,19 @@ def statuses(state: ProgrammeState) -> list[str]:
 
 
 def test_nothing_opens_before_the_programme_starts() -> None:
-    assert statuses(rollout.settle(programme(), MONDAY - timedelta(seconds=1))) == [
+    assert statuses(
+        rollout.open_due_regions(programme(), MONDAY - timedelta(seconds=1))
+    ) == [
         "waiting",
         "waiting",
     ]
 
 
 def test_the_first_region_opens_at_the_start_and_the_next_waits() -> None:
-    assert statuses(rollout.settle(programme(), MONDAY)) == ["opening", "waiting"]
+    assert statuses(rollout.open_due_regions(programme(), MONDAY)) == [
+        "opening",
+        "waiting",
+    ]
 
 
 OPENINGS = [
@@ -188,27 +202,25 @@ def test_outcomes_propose_or_open_the_next_region(
 
 def test_an_approved_region_still_waits_for_its_needs() -> None:
     state = after_comex(needs=("works_council",))
-    state = rollout.settle(
-        rollout.extended(state, ExtendDecision(region="ouest")), AFTER
-    )
+    state = rollout.open_due_regions(rollout.updated(state, EXTEND_OUEST, AFTER), AFTER)
     assert statuses(state)[1] == "needs"
-    state = rollout.need_ticked(
-        state, NeedTicked(region="ouest", need="works_council"), AFTER
+    state = rollout.updated(
+        state, TickNeed(region="ouest", need="works_council"), AFTER
     )
-    assert statuses(rollout.settle(state, AFTER))[1] == "opening"
+    assert statuses(rollout.open_due_regions(state, AFTER))[1] == "opening"
     assert state.regions[1].ticked_at == {"works_council": AFTER}
 
 
 def test_a_held_region_opens_only_when_ops_extend_it() -> None:
-    state = rollout.held_back(after_comex(), ExtendDecision(region="ouest"))
-    assert statuses(rollout.settle(state, AFTER))[1] == "held"
-    state = rollout.extended(state, ExtendDecision(region="ouest"))
-    assert statuses(rollout.settle(state, AFTER))[1] == "opening"
+    state = rollout.updated(after_comex(), HoldRegion(region="ouest"), AFTER)
+    assert statuses(rollout.open_due_regions(state, AFTER))[1] == "held"
+    state = rollout.updated(state, EXTEND_OUEST, AFTER)
+    assert statuses(rollout.open_due_regions(state, AFTER))[1] == "opening"
 
 
 def test_extending_a_closed_region_opens_its_next_wave() -> None:
-    state = rollout.extended(after_comex(), ExtendDecision(region="comex"))
-    state = rollout.settle(state, AFTER)
+    state = rollout.updated(after_comex(), EXTEND_COMEX, AFTER)
+    state = rollout.open_due_regions(state, AFTER)
     assert (state.regions[0].status, state.regions[0].plan.cohort.wave) == (
         "opening",
         2,
@@ -218,26 +230,31 @@ def test_extending_a_closed_region_opens_its_next_wave() -> None:
 def test_a_report_of_an_earlier_wave_or_the_same_twice_changes_nothing() -> None:
     state = after_comex()
     assert rollout.cohort_closed(state, evidence(), AFTER) is state
-    again = rollout.opened(state, "comex")
-    assert (
-        rollout.cohort_closed(again, evidence(wave=2), AFTER).regions[0].status
-        == "open"
-    )
+    second = rollout.updated(state, EXTEND_COMEX, AFTER)
+    second = rollout.opened(rollout.open_due_regions(second, AFTER), "comex")
+    assert rollout.cohort_closed(second, evidence(wave=1), AFTER) is second
 
 
 REFUSALS = [
-    (rollout.refuse_extend, ExtendDecision(region="mars"), "allowed: comex, ouest"),
-    (rollout.refuse_hold, ExtendDecision(region="comex"), "it is closed already"),
-    (
-        rollout.refuse_tick,
-        NeedTicked(region="ouest", need="visa"),
-        "allowed: works_council",
-    ),
+    (ExtendRegion(region="mars"), "allowed: comex, ouest"),
+    (HoldRegion(region="mars"), "allowed: comex, ouest"),
+    (ConcludeRegion(region="mars"), "allowed: comex, ouest"),
+    (PauseProgramme(region="mars"), "allowed: comex, ouest"),
+    (ResumeProgramme(region="mars"), "allowed: comex, ouest"),
+    (TickNeed(region="mars", need="visa"), "allowed: comex, ouest"),
+    (HoldRegion(region="comex"), "it is closed already"),
+    (TickNeed(region="ouest", need="visa"), "allowed: works_council"),
 ]
 
 
-@pytest.mark.parametrize(("refuse", "decision", "says"), REFUSALS)
-def test_a_decision_that_does_not_fit_says_what_is_allowed(
-    refuse: Any, decision: Any, says: str
+@pytest.mark.parametrize(("update", "says"), REFUSALS)
+def test_an_update_that_does_not_fit_says_what_is_allowed(
+    update: ProgrammeUpdate, says: str
 ) -> None:
-    assert says in refuse(after_comex(needs=("works_council",)), decision)
+    assert says in (refusal(after_comex(needs=("works_council",)), update) or "")
+
+
+@pytest.mark.parametrize("update", [update for update, _ in REFUSALS])
+def test_a_cancelled_programme_refuses_every_update(update: ProgrammeUpdate) -> None:
+    cancelled = rollout.cancelled(after_comex())
+    assert "was cancelled" in (refusal(cancelled, update) or "")

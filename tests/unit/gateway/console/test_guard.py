@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.console.code_texts import EVENTS
-from schemas.events import Rematched
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
+from schemas.pair_updates import Rematched
 from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
@@ -30,7 +30,7 @@ def held(at_home: House, pairs: int) -> None:
         region="comex", wave=1, status="open", pairs=8, guard_held=pairs
     )
     now = datetime(2027, 1, 11, 9, tzinfo=UTC)
-    at_home.store.statuses["demo"] = ProgrammeStatus(
+    at_home.store.status.statuses["demo"] = ProgrammeStatus(
         programme="demo", status="running", now=now, pace=1, regions=(region,)
     )
 

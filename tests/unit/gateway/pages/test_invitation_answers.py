@@ -8,8 +8,9 @@ import pytest
 from domain.pair.questions import question_state
 from domain.pair.refusals import why_ignored
 from gateway.pages.answers import ANOTHER_ANSWER_HELPS
-from schemas.events import Answer, Answered, Paused, Side
+from schemas.events import InvitationAnswer, InvitationAnswered, Side
 from schemas.links import Link, Question
+from schemas.pair_updates import Paused
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import DELEGATE, PAIR_ID, POLICY, House, proposed
 
@@ -20,26 +21,26 @@ WITHOUT_HALF_HOURS = {
 }
 
 
-def answered(answer: Answer) -> Life:
-    return proposed().on(Answered(session=1, sequence=0, answer=answer))
+def answered(answer: InvitationAnswer) -> Life:
+    return proposed().on(InvitationAnswered(session=1, sequence=0, answer=answer))
 
 
 LIVES: dict[str, Callable[[], Life]] = {
     "proposed": proposed,
     "without half hours": lambda: proposed(WITHOUT_HALF_HOURS),
     "the mentor was asked": lambda: proposed().wait(timedelta(days=4, hours=12)),
-    "agreed": lambda: answered(Answer.YES),
-    "looking again": lambda: answered(Answer.NO),
-    "begun": lambda: answered(Answer.YES).wait(timedelta(days=10)),
+    "agreed": lambda: answered(InvitationAnswer.YES),
+    "looking again": lambda: answered(InvitationAnswer.NO),
+    "begun": lambda: answered(InvitationAnswer.YES).wait(timedelta(days=10)),
     "paused": lambda: proposed().on(Paused()),
 }
 
 
-@pytest.mark.parametrize("answer", list(Answer))
+@pytest.mark.parametrize("answer", list(InvitationAnswer))
 @pytest.mark.parametrize("role", sorted(HOLDERS))
 @pytest.mark.parametrize("life", sorted(LIVES))
 async def test_a_page_takes_what_the_lifecycle_takes(
-    at_home: House, life: str, role: str, answer: Answer
+    at_home: House, life: str, role: str, answer: InvitationAnswer
 ) -> None:
     at = LIVES[life]()
     at_home.put(at)
@@ -51,7 +52,7 @@ async def test_a_page_takes_what_the_lifecycle_takes(
     assert bool(at_home.said()) == (response.status_code == 303)
 
 
-def expected(life: Life, role: str, answer: Answer) -> int:
+def expected(life: Life, role: str, answer: InvitationAnswer) -> int:
     link = Link(
         question=Question.ANSWER,
         pair=PAIR_ID,
@@ -62,7 +63,7 @@ def expected(life: Life, role: str, answer: Answer) -> int:
     if not question_state(link, life.state, life.now).asks:
         return 409
     side = Side.MENTOR if role == "mentor" else Side.MENTEE
-    event = Answered(session=1, sequence=0, answer=answer, side=side)
+    event = InvitationAnswered(session=1, sequence=0, answer=answer, side=side)
     ignored = why_ignored(life.state, event, life.now)
     return 422 if ignored in ANOTHER_ANSWER_HELPS else 303
 
@@ -72,11 +73,11 @@ def test_the_lives_hold_every_reason_that_a_page_can_give() -> None:
     met = {
         why_ignored(
             life().state,
-            Answered(session=1, sequence=0, answer=answer, side=side),
+            InvitationAnswered(session=1, sequence=0, answer=answer, side=side),
             life().now,
         )
         for life in LIVES.values()
-        for answer in Answer
+        for answer in InvitationAnswer
         for side in Side
     }
     assert {"the_mentee_is_asked", "not_offered", "already_agreed"} <= met

@@ -1,0 +1,81 @@
+"""Updates of a pair: decisions of supervisor and ops, which a validator can refuse.
+
+Its name is the `kind`, and its payload is the update without `kind`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Carried
+from schemas.guard import KeptTogether
+from schemas.ids import Code, Ordinal
+
+
+class SignedOff(Carried):
+    """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
+
+    kind: Literal["sign_off"] = "sign_off"
+    rehearsed: bool = False
+    """The same page may confirm the rehearsal."""
+
+
+class Waived(Carried):
+    """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
+
+    kind: Literal["waive"] = "waive"
+    item: Annotated[
+        str,
+        Field(
+            pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$"
+        ),
+    ]
+    reason: Code
+
+
+class Paused(Carried):
+    """Update `pause`, with a reason code. Key: the scope."""
+
+    kind: Literal["pause"] = "pause"
+    reason: Code = "asked"
+    scope: Literal["pair", "directive"] = "pair"
+
+
+class Resumed(Carried):
+    """Update `resume`. Key: the scope."""
+
+    kind: Literal["resume"] = "resume"
+    scope: Literal["pair", "directive"] = "pair"
+
+
+class Rescheduled(Carried):
+    """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
+
+    kind: Literal["reschedule"] = "reschedule"
+    session: Ordinal
+
+
+class Rematched(Carried):
+    """Update `rematch`: part these two; the mentor waits for another mentee."""
+
+    kind: Literal["rematch"] = "rematch"
+    reason: Code
+
+
+class Ended(Carried):
+    """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
+
+    kind: Literal["end"] = "end"
+    reason: Code
+
+
+PairUpdate = (
+    SignedOff
+    | Waived
+    | Paused
+    | Resumed
+    | Rescheduled
+    | Rematched
+    | KeptTogether
+    | Ended
+)

@@ -1,0 +1,134 @@
+"""A running programme: its regions, their state, and the updates that ops send it."""
+
+from enum import StrEnum
+
+from schemas.base import Carried, Strict
+from schemas.calendar import Instant
+from schemas.cohort import Evidence
+from schemas.ids import Code, CohortRef
+from schemas.programme import CohortPlan, ProgrammePlan
+
+
+class RegionPhase(StrEnum):
+    """The life of one wave of a region."""
+
+    WAITING = "waiting"
+    """For the start of the programme, or for the region that it comes after."""
+    PROPOSED = "proposed"
+    """The sponsor was asked, and has not decided."""
+    HELD = "held"
+    """Held back until ops extend it."""
+    NEEDS = "needs"
+    """Something that it needs is not ticked yet."""
+    OPENING = "opening"
+    """Its cohort is being started."""
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ExtendRegion(Strict):
+    """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class HoldRegion(Strict):
+    """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class ConcludeRegion(Strict):
+    """The update `conclude` of a programme: no further wave of a region, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class TickNeed(Strict):
+    """The update `tick_need` of a programme: a need of a region is met; it is dated on arrival."""
+
+    region: Code
+    need: Code
+
+
+class PauseProgramme(Strict):
+    """The update `pause` of a programme, or of one region: nothing is sent until `resume`."""
+
+    reason: Code = "asked"
+    region: Code | None = None
+    """None: every region."""
+
+
+class ResumeProgramme(Strict):
+    """The update `resume` of a programme: what fell due in the pause is planned again."""
+
+    region: Code | None = None
+    """None: ends the pause of the whole programme; a region paused alone stays paused."""
+
+
+ProgrammeUpdate = (
+    ExtendRegion
+    | HoldRegion
+    | ConcludeRegion
+    | TickNeed
+    | PauseProgramme
+    | ResumeProgramme
+)
+
+
+class RegionState(Carried):
+    """One region of a running programme."""
+
+    plan: CohortPlan
+    status: RegionPhase = RegionPhase.WAITING
+    ticked: tuple[Code, ...] = ()
+    ticked_at: dict[Code, Instant] = {}
+    """When each need was ticked, programme time."""
+    evidence: Evidence | None = None
+    """From the last wave that closed; kept while the next one is proposed or runs."""
+    approved: bool = False
+    next_wave_at: Instant | None = None
+    """When the next wave of a closed region is proposed or opens, programme time."""
+
+    @property
+    def done(self) -> bool:
+        """Closed, and no further wave is waited for."""
+        return self.status is RegionPhase.CLOSED and self.next_wave_at is None
+
+
+class ProgrammeState(Carried):
+    """Everything the rollout decides on; carried whole at continue-as-new."""
+
+    schema_version: int = 1
+    plan: ProgrammePlan
+    now: Instant
+    revision: int = 0
+    regions: tuple[RegionState, ...]
+    cancelled: bool = False
+    """Nothing more opens, and open cohorts are being cancelled."""
+    paused: tuple[str, ...] = ()
+    """Scopes whose pause is in force: its workflow id, or `region:PROGRAMME:REGION`."""
+    scopes_to_notify: tuple[str, ...] = ()
+    """Scopes whose pairs have not been signalled yet that a pause began or ended."""
+
+    @property
+    def finished(self) -> bool:
+        """Every region is done: the programme ends."""
+        return all(region.done for region in self.regions)
+
+
+class ProgrammeOnRecord(Carried):
+    """What PostgreSQL holds of a programme whose run was lost."""
+
+    plan: ProgrammePlan | None = None
+    """None: nobody has started it."""
+    state: ProgrammeState | None = None
+    """As it was saved last; None: not once."""
+    opened: tuple[CohortRef, ...] = ()
+    closed: tuple[Evidence, ...] = ()
+    """From its cohorts that have closed, also where their signal was lost."""
+    paused: tuple[str, ...] | None = None
+    """Its scopes whose pause is in force, saved in its state or not; None: not read."""

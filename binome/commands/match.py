@@ -26,7 +26,7 @@ from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.matching_run import Phase
+    from domain.matching.matching_run import MatchingPhase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -121,7 +121,7 @@ async def _preview(
         await _check_open(store, cohort)
         pool = await store.pools.current(cohort)
         try:
-            run = match_pool(pool, begun=_progress())
+            run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
             raise CommandRefused(
                 await with_names(str(error), _external(store))
@@ -131,11 +131,11 @@ async def _preview(
         )
 
 
-def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
+def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
     """Tells what a large cohort is at; a small one is matched before anybody asks."""
     began = monotonic()
 
-    def begun(phase: "Phase") -> None:
+    def begun(phase: "MatchingPhase") -> None:
         if monotonic() - began >= after:
             warn(f"{PHASES[phase]} …")
 

@@ -79,7 +79,8 @@ class MatchingActivities:
     @redacted_failures
     async def check_reporting_lines(self, cohort: CohortRef) -> GuardResult:
         """Looks whether live pairs and proposals are too close by today's reporting
-        lines, and keeps what was found."""
+        lines, and keeps what was found.
+        """
         snapshot = await self._store.guard.snapshot(cohort)
         close = await compute_in_thread(_in_one_phase(too_close), snapshot)
         return await self._store.guard.save(cohort, snapshot, close)

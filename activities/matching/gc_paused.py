@@ -15,7 +15,8 @@ _pauses = 0
 @contextmanager
 def gc_paused() -> Iterator[None]:
     """To be used on the event loop's thread; the last of several to end resumes the
-    collector."""
+    collector.
+    """
     global _pauses
     gc.disable()
     _pauses += 1

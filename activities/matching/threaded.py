@@ -1,5 +1,6 @@
 """A long computation in a thread, under an activity that heartbeats and can be
-cancelled."""
+cancelled.
+"""
 
 import asyncio
 import time
@@ -44,7 +45,8 @@ async def compute_in_thread(
     compute: Callable[[Input, Progress], Output], given: Input
 ) -> Output:
     """Heartbeats say how far it is, in the Web UI too. Cancelled, it ends at its next
-    checkpoint."""
+    checkpoint.
+    """
     progress = Progress()
     computing = asyncio.create_task(asyncio.to_thread(compute, given, progress))
     try:

@@ -20,7 +20,8 @@ _MEANING = {
 
 def check_run(decision: MatchDecision, snapshot: ReviewSnapshot) -> None:
     """`all` and `rerun` are about the run that was reviewed; a match that is named may
-    be in the newest run too."""
+    be in the newest run too.
+    """
     names_only = not (decision.all or decision.rerun)
     if decision.run in (0, snapshot.run):
         return
@@ -57,7 +58,8 @@ def check_decided_by_others(
     decision: MatchDecision, snapshot: ReviewSnapshot, wanted: Sequence[DecisionEntry]
 ) -> None:
     """Refuses what another reviewer decided otherwise about the same people. Decisions
-    about different matches do not touch each other."""
+    about different matches do not touch each other.
+    """
     ours: dict[MentorMentee | None, set[str]] = {}
     for entry in wanted:
         ours.setdefault(entry.people, set()).add(_meaning(entry))

@@ -181,7 +181,8 @@ def _plan_people(
     decision: MatchDecision, snapshot: ReviewSnapshot, plan: DecisionPlan
 ) -> None:
     """Plans pins and bans without those that exist already; whoever is swapped is
-    pinned, and a proposal of two who are banned is refused."""
+    pinned, and a proposal of two who are banned is refused.
+    """
     for people in (*decision.pin, *decision.ban):
         if (
             people.mentor not in snapshot.mentors

@@ -64,7 +64,8 @@ def _windows(
     side: SideAgenda, calendar: WorkCalendar, days: list[date]
 ) -> Iterator[TimeSpan]:
     """Yields a side's weekly windows on the days, in its own zone; the calendar's hours
-    where it gave none."""
+    where it gave none.
+    """
     weekly = side.windows or calendar.opening_windows()
     local = WorkCalendar(zone=side.zone)
     for day in days:

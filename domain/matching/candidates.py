@@ -81,7 +81,8 @@ class Candidates:
     @cached_property
     def near_pairs(self) -> tuple[tuple[int, int, int], ...]:
         """(mentee, mentor, levels) of any two in one reporting line who are nearer than
-        the policy wants, and of manager and direct report whatever it wants."""
+        the policy wants, and of manager and direct report whatever it wants.
+        """
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
         return tuple(
             near_in_line(self.row_of, self.column_of, self.reporting_lines, deepest)

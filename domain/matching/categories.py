@@ -88,7 +88,8 @@ class CategoryRule:
     @cached_property
     def _small_table_by_mentor(self) -> AnyArray | None:
         """The same with a column for every mentor: rows are copied faster than looked
-        up."""
+        up.
+        """
         cells = self.shape[0] * len(self.category_of_mentor)
         if self.small_table is None or cells > MAX_TABLE_CELLS:
             return None

@@ -75,7 +75,8 @@ def share_of_wishes_met(
     wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]]
 ) -> CompareRows:
     """From 0 to 1. A wish at level 3 is three steps, each worth a third of it, and an
-    offer is the steps up to its own level."""
+    offer is the steps up to its own level.
+    """
     wishes = [levels_of(topics, WANTED) for topics in wanted]
     offers = [levels_of(topics, OFFERED) for topics in offered]
     met = _sum_of_products(
@@ -103,7 +104,8 @@ def levels_further(
     mentees: Sequence[int | None], mentors: Sequence[int | None], full_score: int
 ) -> CompareRows:
     """By how many levels the mentor is further from the top: 1 at `full_score` of them
-    or more, 0 where that is not known."""
+    or more, 0 where that is not known.
+    """
     of_mentees, of_mentors = (
         np.array([np.nan if level is None else level for level in side], np.float32)
         for side in (mentees, mentors)

@@ -16,7 +16,8 @@ def check_matches(
     matches: MatchesToCheck, checkpoint: Checkpoint
 ) -> tuple[CheckedMatch, ...]:
     """A pin may break rules that a policy can switch off; a swap breaks none that this
-    policy has on."""
+    policy has on.
+    """
     checkpoint()
     ruled = RuledPool.of(Candidates.of(matches.pool))
     return (

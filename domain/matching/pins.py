@@ -21,7 +21,8 @@ Pin = tuple[str, str]
 
 class PinsContradict(ValueError):
     """Two pins exclude each other, or one breaks a rule that nothing switches off. The
-    message is for ops, with ids."""
+    message is for ops, with ids.
+    """
 
 
 def seats_for_pins(

@@ -9,7 +9,8 @@ from schemas.policy import Supervision
 def too_close(snapshot: GuardSnapshot, checkpoint: Checkpoint) -> frozenset[str]:
     """Returns the ids of pairs and proposals whose two people matching would keep apart
     by their reporting lines today: `manager_and_report` always, `too_few_levels` as the
-    policy says. Linear in people and lines."""
+    policy says. Linear in people and lines.
+    """
     matches = (*snapshot.pairs, *snapshot.proposals)
     row_of = _places({match.mentee for match in matches})
     column_of = _places({match.mentor for match in matches})

@@ -94,7 +94,8 @@ class _SeatSearch:
 
     def match_more(self, checkpoint: Checkpoint) -> bool:
         """Matches those who find a free seat over the fewest others; false: nobody
-        finds one, however many would move."""
+        finds one, however many would move.
+        """
         self._forget_paths()
         here = np.flatnonzero(self.mentor_of == UNMATCHED)
         self._searcher[here] = here

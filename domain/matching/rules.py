@@ -87,7 +87,8 @@ def not_manager_and_report(candidates: Candidates) -> ExclusionRule:
 
 def minimum_levels(candidates: Candidates) -> ExclusionRule:
     """In one reporting line, dotted lines included, the two are at least so many levels
-    apart; people of different lines may always be matched."""
+    apart; people of different lines may always be matched.
+    """
     least = candidates.policy.matching.minimum_levels
     near = candidates.near_pairs
     return candidates.all_but(
@@ -102,7 +103,8 @@ def different_team(candidates: Candidates) -> CategoryRule:
 
 def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
     """The mentor's supervisor is not the mentee, nor above or below them; below the head
-    of all everybody is."""
+    of all everybody is.
+    """
     if not candidates.supervised_in_line:
         return candidates.all_but(())
     return candidates.by_category(
@@ -114,14 +116,16 @@ def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
 
 def common_language(candidates: Candidates) -> CategoryRule:
     """Both speak a language; of somebody who gave none, the one in which they get
-    mail."""
+    mail.
+    """
     spoken = explanations.languages_of
     return candidates.by_category(spoken, spoken, comparisons.share_an_item)
 
 
 def common_availability(candidates: Candidates) -> CategoryRule:
     """Both are free for enough hours a week, and for one stretch of them that holds a
-    session, in winter and summer."""
+    session, in winter and summer.
+    """
     minutes, fits = candidates.common_hours
     needed = candidates.common_minutes_needed
     return minutes.compared_by(
@@ -138,7 +142,8 @@ def topics(candidates: Candidates) -> CategoryRule:
     """The share of the topics that the mentee wants which the mentor offers; nothing
     wanted, nothing met. A wish with a level is met as far as the offer gets: `ai:3` by
     `ai:1` to a third. An offer without a level counts as level 2; a wish without one is
-    met by any offer."""
+    met by any offer.
+    """
     return candidates.by_category(
         lambda mentee: mentee.wants,
         lambda mentor: mentor.offers,
@@ -157,7 +162,8 @@ def different_function(candidates: Candidates) -> CategoryRule:
 
 def common_hours(candidates: Candidates) -> CategoryRule:
     """Hours a week in common, up to four times what is needed: more makes no agenda
-    easier."""
+    easier.
+    """
     minutes = candidates.common_hours.minutes
     most = np.float32(COMMON_HOURS_THAT_COUNT * candidates.common_minutes_needed)
     return minutes.compared_by(
@@ -167,7 +173,8 @@ def common_hours(candidates: Candidates) -> CategoryRule:
 
 def seniority(candidates: Candidates) -> CategoryRule:
     """Levels by which the mentor stands further from the head of the organisation, up to
-    six."""
+    six.
+    """
     level_of = candidates.level_of
     return candidates.by_category(
         lambda mentee: level_of.get(mentee.person),

@@ -89,7 +89,8 @@ class RuledPool:
         self, mentees: IndexArray, mentors: IndexArray | None = None
     ) -> BoolArray:
         """Returns whether all hard rules allow each of these with each; None: with
-        every mentor."""
+        every mentor.
+        """
         allowed = np.ones((len(mentees), self._width(mentors)), np.bool_)
         for rule in self.hard:
             if rule is not None:
@@ -100,7 +101,8 @@ class RuledPool:
         self, mentees: IndexArray, mentors: IndexArray | None = None
     ) -> BitArray:
         """Returns a bit for each hard rule that excludes the two, by its place in
-        HARD_RULES; 0: they may be matched."""
+        HARD_RULES; 0: they may be matched.
+        """
         bits = np.zeros((len(mentees), self._width(mentors)), np.uint16)
         for place, rule in enumerate(self.hard):
             if rule is not None:
@@ -172,7 +174,8 @@ def pair_reasons(
     ruled: RuledPool, mentees: IndexArray, mentors: IndexArray
 ) -> list[tuple[MatchReason, ...]]:
     """Returns the reasons of each pair: what added most to its score first, then what
-    the hard rules found."""
+    the hard rules found.
+    """
 
     def explained(
         rules: Iterable[HardRule | SoftRule],

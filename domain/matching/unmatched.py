@@ -44,7 +44,8 @@ def why_mentors_unmatched(
 
 def _count_rule_sets(excluding: BitArray) -> IndexArray:
     """Returns for each row how many are excluded by just this set of rules, for every
-    set."""
+    set.
+    """
     count = len(excluding)
     first_of_row = np.arange(count, dtype=np.int32)[:, None] * np.int32(_RULE_SETS)
     numbers = (first_of_row + excluding).ravel()
@@ -73,7 +74,8 @@ def _excluded_by(rule: int, counts: IndexArray, rule_sets: Sequence[int]) -> int
 @lru_cache(maxsize=10_000)
 def _fewest_rules(rule_sets: tuple[int, ...]) -> tuple[int, ...]:
     """Returns the fewest rules such that each of the sets holds one of them; the first
-    such in the order of HARD_RULES."""
+    such in the order of HARD_RULES.
+    """
     rules = range(len(HARD_RULES))
     for size in rules:
         for some in combinations(rules, size + 1):

@@ -39,7 +39,8 @@ def mentees_without_mentor(
 
 def _look(ruled: RuledPool, checkpoint: Checkpoint) -> tuple[IndexArray, IndexArray]:
     """Returns the mentees whom no mentor could coach; and those whom some could except
-    for the hours, but none in one stretch that holds a session."""
+    for the hours, but none in one stretch that holds a session.
+    """
     without = [np.zeros(0, np.intp)]
     without_window = [np.zeros(0, np.intp)]
     for mentees in row_blocks(ruled.shape, checkpoint):
@@ -62,7 +63,8 @@ def _longest_session(
     pool: MatchingPool, ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
 ) -> int:
     """Returns the minutes of the longest shorter session that would fit all of them; 0:
-    none would."""
+    none would.
+    """
     step, others = SESSION_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
     longest = (ruled.candidates.session_minutes - 1) // step * step
     for minutes in range(longest, SHORTEST_SESSION_MINUTES - 1, -step):

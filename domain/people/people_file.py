@@ -48,7 +48,8 @@ def read_people(
     columns: Columns | None = None,
 ) -> PeopleRead:
     """Read a file at once. `known` are people who are there already, each with their managers, by the organisation's
-    ids; `accompanied` are the mentors among them who have a supervisor."""
+    ids; `accompanied` are the mentors among them who have a supervisor.
+    """
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
     reader.check(known or {}, accompanied or {})

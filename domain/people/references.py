@@ -114,7 +114,8 @@ def _reorganised(
     accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one line with their supervisor. Told where a line of
-    those two changes; who stood in one before is not the business of this file."""
+    those two changes; who stood in one before is not the business of this file.
+    """
     moved = _managers(rows.values())
     changed = {
         person

@@ -34,7 +34,8 @@ def levels_above(
 
 def levels_between(one: str, other: str, lines: ReportingLines) -> int | None:
     """Returns how many levels one is above the other, whichever of them it is; None:
-    neither reports to the other, however indirectly."""
+    neither reports to the other, however indirectly.
+    """
     found = (_levels_to(other, one, lines), _levels_to(one, other, lines))
     return min((levels for levels in found if levels is not None), default=None)
 
@@ -53,7 +54,8 @@ def near_in_line(
     deepest: int,
 ) -> Iterator[tuple[int, int, int]]:
     """Yields (mentee, mentor, levels) for any two of whom one is above the other by at
-    most `deepest` levels. People are given, and yielded, by their places."""
+    most `deepest` levels. People are given, and yielded, by their places.
+    """
     for person, place in mentors.items():
         for above, levels in levels_above(person, lines, deepest):
             if above in mentees:
@@ -66,7 +68,8 @@ def near_in_line(
 
 def levels_from_top(lines: ReportingLines) -> dict[str, int]:
     """Returns how many levels each is below somebody who has no manager, by the
-    shortest line. Whoever is only in a circle is not in it, nor below such a one."""
+    shortest line. Whoever is only in a circle is not in it, nor below such a one.
+    """
     reports: dict[str, list[str]] = {}
     for person, managers in lines.items():
         for manager in managers:
@@ -106,7 +109,8 @@ def _pass_down(
     bits: Mapping[str, int], people: Iterable[str], lines: ReportingLines
 ) -> dict[str, int]:
     """Returns for each of the people, and whoever is above them, the bits of all who
-    are above."""
+    are above.
+    """
     order = _from_the_top(people, lines)
     bits_above: dict[str, int] = {}
     changed = True

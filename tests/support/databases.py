@@ -35,7 +35,8 @@ def open_folder() -> Iterator[Path]:
 
 def _in_memory() -> Path | None:
     """The folder in memory, where there is room: databases are made there twenty times
-    faster. None: the disk's temporary folder."""
+    faster. None: the disk's temporary folder.
+    """
     try:
         writable = os.access(MEMORY, os.W_OK)
         roomy = writable and shutil.disk_usage(MEMORY).free > NEEDED_BYTES

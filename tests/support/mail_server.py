@@ -14,7 +14,8 @@ from binome.stack.ports import LOOPBACK, free_port
 
 class MailServer:
     """Real SMTP. `at_rcpt` and `at_data` map a recipient to the answer they get instead
-    of a yes."""
+    of a yes.
+    """
 
     host = LOOPBACK
 

@@ -64,8 +64,11 @@ class PeopleUpdates(Staging):
         return new
 
     async def apply_due(self, now: datetime) -> int:
-        """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is tried again later,
-        and its event counts as undeliverable until it does."""
+        """Apply the changes whose day has come at `now` (wall time), and return how many.
+
+        What no longer fits is tried again later, and its event counts as undeliverable
+        until it does.
+        """
         if not await self._database.rows("ahead_due", now=now, most=1):
             return 0
         async with self._database.transaction() as transaction:

@@ -46,7 +46,8 @@ class AssignmentProblem:
         cls, mentees: int, mentors: int, seat_mentors: IndexArray
     ) -> Self:
         """One more match always costs less: no match costs more than all matches that
-        there can be."""
+        there can be.
+        """
         most_matches = min(mentees, len(seat_mentors))
         nothing = np.zeros(0, np.intp)
         return cls(

@@ -43,7 +43,8 @@ def least_of_each(values: IntArray, owners: NDArray[np.integer]) -> IndexArray:
 
 def _ranks(block: PairBlock) -> Ranks:
     """Ranks pairs by their score, roughly, with a different order for everybody among
-    equals: else all would want the same few."""
+    equals: else all would want the same few.
+    """
     mentees = block.mentees.astype(np.uint32)
     mentors = block.mentors.astype(np.uint32)
     mixed = mentees * np.uint32(40503) ^ mentors * np.uint32(2654435761)

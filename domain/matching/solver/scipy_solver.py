@@ -41,7 +41,8 @@ def cheapest_seats(problem: AssignmentProblem) -> IndexArray:
 
 def _fewest_choices_first(pair_mentees: IndexArray, all_mentees: int) -> IndexArray:
     """Returns the mentees who have a pair, in the order that the solver is fastest
-    with."""
+    with.
+    """
     choices = np.bincount(pair_mentees, minlength=all_mentees)
     return np.argsort(choices, kind="stable")[np.count_nonzero(choices == 0) :]
 

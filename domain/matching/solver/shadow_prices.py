@@ -42,7 +42,8 @@ class PricedSolution(NamedTuple):
         self, mentees: IndexArray, mentors: NDArray[np.integer], costs: IntArray
     ) -> IntArray:
         """Returns by how much each pair costs more than its two prices; negative: it
-        would make the solution cheaper."""
+        would make the solution cheaper.
+        """
         reduced = costs - self.mentee_prices[mentees]
         reduced -= self.mentor_prices[mentors]
         return reduced

@@ -25,7 +25,8 @@ def score_costs(block: PairBlock) -> IntArray:
 
 def turns_matter(solution: PricedSolution) -> bool:
     """Whether a mentee is left out who comes before one who is not, or a seat is free
-    that comes before one that is taken."""
+    that comes before one that is taken.
+    """
     unmatched = solution.seat_of == UNMATCHED
     return _one_comes_before_others(solution.free) or _one_comes_before_others(
         unmatched
@@ -77,7 +78,8 @@ def seats_by_turn(
 
 def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
     """Pairs that cost exactly their two prices: all solutions made of such pairs alone
-    are equally good."""
+    are equally good.
+    """
     prices = solution.mentee_prices[block.mentees]
     prices += solution.mentor_prices[block.mentors]
     tight: BoolArray = score_costs(block) == prices
@@ -88,7 +90,8 @@ def _who_may_move(
     blocks: Sequence[PairBlock], tight: Sequence[IndexArray], solution: PricedSolution
 ) -> tuple[BoolArray, BoolArray]:
     """Returns mentees and mentors on such paths. Two who are matched are both on one, or
-    neither is."""
+    neither is.
+    """
     chosen = list(zip(blocks, tight, strict=True))
     mentees = np.concatenate([block.mentees[places] for block, places in chosen])
     mentors = np.concatenate([block.mentors[places] for block, places in chosen])

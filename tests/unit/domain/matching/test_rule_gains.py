@@ -39,7 +39,7 @@ def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) 
 
 
 def test_who_could_move_moves_for_somebody_else() -> None:
-    """x speaks German, as only a does, who is matched with y; without the rule about hours y could have b."""
+    """X speaks German, as only a does, who is matched with y; without the rule about hours y could have b."""
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     run = match_pool(a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")]))
     assert len(run.proposals) == 1

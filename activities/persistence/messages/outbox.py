@@ -15,6 +15,7 @@ from activities.persistence.database import (
     Row,
 )
 from activities.persistence.listening import Listener
+from domain.notices.recipients import recipient_sources
 from schemas.calendar import WorkCalendar
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
@@ -85,8 +86,12 @@ class Outbox(Repository):
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
             Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
         ]
+        rows = [
+            {"sources": recipient_sources(notice.to), "body": notice}
+            for notice in notices
+        ]
         await self._database.execute(
-            "have_called", pair=pair, key=key, notices=to_json(notices).decode()
+            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

@@ -42,8 +42,10 @@ def document(strict: bool) -> dict[str, Any]:
 
 
 def people(count: int, strict: bool) -> Iterator[dict[str, str]]:
-    """Mentees above, eight below each, and mentors below all of them; `strict`: languages and hours keep 95 of 100
-    pairs apart, and three mentees of a hundred from everybody; else nothing keeps any apart.
+    """Rows of a people file: mentees on top, eight below each, and mentors below them.
+
+    `strict`: languages and hours keep 95 of 100 pairs apart, and three mentees of a
+    hundred from everybody; else nothing keeps any apart.
 
     What somebody wants and offers, and where they are, is drawn evenly: harder for an assignment than the few popular
     topics of a real programme, and reproducible.

@@ -36,8 +36,10 @@ class KeptTogether(Carried):
 
 
 class PeopleChanged(Carried):
-    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed
-    or a pause is over. It may be repeated."""
+    """The signal `people_changed` to a cohort: check reporting lines and pauses now.
+
+    Without it they are checked at the cohort's next look. It may be repeated.
+    """
 
 
 class ReleaseGuard(Strict):

@@ -15,9 +15,9 @@ from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.reporting_line_guard import too_close
-from domain.matching.rule_gains import TooLong
-from domain.matching.scoring import Step
-from domain.matching.without_mentor import without_mentor
+from domain.matching.rule_gains import CountingTimeUp
+from domain.matching.scoring import Checkpoint
+from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
 from schemas.ids import CohortRef
@@ -71,7 +71,8 @@ class MatchingActivities:
         try:
             with gc_paused():
                 return await _computed(
-                    _in_steps(without_mentor), await self._store.pools.planned(plan)
+                    _in_steps(mentees_without_mentor),
+                    await self._store.pools.planned(plan),
                 )
         except Exception as error:
             raise _stopped(error) from None
@@ -141,13 +142,13 @@ def _matched(pool: MatchingPool, work: _Work) -> MatchRun:
 
 
 def _in_steps(
-    compute: Callable[[Given, Step], Answer],
+    compute: Callable[[Given, Checkpoint], Answer],
 ) -> Callable[[Given, _Work], Answer]:
     """What is short enough to have no phases."""
     return lambda given, work: compute(given, work.step)
 
 
-def _limited(step: Step) -> Step:
+def _limited(step: Checkpoint) -> Checkpoint:
     """Once it was called for the first time, for some seconds."""
     until: list[float] = []
 
@@ -156,7 +157,7 @@ def _limited(step: Step) -> Step:
         if not until:
             until.append(time.monotonic() + COUNTING)
         if time.monotonic() > until[0]:
-            raise TooLong
+            raise CountingTimeUp
 
     return limited
 

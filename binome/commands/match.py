@@ -19,14 +19,14 @@ from gateway.temporal import (
     WorkflowNotFound,
     Workflows,
 )
-from gateway.texts.names import named
+from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.matching_run import Phase
+    from domain.matching.matching_run import MatchingPhase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -121,19 +121,21 @@ async def _preview(
         await _check_open(store, cohort)
         pool = await store.pools.current(cohort)
         try:
-            run = match_pool(pool, begun=_progress())
+            run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
-            raise CommandRefused(await named(str(error), _external(store))) from None
+            raise CommandRefused(
+                await with_names(str(error), _external(store))
+            ) from None
         return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
 
 
-def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
+def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
     """Tells what a large cohort is at; a small one is matched before anybody asks."""
     began = monotonic()
 
-    def begun(phase: "Phase") -> None:
+    def begun(phase: "MatchingPhase") -> None:
         if monotonic() - began >= after:
             warn(f"{PHASES[phase]} …")
 
@@ -170,7 +172,9 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
                 cohort.workflow_id, "approve_matches", decision, None
             )
         except UpdateRejected as refused:
-            raise CommandRefused(await named(str(refused), _external(store))) from None
+            raise CommandRefused(
+                await with_names(str(refused), _external(store))
+            ) from None
         except (WorkflowNotFound, TemporalUnavailable):
             raise ServerNotReached(
                 f"{cohort.workflow_id} does not answer; `binome doctor` says more"

@@ -68,7 +68,7 @@ def _from_proc(pid: int) -> Identity | None:
 def _from_ps(pid: int) -> Identity | None:
     """Where there is no /proc (macOS). `lstart` is always 24 characters wide."""
     asked = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],
+        ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],  # noqa: S607 - where it lies differs by system
         capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
     )  # fmt: skip
     line = asked.stdout.strip()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from domain.scheduling.time_spans import Span, difference, intersection, union
-from schemas.calendar import Window, WorkCalendar, zone
+from schemas.calendar import WorkCalendar, zone
 from schemas.scheduling import Agenda, SideAgenda
 
 QUARTER = timedelta(minutes=15)
@@ -57,19 +57,12 @@ def _windows(
     side: SideAgenda, calendar: WorkCalendar, days: list[date]
 ) -> Iterator[Span]:
     """A side's weekly windows on the days, in its own zone; the calendar's hours where it gave none."""
-    weekly = side.windows or _opening_hours(calendar)
+    weekly = side.windows or calendar.opening_windows()
     local = WorkCalendar(zone=side.zone)
     for day in days:
         for window in weekly:
             if window.day == day.weekday():
                 yield local.at(day, window.start), local.at(day, window.end)
-
-
-def _opening_hours(calendar: WorkCalendar) -> tuple[Window, ...]:
-    return tuple(
-        Window(day=day, start=calendar.opens, end=calendar.closes)
-        for day in calendar.workdays
-    )
 
 
 def _working_days(calendar: WorkCalendar, days: list[date]) -> Iterator[Span]:

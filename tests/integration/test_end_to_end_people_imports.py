@@ -9,7 +9,7 @@ import pytest
 
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
-from tests.conftest import copy_of
+from tests.support.databases import copy_of
 from tests.support.rehearsal.own_sql import database
 from tests.support.stack import binome
 

@@ -21,9 +21,9 @@ from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage
 from tests.integration.reconciling.house import until
 from tests.support.rehearsal.own_sql import database
+from tests.support.temporal_servers import skipping_server
 from tests.support.whole import FREE, WholeActivities
 from tests.support.world import file, line
-from tests.workflows.conftest import skipping_environment
 
 PEOPLE = file(
     line("COACH", roles="supervisor"),
@@ -124,7 +124,7 @@ async def lived(
     """A whole programme; what was sent in it and what came of it."""
     store = await Store.open(url)
     await store.imports.apply(PEOPLE)
-    async with skipping_environment() as skipping:
+    async with skipping_server() as skipping:
         whole = made(skipping, store)
         first, second = whole.workers()
         async with first, second:

@@ -96,7 +96,7 @@ def _seat(row: Row) -> FreeSeat:
     )
 
 
-def _person(
+def _person(  # noqa: PLR0913, PLR0917 - one for each column of a row
     person: str, function: str, site: str, locale: str, zone: str, supervisor: str | None, manager: str | None,
     languages: str, offers: str, wants: str, windows: str,
 ) -> Person:  # fmt: skip

@@ -15,6 +15,8 @@ from activities.persistence.database import (
     Row,
 )
 from activities.persistence.listening import Listener
+from domain.notices.keys import revision_of
+from domain.notices.recipients import recipient_sources
 from domain.notices.supersession import RELATED_TEMPLATES
 from schemas.calendar import WorkCalendar
 from schemas.notices import Notice, Recipient, Template
@@ -97,8 +99,12 @@ class Outbox(Repository):
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
             Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
         ]
+        rows = [
+            {"sources": recipient_sources(notice.to), "body": notice}
+            for notice in notices
+        ]
         await self._database.execute(
-            "have_called", pair=pair, key=key, notices=to_json(notices).decode()
+            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:
@@ -120,15 +126,10 @@ def outbox_row(row: Row) -> OutboxRow:
     if "calendar" in fields:
         documents["calendar"] = _calendar(fields.pop("calendar"))
     facts = documents["facts"]
-    facts["revision"] = _revision(row["id"], row["scope"])
+    facts["revision"] = revision_of(row["id"], row["scope"])
     for other in facts["others"]:
-        other["revision"] = _revision(other.pop("id"), row["scope"])
+        other["revision"] = revision_of(other.pop("id"), row["scope"])
     return OutboxRow.model_validate({**fields, **documents, "clock": clock})
-
-
-def _revision(notice_id: str, scope: str) -> int:
-    """The transition of its scope that asked for a notice: its id is its scope, then this."""
-    return int(notice_id.removeprefix(f"{scope}:").partition(":")[0])
 
 
 @lru_cache(maxsize=100)

@@ -10,7 +10,8 @@ from pydantic_core import to_json
 from activities.persistence.database import Row, Transaction
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
-from domain.people.references import KnownIds, PersonReferences, reference_problems
+from domain.people.references import PersonReferences, reference_problems
+from domain.people.reporting_lines import ReportingLines
 from schemas.inbox import NewEvent
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
 
@@ -63,8 +64,11 @@ class PeopleUpdates(Staging):
         return new
 
     async def apply_due(self, now: datetime) -> int:
-        """Let hold whose day has come at `now` (wall time); answers how many. What no longer fits is tried again later,
-        and its event counts as undeliverable until it does."""
+        """Apply the changes whose day has come at `now` (wall time), and return how many.
+
+        What no longer fits is tried again later, and its event counts as undeliverable
+        until it does.
+        """
         if not await self._database.rows("ahead_due", now=now, most=1):
             return 0
         async with self._database.transaction() as transaction:
@@ -151,7 +155,9 @@ class PeopleUpdates(Staging):
         heard.refuse(_wrong_lines(heard, known))
 
 
-def _wrong_lines(heard: PeopleMerge, known: KnownIds) -> Iterable[tuple[str, str, str]]:
+def _wrong_lines(
+    heard: PeopleMerge, known: ReportingLines
+) -> Iterable[tuple[str, str, str]]:
     """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
     rows = dict(
         enumerate(

@@ -48,7 +48,7 @@ left join sessions s on s.pair = o.scope and s.number = (o.body ->> 'session')::
 order by o.due, o.created, o.notice;
 
 -- name: hold_notices!
--- They wait for the end of a pause; `release_held` and `record_batch` make them due again.
+-- They wait for the end of a pause; `record_batch` and `set_directive` make them due again.
 update outbox set due = :check_at, on_hold = true, leased_until = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
 

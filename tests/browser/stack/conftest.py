@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
 from binome.examples import EXAMPLES
@@ -21,8 +21,6 @@ from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
 from tests.support.stack import binome, stack_in
 from workers.client import connect
-
-expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Live:
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
     """One stack for all; its rehearsal begins with it, and goes on while other tests look elsewhere."""
     folder = open_folder / "browser-stack"

@@ -123,13 +123,6 @@ class Site:
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    opened = await Store.open(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]:
     async with Worker(
         temporal_server.client,

@@ -20,7 +20,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import DeliveryReport
 from schemas.stages import Stage
-from tests.integration.notifications.conftest import HOST, MailServer
+from tests.support.mail_server import MailServer
 from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 
@@ -47,7 +47,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sender(mail_server: MailServer) -> AsyncIterator[RehearsalDiverter]:
-    smtp = SmtpSender(SmtpServer(HOST, mail_server.port, "firm.example"))
+    smtp = SmtpSender(SmtpServer(mail_server.host, mail_server.port, "firm.example"))
     yield RehearsalDiverter(smtp, None)
     await smtp.close()
 
@@ -182,7 +182,7 @@ async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
         monkeypatch.context() as dying,
         pytest.raises(ApplicationError, match="tried again"),
     ):
-        dying.setattr(desk.store, "mark_sent", _die)
+        dying.setattr(desk.store.outbox, "mark_sent", _die)
         await desk.deliver()
     await desk.record(PULSE.model_copy(update={"session": 2}))
     await desk.deliver()

@@ -39,6 +39,13 @@ async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
     assert row.calendar == world.plan.cohorts[0].calendar
 
 
+async def test_a_call_that_no_transition_asked_for_is_leased_too(world: World) -> None:
+    await world.record(record(1))
+    await world.store.outbox.request_call(world.pair().workflow_id, "a-random-key")
+    due = await world.store.outbox.lease_due("mail", 10)
+    assert {row.notice.template for row in due} >= {Template.CALL_MENTOR}
+
+
 async def test_a_leased_row_is_nobody_elses(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
     first, second = await asyncio.gather(

@@ -124,7 +124,10 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
     await world.store.outbox.postpone({late.id: late.due}, count_attempt=False)
     assert (
         is_superseded(row),
-        [is_superseded(again) for again in await world.store.outbox.lease_due("mail", 100)],
+        [
+            is_superseded(again)
+            for again in await world.store.outbox.lease_due("mail", 100)
+        ],
     ) == (False, [True])
 
 
@@ -247,9 +250,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
 ) -> None:
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
-    assert [
-        row.notice.template for row in await world.lease_and_hold()
-    ] == [P]
+    assert [row.notice.template for row in await world.lease_and_hold()] == [P]
 
 
 @pytest.mark.parametrize(

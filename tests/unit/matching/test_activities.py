@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from domain.matching.scoring import Step
+from domain.matching.scoring import Checkpoint
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
@@ -118,7 +118,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: Step, *others: Any) -> MatchRun:
+    def for_ever(pool: MatchingPool, step: Checkpoint, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -161,7 +161,10 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     beaten, told = Event(), list[Any]()
 
     def until_beaten(
-        pool: MatchingPool, step: Step, counting: Step, begun: Callable[[str], None]
+        pool: MatchingPool,
+        step: Checkpoint,
+        counting: Checkpoint,
+        begun: Callable[[str], None],
     ) -> MatchRun:
         step()
         begun("assignment")

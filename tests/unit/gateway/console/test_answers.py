@@ -10,7 +10,7 @@ from tests.unit.gateway.console.test_resending import refused
 from tests.unit.gateway.factories import House, house, proposed
 from tests.unit.gateway.fakes import RECEIVED
 
-TWO = {"run": "3", "action": "ban", "mentor": MENTOR}
+TWO = {"run": "3", "mentor": MENTOR}
 
 
 @pytest.mark.parametrize(("run", "shown"), [(2, True), (3, False)])
@@ -71,7 +71,9 @@ async def test_two_who_are_proposed_and_kept_apart_have_the_rest_matched_again(
     at_home: House, mentee: str, done: str
 ) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(MATCHES, data={**TWO, "mentee": mentee})
+    answer = await at_home.browser.post(
+        f"{MATCHES}/ban", data={**TWO, "mentee": mentee}
+    )
     assert answer.headers["location"].endswith(f"?done={done}")
 
 

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 
-from domain.matching.arrays import Bools, Index
-from domain.matching.assignment import assign
-from domain.matching.scoring import BEST
+from domain.matching.arrays import BoolArray, IndexArray
+from domain.matching.scoring import BEST_SCORE
+from domain.matching.solver.assignment import assign
 from tests.support.pools import EXAMPLES, blocks_of
 
-MATCH = 100 * BEST
+MATCH = 100 * BEST_SCORE
 """More than all scores of a small case together."""
 
 
 class Case(NamedTuple):
-    allowed: Bools
-    scores: Index
+    allowed: BoolArray
+    scores: IndexArray
     seats: list[int]
     """Their mentors."""
     size: int
@@ -34,7 +34,7 @@ class Case(NamedTuple):
         )
 
     @property
-    def worth(self) -> Index:
+    def worth(self) -> IndexArray:
         """By mentee and seat: what a match adds, 0 where none is allowed."""
         worth = np.where(self.allowed, MATCH + self.scores, 0)
         return worth[:, self.seats]
@@ -45,9 +45,9 @@ def cases(draw: st.DrawFn) -> Case:
     """Few distinct scores make many ties; mentors have from no seat to several, in any order of turns."""
     mentees, mentors = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     score = (
-        st.sampled_from([0, 2500, 5000, 7500, BEST])
+        st.sampled_from([0, 2500, 5000, 7500, BEST_SCORE])
         if draw(st.booleans())
-        else st.integers(0, BEST)
+        else st.integers(0, BEST_SCORE)
     )
     cells = draw(
         st.lists(
@@ -118,7 +118,7 @@ def test_how_the_work_is_cut_into_blocks_changes_nothing(case: Case, size: int) 
 def test_two_fair_matches_go_before_one_that_is_excellent() -> None:
     case = Case(
         np.array([[True, True], [True, False]]),
-        np.array([[BEST, 0], [0, 0]]),
+        np.array([[BEST_SCORE, 0], [0, 0]]),
         [0, 1],
         1,
     )
@@ -133,7 +133,7 @@ def test_the_better_seat_is_taken_whoever_has_the_earlier_turn() -> None:
 
 def test_of_mentees_that_suit_alike_the_first_is_matched() -> None:
     assert Case(
-        np.ones((4, 1), np.bool_), np.full((4, 1), BEST), [0], 2
+        np.ones((4, 1), np.bool_), np.full((4, 1), BEST_SCORE), [0], 2
     ).assigned() == [(0, 0)]
 
 

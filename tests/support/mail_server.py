@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from binome.stack.ports import free_port
-
-HOST = "127.0.0.1"
+from binome.stack.ports import LOOPBACK, free_port
 
 
 class MailServer:
-    """Real SMTP. `at_rcpt` and `at_data` map a recipient to the answer it gets instead of a yes."""
+    """Real SMTP. `at_rcpt` and `at_data` map a recipient to the answer they get instead
+    of a yes.
+    """
+
+    host = LOOPBACK
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -26,7 +28,7 @@ class MailServer:
         self._running: Controller | None = None
 
     def start(self) -> None:
-        self._running = Controller(self, hostname=HOST, port=self.port)
+        self._running = Controller(self, hostname=self.host, port=self.port)
         self._running.start()
 
     def stop(self) -> None:

@@ -13,26 +13,27 @@ from binome.servers import Servers
 from binome.stack.ports import free_port
 from schemas.drift import DriftFound, DriftKind
 from schemas.ids import RECONCILE_SCHEDULE
-from tests.conftest import SmtpCatcher, a_temporal_server
+from tests.support.mail_server import MailServer
+from tests.support.temporal_servers import full_server
 from workers.schedules import ensure_schedules
 from workers.settings import load_settings
 
 
 @pytest.fixture
-def known(database_url: str, smtp_catcher: SmtpCatcher) -> dict[str, Any]:
+def known(database_url: str, mail_server: MailServer) -> dict[str, Any]:
     return {
         "database_url": database_url,
         "secret": "s" * 32,
         "public_url": "https://mentoring.example.org",
-        "smtp_host": smtp_catcher.host,
-        "smtp_port": smtp_catcher.port,
+        "smtp_host": mail_server.host,
+        "smtp_port": mail_server.port,
     }
 
 
 @pytest.fixture(scope="module")
 async def temporal() -> AsyncIterator[dict[str, Any]]:
     """A server of its own: one that others use remembers their workers for minutes."""
-    async with await a_temporal_server() as server:
+    async with full_server() as server:
         config = server.client.service_client.config
         yield {"target_host": config.target_host, "namespace": server.client.namespace}
 
@@ -77,7 +78,7 @@ async def test_without_its_schedule_the_reconciler_is_missed(
 
 
 async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -> None:
-    async with await a_temporal_server() as server:
+    async with full_server() as server:
         await ensure_schedules(server.client, timedelta(minutes=5))
         await server.client.get_schedule_handle(RECONCILE_SCHEDULE).pause()
         found = await look(

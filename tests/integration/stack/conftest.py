@@ -13,7 +13,7 @@ import pytest
 from binome.stack.postgres import UNPRIVILEGED
 from tests.support.stack import MYSELF, Account
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 REACHED = (
     "import binome.commands.up; from binome.stack import postgres; "

@@ -16,8 +16,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
-from binome.examples import EXAMPLES
-from binome.stack.processes import Identity
+from binome.example_run import EXAMPLES
+from binome.stack.process_identity import ProcessIdentity
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in
 
@@ -29,7 +29,7 @@ class Killed:
     """What a stack was before it was killed, and what it is since it was started again."""
 
     stack_again: Stack
-    children: dict[str, Identity]
+    children: dict[str, ProcessIdentity]
     token: str
     run_again: str
     source_again: str | None

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.wording import worded
+from domain.wording import error_in_words
 from schemas.people import PersonRow
 
 _STAND_INS = {"name": "?", "email": "?", "region": "unknown"}
@@ -32,6 +32,6 @@ def column_problems(error: ValidationError) -> dict[str, str]:
         for one in error.errors(include_input=False, include_url=False)
     }
     return {
-        column: worded(one, PersonRow.model_fields.get(column))
+        column: error_in_words(one, PersonRow.model_fields.get(column))
         for column, one in found.items()
     }

@@ -102,19 +102,12 @@ def build_workers(
         "graceful_shutdown_timeout": GRACE,
         "deployment_config": version,
     }
-    parts = (
-        activities.persistence,
-        activities.executions,
-        activities.scheduling,
-        activities.reconciler,
-    )
-    light = [method for part in parts for method in methods(part)]
     return [
         Worker(
             client,
             task_queue=TASK_QUEUE,
             workflows=WORKFLOWS,
-            activities=light,
+            activities=_light(activities),
             workflow_runner=workflow_runner(),
             max_cached_workflows=2000,
             max_concurrent_activities=40,
@@ -135,6 +128,17 @@ def build_workers(
             **common,
         ),
     ]
+
+
+def _light(activities: Activities) -> list[Any]:
+    """Activities that share the queue of workflows: each is short."""
+    parts = (
+        activities.persistence,
+        activities.executions,
+        activities.scheduling,
+        activities.reconciler,
+    )
+    return [method for part in parts for method in methods(part)]
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
-from binome.examples import EXAMPLES
-from binome.stack.processes import Identity
+from binome.example_run import EXAMPLES
+from binome.stack.process_identity import ProcessIdentity
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in
 
@@ -172,12 +172,12 @@ async def test_a_part_that_is_killed_is_named_and_started_again(
 class History:
     """A stack that was killed, started again and stopped by Ctrl-C; and what was seen of it."""
 
-    killed: dict[str, Identity]
+    killed: dict[str, ProcessIdentity]
     token: str
     token_again: str
     source_again: str | None
     run_again: str
-    stopped: dict[str, Identity]
+    stopped: dict[str, ProcessIdentity]
     code: int
 
 

@@ -118,12 +118,12 @@ def _order(columns: Path | None, leavers: str | None) -> "ImportOptions":
 
 
 def _template(file: Path) -> str:
-    from domain.people.column_guesses import template
-    from domain.people.header import HeaderWrong
+    from domain.people.column_guesses import columns_file_template
+    from domain.people.header import HeaderInvalid
 
     try:
-        return template(file.read_bytes())
-    except HeaderWrong as error:
+        return columns_file_template(file.read_bytes())
+    except HeaderInvalid as error:
         raise CommandRefused(f"line 1: {error}") from None
 
 

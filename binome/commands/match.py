@@ -16,8 +16,8 @@ from binome.servers import Servers, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
+    WorkflowClient,
     WorkflowNotFound,
-    Workflows,
 )
 from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
@@ -166,7 +166,7 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
     async with where.store() as store:
         await _check_open(store, cohort)
         decision = {what: [await _two(store, words[-1])], "by": "command"}
-        workflows = Workflows(await where.client())
+        workflows = WorkflowClient(await where.client())
         try:
             await workflows.update(
                 cohort.workflow_id, "approve_matches", decision, None

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import worded
+from domain.wording import error_in_words
 from gateway.history import Sent
 from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
 from schemas.listings import RefusedListing
@@ -191,4 +191,4 @@ def _what(model: type[BaseModel], found: ErrorDetails) -> str:
     if found["type"].startswith(("datetime", "timezone")):
         return "not a time; write it like 2027-01-11T09:00:00+01:00"
     top = found["loc"][0] if len(found["loc"]) == 1 else None
-    return worded(found, model.model_fields.get(str(top)))
+    return error_in_words(found, model.model_fields.get(str(top)))

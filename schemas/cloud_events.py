@@ -112,7 +112,9 @@ class PersonColumns(Carried):
         }
 
 
-class _FromADay(PersonColumns):
+class DatedColumns(PersonColumns):
+    """Columns that may hold from a day to come."""
+
     effective: (
         Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None
     ) = None
@@ -125,7 +127,7 @@ class _FromADay(PersonColumns):
         return self
 
 
-class PersonData(_FromADay):
+class PersonData(DatedColumns):
     """One line of a people file: somebody new (name, email and region are needed), or what changes of somebody."""
 
     name: Cell | None = None
@@ -152,7 +154,7 @@ class PersonData(_FromADay):
     """Somebody who left is there again; without it they stay away, whatever else changes."""
 
 
-class ManagerChangedData(_FromADay):
+class ManagerChangedData(DatedColumns):
     """Whom the person reports to from now on, or from a day to come."""
 
     manager: Cell | None = None

@@ -12,19 +12,19 @@ from schemas.review import CheckedMatch, MatchesToCheck
 
 
 class PoolRows(Protocol):
-    """Who may be matched."""
+    """Reads pools."""
 
     async def current(self, cohort: CohortRef) -> MatchingPool:
-        """Free seats, waiting mentees and all that the rules ask about them, as of one moment."""
+        """Reads free seats, waiting mentees and all that the rules ask, at one moment."""
         ...
 
     async def planned(self, plan: CohortPlan) -> MatchingPool:
-        """Who would be enrolled if the cohort opened now: nobody is yet. Seats do not matter."""
+        """Reads who would be enrolled if the cohort opened now: nobody is yet."""
         ...
 
 
 class RunRows(Protocol):
-    """Runs of matching."""
+    """Keeps runs of matching."""
 
     async def save_run(
         self,
@@ -33,31 +33,31 @@ class RunRows(Protocol):
         left: Sequence[UnmatchedPerson],
         gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
-        """Keep a run; it replaces every earlier proposal that nobody decided on."""
+        """Keeps a run; it replaces all earlier proposals that nobody decided about."""
         ...
 
 
 class GuardRows(Protocol):
-    """Checks of the reporting lines of live pairs."""
+    """Keeps checks of reporting lines."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
-        """Live pairs, proposals and reporting lines, as of one moment."""
+        """Reads live pairs, proposals and reporting lines, at one moment."""
         ...
 
     async def save(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
-        """Keep which of them are too close, by their ids."""
+        """Keeps which of them are too close, by their ids."""
         ...
 
 
 class ReviewRows(Protocol):
-    """Decisions of ops about matches."""
+    """Keeps decisions of ops about matches."""
 
     async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> MatchesToCheck:
-        """What the rules have to look at before people are put together; raises DecisionRefused."""
+        """Reads what the rules must look at first. Raises DecisionRefused."""
         ...
 
     async def decide(
@@ -66,20 +66,20 @@ class ReviewRows(Protocol):
         decision: MatchDecision,
         checked_matches: Sequence[CheckedMatch] = (),
     ) -> None:
-        """Carry a decision out, or nothing of it; raises DecisionRefused."""
+        """Carries out all of a decision. Raises DecisionRefused, and does nothing."""
         ...
 
 
 class CohortRows(Protocol):
-    """Counts of cohorts."""
+    """Counts what is in a cohort."""
 
     async def counts(self, cohort: CohortRef) -> CohortCounts:
-        """How the cohort stands."""
+        """Counts pairs, proposals and approved matches."""
         ...
 
 
 class MatchingStore(Protocol):
-    """All of it."""
+    """The repositories that matching uses."""
 
     @property
     def pools(self) -> PoolRows: ...

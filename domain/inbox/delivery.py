@@ -94,9 +94,14 @@ def signal_payload(event: StoredEvent, side: Side | None) -> dict[str, Any]:
     return payload
 
 
+def waits_for_pair(kind: str) -> bool:
+    """Whether an event is for a pair that its person may get later."""
+    return kind == "module_completed"
+
+
 def without_pair(event: StoredEvent) -> WhatBecame:
     """No live pair: a module counts for a start to come, and some are in force anyway."""
-    if event.kind == "module_completed":
+    if waits_for_pair(event.kind):
         return WhatBecame(EventState.WAITING, "no_pair_yet")
     if event.kind in IN_FORCE_WHEN_STORED or event.reached:
         return WhatBecame(EventState.DELIVERED)

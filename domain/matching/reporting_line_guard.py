@@ -3,6 +3,7 @@
 from domain.matching.scoring import Checkpoint
 from domain.people.reporting_lines import near_in_line
 from schemas.guard import GuardSnapshot
+from schemas.policy import Supervision
 
 
 def too_close(snapshot: GuardSnapshot, checkpoint: Checkpoint) -> frozenset[str]:
@@ -25,6 +26,11 @@ def too_close(snapshot: GuardSnapshot, checkpoint: Checkpoint) -> frozenset[str]
         for match in matches
         if (row_of[match.mentee], column_of[match.mentor]) in close
     )
+
+
+def ops_decide_first(frozen: int, pairs: int, policy: Supervision) -> bool:
+    """Whether so many of a cohort's live pairs are frozen at one time only when ops say so."""
+    return frozen >= policy.guard_at_least and frozen > policy.guard_share * pairs
 
 
 def _places(people: set[str]) -> dict[str, int]:

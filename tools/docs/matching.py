@@ -51,7 +51,7 @@ becomes this page.
 
 
 def page() -> str:
-    from activities.matching.activities import COUNTING
+    from activities.matching.activities import GAINS_SECONDS
     from domain.matching.rules import HARD_RULES, SOFT_RULES
 
     hard = [(rule.code, rule.apply.__doc__, rule.policy_field) for rule in HARD_RULES]
@@ -73,7 +73,7 @@ def page() -> str:
             "from 0 to 100.",
             "",
             PINS,
-            TAIL.format(seconds=COUNTING),
+            TAIL.format(seconds=GAINS_SECONDS),
         ]
     )
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from activities.persistence.database import Repository
 from activities.persistence.matching.pools import managers_in
 from activities.persistence.programmes.cohorts import cohort_plan, of
+from domain.matching.reporting_line_guard import ops_decide_first
 from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedPeople
 from schemas.ids import CohortRef
-from schemas.policy import Policy, Supervision
+from schemas.policy import Policy
 
 
 class Guard(Repository):
@@ -49,7 +50,7 @@ class Guard(Repository):
             )
             held: int = await transaction.value("held_findings", **key)
             still: int = await transaction.value("standing_still", **key)
-            if not too_many(
+            if not ops_decide_first(
                 held + still,
                 len(seen.pairs),
                 (plan.policy if plan else Policy()).supervision,
@@ -98,8 +99,3 @@ class Guard(Repository):
             mentees=[one.mentee for one in findings],
             statuses=[one.status for one in findings],
         )
-
-
-def too_many(frozen: int, pairs: int, policy: Supervision) -> bool:
-    """Whether ops look first before so many of a cohort's live pairs are frozen at one time."""
-    return frozen >= policy.guard_at_least and frozen > policy.guard_share * pairs

@@ -9,13 +9,14 @@ from pydantic_core import to_json
 from activities.persistence.database import Repository, Row, Transaction
 from activities.persistence.matching.pools import managers_in, pool_people
 from activities.persistence.programmes.cohorts import cohort_plan, of
-from domain.review.decisions import exchanged, plan_decision
-from domain.review.run_changes import changes
+from domain.review.decisions import plan_decision
+from domain.review.run_changes import run_changes
 from domain.review.snapshot import (
     DecisionEntry,
     DecisionPlan,
     ReviewedMatch,
     ReviewSnapshot,
+    exchanged,
 )
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchDecision
@@ -189,7 +190,7 @@ class Reviews(Repository):
             await transaction.execute(
                 "settle_matches",
                 **of(cohort),
-                matches=[m.match for m in matches],
+                matches=[match.id for match in matches],
                 decision=decision,
             )
 
@@ -275,7 +276,7 @@ class Reviews(Repository):
             left=tuple(LeftListing.model_validate(_listing(row)) for row in left),
             gains=json.loads(gains or "[]"),
             revision=revision or 0,
-            changes=changes(
+            changes=run_changes(
                 [dict(row) for row in before],
                 [m for m in listed if m.id.startswith(f"{run}:")],
             ),

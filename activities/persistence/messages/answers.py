@@ -1,7 +1,8 @@
 """What people write on their pages that no workflow may read."""
 
 from activities.persistence.database import Repository
-from activities.persistence.programmes.cohorts import MINIMUM_ANSWERS, of
+from activities.persistence.programmes.cohorts import of
+from domain.programme.evidence import MINIMUM_ANSWERS
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 

@@ -11,8 +11,8 @@ from pydantic_core import to_json
 from activities.persistence.database import DatabaseUnavailable, Transaction
 from activities.persistence.people.staging import SHOWN, Staging, records_of
 from domain.people.columns_file import ColumnsInvalid, read_columns
+from domain.people.leavers import refuse_leavers
 from domain.people.people_file import PeopleReader
-from schemas.counted import counted
 from schemas.inbox import NewEvent
 from schemas.people import (
     IMPORT_SOURCE,
@@ -26,8 +26,6 @@ from schemas.people import (
 
 BATCH = 5_000
 """Lines that are in memory at once as what they mean."""
-MOST_LEAVERS = 0.1
-"""Share of a file's regions that may leave without anybody confirming how many: a truncated file looks like that."""
 
 _PLAIN = ImportOptions()
 
@@ -152,7 +150,7 @@ class PeopleImports(Staging):
         return preview.having(
             leaving=True,
             changes=preview.changes + left,
-            refused=too_many(preview, order.leavers),
+            refused=refuse_leavers(preview, order.leavers),
         )
 
     async def _leave(self, transaction: Transaction) -> None:
@@ -163,21 +161,6 @@ class PeopleImports(Staging):
         events = to_json([_left(person) for person in persons]).decode()
         await transaction.value("store_events", events=events)
         await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
-
-
-def too_many(preview: ImportPreview, leavers: int | str) -> str:
-    """Why so many are not taken to have left; empty: they are."""
-    absent = counted(preview.absent, "person", "people")
-    if isinstance(leavers, int):
-        return (
-            ""
-            if leavers == preview.absent
-            else f"{absent} would leave, not {leavers}; nothing was imported"
-        )
-    if preview.absent <= preview.present * MOST_LEAVERS:
-        return ""
-    share = f"{preview.absent / preview.present:.0%} of those in the file's regions"
-    return f"{absent} would leave, {share}; a file cut off looks like that. Nothing was imported; confirm the number"
 
 
 def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:

@@ -1,19 +1,16 @@
 """Cohorts: who is enrolled, how they stand, what the next region is shown."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from activities.persistence.database import Queries, Repository
+from activities.persistence.database import Queries, Repository, Row
+from domain.programme.evidence import PairTotals, PulseTotals, evidence
+from domain.programme.pair_counts import PairGroup, pair_counts
 from schemas.cohort import CohortCounts, CohortStart, Evidence
 from schemas.ids import CohortRef
 from schemas.programme import CohortPlan
 from schemas.stages import Health, Outcome, Stage
-
-MINIMUM_ANSWERS = 5
-"""People below which no mean is shown or used, whatever a policy says: fewer could be recognised."""
 
 
 class Cohorts(Repository):
@@ -43,12 +40,19 @@ class Cohorts(Repository):
     async def counts(self, cohort: CohortRef) -> CohortCounts:
         rows = await self._database.rows("cohort_pairs", **of(cohort))
         waiting = await self._database.row("cohort_waiting", **of(cohort))
-        return counted(rows, dict(waiting) if waiting else {})
+        counts = pair_counts([_pair_group(row) for row in rows])
+        if waiting is None:
+            return counts
+        return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
 
     async def evidence(self, plan: CohortPlan) -> Evidence:
-        row = await self._database.row("evidence", **of(plan.cohort))
-        pulses = await self._database.row("pulse_mean", **of(plan.cohort))
-        return weigh(plan, row, pulses)
+        pairs = await self._database.row("evidence", **of(plan.cohort))
+        people, mean = await self._database.row("pulse_mean", **of(plan.cohort))
+        return evidence(
+            plan,
+            PairTotals(**pairs),
+            PulseTotals(people, None if mean is None else float(mean)),
+        )
 
     async def close(
         self, cohort: CohortRef, evidence: Evidence, at: datetime
@@ -77,58 +81,18 @@ def _plan(text: str) -> CohortPlan:
     return CohortPlan.model_validate_json(text)
 
 
+def _pair_group(row: Row) -> PairGroup:
+    return PairGroup(
+        Stage(row["stage"]),
+        Outcome(row["outcome"]) if row["outcome"] else None,
+        Health(row["health"]),
+        row["claimed"],
+        row["free"],
+        row["pairs"],
+        row["held"],
+    )
+
+
 def of(cohort: CohortRef) -> dict[str, Any]:
     """The three columns that name a cohort."""
     return {"programme": cohort.programme, "region": cohort.region, "wave": cohort.wave}
-
-
-def counted(rows: Sequence[Any], waiting: dict[str, Any]) -> CohortCounts:
-    stages: Counter[Stage] = Counter()
-    outcomes: Counter[Outcome] = Counter()
-    health: Counter[Health] = Counter()
-    ready = claims = 0
-    for row in rows:
-        stage, number = Stage(row["stage"]), row["pairs"]
-        stages[stage] += number
-        if row["outcome"]:
-            outcomes[Outcome(row["outcome"])] += number
-        if stage is Stage.CLOSED:
-            continue
-        health[Health(row["health"])] += number
-        claims += number if row["claimed"] else 0
-        ready += number if row["free"] else 0
-    return CohortCounts(
-        pairs=stages.total(),
-        stages=dict(stages),
-        outcomes=dict(outcomes),
-        health=dict(health),
-        sessions_held=sum(row["held"] for row in rows),
-        ready_mentors=ready,
-        waiting_mentees=waiting.get("waiting", 0),
-        claims=claims,
-        proposed=waiting.get("proposed", 0),
-        approved=waiting.get("approved", 0),
-        run=waiting.get("run", 0),
-        guard_due=waiting.get("guard_due", False),
-        guard_held=waiting.get("guard_held", 0),
-        guard_to_notify=waiting.get("guard_to_notify", 0),
-        paused=tuple(waiting.get("paused", ())),
-    )
-
-
-def weigh(plan: CohortPlan, row: Any, pulses: Any) -> Evidence:
-    """Compare with the policy. A mean that rests on too few people counts neither for nor against."""
-    wanted = plan.policy.extension
-    share = row["on_course"] / row["matched"] if row["matched"] else 0.0
-    enough = pulses["people"] >= max(MINIMUM_ANSWERS, wanted.minimum_answers)
-    mean_met = float(pulses["mean"]) >= wanted.mean_pulse if enough else None
-    return Evidence(
-        cohort=plan.cohort,
-        pairs=row["pairs"],
-        completed=row["completed"],
-        on_course=share,
-        sessions_held=row["held"],
-        answers=pulses["people"] if enough else 0,
-        mean_pulse_met=mean_met,
-        met=row["matched"] > 0 and share >= wanted.on_course and mean_met is not False,
-    )

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.persistence.matching.guard import too_many
 from activities.persistence.store import Store
 from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
@@ -15,7 +14,6 @@ from schemas.ids import PairRef
 from schemas.inbox import NewEvent
 from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
-from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
 from tests.support.world import (
     AT,
@@ -383,22 +381,3 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
     )
     await crowd.store.matches.mark_announced(COMEX, [claim.match])
     assert await crowd.told() == [(1, "too_close")]
-
-
-SHARES = [
-    # too close, live pairs, held: more than one in twenty, and never one or two
-    (1, 1, False),
-    (2, 8, False),
-    (3, 59, True),
-    (3, 60, False),
-    (4, 60, True),
-    (5_000, 100_000, False),
-    (5_001, 100_000, True),
-]
-
-
-@pytest.mark.parametrize(("frozen", "pairs", "many"), SHARES)
-def test_more_than_one_in_twenty_is_put_before_ops(
-    frozen: int, pairs: int, many: bool
-) -> None:
-    assert too_many(frozen, pairs, Supervision()) == many

@@ -16,8 +16,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
-from binome.examples import EXAMPLES
-from binome.stack.processes import Identity
+from binome.example_run import EXAMPLES
+from binome.stack.process_identity import ProcessIdentity
+from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in
 
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
@@ -98,7 +99,7 @@ async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(
 ) -> None:
     wrong = tmp_path / "people.csv"
     wrong.write_text("id;nom\n1;Zo\n", "utf-8")
-    code, out, _ = await binome(
+    code, out, _ = await call_binome(
         "import", str(wrong), f"--data={stack.folder}", "--json"
     )
     found = json.loads(out)
@@ -106,7 +107,7 @@ async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(
 
 
 async def test_the_status_of_an_unknown_programme_is_refused(stack: Stack) -> None:
-    code, _, said = await binome("status", "nowhere", f"--data={stack.folder}")
+    code, _, said = await call_binome("status", "nowhere", f"--data={stack.folder}")
     assert (code, "no such programme" in said) == (2, True)
 
 
@@ -117,7 +118,7 @@ async def test_a_document_is_refused_from_the_command_line_with_its_path(
     document["sessions"]["lenght"] = "1 hour"
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(document), "utf-8")
-    code, _, said = await binome("start", str(wrong), f"--data={stack.folder}")
+    code, _, said = await call_binome("start", str(wrong), f"--data={stack.folder}")
     assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (
         2,
         True,
@@ -125,7 +126,7 @@ async def test_a_document_is_refused_from_the_command_line_with_its_path(
 
 
 async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
-    _, out, _ = await binome(
+    _, out, _ = await call_binome(
         "sources", "add", "learning-platform", f"--data={stack.folder}"
     )
     assert (
@@ -135,7 +136,7 @@ async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
 
 
 async def test_the_doctor_finds_a_running_stack_well(stack: Stack) -> None:
-    code, out, _ = await binome("doctor", f"--data={stack.folder}")
+    code, out, _ = await call_binome("doctor", f"--data={stack.folder}")
     assert (code, "WRONG" in out) == (0, False), out
 
 
@@ -171,12 +172,12 @@ async def test_a_part_that_is_killed_is_named_and_started_again(
 class History:
     """A stack that was killed, started again and stopped by Ctrl-C; and what was seen of it."""
 
-    killed: dict[str, Identity]
+    killed: dict[str, ProcessIdentity]
     token: str
     token_again: str
     source_again: str | None
     run_again: str
-    stopped: dict[str, Identity]
+    stopped: dict[str, ProcessIdentity]
     code: int
 
 

@@ -9,7 +9,7 @@ from subprocess import check_output
 import httpx
 import pytest
 
-from binome.stack.processes import Identity
+from binome.stack.process_identity import ProcessIdentity
 from tests.support.stack import Account, stack_in
 
 
@@ -19,7 +19,7 @@ class Seen:
 
     owners: set[int]
     ready: int
-    children: dict[str, Identity]
+    children: dict[str, ProcessIdentity]
     code: int
 
 

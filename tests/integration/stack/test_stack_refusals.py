@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.folder import held
+from binome.stack.data_folder import lock_folder
+from tests.support.commands import call_binome
 from tests.support.stack import ANY_PORTS, MYSELF, Account, binome
 
 each_account = pytest.mark.parametrize("by", ["myself", "ordinary"], indirect=True)
@@ -33,7 +34,8 @@ def folder(open_folder: Path, by: Account) -> Path:
 
 async def up(folder: Path, by: Account, *words: str) -> tuple[int, str]:
     """Exit code and what was said, of a start that is refused."""
-    code, _, said = await binome("up", f"--data={folder}", *ANY_PORTS, *words, by=by)
+    words = ("up", f"--data={folder}", *ANY_PORTS, *words)
+    code, _, said = await (binome(*words, by=by) if by.process else call_binome(*words))
     return code, said.strip()
 
 
@@ -59,7 +61,7 @@ async def test_a_taken_port_is_named_with_its_option(
 
 @each_account
 async def test_a_data_folder_in_use_is_refused(folder: Path, by: Account) -> None:
-    with held(folder):
+    with lock_folder(folder):
         by.give(folder / "lock", folder / "mails", folder / "logs")
         code, said = await up(folder, by)
     assert code == 2
@@ -86,7 +88,7 @@ async def test_a_command_says_that_the_stack_is_anothers(
 ) -> None:
     if not by.process:
         pytest.skip("needs a second account")
-    with held(folder) as stack:
+    with lock_folder(folder) as stack:
         stack.keep("stack.json", "{}")
         code, _, said = await binome("report", "demo", f"--data={folder}", by=by)
     assert (
@@ -108,6 +110,6 @@ async def test_an_end_without_a_demo_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_refusal_leaves_no_trace_of_a_stack(tmp_path: Path) -> None:
-    with held(tmp_path):
+    with lock_folder(tmp_path):
         await up(tmp_path, MYSELF)
-    assert not (tmp_path / "children.json").exists()
+    assert not (tmp_path / "processes.json").exists()

@@ -128,7 +128,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 
     monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
     store = PlayedStore()
-    running = asyncio.create_task(
+    running = asyncio.ensure_future(
         ActivityEnvironment().run(_over(store).match_cohort, COHORT)
     )
     await asyncio.to_thread(begun.wait, 30)
@@ -148,7 +148,7 @@ async def test_a_store_that_is_away_is_told_without_what_it_said(
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(getattr(activities, name), asked)
     assert (stopped.value.type, stopped.value.non_retryable) == (
-        "MatchingStopped",
+        "ConnectionError",
         False,
     )
     assert "example.org" not in str(stopped.value)
@@ -175,14 +175,14 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
 
     def beat(*details: Any) -> None:
         told.extend(details)
-        if details[0]["parts"] == 2:
+        if details[0]["steps"] == 2:
             beaten.set()
 
     monkeypatch.setattr("activities.matching.activities.match_pool", until_beaten)
-    monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
+    monkeypatch.setattr("activities.matching.threaded.HEARTBEAT_SECONDS", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
     assert (
         await environment.run(_over(PlayedStore()).match_cohort, COHORT)
     ).proposed == 0
-    assert told[-1] == {"phase": "assignment", "parts": 2}
+    assert told[-1] == {"phase": "assignment", "steps": 2}

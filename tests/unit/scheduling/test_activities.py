@@ -61,7 +61,7 @@ async def test_a_store_that_is_away_is_told_without_what_it_said() -> None:
     with pytest.raises(ApplicationError) as stopped:
         await _find(PlayedStore(None), a_question())
     assert (stopped.value.type, stopped.value.non_retryable) == (
-        "SchedulingStopped",
+        "ConnectionError",
         False,
     )
     assert "example.org" not in str(stopped.value)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.matching.weekly_hours import SAMPLE_WEEKS, compare_hours
-from domain.scheduling.availability import suiting_starts
+from domain.scheduling.availability import possible_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
 from tests.support.pools import a_person
@@ -49,7 +49,7 @@ def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
     found = [
         any(
             True
-            for _ in suiting_starts(agenda, week, week + timedelta(days=14), minutes)
+            for _ in possible_starts(agenda, week, week + timedelta(days=14), minutes)
         )
         for week in SAMPLE_WEEKS
     ]

@@ -11,7 +11,7 @@ ledger_rows as (delete from ledger l using closed c where l.pair = c.pair return
 archived_ledger_rows as (insert into archived_ledger select * from ledger_rows),
 notice_rows as (
     delete from outbox o using closed c
-    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed') returning month_of(o.finished_at), o.*
+    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed') returning c.month, o.*
 ),
 archived_notice_rows as (insert into archived_notices select * from notice_rows),
 transition_rows as (delete from transitions t using closed c where t.pair = c.pair),
@@ -24,7 +24,7 @@ with notice_rows as (
     delete from outbox o using pairs p
     where p.pair = o.scope and p.archived_at is not null and o.state in ('sent', 'dropped', 'failed')
       and o.finished_at < :before
-    returning month_of(o.finished_at), o.*
+    returning month_of(:before), o.*
 ),
 archived_notice_rows as (insert into archived_notices select * from notice_rows)
 select count(*) from notice_rows;
@@ -34,7 +34,8 @@ select count(*) from notice_rows;
 with done as materialized (
     select e.key from events e
     where e.state = 'delivered' and e.delivered_at < :before
-      and not exists (select from pairs p where p.pair = any (e.reached) and p.archived_at is null)
+      and not exists (
+          select from unnest(e.reached) as r (pair) join pairs p using (pair) where p.archived_at is null)
     order by e.delivered_at limit :most for update skip locked
 ),
 event_rows as (
@@ -54,10 +55,9 @@ select set_config('binome.archiving', 'on', true);
 select open_archive_months(array(
     select month_of(closed_at) from pairs where closed_at < :before and archived_at is null
     union
-    select month_of(o.finished_at) from outbox o join pairs p on p.pair = o.scope
-    where o.finished_at < :before and p.closed_at < :before
+    select month_of(delivered_at) from events where state = 'delivered' and delivered_at < :before
     union
-    select month_of(delivered_at) from events where state = 'delivered' and delivered_at < :before));
+    select month_of(:before)));
 
 -- name: drop_archive_months
 -- Whole months that ended by then, and the names of the tables they were in.

@@ -15,7 +15,8 @@ comment on table archived_events is 'One event that was delivered long ago.';
 create index archived_events_by_key on archived_events (key);
 
 comment on column archived_ledger.month is 'First day of the month in which the pair closed.';
-comment on column archived_notices.month is 'First day of the month in which the notice was finished.';
+comment on column archived_notices.month is
+    'First day of the month in which the pair closed, or, of a notice that came after its pair was archived, of the move.';
 comment on column archived_events.month is 'First day of the month in which the event was delivered.';
 
 create table archived_event_keys (
@@ -48,15 +49,17 @@ end $$;
 -- Drops whole months, whatever their size, and returns the names of the tables.
 create function drop_archive_months(before date) returns setof text language plpgsql as $$
 declare
-    archive regclass;
+    archive text;
+    month text;
 begin
-    for archive in
-        select c.oid from pg_inherits i join pg_class c on c.oid = i.inhrelid
-        where i.inhparent in ('archived_ledger'::regclass, 'archived_notices'::regclass, 'archived_events'::regclass)
-          and to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
-        order by c.relname
-    loop
-        execute format('drop table %s', archive);
-        return next archive::text;
+    foreach archive in array array['archived_ledger', 'archived_notices', 'archived_events'] loop
+        for month in
+            select relid::regclass from pg_partition_tree(archive::regclass)
+            where level = 1 and to_date(right(relid::regclass::text, 7), 'YYYY_MM') + interval '1 month' <= before
+            order by 1
+        loop
+            execute format('drop table %I', month);
+            return next month;
+        end loop;
     end loop;
 end $$;

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 
-from gateway.console.resending import STEPS
+from gateway.console.resending import OWN_STEP
 from schemas.cohort import MatchDecision
 from schemas.events import NoticeFailed
 from schemas.handlers import DECISIONS, FACTS, example, kind_of
@@ -84,5 +84,6 @@ def test_other_workflows_take_nothing() -> None:
 
 def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
     assert any(
-        str(constant).startswith(STEPS) for constant in retry_forever.__code__.co_consts
+        str(constant).startswith(OWN_STEP)
+        for constant in retry_forever.__code__.co_consts
     )

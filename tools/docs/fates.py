@@ -15,7 +15,7 @@ from domain.inbox.delivery import MOST_ATTEMPTS
 from gateway.console.code_texts import EVENT_REASONS
 from gateway.dispatcher import Dispatcher
 from gateway.events.checking import EventInvalid, check_event
-from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
+from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFound
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
 from schemas.ids import PairRef
@@ -241,7 +241,7 @@ async def _delivered(
     store.pairs.stands = stands
     stored = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
     store.inbox.event = stored
-    await Dispatcher(store, cast(Workflows, _Temporal(stands))).once(NOW)
+    await Dispatcher(store, cast(WorkflowClient, _Temporal(stands))).once(NOW)
     after = store.inbox.event
     reason = f", `{after.reason}`" if after.reason else ""
     return f"{after.state.value}{reason}"

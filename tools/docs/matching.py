@@ -120,10 +120,10 @@ def _why(field: str) -> str:
 
 
 def _row(code: str, says: str | None, why: str, how: str) -> str:
-    from gateway.texts.reason_texts import TEXTS
+    from gateway.texts.reason_texts import REASON_TEXTS
 
     words = (
-        TEXTS[code]
+        REASON_TEXTS[code]
         .en.replace(": {items}", "")
         .replace("{hours} ", "hours ")
         .replace("{levels} ", "levels ")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
-from gateway.console.code_texts import EVENTS
+from gateway.console.code_texts import LEDGER_LINES
 from schemas.base import Carried
 from schemas.events import UPDATES, Event
 from schemas.pair import PairState
@@ -50,7 +50,9 @@ def outcome(state: PairState, event: Event, now: datetime) -> str:
         return f"nothing: `{done.ignored}`"
     new = done.state.outbox[len(state.outbox) :]
     return ". ".join(
-        dict.fromkeys(EVENTS[line.what] for record in new for line in record.lines)
+        dict.fromkeys(
+            LEDGER_LINES[line.what] for record in new for line in record.lines
+        )
     )
 
 

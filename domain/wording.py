@@ -55,7 +55,7 @@ def unknown_field(name: str, known: Sequence[str], elsewhere: Mapping[str, str])
         return f"unknown; did you mean {near[0]}?"
     if name in elsewhere:
         return f"unknown here; did you mean {elsewhere[name]}?"
-    return f"unknown; allowed: {', '.join(known)}"
+    return f"unknown; allowed: {', '.join(known) or 'no field at all'}"
 
 
 def duration(value: timedelta) -> str:

@@ -1,9 +1,10 @@
-"""What a cohort does for its guard: look at reporting lines, put what would freeze many before ops, tell pairs."""
+"""The guard of a cohort: check reporting lines, ask ops before many pairs freeze, signal pairs."""
 
 from typing import assert_never
 
 from temporalio import workflow
 
+from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
@@ -14,10 +15,13 @@ from workflows import options
 from workflows.asking import ask_ops
 
 
-async def look_at_lines(state: CohortState) -> int:
-    """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
+async def check_lines(state: CohortState) -> int:
+    """Check the reporting lines of all live pairs.
+
+    Returns the number of the newest question to ops.
+    """
     found: GuardResult = await workflow.execute_activity_method(
-        MatchingActivities.check_reporting_lines,
+        MatchingActivities.guard,
         state.start.plan.cohort,
         summary="Check reporting lines",
         task_queue=MATCHING_QUEUE,
@@ -30,17 +34,18 @@ async def look_at_lines(state: CohortState) -> int:
     return max(found.hold, state.guard_asked)
 
 
-async def tell_of_lines(cohort: CohortRef) -> None:
+async def signal_findings(cohort: CohortRef) -> None:
+    """Signal pairs that their reporting lines are too close, or no longer."""
     await workflow.execute_activity_method(
-        PersistenceActivities.tell_of_lines,
+        ExecutionActivities.signal_guard_findings,
         cohort,
         summary="Tell pairs of their reporting lines",
         **options.PAGES,
     )
 
 
-async def settle(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
-    """Carry out what ops decided; pairs are told at the next look."""
+async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
+    """Carry out what ops decided; pairs are signalled at the next look."""
     match decision:
         case ReleaseGuard():
             release = True
@@ -49,7 +54,7 @@ async def settle(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> No
         case _:
             assert_never(decision)
     await workflow.execute_activity_method(
-        PersistenceActivities.settle_guard,
+        PersistenceActivities.decide_guard,
         args=[cohort, release, decision.reason],
         summary="Decide about pairs that are held",
         **options.RECORD,

@@ -1,21 +1,22 @@
-"""A pause of many pairs, or its end: first into PostgreSQL, where it holds, then told to the pairs that live."""
+"""A pause of many pairs, or its end: first in PostgreSQL, where it is in force, then signalled to live pairs."""
 
 from temporalio import workflow
 
+from activities.executions.activities import ExecutionActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import PauseScope
 from workflows import options
-from workflows.receiving import RefusedMessages
+from workflows.refused_messages import RefusedMessages
 from workflows.retrying import retry_forever
 
 
-async def direct(inbox: RefusedMessages, change: PauseScope) -> None:
-    """Put it into force: whatever a pair of the scope records from now on is answered with it."""
+async def set_pause(refused_messages: RefusedMessages, change: PauseScope) -> None:
+    """Every pair of the scope that records something from now on learns of it."""
     await retry_forever(
-        inbox,
-        "direct",
+        refused_messages,
+        "set_pause",
         lambda: workflow.execute_activity_method(
-            PersistenceActivities.direct,
+            PersistenceActivities.set_pause,
             change,
             summary="Pause" if change.paused else "Resume",
             **options.RECORD,
@@ -23,13 +24,16 @@ async def direct(inbox: RefusedMessages, change: PauseScope) -> None:
     )
 
 
-async def broadcast(inbox: RefusedMessages, scope: str) -> None:
-    """Have every live pair look what is in force; some hear of it twice after a crash, and none never."""
+async def signal_scope(refused_messages: RefusedMessages, scope: str) -> None:
+    """Signal every live pair of the scope to read the directives in force.
+
+    After a crash some are signalled twice.
+    """
     await retry_forever(
-        inbox,
-        "broadcast",
+        refused_messages,
+        "signal_scope",
         lambda: workflow.execute_activity_method(
-            PersistenceActivities.broadcast,
+            ExecutionActivities.signal_scope,
             scope,
             summary="Tell the pairs",
             **options.PAGES,

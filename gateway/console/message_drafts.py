@@ -4,13 +4,15 @@ import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn
+from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import worded
+from domain.wording import unknown_field, worded
 from gateway.history import Sent
-from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
+from schemas.examples import example
+from schemas.handlers import SIGNALS, UPDATES
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
 
@@ -48,7 +50,7 @@ class Handler:
 
 def handlers(kind: str) -> list[Handler]:
     """Of a kind of workflow: its signals, then its updates."""
-    both = ((FACTS[kind], "signal"), (DECISIONS[kind], "update"))
+    both = ((SIGNALS[kind], "signal"), (UPDATES[kind], "update"))
     return [
         Handler(name, how, _means(model), json.dumps(example(model)))
         for models, how in both
@@ -90,7 +92,7 @@ def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent |
 
     Of several in one moment, the one that as many were refused after.
     """
-    model = FACTS[kind].get(message.name)
+    model = SIGNALS[kind].get(message.name)
     meant = sent
     if model is not None and not message.reason.startswith(OURS):
         meant = [
@@ -117,11 +119,11 @@ def checked(kind: str, draft: Draft) -> dict[str, Any]:
 
 
 def is_update(kind: str, name: str) -> bool:
-    return name in DECISIONS[kind]
+    return name in UPDATES[kind]
 
 
 def _models(kind: str) -> dict[str, type[BaseModel]]:
-    return {**FACTS[kind], **DECISIONS[kind]}
+    return {**SIGNALS[kind], **UPDATES[kind]}
 
 
 def _other_name(kind: str, name: str) -> str:
@@ -160,9 +162,11 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
+    known = [name for name in model.model_fields if name != "kind"]
     unknown = [
-        Problem(path=visible(name[:60]), what=what)
-        for name, what in unknown_fields(model, value)
+        Problem(path=visible(name[:60]), what=unknown_field(name[:60], known, {}))
+        for name in value
+        if name not in model.model_fields
     ]
     try:
         model.model_validate(value)
@@ -192,3 +196,16 @@ def _what(model: type[BaseModel], found: ErrorDetails) -> str:
         return "not a time; write it like 2027-01-11T09:00:00+01:00"
     top = found["loc"][0] if len(found["loc"]) == 1 else None
     return worded(found, model.model_fields.get(str(top)))
+
+
+def as_text(payload: Any) -> str:
+    """Returns JSON as people edit and read it, its keys in the order of the payload."""
+    text = json.dumps(payload, indent=2, ensure_ascii=False)
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def visible(line: str) -> str:
+    """Escapes what cannot be seen, turns the text around or is half a character."""
+    return "".join(
+        char if category(char)[0] != "C" else json.dumps(char)[1:-1] for char in line
+    )

@@ -6,7 +6,7 @@ ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
 WORKERS ?= 4
 
-.PHONY: setup run test check bench lock histories
+.PHONY: setup run unit test check bench lock histories
 
 setup: .venv/.ready
 
@@ -22,8 +22,12 @@ setup: .venv/.ready
 run: setup
 	$(BIN)/binome up --demo $(ARGS)
 
+# What starts no server; less than a minute on two cores.
+unit: setup
+	$(BIN)/python -m pytest -n 2 tests/unit tests/replay $(ARGS)
+
 test: setup
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --durations=15 $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -33,6 +37,7 @@ check: setup
 	POSTGRES_PASSWORD=check BINOME_SECRET=check-check-check-check-check-check BINOME_CONSOLE_TOKEN=check \
 		$(BIN)/docker-compose -f docker-compose.yml config -q
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.words --report
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

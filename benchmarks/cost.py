@@ -162,11 +162,11 @@ def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:
 async def main() -> None:
     from temporalio.worker import Worker
 
-    from tests.workflows.conftest import skipping_environment
+    from tests.support.temporal_servers import skipping_server
     from workers.sandbox import workflow_runner
     from workflows.pair import PairWorkflow
 
-    async with skipping_environment() as environment:
+    async with skipping_server() as environment:
         played = Collected(environment)
         async with Worker(
             environment.client,

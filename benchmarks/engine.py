@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client
 
-from activities.executions.starting import start_page
+from activities.executions.executions import Executions
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
@@ -26,6 +26,7 @@ from benchmarks.players import Players, Seat
 from benchmarks.tables import table
 from domain.people.columns_file import COLUMNS
 from domain.programme.plan import plan_of
+from domain.runs.execution import pair_execution
 from schemas.calendar import DAYS as WEEKDAYS
 from schemas.cohort import CohortStart
 from schemas.programme import CohortPlan, ProgrammeDocument
@@ -150,26 +151,28 @@ async def cohorts(store: Store, pace: float) -> list[CohortStart]:
         plan = plan.model_copy(
             update={"cohorts": tuple(map(in_its_week, plan.cohorts))}
         )
-        await store.claim_programme(read, plan, "bench")
+        await store.programmes.claim(read, plan, "bench")
         starts += [
             CohortStart(plan=cohort, clock=plan.clock, opens_at=plan.starts_at)
             for cohort in plan.cohorts
         ]
     for start in starts:
-        await store.enrol(start)
+        await store.cohorts.open(start)
     return starts
 
 
 async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, Seat]:
     """Start the pairs of a cohort; each with the mentee that it will be matched with."""
-    page = await store.pairs_to_start(start.plan.cohort, "", PAIRS)
+    page = await store.pairs.to_start(start.plan.cohort, "", PAIRS)
     mentees = [
         p.person
-        for p in await store.people(start.plan.cohort.region, 2 * PAIRS, 0)
+        for p in await store.people.in_region(start.plan.cohort.region, 2 * PAIRS, 0)
         if "mentee" in p.roles
     ]
-    ids = await start_page(client, start, page)
-    await store.mark_started(ids)
+    executions = [pair_execution(start, row) for row in page]
+    await Executions(client).start_page(executions)
+    ids = [execution.workflow_id for execution in executions]
+    await store.pairs.mark_started(ids)
     return {
         pair: Seat(mentee, start.clock)
         for pair, mentee in zip(ids, mentees, strict=True)
@@ -181,7 +184,7 @@ async def pairs(
 ) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
-    await store.import_people(people())
+    await store.imports.apply(people())
     starts = await cohorts(store, pace)
     seats: dict[str, Seat] = {}
 
@@ -192,7 +195,10 @@ async def pairs(
 
     spent = await timed(processes, play)
     held = sum(
-        [(await store.counts(start.plan.cohort)).sessions_held for start in starts]
+        [
+            (await store.cohorts.counts(start.plan.cohort)).sessions_held
+            for start in starts
+        ]
     )
     await store.close()
     return Run("pairs, end to end", spent, *await total(client, list(seats)), held)

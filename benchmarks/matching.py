@@ -23,10 +23,11 @@ from benchmarks.pools import fill
 from benchmarks.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
-from domain.matching.arrays import Index
+from domain.matching.arrays import IndexArray
 from domain.matching.candidates import Candidates
-from domain.matching.matching_run import match_pool, on
-from domain.matching.scoring import BEST, EDGE, Block, Ruled
+from domain.matching.matching_run import match_pool, never_stop
+from domain.matching.scoring import BEST_SCORE, PairBlock, RuledPool
+from domain.matching.solver.problem import COST_OF_SCORE_ZERO
 from schemas.counted import counted
 from schemas.ids import CohortRef
 
@@ -59,12 +60,12 @@ async def whole(url: str, times: int) -> dict[str, Any]:
 
 async def _once(store: Store) -> dict[str, Any]:
     began, processor = perf_counter(), process_time()
-    pool = await store.pool(COHORT)
+    pool = await store.pools.current(COHORT)
     read = perf_counter()
     counting: list[float] = []
-    run = match_pool(pool, on, lambda: counting.append(perf_counter()))
+    run = match_pool(pool, never_stop, lambda: counting.append(perf_counter()))
     matched = perf_counter()
-    await store.save_run(COHORT, run.proposals, run.unmatched, run.gains)
+    await store.matches.save_run(COHORT, run.proposals, run.unmatched, run.gains)
     kept = perf_counter()
     gains = matched - counting[0] if counting else 0.0
     return {
@@ -82,17 +83,17 @@ async def _once(store: Store) -> dict[str, Any]:
 async def floor(url: str, times: int) -> dict[str, Any]:
     """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or dense where all is allowed."""
     store = await Store.open(url)
-    pool = await store.pool(COHORT)
+    pool = await store.pools.current(COHORT)
     await store.close()
-    ruled = Ruled.of(Candidates.of(pool))
-    blocks, (mentees, mentors) = list(ruled.blocks(on)), ruled.c.shape
+    ruled = RuledPool.of(Candidates.of(pool))
+    blocks, (mentees, mentors) = list(ruled.allowed_blocks(never_stop)), ruled.shape
     allowed = sum(len(block.mentors) for block in blocks) / (mentees * mentors)
     solve = _dense if allowed == 1 else _sparse
     told = [solve(blocks, mentees, mentors) for _ in range(times)]
     return {**min(told, key=lambda one: float(one["seconds"])), "allowed": allowed}
 
 
-def _sparse(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
+def _sparse(blocks: list[PairBlock], mentees: int, mentors: int) -> dict[str, Any]:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
@@ -105,7 +106,7 @@ def _sparse(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
     )
     costs = np.concatenate(
         [
-            *(EDGE - block.scores.astype(np.float64) for block in blocks),
+            *(COST_OF_SCORE_ZERO - block.scores.astype(np.float64) for block in blocks),
             np.full(mentees, 1e9),
         ]
     )
@@ -116,24 +117,24 @@ def _sparse(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
     rows, columns = min_weight_full_bipartite_matching(matrix)
     spent = perf_counter() - began, process_time() - processor
     real = columns < mentors
-    return _solved(spent, EDGE - matrix[rows[real], columns[real]])
+    return _solved(spent, COST_OF_SCORE_ZERO - matrix[rows[real], columns[real]])
 
 
-def _dense(blocks: list[Block], mentees: int, mentors: int) -> dict[str, Any]:
+def _dense(blocks: list[PairBlock], mentees: int, mentors: int) -> dict[str, Any]:
     from scipy.optimize import linear_sum_assignment
 
     costs = np.concatenate(
-        [EDGE - block.scores.astype(np.float64) for block in blocks]
+        [COST_OF_SCORE_ZERO - block.scores.astype(np.float64) for block in blocks]
     ).reshape(mentees, mentors)
     blocks = []
     began, processor = perf_counter(), process_time()
     rows, columns = linear_sum_assignment(costs)
     spent = perf_counter() - began, process_time() - processor
-    return _solved(spent, EDGE - costs[rows, columns])
+    return _solved(spent, COST_OF_SCORE_ZERO - costs[rows, columns])
 
 
-def _solved(spent: tuple[float, float], scores: Index) -> dict[str, Any]:
-    worth = float(scores.sum()) / BEST
+def _solved(spent: tuple[float, float], scores: IndexArray) -> dict[str, Any]:
+    worth = float(scores.sum()) / BEST_SCORE
     return {
         "seconds": spent[0],
         "processor": spent[1],

@@ -48,20 +48,26 @@ def _fastest(command: list[str]) -> dict[str, Any]:
 async def _people(url: str) -> dict[str, Any]:
     """What its rules ask, ready to compare."""
     from activities.persistence.store import Store
-    from domain.matching.reporting_levels import depths, levels_up
+    from domain.people.reporting_lines import levels_above, levels_from_top
     from schemas.ids import CohortRef
 
     store = await Store.open(url)
-    pool = await store.pool(CohortRef(programme="bench", region="bench"))
+    pool = await store.pools.current(CohortRef(programme="bench", region="bench"))
     await store.close()
-    levels, deepest = depths(pool.managers), pool.policy.matching.minimum_levels - 1
+    levels, deepest = (
+        levels_from_top(pool.managers),
+        pool.policy.matching.minimum_levels - 1,
+    )
 
     def plain(person: Any) -> dict[str, Any]:
         return {
             "email": person.person,
             "grade": levels.get(person.person, 0),
             "manager": person.manager or "",
-            "near": list(levels_up(person.person, pool.managers, deepest)),
+            "near": [
+                above
+                for above, _ in levels_above(person.person, pool.managers, deepest)
+            ],
             "function": person.function,
             "site": person.site,
             "languages": sorted(person.languages),

@@ -113,7 +113,7 @@ async def one(url: str, path: Path, what: str) -> None:
     before, busy = _peak(), process_time()
     began = perf_counter()
     found = await (
-        store.preview_people if what.startswith("preview") else store.import_people
+        store.imports.preview if what.startswith("preview") else store.imports.apply
     )(data)
     spent, busy = perf_counter() - began, process_time() - busy
     await store.close()

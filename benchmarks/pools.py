@@ -42,8 +42,10 @@ def document(strict: bool) -> dict[str, Any]:
 
 
 def people(count: int, strict: bool) -> Iterator[dict[str, str]]:
-    """Mentees above, eight below each, and mentors below all of them; `strict`: languages and hours keep 95 of 100
-    pairs apart, and three mentees of a hundred from everybody; else nothing keeps any apart.
+    """Rows of a people file: mentees on top, eight below each, and mentors below them.
+
+    `strict`: languages and hours keep 95 of 100 pairs apart, and three mentees of a
+    hundred from everybody; else nothing keeps any apart.
 
     What somebody wants and offers, and where they are, is drawn evenly: harder for an assignment than the few popular
     topics of a real programme, and reproducible.
@@ -93,10 +95,12 @@ async def fill(url: str, count: int, strict: bool) -> None:
     plan, problems = plan_of(asked, AT)
     assert plan is not None, problems
     store = await Store.open(url)
-    imported = await store.import_people("\n".join(rows).encode())
+    imported = await store.imports.apply("\n".join(rows).encode())
     assert imported.added == 2 * count, imported
-    await store.claim_programme(asked, plan, "programme:bench")
-    await store.enrol(CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT))
+    await store.programmes.claim(asked, plan, "programme:bench")
+    await store.cohorts.open(
+        CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT)
+    )
     await store.close()
     connection = await asyncpg.connect(url)
     await connection.execute(

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-_WIDE = 240
+_WIDE_COLUMNS = 240
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -34,7 +34,7 @@ def print_table(
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+    Console(width=None if sys.stdout.isatty() else _WIDE_COLUMNS).print(table)
 
 
 def say(text: str) -> None:

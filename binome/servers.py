@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio.client import Client
 
 from binome.errors import ServerNotReached
-from binome.stack.folder import running_stack
+from binome.stack.data_folder import running_stack
 from workers.client import connect
 from workers.settings import Settings, SettingsInvalid, load_settings
 

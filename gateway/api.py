@@ -15,13 +15,13 @@ router = APIRouter(
 @router.get("/programmes")
 async def programmes(gateway: Here) -> list[str]:
     """Codes of all programmes."""
-    return await gateway.store.programmes()
+    return await gateway.store.programmes.codes()
 
 
 @router.get("/programmes/{programme}/status")
 async def status(gateway: Here, programme: str) -> ProgrammeStatus:
     """Where one programme stands; no mean of fewer than five people's answers."""
-    found = await gateway.store.status(programme)
+    found = await gateway.store.status.find(programme)
     if found is None:
         raise RequestRefused(
             404, "No programme has this code; GET /api/programmes lists them."

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
+from activities.persistence.store import Store
 from gateway import api, health
 from gateway.console import routes as console
 from gateway.context import Gateway
@@ -27,20 +28,18 @@ from gateway.imports import Imports
 from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
-from gateway.ports import GatewayStore
 from gateway.temporal import Workflows
 
 _HERE = Path(__file__).parent
 
 
-def create_app(store: GatewayStore, client: Client, options: GatewayOptions) -> FastAPI:
+def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
     """The gateway over an open store and client; it closes neither."""
     return build_app(store, Workflows(client), options)
 
 
-def build_app(
-    store: GatewayStore, workflows: Workflows, options: GatewayOptions
-) -> FastAPI:
+def build_app(store: Store, workflows: Workflows, options: GatewayOptions) -> FastAPI:
+    """The same over anything that sends signals and updates as `Workflows` does."""
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -57,40 +56,48 @@ def build_app(
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
-    app.state.imports = Imports(store, gateway.dispatcher.wake)
-    app.add_exception_handler(problems.RequestRefused, problems.refusal_response)
-    app.add_exception_handler(RequestValidationError, problems.not_accepted_response)
-    app.add_exception_handler(TooLarge, too_large_response)
-    app.add_exception_handler(HTTPException, not_found_response)
-    app.add_exception_handler(
-        DatabaseUnavailable, problems.database_unavailable_response
-    )
-    app.add_exception_handler(security.ConsolePassword, security.ask_password)
+    app.state.imports = Imports(store.imports, gateway.dispatcher.wake)
+    _add_refusals(app)
+    _add_middleware(app, options)
+    _add_routes(app)
+    return app
+
+
+def _add_refusals(app: FastAPI) -> None:
+    for error, response in (
+        (problems.RequestRefused, problems.refusal_response),
+        (RequestValidationError, problems.not_accepted_response),
+        (TooLarge, too_large_response),
+        (HTTPException, not_found_response),
+        (DatabaseUnavailable, problems.database_unavailable_response),
+        (security.ConsolePassword, security.ask_password),
+    ):
+        app.add_exception_handler(error, response)
+
+
+def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
+    """The last one added sees a request first."""
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
-    app.add_middleware(security.Plain)
-    app.add_middleware(security.Headers)
-    for router in (
-        health.router,
-        api.router,
-        events.router,
-        pages.router,
-        console.router,
-    ):
-        app.include_router(router)
+    app.add_middleware(security.NoNulInAddress)
+    app.add_middleware(security.SecurityHeaders)
+
+
+def _add_routes(app: FastAPI) -> None:
+    for subject in (health, api, events, pages, console):
+        app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
         _robots,
         include_in_schema=False,
         response_class=PlainTextResponse,
     )
-    app.add_api_route("/favicon.ico", _mark, include_in_schema=False)
+    app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    return app
 
 
 def templates() -> Environment:
-    """Everything is escaped, and a name that is not given is an error."""
+    """Templates that escape everything, and in which an unknown name is an error."""
     found = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -108,7 +115,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         works = (
-            (gateway.dispatcher.run(), let_days_come(gateway.store))
+            (gateway.dispatcher.run(), let_days_come(gateway.store.people_updates))
             if gateway.options.dispatch
             else ()
         )
@@ -133,6 +140,6 @@ async def _robots() -> str:
     return "User-agent: *\nDisallow: /\n"
 
 
-async def _mark() -> FileResponse:
+async def _favicon() -> FileResponse:
     """Browsers ask for it by this name and go by its type."""
     return FileResponse(_HERE / "static" / "mark.svg", media_type="image/svg+xml")

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.links import Links
 from gateway.options import GatewayOptions
-from gateway.ports import GatewayStore
 from gateway.temporal import Workflows
 
 
@@ -18,7 +18,7 @@ from gateway.temporal import Workflows
 class Gateway:
     """The parts of one gateway; made by `create_app`."""
 
-    store: GatewayStore
+    store: Store
     workflows: Workflows
     options: GatewayOptions
     links: Links
@@ -31,7 +31,7 @@ class Gateway:
 
     async def programme_now(self, programme: str) -> datetime:
         """Programme time; wall time for a programme that is not known."""
-        clock = await self.store.programme_clock(programme)
+        clock = await self.store.programmes.clock(programme)
         return clock.programme(self.now()) if clock else self.now()
 
 

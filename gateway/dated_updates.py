@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from gateway.ports import GatewayStore
+from activities.persistence.people.updates import PeopleUpdates
 
 EVERY = 60.0
 """Seconds between looks; a day that begins may be so late."""
@@ -13,11 +13,11 @@ EVERY = 60.0
 log = structlog.get_logger(__name__)
 
 
-async def let_days_come(store: GatewayStore, every: float = EVERY) -> None:
+async def let_days_come(updates: PeopleUpdates, every: float = EVERY) -> None:
     """For ever; PostgreSQL away is waited for."""
     while True:
         try:
-            while await store.people_due(datetime.now(UTC)):
+            while await updates.apply_due(datetime.now(UTC)):
                 pass  # there may be another page of them
         except (
             Exception

@@ -40,10 +40,10 @@ async def _answers(question: Awaitable[None]) -> bool:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(gateway: Here) -> Response:
-    events = await gateway.store.event_counts()
-    notices = await gateway.store.notice_counts()
-    drift = await gateway.store.drift_counts()
-    refused = await gateway.store.refused_count()
+    events = await gateway.store.inbox.counts()
+    notices = await gateway.store.outbox.counts()
+    drift = await gateway.store.drift.counts()
+    refused = await gateway.store.refused_messages.count()
     lines = [
         *_family("binome_events", "Events in the inbox by state.", events),
         *_family("binome_notices", "Notices in the outbox by state.", notices),

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import structlog
 
+from activities.failures import place_of
 from activities.persistence.database import DatabaseUnavailable
-from activities.persistence.failures import place_of
-from gateway.ports import People
+from activities.persistence.people.imports import PeopleImports
 from schemas.people import ImportOptions, ImportPreview, ImportStep
 
 MOST = 4
@@ -109,12 +109,12 @@ class Imports:
 
     def __init__(
         self,
-        store: People,
+        people_imports: PeopleImports,
         imported: Callable[[], None],
         moment: float = MOMENT_SECONDS,
         keep: float = KEEP_SECONDS,
     ) -> None:
-        self._store = store
+        self._people_imports = people_imports
         self._imported = imported
         self._moment = moment
         self._keep = keep
@@ -205,7 +205,9 @@ class Imports:
     async def _work(self, one: PeopleImport) -> ImportPreview:
         async with self._turn:
             act = (
-                self._store.import_people if one.writes else self._store.preview_people
+                self._people_imports.apply
+                if one.writes
+                else self._people_imports.preview
             )
             return await act(*one.upload, one.tell)
 

@@ -5,15 +5,19 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import randbelow
 
-from gateway.ports import GatewayStore
+from activities.persistence.store import Store
+from domain.pair.feedback import raises_concern
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import NewEvent
 from schemas.policy import Feedback
 
 LONGEST_DELAY = timedelta(hours=1)
-"""Programme time within which a pair hears of a concern. At once, it would stand in Temporal's history right behind the
-pulse of the side that raised it. Ours: short beside the three days that a supervisor has for the call."""
+"""Programme time within which a pair receives a concern.
+
+At once, it would be in Temporal's history right behind the pulse of the side that raised
+it. Ours: short beside the three days that a supervisor has for the call.
+"""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,9 @@ class Pulse:
     wants_help: bool = False
 
 
-async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
-    """Write it down; False: another one was there already, and that one stands."""
-    return await store.store_pulse(
+async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
+    """Write it down; False: another one was there already, and that one counts."""
+    return await store.answers.save_pulse(
         pulse.pair,
         pulse.session,
         pulse.side,
@@ -44,31 +48,25 @@ async def keep_pulse(store: GatewayStore, person: str, pulse: Pulse) -> bool:
 
 
 async def concern_of(
-    store: GatewayStore, source: str, key: str, pulse: Pulse
+    store: Store, source: str, seed: str, pulse: Pulse
 ) -> NewEvent | None:
-    """The concern that a call for help or a low score raises; it says neither who nor why."""
-    if not pulse.wants_help:
-        detail = await store.pair_detail(pulse.pair.workflow_id)
-        feedback = (
-            detail.state.policy.feedback if detail and detail.state else Feedback()
-        )
-        if pulse.score > feedback.low_score:
-            return None
-    return await concern(store, source, pulse.pair.workflow_id, key)
+    """The concern that a pulse raises, if any; it says neither who nor why."""
+    pair = pulse.pair.workflow_id
+    detail = await store.pairs.find(pair)
+    rules = detail.state.policy.feedback if detail and detail.state else Feedback()
+    if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help):
+        return None
+    return await concern(store, source, pair, seed)
 
 
-async def concern(store: GatewayStore, source: str, pair: str, seed: str) -> NewEvent:
-    """A concern about a pair, for some moment of the next hour; the same seed is the same concern, at its first moment.
+async def concern(store: Store, source: str, pair: str, seed: str) -> NewEvent:
+    """A concern about a pair, to be delivered at some moment of the next hour.
 
-    It is kept without the person.
+    The same seed is the same concern, and it is kept without the person.
     """
-    clock = await store.programme_clock(parse_pair_id(pair).programme)
-    delay = (
-        LONGEST_DELAY
-        * randbelow(1_000_000)
-        / 1_000_000
-        / max(clock.pace if clock else 1, 1)
-    )
+    clock = await store.programmes.clock(parse_pair_id(pair).programme)
+    pace = max(clock.pace if clock else 1, 1)
+    delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / pace
     name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]
     return NewEvent(
         key="e" + name,

@@ -137,6 +137,12 @@ class WorkCalendar(Carried):
             return False
         return not (self.closed and any(c.first <= day <= c.last for c in self.closed))
 
+    def opening_windows(self) -> tuple[Window, ...]:
+        """The weekly windows of somebody who gave none, in their own zone."""
+        return tuple(
+            Window(day=day, start=self.opens, end=self.closes) for day in self.workdays
+        )
+
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(zone(self.zone))
         return (

@@ -112,7 +112,9 @@ class PersonColumns(Carried):
         }
 
 
-class _FromADay(PersonColumns):
+class DatedColumns(PersonColumns):
+    """Columns that may hold from a day to come."""
+
     effective: (
         Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None
     ) = None
@@ -125,7 +127,7 @@ class _FromADay(PersonColumns):
         return self
 
 
-class PersonData(_FromADay):
+class PersonData(DatedColumns):
     """One line of a people file: somebody new (name, email and region are needed), or what changes of somebody."""
 
     name: Cell | None = None
@@ -152,7 +154,7 @@ class PersonData(_FromADay):
     """Somebody who left is there again; without it they stay away, whatever else changes."""
 
 
-class ManagerChangedData(_FromADay):
+class ManagerChangedData(DatedColumns):
     """Whom the person reports to from now on, or from a day to come."""
 
     manager: Cell | None = None
@@ -185,7 +187,7 @@ class EventType(NamedTuple):
     """Whether it puts the pause of the person into force, or out of it."""
 
 
-PERSON_TOLD = "person_told"
+PERSON_UPDATED = "person_updated"
 """Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
 
 CATALOGUE: dict[str, EventType] = {
@@ -201,9 +203,9 @@ CATALOGUE: dict[str, EventType] = {
     "binome.held.v1": EventType(HeldData, "held", Side.MENTOR),
     "binome.pulse_received.v1": EventType(PulseData, "pulse_received"),
     "binome.person_left.v1": EventType(NoData, "person_left"),
-    "binome.person_upserted.v1": EventType(PersonData, PERSON_TOLD),
-    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_TOLD),
-    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_TOLD),
+    "binome.person_upserted.v1": EventType(PersonData, PERSON_UPDATED),
+    "binome.manager_changed.v1": EventType(ManagerChangedData, PERSON_UPDATED),
+    "binome.person_moved.v1": EventType(PersonMovedData, PERSON_UPDATED),
     "binome.person_paused.v1": EventType(NoData, "directives_changed", pause=True),
     "binome.person_resumed.v1": EventType(NoData, "directives_changed", pause=False),
 }

@@ -87,7 +87,7 @@ class RefusedMessage(Carried):
 
 
 class RefusedBatch(Carried):
-    """The input of the activity `keep_refused`: what a workflow without pairs' records could not take."""
+    """The input of the activity `record_refused_messages`: what a workflow without pairs' records could not take."""
 
     workflow_id: str
     refused: tuple[RefusedMessage, ...]
@@ -126,7 +126,7 @@ class DirectivesChanged(Carried):
 
 
 class PauseScope(Strict):
-    """The input of the activities `direct` and `broadcast`: a pause of all pairs of a scope, or its end."""
+    """The input of the activities `set_pause`: a pause of all pairs of a scope, or its end."""
 
     scope: str
     """`programme:CODE`, `region:PROGRAMME:REGION`, a cohort's workflow id, or `person:ID`."""

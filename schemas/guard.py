@@ -36,8 +36,10 @@ class KeptTogether(Carried):
 
 
 class PeopleChanged(Carried):
-    """The signal `people_changed` to a cohort: look now, instead of at the next look, whether reporting lines changed
-    or a pause is over. It may be repeated."""
+    """The signal `people_changed` to a cohort: check reporting lines and pauses now.
+
+    Without it they are checked at the cohort's next look. It may be repeated.
+    """
 
 
 class ReleaseGuard(Strict):
@@ -92,9 +94,10 @@ class GuardResult(Carried):
 
 
 class GuardFinding(NamedTuple):
-    """What a pair is to be told. `status` names the signal that it gets."""
+    """What a check of a pair's reporting lines found, which its workflow is still to be signalled."""
 
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
+    """Also the name of the signal."""
     check: int

@@ -1,12 +1,12 @@
 """What matching reads and answers. People stay inside the activity; only ids, counts and codes leave it."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from schemas.base import Carried
 from schemas.calendar import Instant, WorkCalendar
-from schemas.ids import Code, CohortRef, PersonId
+from schemas.ids import Code, CohortRef, PairRef, PersonId
 from schemas.people import Person
 from schemas.policy import Policy
 
@@ -96,3 +96,11 @@ class MenteesWithoutMentor(Carried):
     """Mentees none of whose common windows holds one session of the policy's length."""
     longest_session_minutes: int = 0
     """A session length that would fit them all; 0: none would."""
+
+
+class Claim(NamedTuple):
+    """A seat that was claimed for a mentee; its pair is still to be signalled."""
+
+    match: str
+    pair: PairRef
+    mentee: PersonId

@@ -1,27 +1,27 @@
 """The one composition root: what is built from the settings, and how it is put together."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
-from activities.reconciler.activities import ReconcilingActivities
-from activities.reconciler.restarts import start_deliveries
+from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
@@ -30,6 +30,7 @@ from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, settle_time
 from workers.settings import Settings
 from workers.versioning import deployment
+from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
@@ -44,7 +45,7 @@ WORKFLOWS = (
     DeliveryWorkflow,
     ReconcilerWorkflow,
 )
-GRACE = timedelta(seconds=8)
+SHUTDOWN_GRACE = timedelta(seconds=8)
 """How long activities may finish at a stop; what does not is retried elsewhere."""
 
 log = structlog.get_logger()
@@ -55,21 +56,26 @@ class Activities:
     """All activities, over one store."""
 
     persistence: PersistenceActivities
+    executions: ExecutionActivities
     scheduling: SchedulingActivities
     matching: MatchingActivities
     delivery: DeliveryActivities
-    reconciling: ReconcilingActivities
+    reconciler: ReconcilerActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
     links = Links(settings.secret.get_secret_value(), settings.public_url)
+    executions = Executions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, client, examples, settings.public_url),
-        SchedulingActivities(store),
+        PersistenceActivities(store, examples, settings.public_url),
+        ExecutionActivities(store, executions),
+        SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store, sender_for(settings), links, client),
-        ReconcilingActivities(store, client, settle_time(settings.reconcile_every)),
+        DeliveryActivities(store.outbox, sender_for(settings), links, client),
+        ReconcilerActivities(
+            store, executions, client, settle_time(settings.reconcile_every)
+        ),
     )
 
 
@@ -90,38 +96,38 @@ def build_workers(
 ) -> list[Worker]:
     """One worker a queue: a heavy match or a slow mail server never holds up a pair.
 
-    All three are of one version: what a workflow asks of another queue goes to a worker of its own release.
+    All three are of one version: what a workflow asks of another queue goes to a worker
+    of its own release.
     """
-    common: dict[str, Any] = {
-        "graceful_shutdown_timeout": GRACE,
-        "deployment_config": version,
-    }
-    parts = (activities.persistence, activities.scheduling, activities.reconciling)
-    light = [method for part in parts for method in methods(part)]
+    worker = partial(
+        Worker,
+        client,
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        deployment_config=version,
+    )
     return [
-        Worker(
-            client,
+        worker(
             task_queue=TASK_QUEUE,
             workflows=WORKFLOWS,
-            activities=light,
+            activities=[
+                *methods(activities.persistence),
+                *methods(activities.executions),
+                *methods(activities.scheduling),
+                *methods(activities.reconciler),
+            ],
             workflow_runner=workflow_runner(),
             max_cached_workflows=2000,
             max_concurrent_activities=40,
-            **common,
         ),
-        Worker(
-            client,
+        worker(
             task_queue=MATCHING_QUEUE,
             activities=methods(activities.matching),
             max_concurrent_activities=2,
-            **common,
         ),
-        Worker(
-            client,
+        worker(
             task_queue=NOTIFICATIONS_QUEUE,
             activities=methods(activities.delivery),
             max_concurrent_activities=4,
-            **common,
         ),
     ]
 
@@ -136,7 +142,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
                 client, build_activities(settings, store, client), deployment(settings)
             ):
                 await stack.enter_async_context(worker)
-            await start_deliveries(client)
+            await Executions(client).start_deliveries()
             await ensure_schedules(client, settings.reconcile_every)
             yield store
     finally:
@@ -149,7 +155,7 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    client = await _patiently(connect)
+    client = await wait_for(connect, "Temporal")
     async with running_workers(settings, client):
         queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
         log.info(
@@ -157,12 +163,3 @@ async def run_worker(settings: Settings) -> None:
         )
         await stop.wait()
         log.info("worker_stopping")
-
-
-async def _patiently(connecting: Any, *, tries: int = 60) -> Client:
-    for _ in range(tries):
-        with contextlib.suppress(RPCError, RuntimeError, OSError):
-            return await connecting()  # type: ignore[no-any-return]
-        log.info("waiting_for_temporal")
-        await asyncio.sleep(1)
-    return await connecting()  # type: ignore[no-any-return]

@@ -7,9 +7,9 @@ from temporalio.envconfig import ClientConfig
 
 from workers.converter import data_converter
 
-__all__ = ["connect", "data_converter", "default_address"]
+__all__ = ["DEFAULT_ADDRESS", "connect", "data_converter"]
 
-default_address = "localhost:7233"
+DEFAULT_ADDRESS = "localhost:7233"
 
 
 async def connect(**overrides: Any) -> Client:
@@ -24,7 +24,7 @@ async def connect(**overrides: Any) -> Client:
         if value is not None
     }
     options: dict[str, Any] = {
-        "target_host": default_address,
+        "target_host": DEFAULT_ADDRESS,
         "data_converter": data_converter,
         **found,
         **overrides,

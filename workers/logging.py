@@ -53,8 +53,8 @@ def configure_logging(
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        leave_out_private,
-        tell_exception_by_place,
+        redact_private,
+        describe_exception_by_place,
     ]
     ahead: list[Processor] = [
         structlog.stdlib.filter_by_level,
@@ -84,14 +84,16 @@ def configure_logging(
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
-def leave_out_private(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def redact_private(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Blank values under keys that may be personal."""
     return {
         key: "[left out]" if key in PRIVATE else value for key, value in event.items()
     }
 
 
-def tell_exception_by_place(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def describe_exception_by_place(
+    _logger: Any, _method: str, event: EventDict
+) -> EventDict:
     """Replace `exc_info` by types and places, innermost last, with messages of harmless kinds only."""
     info = event.pop("exc_info", None)
     error = _exception(info)

@@ -31,7 +31,10 @@ async def enrol(start: CohortStart) -> None:
 
 async def count(cohort: CohortRef) -> CohortCounts:
     return await workflow.execute_activity_method(
-        PersistenceActivities.cohort_counts, cohort, summary="Count pairs", **options.READ
+        PersistenceActivities.cohort_counts,
+        cohort,
+        summary="Count pairs",
+        **options.READ,
     )
 
 

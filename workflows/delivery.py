@@ -50,7 +50,9 @@ class DeliveryWorkflow:
                 await workflow.wait_condition(
                     lambda: self.refused_messages.has_unsaved or delivering.done()
                 )
-                await retry_forever(self.refused_messages, "keeping", self.refused_messages.save)
+                await retry_forever(
+                    self.refused_messages, "keeping", self.refused_messages.save
+                )
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
         workflow.continue_as_new(args=[channel, self.refused_messages.to_state()])

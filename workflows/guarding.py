@@ -21,7 +21,7 @@ async def check_lines(state: CohortState) -> int:
     Returns the number of the newest question to ops.
     """
     found: GuardResult = await workflow.execute_activity_method(
-        MatchingActivities.guard,
+        MatchingActivities.check_reporting_lines,
         state.start.plan.cohort,
         summary="Check reporting lines",
         task_queue=MATCHING_QUEUE,

@@ -16,14 +16,18 @@ with workflow.unsafe.imports_passed_through():
     from schemas.events import Event, PairSignal, Started
     from schemas.handlers import PairHandlers
     from schemas.pair import PairStart, PairState, PairUpdateResult
-    from schemas.pair_updates import Ended, Paused, PairUpdate, Resumed
+    from schemas.pair_updates import Ended, PairUpdate, Paused, Resumed
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.lazy_timer import LazyTimer
     from workflows.pair_continue_as_new import PairContinueAsNew, require_known_version
     from workflows.pair_details import pair_details, record_summary
     from workflows.pair_restoring import restored, snapshot
-    from workflows.pair_search_attributes import NOT_SHOWN_YET, ShownPair, upsert_changed
+    from workflows.pair_search_attributes import (
+        NOT_SHOWN_YET,
+        ShownPair,
+        upsert_changed,
+    )
     from workflows.reading import (
         MessageRefused,
         invalid_input,
@@ -206,7 +210,7 @@ class PairWorkflow(PairHandlers):
         )
 
     async def _continue(self) -> None:
-        """No activity runs between two rounds, and all else is carried, so a steady stream of messages cannot delay it."""
+        """No steady stream of messages delays it: all is carried, no activity runs."""
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(

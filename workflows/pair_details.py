@@ -99,9 +99,7 @@ def refused_lines(refused: Sequence[RefusedMessage]) -> list[str]:
     return ["", "### Refused messages", "", *newest]
 
 
-def record_summary(
-    records: Sequence[Record], refused: Sequence[RefusedMessage]
-) -> str:
+def record_summary(records: Sequence[Record], refused: Sequence[RefusedMessage]) -> str:
     """What a record holds; one without anything only asks what is in force."""
     kept = ["what was refused"] if refused else []
     parts = dict.fromkeys([*(record.event for record in records), *kept])

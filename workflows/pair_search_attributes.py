@@ -1,8 +1,9 @@
 """Search attributes of a pair, upserted only when they change."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from temporalio import workflow
+from temporalio.common import SearchAttributeUpdate
 
 from schemas.pair import PairState
 from workflows import options
@@ -29,15 +30,13 @@ NOT_SHOWN_YET = ShownPair("", "", -1)
 
 def upsert_changed(before: ShownPair, now: ShownPair) -> ShownPair:
     """Upsert what differs from `before`. Returns `now`."""
-    changed = [
-        *([options.STAGE.value_set(now.stage)] if now.stage != before.stage else []),
-        *([options.HEALTH.value_set(now.health)] if now.health != before.health else []),
-        *(
-            [options.SESSIONS_HELD.value_set(now.sessions_held)]
-            if now.sessions_held != before.sessions_held
-            else []
-        ),
-    ]
+    changed: list[SearchAttributeUpdate[Any]] = []
+    if now.stage != before.stage:
+        changed.append(options.STAGE.value_set(now.stage))
+    if now.health != before.health:
+        changed.append(options.HEALTH.value_set(now.health))
+    if now.sessions_held != before.sessions_held:
+        changed.append(options.SESSIONS_HELD.value_set(now.sessions_held))
     if changed:
         workflow.upsert_search_attributes(changed)
     return now

@@ -173,9 +173,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         self.looks += 1
         missing = await stopping.cancel_cohorts(self._state)
         known = await stopping.on_record(self._state.plan.programme)
-        self.current_state = stopping.with_ends(
-            self._state, known, missing, self.looks
-        )
+        self.current_state = stopping.with_ends(self._state, known, missing, self.looks)
         if self._state.revision != self.saved_revision:
             await self._save()
         if not self._state.finished:

@@ -58,7 +58,9 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
         )
     unknown = [key for key in value if key not in model.model_fields]
     if strict and unknown:
-        raise MessageRefused("; ".join(_unknown(model, str(key)) for key in unknown[:5]))
+        raise MessageRefused(
+            "; ".join(_unknown(model, str(key)) for key in unknown[:5])
+        )
     try:
         return model.model_validate(value)
     except ValidationError as error:

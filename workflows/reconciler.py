@@ -5,7 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.reconciler.activities import ReconcilingActivities
+    from activities.reconciler.activities import ReconcilerActivities
     from schemas.drift import DriftKind, ReconcileReport
     from workflows import options
     from workflows.receiving import NoHandlers, register_handlers
@@ -25,7 +25,7 @@ class ReconcilerWorkflow:
     @workflow.run
     async def run(self, *args: Any) -> ReconcileReport:
         report = await workflow.execute_activity_method(
-            ReconcilingActivities.reconcile,
+            ReconcilerActivities.reconcile,
             summary="Compare PostgreSQL with the workflows",
             **options.SWEEP,
         )

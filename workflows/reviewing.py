@@ -3,6 +3,7 @@
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
@@ -26,7 +27,7 @@ async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
 
 async def announce(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
-        PersistenceActivities.announce_matches,
+        ExecutionActivities.announce_matches,
         cohort,
         summary="Announce approved matches",
         **options.PAGES,

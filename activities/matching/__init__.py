@@ -1,1 +1,1 @@
-"""Who coaches whom: hard rules, weighted soft ones, an exact assignment, and reasons for all of it."""
+"""Matching as activities: reads a pool, computes in a thread, keeps the result."""

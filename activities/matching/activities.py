@@ -1,186 +1,117 @@
-"""The activities of matching. People stay inside them: only ids, counts and codes go back to a workflow."""
+"""The activities of matching.
 
-import asyncio
-import time
+People stay inside them: only ids, counts and codes go back to a workflow.
+"""
+
 from collections.abc import Callable
 from typing import TypeVar
 
-import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.failures import redacted_failures
 from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
+from activities.matching.threaded import Progress, compute_in_thread, time_limited
 from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.reporting_line_guard import too_close
-from domain.matching.rule_gains import TooLong
-from domain.matching.scoring import Step
-from domain.matching.without_mentor import without_mentor
+from domain.matching.scoring import Checkpoint
+from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
 from schemas.ids import CohortRef
 from schemas.matching import MatchingPool, MatchRun, MenteesWithoutMentor
 from schemas.programme import CohortPlan
-from schemas.review import DecisionRefused
 
-log = structlog.get_logger()
+GAINS_SECONDS = 10.0
+"""How long gains are counted; rules that come after are shown as not counted."""
 
-BEAT = 2.0
-"""Seconds between heartbeats while a large pool is computed."""
-COUNTING = 10.0
-"""Seconds in which gains are counted; those of the rules that come after are said to be not counted."""
-
-Given = TypeVar("Given")
-Answer = TypeVar("Answer")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 
 class MatchingActivities:
-    """Matches cohorts over a store; its methods are the activities."""
+    """Matches cohorts over a store; its methods are the activities.
+
+    Any of them fails with an ApplicationError that holds no values, and a retry begins
+    again, unless its docstring says otherwise.
+    """
 
     def __init__(self, store: MatchingStore) -> None:
         self._store = store
 
     @activity.defn
+    @redacted_failures
     async def match_cohort(self, cohort: CohortRef) -> MatchSummary:
-        """Match who is free now and keep the result for review. A retry is one more run, which replaces this one.
+        """Matches whoever is free now, and keeps the result for review.
+
+        A retry is one more run, which replaces this one.
 
         Raises:
-            ApplicationError: the store is away, or pins contradict each other; a retry begins again, and is of use
-                once the store is back or a pin was taken back. Nothing is kept.
+            ApplicationError: of type PinsContradict, with ids: pins contradict each
+                other. A retry is of use once one was taken back.
         """
-        try:
-            with gc_paused():
-                run = await _computed(_matched, await self._store.pool(cohort))
-                return await self._store.save_run(
-                    cohort, run.proposals, run.unmatched, run.gains
-                )
-        except Exception as error:
-            raise _stopped(error) from None
+        with gc_paused():
+            pool = await self._store.pools.current(cohort)
+            try:
+                run = await compute_in_thread(_match, pool)
+            except PinsContradict as error:
+                raise ApplicationError(
+                    f"matching waits: {error}", type="PinsContradict"
+                ) from None
+            return await self._store.matches.save_run(
+                cohort, run.proposals, run.unmatched, run.gains
+            )
 
     @activity.defn
+    @redacted_failures
     async def find_mentees_without_mentor(
         self, plan: CohortPlan
     ) -> MenteesWithoutMentor:
-        """Who would have no possible mentor if the cohort opened now; nothing is kept.
-
-        Raises:
-            ApplicationError: the store is away; a retry begins again.
-        """
-        try:
-            with gc_paused():
-                return await _computed(
-                    _in_steps(without_mentor), await self._store.planned_pool(plan)
-                )
-        except Exception as error:
-            raise _stopped(error) from None
+        """Returns who would have no possible mentor if the cohort opened now."""
+        with gc_paused():
+            pool = await self._store.pools.planned(plan)
+            return await compute_in_thread(_in_one_phase(mentees_without_mentor), pool)
 
     @activity.defn
+    @redacted_failures
     async def check_reporting_lines(self, cohort: CohortRef) -> GuardResult:
-        """Look whether live pairs and proposals are too close by today's reporting lines, and keep what was found.
-
-        Raises:
-            ApplicationError: the store is away; a retry begins again.
+        """Looks whether live pairs and proposals are too close by today's reporting
+        lines, and keeps what was found.
         """
-        try:
-            seen = await self._store.guard_snapshot(cohort)
-            return await self._store.save_guard_check(
-                cohort, seen, await _computed(_in_steps(too_close), seen)
-            )
-        except Exception as error:
-            raise _stopped(error) from None
+        snapshot = await self._store.guard.snapshot(cohort)
+        close = await compute_in_thread(_in_one_phase(too_close), snapshot)
+        return await self._store.guard.save(cohort, snapshot, close)
 
     @activity.defn
+    @redacted_failures
     async def check_and_decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
-        """Carry out a decision of ops that pins or swaps people, as far as the rules let them.
+        """Carries out a decision of ops that pins or swaps people, as far as the rules
+        allow it.
 
         Raises:
-            ApplicationError: of type DecisionRefused, which is final; or the store is away, and a retry begins again.
+            ApplicationError: of type DecisionRefused, which is final.
         """
-        try:
-            checked = await _computed(
-                _in_steps(check_matches),
-                await self._store.matches_to_check(cohort, decision),
-            )
-            await self._store.decide(cohort, decision, checked)
-            return await self._store.counts(cohort)
-        except DecisionRefused as error:
-            raise ApplicationError(
-                str(error), type="DecisionRefused", non_retryable=True
-            ) from None
-        except Exception as error:
-            raise _stopped(error) from None
+        asked = await self._store.reviews.matches_to_check(cohort, decision)
+        checked = await compute_in_thread(_in_one_phase(check_matches), asked)
+        await self._store.reviews.decide(cohort, decision, checked)
+        return await self._store.cohorts.counts(cohort)
 
 
-class _Cancelled(Exception):
-    """The activity was: nobody waits for the result."""
-
-
-class _Work:
-    """A computation in a thread that can be told to stop, and says how far it is."""
-
-    def __init__(self) -> None:
-        self.cancelled = False
-        self.phase, self.parts = "", 0
-        """What it is at, as a code, and how many parts of that it has begun."""
-
-    def begin(self, phase: str) -> None:
-        self.phase, self.parts = phase, 0
-
-    def step(self) -> None:
-        if self.cancelled:
-            raise _Cancelled
-        self.parts += 1
-
-
-def _matched(pool: MatchingPool, work: _Work) -> MatchRun:
-    return match_pool(pool, work.step, _limited(work.step), work.begin)
-
-
-def _in_steps(
-    compute: Callable[[Given, Step], Answer],
-) -> Callable[[Given, _Work], Answer]:
-    """What is short enough to have no phases."""
-    return lambda given, work: compute(given, work.step)
-
-
-def _limited(step: Step) -> Step:
-    """Once it was called for the first time, for some seconds."""
-    until: list[float] = []
-
-    def limited() -> None:
-        step()
-        if not until:
-            until.append(time.monotonic() + COUNTING)
-        if time.monotonic() > until[0]:
-            raise TooLong
-
-    return limited
-
-
-async def _computed(compute: Callable[[Given, _Work], Answer], given: Given) -> Answer:
-    """Compute in a thread; heartbeats say how far it is, in the Web UI too. Cancelled, it ends at the next block."""
-    work = _Work()
-    computing = asyncio.create_task(asyncio.to_thread(compute, given, work))
-    try:
-        while not (await asyncio.wait({computing}, timeout=BEAT))[0]:
-            activity.heartbeat({"phase": work.phase, "parts": work.parts})
-    except asyncio.CancelledError:
-        work.cancelled = True
-        await asyncio.wait({computing})
-        computing.exception()
-        raise
-    return computing.result()
-
-
-def _stopped(error: Exception) -> ApplicationError:
-    """Only of what we say ourselves is the text told; any other may quote values."""
-    log.warning("matching stopped", error=type(error).__name__)
-    if isinstance(error, PinsContradict):
-        return ApplicationError(f"matching waits: {error}", type="PinsContradict")
-    return ApplicationError(
-        "matching stopped; it is tried again", type="MatchingStopped"
+def _match(pool: MatchingPool, progress: Progress) -> MatchRun:
+    return match_pool(
+        pool,
+        progress.checkpoint,
+        time_limited(progress.checkpoint, GAINS_SECONDS),
+        progress.begin,
     )
+
+
+def _in_one_phase(
+    compute: Callable[[Input, Checkpoint], Output],
+) -> Callable[[Input, Progress], Output]:
+    return lambda given, progress: compute(given, progress.checkpoint)

@@ -1,4 +1,4 @@
-"""What matching needs from outside. The persistence Store fits it."""
+"""What matching needs from outside. The repositories of the Store fit these."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -11,16 +11,20 @@ from schemas.programme import CohortPlan
 from schemas.review import CheckedMatch, MatchesToCheck
 
 
-class MatchingStore(Protocol):
-    """Where pools come from and runs go to."""
+class PoolRows(Protocol):
+    """Reads pools."""
 
-    async def pool(self, cohort: CohortRef) -> MatchingPool:
-        """Free seats, waiting mentees and all that the rules ask about them, as of one moment."""
+    async def current(self, cohort: CohortRef) -> MatchingPool:
+        """Reads free seats, waiting mentees and all that the rules ask, at one moment."""
         ...
 
-    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
-        """Who would be enrolled if the cohort opened now: nobody is yet. Seats do not matter."""
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
+        """Reads who would be enrolled if the cohort opened now: nobody is yet."""
         ...
+
+
+class RunRows(Protocol):
+    """Keeps runs of matching."""
 
     async def save_run(
         self,
@@ -29,23 +33,31 @@ class MatchingStore(Protocol):
         left: Sequence[UnmatchedPerson],
         gains: Sequence[RuleGain] = (),
     ) -> MatchSummary:
-        """Keep a run; it replaces every earlier proposal that nobody decided on."""
+        """Keeps a run; it replaces all earlier proposals that nobody decided about."""
         ...
 
-    async def guard_snapshot(self, cohort: CohortRef) -> GuardSnapshot:
-        """Live pairs, proposals and reporting lines, as of one moment."""
+
+class GuardRows(Protocol):
+    """Keeps checks of reporting lines."""
+
+    async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
+        """Reads live pairs, proposals and reporting lines, at one moment."""
         ...
 
-    async def save_guard_check(
+    async def save(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
-        """Keep which of them are too close, by their ids."""
+        """Keeps which of them are too close, by their ids."""
         ...
+
+
+class ReviewRows(Protocol):
+    """Keeps decisions of ops about matches."""
 
     async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> MatchesToCheck:
-        """What the rules have to look at before people are put together; raises DecisionRefused."""
+        """Reads what the rules must look at first. Raises DecisionRefused."""
         ...
 
     async def decide(
@@ -54,9 +66,32 @@ class MatchingStore(Protocol):
         decision: MatchDecision,
         checked_matches: Sequence[CheckedMatch] = (),
     ) -> None:
-        """Carry a decision out, or nothing of it; raises DecisionRefused."""
+        """Carries out all of a decision. Raises DecisionRefused, and does nothing."""
         ...
 
+
+class CohortRows(Protocol):
+    """Counts what is in a cohort."""
+
     async def counts(self, cohort: CohortRef) -> CohortCounts:
-        """How the cohort stands."""
+        """Counts pairs, proposals and approved matches."""
         ...
+
+
+class MatchingStore(Protocol):
+    """The repositories that matching uses."""
+
+    @property
+    def pools(self) -> PoolRows: ...
+
+    @property
+    def matches(self) -> RunRows: ...
+
+    @property
+    def guard(self) -> GuardRows: ...
+
+    @property
+    def reviews(self) -> ReviewRows: ...
+
+    @property
+    def cohorts(self) -> CohortRows: ...

@@ -37,7 +37,7 @@ class Checking:
         document, problems = read_document(raw, self._templates)
         plan, more = plan_of(document, wall) if document else (None, [])
         regions = raw.get("regions") if isinstance(raw, Mapping) else None
-        people = await self._store.region_counts()
+        people = await self._store.people.role_counts()
         nobody = people_problems(
             requested_regions(regions), people, f"{self._public_url}/people"
         )
@@ -67,7 +67,7 @@ class Checking:
 
     async def taken(self, programme: str) -> Problem:
         """Why a code that somebody holds cannot be started."""
-        status = await self._store.status(programme)
+        status = await self._store.status.find(programme)
         closed_at = status.closed_at if status else None
         how = (
             f"taken (closed on {closed_at:%Y-%m-%d})"
@@ -81,9 +81,9 @@ class Checking:
 
     async def _taken(self, programme: str, asking: str | None) -> Problem | None:
         """A workflow that holds the code itself may go on with it, until the programme has ended."""
-        holder = await self._store.holder_of(programme)
+        holder = await self._store.programmes.holder(programme)
         if holder is None or (
-            holder == asking and not await self._store.has_ended(programme)
+            holder == asking and not await self._store.programmes.has_ended(programme)
         ):
             return None
         return await self.taken(programme)

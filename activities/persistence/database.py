@@ -1,22 +1,27 @@
 """The pool, and the one way through which every query goes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Self
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any, Self, TypeAlias
 
 import asyncpg
 
+from activities.failures import TemporaryFailure
 from activities.persistence.queries import queries
 
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 60.0
 
+Row: TypeAlias = Any
+"""An `asyncpg.Record`, mapping and tuple at once; repositories turn it into a type."""
 
-class DatabaseUnavailable(Exception):
+
+class DatabaseUnavailable(TemporaryFailure):
     """PostgreSQL does not answer; what was asked for may be asked again."""
 
 
-_AWAY = (
+_UNAVAILABLE = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -27,41 +32,93 @@ _AWAY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-"""The last two are what asyncpg says of a connection that closed under it, between or in the midst of queries."""
+"""asyncpg raises the last two for a connection that closes between or during queries."""
 
 
 @asynccontextmanager
-async def reaching() -> AsyncIterator[None]:
-    """Turn the many ways in which PostgreSQL can be away into one short error without values.
+async def database_errors() -> AsyncIterator[None]:
+    """Turn the many errors of an unreachable PostgreSQL into one, short and without values.
 
     Raises:
-        DatabaseUnavailable: it is.
+        DatabaseUnavailable: it is unreachable.
     """
     try:
         yield
-    except _AWAY as error:
-        if isinstance(
-            error, ValueError
-        ):  # asyncpg's word for a value of the wrong type
+    except _UNAVAILABLE as error:
+        if isinstance(error, ValueError):  # asyncpg's error for a value of a wrong type
             raise
         raise DatabaseUnavailable(
             f"PostgreSQL does not answer ({type(error).__name__})"
         ) from None
 
 
-async def _leave_as_it_is(_: asyncpg.Connection) -> None:
+class Queries(ABC):
+    """Runs the named queries of `sql/`, each on a connection that the subclass gives."""
+
+    def __init__(self) -> None:
+        self._queries = queries()
+
+    @abstractmethod
+    def _connection(self) -> AbstractAsyncContextManager[Any]:
+        """The connection for one query."""
+
+    async def rows(self, query: str, **values: Any) -> list[Row]:
+        async with self._connection() as connection:
+            found = getattr(self._queries, query)(connection, **values)
+            return [row async for row in found]
+
+    async def row(self, query: str, **values: Any) -> Row:
+        """The only row of a query marked `^`, or None."""
+        async with self._connection() as connection:
+            return await getattr(self._queries, query)(connection, **values)
+
+    async def value(self, query: str, **values: Any) -> Any:
+        """The only value of a query marked `$`, or None."""
+        return await self.row(query, **values)
+
+    async def execute(self, query: str, **values: Any) -> int:
+        """How many rows a query marked `!` touched."""
+        async with self._connection() as connection:
+            status: str = await getattr(self._queries, query)(connection, **values)
+        count = status.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
+
+
+class Transaction(Queries):
+    """Queries that are committed together, or not at all."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        super().__init__()
+        self._open = connection
+
+    def _connection(self) -> AbstractAsyncContextManager[Any]:
+        return nullcontext(self._open)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what the block did when it raises, and keep the transaction open."""
+        async with self._open.transaction():
+            yield
+
+    async def copy(
+        self, table: str, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
+    ) -> None:
+        await self._open.copy_records_to_table(table, records=records, columns=columns)
+
+
+async def _keep_session(_: asyncpg.Connection) -> None:
     """Spare the round trip by which a pool resets sessions: no query here sets what outlives its transaction.
 
-    asyncpg ends an open transaction all the same.
+    asyncpg still ends an open transaction.
     """
 
 
-class Database:
+class Database(Queries):
     """A pool that replaces connections which died; a restart of PostgreSQL costs errors, never the pool."""
 
-    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__()
         self._pool = pool
-        self._queries = queries()
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:
@@ -70,7 +127,7 @@ class Database:
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
-        async with reaching():
+        async with database_errors():
             # No floor: keeping one up through an outage logs a stack trace a try.
             pool = await asyncpg.create_pool(
                 url,
@@ -78,9 +135,9 @@ class Database:
                 max_size=size,
                 timeout=CONNECT_SECONDS,
                 command_timeout=COMMAND_SECONDS,
-                reset=_leave_as_it_is,
+                reset=_keep_session,
             )
-        opened = cls(pool, url)
+        opened = cls(pool)
         try:
             await opened.ping()
         except BaseException:
@@ -93,61 +150,32 @@ class Database:
 
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when PostgreSQL does not answer."""
-        await self._value("ping")
+        await self.value("ping")
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[asyncpg.Connection]:
-        async with (
-            reaching(),
-            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
-            connection.transaction(),
-        ):
-            yield connection
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Committed at the end of the block, rolled back when it raises."""
+        return self._transaction()
 
-    @asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[asyncpg.Connection]:
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """Several reads that see one moment."""
-        async with (
-            reaching(),
-            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield connection
+        return self._transaction(isolation="repeatable_read", readonly=True)
 
     @asynccontextmanager
-    async def _connection(self, within: Any = None) -> AsyncIterator[Any]:
-        """The connection of a transaction that is open, or one of the pool's."""
-        if within is not None:
-            yield within
-            return
+    async def _transaction(self, **options: Any) -> AsyncIterator[Transaction]:
+        async with self._connection() as connection, connection.transaction(**options):
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
         async with (
-            reaching(),
+            database_errors(),
             self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
         ):
             yield connection
 
-    async def _rows(self, query: str, within: Any = None, **values: Any) -> list[Any]:
-        async with self._connection(within) as connection:
-            return [
-                row async for row in getattr(self._queries, query)(connection, **values)
-            ]
 
-    async def _row(self, query: str, within: Any = None, **values: Any) -> Any:
-        async with self._connection(within) as connection:
-            return await getattr(self._queries, query)(connection, **values)
+class Repository:
+    """The queries about one subject, over the pool that all of them share."""
 
-    _value = _row
-    """A query marked `$` answers one value, one marked `^` one row or None."""
-
-    async def _do(self, query: str, within: Any = None, **values: Any) -> int:
-        """How many rows a query marked `!` touched."""
-        async with self._connection(within) as connection:
-            status: str = await getattr(self._queries, query)(connection, **values)
-        count = status.rsplit(" ", 1)[-1]
-        return int(count) if count.isdigit() else 0
-
-    async def _do_many(
-        self, query: str, values: Sequence[dict[str, Any]], within: Any = None
-    ) -> None:
-        async with self._connection(within) as connection:
-            await getattr(self._queries, query)(connection, values)
+    def __init__(self, database: Database) -> None:
+        self._database = database

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from activities.persistence.database import CONNECT_SECONDS, reaching
+from activities.persistence.database import CONNECT_SECONDS, database_errors
 
 
 class Listener:
@@ -38,7 +38,7 @@ class Listener:
         async with self._opening:
             if self._connection is not None and not self._connection.is_closed():
                 return
-            async with reaching():
+            async with database_errors():
                 self._connection = await asyncpg.connect(
                     self._url, timeout=CONNECT_SECONDS
                 )

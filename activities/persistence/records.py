@@ -1,92 +1,106 @@
-"""`record`: what pairs, cohorts and programmes have to say, written down once."""
+"""What pairs, cohorts and programmes record, written once."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from activities.persistence.database import Database
-from schemas.effects import Directives, QueueNotices, Record, RecordBatch
-from schemas.ids import PairRef, person_scope, programme_workflow_id, region_scope
+from activities.failures import FinalFailure
+from activities.persistence.database import Database, Repository
+from domain.notices.keys import notice_key
+from domain.notices.recipients import recipient_sources
+from domain.pair.record_rows import RecordRows, record_rows
+from domain.pair.scopes import scopes_of
+from schemas.clock import Clock
+from schemas.effects import Directives, QueueNotices, RecordBatch
 
-_ARRAY = "[{}]"
+_ROWS = TypeAdapter(RecordRows)
 
 
-class DigestMismatch(Exception):
+class DigestMismatch(FinalFailure):
     """A revision is on record with other contents: two runs of one pair disagree, and neither may go on."""
 
 
-class Records(Database):
+class Records(Repository):
     """Transitions of pairs, and notices that have no pair."""
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._clocks: dict[str, Clock] = {}
+
     async def record(self, batch: RecordBatch) -> Directives:
-        """Write a batch down in one transaction, or find that it was written before.
+        """Write a batch in one transaction, or find that it was written before.
 
         Raises:
             DigestMismatch: one of its revisions was written with other contents; nothing is written.
         """
-        found = await self._record(batch)
-        if not found["differs"] and found["fresh"] + found["known"] < len(
-            batch.records
-        ):
-            found = await self._record(
-                batch
-            )  # the same batch was committing elsewhere; by now it can be seen
+        parameters = await self._parameters(batch)
+        found = await self._database.row("record_batch", **parameters)
+        recorded = found["inserted"] + found["existing"]
+        if not found["differs"] and recorded < len(batch.records):
+            # The same batch was committing elsewhere; by now it can be seen.
+            found = await self._database.row("record_batch", **parameters)
         if found["differs"]:
             raise DigestMismatch(
                 "a revision of this pair was recorded with other contents"
             )
         return Directives(paused=found["paused"], version=found["version"])
 
-    async def _record(self, batch: RecordBatch) -> dict[str, Any]:
-        pair = batch.pair
-        row: dict[str, Any] = await self._row(
-            "record_batch",
-            pair=pair.workflow_id,
-            programme=pair.programme,
-            region=pair.region,
-            wave=pair.wave,
-            mentor=pair.mentor,
-            seat=pair.seat,
-            records=_ARRAY.format(
-                ",".join(record.model_dump_json() for record in batch.records)
-            ),
-            digests=[digest(record) for record in batch.records],
-            state=to_json(batch.state).decode(),
-            refused=to_json(batch.refused).decode(),
-            scopes=scopes_of(pair, batch.state),
-        )
-        return row
+    async def _parameters(self, batch: RecordBatch) -> dict[str, Any]:
+        pair, rows = batch.pair, record_rows(batch, await self._clock(batch))
+        return {
+            "pair": pair.workflow_id,
+            "programme": pair.programme,
+            "region": pair.region,
+            "wave": pair.wave,
+            "mentor": pair.mentor,
+            "seat": pair.seat,
+            "rows": _ROWS.dump_json(rows).decode(),
+            "state": _json(batch.state),
+            "refused": _json(batch.refused),
+            "scopes": scopes_of(pair, _mentee(batch.state)),
+        }
+
+    async def _clock(self, batch: RecordBatch) -> Clock | None:
+        """The clock of the programme, asked for once: it never changes. None: no need of it, or no such programme."""
+        if not any(n.not_before for r in batch.records for n in r.notices):
+            return None
+        programme = batch.pair.programme
+        if programme not in self._clocks:
+            row = await self._database.row("programme_clock", programme=programme)
+            if row is None:
+                return None
+            self._clocks[programme] = Clock.model_validate(dict(row))
+        return self._clocks[programme]
 
     async def queue(self, notices: QueueNotices) -> int:
-        """Queue notices of a cohort or programme; answers how many are new."""
-        new: int = await self._value(
+        """Queue notices of a cohort or programme; returns how many are new."""
+        scope, revision, region = notices.scope, notices.revision, notices.region
+        rows = [
+            {
+                "key": notice_key(scope, revision, notice, region),
+                "sources": recipient_sources(notice.to),
+                "body": notice,
+            }
+            for notice in notices.notices
+        ]
+        new: int = await self._database.value(
             "queue_notices",
-            scope=notices.scope,
-            revision=notices.revision,
+            scope=scope,
             at=notices.at,
             programme=notices.programme,
-            region=notices.region,
-            notices=_ARRAY.format(
-                ",".join(notice.model_dump_json() for notice in notices.notices)
-            ),
+            region=region,
+            notices=_json(rows),
         )
         return new
 
 
-def digest(record: Record) -> bytes:
-    """What a record says. Defaults are left out: a release that adds a field must not change an old digest."""
-    return sha256(record.model_dump_json(exclude_defaults=True).encode()).digest()
+def _json(value: Any) -> str:
+    return to_json(value).decode()
 
 
-def scopes_of(pair: PairRef, state: Mapping[str, Any]) -> list[str]:
-    """Of all whose pause is the pair's too: its programme, region and cohort, its two people, itself."""
-    people = [pair.mentor, *filter(None, [(state.get("match") or {}).get("mentee")])]
-    return [
-        programme_workflow_id(pair.programme),
-        region_scope(pair.programme, pair.region),
-        pair.cohort.workflow_id,
-        pair.workflow_id,
-        *(person_scope(person) for person in people),
-    ]
+def _mentee(state: Mapping[str, Any]) -> str | None:
+    """The mentee in a pair's state, whom a pause of that person reaches."""
+    mentee: str | None = (state.get("match") or {}).get("mentee")
+    return mentee

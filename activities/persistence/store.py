@@ -1,34 +1,75 @@
-"""Everything that PostgreSQL keeps, behind one class. Only this package speaks SQL."""
+"""Everything that PostgreSQL keeps, by subject. Only this package speaks SQL."""
 
-from activities.persistence.cohorts import Cohorts
-from activities.persistence.drift import Reconciling
-from activities.persistence.guarding import Guarding
-from activities.persistence.imports import Imports
-from activities.persistence.inbox import Inbox
-from activities.persistence.listings import Listings
-from activities.persistence.matches import Matches
-from activities.persistence.pausing import Pausing
-from activities.persistence.people_updates import PeopleUpdates
-from activities.persistence.programmes import Programmes
+from typing import Self
+
+from activities.persistence.database import Database
+from activities.persistence.drift import DriftRepository
+from activities.persistence.executions import Executions
+from activities.persistence.listening import Listener
+from activities.persistence.matching.guard import Guard
+from activities.persistence.matching.matches import Matches
+from activities.persistence.matching.pools import Pools
+from activities.persistence.matching.reviews import Reviews
+from activities.persistence.messages.answers import Answers
+from activities.persistence.messages.inbox import Inbox, Sources
+from activities.persistence.messages.outbox import Outbox
+from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.people.imports import PeopleImports
+from activities.persistence.people.people import People
+from activities.persistence.people.updates import PeopleUpdates
+from activities.persistence.programmes.agendas import Agendas
+from activities.persistence.programmes.cohorts import Cohorts
+from activities.persistence.programmes.pairs import Pairs
+from activities.persistence.programmes.pauses import Pauses
+from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.programmes.status import ProgrammeStatuses
 from activities.persistence.records import Records
-from activities.persistence.status import Status
 
 
-class Store(
-    Records,
-    Guarding,
-    Matches,
-    Cohorts,
-    Programmes,
-    Imports,
-    PeopleUpdates,
-    Inbox,
-    Listings,
-    Status,
-    Pausing,
-    Reconciling,
-):
-    """One pool, all subjects: `await Store.open(url)`, then `await store.close()`.
+class Store:
+    """One pool, a repository a subject: `await Store.open(url)`, then `await store.close()`.
 
-    Errors are DatabaseUnavailable, or say more.
+    Any method of a repository raises DatabaseUnavailable when PostgreSQL does not answer.
     """
+
+    def __init__(self, database: Database, outbox_listener: Listener) -> None:
+        self._database = database
+        self._outbox_listener = outbox_listener
+        self.people = People(database)
+        self.imports = PeopleImports(database)
+        self.people_updates = PeopleUpdates(database)
+        self.programmes = Programmes(database)
+        self.cohorts = Cohorts(database)
+        self.pairs = Pairs(database)
+        self.records = Records(database)
+        self.agendas = Agendas(database)
+        self.pauses = Pauses(database)
+        self.status = ProgrammeStatuses(database)
+        self.pools = Pools(database)
+        self.matches = Matches(database)
+        self.reviews = Reviews(database)
+        self.guard = Guard(database)
+        self.sources = Sources(database)
+        self.inbox = Inbox(database)
+        self.outbox = Outbox(database, outbox_listener)
+        self.answers = Answers(database)
+        self.refused_messages = RefusedMessageRepository(database)
+        self.executions = Executions(database)
+        self.drift = DriftRepository(database)
+
+    @classmethod
+    async def open(cls, url: str, size: int = 10) -> Self:
+        """Connect, with at most `size` connections, and one that listens to the outbox.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+        """
+        return cls(await Database.open(url, size), Listener(url, "binome_outbox"))
+
+    async def close(self) -> None:
+        await self._outbox_listener.close()
+        await self._database.close()
+
+    async def ping(self) -> None:
+        """Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        await self._database.ping()

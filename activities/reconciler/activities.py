@@ -1,4 +1,4 @@
-"""The reconciler's walk: everything that should run, everything that runs, and what was found before."""
+"""One run of the reconciler: everything that should run, everything that runs, and what was found before."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -9,24 +9,22 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.executions.runs import running_among, running_pairs, suspended_pairs
-from activities.executions.starting import signal_page
-from activities.persistence.database import DatabaseUnavailable
-from activities.persistence.failures import said_shortly
-from activities.persistence.store import Store
+from activities.failures import TemporaryFailure, redacted_failures
+from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.repairs import Repairer, RepairResult
-from activities.reconciler.restarts import deliveries
+from domain.runs.execution import CHANNELS
 from schemas.base import Carried
 from schemas.drift import ReconcileReport
+from schemas.ids import delivery_workflow_id
 
-SETTLE = timedelta(minutes=1)
+SETTLED_AFTER = timedelta(minutes=1)
 """Wall time in which a change is left alone: lists lag, and a record under way may still be written."""
 PAGE = 100
-AT_ONCE = 4
-"""Examinations at a time; each may hold a connection to PostgreSQL while it mends."""
-SILENT = 200
+CONCURRENT_EXAMINATIONS = 4
+"""Examinations at a time; each may hold a connection to PostgreSQL while it repairs."""
+MOST_SILENT = 200
 """Pairs a run that are asked whether they are stuck though nothing of theirs is overdue."""
-_AWAY = (
+_UNAVAILABLE = (
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
@@ -46,50 +44,58 @@ class Progress(Carried):
     report: ReconcileReport = ReconcileReport()
 
 
-class ReconcilingActivities:
+class ReconcilerActivities:
     """One instance a worker. `settle` is shorter in tests alone."""
 
     def __init__(
-        self, store: Store, client: Client, settle: timedelta = SETTLE
+        self,
+        store: ReconcilerStore,
+        executions: ExecutionClient,
+        client: Client,
+        settle: timedelta = SETTLED_AFTER,
     ) -> None:
         self._store = store
-        self._client = client
-        self._mender = Repairer(store, client, settle)
+        self._executions = executions
+        self._repairer = Repairer(store, executions, client, settle)
         self._walks: tuple[Callable[[str], AsyncIterator[Page]], ...] = (
             self._parents,
             self._pairs,
             self._suspended,
             self._outlived,
             self._silent,
-            self._unheeding,
+            self._not_obeying_pause,
         )
 
     @activity.defn
-    @said_shortly
+    @redacted_failures
     async def reconcile(self) -> ReconcileReport:
-        """Compare PostgreSQL with the workflows, once, and mend what may be mended. A retry goes on where it was.
+        """Compare PostgreSQL with the workflows, once, and repair what may be repaired. A retry goes on where it was.
 
-        Cohorts are told of changed reporting lines on the way: they would look at them on their next day.
+        Cohorts are signalled changed reporting lines on the way: they would check them only on their next day.
         """
-        await signal_page(
-            self._client, await self._store.guards_due(), "people_changed", {}
-        )
-        progress = _where_it_was()
+        await self._signal(await self._store.guard.due(), "people_changed")
+        progress = _progress_of_last_attempt()
         for number, walk in enumerate(self._walks[progress.walk :], progress.walk):
             async for after, workflow_ids in walk(progress.after):
-                report = await self._all(workflow_ids, self._mender.examine, progress)
+                report = await self._all(workflow_ids, self._repairer.examine, progress)
                 progress = Progress(walk=number, after=after, report=report)
                 activity.heartbeat(progress)
             progress = Progress(walk=number + 1, report=progress.report)
-        return await self._accounts(progress)
+        return await self._close_open_drift(progress)
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
         """Few enough to ask about each."""
-        yield "", [*deliveries(), *await self._store.live_parents()]
+        yield (
+            "",
+            [
+                *map(delivery_workflow_id, CHANNELS),
+                *await self._store.executions.live_parents(),
+            ],
+        )
 
     async def _pairs(self, after: str) -> AsyncIterator[Page]:
-        while page := await self._store.live_pairs(after, PAGE):
-            running = await running_among(self._client, [live.pair for live in page])
+        while page := await self._store.executions.live_pairs(after, PAGE):
+            running = await self._executions.running_among([live.pair for live in page])
             after = page[-1].pair
             yield (
                 after,
@@ -101,28 +107,33 @@ class ReconcilingActivities:
             )
 
     async def _suspended(self, _: str) -> AsyncIterator[Page]:
-        async for page in suspended_pairs(self._client):
+        async for page in self._executions.suspended_pairs():
             yield "", page
 
     async def _outlived(self, _: str) -> AsyncIterator[Page]:
-        async for page in running_pairs(self._client):
-            yield "", await self._store.closed_among(page)
+        async for page in self._executions.running_pairs():
+            yield "", await self._store.executions.closed_among(page)
 
     async def _silent(self, _: str) -> AsyncIterator[Page]:
-        yield "", await self._store.silent_pairs(SILENT)
+        yield "", await self._store.executions.silent_pairs(MOST_SILENT)
 
-    async def _unheeding(self, after: str) -> AsyncIterator[Page]:
-        """They are told to look once more, and looked at."""
-        while page := await self._store.unheeding_pairs(after, PAGE):
-            await signal_page(self._client, page, "directives_changed", {})
+    async def _not_obeying_pause(self, after: str) -> AsyncIterator[Page]:
+        """They are signalled to look once more, then examined."""
+        while page := await self._store.executions.pairs_not_obeying_pause(after, PAGE):
+            await self._signal(page, "directives_changed")
             after = page[-1]
             yield after, page
 
-    async def _accounts(self, progress: Progress) -> ReconcileReport:
-        """What was found earlier and stands open: done by now, well by itself, or as it was."""
-        ids = {str(drift.id): drift for drift in await self._store.open_drift()}
+    async def _signal(self, workflow_ids: Sequence[str], name: str) -> None:
+        await self._executions.signal_page(
+            [(workflow_id, name, {}) for workflow_id in workflow_ids]
+        )
+
+    async def _close_open_drift(self, progress: Progress) -> ReconcileReport:
+        """Look again at what was found earlier and is open: repaired by now, recovered by itself, or as it was."""
+        ids = {str(drift.id): drift for drift in await self._store.drift.open()}
         earlier = await self._all(
-            list(ids), lambda key: self._mender.close_account(ids[key]), progress
+            list(ids), lambda key: self._repairer.close_drift(ids[key]), progress
         )
         return progress.report.model_copy(
             update={"failed": earlier.failed, "events_again": earlier.events_again}
@@ -134,8 +145,8 @@ class ReconcilingActivities:
         look: Callable[[str], Awaitable[RepairResult | None]],
         progress: Progress,
     ) -> ReconcileReport:
-        """Some at a time. What goes wrong with one leaves the others alone; a part that is away ends the attempt."""
-        gate, results = asyncio.Semaphore(AT_ONCE), [progress.report]
+        """Some at a time. What goes wrong with one leaves the others alone; an unreachable part ends the attempt."""
+        gate, results = asyncio.Semaphore(CONCURRENT_EXAMINATIONS), [progress.report]
 
         async def one(key: str) -> None:
             async with gate:
@@ -155,10 +166,10 @@ class ReconcilingActivities:
     ) -> RepairResult | Exception | None:
         try:
             return await look(key)
-        except DatabaseUnavailable:
+        except TemporaryFailure:
             raise
         except Exception as error:
-            if isinstance(error, RPCError) and error.status in _AWAY:
+            if isinstance(error, RPCError) and error.status in _UNAVAILABLE:
                 raise
             log.error(
                 "reconciling_failed",
@@ -169,7 +180,7 @@ class ReconcilingActivities:
             return error
 
 
-def _where_it_was() -> Progress:
+def _progress_of_last_attempt() -> Progress:
     details = activity.info().heartbeat_details
     return Progress.model_validate(details[0]) if details else Progress()
 
@@ -185,8 +196,8 @@ def _counted(
             **report.found,
             result.kind: report.found.get(result.kind, 0) + 1,
         }
-        changes["mended" if result.well else "left"] = (
-            report.mended if result.well else report.left
+        changes["mended" if result.repaired else "left"] = (
+            report.mended if result.repaired else report.left
         ) + 1
-        changes["events_again"] = report.events_again + result.again
+        changes["events_again"] = report.events_again + result.sent_again
     return report.model_copy(update=changes)

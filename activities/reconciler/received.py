@@ -1,11 +1,12 @@
-"""What an ended run was told and had not recorded: its history has it, and its successor hears it.
+"""Messages that an ended run received and had not recorded: they are read from its history and sent to its successor.
 
-Signals are facts with natural keys, so one too many changes nothing. An update was answered when it was taken, so a
-decision must not get lost either; it is sent again only where the history shows that no record held it.
+A signal has a natural key, so one too many changes nothing. An update was answered when it was accepted, so it must
+not get lost either; it is sent again only where the history shows that no record held it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,10 +16,9 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.executions.runs import PATIENCE
-
+RPC_TIMEOUT = timedelta(seconds=10)
 RECORDS: Mapping[str, str] = {"pair": "record", "programme": "save_programme"}
-"""By the kind of workflow, the activity that writes down what it was told."""
+"""By the kind of workflow, the activity that writes down what it received."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +38,9 @@ class _Reading:
     """One pass through a history."""
 
     records: str
-    heard: list[Message] = field(default_factory=list)
+    received: list[Message] = field(default_factory=list)
     recording: dict[int, Any] = field(default_factory=dict)
-    """Records under way, by the event that scheduled them: all that was heard before it is in their input."""
+    """Records under way, by the event that scheduled them: all that was received before it is in their input."""
     recorded: int = 0
     """The event that scheduled the last record known to be written."""
 
@@ -62,38 +62,40 @@ async def unrecorded_messages(
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
         return []
-    for (
-        scheduled,
-        payloads,
-    ) in (
-        reading.recording.items()
-    ):  # written, perhaps, and nobody was left to hear of it
+    # Written, perhaps, and no run was left to receive the result.
+    for scheduled, payloads in reading.recording.items():
         if 0 < await _last_revision(client, payloads) <= revision:
             reading.recorded = max(reading.recorded, scheduled)
-    return [message for message in reading.heard if message.event_id > reading.recorded]
+    return [
+        message for message in reading.received if message.event_id > reading.recorded
+    ]
 
 
 def _read(reading: _Reading, event: HistoryEvent) -> None:
     match event.event_type:
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
-            told = event.workflow_execution_signaled_event_attributes
-            reading.heard.append(
-                Message(event.event_id, told.signal_name, _raw(told.input.payloads))
+            signalled = event.workflow_execution_signaled_event_attributes
+            reading.received.append(
+                Message(
+                    event.event_id,
+                    signalled.signal_name,
+                    _raw(signalled.input.payloads),
+                )
             )
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
-            asked = event.workflow_execution_update_accepted_event_attributes
-            request = asked.accepted_request
+            accepted = event.workflow_execution_update_accepted_event_attributes
+            request = accepted.accepted_request
             if request.input.name:  # one that a reset brought over has none, and was recorded before the reset
                 args = _raw(request.input.args.payloads)
-                reading.heard.append(
+                reading.received.append(
                     Message(
                         event.event_id, request.input.name, args, request.meta.update_id
                     )
                 )
         case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-            asked_for = event.activity_task_scheduled_event_attributes
-            if asked_for.activity_type.name == reading.records:
-                reading.recording[event.event_id] = asked_for.input.payloads
+            scheduled = event.activity_task_scheduled_event_attributes
+            if scheduled.activity_type.name == reading.records:
+                reading.recording[event.event_id] = scheduled.input.payloads
         case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
             ended = event.activity_task_completed_event_attributes.scheduled_event_id
             if ended in reading.recording:
@@ -112,7 +114,7 @@ def _raw(payloads: Any) -> tuple[RawValue, ...]:
 
 
 async def _last_revision(client: Client, payloads: Any) -> int:
-    """Of a record's input; 0 when it holds none."""
+    """The newest revision in a record's input; 0 when it holds none."""
     value = (await client.data_converter.decode(payloads))[0]
     if not isinstance(value, dict):
         return 0
@@ -122,27 +124,27 @@ async def _last_revision(client: Client, payloads: Any) -> int:
 
 
 async def send_again(client: Client, workflow_id: str, messages: list[Message]) -> int:
-    """Tell the run that goes on. Answers how many it was told; a decision that does not fit any more is refused."""
+    """Send messages to the run that goes on. Returns how many; an update that no longer fits is rejected."""
     handle = client.get_workflow_handle(workflow_id)
-    for told, message in enumerate(messages):
+    for sent, message in enumerate(messages):
         try:
             if message.update_id is None:
                 await handle.signal(
-                    message.name, args=list(message.args), rpc_timeout=PATIENCE
+                    message.name, args=list(message.args), rpc_timeout=RPC_TIMEOUT
                 )
             else:
                 await handle.execute_update(
                     message.name,
                     args=list(message.args),
                     id=message.update_id,
-                    rpc_timeout=PATIENCE,
+                    rpc_timeout=RPC_TIMEOUT,
                 )
         except WorkflowUpdateFailedError:
             log.info(
-                "decision_no_longer_fits", workflow_id=workflow_id, update=message.name
+                "update_no_longer_fits", workflow_id=workflow_id, update=message.name
             )
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            return told
+            return sent
     return len(messages)

@@ -5,16 +5,15 @@ from typing import NamedTuple
 
 from temporalio.client import Client
 
-from activities.executions.runs import PATIENCE, look, terminate
-from activities.executions.starting import unless_gone
-from activities.persistence.store import Store
+from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.received import send_again, unrecorded_messages
-from activities.reconciler.restarts import KnownExecution, known, start_again
-from domain.runs.judgement import Run, judge
+from domain.runs.execution import CHANNELS, RecordedExecution, delivery_execution
+from domain.runs.judgement import OnRecord, Run, judge
 from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
+from schemas.ids import parse_cohort_id, parse_pair_id
 
-MOST_RESTARTS = 5
-"""Of one workflow id within a day; what has ended so often ends again, and somebody must look."""
+MOST_RESTARTS_A_DAY = 5
+"""Of one workflow id; what has ended so often ends again, and somebody must look."""
 REASONS = {
     DriftKind.SUSPENDED: "its record says other than it does; it is started again from the record",
     DriftKind.OUTLIVED: "it is closed on record",
@@ -22,18 +21,26 @@ REASONS = {
 
 
 class RepairResult(NamedTuple):
-    """What an examination came to: what was wrong, whether it is mended, and how much was sent once more."""
+    """What an examination came to."""
 
     kind: DriftKind
-    well: bool
-    again: int = 0
+    repaired: bool
+    sent_again: int = 0
+    """Events and messages that the run receives once more."""
 
 
 class Repairer:
-    """Safe to be at work twice at a time, and to be cut short anywhere: the next one goes on from what is written."""
+    """Repairs runs. Several may be at work at a time, and be cut short anywhere: the next goes on from the record."""
 
-    def __init__(self, store: Store, client: Client, settle: timedelta) -> None:
+    def __init__(
+        self,
+        store: ReconcilerStore,
+        executions: ExecutionClient,
+        client: Client,
+        settle: timedelta,
+    ) -> None:
         self._store = store
+        self._executions = executions
         self._client = client
         self._settle = settle
 
@@ -42,19 +49,18 @@ class Repairer:
         found, _, _ = await self._see(workflow_id)
         if found is None:
             return None
-        async with self._store.mending(workflow_id) as ours:
+        async with self._store.drift.lock(workflow_id) as ours:
             if not ours:
                 return RepairResult(found.kind, False)
-            found, record, run = await self._see(
-                workflow_id
-            )  # whoever had it before us may have mended it
+            # Whoever held the lock before may have repaired it.
+            found, record, run = await self._see(workflow_id)
             if found is None or record is None:
                 return None
-            return await self._mend(found, record, run)
+            return await self._repair(found, record, run)
 
-    async def close_account(self, drift: Drift) -> RepairResult | None:
-        """Of what was found earlier: finish what a crash cut short, or say that it is well by itself."""
-        async with self._store.mending(drift.workflow_id) as ours:
+    async def close_drift(self, drift: Drift) -> RepairResult | None:
+        """Finish what a crash cut short of an earlier repair, or note that the run recovered by itself."""
+        async with self._store.drift.lock(drift.workflow_id) as ours:
             if not ours:
                 return None
             found, record, _ = await self._see(drift.workflow_id)
@@ -65,15 +71,16 @@ class Repairer:
                 return None
             again = 0
             if drift.repair is RepairAction.RESTARTED:
-                again = await self._hear(drift, record.claim if record else None)
-            await self._store.mended(drift)
+                claimed = record.claimed_mentee if record else None
+                again = await self._send_again(drift, claimed)
+            await self._store.drift.mark_repaired(drift)
             return RepairResult(drift.kind, True, again)
 
     async def _see(
         self, workflow_id: str
-    ) -> tuple[DriftFound | None, KnownExecution | None, Run | None]:
-        run = await look(self._client, workflow_id)
-        record = await known(self._store, workflow_id)
+    ) -> tuple[DriftFound | None, RecordedExecution | None, Run | None]:
+        run = await self._executions.describe(workflow_id)
+        record = await _recorded(self._store, workflow_id)
         if record is None:
             return None, None, run
         return (
@@ -82,61 +89,76 @@ class Repairer:
             run,
         )
 
-    async def _mend(
-        self, found: DriftFound, record: KnownExecution, run: Run | None
+    async def _repair(
+        self, found: DriftFound, record: RecordedExecution, run: Run | None
     ) -> RepairResult:
-        drift = await self._store.note_drift(found)
+        drift = await self._store.drift.note(found)
         if found.kind is DriftKind.STUCK:
             return RepairResult(found.kind, False)
         if found.kind is DriftKind.OUTLIVED:
-            await self._store.begin_deed(
+            await self._store.drift.begin_repair(
                 drift, RepairAction.TERMINATED, record.programme, record.record.revision
             )
-            await terminate(
-                self._client, found.workflow_id, found.run_id, REASONS[found.kind]
+            await self._executions.terminate(
+                found.workflow_id, found.run_id, REASONS[found.kind]
             )
-            await self._store.mended(drift)
+            await self._store.drift.mark_repaired(drift)
             return RepairResult(found.kind, True)
         return await self._restart(drift, record, run)
 
     async def _restart(
-        self, drift: Drift, record: KnownExecution, run: Run | None
+        self, drift: Drift, record: RecordedExecution, run: Run | None
     ) -> RepairResult:
-        if (
-            drift.repair is not RepairAction.RESTARTED
-            and await self._store.restarts_today(drift.workflow_id) >= MOST_RESTARTS
-        ):
-            await self._store.give_up(drift)
+        restarts = await self._store.drift.restarts_today(drift.workflow_id)
+        restarted = drift.repair is RepairAction.RESTARTED
+        if not restarted and restarts >= MOST_RESTARTS_A_DAY:
+            await self._store.drift.give_up(drift)
             return RepairResult(drift.kind, False)
         if run is not None and run.open:
-            await terminate(
-                self._client,
+            await self._executions.terminate(
                 drift.workflow_id,
                 run.run_id,
                 REASONS[DriftKind.SUSPENDED],
             )
-            record = await known(self._store, drift.workflow_id) or record
+            record = await _recorded(self._store, drift.workflow_id) or record
         revision = record.record.revision
-        again = await self._store.begin_deed(
+        again = await self._store.drift.begin_repair(
             drift, RepairAction.RESTARTED, record.programme, revision
         )
-        await start_again(self._client, drift.workflow_id, record)
-        again += await self._hear(
-            drift.model_copy(update={"revision": revision}), record.claim
+        await self._executions.start(record.execution, again=True)
+        again += await self._send_again(
+            drift.model_copy(update={"revision": revision}), record.claimed_mentee
         )
-        await self._store.mended(drift)
+        await self._store.drift.mark_repaired(drift)
         return RepairResult(drift.kind, True, again)
 
-    async def _hear(self, drift: Drift, claim: str | None) -> int:
-        """Tell the new run what the old one was told and had not recorded, and of a match that nobody could hear of."""
+    async def _send_again(self, drift: Drift, claimed_mentee: str | None) -> int:
+        """Send the new run what the old one had not recorded, and a match that no run could receive."""
         messages = await unrecorded_messages(
             self._client, drift.workflow_id, drift.run_id, drift.revision
         )
-        told = await send_again(self._client, drift.workflow_id, messages)
-        if claim is None:
-            return told
-        handle = self._client.get_workflow_handle(drift.workflow_id)
-        await unless_gone(
-            handle.signal("matched", {"mentee": claim}, rpc_timeout=PATIENCE)
+        sent = await send_again(self._client, drift.workflow_id, messages)
+        if claimed_mentee is None:
+            return sent
+        await self._executions.signal(
+            drift.workflow_id, "matched", {"mentee": claimed_mentee}
         )
-        return told + 1
+        return sent + 1
+
+
+async def _recorded(
+    store: ReconcilerStore, workflow_id: str
+) -> RecordedExecution | None:
+    """None: nothing is on record of it that could be started."""
+    kind, _, rest = workflow_id.partition(":")
+    match kind:
+        case "pair":
+            return await store.executions.pair(parse_pair_id(workflow_id))
+        case "cohort":
+            return await store.executions.cohort(parse_cohort_id(workflow_id))
+        case "programme":
+            return await store.executions.programme(rest)
+        case "delivery" if rest in CHANNELS:
+            return RecordedExecution(OnRecord(live=True), delivery_execution(rest))
+        case _:
+            return None

@@ -1,1 +1,1 @@
-"""When two people can meet: inside the weekly windows of both and the working days of their region."""
+"""The search for session times as an activity."""

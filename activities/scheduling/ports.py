@@ -1,4 +1,4 @@
-"""What scheduling needs from outside. The persistence Store fits it."""
+"""What scheduling needs from outside. `Store.agendas` fits it."""
 
 from typing import Protocol
 
@@ -6,9 +6,9 @@ from schemas.ids import PairRef
 from schemas.scheduling import Agenda
 
 
-class AgendaStore(Protocol):
+class AgendaRows(Protocol):
     """Where agendas come from."""
 
-    async def agenda(self, pair: PairRef, mentee: str) -> Agenda:
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
         """Windows of both, what their other pairs have booked, and the region's calendar."""
         ...

@@ -19,14 +19,14 @@ from gateway.temporal import (
     WorkflowNotFound,
     Workflows,
 )
-from gateway.texts.names import named
+from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store
-    from domain.matching.matching_run import Phase
+    from domain.matching.matching_run import MatchingPhase
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -119,21 +119,23 @@ async def _preview(
 
     async with where.store() as store:
         await _check_open(store, cohort)
-        pool = await store.pool(cohort)
+        pool = await store.pools.current(cohort)
         try:
-            run = match_pool(pool, begun=_progress())
+            run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
-            raise CommandRefused(await named(str(error), _external(store))) from None
-        return run, await store.names(
+            raise CommandRefused(
+                await with_names(str(error), _external(store))
+            ) from None
+        return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
         )
 
 
-def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
+def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
     """Tells what a large cohort is at; a small one is matched before anybody asks."""
     began = monotonic()
 
-    def begun(phase: "Phase") -> None:
+    def begun(phase: "MatchingPhase") -> None:
         if monotonic() - began >= after:
             warn(f"{PHASES[phase]} …")
 
@@ -141,10 +143,10 @@ def _progress(after: float = 1.0) -> "Callable[[Phase], None]":
 
 
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
-    status = await store.status(cohort.programme)
+    status = await store.status.find(cohort.programme)
     if status is None:
         raise CommandRefused(
-            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes()) or 'none'}"
+            f"no programme is called {cohort.programme}; known: {', '.join(await store.programmes.codes()) or 'none'}"
         )
     known = [(region.region, region.wave) for region in status.regions if region.opened]
     if (cohort.region, cohort.wave) not in known:
@@ -170,7 +172,9 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
                 cohort.workflow_id, "approve_matches", decision, None
             )
         except UpdateRejected as refused:
-            raise CommandRefused(await named(str(refused), _external(store))) from None
+            raise CommandRefused(
+                await with_names(str(refused), _external(store))
+            ) from None
         except (WorkflowNotFound, TemporalUnavailable):
             raise ServerNotReached(
                 f"{cohort.workflow_id} does not answer; `binome doctor` says more"
@@ -181,7 +185,7 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
 async def _two(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
     found = [
-        await store.person_by_external(part.strip()) for part in written.split("=")
+        await store.people.find_external(part.strip()) for part in written.split("=")
     ]
     if len(found) != 2 or found[0] is None or found[1] is None:
         raise CommandRefused(
@@ -194,7 +198,7 @@ def _external(store: "Store") -> Any:
     """How the caller knows somebody."""
 
     async def look(person: str) -> str | None:
-        found = await store.person(person)
+        found = await store.people.find(person)
         return found.external_id if found else None
 
     return look

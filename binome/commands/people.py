@@ -132,7 +132,7 @@ async def _import(
 ) -> "ImportPreview":
     content = await asyncio.to_thread(file.read_bytes)
     async with find_servers(data).store() as store:
-        act = store.preview_people if preview else store.import_people
+        act = store.imports.preview if preview else store.imports.apply
         return await act(content, order, _progress())
 
 

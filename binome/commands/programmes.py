@@ -151,9 +151,9 @@ async def status_of(where: Servers, programme: str) -> ProgrammeStatus:
         Refused: no such programme; the message names those that there are.
     """
     async with where.store() as store:
-        found: ProgrammeStatus | None = await store.status(programme)
+        found: ProgrammeStatus | None = await store.status.find(programme)
         if found is None:
-            known = ", ".join(await store.programmes()) or "none"
+            known = ", ".join(await store.programmes.codes()) or "none"
             raise CommandRefused(f"no such programme; known: {known}")
     return found
 

@@ -43,7 +43,7 @@ def add(
 
 async def _add(data: Path, name: str) -> str:
     async with find_servers(data).store() as store:
-        return await store.add_source(name)
+        return await store.sources.add(name)
 
 
 @app.callback()

@@ -10,7 +10,7 @@ from binome.commands.options import DEFAULT_DATA
 from binome.errors import CommandRefused
 from binome.printing import warn
 from binome.stack.ports import Ports
-from binome.stack.stack import Wanted, up
+from binome.stack.up import StackOptions, up
 
 
 def _port(name: str, what: str) -> typer.models.OptionInfo:
@@ -57,4 +57,4 @@ def command(
             "--exit-when-done needs --demo: without it nothing is ever done"
         )
     ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)
-    asyncio.run(up(Wanted(data, ports, demo, exit_when_done), warn))
+    asyncio.run(up(StackOptions(data, ports, demo, exit_when_done), warn))

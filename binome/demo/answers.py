@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from binome.demo.cast import Cast, Character, Trait
 from binome.demo.forms import Form
+from binome.demo.participants import Participant, Participants, Trait
 from schemas.links import Question
 
 Filled = dict[str, str]
@@ -30,10 +30,10 @@ IDEAS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenedPage:
     """One page, opened by one person."""
 
-    person: Character
+    person: Participant
     question: Question
     forms: Sequence[Form]
     times: int
@@ -45,15 +45,19 @@ class Asked:
         return trait in self.person.traits and self.times == 1
 
 
-def ask(
-    cast: Cast, person: Character, question: Question, forms: Sequence[Form], times: int
-) -> Asked:
-    return Asked(
+def opened_page(
+    cast: Participants,
+    person: Participant,
+    question: Question,
+    forms: Sequence[Form],
+    times: int,
+) -> OpenedPage:
+    return OpenedPage(
         person, question, forms, times, cast.chance(person, f"{question}:{times}")
     )
 
 
-def answer(asked: Asked) -> Filled | None:
+def answer(asked: OpenedPage) -> Filled | None:
     """The form to send; None: this person lets it be."""
     if asked.is_like(Trait.SILENT) and asked.question in (
         Question.ANSWER,
@@ -63,7 +67,7 @@ def answer(asked: Asked) -> Filled | None:
     return _ANSWERS[asked.question](asked)
 
 
-def _volunteer(asked: Asked) -> Filled | None:
+def _volunteer(asked: OpenedPage) -> Filled | None:
     if Trait.DECLINES in asked.person.traits:
         return next(
             form.filled(action="decline")
@@ -79,22 +83,22 @@ def _volunteer(asked: Asked) -> Filled | None:
     return {**form.filled(action="volunteer", charter="yes"), **hours}
 
 
-def _windows(asked: Asked) -> Filled:
+def _windows(asked: OpenedPage) -> Filled:
     """Asked because no time suits both: then all office hours do."""
     return {**asked.forms[0].fields, **OFFICE_HOURS}
 
 
-def _charter(asked: Asked) -> Filled:
+def _charter(asked: OpenedPage) -> Filled:
     return asked.forms[0].filled(charter="yes")
 
 
-def _sign_off(asked: Asked) -> Filled:
+def _sign_off(asked: OpenedPage) -> Filled:
     form = asked.forms[0]
     rehearsed = {"rehearsed": "yes"} if "rehearsed" in form.choices else {}
     return form.filled(ready="yes", **rehearsed)
 
 
-def _agree(asked: Asked) -> Filled:
+def _agree(asked: OpenedPage) -> Filled:
     form = asked.forms[0]
     if asked.is_like(Trait.REFUSES):
         return form.filled(action="refuse")
@@ -102,7 +106,7 @@ def _agree(asked: Asked) -> Filled:
     return form.filled(action="agree", **charter)
 
 
-def _answer(asked: Asked) -> Filled | None:
+def _answer(asked: OpenedPage) -> Filled | None:
     """Mostly yes; a few take half an hour, another of the times, or none of them. What is agreed stays agreed."""
     form = asked.forms[0]
     if asked.person.has_delegate or not form.offers("answer", "yes"):
@@ -119,11 +123,11 @@ def _answer(asked: Asked) -> Filled | None:
     return form.filled(answer="yes")
 
 
-def _held(asked: Asked) -> Filled:
+def _held(asked: OpenedPage) -> Filled:
     return asked.forms[0].filled(held="no" if asked.chance < 0.04 else "yes")
 
 
-def _pulse(asked: Asked) -> Filled:
+def _pulse(asked: OpenedPage) -> Filled:
     form = asked.forms[0]
     score = 5 if asked.chance < 0.5 else 4 if asked.chance < 0.92 else 3
     ideas = IDEAS[asked.person.locale]
@@ -133,11 +137,11 @@ def _pulse(asked: Asked) -> Filled:
     )
 
 
-def _check_in(asked: Asked) -> Filled:
+def _check_in(asked: OpenedPage) -> Filled:
     return asked.forms[0].filled(well="yes")
 
 
-def _next(asked: Asked) -> Filled:
+def _next(asked: OpenedPage) -> Filled:
     offer = (
         "supervise"
         if asked.chance < 0.4
@@ -149,11 +153,11 @@ def _next(asked: Asked) -> Filled:
     return asked.forms[0].filled(offer=offer, **word)
 
 
-def _let_be(asked: Asked) -> None:
+def _let_be(asked: OpenedPage) -> None:
     return None
 
 
-_ANSWERS: dict[Question, Callable[[Asked], Filled | None]] = {
+_ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.VOLUNTEER: _volunteer,
     Question.WINDOWS: _windows,
     Question.MODULES: _let_be,

@@ -19,9 +19,9 @@ from schemas.counted import counted
 from schemas.stages import Awaited, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
-LOOK = 1.0
+REFRESH_SECONDS = 1.0
 """Seconds between two looks."""
-LINE_EVERY = 5.0
+LINE_SECONDS = 5.0
 """Seconds between two lines where the screen cannot be drawn over."""
 AWAITED: dict[str, str] = {
     Awaited.TRAINING_REMINDER: "training",
@@ -40,11 +40,11 @@ AWAITED: dict[str, str] = {
     Awaited.FEEDBACK_DUE: "last pulse",
 }
 """Deadlines as what they wait for."""
-WAITS = frozenset({"proposed", "held", "needs"})
+WAITS_FOR_PERSON = frozenset({"proposed", "held", "needs"})
 """A region that only a person can move on."""
 
 
-class Show(Protocol):
+class ShowStatus(Protocol):
     """Shows where the programme stands."""
 
     def __call__(self, status: ProgrammeStatus, mails: int) -> None: ...
@@ -63,21 +63,23 @@ async def watch(
             show(status, len(mailbox))
             if is_over(status):
                 return status
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(REFRESH_SECONDS)
 
 
 def is_over(status: ProgrammeStatus) -> bool:
     """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
     stand = {region.status for region in status.regions}
-    nothing_runs = stand <= {"closed", "waiting", *WAITS} and "closed" in stand
-    nothing_comes = ("waiting" not in stand or bool(stand & WAITS)) and not any(
-        r.next_wave_at for r in status.regions
+    nothing_runs = (
+        stand <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in stand
     )
+    nothing_comes = (
+        "waiting" not in stand or bool(stand & WAITS_FOR_PERSON)
+    ) and not any(r.next_wave_at for r in status.regions)
     return nothing_runs and nothing_comes and not status.notices.get("queued")
 
 
 @contextmanager
-def _screen() -> Iterator[Show]:
+def _screen() -> Iterator[ShowStatus]:
     console = Console()
     if not console.is_terminal:
         yield _Lines(console)
@@ -88,10 +90,10 @@ def _screen() -> Iterator[Show]:
 
 class _Lines:
     def __init__(self, console: Console) -> None:
-        self._console, self._last = console, -LINE_EVERY
+        self._console, self._last = console, -LINE_SECONDS
 
     def __call__(self, status: ProgrammeStatus, mails: int) -> None:
-        if time.monotonic() - self._last >= LINE_EVERY or is_over(status):
+        if time.monotonic() - self._last >= LINE_SECONDS or is_over(status):
             self._last = time.monotonic()
             self._console.print(
                 line(status, mails), markup=False, highlight=False, soft_wrap=True

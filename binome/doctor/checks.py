@@ -12,7 +12,7 @@ from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
 from binome.servers import Servers
 from binome.stack import temporal
-from workers.client import default_address
+from workers.client import DEFAULT_ADDRESS
 
 
 async def examine(servers: Servers) -> list[Diagnosis]:
@@ -74,7 +74,7 @@ async def temporal_server(servers: Servers) -> Diagnosis:
         missing = await temporal.missing_search_attributes(client)
     except (ServerNotReached, RPCError):
         address = servers.temporal.get("target_host") or os.environ.get(
-            "TEMPORAL_ADDRESS", default_address
+            "TEMPORAL_ADDRESS", DEFAULT_ADDRESS
         )
         remedy = "start it, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
         return Diagnosis("temporal", False, f"no answer at {address}", remedy)

@@ -45,7 +45,7 @@ async def runs(servers: Servers) -> list[Diagnosis]:
     """Every run that differs from the database, with what to do."""
     try:
         async with servers.store() as store:
-            drift = await store.open_drift()
+            drift = await store.drift.open()
     except (
         Exception
     ):  # unavailable, or not migrated: the check of the database says which

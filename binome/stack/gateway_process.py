@@ -9,22 +9,22 @@ import uvicorn
 from temporalio.client import Client
 
 from activities.persistence.store import Store
-from binome.patience import patiently
 from gateway.app import create_app
 from gateway.options import GatewayOptions
 from workers.client import connect
 from workers.settings import Settings
+from workers.waiting import wait_for
 
-KEPT_OPEN = 75
+KEEP_ALIVE_SECONDS = 75
 """Seconds that an idle connection stays open: longer than proxies and HTTP clients keep theirs (60 s at most, by
 default), or a request meets one that the gateway closes in the same moment."""
 
 
 async def serve(settings: Settings) -> None:
     """Until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    store = await patiently(lambda: Store.open(settings.database_url), "PostgreSQL")
+    store = await wait_for(lambda: Store.open(settings.database_url), "PostgreSQL")
     try:
-        client = await patiently(connect, "Temporal")
+        client = await wait_for(connect, "Temporal")
         await _server(settings, store, client).serve()
     finally:
         await store.close()
@@ -67,6 +67,6 @@ def _server(settings: Settings, store: Store, client: Client) -> _Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=2,
-            timeout_keep_alive=KEPT_OPEN,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
     )

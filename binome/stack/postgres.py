@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.errors import NotInstalled, PostgresFailed
-from binome.stack.processes import Identity, identity, stop
+from binome.stack.process_identity import ProcessIdentity, identity, stop
 
 UNPRIVILEGED = "nobody"
 SHARED = Path("/var/lib/binome")
@@ -226,7 +226,7 @@ def _end_predecessor(data: Path) -> None:
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _serves(process: Identity, data: Path) -> bool:
+def _serves(process: ProcessIdentity, data: Path) -> bool:
     return str(data.resolve()) in process.command
 
 

@@ -57,7 +57,7 @@ def program() -> str:
     return found
 
 
-async def answers(address: str) -> bool:
+async def is_ready(address: str) -> bool:
     try:
         client = await connect(target_host=address, namespace="default")
         return await client.service_client.check_health()

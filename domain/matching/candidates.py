@@ -1,122 +1,134 @@
-"""A pool laid out for the rules: mentees down, mentors across, both by id, so that any order gives one result."""
+"""A pool laid out for the rules: a row for each mentee, a column for each mentor.
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+Both are in the order of their ids, so that the order of a pool changes nothing.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Self, TypeVar
 
-from domain.matching import reporting_levels, weekly_hours
-from domain.matching.categories import Categories, Except, Rows
+from domain.matching.categories import CategoryRule, Compare, ExclusionRule
+from domain.matching.weekly_hours import CommonHours, compare_hours
+from domain.people.reporting_lines import (
+    ReportingLines,
+    levels_above,
+    levels_from_top,
+    near_in_line,
+)
 from schemas.calendar import WorkCalendar
 from schemas.matching import MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 
-Kind = TypeVar("Kind", bound=Hashable)
+Category = TypeVar("Category", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Everybody who may be matched. What several rules need is worked out once."""
+    """Everybody who may be matched. What several rules need is computed once."""
 
     mentees: tuple[Person, ...]
     mentors: tuple[Person, ...]
     policy: Policy
     calendar: WorkCalendar
     bans: frozenset[tuple[str, str]]
-    managers: reporting_levels.Managers
-    session: int
-    """Minutes of a session."""
+    """(mentor, mentee)."""
+    reporting_lines: ReportingLines
+    session_minutes: int
 
     @classmethod
-    def of(cls, pool: MatchingPool, session: int | None = None) -> Self:
-        """Of a pool, with its policy's length of a session or another."""
-        length = int(pool.policy.sessions.length.total_seconds() // 60)
+    def of(cls, pool: MatchingPool, session_minutes: int | None = None) -> Self:
+        """Takes the policy's length of a session where none is given."""
         return cls(
-            mentees=tuple(sorted(pool.mentees, key=lambda p: p.person)),
-            mentors=tuple(sorted(pool.mentors, key=lambda p: p.person)),
+            mentees=tuple(sorted(pool.mentees, key=lambda person: person.person)),
+            mentors=tuple(sorted(pool.mentors, key=lambda person: person.person)),
             policy=pool.policy,
             calendar=pool.calendar,
             bans=pool.bans,
-            managers=pool.managers,
-            session=session or length,
+            reporting_lines=pool.managers,
+            session_minutes=session_minutes or _minutes(pool.policy.sessions.length),
         )
 
     @property
     def shape(self) -> tuple[int, int]:
+        """How many mentees and mentors there are."""
         return len(self.mentees), len(self.mentors)
 
     @cached_property
-    def rows(self) -> dict[str, int]:
-        """Places of the mentees."""
+    def row_of(self) -> dict[str, int]:
+        """The place of each mentee, by id."""
         return {mentee.person: row for row, mentee in enumerate(self.mentees)}
 
     @cached_property
-    def columns(self) -> dict[str, int]:
-        """Places of the mentors."""
+    def column_of(self) -> dict[str, int]:
+        """The place of each mentor, by id."""
         return {mentor.person: column for column, mentor in enumerate(self.mentors)}
 
     @cached_property
-    def common(self) -> weekly_hours.Common:
-        return weekly_hours.common(
-            self.mentees, self.mentors, self.calendar, self.session
+    def common_hours(self) -> CommonHours:
+        return compare_hours(
+            self.mentees, self.mentors, self.calendar, self.session_minutes
         )
 
     @property
-    def common_needed(self) -> int:
-        """Minutes a week in common, at least: the policy's, or a session where that is longer."""
-        return max(
-            int(self.policy.matching.minimum_common.total_seconds() // 60), self.session
-        )
+    def common_minutes_needed(self) -> int:
+        """In common a week, at least: the policy's, or a session where that is longer."""
+        needed = _minutes(self.policy.matching.minimum_common)
+        return max(needed, self.session_minutes)
 
     @cached_property
-    def near(self) -> tuple[tuple[int, int, int], ...]:
-        """(mentee, mentor, levels) of all who are too near for the policy, manager and report among them."""
+    def near_pairs(self) -> tuple[tuple[int, int, int], ...]:
+        """(mentee, mentor, levels) of any two in one reporting line who are nearer than
+        the policy wants, and of manager and direct report whatever it wants.
+        """
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
         return tuple(
-            reporting_levels.near(self.rows, self.columns, self.managers, deepest)
+            near_in_line(self.row_of, self.column_of, self.reporting_lines, deepest)
         )
 
     @cached_property
-    def depths(self) -> dict[str, int]:
-        return reporting_levels.depths(self.managers)
+    def level_of(self) -> dict[str, int]:
+        """By person id: how many levels they are below the top."""
+        return levels_from_top(self.reporting_lines)
 
     @cached_property
     def supervised_in_line(self) -> frozenset[tuple[str, str]]:
-        """(mentee, supervisor) of one reporting line, dotted lines too. Nobody stands outside the line of who has no
-        manager: that everybody is below them keeps nobody from accompanying their mentor."""
-        supervisors = {
-            mentor.supervisor for mentor in self.mentors if mentor.supervisor
-        }
+        """(mentee, supervisor) who are one person or in one reporting line.
+
+        Reports of a mentee without a manager do not count: everybody is below them,
+        and that keeps nobody from accompanying their mentor.
+        """
+        supervisors = {mentor.supervisor or "" for mentor in self.mentors} - {""}
         if not supervisors:
             return frozenset()
-        found = {(who, who) for who in supervisors if who in self.rows}
-        for who in supervisors:
-            above = reporting_levels.levels_up(who, self.managers)
-            found |= {
-                (mentee, who)
-                for mentee in above
-                if mentee in self.rows and self.managers.get(mentee)
-            }
-        for mentee in self.rows:
-            found |= {
-                (mentee, who)
-                for who in reporting_levels.levels_up(mentee, self.managers)
-                if who in supervisors
-            }
+        found = {(who, who) for who in supervisors if who in self.row_of}
+        for supervisor in supervisors:
+            for above, _ in levels_above(supervisor, self.reporting_lines):
+                if above in self.row_of and self.reporting_lines.get(above):
+                    found.add((above, supervisor))
+        for mentee in self.row_of:
+            for above, _ in levels_above(mentee, self.reporting_lines):
+                if above in supervisors:
+                    found.add((mentee, above))
         return frozenset(found)
 
-    def kinds(
+    def by_category(
         self,
-        mentee: Callable[[Person], Kind],
-        mentor: Callable[[Person], Kind],
-        compare: Callable[[Sequence[Kind], Sequence[Kind]], Rows],
-    ) -> Categories:
-        """A rule that asks what kind two people are: what of each it looks at, and how kinds compare."""
-        return Categories.of(
+        mentee: Callable[[Person], Category],
+        mentor: Callable[[Person], Category],
+        compare: Compare[Category],
+    ) -> CategoryRule:
+        """Makes a rule of what it looks at in each person, and how that compares."""
+        return CategoryRule.of(
             map(mentee, self.mentees), map(mentor, self.mentors), compare
         )
 
-    def all_but(self, places: Iterable[tuple[int, int]]) -> Except:
-        """A rule that lets everybody but some, as (mentee, mentor) by their places."""
-        return Except.of(set(places), self.shape)
+    def all_but(self, pairs: Iterable[tuple[int, int]]) -> ExclusionRule:
+        """Makes a rule that excludes some pairs, as (mentee, mentor) by their places."""
+        return ExclusionRule.of(set(pairs), self.shape)
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)

@@ -1,182 +1,183 @@
-"""What a rule finds about mentees (down) and mentors (across), without holding it for everybody at once.
+"""Rules over everybody, without a table of everybody.
 
-Most rules do not ask who somebody is, only what kind they are: their languages, their hours, their site. Kinds are
-compared once, and people looked up; where everybody is a kind of their own, that is done for some mentees at a time.
+Most rules do not ask who somebody is, only to which category they belong: those who
+speak the same languages, have the same hours, work at the same site. Categories are
+compared once and people are looked up; where everybody is a category of their own,
+that is done for some mentees at a time.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from domain.matching.arrays import Bools, Floats, Index, Table
+from domain.matching.arrays import AnyArray, BoolArray, IndexArray
 
-AT_ONCE = 2_000_000
-"""So many places of a table are held at most; of a larger one, the rows that are asked for."""
+MAX_TABLE_CELLS = 2_000_000
+"""The largest table that is kept; of a larger one only the rows asked for are made."""
 
-Kind = TypeVar("Kind", bound=Hashable)
-Rows = Callable[[Index], Table]
-"""Some kinds of mentees against every kind of mentor."""
+Category = TypeVar("Category", bound=Hashable)
+CompareRows = Callable[[IndexArray], AnyArray]
+"""Makes the rows of some mentee categories, with a column for every mentor category."""
+Compare = Callable[[Sequence[Category], Sequence[Category]], CompareRows]
+"""Takes the categories of mentees and of mentors, each once."""
 
 
 class CategoryTable(NamedTuple):
-    """Of some mentees and mentors: a table of kinds, and where in it each stands."""
+    """A table of categories, and the row and column of some people in it."""
 
-    table: Table
-    down: Index
-    across: Index
+    table: AnyArray
+    mentee_rows: IndexArray
+    mentor_columns: IndexArray
 
-    def all(self) -> Table:
-        found: Table = self.table.take(self.across, axis=1).take(self.down, axis=0)
+    def for_everybody(self) -> AnyArray:
+        """Returns a row for each of these mentees, a column for each mentor."""
+        columns = self.table.take(self.mentor_columns, axis=1)
+        found: AnyArray = columns.take(self.mentee_rows, axis=0)
         return found
 
-    def at(self, rows: Index, columns: Index) -> Table:
-        """Of single places, counted within what was asked."""
-        places = self.down.take(rows) * self.table.shape[1] + self.across.take(columns)
-        found: Table = self.table.ravel().take(places)
+    def for_pairs(self, mentees: IndexArray, mentors: IndexArray) -> AnyArray:
+        """Returns one value a pair; people are counted within those of this table."""
+        rows = self.mentee_rows.take(mentees) * self.table.shape[1]
+        cells = rows + self.mentor_columns.take(mentors)
+        found: AnyArray = self.table.ravel().take(cells)
         return found
 
 
 @dataclass(frozen=True)
-class Categories:
-    """A rule that asks what kind two people are."""
+class CategoryRule:
+    """A rule whose result depends only on the categories of the two people."""
 
-    down: Index
-    across: Index
-    rows: Rows
+    category_of_mentee: IndexArray
+    category_of_mentor: IndexArray
+    compare_rows: CompareRows
     shape: tuple[int, int]
-    """How many kinds there are."""
+    """How many categories of mentees and of mentors there are."""
 
     @classmethod
     def of(
         cls,
-        mentees: Iterable[Kind],
-        mentors: Iterable[Kind],
-        compare: Callable[[Sequence[Kind], Sequence[Kind]], Rows],
+        mentees: Iterable[Category],
+        mentors: Iterable[Category],
+        compare: Compare[Category],
     ) -> Self:
-        """`compare` gets each kind once, in an order that hangs on the order of the people alone."""
-        (down, ours), (across, theirs) = numbered(mentees), numbered(mentors)
-        return cls(down, across, compare(ours, theirs), (len(ours), len(theirs)))
-
-    @cached_property
-    def whole(self) -> Table | None:
-        """Everything at once where that is little."""
-        small = self.shape[0] * self.shape[1] <= AT_ONCE
-        return self.rows(np.arange(self.shape[0])) if small else None
-
-    def over(self, mentees: Index, mentors: Index | None = None) -> CategoryTable:
-        across = self.across if mentors is None else self.across[mentors]
-        if self.whole is not None:
-            return CategoryTable(self.whole, self.down[mentees], across)
-        kinds, down = np.unique(self.down[mentees], return_inverse=True)
-        return CategoryTable(self.rows(kinds), down, across)
-
-    def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
-        if mentors is None and self._wide is not None:
-            found: Bools = self._wide.take(self.down[mentees], axis=0)
-            return found
-        return self.over(mentees, mentors).all()
-
-    @cached_property
-    def _wide(self) -> Table | None:
-        """Every kind of mentee against every mentor, where that is little: rows are copied faster than looked up."""
-        small = self.whole is not None and self.shape[0] * len(self.across) <= AT_ONCE
-        return (
-            self.whole.take(self.across, axis=1)
-            if small and self.whole is not None
-            else None
+        """Takes the category of everybody, in the order of their places."""
+        of_mentee, mentee_categories = number_categories(mentees)
+        of_mentor, mentor_categories = number_categories(mentors)
+        return cls(
+            of_mentee,
+            of_mentor,
+            compare(mentee_categories, mentor_categories),
+            (len(mentee_categories), len(mentor_categories)),
         )
 
-    def pairs(self, mentees: Index, mentors: Index) -> Table:
-        """Of as many pairs as there are of each."""
-        step = max(1, AT_ONCE // self.shape[1]) if self.shape[1] else 1
-        parts = [np.zeros(0, np.float32)]
-        for at in range(0, len(mentees), step):
-            some, theirs = mentees[at : at + step], mentors[at : at + step]
-            each = np.arange(len(some))
-            parts.append(self.over(some, theirs).at(each, each))
-        return np.concatenate(parts)
+    def compared_by(self, compare_rows: CompareRows) -> Self:
+        """Returns a rule about the same categories that compares them otherwise."""
+        return replace(self, compare_rows=compare_rows)
+
+    @cached_property
+    def small_table(self) -> AnyArray | None:
+        """All categories against all, where that is small enough to be kept."""
+        rows, columns = self.shape
+        if rows * columns > MAX_TABLE_CELLS:
+            return None
+        return self.compare_rows(np.arange(rows))
+
+    @cached_property
+    def _small_table_by_mentor(self) -> AnyArray | None:
+        """The same with a column for every mentor: rows are copied faster than looked
+        up.
+        """
+        cells = self.shape[0] * len(self.category_of_mentor)
+        if self.small_table is None or cells > MAX_TABLE_CELLS:
+            return None
+        return self.small_table.take(self.category_of_mentor, axis=1)
+
+    def table_for(
+        self, mentees: IndexArray, mentors: IndexArray | None = None
+    ) -> CategoryTable:
+        """Returns the table of some mentees; `mentors` None: with all mentors."""
+        of_mentors = self.category_of_mentor
+        if mentors is not None:
+            of_mentors = of_mentors[mentors]
+        of_mentees = self.category_of_mentee[mentees]
+        if self.small_table is not None:
+            return CategoryTable(self.small_table, of_mentees, of_mentors)
+        categories, rows = np.unique(of_mentees, return_inverse=True)
+        return CategoryTable(self.compare_rows(categories), rows, of_mentors)
+
+    def allows(
+        self, mentees: IndexArray, mentors: IndexArray | None = None
+    ) -> BoolArray:
+        """Returns for a hard rule whether it allows each of these with each."""
+        if mentors is None and self._small_table_by_mentor is not None:
+            rows = self.category_of_mentee[mentees]
+            found: BoolArray = self._small_table_by_mentor.take(rows, axis=0)
+            return found
+        return self.table_for(mentees, mentors).for_everybody()
+
+    def for_pairs(self, mentees: IndexArray, mentors: IndexArray) -> AnyArray:
+        """Returns one value a pair, of as many pairs as there are of each."""
+        step = max(1, MAX_TABLE_CELLS // self.shape[1]) if self.shape[1] else 1
+        found = [np.zeros(0, np.float32)]
+        for first in range(0, len(mentees), step):
+            some_mentees = mentees[first : first + step]
+            some_mentors = mentors[first : first + step]
+            each = np.arange(len(some_mentees))
+            table = self.table_for(some_mentees, some_mentors)
+            found.append(table.for_pairs(each, each))
+        return np.concatenate(found)
 
     @property
-    def lets_all(self) -> bool:
-        return self.whole is not None and bool(self.whole.all())
+    def allows_everybody(self) -> bool:
+        return self.small_table is not None and bool(self.small_table.all())
 
 
 @dataclass(frozen=True)
-class Except:
-    """A hard rule that lets everybody but some."""
+class ExclusionRule:
+    """A hard rule that excludes a few pairs, and allows all others."""
 
-    down: Index
-    across: Index
+    mentees: IndexArray
+    mentors: IndexArray
     shape: tuple[int, int]
+    """How many mentees and mentors there are."""
 
     @classmethod
-    def of(cls, places: Iterable[tuple[int, int]], shape: tuple[int, int]) -> Self:
-        """`places` are (mentee, mentor)."""
-        found = np.array(sorted(places), np.intp).reshape(-1, 2)
-        return cls(found[:, 0], found[:, 1], shape)
+    def of(cls, pairs: Iterable[tuple[int, int]], shape: tuple[int, int]) -> Self:
+        """Takes the excluded pairs as (mentee, mentor)."""
+        excluded = np.array(sorted(pairs), np.intp).reshape(-1, 2)
+        return cls(excluded[:, 0], excluded[:, 1], shape)
 
-    def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
-        rows = _places(mentees, self.shape[0])[self.down]
-        columns = (
-            self.across
-            if mentors is None
-            else _places(mentors, self.shape[1])[self.across]
-        )
-        here = (rows >= 0) & (columns >= 0)
-        found = np.ones(
-            (len(mentees), self.shape[1] if mentors is None else len(mentors)), np.bool_
-        )
-        found[rows[here], columns[here]] = False
-        return found
+    def allows(
+        self, mentees: IndexArray, mentors: IndexArray | None = None
+    ) -> BoolArray:
+        """Returns whether it allows each of these with each; None: all mentors."""
+        rows = _places_within(mentees, self.shape[0])[self.mentees]
+        columns, width = self.mentors, self.shape[1]
+        if mentors is not None:
+            columns = _places_within(mentors, width)[columns]
+            width = len(mentors)
+        asked = (rows >= 0) & (columns >= 0)
+        allowed = np.ones((len(mentees), width), np.bool_)
+        allowed[rows[asked], columns[asked]] = False
+        return allowed
 
     @property
-    def lets_all(self) -> bool:
-        return not len(self.down)
+    def allows_everybody(self) -> bool:
+        return not len(self.mentees)
 
 
-def same(ours: Sequence[str], theirs: Sequence[str]) -> Rows:
-    """Where both have the same, and have it at all."""
-    places = {word: place for place, word in enumerate(theirs) if word}
-    mine, yours = (
-        np.array([places.get(word, -1) for word in ours], np.intp),
-        np.arange(len(theirs)),
-    )
-    return lambda some: mine[some][:, None] == yours
-
-
-def shared(
-    ours: Sequence[Mapping[Kind, float]], theirs: Sequence[Mapping[Kind, float]]
-) -> Callable[[Index], Floats]:
-    """What both have: the sum of what the one weighs it times what the other does."""
-    things = dict.fromkeys(thing for one in ours for thing in one)
-    places = {thing: place for place, thing in enumerate(things)}
-    mine, yours = _weights(ours, places), _weights(theirs, places)
-    return lambda some: mine[some] @ yours.T
-
-
-def _weights(
-    having: Sequence[Mapping[Kind, float]], places: Mapping[Kind, int]
-) -> Floats:
-    weights = np.zeros((len(having), len(places)), np.float32)
-    for row, one in enumerate(having):
-        for thing, weight in one.items():
-            if (place := places.get(thing)) is not None:
-                weights[row, place] = weight
-    return weights
-
-
-def numbered(kinds: Iterable[Kind]) -> tuple[Index, list[Kind]]:
-    """The number of each one's kind, and the kinds, in the order in which they first come."""
-    numbers: dict[Kind, int] = {}
-    found = [numbers.setdefault(kind, len(numbers)) for kind in kinds]
+def number_categories(of_each: Iterable[Category]) -> tuple[IndexArray, list[Category]]:
+    """Returns the number of each one's category, and the categories as they came."""
+    numbers: dict[Category, int] = {}
+    found = [numbers.setdefault(category, len(numbers)) for category in of_each]
     return np.array(found, np.intp), list(numbers)
 
 
-def _places(some: Index, count: int) -> Index:
-    """Where each stands in `some`; -1: not in it."""
+def _places_within(some: IndexArray, count: int) -> IndexArray:
+    """Returns the place of each of `count` people in `some`; -1: they are not in it."""
     places = np.full(count, -1, np.intp)
     places[some] = np.arange(len(some))
     return places

@@ -1,25 +1,29 @@
-"""Why two people are matched: what each rule found about them, in codes and numbers; of many pairs at once."""
+"""Why two people are matched: what each rule found about them, in codes and numbers.
+
+Each function explains many pairs at once, given by the places of their mentees and
+mentors; it yields None for a pair of which the rule has nothing to say.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-from domain.matching import reporting_levels
-from domain.matching.arrays import Index
+from domain.matching.arrays import IndexArray
 from domain.matching.candidates import Candidates
+from domain.people.reporting_lines import levels_between
 from schemas.matching import MatchReason
 from schemas.people import Person
 from schemas.topics import matching_topics
 
-Because: TypeAlias = Callable[[Candidates, Index, Index], Iterator[MatchReason | None]]
-"""Of pairs, by the places of mentees and mentors."""
+Explanations: TypeAlias = Iterator[MatchReason | None]
+Explain: TypeAlias = Callable[[Candidates, IndexArray, IndexArray], Explanations]
 
 
 @lru_cache(maxsize=10_000)
-def reason(
+def _reason(
     rule: str, value: float | None = None, items: tuple[str, ...] = ()
 ) -> MatchReason:
-    """Many pairs have the same."""
+    """Many pairs share one."""
     return MatchReason(rule=rule, value=value, items=items)
 
 
@@ -28,71 +32,71 @@ def languages_of(person: Person) -> frozenset[str]:
     return person.languages or frozenset({person.locale})
 
 
-def topics(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
-    for mentee, mentor in _people(c, rows, columns):
+def explain_topics(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    for mentee, mentor in _people(candidates, mentees, mentors):
         items = tuple(map(str, matching_topics(mentor.offers, mentee.wants)))
-        yield reason("topics", len(items), items) if items else None
+        yield _reason("topics", len(items), items) if items else None
 
 
-def function(
-    c: Candidates, rows: Index, columns: Index
-) -> Iterator[MatchReason | None]:
-    for mentee, mentor in _people(c, rows, columns):
-        differ = (
-            mentor.function and mentee.function and mentor.function != mentee.function
-        )
-        yield (
-            reason("different_function", None, (mentor.function, mentee.function))
-            if differ
-            else None
-        )
+def explain_function(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    for mentee, mentor in _people(candidates, mentees, mentors):
+        both = (mentor.function, mentee.function)
+        differ = all(both) and mentor.function != mentee.function
+        yield _reason("different_function", None, both) if differ else None
 
 
-def hours(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
-    for minutes in c.common.minutes.pairs(rows, columns).tolist():
-        yield reason("common_hours", round(minutes / 60, 1))
+def explain_common_hours(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    minutes = candidates.common_hours.minutes.for_pairs(mentees, mentors)
+    for in_common in minutes.tolist():
+        yield _reason("common_hours", round(in_common / 60, 1))
 
 
-def seniority(
-    c: Candidates, rows: Index, columns: Index
-) -> Iterator[MatchReason | None]:
-    for mentee, mentor in _people(c, rows, columns):
-        above, below = c.depths.get(mentee.person), c.depths.get(mentor.person)
-        yield (
-            reason("seniority", below - above)
-            if above is not None and below is not None and below > above
-            else None
-        )
+def explain_seniority(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    level_of = candidates.level_of
+    for mentee, mentor in _people(candidates, mentees, mentors):
+        of_mentee, of_mentor = level_of.get(mentee.person), level_of.get(mentor.person)
+        if of_mentee is None or of_mentor is None or of_mentor <= of_mentee:
+            yield None
+        else:
+            yield _reason("seniority", of_mentor - of_mentee)
 
 
-def site(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
-    for mentee, mentor in _people(c, rows, columns):
-        yield (
-            reason("same_site", None, (mentor.site,))
-            if mentor.site and mentor.site == mentee.site
-            else None
-        )
+def explain_same_site(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    for mentee, mentor in _people(candidates, mentees, mentors):
+        same = mentor.site and mentor.site == mentee.site
+        yield _reason("same_site", None, (mentor.site,)) if same else None
 
 
-def levels(c: Candidates, rows: Index, columns: Index) -> Iterator[MatchReason | None]:
-    """No value: they are in different lines."""
-    for mentee, mentor in _people(c, rows, columns):
-        yield reason(
-            "levels_apart",
-            reporting_levels.levels_between(mentor.person, mentee.person, c.managers),
-        )
+def explain_levels(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    """Without a value where they are in different reporting lines."""
+    lines = candidates.reporting_lines
+    for mentee, mentor in _people(candidates, mentees, mentors):
+        levels = levels_between(mentor.person, mentee.person, lines)
+        yield _reason("levels_apart", levels)
 
 
-def languages(
-    c: Candidates, rows: Index, columns: Index
-) -> Iterator[MatchReason | None]:
-    for mentee, mentor in _people(c, rows, columns):
+def explain_language(
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
+) -> Explanations:
+    for mentee, mentor in _people(candidates, mentees, mentors):
         both = tuple(sorted(languages_of(mentor) & languages_of(mentee)))
-        yield reason("common_language", None, both) if both else None
+        yield _reason("common_language", None, both) if both else None
 
 
 def _people(
-    c: Candidates, rows: Index, columns: Index
+    candidates: Candidates, mentees: IndexArray, mentors: IndexArray
 ) -> Iterator[tuple[Person, Person]]:
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        yield c.mentees[row], c.mentors[column]
+    for row, column in zip(mentees.tolist(), mentors.tolist(), strict=True):
+        yield candidates.mentees[row], candidates.mentors[column]

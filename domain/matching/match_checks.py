@@ -1,46 +1,51 @@
-"""Whether the rules let two people whom ops put together, and how well they suit. Pure."""
+"""Whether the rules allow matches that ops want to make, and how well the two fit."""
 
 import numpy as np
 
 from domain.matching.candidates import Candidates
-from domain.matching.rules import HARD
-from domain.matching.scoring import Ruled, Step, explain
+from domain.matching.rules import HARD_RULES
+from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
 from schemas.matching import MatchReason
 from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
 
 SWAPPED = "swapped"
-"""The reason of a pair that ops put together by a swap."""
+"""The reason of a match that ops made by a swap."""
 
 
 def check_matches(
-    matches_to_check: MatchesToCheck, step: Step
+    matches: MatchesToCheck, checkpoint: Checkpoint
 ) -> tuple[CheckedMatch, ...]:
-    """A pin may break what a policy can switch off, a swap nothing of what its policy says."""
-    step()
-    ruled = Ruled.of(Candidates.of(matches_to_check.pool))
+    """A pin may break rules that a policy can switch off; a swap breaks none that this
+    policy has on.
+    """
+    checkpoint()
+    ruled = RuledPool.of(Candidates.of(matches.pool))
     return (
-        *(_checked(ruled, two, every=False) for two in matches_to_check.pins),
-        *(_checked(ruled, two, every=True) for two in matches_to_check.swaps),
+        *(_check(ruled, people, only_lasting=True) for people in matches.pins),
+        *(_check(ruled, people, only_lasting=False) for people in matches.swaps),
     )
 
 
-def _checked(ruled: Ruled, two: MentorMentee, *, every: bool) -> CheckedMatch:
-    mentee, mentor = (
-        np.array([ruled.c.rows[two.mentee]]),
-        np.array([ruled.c.columns[two.mentor]]),
+def _check(
+    ruled: RuledPool, people: MentorMentee, *, only_lasting: bool
+) -> CheckedMatch:
+    """`only_lasting`: look at rules that no policy can switch off, and no others."""
+    mentee = np.array([ruled.candidates.row_of[people.mentee]])
+    mentor = np.array([ruled.candidates.column_of[people.mentor]])
+    broken = (
+        rule.code
+        for rule, applied in zip(HARD_RULES, ruled.hard, strict=True)
+        if applied is not None
+        and not (only_lasting and rule.policy_field)
+        and not applied.allows(mentee, mentor)[0, 0]
     )
-    rules = zip(HARD, ruled.hard, strict=True)
-    looked_at = [
-        (rule, lets)
-        for rule, lets in rules
-        if lets is not None and (every or rule.field is None)
-    ]
-    broken = next(
-        (rule.code for rule, lets in looked_at if not lets.lets(mentee, mentor)[0, 0]),
-        None,
+    (score,), (reasons,) = (
+        ruled.scores(mentee, mentor),
+        pair_reasons(ruled, mentee, mentor),
     )
-    score = np.clip(sum(ruled.shares(mentee, mentor), np.zeros(1)), 0, 1).round(4)[0]
-    reasons = (MatchReason(rule=SWAPPED), *explain(ruled, mentee, mentor)[0])
     return CheckedMatch(
-        people=two, broken_rule=broken, score=float(score), reasons=reasons
+        people=people,
+        broken_rule=next(broken, None),
+        score=score,
+        reasons=(MatchReason(rule=SWAPPED), *reasons),
     )

@@ -1,18 +1,21 @@
-"""One run of matching: from a pool to proposals, to those who are left and to what would help them. Pure."""
+"""One run of matching: from a pool to proposals, to who is unmatched and what would help.
 
-from collections.abc import Callable, Iterable, Sequence
+What happens between the rules and the proposals is explained in docs/solver.md.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
 
-from domain.matching.arrays import Index
-from domain.matching.assignment import assign
+from domain.matching.arrays import UNMATCHED, IndexArray
 from domain.matching.candidates import Candidates
-from domain.matching.pins import PINNED, settle
-from domain.matching.rule_gains import gains
-from domain.matching.scoring import Ruled, Step, explain
-from domain.matching.unmatched import why_mentees, why_mentors
+from domain.matching.pins import PINNED, seats_for_pins
+from domain.matching.rule_gains import rule_gains
+from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
+from domain.matching.solver.assignment import assign
+from domain.matching.unmatched import why_mentees_unmatched, why_mentors_unmatched
 from schemas.matching import (
     FreeSeat,
     MatchingPool,
@@ -25,176 +28,198 @@ from schemas.matching import (
 _PROPOSAL = MatchProposal(
     pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0
 )
-_NEVER = datetime.max.replace(tzinfo=UTC)
+"""Copied with other values, which is faster than checking known ones."""
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+MatchingPhase = Literal["rules", "assignment", "reasons", "gains"]
 
 
-Phase = Literal["rules", "assignment", "reasons", "gains"]
+def never_stop() -> None:
+    """A checkpoint that stops nothing."""
 
 
-def on() -> None:
-    """A step that stops nothing."""
-
-
-def unseen(_: Phase) -> None:
-    """Nobody looks how far it is."""
+def ignore_phase(phase: MatchingPhase) -> None:
+    """For callers who do not show how far it is."""
 
 
 def match_pool(
     pool: MatchingPool,
-    step: Step = on,
-    counting: Step = on,
-    begun: Callable[[Phase], None] = unseen,
+    checkpoint: Checkpoint = never_stop,
+    gains_checkpoint: Checkpoint = never_stop,
+    on_phase: Callable[[MatchingPhase], None] = ignore_phase,
 ) -> MatchRun:
-    """Match as many mentees as possible, then as well as possible; the order of the pool changes nothing.
+    """Matches as many mentees as possible, then as well as possible, then by turn; the
+    order of the pool changes nothing.
 
     Args:
-        step: called between blocks of work; what it raises ends the run.
-        counting: the same while gains are counted; `TooLong` ends only that.
-        begun: told of each phase as it begins, in the order of `Phase`.
+        checkpoint: called between blocks of work; what it raises ends the run.
+        gains_checkpoint: the same while gains are counted; `CountingTimeUp` ends only
+            that.
+        on_phase: called with each phase as it begins, in the order of `MatchingPhase`.
 
     Raises:
-        PinsContradict: the pins of the pool cannot all stand.
+        PinsContradict: not all pins of the pool can be matched.
     """
     seats = sorted(pool.seats, key=_turn)
-    pinned = settle(pool, seats)
-    taken, gone = {seat.pair for seat, _ in pinned}, {mentee for _, mentee in pinned}
-    seats = [seat for seat in seats if seat.pair not in taken]
-    begun("rules")
-    ruled = Ruled.of(
-        Candidates.of(
-            _among(
-                pool, [p.person for p in pool.mentees if p.person not in gone], seats
-            )
-        )
-    )
-    c, seat_of = ruled.c, _matched(ruled, seats, step, begun)
-    begun("reasons")
-    mentor_of = np.array(
-        [c.columns[seats[seat].mentor] if seat >= 0 else -1 for seat in seat_of],
-        np.intp,
-    )
-    matched = np.flatnonzero(mentor_of >= 0)
+    pinned = seats_for_pins(pool, seats)
+    pinned_pairs = {seat.pair for seat, _ in pinned}
+    seats = [seat for seat in seats if seat.pair not in pinned_pairs]
+    on_phase("rules")
+    ruled = _ruled_without(pool, pinned, seats)
+    seat_of = _assign_seats(ruled, seats, checkpoint, on_phase)
+    on_phase("reasons")
     proposals = (
-        *_pinned(pool, pinned),
-        *_proposals(
-            ruled, [seats[seat_of[at]] for at in matched], matched, mentor_of[matched]
-        ),
+        *_propose_pinned(pool, pinned),
+        *_propose_assigned(ruled, seats, seat_of),
     )
-    left = (
-        *_left_mentors(ruled, {proposal.mentor for proposal in proposals}, step),
-        *_left("mentee", ruled, np.flatnonzero(mentor_of < 0), step),
+    mentor_of = _mentors_by_mentee(ruled, seats, seat_of)
+    unmatched = (
+        *_unmatched_mentors(ruled, {match.mentor for match in proposals}, checkpoint),
+        *_unmatched_mentees(ruled, mentor_of, checkpoint),
     )
-    begun("gains")
-    return MatchRun(
-        proposals=proposals,
-        unmatched=left,
-        gains=gains(ruled, mentor_of, _free(c, seats, mentor_of), counting),
-    )
+    on_phase("gains")
+    free = _free_seats(ruled, seats, mentor_of)
+    gains = rule_gains(ruled, mentor_of, free, gains_checkpoint)
+    return MatchRun(proposals=proposals, unmatched=unmatched, gains=gains)
 
 
 def _turn(seat: FreeSeat) -> tuple[bool, datetime, str]:
-    """First in line first, then who has waited longest, then by id."""
-    return not seat.first_in_line, seat.since or _NEVER, seat.pair
+    """First in line first, then whoever has waited longest, then by id."""
+    return not seat.first_in_line, seat.since or _LAST, seat.pair
 
 
-def _among(
-    pool: MatchingPool, mentees: Iterable[str], seats: Iterable[FreeSeat]
-) -> MatchingPool:
-    """The pool with only these mentees, and the mentors of these seats."""
-    these, those = set(mentees), {seat.mentor for seat in seats}
-    return pool.having(
-        mentees=tuple(person for person in pool.mentees if person.person in these),
-        mentors=tuple(person for person in pool.mentors if person.person in those),
+def _ruled_without(
+    pool: MatchingPool,
+    pinned: Iterable[tuple[FreeSeat, str]],
+    seats: Iterable[FreeSeat],
+) -> RuledPool:
+    """Leaves out who is pinned; of mentors only those of the seats take part."""
+    gone = {mentee for _, mentee in pinned}
+    waiting = {person.person for person in pool.mentees} - gone
+    return _ruled_among(pool, waiting, {seat.mentor for seat in seats})
+
+
+def _ruled_among(
+    pool: MatchingPool, mentees: Collection[str], mentors: Collection[str]
+) -> RuledPool:
+    among = pool.having(
+        mentees=tuple(person for person in pool.mentees if person.person in mentees),
+        mentors=tuple(person for person in pool.mentors if person.person in mentors),
     )
+    return RuledPool.of(Candidates.of(among))
 
 
-def _matched(
-    ruled: Ruled, seats: Sequence[FreeSeat], step: Step, begun: Callable[[Phase], None]
-) -> Index:
-    """The seat of each mentee; -1: none."""
-    c = ruled.c
-    seat_of = np.full(c.shape[0], -1, np.intp)
-    blocks = list(ruled.blocks(step))
-    begun("assignment")
-    for seat, mentee in assign(
-        blocks, c.shape, [c.columns[seat.mentor] for seat in seats], step
-    ):
+def _assign_seats(
+    ruled: RuledPool,
+    seats: Sequence[FreeSeat],
+    checkpoint: Checkpoint,
+    on_phase: Callable[[MatchingPhase], None],
+) -> IndexArray:
+    """Returns the place in `seats` of each mentee's seat; UNMATCHED: none."""
+    blocks = list(ruled.allowed_blocks(checkpoint))
+    on_phase("assignment")
+    seat_mentors = [ruled.candidates.column_of[seat.mentor] for seat in seats]
+    seat_of = np.full(ruled.shape[0], UNMATCHED, np.intp)
+    for seat, mentee in assign(blocks, ruled.shape, seat_mentors, checkpoint):
         seat_of[mentee] = seat
     return seat_of
 
 
-def _proposals(
-    ruled: Ruled,
-    seats: Sequence[FreeSeat],
-    mentees: Index,
-    mentors: Index,
-    first: tuple[MatchReason, ...] = (),
+def _propose_pinned(
+    pool: MatchingPool, pinned: Sequence[tuple[FreeSeat, str]]
 ) -> list[MatchProposal]:
-    scores = (
-        np.clip(sum(ruled.shares(mentees, mentors), np.zeros(len(mentees))), 0, 1)
-        .round(4)
-        .tolist()
+    if not pinned:
+        return []
+    ruled = _ruled_among(
+        pool,
+        {mentee for _, mentee in pinned},
+        {seat.mentor for seat, _ in pinned},
     )
-    people = [ruled.c.mentees[at].person for at in mentees.tolist()]
-    found = zip(seats, people, scores, explain(ruled, mentees, mentors), strict=True)
+    row_of = ruled.candidates.row_of
+    mentees = np.array([row_of[mentee] for _, mentee in pinned], np.intp)
+    first_reason = (MatchReason(rule=PINNED),)
+    return _propose(ruled, [seat for seat, _ in pinned], mentees, first_reason)
+
+
+def _propose_assigned(
+    ruled: RuledPool, seats: Sequence[FreeSeat], seat_of: IndexArray
+) -> list[MatchProposal]:
+    mentees = np.flatnonzero(seat_of != UNMATCHED)
+    return _propose(ruled, [seats[seat] for seat in seat_of[mentees]], mentees)
+
+
+def _propose(
+    ruled: RuledPool,
+    seats: Sequence[FreeSeat],
+    mentees: IndexArray,
+    first_reasons: tuple[MatchReason, ...] = (),
+) -> list[MatchProposal]:
+    column_of = ruled.candidates.column_of
+    mentors = np.array([column_of[seat.mentor] for seat in seats], np.intp)
+    people = [ruled.candidates.mentees[row].person for row in mentees.tolist()]
+    scores = ruled.scores(mentees, mentors)
+    of_pairs = pair_reasons(ruled, mentees, mentors)
     proposals = [
         _PROPOSAL.having(
             pair=seat.pair,
             mentor=seat.mentor,
             mentee=mentee,
             score=score,
-            reasons=(*first, *reasons),
+            reasons=(*first_reasons, *reasons),
         )
-        for seat, mentee, score, reasons in found
+        for seat, mentee, score, reasons in zip(
+            seats, people, scores, of_pairs, strict=True
+        )
     ]
     return sorted(proposals, key=lambda proposal: proposal.pair)
 
 
-def _pinned(
-    pool: MatchingPool, pinned: Sequence[tuple[FreeSeat, str]]
-) -> list[MatchProposal]:
-    if not pinned:
-        return []
-    ruled = Ruled.of(
-        Candidates.of(
-            _among(pool, [mentee for _, mentee in pinned], [seat for seat, _ in pinned])
-        )
-    )
-    mentees = np.array([ruled.c.rows[mentee] for _, mentee in pinned], np.intp)
-    mentors = np.array([ruled.c.columns[seat.mentor] for seat, _ in pinned], np.intp)
-    return _proposals(
-        ruled,
-        [seat for seat, _ in pinned],
-        mentees,
-        mentors,
-        (MatchReason(rule=PINNED),),
-    )
+def _mentors_by_mentee(
+    ruled: RuledPool, seats: Sequence[FreeSeat], seat_of: IndexArray
+) -> IndexArray:
+    column_of = ruled.candidates.column_of
+    mentors = [
+        UNMATCHED if seat == UNMATCHED else column_of[seats[seat].mentor]
+        for seat in seat_of.tolist()
+    ]
+    return np.array(mentors, np.intp)
 
 
-def _left_mentors(ruled: Ruled, matched: set[str], step: Step) -> list[UnmatchedPerson]:
+def _unmatched_mentors(
+    ruled: RuledPool, matched: set[str], checkpoint: Checkpoint
+) -> list[UnmatchedPerson]:
     """Mentors none of whose free seats was filled."""
-    left = [place for person, place in ruled.c.columns.items() if person not in matched]
-    return _left("mentor", ruled, np.array(left, np.intp), step)
-
-
-def _left(side: str, ruled: Ruled, places: Index, step: Step) -> list[UnmatchedPerson]:
-    people, why = (
-        (ruled.c.mentees, why_mentees)
-        if side == "mentee"
-        else (ruled.c.mentors, why_mentors)
-    )
-    reasons = why(ruled, places, step)
-    found = zip(places.tolist(), reasons, strict=True)
+    columns = ruled.candidates.column_of.items()
+    places = np.array([at for person, at in columns if person not in matched], np.intp)
+    reasons = why_mentors_unmatched(ruled, places, checkpoint)
     return [
-        UnmatchedPerson(person=people[at].person, side=side, reasons=why)
-        for at, why in found
+        UnmatchedPerson(
+            person=ruled.candidates.mentors[place].person, side="mentor", reasons=found
+        )
+        for place, found in zip(places.tolist(), reasons, strict=True)
     ]
 
 
-def _free(c: Candidates, seats: Iterable[FreeSeat], mentor_of: Index) -> Index:
-    """How many seats of each mentor are left."""
-    have = np.bincount(
-        np.array([c.columns[seat.mentor] for seat in seats], np.intp),
-        minlength=c.shape[1],
+def _unmatched_mentees(
+    ruled: RuledPool, mentor_of: IndexArray, checkpoint: Checkpoint
+) -> list[UnmatchedPerson]:
+    places = np.flatnonzero(mentor_of == UNMATCHED)
+    reasons = why_mentees_unmatched(ruled, places, checkpoint)
+    return [
+        UnmatchedPerson(
+            person=ruled.candidates.mentees[place].person, side="mentee", reasons=found
+        )
+        for place, found in zip(places.tolist(), reasons, strict=True)
+    ]
+
+
+def _free_seats(
+    ruled: RuledPool, seats: Iterable[FreeSeat], mentor_of: IndexArray
+) -> IndexArray:
+    """Returns how many seats of each mentor were not filled."""
+    column_of, mentors = ruled.candidates.column_of, ruled.shape[1]
+    offered = np.array([column_of[seat.mentor] for seat in seats], np.intp)
+    filled = mentor_of[mentor_of != UNMATCHED]
+    return np.bincount(offered, minlength=mentors) - np.bincount(
+        filled, minlength=mentors
     )
-    return have - np.bincount(mentor_of[mentor_of >= 0], minlength=c.shape[1])

@@ -1,4 +1,7 @@
-"""Pins: pairs that ops want to stand. They go before every rule that can be switched off, and before any score."""
+"""Pins: matches that ops want to be made.
+
+They go before every rule that a policy can switch off, and before any score.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -6,56 +9,85 @@ from itertools import pairwise
 import numpy as np
 
 from domain.matching.candidates import Candidates
-from domain.matching.rules import HARD
+from domain.matching.rules import HARD_RULES
 from schemas.matching import FreeSeat, MatchingPool
 
 PINNED = "pinned"
-"""The reason of a pinned pair."""
+"""The reason of a pinned match."""
+
+Pin = tuple[str, str]
+"""(mentor, mentee)."""
 
 
 class PinsContradict(ValueError):
-    """Two pins cannot both stand, or one breaks a rule that nothing switches off. Its message is for ops, with ids."""
+    """Two pins exclude each other, or one breaks a rule that nothing switches off. The
+    message is for ops, with ids.
+    """
 
 
-def settle(pool: MatchingPool, seats: Sequence[FreeSeat]) -> list[tuple[FreeSeat, str]]:
-    """The seat and mentee of each pin that both are free for; `seats` by turn.
+def seats_for_pins(
+    pool: MatchingPool, seats: Sequence[FreeSeat]
+) -> list[tuple[FreeSeat, str]]:
+    """Returns the seat and the mentee of each pin whose two people are both free.
+
+    Args:
+        seats: in the order in which they are taken.
 
     Raises:
-        PinsContradict: see there.
+        PinsContradict: not all of them can be matched.
     """
     if not pool.pins:
         return []
-    mentees = {person.person for person in pool.mentees}
     free: dict[str, list[FreeSeat]] = {}
     for seat in seats:
         free.setdefault(seat.mentor, []).append(seat)
+    waiting = {person.person for person in pool.mentees}
     pins = sorted(
         (mentor, mentee)
         for mentor, mentee in pool.pins
-        if mentor in free and mentee in mentees
+        if mentor in free and mentee in waiting
     )
-    for (one, mentee), (other, same) in pairwise(sorted(pins, key=lambda pin: pin[1])):
-        if mentee == same:
-            raise PinsContradict(
-                f"mentee {mentee} is pinned to {one} and to {other}; take back one of the pins"
-            )
-    for mentor in dict.fromkeys(mentor for mentor, _ in pins):
-        theirs = [mentee for pinned, mentee in pins if pinned == mentor]
-        if len(theirs) > (have := len(free[mentor])):
-            raise PinsContradict(
-                f"mentor {mentor} is pinned to {' and to '.join(theirs)}, with free seats: {have}"
-            )
+    _check_mentees(pins)
+    _check_seats(pins, {mentor: len(seats) for mentor, seats in free.items()})
     _check_rules(pool, pins)
     return [(free[mentor].pop(0), mentee) for mentor, mentee in pins]
 
 
-def _check_rules(pool: MatchingPool, pins: Iterable[tuple[str, str]]) -> None:
-    c = Candidates.of(pool)
-    lasting = [(rule.code, rule.lets(c)) for rule in HARD if rule.field is None]
+def _check_mentees(pins: Iterable[Pin]) -> None:
+    by_mentee = sorted(pins, key=lambda pin: pin[1])
+    for (mentor, mentee), (other_mentor, other_mentee) in pairwise(by_mentee):
+        if mentee == other_mentee:
+            raise PinsContradict(
+                f"mentee {mentee} is pinned to {mentor} and to {other_mentor};"
+                " take back one of the pins"
+            )
+
+
+def _check_seats(pins: Iterable[Pin], free_seats: dict[str, int]) -> None:
+    mentees_of: dict[str, list[str]] = {}
     for mentor, mentee in pins:
-        places = np.array([c.rows[mentee]]), np.array([c.columns[mentor]])
-        for code, lets in lasting:
-            if not lets.lets(*places)[0, 0]:
+        mentees_of.setdefault(mentor, []).append(mentee)
+    for mentor, mentees in mentees_of.items():
+        if len(mentees) > free_seats[mentor]:
+            raise PinsContradict(
+                f"mentor {mentor} is pinned to {' and to '.join(mentees)},"
+                f" with free seats: {free_seats[mentor]}"
+            )
+
+
+def _check_rules(pool: MatchingPool, pins: Iterable[Pin]) -> None:
+    candidates = Candidates.of(pool)
+    lasting = [
+        (rule.code, rule.apply(candidates))
+        for rule in HARD_RULES
+        if rule.policy_field is None
+    ]
+    for mentor, mentee in pins:
+        row = np.array([candidates.row_of[mentee]])
+        column = np.array([candidates.column_of[mentor]])
+        for code, rule in lasting:
+            if not rule.allows(row, column)[0, 0]:
                 raise PinsContradict(
-                    f"mentor {mentor} and mentee {mentee} are pinned, but {code}; take it back"
+                    f"mentor {mentor} and mentee {mentee} are pinned, but {code};"
+                    " take it back"
                 )

@@ -1,173 +1,199 @@
-"""What the rules of a policy come to: who is excluded by which, how well the others suit, and why.
+"""A pool with the rules of its policy applied: who is excluded by what, who fits how well.
 
-Nothing here is held for all mentees and mentors at once but the pairs that are allowed, at four bytes each.
+Nothing here is held for all mentees and mentors at once except the allowed pairs, at
+four bytes each.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.matching.arrays import Bits, Bools, Floats, Index, Table
+from domain.matching.arrays import AnyArray, BitArray, BoolArray, FloatArray, IndexArray
 from domain.matching.candidates import Candidates
-from domain.matching.categories import Categories, Except
-from domain.matching.rules import HARD, SOFT, Hard, Soft
+from domain.matching.categories import CategoryRule, ExclusionRule
+from domain.matching.rules import HARD_RULES, SOFT_RULES, HardRule, SoftRule
 from schemas.matching import MatchReason
 
-BEST = 10_000
-"""The score of two who suit in everything; scores are whole numbers from here on."""
-EDGE = 2 * BEST
-"""What a pair costs that suits in nothing; one that suits in everything costs half. None is free: a cost of zero would
-mean to the solver that there is no such pair."""
-BLOCK = 2_000_000
+BEST_SCORE = 10_000
+"""The score of two who fit in everything; scores are whole numbers from here on."""
+BLOCK_CELLS = 2_000_000
 """So many mentees times mentors are looked at together."""
 
-Step = Callable[[], None]
-"""Called between two blocks; it may raise to stop the work."""
+Checkpoint = Callable[[], None]
+"""Called between two pieces of work; it may raise to stop the work."""
 
 
-class Block(NamedTuple):
-    """The allowed pairs of some mentees that follow one another."""
+class PairBlock(NamedTuple):
+    """The allowed pairs of some mentees whose places follow one another."""
 
-    first: int
-    """Place of the first of the mentees."""
-    counts: Index
-    """How many pairs each has."""
+    first_mentee: int
+    pair_counts: IndexArray
+    """How many pairs each mentee has."""
     mentors: NDArray[np.integer]
+    """Of each pair."""
     scores: NDArray[np.uint16]
-    """0 to BEST."""
+    """Of each pair, 0 to BEST_SCORE."""
 
     @property
-    def mentees(self) -> Index:
-        return np.repeat(
-            np.arange(self.first, self.first + len(self.counts)), self.counts
-        )
+    def mentees(self) -> IndexArray:
+        """Of each pair."""
+        end = self.first_mentee + len(self.pair_counts)
+        return np.repeat(np.arange(self.first_mentee, end), self.pair_counts)
 
 
 @dataclass(frozen=True)
-class Ruled:
-    """Candidates with every rule of the policy worked out as far as kinds go."""
+class RuledPool:
+    """Candidates with every rule of the policy applied to their categories."""
 
-    c: Candidates
-    hard: tuple[Categories | Except | None, ...]
-    """By place in HARD; None: switched off, or it lets everybody."""
-    soft: tuple[tuple[float, Categories], ...]
-    """Weight, 0 to 1 and 1 in all, and rule; those that weigh nothing are left out, and `weighing` names the others."""
-    weighing: tuple[Soft, ...]
+    candidates: Candidates
+    hard: tuple[CategoryRule | ExclusionRule | None, ...]
+    """By place in HARD_RULES; None: switched off, or it allows everybody."""
+    soft: tuple[tuple[float, CategoryRule], ...]
+    """Weight, 0 to 1 and 1 in all, and rule; without those that weigh nothing."""
+    soft_rules: tuple[SoftRule, ...]
+    """The rules of `soft`."""
 
     @classmethod
-    def of(cls, c: Candidates) -> Self:
-        policy = c.policy.matching
-        hard = [rule.lets(c) if rule.holds(policy) else None for rule in HARD]
-        weights = [(rule, rule.weight(policy)) for rule in SOFT if rule.weight(policy)]
-        total = sum(weight for _, weight in weights)
+    def of(cls, candidates: Candidates) -> Self:
+        policy = candidates.policy.matching
+        hard = [
+            rule.apply(candidates) if rule.is_on(policy) else None
+            for rule in HARD_RULES
+        ]
+        soft = tuple(rule for rule in SOFT_RULES if rule.weight(policy))
+        total = sum(rule.weight(policy) for rule in soft)
         return cls(
-            c,
-            tuple(None if rule is None or rule.lets_all else rule for rule in hard),
-            tuple((weight / total, rule.suits(c)) for rule, weight in weights),
-            tuple(rule for rule, _ in weights),
+            candidates,
+            tuple(
+                None if rule is None or rule.allows_everybody else rule for rule in hard
+            ),
+            tuple(
+                (rule.weight(policy) / total, rule.apply(candidates)) for rule in soft
+            ),
+            soft,
         )
 
-    def without(self, place: int) -> Self:
-        """With one hard rule off."""
-        return replace(self, hard=(*self.hard[:place], None, *self.hard[place + 1 :]))
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many mentees and mentors there are."""
+        return self.candidates.shape
 
-    def lets(self, mentees: Index, mentors: Index | None = None) -> Bools:
-        """Whether every hard rule lets the two."""
-        found = np.ones(
-            (len(mentees), self.c.shape[1] if mentors is None else len(mentors)),
-            np.bool_,
-        )
+    def without_hard_rule(self, place: int) -> Self:
+        hard = (*self.hard[:place], None, *self.hard[place + 1 :])
+        return replace(self, hard=hard)
+
+    def allows(
+        self, mentees: IndexArray, mentors: IndexArray | None = None
+    ) -> BoolArray:
+        """Returns whether all hard rules allow each of these with each; None: with
+        every mentor.
+        """
+        allowed = np.ones((len(mentees), self._width(mentors)), np.bool_)
         for rule in self.hard:
             if rule is not None:
-                found &= rule.lets(mentees, mentors)
-        return found
+                allowed &= rule.allows(mentees, mentors)
+        return allowed
 
-    def excluded(self, mentees: Index, mentors: Index | None = None) -> Bits:
-        """One bit a hard rule that excludes the two, by its place in HARD; 0: they may be matched."""
-        bits = np.zeros(
-            (len(mentees), self.c.shape[1] if mentors is None else len(mentors)),
-            np.uint16,
-        )
+    def excluding_rules(
+        self, mentees: IndexArray, mentors: IndexArray | None = None
+    ) -> BitArray:
+        """Returns a bit for each hard rule that excludes the two, by its place in
+        HARD_RULES; 0: they may be matched.
+        """
+        bits = np.zeros((len(mentees), self._width(mentors)), np.uint16)
         for place, rule in enumerate(self.hard):
             if rule is not None:
-                bits |= (~rule.lets(mentees, mentors)).astype(np.uint16) << np.uint16(
-                    place
-                )
+                excluded = ~rule.allows(mentees, mentors)
+                bits |= excluded.astype(np.uint16) << np.uint16(place)
         return bits
 
-    def shares(self, mentees: Index, mentors: Index) -> list[Floats]:
-        """Of pairs: what each soft rule adds to their score."""
+    def _width(self, mentors: IndexArray | None) -> int:
+        return self.shape[1] if mentors is None else len(mentors)
+
+    def score_shares(
+        self, mentees: IndexArray, mentors: IndexArray
+    ) -> list[FloatArray]:
+        """Returns for each soft rule what it adds to the score of each pair."""
         return [
-            np.float32(weight) * rule.pairs(mentees, mentors)
+            np.float32(weight) * rule.for_pairs(mentees, mentors)
             for weight, rule in self.soft
         ]
 
-    def blocks(self, step: Step) -> Iterator[Block]:
-        """All allowed pairs, with their scores."""
-        small = np.uint16 if self.c.shape[1] <= 1 << 16 else np.int32
-        for some in parts(self.c.shape, step):
-            allowed = self.lets(some)
-            rows, columns = np.divmod(np.flatnonzero(allowed), max(1, self.c.shape[1]))
-            counts = np.count_nonzero(allowed, axis=1)
-            yield Block(
-                int(some[0]),
-                counts,
-                columns.astype(small),
-                self._scores(some, rows, columns),
+    def scores(self, mentees: IndexArray, mentors: IndexArray) -> list[float]:
+        """Returns the score of each pair, 0 to 1, to four places."""
+        total = sum(self.score_shares(mentees, mentors), np.zeros(len(mentees)))
+        scores: list[float] = np.clip(total, 0, 1).round(4).tolist()
+        return scores
+
+    def allowed_blocks(self, checkpoint: Checkpoint) -> Iterator[PairBlock]:
+        """Yields all allowed pairs, with their scores."""
+        width = self.shape[1]
+        column_type = np.uint16 if width <= 1 << 16 else np.int32
+        for mentees in row_blocks(self.shape, checkpoint):
+            allowed = self.allows(mentees)
+            rows, columns = np.divmod(np.flatnonzero(allowed), max(1, width))
+            yield PairBlock(
+                int(mentees[0]),
+                np.count_nonzero(allowed, axis=1),
+                columns.astype(column_type),
+                self._integer_scores(mentees, rows, columns),
             )
 
-    def _scores(self, some: Index, rows: Index, columns: Index) -> NDArray[np.uint16]:
+    def _integer_scores(
+        self, mentees: IndexArray, rows: IndexArray, columns: IndexArray
+    ) -> NDArray[np.uint16]:
+        """Rows are counted within `mentees`."""
         total = np.zeros(len(rows), np.float32)
         for weight, rule in self.soft:
-            total += np.float32(weight) * rule.over(some).at(rows, columns)
-        return whole_scores(total)
+            table = rule.table_for(mentees)
+            total += np.float32(weight) * table.for_pairs(rows, columns)
+        return integer_scores(total)
 
 
-def whole_scores(scores: Table) -> NDArray[np.uint16]:
-    """From 0 to 1 to whole numbers up to BEST."""
-    found: NDArray[np.uint16] = np.rint(np.clip(scores, 0, 1) * BEST).astype(np.uint16)
+def integer_scores(scores: AnyArray) -> NDArray[np.uint16]:
+    """Turns scores from 0 to 1 into whole numbers up to BEST_SCORE."""
+    found: NDArray[np.uint16] = np.rint(np.clip(scores, 0, 1) * BEST_SCORE).astype(
+        np.uint16
+    )
     return found
 
 
-def parts(shape: tuple[int, int], step: Step) -> Iterator[Index]:
-    """Mentees by places, as many at a time as make a block."""
-    rows = max(1, BLOCK // max(1, shape[1]))
-    for first in range(0, shape[0], rows):
-        step()
-        yield np.arange(first, min(first + rows, shape[0]))
+def row_blocks(shape: tuple[int, int], checkpoint: Checkpoint) -> Iterator[IndexArray]:
+    """Yields the rows of a table, as many at a time as make a block."""
+    rows, columns = shape
+    size = max(1, BLOCK_CELLS // max(1, columns))
+    for first in range(0, rows, size):
+        checkpoint()
+        yield np.arange(first, min(first + size, rows))
 
 
-def explain(
-    ruled: Ruled, mentees: Index, mentors: Index
+def pair_reasons(
+    ruled: RuledPool, mentees: IndexArray, mentors: IndexArray
 ) -> list[tuple[MatchReason, ...]]:
-    """The reasons of pairs: what weighed most first, then what the hard rules found."""
-    c = ruled.c
-    shares = np.array(ruled.shares(mentees, mentors)).reshape(
-        len(ruled.soft), len(mentees)
-    )
-    order = np.argsort(-shares, axis=0, kind="stable").T.tolist()
-    soft = [_told(rule, c, mentees, mentors) for rule in ruled.weighing]
-    hard = [_told(rule, c, mentees, mentors) for rule in HARD if rule.because]
-    counted = (shares > 0).T.tolist()
-    return [
-        tuple(
-            reason
-            for reason in (
-                *(soft[k][at] for k in order[at] if counted[at][k]),
-                *(told[at] for told in hard),
-            )
-            if reason is not None
-        )
-        for at in range(len(mentees))
-    ]
+    """Returns the reasons of each pair: what added most to its score first, then what
+    the hard rules found.
+    """
 
+    def explained(
+        rules: Iterable[HardRule | SoftRule],
+    ) -> list[list[MatchReason | None]]:
+        return [
+            list(rule.explain(ruled.candidates, mentees, mentors))
+            for rule in rules
+            if rule.explain
+        ]
 
-def _told(
-    rule: Hard | Soft, c: Candidates, mentees: Index, mentors: Index
-) -> Sequence[MatchReason | None]:
-    if rule.because is None:
-        return [MatchReason(rule=rule.code)] * len(mentees)
-    return list(rule.because(c, mentees, mentors))
+    soft, hard = explained(ruled.soft_rules), explained(HARD_RULES)
+    shares = np.array(ruled.score_shares(mentees, mentors))
+    shares = shares.reshape(len(ruled.soft), len(mentees))
+    largest_first = np.argsort(-shares, axis=0, kind="stable").T.tolist()
+    adds = (shares > 0).T.tolist()
+    reasons = []
+    for pair, rules in enumerate(largest_first):
+        found = [soft[rule][pair] for rule in rules if adds[pair][rule]]
+        found += [of_pairs[pair] for of_pairs in hard]
+        reasons.append(tuple(reason for reason in found if reason is not None))
+    return reasons

@@ -1,4 +1,4 @@
-"""Why somebody has no match: the fewest rules that exclude everybody they could have been matched with."""
+"""Why somebody has no match: the fewest rules that exclude all they could have had."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,67 +6,80 @@ from itertools import combinations
 
 import numpy as np
 
-from domain.matching.arrays import Bits, Index
-from domain.matching.rules import HARD
-from domain.matching.scoring import Ruled, Step, parts
+from domain.matching.arrays import BitArray, IndexArray
+from domain.matching.rules import HARD_RULES
+from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
 from schemas.matching import MatchReason
 
 NOBODY_THERE = "nobody_there"
 """There is no one on the other side at all."""
 ALL_TAKEN = "all_taken"
-"""Somebody would have been possible, but was matched with another; value: how many."""
-_SETS = 1 << len(HARD)
+"""Some would have been possible, but were matched with others; value: how many."""
+_RULE_SETS = 1 << len(HARD_RULES)
+"""How many sets of hard rules there are. A set is a number with a bit for each rule."""
 
-Why = tuple[MatchReason, ...]
+Reasons = tuple[MatchReason, ...]
 
 
-def why_mentees(ruled: Ruled, left: Index, step: Step) -> list[Why]:
-    """Of mentees by their places; a rule's value is how many it excludes by itself."""
-    found: list[Why] = []
-    for some in parts((len(left), ruled.c.shape[1]), step):
-        found += [_why(counts) for counts in _counted(ruled.excluded(left[some]))]
+def why_mentees_unmatched(
+    ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
+) -> list[Reasons]:
+    """The value of a rule is how many mentors it excludes by itself."""
+    found: list[Reasons] = []
+    for rows in row_blocks((len(mentees), ruled.shape[1]), checkpoint):
+        counts = _count_rule_sets(ruled.excluding_rules(mentees[rows]))
+        found += [_reasons(of_one) for of_one in counts]
     return found
 
 
-def why_mentors(ruled: Ruled, left: Index, step: Step) -> list[Why]:
-    """Of mentors by their places."""
-    counts = np.zeros((len(left), _SETS), np.intp)
-    if len(left):
-        for some in parts((ruled.c.shape[0], len(left)), step):
-            counts += _counted(ruled.excluded(some, left).T)
-    return [_why(one) for one in counts]
+def why_mentors_unmatched(
+    ruled: RuledPool, mentors: IndexArray, checkpoint: Checkpoint
+) -> list[Reasons]:
+    counts = np.zeros((len(mentors), _RULE_SETS), np.intp)
+    if len(mentors):
+        for rows in row_blocks((ruled.shape[0], len(mentors)), checkpoint):
+            counts += _count_rule_sets(ruled.excluding_rules(rows, mentors).T)
+    return [_reasons(of_one) for of_one in counts]
 
 
-def _counted(excluded: Bits) -> Index:
-    """By row: how many are excluded by just this set of rules, for every set."""
-    rows = np.arange(len(excluded), dtype=np.int32)[:, None] * np.int32(_SETS)
-    counts = np.bincount((rows + excluded).ravel(), minlength=len(excluded) * _SETS)
-    return counts.reshape(len(excluded), _SETS)
+def _count_rule_sets(excluding: BitArray) -> IndexArray:
+    """Returns for each row how many are excluded by just this set of rules, for every
+    set.
+    """
+    count = len(excluding)
+    first_of_row = np.arange(count, dtype=np.int32)[:, None] * np.int32(_RULE_SETS)
+    numbers = (first_of_row + excluding).ravel()
+    return np.bincount(numbers, minlength=count * _RULE_SETS).reshape(count, _RULE_SETS)
 
 
-def _why(counts: Index) -> Why:
+def _reasons(counts: IndexArray) -> Reasons:
+    """Takes how many are excluded by each set of rules; the empty set allows them."""
     if not counts.any():
         return (MatchReason(rule=NOBODY_THERE),)
     if counts[0]:
         return (MatchReason(rule=ALL_TAKEN, value=int(counts[0])),)
-    found = tuple(np.flatnonzero(counts).tolist())
+    rule_sets = tuple(np.flatnonzero(counts).tolist())
     return tuple(
-        MatchReason(rule=HARD[at].code, value=_by_itself(counts, found, at))
-        for at in _fewest(found)
+        MatchReason(
+            rule=HARD_RULES[rule].code, value=_excluded_by(rule, counts, rule_sets)
+        )
+        for rule in _fewest_rules(rule_sets)
     )
 
 
-def _by_itself(counts: Index, found: Sequence[int], place: int) -> int:
-    return sum(int(counts[rules]) for rules in found if rules & (1 << place))
+def _excluded_by(rule: int, counts: IndexArray, rule_sets: Sequence[int]) -> int:
+    return sum(int(counts[rules]) for rules in rule_sets if rules & (1 << rule))
 
 
 @lru_cache(maxsize=10_000)
-def _fewest(found: tuple[int, ...]) -> tuple[int, ...]:
-    """The smallest set of rules of which each set found holds one; the first such in the order of HARD."""
-    places = range(len(HARD))
-    for size in places:
-        for some in combinations(places, size + 1):
-            chosen = sum(1 << place for place in some)
-            if all(bits & chosen for bits in found):
+def _fewest_rules(rule_sets: tuple[int, ...]) -> tuple[int, ...]:
+    """Returns the fewest rules such that each of the sets holds one of them; the first
+    such in the order of HARD_RULES.
+    """
+    rules = range(len(HARD_RULES))
+    for size in rules:
+        for some in combinations(rules, size + 1):
+            chosen = sum(1 << rule for rule in some)
+            if all(rule_set & chosen for rule_set in rule_sets):
                 return some
     raise AssertionError("every set holds at least one rule")

@@ -1,7 +1,8 @@
 """Weekly hours that two people have in common, counted in half hours of UTC.
 
-Zones change their clocks on different days, so a week of winter and one of summer are looked at and the lesser
-counts. The odd weeks between two changes are left to the search for slots.
+Zones change their clocks on different days, so a week of winter and one of summer are
+looked at and the lesser counts. The odd weeks between two changes are left to the
+search for slots.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,142 +12,106 @@ from typing import NamedTuple
 
 import numpy as np
 
-from domain.matching.arrays import Floats
-from domain.matching.categories import Categories, Rows, numbered
+from domain.matching.arrays import FloatArray
+from domain.matching.categories import CategoryRule, CompareRows, number_categories
 from schemas.calendar import Window, WorkCalendar, zone
 from schemas.people import Person
 
-HALF_HOUR = 30
-CELLS = 7 * 48
-WEEKS = (datetime(2027, 1, 11, tzinfo=UTC), datetime(2027, 7, 12, tzinfo=UTC))
+HALF_HOUR_MINUTES = 30
+WEEK_HALF_HOURS = 7 * 48
+DAY_MINUTES = 1440
+SAMPLE_WEEKS = (
+    datetime(2027, 1, 11, tzinfo=UTC),
+    datetime(2027, 7, 12, tzinfo=UTC),
+)
 """A Monday without a change of clocks near it in winter, and one in summer."""
 
-Spans = tuple[tuple[int, int], ...]
-Kind = tuple[str, Spans]
-"""A time zone, and windows in minutes of the week there."""
+MinuteSpans = tuple[tuple[int, int], ...]
+"""Windows as minutes of the week in a time zone: from Monday 00:00 on, apart."""
+LocalHours = tuple[str, MinuteSpans]
+"""A time zone, and the windows of somebody there."""
+Sides = tuple[FloatArray, FloatArray]
+"""Something of each mentee, and of each mentor, in each half hour."""
 
 
-class Common(NamedTuple):
-    """What mentees (down) and mentors (across) have in common in every week."""
+class CommonHours(NamedTuple):
+    """What mentees and mentors have in common in every week."""
 
-    minutes: Categories
+    minutes: CategoryRule
     """A week, counted in whole half hours."""
-    fits: Categories
+    fits: CategoryRule
     """Some start on a half hour leaves room for a session within windows of both."""
 
 
-class _Week(NamedTuple):
-    free: Floats
-    """By kind and half hour: 1 where all of it lies in a window."""
-    starts: Floats
-    """By kind and half hour: 1 where a session may start."""
+class _HalfHours(NamedTuple):
+    """One row for each of some people, one column for each half hour of a week."""
+
+    free: FloatArray
+    """1 where all of it lies in a window."""
+    starts: FloatArray
+    """1 where a session may start."""
 
 
-def common(
+def compare_hours(
     mentees: Sequence[Person],
     mentors: Sequence[Person],
     calendar: WorkCalendar,
-    session: int,
-) -> Common:
-    """Compare everybody with everybody; `session` in minutes."""
-    zones = {calendar.zone, *(p.zone for p in (*mentees, *mentors))}
-    weeks = _different_weeks(zones)
-
-    def pairs(
-        ours: Sequence[Kind], theirs: Sequence[Kind]
-    ) -> Iterator[tuple[_Week, _Week]]:
-        for week in weeks:
-            yield (
-                _week(ours, calendar, session, week),
-                _week(theirs, calendar, session, week),
-            )
-
-    def minutes(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Rows:
-        return _minutes([_together(o.free, t.free) for o, t in pairs(ours, theirs)])
-
-    def fits(ours: Sequence[Kind], theirs: Sequence[Kind]) -> Rows:
-        return _fits([_together(o.starts, t.starts) for o, t in pairs(ours, theirs)])
-
-    (down, ours), (across, theirs) = (
-        numbered(_kinds(mentees, calendar)),
-        numbered(_kinds(mentors, calendar)),
-    )
-    shape = len(ours), len(theirs)
-    return Common(
-        Categories(down, across, minutes(ours, theirs), shape),
-        Categories(down, across, fits(ours, theirs), shape),
+    session_minutes: int,
+) -> CommonHours:
+    """Compares everybody with everybody."""
+    of_mentee, mentee_hours = number_categories(_local_hours(mentees, calendar))
+    of_mentor, mentor_hours = number_categories(_local_hours(mentors, calendar))
+    weeks = _different_weeks({calendar.zone, *(p.zone for p in (*mentees, *mentors))})
+    free, starts = [], []
+    for week in weeks:
+        ours = _half_hours(mentee_hours, calendar, session_minutes, week)
+        theirs = _half_hours(mentor_hours, calendar, session_minutes, week)
+        free.append(_used_by_both(ours.free, theirs.free))
+        starts.append(_used_by_both(ours.starts, theirs.starts))
+    shape = len(mentee_hours), len(mentor_hours)
+    return CommonHours(
+        CategoryRule(of_mentee, of_mentor, _minutes(free), shape),
+        CategoryRule(of_mentee, of_mentor, _fits(starts), shape),
     )
 
 
-def _minutes(weeks: Sequence[tuple[Floats, Floats]]) -> Rows:
-    return lambda some: (
-        np.min([mine[some] @ theirs.T for mine, theirs in weeks], axis=0)
-        * np.float32(HALF_HOUR)
+def _minutes(weeks: Sequence[Sides]) -> CompareRows:
+    return lambda rows: (
+        np.min([ours[rows] @ theirs.T for ours, theirs in weeks], axis=0)
+        * np.float32(HALF_HOUR_MINUTES)
     )
 
 
-def _fits(weeks: Sequence[tuple[Floats, Floats]]) -> Rows:
-    return lambda some: np.all(
-        [mine[some] @ theirs.T > 0 for mine, theirs in weeks], axis=0
+def _fits(weeks: Sequence[Sides]) -> CompareRows:
+    return lambda rows: np.all(
+        [ours[rows] @ theirs.T > 0 for ours, theirs in weeks], axis=0
     )
 
 
-def _together(ours: Floats, theirs: Floats) -> tuple[Floats, Floats]:
-    """Without the half hours that one side never has."""
-    both = ours.any(axis=0) & theirs.any(axis=0)
-    return np.ascontiguousarray(ours[:, both]), np.ascontiguousarray(theirs[:, both])
+def _used_by_both(ours: FloatArray, theirs: FloatArray) -> Sides:
+    """Drops the half hours that one side never has."""
+    used = ours.any(axis=0) & theirs.any(axis=0)
+    return np.ascontiguousarray(ours[:, used]), np.ascontiguousarray(theirs[:, used])
 
 
-def _kinds(people: Iterable[Person], calendar: WorkCalendar) -> Iterator[Kind]:
-    known: dict[int, Spans] = {}
-    for person in (
-        people
-    ):  # windows read from PostgreSQL are one object wherever they are the same
+def _local_hours(
+    people: Iterable[Person], calendar: WorkCalendar
+) -> Iterator[LocalHours]:
+    # windows read from PostgreSQL are one object wherever they are the same
+    known: dict[int, MinuteSpans] = {}
+    for person in people:
         spans = known.get(id(person.windows))
         if spans is None:
-            spans = known[id(person.windows)] = _spans(
-                person.windows or opening_hours(calendar)
-            )
+            spans = _minute_spans(person.windows or calendar.opening_windows())
+            known[id(person.windows)] = spans
         yield person.zone, spans
 
 
-def _different_weeks(zones: set[str]) -> list[datetime]:
-    """One week is enough where all zones change their clocks together."""
-    first, *others = sorted(zones)
-    seen = {
-        tuple(_offset(name, week) - _offset(first, week) for name in others): week
-        for week in reversed(WEEKS)
-    }
-    return list(seen.values())
-
-
-@lru_cache(maxsize=2000)
-def _offset(name: str, at: datetime) -> int:
-    offset = at.astimezone(zone(name)).utcoffset()
-    assert offset is not None  # zone() answers real zones only
-    return int(offset.total_seconds() // 60)
-
-
-def _week(
-    kinds: Sequence[Kind], calendar: WorkCalendar, session: int, week: datetime
-) -> _Week:
-    free = np.zeros((len(kinds), CELLS), np.float32)
-    starts = np.zeros_like(free)
-    for row, (name, spans) in enumerate(kinds):
-        offset = _offset(name, week)
-        for begin, end in ((begin - offset, end - offset) for begin, end in spans):
-            first = -(-begin // HALF_HOUR)
-            free[row, np.arange(first, end // HALF_HOUR) % CELLS] = 1
-            starts[row, np.arange(first, (end - session) // HALF_HOUR + 1) % CELLS] = 1
-    working = _working(calendar, week)
-    return _Week(free * working, starts * working)
-
-
-def _spans(windows: Iterable[Window]) -> Spans:
-    """Windows in minutes of the week, those that touch joined into one."""
+def _minute_spans(windows: Iterable[Window]) -> MinuteSpans:
+    """Windows that touch are joined into one."""
     spans: list[tuple[int, int]] = []
     for begin, end in sorted(
-        (w.day * 1440 + w.start, w.day * 1440 + w.end) for w in windows
+        (w.day * DAY_MINUTES + w.start, w.day * DAY_MINUTES + w.end) for w in windows
     ):
         if spans and begin <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
@@ -155,15 +120,47 @@ def _spans(windows: Iterable[Window]) -> Spans:
     return tuple(spans)
 
 
-def opening_hours(calendar: WorkCalendar) -> tuple[Window, ...]:
-    """The hours of somebody who gave none, in their own zone."""
-    return tuple(
-        Window(day=day, start=calendar.opens, end=calendar.closes)
-        for day in calendar.workdays
-    )
+def _different_weeks(zones: set[str]) -> list[datetime]:
+    """One week is enough where all zones change their clocks together."""
+    first, *others = sorted(zones)
+    week_of_offsets = {
+        tuple(_offset(name, week) - _offset(first, week) for name in others): week
+        for week in reversed(SAMPLE_WEEKS)
+    }
+    return list(week_of_offsets.values())
 
 
-def _working(calendar: WorkCalendar, week: datetime) -> Floats:
+@lru_cache(maxsize=2000)
+def _offset(zone_name: str, at: datetime) -> int:
+    """Minutes that local clocks are ahead of UTC."""
+    offset = at.astimezone(zone(zone_name)).utcoffset()
+    assert offset is not None  # zone() knows real zones only
+    return int(offset.total_seconds() // 60)
+
+
+def _half_hours(
+    of_each: Sequence[LocalHours],
+    calendar: WorkCalendar,
+    session_minutes: int,
+    week: datetime,
+) -> _HalfHours:
+    free = np.zeros((len(of_each), WEEK_HALF_HOURS), np.float32)
+    starts = np.zeros_like(free)
+    for row, (zone_name, spans) in enumerate(of_each):
+        offset = _offset(zone_name, week)
+        for local_begin, local_end in spans:
+            begin, end = local_begin - offset, local_end - offset
+            first = -(-begin // HALF_HOUR_MINUTES)
+            last_start = (end - session_minutes) // HALF_HOUR_MINUTES
+            covered = np.arange(first, end // HALF_HOUR_MINUTES)
+            free[row, covered % WEEK_HALF_HOURS] = 1
+            starts[row, np.arange(first, last_start + 1) % WEEK_HALF_HOURS] = 1
+    working = _working(calendar, week)
+    return _HalfHours(free * working, starts * working)
+
+
+def _working(calendar: WorkCalendar, week: datetime) -> FloatArray:
     """1 for the half hours of the region's working days."""
-    days = (np.arange(CELLS) * HALF_HOUR + _offset(calendar.zone, week)) // 1440 % 7
+    minutes = np.arange(WEEK_HALF_HOURS) * HALF_HOUR_MINUTES
+    days = (minutes + _offset(calendar.zone, week)) // DAY_MINUTES % 7
     return np.isin(days, calendar.workdays).astype(np.float32)

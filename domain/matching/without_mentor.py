@@ -1,71 +1,82 @@
-"""Before anything starts: who has no possible mentor, and whether sessions are too long for common windows. Pure."""
+"""Before anything starts: who has no possible mentor, and for whom sessions are too long."""
 
 import numpy as np
 
-from domain.matching.arrays import Bits, Bools, Index
+from domain.matching.arrays import BitArray, BoolArray, IndexArray
 from domain.matching.candidates import Candidates
-from domain.matching.matching_run import on
-from domain.matching.rules import HARD
-from domain.matching.scoring import Ruled, Step, parts
-from domain.matching.unmatched import why_mentees
+from domain.matching.rules import HARD_RULES
+from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
+from domain.matching.unmatched import why_mentees_unmatched
 from schemas.matching import MatchingPool, MenteesWithoutMentor
 
-SHORTEST = 30
-STEP = 15
-_HOURS = next(
-    place for place, rule in enumerate(HARD) if rule.code == "no_common_hours"
-)
+SHORTEST_SESSION_MINUTES = 30
+SESSION_STEP_MINUTES = 15
+"""Shorter sessions are tried in steps of so many."""
+_HOURS = [rule.code for rule in HARD_RULES].index("no_common_hours")
 
 
-def without_mentor(pool: MatchingPool, step: Step = on) -> MenteesWithoutMentor:
-    """Seats do not count here, only whether somebody would do."""
-    ruled = Ruled.of(Candidates.of(pool))
-    c = ruled.c
-    alone, too_long = _looked_at(ruled, step)
-    reasons = why_mentees(ruled, alone, step)
+def mentees_without_mentor(
+    pool: MatchingPool, checkpoint: Checkpoint = lambda: None
+) -> MenteesWithoutMentor:
+    """Seats do not count here, only whether anybody would be allowed."""
+    ruled = RuledPool.of(Candidates.of(pool))
+    without, without_window = _look(ruled, checkpoint)
+    reasons = why_mentees_unmatched(ruled, without, checkpoint)
+    ids = [ruled.candidates.mentees[row].person for row in without]
+    longest = 0
+    if len(without_window):
+        longest = _longest_session(pool, ruled, without_window, checkpoint)
     return MenteesWithoutMentor(
-        mentees=tuple(c.mentees[at].person for at in alone),
+        mentees=tuple(ids),
         reasons={
-            c.mentees[at].person: tuple(r.rule for r in why)
-            for at, why in zip(alone, reasons, strict=True)
+            person: tuple(reason.rule for reason in of_one)
+            for person, of_one in zip(ids, reasons, strict=True)
         },
-        without_long_window=len(too_long),
-        longest_session_minutes=_longest(pool, ruled, too_long, step)
-        if len(too_long)
-        else 0,
+        without_long_window=len(without_window),
+        longest_session_minutes=longest,
     )
 
 
-def _looked_at(ruled: Ruled, step: Step) -> tuple[Index, Index]:
-    """Mentees with no possible mentor; and those who have possible mentors but for the hours, with none of whom they
-    have one stretch that holds a session."""
-    alone, too_long = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
-    for some in parts(ruled.c.shape, step):
-        excluded = ruled.excluded(some)
-        alone.append(some[~(excluded == 0).any(axis=1)])
+def _look(ruled: RuledPool, checkpoint: Checkpoint) -> tuple[IndexArray, IndexArray]:
+    """Returns the mentees whom no mentor could coach; and those whom some could except
+    for the hours, but none in one stretch that holds a session.
+    """
+    without = [np.zeros(0, np.intp)]
+    without_window = [np.zeros(0, np.intp)]
+    for mentees in row_blocks(ruled.shape, checkpoint):
+        excluding = ruled.excluding_rules(mentees)
+        without.append(mentees[~(excluding == 0).any(axis=1)])
         if ruled.hard[_HOURS] is not None:
-            others = _otherwise_possible(excluded)
-            fits = others & ruled.c.common.fits.lets(some)
-            too_long.append(some[others.any(axis=1) & ~fits.any(axis=1)])
-    return np.concatenate(alone), np.concatenate(too_long)
+            others = _allowed_but_for_hours(excluding)
+            fits = others & ruled.candidates.common_hours.fits.allows(mentees)
+            without_window.append(mentees[others.any(axis=1) & ~fits.any(axis=1)])
+    return np.concatenate(without), np.concatenate(without_window)
 
 
-def _otherwise_possible(excluded: Bits) -> Bools:
-    """Whom every rule lets except, perhaps, the one about common hours."""
-    others: Bools = (excluded & ~np.uint16(1 << _HOURS)) == 0
-    return others
+def _allowed_but_for_hours(excluding: BitArray) -> BoolArray:
+    """Who is allowed by every rule, except perhaps the one about common hours."""
+    allowed: BoolArray = (excluding & ~np.uint16(1 << _HOURS)) == 0
+    return allowed
 
 
-def _longest(pool: MatchingPool, ruled: Ruled, too_long: Index, step: Step) -> int:
-    """The longest shorter session that would fit all of them; 0: none."""
-    session, others = ruled.c.session, ruled.without(_HOURS)
-    for minutes in range((session - 1) // STEP * STEP, SHORTEST - 1, -STEP):
-        fits = Candidates.of(pool, session=minutes).common.fits
+def _longest_session(
+    pool: MatchingPool, ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
+) -> int:
+    """Returns the minutes of the longest shorter session that would fit all of them; 0:
+    none would.
+    """
+    step, others = SESSION_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
+    longest = (ruled.candidates.session_minutes - 1) // step * step
+    for minutes in range(longest, SHORTEST_SESSION_MINUTES - 1, -step):
+        shorter = Candidates.of(pool, session_minutes=minutes)
+        fits = shorter.common_hours.fits
         blocks = (
-            too_long[some] for some in parts((len(too_long), ruled.c.shape[1]), step)
+            mentees[rows]
+            for rows in row_blocks((len(mentees), ruled.shape[1]), checkpoint)
         )
         if all(
-            (others.lets(some) & fits.lets(some)).any(axis=1).all() for some in blocks
+            (others.allows(some) & fits.allows(some)).any(axis=1).all()
+            for some in blocks
         ):
             return minutes
     return 0

@@ -105,7 +105,7 @@ def restore(start: PairStart) -> PairState:
     )
 
 
-def _decide(step: Step, event: Event) -> None:
+def _decide(step: Step, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 - one row an event
     """One row an event, the most frequent first; a new event without a row fails the type check."""
     match event:
         case DeadlinePassed():

@@ -5,6 +5,7 @@ from domain.pair.step import BOTH, Step
 from schemas.events import PulseReceived, Side
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState, Session
+from schemas.policy import Feedback
 from schemas.stages import Awaited, SessionStatus, Stage
 
 SIDES = tuple((to, Side(to)) for to in BOTH)
@@ -41,6 +42,11 @@ def pulse_due(state: PairState, number: int | None) -> bool:
     return any(
         s.number == number and s.status is SessionStatus.HELD for s in state.sessions
     )
+
+
+def raises_concern(rules: Feedback, score: int, *, wants_help: bool) -> bool:
+    """Whether a pulse asks somebody to call the mentor."""
+    return wants_help or score <= rules.low_score
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from domain.people.cells import CellInvalid, read_cells
 from domain.people.columns_file import COLUMNS, Columns
 from domain.people.header import HeaderWrong, Layout
-from domain.people.references import KnownIds, PersonReferences, reference_problems
+from domain.people.references import PersonReferences, reference_problems
+from domain.people.reporting_lines import ReportingLines
 from domain.wording import worded
 from schemas.people import PersonRow, RowProblem
 
@@ -42,12 +43,13 @@ class _Unreadable(Exception):
 
 def read_people(
     data: bytes,
-    known: KnownIds | None = None,
+    known: ReportingLines | None = None,
     accompanied: Mapping[str, str] | None = None,
     columns: Columns | None = None,
 ) -> PeopleRead:
     """Read a file at once. `known` are people who are there already, each with their managers, by the organisation's
-    ids; `accompanied` are the mentors among them who have a supervisor."""
+    ids; `accompanied` are the mentors among them who have a supervisor.
+    """
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
     reader.check(known or {}, accompanied or {})
@@ -93,7 +95,7 @@ class PeopleReader:
             self._unreadable = True
             self._add(error.problems)
 
-    def check(self, known: KnownIds, accompanied: Mapping[str, str]) -> None:
+    def check(self, known: ReportingLines, accompanied: Mapping[str, str]) -> None:
         """What can be told once all lines are read; nothing of a file that cannot be read to its end."""
         if self._unreadable:
             return

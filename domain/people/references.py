@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
-from domain.people.reporting_lines import above, above_whom
+from domain.people.reporting_lines import ReportingLines, levels_above, pairs_in_line
 from schemas.people import PersonRow, Role, RowProblem
 
 REFERENCES = ("manager", "supervisor", "delegate")
 TOLD = 10
 """Lines of a circle that are listed."""
-
-KnownIds = Mapping[str, Sequence[str | None]]
-"""People who are there already: the manager first, None for nobody, then the dotted ones."""
 
 
 class PersonReferences(NamedTuple):
@@ -39,7 +36,7 @@ class PersonReferences(NamedTuple):
 
 def reference_problems(
     rows: Mapping[int, PersonReferences],
-    known: KnownIds,
+    known: ReportingLines,
     accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Problems between lines; `rows` by line number, `accompanied` the supervisors of mentors who are there already."""
@@ -63,7 +60,7 @@ def reference_problems(
 
 
 def _named(
-    line: int, row: PersonReferences, lines: Mapping[str, int], known: KnownIds
+    line: int, row: PersonReferences, lines: Mapping[str, int], known: ReportingLines
 ) -> Iterator[RowProblem]:
     named = [(column, getattr(row, column)) for column in REFERENCES]
     named += [("dotted_managers", manager) for manager in row.dotted_managers]
@@ -82,7 +79,7 @@ def _named(
 
 
 def _supervisors(
-    rows: Mapping[int, PersonReferences], known: KnownIds
+    rows: Mapping[int, PersonReferences], known: ReportingLines
 ) -> Iterator[RowProblem]:
     """Mentors whose supervisor stands above or below them, dotted lines too: a supervisor is in neither's line."""
     managers = {**known, **_managers(rows.values())}
@@ -93,10 +90,10 @@ def _supervisors(
         and row.supervisor is not None
         and row.supervisor != row.external_id
     }
-    over = above_whom(
+    over = pairs_in_line(
         ((mentor, supervisor) for mentor, supervisor in asked.values()), managers
     )
-    under = above_whom(
+    under = pairs_in_line(
         ((supervisor, mentor) for mentor, supervisor in asked.values()), managers
     )
     mend = "choose somebody outside their reporting line, or leave it empty and ops accompany them"
@@ -113,11 +110,12 @@ def _supervisors(
 
 def _reorganised(
     rows: Mapping[int, PersonReferences],
-    known: KnownIds,
+    known: ReportingLines,
     accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one line with their supervisor. Told where a line of
-    those two changes; who stood in one before is not the business of this file."""
+    those two changes; who stood in one before is not the business of this file.
+    """
     moved = _managers(rows.values())
     changed = {
         person
@@ -132,8 +130,9 @@ def _reorganised(
     )
     pairs = [way for pair in accompanied.items() for way in (pair, pair[::-1])]
     told: set[int] = set()
-    for one, _ in above_whom(pairs, managers) - above_whom(pairs, known):
-        told |= {places[person] for person in ({one} | above(one, managers)) & changed}
+    for one, _ in pairs_in_line(pairs, managers) - pairs_in_line(pairs, known):
+        in_line = {one, *(above for above, _ in levels_above(one, managers))}
+        told |= {places[person] for person in in_line & changed}
     what = "puts a mentor imported before and their supervisor into one reporting line"
     for line in sorted(told):
         mend = "add the mentor's line with somebody else, or nobody, or leave this one as it was"
@@ -145,7 +144,9 @@ def _managers(rows: Iterable[PersonReferences]) -> dict[str, tuple[str | None, .
 
 
 def _circles(
-    rows: Mapping[int, PersonReferences], lines: Mapping[str, int], known: KnownIds
+    rows: Mapping[int, PersonReferences],
+    lines: Mapping[str, int],
+    known: ReportingLines,
 ) -> Iterator[RowProblem]:
     """Each circle in the solid line once, at its first line in the file."""
     managers = {row.external_id: row.manager for row in rows.values()}

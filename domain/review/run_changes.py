@@ -1,57 +1,52 @@
-"""What a run of matching proposes otherwise than the one before it. Pure."""
+"""What a run of matching proposes otherwise than the one before it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.listings import MatchChange, MatchListing
 
-SAME = 0.005
+SMALLEST_SCORE_CHANGE = 0.005
 """Scores are shown as whole numbers of a hundred: a smaller difference is none."""
 
 
-def changes(
+def run_changes(
     before: Sequence[Mapping[str, Any]], now: Sequence[MatchListing]
 ) -> tuple[MatchChange, ...]:
-    """By mentee, in the order of names; nothing of whose match stayed as it was.
+    """Returns each mentee whose match is another, in the order of names.
 
     Args:
-        before: what was proposed and not approved, with names.
+        before: what the earlier run proposed and nobody approved, with names.
     """
     if not before:
         return ()
-    old = {row["mentee"]: row for row in before}
-    new = {match.mentee: match for match in now}
-    found = [
-        change
-        for mentee in {*old, *new}
-        if (change := _change(old.get(mentee), new.get(mentee)))
-    ]
-    return tuple(sorted(found, key=lambda change: (change.mentee_name, change.kind)))
+    old_of = {row["mentee"]: row for row in before}
+    new_of = {match.mentee: match for match in now}
+    changes = []
+    for mentee in {*old_of, *new_of}:
+        old, new = old_of.get(mentee), new_of.get(mentee)
+        if kind := _kind(old, new):
+            changes.append(_change(kind, old, new))
+    return tuple(sorted(changes, key=lambda change: (change.mentee_name, change.kind)))
+
+
+def _kind(old: Mapping[str, Any] | None, new: MatchListing | None) -> str | None:
+    if new is None:
+        return "gone"
+    if old is None:
+        return "new"
+    if old["mentor"] != new.mentor:
+        return "partner"
+    changed = abs(old["score"] - new.score) >= SMALLEST_SCORE_CHANGE
+    return "score" if changed else None
 
 
 def _change(
-    old: Mapping[str, Any] | None, new: MatchListing | None
-) -> MatchChange | None:
-    if new is None:
-        assert old is not None  # one of the two is there
-        return _made("gone", old["mentee_name"], None, old)
-    if old is None:
-        return _made("new", new.mentee_name, new, None)
-    if old["mentor"] != new.mentor:
-        return _made("partner", new.mentee_name, new, old)
-    return (
-        _made("score", new.mentee_name, new, old)
-        if abs(old["score"] - new.score) >= SAME
-        else None
-    )
-
-
-def _made(
-    kind: str, mentee: str, new: MatchListing | None, old: Mapping[str, Any] | None
+    kind: str, old: Mapping[str, Any] | None, new: MatchListing | None
 ) -> MatchChange:
+    mentee_name = new.mentee_name if new else old["mentee_name"] if old else ""
     return MatchChange(
         kind=kind,
-        mentee_name=mentee,
+        mentee_name=mentee_name,
         mentor_name=new.mentor_name if new else None,
         score=new.score if new else None,
         mentor_before=old["mentor_name"] if old else None,

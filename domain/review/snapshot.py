@@ -1,31 +1,34 @@
-"""How matches stand when a decision about them comes, and what is to be written of it."""
+"""What a decision about matches is judged by, and what it comes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from schemas.review import MentorMentee
 
-OPEN = frozenset({"proposed", "replaced"})
+UNDECIDED = frozenset({"proposed", "replaced"})
 """Nobody decided about it; one that was replaced is being matched again."""
 APPROVED = frozenset({"approved", "claimed", "announced"})
 
 
 class ReviewedMatch(NamedTuple):
-    """A match as it stands."""
+    """A match of a run, and what was decided about it."""
 
-    match: str
+    id: str
     run: int
     pair: str
+    """Workflow id of the pair whose seat it fills."""
     people: MentorMentee
     decision: str
 
 
 class DecisionEntry(NamedTuple):
-    """One line of what was decided; `people` is None for a run that was asked for."""
+    """One line of the record of decisions."""
 
     what: str
+    """approved, refused, swapped, pinned, unpinned, banned, unbanned or rerun."""
     people: MentorMentee | None = None
+    """None for a run that was asked for."""
     by: str = ""
 
     def __str__(self) -> str:
@@ -35,24 +38,31 @@ class DecisionEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class ReviewSnapshot:
-    """How matches stand when a decision comes."""
+    """The matches of a cohort at the moment when a decision comes."""
 
     run: int
+    """Number of the newest run; 0: there was none."""
     matches: Mapping[str, ReviewedMatch]
-    """Of the newest run, and whatever else the decision names."""
+    """By id: those of the newest run, and whatever else the decision names."""
     since: Sequence[DecisionEntry] = ()
     """What was decided after the revision that was reviewed."""
     pins: frozenset[MentorMentee] = frozenset()
     bans: frozenset[MentorMentee] = frozenset()
-    """Of ops."""
+    """By ops; a refusal of one of the two is none of them."""
     seats: Mapping[str, int] = field(default_factory=dict)
     """Free seats by mentor, without those of approved matches."""
     waiting: frozenset[str] = frozenset()
     """Mentees who may be matched."""
     mentors: frozenset[str] = frozenset()
-    """Who has a seat in the cohort, free or not, of those whom the decision names."""
+    """Whoever of those named has a seat in the cohort, free or not."""
     mentees: frozenset[str] = frozenset()
-    """Who is enrolled in it, of those."""
+    """Whoever of those named is enrolled in it."""
+
+    def newest_matches(self) -> Iterator[ReviewedMatch]:
+        """Yields what the newest run proposes and nobody decided about."""
+        for match in self.matches.values():
+            if match.run == self.run and match.decision == "proposed":
+                yield match
 
 
 @dataclass
@@ -69,7 +79,7 @@ class DecisionPlan:
     rerun: bool = False
 
     def seat_decisions(self) -> list[tuple[str, ReviewedMatch]]:
-        """What was decided about seats that a run had given away."""
+        """Returns what is decided about seats that a run had given away."""
         return [
             *(("approved", match) for match in self.approve),
             *(("refused", match) for match in self.refuse),
@@ -77,15 +87,25 @@ class DecisionPlan:
         ]
 
     def entries(self) -> list[DecisionEntry]:
-        """In the order in which they are told."""
+        """Returns the lines of the record, in their order."""
         return [
             *(
                 DecisionEntry(what, match.people)
                 for what, match in self.seat_decisions()
             ),
-            *(DecisionEntry("unpinned", two) for two in self.unpin),
-            *(DecisionEntry("pinned", two) for two in self.pin),
-            *(DecisionEntry("unbanned", two) for two in self.unban),
-            *(DecisionEntry("banned", two) for two in self.ban),
+            *(DecisionEntry("unpinned", people) for people in self.unpin),
+            *(DecisionEntry("pinned", people) for people in self.pin),
+            *(DecisionEntry("unbanned", people) for people in self.unban),
+            *(DecisionEntry("banned", people) for people in self.ban),
             *([DecisionEntry("rerun")] if self.rerun and not self.refuse else []),
         ]
+
+
+def exchanged(
+    one: MentorMentee, other: MentorMentee
+) -> tuple[MentorMentee, MentorMentee]:
+    """Returns the same four people, each mentor with the other's mentee."""
+    return (
+        MentorMentee(mentor=one.mentor, mentee=other.mentee),
+        MentorMentee(mentor=other.mentor, mentee=one.mentee),
+    )

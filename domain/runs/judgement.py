@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from schemas.drift import DriftFound, DriftKind
 
@@ -43,6 +44,14 @@ class OnRecord:
     """Wall time of its last transition, where that is known."""
     begun: bool = True
     revision: int = 0
+
+
+class LivePair(NamedTuple):
+    """A pair that should have a run."""
+
+    pair: str
+    overdue: bool
+    """A deadline of it passed long ago."""
 
 
 def judge(

@@ -1,50 +1,71 @@
-"""Which of many possible times to propose: the earliest, and alternatives that differ from it."""
+"""Which of many possible starts to propose: the earliest, and some that differ from it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from schemas.calendar import zone
 
-NOON = 12
+NOON_HOUR = 12
 
 
-def best(
+class _HalfDay(NamedTuple):
+    day: date
+    afternoon: bool
+
+
+def choose_starts(
     starts: Iterable[datetime],
     zone_name: str,
     minutes: int,
     most: int,
     refused: Sequence[datetime] = (),
 ) -> tuple[datetime, ...]:
-    """At most `most` starts, best first.
+    """Returns at most `most` starts, best first.
 
-    A day that was proposed or refused before comes after the others, and so does what overlaps such a time. On one day
-    the half of it comes first that was proposed less often, there and at all. Days are those of the zone.
+    A day that was proposed or refused before comes after the others, and so does what
+    overlaps such a time. On one day the half comes first that was proposed less often,
+    there and on all days. Days are those of the zone.
+
+    Args:
+        minutes: how long the session is.
     """
     left = [start for start in starts if start not in refused]
-    local = {start: start.astimezone(zone(zone_name)) for start in (*left, *refused)}
+    half_days = {start: _half_day(start, zone_name) for start in (*left, *refused)}
     length = timedelta(minutes=minutes)
-    used: Counter[object] = Counter()
+    on_days: Counter[date] = Counter()
+    on_half_days: Counter[_HalfDay] = Counter()
+    in_halves: Counter[bool] = Counter()
     chosen: list[datetime] = []
 
-    def use(start: datetime) -> None:
-        used.update(_parts(local[start]))
+    def count(start: datetime) -> None:
+        half_day = half_days[start]
+        on_days[half_day.day] += 1
+        on_half_days[half_day] += 1
+        in_halves[half_day.afternoon] += 1
 
     def rank(start: datetime) -> tuple[int, bool, date, int, int, datetime]:
-        day, half, half_of_day = _parts(local[start])
-        overlaps = any(abs(start - other) < length for other in (*chosen, *refused))
-        return used[day], overlaps, day, used[half_of_day], used[half], start
+        half_day = half_days[start]
+        return (
+            on_days[half_day.day],
+            any(abs(start - other) < length for other in (*chosen, *refused)),
+            half_day.day,
+            on_half_days[half_day],
+            in_halves[half_day.afternoon],
+            start,
+        )
 
     for start in refused:
-        use(start)
+        count(start)
     while left and len(chosen) < most:
-        chosen.append(min(left, key=rank))
-        left.remove(chosen[-1])
-        use(chosen[-1])
+        best = min(left, key=rank)
+        left.remove(best)
+        chosen.append(best)
+        count(best)
     return tuple(chosen)
 
 
-def _parts(local: datetime) -> tuple[date, bool, tuple[date, bool]]:
-    """Its day, whether it is in the afternoon, and both."""
-    day, afternoon = local.date(), local.hour >= NOON
-    return day, afternoon, (day, afternoon)
+def _half_day(start: datetime, zone_name: str) -> _HalfDay:
+    local = start.astimezone(zone(zone_name))
+    return _HalfDay(local.date(), local.hour >= NOON_HOUR)

@@ -1,15 +1,18 @@
-"""Spans of time as sorted, disjoint pairs of instants in UTC, the end excluded: union, intersection, difference."""
+"""Spans of time: union, intersection and difference.
+
+A span is two instants in UTC, the second excluded; lists of them are sorted and apart.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-Span: TypeAlias = tuple[datetime, datetime]
+TimeSpan: TypeAlias = tuple[datetime, datetime]
 
 
-def union(spans: Iterable[Span]) -> list[Span]:
-    """Sort, drop what is empty, and join what overlaps or touches."""
-    joined: list[Span] = []
+def union(spans: Iterable[TimeSpan]) -> list[TimeSpan]:
+    """Sorts spans, drops empty ones, and joins those that overlap or touch."""
+    joined: list[TimeSpan] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
@@ -18,8 +21,10 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def intersection(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
-    """What lies in both, by one sweep over two lists that `union` made."""
+def intersection(
+    some: Sequence[TimeSpan], others: Sequence[TimeSpan]
+) -> Iterator[TimeSpan]:
+    """Yields what is in both of two unions."""
     here = there = 0
     while here < len(some) and there < len(others):
         (start, end), (other_start, other_end) = some[here], others[there]
@@ -31,8 +36,10 @@ def intersection(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]
             there += 1
 
 
-def difference(spans: Sequence[Span], taken: Sequence[Span]) -> Iterator[Span]:
-    """What is left of spans without what is taken; both made by `union`."""
+def difference(
+    spans: Sequence[TimeSpan], taken: Sequence[TimeSpan]
+) -> Iterator[TimeSpan]:
+    """Yields what is left of one union without another."""
     first = 0
     for start, end in spans:
         while first < len(taken) and taken[first][1] <= start:

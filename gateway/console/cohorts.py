@@ -40,7 +40,7 @@ async def _shown(
     skip: int = 0,
     refused: str | None = None,
 ) -> Response:
-    status = await gateway.store.status(ref.programme)
+    status = await gateway.store.status.find(ref.programme)
     if status is None:
         raise RequestRefused(404, "No programme has this code.")
     region = next(
@@ -50,7 +50,7 @@ async def _shown(
     if region is None:
         raise RequestRefused(404, NO_WAVE)
     wanted = stage if stage in set(Stage) else None
-    pairs = await gateway.store.pairs(ref, wanted, PAGE + 1, skip)
+    pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE + 1, skip)
     return page(
         request,
         gateway,
@@ -59,7 +59,7 @@ async def _shown(
         cohort=ref,
         region=region,
         pairs=pairs[:PAGE],
-        ideas=await gateway.store.ideas(ref),
+        ideas=await gateway.store.answers.ideas(ref),
         stage=wanted,
         skip=skip,
         more=len(pairs) > PAGE,

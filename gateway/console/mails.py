@@ -124,7 +124,7 @@ def _heading(path: Path) -> Heading:
 async def _sent(gateway: Gateway, headings: Sequence[Heading]) -> list[datetime]:
     """When each was sent, in the time of its programme: a rehearsal's mails speak of their own dates."""
     codes = {h.programme for h in headings if h.programme}
-    clocks = {code: await gateway.store.programme_clock(code) for code in codes}
+    clocks = {code: await gateway.store.programmes.clock(code) for code in codes}
     found = [clocks.get(h.programme) if h.programme else None for h in headings]
     return [
         clock.programme(h.caught) if clock else h.caught

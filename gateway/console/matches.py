@@ -1,28 +1,28 @@
-"""The review of a cohort's matches: what was proposed, and every decision about it as a button."""
+"""The review of a cohort's matches: what is proposed, and a button for every decision about it."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
-from pydantic import ValidationError
 
 from gateway.console import cohorts, pausing
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.match_decisions import (
+    MatchVerb,
+    NothingChosen,
+    ReviewChoice,
+    ReviewForm,
+    RowButton,
+    decision_of,
+)
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import Gateway, Here
 from gateway.http.problems import RequestRefused
-from gateway.texts.names import named
-from schemas.cohort import MatchDecision
+from gateway.texts.names import with_names
 from schemas.ids import CohortRef, parse_cohort_id
 from schemas.listings import MatchReview
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRoute)
-TICKED = ("approve", "refuse", "swap")
-PEOPLE = ("pin", "unpin", "ban", "unban")
-ACTIONS = ("all", *TICKED, *PEOPLE, "rerun")
-NOTHING = "Nothing is ticked. Tick the pairs that you mean."
-FOUR = "Tick exactly two pairs: their mentors exchange the mentees."
 
 
 @router.get("")
@@ -31,54 +31,50 @@ async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
 
 
 @router.post("")
+async def show_again(
+    request: Request,
+    gateway: Here,
+    cohort_id: str,
+    form: Annotated[ReviewForm, Form()],
+) -> Response:
+    """Enter in a tick box: nothing is decided, and the ticks stay."""
+    return await _shown(request, gateway, _cohort(cohort_id), ticked=form.match)
+
+
+@router.post("/{verb}")
 async def decide_matches(
     request: Request,
     gateway: Here,
     cohort_id: str,
-    action: Annotated[str, Form(max_length=200)],
-    run: Annotated[int, Form(ge=0)] = 0,
-    revision: Annotated[int | None, Form(ge=0)] = None,
-    match: Annotated[list[str] | None, Form()] = None,
-    mentor: Annotated[str, Form(max_length=20)] = "",
-    mentee: Annotated[str, Form(max_length=20)] = "",
+    verb: MatchVerb,
+    row: Annotated[RowButton, Query()],
+    form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """One decision, of a match's own button (`approve:ID`, `pin:MENTOR:MENTEE`), of what is ticked or of two people."""
-    ref, (what, _, about) = _cohort(cohort_id), action.partition(":")
-    if what == "look":
-        return await _shown(request, gateway, ref, ticked=match)
-    if what not in ACTIONS:
-        raise RequestRefused(422, f"Not a decision; allowed: {', '.join(ACTIONS)}.")
-    ticked = [about] if about else match or []
-    if what in TICKED and (not ticked or (what == "swap" and len(ticked) != 2)):
-        return await _shown(
-            request, gateway, ref, FOUR if what == "swap" else NOTHING, ticked
-        )
-    one, _, other = about.partition(":") if about else (mentor, "", mentee)
-    asked = {
-        "run": run,
-        "by": "console",
-        **({} if revision is None else {"revision": revision}),
-    }
+    """One decision: about the match in the button's row, what is ticked, or two people."""
+    ref, choice = _cohort(cohort_id), ReviewChoice.of(row, form)
     try:
-        decision = MatchDecision.model_validate(
-            {**asked, **_decided(what, ticked, {"mentor": one, "mentee": other})}
-        )
-    except ValidationError:
-        return await _shown(
-            request, gateway, ref, "Choose a mentor and a mentee.", ticked
-        )
+        decision = decision_of(verb, choice, seen=form)
+    except NothingChosen as missing:
+        return await _shown(request, gateway, ref, str(missing), choice.matches)
+    done = await _done_after(gateway, ref, verb, choice)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
-    proposed = what == "ban" and await _are_proposed(gateway, ref, one, other)
-    if refused := await decide(
-        gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
-    ):
-        return await _shown(
-            request, gateway, ref, await _with_names(gateway, refused), ticked
-        )
-    return back(
-        f"/cohorts/{quoted(ref.workflow_id)}/matches",
-        "ban_proposed" if proposed else what,
-    )
+    ask = gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
+    if refused := await decide(ask):
+        named = await _with_names(gateway, refused)
+        return await _shown(request, gateway, ref, named, choice.matches)
+    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
+
+
+async def _done_after(
+    gateway: Gateway, ref: CohortRef, verb: MatchVerb, choice: ReviewChoice
+) -> str:
+    """What the page says afterwards: to keep two apart who are proposed has the rest matched again."""
+    if verb is not MatchVerb.BAN:
+        return verb
+    two = (choice.mentor, choice.mentee, "proposed")
+    found = (await gateway.store.reviews.find(ref)).matches
+    proposed = any((m.mentor, m.mentee, m.decision) == two for m in found)
+    return "ban_proposed" if proposed else verb
 
 
 def _cohort(cohort_id: str) -> CohortRef:
@@ -88,14 +84,6 @@ def _cohort(cohort_id: str) -> CohortRef:
         raise RequestRefused(404, str(error)) from None
 
 
-def _decided(what: str, ticked: list[str], two: Mapping[str, str]) -> dict[str, Any]:
-    if what in ("all", "rerun"):
-        return {what: True}
-    if what == "swap":
-        return {what: [{"one": ticked[0], "other": ticked[1]}]}
-    return {what: ticked if what in TICKED else [two]}
-
-
 async def _shown(
     request: Request,
     gateway: Gateway,
@@ -103,7 +91,7 @@ async def _shown(
     refused: str | None = None,
     ticked: list[str] | None = None,
 ) -> Response:
-    review = await gateway.store.matches(ref)
+    review = await gateway.store.reviews.find(ref)
     if not review.run and not await _opened(gateway, ref):
         raise RequestRefused(404, cohorts.NO_WAVE)
     return page(
@@ -121,16 +109,6 @@ async def _shown(
     )
 
 
-async def _are_proposed(
-    gateway: Gateway, ref: CohortRef, mentor: str, mentee: str
-) -> bool:
-    """To keep these two apart has the rest matched again."""
-    found = (await gateway.store.matches(ref)).matches
-    return any(
-        (m.mentor, m.mentee, m.decision) == (mentor, mentee, "proposed") for m in found
-    )
-
-
 def _run_awaited(review: MatchReview) -> bool:
     """The newest run is being replaced: what it proposes no more is not what changed."""
     return any(
@@ -140,7 +118,7 @@ def _run_awaited(review: MatchReview) -> bool:
 
 
 async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
-    status = await gateway.store.status(ref.programme)
+    status = await gateway.store.status.find(ref.programme)
     return status is not None and any(
         (r.region, r.wave) == (ref.region, ref.wave) for r in status.regions
     )
@@ -148,7 +126,7 @@ async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
 
 async def _with_names(gateway: Gateway, text: str) -> str:
     async def look(person: str) -> str | None:
-        found = await gateway.store.person(person)
+        found = await gateway.store.people.find(person)
         return found.name if found else None
 
-    return await named(text.removeprefix("approve_matches: "), look)
+    return await with_names(text.removeprefix("approve_matches: "), look)

@@ -31,7 +31,7 @@ async def _shown(
         "pair",
         409 if refused else 200,
         detail=detail,
-        ledger=await gateway.store.ledger(pair_id),
+        ledger=await gateway.store.pairs.ledger(pair_id),
         zone=detail.state.calendar.zone if detail.state else "UTC",
         pauses=await pausing.in_force(gateway, _scopes(detail), detail.pair.programme),
         refused=refused,
@@ -40,7 +40,7 @@ async def _shown(
 
 async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
     """An address of another kind of workflow would have its button press that one's."""
-    detail = await gateway.store.pair_detail(pair_id)
+    detail = await gateway.store.pairs.find(pair_id)
     if detail is None:
         raise RequestRefused(404, "No pair has this id.")
     return detail

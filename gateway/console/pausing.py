@@ -27,8 +27,10 @@ async def in_force(
     gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
 ) -> dict[str, Pause]:
     """What of these is paused; `scopes` says what each is called on the page."""
-    clock = await gateway.store.programme_clock(programme) if programme else None
-    found = {pause.scope: pause for pause in await gateway.store.pauses(list(scopes))}
+    clock = await gateway.store.programmes.clock(programme) if programme else None
+    found = {
+        pause.scope: pause for pause in await gateway.store.pauses.among(list(scopes))
+    }
     return {
         scope: Pause(what, found[scope].reason, _on_the_page(found[scope].since, clock))
         for scope, what in scopes.items()

@@ -43,12 +43,12 @@ async def listing(
 
     With `said`, those who are found by these words instead of a page of all.
     """
-    counts = await gateway.store.region_counts()
+    counts = await gateway.store.people.role_counts()
     store = gateway.store
     found = await (
-        store.find_people(said, PAGE + 1)
+        store.people.search(said, PAGE + 1)
         if said
-        else store.people(region or None, PAGE + 1, skip)
+        else store.people.in_region(region or None, PAGE + 1, skip)
     )
     return page(
         request,
@@ -88,11 +88,11 @@ async def found_no_more() -> Response:
 @router.get("/{person_id}")
 async def person(request: Request, gateway: Here, person_id: str) -> Response:
     """Who is behind a person id, which is all that plans and histories name."""
-    found = await gateway.store.person(person_id)
+    found = await gateway.store.people.find(person_id)
     if found is None:
         raise RequestRefused(404, "Nobody has this id.")
     names = [found.manager, *found.dotted_managers, found.supervisor, found.delegate]
-    others = {each: await gateway.store.person(each) for each in names if each}
+    others = {each: await gateway.store.people.find(each) for each in names if each}
     return page(
         request,
         gateway,
@@ -101,7 +101,7 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
         offers=topics_text(found.offers, OFFERED),
         wants=topics_text(found.wants, WANTED),
         name_of={each: other.name for each, other in others.items() if other},
-        pairs=await gateway.store.live_pairs_of(person_id),
+        pairs=await gateway.store.pairs.live_of(person_id),
         pause=(
             await pausing.in_force(gateway, {person_scope(person_id): found.name})
         ).get(person_scope(person_id)),
@@ -120,7 +120,7 @@ async def paused(
     once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """As an event, like the HR system's: it holds at once, and the person's pairs hear of it. A double click is one."""
-    if await gateway.store.person(person_id) is None:
+    if await gateway.store.people.find(person_id) is None:
         raise RequestRefused(404, "Nobody has this id.")
     change = request.url.path.rpartition("/")[2]
     name = sha256(
@@ -136,6 +136,6 @@ async def paused(
         occurred_at=gateway.now(),
         pause=change == "pause",
     )
-    await gateway.store.store_events([event])
+    await gateway.store.inbox.store([event])
     gateway.dispatcher.wake()
     return back(f"/people/{person_id}", change)

@@ -26,7 +26,8 @@ EXAMPLE = "example"
 @router.get("/")
 async def programmes(request: Request, gateway: Here) -> Response:
     found = [
-        await gateway.store.status(code) for code in await gateway.store.programmes()
+        await gateway.store.status.find(code)
+        for code in await gateway.store.programmes.codes()
     ]
     options = gateway.options
     return page(
@@ -36,7 +37,7 @@ async def programmes(request: Request, gateway: Here) -> Response:
         programmes=[status for status in found if status],
         start=start_url(options.ui_url, options.namespace, EXAMPLE, TASK_QUEUE),
         examples=_examples(options.examples_dir),
-        people=await gateway.store.region_counts(),
+        people=await gateway.store.people.role_counts(),
     )
 
 
@@ -59,15 +60,15 @@ async def programme(request: Request, gateway: Here, programme: str) -> Response
 async def _programme(
     request: Request, gateway: Gateway, code: str, refused: str | None = None
 ) -> Response:
-    status = await gateway.store.status(code)
+    status = await gateway.store.status.find(code)
     if status is None:
         raise RequestRefused(404, "No programme has this code.")
-    state = await gateway.store.programme_state(code)
-    plan = await gateway.store.programme_plan(code)
+    state = await gateway.store.programmes.state(code)
+    plan = await gateway.store.programmes.plan(code)
     scopes = {region_scope(code, r.region): r.region for r in status.regions} | {
         programme_workflow_id(code): code
     }
-    dates = dated(plan, await gateway.store.region_counts()) if plan else ()
+    dates = dated(plan, await gateway.store.people.role_counts()) if plan else ()
     return page(
         request,
         gateway,
@@ -144,7 +145,7 @@ async def _told(
     gateway: Gateway, programme: str, decision: str, region: str, need: str
 ) -> dict[str, str]:
     """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""
-    state = await gateway.store.programme_state(programme)
+    state = await gateway.store.programmes.state(programme)
     lacking = (
         {r.plan.cohort.region: lacking_needs(r) for r in state.regions} if state else {}
     )

@@ -17,9 +17,9 @@ router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 @router.get("")
 async def refused(request: Request, gateway: Here, messages: str = "") -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
-    events = await gateway.store.events_in(states, 200)
+    events = await gateway.store.inbox.in_states(states, 200)
     about = {
-        event.person: await gateway.store.person(event.person)
+        event.person: await gateway.store.people.find(event.person)
         for event in events
         if event.person
     }
@@ -27,19 +27,21 @@ async def refused(request: Request, gateway: Here, messages: str = "") -> Respon
         request,
         gateway,
         "refused",
-        messages=await gateway.store.refused(resent=messages == "resent"),
+        messages=await gateway.store.refused_messages.listing(
+            resent=messages == "resent"
+        ),
         resent=messages == "resent",
         can_be_mended=can_be_mended,
         settled=settled,
         events=events,
         name_of={person: found.name for person, found in about.items() if found},
-        counts=await gateway.store.event_counts(),
+        counts=await gateway.store.inbox.counts(),
     )
 
 
 @router.post("/resend")
 async def resend(gateway: Here, key: Annotated[str, Form(max_length=80)]) -> Response:
     """Try an event again that was given up."""
-    sent = await gateway.store.resend_event(key)
+    sent = await gateway.store.inbox.resend(key)
     gateway.dispatcher.wake()
     return back("/refused", "resent" if sent else "not_resent")

@@ -89,7 +89,7 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 422, problems=wrong.problems
         )
-    if not await gateway.store.take_refused(number):
+    if not await gateway.store.refused_messages.take(number):
         return await _shown(request, gateway, message, draft, 409, refused=TAKEN)
     if is_update(kind, draft.name):
         once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
@@ -99,9 +99,9 @@ async def send(
     else:
         ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
     if refused := await decide(ask):
-        await gateway.store.give_back_refused(number)
+        await gateway.store.refused_messages.give_back(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
-    await gateway.store.mark_resent(number, console_user(request))
+    await gateway.store.refused_messages.settle(number, console_user(request))
     return back("/refused", "mended")
 
 
@@ -109,14 +109,16 @@ async def send(
 async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
     """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
     message = await _message(gateway, number)
-    if not message.resent_at and not await gateway.store.take_refused(number):
+    if not message.resent_at and not await gateway.store.refused_messages.take(number):
         return await _shown(request, gateway, message, None, 409, refused=TAKEN)
-    await gateway.store.mark_resent(number, DISMISSED + console_user(request))
+    await gateway.store.refused_messages.settle(
+        number, DISMISSED + console_user(request)
+    )
     return back("/refused", "dismissed")
 
 
 async def _message(gateway: Gateway, number: int) -> RefusedListing:
-    message = await gateway.store.refused_message(number)
+    message = await gateway.store.refused_messages.find(number)
     if message is None:
         raise RequestRefused(404, "No message has this number.")
     return message

@@ -25,7 +25,7 @@ async def _runs(
         gateway,
         "runs",
         409 if refused else 200,
-        drift=await gateway.store.drift(),
+        drift=await gateway.store.drift.listing(),
         schedule=f"{gateway.options.ui_url}/namespaces/{gateway.options.namespace}/schedules/{RECONCILE_SCHEDULE}",
         refused=refused,
     )

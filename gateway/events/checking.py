@@ -1,20 +1,22 @@
-"""From a CloudEvent to what is stored: whom it is about, what their pairs get, and what is split off first."""
+"""Checks a CloudEvent: whom it is about, what their pairs are sent, and what is split off first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
 
 from pydantic import ValidationError
 
+from activities.persistence.store import Store
+from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
 from gateway.http.problems import problems_of
-from gateway.ports import GatewayStore
 from gateway.pulses import Pulse
 from schemas.base import Carried
 from schemas.calendar import Window
 from schemas.cloud_events import (
     CATALOGUE,
     CloudEvent,
+    DatedColumns,
     EventType,
     ModuleData,
     PairEventData,
@@ -23,7 +25,6 @@ from schemas.cloud_events import (
     PulseData,
     WindowsData,
 )
-from schemas.events import Side
 from schemas.ids import PairRef
 from schemas.inbox import NewEvent
 from schemas.people import Person, PersonUpdate
@@ -48,19 +49,17 @@ class CheckedEvent:
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
-    said: PersonUpdate | None = None
+    update: PersonUpdate | None = None
 
 
 def event_key(source: str, event: CloudEvent) -> str:
     """The same for the same event sent twice; another for the same id from another source."""
-    return (
-        "e"
-        + sha256("\n".join((source, event.source, event.id)).encode()).hexdigest()[:32]
-    )
+    named = "\n".join((source, event.source, event.id))
+    return "e" + sha256(named.encode()).hexdigest()[:32]
 
 
-def comers(events: Iterable[CloudEvent]) -> frozenset[str]:
-    """Whom a batch may bring in, so that its other events may be about them."""
+def brought_in(events: Iterable[CloudEvent]) -> frozenset[str]:
+    """External ids of whom a batch may bring in: its other events may be about them."""
     return frozenset(event.subject for event in events if _brings_in(event.type))
 
 
@@ -69,35 +68,38 @@ def _brings_in(name: str) -> bool:
 
 
 async def check_event(
-    store: GatewayStore,
+    store: Store,
     source: str,
     event: CloudEvent,
     coming: frozenset[str] = frozenset(),
 ) -> CheckedEvent:
-    """Find out whom and what an event is about; `coming` are whom others of its batch bring in.
+    """Find out whom and what an event is about; `coming` are whom its batch brings in.
 
     Raises:
-        Wrong: an unknown type, person, module or pair, or data that do not fit; values are not repeated.
+        EventInvalid: an unknown type, person, module or pair, or data that do not fit;
+            no value is repeated.
     """
     incoming = _incoming(event.type)
-    person = await store.person_by_external(event.subject)
+    person = await store.people.find_external(event.subject)
     if issubclass(incoming.data, PersonColumns) and (
         person or _brings_in(event.type) or event.subject in coming
     ):
-        return _of_person(source, event, incoming, person)
+        return _about_person(source, event, incoming, person)
     if person is None:
-        raise EventInvalid(
-            Problem(
-                path="subject",
-                what="nobody with this id was imported; import people first",
-            )
-        )
+        what = "nobody with this id was imported; import people first"
+        raise EventInvalid(Problem(path="subject", what=what))
+    return await _about_pairs(store, source, event, incoming, person)
+
+
+async def _about_pairs(
+    store: Store, source: str, event: CloudEvent, incoming: EventType, person: Person
+) -> CheckedEvent:
+    """For the pair that it names, or for all of the person's that it is for."""
     data = _data(incoming, event)
     if isinstance(data, ModuleData):
         await _known_module(store, data)
-    live = await store.live_pairs_of(person.person)
-    ours = [(pair, side) for pair, side in live if incoming.side in (None, side)]
-    chosen = _pair(data, ours) if isinstance(data, PairEventData) else None
+    live = of_side(await store.pairs.live_of(person.person), incoming.side)
+    chosen = _pair(data, live) if isinstance(data, PairEventData) else None
     stored = NewEvent(
         key=event_key(source, event),
         source=source,
@@ -105,20 +107,24 @@ async def check_event(
         type=event.type,
         kind=incoming.kind,
         person=person.person,
-        pair=chosen[0].workflow_id if chosen else None,
+        pair=chosen.pair.workflow_id if chosen else None,
         payload=_payload(data, chosen),
         occurred_at=event.time,
         pause=incoming.pause,
     )
-    reaches = (chosen[0],) if chosen else tuple(pair for pair, _ in ours)
-    windows = data.windows if isinstance(data, WindowsData) else ()
-    return CheckedEvent(stored, person, reaches, windows, _pulse(data, chosen))
+    return CheckedEvent(
+        stored,
+        person,
+        reaches=tuple(found.pair for found in ([chosen] if chosen else live)),
+        windows=data.windows if isinstance(data, WindowsData) else (),
+        pulse=_pulse(data, chosen),
+    )
 
 
-def _of_person(
+def _about_person(
     source: str, event: CloudEvent, incoming: EventType, person: Person | None
 ) -> CheckedEvent:
-    """Reaches no pair; the payload stays empty, for what is said goes where people are."""
+    """Reaches no pair; the payload stays empty, for the update goes where people are."""
     data, key = _data(incoming, event), event_key(source, event)
     assert isinstance(data, PersonColumns)
     stored = NewEvent(
@@ -130,16 +136,16 @@ def _of_person(
         person=person.person if person else None,
         occurred_at=event.time,
     )
-    said = PersonUpdate(
+    update = PersonUpdate(
         key=key,
         external_id=event.subject,
         source=source,
         cells=data.cells(),
         stated_at=event.time,
-        effective=getattr(data, "effective", None),
-        back=getattr(data, "back", False),
+        effective=data.effective if isinstance(data, DatedColumns) else None,
+        back=isinstance(data, PersonData) and data.back,
     )
-    return CheckedEvent(stored, person, (), said=said)
+    return CheckedEvent(stored, person, (), update=update)
 
 
 def _incoming(name: str) -> EventType:
@@ -161,8 +167,8 @@ def _data(incoming: EventType, event: CloudEvent) -> Carried:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: GatewayStore, data: ModuleData) -> None:
-    known = await store.modules()
+async def _known_module(store: Store, data: ModuleData) -> None:
+    known = await store.programmes.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))
         raise EventInvalid(
@@ -170,32 +176,21 @@ async def _known_module(store: GatewayStore, data: ModuleData) -> None:
         )
 
 
-def _pair(
-    data: PairEventData, live: Sequence[tuple[PairRef, Side]]
-) -> tuple[PairRef, Side]:
-    if data.pair is None:
-        if len(live) == 1:
-            return live[0]
-        what = (
-            f"needed, since this person has {len(live)} pairs"
-            if live
-            else "this person has no live pair"
-        )
-        raise EventInvalid(Problem(path="data.pair", what=what))
-    for pair, side in live:
-        if pair.workflow_id == data.pair:
-            return pair, side
-    raise EventInvalid(Problem(path="data.pair", what="not a live pair of this person"))
+def _pair(data: PairEventData, live: list[PairOfPerson]) -> PairOfPerson:
+    try:
+        return pair_meant(data.pair, live)
+    except PairUnclear as error:
+        raise EventInvalid(Problem(path="data.pair", what=str(error))) from None
 
 
-def _payload(data: Carried, chosen: tuple[PairRef, Side] | None) -> dict[str, object]:
+def _payload(data: Carried, chosen: PairOfPerson | None) -> dict[str, object]:
     """Fields of the signal. Windows, scores and words are not among them: PostgreSQL alone has those."""
     apart = {"pair", "windows", "score", "idea", "comment", "help"}
     payload = data.model_dump(mode="json", exclude=apart, exclude_none=True)
-    return {**payload, "side": chosen[1].value} if chosen else payload
+    return {**payload, "side": chosen.side.value} if chosen else payload
 
 
-def _pulse(data: Carried, chosen: tuple[PairRef, Side] | None) -> Pulse | None:
+def _pulse(data: Carried, chosen: PairOfPerson | None) -> Pulse | None:
     if not (isinstance(data, PulseData) and chosen):
         return None
     pair, side = chosen

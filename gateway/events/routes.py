@@ -1,12 +1,13 @@
-"""POST /events and the fate of an event."""
+"""POST /events, and what became of an event."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from domain.inbox.delivery import waits_for_pair
 from gateway.context import Gateway, Here
-from gateway.events.checking import CheckedEvent, EventInvalid, check_event, comers
+from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
 from gateway.events.reading import BATCH, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
 from gateway.pulses import concern_of, keep_pulse
@@ -54,14 +55,15 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
     checked = await _check(gateway, source, events, batch)
     if dry_run:
         return JSONResponse(
-            [_reach(each) for each in checked] if batch else _reach(checked[0]), 200
+            [_would_reach(each) for each in checked]
+            if batch
+            else _would_reach(checked[0]),
+            200,
         )
-    await _keep(gateway, source, checked, batch)
-    fates = [
-        _fate_link(gateway, each.event.key, each.event.event_id) for each in checked
-    ]
-    headers = {} if batch else {"Location": fates[0]["link"]}
-    return JSONResponse({"events": fates} if batch else fates[0], 202, headers)
+    await _store(gateway, source, checked, batch)
+    links = [_link(gateway, each.event.key, each.event.event_id) for each in checked]
+    headers = {} if batch else {"Location": links[0]["link"]}
+    return JSONResponse({"events": links} if batch else links[0], 202, headers)
 
 
 @router.get(
@@ -71,19 +73,19 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
         404: {"description": "No such event of this source"},
     },
 )
-async def fate(request: Request, gateway: Here, key: str) -> dict[str, Any]:
+async def what_became(request: Request, gateway: Here, key: str) -> dict[str, Any]:
     """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
     source = await _source(request, gateway)
-    event = await gateway.store.event(key)
+    event = await gateway.store.inbox.find(key)
     if event is None or event.source != source:
         raise RequestRefused(404, "No event of this source has this id.")
-    return _fate(event)
+    return _what_became(event)
 
 
 async def _source(request: Request, gateway: Gateway) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     name = (
-        await gateway.store.source_of(token.strip())
+        await gateway.store.sources.find(token.strip())
         if scheme.lower() == "bearer" and token.strip()
         else None
     )
@@ -100,7 +102,7 @@ async def _check(
 ) -> list[CheckedEvent]:
     checked: list[CheckedEvent] = []
     problems: list[Problem] = []
-    coming = comers(events)
+    coming = brought_in(events)
     for index, event in enumerate(events):
         try:
             checked.append(await check_event(gateway.store, source, event, coming))
@@ -111,58 +113,61 @@ async def _check(
             ]
     if problems:
         raise RequestRefused(422, _CORRECT, problems)
-    await _say(gateway, checked, batch, write=False)
+    await _update_people(gateway, checked, batch, write=False)
     return checked
 
 
-async def _say(
+async def _update_people(
     gateway: Gateway, checked: list[CheckedEvent], batch: bool, *, write: bool
 ) -> None:
-    """What services say of people, and all events; or only whether it fits."""
-    said = [each.said for each in checked if each.said]
-    if not said:
+    """Apply what events say of people, and store these events; or only see whether it fits."""
+    updates = [each.update for each in checked if each.update]
+    if not updates:
         return
-    events = [each.event for each in checked if each.said] if write else []
+    events = [each.event for each in checked if each.update] if write else []
     try:
-        await gateway.store.store_said(said, events, gateway.now(), write=write)
+        await gateway.store.people_updates.apply(
+            updates, events, gateway.now(), write=write
+        )
     except PeopleRefused as refused:
-        places = {
+        place_of = {
             each.event.key: f"[{index}]." if batch else ""
             for index, each in enumerate(checked)
         }
         problems = [
-            Problem(
-                path=places[key]
-                + ("subject" if column == "external_id" else f"data.{column}"),
-                what=what,
-            )
+            Problem(path=place_of[key] + _field(column), what=what)
             for key, column, what in refused.problems
         ]
         raise RequestRefused(422, _CORRECT, problems) from None
 
 
-async def _keep(
+def _field(column: str) -> str:
+    """Where a column of a people file is in an event."""
+    return "subject" if column == "external_id" else f"data.{column}"
+
+
+async def _store(
     gateway: Gateway, source: str, checked: list[CheckedEvent], batch: bool
 ) -> None:
-    """What stands beside the events first: a crash in between leaves data without news, never news without data."""
-    await _say(gateway, checked, batch, write=True)
+    """What belongs to the events first: a crash in between leaves data without an event, never the reverse."""
+    await _update_people(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:
         events.append(each.event)
         if each.person is None:
             continue
         if each.windows:
-            await gateway.store.store_windows(each.person.person, each.windows)
+            await gateway.store.people.set_windows(each.person.person, each.windows)
         if each.pulse:
             await keep_pulse(gateway.store, each.person.person, each.pulse)
             raised = await concern_of(gateway.store, source, each.event.key, each.pulse)
             events += [raised] if raised else []
-    await gateway.store.store_events(events)
+    await gateway.store.inbox.store(events)
     gateway.dispatcher.wake()
 
 
-def _reach(checked: CheckedEvent) -> dict[str, Any]:
-    waits = not checked.reaches and checked.event.kind == "module_completed"
+def _would_reach(checked: CheckedEvent) -> dict[str, Any]:
+    waits = not checked.reaches and waits_for_pair(checked.event.kind)
     return {
         "would_reach": len(checked.reaches),
         "signal": checked.event.kind,
@@ -170,11 +175,11 @@ def _reach(checked: CheckedEvent) -> dict[str, Any]:
     }
 
 
-def _fate_link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:
+def _link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:
     return {"id": event_id, "link": f"{gateway.options.public_url}/events/{key}"}
 
 
-def _fate(event: StoredEvent) -> dict[str, Any]:
+def _what_became(event: StoredEvent) -> dict[str, Any]:
     return {
         "id": event.event_id,
         "type": event.type,

@@ -1,4 +1,4 @@
-"""Headers of every answer, where a form may come from, and who may see the console."""
+"""Headers of every response, where a form may come from, and who may see the console."""
 
 import base64
 import hmac
@@ -29,8 +29,8 @@ HEADERS = {
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class Headers:
-    """ASGI middleware: the headers above on every answer that does not say otherwise itself."""
+class SecurityHeaders:
+    """ASGI middleware: `HEADERS` on every response that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,8 +46,11 @@ class Headers:
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-class Plain:
-    """ASGI middleware: no NUL in an address. No code, id or name has one, and PostgreSQL cannot be asked for it."""
+class NoNulInAddress:
+    """ASGI middleware: 404 for a NUL in an address.
+
+    No code, id or name has one, and PostgreSQL cannot be asked for it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -77,7 +80,7 @@ class SameOrigin:
             and scope["method"] == "POST"
             and scope["path"] != "/events"
         )
-        if posts and _elsewhere(Request(scope), self._public):
+        if posts and _is_foreign(Request(scope), self._public):
             refusal = PlainTextResponse(
                 "This form came from another site; nothing was changed.", 403
             )
@@ -86,25 +89,33 @@ class SameOrigin:
             await self._app(scope, receive, send)
 
 
-def _elsewhere(request: Request, public: str) -> bool:
-    """Without a referrer browsers write the origin as null, and say the truth in Sec-Fetch-Site."""
+def _is_foreign(request: Request, public_host: str) -> bool:
+    """Whether another site's page sent this.
+
+    Without a referrer browsers write the origin as null; Sec-Fetch-Site is right then.
+    """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    ours = {request.headers.get("host", "").lower(), public}
+    ours = {request.headers.get("host", "").lower(), public_host}
     return origin is not None and origin.partition("//")[2].lower() not in ours
 
 
 async def console_only(request: Request) -> None:
-    """The console is for this machine, and for whoever has its password if one is set.
+    """Let in this machine, and whoever has the console's password if one is set.
 
-    A proxy in front also comes from this machine, so its traces do not count as here; nor does a foreign host name,
-    with which a web page elsewhere could reach a console on its reader's own machine.
+    A request that a proxy forwarded is not from this machine; nor is one with a foreign
+    host name, with which a web page elsewhere could reach a console on its reader's own
+    machine.
+
+    Raises:
+        RequestRefused: 403, there is no password.
+        ConsolePassword: it is missing or wrong.
     """
     options: GatewayOptions = request.app.state.gateway.options
-    if _from_here(request) or (
-        options.console_token and _password(request, options.console_token)
+    if _is_local(request) or (
+        options.console_token and _has_password(request, options.console_token)
     ):
         return
     if options.console_token is None:
@@ -127,7 +138,7 @@ async def ask_password(_: Request, __: Exception) -> Response:
     )
 
 
-def _from_here(request: Request) -> bool:
+def _is_local(request: Request) -> bool:
     forwarded = any(
         name in request.headers
         for name in ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -144,17 +155,17 @@ def _host_name(header: str) -> str:
         return ""
 
 
-def _password(request: Request, token: str) -> bool:
-    return hmac.compare_digest(_given(request)[1], token.encode())
+def _has_password(request: Request, token: str) -> bool:
+    return hmac.compare_digest(_credentials(request)[1], token.encode())
 
 
 def console_user(request: Request) -> str:
     """The name that came with the console's password, which nobody checks; `console` without one."""
-    name = _given(request)[0].decode("utf-8", "replace")[:60]
+    name = _credentials(request)[0].decode("utf-8", "replace")[:60]
     return "".join(c for c in name if c.isprintable()).strip() or "console"
 
 
-def _given(request: Request) -> tuple[bytes, bytes]:
+def _credentials(request: Request) -> tuple[bytes, bytes]:
     """(name, password) as the browser sends them; empty: none, or not readable."""
     scheme, _, packed = request.headers.get("authorization", "").partition(" ")
     try:

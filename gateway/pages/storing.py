@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
+from activities.persistence.store import Store
 from gateway.context import Gateway
 from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
-from gateway.ports import GatewayStore
 from gateway.pulses import concern, concern_of, keep_pulse
 from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.links import Link
@@ -31,14 +31,14 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
     """
     store, link = gateway.store, at.link
     if answer.windows:
-        await store.store_windows(_whose_windows(at), answer.windows)
+        await store.people.set_windows(_whose_windows(at), answer.windows)
     if answer.next_offer:
-        await store.store_next(link.person, at.detail.pair, *answer.next_offer)
+        await store.answers.save_offer(link.person, at.detail.pair, *answer.next_offer)
     counts = answer.pulse is None or await keep_pulse(store, link.person, answer.pulse)
     events = [_event(link, signal) for signal in answer.signals]
     events += await _concerns(store, link, answer, counts=counts)
     if events:
-        new = await store.store_events(events)
+        new = await store.inbox.store(events)
         gateway.dispatcher.wake()
         if new < len(events):
             await _raise_if_other(store, events)
@@ -58,7 +58,7 @@ def _whose_windows(at: Visit) -> str:
 
 
 async def _concerns(
-    store: GatewayStore, link: Link, answer: FormAnswer, *, counts: bool
+    store: Store, link: Link, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
     """Of a pulse that does not count only a call for help is looked at, not the score."""
     if answer.concern_seed:
@@ -71,10 +71,10 @@ async def _concerns(
     return []
 
 
-async def _raise_if_other(store: GatewayStore, events: Sequence[NewEvent]) -> None:
+async def _raise_if_other(store: Store, events: Sequence[NewEvent]) -> None:
     """A key that was stored already: the same answer again, or another one came first."""
     for event in events:
-        first = await store.event(event.key)
+        first = await store.inbox.find(event.key)
         if first and (first.kind, first.payload) != (event.kind, event.payload):
             raise AlreadyAnswered(first)
 

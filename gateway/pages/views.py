@@ -111,5 +111,5 @@ async def _of_question(
 
 async def _help(gateway: Gateway, at: Visit) -> PageContext:
     chief = at.mentor.supervisor if at.mentor else None
-    supervisor = await gateway.store.person(chief) if chief else None
+    supervisor = await gateway.store.people.find(chief) if chief else None
     return {"once": secrets.token_hex(8), "supervisor": supervisor}

@@ -55,13 +55,18 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     """
     link = gateway.links.read(token)
     store = gateway.store
-    person, detail = await store.person(link.person), await store.pair_detail(link.pair)
+    person, detail = (
+        await store.people.find(link.person),
+        await store.pairs.find(link.pair),
+    )
     if person is None or detail is None or not may_be_asked(link):
         raise LinkInvalid("this link leads nowhere")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
-    mentor = await store.person(detail.pair.mentor)
-    mentee = await store.person(state.match.mentee) if state and state.match else None
+    mentor = await store.people.find(detail.pair.mentor)
+    mentee = (
+        await store.people.find(state.match.mentee) if state and state.match else None
+    )
     found = question_state(link, state, now) if state else QuestionState.NOT_BEGUN
     if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
         found = QuestionState.REASSIGNED

@@ -8,7 +8,7 @@ MOST = 20
 """People who are looked up for one text."""
 
 
-async def named(text: str, name_of: Callable[[str], Awaitable[str | None]]) -> str:
+async def with_names(text: str, name_of: Callable[[str], Awaitable[str | None]]) -> str:
     """The text with the name of everybody whom `name_of` knows by their id."""
     people = list(dict.fromkeys(PERSON.findall(text)))[:MOST]
     names = {person: await name_of(person) for person in people}

@@ -34,7 +34,7 @@ async def test_a_file_that_is_wrong_shows_each_line_and_imports_nothing(
     await page.get_by_label("CSV, UTF-8").set_input_files(people)
     await page.get_by_role("button", name="Preview").click()
     await expect(page.get_by_role("alert")).to_contain_text("line 3, email")
-    assert await site.world.store.person_by_external("NEW1") is None
+    assert await site.world.store.people.find_external("NEW1") is None
 
 
 async def review(site: Site) -> None:
@@ -45,7 +45,7 @@ async def review(site: Site) -> None:
         site.world.proposal("ANNA", "BOSS"),
         site.world.proposal("BRUNO", "CFO"),
     ]
-    await site.world.store.save_run(COMEX, proposals, [])
+    await site.world.store.matches.save_run(COMEX, proposals, [])
 
 
 async def test_all_matches_are_approved_with_one_press(

@@ -70,7 +70,7 @@ async def test_stop_leaves_nothing_written(
     await expect(page.get_by_role("status")).to_have_text(
         "The import was stopped; nothing was written."
     )
-    assert await site.world.store.person_by_external("NEW0") is None
+    assert await site.world.store.people.find_external("NEW0") is None
 
 
 async def test_who_leaves_finds_the_file_again_in_another_tab(

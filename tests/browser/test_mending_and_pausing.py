@@ -12,7 +12,7 @@ async def test_a_refused_message_is_mended_and_sent_again(
     page: Page, site: Site, listen: Listen
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
-    await site.world.store.keep_refused(
+    await site.world.store.refused_messages.add(
         pair.id, "helt", "unknown signal", datetime.now(UTC)
     )
     await page.goto("/refused")
@@ -51,7 +51,7 @@ async def test_what_is_paused_goes_on_with_one_press(
     page: Page, site: Site, listen: Listen
 ) -> None:
     cohort = await listen(COMEX.workflow_id)
-    await site.world.store.set_directive(cohort.id, paused=True, reason="crisis")
+    await site.world.store.pauses.set(cohort.id, paused=True, reason="crisis")
     await page.goto(f"/cohorts/{cohort.id}")
     await expect(page.get_by_text("this wave, since")).to_contain_text(
         "something urgent elsewhere"
@@ -81,9 +81,12 @@ async def test_a_person_on_leave_is_paused_with_all_their_pairs(
 async def test_lists_do_not_make_a_phone_scroll_sideways(
     page: Page, site: Site
 ) -> None:
-    await site.world.store.keep_refused(
+    await site.world.store.refused_messages.add(
         site.world.pair().workflow_id, "helt", "unknown signal", datetime.now(UTC)
     )
-    for path in ("/refused", f"/refused/{(await site.world.store.refused())[0].id}"):
+    for path in (
+        "/refused",
+        f"/refused/{(await site.world.store.refused_messages.listing())[0].id}",
+    ):
         await page.goto(path)
         assert await page.evaluate("document.documentElement.scrollWidth") == 390

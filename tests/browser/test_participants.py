@@ -64,7 +64,7 @@ async def test_going_back_after_an_answer_sends_nothing_twice(
     await page.get_by_role("button", name="Non, merci").click()
     await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
     await pair.execute_update(Listening.until, 1)
-    assert await site.world.store.event_counts() == {"delivered": 1}
+    assert await site.world.store.inbox.counts() == {"delivered": 1}
 
 
 async def test_a_mentee_agrees_and_signs_the_charter(

@@ -32,14 +32,14 @@ async def reviewed(site: Site) -> Site:
         )
     ]
     gains = [RuleGain(rule="too_few_levels", more_people=1)]
-    await world.store.save_run(
+    await world.store.matches.save_run(
         COMEX, [world.proposal("BRUNO", "BOSS", score=0.61)], left, gains
     )
     proposals = [
         world.proposal("ANNA", "BOSS", score=0.83),
         world.proposal("BRUNO", "CFO", score=0.64),
     ]
-    await world.store.save_run(
+    await world.store.matches.save_run(
         COMEX, [p.model_copy(update={"reasons": WHY}) for p in proposals], [], gains
     )
     return site
@@ -61,7 +61,9 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
     plain: Page, reviewed: Site, listen: Listen
 ) -> None:
     cohort = await listen(COMEX.workflow_id)
-    ids = {m.mentee: m.id for m in (await reviewed.world.store.matches(COMEX)).matches}
+    ids = {
+        m.mentee: m.id for m in (await reviewed.world.store.reviews.find(COMEX)).matches
+    }
     await plain.goto(PATH)
     await plain.get_by_role(
         "button", name="Approve Name of ANNA and Name of BOSS"
@@ -127,7 +129,7 @@ async def test_the_review_shows_what_changed_and_fits_a_phone(
             "by": "console",
         }
     )
-    await reviewed.world.store.decide(COMEX, ban)
+    await reviewed.world.store.reviews.decide(COMEX, ban)
     await page.goto(PATH)
     changed = page.locator("section").filter(has_text="What changed since run 1")
     await expect(

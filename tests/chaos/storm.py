@@ -120,7 +120,7 @@ class Storm:
             self.client,
             task_queue=QUEUE,
             workflows=[PairWorkflow],
-            activities=[self.record, self.find_slots, self.keep_refused],
+            activities=[self.record, self.find_slots, self.record_refused_messages],
             workflow_runner=workflow_runner(),
             max_cached_workflows=2000,
         )
@@ -152,7 +152,7 @@ class Storm:
         return SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
 
     @activity.defn
-    async def keep_refused(self, batch: RefusedBatch) -> None:
+    async def record_refused_messages(self, batch: RefusedBatch) -> None:
         self.kept[batch.workflow_id][_by()] = batch.refused
 
     async def _live(self, sender: Sender) -> None:

@@ -9,7 +9,7 @@ from signal import SIGKILL
 
 import pytest
 
-from binome.stack.processes import Identity
+from binome.stack.process_identity import ProcessIdentity
 from schemas.pair import PairState
 from schemas.stages import Outcome
 from tests.chaos.faults import (
@@ -65,7 +65,7 @@ class Faults:
     def __init__(self, stack: Stack, running: AsyncExitStack) -> None:
         self.stack, self._running = stack, running
         self.done: list[str] = []
-        self.left: list[Identity] = []
+        self.left: list[ProcessIdentity] = []
         """Processes that outlived the stack that was killed."""
 
     async def happen(self, played: Played) -> None:

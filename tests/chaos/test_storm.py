@@ -21,7 +21,7 @@ from schemas.effects import RefusedMessage
 from schemas.pair import PairState
 from tests.chaos.retold import Retold, tasks
 from tests.chaos.storm import Storm
-from tests.conftest import a_temporal_server
+from tests.support.temporal_servers import full_server
 from workflows.options import EVENTS_PER_RUN
 
 pytestmark = pytest.mark.timeout(900)  # a minute on a quiet machine of two cores
@@ -71,7 +71,7 @@ async def survived() -> AsyncIterator[Survived]:
     logging.getLogger("temporalio.workflow").setLevel(
         logging.ERROR
     )  # or each refusal is a line
-    async with await a_temporal_server() as server:
+    async with full_server() as server:
         storm = Storm(server.client, PAIRS, SEED)
         async with storm.blown():
             yield Survived(storm, await _all(storm))

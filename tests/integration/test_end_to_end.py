@@ -12,6 +12,7 @@ from schemas.pair import PairState
 from schemas.rollout import ProgrammeState
 from schemas.stages import Outcome, SessionStatus, Stage
 from schemas.status import ProgrammeStatus, RegionStatus
+from tests.support.commands import call_binome
 from tests.support.rehearsal.facts import notices_outside_hours, stray_invites
 from tests.support.rehearsal.organisation import PROGRAMME
 from tests.support.rehearsal.own_sql import Database, counted, database, region_numbers
@@ -19,7 +20,7 @@ from tests.support.rehearsal.post import calendars, mails
 from tests.support.rehearsal.programme import Played, act_as_ops, compare, play
 from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
 from tests.support.rehearsal.temporal_contents import contents
-from tests.support.stack import binome, stack_in
+from tests.support.stack import stack_in
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ async def found(played: Played) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 async def status(played: Played) -> ProgrammeStatus:
     """What the command says."""
-    code, out, err = await binome(
+    code, out, err = await call_binome(
         "status", PROGRAMME, "--json", f"--data={played.folder}"
     )
     assert code == 0, err

@@ -46,7 +46,7 @@ async def client(
     client = temporal_server.client
     async with running_workers(settings, client) as store:
         assert not (
-            await store.import_people(people_file([*people(), early_bird()]))
+            await store.imports.apply(people_file([*people(), early_bird()]))
         ).problems
         yield client
         for workflow_id in (

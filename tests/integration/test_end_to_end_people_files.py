@@ -1,15 +1,14 @@
 """`binome import` with files that are wrong: every mistake with its line, and nothing imported."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
+from tests.support.commands import call_binome
 from tests.support.rehearsal.organisation import people, people_file
 from tests.support.rehearsal.own_sql import database
-from tests.support.stack import binome
 
 
 def wrong_people() -> bytes:
@@ -54,17 +53,12 @@ async def told(
 ) -> Mapping[str, tuple[int, str]]:
     """Exit code and errors of the command, by file."""
     folder = tmp_path_factory.mktemp("people")
-    two_at_once = asyncio.Semaphore(2)
-
-    async def told_of(name: str) -> tuple[int, str]:
-        async with two_at_once:
-            code, _, err = await binome("import", str(folder / name), "--data=nowhere")
-        return code, err
-
+    told = {}
     for name, content in FILES.items():
         (folder / name).write_bytes(content)
-    answers = await asyncio.gather(*map(told_of, FILES))
-    return dict(zip(FILES, answers, strict=True))
+        code, _, err = await call_binome("import", str(folder / name), "--data=nowhere")
+        told[name] = (code, err)
+    return told
 
 
 @pytest.mark.parametrize("name", FILES)

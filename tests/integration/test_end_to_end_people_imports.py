@@ -9,9 +9,9 @@ import pytest
 
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
-from tests.conftest import copy_of
+from tests.support.commands import call_binome
+from tests.support.databases import copy_of
 from tests.support.rehearsal.own_sql import database
-from tests.support.stack import binome
 
 HEADER = "Matricule;Nom complet;E-mail;Site;Rôle"
 NAMES = ("Quetzalcote", "Oxbloodwell", "Nightjarre", "Pumpernelle", "Quillfeather")
@@ -46,7 +46,9 @@ class Importing:
         path = self.folder / "people.csv"
         path.write_text(text, "utf-8")
         mapped = [f"--columns={self.folder / 'columns.toml'}"] if columns else []
-        return await binome("import", str(path), "--data=nowhere", *mapped, *options)
+        return await call_binome(
+            "import", str(path), "--data=nowhere", *mapped, *options
+        )
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -65,8 +67,9 @@ class Cohort:
 
     def workers(self) -> Sequence[Worker]:
         parts = (
-            PersistenceActivities(self.store, self.client, EXAMPLES, "http://here"),
-            SchedulingActivities(self.store),
+            PersistenceActivities(self.store, EXAMPLES, "http://here"),
+            ExecutionActivities(self.store, Executions(self.client)),
+            SchedulingActivities(self.store.agendas),
         )
         light = [method for part in parts for method in methods(part)]
         runner = workflow_runner()
@@ -86,9 +89,10 @@ class Cohort:
         )
 
     async def begin(self) -> None:
-        await self.store.import_people(PEOPLE)
+        await self.store.imports.apply(PEOPLE)
         self.names = {
-            p.person: p.external_id for p in await self.store.people(None, 100, 0)
+            p.person: p.external_id
+            for p in await self.store.people.in_region(None, 100, 0)
         }
         programme = f"programme:{self.ref.programme}"
         document = {"programme": self.ref.programme, **DOCUMENT}
@@ -102,8 +106,8 @@ class Cohort:
     async def pairs(self) -> dict[str, PairDetail]:
         """By the organisation's id of the mentor."""
         listed = [
-            await self.store.pair_detail(p.pair.workflow_id)
-            for p in await self.store.pairs(self.ref, None, 50, 0)
+            await self.store.pairs.find(p.pair.workflow_id)
+            for p in await self.store.pairs.in_cohort(self.ref, None, 50, 0)
         ]
         return {self.names[d.pair.mentor]: d for d in listed if d is not None}
 
@@ -164,14 +168,14 @@ class Cohort:
             )
             for name, mentee in zip(mentors, mentees, strict=True)
         ]
-        assert not (await self.store.import_people(file(*lines))).problems
+        assert not (await self.store.imports.apply(file(*lines))).problems
         await self.handle.signal("people_changed", {})
 
     async def told(self, mentor: str) -> list[str]:
         """The ledger of a pair."""
         return [
             each.what
-            for each in await self.store.ledger(
+            for each in await self.store.pairs.ledger(
                 (await self.pairs())[mentor].pair.workflow_id
             )
         ]
@@ -280,7 +284,7 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
         ).counts.guard_held == 4
 
     await until(held)
-    status = await cohort.store.status(cohort.ref.programme)
+    status = await cohort.store.status.find(cohort.ref.programme)
     assert status is not None and status.waiting_for["guard_held"] == 4
     assert [(t, to) for t, to, _ in await cohort.notices(cohort.ref.workflow_id)] == [
         ("guard_held", "ops")

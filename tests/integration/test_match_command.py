@@ -12,18 +12,14 @@ from pytest import CaptureFixture, MonkeyPatch
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.review import CheckedMatch, MentorMentee
+from tests.support.commands import run_command
 from tests.support.world import COMEX, World, file, line
-from tests.unit.binome.conftest import logging_given_back
-from tests.unit.binome.test_command_line import run
 
-__all__ = ["logging_given_back"]
 PREVIEW = ("match", "preview", COMEX.workflow_id)
 
 
 @pytest.fixture
-async def world(
-    database_url: str, monkeypatch: MonkeyPatch, logging_given_back: None
-) -> World:
+async def world(database_url: str, monkeypatch: MonkeyPatch) -> World:
     """ANNA, whose name a spreadsheet would take for a formula, may coach the BOSS; BRUNO may coach nobody."""
     store = await Store.open(database_url)
     made = await World.make(store)
@@ -33,7 +29,7 @@ async def world(
         "name": "=HYPERLINK(1)",
         "supervisor": "COACH",
     }
-    await store.import_people(
+    await store.imports.apply(
         file(line("ANNA", "idf", windows="mon 09:00-12:00", **given))
     )
     for mentor in ("ANNA", "BRUNO"):
@@ -44,20 +40,19 @@ async def world(
     return made
 
 
-async def called(monkeypatch: MonkeyPatch, tmp_path: Any, *words: str) -> int:
+async def called(tmp_path: Any, *words: str) -> int:
     """In a thread: a command brings its own loop."""
-    return await asyncio.to_thread(run, monkeypatch, *words, f"--data={tmp_path}")
+    return await asyncio.to_thread(run_command, *words, f"--data={tmp_path}")
 
 
 @pytest.mark.parametrize("cohort", [[COMEX.workflow_id], ["pilot", "comex"]])
 async def test_a_preview_names_people_reasons_and_who_is_left(
     world: World,
-    monkeypatch: MonkeyPatch,
     tmp_path: Any,
     capfd: CaptureFixture[str],
     cohort: list[str],
 ) -> None:
-    assert await called(monkeypatch, tmp_path, "match", "preview", *cohort) == 0
+    assert await called(tmp_path, "match", "preview", *cohort) == 0
     told = capfd.readouterr().out
     assert all(
         word in told
@@ -73,11 +68,14 @@ async def test_a_preview_names_people_reasons_and_who_is_left(
 
 
 async def test_a_preview_keeps_nothing(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, database_url: str
+    world: World, tmp_path: Any, database_url: str
 ) -> None:
-    assert await called(monkeypatch, tmp_path, *PREVIEW) == 0
+    assert await called(tmp_path, *PREVIEW) == 0
     store = await Store.open(database_url)
-    assert ((await store.matches(COMEX)).run, (await store.counts(COMEX)).proposed) == (
+    assert (
+        (await store.reviews.find(COMEX)).run,
+        (await store.cohorts.counts(COMEX)).proposed,
+    ) == (
         0,
         0,
     )
@@ -85,9 +83,9 @@ async def test_a_preview_keeps_nothing(
 
 
 async def test_a_preview_as_csv_holds_no_formula(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
+    world: World, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert await called(monkeypatch, tmp_path, *PREVIEW, "--csv") == 0
+    assert await called(tmp_path, *PREVIEW, "--csv") == 0
     header, first, *left = csv.reader(io.StringIO(capfd.readouterr().out))
     assert header == ["mentor", "mentee", "score", "because"]
     assert first[:2] == ["'=HYPERLINK(1)", "Name of BOSS"] and first[2].isdigit()
@@ -99,17 +97,16 @@ async def test_a_preview_as_csv_holds_no_formula(
 
 async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
     world: World,
-    monkeypatch: MonkeyPatch,
     tmp_path: Any,
     capfd: CaptureFixture[str],
     database_url: str,
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(
+    await store.imports.apply(
         file(line("CFO", roles="mentee", manager="BOSS", name="Name of BOSS"))
     )
     await store.close()
-    assert await called(monkeypatch, tmp_path, *PREVIEW, "--csv") == 0
+    assert await called(tmp_path, *PREVIEW, "--csv") == 0
     told = capfd.readouterr().out
     assert (
         "Name of BOSS (BOSS)" in told
@@ -119,9 +116,9 @@ async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
 
 
 async def test_a_preview_as_json_has_ids_names_and_gains(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
+    world: World, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert await called(monkeypatch, tmp_path, *PREVIEW, "--json") == 0
+    assert await called(tmp_path, *PREVIEW, "--json") == 0
     found = json.loads(capfd.readouterr().out)
     (proposal,) = found["proposals"]
     assert found["names"][proposal["mentee"]] == "Name of BOSS"
@@ -144,19 +141,17 @@ async def test_a_preview_as_json_has_ids_names_and_gains(
 )
 async def test_what_cannot_be_previewed_is_refused_in_words(
     world: World,
-    monkeypatch: MonkeyPatch,
     tmp_path: Any,
     capfd: CaptureFixture[str],
     words: list[str],
     told: str,
 ) -> None:
-    assert await called(monkeypatch, tmp_path, "match", "preview", *words) == 2
+    assert await called(tmp_path, "match", "preview", *words) == 2
     assert told in capfd.readouterr().err
 
 
 async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
     world: World,
-    monkeypatch: MonkeyPatch,
     tmp_path: Any,
     capfd: CaptureFixture[str],
     database_url: str,
@@ -165,21 +160,18 @@ async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
     two = MentorMentee(
         mentor=world.ids["BRUNO"], mentee=world.ids["CFO"]
     )  # he reports to the CFO, by a dotted line
-    await store.decide(COMEX, MatchDecision(pin=(two,)), [CheckedMatch(people=two)])
+    await store.reviews.decide(
+        COMEX, MatchDecision(pin=(two,)), [CheckedMatch(people=two)]
+    )
     await store.close()
-    assert await called(monkeypatch, tmp_path, *PREVIEW) == 2
+    assert await called(tmp_path, *PREVIEW) == 2
     assert "BRUNO and CFO are pinned, but manager_and_report" in capfd.readouterr().err
 
 
 async def test_a_pin_of_who_was_not_imported_is_refused(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
+    world: World, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert (
-        await called(
-            monkeypatch, tmp_path, "match", "pin", COMEX.workflow_id, "ANNA=NOBODY"
-        )
-        == 2
-    )
+    assert await called(tmp_path, "match", "pin", COMEX.workflow_id, "ANNA=NOBODY") == 2
     assert (
         "not two people who were imported; write MENTOR=MENTEE"
         in capfd.readouterr().err
@@ -187,12 +179,7 @@ async def test_a_pin_of_who_was_not_imported_is_refused(
 
 
 async def test_two_ids_that_stand_apart_are_refused_with_how_to_write_them(
-    world: World, monkeypatch: MonkeyPatch, tmp_path: Any, capfd: CaptureFixture[str]
+    world: World, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
-    assert (
-        await called(
-            monkeypatch, tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO"
-        )
-        == 2
-    )
+    assert await called(tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO") == 2
     assert "write the two as MENTOR=MENTEE" in capfd.readouterr().err

@@ -31,9 +31,10 @@ class Reviewed(Cohort):
     """Two mentors who are ready, and two mentees who wait."""
 
     async def begin(self) -> None:
-        await self.store.import_people(PEOPLE)
+        await self.store.imports.apply(PEOPLE)
         self.names = {
-            p.person: p.external_id for p in await self.store.people(None, 100, 0)
+            p.person: p.external_id
+            for p in await self.store.people.in_region(None, 100, 0)
         }
         document: dict[str, Any] = {
             "programme": self.ref.programme,
@@ -51,7 +52,7 @@ class Reviewed(Cohort):
         await self.handle.execute_update("approve_matches", {"by": "ops", **decision})
 
     async def review(self) -> MatchReview:
-        return await self.store.matches(self.ref)
+        return await self.store.reviews.find(self.ref)
 
     async def proposed(self, many: int = 2) -> dict[str, str]:
         """Mentee by mentor of the matches to review, once there are so many."""

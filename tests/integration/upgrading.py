@@ -20,10 +20,9 @@ from schemas.events import SlotsFound
 from schemas.ids import TASK_QUEUE
 from schemas.notices import Notice, Template
 from schemas.outbox import DeliveryReport
-from tests.conftest import SEARCH_ATTRIBUTE_KEYS, TEMPORAL
 from tests.support.played import willing
+from tests.support.temporal_servers import PROGRAMS, full_server
 from workers.build import WORKFLOWS, build_workers
-from workers.client import data_converter
 from workers.sandbox import workflow_runner
 from workers.settings import load_settings
 from workers.versioning import deployment
@@ -140,13 +139,7 @@ async def a_server_that_drains_at_once() -> AsyncIterator[WorkflowEnvironment]:
     settings = [
         word for name in SOON for word in ("--dynamic-config-value", f'{name}="1s"')
     ]
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=data_converter,
-        search_attributes=SEARCH_ATTRIBUTE_KEYS,
-        dev_server_log_level="error",
-        dev_server_extra_args=settings,
-    ) as environment:
+    async with full_server(*settings) as environment:
         yield environment
 
 
@@ -154,7 +147,7 @@ async def deployment_command(client: Client, *words: str) -> str | None:
     """Run `temporal worker deployment …` as docs/upgrading.md shows it; None: it was refused."""
     address = client.service_client.config.target_host
     process = await asyncio.create_subprocess_exec(
-        TEMPORAL, "worker", "deployment", *words, "--address", address, "--deployment-name", DEPLOYMENT,
+        PROGRAMS / "temporal", "worker", "deployment", *words, "--address", address, "--deployment-name", DEPLOYMENT,
         stdout=PIPE, stderr=DEVNULL,
     )  # fmt: skip
     out, _ = await process.communicate()

@@ -15,7 +15,7 @@ from tests.replay.histories import FOLDER, ROOT, release, released, written
 from tests.replay.life import a_life
 from tests.replay.pairs import STORIES
 from tests.replay.rollouts import ROLLOUTS, at_work
-from tests.workflows.conftest import skipping_environment
+from tests.support.temporal_servers import skipping_server
 
 PATIENCE = 60
 """Seconds for one story; most take one."""
@@ -53,7 +53,7 @@ def _replace(folder: Path, files: list[Path]) -> None:
 async def _pair(folder: Path, name: str) -> list[Path]:
     async with (
         asyncio.timeout(PATIENCE),
-        skipping_environment() as environment,
+        skipping_server() as environment,
         a_life(environment) as life,
     ):
         await STORIES[name](life)
@@ -69,7 +69,7 @@ async def _rollout(folder: Path, name: str) -> list[Path]:
     files: list[Path] = []
     async with (
         asyncio.timeout(PATIENCE),
-        skipping_environment() as environment,
+        skipping_server() as environment,
         at_work(environment) as offices,
     ):
         for title, workflow_id in await ROLLOUTS[name](offices):

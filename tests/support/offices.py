@@ -122,7 +122,7 @@ class Offices:
         return await self.plan(raw)
 
     @activity.defn
-    async def start_answer(self, programme: str) -> StartResult:
+    async def start_result(self, programme: str) -> StartResult:
         return StartResult(
             programme=programme,
             workflow_id=programme_workflow_id(programme),
@@ -148,7 +148,7 @@ class Offices:
         return 2
 
     @activity.defn
-    async def counts(self, cohort: CohortRef) -> CohortCounts:
+    async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
         return (
             self.courses[cohort.workflow_id]
             .look()
@@ -188,12 +188,12 @@ class Offices:
         return GuardResult(pairs=2, held=2, hold=self.holds)
 
     @activity.defn
-    async def settle_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
+    async def decide_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
         self.courses[cohort.workflow_id].move(UNTOLD if release else GUARDED)
         return 2
 
     @activity.defn
-    async def tell_of_lines(self, cohort: CohortRef) -> int:
+    async def signal_guard_findings(self, cohort: CohortRef) -> int:
         self.courses[cohort.workflow_id].move(GUARDED)
         return 2
 
@@ -208,23 +208,23 @@ class Offices:
         self.asked += [(notice.template, notices) for notice in notices.notices]
 
     @activity.defn
-    async def keep_refused(self, batch: RefusedBatch) -> None: ...
+    async def record_refused_messages(self, batch: RefusedBatch) -> None: ...
 
     @activity.defn
-    async def direct(self, change: PauseScope) -> bool:
+    async def set_pause(self, change: PauseScope) -> bool:
         self.paused = (change.scope,) if change.paused else ()
         return True
 
     @activity.defn
-    async def broadcast(self, scope: str) -> int:
+    async def signal_scope(self, scope: str) -> int:
         return 2
 
     @activity.defn
-    async def end_pairs(self, cohort: CohortRef) -> int:
+    async def cancel_pairs(self, cohort: CohortRef) -> int:
         return next(self.ending)
 
     @activity.defn
-    async def restore_programme(self, programme: str) -> ProgrammeOnRecord:
+    async def load_programme(self, programme: str) -> ProgrammeOnRecord:
         return self.record
 
     @activity.defn

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 
-from domain.matching.arrays import Bools, Index
-from domain.matching.scoring import Block
+from domain.matching.arrays import BoolArray, IndexArray
+from domain.matching.scoring import PairBlock
 from schemas.calendar import Window
 from schemas.ids import CohortRef
 from schemas.matching import FreeSeat, MatchingPool
@@ -86,14 +86,14 @@ def matched(pool: MatchingPool) -> list[tuple[str, str]]:
     return sorted((p.mentor, p.mentee) for p in match_pool(pool).proposals)
 
 
-def blocks_of(allowed: Bools, scores: Index, size: int) -> list[Block]:
+def blocks_of(allowed: BoolArray, scores: IndexArray, size: int) -> list[PairBlock]:
     """A whole table, mentees down, cut into blocks of so many."""
     found = []
     for first in range(0, len(allowed), size):
         some = allowed[first : first + size]
         kept = scores[first : first + size][some]
         found.append(
-            Block(
+            PairBlock(
                 first,
                 some.sum(axis=1),
                 np.nonzero(some)[1].astype(np.uint16),

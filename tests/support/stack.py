@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from binome.stack.processes import Identity
+from binome.stack.process_identity import ProcessIdentity
 
 ANY_PORTS = [
     f"--{name}=0"
@@ -70,9 +70,9 @@ class Stack:
         found: dict[str, Any] = json.loads((self.folder / "stack.json").read_text())
         return found
 
-    def children(self) -> dict[str, Identity]:
-        noted = json.loads((self.folder / "children.json").read_text())
-        return {name: Identity(**known) for name, known in noted.items()}
+    def children(self) -> dict[str, ProcessIdentity]:
+        noted = json.loads((self.folder / "processes.json").read_text())
+        return {name: ProcessIdentity(**known) for name, known in noted.items()}
 
     async def end(self, number: int = signal.SIGTERM) -> int:
         """Signal it and wait for its end; answers its exit code."""
@@ -107,7 +107,7 @@ async def stack_in(
         await stack.end()
 
 
-async def ended(process: Identity) -> None:
+async def ended(process: ProcessIdentity) -> None:
     """Wait until somebody else's child has ended; fails after a minute."""
     async with asyncio.timeout(60):
         while process.alive():

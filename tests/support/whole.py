@@ -8,6 +8,8 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Interceptor, Worker
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -62,13 +64,13 @@ class WholeActivities:
 
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         self.environment, self.client = environment, environment.client
-        self.real = PersistenceActivities(
-            store, self.client, EXAMPLES, "http://gateway"
-        )
+        self.store = store
+        self.real = PersistenceActivities(store, EXAMPLES, "http://gateway")
+        self.executions = ExecutionActivities(store, Executions(self.client))
         self.played = PlayedActivities(environment, willing)
         self.matching, self.scheduling = (
             MatchingActivities(store),
-            SchedulingActivities(store),
+            SchedulingActivities(store.agendas),
         )
 
     @activity.defn
@@ -97,7 +99,7 @@ class WholeActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.MENTOR_INVITATION:
-                plan = await self.real._store.cohort_plan(pair.cohort)
+                plan = await self.store.cohorts.plan(pair.cohort)
                 assert plan is not None
                 for module in plan.policy.training.modules:
                     await handle.signal("module_completed", {"module": module})
@@ -140,7 +142,13 @@ class WholeActivities:
                 self.client,
                 task_queue=TASK_QUEUE,
                 workflows=[*WORKFLOWS, AnswerLater, *workflows],
-                activities=[*mine, *real, *methods(self.scheduling), *activities],
+                activities=[
+                    *mine,
+                    *real,
+                    *methods(self.executions),
+                    *methods(self.scheduling),
+                    *activities,
+                ],
                 workflow_runner=workflow_runner(),
                 interceptors=interceptors,
             ),

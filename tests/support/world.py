@@ -99,11 +99,13 @@ class World:
     @classmethod
     async def make(cls, store: Store, **changes: Any) -> "World":
         """`changes` to the programme document."""
-        await store.import_people(ORGANISATION)
-        ids = {p.external_id: p.person for p in await store.people(None, 100, 0)}
+        await store.imports.apply(ORGANISATION)
+        ids = {
+            p.external_id: p.person for p in await store.people.in_region(None, 100, 0)
+        }
         world = cls(store, ids, plan(**changes))
-        await store.claim_programme(document(**changes), world.plan, "programme:pilot")
-        await store.enrol(cohort_start(world.plan))
+        await store.programmes.claim(document(**changes), world.plan, "programme:pilot")
+        await store.cohorts.open(cohort_start(world.plan))
         return world
 
     def pair(self, mentor: str = "ANNA", seat: int = 1) -> PairRef:
@@ -128,7 +130,7 @@ class World:
         self, *records: Record, mentor: str = "ANNA", seat: int = 1, state: Any = None
     ) -> Any:
         kept = {"now": str(AT), **(state or {})}
-        return await self.store.record(
+        return await self.store.records.record(
             RecordBatch(pair=self.pair(mentor, seat), records=records, state=kept)
         )
 
@@ -144,7 +146,7 @@ class World:
             stage=Stage.SESSIONS,
             sessions=[(number, 1, "held") for number in numbers],
         )
-        await self.store.record(
+        await self.store.records.record(
             RecordBatch(pair=pair, records=(done,), state={"now": str(AT)})
         )
         return pair

@@ -10,7 +10,8 @@ from temporalio import workflow
 from gateway.console.resending import STEPS
 from schemas.cohort import MatchDecision
 from schemas.events import NoticeFailed
-from schemas.handlers import DECISIONS, FACTS, example, kind_of
+from schemas.examples import example
+from schemas.handlers import SIGNALS, UPDATES, kind_of
 from workflows.cohort import CohortWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
@@ -23,7 +24,7 @@ KINDS: dict[str, type] = {
 }
 ALL = [
     model
-    for models in (*FACTS.values(), *DECISIONS.values())
+    for models in (*SIGNALS.values(), *UPDATES.values())
     for model in models.values()
 ]
 
@@ -31,8 +32,8 @@ ALL = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_what_the_workflow_has(kind: str) -> None:
     defined = workflow._Definition.must_from_class(KINDS[kind])
-    assert set(FACTS[kind]) == {name for name in defined.signals if name}
-    assert set(DECISIONS[kind]) == set(defined.updates)
+    assert set(SIGNALS[kind]) == {name for name in defined.signals if name}
+    assert set(UPDATES[kind]) == set(defined.updates)
 
 
 @pytest.mark.parametrize("model", dict.fromkeys(ALL), ids=lambda model: model.__name__)

@@ -101,4 +101,6 @@ def test_a_pause_and_its_end_are_told_as_they_can_be_sent(
 
 
 def test_a_pair_that_waits_for_a_match_says_what_can_be_sent() -> None:
-    assert all(f"update `{name}`" in HOW_TO_ACT[Stage.MATCHING] for name in ("pause", "end"))
+    assert all(
+        f"update `{name}`" in HOW_TO_ACT[Stage.MATCHING] for name in ("pause", "end")
+    )

@@ -124,13 +124,13 @@ class Offices:
             case "record":
                 self.kept += RecordBatch.model_validate(given[0]).refused
                 return Directives()
-            case "keep_refused":
+            case "record_refused_messages":
                 self.kept += RefusedBatch.model_validate(given[0]).refused
             case "claim_programme":
                 return self.plan
             case "check_programme":
                 return {"programme": "ours", "ok": True, "regions": [], "plans": []}
-            case "counts" | "decide_matches":
+            case "cohort_counts" | "decide_matches":
                 return CohortCounts(pairs=1, stages={Stage.TRAINING: 1})
             case "deliver":
                 await activity.wait_for_cancelled()

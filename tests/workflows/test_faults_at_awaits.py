@@ -25,7 +25,7 @@ OF_A_START = {
     "check_programme",
     "claim_programme",
     "find_mentees_without_mentor",
-    "start_answer",
+    "start_result",
 }
 """Where a start that cannot be checked ends, and says so."""
 
@@ -103,7 +103,7 @@ async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_plan
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store, faults = await Store.open(database_url), EachOnce()
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
     first, second = WholeActivities(skipping, store).workers(interceptors=[faults])
     async with first, second:
@@ -112,8 +112,8 @@ async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_plan
         )
         await programme.result()
         history = (await programme.fetch_history()).to_json()
-    status = await store.status("ours")
-    refused = await store.refused()
+    status = await store.status.find("ours")
+    refused = await store.refused_messages.listing()
     await store.close()
     assert status is not None
     assert [(r.status, r.outcomes) for r in status.regions] == [
@@ -127,14 +127,14 @@ async def test_a_programme_whose_every_activity_fails_for_good_once_ends_as_plan
     assert {name for _, name in faults.failed} >= {
         "record",
         "find_slots",
-        "counts",
+        "cohort_counts",
         "match_cohort",
         "save_programme",
     }
     assert {m.name for m in refused} >= {
         "record",
         "find_slots",
-        "counts",
+        "cohort_counts",
         "match_cohort",
         "save_programme",
         "close_cohort",
@@ -146,7 +146,7 @@ async def test_a_programme_whose_cohort_cannot_be_started_or_cannot_report_at_fi
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
     first, second = WholeActivities(skipping, store).workers(
         interceptors=[BetweenWorkflows()]
@@ -155,7 +155,10 @@ async def test_a_programme_whose_cohort_cannot_be_started_or_cannot_report_at_fi
         await skipping.client.execute_workflow(
             "ProgrammeWorkflow", document, id="programme:ours", task_queue=TASK_QUEUE
         )
-    status, refused = await store.status("ours"), await store.refused()
+    status, refused = (
+        await store.status.find("ours"),
+        await store.refused_messages.listing(),
+    )
     await store.close()
     assert status is not None
     assert [(r.status, r.outcomes) for r in status.regions] == [

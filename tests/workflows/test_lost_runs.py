@@ -13,7 +13,7 @@ from temporalio.api.testservice.v1 import (
 )
 from temporalio.testing import WorkflowEnvironment
 
-from activities.executions.runs import look
+from activities.executions.executions import Executions
 from activities.persistence.store import Store
 from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
@@ -21,9 +21,9 @@ from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage
 from tests.integration.reconciling.house import until
 from tests.support.rehearsal.own_sql import database
+from tests.support.temporal_servers import skipping_server
 from tests.support.whole import FREE, WholeActivities
 from tests.support.world import file, line
-from tests.workflows.conftest import skipping_environment
 
 PEOPLE = file(
     line("COACH", roles="supervisor"),
@@ -59,7 +59,9 @@ class Terminating(WholeActivities):
 
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
-        self.mender = Repairer(store, environment.client, ALWAYS)
+        self.repairer = Repairer(
+            store, Executions(environment.client), environment.client, ALWAYS
+        )
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()
         self.mended: set[str] = set()
@@ -87,8 +89,8 @@ class Terminating(WholeActivities):
             await until(lambda: self._rests(pair))
             if await self._lives(pair):
                 await self.client.get_workflow_handle(pair).terminate()
-                mended = await self.mender.examine(pair)
-                assert mended is not None and mended.well
+                mended = await self.repairer.examine(pair)
+                assert mended is not None and mended.repaired
                 self.mended.add(step.partition(":")[0])
                 await until(lambda: self._rests(pair))
             await self.client.test_service.unlock_time_skipping(
@@ -96,7 +98,7 @@ class Terminating(WholeActivities):
             )
 
     async def _lives(self, pair: str) -> bool:
-        run = await look(self.client, pair)
+        run = await Executions(self.client).describe(pair)
         return run is not None and run.open
 
     async def _rests(self, pair: str) -> bool:
@@ -121,8 +123,8 @@ async def lived(
 ) -> tuple[WholeActivities, Counter[tuple[str, ...]], Any]:
     """A whole programme; what was sent in it and what came of it."""
     store = await Store.open(url)
-    await store.import_people(PEOPLE)
-    async with skipping_environment() as skipping:
+    await store.imports.apply(PEOPLE)
+    async with skipping_server() as skipping:
         whole = made(skipping, store)
         first, second = whole.workers()
         async with first, second:
@@ -132,7 +134,7 @@ async def lived(
                 id=f"programme:{programme}",
                 task_queue=TASK_QUEUE,
             )
-    status = await store.status(programme)
+    status = await store.status.find(programme)
     await store.close()
     return whole, await notices(url, programme), status
 

@@ -23,7 +23,7 @@ class NobodyFits(Offices):
         self.seen = asyncio.Event()
 
     @activity.defn
-    async def counts(self, cohort: CohortRef) -> CohortCounts:
+    async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
         found = next(self.looks, None)
         self.runs.append("look")
         if found is None:
@@ -66,7 +66,7 @@ class Matching(NobodyFits):
         self.matched: asyncio.Queue[None] = asyncio.Queue()
 
     @activity.defn
-    async def counts(self, cohort: CohortRef) -> CohortCounts:
+    async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
         return READY
 
     @activity.defn

@@ -66,7 +66,7 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     whole = StandingStill(skipping, store)
     document = {
         **DOCUMENT,
@@ -85,7 +85,7 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
         state: ProgrammeState = await programme.query(
             "state", result_type=ProgrammeState
         )
-    status = await store.status("ours")
+    status = await store.status.find("ours")
     await store.close()
     assert status is not None and status.regions[0].sessions_held == 6
     assert (state.paused, state.scopes_to_notify) == ((), ())

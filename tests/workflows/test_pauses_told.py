@@ -24,7 +24,7 @@ class Telling(Offices):
         self.begun.set()
 
     @activity.defn
-    async def broadcast(self, scope: str) -> int:
+    async def signal_scope(self, scope: str) -> int:
         self.told.append(self.paused)
         if len(self.told) == 1:
             programme = self.client.get_workflow_handle("programme:replayed")

@@ -17,7 +17,7 @@ async def test_a_published_programme_runs_to_its_end(
 ) -> None:
     document = json.loads((EXAMPLES / f"{template}.json").read_text())
     store = await Store.open(database_url)
-    await store.import_people(people(document))
+    await store.imports.apply(people(document))
     whole = WholeActivities(skipping, store)
     own = {k: document[k] for k in ("starts_on", "regions")} | {
         "programme": "ours",
@@ -28,7 +28,7 @@ async def test_a_published_programme_runs_to_its_end(
         await skipping.client.execute_workflow(
             "ProgrammeWorkflow", own, id="programme:ours", task_queue=TASK_QUEUE
         )
-    status = await store.status("ours")
+    status = await store.status.find("ours")
     await store.close()
     assert status is not None
     sessions = 2 * document["sessions"]["count"]

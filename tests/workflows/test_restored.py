@@ -9,7 +9,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.ids import TASK_QUEUE
 from tests.support.played import PlayedActivities
-from tests.workflows.conftest import PairWorkers, skipping_environment
+from tests.support.temporal_servers import skipping_server
+from tests.workflows.conftest import PairWorkers
 from tests.workflows.test_pair import PAIR, start
 
 
@@ -33,7 +34,7 @@ async def test_a_pair_restored_from_its_record_lives_on_and_repeats_nothing(
     async with pair_worker(skipping.client, first):
         await (await started(skipping)).result()
     kept = next(b for b in first.batches if b.state.get("held") == 5)
-    async with skipping_environment() as later:  # whose clock has not come as far
+    async with skipping_server() as later:  # whose clock has not come as far
         played = PlayedActivities(later)
         async with pair_worker(later.client, played):
             assert (

@@ -30,9 +30,9 @@ class Stuck(Offices):
         self.ending = chain(repeat(0))
 
     @activity.defn
-    async def counts(self, cohort: CohortRef) -> CohortCounts:
+    async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
         self.running.set()
-        return await super().counts(cohort)
+        return await super().cohort_counts(cohort)
 
     @activity.defn
     async def check_and_decide_matches(
@@ -42,7 +42,7 @@ class Stuck(Offices):
         raise ApplicationError("away")
 
     @activity.defn
-    async def direct(self, change: PauseScope) -> bool:
+    async def set_pause(self, change: PauseScope) -> bool:
         self.tried.set()
         raise ApplicationError("away")
 

@@ -42,7 +42,7 @@ async def test_a_programme_of_two_waves_runs_both(
     opening: str, skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     first, second = WholeActivities(skipping, store).workers()
     document = {**DOCUMENT, "regions": [{"region": "comex", "opening": opening}]}
     async with first, second:
@@ -55,7 +55,7 @@ async def test_a_programme_of_two_waves_runs_both(
             ).describe()
             for n in (1, 2)
         ]
-    status = await store.status("ours")
+    status = await store.status.find("ours")
     await store.close()
     assert status is not None and status.status == "closed"
     assert waves[0].close_time and waves[1].start_time - waves[
@@ -71,7 +71,7 @@ async def test_a_cohort_that_ends_before_its_programme_knows_that_it_opened_has_
     skipping: WorkflowEnvironment, database_url: str
 ) -> None:
     store = await Store.open(database_url)
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     first, second = WholeActivities(skipping, store).workers()
     document = {**DOCUMENT, "extension": {}, "regions": [{"region": "comex"}]}
     early: dict[str, Any] = {

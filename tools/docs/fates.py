@@ -5,10 +5,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from activities.persistence.messages.inbox import Inbox
+from activities.persistence.messages.outbox import Outbox
+from activities.persistence.people.people import People
+from activities.persistence.programmes.pairs import Pairs
+from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.store import Store
+from domain.inbox.delivery import MOST_ATTEMPTS
 from gateway.console.code_texts import EVENT_REASONS
-from gateway.dispatcher import PATIENCE, Dispatcher
+from gateway.dispatcher import Dispatcher
 from gateway.events.checking import EventInvalid, check_event
-from gateway.ports import GatewayStore
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
@@ -27,7 +33,7 @@ DATA: dict[str, dict[str, Any]] = {
     "answered": {"session": 1, "sequence": 0, "answer": "yes"},
     "held": {"session": 1},
     "pulse_received": {"session": 1, "score": 4},
-    "person_told": {"manager": None},
+    "person_updated": {"manager": None},
 }
 CASES = {
     "the person has no pair": ("none", "none"),
@@ -43,7 +49,7 @@ state and, where there is one, a reason. Refused (`422`) means that nothing was 
 """
 FOOT = f"""- Somebody who was never imported: {{unknown}}.
 - An event that names a pair which is closed, or another person's: {{other}}.
-- A pair that is being started is tried again, at most 15 seconds apart, {PATIENCE} times (about an hour); then the
+- A pair that is being started is tried again, at most 15 seconds apart, {MOST_ATTEMPTS} times (about an hour); then the
   event is {{given_up}}.
 - A completed module is kept with the person, whatever becomes of the event: a pair that starts later counts it. A
   waiting one is delivered as soon as the person has a pair. Hours, leaving, a pause of the person and what is
@@ -68,39 +74,59 @@ FOOT = f"""- Somebody who was never imported: {{unknown}}.
 """
 
 
-class OneEvent:
+class OneEvent(Store):
     """What the gateway asks of PostgreSQL about one event, one person and one pair."""
 
-    def __init__(self, stands: str) -> None:
-        self.stands = stands
-        self.event: StoredEvent | None = None
-        self.called = False
+    def __init__(self, pair: str) -> None:
+        self.programmes = _Programmes()
+        self.people = _People(pair)
+        self.pairs: _Pairs = _Pairs(pair)
+        self.inbox: _Inbox = _Inbox()
+        self.outbox: _Outbox = _Outbox()
 
-    async def person_by_external(self, external_id: str) -> Person | None:
-        known = Person(
-            person=MENTOR, external_id="E1", name="-", email="-", region="comex"
-        )
-        return None if self.stands == "unknown" else known
+
+class _Programmes(Programmes):
+    def __init__(self) -> None: ...
 
     async def modules(self) -> frozenset[str]:
         return frozenset({"listening"})
 
-    async def live_pairs_of(self, person: str) -> list[tuple[PairRef, Side]]:
+
+class _People(People):
+    def __init__(self, pair: str) -> None:
+        self._known = pair != "unknown"
+
+    async def find_external(self, external_id: str) -> Person | None:
+        known = Person(
+            person=MENTOR, external_id="E1", name="-", email="-", region="comex"
+        )
+        return known if self._known else None
+
+    async def complete_module(self, person: str, module: str) -> None: ...
+
+
+class _Pairs(Pairs):
+    """One pair: none, unknown, a stage, or away (Temporal does not answer)."""
+
+    def __init__(self, stands: str) -> None:
+        self.stands = stands
+
+    async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
         return [] if self.stands in ("none", "closed") else [(PAIR, Side.MENTOR)]
 
-    async def pair_detail(self, pair_id: str) -> PairDetail | None:
+    async def find(self, pair_id: str) -> PairDetail | None:
         stage = Stage.SESSIONS if self.stands == "away" else Stage(self.stands)
         return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
 
-    async def keep_completion(self, person: str, module: str) -> None: ...
 
-    async def have_called(self, pair: str, key: str) -> None:
-        self.called = True
+class _Inbox(Inbox):
+    def __init__(self) -> None:
+        self.event: StoredEvent | None = None
 
-    async def undelivered_events(self, limit: int, now: datetime) -> list[StoredEvent]:
+    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
         return [self.event] if self.event else []
 
-    async def mark_event(
+    async def mark(
         self,
         key: str,
         state: EventState,
@@ -114,11 +140,25 @@ class OneEvent:
                 update={"state": state, "reason": reason}
             )
 
+
+class _Outbox(Outbox):
+    def __init__(self) -> None:
+        self.called = False
+
+    async def request_call(self, pair: str, key: str) -> None:
+        self.called = True
+
+
+class _Temporal:
+    """No open run, or no answer."""
+
+    def __init__(self, stands: str) -> None:
+        self._stands = stands
+
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        """As Temporal would: no open run, or no answer."""
-        raise TemporalUnavailable if self.stands == "away" else WorkflowNotFound
+        raise TemporalUnavailable if self._stands == "away" else WorkflowNotFound
 
 
 def section() -> list[str]:
@@ -148,7 +188,9 @@ def _foot() -> str:
         other=asyncio.run(
             fate("binome.held.v1", "sessions", "sessions", pair="pair:another")
         ),
-        given_up=asyncio.run(fate(module, "training", "training", attempts=PATIENCE)),
+        given_up=asyncio.run(
+            fate(module, "training", "training", attempts=MOST_ATTEMPTS)
+        ),
         concern=asyncio.run(_concern()),
         past=past.year,
         future=future.year,
@@ -187,7 +229,7 @@ async def fate(
         data=data,
     )
     try:
-        checked = await check_event(cast(GatewayStore, store), "s", event)
+        checked = await check_event(store, "s", event)
     except EventInvalid as wrong:
         return "refused: " + "; ".join(f"`{p.path}` {p.what}" for p in wrong.problems)
     return await _delivered(store, checked.event, delivered, attempts)
@@ -196,11 +238,13 @@ async def fate(
 async def _delivered(
     store: OneEvent, event: NewEvent, stands: str, attempts: int = 0
 ) -> str:
-    store.stands = stands
-    store.event = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
-    await Dispatcher(cast(GatewayStore, store), cast(Workflows, store)).once(NOW)
-    reason = f", `{store.event.reason}`" if store.event.reason else ""
-    return f"{store.event.state.value}{reason}"
+    store.pairs.stands = stands
+    stored = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
+    store.inbox.event = stored
+    await Dispatcher(store, cast(Workflows, _Temporal(stands))).once(NOW)
+    after = store.inbox.event
+    reason = f", `{after.reason}`" if after.reason else ""
+    return f"{after.state.value}{reason}"
 
 
 async def _concern() -> str:
@@ -215,5 +259,9 @@ async def _concern() -> str:
         payload={"concern": "c1"},
     )
     told = await _delivered(store, concern, "closed")
-    called = "the mentor is called all the same" if store.called else "nobody is called"
+    called = (
+        "the mentor is called all the same"
+        if store.outbox.called
+        else "nobody is called"
+    )
     return f"{told}, and {called}"

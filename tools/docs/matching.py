@@ -11,6 +11,7 @@ and scores the others by the soft rules. It then matches **as many people as pos
 one with **the best total score**; of those the one in which whoever is first in line (their match came to nothing), and
 then whoever has waited longest, has a turn. The result is exact: no other assignment is better, and the run proves it
 for itself before it proposes anything. The same people give the same result, in whatever order they are read.
+[solver.md](solver.md) explains how, with an example that can be followed with a pencil.
 
 Who lends mentors to a region (`mentors_from`) is decided before: only they are looked at. The review page says for
 every pair which rules counted; for everybody left, the fewest rules that exclude all they could have been matched
@@ -20,10 +21,10 @@ NEVER = "never"
 """How to switch off what nothing switches off."""
 PINS = """## Pins and bans
 
-A pin is a pair that ops want to stand: a button of the review page, or `binome match pin PROGRAMME REGION
+A pin is a match that ops want to be made: a button of the review page, or `binome match pin PROGRAMME REGION
 MENTOR=MENTEE` by the organisation's own ids; `binome match unpin PROGRAMME REGION MENTOR=MENTEE` takes it back, and
 `binome match preview PROGRAMME REGION` shows what would come of it. A pin goes before every rule that can be switched
-off and before any score; the others are matched around it. One that cannot stand with the others (one mentee for two
+off and before any score; the others are matched around it. One that contradicts others (one mentee for two
 mentors, more mentees than seats) is refused at once, with the pin to take back; so is one that breaks a rule which
 nothing switches off. Where people change afterwards so that it breaks one, the run stops with both people's ids:
 nothing is written, and it goes on by itself once the pin is taken back. A pin is over when one of the two refuses the
@@ -33,27 +34,28 @@ never proposed to each other again in the programme.
 TAIL = """## What loosening would gain
 
 The number beside a rule is exact: what a new run without it would match more, all else equal. It is counted from the
-run that stands: whoever was left looks for a free seat without the rule, through others who could move to another
+newest run: whoever was left looks for a free seat without the rule, through others who could move to another
 mentor, until nobody finds one. Counting ends after {seconds:g} seconds, which only tens of thousands of people reach;
 the rules that remain are said to be *not counted* rather than guessed.
 
 ## A new rule
 
-One function and one row of `RULES` in `domain/matching/rules.py`, its field in `schemas/policy.py` (whose docstring
-says where the default comes from), and one line of words in `gateway/texts/reason_texts.py`. The function answers for
-kinds of people, not for people: `c.kinds(what of the mentee, what of the mentor, how they compare)`, or
-`c.all_but(pairs)` where it excludes a few. A row in
-`tests/unit/domain/matching/test_rules.py` or `test_scoring.py` holds what it does.
-Its docstring becomes this page.
+One function and one row of `HARD_RULES` or `SOFT_RULES` in `domain/matching/rules.py`, its field
+in `schemas/policy.py` (whose docstring says where the default comes from), and one line of words
+in `gateway/texts/reason_texts.py`. The function looks at categories of people, not at people:
+`candidates.by_category(what of the mentee, what of the mentor, how they compare)`, or
+`candidates.all_but(pairs)` where it excludes a few. A row in
+`tests/unit/domain/matching/test_rules.py` or `test_scoring.py` holds what it does. Its docstring
+becomes this page.
 """
 
 
 def page() -> str:
-    from activities.matching.activities import COUNTING
-    from domain.matching.rules import HARD, SOFT
+    from activities.matching.activities import GAINS_SECONDS
+    from domain.matching.rules import HARD_RULES, SOFT_RULES
 
-    hard = [(rule.code, rule.lets.__doc__, rule.field) for rule in HARD]
-    soft = [(rule.code, rule.suits.__doc__, rule.field) for rule in SOFT]
+    hard = [(rule.code, rule.apply.__doc__, rule.policy_field) for rule in HARD_RULES]
+    soft = [(rule.code, rule.apply.__doc__, rule.policy_field) for rule in SOFT_RULES]
     return "\n".join(
         [
             HEAD,
@@ -71,7 +73,7 @@ def page() -> str:
             "from 0 to 100.",
             "",
             PINS,
-            TAIL.format(seconds=COUNTING),
+            TAIL.format(seconds=GAINS_SECONDS),
         ]
     )
 

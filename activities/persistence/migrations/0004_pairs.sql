@@ -22,6 +22,7 @@ create table pairs (
     waiting_since timestamptz,
     revision integer not null default 0,
     state jsonb,
+    scopes text[] not null default '{}',
     started boolean not null default false,
     unique (programme, region, wave, mentor, seat)
 ) with (fillfactor = 70);
@@ -37,6 +38,8 @@ comment on column pairs.first_in_line is 'Matched before others, since a match o
 comment on column pairs.waiting_since is 'Since when the mentor waits for a match; null: does not wait.';
 comment on column pairs.revision is 'Number of the newest transition that was recorded.';
 comment on column pairs.state is 'Of the workflow, as of the revision, without what the cohort''s plan has.';
+comment on column pairs.scopes is
+    'Scopes of the directives that hold for the pair, as of the revision; empty before its first record.';
 comment on column pairs.started is 'Its workflow was started.';
 
 -- The claim: nobody is coached twice at a time in a region, whatever runs at the same time.

@@ -1,27 +1,39 @@
--- The few people who hold an office: those of the region, else those of any.
-create function in_charge(office text, place text) returns setof text language sql stable as $$
-    select p.person from people p
-    where p.roles && '{ops,sponsor}' and office = any (p.roles)
-      and (p.region = place or not exists (
-          select from people o where o.roles && '{ops,sponsor}' and office = any (o.roles) and o.region = place))
-$$;
+-- Where people are found who receive a notice. Which sources, and in what order, is said in domain/notices/recipients.py.
 
--- Who gets a notice addressed to a role; nobody when the role is empty.
-create function recipients(role text, of_mentor text, of_mentee text, place text) returns setof text
+create function recipients(sources text[], of_mentor text, of_mentee text, in_region text) returns setof text
 language sql stable as $$
-    select p.person from people p where role = 'mentor' and p.person = of_mentor
-    union all
-    select p.person from people p where role = 'mentee' and p.person = of_mentee
-    union all
-    select p.delegate from people p where role = 'delegate' and p.person = of_mentee and p.delegate is not null
-    union all
-    select p.supervisor from people p where role = 'supervisor' and p.person = of_mentor and p.supervisor is not null
-    union all
-    select r.manager from reporting_lines r where role = 'manager' and r.person = of_mentor and not r.dotted
-    union all
-    select in_charge(role, place) where role in ('ops', 'sponsor')
-    union all
-    select in_charge('ops', place)
-    where role = 'supervisor'
-      and not exists (select from people p where p.person = of_mentor and p.supervisor is not null)
+    select unnest(nearest.people)
+    from (
+        select found.people
+        from (
+            -- A case, since it looks into one source only; a union would look into each of them.
+            select s.rank, case s.source
+                when 'mentor' then array(select p.person from people p where p.person = of_mentor)
+                when 'mentee' then array(select p.person from people p where p.person = of_mentee)
+                when 'mentees_delegate' then array(
+                    select p.delegate from people p where p.person = of_mentee and p.delegate is not null)
+                when 'mentors_supervisor' then array(
+                    select p.supervisor from people p where p.person = of_mentor and p.supervisor is not null)
+                when 'mentors_manager' then array(
+                    select r.manager from reporting_lines r where r.person = of_mentor and not r.dotted)
+                when 'ops_of_region' then array(
+                    select p.person from people p
+                    where p.roles && '{ops,sponsor}' and 'ops' = any (p.roles) and p.region = in_region)
+                when 'ops_anywhere' then array(
+                    select p.person from people p
+                    where p.roles && '{ops,sponsor}' and 'ops' = any (p.roles))
+                when 'sponsor_of_region' then array(
+                    select p.person from people p
+                    where p.roles && '{ops,sponsor}' and 'sponsor' = any (p.roles) and p.region = in_region)
+                when 'sponsor_anywhere' then array(
+                    select p.person from people p
+                    where p.roles && '{ops,sponsor}' and 'sponsor' = any (p.roles))
+                end as people
+            from unnest(sources) with ordinality as s (source, rank)
+            offset 0
+        ) found
+        where found.people <> '{}'
+        order by found.rank limit 1
+    ) nearest
 $$;
+comment on function recipients is 'The people in the first of these sources that has anybody.';

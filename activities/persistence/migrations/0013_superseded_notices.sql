@@ -1,13 +1,5 @@
 -- Which notices wait, and which are of no more use: a pause, or a review, that is over before anybody read of it.
 
--- Of all whose pause is the pair's too: its programme, region and cohort, itself, its two people. `scopes_of` in
--- records.py says the same of one that is being recorded.
-create function scopes_of(p pairs) returns text[] language sql stable as $$
-    select array['programme:' || p.programme, 'region:' || p.programme || ':' || p.region,
-                 'cohort:' || p.programme || ':' || p.region || ':' || p.wave, p.pair,
-                 'person:' || p.mentor, 'person:' || (p.state -> 'match' ->> 'mentee')]
-$$;
-
 create function is_paused(pair text) returns boolean language sql stable as $$
     select exists (select from pairs p where p.pair = is_paused.pair and p.paused)
 $$;
@@ -17,7 +9,7 @@ create function starts_in_a_pause(pair text) returns boolean language sql stable
     select exists (
         select from pairs p
         where p.pair = starts_in_a_pause.pair and p.stage <> 'closed'
-          and (p.paused or exists (select from directives d where d.paused and d.scope = any (scopes_of(p)))))
+          and (p.paused or exists (select from directives d where d.paused and d.scope = any (p.scopes))))
 $$;
 
 -- Asked of every row that waits, once a second: without a query of its own PostgreSQL puts it into the one that asks.

@@ -79,7 +79,7 @@ group by 1, 2, 3, 4, 5;
 -- name: cohort_waiting^
 -- Mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines
 -- changed since the guard looked, what it waits for, and pauses in force.
-select (select count(*) from waiting_mentees w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting,
+select (select count(*) from waiting_mentees w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting_mentees,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision = 'proposed' and exists (
               select from pairs p where p.pair = m.pair and p.stage = 'matching' and p.mentee is null)) as proposed,

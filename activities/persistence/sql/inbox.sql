@@ -104,20 +104,20 @@ select exists (
       and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
 
 -- name: have_called!
--- A concern about a pair that has closed: its supervisor and ops hear of it without the pair.
-with queued as (
+-- A concern about a pair that has closed: its supervisor and ops are notified without the pair.
+with notice_rows as (
     insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created)
-    select concat_ws(':', p.pair, cast(:key as text), t.person), p.pair, p.programme, p.region, p.wave, t.person, i.body,
+    select concat_ws(':', p.pair, cast(:key as text), t.person), p.pair, p.programme, p.region, p.wave, t.person, n.body,
            p.mentor, p.mentee, g.programme_epoch + (now() - g.wall_epoch) * g.pace
     from pairs p
     join programmes g on g.programme = p.programme
-    cross join lateral jsonb_array_elements(cast(:notices as jsonb)) as i (body)
-    cross join lateral recipients(i.body ->> 'to', p.mentor, p.mentee, p.region) as t (person)
+    cross join jsonb_to_recordset(cast(:notices as jsonb)) as n (sources text[], body jsonb)
+    cross join lateral recipients(n.sources, p.mentor, p.mentee, p.region) as t (person)
     where p.pair = :pair
     on conflict do nothing
     returning notice
 )
-select pg_notify('binome_outbox', '') from queued limit 1;
+select pg_notify('binome_outbox', '') from notice_rows limit 1;
 
 -- name: store_next!
 -- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.

@@ -42,4 +42,4 @@ where p.stage = 'matching' and p.started and p.state is not null
   and (cast(:wave as integer) is null or p.wave = :wave)
   and (cast(:person as text) is null or p.mentor = :person or p.mentee = :person)
   and coalesce(p.state -> 'paused_by' ? 'directive', false) <> exists (
-      select from directives d where d.paused and d.scope = any (scopes_of(p)));
+      select from directives d where d.paused and d.scope = any (p.scopes));

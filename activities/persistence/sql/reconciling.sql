@@ -25,7 +25,7 @@ select p.pair
 from pairs p
 cross join lateral (
     select coalesce(bool_or(d.paused), false) as paused, max(d.changed_at) as changed_at
-    from directives d where d.scope = any (scopes_of(p))
+    from directives d where d.scope = any (p.scopes)
 ) f
 where p.stage <> 'closed' and p.started and p.state is not null and p.pair > :after
   and f.paused <> coalesce(p.state -> 'paused_by' ? 'directive', false)

@@ -9,20 +9,19 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from binome.examples import EXAMPLES
+from binome.example_run import EXAMPLES
 from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
 from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
-from tests.support.stack import binome, stack_in
+from tests.support.commands import call_binome
+from tests.support.stack import stack_in
 from workers.client import connect
-
-expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Live:
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
     """One stack for all; its rehearsal begins with it, and goes on while other tests look elsewhere."""
     folder = open_folder / "browser-stack"
@@ -84,7 +83,7 @@ async def _import_people(folder: Path) -> None:
     ours = folder / "rehearsal.csv"
     ours.write_bytes(people())
     for file in (EXAMPLES / "people.csv", ours):
-        code, out, err = await binome("import", str(file), f"--data={folder}")
+        code, out, err = await call_binome("import", str(file), f"--data={folder}")
         assert code == 0, out + err
 
 

@@ -123,13 +123,6 @@ class Site:
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    opened = await Store.open(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]:
     async with Worker(
         temporal_server.client,
@@ -154,7 +147,7 @@ async def open_site(
     app = create_app(store, client, options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
-        yield Site(world, client, app, browser, await store.add_source("lms"))
+        yield Site(world, client, app, browser, await store.sources.add("lms"))
 
 
 @pytest.fixture

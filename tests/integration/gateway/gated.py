@@ -3,7 +3,8 @@
 import asyncio
 from typing import Any
 
-from activities.persistence.imports import BATCH
+from activities.persistence.database import Transaction
+from activities.persistence.people.imports import BATCH
 from activities.persistence.store import Store
 from tests.support.world import file, line
 
@@ -23,8 +24,8 @@ class Gate:
         self._opened = asyncio.Event()
         self.breaks = False
         """The connection, once it is opened."""
-        self._copy = store._copy
-        monkeypatch.setattr(store, "_copy", self._wait_and_copy)
+        self._copy = store.imports._copy
+        monkeypatch.setattr(store.imports, "_copy", self._wait_and_copy)
 
     def open(self) -> None:
         self._opened.set()
@@ -34,11 +35,11 @@ class Gate:
         self._opened.clear()
 
     async def _wait_and_copy(
-        self, connection: Any, records: list[tuple[Any, ...]]
+        self, transaction: Transaction, records: list[tuple[Any, ...]]
     ) -> None:
         if len(records) < BATCH:
             self.reached.set()
             await self._opened.wait()
             if self.breaks:
-                connection.terminate()
-        await self._copy(connection, records)
+                transaction._open.terminate()
+        await self._copy(transaction, records)

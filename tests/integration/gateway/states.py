@@ -40,7 +40,7 @@ async def save(site: Site, state: PairState) -> None:
     kept = state.model_dump(
         mode="json", exclude={"outbox", "pair", "clock", "policy", "calendar"}
     )
-    await site.world.store.record(
+    await site.world.store.records.record(
         RecordBatch(pair=state.pair, records=state.outbox, state=kept)
     )
 

@@ -19,7 +19,7 @@ async def deliver(site: Site, **later: int) -> None:
 
 
 async def due(store: Store) -> list[OutboxRow]:
-    return await store.lease_due("mail", 10)
+    return await store.outbox.lease_due("mail", 10)
 
 
 async def test_a_completion_reaches_the_pair_of_the_mentor(
@@ -84,7 +84,7 @@ async def test_a_mentee_on_leave_pauses_every_pair_of_theirs(
     await deliver(site)
     assert await pair.query(Listening.told) == [("directives_changed", {})]
     assert (await site.fate(sent))["state"] == "delivered"
-    assert [d.scope for d in await site.world.store.directives()] == [
+    assert [d.scope for d in await site.world.store.pauses.in_force()] == [
         f"person:{site.world.ids['BOSS']}"
     ]
 

@@ -38,7 +38,7 @@ async def send(
 
 
 async def who(site: Site, external_id: str) -> Person | None:
-    return await site.world.store.person_by_external(external_id)
+    return await site.world.store.people.find_external(external_id)
 
 
 def problems(answer: httpx.Response) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ async def test_somebody_new_comes_by_an_event(site: Site) -> None:
         frozenset({Role.MENTOR, Role.SUPERVISOR}),
         2,
     )
-    assert (await site.world.store.event_counts()) == {"delivered": 1}
+    assert (await site.world.store.inbox.counts()) == {"delivered": 1}
 
 
 async def test_a_batch_may_go_on_about_somebody_whom_it_brings_in(site: Site) -> None:
@@ -93,7 +93,7 @@ async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(
             "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id",
         )
     ]
-    assert await site.world.store.event_counts() == {}
+    assert await site.world.store.inbox.counts() == {}
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ async def test_trying_first_changes_nobody(site: Site) -> None:
 async def test_no_pair_hears_of_it(site: Site) -> None:
     await send(site, event("manager_changed", "ANNA", {"manager": None}))
     await deliver(site)
-    assert (await site.world.store.event_counts()) == {"delivered": 1}
+    assert (await site.world.store.inbox.counts()) == {"delivered": 1}
 
 
 async def test_nothing_of_a_person_stands_with_the_event(site: Site) -> None:
     sent = await send(site, event("person_upserted", "NEW", NEW))
-    stored = await site.world.store.event(
+    stored = await site.world.store.inbox.find(
         sent.json()["events"][0]["link"].rsplit("/", 1)[1]
     )
     assert stored is not None

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from activities.persistence import imports
+from activities.persistence.people import imports
 from gateway.imports import Imports
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
@@ -19,7 +19,7 @@ from tests.support.world import ORGANISATION, file
 async def site(site: Site) -> AsyncIterator[Site]:
     """No file is waited for, so that each shows its page."""
     site.app.state.imports = Imports(
-        site.world.store, site.gateway.dispatcher.wake, moment=0
+        site.world.store.imports, site.gateway.dispatcher.wake, moment=0
     )
     site.browser.follow_redirects = True
     yield site
@@ -62,8 +62,11 @@ async def nobody_new(site: Site, gate: Gate) -> bool:
     """And the next import finds the way free."""
     gate.breaks = False
     gate.open()
-    again = await site.world.store.import_people(ORGANISATION)
-    return (again.added, await site.world.store.person_by_external("NEW0")) == (0, None)
+    again = await site.world.store.imports.apply(ORGANISATION)
+    return (again.added, await site.world.store.people.find_external("NEW0")) == (
+        0,
+        None,
+    )
 
 
 async def test_a_large_file_is_followed_to_its_preview_and_its_result(
@@ -78,7 +81,7 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(
         "/people/import", data={"upload": address.path.rpartition("/")[2]}
     )
     assert "The file is imported." in await ended(site, address)
-    assert await site.world.store.person_by_external(f"NEW{LINES - 1}") is not None
+    assert await site.world.store.people.find_external(f"NEW{LINES - 1}") is not None
 
 
 async def test_a_stopped_import_leaves_nothing(site: Site, gate: Gate) -> None:

@@ -93,7 +93,7 @@ async def test_an_event_that_names_a_closed_pair_is_refused_and_nothing_is_store
         422,
         "not a live pair of this person",
     )
-    assert await site.world.store.event_counts() == {}
+    assert await site.world.store.inbox.counts() == {}
 
 
 TIMES = [

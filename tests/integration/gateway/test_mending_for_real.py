@@ -18,10 +18,10 @@ async def refused(
     site: Site, name: str = "held", at: datetime | None = None
 ) -> RefusedListing:
     """As a pair keeps it, a moment after what was sent."""
-    await site.world.store.keep_refused(
+    await site.world.store.refused_messages.add(
         site.world.pair().workflow_id, name, REASON, at or datetime.now(UTC)
     )
-    return (await site.world.store.refused())[0]
+    return (await site.world.store.refused_messages.listing())[0]
 
 
 async def prefilled(site: Site, message: RefusedListing) -> str:
@@ -95,12 +95,12 @@ async def test_it_is_sent_noted_and_leaves_the_list(site: Site, listen: Listen) 
         [("held", {"session": 1})],
     )
     assert (
-        await site.world.store.refused(),
-        await site.world.store.refused_count(),
+        await site.world.store.refused_messages.listing(),
+        await site.world.store.refused_messages.count(),
     ) == ([], 0)
-    (noted,) = await site.world.store.refused(resent=True)
+    (noted,) = await site.world.store.refused_messages.listing(resent=True)
     assert (noted.id, noted.resent_by) == (message.id, "console")
-    assert not await site.world.store.mark_resent(message.id, "another")
+    assert not await site.world.store.refused_messages.settle(message.id, "another")
 
 
 async def test_a_refused_update_stays_on_the_list(site: Site, listen: Listen) -> None:
@@ -113,7 +113,9 @@ async def test_a_refused_update_stays_on_the_list(site: Site, listen: Listen) ->
         409,
         True,
     )
-    assert [kept.id for kept in await site.world.store.refused()] == [message.id]
+    assert [kept.id for kept in await site.world.store.refused_messages.listing()] == [
+        message.id
+    ]
 
 
 async def test_a_workflow_that_ended_and_one_that_never_was_are_said_plainly(
@@ -139,24 +141,26 @@ async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minu
     site: Site,
 ) -> None:
     message, store = await refused(site), site.world.store
-    tries = await asyncio.gather(*(store.take_refused(message.id) for _ in range(5)))
+    tries = await asyncio.gather(
+        *(store.refused_messages.take(message.id) for _ in range(5))
+    )
     assert sorted(tries) == [False] * 4 + [True]
-    await store.give_back_refused(message.id)
+    await store.refused_messages.give_back(message.id)
     assert [
-        await store.take_refused(message.id),
-        await store.take_refused(message.id),
+        await store.refused_messages.take(message.id),
+        await store.refused_messages.take(message.id),
     ] == [True, False]
-    async with store._transaction() as connection:
+    async with store._database._connection() as connection:
         await connection.execute(
             "update refused_messages set taken_at = taken_at - interval '61 seconds'"
         )
-    assert await store.take_refused(message.id)
+    assert await store.refused_messages.take(message.id)
 
 
 async def test_nobody_takes_what_is_settled(site: Site) -> None:
     message = await refused(site)
-    await site.world.store.mark_resent(message.id, "somebody")
-    assert not await site.world.store.take_refused(message.id)
+    await site.world.store.refused_messages.settle(message.id, "somebody")
+    assert not await site.world.store.refused_messages.take(message.id)
 
 
 async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(
@@ -170,9 +174,11 @@ async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(
         ("answered", 3),
         ("held", 2_000_000),
     ):
-        await store.keep_refused(
+        await store.refused_messages.add(
             "pair:x", name, "why", moment + timedelta(microseconds=at)
         )
-    listed = {m.at: m.id for m in await store.refused() if m.name == "held"}
-    told = [await store.refused_message(listed[at]) for at in sorted(listed)]
+    listed = {
+        m.at: m.id for m in await store.refused_messages.listing() if m.name == "held"
+    }
+    told = [await store.refused_messages.find(listed[at]) for at in sorted(listed)]
     assert [message.later for message in told if message] == [2, 1, 0, 0]

@@ -16,7 +16,7 @@ ACCEPTED, DECLINED = "cette heure est acceptée", "cette heure est déclinée"
 
 
 async def stored(site: Site) -> list[StoredEvent]:
-    return await site.world.store.events_in([EventState.STORED], 10)
+    return await site.world.store.inbox.in_states([EventState.STORED], 10)
 
 
 @pytest.mark.parametrize(

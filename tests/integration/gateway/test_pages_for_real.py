@@ -35,7 +35,7 @@ async def test_a_mentor_volunteers_and_their_windows_are_kept(
     assert await pair.query(Listening.told) == [
         ("volunteered", {"windows": True, "charter": True})
     ]
-    person = await site.world.store.person(site.world.ids["ANNA"])
+    person = await site.world.store.people.find(site.world.ids["ANNA"])
     assert person and [(w.day, w.start, w.end) for w in person.windows] == [
         (1, 540, 660)
     ]
@@ -116,4 +116,4 @@ async def test_people_are_imported_from_the_console(site: Site) -> None:
     ).text
     name = page.partition('name="upload" value="')[2].partition('"')[0]
     await site.browser.post("/people/import", data={"upload": name})
-    assert await site.world.store.person_by_external("NEW") is not None
+    assert await site.world.store.people.find_external("NEW") is not None

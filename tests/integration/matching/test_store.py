@@ -35,7 +35,7 @@ async def test_who_is_ready_is_matched_under_the_rules(world: World) -> None:
     await world.ready("ANNA")
     await world.ready("BRUNO")
     assert await _match(world) == (1, 1, 1)
-    review = await world.store.matches(COMEX)
+    review = await world.store.reviews.find(COMEX)
     (match,) = review.matches
     assert (match.mentor_name, match.mentee_name) == ("Name of ANNA", "Name of BOSS")
     left = {one.name: [reason.rule for reason in one.reasons] for one in review.left}
@@ -48,12 +48,12 @@ async def test_who_is_ready_is_matched_under_the_rules(world: World) -> None:
 async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     await world.ready("ANNA")
     await _match(world)
-    (match,) = (await world.store.matches(COMEX)).matches
-    await world.store.decide(COMEX, MatchDecision(refuse=(match.id,)))
+    (match,) = (await world.store.reviews.find(COMEX)).matches
+    await world.store.reviews.decide(COMEX, MatchDecision(refuse=(match.id,)))
     assert (await _match(world))[0] == 0
     left = {
         one.name: [reason.rule for reason in one.reasons]
-        for one in (await world.store.matches(COMEX)).left
+        for one in (await world.store.reviews.find(COMEX)).left
     }
     assert left["Name of BOSS"] == ["refused_before"]
 
@@ -68,12 +68,12 @@ async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) 
         "windows": "mon 09:00-12:00",
         "offers": "ai_tools:1 climate:3",
     }
-    await world.store.import_people(
+    await world.store.imports.apply(
         file(boss, line("ANNA", "idf", roles="mentor", **anna))
     )
     await world.ready("ANNA")
     await _match(world)
-    (match,) = (await world.store.matches(COMEX)).matches
+    (match,) = (await world.store.reviews.find(COMEX)).matches
     (topics,) = [reason for reason in match.reasons if reason.rule == "topics"]
     assert reason_text(topics) == (
         "topics wanted and offered: ai tools (knows it, more is wanted), climate (could teach it)"
@@ -94,7 +94,7 @@ async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
     for _ in range(2):
         await _decide(world, pin=two)
     assert (await _match(world))[0] == 1
-    await world.store.decide(COMEX, MatchDecision(unpin=two))
+    await world.store.reviews.decide(COMEX, MatchDecision(unpin=two))
     assert (await _match(world))[0] == 0
 
 
@@ -106,7 +106,7 @@ async def test_a_pin_that_a_change_of_people_broke_stops_the_run_which_writes_no
     await _decide(
         world, pin=(MentorMentee(mentor=world.ids["ANNA"], mentee=world.ids["BOSS"]),)
     )
-    await world.store.import_people(
+    await world.store.imports.apply(
         file(line("ANNA", "idf", roles="mentor", manager="BOSS"))
     )
     with pytest.raises(
@@ -114,7 +114,7 @@ async def test_a_pin_that_a_change_of_people_broke_stops_the_run_which_writes_no
         match=f"{world.ids['BOSS']} are pinned, but manager_and_report",
     ):
         await _match(world)
-    review = await world.store.matches(COMEX)
+    review = await world.store.reviews.find(COMEX)
     assert (review.run, [match.decision for match in review.matches]) == (
         1,
         ["proposed"],
@@ -126,7 +126,7 @@ async def test_what_loosening_a_rule_would_gain_is_shown_with_the_run(
 ) -> None:
     await world.ready("BRUNO")
     assert (await _match(world))[0] == 0
-    review = await world.store.matches(COMEX)
+    review = await world.store.reviews.find(COMEX)
     assert review.gains == (RuleGain(rule="too_few_levels", more_people=1),)
 
 
@@ -149,8 +149,8 @@ async def test_people_are_read_as_they_were_imported_without_their_names_and_add
     world: World,
 ) -> None:
     await world.ready("ANNA")
-    (anna,) = (await world.store.pool(COMEX)).mentors
-    known = await world.store.person(world.ids["ANNA"])
+    (anna,) = (await world.store.pools.current(COMEX)).mentors
+    known = await world.store.people.find(world.ids["ANNA"])
     assert [getattr(anna, name) for name in ASKED] == [
         getattr(known, name) for name in ASKED
     ]

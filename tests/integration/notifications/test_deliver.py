@@ -20,7 +20,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import DeliveryReport
 from schemas.stages import Stage
-from tests.integration.notifications.conftest import HOST, MailServer
+from tests.support.mail_server import MailServer
 from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 
@@ -39,7 +39,7 @@ LINKS = Links("a secret of thirty-two characters", "https://mentoring.example")
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
-    preview = await opened.import_people(PEOPLE.encode())
+    preview = await opened.imports.apply(PEOPLE.encode())
     assert not preview.problems
     yield opened
     await opened.close()
@@ -47,7 +47,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sender(mail_server: MailServer) -> AsyncIterator[RehearsalDiverter]:
-    smtp = SmtpSender(SmtpServer(HOST, mail_server.port, "firm.example"))
+    smtp = SmtpSender(SmtpServer(mail_server.host, mail_server.port, "firm.example"))
     yield RehearsalDiverter(smtp, None)
     await smtp.close()
 
@@ -61,12 +61,12 @@ class Desk:
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store, sender, LINKS, client, now=self.clock, run_seconds=0.05
+            store.outbox, sender, LINKS, client, now=self.clock, run_seconds=0.05
         )
 
     async def record(self, *notices: Notice) -> PairRef:
-        mentor = await self.store.person_by_external("E1")
-        mentee = await self.store.person_by_external("E2")
+        mentor = await self.store.people.find_external("E1")
+        mentee = await self.store.people.find_external("E2")
         assert mentor and mentee
         pair = PairRef(programme="demo", region="comex", mentor=mentor.person)
         self.revision += 1
@@ -78,7 +78,7 @@ class Desk:
             row=row,
             notices=notices,
         )
-        await self.store.record(
+        await self.store.records.record(
             RecordBatch(pair=pair, records=(record,), state={"revision": self.revision})
         )
         return pair
@@ -150,7 +150,7 @@ async def test_notices_due_together_are_one_mail(
     await desk.record(ASK_HELD, PULSE)
     report = await desk.deliver()
     assert (report.sent, report.notices, len(mail_server.mails)) == (1, 2, 1)
-    assert await desk.store.notice_counts() == {"sent": 2}
+    assert await desk.store.outbox.counts() == {"sent": 2}
 
 
 async def test_at_night_a_notice_stays_queued(
@@ -160,7 +160,7 @@ async def test_at_night_a_notice_stays_queued(
     desk.clock.now = MORNING + timedelta(hours=12)
     await desk.deliver()
     assert mail_server.mails == []
-    assert await desk.store.notice_counts() == {"queued": 1}
+    assert await desk.store.outbox.counts() == {"queued": 1}
 
 
 async def test_a_notice_of_no_more_use_is_dropped(
@@ -171,7 +171,7 @@ async def test_a_notice_of_no_more_use_is_dropped(
     )
     await desk.deliver()
     assert mail_server.mails == []
-    assert await desk.store.notice_counts() == {"dropped": 1}
+    assert await desk.store.outbox.counts() == {"dropped": 1}
 
 
 async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
@@ -182,7 +182,7 @@ async def test_a_mail_whose_sender_died_is_repeated_with_the_same_message_id(
         monkeypatch.context() as dying,
         pytest.raises(ApplicationError, match="tried again"),
     ):
-        dying.setattr(desk.store, "mark_sent", _die)
+        dying.setattr(desk.store.outbox, "mark_sent", _die)
         await desk.deliver()
     await desk.record(PULSE.model_copy(update={"session": 2}))
     await desk.deliver()
@@ -201,9 +201,9 @@ async def test_while_the_mail_server_is_away_notices_stay_queued_and_then_go(
     await desk.record(ASK_HELD)
     mail_server.stop()
     await desk.deliver()
-    assert await desk.store.notice_counts() == {"queued": 1}
+    assert await desk.store.outbox.counts() == {"queued": 1}
     mail_server.start()
-    while await desk.store.notice_counts() != {
+    while await desk.store.outbox.counts() != {
         "sent": 1
     }:  # the pause before the next try is real time
         await desk.deliver()
@@ -226,7 +226,7 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
     heard = [s for s in signals if s.signal_name]
     assert [s.signal_name for s in heard] == ["notice_failed"]
     assert b"address_refused" in heard[0].input.payloads[0].data
-    assert await desk.store.notice_counts() == {"failed": 1}
+    assert await desk.store.outbox.counts() == {"failed": 1}
 
 
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(

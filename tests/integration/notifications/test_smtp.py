@@ -18,7 +18,7 @@ from activities.notifications.smtp import (
     SmtpSender,
     SmtpServer,
 )
-from tests.integration.notifications.conftest import HOST, MailServer
+from tests.support.mail_server import MailServer
 from tests.unit.notifications.fakes import WallClock
 
 TO = "camille@firm.example"
@@ -35,7 +35,8 @@ async def sender(
     mail_server: MailServer, clock: WallClock
 ) -> AsyncIterator[SmtpSender]:
     opened = SmtpSender(
-        SmtpServer(HOST, mail_server.port, "firm.example", connections=2), clock
+        SmtpServer(mail_server.host, mail_server.port, "firm.example", connections=2),
+        clock,
     )
     yield opened
     await opened.close()

@@ -1,18 +1,9 @@
-"""A store on a database of its own."""
-
-from collections.abc import AsyncIterator
+"""A small organisation in a store of its own."""
 
 import pytest
 
 from activities.persistence.store import Store
 from tests.support.world import World
-
-
-@pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    opened = await Store.open(database_url)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
@@ -62,7 +64,8 @@ class House:
     def __init__(self, store: Store, client: Any = None) -> None:
         self.temporal = cast(Any, client or Temporal())
         examples = Path(__file__).parents[3] / "examples"
-        self.do = PersistenceActivities(store, self.temporal, examples, "http://here")
+        self.do = PersistenceActivities(store, examples, "http://here")
+        self.executions = ExecutionActivities(store, Executions(self.temporal))
 
     async def run(
         self,
@@ -84,7 +87,7 @@ def house(store: Store) -> House:
 
 @pytest.fixture
 async def people(store: Store) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
 
 
 async def refused(
@@ -112,7 +115,7 @@ async def test_a_check_answers_the_dated_plan_and_starts_nothing(
     result = await check(house)
     assert (result.ok, [region.mentees for region in result.regions]) == (True, [2])
     assert [plan.cohort.region for plan in result.plans] == ["comex"]
-    assert await store.programmes() == []
+    assert await store.programmes.codes() == []
 
 
 @pytest.mark.usefixtures("people")
@@ -191,13 +194,13 @@ async def test_the_code_of_a_closed_programme_is_taken(
     world: World, workflow_id: str
 ) -> None:
     house = House(world.store)
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     regions = tuple(
         RegionState(plan=plan, status="closed") for plan in world.plan.cohorts
     )
-    await world.store.save_programme_state(
+    await world.store.programmes.save_state(
         ProgrammeState(plan=world.plan, now=AT, revision=1, regions=regions)
     )
     error = await refused(house, house.do.claim_programme, RAW, workflow_id=workflow_id)
@@ -210,7 +213,7 @@ async def test_the_code_of_a_closed_programme_is_taken(
 async def test_the_answer_says_where_to_look_before_the_programme_is_there(
     house: House,
 ) -> None:
-    answer = await house.run(house.do.start_answer, "pilot")
+    answer = await house.run(house.do.start_result, "pilot")
     assert (answer.workflow_id, answer.link, answer.regions) == (
         "programme:pilot",
         "http://here/programmes/pilot",
@@ -228,11 +231,11 @@ async def test_a_digest_mismatch_is_final(world: World) -> None:
     assert (error.type, error.non_retryable) == ("DigestMismatch", True)
 
 
-async def test_postgresql_away_is_retried_and_said_shortly(
+async def test_postgresql_away_is_retried_and_redacted(
     store: Store, house: House
 ) -> None:
     await store.close()
-    error = await refused(house, house.do.counts, COMEX)
+    error = await refused(house, house.do.cohort_counts, COMEX)
     assert (error.type, error.non_retryable) == ("DatabaseUnavailable", False)
     assert error.message == "PostgreSQL does not answer (InterfaceError)"
 
@@ -252,7 +255,10 @@ async def test_an_error_that_nobody_expected_quotes_nothing(world: World) -> Non
 async def test_every_pair_is_started_once(world: World) -> None:
     house = House(world.store)
     start = cohort_start(world.plan)
-    assert [await house.run(house.do.start_pairs, start) for _ in range(2)] == [3, 0]
+    assert [await house.run(house.executions.start_pairs, start) for _ in range(2)] == [
+        3,
+        0,
+    ]
     assert len(set(house.temporal.started)) == len(house.temporal.started) == 3
 
 
@@ -261,21 +267,23 @@ async def test_a_pair_that_runs_already_counts_as_started(
 ) -> None:
     client: Client = temporal_server.client
     house = House(world.store, client)
-    assert await house.run(house.do.start_pairs, cohort_start(world.plan)) == 3
+    assert await house.run(house.executions.start_pairs, cohort_start(world.plan)) == 3
     connection = await asyncpg.connect(database_url)
     await connection.execute("update pairs set started = false")
     await connection.close()
-    assert await house.run(house.do.start_pairs, cohort_start(world.plan)) == 3
+    assert await house.run(house.executions.start_pairs, cohort_start(world.plan)) == 3
     await client.get_workflow_handle(world.pair().workflow_id).terminate()
 
 
 async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
     house = House(world.store)
     await world.ready("ANNA")
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     counts = await house.run(house.do.decide_matches, COMEX, MatchDecision(all=True))
     assert (counts.approved, counts.proposed) == (1, 0)
-    assert [await house.run(house.do.announce_matches, COMEX) for _ in range(2)] == [
+    assert [
+        await house.run(house.executions.announce_matches, COMEX) for _ in range(2)
+    ] == [
         1,
         0,
     ]

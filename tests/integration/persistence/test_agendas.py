@@ -18,7 +18,7 @@ WEEK = timedelta(weeks=1)
 
 
 async def test_both_sides_windows_and_the_regions_calendar(world: World) -> None:
-    agenda = await world.store.agenda(world.pair(), world.ids["BOSS"])
+    agenda = await world.store.agendas.of_pair(world.pair(), world.ids["BOSS"])
     assert agenda.mentor.windows == (Window(day=0, start=540, end=720),)
     assert agenda.mentee.windows == ()
     assert agenda.calendar == world.plan.cohorts[0].calendar
@@ -26,7 +26,9 @@ async def test_both_sides_windows_and_the_regions_calendar(world: World) -> None
 
 async def test_what_other_pairs_booked_is_taken(world: World) -> None:
     await world.matched("BRUNO", "CFO", seat=1)
-    agenda = await world.store.agenda(world.pair("BRUNO", 2), world.ids["BOSS"])
+    agenda = await world.store.agendas.of_pair(
+        world.pair("BRUNO", 2), world.ids["BOSS"]
+    )
     assert agenda.mentor.busy == (
         Busy(start=AT + WEEK, end=AT + WEEK + timedelta(hours=1)),
     )
@@ -35,7 +37,7 @@ async def test_what_other_pairs_booked_is_taken(world: World) -> None:
 
 async def test_the_pairs_own_session_is_not_in_its_way(world: World) -> None:
     await world.matched("ANNA", "BOSS")
-    agenda = await world.store.agenda(world.pair(), world.ids["BOSS"])
+    agenda = await world.store.agendas.of_pair(world.pair(), world.ids["BOSS"])
     assert (agenda.mentor.busy, agenda.mentee.busy) == ((), ())
 
 
@@ -46,7 +48,7 @@ async def test_a_session_that_was_withdrawn_is_free_again(world: World) -> None:
     )
     await world.record(withdrawn, mentor="BRUNO")
     assert (
-        await world.store.agenda(world.pair("BRUNO", 2), world.ids["BOSS"])
+        await world.store.agendas.of_pair(world.pair("BRUNO", 2), world.ids["BOSS"])
     ).mentor.busy == ()
 
 
@@ -54,7 +56,9 @@ async def test_a_rehearsal_does_not_see_what_is_really_booked(world: World) -> N
     await world.matched("ANNA", "BOSS")
     rehearsal = {"programme": "dry-run", "rehearsal": {"pace": 1000}}
     made = plan(**rehearsal)
-    await world.store.claim_programme(document(**rehearsal), made, "programme:dry-run")
-    await world.store.enrol(cohort_start(made))
+    await world.store.programmes.claim(document(**rehearsal), made, "programme:dry-run")
+    await world.store.cohorts.open(cohort_start(made))
     pair = world.pair().model_copy(update={"programme": "dry-run"})
-    assert (await world.store.agenda(pair, world.ids["BOSS"])).mentee.busy == ()
+    assert (
+        await world.store.agendas.of_pair(pair, world.ids["BOSS"])
+    ).mentee.busy == ()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.persistence import activities
+from activities.executions import activities
 from schemas.stages import Stage
 from tests.integration.persistence.test_activities import House, Temporal
 from tests.support.world import COMEX, World, record
@@ -40,7 +40,7 @@ class Hearing(Temporal.Handle):
         await super().signal(name, payload)
         if name == "people_changed":
             self.temporal.ready.append(
-                (await self.temporal.world.store.counts(COMEX)).ready_mentors
+                (await self.temporal.world.store.cohorts.counts(COMEX)).ready_mentors
             )
         elif not self.temporal.lost:
             self.temporal.writing.append(
@@ -58,8 +58,8 @@ async def resumed(world: World) -> World:
             seat=seat,
             state=PAUSED,
         )
-    await world.store.set_directive("programme:pilot", paused=True)
-    await world.store.set_directive("programme:pilot", paused=False)
+    await world.store.pauses.set("programme:pilot", paused=True)
+    await world.store.pauses.set("programme:pilot", paused=False)
     return world
 
 
@@ -71,22 +71,22 @@ async def test_a_cohort_looks_when_all_its_pairs_have_written_down_the_end_of_a_
 ) -> None:
     temporal = Writing(resumed)
     house = House(resumed.store, temporal)
-    assert await house.run(house.do.broadcast, scope) == 2
+    assert await house.run(house.executions.signal_scope, scope) == 2
     assert temporal.ready == [2]
 
 
 async def test_a_pair_that_is_lost_keeps_its_cohort_waiting_for_a_while_only(
     resumed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activities, "PATIENCE", 0.1)
+    monkeypatch.setattr(activities, "OBEYED_WITHIN_SECONDS", 0.1)
     temporal = Writing(resumed, lost=True)
     house = House(resumed.store, temporal)
-    await house.run(house.do.broadcast, "programme:pilot")
+    await house.run(house.executions.signal_scope, "programme:pilot")
     assert temporal.ready == [0]
 
 
 async def test_nobody_waits_for_pairs_that_write_down_another_pause(
     resumed: World,
 ) -> None:
-    await resumed.store.set_directive("region:pilot:comex", paused=True)
-    assert await resumed.store.unheeding_in_scope("programme:pilot") == 0
+    await resumed.store.pauses.set("region:pilot:comex", paused=True)
+    assert await resumed.store.pauses.count_not_obeying("programme:pilot") == 0

@@ -14,7 +14,7 @@ PEOPLE = file(
 
 @pytest.fixture
 async def store(store: Store) -> Store:
-    await store.import_people(PEOPLE)
+    await store.imports.apply(PEOPLE)
     return store
 
 
@@ -42,13 +42,13 @@ async def store(store: Store) -> Store:
 async def test_by_words_of_name_and_address_or_by_id(
     store: Store, said: str, found: list[str]
 ) -> None:
-    assert [person.external_id for person in await store.find_people(said)] == found
+    assert [person.external_id for person in await store.people.search(said)] == found
 
 
 async def test_by_the_id_of_a_plan(store: Store) -> None:
-    (someone,) = await store.find_people("E2")
-    assert await store.find_people(someone.person) == [someone]
+    (someone,) = await store.people.search("E2")
+    assert await store.people.search(someone.person) == [someone]
 
 
 async def test_no_more_than_are_asked_for(store: Store) -> None:
-    assert len(await store.find_people("example.org", 2)) == 2
+    assert len(await store.people.search("example.org", 2)) == 2

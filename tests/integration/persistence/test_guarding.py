@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.persistence.guarding import too_many
 from activities.persistence.store import Store
 from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
@@ -15,7 +14,6 @@ from schemas.ids import PairRef
 from schemas.inbox import NewEvent
 from schemas.matching import MatchProposal
 from schemas.people import PersonUpdate
-from schemas.policy import Supervision
 from schemas.stages import Awaited, Stage
 from tests.support.world import (
     AT,
@@ -54,12 +52,13 @@ class Crowd:
         self.ids: dict[str, str] = {}
 
     async def open(self) -> None:
-        await self.store.import_people(people())
+        await self.store.imports.apply(people())
         self.ids = {
-            p.external_id: p.person for p in await self.store.people(None, 100, 0)
+            p.external_id: p.person
+            for p in await self.store.people.in_region(None, 100, 0)
         }
-        await self.store.claim_programme(document(), plan(), "programme:pilot")
-        await self.store.enrol(cohort_start(plan()))
+        await self.store.programmes.claim(document(), plan(), "programme:pilot")
+        await self.store.cohorts.open(cohort_start(plan()))
 
     def pair(self, n: int) -> PairRef:
         return PairRef(
@@ -80,7 +79,7 @@ class Crowd:
             "now": str(AT),
             "deadlines": {Awaited.DECISION_DUE: str(AT)} if frozen else {},
         }
-        await self.store.record(
+        await self.store.records.record(
             RecordBatch(pair=self.pair(n), records=(said,), state=state)
         )
 
@@ -90,7 +89,7 @@ class Crowd:
             "type": "binome.person_left.v1",
             "person": self.ids[who],
         }
-        await self.store.store_events(
+        await self.store.inbox.store(
             [NewEvent(key=f"e-{who}", source="hr", event_id=who, **left)]
         )
 
@@ -107,19 +106,17 @@ class Crowd:
         return await self.look_after(people(close, middle))
 
     async def look_after(self, changes: bytes) -> GuardResult:
-        await self.store.import_people(changes)
+        await self.store.imports.apply(changes)
         return await self.look_now()
 
     async def look_now(self) -> GuardResult:
-        seen = await self.store.guard_snapshot(COMEX)
-        return await self.store.save_guard_check(
-            COMEX, seen, too_close(seen, lambda: None)
-        )
+        seen = await self.store.guard.snapshot(COMEX)
+        return await self.store.guard.save(COMEX, seen, too_close(seen, lambda: None))
 
     async def told(self) -> list[tuple[int, str]]:
         """Who is told what, by the numbers of the pairs."""
-        found = await self.store.guard_to_tell(COMEX, 100)
-        await self.store.guard_told(found)
+        found = await self.store.guard.unsignalled(COMEX, 100)
+        await self.store.guard.mark_signalled(found)
         return sorted(
             (n, f.status)
             for f in found
@@ -138,9 +135,9 @@ async def crowd(store: Store) -> Crowd:
 
 
 async def test_a_cohort_looks_only_after_reporting_lines_changed(crowd: Crowd) -> None:
-    before = await crowd.store.counts(COMEX)
-    await crowd.store.import_people(people([1]))
-    after, due = await crowd.store.counts(COMEX), await crowd.store.guards_due()
+    before = await crowd.store.cohorts.counts(COMEX)
+    await crowd.store.imports.apply(people([1]))
+    after, due = await crowd.store.cohorts.counts(COMEX), await crowd.store.guard.due()
     await crowd.look(1)
     assert (before.guard_due, after.guard_due, due) == (
         False,
@@ -148,16 +145,16 @@ async def test_a_cohort_looks_only_after_reporting_lines_changed(crowd: Crowd) -
         [COMEX.workflow_id],
     )
     assert (
-        (await crowd.store.counts(COMEX)).guard_due,
-        await crowd.store.guards_due(),
+        (await crowd.store.cohorts.counts(COMEX)).guard_due,
+        await crowd.store.guard.due(),
     ) == (False, [])
 
 
 async def test_a_change_of_anything_else_is_no_reason_to_look(crowd: Crowd) -> None:
-    await crowd.store.import_people(
+    await crowd.store.imports.apply(
         file(line("M1", "idf", roles="mentor", site="Lyon", function="Sales"))
     )
-    assert not (await crowd.store.counts(COMEX)).guard_due
+    assert not (await crowd.store.cohorts.counts(COMEX)).guard_due
 
 
 async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_effect(
@@ -171,12 +168,14 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
         cells={"manager": "MENTEE1"},
         effective=day.date(),
     )
-    event = NewEvent(key="e1", source="hr", event_id="e1", type="t", kind="person_told")
-    await crowd.store.store_said([changed], [event], eve)
-    await crowd.store.people_due(eve)
-    assert await crowd.store.guards_due() == []
-    await crowd.store.people_due(day)
-    assert await crowd.store.guards_due() == [COMEX.workflow_id]
+    event = NewEvent(
+        key="e1", source="hr", event_id="e1", type="t", kind="person_updated"
+    )
+    await crowd.store.people_updates.apply([changed], [event], eve)
+    await crowd.store.people_updates.apply_due(eve)
+    assert await crowd.store.guard.due() == []
+    await crowd.store.people_updates.apply_due(day)
+    assert await crowd.store.guard.due() == [COMEX.workflow_id]
     await crowd.look_now()
     assert await crowd.told() == [(1, "too_close")]
 
@@ -186,7 +185,7 @@ async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) 
     assert (
         found.pairs,
         found.held,
-        (await crowd.store.counts(COMEX)).guard_to_notify,
+        (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
     ) == (SIZE, 0, 1)
     assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
@@ -224,7 +223,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
     crowd: Crowd,
 ) -> None:
     found = await crowd.look(1, 2, 3)
-    counts = await crowd.store.counts(COMEX)
+    counts = await crowd.store.cohorts.counts(COMEX)
     assert (found.held, found.hold, counts.guard_held, counts.guard_to_notify) == (
         3,
         1,
@@ -232,7 +231,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
         0,
     )
     assert (
-        await crowd.store.settle_guard(COMEX, release=True, reason="reorganised") == 3
+        await crowd.store.guard.decide(COMEX, release=True, reason="reorganised") == 3
     )
     assert await crowd.told() == [(n, "too_close") for n in (1, 2, 3)]
 
@@ -241,7 +240,7 @@ async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
     crowd: Crowd,
 ) -> None:
     await crowd.look(1, 2, 3)
-    await crowd.store.settle_guard(COMEX, release=False, reason="wrong_feed")
+    await crowd.store.guard.decide(COMEX, release=False, reason="wrong_feed")
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
         0,
         [(4, "too_close")],
@@ -249,7 +248,7 @@ async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
     assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart_again")])
     assert (
         (await crowd.look(1, 2, 3)).held,
-        (await crowd.store.counts(COMEX)).guard_held,
+        (await crowd.store.cohorts.counts(COMEX)).guard_held,
     ) == (3, 3)
 
 
@@ -302,7 +301,7 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
 
 async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
-    await crowd.store.settle_guard(COMEX, release=True, reason="reorganised")
+    await crowd.store.guard.decide(COMEX, release=True, reason="reorganised")
     await crowd.told()
     for n in (1, 2, 3):
         await crowd.stands(n, 2, frozen=True)
@@ -315,11 +314,11 @@ async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) ->
 async def test_a_look_that_is_saved_twice_changes_nothing_the_second_time(
     crowd: Crowd,
 ) -> None:
-    await crowd.store.import_people(people([1, 2, 3]))
-    seen = await crowd.store.guard_snapshot(COMEX)
+    await crowd.store.imports.apply(people([1, 2, 3]))
+    seen = await crowd.store.guard.snapshot(COMEX)
     close = too_close(seen, lambda: None)
-    once = await crowd.store.save_guard_check(COMEX, seen, close)
-    assert await crowd.store.save_guard_check(COMEX, seen, close) == once
+    once = await crowd.store.guard.save(COMEX, seen, close)
+    assert await crowd.store.guard.save(COMEX, seen, close) == once
 
 
 async def test_whoever_parted_or_held_every_session_is_not_found(crowd: Crowd) -> None:
@@ -354,9 +353,11 @@ async def test_a_match_that_nobody_heard_of_lapses_when_its_two_are_too_close(
 ) -> None:
     for n in (1, 2):
         await crowd.stands(n, 2, Stage.MATCHING, mentee=False)
-    await crowd.store.save_run(COMEX, [crowd.proposal(1), crowd.proposal(2)], [])
+    await crowd.store.matches.save_run(
+        COMEX, [crowd.proposal(1), crowd.proposal(2)], []
+    )
     assert (await crowd.look(1)).lapsed == 1
-    review = await crowd.store.matches(COMEX)
+    review = await crowd.store.reviews.find(COMEX)
     assert {m.mentor: m.decision for m in review.matches} == {
         crowd.ids["M1"]: "lapsed",
         crowd.ids["M2"]: "proposed",
@@ -367,32 +368,16 @@ async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
     crowd: Crowd,
 ) -> None:
     await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
-    await crowd.store.save_run(COMEX, [crowd.proposal(1)], [])
-    await crowd.store.decide(COMEX, MatchDecision(all=True))
-    (claim,) = await crowd.store.approved(COMEX)
+    await crowd.store.matches.save_run(COMEX, [crowd.proposal(1)], [])
+    await crowd.store.reviews.decide(COMEX, MatchDecision(all=True))
+    (claim,) = await crowd.store.matches.claim_approved(COMEX)
     await crowd.look(1)
-    assert (await crowd.told(), (await crowd.store.counts(COMEX)).guard_to_notify) == (
+    assert (
+        await crowd.told(),
+        (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
+    ) == (
         [],
         0,
     )
-    await crowd.store.announced(COMEX, [claim.match])
+    await crowd.store.matches.mark_announced(COMEX, [claim.match])
     assert await crowd.told() == [(1, "too_close")]
-
-
-SHARES = [
-    # too close, live pairs, held: more than one in twenty, and never one or two
-    (1, 1, False),
-    (2, 8, False),
-    (3, 59, True),
-    (3, 60, False),
-    (4, 60, True),
-    (5_000, 100_000, False),
-    (5_001, 100_000, True),
-]
-
-
-@pytest.mark.parametrize(("frozen", "pairs", "many"), SHARES)
-def test_more_than_one_in_twenty_is_put_before_ops(
-    frozen: int, pairs: int, many: bool
-) -> None:
-    assert too_many(frozen, pairs, Supervision()) == many

@@ -17,7 +17,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "people.csv"
 
 
 async def by_id(store: Store, external_id: str) -> Person:
-    person = await store.person_by_external(external_id)
+    person = await store.people.find_external(external_id)
     assert person is not None
     return person
 
@@ -26,8 +26,8 @@ async def by_id(store: Store, external_id: str) -> Person:
     "data", [ORGANISATION, EXAMPLE.read_bytes()], ids=["small", "example"]
 )
 async def test_the_same_file_twice_changes_nothing(store: Store, data: bytes) -> None:
-    first = await store.import_people(data)
-    again = await store.import_people(data)
+    first = await store.imports.apply(data)
+    again = await store.imports.apply(data)
     assert (first.problems, first.added > 0, first.changed, first.unchanged) == (
         (),
         True,
@@ -38,7 +38,7 @@ async def test_the_same_file_twice_changes_nothing(store: Store, data: bytes) ->
 
 
 async def test_references_become_person_ids(store: Store) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     bruno, anna = await by_id(store, "BRUNO"), await by_id(store, "ANNA")
     assert bruno.manager == (await by_id(store, "LEAD")).person
     assert bruno.dotted_managers == ((await by_id(store, "CFO")).person,)
@@ -49,9 +49,9 @@ async def test_references_become_person_ids(store: Store) -> None:
 
 
 async def test_a_person_keeps_the_id_whatever_changes(store: Store) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     before = await by_id(store, "LEAD")
-    preview = await store.import_people(
+    preview = await store.imports.apply(
         file(line("LEAD", "ouest", manager="BOSS", name="Renamed"))
     )
     after = await by_id(store, "LEAD")
@@ -65,17 +65,17 @@ async def test_a_person_keeps_the_id_whatever_changes(store: Store) -> None:
 
 
 async def test_a_line_that_is_no_more_is_cut(store: Store) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     assert (
-        await store.import_people(file(line("BRUNO", "idf", "mentor", seats="2")))
+        await store.imports.apply(file(line("BRUNO", "idf", "mentor", seats="2")))
     ).changed == 1
     bruno = await by_id(store, "BRUNO")
     assert (bruno.manager, bruno.dotted_managers) == (None, ())
 
 
 async def test_a_dotted_line_that_becomes_solid_is_solid(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    await store.import_people(
+    await store.imports.apply(ORGANISATION)
+    await store.imports.apply(
         file(line("BRUNO", "idf", "mentor", manager="CFO", dotted_managers="LEAD"))
     )
     bruno = await by_id(store, "BRUNO")
@@ -86,7 +86,7 @@ async def test_a_dotted_line_that_becomes_solid_is_solid(store: Store) -> None:
 async def test_the_order_of_dotted_lines_is_kept(store: Store) -> None:
     people = [line("A"), line("B")]
     for order in ("A B", "B A"):
-        await store.import_people(file(*people, line("C", dotted_managers=order)))
+        await store.imports.apply(file(*people, line("C", dotted_managers=order)))
         managers = [await by_id(store, name) for name in order.split()]
         assert (await by_id(store, "C")).dotted_managers == tuple(
             manager.person for manager in managers
@@ -94,20 +94,20 @@ async def test_the_order_of_dotted_lines_is_kept(store: Store) -> None:
 
 
 async def test_a_single_mistake_and_nothing_is_imported(store: Store) -> None:
-    preview = await store.import_people(file(line("A"), line("B", email="wrong")))
+    preview = await store.imports.apply(file(line("A"), line("B", email="wrong")))
     assert [problem.line for problem in preview.problems] == [3]
-    assert await store.people() == []
+    assert await store.people.in_region() == []
 
 
 async def test_a_preview_counts_and_writes_nothing(store: Store) -> None:
-    preview = await store.preview_people(ORGANISATION)
+    preview = await store.imports.preview(ORGANISATION)
     assert (preview.added, preview.regions) == (9, {"comex": 5, "idf": 4})
-    assert await store.people() == []
+    assert await store.people.in_region() == []
 
 
 async def test_a_circle_through_people_who_are_there_is_refused(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    preview = await store.import_people(file(line("BOSS", manager="LEAD")))
+    await store.imports.apply(ORGANISATION)
+    preview = await store.imports.apply(file(line("BOSS", manager="LEAD")))
     assert [problem.column for problem in preview.problems] == ["manager"]
 
 
@@ -123,8 +123,8 @@ FREED = line("ANNA", "idf", roles="mentor", manager="LEAD")
 async def test_a_reorganisation_that_puts_a_mentor_and_their_supervisor_into_one_line_is_refused(
     store: Store, lines: tuple[str, ...], refused: list[int]
 ) -> None:
-    await store.import_people(ORGANISATION)
-    preview = await store.import_people(file(*lines))
+    await store.imports.apply(ORGANISATION)
+    preview = await store.imports.apply(file(*lines))
     assert [problem.line for problem in preview.problems] == refused
     assert all(
         "into one reporting line" in problem.what for problem in preview.problems
@@ -134,20 +134,20 @@ async def test_a_reorganisation_that_puts_a_mentor_and_their_supervisor_into_one
 async def test_one_line_that_was_there_before_refuses_no_other_people(
     store: Store, database_url: str
 ) -> None:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     connection = await asyncpg.connect(database_url)
     await connection.execute(
         "update people set supervisor = (select person from people where external_id = 'LEAD')"
     )
     await connection.close()
     assert not (
-        await store.import_people(file(line("LEAD", "idf", manager="BOSS")))
+        await store.imports.apply(file(line("LEAD", "idf", manager="BOSS")))
     ).problems
 
 
 async def ten(store: Store) -> None:
     """People of one region, A to J."""
-    await store.import_people(file(*map(line, "ABCDEFGHIJ")))
+    await store.imports.apply(file(*map(line, "ABCDEFGHIJ")))
 
 
 async def left(store: Store, url: str) -> list[str]:
@@ -161,7 +161,7 @@ async def left(store: Store, url: str) -> list[str]:
 
 async def test_who_is_not_in_the_file_stays(store: Store, database_url: str) -> None:
     await ten(store)
-    preview = await store.import_people(file(*map(line, "ABC")))
+    preview = await store.imports.apply(file(*map(line, "ABC")))
     assert (preview.absent, preview.present, await left(store, database_url)) == (
         7,
         10,
@@ -173,8 +173,8 @@ async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(
     store: Store, database_url: str
 ) -> None:
     await ten(store)
-    await store.import_people(file(line("X", "idf")))
-    preview = await store.import_people(
+    await store.imports.apply(file(line("X", "idf")))
+    preview = await store.imports.apply(
         file(*map(line, "ABCDEFGHI")), ImportOptions(leavers="few")
     )
     assert (preview.leaving, preview.refused, await left(store, database_url)) == (
@@ -190,17 +190,18 @@ async def test_who_is_not_in_the_file_has_left_where_it_is_ordered(
 async def test_who_leaves_by_a_file_leaves_as_by_an_event(store: Store) -> None:
     await ten(store)
     person = (await by_id(store, "J")).person
-    await store.import_people(
+    await store.imports.apply(
         file(*map(line, "ABCDEFGHI")), ImportOptions(leavers="few")
     )
-    (event,) = await store.undelivered_events(10, datetime.now(UTC))
+    (event,) = await store.inbox.undelivered(10, datetime.now(UTC))
     assert (event.kind, event.person, event.source) == (
         "person_left",
         person,
         "people file",
     )
     assert [
-        (change.person, change.fields) for change in await store.people_changed(0, 10)
+        (change.person, change.fields)
+        for change in await store.imports.people_changed(0, 10)
     ] == [(person, ("left",))]
 
 
@@ -211,7 +212,7 @@ async def test_more_than_one_in_ten_leave_only_by_their_number(
     store: Store, database_url: str, leavers: Any, gone: str
 ) -> None:
     await ten(store)
-    preview = await store.import_people(
+    preview = await store.imports.apply(
         file(*map(line, "ABCDEFGH"), line("NEW")),
         ImportOptions.model_validate({"leavers": leavers}),
     )
@@ -219,7 +220,7 @@ async def test_more_than_one_in_ten_leave_only_by_their_number(
         bool(gone),
         list(gone),
     )
-    assert (await store.person_by_external("NEW") is not None) == bool(gone)
+    assert (await store.people.find_external("NEW") is not None) == bool(gone)
 
 
 async def test_who_moves_to_another_region_has_not_left(
@@ -228,7 +229,7 @@ async def test_who_moves_to_another_region_has_not_left(
     await ten(store)
     lines = [line(name, "idf" if name == "J" else "comex") for name in "ABCDEFGHIJ"]
     assert (
-        await store.import_people(file(*lines), ImportOptions(leavers=0))
+        await store.imports.apply(file(*lines), ImportOptions(leavers=0))
     ).refused == ""
     assert await left(store, database_url) == []
 
@@ -237,15 +238,15 @@ async def test_who_had_left_and_is_in_the_file_is_back(
     store: Store, database_url: str
 ) -> None:
     await ten(store)
-    await store.import_people(file(*map(line, "ABCDEFGHI")), ImportOptions(leavers=1))
-    preview = await store.import_people(file(line("J"), line("A", site="Lyon")))
+    await store.imports.apply(file(*map(line, "ABCDEFGHI")), ImportOptions(leavers=1))
+    preview = await store.imports.apply(file(line("J"), line("A", site="Lyon")))
     assert (preview.back, preview.changed, preview.fields) == (1, 1, {"site": 1})
     assert await left(store, database_url) == []
 
 
 async def test_a_preview_counts_which_columns_change(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    preview = await store.preview_people(
+    await store.imports.apply(ORGANISATION)
+    preview = await store.imports.preview(
         file(
             line("ANNA", "idf", "mentor", manager="CFO"),
             line("LEAD", "ouest", manager="BOSS"),
@@ -259,7 +260,7 @@ async def test_a_file_with_another_header_is_imported_by_a_columns_file(
     store: Store,
 ) -> None:
     columns = b'[columns]\nexternal_id = "Id"\nname = "Nom"\nemail = "Mail"\n[constants]\nregion = "idf"'
-    await store.import_people(
+    await store.imports.apply(
         b"Mail,Id,Nom\nzoe@example.org,7,Zo\xc3\xa9", ImportOptions(columns=columns)
     )
     assert ((await by_id(store, "7")).name, (await by_id(store, "7")).region) == (
@@ -269,25 +270,25 @@ async def test_a_file_with_another_header_is_imported_by_a_columns_file(
 
 
 async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
-    preview = await store.import_people(
+    preview = await store.imports.apply(
         ORGANISATION, ImportOptions(columns=b"[columns]\nemial = 'x'")
     )
     assert [str(problem) for problem in preview.problems] == [
         "columns file, columns.emial: unknown; did you mean email?"
     ]
-    assert await store.people() == []
+    assert await store.people.in_region() == []
 
 
 async def test_progress_is_told_step_by_step(store: Store) -> None:
     told: list[tuple[str, int, int]] = []
-    await store.import_people(ORGANISATION, progress=lambda *each: told.append(each))
+    await store.imports.apply(ORGANISATION, progress=lambda *each: told.append(each))
     steps = [("read", 9), ("read", 9), ("checked", 9), ("compared", 9), ("written", 9)]
     assert told == [("read", 0, 9), *((step, done, 9) for step, done in steps)]
 
 
 async def test_a_preview_tells_nothing_of_writing(store: Store) -> None:
     told: list[str] = []
-    await store.preview_people(
+    await store.imports.preview(
         ORGANISATION, progress=lambda step, *_: told.append(step)
     )
     assert told[-1] == "compared"
@@ -302,35 +303,35 @@ async def test_an_import_that_is_stopped_leaves_nothing(
             raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await store.import_people(ORGANISATION, progress=stop)
-    assert await store.people() == []
-    assert (await store.import_people(ORGANISATION)).added == 9
+        await store.imports.apply(ORGANISATION, progress=stop)
+    assert await store.people.in_region() == []
+    assert (await store.imports.apply(ORGANISATION)).added == 9
 
 
 async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    do = store._do
+    execute = store._database.execute
 
-    async def away(query: str, *within: Any, **values: Any) -> int:
+    async def away(query: str, **values: Any) -> int:
         if query == "analyze_people":
             raise DatabaseUnavailable
-        return await do(query, *within, **values)
+        return await execute(query, **values)
 
-    monkeypatch.setattr(store, "_do", away)
-    assert (await store.import_people(ORGANISATION)).added == 9
+    monkeypatch.setattr(store._database, "execute", away)
+    assert (await store.imports.apply(ORGANISATION)).added == 9
 
 
 async def test_two_imports_at_once_take_turns(store: Store) -> None:
     previews = await asyncio.gather(
-        *(store.import_people(ORGANISATION) for _ in range(3))
+        *(store.imports.apply(ORGANISATION) for _ in range(3))
     )
     assert sorted(preview.added for preview in previews) == [0, 0, 9]
 
 
 async def test_people_are_paged_by_region(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    pages = [await store.people("comex", 2, offset) for offset in (0, 2, 4)]
+    await store.imports.apply(ORGANISATION)
+    pages = [await store.people.in_region("comex", 2, offset) for offset in (0, 2, 4)]
     assert [person.external_id for page in pages for person in page] == [
         "ASSISTANT",
         "BOSS",
@@ -341,10 +342,10 @@ async def test_people_are_paged_by_region(store: Store) -> None:
 
 
 async def test_roles_are_counted_by_region(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    assert (await store.region_counts())["idf"] == {"mentor": 2, "supervisor": 1}
+    await store.imports.apply(ORGANISATION)
+    assert (await store.people.role_counts())["idf"] == {"mentor": 2, "supervisor": 1}
 
 
 async def test_an_unknown_person_is_nobody(store: Store) -> None:
-    assert await store.person("paaaaaaaaaaaaa") is None
-    assert await store.person_by_external("nobody") is None
+    assert await store.people.find("paaaaaaaaaaaaa") is None
+    assert await store.people.find_external("nobody") is None

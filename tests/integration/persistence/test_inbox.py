@@ -24,23 +24,26 @@ def event(key: str, **fields: Any) -> NewEvent:
 
 
 async def test_a_token_names_its_source(store: Store) -> None:
-    token = await store.add_source("lms")
-    assert await store.source_of(token) == "lms"
-    assert await store.source_of("guessed") is None
+    token = await store.sources.add("lms")
+    assert await store.sources.find(token) == "lms"
+    assert await store.sources.find("guessed") is None
 
 
 async def test_a_new_token_voids_the_old_one(store: Store) -> None:
-    old, new = await store.add_source("lms"), await store.add_source("lms")
-    assert [await store.source_of(old), await store.source_of(new)] == [None, "lms"]
+    old, new = await store.sources.add("lms"), await store.sources.add("lms")
+    assert [await store.sources.find(old), await store.sources.find(new)] == [
+        None,
+        "lms",
+    ]
 
 
 async def test_an_event_is_kept_once(store: Store) -> None:
-    assert await store.store_events([event("a"), event("b")]) == 2
+    assert await store.inbox.store([event("a"), event("b")]) == 2
     assert (
-        await store.store_events([event("b", payload={"module": "other"}), event("c")])
+        await store.inbox.store([event("b", payload={"module": "other"}), event("c")])
         == 1
     )
-    kept = await store.event("b")
+    kept = await store.inbox.find("b")
     assert kept is not None and kept.payload == {}
 
 
@@ -48,55 +51,55 @@ async def test_an_event_comes_back_as_it_was(store: Store) -> None:
     given = event(
         "a", payload={"module": "listening"}, person="paaaaaaaaaaaaa", occurred_at=NOW
     )
-    await store.store_events([given])
-    kept = await store.event("a")
+    await store.inbox.store([given])
+    kept = await store.inbox.find("a")
     assert kept is not None and given.model_dump().items() <= kept.model_dump().items()
 
 
 async def test_undelivered_events_come_in_order_and_in_their_time(store: Store) -> None:
-    await store.store_events([event("later"), event("b"), event("a"), event("done")])
-    await store.mark_event(
+    await store.inbox.store([event("later"), event("b"), event("a"), event("done")])
+    await store.inbox.mark(
         "later", EventState.STORED, next_try=NOW + timedelta(minutes=5)
     )
-    await store.mark_event("done", EventState.DELIVERED, reached=["pair:1"])
-    assert [e.key for e in await store.undelivered_events(10, NOW)] == ["b", "a"]
+    await store.inbox.mark("done", EventState.DELIVERED, reached=["pair:1"])
+    assert [e.key for e in await store.inbox.undelivered(10, NOW)] == ["b", "a"]
 
 
 async def test_a_completion_waits_for_a_live_pair(store: Store) -> None:
-    await store.store_events([event("a", person="paaaaaaaaaaaaa")])
-    await store.mark_event("a", EventState.WAITING, reason="no_pair_yet")
-    assert await store.undelivered_events(10, NOW) == []
+    await store.inbox.store([event("a", person="paaaaaaaaaaaaa")])
+    await store.inbox.mark("a", EventState.WAITING, reason="no_pair_yet")
+    assert await store.inbox.undelivered(10, NOW) == []
 
 
 async def test_a_completion_is_tried_when_a_pair_lives(world: World) -> None:
-    await world.store.store_events([event("a", person=world.ids["ANNA"])])
-    await world.store.mark_event("a", EventState.WAITING, reason="no_pair_yet")
-    assert [e.key for e in await world.store.undelivered_events(10, NOW)] == ["a"]
+    await world.store.inbox.store([event("a", person=world.ids["ANNA"])])
+    await world.store.inbox.mark("a", EventState.WAITING, reason="no_pair_yet")
+    assert [e.key for e in await world.store.inbox.undelivered(10, NOW)] == ["a"]
 
 
 async def test_what_was_given_up_can_be_sent_again(store: Store) -> None:
-    await store.store_events([event("a")])
-    await store.mark_event("a", EventState.UNDELIVERABLE, reason="no_live_pair")
-    assert await store.resend_event("a")
-    assert not await store.resend_event("a")
-    assert [e.attempts for e in await store.undelivered_events(10, NOW)] == [0]
+    await store.inbox.store([event("a")])
+    await store.inbox.mark("a", EventState.UNDELIVERABLE, reason="no_live_pair")
+    assert await store.inbox.resend("a")
+    assert not await store.inbox.resend("a")
+    assert [e.attempts for e in await store.inbox.undelivered(10, NOW)] == [0]
 
 
 async def test_events_are_counted_and_listed_by_state(store: Store) -> None:
-    await store.store_events([event("a"), event("b")])
-    await store.mark_event("b", EventState.UNDELIVERABLE, reason="no_live_pair")
-    assert await store.event_counts() == {"stored": 1, "undeliverable": 1}
-    assert [e.key for e in await store.events_in([EventState.UNDELIVERABLE], 10)] == [
-        "b"
-    ]
+    await store.inbox.store([event("a"), event("b")])
+    await store.inbox.mark("b", EventState.UNDELIVERABLE, reason="no_live_pair")
+    assert await store.inbox.counts() == {"stored": 1, "undeliverable": 1}
+    assert [
+        e.key for e in await store.inbox.in_states([EventState.UNDELIVERABLE], 10)
+    ] == ["b"]
 
 
 async def test_live_pairs_tell_the_side(world: World) -> None:
     await world.matched("ANNA", "BOSS")
-    assert await world.store.live_pairs_of(world.ids["ANNA"]) == [
+    assert await world.store.pairs.live_of(world.ids["ANNA"]) == [
         (world.pair(), Side.MENTOR)
     ]
-    assert await world.store.live_pairs_of(world.ids["BOSS"]) == [
+    assert await world.store.pairs.live_of(world.ids["BOSS"]) == [
         (world.pair(), Side.MENTEE)
     ]
 
@@ -107,15 +110,15 @@ async def test_a_closed_pair_hears_nothing(world: World) -> None:
             1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]
         )
     )
-    assert await world.store.live_pairs_of(world.ids["BOSS"]) == []
+    assert await world.store.pairs.live_of(world.ids["BOSS"]) == []
 
 
 async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
     anna = world.ids["ANNA"]
-    assert await world.store.store_pulse(
+    assert await world.store.answers.save_pulse(
         world.pair(), 1, Side.MENTOR, anna, 4, "idea", "words", False
     )
-    assert not await world.store.store_pulse(
+    assert not await world.store.answers.save_pulse(
         world.pair(), 1, Side.MENTOR, anna, 1, "", "", True
     )
 
@@ -125,7 +128,7 @@ async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(
 ) -> None:
     anna = world.ids["ANNA"]
     said = [
-        await world.store.store_pulse(
+        await world.store.answers.save_pulse(
             world.pair(), 1, Side.MENTOR, anna, 4, "\0idea", "", False
         )
         for _ in "12"
@@ -134,13 +137,13 @@ async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(
 
 
 async def test_a_comment_may_hold_any_character(world: World) -> None:
-    assert await world.store.store_pulse(
+    assert await world.store.answers.save_pulse(
         world.pair(), 1, Side.MENTOR, world.ids["ANNA"], 4, "\0", "a\0b\n’", False
     )
 
 
 async def test_modules_are_those_of_any_policy(world: World) -> None:
-    assert await world.store.modules() == {"listening"}
+    assert await world.store.programmes.modules() == {"listening"}
 
 
 async def test_own_windows_outlive_an_import(world: World) -> None:
@@ -148,11 +151,11 @@ async def test_own_windows_outlive_an_import(world: World) -> None:
     from tests.support.world import ORGANISATION
 
     own = Window(day=4, start=600, end=720)
-    await world.store.store_windows(world.ids["ANNA"], [own])
-    await world.store.import_people(ORGANISATION)
-    anna = await world.store.person(world.ids["ANNA"])
+    await world.store.people.set_windows(world.ids["ANNA"], [own])
+    await world.store.imports.apply(ORGANISATION)
+    anna = await world.store.people.find(world.ids["ANNA"])
     assert anna is not None and anna.windows == (own,)
 
 
 async def test_a_cohort_without_review_is_run_zero(world: World) -> None:
-    assert (await world.store.matches(COMEX)).run == 0
+    assert (await world.store.reviews.find(COMEX)).run == 0

@@ -8,26 +8,24 @@ from tests.support.world import COMEX, World, record
 
 
 async def leave(world: World, who: str, *, on: bool = True) -> None:
-    await world.store.set_directive(
-        f"person:{world.ids[who]}", paused=on, reason="leave"
-    )
+    await world.store.pauses.set(f"person:{world.ids[who]}", paused=on, reason="leave")
 
 
 async def pool(world: World) -> tuple[list[str], set[str]]:
     """(mentors with a free seat, mentees) by external id."""
-    found = await world.store.pool(COMEX)
+    found = await world.store.pools.current(COMEX)
     names = {person: external for external, person in world.ids.items()}
     return [names[seat.mentor] for seat in found.seats], world.named(found.mentees)
 
 
 async def numbers(world: World) -> tuple[int, int]:
-    counts = await world.store.counts(COMEX)
+    counts = await world.store.cohorts.counts(COMEX)
     return counts.ready_mentors, counts.waiting_mentees
 
 
 async def approved(world: World) -> None:
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
-    await world.store.decide(COMEX, MatchDecision(all=True))
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.reviews.decide(COMEX, MatchDecision(all=True))
 
 
 async def test_a_mentee_on_leave_is_not_in_the_pool_until_they_are_back(
@@ -68,8 +66,8 @@ async def test_an_approved_match_of_somebody_who_has_gone_on_leave_lapses(
     await world.ready()
     await approved(world)
     await leave(world, who)
-    assert await world.store.approved(COMEX) == []
-    assert (await world.store.counts(COMEX)).approved == 0
+    assert await world.store.matches.claim_approved(COMEX) == []
+    assert (await world.store.cohorts.counts(COMEX)).approved == 0
     await leave(world, who, on=False)
     assert await numbers(world) == (1, 2)
 
@@ -77,6 +75,6 @@ async def test_an_approved_match_of_somebody_who_has_gone_on_leave_lapses(
 async def test_a_match_that_is_announced_stands(world: World) -> None:
     await world.ready()
     await approved(world)
-    await world.store.approved(COMEX)
+    await world.store.matches.claim_approved(COMEX)
     await leave(world, "BOSS")
-    assert (await world.store.counts(COMEX)).claims == 1
+    assert (await world.store.cohorts.counts(COMEX)).claims == 1

@@ -27,21 +27,21 @@ ENGLISH = {
 
 
 async def locale_of(store: Store, external_id: str) -> str:
-    person = await store.person_by_external(external_id)
+    person = await store.people.find_external(external_id)
     assert person is not None
     return person.locale
 
 
 async def claim(store: Store, programme: str, **changes: Any) -> None:
     named = {"programme": programme, **changes}
-    await store.claim_programme(
+    await store.programmes.claim(
         document(**named), plan(**named), f"programme:{programme}"
     )
 
 
 @pytest.fixture
 async def people(store: Store) -> Store:
-    await store.import_people(
+    await store.imports.apply(
         file(line("NONE"), line("OWN", locale="fr"), line("ELSEWHERE", "ouest"))
     )
     return store
@@ -102,7 +102,7 @@ async def test_a_language_that_is_taken_out_of_the_file_is_the_regions_again(
     people: Store,
 ) -> None:
     await claim(people, "pilot", **ENGLISH)
-    changed = await people.import_people(file(line("OWN")))
+    changed = await people.imports.apply(file(line("OWN")))
     assert (changed.changed, await locale_of(people, "OWN")) == (1, "en")
 
 
@@ -111,5 +111,5 @@ async def test_a_notice_is_written_in_the_regions_language(store: Store) -> None
     await world.record(
         record(1, mentee=world.ids["BOSS"], notices=(notice(Recipient.MENTEE),))
     )
-    (row,) = await store.lease_due("mail", 1)
+    (row,) = await store.outbox.lease_due("mail", 1)
     assert row.person.locale == "en"

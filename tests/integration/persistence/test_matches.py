@@ -20,15 +20,15 @@ from tests.support.world import (
 
 
 async def pool(world: World) -> MatchingPool:
-    return await world.store.pool(COMEX)
+    return await world.store.pools.current(COMEX)
 
 
 async def approve(world: World, *pairs: tuple[str, str]) -> None:
     """Propose and approve, in one run, mentors (seat 1) for mentees."""
-    await world.store.save_run(
+    await world.store.matches.save_run(
         COMEX, [world.proposal(mentor, mentee) for mentor, mentee in pairs], []
     )
-    await world.store.decide(COMEX, MatchDecision(all=True))
+    await world.store.reviews.decide(COMEX, MatchDecision(all=True))
 
 
 async def test_the_pool_has_ready_seats_and_waiting_mentees(world: World) -> None:
@@ -90,8 +90,10 @@ async def test_an_approved_match_is_out_of_the_pool(world: World) -> None:
 async def test_a_run_shows_names_reasons_and_who_was_left(world: World) -> None:
     why = (MatchReason(rule="levels", value=1),)
     left = [UnmatchedPerson(person=world.ids["CFO"], side="mentee", reasons=why)]
-    summary = await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], left)
-    review = await world.store.matches(COMEX)
+    summary = await world.store.matches.save_run(
+        COMEX, [world.proposal("ANNA", "BOSS")], left
+    )
+    review = await world.store.reviews.find(COMEX)
     assert (summary.run, summary.proposed, summary.unmatched_mentees) == (1, 1, 1)
     assert [(m.mentor_name, m.mentee_name) for m in review.matches] == [
         ("Name of ANNA", "Name of BOSS")
@@ -103,38 +105,38 @@ async def test_a_proposal_for_a_seat_that_is_gone_waits_for_nobody(
     world: World,
 ) -> None:
     await world.ready("ANNA")
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.LEFT))
-    assert (await world.store.counts(COMEX)).proposed == 0
+    assert (await world.store.cohorts.counts(COMEX)).proposed == 0
 
 
 async def test_a_new_run_replaces_what_nobody_decided_on(world: World) -> None:
     await world.ready("ANNA")
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "CFO")], [])
-    assert [m.mentee for m in (await world.store.matches(COMEX)).matches] == [
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "CFO")], [])
+    assert [m.mentee for m in (await world.store.reviews.find(COMEX)).matches] == [
         world.ids["CFO"]
     ]
-    assert (await world.store.counts(COMEX)).proposed == 1
+    assert (await world.store.cohorts.counts(COMEX)).proposed == 1
 
 
 async def test_an_approved_match_claims_its_seat(world: World) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
-    claims = await world.store.approved(COMEX)
+    claims = await world.store.matches.claim_approved(COMEX)
     assert [(claim.pair, claim.mentee) for claim in claims] == [
         (world.pair(), world.ids["BOSS"])
     ]
-    assert (await world.store.counts(COMEX)).claims == 1
+    assert (await world.store.cohorts.counts(COMEX)).claims == 1
 
 
 async def test_a_claim_is_told_again_until_it_was_announced(world: World) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
-    claims = await world.store.approved(COMEX)
-    assert await world.store.approved(COMEX) == claims
-    await world.store.announced(COMEX, [claim.match for claim in claims])
-    assert await world.store.approved(COMEX) == []
+    claims = await world.store.matches.claim_approved(COMEX)
+    assert await world.store.matches.claim_approved(COMEX) == claims
+    await world.store.matches.mark_announced(COMEX, [claim.match for claim in claims])
+    assert await world.store.matches.claim_approved(COMEX) == []
 
 
 async def test_a_mentee_is_claimed_once_whatever_was_approved(world: World) -> None:
@@ -142,18 +144,19 @@ async def test_a_mentee_is_claimed_once_whatever_was_approved(world: World) -> N
         await world.ready(mentor)
         await approve(world, (mentor, "BOSS"))
     results = await asyncio.gather(
-        world.store.approved(COMEX), world.store.approved(COMEX)
+        world.store.matches.claim_approved(COMEX),
+        world.store.matches.claim_approved(COMEX),
     )
     assert {len(claims) for claims in results} == {1}
-    assert (await world.store.counts(COMEX)).claims == 1
+    assert (await world.store.cohorts.counts(COMEX)).claims == 1
 
 
 async def test_a_match_whose_seat_closed_meanwhile_lapses(world: World) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.UNMATCHED))
-    assert await world.store.approved(COMEX) == []
-    assert (await world.store.counts(COMEX)).approved == 0
+    assert await world.store.matches.claim_approved(COMEX) == []
+    assert (await world.store.cohorts.counts(COMEX)).approved == 0
 
 
 async def test_a_record_from_before_the_announcement_keeps_the_claim(
@@ -161,9 +164,9 @@ async def test_a_record_from_before_the_announcement_keeps_the_claim(
 ) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
-    await world.store.approved(COMEX)
+    await world.store.matches.claim_approved(COMEX)
     await world.record(record(2, stage=Stage.MATCHING))
-    assert (await world.store.counts(COMEX)).claims == 1
+    assert (await world.store.cohorts.counts(COMEX)).claims == 1
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ async def test_a_claim_that_was_refused_is_free_again(
 ) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
-    await world.store.approved(COMEX)
+    await world.store.matches.claim_approved(COMEX)
     boss = world.ids["BOSS"]
     records = {
         2: record(2, stage=Stage.MATCHING, mentee=boss),
@@ -182,54 +185,56 @@ async def test_a_claim_that_was_refused_is_free_again(
     }
     for batch in batches:
         await world.record(*(records[revision] for revision in batch))
-    counts = await world.store.counts(COMEX)
+    counts = await world.store.cohorts.counts(COMEX)
     assert (counts.claims, counts.ready_mentors, counts.waiting_mentees) == (0, 1, 2)
 
 
 async def test_a_claim_of_a_pair_that_closes_is_free_again(world: World) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
-    await world.store.approved(COMEX)
+    await world.store.matches.claim_approved(COMEX)
     await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.LEFT))
-    assert (await world.store.counts(COMEX)).waiting_mentees == 2
+    assert (await world.store.cohorts.counts(COMEX)).waiting_mentees == 2
 
 
 async def test_refusing_one_bans_it_and_lets_the_rest_be_matched_again(
     world: World,
 ) -> None:
     proposals = [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO")]
-    await world.store.save_run(COMEX, proposals, [])
+    await world.store.matches.save_run(COMEX, proposals, [])
     refused = next(
         m.id
-        for m in (await world.store.matches(COMEX)).matches
+        for m in (await world.store.reviews.find(COMEX)).matches
         if m.mentee == world.ids["BOSS"]
     )
-    await world.store.decide(COMEX, MatchDecision(refuse=(refused,)))
+    await world.store.reviews.decide(COMEX, MatchDecision(refuse=(refused,)))
     assert (world.ids["ANNA"], world.ids["BOSS"]) in (await pool(world)).bans
-    assert (await world.store.counts(COMEX)).proposed == 0
+    assert (await world.store.cohorts.counts(COMEX)).proposed == 0
 
 
 async def test_all_but_one_are_approved(world: World) -> None:
     proposals = [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO")]
-    await world.store.save_run(COMEX, proposals, [])
+    await world.store.matches.save_run(COMEX, proposals, [])
     refused = next(
         m.id
-        for m in (await world.store.matches(COMEX)).matches
+        for m in (await world.store.reviews.find(COMEX)).matches
         if m.mentee == world.ids["BOSS"]
     )
     for _ in range(2):  # the same decision again changes nothing
-        await world.store.decide(COMEX, MatchDecision(all=True, refuse=(refused,)))
+        await world.store.reviews.decide(
+            COMEX, MatchDecision(all=True, refuse=(refused,))
+        )
     decisions = {
-        m.mentee: m.decision for m in (await world.store.matches(COMEX)).matches
+        m.mentee: m.decision for m in (await world.store.reviews.find(COMEX)).matches
     }
     assert decisions == {world.ids["BOSS"]: "refused", world.ids["CFO"]: "approved"}
 
 
 async def test_a_decision_about_an_older_run_is_refused(world: World) -> None:
     for _ in range(2):
-        await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+        await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
     with pytest.raises(DecisionRefused, match="run 2 has replaced"):
-        await world.store.decide(COMEX, MatchDecision(all=True, run=1))
+        await world.store.reviews.decide(COMEX, MatchDecision(all=True, run=1))
 
 
 async def test_who_left_is_in_no_pool(world: World) -> None:
@@ -243,16 +248,18 @@ async def test_who_left_is_in_no_pool(world: World) -> None:
             kind="person_left",
             person=world.ids[name],
         )
-        await world.store.store_events([left])
+        await world.store.inbox.store([left])
     found = await pool(world)
     assert found.seats == ()
     assert world.named(found.mentees) == {"CFO"}
 
 
 async def test_a_planned_pool_holds_who_would_be_enrolled(store: Store) -> None:
-    await store.import_people(ORGANISATION)
-    found = await store.planned_pool(plan().cohorts[0])
-    names = {person.person: person.external_id for person in await store.people()}
+    await store.imports.apply(ORGANISATION)
+    found = await store.pools.planned(plan().cohorts[0])
+    names = {
+        person.person: person.external_id for person in await store.people.in_region()
+    }
     assert {names[mentor.person] for mentor in found.mentors} == {"ANNA", "BRUNO"}
     assert {names[mentee.person] for mentee in found.mentees} == {"BOSS", "CFO"}
     assert found.managers

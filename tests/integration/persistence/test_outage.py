@@ -27,14 +27,14 @@ async def opened(cluster: Cluster) -> Store:
 async def test_a_store_outlives_a_restart(cluster: Cluster, tmp_path: Path) -> None:
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
-        await store.programmes()
+        await store.programmes.codes()
     with pytest.raises(
         DatabaseUnavailable, match=r"^PostgreSQL does not answer \(\w+\)$"
     ):
-        await store.programmes()
+        await store.programmes.codes()
     with serving(cluster, tmp_path / "log"):
-        await asyncio.gather(*(store.programmes() for _ in range(20)))
-        await store.wait_for_due("mail", 0.01)
+        await asyncio.gather(*(store.programmes.codes() for _ in range(20)))
+        await store.outbox.wait_for_due("mail", 0.01)
         await store.close()
 
 
@@ -43,11 +43,11 @@ async def test_who_waits_for_notices_survives_an_outage(
 ) -> None:
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
-        await store.wait_for_due("mail", 0.01)
-        waiting = asyncio.create_task(store.wait_for_due("mail", 60))
+        await store.outbox.wait_for_due("mail", 0.01)
+        waiting = asyncio.create_task(store.outbox.wait_for_due("mail", 60))
         await asyncio.sleep(0)  # let it begin
     await asyncio.wait_for(waiting, 10)
-    await store.wait_for_due("mail", 0.01)
+    await store.outbox.wait_for_due("mail", 0.01)
     await store.close()
 
 

@@ -24,7 +24,7 @@ async def queue(world: World, *to: Recipient) -> None:
 
 async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
     await queue(world, Recipient.DELEGATE)
-    (row,) = await world.store.lease_due("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10)
     assert (row.scope, row.created) == (
         world.pair().workflow_id,
         AT + timedelta(hours=1),
@@ -41,28 +41,28 @@ async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
 async def test_a_leased_row_is_nobody_elses(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
     first, second = await asyncio.gather(
-        world.store.lease_due("mail", 1), world.store.lease_due("mail", 1)
+        world.store.outbox.lease_due("mail", 1), world.store.outbox.lease_due("mail", 1)
     )
     assert len({row.id for row in (*first, *second)}) == 2
-    assert await world.store.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10) == []
 
 
 async def test_another_channel_is_left_alone(world: World) -> None:
     await queue(world, Recipient.MENTOR)
-    assert await world.store.lease_due("sms", 10) == []
+    assert await world.store.outbox.lease_due("sms", 10) == []
 
 
 async def test_a_lease_that_ran_out_comes_again(
     world: World, database_url: str
 ) -> None:
     await queue(world, Recipient.MENTOR)
-    await world.store.lease_due("mail", 10)
+    await world.store.outbox.lease_due("mail", 10)
     connection = await asyncpg.connect(database_url)
     await connection.execute(
         "update outbox set leased_until = now() - interval '1 second'"
     )
     await connection.close()
-    assert len(await world.store.lease_due("mail", 10)) == 1
+    assert len(await world.store.outbox.lease_due("mail", 10)) == 1
 
 
 @pytest.mark.parametrize("end", ["sent", "dropped", "failed"])
@@ -70,65 +70,68 @@ async def test_a_row_that_is_done_is_counted_and_never_comes_again(
     world: World, end: str
 ) -> None:
     await queue(world, Recipient.MENTOR)
-    ids = [row.id for row in await world.store.lease_due("mail", 10)]
-    await (
-        world.store.mark_sent(ids)
-        if end == "sent"
-        else getattr(world.store, f"mark_{end}")(ids, "too_late")
-    )
-    await world.store.postpone({ids[0]: datetime.now(UTC)}, count_attempt=True)
-    assert await world.store.lease_due("mail", 10) == []
-    assert await world.store.notice_counts("pilot") == {end: 1}
+    ids = [row.id for row in await world.store.outbox.lease_due("mail", 10)]
+    match end:
+        case "dropped":
+            await world.store.outbox.mark_dropped(ids, "too_late")
+        case "failed":
+            await world.store.outbox.mark_failed(ids, "too_late")
+        case _:
+            await world.store.outbox.mark_sent(ids)
+    await world.store.outbox.postpone({ids[0]: datetime.now(UTC)}, count_attempt=True)
+    assert await world.store.outbox.lease_due("mail", 10) == []
+    assert await world.store.outbox.counts("pilot") == {end: 1}
 
 
 async def test_a_postponed_row_waits_until_its_time(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
     mentor, mentee = sorted(
-        await world.store.lease_due("mail", 10), key=lambda row: row.person.external_id
+        await world.store.outbox.lease_due("mail", 10),
+        key=lambda row: row.person.external_id,
     )
     now = datetime.now(UTC)
-    await world.store.postpone(
+    await world.store.outbox.postpone(
         {mentor.id: now + timedelta(hours=1), mentee.id: now - timedelta(hours=1)},
         count_attempt=True,
     )
-    (again,) = await world.store.lease_due("mail", 10)
+    (again,) = await world.store.outbox.lease_due("mail", 10)
     assert (again.id, again.attempts) == (mentee.id, 1)
 
 
 async def test_the_first_message_id_is_kept(world: World) -> None:
     await queue(world, Recipient.MENTOR)
-    (row,) = await world.store.lease_due("mail", 10)
-    await world.store.keep_message_ids({row.id: "<first@example.org>"})
-    await world.store.keep_message_ids({row.id: "<second@example.org>"})
-    await world.store.postpone(
+    (row,) = await world.store.outbox.lease_due("mail", 10)
+    await world.store.outbox.keep_message_ids({row.id: "<first@example.org>"})
+    await world.store.outbox.keep_message_ids({row.id: "<second@example.org>"})
+    await world.store.outbox.postpone(
         {row.id: datetime.now(UTC) - timedelta(hours=1)}, count_attempt=True
     )
-    assert [again.message_id for again in await world.store.lease_due("mail", 10)] == [
-        "<first@example.org>"
-    ]
+    assert [
+        again.message_id for again in await world.store.outbox.lease_due("mail", 10)
+    ] == ["<first@example.org>"]
 
 
 async def test_queueing_wakes_who_waits(world: World) -> None:
-    await world.store.wait_for_due(
+    await world.store.outbox.wait_for_due(
         "mail", 5
     )  # the first wait returns at once: something may be there already
-    waiting = asyncio.create_task(world.store.wait_for_due("mail", 60))
+    waiting = asyncio.create_task(world.store.outbox.wait_for_due("mail", 60))
     await queue(world, Recipient.MENTOR)
     await asyncio.wait_for(waiting, 10)
 
 
 async def test_waiting_ends_by_itself(store: Store) -> None:
     for _ in range(2):
-        await asyncio.wait_for(store.wait_for_due("mail", 0.01), 10)
+        await asyncio.wait_for(store.outbox.wait_for_due("mail", 0.01), 10)
 
 
 async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(
     store: Store,
 ) -> None:
-    await store.wait_for_due(
+    await store.outbox.wait_for_due(
         "mail", 5
     )  # the first wait returns at once: something may be there already
-    waiting = asyncio.create_task(store.wait_for_due("mail", 60))
+    waiting = asyncio.create_task(store.outbox.wait_for_due("mail", 60))
     done, _ = await asyncio.wait({waiting}, timeout=1)
     waiting.cancel()
     assert not done
@@ -151,7 +154,7 @@ def ahead(world: World, sequence: int = 0) -> Record:
 async def test_a_notice_queued_ahead_waits_for_its_programme_time(world: World) -> None:
     later = notice(Recipient.MENTOR).model_copy(update={"not_before": AT + 100 * YEAR})
     await world.record(record(1, notices=(later,)))
-    assert await world.store.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10) == []
 
 
 async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
@@ -161,15 +164,15 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
         update={"not_before": now + timedelta(days=10)}
     )
     await world.record(record(1, notices=(later,)))
-    while not await world.store.lease_due("mail", 10):
-        await asyncio.wait_for(world.store.wait_for_due("mail", 60), 10)
+    while not await world.store.outbox.lease_due("mail", 10):
+        await asyncio.wait_for(world.store.outbox.wait_for_due("mail", 60), 10)
 
 
 async def test_a_reminder_of_a_session_that_stands_is_of_use(world: World) -> None:
     await world.record(ahead(world))
-    assert [row.superseded for row in await world.store.lease_due("mail", 10)] == [
-        False
-    ]
+    assert [
+        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+    ] == [False]
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "held", "finding", "proposed"])
@@ -180,12 +183,16 @@ async def test_a_reminder_of_a_session_that_changed_is_superseded(
         2, stage=Stage.SESSIONS, mentee=world.ids["BOSS"], sessions=[(1, 1, status)]
     )
     await world.record(ahead(world), changed)
-    assert [row.superseded for row in await world.store.lease_due("mail", 10)] == [True]
+    assert [
+        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+    ] == [True]
 
 
 async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> None:
     await world.record(ahead(world, sequence=7))
-    assert [row.superseded for row in await world.store.lease_due("mail", 10)] == [True]
+    assert [
+        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+    ] == [True]
 
 
 async def test_a_reminder_waits_out_a_pause(world: World) -> None:
@@ -193,6 +200,6 @@ async def test_a_reminder_waits_out_a_pause(world: World) -> None:
     await world.record(
         ahead(world), record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
     )
-    assert await world.store.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10) == []
     await world.record(record(3, stage=Stage.SESSIONS, mentee=boss))
-    assert len(await world.store.lease_due("mail", 10)) == 1
+    assert len(await world.store.outbox.lease_due("mail", 10)) == 1

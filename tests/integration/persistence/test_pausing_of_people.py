@@ -24,9 +24,9 @@ async def paused(world: World) -> bool:
 
 
 async def test_it_holds_for_pairs_that_record_later(world: World) -> None:
-    await world.store.store_events([event(world, "a", pause=True)])
+    await world.store.inbox.store([event(world, "a", pause=True)])
     assert await paused(world)
-    await world.store.store_events([event(world, "b", pause=False)])
+    await world.store.inbox.store([event(world, "b", pause=False)])
     assert not await paused(world)
 
 
@@ -43,37 +43,37 @@ async def test_it_holds_for_pairs_that_record_later(world: World) -> None:
 async def test_of_resumed_then_paused_the_later_by_time_counts(
     world: World, first: int | None, second: int | None, stands: bool
 ) -> None:
-    await world.store.store_events([event(world, "a", pause=False, at=first)])
-    await world.store.store_events([event(world, "b", pause=True, at=second)])
+    await world.store.inbox.store([event(world, "a", pause=False, at=first)])
+    await world.store.inbox.store([event(world, "b", pause=True, at=second)])
     assert await paused(world) is stands
 
 
 async def test_in_one_batch_the_later_by_time_counts_too(world: World) -> None:
-    await world.store.store_events(
+    await world.store.inbox.store(
         [event(world, "a", pause=False, at=2), event(world, "b", pause=True, at=1)]
     )
     assert not await paused(world)
 
 
 async def test_a_clock_that_runs_ahead_does_not_hold_for_ever(world: World) -> None:
-    await world.store.store_events([event(world, "a", pause=True, at=24 * 365 * 200)])
+    await world.store.inbox.store([event(world, "a", pause=True, at=24 * 365 * 200)])
     now = event(world, "b", pause=False).model_copy(
         update={"occurred_at": datetime.now(UTC) + timedelta(minutes=1)}
     )
-    await world.store.store_events([now])
+    await world.store.inbox.store([now])
     assert not await paused(world)
 
 
 async def test_an_event_that_came_already_changes_nothing(world: World) -> None:
     for key, pause in (("a", True), ("b", False), ("a", True)):
-        await world.store.store_events([event(world, key, pause=pause)])
+        await world.store.inbox.store([event(world, key, pause=pause)])
     assert not await paused(world)
 
 
 async def test_what_is_paused_is_listed_with_its_beginning(world: World) -> None:
     scope = f"person:{world.ids['ANNA']}"
-    await world.store.store_events([event(world, "a", pause=True)])
-    (before,) = await world.store.pauses([scope, "programme:pilot"])
-    await world.store.store_events([event(world, "b", pause=True)])
+    await world.store.inbox.store([event(world, "a", pause=True)])
+    (before,) = await world.store.pauses.among([scope, "programme:pilot"])
+    await world.store.inbox.store([event(world, "b", pause=True)])
     assert (before.scope, before.reason) == (scope, "leave")
-    assert await world.store.pauses([scope]) == [before]
+    assert await world.store.pauses.among([scope]) == [before]

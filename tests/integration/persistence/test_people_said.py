@@ -29,14 +29,18 @@ def said(
     )
 
 
-def event(key: str, kind: str = "person_told", person: str | None = None) -> NewEvent:
+def event(
+    key: str, kind: str = "person_updated", person: str | None = None
+) -> NewEvent:
     return NewEvent(
         key=key, source="hr", event_id=key, type="t", kind=kind, person=person
     )
 
 
 async def tell(store: Store, *sayings: PersonUpdate, now: datetime = NOW) -> int:
-    return await store.store_said(sayings, [event(one.key) for one in sayings], now)
+    return await store.people_updates.apply(
+        sayings, [event(one.key) for one in sayings], now
+    )
 
 
 async def refused(
@@ -48,14 +52,14 @@ async def refused(
 
 
 async def who(store: Store, external_id: str) -> Person:
-    person = await store.person_by_external(external_id)
+    person = await store.people.find_external(external_id)
     assert person is not None
     return person
 
 
 @pytest.fixture
 async def staffed(store: Store) -> Store:
-    await store.import_people(ORGANISATION)
+    await store.imports.apply(ORGANISATION)
     return store
 
 
@@ -176,7 +180,10 @@ async def test_with_one_mistake_nothing_of_a_batch_counts(staffed: Store) -> Non
     await refused(
         staffed, said("ANNA", "e1", site="Lyon"), said("BRUNO", "e2", manager="NOBODY")
     )
-    assert ((await who(staffed, "ANNA")).site, await staffed.event("e1")) == ("", None)
+    assert ((await who(staffed, "ANNA")).site, await staffed.inbox.find("e1")) == (
+        "",
+        None,
+    )
 
 
 async def test_a_batch_may_name_whom_it_brings_in(staffed: Store) -> None:
@@ -200,12 +207,15 @@ async def test_a_line_that_was_wrong_before_does_not_refuse_another_site(
 
 async def test_whether_it_fits_may_be_asked_without_doing_it(staffed: Store) -> None:
     assert (
-        await staffed.store_said(
+        await staffed.people_updates.apply(
             [said("ANNA", site="Lyon")], [event("e1")], NOW, write=False
         )
         == 0
     )
-    assert ((await who(staffed, "ANNA")).site, await staffed.event("e1")) == ("", None)
+    assert ((await who(staffed, "ANNA")).site, await staffed.inbox.find("e1")) == (
+        "",
+        None,
+    )
 
 
 async def test_a_day_to_come_is_waited_for(staffed: Store) -> None:
@@ -214,14 +224,15 @@ async def test_a_day_to_come_is_waited_for(staffed: Store) -> None:
         staffed, said("ANNA", region="ouest", manager="CFO", effective=date(2027, 4, 1))
     )
     assert (
-        await staffed.people_due(datetime(2027, 3, 31, 21, tzinfo=UTC)),
+        await staffed.people_updates.apply_due(datetime(2027, 3, 31, 21, tzinfo=UTC)),
         await who(staffed, "ANNA"),
     ) == (0, before)
     assert (
-        await staffed.people_due(datetime(2027, 3, 31, 22, tzinfo=UTC)) == 1
+        await staffed.people_updates.apply_due(datetime(2027, 3, 31, 22, tzinfo=UTC))
+        == 1
     )  # midnight in Paris
     assert (await who(staffed, "ANNA")).region == "ouest"
-    assert await staffed.people_due(NOW + timedelta(days=90)) == 0
+    assert await staffed.people_updates.apply_due(NOW + timedelta(days=90)) == 0
 
 
 async def test_what_was_said_before_its_day_does_not_undo_what_holds_from_it(
@@ -231,7 +242,7 @@ async def test_what_was_said_before_its_day_does_not_undo_what_holds_from_it(
         staffed, said("ANNA", "e1", EARLIER, site="Lille", effective=date(2027, 4, 1))
     )
     after = datetime(2027, 4, 2, tzinfo=UTC)
-    await staffed.people_due(after)
+    await staffed.people_updates.apply_due(after)
     await tell(staffed, said("ANNA", "e2", LATER, site="Lyon"), now=after)
     assert (await who(staffed, "ANNA")).site == "Lille"
 
@@ -246,38 +257,41 @@ async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(
         said("ANNA", "e2", site="X", effective=day),
     )
     after = datetime(2027, 4, 2, tzinfo=UTC)
-    assert await staffed.people_due(after) == 1  # BRUNO still reports to LEAD
+    assert (
+        await staffed.people_updates.apply_due(after) == 1
+    )  # BRUNO still reports to LEAD
     assert [
-        event.reason for event in await staffed.events_in([EventState.UNDELIVERABLE], 9)
+        event.reason
+        for event in await staffed.inbox.in_states([EventState.UNDELIVERABLE], 9)
     ] == ["does_not_fit"]
     await tell(staffed, said("BRUNO", "e3", manager="BOSS"), now=after)
-    assert await staffed.people_due(after + timedelta(hours=1)) == 1
+    assert await staffed.people_updates.apply_due(after + timedelta(hours=1)) == 1
     assert (await who(staffed, "LEAD")).manager == (await who(staffed, "BRUNO")).person
-    assert await staffed.events_in([EventState.UNDELIVERABLE], 9) == []
+    assert await staffed.inbox.in_states([EventState.UNDELIVERABLE], 9) == []
 
 
 async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
     staffed: Store,
 ) -> None:
     anna = (await who(staffed, "ANNA")).person
-    await staffed.store_events([event("gone", "person_left", anna)])
+    await staffed.inbox.store([event("gone", "person_left", anna)])
     await tell(staffed, said("ANNA", "e1", site="Lyon"))
-    changes = [change.fields for change in await staffed.people_changed(0, 10)]
+    changes = [change.fields for change in await staffed.imports.people_changed(0, 10)]
     await tell(staffed, said("ANNA", "e2", back=True))
     assert changes == [("site",)]
-    assert [change.fields for change in await staffed.people_changed(1, 10)] == [
-        ("back",)
-    ]
+    assert [
+        change.fields for change in await staffed.imports.people_changed(1, 10)
+    ] == [("back",)]
 
 
 async def test_who_changed_since_is_told_in_order(staffed: Store) -> None:
     await tell(staffed, said("ANNA", "e1", manager="CFO", site="Lyon"))
     await tell(staffed, said("BRUNO", "e2", manager="CFO"))
-    first, second = await staffed.people_changed(0, 10)
+    first, second = await staffed.imports.people_changed(0, 10)
     assert (first.person, set(first.fields)) == (
         (await who(staffed, "ANNA")).person,
         {"manager", "site"},
     )
-    assert [change.id for change in await staffed.people_changed(first.id, 10)] == [
-        second.id
-    ]
+    assert [
+        change.id for change in await staffed.imports.people_changed(first.id, 10)
+    ] == [second.id]

@@ -24,7 +24,7 @@ async def recipients(
         mentor=mentor,
     )
     return sorted(
-        row.person.external_id for row in await world.store.lease_due("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     )
 
 
@@ -62,7 +62,7 @@ async def test_a_mentee_without_delegate_means_no_notice_to_one(world: World) ->
 
 
 async def test_ops_of_the_region_come_before_ops_of_another(store: Store) -> None:
-    await store.import_people(
+    await store.imports.apply(
         ORGANISATION + line("OPS2", "idf", "ops").encode() + b"\n"
     )
     world = await World.make(store)
@@ -70,7 +70,7 @@ async def test_ops_of_the_region_come_before_ops_of_another(store: Store) -> Non
 
 
 async def test_all_ops_of_the_region_are_written_to(store: Store) -> None:
-    await store.import_people(file(line("OPS2", "comex", "ops")))
+    await store.imports.apply(file(line("OPS2", "comex", "ops")))
     world = await World.make(store)
     assert await recipients(world, Recipient.OPS) == ["OPS", "OPS2"]
 
@@ -85,7 +85,7 @@ async def test_the_one_who_parted_is_told_so(world: World) -> None:
     )
     await world.record(parted)
     assert [
-        row.person.external_id for row in await world.store.lease_due("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     ] == ["BOSS"]
 
 
@@ -99,7 +99,7 @@ async def test_both_names_stand_with_a_notice_after_they_parted(world: World) ->
             notices=(notice(Recipient.MENTOR),),
         )
     )
-    (row,) = await world.store.lease_due("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10)
     assert row.mentee is not None
     assert row.mentee.name == "Name of BOSS"
 
@@ -108,15 +108,15 @@ async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(
     world: World,
 ) -> None:
     assert await recipients(world, Recipient.MANAGER) == []
-    assert await world.store.notice_counts() == {"held": 1}
-    await world.store.store_next(world.ids["ANNA"], world.pair(), "rest", True)
+    assert await world.store.outbox.counts() == {"held": 1}
+    await world.store.answers.save_offer(world.ids["ANNA"], world.pair(), "rest", True)
     assert [
-        row.person.external_id for row in await world.store.lease_due("mail", 10)
+        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
     ] == ["LEAD"]
 
 
 async def test_a_word_to_the_manager_goes_out_at_once_after_agreement(
     world: World,
 ) -> None:
-    await world.store.store_next(world.ids["ANNA"], world.pair(), "rest", True)
+    await world.store.answers.save_offer(world.ids["ANNA"], world.pair(), "rest", True)
     assert await recipients(world, Recipient.MANAGER) == ["LEAD"]

@@ -16,7 +16,9 @@ async def test_a_batch_shows_in_the_listing(world: World) -> None:
     await world.record(
         record(1), record(2, stage=Stage.MATCHING, next_step="search_due")
     )
-    listed = {row.pair: row for row in await world.store.pairs(world.pair().cohort)}
+    listed = {
+        row.pair: row for row in await world.store.pairs.in_cohort(world.pair().cohort)
+    }
     assert (listed[world.pair()].stage, listed[world.pair()].next_step) == (
         Stage.MATCHING,
         "search_due",
@@ -25,7 +27,7 @@ async def test_a_batch_shows_in_the_listing(world: World) -> None:
 
 async def test_the_ledger_has_every_line_in_order(world: World) -> None:
     await world.record(record(1, what="started"), record(2, what="volunteered"))
-    entries = await world.store.ledger(world.pair().workflow_id)
+    entries = await world.store.pairs.ledger(world.pair().workflow_id)
     assert [(entry.revision, entry.what) for entry in entries] == [
         (1, "started"),
         (2, "volunteered"),
@@ -36,14 +38,16 @@ async def test_a_retry_changes_nothing(world: World) -> None:
     records = record(1, notices=(notice(Recipient.MENTOR),)), record(2)
     await world.record(*records)
     await world.record(*records)
-    assert len(await world.store.ledger(world.pair().workflow_id)) == 2
-    assert await world.store.notice_counts() == {"queued": 1}
+    assert len(await world.store.pairs.ledger(world.pair().workflow_id)) == 2
+    assert await world.store.outbox.counts() == {"queued": 1}
 
 
 async def test_a_batch_that_overlaps_an_earlier_one_adds_the_rest(world: World) -> None:
     await world.record(record(1))
     await world.record(record(1), record(2))
-    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [
+    assert [
+        e.revision for e in await world.store.pairs.ledger(world.pair().workflow_id)
+    ] == [
         1,
         2,
     ]
@@ -55,16 +59,16 @@ async def test_other_contents_under_a_known_revision_are_refused_whole(
     await world.record(record(1))
     with pytest.raises(DigestMismatch):
         await world.record(record(1, what="other"), record(2))
-    assert [e.revision for e in await world.store.ledger(world.pair().workflow_id)] == [
-        1
-    ]
+    assert [
+        e.revision for e in await world.store.pairs.ledger(world.pair().workflow_id)
+    ] == [1]
 
 
 async def test_the_same_batch_at_the_same_time_is_written_once(world: World) -> None:
     batch = record(1, notices=(notice(Recipient.MENTOR),)), record(2)
     await asyncio.gather(*(world.record(*batch) for _ in range(8)))
-    assert len(await world.store.ledger(world.pair().workflow_id)) == 2
-    assert await world.store.notice_counts() == {"queued": 1}
+    assert len(await world.store.pairs.ledger(world.pair().workflow_id)) == 2
+    assert await world.store.outbox.counts() == {"queued": 1}
 
 
 async def test_different_batches_at_the_same_time_leave_one_winner(
@@ -78,14 +82,14 @@ async def test_different_batches_at_the_same_time_leave_one_winner(
 async def test_an_older_revision_does_not_overwrite_the_listing(world: World) -> None:
     await world.record(record(2, stage=Stage.MATCHING))
     await world.record(record(1, stage=Stage.TRAINING))
-    detail = await world.store.pair_detail(world.pair().workflow_id)
+    detail = await world.store.pairs.find(world.pair().workflow_id)
     assert detail is not None
     assert detail.stage is Stage.MATCHING
 
 
 async def test_the_state_comes_back_with_what_its_cohort_knows(world: World) -> None:
     await world.record(record(1))
-    detail = await world.store.pair_detail(world.pair().workflow_id)
+    detail = await world.store.pairs.find(world.pair().workflow_id)
     assert detail is not None
     assert detail.state is not None
     assert detail.state.policy.training.modules == ("listening",)
@@ -98,11 +102,13 @@ async def test_a_message_that_could_not_be_read_is_kept_once(world: World) -> No
         ),
     )
     for _ in range(2):
-        await world.store.record(
+        await world.store.records.record(
             RecordBatch(pair=world.pair(), records=(), refused=refused)
         )
-    assert [kept.name for kept in await world.store.refused()] == ["modul_done"]
-    assert await world.store.refused_count() == 1
+    assert [kept.name for kept in await world.store.refused_messages.listing()] == [
+        "modul_done"
+    ]
+    assert await world.store.refused_messages.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ async def test_a_closed_pair_remembers_whom_it_was_with(world: World) -> None:
             2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]
         )
     )
-    detail = await world.store.pair_detail(world.pair().workflow_id)
+    detail = await world.store.pairs.find(world.pair().workflow_id)
     assert detail is not None
     assert detail.mentee_name == "Name of BOSS"
 
@@ -136,7 +142,10 @@ async def test_notices_of_a_cohort_are_queued_once(world: World) -> None:
         scope="cohort:pilot:comex:1", revision=1, at=AT, programme="pilot", region="comex",
         notices=(notice(Recipient.OPS, Template.MATCHES_TO_REVIEW),),
     )  # fmt: skip
-    assert [await world.store.queue(notices), await world.store.queue(notices)] == [
+    assert [
+        await world.store.records.queue(notices),
+        await world.store.records.queue(notices),
+    ] == [
         1,
         0,
     ]
@@ -146,7 +155,7 @@ async def test_two_regions_that_are_proposed_at_once_are_both_told(
     world: World,
 ) -> None:
     queued = [
-        await world.store.queue(
+        await world.store.records.queue(
             QueueNotices(
                 scope="programme:pilot", revision=3, at=AT, programme="pilot", region=region,
                 notices=(notice(Recipient.SPONSOR, Template.EXTENSION_PROPOSED),),

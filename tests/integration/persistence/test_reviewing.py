@@ -24,7 +24,7 @@ async def flat(world: World) -> World:
     roles = {"ANNA": "mentor", "BRUNO": "mentor", "BOSS": "mentee", "CFO": "mentee"}
     region = {"ANNA": "idf", "BRUNO": "idf", "BOSS": "comex", "CFO": "comex"}
     lines = [line(name, region[name], roles=roles[name], **FREE) for name in roles]
-    found = await world.store.import_people(file(*lines))
+    found = await world.store.imports.apply(file(*lines))
     assert not found.problems
     for mentor in ("ANNA", "BRUNO"):
         await world.ready(mentor)
@@ -33,7 +33,7 @@ async def flat(world: World) -> World:
 
 
 async def propose(world: World) -> None:
-    await world.store.save_run(
+    await world.store.matches.save_run(
         COMEX,
         [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO", score=0.7)],
         [],
@@ -52,7 +52,7 @@ async def decide(world: World, **decision: Any) -> None:
             MatchingActivities(world.store).check_and_decide_matches, COMEX, asked
         )
     else:
-        await world.store.decide(COMEX, asked)
+        await world.store.reviews.decide(COMEX, asked)
 
 
 async def matches(world: World) -> dict[tuple[str, str], MatchListing]:
@@ -60,7 +60,7 @@ async def matches(world: World) -> dict[tuple[str, str], MatchListing]:
     names = {person: name for name, person in world.ids.items()}
     return {
         (names[m.mentor], names[m.mentee]): m
-        for m in (await world.store.matches(COMEX)).matches
+        for m in (await world.store.reviews.find(COMEX)).matches
     }
 
 
@@ -111,7 +111,7 @@ async def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule_and_writes_not
         ApplicationError, match="must not be matched: too few levels"
     ) as refused:
         await decide(world, swap=await swap_of(world))
-    review = await world.store.matches(COMEX)
+    review = await world.store.reviews.find(COMEX)
     assert (refused.value.type, review.revision, review.pins) == (
         "DecisionRefused",
         0,
@@ -133,13 +133,13 @@ async def test_a_pin_of_who_was_never_imported_is_refused(flat: World) -> None:
 async def test_pins_and_bans_reach_matching_and_are_taken_back(flat: World) -> None:
     pinned, apart = two(flat, "ANNA", "CFO"), two(flat, "BRUNO", "CFO")
     await decide(flat, pin=(pinned,), ban=(apart,))
-    pool = await flat.store.pool(COMEX)
+    pool = await flat.store.pools.current(COMEX)
     assert [*pool.pins, *pool.bans] == [
         (pinned.mentor, pinned.mentee),
         (apart.mentor, apart.mentee),
     ]
     await decide(flat, unpin=(pinned,), unban=(apart,))
-    pool = await flat.store.pool(COMEX)
+    pool = await flat.store.pools.current(COMEX)
     assert (pool.pins, pool.bans) == (frozenset(), frozenset())
 
 
@@ -148,7 +148,9 @@ async def test_what_one_of_the_two_refused_is_not_taken_back_by_ops(
 ) -> None:
     await flat.record(record(2, stage=Stage.MATCHING, refusal=flat.ids["BOSS"]))
     await decide(flat, unban=(two(flat, "ANNA", "BOSS"),))
-    assert (flat.ids["ANNA"], flat.ids["BOSS"]) in (await flat.store.pool(COMEX)).bans
+    assert (flat.ids["ANNA"], flat.ids["BOSS"]) in (
+        await flat.store.pools.current(COMEX)
+    ).bans
 
 
 async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(
@@ -158,7 +160,7 @@ async def test_a_pin_is_over_once_one_of_the_two_refuses_and_stops_no_run(
     await flat.record(record(2, stage=Stage.MATCHING, refusal=flat.ids["BOSS"]))
     await ActivityEnvironment().run(MatchingActivities(flat.store).match_cohort, COMEX)
     assert set(await decisions(flat)) == {("ANNA", "CFO"), ("BRUNO", "BOSS")}
-    assert [pin.over for pin in (await flat.store.matches(COMEX)).pins] == [True]
+    assert [pin.over for pin in (await flat.store.reviews.find(COMEX)).pins] == [True]
 
 
 async def test_two_reviewers_at_once_who_decide_about_different_matches_both_succeed(
@@ -215,7 +217,7 @@ async def test_what_was_approved_while_a_run_was_computed_is_not_proposed_to_oth
         flat.proposal("BRUNO", "BOSS"),
         flat.proposal("BRUNO", "CFO", seat=2),
     ]
-    assert (await flat.store.save_run(COMEX, late, [])).proposed == 1
+    assert (await flat.store.matches.save_run(COMEX, late, [])).proposed == 1
     assert await decisions(flat) == {
         ("ANNA", "BOSS"): "approved",
         ("BRUNO", "CFO"): "proposed",
@@ -229,14 +231,14 @@ async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_
         flat, approve=((await matches(flat))["ANNA", "BOSS"].id,), by="console"
     )
     await decide(flat, ban=(two(flat, "BRUNO", "CFO"),), by="hr-system")
-    review = await flat.store.matches(COMEX)
+    review = await flat.store.reviews.find(COMEX)
     assert [(d.revision, d.what, d.by) for d in review.decided] == [
         (2, "refused", "hr-system"),
         (1, "approved", "console"),
     ]
     assert review.revision == 2 and [ban.by for ban in review.bans] == ["hr-system"]
     told = [
-        await flat.store.ledger(flat.pair(mentor).workflow_id)
+        await flat.store.pairs.ledger(flat.pair(mentor).workflow_id)
         for mentor in ("ANNA", "BRUNO")
     ]
     assert [(lines[-1].what, lines[-1].reason) for lines in told] == [
@@ -249,12 +251,12 @@ async def test_the_same_decision_again_is_no_second_one(flat: World) -> None:
     decision = {"swap": await swap_of(flat), "run": 1, "revision": 0}
     for _ in range(2):
         await decide(flat, **decision)
-    assert (await flat.store.matches(COMEX)).revision == 1
+    assert (await flat.store.reviews.find(COMEX)).revision == 1
 
 
 async def test_the_review_says_what_changed_since_the_last_run(flat: World) -> None:
-    await flat.store.save_run(COMEX, [flat.proposal("BRUNO", "BOSS")], [])
-    found = (await flat.store.matches(COMEX)).changes
+    await flat.store.matches.save_run(COMEX, [flat.proposal("BRUNO", "BOSS")], [])
+    found = (await flat.store.reviews.find(COMEX)).changes
     assert [(c.kind, c.mentee_name, c.mentor_name, c.mentor_before) for c in found] == [
         ("partner", "Name of BOSS", "Name of BRUNO", "Name of ANNA"),
         ("gone", "Name of CFO", None, "Name of BRUNO"),
@@ -262,7 +264,7 @@ async def test_the_review_says_what_changed_since_the_last_run(flat: World) -> N
 
 
 async def test_the_review_names_who_may_be_put_together(world: World) -> None:
-    found = (await world.store.matches(COMEX)).free
+    found = (await world.store.reviews.find(COMEX)).free
     assert [(one.side, one.name) for one in found] == [
         ("mentor", "Name of ANNA"),
         ("mentor", "Name of BRUNO"),
@@ -274,10 +276,10 @@ async def test_the_review_names_who_may_be_put_together(world: World) -> None:
 async def test_namesakes_who_may_be_put_together_have_their_ids_beside_them(
     world: World,
 ) -> None:
-    await world.store.import_people(
+    await world.store.imports.apply(
         file(line("BRUNO", "idf", roles="mentor", manager="LEAD", name="Name of ANNA"))
     )
-    names = [one.name for one in (await world.store.matches(COMEX)).free]
+    names = [one.name for one in (await world.store.reviews.find(COMEX)).free]
     assert names == [
         "Name of ANNA (ANNA)",
         "Name of ANNA (BRUNO)",
@@ -291,7 +293,7 @@ async def test_a_store_that_is_opened_anew_knows_what_was_decided(
 ) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))
     store = await Store.open(database_url)
-    assert [pin.mentor for pin in (await store.matches(COMEX)).pins] == [
+    assert [pin.mentor for pin in (await store.reviews.find(COMEX)).pins] == [
         flat.ids["ANNA"]
     ]
     await store.close()

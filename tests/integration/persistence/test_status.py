@@ -23,11 +23,11 @@ async def save(world: World, *statuses: str, revision: int = 1, **first: Any) ->
     state = ProgrammeState(
         plan=world.plan, now=AT, revision=revision, regions=tuple(regions)
     )
-    await world.store.save_programme_state(state)
+    await world.store.programmes.save_state(state)
 
 
 async def status(world: World) -> ProgrammeStatus:
-    found = await world.store.status("pilot")
+    found = await world.store.status.find("pilot")
     assert found is not None
     return found
 
@@ -37,7 +37,7 @@ async def comex(world: World) -> RegionStatus:
 
 
 async def test_an_unknown_programme_has_none(store: Store) -> None:
-    assert await store.status("nothing") is None
+    assert await store.status.find("nothing") is None
 
 
 async def test_open_and_waiting_regions_stand_in_the_documents_order(
@@ -57,8 +57,8 @@ async def test_before_the_first_save_it_is_starting(world: World) -> None:
 
 
 async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> None:
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     await save(world, "closed", "closed")
     found = await status(world)
@@ -66,8 +66,8 @@ async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> N
 
 
 async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) -> None:
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     await save(world, "closed", "proposed")
     found = await status(world)
@@ -77,8 +77,8 @@ async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) ->
 async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running(
     world: World,
 ) -> None:
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     await save(world, "closed", "closed", next_wave_at=AT)
     found = await status(world)
@@ -92,8 +92,8 @@ async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running
 async def test_a_wave_that_is_proposed_stands_beside_the_one_that_has_closed(
     world: World,
 ) -> None:
-    await world.store.close_cohort(
-        COMEX, await world.store.evidence(world.plan.cohorts[0]), AT
+    await world.store.cohorts.close(
+        COMEX, await world.store.cohorts.evidence(world.plan.cohorts[0]), AT
     )
     ref = COMEX.model_copy(update={"wave": 2})
     await save(
@@ -131,7 +131,7 @@ async def test_a_mean_is_shown_from_five_people_on(
     for number, person in enumerate(list(world.ids.values())[:people]):
         pair = await world.held(person, 1, 2)
         for session in (1, 2):  # more answers of the same people are no more people
-            await world.store.store_pulse(
+            await world.store.answers.save_pulse(
                 pair,
                 session,
                 Side.MENTOR,
@@ -149,7 +149,7 @@ async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(
     world: World,
 ) -> None:
     for person in world.ids.values():
-        await world.store.store_pulse(
+        await world.store.answers.save_pulse(
             await world.held(person, 1), 2, Side.MENTOR, person, 5, "", "", False
         )
     assert (await comex(world)).answers == 0
@@ -161,10 +161,10 @@ async def test_ideas_are_shown_from_five_people_on_and_without_names(
 ) -> None:
     ideas = ["Walk", "Talk", "", "", ""]
     for person, idea in zip(list(world.ids.values())[:people], ideas, strict=False):
-        await world.store.store_pulse(
+        await world.store.answers.save_pulse(
             await world.held(person, 1), 1, Side.MENTOR, person, 5, idea, "", False
         )
-    assert sorted(await world.store.ideas(COMEX)) == sorted(shown)
+    assert sorted(await world.store.answers.ideas(COMEX)) == sorted(shown)
 
 
 async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(
@@ -172,8 +172,8 @@ async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(
 ) -> None:
     await world.record(record(1, stage=Stage.MATCHING, next_step="answer_due"))
     await world.record(record(1, next_step="find_again"), mentor="BRUNO", seat=1)
-    await world.store.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
-    await world.store.keep_refused("pair:pilot:x", "signal", "unknown", AT)
+    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
+    await world.store.refused_messages.add("pair:pilot:x", "signal", "unknown", AT)
     assert (await status(world)).waiting_for == {
         "answer_due": 1,
         "matches_to_review": 1,

@@ -39,19 +39,19 @@ async def asked_for(
 
 
 async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
-    await world.store.keep_message_ids({row.id: f"<{row.id}>" for row in rows})
+    await world.store.outbox.keep_message_ids({row.id: f"<{row.id}>" for row in rows})
 
 
 async def mails_go_out(world: World) -> list[Notice]:
     """What is told; the rest is dropped, and nothing is left."""
-    due = await world.store.lease_due("mail", 100)
+    due = await world.store.outbox.lease_due("mail", 100)
     told = [row for row in due if not row.superseded]
     await put_into_mails(world, told)
-    await world.store.mark_sent([row.id for row in told])
-    await world.store.mark_dropped(
+    await world.store.outbox.mark_sent([row.id for row in told])
+    await world.store.outbox.mark_dropped(
         [row.id for row in due if row.superseded], "superseded"
     )
-    assert "queued" not in await world.store.notice_counts()
+    assert "queued" not in await world.store.outbox.counts()
     return [row.notice for row in told]
 
 
@@ -101,8 +101,8 @@ async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its
     world: World,
 ) -> None:
     await asked_for(world, P, to=Recipient.MENTOR)
-    await put_into_mails(world, await world.store.lease_due("mail", 100))
-    await world.store.end_leases("mail")
+    await put_into_mails(world, await world.store.outbox.lease_due("mail", 100))
+    await world.store.outbox.end_leases("mail")
     await asked_for(world, R, since=2, to=Recipient.MENTOR)
     assert templates(await mails_go_out(world)) == [P, R]
 
@@ -112,22 +112,24 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
     world: World, first: Template, then: Template
 ) -> None:
     await asked_for(world, first, to=Recipient.MENTOR)
-    (late,) = await world.store.lease_due("mail", 100)
+    (late,) = await world.store.outbox.lease_due("mail", 100)
     await put_into_mails(world, [late])
-    await world.store.postpone({late.id: datetime.now(UTC) + LONG}, count_attempt=True)
+    await world.store.outbox.postpone(
+        {late.id: datetime.now(UTC) + LONG}, count_attempt=True
+    )
     await asked_for(world, then, since=2, to=Recipient.MENTOR)
-    (row,) = await world.store.lease_due("mail", 100)
-    await world.store.mark_sent([row.id])
-    await world.store.postpone({late.id: late.due}, count_attempt=False)
+    (row,) = await world.store.outbox.lease_due("mail", 100)
+    await world.store.outbox.mark_sent([row.id])
+    await world.store.outbox.postpone({late.id: late.due}, count_attempt=False)
     assert (
         row.superseded,
-        [again.superseded for again in await world.store.lease_due("mail", 100)],
+        [again.superseded for again in await world.store.outbox.lease_due("mail", 100)],
     ) == (False, [True])
 
 
 async def test_whether_a_row_waits_is_asked_without_a_query_a_row(world: World) -> None:
     """PostgreSQL takes a simple function into the query; a call of its own is five times the time."""
-    async with world.store._connection() as connection:
+    async with world.store._database._connection() as connection:
         plan = await connection.fetch(
             "explain select notice from outbox where not on_hold(scope, body)"
         )
@@ -141,7 +143,7 @@ async def ask_for_review(world: World, run: int, cohort: CohortRef = COMEX) -> N
         "programme": cohort.programme,
         "region": cohort.region,
     }
-    await world.store.queue(
+    await world.store.records.queue(
         QueueNotices(revision=run, at=AT, notices=(asked,), **about)
     )
 
@@ -150,7 +152,7 @@ async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> Non
     for run in (8, 9, 10):
         await ask_for_review(world, run)
     await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
-    due = await world.store.lease_due("mail", 100)
+    due = await world.store.outbox.lease_due("mail", 100)
     assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == [
         "10",
         "7",
@@ -174,10 +176,10 @@ class Starting:
         batch = RecordBatch(
             pair=state.pair, records=new, state=state.model_dump(mode="json")
         )
-        return (await self.world.store.record(batch)).paused
+        return (await self.world.store.records.record(batch)).paused
 
     async def pause_of(self, scope: str, *, paused: bool) -> None:
-        await self.world.store.set_directive(scope, paused=paused)
+        await self.world.store.pauses.set(scope, paused=paused)
         await self.on(
             Paused(scope="directive", reason="scope_paused")
             if paused
@@ -204,16 +206,16 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     world: World, starting: Starting, which: int
 ) -> None:
     scope = scopes(world)[which]
-    await world.store.set_directive(scope, paused=True)
+    await world.store.pauses.set(scope, paused=True)
     assert await starting.on(Started())
-    assert await world.store.lease_due("mail", 100) == []
+    assert await world.store.outbox.lease_due("mail", 100) == []
     await starting.pause_of(scope, paused=True)
-    assert [row.superseded for row in await world.store.lease_due("mail", 100)] == [
-        True
-    ]
+    assert [
+        row.superseded for row in await world.store.outbox.lease_due("mail", 100)
+    ] == [True]
     starting.life.wait(LONG)
     await starting.pause_of(scope, paused=False)
-    await world.store.end_leases("mail")
+    await world.store.outbox.end_leases("mail")
     (told,) = await mails_go_out(world)
     assert (told.template, told.useful_until) == (INVITED, None)
 
@@ -221,9 +223,11 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
 async def test_nobody_waits_for_what_a_pause_holds(
     world: World, starting: Starting
 ) -> None:
-    await world.store.set_directive("programme:pilot", paused=True)
+    await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
-    assert await world.store._value("seconds_until_due", channel="mail") is None
+    assert (
+        await world.store._database.value("seconds_until_due", channel="mail") is None
+    )
 
 
 async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
@@ -232,7 +236,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
     assert [
-        row.notice.template for row in await world.store.lease_due("mail", 100)
+        row.notice.template for row in await world.store.outbox.lease_due("mail", 100)
     ] == [P]
 
 
@@ -243,7 +247,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
 async def test_a_pause_elsewhere_holds_no_invitation(
     world: World, starting: Starting, scope: str
 ) -> None:
-    await world.store.set_directive(scope, paused=True)
+    await world.store.pauses.set(scope, paused=True)
     await starting.on(Started())
     assert templates(await mails_go_out(world)) == [INVITED]
 
@@ -251,7 +255,7 @@ async def test_a_pause_elsewhere_holds_no_invitation(
 async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(
     world: World, starting: Starting
 ) -> None:
-    await world.store.set_directive("programme:pilot", paused=True)
+    await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
     await starting.on(Ended(reason="asked"))
     assert templates(await mails_go_out(world)) == [Template.PAIR_ENDED]
@@ -262,5 +266,5 @@ async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_t
 ) -> None:
     await starting.on(Started())
     await world.record(record(2, stage=Stage.MATCHING))
-    (row,) = await world.store.lease_due("mail", 100)
+    (row,) = await world.store.outbox.lease_due("mail", 100)
     assert row.notice.useful_until is not None

@@ -18,10 +18,12 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
-from activities.executions.runs import look
+from activities.executions.activities import ExecutionActivities
+from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
-from activities.reconciler.activities import ReconcilingActivities
+from activities.persistence.store import Store
+from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.runs.judgement import STUCK_TASK
 from schemas.cohort import CohortState, MatchDecision
@@ -53,15 +55,20 @@ class House:
 
     def __init__(self, client: Client, world: World, url: str) -> None:
         self.client, self.world, self.store, self.url = client, world, world.store, url
-        self.persistence = PersistenceActivities(
-            self.store, client, EXAMPLES, "http://here"
-        )
-        self.reconciling = ReconcilingActivities(
-            self.store, client, settle=timedelta(0)
-        )
+        self.executions = Executions(client)
+        self.starting = ExecutionActivities(self.store, self.executions)
+        self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
+        self.reconciling = self.reconciler()
         self.pair_id = world.pair().workflow_id
         self.code = f"real-{uuid4().hex[:8]}"
         """Of the programme that runs here; the server remembers those of other tests."""
+
+    def reconciler(
+        self, store: Store | None = None, settle: timedelta = timedelta(0)
+    ) -> ReconcilerActivities:
+        return ReconcilerActivities(
+            store or self.store, self.executions, self.client, settle
+        )
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -75,7 +82,12 @@ class House:
             await self._workers.enter_async_context(worker)
 
     def _make_workers(self) -> list[Worker]:
-        parts = (self.persistence, SchedulingActivities(self.store), self.reconciling)
+        parts = (
+            self.persistence,
+            self.starting,
+            SchedulingActivities(self.store.agendas),
+            self.reconciling,
+        )
         light = [method for part in parts for method in methods(part)]
         matching = methods(MatchingActivities(self.store))
         return [
@@ -109,7 +121,7 @@ class House:
         start = cohort_start(self.world.plan).model_copy(
             update={"opens_at": datetime.now(UTC)}
         )
-        await ActivityEnvironment().run(self.persistence.start_pairs, start)
+        await ActivityEnvironment().run(self.starting.start_pairs, start)
         for mentor, seat in (("ANNA", 1), ("BRUNO", 1), ("BRUNO", 2)):
             await self.revision(1, self.world.pair(mentor, seat).workflow_id)
 
@@ -118,7 +130,7 @@ class House:
         return await ActivityEnvironment().run(self.reconciling.reconcile)
 
     async def detail(self, pair: str | None = None) -> PairDetail:
-        detail = await self.store.pair_detail(pair or self.pair_id)
+        detail = await self.store.pairs.find(pair or self.pair_id)
         assert detail is not None
         return detail
 
@@ -126,7 +138,7 @@ class House:
         """Wait until the pair, or another, has recorded so much."""
 
         async def there() -> bool:
-            detail = await self.store.pair_detail(pair or self.pair_id)
+            detail = await self.store.pairs.find(pair or self.pair_id)
             return (
                 detail is not None
                 and detail.state is not None
@@ -149,9 +161,11 @@ class House:
 
     async def claim(self, mentee: str) -> None:
         """Ops approve a match; the seat is claimed, and the pair is told if it can be."""
-        await self.store.save_run(COMEX, [self.world.proposal("ANNA", mentee)], [])
-        await self.store.decide(COMEX, MatchDecision(all=True))
-        await ActivityEnvironment().run(self.persistence.announce_matches, COMEX)
+        await self.store.matches.save_run(
+            COMEX, [self.world.proposal("ANNA", mentee)], []
+        )
+        await self.store.reviews.decide(COMEX, MatchDecision(all=True))
+        await ActivityEnvironment().run(self.starting.announce_matches, COMEX)
 
     async def matched(self) -> bool:
         state = (await self.detail()).state
@@ -168,7 +182,7 @@ class House:
         )
 
         async def gone() -> bool:
-            return await look(self.client, self.pair_id) is None
+            return await Executions(self.client).describe(self.pair_id) is None
 
         await until(gone)
 
@@ -181,13 +195,13 @@ class House:
                 seat=seat,
             )
         made = self.world.plan
-        await self.store.close_cohort(
-            COMEX, await self.store.evidence(made.cohorts[0]), AT
+        await self.store.cohorts.close(
+            COMEX, await self.store.cohorts.evidence(made.cohorts[0]), AT
         )
         regions = tuple(
             RegionState(plan=cohort, status="closed") for cohort in made.cohorts
         )
-        await self.store.save_programme_state(
+        await self.store.programmes.save_state(
             ProgrammeState(plan=made, now=AT, revision=9, regions=regions)
         )
 
@@ -215,22 +229,22 @@ class House:
 
     async def begun(self) -> int:
         """How many of its pairs have recorded their beginning."""
-        listed = await self.store.pairs(self.comex)
+        listed = await self.store.pairs.in_cohort(self.comex)
         return sum(1 for pair in listed if pair.next_step)
 
     async def any_pair(self) -> str:
-        return (await self.store.pairs(self.comex))[0].pair.workflow_id
+        return (await self.store.pairs.in_cohort(self.comex))[0].pair.workflow_id
 
     async def saved(self, status: str) -> bool:
         """Whether the programme has written down that its one region stands so."""
-        state = await self.store.programme_state(self.code)
+        state = await self.store.programmes.state(self.code)
         return state is not None and [region.status for region in state.regions] == [
             status
         ]
 
     async def waits(self) -> bool:
         """Whether the programme has taken its code and waits for its day."""
-        return await self.store.programme_plan(
+        return await self.store.programmes.plan(
             self.code
         ) is not None and await self.quiet(self.programme)
 
@@ -255,11 +269,11 @@ class House:
         )
 
     async def drift(self) -> list[Drift]:
-        return await self.store.drift()
+        return await self.store.drift.listing()
 
     async def told(self) -> list[str]:
         """The pair's ledger."""
-        return [line.what for line in await self.store.ledger(self.pair_id)]
+        return [line.what for line in await self.store.pairs.ledger(self.pair_id)]
 
     async def reset_to_the_first_task(
         self, *forgotten: ResetReapplyExcludeType.ValueType
@@ -291,7 +305,7 @@ class House:
         return not (found.HasField("pending_workflow_task") or found.pending_activities)
 
     async def stuck(self) -> bool:
-        run = await look(self.client, self.pair_id)
+        run = await Executions(self.client).describe(self.pair_id)
         return run is not None and run.task_attempts >= STUCK_TASK
 
     async def overdue(self) -> None:

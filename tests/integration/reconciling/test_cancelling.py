@@ -8,7 +8,7 @@ from tests.integration.reconciling.test_others import a_programme, running
 
 
 async def outcomes(house: House) -> dict[str, int]:
-    counts = await house.store.counts(house.comex)
+    counts = await house.store.cohorts.counts(house.comex)
     assert counts.stages == {Stage.CLOSED: counts.pairs}
     return {outcome.value: n for outcome, n in counts.outcomes.items()}
 
@@ -29,7 +29,7 @@ async def test_a_cancelled_programme_ends_its_cohorts_and_then_itself(
     await house.programme.result()
     assert not await running(house, house.cohort.id)
     assert await outcomes(house) == {Outcome.ENDED_EARLY.value: 3}
-    status = await house.store.status(house.code)
+    status = await house.store.status.find(house.code)
     assert status is not None and status.status == "closed"
 
 
@@ -54,4 +54,4 @@ async def test_a_programme_that_is_cancelled_before_its_day_opens_nothing(
     await until(house.waits)
     await house.programme.cancel()
     await house.programme.result()
-    assert await house.store.cohorts(house.code) == []
+    assert await house.store.programmes.cohorts(house.code) == []

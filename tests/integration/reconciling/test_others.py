@@ -1,23 +1,21 @@
 """Cohorts, programmes and deliveries whose runs were lost; two reconcilers at once; parts that are away."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.executions.runs import look
 from activities.persistence.store import Store
-from activities.reconciler.activities import ReconcilingActivities
+from activities.reconciler.activities import SETTLED_AFTER
 from schemas.rollout import ProgrammeState
 from tests.integration.reconciling.house import House, until
 from tests.support.world import file, line
 
 
 async def running(house: House, workflow_id: str) -> bool:
-    run = await look(house.client, workflow_id)
+    run = await house.executions.describe(workflow_id)
     return run is not None and run.open
 
 
@@ -37,7 +35,7 @@ async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(
 ) -> None:
     await a_programme(house)
     await house.cohort.terminate()
-    await house.store.import_people(house.newcomer())
+    await house.store.imports.apply(house.newcomer())
     await house.reconcile()
     assert await running(house, house.cohort.id)
     await house.looked()
@@ -49,14 +47,14 @@ async def test_a_cohort_looks_at_changed_reporting_lines_before_its_next_day(
 ) -> None:
     await a_programme(house)
     await house.looked()
-    await house.store.import_people(
+    await house.store.imports.apply(
         file(line("ANNA", "idf", roles="mentor", manager="BOSS", supervisor="COACH"))
     )
-    assert await house.store.guards_due() == [house.cohort.id]
+    assert await house.store.guard.due() == [house.cohort.id]
     await house.reconcile()
 
     async def looked_at_lines() -> bool:
-        return await house.store.guards_due() == []
+        return await house.store.guard.due() == []
 
     await until(looked_at_lines)
 
@@ -96,7 +94,7 @@ async def test_two_reconcilers_at_once_start_a_pair_once(house: House) -> None:
     await house.start_pairs()
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
-    other = ReconcilingActivities(house.store, house.client, settle=timedelta(0))
+    other = house.reconciler()
     await asyncio.gather(house.reconcile(), ActivityEnvironment().run(other.reconcile))
     assert (await house.told()).count("restarted") == 1
     assert await house.runs_of(house.pair_id) == 2
@@ -107,9 +105,7 @@ async def test_postgresql_away_in_the_midst_is_retried_from_there(house: House) 
     await away.close()
     environment = ActivityEnvironment()
     with pytest.raises(ApplicationError) as failed:
-        await environment.run(
-            ReconcilingActivities(away, house.client, settle=timedelta(0)).reconcile
-        )
+        await environment.run(house.reconciler(away).reconcile)
     assert (failed.value.type, failed.value.non_retryable) == (
         "DatabaseUnavailable",
         False,
@@ -120,9 +116,7 @@ async def test_what_changed_just_now_is_left_alone(house: House) -> None:
     await house.start_pairs()
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
-    await ActivityEnvironment().run(
-        ReconcilingActivities(house.store, house.client).reconcile
-    )
+    await ActivityEnvironment().run(house.reconciler(settle=SETTLED_AFTER).reconcile)
     assert not await running(house, house.pair_id)
     assert [d for d in await house.drift() if d.workflow_id == house.pair_id] == []
 
@@ -136,7 +130,7 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(
         await house.pair.terminate()
         await house.listed(house.pair_id, "Terminated")
     with monkeypatch.context() as broken:
-        broken.setattr("activities.reconciler.repairs.say_again", crash)
+        broken.setattr("activities.reconciler.repairs.send_again", crash)
         assert (await house.reconcile()).failed
     await house.reconcile()
     await house.revision(2)

@@ -97,12 +97,12 @@ async def test_an_event_that_was_delivered_and_not_recorded_is_delivered_again(
         kind="rehearsed",
         pair=house.pair_id,
     )
-    await house.store.store_events([event])
-    await house.store.mark_event("k", EventState.DELIVERED, reached=[house.pair_id])
+    await house.store.inbox.store([event])
+    await house.store.inbox.mark("k", EventState.DELIVERED, reached=[house.pair_id])
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
     await house.reconcile()
-    stored = await house.store.event("k")
+    stored = await house.store.inbox.find("k")
     assert stored is not None
     assert (stored.state, stored.reason, stored.reached) == (
         EventState.STORED,

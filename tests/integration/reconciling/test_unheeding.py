@@ -9,7 +9,7 @@ from tests.support.world import COMEX
 
 async def long_ago(house: House, scope: str, *, paused: bool) -> None:
     """Put into force, and nobody was told."""
-    await house.store.set_directive(scope, paused=paused, reason="asked")
+    await house.store.pauses.set(scope, paused=paused, reason="asked")
     async with database(house.url) as found:
         await found.do("update directives set changed_at = now() - interval '1 hour'")
 
@@ -37,12 +37,12 @@ async def test_whoever_is_being_told_just_now_and_whoever_obeys_is_left_alone(
     house: House,
 ) -> None:
     await house.start_pairs()
-    await house.store.set_directive(COMEX.workflow_id, paused=True)
-    assert await house.store.unheeding_pairs("", 9) == []
+    await house.store.pauses.set(COMEX.workflow_id, paused=True)
+    assert await house.store.executions.pairs_not_obeying_pause("", 9) == []
     await long_ago(house, "programme:other", paused=True)
-    assert len(await house.store.unheeding_pairs("", 9)) == 3
-    await house.store.set_directive(COMEX.workflow_id, paused=False)
-    assert await house.store.unheeding_pairs("", 9) == []
+    assert len(await house.store.executions.pairs_not_obeying_pause("", 9)) == 3
+    await house.store.pauses.set(COMEX.workflow_id, paused=False)
+    assert await house.store.executions.pairs_not_obeying_pause("", 9) == []
 
 
 async def test_a_terminated_pair_that_was_paused_goes_on_paused_and_one_that_was_resumed_meanwhile_does_not(

@@ -38,7 +38,7 @@ async def test_times_are_found_in_the_opening_hours_of_who_gave_none(
     world: World,
 ) -> None:
     found = await ActivityEnvironment().run(
-        SchedulingActivities(world.store).find_slots, _question(world, "CFO")
+        SchedulingActivities(world.store.agendas).find_slots, _question(world, "CFO")
     )
     assert found.starts[0] == AT
     assert {start.weekday() for start in found.starts} == {0, 1, 2, 3, 4}
@@ -49,10 +49,10 @@ async def test_what_the_mentor_has_booked_with_another_is_left_out(
 ) -> None:
     await world.matched("BRUNO", "BOSS", seat=1)
     (booked,) = (
-        await world.store.agenda(world.pair("BRUNO", 2), world.ids["CFO"])
+        await world.store.agendas.of_pair(world.pair("BRUNO", 2), world.ids["CFO"])
     ).mentor.busy
     found = await ActivityEnvironment().run(
-        SchedulingActivities(world.store).find_slots, _question(world, "CFO")
+        SchedulingActivities(world.store.agendas).find_slots, _question(world, "CFO")
     )
     assert found.starts
     assert not any(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from binome.demo.cast import Cast, Trait, read_people
+from binome.demo.participants import Participants, Trait, read_people
 from domain.people.columns_file import COLUMNS
 
 PROGRAMME = "quiet-trial"
@@ -95,9 +95,9 @@ def people_file(rows: list[dict[str, str]] | None = None) -> bytes:
     return out.getvalue().encode()
 
 
-def cast() -> Cast:
+def cast() -> Participants:
     """How they take part: `binome.demo` gives traits by lot, here they are given by name."""
-    drawn = Cast(read_people(people_file()), (), seed=7)
+    drawn = Participants(read_people(people_file()), (), seed=7)
     plain = (replace(person, traits=frozenset()) for person in drawn.by_email.values())
     drawn.by_email = {p.email: replace(p, traits=_traits(p.external_id)) for p in plain}
     return drawn

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from binome.demo.http_client import RetryingTransport
 from binome.demo.learning import LearningPlatform
-from binome.demo.patience import PatientTransport
-from binome.demo.players import Players
+from binome.demo.simulation import Simulation
 from gateway.links import Links
 from schemas.links import Link, Question
 from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
@@ -82,16 +82,16 @@ class NotingTransport(httpx.AsyncBaseTransport):
 @asynccontextmanager
 async def players(
     stack: dict[str, Any], day: float, said: Said
-) -> AsyncIterator[tuple[Players, httpx.AsyncClient]]:
+) -> AsyncIterator[tuple[Simulation, httpx.AsyncClient]]:
     """All of them and the client they share; `day` is the wall seconds of a programme's day."""
     links = Links(
         (Path(stack["data"]) / "secret").read_text().strip(), stack["gateway"]
     )
     transport = NotingTransport(
-        PatientTransport(httpx.AsyncHTTPTransport()), links, said
+        RetryingTransport(httpx.AsyncHTTPTransport()), links, said
     )
     async with httpx.AsyncClient(
         base_url=stack["gateway"], transport=transport, timeout=20, trust_env=False
     ) as client:
         learning = LearningPlatform(client, stack["token"], [MODULE], day)
-        yield Players(client, cast(), learning, Path(stack["mails"])), client
+        yield Simulation(client, cast(), learning, Path(stack["mails"])), client

@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from binome.demo.progress import is_over
 from schemas.status import ProgrammeStatus
+from tests.support.commands import call_binome
 from tests.support.rehearsal.ops import Ops
 from tests.support.rehearsal.organisation import (
     PROGRAMME,
@@ -21,7 +22,7 @@ from tests.support.rehearsal.organisation import (
 )
 from tests.support.rehearsal.own_sql import database, region_numbers
 from tests.support.rehearsal.players import Said, players
-from tests.support.stack import Stack, binome
+from tests.support.stack import Stack
 from workers.client import connect
 
 LOOK = 0.3
@@ -60,7 +61,7 @@ async def begin(
     )
     programme.write_text(json.dumps(document(**changes)))
     for words in (("import", str(file)), ("start", str(programme))):
-        code, out, err = await binome(*words, f"--data={stack.folder}")
+        code, out, err = await call_binome(*words, f"--data={stack.folder}")
         assert code == 0, out + err
 
 

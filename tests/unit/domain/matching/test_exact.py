@@ -5,16 +5,16 @@ import pytest
 from hypothesis import event, given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from domain.matching.arrays import Bools, Index
+from domain.matching.arrays import BoolArray, IndexArray
 from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
-from domain.matching.scoring import BEST, Ruled, whole_scores
+from domain.matching.scoring import BEST_SCORE, RuledPool, integer_scores
 from schemas.matching import MatchingPool
 from tests.support.pools import EXAMPLES
 from tests.unit.domain.matching.organisations import pinned_pools
 
-MATCH = 100 * BEST
+MATCH = 100 * BEST_SCORE
 """More than all scores of a small case together."""
 
 
@@ -23,7 +23,7 @@ MATCH = 100 * BEST
 def test_a_run_equals_an_integer_programme_with_its_pins_held(
     pool: MatchingPool,
 ) -> None:
-    ruled, pins = Ruled.of(Candidates.of(pool)), _pins(pool)
+    ruled, pins = RuledPool.of(Candidates.of(pool)), _pins(pool)
     if _contradict(pool, pins):
         event("pins contradict")
         with pytest.raises(PinsContradict):
@@ -31,16 +31,16 @@ def test_a_run_equals_an_integer_programme_with_its_pins_held(
         return
     event(f"{len(pins)} pins stand")
     places = [
-        (ruled.c.rows[p.mentee], ruled.c.columns[p.mentor])
+        (ruled.candidates.row_of[p.mentee], ruled.candidates.column_of[p.mentor])
         for p in match_pool(pool).proposals
     ]
-    held = np.zeros(ruled.c.shape, np.bool_)
+    held = np.zeros(ruled.shape, np.bool_)
     for mentor, mentee in pins:
-        held[ruled.c.rows[mentee], ruled.c.columns[mentor]] = True
+        held[ruled.candidates.row_of[mentee], ruled.candidates.column_of[mentor]] = True
     assert {*zip(*held.nonzero(), strict=True)} <= set(places)
     worth = _worth(ruled)
     assert sum(int(worth[place]) for place in places) == _most(
-        ruled, worth, held, _capacities(pool, ruled.c)
+        ruled, worth, held, _capacities(pool, ruled.candidates)
     )
 
 
@@ -79,25 +79,27 @@ def _contradict(pool: MatchingPool, pins: set[tuple[str, str]]) -> bool:
     return bool(never or too_many or len(set(mentees)) < len(mentees))
 
 
-def _worth(ruled: Ruled) -> Index:
+def _worth(ruled: RuledPool) -> IndexArray:
     """By mentee and mentor: what a match of theirs adds."""
-    rows, columns = (places.ravel() for places in np.indices(ruled.c.shape))
-    scores = whole_scores(
-        sum(ruled.shares(rows, columns), np.zeros(len(rows), np.float32))
+    rows, columns = (places.ravel() for places in np.indices(ruled.shape))
+    scores = integer_scores(
+        sum(ruled.score_shares(rows, columns), np.zeros(len(rows), np.float32))
     )
-    return MATCH + scores.astype(np.intp).reshape(ruled.c.shape)
+    return MATCH + scores.astype(np.intp).reshape(ruled.shape)
 
 
-def _capacities(pool: MatchingPool, c: Candidates) -> Index:
+def _capacities(pool: MatchingPool, c: Candidates) -> IndexArray:
     return np.bincount(
-        [c.columns[seat.mentor] for seat in pool.seats], minlength=c.shape[1]
+        [c.column_of[seat.mentor] for seat in pool.seats], minlength=c.shape[1]
     )
 
 
-def _most(ruled: Ruled, worth: Index, held: Bools, capacities: Index) -> int:
+def _most(
+    ruled: RuledPool, worth: IndexArray, held: BoolArray, capacities: IndexArray
+) -> int:
     """Every place of the table is a variable: 1 where it is held, 0 where a rule forbids it."""
     mentees, mentors = worth.shape
-    allowed = ruled.lets(np.arange(mentees)) | held
+    allowed = ruled.allows(np.arange(mentees)) | held
     each = np.vstack(
         [
             np.kron(np.eye(mentees), np.ones(mentors)),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.matching.match_checks import check_matches
-from domain.matching.matching_run import match_pool, on
+from domain.matching.matching_run import match_pool, never_stop
 from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
 from tests.support.pools import a_person, a_pool, who
 
@@ -21,7 +21,7 @@ def checked(
         **values,
     )
     (found,) = check_matches(
-        MatchesToCheck(pool=pool, **{"swaps" if swap else "pins": (TWO,)}), on
+        MatchesToCheck(pool=pool, **{"swaps" if swap else "pins": (TWO,)}), never_stop
     )
     return found
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.matching.matching_run import Phase, match_pool
-from domain.matching.reporting_levels import levels_between
+from domain.matching.matching_run import MatchingPhase, match_pool
+from domain.people.reporting_lines import levels_between
 from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
 from tests.support.pools import (
     EXAMPLES,
@@ -171,8 +171,8 @@ def test_the_order_of_the_pool_changes_nothing(
 def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
     """Large pools are worked through some mentees and some kinds of people at a time."""
     with pytest.MonkeyPatch.context() as small:
-        small.setattr("domain.matching.categories.AT_ONCE", 3)
-        small.setattr("domain.matching.scoring.BLOCK", 3)
+        small.setattr("domain.matching.categories.MAX_TABLE_CELLS", 3)
+        small.setattr("domain.matching.scoring.BLOCK_CELLS", 3)
         in_parts = match_pool(pool)
     whole = match_pool(pool)
     assert (len(in_parts.proposals), in_parts.unmatched, in_parts.gains) == (
@@ -187,5 +187,5 @@ def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
 
 def test_each_phase_is_told_as_it_begins() -> None:
     seen: list[str] = []
-    match_pool(a_pool([a_person("m")], [a_person("x")]), begun=seen.append)
-    assert seen == list(get_args(Phase))
+    match_pool(a_pool([a_person("m")], [a_person("x")]), on_phase=seen.append)
+    assert seen == list(get_args(MatchingPhase))

@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.matching.reporting_line_guard import too_close
+from domain.matching.reporting_line_guard import ops_decide_first, too_close
 from schemas.guard import GuardSnapshot, MatchedPeople
+from schemas.policy import Supervision
 
 LINES = {
     "head": ("chief",),
@@ -46,3 +47,22 @@ def test_nobody_is_nobody() -> None:
     assert (
         too_close(GuardSnapshot(check=0, minimum_levels=3), lambda: None) == frozenset()
     )
+
+
+SHARES = [
+    # too close, live pairs, held: more than one in twenty, and never one or two
+    (1, 1, False),
+    (2, 8, False),
+    (3, 59, True),
+    (3, 60, False),
+    (4, 60, True),
+    (5_000, 100_000, False),
+    (5_001, 100_000, True),
+]
+
+
+@pytest.mark.parametrize(("frozen", "pairs", "many"), SHARES)
+def test_more_than_one_in_twenty_is_put_before_ops(
+    frozen: int, pairs: int, many: bool
+) -> None:
+    assert ops_decide_first(frozen, pairs, Supervision()) == many

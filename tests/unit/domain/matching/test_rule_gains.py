@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
-from domain.matching.matching_run import match_pool, on
-from domain.matching.rule_gains import TooLong
-from domain.matching.rules import HARD
+from domain.matching.matching_run import match_pool, never_stop
+from domain.matching.rule_gains import CountingTimeUp
+from domain.matching.rules import HARD_RULES
 from schemas.matching import MatchingPool, RuleGain
 from tests.support.pools import EXAMPLES, a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
@@ -28,10 +28,10 @@ def _loosened(pool: MatchingPool, field: str) -> MatchingPool:
 def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) -> None:
     before = match_pool(pool)
     anew = {
-        rule.code: len(match_pool(_loosened(pool, rule.field)).proposals)
+        rule.code: len(match_pool(_loosened(pool, rule.policy_field)).proposals)
         - len(before.proposals)
-        for rule in HARD
-        if rule.field and rule.holds(pool.policy.matching)
+        for rule in HARD_RULES
+        if rule.policy_field and rule.is_on(pool.policy.matching)
     }
     assert {gain.rule: gain.more_people for gain in before.gains} == {
         rule: more for rule, more in anew.items() if more
@@ -39,7 +39,7 @@ def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) 
 
 
 def test_who_could_move_moves_for_somebody_else() -> None:
-    """x speaks German, as only a does, who is matched with y; without the rule about hours y could have b."""
+    """X speaks German, as only a does, who is matched with y; without the rule about hours y could have b."""
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     run = match_pool(a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")]))
     assert len(run.proposals) == 1
@@ -76,7 +76,7 @@ def _stops_after(calls: int) -> Callable[[], None]:
     def step() -> None:
         left[0] -= 1
         if left[0] < 0:
-            raise TooLong
+            raise CountingTimeUp
 
     return step
 
@@ -87,7 +87,7 @@ def test_what_would_take_too_long_is_said_not_to_be_counted(
 ) -> None:
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     pool = a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")])
-    run = match_pool(pool, on, _stops_after(calls))
+    run = match_pool(pool, never_stop, _stops_after(calls))
     assert ([gain.more_people for gain in run.gains], len(run.proposals)) == (
         counted,
         1,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from domain.matching.candidates import Candidates
-from domain.matching.rules import HARD
-from domain.matching.scoring import Ruled
+from domain.matching.rules import HARD_RULES
+from domain.matching.scoring import RuledPool
 from schemas.matching import MatchingPool
 from tests.support.pools import a_person, a_pool, who, window
 
@@ -15,8 +15,10 @@ M, N = who("m"), who("n")
 
 
 def _excluded(pool: MatchingPool) -> set[str]:
-    bits = int(Ruled.of(Candidates.of(pool)).excluded(np.zeros(1, np.intp))[0, 0])
-    return {rule.code for place, rule in enumerate(HARD) if bits & (1 << place)}
+    bits = int(
+        RuledPool.of(Candidates.of(pool)).excluding_rules(np.zeros(1, np.intp))[0, 0]
+    )
+    return {rule.code for place, rule in enumerate(HARD_RULES) if bits & (1 << place)}
 
 
 def _two(

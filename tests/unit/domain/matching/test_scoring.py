@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool
 from domain.matching.rules import topics
-from domain.matching.scoring import BEST, Ruled
+from domain.matching.scoring import BEST_SCORE, RuledPool
 from schemas.matching import MatchingPool, MatchReason
 from schemas.topics import LEVELS, Topic
 from tests.support.pools import EXAMPLES, a_person, a_pool, who, window
@@ -51,8 +51,8 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
 
 def _score(pool: MatchingPool) -> float:
     """Of the two in it."""
-    (block,) = Ruled.of(Candidates.of(pool)).blocks(lambda: None)
-    return float(block.scores[0]) / BEST
+    (block,) = RuledPool.of(Candidates.of(pool)).allowed_blocks(lambda: None)
+    return float(block.scores[0]) / BEST_SCORE
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
@@ -60,7 +60,7 @@ def test_a_soft_rule_scores(case: Any) -> None:
     _, rule, mentor, mentee, expected = case
     policy = {"matching": {**ONLY, f"{rule}_weight": 1}}
     pool = a_pool([a_person("m", **mentor)], [a_person("n", **mentee)], policy)
-    assert _score(pool) == pytest.approx(expected, abs=1 / BEST)
+    assert _score(pool) == pytest.approx(expected, abs=1 / BEST_SCORE)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_the_share_of_topics_is_the_mean_of_how_far_each_wish_is_met(
     ]
     found = (
         topics(Candidates.of(a_pool(mentors, mentees)))
-        .over(np.arange(len(mentees)))
-        .all()
+        .table_for(np.arange(len(mentees)))
+        .for_everybody()
     )
     assert found == pytest.approx(
         np.array([[_met(wants, offers) for offers in offered] for wants in wanted])

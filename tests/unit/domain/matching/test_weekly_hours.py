@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.matching.weekly_hours import common
+from domain.matching.weekly_hours import compare_hours
 from schemas.calendar import Window, WorkCalendar
 from tests.support.pools import a_person, window
 
@@ -17,8 +17,10 @@ def _common(
 ) -> tuple[float, bool]:
     people = [a_person("m", zone=mentor[0], windows=tuple(mentor[1]))]
     others = [a_person("n", zone=mentee[0], windows=tuple(mentee[1]))]
-    found = common(people, others, calendar, session)
-    return float(found.minutes.over(ONE).all()[0, 0]), bool(found.fits.lets(ONE)[0, 0])
+    found = compare_hours(people, others, calendar, session)
+    return float(found.minutes.table_for(ONE).for_everybody()[0, 0]), bool(
+        found.fits.allows(ONE)[0, 0]
+    )
 
 
 MON_9_12 = [window(0, "9", "12")]

@@ -1,6 +1,6 @@
 """What is known about matches before anything starts."""
 
-from domain.matching.without_mentor import without_mentor
+from domain.matching.without_mentor import mentees_without_mentor
 from schemas.matching import MenteesWithoutMentor
 from tests.support.pools import a_person, a_pool, who, window
 
@@ -9,7 +9,7 @@ TWO_HOURS = {"sessions": {"length": "2 hours"}}
 
 def test_who_has_a_possible_mentor_is_not_named_even_without_enough_seats() -> None:
     assert (
-        without_mentor(
+        mentees_without_mentor(
             a_pool([a_person("m")], [a_person("x"), a_person("y")], seats=())
         )
         == MenteesWithoutMentor()
@@ -17,7 +17,7 @@ def test_who_has_a_possible_mentor_is_not_named_even_without_enough_seats() -> N
 
 
 def test_who_has_none_is_named_with_the_rule() -> None:
-    found = without_mentor(
+    found = mentees_without_mentor(
         a_pool([a_person("m")], [a_person("x", languages={"de"}), a_person("y")])
     )
     assert found == MenteesWithoutMentor(
@@ -35,12 +35,12 @@ def test_sessions_that_fit_no_common_window_are_counted_with_the_length_that_wou
         a_person("z"),
     ]
     mentor = a_person("m", windows=(window(0, "9", "12"), window(1, "9", "12")))
-    found = without_mentor(a_pool([mentor], mentees, TWO_HOURS))
+    found = mentees_without_mentor(a_pool([mentor], mentees, TWO_HOURS))
     assert (found.without_long_window, found.longest_session_minutes) == (2, 75)
 
 
 def test_where_no_length_would_fit_none_is_proposed() -> None:
-    found = without_mentor(
+    found = mentees_without_mentor(
         a_pool([a_person("m")], [a_person("x", windows=(window(2, "9", "10"),))])
     )
     assert (found.without_long_window, found.longest_session_minutes) == (1, 0)
@@ -50,10 +50,13 @@ def test_who_has_no_possible_mentor_for_another_reason_does_not_count_as_too_lon
     None
 ):
     mentee = a_person("x", languages={"de"}, windows=(window(2, "9", "10"),))
-    assert without_mentor(a_pool([a_person("m")], [mentee])).without_long_window == 0
+    assert (
+        mentees_without_mentor(a_pool([a_person("m")], [mentee])).without_long_window
+        == 0
+    )
 
 
 def test_without_any_mentor_everybody_is_named() -> None:
-    assert without_mentor(a_pool([], [a_person("x")])).reasons == {
+    assert mentees_without_mentor(a_pool([], [a_person("x")])).reasons == {
         who("x"): ("nobody_there",)
     }

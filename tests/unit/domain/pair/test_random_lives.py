@@ -22,7 +22,7 @@ from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
-from workflows.pair_continue_as_new import snapshot
+from workflows.pair_restoring import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])

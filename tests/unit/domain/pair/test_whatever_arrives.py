@@ -19,7 +19,8 @@ from tests.support.lives import A_START
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES
-from workflows.pair_continue_as_new import require_known_version, restored, snapshot
+from workflows.pair_continue_as_new import require_known_version
+from workflows.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read
 
 TAKEN: tuple[type[BaseModel], ...] = (

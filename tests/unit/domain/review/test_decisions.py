@@ -55,7 +55,7 @@ def standing(
         "waiting": frozenset(two(x + x).mentee for x in "ab"),
         **people,
     }
-    return ReviewSnapshot(matches={k.match: k for k in found}, **{**given, **values})
+    return ReviewSnapshot(matches={k.id: k for k in found}, **{**given, **values})
 
 
 def lets(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
@@ -63,7 +63,7 @@ def lets(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
 
 
 def ids(settled: DecisionPlan) -> tuple[list[str], list[str]]:
-    return [k.match for k in settled.approve], [k.match for k in settled.refuse]
+    return [k.id for k in settled.approve], [k.id for k in settled.refuse]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.review.run_changes import changes
+from domain.review.run_changes import run_changes
 from schemas.listings import MatchListing
 from tests.support.lives import MENTEE, MENTOR
 
@@ -46,10 +46,10 @@ def now(mentor: str = MENTOR, score: float = 0.5) -> MatchListing:
 def test_a_change_has_its_kind(
     old: list[dict[str, Any]], new: list[MatchListing], kinds: list[str]
 ) -> None:
-    assert [change.kind for change in changes(old, new)] == kinds
+    assert [change.kind for change in run_changes(old, new)] == kinds
 
 
 def test_whoever_is_matched_for_the_first_time_is_new() -> None:
     other = now(OTHER).model_copy(update={"mentee": OTHER, "mentee_name": "Zoe"})
-    (found,) = changes([before()], [now(), other])
+    (found,) = run_changes([before()], [now(), other])
     assert (found.kind, found.mentee_name, found.mentor_before) == ("new", "Zoe", None)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.matching.weekly_hours import WEEKS, common
-from domain.scheduling.availability import suiting_starts
+from domain.matching.weekly_hours import SAMPLE_WEEKS, compare_hours
+from domain.scheduling.availability import possible_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
 from tests.support.pools import a_person
@@ -40,7 +40,7 @@ def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
     people = [
         a_person("m", zone=name, windows=windows) for name, windows in (mentor, mentee)
     ]
-    fits = common(people[:1], people[1:], REGION, minutes).fits.whole
+    fits = compare_hours(people[:1], people[1:], REGION, minutes).fits.small_table
     assert fits is not None
     sides = [
         SideAgenda(zone=name, windows=windows) for name, windows in (mentor, mentee)
@@ -49,8 +49,8 @@ def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
     found = [
         any(
             True
-            for _ in suiting_starts(agenda, week, week + timedelta(days=14), minutes)
+            for _ in possible_starts(agenda, week, week + timedelta(days=14), minutes)
         )
-        for week in WEEKS
+        for week in SAMPLE_WEEKS
     ]
     assert not fits[0, 0] or all(found)

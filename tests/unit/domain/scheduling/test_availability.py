@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheduling.availability import suiting_starts
+from domain.scheduling.availability import possible_starts
 from schemas.calendar import Closed, Window, zone
 from schemas.scheduling import Agenda, Busy
 from tests.unit.domain.scheduling.factories import (
@@ -23,7 +23,7 @@ MON = "2027-01-11"
 
 
 def _starts(agenda: Agenda, earliest: str, latest: str, minutes: int = 60) -> list[str]:
-    found = suiting_starts(agenda, at(earliest), at(latest), minutes)
+    found = possible_starts(agenda, at(earliest), at(latest), minutes)
     return [f"{start:%d %H:%M}" for start in found]
 
 
@@ -192,7 +192,7 @@ def test_every_start_suits_both(
 ) -> None:
     agenda = an_agenda(mentor, mentee, {"holidays": (date(2027, 3, 29),)})
     latest = BEGIN + timedelta(days=14)
-    for start in suiting_starts(agenda, BEGIN, latest, minutes):
+    for start in possible_starts(agenda, BEGIN, latest, minutes):
         end = start + timedelta(minutes=minutes)
         assert start >= BEGIN
         assert end <= latest

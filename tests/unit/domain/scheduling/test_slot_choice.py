@@ -6,7 +6,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheduling.slot_choice import best
+from domain.scheduling.slot_choice import choose_starts
 from tests.unit.domain.scheduling.factories import EXAMPLES, at
 
 MON = [
@@ -21,7 +21,8 @@ def _best(
     starts: Sequence[datetime], most: int = 4, refused: Sequence[datetime] = ()
 ) -> list[str]:
     return [
-        f"{start:%a %H:%M}" for start in best(starts, "Europe/Paris", 60, most, refused)
+        f"{start:%a %H:%M}"
+        for start in choose_starts(starts, "Europe/Paris", 60, most, refused)
     ]
 
 
@@ -74,7 +75,7 @@ STARTS = st.lists(st.sampled_from([*MON, *TUE, *WED]), unique=True).map(sorted)
 def test_only_what_was_found_and_not_refused_each_once(
     starts: list[datetime], most: int, refused: list[datetime]
 ) -> None:
-    chosen = best(starts, "Europe/Paris", 60, most, refused)
+    chosen = choose_starts(starts, "Europe/Paris", 60, most, refused)
     assert set(chosen) <= set(starts) - set(refused)
     assert len(chosen) == len(set(chosen)) == min(most, len(set(starts) - set(refused)))
 
@@ -82,4 +83,4 @@ def test_only_what_was_found_and_not_refused_each_once(
 @EXAMPLES
 @given(STARTS.filter(bool))
 def test_with_nothing_refused_the_first_is_the_earliest(starts: list[datetime]) -> None:
-    assert best(starts, "Europe/Paris", 60, 4)[0] == min(starts)
+    assert choose_starts(starts, "Europe/Paris", 60, 4)[0] == min(starts)

@@ -7,20 +7,20 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheduling.time_spans import Span, difference, intersection, union
+from domain.scheduling.time_spans import TimeSpan, difference, intersection, union
 from tests.unit.domain.scheduling.factories import EXAMPLES, at
 
 MONDAY = at("2027-01-11 00:00")
 
 
-def _span(start: int, length: int) -> Span:
+def _span(start: int, length: int) -> TimeSpan:
     return MONDAY + timedelta(minutes=start), MONDAY + timedelta(minutes=start + length)
 
 
 SPANS = st.lists(st.builds(_span, st.integers(0, 40), st.integers(-2, 12)), max_size=6)
 
 
-def _minutes(spans: Iterable[Span]) -> set[int]:
+def _minutes(spans: Iterable[TimeSpan]) -> set[int]:
     return {
         m
         for start, end in spans
@@ -30,7 +30,9 @@ def _minutes(spans: Iterable[Span]) -> set[int]:
 
 @EXAMPLES
 @given(SPANS)
-def test_a_union_is_sorted_and_disjoint_and_loses_nothing(spans: list[Span]) -> None:
+def test_a_union_is_sorted_and_disjoint_and_loses_nothing(
+    spans: list[TimeSpan],
+) -> None:
     joined = union(spans)
     assert all(earlier[1] < later[0] for earlier, later in pairwise(joined))
     assert _minutes(joined) == _minutes(spans)
@@ -39,7 +41,7 @@ def test_a_union_is_sorted_and_disjoint_and_loses_nothing(spans: list[Span]) -> 
 @EXAMPLES
 @given(SPANS, SPANS)
 def test_an_intersection_is_what_lies_in_both(
-    some: list[Span], others: list[Span]
+    some: list[TimeSpan], others: list[TimeSpan]
 ) -> None:
     assert _minutes(intersection(union(some), union(others))) == _minutes(
         some
@@ -49,7 +51,7 @@ def test_an_intersection_is_what_lies_in_both(
 @EXAMPLES
 @given(SPANS, SPANS)
 def test_a_difference_is_what_is_not_taken(
-    spans: list[Span], taken: list[Span]
+    spans: list[TimeSpan], taken: list[TimeSpan]
 ) -> None:
     assert _minutes(difference(union(spans), union(taken))) == _minutes(
         spans

@@ -10,7 +10,7 @@ from tests.unit.gateway.console.test_resending import refused
 from tests.unit.gateway.factories import House, house, proposed
 from tests.unit.gateway.fakes import RECEIVED
 
-TWO = {"run": "3", "action": "ban", "mentor": MENTOR}
+TWO = {"run": "3", "mentor": MENTOR}
 
 
 @pytest.mark.parametrize(("run", "shown"), [(2, True), (3, False)])
@@ -21,7 +21,7 @@ async def test_between_two_runs_nothing_is_said_to_have_changed(
         kind="gone", mentee_name="Karl Ott", mentor_before="Ana Ruiz", score_before=0.61
     )
     line = DecisionListing(revision=1, what="rerun", run=run, by="console", at=MONDAY)
-    at_home.store.review = MatchReview(run=3, changes=(gone,), decided=(line,))
+    at_home.store.reviews.review = MatchReview(run=3, changes=(gone,), decided=(line,))
     page = (await at_home.browser.get(MATCHES)).text
     assert ("What changed since run 2" in page, "is being matched again" in page) == (
         shown,
@@ -54,7 +54,7 @@ async def test_the_last_need_says_that_it_opens_the_region(at_home: House) -> No
 
 async def test_what_is_approved_while_paused_is_asked_later(at_home: House) -> None:
     reviewed(at_home)
-    at_home.store.in_force = [
+    at_home.store.pauses.listings = [
         PauseListing(scope=COMEX.workflow_id, reason="holidays", since=RECEIVED)
     ]
     page = (await at_home.browser.get(f"{MATCHES}?done=approve")).text
@@ -71,7 +71,9 @@ async def test_two_who_are_proposed_and_kept_apart_have_the_rest_matched_again(
     at_home: House, mentee: str, done: str
 ) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(MATCHES, data={**TWO, "mentee": mentee})
+    answer = await at_home.browser.post(
+        f"{MATCHES}/ban", data={**TWO, "mentee": mentee}
+    )
     assert answer.headers["location"].endswith(f"?done={done}")
 
 
@@ -87,7 +89,7 @@ async def test_an_event_that_did_not_arrive_names_its_id_and_whom_it_is_about(
         kind="person_left",
         person=MENTOR,
     )
-    await at_home.store.store_events([event])
+    await at_home.store.inbox.store([event])
     page = (await at_home.browser.get("/refused")).text
     assert (
         "<code>hr-77</code>" in page
@@ -129,13 +131,13 @@ async def test_what_waits_for_somebody_leads_to_where_one_acts(
     at_home: House, code: str, link: str
 ) -> None:
     running(at_home)
-    status = at_home.store.statuses["demo"]
+    status = at_home.store.status.statuses["demo"]
     regions = (
         status.regions[0],
         status.regions[1].model_copy(update={"status": "proposed"}),
     )
     changed = {"waiting_for": {code: 2}, "regions": regions}
-    at_home.store.statuses["demo"] = status.model_copy(update=changed)
+    at_home.store.status.statuses["demo"] = status.model_copy(update=changed)
     assert link in (await at_home.browser.get("/programmes/demo")).text
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.matching.match_checks import SWAPPED
 from domain.matching.matching_run import match_pool
-from domain.matching.rules import HARD, SOFT
+from domain.matching.rules import HARD_RULES, SOFT_RULES
 from domain.matching.unmatched import ALL_TAKEN, NOBODY_THERE
 from gateway.console.code_texts import EVENTS, NEXT_STEPS, WAITING, summed, word
 from gateway.texts.bilingual import Words
@@ -39,8 +39,8 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
         a_pool([mentor], [mentee], pins=frozenset({(mentor.person, mentee.person)}))
     ).proposals
     kept = {
-        *(hard.code for hard in HARD),
-        *(soft.code for soft in SOFT),
+        *(hard.code for hard in HARD_RULES),
+        *(soft.code for soft in SOFT_RULES),
         NOBODY_THERE,
         ALL_TAKEN,
         SWAPPED,
@@ -113,8 +113,8 @@ def test_every_level_has_words() -> None:
 def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> (
     None
 ):
-    assert {hard.code for hard in HARD} == EXCLUDING
-    assert {hard.code for hard in HARD if hard.field} == set(LOOSENED)
+    assert {hard.code for hard in HARD_RULES} == EXCLUDING
+    assert {hard.code for hard in HARD_RULES if hard.policy_field} == set(LOOSENED)
 
 
 @pytest.mark.parametrize(

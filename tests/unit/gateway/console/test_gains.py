@@ -10,7 +10,7 @@ MATCHES = "/cohorts/cohort:demo:comex:1/matches"
 async def test_the_page_says_how_many_more_people_a_looser_rule_would_match(
     at_home: House,
 ) -> None:
-    at_home.store.review = MatchReview(
+    at_home.store.reviews.review = MatchReview(
         run=3,
         gains=(RuleGain(rule="other_site", more_people=7), RuleGain(rule="same_team")),
     )
@@ -22,5 +22,5 @@ async def test_the_page_says_how_many_more_people_a_looser_rule_would_match(
 async def test_where_nothing_is_to_be_gained_the_page_says_nothing_of_it(
     at_home: House,
 ) -> None:
-    at_home.store.review = MatchReview(run=3)
+    at_home.store.reviews.review = MatchReview(run=3)
     assert "looser rule" not in (await at_home.browser.get(MATCHES)).text

@@ -30,7 +30,7 @@ def held(at_home: House, pairs: int) -> None:
         region="comex", wave=1, status="open", pairs=8, guard_held=pairs
     )
     now = datetime(2027, 1, 11, 9, tzinfo=UTC)
-    at_home.store.statuses["demo"] = ProgrammeStatus(
+    at_home.store.status.statuses["demo"] = ProgrammeStatus(
         programme="demo", status="running", now=now, pace=1, regions=(region,)
     )
 

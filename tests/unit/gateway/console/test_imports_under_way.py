@@ -39,7 +39,7 @@ async def slow_home() -> AsyncIterator[House]:
     """No file is waited for, so that each shows its page."""
     async with house() as made:
         made.app.state.imports = Imports(
-            made.store, made.gateway.dispatcher.wake, moment=0
+            made.store.imports, made.gateway.dispatcher.wake, moment=0
         )
         made.browser.follow_redirects = True
         yield made
@@ -69,7 +69,7 @@ def name_in(address: httpx.URL) -> str:
 async def confirmed(house: House, slow: Slow) -> httpx.Response:
     """A file that was previewed at once, being imported."""
     preview = await settled(house, (await upload(house)).url)
-    house.store.reading = slow
+    house.store.imports.reading = slow
     return await house.browser.post(
         "/people/import", data={"upload": name_in(preview.url)}
     )
@@ -78,7 +78,7 @@ async def confirmed(house: House, slow: Slow) -> httpx.Response:
 async def test_a_page_says_how_far_it_is_and_goes_on_to_the_preview(
     slow_home: House,
 ) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     address = (await upload(slow_home)).url
     page = (await slow_home.browser.get(address)).text
     assert (
@@ -91,7 +91,7 @@ async def test_a_page_says_how_far_it_is_and_goes_on_to_the_preview(
 
 
 async def test_a_page_may_stand_still(slow_home: House) -> None:
-    slow_home.store.reading = Slow()
+    slow_home.store.imports.reading = Slow()
     page = await slow_home.browser.get(
         (await upload(slow_home)).url, params={"still": "true"}
     )
@@ -114,11 +114,15 @@ async def test_a_double_click_imports_once(slow_home: House) -> None:
     )
     slow.go_on.set()
     await settled(slow_home, page.url)
-    assert (again.url, slow.begun, slow_home.store.imported) == (page.url, 1, [b"rows"])
+    assert (again.url, slow.begun, slow_home.store.imports.imported) == (
+        page.url,
+        1,
+        [b"rows"],
+    )
 
 
 async def test_a_file_that_comes_twice_is_previewed_once(slow_home: House) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     assert (await upload(slow_home)).url == (await upload(slow_home)).url
     assert slow.begun == 1
 
@@ -134,12 +138,12 @@ async def test_stop_writes_nothing_and_says_so(
     stopped = await slow_home.browser.post(f"{page.url.path}/stop")
     assert (
         "The import was stopped; nothing was written." in stopped.text,
-        slow_home.store.imported,
+        slow_home.store.imports.imported,
     ) == (True, [])
 
 
 async def test_what_has_not_begun_can_be_stopped(slow_home: House) -> None:
-    slow_home.store.reading = Slow()
+    slow_home.store.imports.reading = Slow()
     await upload(slow_home, b"first")
     second = await upload(slow_home, b"second")
     assert "It waits for its turn" in second.text
@@ -176,7 +180,7 @@ async def test_postgresql_away_is_said_and_tried_again(slow_home: House) -> None
     slow.failure = None
     await slow_home.browser.post(f"{page.url.path}/again")
     await settled(slow_home, page.url)
-    assert slow_home.store.imported == [b"rows"]
+    assert slow_home.store.imports.imported == [b"rows"]
 
 
 async def test_what_failed_stands_with_the_people_until_somebody_leaves_it(
@@ -209,7 +213,7 @@ async def test_a_failure_while_it_is_kept_leaves_open_whether_it_was(
 async def test_what_nobody_expected_is_logged_without_what_it_says(
     slow_home: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     slow.failure = ValueError("Ana Ruiz")
     slow.go_on.set()
     failed = (await settled(slow_home, (await upload(slow_home)).url)).text
@@ -222,7 +226,7 @@ async def test_what_nobody_expected_is_logged_without_what_it_says(
 
 
 async def test_one_file_is_read_at_a_time(slow_home: House) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     for data in (b"first", b"second", b"third"):
         await upload(slow_home, data)
     assert slow.begun == 1
@@ -231,7 +235,7 @@ async def test_one_file_is_read_at_a_time(slow_home: House) -> None:
 async def test_more_files_than_are_kept_are_refused_with_the_ones_that_run(
     slow_home: House,
 ) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     pages = [await upload(slow_home, b"%d" % n) for n in range(MOST)]
     refused = await upload(slow_home, b"one more")
     assert (refused.status_code, "choose your file again" in refused.text) == (
@@ -263,7 +267,7 @@ async def test_room_is_made_where_nobody_may_still_confirm(slow_home: House) -> 
 async def test_the_people_page_leads_back_to_what_is_under_way(
     slow_home: House,
 ) -> None:
-    slow_home.store.reading = slow = Slow()
+    slow_home.store.imports.reading = slow = Slow()
     page = await upload(slow_home)
     people = (await slow_home.browser.get("/people")).text
     assert (
@@ -280,7 +284,7 @@ async def test_the_people_page_leads_back_to_what_is_under_way(
 
 async def test_a_result_goes_after_a_while(slow_home: House) -> None:
     slow_home.app.state.imports = Imports(
-        slow_home.store, slow_home.gateway.dispatcher.wake, keep=0
+        slow_home.store.imports, slow_home.gateway.dispatcher.wake, keep=0
     )
     address = (await upload(slow_home)).url
     await asyncio.sleep(0)
@@ -304,7 +308,7 @@ async def test_a_gateway_that_stops_lets_nothing_half_done(slow_home: House) -> 
     await slow_home.app.state.imports.close()
     assert (
         "nothing was written" in (await slow_home.browser.get(page.url)).text,
-        slow_home.store.imported,
+        slow_home.store.imports.imported,
     ) == (
         True,
         [],
@@ -320,12 +324,12 @@ async def test_a_gateway_that_stops_waits_for_what_is_being_kept(
     await asyncio.sleep(0)
     slow.go_on.set()
     await closing
-    assert slow_home.store.imported == [b"rows"]
+    assert slow_home.store.imports.imported == [b"rows"]
 
 
 async def test_an_import_that_is_refused_is_a_preview_again(slow_home: House) -> None:
     page = await confirmed(slow_home, slow := Slow())
-    slow_home.store.preview = ImportPreview(
+    slow_home.store.imports.found = ImportPreview(
         absent=30, present=40, leaving=True, refused="30 people would leave"
     )
     slow.go_on.set()

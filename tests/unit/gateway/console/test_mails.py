@@ -56,7 +56,7 @@ async def test_a_mail_of_a_rehearsal_bears_the_programmes_time(
     caught = datetime(2026, 11, 25, 6, 0, 1, 500_000, UTC)
     os.utime(tmp_path / "1.eml", (caught.timestamp(), caught.timestamp()))
     begun = datetime(2026, 11, 25, 6, tzinfo=UTC)
-    with_mails.store.clock = Clock(
+    with_mails.store.programmes.one_clock = Clock(
         programme_epoch=datetime(2027, 1, 11, 8, tzinfo=UTC),
         wall_epoch=begun,
         pace=43200,

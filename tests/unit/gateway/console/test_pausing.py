@@ -27,7 +27,7 @@ def put(house: House, *scopes: str) -> None:
     """A programme that runs, a pair of it, and pauses in force."""
     running(house)
     house.put(proposed())
-    house.store.in_force = [
+    house.store.pauses.listings = [
         PauseListing(scope=scope, reason="holidays", since=RECEIVED) for scope in scopes
     ]
 
@@ -107,7 +107,7 @@ async def test_what_is_paused_says_since_when_why_and_how_it_goes_on(
     at_home: House, page: str, scope: str, button: str
 ) -> None:
     put(at_home, scope)
-    at_home.store.clock = None
+    at_home.store.programmes.one_clock = None
     shown = (await at_home.browser.get(page)).text
     assert "since 11 Jan 2027, 09:00: holidays" in shown.replace("Paused s", "s")
     assert button in shown
@@ -136,9 +136,9 @@ async def test_a_pair_paused_by_itself_can_go_on(at_home: House) -> None:
     put(at_home)
     life = proposed().on(Paused(reason="asked"))
     at_home.put(life)
-    at_home.store.details[PAIR_ID] = at_home.store.details[PAIR_ID].model_copy(
-        update={"paused": True}
-    )
+    at_home.store.pairs.details[PAIR_ID] = at_home.store.pairs.details[
+        PAIR_ID
+    ].model_copy(update={"paused": True})
     page = (await at_home.browser.get(PAIR)).text
     assert "this pair by itself" in page and "Go on with this pair" in page
 
@@ -146,9 +146,9 @@ async def test_a_pair_paused_by_itself_can_go_on(at_home: House) -> None:
 async def test_a_region_that_is_over_has_no_button(at_home: House) -> None:
     put(at_home)
     over = RegionStatus(region="comex", wave=1, status="closed", pairs=6)
-    at_home.store.statuses["demo"] = at_home.store.statuses["demo"].model_copy(
-        update={"regions": (over,)}
-    )
+    at_home.store.status.statuses["demo"] = at_home.store.status.statuses[
+        "demo"
+    ].model_copy(update={"regions": (over,)})
     page = (await at_home.browser.get(PROGRAMME)).text
     assert "Pause comex" not in page and "Pause the whole programme" in page
 
@@ -164,7 +164,7 @@ async def test_a_person_is_paused_by_an_event_like_the_hr_systems(
         )
         for _ in range(2)
     ]
-    (event,) = at_home.store.events.values()
+    (event,) = at_home.store.inbox.events.values()
     assert [a.headers["location"] for a in answers] == [
         f"{PERSON}{MENTOR}?done={change}"
     ] * 2
@@ -180,7 +180,7 @@ async def test_two_pauses_of_a_person_are_two_events(at_home: House) -> None:
     put(at_home)
     for once in ("a" * 16, "b" * 16):
         await at_home.browser.post(f"{PERSON}{MENTOR}/pause", data={"once": once})
-    assert len(at_home.store.events) == 2
+    assert len(at_home.store.inbox.events) == 2
 
 
 async def test_nobody_cannot_be_paused(at_home: House) -> None:

@@ -23,11 +23,14 @@ async def confirmed(house: House, preview: str, **typed: str) -> httpx.Response:
 
 async def test_a_file_is_previewed_before_it_is_written(at_home: House) -> None:
     answer = await at_home.browser.post("/people/preview", files=FILE)
-    assert ("Import 2 people" in answer.text, at_home.store.imported) == (True, [])
+    assert ("Import 2 people" in answer.text, at_home.store.imports.imported) == (
+        True,
+        [],
+    )
 
 
 async def test_a_large_file_is_counted_in_readable_numbers(at_home: House) -> None:
-    at_home.store.preview = ImportPreview(added=50000, regions={"idf": 12345})
+    at_home.store.imports.found = ImportPreview(added=50000, regions={"idf": 12345})
     page = (await at_home.browser.post("/people/preview", files=FILE)).text
     assert [
         words
@@ -40,7 +43,7 @@ async def test_a_preview_that_is_confirmed_is_imported_once(at_home: House) -> N
     page = (await at_home.browser.post("/people/preview", files=FILE)).text
     answers = [await confirmed(at_home, page), await confirmed(at_home, page)]
     assert [a.url.raw_path for a in answers] == [b"/people?done=imported"] * 2
-    assert at_home.store.imported == [b"rows"]
+    assert at_home.store.imports.imported == [b"rows"]
 
 
 async def test_a_preview_that_is_cancelled_is_forgotten(at_home: House) -> None:
@@ -48,14 +51,14 @@ async def test_a_preview_that_is_cancelled_is_forgotten(at_home: House) -> None:
     await at_home.browser.post(f"{preview.url.path}/stop")
     assert (await at_home.browser.get(preview.url.path)).status_code == 404
     assert "too old" in (await confirmed(at_home, preview.text)).text
-    assert at_home.store.imported == []
+    assert at_home.store.imports.imported == []
 
 
 async def test_a_preview_names_who_changes_and_how_many_leave(at_home: House) -> None:
     changes = (
         RowChange(external_id="E1", name="Ana Ruiz", what="changed", fields=("site",)),
     )
-    at_home.store.preview = ImportPreview(
+    at_home.store.imports.found = ImportPreview(
         changed=1, changes=changes, fields={"site": 1}, absent=3, present=40
     )
     answer = await at_home.browser.post("/people/preview", files=FILE)
@@ -66,24 +69,28 @@ async def test_a_preview_names_who_changes_and_how_many_leave(at_home: House) ->
 
 
 async def test_a_file_is_taken_as_it_was_previewed(at_home: House) -> None:
-    at_home.store.preview = ImportPreview(added=1, absent=3, present=40, leaving=True)
+    at_home.store.imports.found = ImportPreview(
+        added=1, absent=3, present=40, leaving=True
+    )
     files = {"file": ("people.csv", b"rows"), "columns": ("columns.toml", b"[columns]")}
     preview = await at_home.browser.post(
         "/people/preview", files=files, data={"leavers": "true"}
     )
     await confirmed(at_home, preview.text)
-    assert at_home.store.orders == [ImportOptions(columns=b"[columns]", leavers=3)]
+    assert at_home.store.imports.orders == [
+        ImportOptions(columns=b"[columns]", leavers=3)
+    ]
 
 
 async def test_where_many_leave_their_number_is_typed(at_home: House) -> None:
-    at_home.store.preview = ImportPreview(
+    at_home.store.imports.found = ImportPreview(
         absent=30, present=40, leaving=True, refused="30 people would leave"
     )
     preview = await at_home.browser.post(
         "/people/preview", files=FILE, data={"leavers": "true"}
     )
     again = await confirmed(at_home, preview.text, leave="30")
-    assert ("30 people would leave" in again.text, at_home.store.orders) == (
+    assert ("30 people would leave" in again.text, at_home.store.imports.orders) == (
         True,
         [ImportOptions(leavers=30)],
     )
@@ -93,13 +100,13 @@ async def test_a_field_for_a_columns_file_may_stay_empty(at_home: House) -> None
     files = {"file": ("people.csv", b"rows"), "columns": ("", b"")}
     preview = await at_home.browser.post("/people/preview", files=files)
     await confirmed(at_home, preview.text)
-    assert at_home.store.orders == [ImportOptions()]
+    assert at_home.store.imports.orders == [ImportOptions()]
 
 
 async def test_a_file_with_problems_shows_each_and_cannot_be_confirmed(
     at_home: House,
 ) -> None:
-    at_home.store.preview = ImportPreview(
+    at_home.store.imports.found = ImportPreview(
         problems=(RowProblem(line=3, column="email", what="not an address"),)
     )
     answer = await at_home.browser.post("/people/preview", files=FILE)

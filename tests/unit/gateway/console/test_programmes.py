@@ -45,7 +45,7 @@ def running(house: House) -> None:
     )
     ouest = RegionStatus(region="ouest", wave=0, status="needs")
     regions = (comex, ouest)
-    house.store.statuses["demo"] = ProgrammeStatus(
+    house.store.status.statuses["demo"] = ProgrammeStatus(
         programme="demo", status="running", now=MONDAY, pace=1, regions=regions
     )
     plans = [
@@ -66,7 +66,9 @@ def running(house: House) -> None:
         RegionState(plan=plans[0], status="open"),
         RegionState(plan=plans[1], status="needs", ticked=("council",)),
     )
-    house.store.states["demo"] = ProgrammeState(plan=plan, now=MONDAY, regions=states)
+    house.store.programmes.states["demo"] = ProgrammeState(
+        plan=plan, now=MONDAY, regions=states
+    )
 
 
 def reviewed(house: House) -> None:
@@ -80,7 +82,7 @@ def reviewed(house: House) -> None:
         side="mentee",
         reasons=(MatchReason(rule="minimum_levels"),),
     )
-    house.store.review = MatchReview(run=3, matches=(match,), left=(left,))
+    house.store.reviews.review = MatchReview(run=3, matches=(match,), left=(left,))
 
 
 async def test_without_programmes_the_first_page_says_how_to_start(
@@ -109,11 +111,11 @@ async def test_a_region_whose_next_wave_is_to_come_says_when_and_lets_ops_decide
     at_home: House,
 ) -> None:
     running(at_home)
-    status = at_home.store.statuses["demo"]
+    status = at_home.store.status.statuses["demo"]
     closed = status.regions[0].model_copy(
         update={"status": "closed", "next_wave_at": MONDAY + timedelta(days=182)}
     )
-    at_home.store.statuses["demo"] = status.model_copy(
+    at_home.store.status.statuses["demo"] = status.model_copy(
         update={"regions": (closed, status.regions[1])}
     )
     page = (await at_home.browser.get("/programmes/demo")).text
@@ -131,9 +133,9 @@ async def test_a_closed_programme_shows_its_end_and_no_clock(
         "now": MONDAY + timedelta(days=4000),
         "closed_at": MONDAY + timedelta(days=100),
     }
-    at_home.store.statuses["demo"] = at_home.store.statuses["demo"].model_copy(
-        update=ended
-    )
+    at_home.store.status.statuses["demo"] = at_home.store.status.statuses[
+        "demo"
+    ].model_copy(update=ended)
     page = (await at_home.browser.get(path)).text
     assert ("Closed on 21 Apr 2027" in page, "2037" in page) == (True, False)
 
@@ -145,8 +147,10 @@ async def test_a_programme_says_why_mails_wait_only_while_some_do(
     at_home: House, notices: dict[str, int], waits: bool
 ) -> None:
     running(at_home)
-    status = at_home.store.statuses["demo"]
-    at_home.store.statuses["demo"] = status.model_copy(update={"notices": notices})
+    status = at_home.store.status.statuses["demo"]
+    at_home.store.status.statuses["demo"] = status.model_copy(
+        update={"notices": notices}
+    )
     answer = await at_home.browser.get("/programmes/demo")
     assert (
         answer.status_code,
@@ -212,7 +216,7 @@ async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(
 
 async def test_a_cohort_shows_ideas_as_text(at_home: House) -> None:
     running(at_home)
-    at_home.store.shared = ["Ask <b>first</b>"]
+    at_home.store.answers.shared = ["Ask <b>first</b>"]
     shown = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
     assert "Ask &lt;b&gt;first&lt;/b&gt;" in shown
 
@@ -228,7 +232,7 @@ async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
 
 async def test_a_pair_tells_its_story(at_home: House) -> None:
     at_home.put(proposed())
-    at_home.store.lines = [
+    at_home.store.pairs.lines = [
         LedgerEntry(
             at=MONDAY + timedelta(hours=1), revision=1, what="proposed", session=1
         )
@@ -244,7 +248,7 @@ async def test_a_pair_does_not_tell_whose_pulse_came_before_a_call_for_help(
 ) -> None:
     at_home.put(proposed())
     told = [("pulse_received", "mentee"), ("concern_raised", None)]
-    at_home.store.lines = [
+    at_home.store.pairs.lines = [
         LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason)
         for what, reason in told
     ]
@@ -259,18 +263,18 @@ async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:
         words in page
         for words in ("Ana Ruiz", "Sofia Lind", "Monday 09:00", "demo, comex, wave 1")
     )
-    assert f"<td>{at_home.store.persons[MENTOR].external_id}</td>" in page
+    assert f"<td>{at_home.store.people.persons[MENTOR].external_id}</td>" in page
 
 
 async def test_a_person_is_shown_with_the_levels_of_their_topics(
     at_home: House,
 ) -> None:
-    mentor = at_home.store.persons[MENTOR]
+    mentor = at_home.store.people.persons[MENTOR]
     topics = {
         "offers": frozenset({"ai_tools:3", "climate"}),
         "wants": frozenset({"sea:1"}),
     }
-    at_home.store.persons[MENTOR] = mentor.having(**topics)
+    at_home.store.people.persons[MENTOR] = mentor.having(**topics)
     page = (await at_home.browser.get(f"/people/{MENTOR}")).text
     assert (
         "ai_tools (could teach it), climate</td>" in page
@@ -286,7 +290,7 @@ async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
 
 async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> None:
     await given_up(at_home)
-    at_home.store.messages = [
+    at_home.store.refused_messages.messages = [
         RefusedListing(
             workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY
         )
@@ -301,7 +305,7 @@ async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> 
 async def test_an_event_that_was_given_up_can_be_sent_again(at_home: House) -> None:
     await given_up(at_home)
     await at_home.browser.post("/refused/resend", data={"key": "k"})
-    assert at_home.store.events["k"].state is EventState.STORED
+    assert at_home.store.inbox.events["k"].state is EventState.STORED
 
 
 async def given_up(house: House) -> None:
@@ -313,8 +317,8 @@ async def given_up(house: House) -> None:
         kind="held",
         pair=PAIR_ID,
     )
-    await house.store.store_events([event])
-    await house.store.mark_event("k", EventState.UNDELIVERABLE, reason="pair_closed")
+    await house.store.inbox.store([event])
+    await house.store.inbox.mark("k", EventState.UNDELIVERABLE, reason="pair_closed")
 
 
 @pytest.mark.parametrize(

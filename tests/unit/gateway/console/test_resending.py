@@ -23,7 +23,9 @@ def refused(house: House, **changes: Any) -> None:
         "reason": "session: missing; it is needed",
         "at": RECEIVED,
     }
-    house.store.messages = [RefusedListing.model_validate({**given, **changes})]
+    house.store.refused_messages.messages = [
+        RefusedListing.model_validate({**given, **changes})
+    ]
 
 
 async def form(house: House) -> str:
@@ -117,7 +119,7 @@ async def test_who_comes_while_somebody_else_sends_it_sends_nothing(
     at_home: House,
 ) -> None:
     refused(at_home)
-    assert await at_home.store.take_refused(7)
+    assert await at_home.store.refused_messages.take(7)
     answer = await send(at_home, name="held", text='{"session": 2}')
     assert (answer.status_code, at_home.workflows.signals) == (409, [])
     assert "Somebody else is sending this message" in answer.text
@@ -127,7 +129,7 @@ async def test_what_was_not_agreed_to_may_be_tried_again(at_home: House) -> None
     refused(at_home, name="sign_of")
     at_home.workflows.failing = UpdateRejected("sign_off: not now")
     assert (await send(at_home, name="sign_off", text="{}")).status_code == 409
-    assert await at_home.store.take_refused(7)
+    assert await at_home.store.refused_messages.take(7)
 
 
 async def test_an_update_is_sent_as_one(at_home: House) -> None:
@@ -196,7 +198,7 @@ async def test_a_message_that_reaches_nobody_stays_and_says_why(
     assert (
         answer.status_code,
         words in answer.text,
-        at_home.store.messages[0].resent_at,
+        at_home.store.refused_messages.messages[0].resent_at,
     ) == (409, True, None)
 
 
@@ -264,7 +266,10 @@ async def test_the_name_given_with_the_password_is_noted() -> None:
         answer = await made.browser.post(
             "/refused/7", data=data, auth=("olga", "secret")
         )
-    assert (answer.status_code, made.store.messages[0].resent_by) == (303, "olga")
+    assert (answer.status_code, made.store.refused_messages.messages[0].resent_by) == (
+        303,
+        "olga",
+    )
 
 
 @pytest.mark.parametrize("number", ["8", "0", "x", "9" * 30])

@@ -25,5 +25,5 @@ async def test_a_decided_match_says_in_words_what_became_of_it(
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(), decision=decision,
     )  # fmt: skip
-    at_home.store.review = MatchReview(run=3, matches=(match,), left=())
+    at_home.store.reviews.review = MatchReview(run=3, matches=(match,), left=())
     assert f"<td>{told}</td>" in (await at_home.browser.get(MATCHES)).text

@@ -34,62 +34,51 @@ async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) ->
     assert f'<a href="/people/{MENTOR}">Ana Ruiz</a>' in page
 
 
+ABOUT_TWO = f"?mentor={MENTOR}&mentee={MENTEE}"
+THE_TWO = {"mentor": MENTOR, "mentee": MENTEE}
+
+
 @pytest.mark.parametrize(
-    ("form", "decision"),
+    ("button", "form", "decision"),
     [
-        ({"action": "all"}, {"all": True}),
-        ({"action": "approve", "match": "m1"}, {"approve": ["m1"]}),
-        (
-            {"action": "approve:m1", "match": "m2"},
-            {"approve": ["m1"]},
-        ),  # its own button, whatever is ticked
-        ({"action": "refuse", "match": "m1"}, {"refuse": ["m1"]}),
-        (
-            {"action": "swap", "match": ["m1", "m2"]},
-            {"swap": [{"one": "m1", "other": "m2"}]},
-        ),
-        (
-            {"action": f"pin:{MENTOR}:{MENTEE}"},
-            {"pin": [{"mentor": MENTOR, "mentee": MENTEE}]},
-        ),
-        (
-            {"action": f"unban:{MENTOR}:{MENTEE}"},
-            {"unban": [{"mentor": MENTOR, "mentee": MENTEE}]},
-        ),
-        (
-            {"action": "ban", "mentor": MENTOR, "mentee": MENTEE},
-            {"ban": [{"mentor": MENTOR, "mentee": MENTEE}]},
-        ),
-        ({"action": "rerun"}, {"rerun": True}),
+        ("all", {}, {"all": True}),
+        ("approve", {"match": "m1"}, {"approve": ["m1"]}),
+        ("approve?match=m1", {"match": "m2"}, {"approve": ["m1"]}),
+        ("refuse", {"match": "m1"}, {"refuse": ["m1"]}),
+        ("swap", {"match": ["m1", "m2"]}, {"swap": [{"one": "m1", "other": "m2"}]}),
+        (f"pin{ABOUT_TWO}", {}, {"pin": [THE_TWO]}),
+        (f"unban{ABOUT_TWO}", {}, {"unban": [THE_TWO]}),
+        ("ban", THE_TWO, {"ban": [THE_TWO]}),
+        ("rerun", {}, {"rerun": True}),
     ],
 )
 async def test_a_review_decides_about_the_run_that_was_seen(
-    at_home: House, form: dict[str, Any], decision: dict[str, Any]
+    at_home: House, button: str, form: dict[str, Any], decision: dict[str, Any]
 ) -> None:
     reviewed(at_home)
-    await at_home.browser.post(MATCHES, data={"run": "3", "revision": "7", **form})
-    seen = {"run": 3, "revision": 7, "by": "console"}
+    seen = {"run": "3", "revision": "7"}
+    await at_home.browser.post(f"{MATCHES}/{button}", data={**seen, **form})
+    about = {"run": 3, "revision": 7, "by": "console"}
     assert at_home.workflows.updates == [
-        (COMEX.workflow_id, "approve_matches", {**decision, **seen})
+        (COMEX.workflow_id, "approve_matches", {**decision, **about})
     ]
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
+    ("button", "form", "told"),
     [
-        ({"action": "approve"}, "Nothing is ticked"),
-        ({"action": "swap", "match": "m1"}, "Tick exactly two pairs"),
-        (
-            {"action": "pin", "mentor": "", "mentee": MENTEE},
-            "Choose a mentor and a mentee",
-        ),
+        ("approve", {}, "Nothing is ticked"),
+        ("swap", {"match": "m1"}, "Tick exactly two pairs"),
+        ("pin", {"mentor": "", "mentee": MENTEE}, "Choose a mentor and a mentee"),
     ],
 )
 async def test_what_decides_nothing_says_what_is_missing(
-    at_home: House, form: dict[str, str], told: str
+    at_home: House, button: str, form: dict[str, str], told: str
 ) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(MATCHES, data={"run": "3", **form})
+    answer = await at_home.browser.post(
+        f"{MATCHES}/{button}", data={"run": "3", **form}
+    )
     assert (answer.status_code, told in answer.text, at_home.workflows.updates) == (
         409,
         True,
@@ -97,11 +86,18 @@ async def test_what_decides_nothing_says_what_is_missing(
     )
 
 
+async def test_enter_in_a_tick_box_decides_nothing_and_keeps_the_ticks(
+    at_home: House,
+) -> None:
+    reviewed(at_home)
+    answer = await at_home.browser.post(MATCHES, data={"run": "3", "match": "m1"})
+    assert (answer.status_code, at_home.workflows.updates) == (200, [])
+    assert 'value="m1" aria-label="Ana Ruiz and Marc Delorme" checked' in answer.text
+
+
 async def test_an_unknown_decision_about_matches_is_refused(at_home: House) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(
-        MATCHES, data={"run": "3", "action": "marry:m1"}
-    )
+    answer = await at_home.browser.post(f"{MATCHES}/marry?match=m1", data={"run": "3"})
     assert (answer.status_code, at_home.workflows.updates) == (422, [])
 
 
@@ -111,9 +107,7 @@ async def test_a_refusal_names_people_where_the_workflow_knows_ids(
     reviewed(at_home)
     text = f"approve_matches: mentor {MENTOR} and mentee {MENTEE} must not be matched: too few levels"
     at_home.workflows.failing = UpdateRejected(text)
-    answer = await at_home.browser.post(
-        MATCHES, data={"run": "3", "action": f"pin:{MENTOR}:{MENTEE}"}
-    )
+    answer = await at_home.browser.post(f"{MATCHES}/pin{ABOUT_TWO}", data={"run": "3"})
     assert (
         "Ana Ruiz and Marc Delorme must not be matched: too few levels" in answer.text
     )
@@ -131,7 +125,7 @@ async def test_the_review_shows_pins_bans_changes_and_who_decided(
     gone = MatchChange(
         kind="gone", mentee_name="Karl Ott", mentor_before="Ana Ruiz", score_before=0.61
     )
-    at_home.store.review = MatchReview(
+    at_home.store.reviews.review = MatchReview(
         run=3,
         pins=(PinListing(**names, by="console", at=MONDAY, over=True),),
         bans=(BanListing(**names, by="hr-system", at=MONDAY),),
@@ -160,5 +154,5 @@ async def test_the_second_of_two_reviewers_is_told(at_home: House) -> None:
     at_home.workflows.failing = UpdateRejected(
         "run 4 has replaced the one that was reviewed; look at it and decide again"
     )
-    answer = await at_home.browser.post(MATCHES, data={"run": "3", "action": "all"})
+    answer = await at_home.browser.post(f"{MATCHES}/all", data={"run": "3"})
     assert "run 4 has replaced" in answer.text

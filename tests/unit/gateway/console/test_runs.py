@@ -20,7 +20,7 @@ def stuck() -> Drift:
 
 
 async def test_what_is_open_says_since_when_and_what_to_do(at_home: House) -> None:
-    at_home.store.drifts = [stuck()]
+    at_home.store.drift.drifts = [stuck()]
     page = (await at_home.browser.get("/runs")).text
     assert "11 Jan 2027, 09:00" in page
     assert "its workflow task keeps failing" in page
@@ -36,7 +36,7 @@ async def test_what_was_mended_says_how_and_links_to_its_workflow(
         "repair": RepairAction.RESTARTED,
         "resolved_at": RECEIVED,
     }
-    at_home.store.drifts = [stuck().model_copy(update=mended)]
+    at_home.store.drift.drifts = [stuck().model_copy(update=mended)]
     page = (await at_home.browser.get("/runs")).text
     assert "its run was terminated" in page and "started again from the record" in page
     assert f"/namespaces/default/workflows/{PAIR_ID.replace(':', '%3A')}" in page
@@ -68,7 +68,7 @@ async def test_a_button_that_cannot_do_it_says_why(
 
 
 async def test_open_drift_is_a_metric(at_home: House) -> None:
-    at_home.store.drifts = [stuck()]
+    at_home.store.drift.drifts = [stuck()]
     assert (
         'binome_drift{kind="stuck"} 1' in (await at_home.browser.get("/metrics")).text
     )

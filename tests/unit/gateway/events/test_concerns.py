@@ -16,7 +16,9 @@ SIDES = [("mentor", MENTOR), ("mentee", MENTEE)]
 
 async def delays(house: House, pace: float) -> list[timedelta]:
     """How long some concerns wait, wall time."""
-    house.store.clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY, pace=pace)
+    house.store.programmes.one_clock = Clock(
+        programme_epoch=MONDAY, wall_epoch=MONDAY, pace=pace
+    )
     before = datetime.now(UTC)
     made = [
         await concern(house.store, "page", PAIR_ID, str(seed)) for seed in range(50)
@@ -91,8 +93,8 @@ async def test_nobody_is_called_without_pressing_the_button(
     at_home: House, form: dict[str, str], locale: str, words: str
 ) -> None:
     at_home.put(held())
-    at_home.store.persons[MENTOR] = at_home.store.persons[MENTOR].model_copy(
-        update={"locale": locale}
-    )
+    at_home.store.people.persons[MENTOR] = at_home.store.people.persons[
+        MENTOR
+    ].model_copy(update={"locale": locale})
     answer = await press(at_home, at_home.link(Question.HELP), **form)
     assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])

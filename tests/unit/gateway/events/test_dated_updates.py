@@ -5,10 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 
 from gateway.dated_updates import let_days_come
-from tests.unit.gateway.fakes import FakeStore
+from tests.unit.gateway.fakes import FakePeopleUpdates
 
 
-class Days(FakeStore):
+class Days(FakePeopleUpdates):
     """Answers looks one after the other; an error is raised."""
 
     def __init__(self, *answers: int | Exception) -> None:
@@ -16,7 +16,7 @@ class Days(FakeStore):
         self.answers = list(answers)
         self.done = asyncio.Event()
 
-    async def people_due(self, now: datetime) -> int:
+    async def apply_due(self, now: datetime) -> int:
         if not self.answers:
             self.done.set()
             return 0

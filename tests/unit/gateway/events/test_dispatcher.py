@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.dispatcher import LONGEST_WAIT, PATIENCE, Dispatcher
+from domain.inbox.delivery import LONGEST_WAIT, MOST_ATTEMPTS
+from gateway.dispatcher import Dispatcher
 from gateway.temporal import TemporalUnavailable
 from schemas.events import EVENT, SIGNALS, Side
 from schemas.inbox import EventState, NewEvent, StoredEvent
@@ -25,20 +26,20 @@ async def stored(house: House, kind: str, payload: dict[str, Any], **more: Any) 
         "person": MENTOR,
         **more,
     }
-    await house.store.store_events(
+    await house.store.inbox.store(
         [NewEvent(type=f"binome.{kind}.v1", kind=kind, payload=payload, **fields)]
     )
 
 
 async def deliver(house: House, **later: int) -> StoredEvent:
     await house.gateway.dispatcher.once(NOW + timedelta(**later))
-    return house.store.events["k"]
+    return house.store.inbox.events["k"]
 
 
 async def test_a_module_reaches_every_pair_in_which_the_person_is_mentor(
     at_home: House,
 ) -> None:
-    at_home.store.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
+    at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
     await stored(at_home, "module_completed", {"module": "ecoute"})
     assert (await deliver(at_home)).state is EventState.DELIVERED
     assert at_home.workflows.signals == [
@@ -49,7 +50,7 @@ async def test_a_module_reaches_every_pair_in_which_the_person_is_mentor(
 async def test_a_module_without_a_pair_is_kept_and_waits(at_home: House) -> None:
     await stored(at_home, "module_completed", {"module": "ecoute"})
     assert (await deliver(at_home)).state is EventState.WAITING
-    assert at_home.store.completions == {(MENTOR, "ecoute")}
+    assert at_home.store.people.completions == {(MENTOR, "ecoute")}
 
 
 async def test_a_waiting_module_is_delivered_when_the_pair_is_there(
@@ -64,7 +65,7 @@ async def test_a_waiting_module_is_delivered_when_the_pair_is_there(
 async def test_the_pause_of_a_person_is_told_to_their_pairs_on_either_side(
     at_home: House,
 ) -> None:
-    at_home.store.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
+    at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
     await stored(at_home, "directives_changed", {})
     assert (await deliver(at_home)).state is EventState.DELIVERED
     told = [(pair, name) for pair, name, _ in at_home.workflows.signals]
@@ -116,7 +117,7 @@ async def test_a_concern_about_a_closed_pair_has_the_mentor_called_all_the_same(
     at_home.workflows.missing = {PAIR_ID}
     await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
     assert (await deliver(at_home)).state is EventState.DELIVERED
-    assert at_home.store.called == [(PAIR_ID, "k")]
+    assert at_home.store.outbox.called == [(PAIR_ID, "k")]
 
 
 async def test_a_concern_that_a_closed_pair_takes_before_its_run_ends_has_the_mentor_called(
@@ -126,14 +127,14 @@ async def test_a_concern_that_a_closed_pair_takes_before_its_run_ends_has_the_me
     at_home.store.close_pair(PAIR)
     await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
     assert (await deliver(at_home)).state is EventState.DELIVERED
-    assert at_home.store.called == [(PAIR_ID, "k")]
+    assert at_home.store.outbox.called == [(PAIR_ID, "k")]
 
 
 async def test_a_concern_that_a_live_pair_hears_is_left_to_it(at_home: House) -> None:
     at_home.put(matched())
     await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
     assert (await deliver(at_home)).state is EventState.DELIVERED
-    assert at_home.store.called == []
+    assert at_home.store.outbox.called == []
 
 
 async def test_a_pair_that_is_being_started_is_tried_again(at_home: House) -> None:
@@ -149,8 +150,8 @@ async def test_a_run_that_never_appears_is_given_up(at_home: House) -> None:
     at_home.put(trained())
     at_home.workflows.missing = {PAIR_ID}
     await stored(at_home, "module_completed", {"module": "ecoute"})
-    at_home.store.events["k"] = at_home.store.events["k"].model_copy(
-        update={"attempts": PATIENCE}
+    at_home.store.inbox.events["k"] = at_home.store.inbox.events["k"].model_copy(
+        update={"attempts": MOST_ATTEMPTS}
     )
     assert (await deliver(at_home)).reason == "run_not_found"
 
@@ -159,7 +160,7 @@ async def test_while_temporal_is_away_nothing_is_given_up(at_home: House) -> Non
     at_home.put(trained())
     at_home.workflows.failing = TemporalUnavailable()
     await stored(at_home, "module_completed", {"module": "ecoute"})
-    at_home.store.events["k"] = at_home.store.events["k"].model_copy(
+    at_home.store.inbox.events["k"] = at_home.store.inbox.events["k"].model_copy(
         update={"attempts": 100_000}
     )
     event = await deliver(at_home)
@@ -181,8 +182,10 @@ async def test_after_a_crash_only_pairs_that_have_it_not_yet_get_it(
 ) -> None:
     at_home.put(trained())
     at_home.workflows.missing = {OTHER_PAIR.workflow_id}
-    at_home.store.details[OTHER_PAIR.workflow_id] = at_home.store.details[PAIR_ID]
-    at_home.store.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTOR)]
+    at_home.store.pairs.details[OTHER_PAIR.workflow_id] = at_home.store.pairs.details[
+        PAIR_ID
+    ]
+    at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTOR)]
     await stored(at_home, "module_completed", {"module": "ecoute"})
     await deliver(at_home)
     at_home.workflows.missing = set()

@@ -57,14 +57,14 @@ async def test_the_same_event_twice_is_one_event_and_has_one_fate(
     first, second = await send(at_home, EVENT), await send(at_home, EVENT)
     assert (first.status_code, second.status_code) == (202, 202)
     assert first.json()["link"] == second.json()["link"]
-    assert len(at_home.store.events) == 1
+    assert len(at_home.store.inbox.events) == 1
 
 
 async def test_the_same_id_from_another_sender_is_another_event(at_home: House) -> None:
     await send(at_home, EVENT)
     await send(at_home, EVENT, token="token-hr")
     await send(at_home, EVENT | {"source": "/other"})
-    assert len(at_home.store.events) == 3
+    assert len(at_home.store.inbox.events) == 3
 
 
 async def test_the_link_tells_the_fate(at_home: House) -> None:
@@ -183,7 +183,7 @@ async def test_a_mistyped_type_is_answered_with_the_nearest(at_home: House) -> N
 
 
 async def test_any_module_is_kept_while_no_programme_is_known(at_home: House) -> None:
-    at_home.store.known_modules = frozenset()
+    at_home.store.programmes.known_modules = frozenset()
     answer = await send(at_home, event("module_completed", {"module": "juggling"}))
     assert answer.status_code == 202
 
@@ -238,7 +238,7 @@ async def test_an_answer_goes_to_the_only_pair_of_the_person(at_home: House) -> 
             "answered", {"session": 1, "sequence": 0, "answer": "yes"}, subject="x-marc"
         ),
     )
-    (stored,) = at_home.store.events.values()
+    (stored,) = at_home.store.inbox.events.values()
     assert (stored.pair, stored.payload["side"], stored.payload["answer"]) == (
         PAIR_ID,
         "mentee",
@@ -247,7 +247,7 @@ async def test_an_answer_goes_to_the_only_pair_of_the_person(at_home: House) -> 
 
 
 async def test_with_several_pairs_the_pair_must_be_named(at_home: House) -> None:
-    at_home.store.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTOR)]
+    at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTOR)]
     answer = await send(at_home, event("held", {"session": 1}))
     assert (answer.status_code, paths(answer)) == (422, ["data.pair"])
 
@@ -267,7 +267,7 @@ async def test_scores_and_words_are_split_off_before_anything_is_stored(
     pulse = {"session": 1, "score": 4, "idea": "more coffee", "comment": "a secret"}
     await send(at_home, event("pulse_received", pulse, subject="x-marc"))
     assert at_home.said() == [("pulse_received", {"session": 1, "side": "mentee"})]
-    assert at_home.store.pulses == [
+    assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentee", MENTEE, 4, "more coffee", "a secret", False)
     ]
 
@@ -280,7 +280,7 @@ async def test_a_low_score_raises_a_concern_that_says_neither_who_nor_why(
         at_home, event("pulse_received", {"session": 1, "score": 2}, subject="x-marc")
     )
     concern = next(
-        e for e in at_home.store.events.values() if e.kind == "concern_raised"
+        e for e in at_home.store.inbox.events.values() if e.kind == "concern_raised"
     )
     assert (concern.person, concern.pair, set(concern.payload)) == (
         None,
@@ -291,7 +291,7 @@ async def test_a_low_score_raises_a_concern_that_says_neither_who_nor_why(
 
 async def test_windows_are_kept_beside_their_event(at_home: House) -> None:
     await send(at_home, event("windows_given", {"windows": [WINDOW]}))
-    assert [w.day for w in at_home.store.windows[MENTOR]] == [1]
+    assert [w.day for w in at_home.store.people.windows[MENTOR]] == [1]
     assert at_home.said() == [("windows_given", {})]
 
 
@@ -305,7 +305,7 @@ async def test_a_body_over_the_limit_is_refused(at_home: House) -> None:
 
 async def test_an_undeliverable_event_says_why(at_home: House) -> None:
     link = (await send(at_home, EVENT)).json()["link"]
-    await at_home.store.mark_event(
+    await at_home.store.inbox.mark(
         link.rsplit("/", 1)[1], EventState.UNDELIVERABLE, reason="pair_closed"
     )
     answer = await at_home.browser.get(

@@ -29,7 +29,7 @@ async def test_what_does_not_answer_is_named(at_home: House) -> None:
 
 async def test_numbers_are_there_for_prometheus(at_home: House) -> None:
     await send(at_home, EVENT)
-    at_home.store.messages = [
+    at_home.store.refused_messages.messages = [
         RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)
     ]
     lines = (await at_home.browser.get("/metrics")).text.splitlines()

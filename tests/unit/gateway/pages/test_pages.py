@@ -52,7 +52,11 @@ async def test_looking_changes_nothing(at_home: House) -> None:
     for question in Question:
         await at_home.browser.get(at_home.link(question, session=1))
         await at_home.browser.get(at_home.link(question, session=1) + "?said=agreed")
-    assert (at_home.said(), at_home.workflows.updates, at_home.store.windows) == (
+    assert (
+        at_home.said(),
+        at_home.workflows.updates,
+        at_home.store.people.windows,
+    ) == (
         [],
         [],
         {},
@@ -63,7 +67,7 @@ async def test_volunteering_gives_windows_and_signs_the_charter(at_home: House) 
     at_home.put(fresh())
     await press(at_home, at_home.link(Question.VOLUNTEER), **GATE_OPEN)
     assert at_home.said() == [("volunteered", {"windows": True, "charter": True})]
-    assert [(w.day, w.start, w.end) for w in at_home.store.windows[MENTOR]] == [
+    assert [(w.day, w.start, w.end) for w in at_home.store.people.windows[MENTOR]] == [
         (0, 540, 720)
     ]
 
@@ -267,7 +271,7 @@ async def test_a_delegate_keeps_the_windows_of_the_mentee(at_home: House) -> Non
     await press(
         at_home, at_home.link(Question.WINDOWS, "delegate", DELEGATE), **MONDAY_MORNING
     )
-    assert list(at_home.store.windows) == [MENTEE]
+    assert list(at_home.store.people.windows) == [MENTEE]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +282,7 @@ async def test_a_delegate_reads_in_french_whose_agenda_it_is(
     at_home: House, name: str, told: str
 ) -> None:
     at_home.put(proposed())
-    persons = at_home.store.persons
+    persons = at_home.store.people.persons
     persons[MENTEE] = persons[MENTEE].model_copy(update={"name": name})
     persons[DELEGATE] = persons[DELEGATE].model_copy(update={"locale": "fr"})
     page = (
@@ -293,9 +297,9 @@ async def test_somebody_who_is_no_longer_the_delegate_is_told_kindly(
     at_home: House,
 ) -> None:
     at_home.put(proposed())
-    at_home.store.persons[MENTEE] = at_home.store.persons[MENTEE].model_copy(
-        update={"delegate": None}
-    )
+    at_home.store.people.persons[MENTEE] = at_home.store.people.persons[
+        MENTEE
+    ].model_copy(update={"delegate": None})
     path = at_home.link(Question.ANSWER, "delegate", DELEGATE, session=1)
     answer = await press(at_home, path, answer="yes", sequence="0")
     assert (
@@ -321,7 +325,7 @@ async def test_a_pulse_tells_the_pair_only_that_it_came(at_home: House) -> None:
         comment="secret",
     )
     assert at_home.said() == [("pulse_received", {"session": 1, "side": "mentor"})]
-    assert at_home.store.pulses == [
+    assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "secret", False)
     ]
 
@@ -330,7 +334,7 @@ async def test_the_same_pulse_twice_is_thanked_for_twice(at_home: House) -> None
     at_home.put(held())
     path = at_home.link(Question.PULSE, session=1)
     answers = [await press(at_home, path, score="4", idea="coffee") for _ in range(2)]
-    assert ([a.status_code for a in answers], len(at_home.store.events)) == (
+    assert ([a.status_code for a in answers], len(at_home.store.inbox.events)) == (
         [303, 303],
         1,
     )
@@ -368,7 +372,9 @@ async def test_a_pulse_that_was_kept_without_its_event_is_told_to_the_pair_by_th
     at_home: House,
 ) -> None:
     at_home.put(held())
-    at_home.store.pulses.append((PAIR_ID, 1, "mentor", MENTOR, 5, "", "", False))
+    at_home.store.answers.pulses.append(
+        (PAIR_ID, 1, "mentor", MENTOR, 5, "", "", False)
+    )
     await press(at_home, at_home.link(Question.PULSE, session=1), score="4")
     assert at_home.said() == [("pulse_received", {"session": 1, "side": "mentor"})]
 
@@ -384,7 +390,7 @@ async def test_a_call_for_help_or_a_low_mark_raises_a_concern_without_a_person(
         at_home, at_home.link(Question.PULSE, "mentee", MENTEE, session=1), **form
     )
     concern = next(
-        e for e in at_home.store.events.values() if e.kind == "concern_raised"
+        e for e in at_home.store.inbox.events.values() if e.kind == "concern_raised"
     )
     assert (concern.person, set(concern.payload)) == (None, {"concern"})
 
@@ -399,7 +405,7 @@ async def test_a_pulse_without_a_mark_keeps_the_words_in_the_form(
     assert (
         answer.status_code,
         "a long thought" in answer.text,
-        at_home.store.pulses,
+        at_home.store.answers.pulses,
     ) == (422, True, [])
 
 
@@ -432,8 +438,10 @@ async def test_nobody_is_signed_off_without_pressing_the_button(
     at_home: House, form: dict[str, str], locale: str, words: str
 ) -> None:
     at_home.put(fresh())
-    sofia = at_home.store.persons[SUPERVISOR]
-    at_home.store.persons[SUPERVISOR] = sofia.model_copy(update={"locale": locale})
+    sofia = at_home.store.people.persons[SUPERVISOR]
+    at_home.store.people.persons[SUPERVISOR] = sofia.model_copy(
+        update={"locale": locale}
+    )
     answer = await press(
         at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR), **form
     )
@@ -468,7 +476,7 @@ async def test_a_refused_sign_off_says_what_is_missing(at_home: House) -> None:
 
 async def test_where_nobody_supervises_ops_sign_off(at_home: House) -> None:
     at_home.put(fresh())
-    at_home.store.persons[MENTOR] = person(MENTOR, "Ana Ruiz")
+    at_home.store.people.persons[MENTOR] = person(MENTOR, "Ana Ruiz")
     answer = await press(
         at_home, at_home.link(Question.SIGN_OFF, "supervisor", OPS), ready="yes"
     )
@@ -503,7 +511,10 @@ async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> N
         )
     )
     await press(at_home, at_home.link(Question.NEXT), offer="supervise", word="yes")
-    assert (at_home.store.nexts, at_home.said()) == ([(MENTOR, "supervise", True)], [])
+    assert (at_home.store.answers.offers, at_home.said()) == (
+        [(MENTOR, "supervise", True)],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -531,8 +542,8 @@ async def test_a_page_before_the_pair_began_asks_for_a_little_patience(
     at_home: House,
 ) -> None:
     at_home.put(fresh())
-    detail = at_home.store.details[PAIR_ID]
-    at_home.store.details[PAIR_ID] = detail.model_copy(update={"state": None})
+    detail = at_home.store.pairs.details[PAIR_ID]
+    at_home.store.pairs.details[PAIR_ID] = detail.model_copy(update={"state": None})
     answer = await at_home.browser.get(at_home.link(Question.VOLUNTEER))
     assert "Not open yet" in answer.text
 
@@ -553,8 +564,8 @@ async def test_a_stranger_is_answered_in_the_browsers_language(at_home: House) -
 
 async def test_times_are_shown_in_the_persons_zone(at_home: House) -> None:
     at_home.put(proposed())
-    marc = at_home.store.persons[MENTEE]
-    at_home.store.persons[MENTEE] = marc.model_copy(
+    marc = at_home.store.people.persons[MENTEE]
+    at_home.store.people.persons[MENTEE] = marc.model_copy(
         update={"zone": "America/New_York", "locale": "fr"}
     )
     answer = await at_home.browser.get(
@@ -571,4 +582,4 @@ async def test_nobody_agrees_without_pressing_a_button(
     answer = await at_home.browser.post(
         at_home.link(Question.AGREE, mentee=MENTEE), data=form
     )
-    assert (answer.status_code, at_home.store.events) == (422, {})
+    assert (answer.status_code, at_home.store.inbox.events) == (422, {})

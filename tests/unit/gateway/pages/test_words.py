@@ -100,7 +100,7 @@ async def test_every_question_is_asked_in_every_language(
 ) -> None:
     now = life()
     at_home.put(now.state, now.now)
-    at_home.store.persons[who] = at_home.store.persons[who].model_copy(
+    at_home.store.people.persons[who] = at_home.store.people.persons[who].model_copy(
         update={"locale": locale}
     )
     answer = await at_home.browser.get(at_home.link(question, role, who, **about))
@@ -119,9 +119,9 @@ async def test_every_answer_is_thanked_for_in_every_language(
     at_home: House, locale: str, said: str
 ) -> None:
     at_home.put(proposed())
-    at_home.store.persons[MENTOR] = at_home.store.persons[MENTOR].model_copy(
-        update={"locale": locale}
-    )
+    at_home.store.people.persons[MENTOR] = at_home.store.people.persons[
+        MENTOR
+    ].model_copy(update={"locale": locale})
     answer = await at_home.browser.get(
         at_home.link(Question.VOLUNTEER) + f"?said={said}"
     )

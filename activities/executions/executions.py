@@ -1,0 +1,178 @@
+"""What Temporal is asked about workflow executions, and how they are started, signalled and ended.
+
+Lists of visibility lag behind; only the description of one execution is up to date.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.runs.execution import (
+    CHANNELS,
+    SUSPENDED,
+    Execution,
+    delivery_execution,
+)
+from domain.runs.judgement import Run
+from schemas.ids import TASK_QUEUE
+
+Item = TypeVar("Item")
+CONCURRENT_REQUESTS = 20
+"""Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
+LIST_PAUSE_SECONDS = 0.1
+"""Between two lists: visibility takes some 30 calls a second, and others need theirs."""
+LIST_PAGE = 500
+RPC_TIMEOUT = timedelta(seconds=10)
+
+_HEALTH = SearchAttributeKey.for_keyword("Health")
+
+
+class Executions:
+    """Workflow executions of one Temporal namespace."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, execution: Execution, *, again: bool = False) -> None:
+        """Start it; one that runs is left alone, and without `again` one that ever ran."""
+        try:
+            await self._client.start_workflow(
+                execution.workflow,
+                execution.argument,
+                id=execution.workflow_id,
+                task_queue=TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+                if again
+                else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=typed_attributes(execution.attributes),
+                static_summary=execution.summary,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+    async def start_page(self, page: Sequence[Execution]) -> None:
+        """Start a page of executions that never ran, some at a time."""
+        await _some_at_a_time(page, self.start)
+
+    async def start_deliveries(self) -> None:
+        """Make sure that the delivery of every channel runs."""
+        for channel in CHANNELS:
+            await self.start(delivery_execution(channel), again=True)
+
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
+        """Signal it; one that has closed needs no signal."""
+        handle = self._client.get_workflow_handle(workflow_id)
+        await unless_gone(handle.signal(name, payload))
+
+    async def signal_page(
+        self, signals: Sequence[tuple[str, str, dict[str, Any]]]
+    ) -> None:
+        """Send signals, each a workflow id, a name and a payload, some at a time."""
+        await _some_at_a_time(signals, lambda signal: self.signal(*signal))
+
+    async def cancel_page(self, workflow_ids: Sequence[str]) -> None:
+        """Ask a page of executions to end.
+
+        One without a run is started again by the reconciler, and asked then.
+        """
+        handle = self._client.get_workflow_handle
+        await _some_at_a_time(
+            workflow_ids, lambda one: unless_gone(handle(one).cancel())
+        )
+
+    async def terminate(self, workflow_id: str, run_id: str, reason: str) -> None:
+        """End this very run; one that has ended meanwhile is left alone."""
+        handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
+        await unless_gone(handle.terminate(reason=reason, rpc_timeout=RPC_TIMEOUT))
+
+    async def describe(self, workflow_id: str) -> Run | None:
+        """The newest run; None: Temporal has none."""
+        handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(workflow_id)
+        try:
+            return run_of(await handle.describe(rpc_timeout=RPC_TIMEOUT))
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+
+    async def running_among(self, workflow_ids: Sequence[str]) -> set[str]:
+        """Which of them run, as far as visibility knows."""
+        names = ", ".join(f'"{workflow_id}"' for workflow_id in workflow_ids)
+        query = f'WorkflowId IN ({names}) AND ExecutionStatus="Running"'
+        return {found async for page in self._pages(query) for found in page}
+
+    def running_pairs(self) -> AsyncIterator[list[str]]:
+        """Every pair that runs, page by page."""
+        return self._pages('WorkflowType="PairWorkflow" AND ExecutionStatus="Running"')
+
+    def suspended_pairs(self) -> AsyncIterator[list[str]]:
+        """Every pair that runs and records nothing until it is repaired, page by page."""
+        return self._pages(f'Health="{SUSPENDED}" AND ExecutionStatus="Running"')
+
+    async def _pages(self, query: str) -> AsyncIterator[list[str]]:
+        found = self._client.list_workflows(query, page_size=LIST_PAGE)
+        while True:
+            await asyncio.sleep(LIST_PAUSE_SECONDS)
+            await found.fetch_next_page()
+            yield [execution.id for execution in found.current_page or ()]
+            if not found.next_page_token:
+                return
+
+
+def run_of(found: WorkflowExecutionDescription) -> Run:
+    raw = found.raw_description
+    has_task = raw.HasField("pending_workflow_task")
+    return Run(
+        run_id=found.run_id,
+        status=found.status.name.lower() if found.status else "running",
+        started_at=found.start_time,
+        closed_at=found.close_time,
+        suspended=found.typed_search_attributes.get(_HEALTH) == SUSPENDED,
+        task_attempts=max(1, raw.pending_workflow_task.attempt) if has_task else 0,
+        activity_attempts=max((a.attempt for a in raw.pending_activities), default=0),
+    )
+
+
+def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
+    """Search attributes as the SDK takes them: text as a Keyword, a number as an Int."""
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(SearchAttributeKey.for_int(name), value)
+        if isinstance(value, int)
+        else SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+        for name, value in values.items()
+    ]
+    return TypedSearchAttributes(pairs)
+
+
+async def unless_gone(request: Awaitable[None]) -> None:
+    """Await a request to a run; it does nothing when there is no such run."""
+    try:
+        await request
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+
+
+async def _some_at_a_time(
+    items: Sequence[Item], ask: Callable[[Item], Awaitable[None]]
+) -> None:
+    gate = asyncio.Semaphore(CONCURRENT_REQUESTS)
+
+    async def one(item: Item) -> None:
+        async with gate:
+            await ask(item)
+
+    await asyncio.gather(*(one(item) for item in items))

@@ -1,0 +1,94 @@
+"""What starting and signalling executions needs of PostgreSQL. The repositories of the Store fit these."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from schemas.clock import Clock
+from schemas.cohort import PairToStart
+from schemas.guard import GuardFinding
+from schemas.ids import CohortRef
+from schemas.matching import Claim
+
+
+class PairRows(Protocol):
+    """Pairs of a cohort, page by page; `after` is the last workflow id of the page before."""
+
+    async def to_start(
+        self, cohort: CohortRef, after: str, limit: int
+    ) -> list[PairToStart]:
+        """Pairs that nobody started yet."""
+        ...
+
+    async def mark_started(self, pairs: Sequence[str]) -> None: ...
+
+    async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
+        """Close pairs that nobody started, at a programme time."""
+        ...
+
+    async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
+        """Pairs that have not closed."""
+        ...
+
+
+class PauseRows(Protocol):
+    """Pauses by scope."""
+
+    async def pairs(self, scope: str, after: str, limit: int) -> list[str]:
+        """A page of live pairs, by workflow id."""
+        ...
+
+    async def cohorts(self, scope: str) -> list[str]:
+        """Workflow ids of open cohorts."""
+        ...
+
+    async def count_not_obeying(self, scope: str) -> int:
+        """How many pairs that look for a match have not recorded what is in force for them."""
+        ...
+
+
+class MatchRows(Protocol):
+    """Claims on seats."""
+
+    async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
+        """Claim the seats of approved matches; returns all claims not marked as announced."""
+        ...
+
+    async def mark_announced(
+        self, cohort: CohortRef, matches: Sequence[str]
+    ) -> None: ...
+
+
+class GuardRows(Protocol):
+    """What checks of reporting lines found."""
+
+    async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
+        """Findings whose pairs have not been signalled."""
+        ...
+
+    async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None: ...
+
+
+class ProgrammeRows(Protocol):
+    """Clocks of programmes."""
+
+    async def clock(self, programme: str) -> Clock | None: ...
+
+
+class ExecutionStore(Protocol):
+    """All of it."""
+
+    @property
+    def pairs(self) -> PairRows: ...
+
+    @property
+    def pauses(self) -> PauseRows: ...
+
+    @property
+    def matches(self) -> MatchRows: ...
+
+    @property
+    def guard(self) -> GuardRows: ...
+
+    @property
+    def programmes(self) -> ProgrammeRows: ...

@@ -1,0 +1,1 @@
+"""Pools, runs, their review, and the guard over reporting lines."""

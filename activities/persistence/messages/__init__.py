@@ -1,0 +1,1 @@
+"""Events that come in, notices that go out, and messages that no workflow could read."""

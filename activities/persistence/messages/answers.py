@@ -1,0 +1,64 @@
+"""What people write on their pages that no workflow may read."""
+
+from activities.persistence.database import Repository
+from activities.persistence.programmes.cohorts import of
+from domain.programme.evidence import MINIMUM_ANSWERS
+from schemas.events import Side
+from schemas.ids import CohortRef, PairRef
+
+
+class Answers(Repository):
+    """Pulses, and what mentors offer to do next."""
+
+    async def save_pulse(
+        self,
+        pair: PairRef,
+        session: int,
+        side: Side,
+        person: str,
+        score: int,
+        idea: str,
+        comment: str,
+        wants_help: bool,
+    ) -> bool:
+        """Keep it, once a session and side; False: there is another one already, and that one stands."""
+        pulse = {
+            "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
+            "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,
+        }  # fmt: skip
+        about = {
+            "programme": pair.programme,
+            "region": pair.region,
+            "wave": pair.wave,
+            "person": person,
+        }
+        if await self._database.execute("store_pulse", **pulse, **about):
+            return True
+        same: bool = await self._database.value("same_pulse", **pulse)
+        return same
+
+    async def save_offer(
+        self, person: str, pair: PairRef, offer: str, word_to_manager: bool
+    ) -> None:
+        """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
+        await self._database.execute(
+            "store_next",
+            pair=pair.workflow_id,
+            person=person,
+            offer=offer,
+            word_to_manager=word_to_manager,
+        )
+
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        """What participants wish to share, without their names and in no order; none while fewer than five answered."""
+        return [
+            row["idea"]
+            for row in await self._database.rows(
+                "ideas_of", **of(cohort), minimum=MINIMUM_ANSWERS
+            )
+        ]
+
+
+def _storable(text: str) -> str:
+    """Free text as PostgreSQL can keep it: the one character that it has no place for is left out."""
+    return text.replace("\0", "")

@@ -1,0 +1,134 @@
+"""The outbox: notices until somebody delivered them. Every time here is wall time, but `created`."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from pydantic_core import to_json
+
+from activities.persistence.database import (
+    Database,
+    DatabaseUnavailable,
+    Repository,
+    Row,
+)
+from activities.persistence.listening import Listener
+from domain.notices.recipients import recipient_sources
+from schemas.calendar import WorkCalendar
+from schemas.notices import Notice, Recipient, Template
+from schemas.outbox import OutboxRow
+
+LONGEST_BLINDNESS = 2.0
+"""Seconds between two looks at the outbox while PostgreSQL cannot wake us."""
+
+
+class Outbox(Repository):
+    """What is due, and what became of it."""
+
+    def __init__(self, database: Database, listener: Listener) -> None:
+        super().__init__(database)
+        self._listener = listener
+
+    async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
+        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
+        rows = await self._database.rows("lease_due", channel=channel, most=limit)
+        return [outbox_row(row) for row in rows]
+
+    async def end_leases(self, channel: str) -> None:
+        """Make every leased row of the channel due again: whoever leased it is gone."""
+        await self._database.execute("end_leases", channel=channel)
+
+    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
+        """Keep the Message-ID of each row about to be sent, where none was kept before."""
+        await self._database.execute(
+            "name_mails", names=to_json(dict(message_ids)).decode()
+        )
+
+    async def mark_sent(self, ids: Sequence[str]) -> None:
+        await self._finish(ids, "sent", None)
+
+    async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
+        """They cannot be delivered, and are not tried again."""
+        await self._finish(ids, "failed", reason)
+
+    async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
+        """They are of no more use, and are not sent."""
+        await self._finish(ids, "dropped", reason)
+
+    async def postpone(
+        self, until: Mapping[str, datetime], *, count_attempt: bool
+    ) -> None:
+        """End the lease and set `due`."""
+        await self._database.execute(
+            "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
+        )
+
+    async def counts(self, programme: str | None = None) -> dict[str, int]:
+        """How many are queued, sent, dropped, failed, or held until a mentor agrees to a word to the manager."""
+        return {
+            row["state"]: row["notices"]
+            for row in await self._database.rows("notice_counts", programme=programme)
+        }
+
+    async def wait_for_due(self, channel: str, timeout: float) -> None:
+        """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
+        try:
+            soon = await self._database.value("seconds_until_due", channel=channel)
+            await self._listener.wait(timeout if soon is None else min(timeout, soon))
+        except DatabaseUnavailable:
+            await asyncio.sleep(min(timeout, LONGEST_BLINDNESS))
+
+    async def request_call(self, pair: str, key: str) -> None:
+        """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
+        notices = [
+            Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
+            Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
+        ]
+        rows = [
+            {"sources": recipient_sources(notice.to), "body": notice}
+            for notice in notices
+        ]
+        await self._database.execute(
+            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
+        )
+
+    async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:
+        await self._database.execute(
+            "finish_notices", ids=list(ids), state=state, reason=reason
+        )
+
+
+def outbox_row(row: Row) -> OutboxRow:
+    fields = {key: value for key, value in row.items() if value is not None}
+    if (
+        row["pace"] is None
+    ):  # a pair without a programme of its own, as a benchmark starts them
+        fields |= {
+            "programme_epoch": row["created"],
+            "wall_epoch": row["created"],
+            "pace": 1.0,
+        }
+    documents = {
+        key: json.loads(fields.pop(key))
+        for key in ("person", "mentor", "mentee")
+        if key in fields
+    }
+    if "calendar" in fields:
+        documents["calendar"] = _calendar(fields.pop("calendar"))
+    clock = {key: fields.pop(key) for key in ("programme_epoch", "wall_epoch", "pace")}
+    return OutboxRow.model_validate(
+        {
+            **fields,
+            **documents,
+            "clock": clock,
+            "notice": json.loads(fields.pop("body")),
+        }
+    )
+
+
+@lru_cache(maxsize=100)
+def _calendar(text: str) -> WorkCalendar:
+    """Years of holidays, the same for every notice of a region."""
+    return WorkCalendar.model_validate_json(text)

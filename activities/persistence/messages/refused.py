@@ -1,0 +1,44 @@
+"""Messages that workflows could not read, until ops send them again or dismiss them."""
+
+from datetime import datetime
+
+from activities.persistence.database import Repository
+from schemas.listings import RefusedListing
+
+
+class RefusedMessageRepository(Repository):
+    """Refused messages, each settled once."""
+
+    async def add(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
+        await self._database.execute(
+            "keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at
+        )
+
+    async def listing(
+        self, limit: int = 200, *, resent: bool = False
+    ) -> list[RefusedListing]:
+        """Messages that workflows could not take, newest first: those that wait, or those that were settled."""
+        return [
+            RefusedListing.model_validate(dict(row))
+            for row in await self._database.rows("refused", most=limit, resent=resent)
+        ]
+
+    async def find(self, number: int) -> RefusedListing | None:
+        row = await self._database.row("refused_message", id=number)
+        return RefusedListing.model_validate(dict(row)) if row else None
+
+    async def take(self, number: int) -> bool:
+        """Whether it is the caller's to send again; False: it is settled, or somebody else is sending it."""
+        return await self._database.execute("take_refused", id=number) > 0
+
+    async def give_back(self, number: int) -> None:
+        """It was taken, and was not sent."""
+        await self._database.execute("give_back_refused", id=number)
+
+    async def settle(self, number: int, by: str) -> bool:
+        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
+        return await self._database.execute("mark_resent", id=number, by=by) > 0
+
+    async def count(self) -> int:
+        count: int = await self._database.value("refused_count")
+        return count

@@ -1,0 +1,1 @@
+"""People of the organisation: found, imported, changed by services."""

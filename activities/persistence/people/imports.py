@@ -1,0 +1,182 @@
+"""Importing a people file: all of it or nothing."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from secrets import token_hex
+from typing import Any
+
+from pydantic_core import to_json
+
+from activities.persistence.database import DatabaseUnavailable, Transaction
+from activities.persistence.people.staging import SHOWN, Staging, records_of
+from domain.people.columns_file import ColumnsInvalid, read_columns
+from domain.people.leavers import refuse_leavers
+from domain.people.people_file import PeopleReader
+from schemas.inbox import NewEvent
+from schemas.people import (
+    IMPORT_SOURCE,
+    ImportOptions,
+    ImportPreview,
+    ImportStep,
+    PersonChange,
+    ReportImportProgress,
+    RowChange,
+)
+
+BATCH = 5_000
+"""Lines that are in memory at once as what they mean."""
+
+_PLAIN = ImportOptions()
+
+
+class PeopleImports(Staging):
+    """People files."""
+
+    async def preview(
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
+    ) -> ImportPreview:
+        """What an import would change, or everything that is wrong with the file; writes nothing."""
+        return await self._import(data, order, progress or _silent, write=False)
+
+    async def apply(
+        self,
+        data: bytes,
+        order: ImportOptions = _PLAIN,
+        progress: ReportImportProgress | None = None,
+    ) -> ImportPreview:
+        """Import a file and say what changed; with a single problem, or refused, nothing is imported.
+
+        People are known by the organisation's id. Who is not in the file stays, unless `order` says otherwise; who
+        had left and is in it is back; and windows that people gave themselves win.
+        """
+        return await self._import(data, order, progress or _silent, write=True)
+
+    async def people_changed(self, after: int, limit: int) -> list[PersonChange]:
+        """Who changed since, oldest first: a page beyond the number `after`, 0 for the beginning.
+
+        A number that was read is final: none below it appears later. People who are new are not among them.
+        """
+        rows = await self._database.rows("people_changes", after=after, most=limit)
+        return [PersonChange.model_validate(dict(row)) for row in rows]
+
+    async def _import(
+        self,
+        data: bytes,
+        order: ImportOptions,
+        progress: ReportImportProgress,
+        *,
+        write: bool,
+    ) -> ImportPreview:
+        try:
+            columns = read_columns(order.columns) if order.columns else None
+        except ColumnsInvalid as error:
+            return ImportPreview(problems=tuple(error.problems))
+        preview = await self._attempt(
+            PeopleReader(data, columns), order, progress, write
+        )
+        if write and not (preview.problems or preview.refused):
+            with suppress(DatabaseUnavailable):  # the import stands without it
+                await self._database.execute("analyze_people")
+        return preview
+
+    async def _attempt(
+        self,
+        reader: PeopleReader,
+        order: ImportOptions,
+        progress: ReportImportProgress,
+        write: bool,
+    ) -> ImportPreview:
+        async with self._database.transaction() as transaction:
+            await transaction.value("lock_imports")
+            await self._read(transaction, reader, progress)
+            if reader.count:
+                kept = tuple(reader.problems)
+                return ImportPreview(
+                    problems=kept, more_problems=reader.count - len(kept)
+                )
+            progress(ImportStep.CHECKED, reader.total, reader.total)
+            await self._differ(transaction)
+            preview = await self._ordered(
+                transaction, await self._compare(transaction), order
+            )
+            progress(ImportStep.COMPARED, reader.total, reader.total)
+            if write and not preview.refused:
+                await self._write(transaction, IMPORT_SOURCE)
+                if preview.leaving:
+                    await self._leave(transaction)
+                progress(ImportStep.WRITTEN, reader.total, reader.total)
+        return preview
+
+    async def _read(
+        self,
+        transaction: Transaction,
+        reader: PeopleReader,
+        progress: ReportImportProgress,
+    ) -> None:
+        """To the end, for every mistake; what is read after the first one goes nowhere."""
+        await transaction.execute("make_incoming")
+        batches = _records(reader)
+        progress(ImportStep.READ, 0, reader.total)
+        while (records := await asyncio.to_thread(next, batches, None)) is not None:
+            if not reader.count:
+                await self._copy(transaction, records)
+            progress(ImportStep.READ, reader.read, reader.total)
+        progress(ImportStep.READ, reader.total, reader.total)
+        people = await transaction.rows("known_people")
+        known = {
+            row["external_id"]: (row["manager"], *row["dotted_managers"])
+            for row in people
+        }
+        accompanied = {
+            row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
+        }
+        del people
+        await asyncio.to_thread(reader.check, known, accompanied)
+
+    async def _ordered(
+        self, transaction: Transaction, preview: ImportPreview, order: ImportOptions
+    ) -> ImportPreview:
+        if order.leavers is None:
+            return preview
+        rows = await transaction.rows("absent_people", most=SHOWN)
+        left = tuple(
+            RowChange(external_id=row["external_id"], name=row["name"], what="left")
+            for row in rows
+        )
+        return preview.having(
+            leaving=True,
+            changes=preview.changes + left,
+            refused=refuse_leavers(preview, order.leavers),
+        )
+
+    async def _leave(self, transaction: Transaction) -> None:
+        """As if the HR system had said so of each of them."""
+        persons = [
+            row["person"] for row in await transaction.rows("absent_people", most=None)
+        ]
+        events = to_json([_left(person) for person in persons]).decode()
+        await transaction.value("store_events", events=events)
+        await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
+
+
+def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:
+    return (records_of(batch) for batch in reader.batches(BATCH))
+
+
+def _left(person: str) -> NewEvent:
+    """Somebody may leave more than once, so its key is its own; the transaction has it once."""
+    return NewEvent(
+        key=f"e{token_hex(16)}",
+        source=IMPORT_SOURCE,
+        event_id=token_hex(8),
+        type="binome.person_left.v1",
+        kind="person_left",
+        person=person,
+    )
+
+
+def _silent(step: ImportStep, done: int, of: int) -> None: ...

@@ -1,0 +1,65 @@
+"""People of the organisation. Names and addresses go from here to pages and mails, never to Temporal."""
+
+import json
+from collections.abc import Sequence
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Repository, Row
+from schemas.calendar import Window
+from schemas.people import Person
+
+
+class People(Repository):
+    """Who is who."""
+
+    async def find(self, person: str) -> Person | None:
+        row = await self._database.row("person", person=person)
+        return _person(row) if row else None
+
+    async def find_external(self, external_id: str) -> Person | None:
+        row = await self._database.row("person_by_external", external_id=external_id)
+        return _person(row) if row else None
+
+    async def in_region(
+        self, region: str | None = None, limit: int = 100, offset: int = 0
+    ) -> list[Person]:
+        rows = await self._database.rows(
+            "people_of_region", region=region, most=limit, skip=offset
+        )
+        return [_person(row) for row in rows]
+
+    async def search(self, words: str, limit: int = 100) -> list[Person]:
+        """By words of a name or an address, in any order and without regard to accents and capitals, or by an id.
+
+        Nobody is found by no word at all.
+        """
+        rows = await self._database.rows(
+            "people_found", words=words.split(), most=limit
+        )
+        return [_person(row) for row in rows]
+
+    async def role_counts(self) -> dict[str, dict[str, int]]:
+        """How many people hold each role, by region; a region without any role is not in it."""
+        counts: dict[str, dict[str, int]] = {}
+        for row in await self._database.rows("region_counts"):
+            counts.setdefault(row["region"], {})[row["role"]] = row["people"]
+        return counts
+
+    async def set_windows(self, person: str, windows: Sequence[Window]) -> None:
+        """Replace somebody's weekly windows by what they gave themselves; a later import leaves them alone."""
+        await self._database.execute(
+            "store_windows", person=person, windows=to_json(list(windows)).decode()
+        )
+
+    async def complete_module(self, person: str, module: str) -> None:
+        await self._database.execute("keep_completion", person=person, module=module)
+
+    async def names(self, persons: Sequence[str]) -> dict[str, str]:
+        """Of several people, for those who may read them; who is not there is not in it."""
+        rows = await self._database.rows("names", persons=list(persons))
+        return {row["person"]: row["name"] for row in rows}
+
+
+def _person(row: Row) -> Person:
+    return Person.model_validate({**row, "windows": json.loads(row["windows"])})

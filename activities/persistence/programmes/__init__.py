@@ -1,0 +1,1 @@
+"""Programmes, their cohorts and pairs, and how they stand."""

@@ -1,0 +1,98 @@
+"""Cohorts: who is enrolled, how they stand, what the next region is shown."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from activities.persistence.database import Queries, Repository, Row
+from domain.programme.evidence import PairTotals, PulseTotals, evidence
+from domain.programme.pair_counts import PairGroup, pair_counts
+from schemas.cohort import CohortCounts, CohortStart, Evidence
+from schemas.ids import CohortRef
+from schemas.programme import CohortPlan
+from schemas.stages import Health, Outcome, Stage
+
+
+class Cohorts(Repository):
+    """One region, one wave."""
+
+    async def open(self, start: CohortStart) -> int:
+        """Open the cohort, with its mentees waiting and a pair for each free seat. Answers how many pairs it has.
+
+        Once: a cohort that is started again, months later maybe, keeps whom it has.
+        """
+        plan, key = start.plan, of(start.plan.cohort)
+        opening = {"plan": plan.model_dump_json(), "opens_at": start.opens_at}
+        async with self._database.transaction() as transaction:
+            if await transaction.execute("open_cohort", **key, **opening):
+                await transaction.execute("enrol_mentees", **key)
+                mentors_from = list(plan.mentors_from) or [plan.cohort.region]
+                await transaction.execute(
+                    "enrol_mentors", **key, mentors_from=mentors_from
+                )
+            pairs: int = await transaction.value("enrolled_pairs", **key)
+        await self._database.execute("analyze_cohort")
+        return pairs
+
+    async def plan(self, cohort: CohortRef) -> CohortPlan | None:
+        return await cohort_plan(self._database, cohort)
+
+    async def counts(self, cohort: CohortRef) -> CohortCounts:
+        rows = await self._database.rows("cohort_pairs", **of(cohort))
+        waiting = await self._database.row("cohort_waiting", **of(cohort))
+        counts = pair_counts([_pair_group(row) for row in rows])
+        if waiting is None:
+            return counts
+        return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
+
+    async def evidence(self, plan: CohortPlan) -> Evidence:
+        pairs = await self._database.row("evidence", **of(plan.cohort))
+        people, mean = await self._database.row("pulse_mean", **of(plan.cohort))
+        return evidence(
+            plan,
+            PairTotals(**pairs),
+            PulseTotals(people, None if mean is None else float(mean)),
+        )
+
+    async def close(
+        self, cohort: CohortRef, evidence: Evidence, at: datetime
+    ) -> Evidence:
+        """Close it at a programme time. Answers the evidence of the first closing; undecided matches lapse."""
+        async with self._database.transaction() as transaction:
+            kept = await transaction.value(
+                "close_cohort",
+                **of(cohort),
+                evidence=evidence.model_dump_json(),
+                at=at,
+            )
+            await transaction.execute("lapse_matches", **of(cohort))
+        return Evidence.model_validate_json(kept) if kept else evidence
+
+
+async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
+    """The plan with which it opened."""
+    plan = await queries.value("cohort_plan", **of(cohort))
+    return _plan(plan) if plan else None
+
+
+@lru_cache(maxsize=100)
+def _plan(text: str) -> CohortPlan:
+    """Read for every search of a time, and the same for a whole cohort."""
+    return CohortPlan.model_validate_json(text)
+
+
+def _pair_group(row: Row) -> PairGroup:
+    return PairGroup(
+        Stage(row["stage"]),
+        Outcome(row["outcome"]) if row["outcome"] else None,
+        Health(row["health"]),
+        row["claimed"],
+        row["free"],
+        row["pairs"],
+        row["held"],
+    )
+
+
+def of(cohort: CohortRef) -> dict[str, Any]:
+    """The three columns that name a cohort."""
+    return {"programme": cohort.programme, "region": cohort.region, "wave": cohort.wave}

@@ -1,0 +1,101 @@
+"""What pages and console list, with names."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from activities.persistence.database import Repository, Row
+from activities.persistence.programmes.cohorts import of
+from schemas.clock import Clock
+from schemas.cohort import PairToStart
+from schemas.events import Side
+from schemas.ids import CohortRef, PairRef, parse_pair_id
+from schemas.listings import LedgerEntry, PairDetail, PairListing
+
+_BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
+
+
+class Pairs(Repository):
+    """Pairs, and their ledger."""
+
+    async def in_cohort(
+        self,
+        cohort: CohortRef,
+        stage: str | None = None,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> list[PairListing]:
+        """A page of a cohort's pairs, those at risk first, then by mentor's name."""
+        rows = await self._database.rows(
+            "pair_listing", **of(cohort), stage=stage, most=limit, skip=offset
+        )
+        return [
+            PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])})
+            for row in rows
+        ]
+
+    async def find(self, pair_id: str) -> PairDetail | None:
+        """One pair; its state is put together from what it recorded and from its cohort's plan."""
+        row = await self._database.row("pair_detail", pair=pair_id)
+        if row is None:
+            return None
+        listing = {key: value for key, value in row.items() if key not in _BESIDE}
+        return PairDetail.model_validate(
+            {**listing, "pair": parse_pair_id(row["pair"]), "state": _state(row)}
+        )
+
+    async def ledger(self, pair_id: str) -> list[LedgerEntry]:
+        return [
+            LedgerEntry.model_validate(dict(row))
+            for row in await self._database.rows("ledger_of", pair=pair_id)
+        ]
+
+    async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
+        """Pairs not closed in which the person is mentor, or mentee by a live claim."""
+        rows = await self._database.rows("live_pairs_of", person=person)
+        return [(parse_pair_id(row["pair"]), Side(row["side"])) for row in rows]
+
+    async def to_start(
+        self, cohort: CohortRef, after: str, limit: int
+    ) -> list[PairToStart]:
+        """A page of pairs that nobody started yet; `after` is the workflow id of the last one of the page before."""
+        rows = await self._database.rows(
+            "pairs_to_start", **of(cohort), after=after, most=limit
+        )
+        return [PairToStart.model_validate(dict(row)) for row in rows]
+
+    async def mark_started(self, pairs: Sequence[str]) -> None:
+        await self._database.execute("mark_started", pairs=list(pairs))
+
+    async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
+        """Close pairs of which nobody has heard, at a programme time; answers how many."""
+        closed: int = await self._database.value("unstarted_pairs", **of(cohort), at=at)
+        return closed
+
+    async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
+        """A page of pairs that have not closed; `after` is the last one of the page before."""
+        return [
+            row["pair"]
+            for row in await self._database.rows(
+                "pairs_to_end", **of(cohort), after=after, most=limit
+            )
+        ]
+
+
+def _state(row: Row) -> dict[str, Any] | None:
+    if row["state"] is None or row["plan"] is None:
+        return None
+    plan = json.loads(row["plan"])
+    clock = Clock(
+        programme_epoch=row["programme_epoch"],
+        wall_epoch=row["wall_epoch"],
+        pace=row["pace"],
+    )
+    rest = {
+        "pair": parse_pair_id(row["pair"]),
+        "clock": clock,
+        "policy": plan["policy"],
+        "calendar": plan["calendar"],
+    }
+    return {**rest, **json.loads(row["state"])}

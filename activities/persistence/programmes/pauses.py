@@ -1,0 +1,83 @@
+"""Pauses of whole scopes: what is in force, and which pairs are to hear of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from activities.persistence.database import Repository
+from schemas.effects import PauseScope
+from schemas.ids import parse_cohort_id
+from schemas.listings import PauseListing
+
+
+class Pauses(Repository):
+    """Directives; `Record` returns those of a pair's scopes, so that one started later obeys as well."""
+
+    async def set(self, scope: str, *, paused: bool, reason: str | None = None) -> bool:
+        """Put a pause into force, or out of it, for every pair of a scope; False: it was so already."""
+        return bool(
+            await self._database.execute(
+                "set_directive", scope=scope, paused=paused, reason=reason
+            )
+        )
+
+    async def in_force(self) -> list[PauseScope]:
+        """Every pause in force, by scope."""
+        return [
+            PauseScope.model_validate(dict(row))
+            for row in await self._database.rows("directives_in_force")
+        ]
+
+    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
+        """Which of these are paused, and since when."""
+        return [
+            PauseListing.model_validate(dict(row))
+            for row in await self._database.rows("pauses", scopes=list(scopes))
+        ]
+
+    async def pairs(self, scope: str, after: str, limit: int) -> list[str]:
+        """A page of live pairs, by workflow id; `after` is the last one of the page before, or empty.
+
+        Raises:
+            ValueError: no scope.
+        """
+        rows = await self._database.rows(
+            "pairs_in_scope", **_parts(scope), after=after, most=limit
+        )
+        return [row["pair"] for row in rows]
+
+    async def count_not_obeying(self, scope: str) -> int:
+        """How many pairs that look for a match have not yet written down what is in force for them.
+
+        Raises:
+            ValueError: no scope.
+        """
+        return int(await self._database.value("unheeding_in_scope", **_parts(scope)))
+
+    async def cohorts(self, scope: str) -> list[str]:
+        """Workflow ids of the open cohorts that a scope holds; of a person, none.
+
+        Raises:
+            ValueError: no scope.
+        """
+        return [
+            row["cohort"]
+            for row in await self._database.rows("cohorts_in_scope", **_parts(scope))
+        ]
+
+
+def _parts(scope: str) -> dict[str, Any]:
+    parts: dict[str, Any] = dict.fromkeys(("programme", "region", "wave", "person"))
+    match scope.split(":"):
+        case ["programme", programme]:
+            return parts | {"programme": programme}
+        case ["region", programme, region]:
+            return parts | {"programme": programme, "region": region}
+        case ["person", person]:
+            return parts | {"person": person}
+        case _:
+            cohort = parse_cohort_id(scope)
+            return parts | {
+                "programme": cohort.programme,
+                "region": cohort.region,
+                "wave": cohort.wave,
+            }

@@ -1,0 +1,145 @@
+"""Programmes: the code's one row, the plan that it resolved to, and where its regions stand."""
+
+from collections.abc import Sequence
+
+from pydantic_core import to_json
+
+from activities.persistence.database import Repository
+from schemas.clock import Clock
+from schemas.cohort import Evidence
+from schemas.ids import CohortRef
+from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+
+
+class Programmes(Repository):
+    """One organisation's initiatives."""
+
+    async def claim(
+        self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
+    ) -> ProgrammePlan | None:
+        """Take a programme's code. Answers the plan that stands: a retry gets the one of the first claim.
+
+        None: another workflow or another document holds the code, or the programme has run to its end.
+        """
+        text = document.model_dump_json(exclude_unset=True)
+        locales = [
+            {"region": cohort.cohort.region, "locale": cohort.locale}
+            for cohort in plan.cohorts
+        ]
+        await self._database.execute(
+            "claim_programme",
+            programme=document.programme,
+            workflow_id=workflow_id,
+            document=text,
+            plan=plan.model_dump_json(),
+            programme_epoch=plan.clock.programme_epoch,
+            wall_epoch=plan.clock.wall_epoch,
+            pace=plan.clock.pace,
+            sender=document.sender,
+            locales=to_json(locales).decode(),
+        )
+        row = await self._database.row(
+            "programme_row", programme=document.programme, document=text
+        )
+        if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):
+            return None
+        return ProgrammePlan.model_validate_json(row["plan"])
+
+    async def holder(self, programme: str) -> str | None:
+        """The workflow that holds a programme's code."""
+        workflow_id: str | None = await self._database.value(
+            "holder_of", programme=programme
+        )
+        return workflow_id
+
+    async def has_ended(self, programme: str) -> bool:
+        """Whether each of its regions has closed; it is not begun again."""
+        return _ended(
+            await self._database.value("programme_state", programme=programme)
+        )
+
+    async def plan(self, programme: str) -> ProgrammePlan | None:
+        plan = await self._database.value("programme_plan", programme=programme)
+        return ProgrammePlan.model_validate_json(plan) if plan else None
+
+    async def clock(self, programme: str) -> Clock | None:
+        row = await self._database.row("programme_clock", programme=programme)
+        return Clock.model_validate(dict(row)) if row else None
+
+    async def save_state(self, state: ProgrammeState) -> None:
+        """Write down where the regions stand, and since when each need is met; an older state changes nothing."""
+        programme = state.plan.programme
+        needs = [
+            {"region": region.plan.cohort.region, "need": need}
+            for region in state.regions
+            for need in region.ticked
+        ]
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "save_programme_state",
+                programme=programme,
+                state=state.model_dump_json(),
+                revision=state.revision,
+            )
+            await transaction.execute(
+                "date_needs",
+                programme=programme,
+                at=state.now,
+                needs=to_json(needs).decode(),
+            )
+
+    async def state(self, programme: str) -> ProgrammeState | None:
+        """As the programme saved it last: each region's status, ticked needs and evidence."""
+        state = await self._database.value("programme_state", programme=programme)
+        return ProgrammeState.model_validate_json(state) if state else None
+
+    async def codes(self) -> list[str]:
+        """Codes, newest first."""
+        return [row["programme"] for row in await self._database.rows("programmes")]
+
+    async def cohorts(self, programme: str) -> list[CohortRef]:
+        """Every wave of every region that opened, in the order of opening."""
+        rows: Sequence[dict[str, object]] = await self._database.rows(
+            "cohorts_of", programme=programme
+        )
+        return [
+            CohortRef.model_validate(
+                {"programme": programme, "region": row["region"], "wave": row["wave"]}
+            )
+            for row in rows
+        ]
+
+    async def modules(self) -> frozenset[str]:
+        """Every module that a programme's policy names, regions' own ones too."""
+        return frozenset(row["module"] for row in await self._database.rows("modules"))
+
+    async def on_record(self, programme: str) -> ProgrammeOnRecord:
+        """What a programme goes on from, with the end of every cohort, which it may not have heard of."""
+        async with self._database.snapshot() as transaction:
+            row = await transaction.row("programme_on_record", programme=programme)
+            cohorts = await transaction.rows("opened_cohorts", programme=programme)
+            paused = await transaction.rows("programme_pauses", programme=programme)
+        refs = [
+            CohortRef(programme=programme, region=found["region"], wave=found["wave"])
+            for found in cohorts
+        ]
+        return ProgrammeOnRecord(
+            plan=ProgrammePlan.model_validate_json(row["plan"]) if row else None,
+            state=ProgrammeState.model_validate_json(row["state"])
+            if row and row["state"]
+            else None,
+            opened=tuple(refs),
+            closed=tuple(
+                Evidence.model_validate_json(c["evidence"])
+                for c in cohorts
+                if c["evidence"]
+            ),
+            paused=tuple(row["scope"] for row in paused),
+        )
+
+
+def _ended(state: str | None) -> bool:
+    if state is None:
+        return False
+    return ProgrammeState.model_validate_json(state).finished

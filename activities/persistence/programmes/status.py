@@ -1,0 +1,72 @@
+"""What the status of a programme is made of."""
+
+from activities.persistence.database import Repository
+from domain.programme.status import (
+    CohortPairs,
+    CohortPulses,
+    OpenedCohort,
+    ProgrammeFigures,
+    programme_status,
+)
+from schemas.clock import Clock
+from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
+from schemas.stages import Health, Outcome, Stage
+from schemas.status import ProgrammeStatus
+
+
+class ProgrammeStatuses(Repository):
+    """Counts; never a name, and no mean of a few."""
+
+    async def find(self, programme: str) -> ProgrammeStatus | None:
+        figures = await self._figures(programme)
+        return programme_status(figures) if figures else None
+
+    async def _figures(self, programme: str) -> ProgrammeFigures | None:
+        key = {"programme": programme}
+        async with self._database.snapshot() as transaction:
+            row = await transaction.row("programme_status", **key)
+            if row is None:
+                return None
+            cohorts = await transaction.rows("cohorts_of", **key)
+            pairs = await transaction.rows("status_pairs", **key)
+            pulses = await transaction.rows("status_pulses", **key)
+            steps = await transaction.rows("status_steps", **key)
+            waiting = await transaction.row("status_extras", **key)
+            notices = await transaction.rows("notice_counts", **key)
+        return ProgrammeFigures(
+            programme=programme,
+            clock=Clock(
+                programme_epoch=row["programme_epoch"],
+                wall_epoch=row["wall_epoch"],
+                pace=row["pace"],
+            ),
+            wall=row["wall"],
+            plan=ProgrammePlan.model_validate_json(row["plan"]),
+            state=ProgrammeState.model_validate_json(row["state"])
+            if row["state"]
+            else None,
+            cohorts=[
+                OpenedCohort(c["region"], c["wave"], c["closed_at"], c["guard_held"])
+                for c in cohorts
+            ],
+            pairs=[
+                CohortPairs(
+                    region,
+                    wave,
+                    Stage(stage),
+                    Outcome(outcome) if outcome else None,
+                    Health(health),
+                    count,
+                    held,
+                )
+                for region, wave, stage, outcome, health, count, held in pairs
+            ],
+            pulses=[
+                CohortPulses(region, wave, people, float(mean))
+                for region, wave, people, mean in pulses
+            ],
+            next_steps={step["next_step"]: step["pairs"] for step in steps},
+            waiting_for_ops=dict(waiting),
+            notices={notice["state"]: notice["notices"] for notice in notices},
+        )

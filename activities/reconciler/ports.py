@@ -1,0 +1,103 @@
+"""What the reconciler needs of PostgreSQL and of Temporal."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from domain.runs.execution import Execution, RecordedExecution
+from domain.runs.judgement import LivePair, Run
+from schemas.drift import Drift, DriftFound, RepairAction
+from schemas.ids import CohortRef, PairRef
+
+
+class ExecutionClient(Protocol):
+    """Temporal. `activities.executions.executions.Executions` fits it."""
+
+    async def start(self, execution: Execution, *, again: bool = False) -> None: ...
+
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None: ...
+
+    async def signal_page(
+        self, signals: Sequence[tuple[str, str, dict[str, Any]]]
+    ) -> None: ...
+
+    async def terminate(self, workflow_id: str, run_id: str, reason: str) -> None: ...
+
+    async def describe(self, workflow_id: str) -> Run | None: ...
+
+    async def running_among(self, workflow_ids: Sequence[str]) -> set[str]: ...
+
+    def running_pairs(self) -> AsyncIterator[list[str]]: ...
+
+    def suspended_pairs(self) -> AsyncIterator[list[str]]: ...
+
+
+class ExecutionRows(Protocol):
+    """Executions that should run, as the record has it."""
+
+    async def live_pairs(self, after: str, limit: int) -> list[LivePair]: ...
+
+    async def silent_pairs(self, limit: int) -> list[str]:
+        """Live pairs that were sent something today and have recorded nothing since."""
+        ...
+
+    async def pairs_not_obeying_pause(self, after: str, limit: int) -> list[str]: ...
+
+    async def closed_among(self, pairs: Sequence[str]) -> list[str]: ...
+
+    async def live_parents(self) -> list[str]:
+        """Workflow ids of programmes and cohorts."""
+        ...
+
+    async def pair(self, pair: PairRef) -> RecordedExecution | None: ...
+
+    async def cohort(self, cohort: CohortRef) -> RecordedExecution | None: ...
+
+    async def programme(self, programme: str) -> RecordedExecution | None: ...
+
+
+class DriftRows(Protocol):
+    """What was found, and what was done about it."""
+
+    def lock(self, workflow_id: str) -> AbstractAsyncContextManager[bool]:
+        """Whether nobody else repairs it until the block ends."""
+        ...
+
+    async def note(self, found: DriftFound) -> Drift: ...
+
+    async def restarts_today(self, workflow_id: str) -> int: ...
+
+    async def begin_repair(
+        self, drift: Drift, action: RepairAction, programme: str | None, revision: int
+    ) -> int:
+        """Write a repair down before it is done. Returns how many events are delivered once more."""
+        ...
+
+    async def give_up(self, drift: Drift) -> None: ...
+
+    async def mark_repaired(self, drift: Drift) -> None: ...
+
+    async def open(self) -> list[Drift]: ...
+
+
+class GuardRows(Protocol):
+    """Checks of reporting lines."""
+
+    async def due(self) -> list[str]:
+        """Workflow ids of cohorts that have not checked changed reporting lines."""
+        ...
+
+
+class ReconcilerStore(Protocol):
+    """All that the reconciler needs of PostgreSQL."""
+
+    @property
+    def executions(self) -> ExecutionRows: ...
+
+    @property
+    def drift(self) -> DriftRows: ...
+
+    @property
+    def guard(self) -> GuardRows: ...

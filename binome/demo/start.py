@@ -1,0 +1,75 @@
+"""How the demo begins: the people file is imported and the programme started, unless they were before."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+from temporalio.client import (
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+)
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from binome.errors import StackFailed
+from binome.servers import find_servers
+from schemas.ids import TASK_QUEUE, programme_workflow_id
+from workers.client import connect
+
+STATUS_CHECK_SECONDS = 0.3
+"""Seconds between two looks whether the programme is there."""
+
+
+async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
+    """As `binome import` does it; importing the same file again changes nothing.
+
+    Raises:
+        StackFailed: the file shipped with the project was changed and is wrong.
+    """
+    async with find_servers(Path(stack["data"])).store() as store:
+        found = await store.imports.apply(people)
+    if found.problems:
+        raise StackFailed(
+            "examples/people.csv: "
+            + "; ".join(str(problem) for problem in found.problems)
+        )
+
+
+async def start_programme(
+    stack: Mapping[str, Any], document: Mapping[str, Any], client: httpx.AsyncClient
+) -> None:
+    """Under its own id, so that a demo started again finds it running, or over. Returns once it can be asked about.
+
+    Raises:
+        StackFailed: the document shipped with the project was changed and is refused.
+    """
+    temporal = await connect(
+        target_host=stack["temporal"], namespace=stack["namespace"]
+    )
+    workflow_id = programme_workflow_id(document["programme"])
+    try:
+        handle: WorkflowHandle[Any, Any] = await temporal.start_workflow(
+            "ProgrammeWorkflow",
+            dict(document),
+            id=workflow_id,
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        )
+    except WorkflowAlreadyStartedError:
+        handle = temporal.get_workflow_handle(workflow_id)
+    while (
+        await client.get(f"/api/programmes/{document['programme']}/status")
+    ).status_code != httpx.codes.OK:
+        await _refused(handle)
+        await asyncio.sleep(STATUS_CHECK_SECONDS)
+
+
+async def _refused(handle: WorkflowHandle[Any, Any]) -> None:
+    if (await handle.describe()).status is WorkflowExecutionStatus.FAILED:
+        try:
+            await handle.result()
+        except WorkflowFailureError as error:
+            raise StackFailed(f"examples/demo.json: {error.cause}") from None

@@ -1,0 +1,76 @@
+"""The last words of the demo: what happened, and where to look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from binome.demo.progress import WAITS_FOR_PERSON, mean
+from binome.demo.simulation import Simulation
+from schemas.counted import counted
+from schemas.links import Question
+from schemas.status import ProgrammeStatus, RegionStatus
+
+_LOOK = [
+    ("Console", "{gateway}/programmes/{programme}"),
+    (
+        "Every workflow",
+        "{ui}/namespaces/{namespace}/workflows?query=ProgrammeId%3D%22{programme}%22",
+    ),
+    ("Mails", "{gateway}/mails"),
+    ("Numbers", "{gateway}/api/programmes/{programme}/status"),
+]
+STACK_STOPS = (
+    "The stack stops now. `binome up`, with the same --data, starts it again with all of this, and prints\n"
+    "its addresses: those above, where it is told the same ports."
+)
+
+
+def summary(
+    status: ProgrammeStatus, players: Simulation, stack: Mapping[str, Any]
+) -> str:
+    """Plain text, a few lines."""
+    lines = [
+        "",
+        f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.",
+        "",
+    ]
+    lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
+    lines += ["", *_played(players), "", "Where to look:"]
+    lines += [
+        f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}"
+        for title, text in _LOOK
+    ]
+    return "\n".join(lines)
+
+
+def _played(players: Simulation) -> list[str]:
+    """A demo that was over before it was started again has nothing to tell about its players."""
+    answers = players.answered
+    lines = [f"  {counted(len(players.mailbox), 'mail')} sent."]
+    if answers:
+        lines += [
+            f"  Since this start, {counted(answers.total(), 'answer')} on pages, among them "
+            f"{counted(answers[Question.ANSWER], 'invitation')}, "
+            f"{counted(answers[Question.HELD], 'word')} whether it was held, "
+            f"{counted(answers[Question.PULSE], 'pulse')}.",
+            f"  {counted(players.let_be, 'page')} looked at and left; "
+            f"{counted(players.not_taken, 'answer')} too late to count.",
+        ]
+    return lines
+
+
+def _told(region: RegionStatus) -> str:
+    if region.status in WAITS_FOR_PERSON:
+        return f"{region.status}: waits for a person, on the console"
+    if region.status != "closed":
+        return f"{region.status}: never opened"
+    outcomes = ", ".join(
+        f"{count} {outcome.replace('_', ' ')}"
+        for outcome, count in region.outcomes.items()
+        if count
+    )
+    pulse = (
+        f"mean pulse {mean(region)} of {region.answers} people"
+        if region.mean_pulse
+        else "too few pulses to show"
+    )
+    return f"{counted(region.sessions_held, 'session')} held by {counted(region.pairs, 'pair')}: {outcomes}; {pulse}"

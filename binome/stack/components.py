@@ -1,0 +1,103 @@
+"""The parts of the one-machine stack: what each is started with, and how one sees that it is ready."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from binome.stack import postgres, temporal
+from binome.stack.component_process import Component
+from binome.stack.data_folder import DataFolder
+from binome.stack.ports import LOOPBACK, Ports
+from workers.settings import Settings, environment
+
+
+def postgres_part(folder: DataFolder, ports: Ports) -> Component:
+    cluster = postgres.Cluster(folder.postgres, ports.postgres)
+
+    def command() -> list[str]:
+        cluster.prepare()
+        return cluster.command()
+
+    async def ready() -> bool:
+        return cluster.ready()
+
+    return Component(
+        "postgres", "PostgreSQL", command, ready, account=postgres.account(),
+        stop_signal=signal.SIGINT, death_signal=signal.SIGINT,
+    )  # fmt: skip
+
+
+def temporal_part(folder: DataFolder, ports: Ports) -> Component:
+    async def ready() -> bool:
+        return await _listens(ports.ui) and await temporal.is_ready(
+            f"{LOOPBACK}:{ports.temporal}"
+        )
+
+    return Component(
+        "temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready
+    )
+
+
+def catcher_part(folder: DataFolder, ports: Ports) -> Component:
+    command = [
+        sys.executable,
+        "-m",
+        "binome.stack.catcher",
+        str(ports.smtp),
+        str(folder.mails),
+    ]
+    return Component(
+        "catcher", "the mail catcher", lambda: command, lambda: _listens(ports.smtp)
+    )
+
+
+def worker_part(settings: Settings, address: str) -> Component:
+    return _own(
+        "worker",
+        "the worker",
+        settings,
+        address,
+        lambda: temporal.worker_ready(address),
+    )
+
+
+def gateway_part(settings: Settings, address: str) -> Component:
+    async def ready() -> bool:
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                return (
+                    await client.get(f"{settings.public_url}/readyz", timeout=5)
+                ).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    return _own("gateway", "the gateway", settings, address, ready)
+
+
+def _own(
+    name: str,
+    title: str,
+    settings: Settings,
+    address: str,
+    ready: Callable[[], Awaitable[bool]],
+) -> Component:
+    """A process of our own; `address` is Temporal's."""
+    command = [sys.executable, "-m", "binome", name]
+    told = {
+        **environment(settings),
+        "TEMPORAL_ADDRESS": address,
+        "TEMPORAL_NAMESPACE": "default",
+    }
+    return Component(name, title, lambda: command, ready, environment=told)
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(LOOPBACK, port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,124 @@
+"""The data folder of the one-machine stack: who holds it, and what lies where."""
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from binome.errors import CommandRefused
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below the data folder."""
+
+    path: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.path / "postgres"
+
+    @property
+    def temporal(self) -> Path:
+        return self.path / "temporal.db"
+
+    @property
+    def mails(self) -> Path:
+        return self.path / "mails"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def stack(self) -> Path:
+        return self.path / "stack.json"
+
+    def secret(self) -> str:
+        """The signing key of links, made once: a stack started again must know the links that it sent."""
+        kept = self.kept("secret")
+        if kept is None:
+            kept = secrets.token_urlsafe(32)
+            self.keep("secret", kept)
+        return kept
+
+    def kept(self, name: str) -> str | None:
+        try:
+            return (self.path / name).read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def keep(self, name: str, value: str) -> None:
+        """Write a file that only this account can read, all of it or none."""
+        fresh = self.path / f"{name}.new"
+        fresh.unlink(missing_ok=True)
+        with open(
+            fresh, "w", opener=lambda path, flags: os.open(path, flags, 0o600)
+        ) as out:
+            out.write(value)
+        fresh.replace(self.path / name)
+
+
+@contextmanager
+def lock_folder(path: Path) -> Iterator[DataFolder]:
+    """Hold a data folder, made if need be, against a second stack, until the block ends or the process does.
+
+    Raises:
+        Refused: another stack holds it, or it cannot be written to.
+    """
+    try:
+        # Root's PostgreSQL runs under another account that must be able to pass through; what is inside is closed.
+        path.mkdir(mode=0o700 if os.geteuid() else 0o755, parents=True, exist_ok=True)
+        for inner in (path / "mails", path / "logs"):
+            inner.mkdir(mode=0o700, exist_ok=True)
+        lock = (path / "lock").open("a")
+    except OSError as error:
+        raise CommandRefused(
+            f"the data folder {path} cannot be written to ({error.strerror}); choose another with --data"
+        ) from None
+    with lock:
+        # A command that only looks whether a stack runs holds the lock for an instant, hence several tries.
+        for _ in range(5):
+            if _locked(lock):
+                break
+            time.sleep(0.1)
+        else:
+            raise CommandRefused(
+                f"the data folder {path} is in use by another stack; stop that one, or choose another with --data"
+            )
+        yield DataFolder(path.resolve())
+
+
+def running_stack(path: Path) -> dict[str, Any] | None:
+    """What `stack.json` says, if a stack holds the folder now.
+
+    Raises:
+        Refused: its files are closed to this account.
+    """
+    try:
+        with (path / "lock").open() as lock:
+            if _locked(lock):
+                return None
+        found: dict[str, Any] = json.loads((path / "stack.json").read_text())
+    except PermissionError:
+        raise CommandRefused(
+            f"the data folder {path} is closed to this account; run the command as whoever ran `binome up`"
+        ) from None
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _locked(lock: TextIO) -> bool:
+    """Take the lock without waiting; it goes when the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

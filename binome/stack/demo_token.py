@@ -1,0 +1,19 @@
+"""Bearer tokens of the services that send events."""
+
+from activities.persistence.store import Store
+from binome.stack.data_folder import DataFolder
+
+DEMO_SOURCE = "demo"
+
+
+async def demo_token(folder: DataFolder, database_url: str) -> str:
+    """The token of the stack's own source, made once a data folder: the database keeps only its digest."""
+    kept = folder.kept("token")
+    if kept is None:
+        store = await Store.open(database_url, size=1)
+        try:
+            kept = await store.sources.add(DEMO_SOURCE)
+        finally:
+            await store.close()
+        folder.keep("token", kept)
+    return kept

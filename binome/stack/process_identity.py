@@ -1,0 +1,86 @@
+"""Processes by number and start time: a number alone may mean another process by now."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class ProcessIdentity:
+    """One process of this machine, told from any later one of the same number."""
+
+    pid: int
+    started: str
+    command: str = ""
+
+    def alive(self) -> bool:
+        found = identity(self.pid)
+        return found is not None and found.started == self.started
+
+
+def identity(pid: int) -> ProcessIdentity | None:
+    """None: there is no such process, or it has ended and only waits to be collected."""
+    return _from_proc(pid) if (_PROC / "self").exists() else _from_ps(pid)
+
+
+def stop(
+    process: subprocess.Popen[bytes] | ProcessIdentity,
+    number: int = signal.SIGINT,
+    patience: float = 10,
+) -> None:
+    """Signal it and wait for its end; after `patience` seconds it is killed. One that has ended is left alone."""
+    for attempt in (number, signal.SIGKILL):
+        if not _running(process):
+            return
+        try:
+            os.kill(process.pid, attempt)
+        except ProcessLookupError:
+            return
+        until = time.monotonic() + patience
+        while _running(process) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def _running(process: subprocess.Popen[bytes] | ProcessIdentity) -> bool:
+    return (
+        process.alive()
+        if isinstance(process, ProcessIdentity)
+        else process.poll() is None
+    )
+
+
+def _from_proc(pid: int) -> ProcessIdentity | None:
+    try:
+        after_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        command = (
+            (_PROC / str(pid) / "cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+        )
+    except OSError:
+        return None
+    state, started = after_name[0], after_name[19]
+    return None if state in "ZX" else ProcessIdentity(pid, started, command.strip())
+
+
+def _from_ps(pid: int) -> ProcessIdentity | None:
+    """Where there is no /proc (macOS). `lstart` is always 24 characters wide."""
+    asked = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],  # noqa: S607 - where it lies differs by system
+        capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
+    )  # fmt: skip
+    line = asked.stdout.strip()
+    if asked.returncode or not line:
+        return None
+    state, _, command = line[24:].strip().partition(" ")
+    return (
+        None
+        if state.startswith("Z")
+        else ProcessIdentity(pid, line[:24], command.strip())
+    )

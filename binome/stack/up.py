@@ -1,0 +1,202 @@
+"""`binome up`: the whole of Binôme on one machine, every part of it real."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from binome.example_run import EXAMPLES, start_example_run
+from binome.stack import components, temporal
+from binome.stack.addresses import addresses
+from binome.stack.component_process import Component, ComponentProcess
+from binome.stack.data_folder import DataFolder, lock_folder
+from binome.stack.demo_token import demo_token
+from binome.stack.installed import check_installed
+from binome.stack.leftovers import end_leftovers
+from binome.stack.ports import LOOPBACK, Ports, choose_ports
+from binome.stack.postgres import Cluster
+from workers.client import connect
+from workers.settings import Settings, load_settings
+
+Report = Callable[[str], None]
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class StackOptions:
+    """What was asked for on the command line."""
+
+    data: Path
+    ports: Ports
+    demo: bool = False
+    exit_when_done: bool = False
+
+
+async def up(wanted: StackOptions, report: Report) -> None:
+    """Run the stack until it is told to stop, or the demo has ended and was asked to end it.
+
+    Raises:
+        Refused: it cannot start as asked.
+        StackFailed: a part does not run.
+        NotInstalled: this installation has no `binome[stack]`.
+    """
+    check_installed()
+    with lock_folder(wanted.data) as folder:
+        for name in end_leftovers(folder.path):
+            report(f"{name} was left over from a stack that was killed; it is ended.")
+        folder.stack.unlink(
+            missing_ok=True
+        )  # the addresses of the last run: nobody is to find them meanwhile
+        ports = choose_ports(wanted.ports)
+        work = asyncio.create_task(_run(wanted, folder, ports, report))
+        with _stopped_by_signals(work):
+            try:
+                await work
+            except asyncio.CancelledError:
+                report("All is stopped.")
+
+
+async def _run(
+    wanted: StackOptions, folder: DataFolder, ports: Ports, report: Report
+) -> None:
+    async with AsyncExitStack() as running:
+        children: list[ComponentProcess] = []
+        async for stage in _stages(folder, ports):
+            begun = [ComponentProcess(part, folder.path, report) for part in stage]
+            for child in begun:
+                running.push_async_callback(child.stop)
+            await _all_started(begun)
+            children += begun
+        stack = await _described(folder, ports)
+        report(addresses(stack))
+        await _while_running(children, _attend(wanted, stack))
+
+
+async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
+    """Servers first, then those who use them; between the two, what these need is made."""
+    address = f"{LOOPBACK}:{ports.temporal}"
+    yield [
+        components.postgres_part(folder, ports),
+        components.temporal_part(folder, ports),
+        components.catcher_part(folder, ports),
+    ]
+    await _migrated(folder, ports)
+    await temporal.keep_closed_runs(
+        await connect(target_host=address, namespace="default")
+    )
+    settings = _settings(folder, ports)
+    yield [
+        components.worker_part(settings, address),
+        components.gateway_part(settings, address),
+    ]
+
+
+async def _all_started(children: list[ComponentProcess]) -> None:
+    """At once; when one fails the others' starts are given up before this raises."""
+    try:
+        async with asyncio.TaskGroup() as starts:
+            for child in children:
+                starts.create_task(child.start())
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _migrated(folder: DataFolder, ports: Ports) -> None:
+    from activities.persistence.migrate import migrate
+
+    cluster = Cluster(folder.postgres, ports.postgres)
+    await asyncio.to_thread(cluster.create_database, "binome")
+    await migrate(cluster.url())
+
+
+async def _described(folder: DataFolder, ports: Ports) -> dict[str, Any]:
+    """Write `stack.json`: how commands, the demo and tests find a running stack."""
+    database_url = Cluster(folder.postgres, ports.postgres).url()
+    stack = {
+        "gateway": f"http://{LOOPBACK}:{ports.gateway}",
+        "ui": f"http://{LOOPBACK}:{ports.ui}",
+        "temporal": f"{LOOPBACK}:{ports.temporal}",
+        "namespace": "default",
+        "smtp": f"{LOOPBACK}:{ports.smtp}",
+        "postgres": f"{LOOPBACK}:{ports.postgres}",
+        "database_url": database_url,
+        "token": await demo_token(folder, database_url),
+        "data": str(folder.path),
+        "mails": str(folder.mails),
+        "pid": os.getpid(),
+    }
+    folder.keep("stack.json", json.dumps(stack, indent=1))
+    return stack
+
+
+async def _attend(wanted: StackOptions, stack: dict[str, Any]) -> None:
+    """What goes on while the parts run; returns when the stack is to end."""
+    # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
+    await asyncio.gather(
+        start_example_run(stack, once_imported=wanted.demo), _play(wanted, stack)
+    )
+
+
+async def _play(wanted: StackOptions, stack: dict[str, Any]) -> None:
+    if wanted.demo:
+        from binome.demo.run import run_demo
+
+        await run_demo(stack, wanted.exit_when_done)
+    if not wanted.exit_when_done:
+        await asyncio.Event().wait()
+
+
+async def _while_running(
+    children: list[ComponentProcess], attending: Coroutine[Any, Any, None]
+) -> None:
+    """Wait for the end of what is attended to, or for a part that gave up."""
+    attended = asyncio.create_task(attending)
+    watched = [child.watching for child in children if child.watching is not None]
+    try:
+        done, _ = await asyncio.wait(
+            {attended, *watched}, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in done:
+            task.result()
+    finally:
+        attended.cancel()
+        await asyncio.gather(attended, return_exceptions=True)
+
+
+@contextmanager
+def _stopped_by_signals(work: asyncio.Task[None]) -> Iterator[None]:
+    """The first signal stops the work; more of them change nothing, or the parts would be left half stopped."""
+    loop = asyncio.get_running_loop()
+    stop = iter([work.cancel])
+    for number in STOPPING:
+        loop.add_signal_handler(number, lambda: next(stop, bool)())
+    try:
+        yield
+    finally:
+        for number in STOPPING:
+            loop.remove_signal_handler(number)
+
+
+def _settings(folder: DataFolder, ports: Ports) -> Settings:
+    """Of worker and gateway: this stack's own, whatever the environment says about mail or another database."""
+    return load_settings(
+        database_url=Cluster(folder.postgres, ports.postgres).url(),
+        secret=folder.secret(),
+        public_url=f"http://{LOOPBACK}:{ports.gateway}",
+        ui_url=f"http://{LOOPBACK}:{ports.ui}",
+        host=LOOPBACK,
+        port=ports.gateway,
+        smtp_host=LOOPBACK,
+        smtp_port=ports.smtp,
+        smtp_username=None,
+        smtp_password=None,
+        smtp_starttls=False,
+        mails_dir=folder.mails,
+        examples_dir=EXAMPLES,
+        log_format="console",
+    )

@@ -1,0 +1,1 @@
+"""The exact assignment, explained with an example in docs/solver.md."""

@@ -1,0 +1,14 @@
+"""The lasting key of a notice, which keeps it from being queued twice."""
+
+from schemas.notices import Notice
+
+
+def notice_key(scope: str, revision: int, notice: Notice, region: str = "") -> str:
+    """The key without its last part, the person.
+
+    `scope` is a workflow id and `revision` the transition that asks for the notice. A programme may ask about several
+    regions in one transition: then the region is part of the key.
+    """
+    about = f"{notice.session or 0}.{notice.attempt}.{notice.check}"
+    parts = (scope, str(revision), notice.template, region, about)
+    return ":".join(part for part in parts if part)

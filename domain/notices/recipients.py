@@ -1,0 +1,51 @@
+"""Who receives a notice. PostgreSQL knows the people; which of them it looks for, and in what order, is said here."""
+
+from enum import StrEnum
+from typing import assert_never
+
+from schemas.notices import Recipient
+
+
+class RecipientSource(StrEnum):
+    """One place where PostgreSQL looks for people: around a pair, or in a region."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    MENTEES_DELEGATE = "mentees_delegate"
+    MENTORS_SUPERVISOR = "mentors_supervisor"
+    MENTORS_MANAGER = "mentors_manager"
+    """By the solid reporting line."""
+    OPS_OF_REGION = "ops_of_region"
+    OPS_ANYWHERE = "ops_anywhere"
+    SPONSOR_OF_REGION = "sponsor_of_region"
+    SPONSOR_ANYWHERE = "sponsor_anywhere"
+
+
+_OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
+_SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
+
+
+def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
+    """Where to look, in order: everybody in the first place that has anybody receives the notice."""
+    match to:
+        case Recipient.MENTOR:
+            return (RecipientSource.MENTOR,)
+        case Recipient.MENTEE:
+            return (RecipientSource.MENTEE,)
+        case Recipient.DELEGATE:
+            return (RecipientSource.MENTEES_DELEGATE,)
+        case Recipient.SUPERVISOR:
+            return (RecipientSource.MENTORS_SUPERVISOR, *_OPS)
+        case Recipient.MANAGER:
+            return (RecipientSource.MENTORS_MANAGER,)
+        case Recipient.SPONSOR:
+            return _SPONSOR
+        case Recipient.OPS:
+            return _OPS
+        case _:
+            assert_never(to)
+
+
+def needs_agreement(to: Recipient) -> bool:
+    """Whether it is held until the mentor agrees that this person gets it."""
+    return to is Recipient.MANAGER

@@ -1,0 +1,186 @@
+"""How a programme is doing: the same numbers for the command line, the console and the demo."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from domain.programme.evidence import MINIMUM_ANSWERS
+from schemas.clock import Clock
+from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState, RegionPhase, RegionState
+from schemas.stages import Awaited, Health, Outcome, Stage
+from schemas.status import ProgrammeStatus, RegionStatus
+
+FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.WAVE_ENDS})
+"""Deadlines that pass by themselves; every other one waits for a person."""
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+class OpenedCohort(NamedTuple):
+    """A wave of a region that opened."""
+
+    region: str
+    wave: int
+    closed_at: datetime | None
+    """Programme time; None while it runs."""
+    guard_held: int
+    """Pairs about which its guard asks ops."""
+
+
+class CohortPairs(NamedTuple):
+    """Pairs of one cohort that have everything in common that a status shows."""
+
+    region: str
+    wave: int
+    stage: Stage
+    outcome: Outcome | None
+    health: Health
+    pairs: int
+    held: int
+    """Sessions of all of them."""
+
+
+class CohortPulses(NamedTuple):
+    """Pulses of one cohort about sessions that were held."""
+
+    region: str
+    wave: int
+    people: int
+    mean: float
+
+
+@dataclass(frozen=True)
+class ProgrammeFigures:
+    """All that a status is made of, as of one moment."""
+
+    programme: str
+    clock: Clock
+    wall: datetime
+    plan: ProgrammePlan
+    state: ProgrammeState | None
+    """As the programme saved it last; None: it has not begun."""
+    cohorts: Sequence[OpenedCohort]
+    pairs: Sequence[CohortPairs]
+    pulses: Sequence[CohortPulses]
+    next_steps: Mapping[str, int]
+    """Live pairs by what they wait for."""
+    waiting_for_ops: Mapping[str, int]
+    notices: Mapping[str, int]
+
+
+def programme_status(figures: ProgrammeFigures) -> ProgrammeStatus:
+    regions = (*_opened(figures), *_not_opened(figures))
+    status = _status(figures, regions)
+    closings = [cohort.closed_at for cohort in figures.cohorts if cohort.closed_at]
+    return ProgrammeStatus(
+        programme=figures.programme,
+        status=status,
+        now=figures.clock.programme(figures.wall),
+        closed_at=max(closings, default=None) if status == "closed" else None,
+        pace=figures.clock.pace,
+        regions=regions,
+        notices=dict(figures.notices),
+        waiting_for=_waiting_for(figures),
+    )
+
+
+def _region_states(figures: ProgrammeFigures) -> dict[str, RegionState]:
+    """Region by region, in the order of the document."""
+    state = figures.state
+    regions = (
+        state.regions
+        if state
+        else [RegionState(plan=cohort) for cohort in figures.plan.cohorts]
+    )
+    return {region.plan.cohort.region: region for region in regions}
+
+
+def _opened(figures: ProgrammeFigures) -> Iterable[RegionStatus]:
+    states = _region_states(figures)
+    order = list(states)
+    for cohort in sorted(
+        figures.cohorts, key=lambda c: (order.index(c.region), c.wave)
+    ):
+        newest = states[cohort.region]
+        is_newest = newest.plan.cohort.wave == cohort.wave
+        yield _cohort_status(
+            cohort, figures, newest.next_wave_at if is_newest else None
+        )
+
+
+def _cohort_status(
+    cohort: OpenedCohort, figures: ProgrammeFigures, next_wave_at: datetime | None
+) -> RegionStatus:
+    key = (cohort.region, cohort.wave)
+    pairs = [group for group in figures.pairs if (group.region, group.wave) == key]
+    live = [group for group in pairs if group.stage is not Stage.CLOSED]
+    pulses = next((p for p in figures.pulses if (p.region, p.wave) == key), None)
+    return RegionStatus(
+        region=cohort.region,
+        wave=cohort.wave,
+        status="closed" if cohort.closed_at else "open",
+        next_wave_at=next_wave_at,
+        pairs=sum(group.pairs for group in pairs),
+        stages=_sums((group.stage, group.pairs) for group in pairs),
+        outcomes=_sums((g.outcome, g.pairs) for g in pairs if g.outcome),
+        health=_sums((group.health, group.pairs) for group in live),
+        sessions_held=sum(group.held for group in pairs),
+        answers=pulses.people if pulses else 0,
+        mean_pulse=pulses.mean if pulses and pulses.people >= MINIMUM_ANSWERS else None,
+        guard_held=cohort.guard_held,
+    )
+
+
+def _not_opened(figures: ProgrammeFigures) -> Iterable[RegionStatus]:
+    """Regions, and next waves of regions, that have a status and no pairs yet."""
+    opened = {(cohort.region, cohort.wave) for cohort in figures.cohorts}
+    for name, state in _region_states(figures).items():
+        wave = state.plan.cohort.wave
+        if (name, wave) not in opened:
+            yield RegionStatus(
+                region=name, wave=wave if wave > 1 else 0, status=state.status
+            )
+
+
+def _status(figures: ProgrammeFigures, regions: Sequence[RegionStatus]) -> str:
+    if figures.state is None:
+        return "starting"
+    closed = all(region.status == "closed" for region in regions)
+    more = any(map(_more_to_come, figures.state.regions))
+    return "closed" if closed and not more else "running"
+
+
+def _more_to_come(region: RegionState) -> bool:
+    """A next wave has its date, or gets it when the programme receives that this one has closed."""
+    runs = region.status in (RegionPhase.OPENING, RegionPhase.OPEN)
+    has_next = region.plan.cohort.wave < region.plan.policy.extension.waves
+    return (runs and has_next) or region.next_wave_at is not None
+
+
+def _waiting_for(figures: ProgrammeFigures) -> dict[str, int]:
+    proposed = [
+        region
+        for region in _region_states(figures).values()
+        if region.status is RegionPhase.PROPOSED
+    ]
+    waiting = {
+        **{
+            step: pairs
+            for step, pairs in figures.next_steps.items()
+            if step not in FOR_NOBODY
+        },
+        **figures.waiting_for_ops,
+        "guard_held": sum(cohort.guard_held for cohort in figures.cohorts),
+        "extension": len(proposed),
+    }
+    return {what: count for what, count in waiting.items() if count}
+
+
+def _sums(counted: Iterable[tuple[Code, int]]) -> dict[Code, int]:
+    sums: dict[Code, int] = {}
+    for code, count in counted:
+        sums[code] = sums.get(code, 0) + count
+    return sums

@@ -1,0 +1,249 @@
+"""The one-machine stack with all its real parts."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.persistence.store import Store
+from binome.example_run import EXAMPLES
+from binome.stack.process_identity import ProcessIdentity
+from tests.support.commands import call_binome
+from tests.support.stack import Stack, binome, ended, stack_in
+
+PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
+
+
+@pytest.fixture(scope="module")
+async def stack(open_folder: Path) -> AsyncIterator[Stack]:
+    """One that the tests below share; those that end a stack have their own."""
+    async with stack_in(open_folder / "shared-stack") as stack:
+        yield stack
+
+
+async def test_the_gateway_says_that_all_is_up(stack: Stack) -> None:
+    async with httpx.AsyncClient() as client:
+        assert (
+            await client.get(f"{stack.addresses()['gateway']}/readyz")
+        ).status_code == 200
+
+
+async def test_an_idle_connection_outlives_what_clients_and_proxies_keep_of_theirs(
+    stack: Stack,
+) -> None:
+    """Else a request now and then meets one that is just being closed, and is lost."""
+    limits = httpx.Limits(max_connections=1, keepalive_expiry=60)
+    transport = httpx.AsyncHTTPTransport(limits=limits)
+    async with httpx.AsyncClient(
+        base_url=stack.addresses()["gateway"], transport=transport, trust_env=False
+    ) as client:
+        streams = []
+        for pause in (0, 7):
+            await asyncio.sleep(pause)
+            answer = await client.get("/readyz")
+            streams.append(
+                answer.extensions["network_stream"].get_extra_info("client_addr")
+            )
+    assert streams[0] == streams[1]
+
+
+async def test_the_web_ui_answers(stack: Stack) -> None:
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(stack.addresses()["ui"])).status_code == 200
+
+
+async def test_the_token_of_the_stack_is_known_to_its_database(stack: Stack) -> None:
+    assert (
+        await _source(stack.addresses()["database_url"], stack.addresses()["token"])
+        == "demo"
+    )
+
+
+async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "Kept"
+    mail.set_content("Bonjour.")
+    host, port = stack.addresses()["smtp"].split(":")
+    await aiosmtplib.send(mail, hostname=host, port=int(port))
+    kept = [file.read_text() for file in (stack.folder / "mails").glob("*.eml")]
+    assert any("Subject: Kept" in text and "Bonjour." in text for text in kept)
+
+
+async def test_an_example_run_is_left_for_the_start_links(stack: Stack) -> None:
+    client = await Client.connect(stack.addresses()["temporal"])
+    async with asyncio.timeout(60):
+        while await _described(client, "example") is None:
+            await asyncio.sleep(0.05)
+    assert await _described(client, "example") == "ProgrammeWorkflow"
+
+
+async def test_people_are_imported_from_the_command_line(stack: Stack) -> None:
+    code, out, _ = await binome(
+        "import", str(EXAMPLES / "people.csv"), f"--data={stack.folder}", "--json"
+    )
+    assert (code, json.loads(out)["added"] >= 80) == (0, True)
+
+
+async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(
+    stack: Stack, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "people.csv"
+    wrong.write_text("id;nom\n1;Zo\n", "utf-8")
+    code, out, _ = await call_binome(
+        "import", str(wrong), f"--data={stack.folder}", "--json"
+    )
+    found = json.loads(out)
+    assert (code, found["added"], len(found["problems"]) > 0) == (2, 0, True)
+
+
+async def test_the_status_of_an_unknown_programme_is_refused(stack: Stack) -> None:
+    code, _, said = await call_binome("status", "nowhere", f"--data={stack.folder}")
+    assert (code, "no such programme" in said) == (2, True)
+
+
+async def test_a_document_is_refused_from_the_command_line_with_its_path(
+    stack: Stack, tmp_path: Path
+) -> None:
+    document = json.loads((EXAMPLES / "demo.json").read_text("utf-8"))
+    document["sessions"]["lenght"] = "1 hour"
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(document), "utf-8")
+    code, _, said = await call_binome("start", str(wrong), f"--data={stack.folder}")
+    assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (
+        2,
+        True,
+    ), said
+
+
+async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
+    _, out, _ = await call_binome(
+        "sources", "add", "learning-platform", f"--data={stack.folder}"
+    )
+    assert (
+        await _source(stack.addresses()["database_url"], out.strip())
+        == "learning-platform"
+    )
+
+
+async def test_the_doctor_finds_a_running_stack_well(stack: Stack) -> None:
+    code, out, _ = await call_binome("doctor", f"--data={stack.folder}")
+    assert (code, "WRONG" in out) == (0, False), out
+
+
+async def test_what_may_be_personal_is_closed_to_other_accounts(stack: Stack) -> None:
+    closed = (
+        "stack.json",
+        "secret",
+        "token",
+        "mails",
+        "logs",
+        "temporal.db",
+        "postgres",
+    )
+    assert [
+        name for name in closed if (stack.folder / name).stat().st_mode & 0o077
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["catcher", "gateway", "worker", "postgres", "temporal"]
+)
+async def test_a_part_that_is_killed_is_named_and_started_again(
+    stack: Stack, name: str
+) -> None:
+    killed = stack.children()[name]
+    os.kill(killed.pid, signal.SIGKILL)
+    await stack.hear("It is started again.")
+    assert any("ended (killed by SIGKILL)" in line for line in stack.said)
+    await ended(killed)
+
+
+@dataclass(frozen=True)
+class History:
+    """A stack that was killed, started again and stopped by Ctrl-C; and what was seen of it."""
+
+    killed: dict[str, ProcessIdentity]
+    token: str
+    token_again: str
+    source_again: str | None
+    run_again: str
+    stopped: dict[str, ProcessIdentity]
+    code: int
+
+
+@pytest.fixture(scope="module")
+async def history(open_folder: Path) -> History:
+    folder = open_folder / "history"
+    async with stack_in(folder) as first:
+        killed, token = first.children(), first.addresses()["token"]
+        client = await Client.connect(first.addresses()["temporal"])
+        await client.start_workflow(
+            "ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this"
+        )
+        await first.end(signal.SIGKILL)
+    for child in killed.values():
+        await ended(child)
+    async with stack_in(folder) as again:
+        client = await Client.connect(again.addresses()["temporal"])
+        run = (await client.get_workflow_handle("kept").describe()).id
+        source = await _source(again.addresses()["database_url"], token)
+        stopped, token_again = again.children(), again.addresses()["token"]
+        code = await again.end(signal.SIGINT)
+    return History(killed, token, token_again, source, run, stopped, code)
+
+
+async def test_a_killed_stack_leaves_no_process(history: History) -> None:
+    assert set(history.killed) == PARTS
+    assert [name for name, child in history.killed.items() if child.alive()] == []
+
+
+async def test_a_stack_started_again_after_a_kill_has_its_workflows(
+    history: History,
+) -> None:
+    assert history.run_again == "kept"
+
+
+async def test_a_stack_started_again_after_a_kill_has_its_database(
+    history: History,
+) -> None:
+    assert history.source_again == "demo"
+
+
+async def test_a_stack_started_again_has_the_same_token(history: History) -> None:
+    assert history.token_again == history.token
+
+
+async def test_ctrl_c_leaves_no_process(history: History) -> None:
+    assert set(history.stopped) == PARTS
+    assert [name for name, child in history.stopped.items() if child.alive()] == []
+
+
+async def test_ctrl_c_is_a_good_end(history: History) -> None:
+    assert history.code == 0
+
+
+async def _described(client: Client, workflow_id: str) -> str | None:
+    """Its type; None: there is no such run."""
+    try:
+        return (await client.get_workflow_handle(workflow_id).describe()).workflow_type
+    except RPCError as error:
+        assert error.status is RPCStatusCode.NOT_FOUND
+        return None
+
+
+async def _source(database_url: str, token: str) -> str | None:
+    store = await Store.open(database_url, size=1)
+    try:
+        return await store.sources.find(token)
+    finally:
+        await store.close()

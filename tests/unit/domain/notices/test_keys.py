@@ -1,0 +1,25 @@
+"""The lasting key of a notice."""
+
+import pytest
+
+from domain.notices.keys import notice_key
+from schemas.notices import Notice, Recipient, Template
+
+READY = Notice(template=Template.READY, to=Recipient.MENTOR)
+SECOND = READY.model_copy(update={"session": 2, "attempt": 3})
+CHECKED = READY.model_copy(update={"check": 4})
+
+
+@pytest.mark.parametrize(
+    ("notice", "region", "key"),
+    [
+        (READY, "", "pair:x:7:ready:0.1.0"),
+        (SECOND, "", "pair:x:7:ready:2.3.0"),
+        (CHECKED, "", "pair:x:7:ready:0.1.4"),
+        (READY, "idf", "pair:x:7:ready:idf:0.1.0"),
+    ],
+)
+def test_a_key_names_its_transition_and_what_the_notice_is_about(
+    notice: Notice, region: str, key: str
+) -> None:
+    assert notice_key("pair:x", 7, notice, region) == key

@@ -1,0 +1,116 @@
+"""The numbers that ops read, from what PostgreSQL counted."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from domain.programme.status import (
+    CohortPairs,
+    CohortPulses,
+    OpenedCohort,
+    ProgrammeFigures,
+    programme_status,
+)
+from schemas.rollout import RegionPhase
+from schemas.stages import Awaited, Health, Stage
+from tests.support.lives import CLOCK, MONDAY
+from tests.unit.domain.programme.test_rollout import (
+    AFTER,
+    after_comex,
+    programme,
+)
+
+RUNNING = OpenedCohort("comex", 1, None, 0)
+CLOSED = OpenedCohort("comex", 1, AFTER, 0)
+
+
+def figures(**changes: object) -> ProgrammeFigures:
+    state = programme()
+    made = ProgrammeFigures(
+        programme="demo",
+        clock=CLOCK,
+        wall=MONDAY,
+        plan=state.plan,
+        state=state,
+        cohorts=[],
+        pairs=[],
+        pulses=[],
+        next_steps={},
+        waiting_for_ops={},
+        notices={},
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_it_is_starting_until_its_first_save() -> None:
+    assert programme_status(figures(state=None)).status == "starting"
+
+
+def test_regions_are_in_the_documents_order_opened_ones_first() -> None:
+    found = programme_status(figures(cohorts=[RUNNING])).regions
+    assert [(r.region, r.wave, r.status) for r in found] == [
+        ("comex", 1, "open"),
+        ("ouest", 0, "waiting"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "closed_at"),
+    [(None, "running", None), (AFTER, "closed", AFTER)],
+)
+def test_it_is_closed_when_all_its_regions_are(
+    second: datetime | None, status: str, closed_at: datetime | None
+) -> None:
+    state = programme()
+    closed = [
+        region.model_copy(update={"status": RegionPhase.CLOSED})
+        for region in state.regions
+    ]
+    found = programme_status(
+        figures(
+            state=state.model_copy(update={"regions": tuple(closed)}),
+            cohorts=[CLOSED, OpenedCohort("ouest", 1, second, 0)],
+        )
+    )
+    assert (found.status, found.closed_at) == (status, closed_at)
+
+
+@pytest.mark.parametrize(("people", "shown"), [(4, None), (5, 4.2)])
+def test_a_mean_of_fewer_than_five_people_is_withheld(
+    people: int, shown: float | None
+) -> None:
+    pulses = [CohortPulses("comex", 1, people, 4.2)]
+    (comex, _) = programme_status(figures(cohorts=[RUNNING], pulses=pulses)).regions
+    assert (comex.answers, comex.mean_pulse) == (people, shown)
+
+
+def test_closed_pairs_have_no_health() -> None:
+    pairs = [
+        CohortPairs("comex", 1, Stage.SESSIONS, None, Health.AT_RISK, 2, 3),
+        CohortPairs("comex", 1, Stage.CLOSED, None, Health.AT_RISK, 4, 5),
+        CohortPairs("comex", 2, Stage.SESSIONS, None, Health.AT_RISK, 8, 8),
+    ]
+    (comex, _) = programme_status(figures(cohorts=[RUNNING], pairs=pairs)).regions
+    assert (comex.pairs, comex.sessions_held, comex.health) == (
+        6,
+        8,
+        {Health.AT_RISK: 2},
+    )
+
+
+def test_only_what_a_person_can_do_waits() -> None:
+    found = programme_status(
+        figures(
+            state=after_comex(),
+            cohorts=[RUNNING._replace(guard_held=3)],
+            next_steps={Awaited.ANSWER_DUE: 2, Awaited.WAVE_ENDS: 9},
+            waiting_for_ops={"matches_to_review": 1, "refused_messages": 0},
+        )
+    )
+    assert found.waiting_for == {
+        "answer_due": 2,
+        "matches_to_review": 1,
+        "guard_held": 3,
+        "extension": 1,
+    }

@@ -1,0 +1,32 @@
+from datetime import UTC, datetime
+
+from binome.stack.temporal import SEARCH_ATTRIBUTES
+from domain.runs.execution import pair_execution
+from schemas.calendar import WorkCalendar
+from schemas.clock import Clock
+from schemas.cohort import CohortStart, PairToStart
+from schemas.ids import CohortRef
+from schemas.policy import Policy
+from schemas.programme import CohortPlan
+
+OPENS = datetime(2027, 1, 11, 8, tzinfo=UTC)
+START = CohortStart(
+    plan=CohortPlan(
+        cohort=CohortRef(programme="pilot", region="comex", wave=1),
+        policy=Policy(),
+        calendar=WorkCalendar(),
+    ),
+    clock=Clock(programme_epoch=OPENS, wall_epoch=OPENS, pace=1.0),
+    opens_at=OPENS,
+)
+SEAT = PairToStart(mentor="p" + "a" * 13, seat=1, windows_known=False)
+
+
+def test_a_pair_is_found_by_every_search_attribute_from_its_start() -> None:
+    found = pair_execution(START, SEAT).attributes
+    assert set(found) == set(SEARCH_ATTRIBUTES)
+    assert (found["Stage"], found["Health"], found["SessionsHeld"]) == (
+        "training",
+        "on_course",
+        0,
+    )

@@ -132,7 +132,7 @@ class Offices:
                 return {"programme": "ours", "ok": True, "regions": [], "plans": []}
             case "cohort_counts" | "decide_matches":
                 return CohortCounts(pairs=1, stages={Stage.TRAINING: 1})
-            case "deliver":
+            case "deliver_notices":
                 await activity.wait_for_cancelled()
             case "reconcile":
                 return {}

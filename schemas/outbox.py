@@ -1,5 +1,6 @@
 """The outbox: notices as PostgreSQL keeps them until they are delivered. Never a payload of Temporal."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -8,8 +9,9 @@ from schemas.base import Carried
 from schemas.calendar import Instant, WorkCalendar
 from schemas.clock import Clock
 from schemas.ids import Code, PersonId
-from schemas.notices import Notice
+from schemas.notices import Notice, Template
 from schemas.people import Person
+from schemas.stages import SessionStatus, Stage
 
 
 class PairMember(Carried):
@@ -23,6 +25,51 @@ class PairMember(Carried):
     @property
     def display_name(self) -> str:
         return _one_line(self.name)
+
+
+class NoticeState(StrEnum):
+    """What has become of a notice."""
+
+    QUEUED = "queued"
+    HELD = "held"
+    """A word to the manager, until the mentor agrees to it."""
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class OtherNotice(Carried):
+    """Another notice of the same scope to the same person."""
+
+    revision: int
+    """Number of the transition of the scope that asked for it."""
+    template: Template
+    state: NoticeState
+    in_mail: bool
+    """It was put into a mail, so its reader may know of it."""
+
+
+class SessionFacts(Carried):
+    """The session that a notice is about, as it is now."""
+
+    status: SessionStatus
+    sequence: int
+    """Of its invite."""
+
+
+class NoticeFacts(Carried):
+    """What PostgreSQL knew when it leased a notice, for the rules in `domain.notices`."""
+
+    revision: int = 0
+    """Number of the transition of its scope that asked for it."""
+    pair_stage: Stage | None = None
+    """Of its pair now; None: it is about a cohort or programme."""
+    pair_paused: bool = False
+    directive_paused: bool = False
+    """A pause is in force for its pair, whether or not the pair knows of it yet."""
+    session: SessionFacts | None = None
+    others: tuple[OtherNotice, ...] = ()
+    """Those of the templates that rules ask for."""
 
 
 class OutboxRow(Carried):
@@ -49,9 +96,7 @@ class OutboxRow(Carried):
     """Programme time of the transition that asked for it."""
     due: Instant
     """Wall time from which it may be sent: when it was queued, or until when it was last postponed."""
-    superseded: bool = False
-    """It was queued ahead (`not_before`), and its session has changed since; or a newer notice tells it, or it is over
-    before anybody was told."""
+    facts: NoticeFacts = NoticeFacts()
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None

@@ -47,6 +47,10 @@ class OutboxStore(Protocol):
         """End the lease and set `due`."""
         ...
 
+    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
+        """End the lease; they are due when their pair's pause ends, or at `check_at`."""
+        ...
+
     async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Return when something was queued or falls due, after `timeout` seconds at the latest."""
         ...

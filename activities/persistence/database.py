@@ -9,6 +9,12 @@ import asyncpg
 
 from activities.failures import TemporaryFailure
 from activities.persistence.queries import queries
+from activities.persistence.query_names import (
+    CommandQuery,
+    RowQuery,
+    RowsQuery,
+    ValueQuery,
+)
 
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 60.0
@@ -62,26 +68,29 @@ class Queries(ABC):
     def _connection(self) -> AbstractAsyncContextManager[Any]:
         """The connection for one query."""
 
-    async def rows(self, query: str, **values: Any) -> list[Row]:
+    async def rows(self, query: RowsQuery, **values: Any) -> list[Row]:
         async with self._connection() as connection:
-            found = getattr(self._queries, query)(connection, **values)
-            return [row async for row in found]
+            return [row async for row in self._run(query, connection, values)]
 
-    async def row(self, query: str, **values: Any) -> Row:
-        """The only row of a query marked `^`, or None."""
+    async def row(self, query: RowQuery, **values: Any) -> Row:
+        """The only row, or None."""
         async with self._connection() as connection:
-            return await getattr(self._queries, query)(connection, **values)
+            return await self._run(query, connection, values)
 
-    async def value(self, query: str, **values: Any) -> Any:
-        """The only value of a query marked `$`, or None."""
-        return await self.row(query, **values)
-
-    async def execute(self, query: str, **values: Any) -> int:
-        """How many rows a query marked `!` touched."""
+    async def value(self, query: ValueQuery, **values: Any) -> Any:
+        """The only value, or None."""
         async with self._connection() as connection:
-            status: str = await getattr(self._queries, query)(connection, **values)
+            return await self._run(query, connection, values)
+
+    async def execute(self, query: CommandQuery, **values: Any) -> int:
+        """How many rows a command touched."""
+        async with self._connection() as connection:
+            status: str = await self._run(query, connection, values)
         count = status.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
+
+    def _run(self, query: str, connection: Any, values: dict[str, Any]) -> Any:
+        return getattr(self._queries, query)(connection, **values)
 
 
 class Transaction(Queries):

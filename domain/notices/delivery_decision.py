@@ -1,10 +1,13 @@
-"""Whether a notice that is due is sent now, sent later, or dropped."""
+"""Whether a notice that is due is sent now, sent later, held, or dropped."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.notices.holding import is_held
+from domain.notices.supersession import is_superseded
 from schemas.notices import Notice, Template
 from schemas.outbox import OutboxRow
+from schemas.stages import Stage
 
 LATE_PICKUP = timedelta(seconds=30)
 """Wall time by which a row may be leased late and still counts as leased when it was
@@ -35,13 +38,18 @@ class SendLater:
 
 
 @dataclass(frozen=True)
+class HoldNotice:
+    """It waits until the pause of its pair is over."""
+
+
+@dataclass(frozen=True)
 class DropNotice:
     """Of no more use; `reason` is a code."""
 
     reason: str
 
 
-DeliveryDecision = SendNow | SendLater | DropNotice
+DeliveryDecision = SendNow | SendLater | HoldNotice | DropNotice
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
@@ -51,9 +59,11 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     """
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
     at = row.clock.programme(leased)
-    if row.superseded:
+    if is_held(row):
+        return HoldNotice()
+    if is_superseded(row):
         return DropNotice("superseded")
-    useful_until = row.notice.useful_until
+    useful_until = useful_until_of(row)
     if useful_until is not None and at > useful_until:
         return DropNotice("too_late")
     not_before = max(at, row.notice.not_before or at)
@@ -64,6 +74,17 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     elif useful_until is not None and opens > useful_until:
         return DropNotice("too_late")
     return SendLater(_rounded_up(row.clock.wall(opens))) if opens > at else SendNow()
+
+
+def useful_until_of(row: OutboxRow) -> datetime | None:
+    """Programme time after which a notice is of no more use.
+
+    An invitation is of use as long as its pair trains, whose end a pause moves.
+    """
+    invitation = row.notice.template is Template.MENTOR_INVITATION
+    if invitation and row.facts.pair_stage is Stage.TRAINING:
+        return None
+    return row.notice.useful_until
 
 
 def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:

@@ -6,9 +6,19 @@ from schemas.notices import Notice
 def notice_key(scope: str, revision: int, notice: Notice, region: str = "") -> str:
     """The key without its last part, the person.
 
-    `scope` is a workflow id and `revision` the transition that asks for the notice. A programme may ask about several
-    regions in one transition: then the region is part of the key.
+    `scope` is a workflow id and `revision` the transition that asks for the notice. A
+    programme may ask about several regions in one transition: then the region is part
+    of the key.
     """
     about = f"{notice.session or 0}.{notice.attempt}.{notice.check}"
     parts = (scope, str(revision), notice.template, region, about)
     return ":".join(part for part in parts if part)
+
+
+def revision_of(key: str, scope: str) -> int:
+    """Returns the transition of its scope that asked for the notice of this key.
+
+    0: none did, since the notice is of a pair that has closed.
+    """
+    revision = key.removeprefix(f"{scope}:").partition(":")[0]
+    return int(revision) if revision.isdecimal() else 0

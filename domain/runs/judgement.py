@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from schemas.drift import DriftFound, DriftKind
 
-STUCK_TASK = 5
+STUCK_TASK_ATTEMPTS = 5
 """Attempts at a workflow task: the fifth fails after some forty seconds of trying."""
-STUCK_ACTIVITY = 20
+STUCK_ACTIVITY_ATTEMPTS = 20
 """Attempts at an activity, at most five seconds apart."""
 NEVER_BEGUN = frozenset({"terminated", "timed_out"})
 """How a run that had not begun must have ended to be begun again: a failure told its starter to correct and start."""
@@ -61,50 +61,41 @@ def judge(
     now: datetime,
     settle: timedelta,
 ) -> DriftFound | None:
-    """Compare at wall time `now`; whatever changed within `settle` is left to change on."""
+    """What is wrong at wall time `now`, if anything.
 
-    def settled(at: datetime | None) -> bool:
-        return at is None or at <= now - settle
+    Whatever changed within `settle` is left to change on.
+    """
+    wrong = _wrong(record, run, now - settle)
+    if wrong is None:
+        return None
+    kind, why = wrong
+    return DriftFound(
+        workflow_id=workflow_id, kind=kind, why=why, run_id=run.run_id if run else ""
+    )
 
-    def found(kind: DriftKind, why: str) -> DriftFound:
-        return DriftFound(
-            workflow_id=workflow_id,
-            kind=kind,
-            why=why,
-            run_id=run.run_id if run else "",
-        )
 
+def _wrong(
+    record: OnRecord, run: Run | None, settled: datetime
+) -> tuple[DriftKind, str] | None:
+    """Kind and reason code. What changed after `settled` may still change on."""
     if run is None:
-        return (
-            found(DriftKind.ENDED, "absent")
-            if record.live and record.begun and settled(record.changed_at)
-            else None
-        )
-    if not run.open:
-        again = record.live and (record.begun or run.status in NEVER_BEGUN)
-        return (
-            found(DriftKind.ENDED, run.status)
-            if again and settled(run.closed_at)
-            else None
-        )
-    if run.task_attempts >= STUCK_TASK:
-        return found(DriftKind.STUCK, "workflow_task")
-    if run.activity_attempts >= STUCK_ACTIVITY:
-        return found(DriftKind.STUCK, "activity")
+        expected = record.live and record.begun
+        old = record.changed_at is None or record.changed_at <= settled
+        return (DriftKind.ENDED, "absent") if expected and old else None
+    if run.closed_at is not None:
+        expected = record.live and (record.begun or run.status in NEVER_BEGUN)
+        old = run.closed_at <= settled
+        return (DriftKind.ENDED, run.status) if expected and old else None
+    if run.task_attempts >= STUCK_TASK_ATTEMPTS:
+        return DriftKind.STUCK, "workflow_task"
+    if run.activity_attempts >= STUCK_ACTIVITY_ATTEMPTS:
+        return DriftKind.STUCK, "activity"
+    old = run.started_at <= settled
     if record.live:
-        return (
-            found(DriftKind.SUSPENDED, "other_contents")
-            if run.suspended and settled(run.started_at)
-            else None
-        )
-    # Closed on record a moment ago, or with a task that no worker took yet, it is about to close by itself.
-    over = (
-        record.changed_at is not None
-        and settled(record.changed_at)
-        and settled(run.started_at)
-    )
-    return (
-        found(DriftKind.OUTLIVED, "closed_on_record")
-        if over and not run.task_attempts
-        else None
-    )
+        wrong = run.suspended and old
+        return (DriftKind.SUSPENDED, "other_contents") if wrong else None
+    # Closed on record a moment ago, or with a task that no worker took yet, it is about
+    # to close by itself.
+    closed = record.changed_at is not None and record.changed_at <= settled
+    over = closed and old and not run.task_attempts
+    return (DriftKind.OUTLIVED, "closed_on_record") if over else None

@@ -19,7 +19,7 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
-from activities.persistence.records import digest
+from domain.pair.record_rows import digest
 from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.effects import (
@@ -82,7 +82,7 @@ class Storm:
             sender.pair.workflow_id: sender
             for sender in map(self._sender, range(pairs))
         }
-        self.recorded: dict[str, dict[int, set[tuple[str, bytes]]]] = defaultdict(
+        self.recorded: dict[str, dict[int, set[tuple[str, str]]]] = defaultdict(
             lambda: defaultdict(set)
         )
         """By pair and revision: which activity wrote it, and its digest."""

@@ -55,7 +55,7 @@ class Pair:
     state: PairState
     runs: Sequence[Sequence[HistoryEvent]]
     retold: Retold
-    recorded: dict[int, set[tuple[str, bytes]]]
+    recorded: dict[int, set[tuple[str, str]]]
     refused: list[RefusedMessage]
     heard: int
 

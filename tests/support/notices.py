@@ -7,8 +7,9 @@ from schemas.calendar import WorkCalendar
 from schemas.clock import Clock
 from schemas.links import Link
 from schemas.notices import Invite, Notice, Recipient, Template
-from schemas.outbox import OutboxRow, PairMember
+from schemas.outbox import NoticeFacts, OutboxRow, PairMember, SessionFacts
 from schemas.people import Person
+from schemas.stages import SessionStatus, Stage
 
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 """A Monday, half past ten in Paris."""
@@ -35,6 +36,10 @@ INVITE = Invite(
         datetime(2027, 2, 2, 9, 30, tzinfo=UTC),
         datetime(2027, 2, 3, 9, 30, tzinfo=UTC),
     ),
+)
+SESSION_AS_PLANNED = NoticeFacts(
+    pair_stage=Stage.SESSIONS,
+    session=SessionFacts(status=SessionStatus.AGREED, sequence=INVITE.sequence),
 )
 ITEMS = ("windows", "module:oser-parler", "rehearsal", "sign_off", "charter")
 

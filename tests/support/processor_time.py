@@ -15,6 +15,7 @@ import pytest
 KEY = "processor_seconds"
 DEAREST_FILES = 25
 _spent_at_begin = pytest.StashKey[float]()
+_is_last = pytest.StashKey[bool]()
 _by_file: defaultdict[str, float] = defaultdict(float)
 
 
@@ -30,8 +31,12 @@ def processor_seconds() -> float:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    item.stash[_spent_at_begin] = processor_seconds()
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Look once a file: a look takes as long as a short test."""
+    item.config.stash.setdefault(_spent_at_begin, processor_seconds())
+    item.stash[_is_last] = nextitem is None or nextitem.path != item.path
     return (yield)
 
 
@@ -40,17 +45,18 @@ def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.when == "teardown":
-        spent = processor_seconds() - item.stash[_spent_at_begin]
+    if report.when == "teardown" and item.stash[_is_last]:
+        now = processor_seconds()
+        spent = now - item.config.stash[_spent_at_begin]
+        item.config.stash[_spent_at_begin] = now
         report.user_properties.append((KEY, spent))
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "teardown":
-        file = report.nodeid.partition("::")[0]
-        found = dict(report.user_properties).get(KEY)
-        _by_file[file] += found if isinstance(found, float) else 0
+    file = report.nodeid.partition("::")[0]
+    found = dict(report.user_properties).get(KEY)
+    _by_file[file] += found if isinstance(found, float) else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

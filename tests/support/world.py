@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.persistence.store import Store
+from domain.notices.holding import is_held
 from domain.people.columns_file import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
@@ -12,6 +13,7 @@ from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import CohortRef, PairRef
 from schemas.matching import MatchProposal
 from schemas.notices import Notice, Recipient, Template
+from schemas.outbox import OutboxRow
 from schemas.people import Person
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import SessionStatus, Stage
@@ -150,6 +152,13 @@ class World:
             RecordBatch(pair=pair, records=(done,), state={"now": str(AT)})
         )
         return pair
+
+    async def lease_and_hold(self) -> list[OutboxRow]:
+        """Lease what is due and hold what waits out a pause, as delivery does; the rest."""
+        due = await self.store.outbox.lease_due("mail", 100)
+        held = [row.id for row in due if is_held(row)]
+        await self.store.outbox.hold(held, datetime.now(UTC) + timedelta(minutes=10))
+        return [row for row in due if row.id not in held]
 
     async def matched(
         self, mentor: str = "ANNA", mentee: str = "BOSS", seat: int = 1

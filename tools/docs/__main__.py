@@ -4,7 +4,15 @@ import sys
 from pathlib import Path
 
 from binome.printing import say, warn
-from tools.docs import diagrams, events, fields, json_schemas, lifecycle, matching
+from tools.docs import (
+    diagrams,
+    events,
+    fields,
+    json_schemas,
+    lifecycle,
+    matching,
+    query_names,
+)
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -17,6 +25,7 @@ def files() -> dict[Path, str]:
         DOCS / "matching.md": matching.page(),
         DOCS / "pair.svg": diagrams.pair_svg(),
         DOCS / "programme-document.md": fields.page(),
+        query_names.MODULE: query_names.module(),
         **{
             DOCS / "schemas" / f"{name}.json": text
             for name, text in json_schemas.texts().items()

@@ -15,13 +15,17 @@ from activities.persistence.database import (
     Row,
 )
 from activities.persistence.listening import Listener
+from domain.notices.keys import revision_of
 from domain.notices.recipients import recipient_sources
+from domain.notices.supersession import RELATED_TEMPLATES
 from schemas.calendar import WorkCalendar
 from schemas.notices import Notice, Recipient, Template
 from schemas.outbox import OutboxRow
 
-LONGEST_BLINDNESS = 2.0
-"""Seconds between two looks at the outbox while PostgreSQL cannot wake us."""
+BLIND_SECONDS = 2.0
+"""Between two looks at the outbox while PostgreSQL cannot wake us."""
+CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
+JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")
 
 
 class Outbox(Repository):
@@ -33,7 +37,12 @@ class Outbox(Repository):
 
     async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
         """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
-        rows = await self._database.rows("lease_due", channel=channel, most=limit)
+        rows = await self._database.rows(
+            "lease_due",
+            channel=channel,
+            most=limit,
+            related_templates=sorted(RELATED_TEMPLATES),
+        )
         return [outbox_row(row) for row in rows]
 
     async def end_leases(self, channel: str) -> None:
@@ -65,6 +74,10 @@ class Outbox(Repository):
             "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
         )
 
+    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
+        """End the lease; they are due when their pair's pause ends, or at `check_at`."""
+        await self._database.execute("hold_notices", ids=list(ids), check_at=check_at)
+
     async def counts(self, programme: str | None = None) -> dict[str, int]:
         """How many are queued, sent, dropped, failed, or held until a mentor agrees to a word to the manager."""
         return {
@@ -78,7 +91,7 @@ class Outbox(Repository):
             soon = await self._database.value("seconds_until_due", channel=channel)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
         except DatabaseUnavailable:
-            await asyncio.sleep(min(timeout, LONGEST_BLINDNESS))
+            await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
     async def request_call(self, pair: str, key: str) -> None:
         """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
@@ -102,30 +115,21 @@ class Outbox(Repository):
 
 def outbox_row(row: Row) -> OutboxRow:
     fields = {key: value for key, value in row.items() if value is not None}
-    if (
-        row["pace"] is None
-    ):  # a pair without a programme of its own, as a benchmark starts them
-        fields |= {
-            "programme_epoch": row["created"],
-            "wall_epoch": row["created"],
-            "pace": 1.0,
-        }
+    clock = {key: fields.pop(key, None) for key in CLOCK_COLUMNS}
+    if clock["pace"] is None:
+        # A pair without a programme, as benchmarks start them.
+        created = row["created"]
+        clock = {"programme_epoch": created, "wall_epoch": created, "pace": 1.0}
     documents = {
-        key: json.loads(fields.pop(key))
-        for key in ("person", "mentor", "mentee")
-        if key in fields
+        key: json.loads(fields.pop(key)) for key in JSON_COLUMNS if key in fields
     }
     if "calendar" in fields:
         documents["calendar"] = _calendar(fields.pop("calendar"))
-    clock = {key: fields.pop(key) for key in ("programme_epoch", "wall_epoch", "pace")}
-    return OutboxRow.model_validate(
-        {
-            **fields,
-            **documents,
-            "clock": clock,
-            "notice": json.loads(fields.pop("body")),
-        }
-    )
+    facts = documents["facts"]
+    facts["revision"] = revision_of(row["id"], row["scope"])
+    for other in facts["others"]:
+        other["revision"] = revision_of(other.pop("id"), row["scope"])
+    return OutboxRow.model_validate({**fields, **documents, "clock": clock})
 
 
 @lru_cache(maxsize=100)

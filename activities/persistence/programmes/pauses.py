@@ -15,7 +15,7 @@ class Pauses(Repository):
     async def set(self, scope: str, *, paused: bool, reason: str | None = None) -> bool:
         """Put a pause into force, or out of it, for every pair of a scope; False: it was so already."""
         return bool(
-            await self._database.execute(
+            await self._database.value(
                 "set_directive", scope=scope, paused=paused, reason=reason
             )
         )

@@ -1,6 +1,6 @@
 """What the status of a programme is made of."""
 
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, Row
 from domain.programme.status import (
     CohortPairs,
     CohortPulses,
@@ -46,27 +46,30 @@ class ProgrammeStatuses(Repository):
             state=ProgrammeState.model_validate_json(row["state"])
             if row["state"]
             else None,
-            cohorts=[
-                OpenedCohort(c["region"], c["wave"], c["closed_at"], c["guard_held"])
-                for c in cohorts
-            ],
-            pairs=[
-                CohortPairs(
-                    region,
-                    wave,
-                    Stage(stage),
-                    Outcome(outcome) if outcome else None,
-                    Health(health),
-                    count,
-                    held,
-                )
-                for region, wave, stage, outcome, health, count, held in pairs
-            ],
-            pulses=[
-                CohortPulses(region, wave, people, float(mean))
-                for region, wave, people, mean in pulses
-            ],
+            cohorts=[_cohort(row) for row in cohorts],
+            pairs=[_pairs(row) for row in pairs],
+            pulses=[_pulses(row) for row in pulses],
             next_steps={step["next_step"]: step["pairs"] for step in steps},
             waiting_for_ops=dict(waiting),
             notices={notice["state"]: notice["notices"] for notice in notices},
         )
+
+
+def _cohort(row: Row) -> OpenedCohort:
+    return OpenedCohort(row["region"], row["wave"], row["closed_at"], row["guard_held"])
+
+
+def _pairs(row: Row) -> CohortPairs:
+    return CohortPairs(
+        row["region"],
+        row["wave"],
+        Stage(row["stage"]),
+        Outcome(row["outcome"]) if row["outcome"] else None,
+        Health(row["health"]),
+        row["pairs"],
+        row["held"],
+    )
+
+
+def _pulses(row: Row) -> CohortPulses:
+    return CohortPulses(row["region"], row["wave"], row["people"], float(row["mean"]))

@@ -1,30 +1,39 @@
 -- name: lease_due
--- Rows that are due, oldest first, for nobody else during a minute, with all that rendering and sending need.
+-- Rows that are due, oldest first, for nobody else during a minute, with all that deciding, rendering and sending need.
 with picked as (
     select notice from outbox
     where channel = :channel and state = 'queued' and due <= now()
-      and (leased_until is null or leased_until <= now()) and not on_hold(scope, body)
+      and (leased_until is null or leased_until <= now())
     order by due, created, notice limit :most
     for update skip locked
 ),
 leased as (
-    update outbox o set leased_until = now() + interval '1 minute'
+    update outbox o set leased_until = now() + interval '1 minute', on_hold = false
     from picked where o.notice = picked.notice
     returning o.*
 )
-select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attempts, o.message_id,
-       -- An invitation is of use as long as its pair trains, the end of which a pause moves.
-       case when o.body ->> 'template' = 'mentor_invitation'
-                 and exists (select from pairs p where p.pair = o.scope and p.stage = 'training')
-            then o.body - 'useful_until' else o.body end as body,
-       superseded(o) as superseded,
+select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attempts, o.message_id, o.body as notice,
+       jsonb_build_object(
+           'pair_stage', p.stage,
+           'pair_paused', coalesce(p.paused, false),
+           'directive_paused', exists (select from directives d where d.paused and d.scope = any (p.scopes)),
+           'session', case when s.pair is not null
+                           then jsonb_build_object('status', s.status, 'sequence', s.sequence) end,
+           'others', coalesce(
+               case when o.body ->> 'template' = any (cast(:related_templates as text[])) then (
+                   select jsonb_agg(jsonb_build_object('id', r.notice, 'template', r.body -> 'template',
+                                                       'state', r.state, 'in_mail', r.message_id is not null))
+                   from outbox r
+                   where r.scope = o.scope and r.person = o.person and r.notice <> o.notice
+                     and r.body ->> 'template' = any (cast(:related_templates as text[]))) end,
+               '[]')) as facts,
        g.programme_epoch, g.wall_epoch, g.pace, g.sender,
        coalesce(
            (select c.plan -> 'calendar' from cohorts c
              where c.programme = o.programme and c.region = o.region and c.wave <= coalesce(o.wave, c.wave)
              order by c.wave desc limit 1),
-           (select p -> 'calendar' from jsonb_array_elements(g.plan -> 'cohorts') as p
-             where p -> 'cohort' ->> 'region' = o.region)) as calendar,
+           (select c -> 'calendar' from jsonb_array_elements(g.plan -> 'cohorts') as c
+             where c -> 'cohort' ->> 'region' = o.region)) as calendar,
        to_jsonb(w) as person,
        (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site)
           from people m where m.person = o.mentor) as mentor,
@@ -33,12 +42,21 @@ select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attem
 from leased o
 join person_view w on w.person = o.person
 left join programmes g on g.programme = o.programme
+left join pairs p on p.pair = o.scope
+left join sessions s on s.pair = o.scope and s.number = (o.body ->> 'session')::integer
+                    and s.attempt = (o.body ->> 'attempt')::integer
 order by o.due, o.created, o.notice;
 
+-- name: hold_notices!
+-- They wait for the end of a pause; `record_batch` and `set_directive` make them due again.
+update outbox set due = :check_at, on_hold = true, leased_until = null
+where notice = any (cast(:ids as text[])) and state = 'queued';
+
 -- name: seconds_until_due$
--- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued at all.
+-- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued that is not
+-- on hold.
 select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
-where channel = :channel and state = 'queued' and not on_hold(scope, body) and (leased_until is null or leased_until <= now())
+where channel = :channel and state = 'queued' and not on_hold and (leased_until is null or leased_until <= now())
 having min(due) is not null;
 
 -- name: end_leases!

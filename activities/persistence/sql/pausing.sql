@@ -1,9 +1,19 @@
--- name: set_directive!
--- Pause or resume a scope for pairs that record later; the version tells a repeat from a change.
-insert into directives as d (scope, paused, reason) values (:scope, :paused, :reason)
-on conflict (scope) do update set
-    paused = excluded.paused, reason = excluded.reason, version = d.version + 1, changed_at = now()
-where d.paused <> excluded.paused;
+-- name: set_directive$
+-- Pause or resume a scope for pairs that record later; the version tells a repeat from a change. Delivery looks again
+-- at notices of its pairs that wait for the end of a pause.
+with changed as (
+    insert into directives as d (scope, paused, reason) values (:scope, :paused, :reason)
+    on conflict (scope) do update set
+        paused = excluded.paused, reason = excluded.reason, version = d.version + 1, changed_at = now()
+    where d.paused <> excluded.paused
+    returning scope
+),
+released_rows as (
+    update outbox o set due = now(), on_hold = false
+    from pairs p join changed on changed.scope = any (p.scopes)
+    where o.on_hold and o.state = 'queued' and p.pair = o.scope
+)
+select exists (select from changed);
 
 -- name: directives_in_force
 -- What is paused, for the console.

@@ -99,6 +99,11 @@ notice_rows as (
     on conflict do nothing
     returning notice
 ),
+released_rows as (
+    -- Whatever changed, delivery looks again at what waits for the end of a pause.
+    update outbox set due = now(), on_hold = false
+    where scope = :pair and on_hold and state = 'queued' and exists (select from inserted)
+),
 refused_rows as (
     insert into refused_messages (workflow_id, name, reason, at)
     select :pair, m.name, m.reason, m.at

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from activities.persistence.database import DatabaseUnavailable
+from activities.persistence.query_names import CommandQuery
 from activities.persistence.store import Store
 from schemas.people import ImportOptions, Person
 from tests.support.world import ORGANISATION, file, line
@@ -313,7 +314,7 @@ async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
 ) -> None:
     execute = store._database.execute
 
-    async def away(query: str, **values: Any) -> int:
+    async def away(query: CommandQuery, **values: Any) -> int:
         if query == "analyze_people":
             raise DatabaseUnavailable
         return await execute(query, **values)

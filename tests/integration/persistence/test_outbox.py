@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from activities.persistence.store import Store
+from domain.notices.supersession import is_superseded
 from schemas.effects import Record
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.stages import Stage
@@ -36,6 +37,13 @@ async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
     assert row.mentor is not None and row.mentor.name == "Name of ANNA"
     assert row.mentee is not None and row.mentee.email == "boss@example.org"
     assert row.calendar == world.plan.cohorts[0].calendar
+
+
+async def test_a_call_that_no_transition_asked_for_is_leased_too(world: World) -> None:
+    await world.record(record(1))
+    await world.store.outbox.request_call(world.pair().workflow_id, "a-random-key")
+    due = await world.store.outbox.lease_due("mail", 10)
+    assert {row.notice.template for row in due} >= {Template.CALL_MENTOR}
 
 
 async def test_a_leased_row_is_nobody_elses(world: World) -> None:
@@ -168,10 +176,10 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
         await asyncio.wait_for(world.store.outbox.wait_for_due("mail", 60), 10)
 
 
-async def test_a_reminder_of_a_session_that_stands_is_of_use(world: World) -> None:
+async def test_a_reminder_of_an_unchanged_session_is_of_use(world: World) -> None:
     await world.record(ahead(world))
     assert [
-        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
     ] == [False]
 
 
@@ -184,22 +192,44 @@ async def test_a_reminder_of_a_session_that_changed_is_superseded(
     )
     await world.record(ahead(world), changed)
     assert [
-        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
     ] == [True]
 
 
 async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> None:
     await world.record(ahead(world, sequence=7))
     assert [
-        row.superseded for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
     ] == [True]
 
 
-async def test_a_reminder_waits_out_a_pause(world: World) -> None:
+async def hold_a_reminder(world: World) -> None:
+    """Its pair has two sessions agreed, and is paused before the first."""
     boss = world.ids["BOSS"]
-    await world.record(
-        ahead(world), record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
-    )
+    paused = record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
+    await world.record(ahead(world), paused)
+    assert await world.lease_and_hold() == []
+
+
+async def test_a_reminder_waits_out_a_pause(world: World) -> None:
+    await hold_a_reminder(world)
+    await world.record(record(3, stage=Stage.SESSIONS, mentee=world.ids["BOSS"]))
+    assert len(await world.lease_and_hold()) == 1
+
+
+async def test_what_is_held_is_not_leased_again_while_nothing_changes(
+    world: World,
+) -> None:
+    await hold_a_reminder(world)
+    await world.record(record(1, stage=Stage.SESSIONS), mentor="BRUNO")
     assert await world.store.outbox.lease_due("mail", 10) == []
-    await world.record(record(3, stage=Stage.SESSIONS, mentee=boss))
-    assert len(await world.store.outbox.lease_due("mail", 10)) == 1
+    assert await world.store.outbox.counts() == {"queued": 1}
+
+
+async def test_what_is_held_is_looked_at_again_in_a_while(world: World) -> None:
+    await world.record(ahead(world))
+    (row,) = await world.store.outbox.lease_due("mail", 10)
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    await world.store.outbox.hold([row.id], past)
+    (again,) = await world.store.outbox.lease_due("mail", 10)
+    assert again.id == row.id

@@ -25,7 +25,7 @@ from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
-from domain.runs.judgement import STUCK_TASK
+from domain.runs.judgement import STUCK_TASK_ATTEMPTS
 from schemas.cohort import CohortState, MatchDecision
 from schemas.drift import Drift, ReconcileReport
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
@@ -306,7 +306,7 @@ class House:
 
     async def stuck(self) -> bool:
         run = await Executions(self.client).describe(self.pair_id)
-        return run is not None and run.task_attempts >= STUCK_TASK
+        return run is not None and run.task_attempts >= STUCK_TASK_ATTEMPTS
 
     async def overdue(self) -> None:
         """As if a deadline of the pair had passed long ago."""

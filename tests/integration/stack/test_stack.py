@@ -24,11 +24,49 @@ from tests.support.stack import Stack, binome, ended, stack_in
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
 
 
+@dataclass(frozen=True)
+class Killed:
+    """What a stack was before it was killed, and what it is since it was started again."""
+
+    stack_again: Stack
+    children: dict[str, ProcessIdentity]
+    token: str
+    run_again: str
+    source_again: str | None
+
+
 @pytest.fixture(scope="module")
-async def stack(open_folder: Path) -> AsyncIterator[Stack]:
-    """One that the tests below share; those that end a stack have their own."""
-    async with stack_in(open_folder / "shared-stack") as stack:
-        yield stack
+async def killed(open_folder: Path) -> AsyncIterator[Killed]:
+    """The one stack of these tests: killed, started again, and ended by Ctrl-C."""
+    folder = open_folder / "shared-stack"
+    async with stack_in(folder) as first:
+        children, token = first.children(), first.addresses()["token"]
+        client = await Client.connect(first.addresses()["temporal"])
+        await client.start_workflow(
+            "ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this"
+        )
+        await first.end(signal.SIGKILL)
+    for child in children.values():
+        await ended(child)
+    async with stack_in(folder) as again:
+        client = await Client.connect(again.addresses()["temporal"])
+        run = (await client.get_workflow_handle("kept").describe()).id
+        source = await _source(again.addresses()["database_url"], token)
+        yield Killed(again, children, token, run, source)
+        await _ends_well(again)
+
+
+async def _ends_well(stack: Stack) -> None:
+    """Ctrl-C is a good end, and leaves no process."""
+    children = stack.children()
+    code = await stack.end(signal.SIGINT)
+    assert (code, set(children)) == (0, PARTS)
+    assert [name for name, child in children.items() if child.alive()] == []
+
+
+@pytest.fixture
+def stack(killed: Killed) -> Stack:
+    return killed.stack_again
 
 
 async def test_the_gateway_says_that_all_is_up(stack: Stack) -> None:
@@ -168,68 +206,21 @@ async def test_a_part_that_is_killed_is_named_and_started_again(
     await ended(killed)
 
 
-@dataclass(frozen=True)
-class History:
-    """A stack that was killed, started again and stopped by Ctrl-C; and what was seen of it."""
-
-    killed: dict[str, ProcessIdentity]
-    token: str
-    token_again: str
-    source_again: str | None
-    run_again: str
-    stopped: dict[str, ProcessIdentity]
-    code: int
+def test_a_killed_stack_leaves_no_process(killed: Killed) -> None:
+    assert set(killed.children) == PARTS
+    assert [name for name, child in killed.children.items() if child.alive()] == []
 
 
-@pytest.fixture(scope="module")
-async def history(open_folder: Path) -> History:
-    folder = open_folder / "history"
-    async with stack_in(folder) as first:
-        killed, token = first.children(), first.addresses()["token"]
-        client = await Client.connect(first.addresses()["temporal"])
-        await client.start_workflow(
-            "ProgrammeWorkflow", {}, id="kept", task_queue="nobody-serves-this"
-        )
-        await first.end(signal.SIGKILL)
-    for child in killed.values():
-        await ended(child)
-    async with stack_in(folder) as again:
-        client = await Client.connect(again.addresses()["temporal"])
-        run = (await client.get_workflow_handle("kept").describe()).id
-        source = await _source(again.addresses()["database_url"], token)
-        stopped, token_again = again.children(), again.addresses()["token"]
-        code = await again.end(signal.SIGINT)
-    return History(killed, token, token_again, source, run, stopped, code)
+def test_a_stack_started_again_after_a_kill_has_its_workflows(killed: Killed) -> None:
+    assert killed.run_again == "kept"
 
 
-async def test_a_killed_stack_leaves_no_process(history: History) -> None:
-    assert set(history.killed) == PARTS
-    assert [name for name, child in history.killed.items() if child.alive()] == []
+def test_a_stack_started_again_after_a_kill_has_its_database(killed: Killed) -> None:
+    assert killed.source_again == "demo"
 
 
-async def test_a_stack_started_again_after_a_kill_has_its_workflows(
-    history: History,
-) -> None:
-    assert history.run_again == "kept"
-
-
-async def test_a_stack_started_again_after_a_kill_has_its_database(
-    history: History,
-) -> None:
-    assert history.source_again == "demo"
-
-
-async def test_a_stack_started_again_has_the_same_token(history: History) -> None:
-    assert history.token_again == history.token
-
-
-async def test_ctrl_c_leaves_no_process(history: History) -> None:
-    assert set(history.stopped) == PARTS
-    assert [name for name, child in history.stopped.items() if child.alive()] == []
-
-
-async def test_ctrl_c_is_a_good_end(history: History) -> None:
-    assert history.code == 0
+def test_a_stack_started_again_has_the_same_token(killed: Killed, stack: Stack) -> None:
+    assert stack.addresses()["token"] == killed.token
 
 
 async def _described(client: Client, workflow_id: str) -> str | None:

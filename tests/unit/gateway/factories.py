@@ -28,7 +28,8 @@ from schemas.pair import PairState
 from schemas.pair_updates import SignedOff
 from schemas.people import Person, Role
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
-from tests.unit.gateway.fakes import FakeStore, FakeWorkflows
+from tests.unit.gateway.fakes.store import FakeStore
+from tests.unit.gateway.fakes.workflows import FakeWorkflows
 
 SUPERVISOR = "p" + "s" * 13
 DELEGATE = "p" + "d" * 13

@@ -30,6 +30,7 @@ class MemoryOutbox:
         self.rows = {row.id: row for row in rows}
         self.state: dict[str, str] = {}
         self.leased: set[str] = set()
+        self.held: set[str] = set()
 
     async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         ready = [
@@ -64,6 +65,10 @@ class MemoryOutbox:
                 key, due=moment, attempts=self.rows[key].attempts + count_attempt
             )
         self.leased -= until.keys()
+
+    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
+        self.held |= set(ids)
+        await self.postpone(dict.fromkeys(ids, check_at), count_attempt=False)
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Time passes at once."""

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.delivery import CORRECTION_DELAY, NoticeDelivery
+from activities.notifications.delivery import (
+    CORRECTION_DELAY,
+    HOLD_CHECK_DELAY,
+    NoticeDelivery,
+)
 from activities.notifications.interfaces import (
     MailDeferred,
     MailRefused,
@@ -26,6 +30,7 @@ from schemas.outbox import DeliveryReport, OutboxRow
 from tests.support.notices import (
     NOW,
     PAIR,
+    SESSION_AS_PLANNED,
     PlainLinks,
     fast,
     later,
@@ -110,9 +115,22 @@ async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
 async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason() -> (
     None
 ):
-    found = rounds(row(id="1", superseded=True), row(id="2"))
+    reminder = notice(Template.SESSION_REMINDER, not_before=NOW)
+    found = rounds(row(id="1", notice=reminder), row(id="2"))
     await found.round()
     assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
+
+
+async def test_a_reminder_of_a_paused_pair_is_held_and_looked_at_again_in_a_while() -> (
+    None
+):
+    reminder = notice(Template.SESSION_REMINDER, not_before=NOW)
+    paused = SESSION_AS_PLANNED.model_copy(update={"pair_paused": True})
+    found = rounds(row(id="1", notice=reminder, facts=paused), row(id="2"))
+    await found.round()
+    assert (found.outbox.held, found.outbox.state) == ({"1"}, {"2": "sent"})
+    assert found.outbox.rows["1"].due == NOW + HOLD_CHECK_DELAY
+    assert found.report.postponed == 0
 
 
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:

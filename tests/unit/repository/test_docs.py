@@ -23,7 +23,7 @@ from workers.settings import PREFIX, Settings
 from workflows.reading import read
 
 ROOT = Path(__file__).parents[3]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in PAGES}
 MESSAGES: dict[str, type[BaseModel]] = {
     **{kind.model_fields["kind"].default: kind for kind in (*SIGNALS, *UPDATES)},

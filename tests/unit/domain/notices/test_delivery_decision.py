@@ -11,11 +11,21 @@ from domain.notices.delivery_decision import (
     SendLater,
     SendNow,
     delivery_decision,
+    useful_until_of,
 )
 from schemas.calendar import WorkCalendar
 from schemas.notices import Template
-from schemas.outbox import OutboxRow
-from tests.support.notices import INVITE, NOW, fast, notice, person, row
+from schemas.outbox import NoticeFacts, OutboxRow
+from schemas.stages import Stage
+from tests.support.notices import (
+    INVITE,
+    NOW,
+    SESSION_AS_PLANNED,
+    fast,
+    notice,
+    person,
+    row,
+)
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -82,7 +92,24 @@ def test_what_would_be_of_no_use_any_more_in_the_morning_is_dropped_at_once() ->
     ) == DropNotice("too_late")
 
 
-STANDS = (
+@pytest.mark.parametrize(
+    ("stage", "until"),
+    [
+        (Stage.TRAINING, None),
+        (Stage.MATCHING, NOW),
+        (Stage.CLOSED, NOW),
+        (None, NOW),
+    ],
+)
+def test_an_invitation_is_of_use_as_long_as_its_pair_trains(
+    stage: Stage | None, until: datetime | None
+) -> None:
+    invitation = useful(NOW, Template.MENTOR_INVITATION)
+    facts = NoticeFacts(pair_stage=stage)
+    assert useful_until_of(due(NOW, notice=invitation, facts=facts)) == until
+
+
+APPOINTMENTS = (
     Template.SESSION_AGREED,
     Template.SESSION_MOVED,
     Template.SESSION_REMINDER,
@@ -100,13 +127,13 @@ def about(template: Template, start: datetime, **changes: Any) -> Any:
     )
 
 
-@pytest.mark.parametrize("template", STANDS)
+@pytest.mark.parametrize("template", APPOINTMENTS)
 @pytest.mark.parametrize(
     "start",
     [at(12, 7, 30), at(12, 8)],
     ids=["before the morning", "as the morning begins"],
 )
-def test_what_stands_or_falls_before_the_morning_is_told_at_night(
+def test_an_appointment_before_the_morning_is_notified_of_at_night(
     template: Template, start: datetime
 ) -> None:
     assert (
@@ -115,8 +142,10 @@ def test_what_stands_or_falls_before_the_morning_is_told_at_night(
     )
 
 
-@pytest.mark.parametrize("template", STANDS)
-def test_what_stands_until_after_the_morning_waits_for_it(template: Template) -> None:
+@pytest.mark.parametrize("template", APPOINTMENTS)
+def test_an_appointment_after_the_morning_begins_waits_for_it(
+    template: Template,
+) -> None:
     assert delivery_decision(
         due(at(11, 20), notice=about(template, at(12, 9))), at(11, 20)
     ) == SendLater(at(12, 8) + MILLISECOND)
@@ -128,6 +157,7 @@ def test_a_reminder_of_an_early_session_goes_at_its_own_time() -> None:
         notice=about(
             Template.SESSION_REMINDER, at(12, 7, 30), not_before=at(12, 5, 30)
         ),
+        facts=SESSION_AS_PLANNED,
     )
     assert delivery_decision(reminder, at(11, 20)) == SendLater(
         at(12, 5, 30) + MILLISECOND
@@ -150,9 +180,11 @@ def test_a_cancellation_of_what_has_begun_waits_for_the_morning() -> None:
 
 
 def ahead(not_before: datetime, **changes: Any) -> OutboxRow:
-    return due(
-        NOW, notice=notice(Template.SESSION_REMINDER, not_before=not_before), **changes
-    )
+    values = {
+        "notice": notice(Template.SESSION_REMINDER, not_before=not_before),
+        "facts": SESSION_AS_PLANNED,
+    }
+    return due(NOW, **{**values, **changes})
 
 
 def test_what_was_queued_ahead_waits_for_its_time() -> None:
@@ -169,7 +201,7 @@ def test_what_was_queued_ahead_for_a_night_waits_for_the_morning() -> None:
 
 
 def test_what_was_queued_ahead_of_a_session_that_changed_is_dropped() -> None:
-    assert delivery_decision(ahead(at(13, 10), superseded=True), NOW) == DropNotice(
+    assert delivery_decision(ahead(at(13, 10), facts=NoticeFacts()), NOW) == DropNotice(
         "superseded"
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.notices.keys import notice_key
+from domain.notices.keys import notice_key, revision_of
 from schemas.notices import Notice, Recipient, Template
 
 READY = Notice(template=Template.READY, to=Recipient.MENTOR)
@@ -23,3 +23,18 @@ def test_a_key_names_its_transition_and_what_the_notice_is_about(
     notice: Notice, region: str, key: str
 ) -> None:
     assert notice_key("pair:x", 7, notice, region) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "scope", "revision"),
+    [
+        ("pair:x:12:ready:0.1.0:p1", "pair:x", 12),
+        ("cohort:y:1:3:ready:idf:0.1.0:p1", "cohort:y:1", 3),
+        # a call that was asked for after the pair had closed
+        ("pair:x:jw3n5kq:p1", "pair:x", 0),
+    ],
+)
+def test_the_transition_is_read_back_from_a_key(
+    key: str, scope: str, revision: int
+) -> None:
+    assert revision_of(key, scope) == revision

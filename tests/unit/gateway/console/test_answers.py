@@ -5,10 +5,10 @@ import pytest
 from schemas.inbox import NewEvent
 from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
 from tests.support.lives import MENTEE, MENTOR, MONDAY
-from tests.unit.gateway.console.test_programmes import COMEX, MATCHES, reviewed, running
+from tests.unit.gateway.console.programmes import COMEX, MATCHES, reviewed, running
 from tests.unit.gateway.console.test_resending import refused
 from tests.unit.gateway.factories import House, house, proposed
-from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.fakes.messages import RECEIVED
 
 TWO = {"run": "3", "mentor": MENTOR}
 

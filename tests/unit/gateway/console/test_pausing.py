@@ -10,9 +10,9 @@ from schemas.listings import PauseListing
 from schemas.pair_updates import Paused
 from schemas.status import RegionStatus
 from tests.support.lives import MENTEE, MENTOR
-from tests.unit.gateway.console.test_programmes import COMEX, running
+from tests.unit.gateway.console.programmes import COMEX, running
 from tests.unit.gateway.factories import PAIR_ID, House, proposed
-from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.fakes.messages import RECEIVED
 
 PROGRAMME, COHORT, PAIR, PERSON = (
     "/programmes/demo",

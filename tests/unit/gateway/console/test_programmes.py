@@ -1,4 +1,4 @@
-"""The console: what ops see and decide."""
+"""The console's pages of programmes, and what ops decide there."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,83 +6,9 @@ from pathlib import Path
 import pytest
 
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
-from schemas.ids import CohortRef
-from schemas.inbox import EventState, NewEvent
-from schemas.listings import (
-    LedgerEntry,
-    LeftListing,
-    MatchListing,
-    MatchReview,
-    RefusedListing,
-)
-from schemas.matching import MatchReason
-from schemas.policy import Policy
-from schemas.programme import CohortPlan, ProgrammePlan
-from schemas.rollout import ProgrammeState, RegionState
-from schemas.stages import Outcome, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
-from tests.support.lives import MENTEE, MENTOR, MONDAY
-from tests.unit.gateway.factories import PAIR_ID, House, house, matched, proposed
-
-COMEX = CohortRef(programme="demo", region="comex")
-OUEST = CohortRef(programme="demo", region="ouest")
-MATCHES = f"/cohorts/{COMEX.workflow_id}/matches"
-WEB_UI = "http://localhost:8233/namespaces/default/workflows"
-
-
-def running(house: House) -> None:
-    """Comex runs; ouest waits for two needs, of which one is ticked."""
-    outcomes = {Outcome.COMPLETED: 3, Outcome.DEFERRED: 1}
-    comex = RegionStatus(
-        region="comex",
-        wave=1,
-        status="open",
-        pairs=6,
-        stages={Stage.SESSIONS: 2, Stage.CLOSED: 4},
-        outcomes=outcomes,
-    )
-    ouest = RegionStatus(region="ouest", wave=0, status="needs")
-    regions = (comex, ouest)
-    house.store.status.statuses["demo"] = ProgrammeStatus(
-        programme="demo", status="running", now=MONDAY, pace=1, regions=regions
-    )
-    plans = [
-        CohortPlan(cohort=COMEX, policy=Policy(), calendar=WorkCalendar()),
-        CohortPlan(
-            cohort=OUEST,
-            policy=Policy(),
-            calendar=WorkCalendar(),
-            after="comex",
-            needs=("council", "notice"),
-        ),
-    ]
-    clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
-    plan = ProgrammePlan(
-        programme="demo", starts_at=MONDAY, clock=clock, cohorts=tuple(plans)
-    )
-    states = (
-        RegionState(plan=plans[0], status="open"),
-        RegionState(plan=plans[1], status="needs", ticked=("council",)),
-    )
-    house.store.programmes.states["demo"] = ProgrammeState(
-        plan=plan, now=MONDAY, regions=states
-    )
-
-
-def reviewed(house: House) -> None:
-    match = MatchListing(
-        id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
-        reasons=(MatchReason(rule="topics", items=("social_media",)),),
-    )  # fmt: skip
-    left = LeftListing(
-        person=MENTEE,
-        name="Karl Ott",
-        side="mentee",
-        reasons=(MatchReason(rule="minimum_levels"),),
-    )
-    house.store.reviews.review = MatchReview(run=3, matches=(match,), left=(left,))
+from tests.support.lives import MONDAY
+from tests.unit.gateway.console.programmes import WEB_UI, running
+from tests.unit.gateway.factories import House, house
 
 
 async def test_without_programmes_the_first_page_says_how_to_start(
@@ -204,121 +130,10 @@ async def test_a_decision_that_is_refused_says_why(
     assert (answer.status_code, words in answer.text) == (409, True)
 
 
-async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(
-    at_home: House,
-) -> None:
-    running(at_home)
-    at_home.put(matched())
-    page = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
-    assert "Ana Ruiz" in page and "Marc Delorme" in page
-    assert f"{WEB_UI}/{PAIR_ID.replace(':', '%3A')}" in page
-
-
-async def test_a_cohort_shows_ideas_as_text(at_home: House) -> None:
-    running(at_home)
-    at_home.store.answers.shared = ["Ask <b>first</b>"]
-    shown = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
-    assert "Ask &lt;b&gt;first&lt;/b&gt;" in shown
-
-
-async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
-    running(at_home)
-    at_home.put(matched())
-    page = (
-        await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}?stage=closed")
-    ).text
-    assert "Ana Ruiz" not in page
-
-
-async def test_a_pair_tells_its_story(at_home: House) -> None:
-    at_home.put(proposed())
-    at_home.store.pairs.lines = [
-        LedgerEntry(
-            at=MONDAY + timedelta(hours=1), revision=1, what="proposed", session=1
-        )
-    ]
-    page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
-    assert (
-        "A time was proposed (conversation 1)" in page and "11 Jan 2027, 11:00" in page
-    )
-
-
-async def test_a_pair_does_not_tell_whose_pulse_came_before_a_call_for_help(
-    at_home: House,
-) -> None:
-    at_home.put(proposed())
-    told = [("pulse_received", "mentee"), ("concern_raised", None)]
-    at_home.store.pairs.lines = [
-        LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason)
-        for what, reason in told
-    ]
-    page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
-    assert "A pulse came in" in page and "mentee" not in page
-
-
-async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:
-    at_home.put(matched())
-    page = (await at_home.browser.get(f"/people/{MENTOR}")).text
-    assert all(
-        words in page
-        for words in ("Ana Ruiz", "Sofia Lind", "Monday 09:00", "demo, comex, wave 1")
-    )
-    assert f"<td>{at_home.store.people.persons[MENTOR].external_id}</td>" in page
-
-
-async def test_a_person_is_shown_with_the_levels_of_their_topics(
-    at_home: House,
-) -> None:
-    mentor = at_home.store.people.persons[MENTOR]
-    topics = {
-        "offers": frozenset({"ai_tools:3", "climate"}),
-        "wants": frozenset({"sea:1"}),
-    }
-    at_home.store.people.persons[MENTOR] = mentor.having(**topics)
-    page = (await at_home.browser.get(f"/people/{MENTOR}")).text
-    assert (
-        "ai_tools (could teach it), climate</td>" in page
-        and "sea (to know it)</td>" in page
-    )
-
-
 async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
     running(at_home)
     page = (await at_home.browser.get("/programmes/demo")).text
     assert "Planned: opens 11 Jan 2027, trained by 1 Feb 2027" in page
-
-
-async def test_what_did_not_arrive_is_listed_with_its_reason(at_home: House) -> None:
-    await given_up(at_home)
-    at_home.store.refused_messages.messages = [
-        RefusedListing(
-            workflow_id=PAIR_ID, name="modul", reason="unknown_name", at=MONDAY
-        )
-    ]
-    page = (await at_home.browser.get("/refused")).text
-    assert all(
-        words in page
-        for words in ("the pair is closed", "modul", "unknown name", "Send again")
-    )
-
-
-async def test_an_event_that_was_given_up_can_be_sent_again(at_home: House) -> None:
-    await given_up(at_home)
-    await at_home.browser.post("/refused/resend", data={"key": "k"})
-    assert at_home.store.inbox.events["k"].state is EventState.STORED
-
-
-async def given_up(house: House) -> None:
-    event = NewEvent(
-        key="k",
-        source="lms",
-        event_id="1",
-        type="binome.held.v1",
-        kind="held",
-        pair=PAIR_ID,
-    )
-    await house.store.inbox.store([event])
-    await house.store.inbox.mark("k", EventState.UNDELIVERABLE, reason="pair_closed")
 
 
 @pytest.mark.parametrize(

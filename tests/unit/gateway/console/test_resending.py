@@ -9,7 +9,7 @@ from gateway.history import Sent
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 from schemas.listings import RefusedListing
 from tests.unit.gateway.factories import PAIR_ID, House, house
-from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.fakes.messages import RECEIVED
 
 WRONG = Sent(RECEIVED - timedelta(seconds=1), {"sesion": 2}, readable=True)
 RIGHT = Sent(RECEIVED, {"session": 1}, readable=True)

@@ -8,7 +8,7 @@ import pytest
 from gateway.history import Sent
 from tests.unit.gateway.console.test_resending import form, refused, send, text_of
 from tests.unit.gateway.factories import House
-from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.fakes.messages import RECEIVED
 
 
 def nested(depth: int) -> Any:

@@ -14,7 +14,7 @@ from schemas.listings import (
     PinListing,
 )
 from tests.support.lives import MENTEE, MENTOR, MONDAY
-from tests.unit.gateway.console.test_programmes import COMEX, MATCHES, reviewed
+from tests.unit.gateway.console.programmes import COMEX, MATCHES, reviewed
 from tests.unit.gateway.factories import House
 
 

@@ -9,7 +9,7 @@ from schemas.clock import Clock
 from schemas.links import Question
 from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House
-from tests.unit.gateway.pages.test_pages import held, press
+from tests.unit.gateway.pages.pressing import held, press
 
 SIDES = [("mentor", MENTOR), ("mentee", MENTEE)]
 

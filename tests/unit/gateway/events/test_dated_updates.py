@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from gateway.dated_updates import let_days_come
-from tests.unit.gateway.fakes import FakePeopleUpdates
+from tests.unit.gateway.fakes.people import FakePeopleUpdates
 
 
 class Days(FakePeopleUpdates):

@@ -12,7 +12,7 @@ from schemas.events import EVENT, SIGNALS, Side
 from schemas.inbox import EventState, NewEvent, StoredEvent
 from tests.support.lives import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
-from tests.unit.gateway.fakes import RECEIVED
+from tests.unit.gateway.fakes.messages import RECEIVED
 
 NOW = RECEIVED + timedelta(minutes=1)
 OTHER_PAIR = PAIR.model_copy(update={"seat": 2})

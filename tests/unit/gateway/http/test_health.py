@@ -3,7 +3,7 @@
 from gateway.temporal import TemporalUnavailable
 from schemas.listings import RefusedListing
 from tests.support.lives import MONDAY
-from tests.unit.gateway.events.test_events import send
+from tests.unit.gateway.events.sending import send
 from tests.unit.gateway.events.test_reading import EVENT
 from tests.unit.gateway.factories import PAIR_ID, House
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.notices.delivery_decision import useful_until_of
+from domain.notices.supersession import is_superseded
 from domain.pair.advance import begin
 from schemas.effects import QueueNotices, RecordBatch
 from schemas.events import Started
@@ -42,21 +44,20 @@ async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
     await world.store.outbox.keep_message_ids({row.id: f"<{row.id}>" for row in rows})
 
 
-async def mails_go_out(world: World) -> list[Notice]:
-    """What is told; the rest is dropped, and nothing is left."""
-    due = await world.store.outbox.lease_due("mail", 100)
-    told = [row for row in due if not row.superseded]
-    await put_into_mails(world, told)
-    await world.store.outbox.mark_sent([row.id for row in told])
-    await world.store.outbox.mark_dropped(
-        [row.id for row in due if row.superseded], "superseded"
-    )
+async def send_mails(world: World) -> list[OutboxRow]:
+    """Send what is of use and drop the rest, so that nothing is left; what was sent."""
+    due = await world.lease_and_hold()
+    sent = [row for row in due if not is_superseded(row)]
+    await put_into_mails(world, sent)
+    await world.store.outbox.mark_sent([row.id for row in sent])
+    dropped = [row.id for row in due if is_superseded(row)]
+    await world.store.outbox.mark_dropped(dropped, "superseded")
     assert "queued" not in await world.store.outbox.counts()
-    return [row.notice for row in told]
+    return sent
 
 
-def templates(notices: Sequence[Notice]) -> list[Template]:
-    return [each.template for each in notices]
+def templates(rows: Sequence[OutboxRow]) -> list[Template]:
+    return [row.notice.template for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +84,9 @@ async def test_of_pauses_only_what_somebody_does_not_know_is_told(
 ) -> None:
     for revision, template in enumerate(before, 1):
         await asked_for(world, template, since=revision, to=to)
-        await mails_go_out(world)
+        await send_mails(world)
     await asked_for(world, *meanwhile, since=1 + len(before), to=to)
-    assert templates(await mails_go_out(world)) == told
+    assert templates(await send_mails(world)) == told
 
 
 async def test_a_pause_of_another_pair_or_person_is_another_matter(
@@ -94,7 +95,7 @@ async def test_a_pause_of_another_pair_or_person_is_another_matter(
     await asked_for(world, P, R, to=Recipient.MENTOR)
     await asked_for(world, P, seat=2, to=Recipient.MENTOR)
     await asked_for(world, P, since=3, to=Recipient.MENTEE)
-    assert templates(await mails_go_out(world)) == [P, P]
+    assert templates(await send_mails(world)) == [P, P]
 
 
 async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its_end_is_told(
@@ -104,7 +105,7 @@ async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its
     await put_into_mails(world, await world.store.outbox.lease_due("mail", 100))
     await world.store.outbox.end_leases("mail")
     await asked_for(world, R, since=2, to=Recipient.MENTOR)
-    assert templates(await mails_go_out(world)) == [P, R]
+    assert templates(await send_mails(world)) == [P, R]
 
 
 @pytest.mark.parametrize(("first", "then"), [(P, R), (R, P)])
@@ -122,18 +123,12 @@ async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more
     await world.store.outbox.mark_sent([row.id])
     await world.store.outbox.postpone({late.id: late.due}, count_attempt=False)
     assert (
-        row.superseded,
-        [again.superseded for again in await world.store.outbox.lease_due("mail", 100)],
+        is_superseded(row),
+        [
+            is_superseded(again)
+            for again in await world.store.outbox.lease_due("mail", 100)
+        ],
     ) == (False, [True])
-
-
-async def test_whether_a_row_waits_is_asked_without_a_query_a_row(world: World) -> None:
-    """PostgreSQL takes a simple function into the query; a call of its own is five times the time."""
-    async with world.store._database._connection() as connection:
-        plan = await connection.fetch(
-            "explain select notice from outbox where not on_hold(scope, body)"
-        )
-    assert "on_hold" not in str(plan)
 
 
 async def ask_for_review(world: World, run: int, cohort: CohortRef = COMEX) -> None:
@@ -153,7 +148,7 @@ async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> Non
         await ask_for_review(world, run)
     await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
     due = await world.store.outbox.lease_due("mail", 100)
-    assert sorted(row.id.split(":")[4] for row in due if not row.superseded) == [
+    assert sorted(row.id.split(":")[4] for row in due if not is_superseded(row)) == [
         "10",
         "7",
     ]
@@ -208,16 +203,14 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     scope = scopes(world)[which]
     await world.store.pauses.set(scope, paused=True)
     assert await starting.on(Started())
-    assert await world.store.outbox.lease_due("mail", 100) == []
+    assert await world.lease_and_hold() == []
     await starting.pause_of(scope, paused=True)
-    assert [
-        row.superseded for row in await world.store.outbox.lease_due("mail", 100)
-    ] == [True]
+    assert [is_superseded(row) for row in await world.lease_and_hold()] == [True]
     starting.life.wait(LONG)
     await starting.pause_of(scope, paused=False)
     await world.store.outbox.end_leases("mail")
-    (told,) = await mails_go_out(world)
-    assert (told.template, told.useful_until) == (INVITED, None)
+    (sent,) = await send_mails(world)
+    assert (sent.notice.template, useful_until_of(sent)) == (INVITED, None)
 
 
 async def test_nobody_waits_for_what_a_pause_holds(
@@ -225,9 +218,31 @@ async def test_nobody_waits_for_what_a_pause_holds(
 ) -> None:
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
+    assert await world.lease_and_hold() == []
     assert (
         await world.store._database.value("seconds_until_due", channel="mail") is None
     )
+
+
+async def test_the_end_of_a_directive_releases_what_waits_though_its_pair_never_heard_of_it(
+    world: World, starting: Starting
+) -> None:
+    await starting.on(Started())
+    await world.store.pauses.set("region:pilot:comex", paused=True)
+    assert await world.lease_and_hold() == []
+    await world.store.pauses.set("region:pilot:comex", paused=False)
+    assert templates(await send_mails(world)) == [INVITED]
+
+
+async def test_the_end_of_a_directive_elsewhere_releases_nothing(
+    world: World, starting: Starting
+) -> None:
+    await starting.on(Started())
+    for scope in ("region:pilot:comex", "region:pilot:idf"):
+        await world.store.pauses.set(scope, paused=True)
+    assert await world.lease_and_hold() == []
+    await world.store.pauses.set("region:pilot:idf", paused=False)
+    assert await world.store.outbox.lease_due("mail", 100) == []
 
 
 async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
@@ -235,9 +250,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
 ) -> None:
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
-    assert [
-        row.notice.template for row in await world.store.outbox.lease_due("mail", 100)
-    ] == [P]
+    assert [row.notice.template for row in await world.lease_and_hold()] == [P]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +262,7 @@ async def test_a_pause_elsewhere_holds_no_invitation(
 ) -> None:
     await world.store.pauses.set(scope, paused=True)
     await starting.on(Started())
-    assert templates(await mails_go_out(world)) == [INVITED]
+    assert templates(await send_mails(world)) == [INVITED]
 
 
 async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(
@@ -258,7 +271,7 @@ async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
     await starting.on(Ended(reason="asked"))
-    assert templates(await mails_go_out(world)) == [Template.PAIR_ENDED]
+    assert templates(await send_mails(world)) == [Template.PAIR_ENDED]
 
 
 async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_trained(
@@ -266,5 +279,5 @@ async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_t
 ) -> None:
     await starting.on(Started())
     await world.record(record(2, stage=Stage.MATCHING))
-    (row,) = await world.store.outbox.lease_due("mail", 100)
-    assert row.notice.useful_until is not None
+    (row,) = await world.lease_and_hold()
+    assert useful_until_of(row) is not None

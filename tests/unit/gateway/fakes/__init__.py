@@ -1,0 +1,1 @@
+"""Small stand-ins at the gateway's two borders: PostgreSQL and Temporal."""

@@ -1,0 +1,185 @@
+"""Events, calls and answers, kept in place of PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from activities.persistence.messages.answers import Answers
+from activities.persistence.messages.inbox import Inbox, Sources
+from activities.persistence.messages.outbox import Outbox
+from activities.persistence.messages.refused import RefusedMessageRepository
+from schemas.events import Side
+from schemas.ids import CohortRef, PairRef
+from schemas.inbox import EventState, NewEvent, StoredEvent
+from schemas.listings import (
+    RefusedListing,
+)
+from tests.unit.gateway.fakes.programmes import FakePairs
+
+RECEIVED = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+
+
+class FakeInbox(Inbox):
+    """Events in a dictionary."""
+
+    def __init__(self, pairs: "FakePairs") -> None:
+        self.events: dict[str, StoredEvent] = {}
+        self._pairs = pairs
+
+    async def store(self, events: Sequence[NewEvent]) -> int:
+        new = [e for e in events if e.key not in self.events]
+        self.events |= {
+            e.key: StoredEvent(**e.model_dump(), received_at=RECEIVED) for e in new
+        }
+        return len(new)
+
+    async def find(self, key: str) -> StoredEvent | None:
+        return self.events.get(key)
+
+    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
+        def due(event: StoredEvent) -> bool:
+            if event.state is EventState.WAITING:
+                return bool(self._pairs.live.get(event.person or ""))
+            return event.state is EventState.STORED and (
+                event.next_try is None or event.next_try <= now
+            )
+
+        return [e for e in self.events.values() if due(e)][:limit]
+
+    async def mark(
+        self,
+        key: str,
+        state: EventState,
+        *,
+        reason: str | None = None,
+        reached: Sequence[str] = (),
+        next_try: datetime | None = None,
+    ) -> None:
+        event = self.events[key]
+        changed = {
+            "state": state,
+            "reason": reason,
+            "reached": tuple(reached),
+            "next_try": next_try,
+        }
+        self.events[key] = event.model_copy(
+            update={**changed, "attempts": event.attempts + 1}
+        )
+
+    async def resend(self, key: str) -> bool:
+        event = self.events.get(key)
+        if event is None or event.state is not EventState.UNDELIVERABLE:
+            return False
+        self.events[key] = event.model_copy(
+            update={"state": EventState.STORED, "attempts": 0, "reason": None}
+        )
+        return True
+
+    async def in_states(
+        self, states: Sequence[EventState], limit: int
+    ) -> list[StoredEvent]:
+        return [e for e in self.events.values() if e.state in states][:limit]
+
+    async def counts(self) -> dict[str, int]:
+        states = [e.state.value for e in self.events.values()]
+        return {state: states.count(state) for state in set(states)}
+
+
+class FakeSources(Sources):
+    """Tokens in a dictionary."""
+
+    def __init__(self) -> None:
+        self.tokens = {"token-lms": "lms", "token-hr": "hr"}
+
+    async def find(self, token: str) -> str | None:
+        return self.tokens.get(token)
+
+
+class FakeOutbox(Outbox):
+    """Calls that were asked for."""
+
+    def __init__(self) -> None:
+        self.called: list[tuple[str, str]] = []
+
+    async def request_call(self, pair: str, key: str) -> None:
+        self.called.append((pair, key))
+
+    async def counts(self, programme: str | None = None) -> dict[str, int]:
+        return {"sent": 3}
+
+
+class FakeAnswers(Answers):
+    """What people wrote."""
+
+    def __init__(self) -> None:
+        self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
+        self.offers: list[tuple[str, str, bool]] = []
+        self.shared: list[str] = []
+
+    async def save_pulse(
+        self,
+        pair: PairRef,
+        session: int,
+        side: Side,
+        person: str,
+        score: int,
+        idea: str,
+        comment: str,
+        wants_help: bool,
+    ) -> bool:
+        pulse = (
+            pair.workflow_id,
+            session,
+            side.value,
+            person,
+            score,
+            idea,
+            comment,
+            wants_help,
+        )
+        first = next((p for p in self.pulses if p[:3] == pulse[:3]), None)
+        if first is None:
+            self.pulses.append(pulse)
+        return first in (None, pulse)
+
+    async def save_offer(
+        self, person: str, pair: PairRef, offer: str, word_to_manager: bool
+    ) -> None:
+        self.offers.append((person, offer, word_to_manager))
+
+    async def ideas(self, cohort: CohortRef) -> list[str]:
+        return self.shared
+
+
+class FakeRefusedMessages(RefusedMessageRepository):
+    """Messages in a list."""
+
+    def __init__(self) -> None:
+        self.messages: list[RefusedListing] = []
+        self.taken: set[int] = set()
+
+    async def listing(
+        self, limit: int = 200, *, resent: bool = False
+    ) -> list[RefusedListing]:
+        return [m for m in self.messages if (m.resent_at is not None) is resent][:limit]
+
+    async def find(self, number: int) -> RefusedListing | None:
+        return next((m for m in self.messages if m.id == number), None)
+
+    async def take(self, number: int) -> bool:
+        if number in self.taken:
+            return False
+        self.taken.add(number)
+        return True
+
+    async def give_back(self, number: int) -> None:
+        self.taken.discard(number)
+
+    async def settle(self, number: int, by: str) -> bool:
+        done = {"resent_at": RECEIVED, "resent_by": by}
+        self.messages = [
+            m.model_copy(update=done) if m.id == number else m for m in self.messages
+        ]
+        return True
+
+    async def count(self) -> int:
+        return len(await self.listing())

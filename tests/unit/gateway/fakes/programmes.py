@@ -1,0 +1,125 @@
+"""Programmes, pairs and reviews, kept in place of PostgreSQL."""
+
+from collections.abc import Sequence
+
+from activities.persistence.drift import DriftRepository
+from activities.persistence.matching.reviews import Reviews
+from activities.persistence.programmes.pairs import Pairs
+from activities.persistence.programmes.pauses import Pauses
+from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.programmes.status import ProgrammeStatuses
+from schemas.clock import Clock
+from schemas.drift import Drift
+from schemas.events import Side
+from schemas.ids import CohortRef, PairRef
+from schemas.listings import (
+    LedgerEntry,
+    MatchReview,
+    PairDetail,
+    PairListing,
+    PauseListing,
+)
+from schemas.programme import ProgrammePlan
+from schemas.rollout import ProgrammeState
+from schemas.status import ProgrammeStatus
+
+
+class FakeStatuses(ProgrammeStatuses):
+    """Statuses by programme."""
+
+    def __init__(self) -> None:
+        self.statuses: dict[str, ProgrammeStatus] = {}
+
+    async def find(self, programme: str) -> ProgrammeStatus | None:
+        return self.statuses.get(programme)
+
+
+class FakeProgrammes(Programmes):
+    """Every programme that has a status, all with one clock."""
+
+    def __init__(self, statuses: FakeStatuses) -> None:
+        self._statuses = statuses
+        self.states: dict[str, ProgrammeState] = {}
+        self.one_clock: Clock | None = None
+        self.known_modules = frozenset({"ecoute", "oser-parler"})
+
+    async def codes(self) -> list[str]:
+        return list(self._statuses.statuses)
+
+    async def plan(self, programme: str) -> ProgrammePlan | None:
+        state = self.states.get(programme)
+        return state.plan if state else None
+
+    async def clock(self, programme: str) -> Clock | None:
+        return self.one_clock
+
+    async def state(self, programme: str) -> ProgrammeState | None:
+        return self.states.get(programme)
+
+    async def modules(self) -> frozenset[str]:
+        return self.known_modules
+
+
+class FakePairs(Pairs):
+    """Pairs in a dictionary."""
+
+    def __init__(self) -> None:
+        self.details: dict[str, PairDetail] = {}
+        self.lines: list[LedgerEntry] = []
+        self.live: dict[str, list[tuple[PairRef, Side]]] = {}
+
+    async def in_cohort(
+        self,
+        cohort: CohortRef,
+        stage: str | None = None,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> list[PairListing]:
+        of_cohort: list[PairListing] = [
+            d for d in self.details.values() if d.pair.cohort == cohort
+        ]
+        return [d for d in of_cohort if stage in (None, d.stage)][
+            offset : offset + limit
+        ]
+
+    async def find(self, pair_id: str) -> PairDetail | None:
+        return self.details.get(pair_id)
+
+    async def ledger(self, pair_id: str) -> list[LedgerEntry]:
+        return self.lines
+
+    async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
+        return self.live.get(person, [])
+
+
+class FakeReviews(Reviews):
+    """One review of every cohort."""
+
+    def __init__(self) -> None:
+        self.review = MatchReview()
+
+    async def find(self, cohort: CohortRef) -> MatchReview:
+        return self.review
+
+
+class FakePauses(Pauses):
+    """Pauses in a list."""
+
+    def __init__(self) -> None:
+        self.listings: list[PauseListing] = []
+
+    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
+        return [p for p in self.listings if p.scope in scopes]
+
+
+class FakeDrift(DriftRepository):
+    """Drift in a list."""
+
+    def __init__(self) -> None:
+        self.drifts: list[Drift] = []
+
+    async def listing(self, limit: int = 200) -> list[Drift]:
+        return self.drifts[:limit]
+
+    async def counts(self) -> dict[str, int]:
+        return {"stuck": len(self.drifts)}

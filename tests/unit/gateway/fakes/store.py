@@ -1,0 +1,52 @@
+"""A store without PostgreSQL."""
+
+from activities.persistence.store import Store
+from schemas.ids import PairRef
+from schemas.stages import Stage
+from tests.unit.gateway.fakes.messages import (
+    FakeAnswers,
+    FakeInbox,
+    FakeOutbox,
+    FakeRefusedMessages,
+    FakeSources,
+)
+from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
+from tests.unit.gateway.fakes.programmes import (
+    FakeDrift,
+    FakePairs,
+    FakePauses,
+    FakeProgrammes,
+    FakeReviews,
+    FakeStatuses,
+)
+
+
+class FakeStore(Store):
+    """A Store without PostgreSQL: the repositories that the gateway uses."""
+
+    def __init__(self) -> None:
+        self.people: FakePeople = FakePeople()
+        self.imports: FakeImports = FakeImports()
+        self.people_updates: FakePeopleUpdates = FakePeopleUpdates()
+        self.status: FakeStatuses = FakeStatuses()
+        self.programmes: FakeProgrammes = FakeProgrammes(self.status)
+        self.pairs: FakePairs = FakePairs()
+        self.pauses: FakePauses = FakePauses()
+        self.reviews: FakeReviews = FakeReviews()
+        self.sources: FakeSources = FakeSources()
+        self.inbox: FakeInbox = FakeInbox(self.pairs)
+        self.outbox: FakeOutbox = FakeOutbox()
+        self.answers: FakeAnswers = FakeAnswers()
+        self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
+        self.drift: FakeDrift = FakeDrift()
+        self.down = False
+
+    async def ping(self) -> None:
+        if self.down:
+            raise ConnectionError
+
+    def close_pair(self, pair: PairRef) -> None:
+        detail = self.pairs.details[pair.workflow_id]
+        self.pairs.details[pair.workflow_id] = detail.model_copy(
+            update={"stage": Stage.CLOSED}
+        )

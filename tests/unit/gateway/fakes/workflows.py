@@ -1,0 +1,58 @@
+"""Signals and updates, kept in place of Temporal."""
+
+from datetime import datetime
+from typing import Any
+
+from gateway.history import Sent
+from gateway.temporal import TemporalUnavailable, WorkflowNotFound
+
+
+class FakeWorkflows:
+    """Keeps signals and updates; `failing` is raised instead when it is set."""
+
+    def __init__(self) -> None:
+        self.signals: list[tuple[str, str, dict[str, Any]]] = []
+        self.updates: list[tuple[str, str, dict[str, Any]]] = []
+        self.triggered: list[str] = []
+        self.failing: Exception | None = None
+        self.missing: set[str] = set()
+        self.ended: set[str] = set()
+        self.earlier: list[Sent] = []
+
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
+        if self.failing:
+            raise self.failing
+        if workflow_id in self.missing:
+            raise WorkflowNotFound
+        self.signals.append((workflow_id, name, payload))
+
+    async def update(
+        self,
+        workflow_id: str,
+        name: str,
+        payload: dict[str, Any],
+        update_id: str | None,
+    ) -> Any:
+        if self.failing:
+            raise self.failing
+        self.updates.append((workflow_id, name, payload))
+        return None
+
+    async def runs(self, workflow_id: str) -> bool:
+        if isinstance(self.failing, WorkflowNotFound | TemporalUnavailable):
+            raise self.failing
+        return workflow_id not in self.ended
+
+    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+        return [sent for sent in self.earlier if sent.at <= until]
+
+    async def trigger(self, schedule: str) -> None:
+        if self.failing:
+            raise self.failing
+        self.triggered.append(schedule)
+
+    async def check(self) -> None:
+        if self.failing:
+            raise self.failing

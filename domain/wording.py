@@ -1,4 +1,7 @@
-"""What is wrong with a value and what is allowed, in words for people; the value itself is never repeated."""
+"""What is wrong with a value and what is allowed, in words for people.
+
+The value itself is never repeated.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -38,8 +41,10 @@ _WORDS: dict[str, str] = {
 }
 
 
-def worded(error: ErrorDetails, field: FieldInfo | None) -> str:
-    """One error of a validation; `field` is where it was found, for its bounds."""
+def error_in_words(error: ErrorDetails, field: FieldInfo | None) -> str:
+    """Returns one error of a validation in words; `field` is where it was found, for its
+    bounds.
+    """
     kind, context = error["type"], error.get("ctx", {})
     special = _SPECIAL.get(kind)
     if special is not None:
@@ -49,8 +54,12 @@ def worded(error: ErrorDetails, field: FieldInfo | None) -> str:
     return _WORDS.get(kind, "not accepted")
 
 
-def unknown_field(name: str, known: Sequence[str], elsewhere: Mapping[str, str]) -> str:
-    """`elsewhere` tells for a field's name the path where it would be known."""
+def unknown_field_in_words(
+    name: str, known: Sequence[str], elsewhere: Mapping[str, str]
+) -> str:
+    """Returns what to write instead of an unknown field; `elsewhere` has the path where a
+    name would be known.
+    """
     if near := get_close_matches(name, known, n=1):
         return f"unknown; did you mean {near[0]}?"
     if name in elsewhere:
@@ -58,8 +67,8 @@ def unknown_field(name: str, known: Sequence[str], elsewhere: Mapping[str, str])
     return f"unknown; allowed: {', '.join(known) or 'no field at all'}"
 
 
-def duration(value: timedelta) -> str:
-    """In the largest unit that is exact, as people write it in a document."""
+def duration_in_words(value: timedelta) -> str:
+    """Returns it in the largest unit that is exact, as people write it in a document."""
     minutes = int(value.total_seconds()) // 60
     unit, size = next(
         ((unit, size) for unit, size in _UNITS if minutes and minutes % size == 0),
@@ -69,26 +78,28 @@ def duration(value: timedelta) -> str:
 
 
 def _bounds(field: FieldInfo | None) -> str:
+    """Returns such as `from 1 to 9`; empty: there are none."""
     found: dict[str, Any] = {}
-    for part in field.metadata if field else ():
+    for constraint in field.metadata if field else ():
         for name in ("ge", "gt", "le", "lt"):
-            if (value := getattr(part, name, None)) is not None:
-                found[name] = duration(value) if isinstance(value, timedelta) else value
-    low = (
-        f"from {found['ge']}"
-        if "ge" in found
-        else f"above {found['gt']},"
-        if "gt" in found
-        else ""
-    )
-    high = (
-        f"to {found['le']}"
-        if "le" in found
-        else f"below {found['lt']}"
-        if "lt" in found
-        else ""
-    )
-    return f"{low} {high}".strip()
+            value = getattr(constraint, name, None)
+            if value is not None:
+                is_duration = isinstance(value, timedelta)
+                found[name] = duration_in_words(value) if is_duration else value
+    words = [
+        f"{word} {found[name]}{comma}"
+        for name, word, comma in _BOUND_WORDS
+        if name in found
+    ]
+    return " ".join(words)
+
+
+_BOUND_WORDS = (
+    ("ge", "from", ""),
+    ("gt", "above", ","),
+    ("le", "to", ""),
+    ("lt", "below", ""),
+)
 
 
 def _choice(context: Mapping[str, Any], _: FieldInfo | None) -> str:
@@ -104,7 +115,8 @@ def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     if pattern == KEY_PATTERN:
         return "not an id; copy it from where it is shown"
     if pattern.startswith("^("):
-        return f"not allowed; allowed: {pattern[2:-2].replace('[a-z0-9_-]{1,40}', 'CODE').replace('|', ', ')}"
+        choices = pattern[2:-2].replace("[a-z0-9_-]{1,40}", "CODE").replace("|", ", ")
+        return f"not allowed; allowed: {choices}"
     return f"not a code; allowed: {CODE}"
 
 

@@ -65,10 +65,10 @@ class RowProblem(Carried):
     line: int
     column: str
     what: str
-    of: Literal["file", "columns file"] = "file"
+    file: Literal["file", "columns file"] = "file"
 
     def __str__(self) -> str:
-        where = f"line {self.line}" if self.line else self.of
+        where = f"line {self.line}" if self.line else self.file
         return (
             f"{where}, {self.column}: {self.what}"
             if self.column

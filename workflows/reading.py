@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
-from domain.wording import unknown_field, worded
+from domain.wording import error_in_words, unknown_field
 from schemas.examples import example
 from schemas.unreadable import Unreadable
 
@@ -127,7 +127,7 @@ def problems(error: ValidationError) -> str:
 def _what(found: ErrorDetails) -> str:
     """In our words, where pydantic's are for programmers."""
     if found["type"] in ("missing", "string_pattern_mismatch", "enum", "literal_error"):
-        return worded(found, None)
+        return error_in_words(found, None)
     return found["msg"].removeprefix("Value error, ")
 
 

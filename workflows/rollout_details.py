@@ -5,7 +5,7 @@ from datetime import timedelta
 from json import dumps
 from typing import Any
 
-from domain.wording import duration
+from domain.wording import duration_in_words
 from schemas.cohort import CohortState
 from schemas.counted import counted
 from schemas.effects import RefusedMessage
@@ -180,7 +180,7 @@ def too_long(
     """Sessions longer than any common window of some mentees; `raw` is the document, `region` a place in it."""
     own = "length" in raw["regions"][region].get("sessions", {})
     hint = (
-        f"try {duration(timedelta(minutes=left.longest_session_minutes))}"
+        f"try {duration_in_words(timedelta(minutes=left.longest_session_minutes))}"
         if left.longest_session_minutes
         else "ask for more windows"
     )

@@ -11,24 +11,30 @@ from schemas.ids import is_code
 from schemas.people import Role
 from schemas.topics import LEVELS
 
-LEVELLED = f"a level may follow behind a colon: {', '.join(map(str, LEVELS[:-1]))} or {LEVELS[-1]}"
-WINDOWS = "write them like: mon 09:00-12:00; wed 14:00-17:30"
+LEVEL_HINT = (
+    "a level may follow behind a colon:"
+    f" {', '.join(map(str, LEVELS[:-1]))} or {LEVELS[-1]}"
+)
+WINDOWS_HINT = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
+_NEEDED = ("external_id", "name", "email", "region")
 _EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Also what breaks a line or turns text around: with it a name could pass for another in a subject or a review."""
+"""Also what breaks a line or turns text around: with it a name could pass for another
+in a subject or a review."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WINDOW = re.compile(r"([a-z]{3})\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 
 class CellInvalid(Exception):
-    """What is wrong with a cell and what is allowed."""
+    """The message says what is wrong with a cell and what is allowed."""
 
 
-def read_cells(column: str, cell: str) -> dict[str, Any]:
-    """The column with its value; nothing for an empty cell that has a default.
+def read_cell(column: str, cell: str) -> dict[str, Any]:
+    """Returns the column with its value; nothing for an empty cell with a default.
 
     Raises:
         CellInvalid: it holds something else than is allowed.
@@ -38,21 +44,16 @@ def read_cells(column: str, cell: str) -> dict[str, Any]:
             "holds a line break or another control character; leave it out"
         )
     if not cell:
-        if column in ("external_id", "name", "email", "region"):
+        if column in _NEEDED:
             raise CellInvalid("empty; it is needed")
         return {}
     return {column: _READERS.get(column, str)(cell)}
 
 
 def _email(cell: str) -> str:
-    local, _, domain = cell.rpartition("@")
-    if (
-        not _EMAIL.fullmatch(cell)
-        or ".." in cell
-        or local[:1] == "."
-        or local[-1:] == "."
-        or not domain
-    ):
+    local, _, _ = cell.rpartition("@")
+    misplaced_dot = ".." in cell or local.startswith(".") or local.endswith(".")
+    if misplaced_dot or not _EMAIL.fullmatch(cell):
         raise CellInvalid("not an e-mail address; write it like first.last@example.org")
     return cell
 
@@ -96,13 +97,14 @@ def _topics(cell: str) -> frozenset[str]:
     parts = [text.partition(":") for text in found]
     if not all(is_code(code) for code, _, _ in parts):
         raise CellInvalid(
-            f"not codes with spaces between; a code has {CODE}; {LEVELLED}"
+            f"not codes with spaces between; a code has {CODE}; {LEVEL_HINT}"
         )
     if not all(level in map(str, LEVELS) for _, colon, level in parts if colon):
-        raise CellInvalid(f"unknown level of a topic; {LEVELLED}")
+        raise CellInvalid(f"unknown level of a topic; {LEVEL_HINT}")
     if len({code for code, _, _ in parts}) < len(found):
         raise CellInvalid(
-            "a topic stands twice with different levels, or once without; keep one of them"
+            "a topic stands twice with different levels, or once without;"
+            " keep one of them"
         )
     return found
 
@@ -125,10 +127,12 @@ def _windows(cell: str) -> tuple[Window, ...]:
 def _window(text: str) -> Window:
     found = _WINDOW.fullmatch(text)
     if not found or found[1] not in DAYS or int(found[3]) > 59 or int(found[5]) > 59:
-        raise CellInvalid(f"not weekly windows; {WINDOWS}")
+        raise CellInvalid(f"not weekly windows; {WINDOWS_HINT}")
     start, end = int(found[2]) * 60 + int(found[3]), int(found[4]) * 60 + int(found[5])
     if not start < end <= 1440:
-        raise CellInvalid(f"a window ends before it begins, or after 24:00; {WINDOWS}")
+        raise CellInvalid(
+            f"a window ends before it begins, or after 24:00; {WINDOWS_HINT}"
+        )
     return Window(day=DAYS.index(found[1]), start=start, end=end)
 
 

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import COLUMNS, DELIMITERS, NEEDED
-from domain.people.header import HeaderWrong
+from domain.people.columns_file import COLUMNS, DELIMITERS, REQUIRED_COLUMNS
+from domain.people.header import NOT_UTF_8, HeaderInvalid
 
-_CALLED: Mapping[str, tuple[str, ...]] = {
+MOST_HEADER_BYTES = 65_536
+
+_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "external_id": ("id", "employee id", "employee number", "personnel number", "matricule", "identifiant"),
     "name": ("full name", "display name", "nom complet", "nom prenom", "prenom nom", "nom et prenom"),
     "email": ("mail", "e mail", "email address", "work email", "courriel", "adresse e mail", "adresse mail"),
@@ -29,101 +31,109 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "wants": ("interests", "topics wanted", "themes souhaites", "souhaite"),
     "windows": ("availability", "weekly hours", "disponibilites", "creneaux"),
 }  # fmt: skip
-_TWO_NAMES = (("first name", "last name"), ("given name", "surname"), ("prenom", "nom"))
+_NAME_IN_TWO_COLUMNS = (
+    ("first name", "last name"),
+    ("given name", "surname"),
+    ("prenom", "nom"),
+)
 
 
-def template(data: bytes) -> str:
-    """A columns file in TOML for a file with this header.
+def columns_file_template(data: bytes) -> str:
+    """Returns a columns file in TOML for a people file with this header.
 
     Raises:
-        HeaderWrong: its first line is not a header in UTF-8.
+        HeaderInvalid: its first line is not a header in UTF-8.
     """
-    delimiter, header = _header(data)
-    guessed = guess(header)
-    used = {one for several in guessed.values() for one in several}
+    delimiter, header = _read_header(data)
+    guessed = guess_columns(header)
+    used = {theirs for several in guessed.values() for theirs in several}
     lines = [
         "# Which column of the file is which of ours; right of the = stands the header in your file.",
         "",
     ]
-    lines += [] if delimiter == "," else [f"delimiter = {_text(delimiter)}", ""]
+    if delimiter != ",":
+        lines += [f"delimiter = {_toml_text(delimiter)}", ""]
     lines += ["[columns]", *_entries(guessed), ""]
-    if unused := [one for one in header if one not in used]:
-        lines += [f"# Not used: {', '.join(map(_text, unused))}", ""]
+    if unused := [theirs for theirs in header if theirs not in used]:
+        lines += [f"# Not used: {', '.join(map(_toml_text, unused))}", ""]
     return "\n".join([*lines, *_REST, ""])
 
 
-def guess(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """By our column the headers that it might have; a header is guessed once."""
-    plain = {_plain(one): one for one in reversed(header)}
+def guess_columns(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Returns the headers that each of our columns might have; none is used twice."""
+    left = {_plain(theirs): theirs for theirs in reversed(header)}
     found: dict[str, tuple[str, ...]] = {}
-    for exactly in (True, False):
-        for column in COLUMNS:
-            if column not in found and (one := _one(column, plain, exactly)):
-                found[column] = (plain.pop(one),)
-        pair = next(
-            (pair for pair in _TWO_NAMES if all(part in plain for part in pair)), None
-        )
-        if exactly and "name" not in found and pair:
-            found["name"] = tuple(plain.pop(part) for part in pair)
+    for column in COLUMNS:
+        if same := _same_name(column, left):
+            found[column] = (left.pop(same),)
+    if "name" not in found:
+        for parts in _NAME_IN_TWO_COLUMNS:
+            if all(part in left for part in parts):
+                found["name"] = tuple(left.pop(part) for part in parts)
+                break
+    for column in COLUMNS:
+        if column not in found and (similar := _similar_name(column, left)):
+            found[column] = (left.pop(similar),)
     return found
 
 
-def _one(column: str, plain: Mapping[str, str], exactly: bool) -> str | None:
-    names = (column.replace("_", " "), *_CALLED[column])
-    if exactly:
-        return next((name for name in names if name in plain), None)
-    return next(
-        (
-            near[0]
-            for name in names
-            if (near := get_close_matches(name, plain, n=1, cutoff=0.8))
-        ),
-        None,
-    )
+def _names(column: str) -> tuple[str, ...]:
+    return (column.replace("_", " "), *_OTHER_NAMES[column])
 
 
-def _header(data: bytes) -> tuple[str, list[str]]:
+def _same_name(column: str, headers: Mapping[str, str]) -> str | None:
+    return next((name for name in _names(column) if name in headers), None)
+
+
+def _similar_name(column: str, headers: Mapping[str, str]) -> str | None:
+    for name in _names(column):
+        if near := get_close_matches(name, headers, n=1, cutoff=0.8):
+            return near[0]
+    return None
+
+
+def _read_header(data: bytes) -> tuple[str, list[str]]:
+    """Returns the delimiter and the headers."""
+    line = data[:MOST_HEADER_BYTES].replace(b"\r", b"\n").split(b"\n", 1)[0]
     try:
-        first = (
-            data[:65536].replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8-sig")
-        )
+        text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise HeaderWrong(
-            [("", 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"')]
-        ) from None
-    delimiter = max(DELIMITERS, key=first.count)
-    cells = next(csv.reader([first], delimiter=delimiter), [])
+        raise HeaderInvalid([("", NOT_UTF_8)]) from None
+    delimiter = max(DELIMITERS, key=text.count)
+    cells = next(csv.reader([text], delimiter=delimiter), [])
     header = [cell.strip() for cell in cells if cell.strip()]
     if not header:
-        raise HeaderWrong([("", "the first line is empty; it names the columns")])
+        raise HeaderInvalid([("", "the first line is empty; it names the columns")])
     return delimiter, header
 
 
 def _entries(guessed: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yields a line for each of our columns; a comment where nothing was guessed."""
     for column in COLUMNS:
-        theirs = guessed.get(column, ())
+        theirs = [_toml_text(header) for header in guessed.get(column, ())]
         if len(theirs) > 1:
-            yield f"{column} = [{', '.join(map(_text, theirs))}]"
+            yield f"{column} = [{', '.join(theirs)}]"
+        elif theirs:
+            yield f"{column} = {theirs[0]}"
         else:
-            needed = "  # needed" if column in NEEDED else ""
-            yield (
-                f"{column} = {_text(theirs[0])}"
-                if theirs
-                else f'# {column} = ""{needed}'
-            )
+            needed = "  # needed" if column in REQUIRED_COLUMNS else ""
+            yield f'# {column} = ""{needed}'
 
 
 def _plain(header: str) -> str:
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c)
-    ).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+    """Returns it in small letters without accents and signs."""
+    letters = (
+        letter
+        for letter in unicodedata.normalize("NFKD", header)
+        if not unicodedata.combining(letter)
+    )
+    text = "".join(letters).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
 
 
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False).replace(
-        "\x7f", "\\u007f"
-    )  # which JSON allows, and TOML does not
+def _toml_text(value: str) -> str:
+    # JSON allows this character, and TOML does not
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _REST = (

@@ -1,4 +1,7 @@
-"""Files with another header: a small file says which of theirs is which of ours, and what their words mean."""
+"""A columns file: for people files with another header than ours.
+
+It says which of their columns is which of ours, and what their words mean.
+"""
 
 import json
 import tomllib
@@ -6,38 +9,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.people.cells import CellInvalid, read_cells
-from domain.wording import unknown_field
+from domain.people.cells import CellInvalid, read_cell
+from domain.wording import unknown_field_in_words
 from schemas.people import RowProblem
 
 COLUMNS = (
     "external_id", "name", "email", "region", "roles", "function", "site", "locale", "zone", "manager",
     "dotted_managers", "supervisor", "delegate", "seats", "languages", "offers", "wants", "windows",
 )  # fmt: skip
-NEEDED = ("external_id", "name", "email", "region")
-LISTS = ("roles", "dotted_managers", "languages", "offers", "wants", "windows")
-TOPICS = ("offers", "wants")
+"""Of our own people file."""
+REQUIRED_COLUMNS = ("external_id", "name", "email", "region")
+LIST_COLUMNS = ("roles", "dotted_managers", "languages", "offers", "wants", "windows")
+TOPIC_COLUMNS = ("offers", "wants")
 DELIMITERS = (",", ";", "\t", "|")
 _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 
-Values = Mapping[str, Mapping[str, str]]
-
 
 @dataclass(frozen=True)
-class Columns:
-    """What a columns file says."""
+class ColumnsFile:
+    """What a columns file says; everything is by our column."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By our column the headers of theirs, whose cells are joined with a space."""
+    """Their headers, whose cells are joined with a space."""
     constants: Mapping[str, str] = field(default_factory=dict)
+    """One text for everybody."""
     separators: Mapping[str, str] = field(default_factory=dict)
-    """By our column what stands between the values of a list."""
-    values: Values = field(default_factory=dict)
-    """By our column, and their word in lower case, our word."""
+    """What is between the values of a list."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Our word for each of their words in lower case."""
     delimiter: str = ","
 
 
-class ColumnsInvalid(Exception):
+class ColumnsFileInvalid(Exception):
     """A columns file that is not accepted, with every reason found."""
 
     def __init__(self, problems: list[RowProblem]) -> None:
@@ -45,30 +48,26 @@ class ColumnsInvalid(Exception):
         self.problems = problems
 
 
-def read_columns(data: bytes) -> Columns:
-    """Read a columns file, TOML or JSON.
+def read_columns_file(data: bytes) -> ColumnsFile:
+    """Reads a columns file, TOML or JSON.
 
     Raises:
-        ColumnsInvalid: with everything that is wrong in it.
+        ColumnsFileInvalid: with everything that is wrong in it.
     """
     raw = _parsed(data)
-    problems = [_problem(where, what) for where, what in _wrong(raw)]
+    problems = [_problem(where, what) for where, what in _mistakes(raw)]
     if problems:
-        raise ColumnsInvalid(problems)
-    headers = {
-        ours: (theirs,) if isinstance(theirs, str) else tuple(theirs)
-        for ours, theirs in _of(raw, "columns")
-    }
-    return Columns(
+        raise ColumnsFileInvalid(problems)
+    return ColumnsFile(
         headers={
-            ours: tuple(one.strip() for one in theirs)
-            for ours, theirs in headers.items()
+            column: tuple(header.strip() for header in _headers(theirs))
+            for column, theirs in _entries(raw, "columns")
         },
-        constants={ours: str(value) for ours, value in _of(raw, "constants")},
-        separators=dict(_of(raw, "separators")),
+        constants={column: str(value) for column, value in _entries(raw, "constants")},
+        separators=dict(_entries(raw, "separators")),
         values={
-            ours: {k.strip().casefold(): v for k, v in words.items()}
-            for ours, words in _of(raw, "values")
+            column: {theirs.strip().casefold(): ours for theirs, ours in words.items()}
+            for column, words in _entries(raw, "values")
         },
         delimiter=raw.get("delimiter", ","),
     )
@@ -77,41 +76,38 @@ def read_columns(data: bytes) -> Columns:
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        raw = (
-            json.loads(text)
-            if text.lstrip().startswith("{")
-            else tomllib.loads(text.replace("\r\n", "\n"))
-        )
-        json.dumps(
-            raw, ensure_ascii=False, default=str
-        ).encode()  # half of a surrogate pair is a text for JSON, and cannot be told to anybody
+        is_json = text.lstrip().startswith("{")
+        load = json.loads if is_json else tomllib.loads
+        raw = load(text.replace("\r\n", "\n"))
+        # half of a surrogate pair is a text for JSON, and cannot be shown to anybody
+        json.dumps(raw, ensure_ascii=False, default=str).encode()
     except UnicodeDecodeError:
-        raise ColumnsInvalid([_problem("", "not UTF-8")]) from None
+        raise ColumnsFileInvalid([_problem("", "not UTF-8")]) from None
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         where = f", line {line}" if line else ""
         what = f"neither TOML nor JSON{where}; see `binome import FILE --print-columns`"
-        raise ColumnsInvalid([_problem("", what)]) from None
+        raise ColumnsFileInvalid([_problem("", what)]) from None
     if not isinstance(raw, dict):
-        raise ColumnsInvalid(
-            [_problem("", f"not a group of fields; allowed: {', '.join(_PARTS)}")]
-        )
+        what = f"not a group of fields; allowed: {', '.join(_PARTS)}"
+        raise ColumnsFileInvalid([_problem("", what)])
     return raw
 
 
-def _of(raw: dict[str, Any], part: str) -> list[tuple[str, Any]]:
+def _entries(raw: dict[str, Any], part: str) -> list[tuple[str, Any]]:
     return list(raw.get(part, {}).items())
 
 
-def _wrong(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Where and what, for everything."""
+def _headers(value: Any) -> list[Any]:
+    """Returns one header, or several, as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _mistakes(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields where something is wrong, and what."""
+    in_columns = {column: f"columns.{column}" for column in COLUMNS}
     for part in raw.keys() - set(_PARTS):
-        yield (
-            part,
-            unknown_field(
-                part, _PARTS, {column: f"columns.{column}" for column in COLUMNS}
-            ),
-        )
+        yield part, unknown_field_in_words(part, _PARTS, in_columns)
     if raw.get("delimiter", ",") not in DELIMITERS:
         yield "delimiter", "not a delimiter; allowed: a comma, a semicolon, a tab or |"
     for part, check in _CHECKS.items():
@@ -119,89 +115,86 @@ def _wrong(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if not isinstance(entries, dict):
             yield part, "not a group of our columns"
             continue
-        for ours, value in entries.items():
-            if ours not in COLUMNS:
-                yield f"{part}.{ours}", unknown_field(ours, COLUMNS, {})
-            elif what := check(ours, value):
-                yield f"{part}.{ours}", what
-    yield from _twice(raw)
+        for column, value in entries.items():
+            if column not in COLUMNS:
+                yield f"{part}.{column}", unknown_field_in_words(column, COLUMNS, {})
+            elif what := check(column, value):
+                yield f"{part}.{column}", what
+    yield from _named_twice(raw)
 
 
-def _twice(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _named_twice(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
     columns, constants = raw.get("columns", {}), raw.get("constants", {})
     if not isinstance(columns, dict) or not isinstance(constants, dict):
         return
-    for ours in columns.keys() & constants.keys():
-        yield f"constants.{ours}", "the column has a header too; choose one of the two"
-    first: dict[str, str] = {}
-    for ours, theirs in columns.items():
-        for header in (
-            [theirs]
-            if isinstance(theirs, str)
-            else theirs
-            if isinstance(theirs, list)
-            else []
-        ):
-            if (
-                isinstance(header, str)
-                and first.setdefault(header.strip(), ours) != ours
-            ):
-                yield (
-                    f"columns.{ours}",
-                    f"the header stands at columns.{first[header.strip()]} too; one column each",
-                )
+    for column in columns.keys() & constants.keys():
+        yield (
+            f"constants.{column}",
+            "the column has a header too; choose one of the two",
+        )
+    column_of: dict[str, str] = {}
+    for column, theirs in columns.items():
+        for header in filter(_is_text, _headers(theirs)):
+            first = column_of.setdefault(header.strip(), column)
+            if first != column:
+                what = f"the header stands at columns.{first} too; one column each"
+                yield f"columns.{column}", what
 
 
-def _header(_: str, value: Any) -> str:
-    several = value if isinstance(value, list) else [value]
-    if not several or not all(isinstance(one, str) and one.strip() for one in several):
-        return "not a header; write it as in the file, or several in a list, which are joined with a space"
-    return ""
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
-def _constant(ours: str, value: Any) -> str:
+def _check_headers(_: str, value: Any) -> str:
+    headers = _headers(value)
+    if headers and all(_is_text(header) and header.strip() for header in headers):
+        return ""
+    return (
+        "not a header; write it as in the file,"
+        " or several in a list, which are joined with a space"
+    )
+
+
+def _check_constant(column: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return "not a text"
-    if ours == "external_id":
+    if column == "external_id":
         return "differs from person to person; give it a header"
-    return _refused(ours, str(value))
+    return _why_refused(column, str(value))
 
 
-def _separator(ours: str, value: Any) -> str:
-    if ours not in LISTS:
-        return f"holds one value; lists are {', '.join(LISTS)}"
-    return (
-        ""
-        if isinstance(value, str) and value
-        else "not a text; write what stands between two values"
-    )
+def _check_separator(column: str, value: Any) -> str:
+    if column not in LIST_COLUMNS:
+        return f"holds one value; lists are {', '.join(LIST_COLUMNS)}"
+    if _is_text(value) and value:
+        return ""
+    return "not a text; write what stands between two values"
 
 
-def _words(ours: str, value: Any) -> str:
-    if not isinstance(value, dict) or not all(
-        isinstance(ours, str) for ours in value.values()
-    ):
+def _check_words(column: str, value: Any) -> str:
+    if not isinstance(value, dict) or not all(map(_is_text, value.values())):
         return 'not a group of words; write it like "their word" = "ours"'
-    return next(
-        (what for word in value.values() if word and (what := _refused(ours, word))), ""
-    )
+    problems = (_why_refused(column, word) for word in value.values() if word)
+    return next(filter(None, problems), "")
 
 
-def _refused(ours: str, text: str) -> str:
+def _why_refused(column: str, text: str) -> str:
+    """Returns why a cell must not hold this text; empty: it may."""
     try:
-        read_cells(ours, text)
+        read_cell(column, text)
     except CellInvalid as error:
         return str(error)
     return ""
 
 
 _CHECKS = {
-    "columns": _header,
-    "constants": _constant,
-    "separators": _separator,
-    "values": _words,
+    "columns": _check_headers,
+    "constants": _check_constant,
+    "separators": _check_separator,
+    "values": _check_words,
 }
+"""By part: what is wrong with the value of one of our columns; empty: nothing."""
 
 
 def _problem(where: str, what: str) -> RowProblem:
-    return RowProblem(line=0, column=where, what=what, of="columns file")
+    return RowProblem(line=0, column=where, what=what, file="columns file")

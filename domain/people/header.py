@@ -1,143 +1,165 @@
-"""Where in a line of a file our columns stand."""
+"""Where in a line of a people file each of our columns is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import COLUMNS, LISTS, NEEDED, TOPICS, Columns
+from domain.people.columns_file import (
+    COLUMNS,
+    LIST_COLUMNS,
+    REQUIRED_COLUMNS,
+    TOPIC_COLUMNS,
+    ColumnsFile,
+)
+
+NOT_UTF_8 = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
 
 
-class HeaderWrong(Exception):
-    """A header that does not fit: by our column, or the empty text for all of it, what is wrong."""
+class HeaderInvalid(Exception):
+    """A header that does not fit: what is wrong, by our column; the empty text stands
+    for all of it.
+    """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(what for _, what in problems))
         self.problems = problems
 
 
-class Layout:
-    """A header that fits; takes lines apart."""
+class HeaderLayout:
+    """A header that fits; finds our columns in the lines below it."""
 
-    def __init__(self, header: Sequence[str], columns: Columns | None) -> None:
-        """Raises HeaderWrong; without `columns` the header must be ours to the letter."""
+    def __init__(self, header: Sequence[str], columns: ColumnsFile | None) -> None:
+        """Raises HeaderInvalid. Without `columns` the header must be exactly ours."""
         self.width = len(header)
-        self._places: dict[str, tuple[int, ...]] = {
-            column: (place,) for place, column in enumerate(COLUMNS)
-        }
-        self._columns = columns or Columns()
+        self._columns = columns or ColumnsFile()
+        self._places: dict[str, tuple[int, ...]]
         if columns is None:
-            _ours(header)
+            _check_is_ours(header)
+            self._places = {column: (place,) for place, column in enumerate(COLUMNS)}
         else:
             self._places = _places([cell.strip() for cell in header], columns)
-        self._plain = not (
+        self._translates = bool(
             self._columns.values or self._columns.separators or self._columns.constants
         )
 
     def cells(self, line: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Our columns with their texts; the line is as wide as the header."""
+        """Yields our columns with their texts; the line is as wide as the header."""
         for column, places in self._places.items():
-            text = (
-                line[places[0]]
-                if len(places) == 1
-                else " ".join(filter(None, (line[p].strip() for p in places)))
-            )
-            yield (
-                column,
-                text.strip() if self._plain else self._ours(column, text.strip()),
-            )
+            if len(places) == 1:
+                text = line[places[0]].strip()
+            else:
+                parts = (line[place].strip() for place in places)
+                text = " ".join(filter(None, parts))
+            yield column, self._translated(column, text) if self._translates else text
         yield from self._columns.constants.items()
 
-    def identity(self, line: Sequence[str]) -> str:
-        """The external id of a line that may be too short."""
+    def external_id(self, line: Sequence[str]) -> str:
+        """Returns the id of a line that may be too short."""
         place = self._places["external_id"][0]
         return line[place].strip() if place < len(line) else ""
 
-    def _ours(self, column: str, text: str) -> str:
+    def _translated(self, column: str, text: str) -> str:
+        """Returns the text in our words, a list with our separator."""
         words = self._columns.values.get(column, {})
-        if (meant := _meant(column, text, words)) is not None:
-            return meant
+        if (ours := _our_word(column, text, words)) is not None:
+            return ours
         separator = self._columns.separators.get(column)
-        if column not in LISTS or not (words or separator):
+        if column not in LIST_COLUMNS or not (words or separator):
             return text
-        parts = (
-            part.strip()
-            for part in text.split(separator or (";" if column == "windows" else None))
-        )
-        ours = (
-            part if (meant := _meant(column, part, words)) is None else meant
-            for part in parts
-        )
-        return ("; " if column == "windows" else " ").join(filter(None, ours))
+        usual, join_with = (";", "; ") if column == "windows" else (None, " ")
+        translated = []
+        for part in text.split(separator or usual):
+            ours = _our_word(column, part.strip(), words)
+            translated.append(part.strip() if ours is None else ours)
+        return join_with.join(filter(None, translated))
 
 
-def _meant(column: str, text: str, words: Mapping[str, str]) -> str | None:
-    """Our word for theirs; a level behind theirs for a topic stays behind ours."""
-    if (meant := words.get(text.casefold())) is not None or column not in TOPICS:
-        return meant
+def _our_word(column: str, text: str, words: Mapping[str, str]) -> str | None:
+    """Returns our word for theirs; a level behind their topic stays behind ours."""
+    ours = words.get(text.casefold())
+    if ours is not None or column not in TOPIC_COLUMNS:
+        return ours
     word, colon, level = (part.strip() for part in text.rpartition(":"))
-    meant = words.get(word.casefold()) if colon and level.isalnum() else None
-    return (
-        None
-        if meant is None
-        else " ".join(f"{topic}:{level}" for topic in meant.split())
-    )
+    if not colon or not level.isalnum():
+        return None
+    topics = words.get(word.casefold())
+    if topics is None:
+        return None
+    return " ".join(f"{topic}:{level}" for topic in topics.split())
 
 
-def _ours(header: Sequence[str]) -> None:
+def _check_is_ours(header: Sequence[str]) -> None:
     if tuple(header) == COLUMNS:
         return
     if len(header) == 1 and any(header[0].count(mark) >= 3 for mark in ";\t"):
-        what = 'separated by semicolons or tabs; save it as CSV with commas, or say delimiter = ";" in a columns file'
-        raise HeaderWrong([("", what)])
+        what = (
+            "separated by semicolons or tabs; save it as CSV with commas,"
+            ' or say delimiter = ";" in a columns file'
+        )
+        raise HeaderInvalid([("", what)])
     missing = [column for column in COLUMNS if column not in header]
     why = (
         f"lacks {', '.join(missing)}"
         if missing
         else "has columns in another order, or more of them"
     )
-    what = f"the header {why}; it reads exactly: {','.join(COLUMNS)}; or say in a columns file which is which"
-    raise HeaderWrong([("", what)])
+    what = (
+        f"the header {why}; it reads exactly: {','.join(COLUMNS)};"
+        " or say in a columns file which is which"
+    )
+    raise HeaderInvalid([("", what)])
 
 
-def _places(header: Sequence[str], columns: Columns) -> dict[str, tuple[int, ...]]:
-    """What is not mentioned is read from a header of our own name, where there is one."""
-    taken = {header for several in columns.headers.values() for header in several}
-    own = {
-        column: (column,)
-        for column in COLUMNS
-        if column in header and column not in taken
-    }
-    wanted: Mapping[str, tuple[str, ...]] = {**own, **columns.headers}
-    wanted = {
-        column: wanted[column]
-        for column in COLUMNS
-        if column in wanted and column not in columns.constants
-    }
+def _places(header: Sequence[str], columns: ColumnsFile) -> dict[str, tuple[int, ...]]:
+    headers = _headers_by_column(header, columns)
     problems = [
-        (ours, what)
-        for ours, several in wanted.items()
-        for one in several
-        if (what := _absent(one, header))
+        (column, what)
+        for column, theirs in headers.items()
+        for one in theirs
+        if (what := _why_not_found(one, header))
     ]
     problems += [
         (column, "no header and no constant for it; it is needed")
-        for column in NEEDED
-        if column not in wanted and column not in columns.constants
+        for column in REQUIRED_COLUMNS
+        if column not in headers and column not in columns.constants
     ]
     if problems:
-        raise HeaderWrong(problems)
+        raise HeaderInvalid(problems)
     return {
-        column: tuple(header.index(one) for one in several)
-        for column, several in wanted.items()
+        column: tuple(header.index(one) for one in theirs)
+        for column, theirs in headers.items()
     }
 
 
-def _absent(one: str, header: Sequence[str]) -> str:
-    if (times := header.count(one)) == 1:
+def _headers_by_column(
+    header: Sequence[str], columns: ColumnsFile
+) -> dict[str, tuple[str, ...]]:
+    """A column that the columns file does not mention is read from a header of our own
+    name, where there is one.
+    """
+    mentioned = {one for theirs in columns.headers.values() for one in theirs}
+    found: dict[str, tuple[str, ...]] = {}
+    for column in COLUMNS:
+        if column in columns.constants:
+            continue
+        if column in columns.headers:
+            found[column] = columns.headers[column]
+        elif column in header and column not in mentioned:
+            found[column] = (column,)
+    return found
+
+
+def _why_not_found(one: str, header: Sequence[str]) -> str:
+    """Returns why a header cannot be read; empty: it can."""
+    times = header.count(one)
+    if times == 1:
         return ""
     if times:
         return "its header stands in the file more than once; rename one of them"
     if len(header) == 1:
-        return "its header is not in the file, which has one column only; say the delimiter in the columns file"
+        return (
+            "its header is not in the file, which has one column only;"
+            " say the delimiter in the columns file"
+        )
     near = get_close_matches(one, header, n=1)
     hint = (
         f"did you mean {near[0]}?"

@@ -1,29 +1,30 @@
-"""Reading a people file: UTF-8, one header; every mistake with its line, and no value repeated."""
+"""Reading a people file: CSV in UTF-8 with one header.
+
+Every mistake is listed with its line, and no value is repeated.
+"""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
-from domain.people.cells import CellInvalid, read_cells
-from domain.people.columns_file import COLUMNS, Columns
-from domain.people.header import HeaderWrong, Layout
+from domain.people.cells import CellInvalid, read_cell
+from domain.people.columns_file import COLUMNS, ColumnsFile
+from domain.people.header import NOT_UTF_8, HeaderInvalid, HeaderLayout
 from domain.people.references import PersonReferences, reference_problems
 from domain.people.reporting_lines import ReportingLines
-from domain.wording import worded
+from domain.people.rows import validate_row
 from schemas.people import PersonRow, RowProblem
 
-KEPT = 200
-"""Problems that are kept to be told; a file with the wrong column has one on each of its lines."""
+MOST_KEPT_PROBLEMS = 200
+"""A file with the wrong column has a problem on each of its lines."""
 
 
-class PeopleRead(NamedTuple):
-    """What a file holds. Rows are of use only without problems."""
+class PeopleFile(NamedTuple):
+    """What a file holds. The rows are of use only where there are no problems."""
 
     rows: list[PersonRow]
     problems: list[RowProblem]
@@ -35,7 +36,9 @@ class _Line:
     cells: list[str]
 
 
-class _Unreadable(Exception):
+class _FileUnreadable(Exception):
+    """The rest of the file cannot be read."""
+
     def __init__(self, *problems: RowProblem) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
@@ -45,36 +48,44 @@ def read_people(
     data: bytes,
     known: ReportingLines | None = None,
     accompanied: Mapping[str, str] | None = None,
-    columns: Columns | None = None,
-) -> PeopleRead:
-    """Read a file at once. `known` are people who are there already, each with their managers, by the organisation's
-    ids; `accompanied` are the mentors among them who have a supervisor.
+    columns: ColumnsFile | None = None,
+) -> PeopleFile:
+    """Reads a file at once.
+
+    Args:
+        known: the managers of everybody who was imported before, by the organisation's
+            ids.
+        accompanied: the supervisor of each mentor among them who has one.
+        columns: None: the file has our own header.
     """
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
-    reader.check(known or {}, accompanied or {})
-    return PeopleRead(rows, reader.problems)
+    reader.check_references(known or {}, accompanied or {})
+    return PeopleFile(rows, reader.problems)
 
 
 class PeopleReader:
-    """Reads a file line by line, and keeps of each only what others are checked against."""
+    """Reads a file line by line; keeps of each only what others are checked against."""
 
-    def __init__(self, data: bytes, columns: Columns | None = None) -> None:
+    def __init__(self, data: bytes, columns: ColumnsFile | None = None) -> None:
         self._data = data
         self._columns = columns
-        self._named: dict[int, PersonReferences] = {}
+        self._references: dict[int, PersonReferences] = {}
         self._unreadable = False
-        self._found: list[RowProblem] = []
-        self.count = 0
-        """Of problems; those beyond the first KEPT are only counted."""
-        self.read = 0
-        """How many lines below the header were read until now."""
-        self.total = _lines_below(data)
-        """How many lines stand below the header, whatever they hold."""
+        self._kept: list[RowProblem] = []
+        self.problem_count = 0
+        """Problems beyond the first MOST_KEPT_PROBLEMS are only counted."""
+        self.lines_read = 0
+        """Below the header, until now."""
+        self.line_count = _count_lines(data)
+        """Below the header, whatever they hold."""
 
     @property
     def problems(self) -> list[RowProblem]:
-        return sorted(self._found, key=lambda p: (p.line, _place(p.column)))
+        """Those that were kept, by line and column."""
+        return sorted(
+            self._kept, key=lambda problem: (problem.line, _place(problem.column))
+        )
 
     def batches(self, size: int) -> Iterator[list[PersonRow]]:
         rows = self.rows()
@@ -82,51 +93,63 @@ class PeopleReader:
             yield batch
 
     def rows(self) -> Iterator[PersonRow]:
-        """Each person; a wrong line only as far as it can be read, for others may name it."""
+        """Yields each person; one whose line has a mistake as far as it can be read,
+        since others may name them.
+        """
         try:
             for line, layout in _lines(self._data, self._columns):
-                row, found = _row(line, layout)
-                self.read = line.number - 1
-                self._add(found)
+                row, problems = _read_line(line, layout)
+                self.lines_read = line.number - 1
+                self._add(problems)
                 if row is not None:
-                    self._named[line.number] = PersonReferences.of(row)
+                    self._references[line.number] = PersonReferences.of(row)
                     yield row
-        except _Unreadable as error:
+        except _FileUnreadable as error:
             self._unreadable = True
             self._add(error.problems)
 
-    def check(self, known: ReportingLines, accompanied: Mapping[str, str]) -> None:
-        """What can be told once all lines are read; nothing of a file that cannot be read to its end."""
+    def check_references(
+        self, known: ReportingLines, accompanied: Mapping[str, str]
+    ) -> None:
+        """Adds the problems that show once all lines are read; none for a file that
+        cannot be read to its end.
+        """
         if self._unreadable:
             return
-        if not self._named and not self.count:
-            self._add(
-                [
-                    RowProblem(
-                        line=0,
-                        column="",
-                        what="holds nobody; below the header stands one person a line",
-                    )
-                ]
-            )
-        self._add(reference_problems(self._named, known, accompanied))
+        if not self._references and not self.problem_count:
+            what = "holds nobody; below the header stands one person a line"
+            self._add([RowProblem(line=0, column="", what=what)])
+        self._add(reference_problems(self._references, known, accompanied))
 
-    def _add(self, problems: Iterator[RowProblem] | Sequence[RowProblem]) -> None:
+    def _add(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:
-            self.count += 1
-            if len(self._found) < KEPT:
-                self._found.append(problem)
+            self.problem_count += 1
+            if len(self._kept) < MOST_KEPT_PROBLEMS:
+                self._kept.append(problem)
 
 
-def _lines(data: bytes, columns: Columns | None) -> Iterator[tuple[_Line, Layout]]:
-    """The lines below the header; one with a quoted line break counts where it begins."""
+def _place(column: str) -> int:
+    return COLUMNS.index(column) if column in COLUMNS else -1
+
+
+def _count_lines(data: bytes) -> int:
+    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    return max(0, ends - data.endswith((b"\n", b"\r")))
+
+
+def _lines(
+    data: bytes, columns: ColumnsFile | None
+) -> Iterator[tuple[_Line, HeaderLayout]]:
+    """Yields the lines below the header. One with a quoted line break has the number of
+    where it begins.
+    """
     delimiter = columns.delimiter if columns else ","
-    reader = csv.reader(_text(data), strict=True, delimiter=delimiter)
-    layout: Layout | None = None
-    before = 0
+    reader = csv.reader(_decoded(data), strict=True, delimiter=delimiter)
+    layout: HeaderLayout | None = None
+    last_line = 0
     try:
         for cells in reader:
-            number, before = before + 1, reader.line_num
+            number, last_line = last_line + 1, reader.line_num
             if layout is None:
                 layout = _layout(cells, columns)
             elif any(cell.strip() for cell in cells):
@@ -135,97 +158,63 @@ def _lines(data: bytes, columns: Columns | None) -> Iterator[tuple[_Line, Layout
         what = (
             'a quote that is not closed, or a cell too long; write a quote inside as ""'
         )
-        raise _Unreadable(RowProblem(line=before + 1, column="", what=what)) from None
-    if before == 0:
-        raise _Unreadable(
-            RowProblem(
-                line=0,
-                column="",
-                what=f"empty; the first line reads: {','.join(COLUMNS)}",
-            )
-        )
+        problem = RowProblem(line=last_line + 1, column="", what=what)
+        raise _FileUnreadable(problem) from None
+    if last_line == 0:
+        what = f"empty; the first line reads: {','.join(COLUMNS)}"
+        raise _FileUnreadable(RowProblem(line=0, column="", what=what))
 
 
-def _lines_below(data: bytes) -> int:
-    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-    return max(0, ends - data.endswith((b"\n", b"\r")))
-
-
-def _text(data: bytes) -> io.TextIOWrapper:
+def _decoded(data: bytes) -> io.TextIOWrapper:
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        what = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
-        raise _Unreadable(
-            RowProblem(line=before.count(b"\n") + 1, column="", what=what)
-        ) from None
+        line = before.count(b"\n") + 1
+        problem = RowProblem(line=line, column="", what=NOT_UTF_8)
+        raise _FileUnreadable(problem) from None
     return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
 
 
-def _layout(header: list[str], columns: Columns | None) -> Layout:
+def _layout(header: list[str], columns: ColumnsFile | None) -> HeaderLayout:
     try:
-        return Layout(header, columns)
-    except HeaderWrong as error:
-        raise _Unreadable(
-            *(
-                RowProblem(line=1, column=column, what=what)
-                for column, what in error.problems
-            )
-        ) from None
+        return HeaderLayout(header, columns)
+    except HeaderInvalid as error:
+        problems = (
+            RowProblem(line=1, column=column, what=what)
+            for column, what in error.problems
+        )
+        raise _FileUnreadable(*problems) from None
 
 
-def _row(line: _Line, layout: Layout) -> tuple[PersonRow | None, list[RowProblem]]:
-    """The row, as far as it can be read: a line with one wrong cell can still be named by others."""
+def _read_line(
+    line: _Line, layout: HeaderLayout
+) -> tuple[PersonRow | None, list[RowProblem]]:
+    """Returns the row as far as it can be read: somebody with one wrong cell can still
+    be named by others. None: there is no id.
+    """
     if len(line.cells) != layout.width:
-        what = f"{len(line.cells)} columns instead of {layout.width}; put a value that holds a comma into quotes"
-        row, _ = _validated({"external_id": layout.identity(line.cells)})
+        what = (
+            f"{len(line.cells)} columns instead of {layout.width};"
+            " put a value that holds a comma into quotes"
+        )
+        row, _ = validate_row({"external_id": layout.external_id(line.cells)})
         return row, [RowProblem(line=line.number, column="", what=what)]
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for column, cell in layout.cells(line.cells):
+        read = _read_again if column in _OFTEN_REPEATED else read_cell
         try:
-            values |= (
-                _read_again(column, cell)
-                if column in _OFTEN_THE_SAME
-                else read_cells(column, cell)
-            )
+            values |= read(column, cell)
         except CellInvalid as error:
             wrong[column] = str(error)
-    row, more = _validated(values)
-    problems = {**more, **wrong}
+    row, wrong_together = validate_row(values)
     return row, [
         RowProblem(line=line.number, column=column, what=what)
-        for column, what in problems.items()
+        for column, what in (wrong_together | wrong).items()
     ]
 
 
-_OFTEN_THE_SAME = frozenset(COLUMNS) - {"external_id", "name", "email"}
-_read_again = lru_cache(maxsize=20_000)(read_cells)
-"""Thousands work the same hours in the same place. What it answers is not to be changed."""
-
-
-def _validated(values: dict[str, Any]) -> tuple[PersonRow | None, dict[str, str]]:
-    """The row with stand-ins for needed cells that are wrong, and what else is wrong; no row without an id."""
-    try:
-        return PersonRow.model_validate({**_STAND_INS, **values}), {}
-    except ValidationError as error:
-        found = {
-            str(one["loc"][0]): one
-            for one in error.errors(include_input=False, include_url=False)
-        }
-    problems = {
-        column: worded(one, PersonRow.model_fields.get(column))
-        for column, one in found.items()
-    }
-    if "external_id" in problems:
-        return None, problems
-    kept = {column: value for column, value in values.items() if column not in problems}
-    return PersonRow.model_validate({**_STAND_INS, **kept}), problems
-
-
-_STAND_INS = {"name": "?", "email": "?", "region": "unknown"}
-
-
-def _place(column: str) -> int:
-    return COLUMNS.index(column) if column in COLUMNS else -1
+_OFTEN_REPEATED = frozenset(COLUMNS) - {"external_id", "name", "email"}
+_read_again = lru_cache(maxsize=20_000)(read_cell)
+"""Thousands work the same hours in the same place. Do not change what it returns."""

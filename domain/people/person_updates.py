@@ -1,4 +1,4 @@
-"""What was said of people, laid over what is known of them; pure."""
+"""What services say about people, laid over what is known of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -8,118 +8,145 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from domain.people.cells import CellInvalid, read_cells
-from domain.people.references import REFERENCES, PersonReferences
-from domain.wording import worded
+from domain.people.cells import CellInvalid, read_cell
+from domain.people.references import (
+    REFERENCE_COLUMNS,
+    PersonReferences,
+    named_people,
+)
+from domain.people.rows import column_problems
 from schemas.people import PersonRow, PersonUpdate
 
-NEW_ZONE = "Europe/Paris"
-NOBODY_IMPORTED = "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id"
+ZONE_OF_NEW_PEOPLE = "Europe/Paris"
+NOBODY_IMPORTED = (
+    "names nobody who was imported;"
+    " send binome.person_upserted.v1 for them first, or correct the id"
+)
 
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody who is known; `left_at` is wall time."""
+    """Somebody who was imported; `left_at` is wall time."""
 
     row: PersonRow
     left_at: datetime | None = None
 
 
 @dataclass
-class ChangedPerson:
+class PersonToWrite:
     """Somebody as they are to be."""
 
     row: PersonRow
     back: bool = False
-    relates: bool = False
-    """Whether who they name changes."""
-    keys: dict[str, str] = field(default_factory=dict)
-    """By column the event that said it last."""
-    stamps: dict[str, datetime | None] = field(default_factory=dict)
+    """If they had left, they are there again."""
+    names_others: bool = False
+    """Whether whom they name changes, or they are new."""
+    event_keys: dict[str, str] = field(default_factory=dict)
+    """By column the key of the event that stated it last; by the empty text the first
+    event of all."""
+    stated_at: dict[str, datetime | None] = field(default_factory=dict)
+    """By column; None: without a time."""
 
 
 class PeopleMerge:
-    """Takes one saying after the other. `stamps` say as of when a person's column holds."""
+    """Takes one update after another, and collects what is to be written or refused.
+
+    Args:
+        now: wall time.
+        known: by the organisation's id.
+        stated_at: by id and column, as of when the column's value holds.
+    """
 
     def __init__(
         self,
         now: datetime,
-        standing: Mapping[str, KnownPerson],
-        stamps: Mapping[tuple[str, str], datetime],
+        known: Mapping[str, KnownPerson],
+        stated_at: Mapping[tuple[str, str], datetime],
     ) -> None:
         self._now = now
-        self._standing = standing
-        self._stamps: dict[tuple[str, str], datetime | None] = dict(stamps)
-        self.changed: dict[str, ChangedPerson] = {}
-        self.ahead: list[PersonUpdate] = []
+        self._known = known
+        self._stated_at: dict[tuple[str, str], datetime | None] = dict(stated_at)
+        self.changed: dict[str, PersonToWrite] = {}
+        self.for_later: list[PersonUpdate] = []
+        """Updates for a day to come."""
         self.problems: list[tuple[str, str, str]] = []
         """Key of the event, column, what is wrong."""
 
-    def hear(self, said: PersonUpdate) -> None:
-        zone = ZoneInfo(self._zone(said.external_id))
-        if said.effective and said.effective > self._now.astimezone(zone).date():
-            self._keep(said)
+    def add(self, update: PersonUpdate) -> None:
+        zone = ZoneInfo(self._zone(update.external_id))
+        if update.effective and update.effective > self._now.astimezone(zone).date():
+            self._keep_for_later(update)
             return
-        stamp = said.stated_at and min(said.stated_at, self._now)
-        if stamp and said.effective:
-            stamp = max(
-                stamp, datetime.combine(said.effective, time(), zone).astimezone(UTC)
-            )
+        stated_at = self._holds_since(update, zone)
         cells = {
             column: cell
-            for column, cell in said.cells.items()
-            if not self._older(said, column, stamp)
+            for column, cell in update.cells.items()
+            if not self._is_older(update, column, stated_at)
         }
-        row = self._laid(said, cells)
+        row = self._updated_row(update, cells)
         if row is None:
             return
-        changed = self.changed.setdefault(said.external_id, ChangedPerson(row))
-        before = self._standing.get(said.external_id)
-        changed.row = row
-        changed.relates = before is None or PersonReferences.of(
-            before.row
-        ) != PersonReferences.of(row)
-        changed.back |= said.back and not (
-            before and before.left_at and stamp and stamp < before.left_at
+        person = self.changed.setdefault(update.external_id, PersonToWrite(row))
+        before = self._known.get(update.external_id)
+        person.row = row
+        person.names_others = before is None or (
+            PersonReferences.of(before.row) != PersonReferences.of(row)
         )
+        left_later = bool(
+            before and before.left_at and stated_at and stated_at < before.left_at
+        )
+        person.back |= update.back and not left_later
         for column in cells:
-            changed.keys[column] = said.key
-            changed.stamps[column] = self._stamps[said.external_id, column] = stamp
-        changed.keys.setdefault("", said.key)
+            person.event_keys[column] = update.key
+            person.stated_at[column] = stated_at
+            self._stated_at[update.external_id, column] = stated_at
+        person.event_keys.setdefault("", update.key)
 
-    def names(self) -> Set[str]:
-        """Everybody whom what changes names, and they themselves."""
-        rows = [each.row for each in self.changed.values() if each.relates]
-        named = {name for row in rows for _, name in _references(row)} | {
-            row.external_id for row in rows
-        }
-        return named | {name for said in self.ahead for _, name in _named_in(said)}
+    def _holds_since(self, update: PersonUpdate, zone: ZoneInfo) -> datetime | None:
+        if update.stated_at is None:
+            return None
+        stated_at = min(update.stated_at, self._now)
+        if not update.effective:
+            return stated_at
+        begins = datetime.combine(update.effective, time(), zone)
+        return max(stated_at, begins.astimezone(UTC))
 
-    def check_names(self, there: Set[str]) -> None:
-        """Refuse who names somebody who is not `there`, or themselves."""
-        for external_id, changed in self.changed.items():
-            for column, name in _references(changed.row) if changed.relates else ():
-                if name not in there:
+    def named_people(self) -> Set[str]:
+        """Returns everybody whom a change names, and the changed people themselves."""
+        rows = [person.row for person in self.changed.values() if person.names_others]
+        found = {row.external_id for row in rows}
+        found |= {name for row in rows for _, name in _named_in_row(row)}
+        found |= {name for update in self.for_later for _, name in _named_in(update)}
+        return found
+
+    def check_named_people(self, known: Set[str]) -> None:
+        """Adds a problem for everybody who is named and not known."""
+        for external_id, person in self.changed.items():
+            for column, name in (
+                _named_in_row(person.row) if person.names_others else ()
+            ):
+                if name not in known:
                     self.refuse([(external_id, column, NOBODY_IMPORTED)])
-        for said in self.ahead:
-            for column, name in _named_in(said):
-                if name not in there:
-                    self.problems.append((said.key, column, NOBODY_IMPORTED))
+        for update in self.for_later:
+            for column, name in _named_in(update):
+                if name not in known:
+                    self.problems.append((update.key, column, NOBODY_IMPORTED))
 
     def refuse(self, problems: Iterable[tuple[str, str, str]]) -> None:
-        """Person, column and why; told of the event that said it."""
+        """Takes person, column and what is wrong; adds it for the event that said it."""
         for external_id, column, what in problems:
-            keys = self.changed[external_id].keys
-            problem = (keys.get(column, keys[""]), column, what)
-            if not (
+            keys = self.changed[external_id].event_keys
+            key = keys.get(column, keys[""])
+            if (key, column, NOBODY_IMPORTED) in self.problems and (
                 what != NOBODY_IMPORTED
-                and (*problem[:2], NOBODY_IMPORTED) in self.problems
             ):
-                self.problems.append(problem)
+                continue  # whoever is not there is in no line either
+            self.problems.append((key, column, what))
 
-    def stamps(self) -> Iterator[dict[str, Any]]:
-        for external_id, changed in self.changed.items():
-            for column, stated_at in changed.stamps.items():
+    def statement_times(self) -> Iterator[dict[str, Any]]:
+        """Yields rows of which column of whom was stated when."""
+        for external_id, person in self.changed.items():
+            for column, stated_at in person.stated_at.items():
                 yield {
                     "external_id": external_id,
                     "field": column,
@@ -127,73 +154,60 @@ class PeopleMerge:
                 }
 
     def _zone(self, external_id: str) -> str:
-        known = self.changed.get(external_id) or self._standing.get(external_id)
-        return known.row.zone if known else NEW_ZONE
+        row = self._row(external_id)
+        return row.zone if row else ZONE_OF_NEW_PEOPLE
 
-    def _older(self, said: PersonUpdate, column: str, stamp: datetime | None) -> bool:
-        before = self._stamps.get((said.external_id, column))
-        return before is not None and stamp is not None and stamp < before
+    def _row(self, external_id: str) -> PersonRow | None:
+        person = self.changed.get(external_id) or self._known.get(external_id)
+        return person.row if person else None
 
-    def _keep(self, said: PersonUpdate) -> None:
-        if self._laid(said, said.cells) is None:
+    def _is_older(
+        self, update: PersonUpdate, column: str, stated_at: datetime | None
+    ) -> bool:
+        before = self._stated_at.get((update.external_id, column))
+        return before is not None and stated_at is not None and stated_at < before
+
+    def _keep_for_later(self, update: PersonUpdate) -> None:
+        if self._updated_row(update, update.cells) is None:
             return
-        if (
-            said.external_id not in self._standing
-            and said.external_id not in self.changed
-        ):
-            self.problems.append(
-                (
-                    said.key,
-                    "effective",
-                    "a day to come, and nobody has this id yet; leave it out",
-                )
-            )
+        if self._row(update.external_id) is None:
+            what = "a day to come, and nobody has this id yet; leave it out"
+            self.problems.append((update.key, "effective", what))
             return
-        self.ahead.append(said)
+        self.for_later.append(update)
 
-    def _laid(self, said: PersonUpdate, cells: Mapping[str, str]) -> PersonRow | None:
-        known = self.changed.get(said.external_id) or self._standing.get(
-            said.external_id
-        )
-        values: dict[str, Any] = dict(known.row) if known else {}
+    def _updated_row(
+        self, update: PersonUpdate, cells: Mapping[str, str]
+    ) -> PersonRow | None:
+        """Returns the row with these cells; None, and problems: it is not valid."""
+        before = self._row(update.external_id)
+        values: dict[str, Any] = dict(before) if before else {}
         wrong: dict[str, str] = {}
-        if said.external_id != said.external_id.strip():
+        if update.external_id != update.external_id.strip():
             wrong["external_id"] = "begins or ends with a space; leave it out"
-        for column, cell in {**cells, "external_id": said.external_id}.items():
+        for column, cell in {**cells, "external_id": update.external_id}.items():
             values.pop(column, None)
             try:
-                values |= read_cells(column, cell.strip())
+                values |= read_cell(column, cell.strip())
             except CellInvalid as error:
                 wrong[column] = str(error)
+        row = None
         try:
             row = PersonRow.model_validate(values)
         except ValidationError as error:
-            found = {
-                str(one["loc"][0]): one
-                for one in error.errors(include_input=False, include_url=False)
-            }
-            wrong = {
-                name: worded(one, PersonRow.model_fields.get(name))
-                for name, one in found.items()
-            } | wrong
-        self.problems += [(said.key, column, what) for column, what in wrong.items()]
+            wrong = column_problems(error) | wrong
+        self.problems += [(update.key, column, what) for column, what in wrong.items()]
         return None if wrong else row
 
 
-def _references(row: PersonRow) -> Iterator[tuple[str, str]]:
-    for column in REFERENCES:
-        if (name := getattr(row, column)) is not None:
+def _named_in_row(row: PersonRow) -> Iterator[tuple[str, str]]:
+    return named_people(PersonReferences.of(row))
+
+
+def _named_in(update: PersonUpdate) -> Iterator[tuple[str, str]]:
+    """Yields column and name, of an update whose cells were read."""
+    for column in REFERENCE_COLUMNS:
+        if name := update.cells.get(column, "").strip():
             yield column, name
-    for name in row.dotted_managers:
+    for name in update.cells.get("dotted_managers", "").split():
         yield "dotted_managers", name
-
-
-def _named_in(said: PersonUpdate) -> Iterator[tuple[str, str]]:
-    for column in (*REFERENCES, "dotted_managers"):
-        for name in (
-            [said.cells.get(column, "").strip()]
-            if column in REFERENCES
-            else said.cells.get(column, "").split()
-        ):
-            if name:
-                yield column, name

@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from domain.programme.templates import POLICY_SECTIONS, Templates, merged
-from domain.wording import unknown_field, worded
+from domain.wording import error_in_words, unknown_field_in_words
 from schemas.ids import is_code
 from schemas.policy import Policy
 from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
@@ -174,7 +174,7 @@ def _problem(
     loc = error["loc"]
     if error["type"] == "extra_forbidden":
         return _unknown(model, at, loc)
-    what = worded(error, _field(model, loc))
+    what = error_in_words(error, _field(model, loc))
     if (
         not loc and not at and ": " in what
     ):  # the document's own validators name the path themselves
@@ -193,7 +193,8 @@ def _unknown(
         name
     ):  # it may be repeated: it looks like the code of something, not like somebody
         return Problem(
-            path=path_of((*at, *loc)), what=unknown_field(name, known, _ELSEWHERE)
+            path=path_of((*at, *loc)),
+            what=unknown_field_in_words(name, known, _ELSEWHERE),
         )
     what = f"holds a field whose name is not known; allowed: {', '.join(known)}"
     return Problem(path=path_of((*at, *loc[:-1])), what=what)

@@ -9,7 +9,7 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import unknown_field, worded
+from domain.wording import error_in_words, unknown_field
 from gateway.history import Sent
 from schemas.examples import example
 from schemas.handlers import SIGNALS, UPDATES
@@ -195,7 +195,7 @@ def _what(model: type[BaseModel], found: ErrorDetails) -> str:
     if found["type"].startswith(("datetime", "timezone")):
         return "not a time; write it like 2027-01-11T09:00:00+01:00"
     top = found["loc"][0] if len(found["loc"]) == 1 else None
-    return worded(found, model.model_fields.get(str(top)))
+    return error_in_words(found, model.model_fields.get(str(top)))
 
 
 def as_text(payload: Any) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from activities.persistence.database import DatabaseUnavailable, Transaction
 from activities.persistence.people.staging import SHOWN, Staging, records_of
-from domain.people.columns_file import ColumnsInvalid, read_columns
+from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.leavers import refuse_leavers
 from domain.people.people_file import PeopleReader
 from schemas.inbox import NewEvent
@@ -72,8 +72,8 @@ class PeopleImports(Staging):
         write: bool,
     ) -> ImportPreview:
         try:
-            columns = read_columns(order.columns) if order.columns else None
-        except ColumnsInvalid as error:
+            columns = read_columns_file(order.columns) if order.columns else None
+        except ColumnsFileInvalid as error:
             return ImportPreview(problems=tuple(error.problems))
         preview = await self._attempt(
             PeopleReader(data, columns), order, progress, write
@@ -93,22 +93,22 @@ class PeopleImports(Staging):
         async with self._database.transaction() as transaction:
             await transaction.value("lock_imports")
             await self._read(transaction, reader, progress)
-            if reader.count:
+            if reader.problem_count:
                 kept = tuple(reader.problems)
                 return ImportPreview(
-                    problems=kept, more_problems=reader.count - len(kept)
+                    problems=kept, more_problems=reader.problem_count - len(kept)
                 )
-            progress(ImportStep.CHECKED, reader.total, reader.total)
+            progress(ImportStep.CHECKED, reader.line_count, reader.line_count)
             await self._differ(transaction)
             preview = await self._ordered(
                 transaction, await self._compare(transaction), order
             )
-            progress(ImportStep.COMPARED, reader.total, reader.total)
+            progress(ImportStep.COMPARED, reader.line_count, reader.line_count)
             if write and not preview.refused:
                 await self._write(transaction, IMPORT_SOURCE)
                 if preview.leaving:
                     await self._leave(transaction)
-                progress(ImportStep.WRITTEN, reader.total, reader.total)
+                progress(ImportStep.WRITTEN, reader.line_count, reader.line_count)
         return preview
 
     async def _read(
@@ -120,12 +120,12 @@ class PeopleImports(Staging):
         """To the end, for every mistake; what is read after the first one goes nowhere."""
         await transaction.execute("make_incoming")
         batches = _records(reader)
-        progress(ImportStep.READ, 0, reader.total)
+        progress(ImportStep.READ, 0, reader.line_count)
         while (records := await asyncio.to_thread(next, batches, None)) is not None:
-            if not reader.count:
+            if not reader.problem_count:
                 await self._copy(transaction, records)
-            progress(ImportStep.READ, reader.read, reader.total)
-        progress(ImportStep.READ, reader.total, reader.total)
+            progress(ImportStep.READ, reader.lines_read, reader.line_count)
+        progress(ImportStep.READ, reader.line_count, reader.line_count)
         people = await transaction.rows("known_people")
         known = {
             row["external_id"]: (row["manager"], *row["dotted_managers"])
@@ -135,7 +135,7 @@ class PeopleImports(Staging):
             row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
         }
         del people
-        await asyncio.to_thread(reader.check, known, accompanied)
+        await asyncio.to_thread(reader.check_references, known, accompanied)
 
     async def _ordered(
         self, transaction: Transaction, preview: ImportPreview, order: ImportOptions

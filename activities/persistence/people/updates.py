@@ -109,21 +109,21 @@ class PeopleUpdates(Staging):
         """Raises PeopleRefused, with every reason found."""
         if not said:
             return
-        heard = await self._heard(transaction, [one.external_id for one in said], now)
+        merge = await self._heard(transaction, [one.external_id for one in said], now)
         for one in said:
-            heard.hear(one)
-        await self._referenced(transaction, heard)
-        if heard.problems:
-            raise PeopleRefused(heard.problems)
+            merge.add(one)
+        await self._referenced(transaction, merge)
+        if merge.problems:
+            raise PeopleRefused(merge.problems)
         await transaction.execute("make_incoming")
         await self._copy(
             transaction,
-            [record_of(each.row, each.back) for each in heard.changed.values()],
+            [record_of(each.row, each.back) for each in merge.changed.values()],
         )
         await self._differ(transaction)
         await self._write(transaction, ", ".join(sorted({one.source for one in said})))
-        await transaction.execute("note_said", said=_json(heard.stamps()))
-        await transaction.execute("keep_ahead", said=_json(heard.ahead))
+        await transaction.execute("note_said", said=_json(merge.statement_times()))
+        await transaction.execute("keep_ahead", said=_json(merge.for_later))
 
     async def _heard(
         self, transaction: Transaction, external_ids: Sequence[str], now: datetime
@@ -140,9 +140,9 @@ class PeopleUpdates(Staging):
             {(row["external_id"], row["field"]): row["stated_at"] for row in stamps},
         )
 
-    async def _referenced(self, transaction: Transaction, heard: PeopleMerge) -> None:
+    async def _referenced(self, transaction: Transaction, merge: PeopleMerge) -> None:
         """Whom they name is there, and nobody stands above themselves or in line with who accompanies them."""
-        names = sorted(heard.names())
+        names = sorted(merge.named_people())
         rows = (
             await transaction.rows("known_above", external_ids=names) if names else []
         )
@@ -150,20 +150,20 @@ class PeopleUpdates(Staging):
             row["external_id"]: (row["manager"], *row["dotted_managers"])
             for row in rows
         }
-        heard.check_names(known.keys() | heard.changed.keys())
-        known |= {name: _managers(each.row) for name, each in heard.changed.items()}
-        heard.refuse(_wrong_lines(heard, known))
+        merge.check_named_people(known.keys() | merge.changed.keys())
+        known |= {name: _managers(each.row) for name, each in merge.changed.items()}
+        merge.refuse(_wrong_lines(merge, known))
 
 
 def _wrong_lines(
-    heard: PeopleMerge, known: ReportingLines
+    merge: PeopleMerge, known: ReportingLines
 ) -> Iterable[tuple[str, str, str]]:
     """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
     rows = dict(
         enumerate(
             PersonReferences.of(each.row)
-            for each in heard.changed.values()
-            if each.relates
+            for each in merge.changed.values()
+            if each.names_others
         )
     )
     for problem in reference_problems(rows, known, {}):

@@ -6,39 +6,38 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.people.column_guesses import template
-from domain.people.columns_file import COLUMNS, NEEDED, ColumnsInvalid, read_columns
-from domain.people.header import HeaderWrong
-from domain.people.people_file import PeopleRead, read_people
+from domain.people.columns_file import (
+    COLUMNS,
+    REQUIRED_COLUMNS,
+    ColumnsFileInvalid,
+    read_columns_file,
+)
+from domain.people.people_file import PeopleFile, read_people
 from schemas.people import Role
-
-THEIRS = {
-    "external_id": "Matricule",
-    "name": ["Prénom", "Nom"],
-    "email": "E-mail",
-    "region": "Division",
-}
-HEADER = "Matricule;Prénom;Nom;E-mail;Division;Rôle;Langues"
+from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER
 
 
 def read(
-    *lines: str, header: str = HEADER, columns: dict[str, Any] = THEIRS, **parts: Any
-) -> PeopleRead:
+    *lines: str,
+    header: str = THEIR_HEADER,
+    columns: dict[str, Any] = THEIR_COLUMNS,
+    **parts: Any,
+) -> PeopleFile:
     said = {"delimiter": ";", "columns": columns, **parts}
     data = "\r\n".join([header, *lines]).encode()
-    return read_people(data, columns=read_columns(json.dumps(said).encode()))
+    return read_people(data, columns=read_columns_file(json.dumps(said).encode()))
 
 
-def problems(read: PeopleRead) -> list[str]:
+def problems(read: PeopleFile) -> list[str]:
     return [str(problem) for problem in read.problems]
 
 
 def refused(text: str) -> list[str]:
-    with pytest.raises(ColumnsInvalid) as told:
-        read_columns(text.encode())
+    with pytest.raises(ColumnsFileInvalid) as told:
+        read_columns_file(text.encode())
     return [str(problem) for problem in told.value.problems]
 
 
@@ -56,12 +55,12 @@ def test_another_header_is_read_and_two_headers_are_joined() -> None:
 def test_a_constant_is_everybodys() -> None:
     found = read(
         "7;Zoé;Martin;zoe@example.org;x;;",
-        columns={**THEIRS, "region": "Rôle"},
+        columns={**THEIR_COLUMNS, "region": "Rôle"},
         constants={"seats": 3},
     )
     assert problems(found) == ["line 2, region: empty; it is needed"]
     without = {
-        column: theirs for column, theirs in THEIRS.items() if column != "region"
+        column: theirs for column, theirs in THEIR_COLUMNS.items() if column != "region"
     }
     (row,), _ = read(
         "7;Zoé;Martin;zoe@example.org;x;;",
@@ -82,7 +81,7 @@ def test_a_constant_is_everybodys() -> None:
 )
 def test_their_words_become_ours_one_by_one(cell: str, roles: frozenset[Role]) -> None:
     words = {"Jeune talent": "mentor", "Parrain": "supervisor", "Cadre": ""}
-    columns = {**THEIRS, "roles": "Rôle"}
+    columns = {**THEIR_COLUMNS, "roles": "Rôle"}
     (row,), wrong = read(
         f"7;Zoé;M;z@example.org;idf;{cell};",
         columns=columns,
@@ -116,7 +115,7 @@ def test_a_level_behind_their_word_for_a_topic_stays(
     }
     (row,), wrong = read(
         f"7;Zoé;M;z@example.org;idf;{cell};",
-        columns={**THEIRS, "offers": "Rôle"},
+        columns={**THEIR_COLUMNS, "offers": "Rôle"},
         values={"offers": {**words, "Autre": ""}},
         separators={"offers": "|"},
     )
@@ -126,7 +125,7 @@ def test_a_level_behind_their_word_for_a_topic_stays(
 def test_a_word_that_is_not_among_them_is_refused_with_its_line() -> None:
     found = read(
         "7;Zoé;M;z@example.org;idf;Chef;",
-        columns={**THEIRS, "roles": "Rôle"},
+        columns={**THEIR_COLUMNS, "roles": "Rôle"},
         values={"roles": {"A": "mentor"}},
     )
     assert problems(found)[0].startswith("line 2, roles: unknown role; allowed")
@@ -258,50 +257,14 @@ def test_whatever_stands_in_a_columns_file_it_is_taken_or_refused(
     said: dict[str, Any],
 ) -> None:
     try:
-        columns = read_columns(json.dumps(said).encode())
-    except ColumnsInvalid as refused:
+        columns = read_columns_file(json.dumps(said).encode())
+    except ColumnsFileInvalid as refused:
         assert all(str(problem).encode() for problem in refused.problems)
     else:
         assert read_people(b"external_id,name,email,region\n1,2,3,4", columns=columns)
 
 
-@given(
-    st.binary(max_size=200)
-    | st.text(max_size=40).map(lambda text: text.encode("utf-8", "ignore"))
-)
-@example(b"a\x7f,b")
-def test_a_template_is_made_of_any_bytes_or_they_are_refused(data: bytes) -> None:
-    try:
-        guessed = template(data)
-    except HeaderWrong:
-        return
-    assert read_columns(guessed.encode())
-
-
-def test_a_template_is_guessed_from_a_header_and_is_itself_accepted() -> None:
-    guessed = read_columns(template((HEADER + "\r\n1;x").encode()).encode())
-    expected = {
-        ours: (theirs,) if isinstance(theirs, str) else tuple(theirs)
-        for ours, theirs in THEIRS.items()
-    }
-    assert guessed.headers == expected | {"roles": ("Rôle",), "languages": ("Langues",)}
-    assert guessed.delimiter == ";"
-
-
-def test_one_word_is_enough_for_topics() -> None:
-    guessed = read_columns(
-        template(b"Matricule,Nom complet,Mail,Propose,Souhaite").encode()
-    ).headers
-    assert (guessed["offers"], guessed["wants"]) == (("Propose",), ("Souhaite",))
-
-
 def test_the_example_in_the_documentation_is_accepted() -> None:
     page = (Path(__file__).parents[4] / "docs/ops.md").read_text("utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
-    assert set(NEEDED) <= read_columns(example.encode()).headers.keys()
-
-
-def test_our_own_header_is_guessed_as_it_is() -> None:
-    assert read_columns(template(",".join(COLUMNS).encode()).encode()).headers == {
-        c: (c,) for c in COLUMNS
-    }
+    assert set(REQUIRED_COLUMNS) <= read_columns_file(example.encode()).headers.keys()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
-from domain.wording import error_in_words, unknown_field
+from domain.wording import error_in_words, unknown_field_in_words
 from schemas.examples import example
 from schemas.unreadable import Unreadable
 
@@ -105,7 +105,7 @@ def _fields(model: type[BaseModel]) -> list[str]:
 
 def _unknown(model: type[BaseModel], key: str) -> str:
     """The nearest known field is looked for to the first 60 characters only."""
-    return f"{safe_name(key)}: {unknown_field(key[:60], _fields(model), {})}"
+    return f"{safe_name(key)}: {unknown_field_in_words(key[:60], _fields(model), {})}"
 
 
 def safe_name(name: str) -> str:

@@ -9,7 +9,7 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import error_in_words, unknown_field
+from domain.wording import error_in_words, unknown_field_in_words
 from gateway.history import Sent
 from schemas.examples import example
 from schemas.handlers import SIGNALS, UPDATES
@@ -164,7 +164,9 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
         ]
     known = [name for name in model.model_fields if name != "kind"]
     unknown = [
-        Problem(path=visible(name[:60]), what=unknown_field(name[:60], known, {}))
+        Problem(
+            path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})
+        )
         for name in value
         if name not in model.model_fields
     ]

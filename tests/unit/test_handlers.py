@@ -7,8 +7,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 
-from gateway.console.message_drafts import handlers
-from gateway.console.resending import STEPS
+from gateway.console.message_drafts import handlers_help
+from gateway.console.resending import OWN_STEP
 from schemas.cohort import CohortUpdate, MatchDecision
 from schemas.effects import DirectivesChanged
 from schemas.events import NoticeFailed, PairSignal, name_of
@@ -68,7 +68,7 @@ def test_the_web_ui_and_the_console_show_that_same_example(
 ) -> None:
     defined = workflow._Definition.must_from_class(WORKFLOWS[kind])
     handler = defined.updates[name] if strict else defined.signals[name]
-    (shown,) = (each for each in handlers(kind) if each.name == name)
+    (shown,) = (each for each in handlers_help(kind) if each.name == name)
     assert f"Example: `{shown.example}`" in (handler.description or "")
 
 
@@ -116,5 +116,6 @@ def test_nothing_can_be_sent_to_other_workflows() -> None:
 
 def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
     assert any(
-        str(constant).startswith(STEPS) for constant in retry_forever.__code__.co_consts
+        str(constant).startswith(OWN_STEP)
+        for constant in retry_forever.__code__.co_consts
     )

@@ -72,7 +72,7 @@ def links_in(html: str) -> list[str]:
     ]
 
 
-def test_every_notice_stands_in_the_table_of_questions() -> None:
+def test_every_notice_is_in_the_table_of_questions() -> None:
     assert set(QUESTIONS) == set(Template)
 
 

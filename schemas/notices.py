@@ -49,7 +49,7 @@ class Template(StrEnum):
     CALL_MENTOR = "call_mentor"
     CONCERN_WAITING = "concern_waiting"
     PAIR_AT_RISK = "pair_at_risk"
-    PLANNED_ANEW = "planned_anew"
+    PLANNED_AGAIN = "planned_again"
     KEEP_OR_PART = "keep_or_part"
     DECISION_REMINDER = "decision_reminder"
     PARTNER_CHANGED = "partner_changed"

@@ -170,7 +170,7 @@ async def test_a_server_that_was_restarted_between_two_mails_is_not_missed_for_l
     mail_server.start()
     try:
         await sender.send(MAIL)
-    except MailServerUnavailable:
-        clock.now = away.until
+    except MailServerUnavailable as error:
+        clock.now = error.until
         await sender.send(MAIL)
     assert mail_server.subjects == ["Hello", "Hello"]

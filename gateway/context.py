@@ -11,7 +11,7 @@ from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.links import Links
 from gateway.options import GatewayOptions
-from gateway.temporal import Workflows
+from gateway.temporal import WorkflowClient
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Gateway:
     """The parts of one gateway; made by `create_app`."""
 
     store: Store
-    workflows: Workflows
+    workflows: WorkflowClient
     options: GatewayOptions
     links: Links
     templates: Environment
@@ -40,4 +40,4 @@ def _here(request: Request) -> Gateway:
     return gateway
 
 
-Here = Annotated[Gateway, Depends(_here)]
+CurrentGateway = Annotated[Gateway, Depends(_here)]

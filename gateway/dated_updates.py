@@ -7,13 +7,15 @@ import structlog
 
 from activities.persistence.people.updates import PeopleUpdates
 
-EVERY = 60.0
+LOOK_EVERY_SECONDS = 60.0
 """Seconds between looks; a day that begins may be so late."""
 
 log = structlog.get_logger(__name__)
 
 
-async def let_days_come(updates: PeopleUpdates, every: float = EVERY) -> None:
+async def apply_dated_updates(
+    updates: PeopleUpdates, every: float = LOOK_EVERY_SECONDS
+) -> None:
     """For ever; PostgreSQL away is waited for."""
     while True:
         try:

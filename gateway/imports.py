@@ -15,26 +15,26 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.people.imports import PeopleImports
 from schemas.people import ImportOptions, ImportPreview, ImportStep
 
-MOST = 4
+LARGEST_QUEUE = 4
 """Files that are in memory at once."""
-MOMENT_SECONDS = 1.0
+ANSWER_WITHIN_SECONDS = 1.0
 """A file that is done within it needs no page that tells how far it is."""
 KEEP_SECONDS = 3600.0
 """How long a preview or result stays to be looked at."""
-END_SECONDS = 10.0
+STOP_WITHIN_SECONDS = 10.0
 """How long whoever stops a file waits for it to end."""
 
 log = structlog.get_logger(__name__)
 
 
-class Upload(NamedTuple):
+class PeopleUpload(NamedTuple):
     """A file, and how it is to be taken."""
 
     data: bytes
     order: ImportOptions
 
 
-class Stage(StrEnum):
+class ImportStage(StrEnum):
     """Where a file stands."""
 
     UNDER_WAY = "under_way"
@@ -52,9 +52,9 @@ class TooManyImports(Exception):
 class PeopleImport:
     """One file from its upload to its result."""
 
-    upload: Upload = field(repr=False)
+    upload: PeopleUpload = field(repr=False)
     name: str = field(default_factory=lambda: token_hex(16))
-    stage: Stage = Stage.UNDER_WAY
+    stage: ImportStage = ImportStage.UNDER_WAY
     writes: bool = False
     """Confirmed: it is imported, not only previewed."""
     step: ImportStep | None = None
@@ -70,12 +70,12 @@ class PeopleImport:
 
     @property
     def under_way(self) -> bool:
-        return self.stage is Stage.UNDER_WAY
+        return self.stage is ImportStage.UNDER_WAY
 
     @property
     def confirmable(self) -> bool:
         return (
-            self.stage is Stage.PREVIEWED
+            self.stage is ImportStage.PREVIEWED
             and self.found is not None
             and not self.found.problems
         )
@@ -83,7 +83,7 @@ class PeopleImport:
     @property
     def too_late(self) -> bool:
         """To stop it: all of it is being kept, or is imported."""
-        return self.stage is Stage.IMPORTED or (
+        return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )
 
@@ -94,7 +94,7 @@ class PeopleImport:
     @property
     def in_doubt(self) -> bool:
         """Nobody said whether PostgreSQL still kept it."""
-        return self.stage is Stage.FAILED and self.step is ImportStep.WRITTEN
+        return self.stage is ImportStage.FAILED and self.step is ImportStep.WRITTEN
 
     def cancel(self) -> None:
         if self.task and not self.too_late:
@@ -104,14 +104,14 @@ class PeopleImport:
         self.step, self.read, self.lines = step, done, of
 
 
-class Imports:
+class ImportQueue:
     """The last few files, in this process; one at a time is read or written, the others wait for their turn."""
 
     def __init__(
         self,
         people_imports: PeopleImports,
         imported: Callable[[], None],
-        moment: float = MOMENT_SECONDS,
+        moment: float = ANSWER_WITHIN_SECONDS,
         keep: float = KEEP_SECONDS,
     ) -> None:
         self._people_imports = people_imports
@@ -129,10 +129,10 @@ class Imports:
         return [
             one
             for one in self._kept.values()
-            if one.under_way or one.confirmable or one.stage is Stage.FAILED
+            if one.under_way or one.confirmable or one.stage is ImportStage.FAILED
         ]
 
-    async def preview(self, upload: Upload) -> PeopleImport:
+    async def preview(self, upload: PeopleUpload) -> PeopleImport:
         """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
 
         Raises:
@@ -155,33 +155,35 @@ class Imports:
 
     async def again(self, one: PeopleImport) -> None:
         """What failed; the same file twice changes nothing."""
-        if one.stage is Stage.FAILED:
+        if one.stage is ImportStage.FAILED:
             self._start(one)
         await self._a_moment(one)
 
     async def stop(self, one: PeopleImport) -> None:
         """Nothing of it is written, unless it is too late; a preview, or what failed, is forgotten."""
-        if one.stage in (Stage.PREVIEWED, Stage.FAILED):
+        if one.stage in (ImportStage.PREVIEWED, ImportStage.FAILED):
             self._forget(one)
         elif one.under_way:
             one.cancel()
-        await self._a_moment(one, END_SECONDS)
+        await self._a_moment(one, STOP_WITHIN_SECONDS)
 
     async def close(self) -> None:
         """Stop all of them; what is being kept already is waited for."""
         under_way = [one for one in self._kept.values() if one.under_way]
         for one in under_way:
             one.cancel()
-        await asyncio.gather(*(self._a_moment(one, END_SECONDS) for one in under_way))
+        await asyncio.gather(
+            *(self._a_moment(one, STOP_WITHIN_SECONDS) for one in under_way)
+        )
 
-    def _same(self, upload: Upload) -> PeopleImport | None:
+    def _same(self, upload: PeopleUpload) -> PeopleImport | None:
         previews = (
             one for one in self._kept.values() if one.under_way and not one.writes
         )
         return next((one for one in previews if one.upload == upload), None)
 
-    def _take(self, upload: Upload) -> PeopleImport:
-        if len(self._kept) >= MOST:
+    def _take(self, upload: PeopleUpload) -> PeopleImport:
+        if len(self._kept) >= LARGEST_QUEUE:
             self._make_room()
         one = PeopleImport(upload)
         self._kept[one.name] = one
@@ -198,7 +200,7 @@ class Imports:
     def _start(self, one: PeopleImport) -> None:
         if one.expiry:
             one.expiry.cancel()
-        one.stage, one.step, one.read = Stage.UNDER_WAY, None, 0
+        one.stage, one.step, one.read = ImportStage.UNDER_WAY, None, 0
         one.task = asyncio.create_task(self._work(one))
         one.task.add_done_callback(partial(self._ended, one))
 
@@ -213,15 +215,18 @@ class Imports:
 
     def _ended(self, one: PeopleImport, task: asyncio.Task[ImportPreview]) -> None:
         if task.cancelled():
-            one.stage = Stage.STOPPED
+            one.stage = ImportStage.STOPPED
         elif error := task.exception():
-            one.stage, one.away = Stage.FAILED, isinstance(error, DatabaseUnavailable)
+            one.stage, one.away = (
+                ImportStage.FAILED,
+                isinstance(error, DatabaseUnavailable),
+            )
             log.error(
                 "people_import_failed", error=type(error).__name__, at=place_of(error)
             )
         else:
             self._settle(one, task.result())
-        if one.stage in (Stage.IMPORTED, Stage.STOPPED):
+        if one.stage in (ImportStage.IMPORTED, ImportStage.STOPPED):
             one.upload = one.upload._replace(data=b"")
         one.expiry = asyncio.get_running_loop().call_later(
             self._keep, self._forget, one
@@ -231,10 +236,10 @@ class Imports:
         """Whoever confirms confirms as many leavers as they were shown."""
         one.found = found
         if one.writes and not (found.problems or found.refused):
-            one.stage = Stage.IMPORTED
+            one.stage = ImportStage.IMPORTED
             self._imported()
             return
-        one.stage, one.writes = Stage.PREVIEWED, False
+        one.stage, one.writes = ImportStage.PREVIEWED, False
         if found.problems:
             one.upload = one.upload._replace(data=b"")
         elif found.leaving and not found.refused:

@@ -12,10 +12,10 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from gateway.history import Sent, signals_sent
+from gateway.history import SentSignal, signals_sent
 
-_PATIENCE = timedelta(seconds=10)
-_UNREACHED = (
+_CALL_TIMEOUT = timedelta(seconds=10)
+_NOT_ANSWERED = (
     RPCError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     TimeoutError,
@@ -36,7 +36,7 @@ class UpdateRejected(Exception):
     """The workflow refused an update; its text says why."""
 
 
-class Workflows:
+class WorkflowClient:
     """Signals and updates by workflow id and name."""
 
     def __init__(self, client: Client) -> None:
@@ -53,8 +53,8 @@ class Workflows:
         """
         try:
             handle = self._client.get_workflow_handle(workflow_id)
-            await handle.signal(name, payload, rpc_timeout=_PATIENCE)
-        except _UNREACHED as error:
+            await handle.signal(name, payload, rpc_timeout=_CALL_TIMEOUT)
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
     async def update(
@@ -74,7 +74,7 @@ class Workflows:
         handle = self._client.get_workflow_handle(workflow_id)
         try:
             return await handle.execute_update(
-                name, payload, id=update_id, rpc_timeout=_PATIENCE
+                name, payload, id=update_id, rpc_timeout=_CALL_TIMEOUT
             )
         except WorkflowUpdateFailedError as error:
             raise UpdateRejected(
@@ -94,13 +94,15 @@ class Workflows:
         """
         try:
             found = await self._client.get_workflow_handle(workflow_id).describe(
-                rpc_timeout=_PATIENCE
+                rpc_timeout=_CALL_TIMEOUT
             )
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
         return found.status is WorkflowExecutionStatus.RUNNING
 
-    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+    async def sent(
+        self, workflow_id: str, name: str, until: datetime
+    ) -> list[SentSignal]:
         """Signals of this name that came to it not later than `until`, nearest first.
 
         Raises:
@@ -108,7 +110,7 @@ class Workflows:
         """
         try:
             return await signals_sent(self._client, workflow_id, name, until)
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
     async def trigger(self, schedule: str) -> None:
@@ -120,9 +122,9 @@ class Workflows:
         """
         try:
             await self._client.get_schedule_handle(schedule).trigger(
-                rpc_timeout=_PATIENCE
+                rpc_timeout=_CALL_TIMEOUT
             )
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
     async def check(self) -> None:
@@ -132,7 +134,7 @@ class Workflows:
                 timeout=timedelta(seconds=2)
             ):
                 raise TemporalUnavailable
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise TemporalUnavailable from error
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.listings import PairDetail
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 
 
 @router.get("")
-async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
+async def pair(request: Request, gateway: CurrentGateway, pair_id: str) -> Response:
     return await _shown(request, gateway, pair_id)
 
 
@@ -66,7 +66,7 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 @router.post("/pause")
 @router.post("/resume")
 async def paused(
-    request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = ""
+    request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
 ) -> Response:
     """The pair's workflow has the last word; its page shows it a moment later."""
     await _known(gateway, pair_id)
@@ -78,7 +78,10 @@ async def paused(
 
 @router.post("/guard")
 async def guard(
-    request: Request, gateway: Here, pair_id: str, action: Annotated[str, Form()] = ""
+    request: Request,
+    gateway: CurrentGateway,
+    pair_id: str,
+    action: Annotated[str, Form()] = "",
 ) -> Response:
     """The two of a frozen pair go on, or part."""
     updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}

@@ -15,7 +15,7 @@ Reason = Annotated[str, Form(max_length=60)]
 
 
 @dataclass(frozen=True)
-class Pause:
+class PauseInForce:
     """A pause in force. `since` is programme time where the page is about a programme."""
 
     what: str
@@ -25,14 +25,16 @@ class Pause:
 
 async def in_force(
     gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
-) -> dict[str, Pause]:
+) -> dict[str, PauseInForce]:
     """What of these is paused; `scopes` says what each is called on the page."""
     clock = await gateway.store.programmes.clock(programme) if programme else None
     found = {
         pause.scope: pause for pause in await gateway.store.pauses.among(list(scopes))
     }
     return {
-        scope: Pause(what, found[scope].reason, _on_the_page(found[scope].since, clock))
+        scope: PauseInForce(
+            what, found[scope].reason, _on_the_page(found[scope].since, clock)
+        )
         for scope, what in scopes.items()
         if scope in found
     }

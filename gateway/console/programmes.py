@@ -12,19 +12,19 @@ from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 from schemas.rollout import RegionState
 
 router = APIRouter(route_class=ConsoleRoute)
-EXAMPLE = "example"
+EXAMPLE_WORKFLOW_ID = "example"
 """Workflow id of the example run; the Web UI fills its start form from it."""
 
 
 @router.get("/")
-async def programmes(request: Request, gateway: Here) -> Response:
+async def programmes(request: Request, gateway: CurrentGateway) -> Response:
     found = [
         await gateway.store.status.find(code)
         for code in await gateway.store.programmes.codes()
@@ -35,7 +35,9 @@ async def programmes(request: Request, gateway: Here) -> Response:
         gateway,
         "programmes",
         programmes=[status for status in found if status],
-        start=start_url(options.ui_url, options.namespace, EXAMPLE, TASK_QUEUE),
+        start=start_url(
+            options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
+        ),
         examples=_examples(options.examples_dir),
         people=await gateway.store.people.role_counts(),
     )
@@ -53,7 +55,9 @@ def _examples(folder: Path | None) -> list[tuple[str, str]]:
 
 
 @router.get("/programmes/{programme}")
-async def programme(request: Request, gateway: Here, programme: str) -> Response:
+async def programme(
+    request: Request, gateway: CurrentGateway, programme: str
+) -> Response:
     return await _programme(request, gateway, programme)
 
 
@@ -98,7 +102,7 @@ Field = Annotated[str, Form(max_length=60)]
 @router.post("/programmes/{programme}/resume")
 async def paused(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     programme: str,
     region: Field = "",
     reason: pausing.Reason = "",
@@ -116,7 +120,7 @@ async def paused(
 @router.post("/programmes/{programme}/{decision}")
 async def decided(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     programme: str,
     decision: str,
     region: Field,

@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from gateway.context import Gateway
-from gateway.pages.words import LOCALES, speaker
+from gateway.pages.words import LOCALES, translator
 
 
 def plain(
@@ -21,7 +21,7 @@ def plain(
         "help_url": None,
     }
     return HTMLResponse(
-        template.render(t=speaker(locale), locale=locale, **said), status
+        template.render(t=translator(locale), locale=locale, **said), status
     )
 
 

@@ -9,7 +9,7 @@ from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.stages import SessionStatus
 
-_SAID: dict[str, tuple[str, str, str]] = {
+_YES_OR_NO: dict[str, tuple[str, str, str]] = {
     "held": ("held", "held", "missed"),
     "checked_in": ("well", "well", "not_well"),
 }
@@ -18,8 +18,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
 
 def of_event(kind: str, payload: Mapping[str, Any]) -> str:
     """What the stored event says, as the end of a key `answered.…`."""
-    if kind in _SAID:
-        name, true, false = _SAID[kind]
+    if kind in _YES_OR_NO:
+        name, true, false = _YES_OR_NO[kind]
         return true if payload.get(name) else false
     if kind != "answered":
         return kind

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.database import DatabaseUnavailable
 from domain.pair.questions import QuestionState
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
@@ -16,14 +16,16 @@ from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.visit import Visit, visit
-from gateway.pages.words import WORDS
+from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/q/{token}")
-async def show(request: Request, gateway: Here, token: str, said: str = "") -> Response:
+async def show(
+    request: Request, gateway: CurrentGateway, token: str, said: str = ""
+) -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
     try:
         at = await visit(gateway, token)
@@ -31,7 +33,7 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
         return _lost(request, gateway, error)
     except DatabaseUnavailable:
         return _away(request, gateway)
-    if said and f"thanks.{said}" in WORDS["en"] and said != "title":
+    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
         return _page(
             gateway,
             "thanks",
@@ -46,7 +48,7 @@ async def show(request: Request, gateway: Here, token: str, said: str = "") -> R
 
 
 @router.post("/q/{token}")
-async def take(request: Request, gateway: Here, token: str) -> Response:
+async def take(request: Request, gateway: CurrentGateway, token: str) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
     try:
         at = await visit(gateway, token)

@@ -7,13 +7,15 @@ import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn
+from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import error_in_words
+from domain.wording import error_in_words, unknown_field_in_words
 from gateway.history import SentSignal
-from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
+from schemas.examples import example
+from schemas.handlers import SIGNALS, UPDATES
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
 
@@ -51,7 +53,7 @@ class HandlerHelp:
 
 def handlers_help(kind: str) -> list[HandlerHelp]:
     """The signals, then the updates of a type of workflow."""
-    both = ((FACTS[kind], "signal"), (DECISIONS[kind], "update"))
+    both = ((SIGNALS[kind], "signal"), (UPDATES[kind], "update"))
     return [
         HandlerHelp(name, how, _means(model), json.dumps(example(model)))
         for models, how in both
@@ -97,7 +99,7 @@ def _refused_one(
 
     Of several in one moment, the one that as many were refused after.
     """
-    model = FACTS[kind].get(message.name)
+    model = SIGNALS[kind].get(message.name)
     meant = sent
     if model is not None and not message.reason.startswith(OUR_FAULT):
         meant = [
@@ -124,11 +126,11 @@ def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
 
 
 def is_update(kind: str, name: str) -> bool:
-    return name in DECISIONS[kind]
+    return name in UPDATES[kind]
 
 
 def _models(kind: str) -> dict[str, type[BaseModel]]:
-    return {**FACTS[kind], **DECISIONS[kind]}
+    return {**SIGNALS[kind], **UPDATES[kind]}
 
 
 def _other_name(kind: str, name: str) -> str:
@@ -167,9 +169,13 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
+    known = [name for name in model.model_fields if name != "kind"]
     unknown = [
-        Problem(path=visible(name[:60]), what=what)
-        for name, what in unknown_fields(model, value)
+        Problem(
+            path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})
+        )
+        for name in value
+        if name not in model.model_fields
     ]
     try:
         model.model_validate(value)
@@ -199,3 +205,16 @@ def _what(model: type[BaseModel], found: ErrorDetails) -> str:
         return "not a time; write it like 2027-01-11T09:00:00+01:00"
     top = found["loc"][0] if len(found["loc"]) == 1 else None
     return error_in_words(found, model.model_fields.get(str(top)))
+
+
+def as_text(payload: Any) -> str:
+    """Returns JSON as people edit and read it, its keys in the order of the payload."""
+    text = json.dumps(payload, indent=2, ensure_ascii=False)
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def visible(line: str) -> str:
+    """Escapes what cannot be seen, turns the text around or is half a character."""
+    return "".join(
+        char if category(char)[0] != "C" else json.dumps(char)[1:-1] for char in line
+    )

@@ -1,4 +1,4 @@
-"""What an event does, in words: the lifecycle is asked, and its codes are told by the words that stand here."""
+"""What an event does, in words: the lifecycle is asked, and its codes are put into the words below."""
 
 from datetime import datetime
 
@@ -56,8 +56,8 @@ def outcome(state: PairState, event: Event, now: datetime) -> str:
     )
 
 
-def changes(told: str) -> bool:
-    return not told.startswith(("refused", "nothing"))
+def changes(text: str) -> bool:
+    return not text.startswith(("refused", "nothing"))
 
 
 def kind_of(model: type[Carried]) -> str:

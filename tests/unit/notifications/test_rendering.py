@@ -196,7 +196,7 @@ def test_ops_and_sponsor_get_the_page_on_the_console(
     one = row(template, to)
     page = "/matches" if template is Template.MATCHES_TO_REVIEW else ""
     assert links_in(mail(template, to, "en").html) == [
-        PlainLinks().console(one.scope) + page
+        PlainLinks().console_url(one.scope) + page
     ]
 
 

@@ -64,7 +64,7 @@ def unknown_field_in_words(
         return f"unknown; did you mean {near[0]}?"
     if name in elsewhere:
         return f"unknown here; did you mean {elsewhere[name]}?"
-    return f"unknown; allowed: {', '.join(known)}"
+    return f"unknown; allowed: {', '.join(known) or 'no field at all'}"
 
 
 def duration_in_words(value: timedelta) -> str:

@@ -16,7 +16,7 @@ from schemas.unreadable import Unreadable
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
-    """A payload of a declared type still raises: there its caller is told."""
+    """A payload of a declared type still raises: there its caller gets the error."""
 
     def from_payloads(
         self, payloads: Sequence[Payload], type_hints: list[type] | None = None

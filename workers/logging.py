@@ -1,6 +1,6 @@
 """Log lines: one JSON object or one readable line each, for our own messages and those of libraries alike.
 
-What people said or are called never stands in a log. Exceptions are told by type and place: their messages may quote
+What people wrote or are called is never in a log. Exceptions are shown by type and place: their messages may quote
 the value that caused them (pydantic's do, and PostgreSQL's). Only messages of kinds known to quote none are kept.
 """
 
@@ -98,7 +98,9 @@ def describe_exception_by_place(
     info = event.pop("exc_info", None)
     error = _exception(info)
     if error is not None:
-        event["exception"] = " <- ".join(_told(link) for link in _chain(error))
+        event["exception"] = " <- ".join(
+            _exception_text(link) for link in _chain(error)
+        )
         event["places"] = _places(error.__traceback__)
     return event
 
@@ -142,7 +144,7 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     return links
 
 
-def _told(error: BaseException) -> str:
+def _exception_text(error: BaseException) -> str:
     kind = type(error).__name__
     return f"{kind}: {error}" if isinstance(error, _QUOTES_NOTHING) else kind
 

@@ -20,20 +20,20 @@ from temporalio.service import RPCError
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
 
 JITTER = 0.2
-"""Of the interval: several installations on one server do not all begin at once."""
+"""Share of the interval: several installations on one server do not all begin at once."""
 
 log = structlog.get_logger()
 
 
 def settle_time(every: timedelta) -> timedelta:
-    """How long a change is left alone: a minute, or less where the reconciler comes by more often than people would."""
+    """How long a change is left alone: a minute, or a fifth of a shorter interval."""
     return min(timedelta(minutes=1), every / 5)
 
 
 async def ensure_schedules(client: Client, every: timedelta) -> None:
     """Make the schedule, or give it the interval that the settings say now; one that ops paused stays paused.
 
-    Without it everything goes on but the mending, so that a server which refuses it does not stop a worker.
+    Without it everything goes on but repairs, so that a server which refuses it does not stop a worker.
     """
     try:
         await _reconciling(client, every)

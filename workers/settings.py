@@ -30,7 +30,7 @@ BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
 
 
 class Settings(BaseSettings):
-    """What a process is told at its start. `load_settings` makes one, and says what is wrong."""
+    """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True
@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     port: Port = 8080
     """Port on which the gateway listens."""
     console_token: SecretStr | None = None
-    """Password of the console for browsers on other machines; without it none is let in from there."""
+    """Password of the console for browsers on other machines; without it none is admitted from there."""
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
     smtp_username: str | None = None

@@ -3,7 +3,7 @@
 A workflow goes over at its next task (AUTO_UPGRADE), whichever of the four it is:
 
 - A pair lives for months and sleeps for weeks. Pinned to its release, it would need that release's workers until it
-  wakes, and with them gone it would stand still; every release of half a year would have to be kept running.
+  wakes, and with them gone it would make no progress; every release of half a year would have to be kept running.
 - A cohort or a programme lives longer still, and one that only checks a document is the same type.
 - A delivery has no end. Pinned, it would go on in its release's mail templates for up to a day.
 

@@ -16,8 +16,8 @@ from binome.servers import Servers, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
+    WorkflowClient,
     WorkflowNotFound,
-    Workflows,
 )
 from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
@@ -40,7 +40,7 @@ PHASES = {
     "reasons": "putting the reasons together",
     "gains": "counting what looser rules would gain",
 }
-TOP = 3
+REASONS_SHOWN = 3
 """Reasons in a table; JSON and CSV have them all."""
 Cohort = Annotated[
     list[str],
@@ -49,7 +49,7 @@ Cohort = Annotated[
     ),
 ]
 Wave = Annotated[
-    int, typer.Option(min=1, metavar="NUMBER", help="Wave, where a region is named.")
+    int, typer.Option(min=1, metavar="NUMBER", help="Wave, servers a region is named.")
 ]
 
 
@@ -63,7 +63,7 @@ def preview(
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Show how those who wait would be matched now, and why. Nothing of it is kept, and nobody hears of it."""
+    """Show how those who wait would be matched now, and why. Nothing of it is kept or sent to anybody."""
     if as_csv and as_json:
         raise CommandRefused("--csv and --json exclude each other; give one of them")
     ref = _cohort(cohort, wave)
@@ -91,7 +91,11 @@ def unpin(cohort_and_pair: Cohort, wave: Wave = 1, data: Data = DEFAULT_DATA) ->
 
 
 def _cohort(words: list[str], wave: int) -> CohortRef:
-    """Raises Refused: it is none."""
+    """Read what was typed for COHORT.
+
+    Raises:
+        CommandRefused: it names none.
+    """
     if len(words) == 1 and words[0].startswith("cohort:"):
         try:
             return parse_cohort_id(words[0])
@@ -111,13 +115,13 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
 
 
 async def _preview(
-    where: Servers, cohort: CohortRef
+    servers: Servers, cohort: CohortRef
 ) -> tuple[MatchRun, dict[str, str]]:
     """With the names of everybody in it."""
     from domain.matching.matching_run import match_pool
     from domain.matching.pins import PinsContradict
 
-    async with where.store() as store:
+    async with servers.store() as store:
         await _check_open(store, cohort)
         pool = await store.pools.current(cohort)
         try:
@@ -131,15 +135,15 @@ async def _preview(
         )
 
 
-def _progress(after: float = 1.0) -> "Callable[[MatchingPhase], None]":
-    """Tells what a large cohort is at; a small one is matched before anybody asks."""
+def _progress(after_seconds: float = 1.0) -> "Callable[[MatchingPhase], None]":
+    """Shows the phase of a large cohort; a small one is matched before anybody asks."""
     began = monotonic()
 
-    def begun(phase: "MatchingPhase") -> None:
-        if monotonic() - began >= after:
+    def report_phase(phase: "MatchingPhase") -> None:
+        if monotonic() - began >= after_seconds:
             warn(f"{PHASES[phase]} …")
 
-    return begun
+    return report_phase
 
 
 async def _check_open(store: "Store", cohort: CohortRef) -> None:
@@ -156,17 +160,17 @@ async def _check_open(store: "Store", cohort: CohortRef) -> None:
         raise CommandRefused(f"no such cohort is open; this programme's: {open_ones}")
 
 
-async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
+async def _ask(servers: Servers, what: str, words: list[str], wave: int) -> None:
     """As one decision of the cohort, with its checks and on its record."""
     if "=" not in words[-1]:
         raise CommandRefused(
             f"write the two as {PAIR}, one word, with their ids in the people file"
         )
     cohort = _cohort(words[:-1], wave)
-    async with where.store() as store:
+    async with servers.store() as store:
         await _check_open(store, cohort)
-        decision = {what: [await _two(store, words[-1])], "by": "command"}
-        workflows = Workflows(await where.client())
+        decision = {what: [await _mentor_mentee(store, words[-1])], "by": "command"}
+        workflows = WorkflowClient(await servers.client())
         try:
             await workflows.update(
                 cohort.workflow_id, "approve_matches", decision, None
@@ -182,7 +186,7 @@ async def _ask(where: Servers, what: str, words: list[str], wave: int) -> None:
     say(f"{words[-1]}: {'pinned' if what == 'pin' else 'not pinned any more'}")
 
 
-async def _two(store: "Store", written: str) -> dict[str, str]:
+async def _mentor_mentee(store: "Store", written: str) -> dict[str, str]:
     """Person ids of the two, who are written by the organisation's ids."""
     found = [
         await store.people.find_external(part.strip()) for part in written.split("=")
@@ -221,7 +225,7 @@ def _rows(
 
 def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
     title = f"{cohort.programme}, {cohort.region}, wave {cohort.wave}: nothing of this was kept"
-    if rows := _rows(run, names, TOP):
+    if rows := _rows(run, names, REASONS_SHOWN):
         print_table(title, COLUMNS, rows)
     elif not run.unmatched:
         say(

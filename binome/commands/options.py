@@ -25,7 +25,7 @@ def code(name: str, value: str) -> str:
     """What was typed for the argument `name`, if it is a code; bytes that are no text come here too.
 
     Raises:
-        Refused: it is none.
+        CommandRefused: it is none.
     """
     if not is_code(value):
         raise CommandRefused(f"{name} is not a code; allowed: {CODE}")

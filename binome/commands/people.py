@@ -23,14 +23,14 @@ if TYPE_CHECKING:
         ReportImportProgress,
     )
 
-SHOWN = 50
-SHOWN_IDS = 20
-REFUSED = 3
+PROBLEMS_SHOWN = 50
+IDS_SHOWN = 20
+EXIT_NOT_CONFIRMED = 3
 """Exit code: the file is right, and somebody must confirm how many leave."""
 
 
 class Command(TyperCommand):
-    """Lets `--leavers` stand without a number."""
+    """Allows `--leavers` without a number."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         return super().parse_args(
@@ -90,7 +90,7 @@ def command(
         return
     found = asyncio.run(_import(file, data, preview, _order(columns, leavers)))
     if as_json:
-        # On a terminal, which may be on a wall, nobody stands with more than their id.
+        # On a terminal, which may be on a wall, nobody is shown with more than their id.
         print_json(
             found.model_dump(mode="json", exclude={"changes": {"__all__": {"name"}}})
         )
@@ -99,7 +99,7 @@ def command(
     if found.problems:
         raise typer.Exit(2)
     if found.refused:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(EXIT_NOT_CONFIRMED)
 
 
 def _order(columns: Path | None, leavers: str | None) -> "ImportOptions":
@@ -136,13 +136,13 @@ async def _import(
         return await act(content, order, _progress())
 
 
-def _progress(every: float = 1.0) -> "ReportImportProgress":
-    """Tells how far it is, at most once in so many seconds: a small file goes without a word."""
+def _progress(every_seconds: float = 1.0) -> "ReportImportProgress":
+    """Shows progress, at most once in so many seconds; a small file shows none."""
     last = monotonic()
 
     def progress(step: "ImportStep", done: int, of: int) -> None:
         nonlocal last
-        if monotonic() - last >= every:
+        if monotonic() - last >= every_seconds:
             last = monotonic()
             warn(f"{done:,} of {of:,} lines {step}")
 
@@ -151,10 +151,10 @@ def _progress(every: float = 1.0) -> "ReportImportProgress":
 
 def _show(found: "ImportPreview", preview: bool) -> None:
     if found.problems:
-        for problem in found.problems[:SHOWN]:
+        for problem in found.problems[:PROBLEMS_SHOWN]:
             warn(str(problem))
-        if found.wrong > SHOWN:
-            warn(f"… and {found.wrong - SHOWN:,} more")
+        if found.wrong > PROBLEMS_SHOWN:
+            warn(f"… and {found.wrong - PROBLEMS_SHOWN:,} more")
         warn(
             f"{counted(found.wrong, 'problem')}; nothing was imported. Correct the file and import it again."
         )
@@ -186,7 +186,7 @@ def _show_changes(found: "ImportPreview", what: str) -> None:
             ).strip()
             for change in found.changes
             if change.what == kind
-        ][:SHOWN_IDS]:
+        ][:IDS_SHOWN]:
             more = f" and {total - len(ids):,} more" if total > len(ids) else ""
             say(f"{kind}: {', '.join(ids)}{more}")
 

@@ -14,15 +14,15 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
 from binome.servers import Servers, find_servers
-from gateway.console.code_texts import WAITING, summed
+from gateway.console.code_texts import WAITING_FOR, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.status import ProgrammeStatus, RegionStatus
 
-_PATIENCE = timedelta(minutes=2)
+_START_TIMEOUT = timedelta(minutes=2)
 """A start answers in seconds; longer than this, no worker is running."""
-_LARGEST = 1_000_000
-"""Bytes of a document. Temporal carries no more than two million, and no document of ours has a hundredth of that."""
+_LARGEST_BYTES = 1_000_000
+"""Temporal carries no more than two million, and no document of ours has a hundredth of that."""
 
 
 def start(
@@ -62,7 +62,7 @@ def status(
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Say how a programme stands, region by region."""
+    """Show the status of a programme, region by region."""
     found = asyncio.run(status_of(find_servers(data), code("PROGRAMME", programme)))
     if as_json:
         print_json(found)
@@ -80,7 +80,7 @@ def status(
     at = f"{found.status}{' since' if found.closed_at else ','} {found.stands_at:%Y-%m-%d %H:%M} UTC"
     print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
-        waiting = summed(found.waiting_for, WAITING)
+        waiting = summed(found.waiting_for, WAITING_FOR)
         say(
             "Waits for a person: "
             + ", ".join(f"{count} × {what}" for what, count in waiting)
@@ -100,7 +100,7 @@ def _json(file: Path) -> Any:
     """What a file holds, as far as Temporal can carry it.
 
     Raises:
-        Refused: with the place, where there is one.
+        CommandRefused: with the place, where there is one.
     """
     try:
         value = json.loads(file.read_bytes().decode("utf-8-sig"))
@@ -116,15 +116,17 @@ def _json(file: Path) -> Any:
     except ValueError:  # Python reads no number of more than some thousand digits
         why = "holds a number that is too long"
     else:
-        if size <= _LARGEST:
+        if size <= _LARGEST_BYTES:
             return value
-        why = f"is too large; allowed: up to {_LARGEST} bytes"
+        why = f"is too large; allowed: up to {_LARGEST_BYTES} bytes"
     raise CommandRefused(f"{file} {why}; see the documents in examples/")
 
 
-async def _start(where: Servers, document: dict[str, Any]) -> CheckResult | StartResult:
+async def _start(
+    servers: Servers, document: dict[str, Any]
+) -> CheckResult | StartResult:
     checks = document.get("check_only") is True
-    client = await where.client()
+    client = await servers.client()
     try:
         answer: CheckResult | StartResult = await client.execute_workflow(
             "ProgrammeWorkflow",
@@ -132,7 +134,7 @@ async def _start(where: Servers, document: dict[str, Any]) -> CheckResult | Star
             id=f"{'check' if checks else 'start'}:{uuid4().hex[:12]}",
             task_queue=TASK_QUEUE,
             result_type=CheckResult if checks else StartResult,
-            execution_timeout=_PATIENCE,
+            execution_timeout=_START_TIMEOUT,
         )
     except WorkflowFailureError as error:
         message = getattr(error.cause, "message", "")
@@ -144,13 +146,13 @@ async def _start(where: Servers, document: dict[str, Any]) -> CheckResult | Star
     return answer
 
 
-async def status_of(where: Servers, programme: str) -> ProgrammeStatus:
-    """How it stands.
+async def status_of(servers: Servers, programme: str) -> ProgrammeStatus:
+    """Returns the status of a programme.
 
     Raises:
-        Refused: no such programme; the message names those that there are.
+        CommandRefused: no such programme; the message names those that there are.
     """
-    async with where.store() as store:
+    async with servers.store() as store:
         found: ProgrammeStatus | None = await store.status.find(programme)
         if found is None:
             known = ", ".join(await store.programmes.codes()) or "none"

@@ -29,11 +29,13 @@ def gateway() -> None:
 
 
 def migrate(data: Data = DEFAULT_DATA) -> None:
-    """Bring the database up to this release. Safe to run again, and by several at once."""
-    from activities.persistence.migrate import migrate as bring_up
+    """Migrate the database to this release. Safe to run again, and by several at once."""
+    from activities.persistence.migrate import migrate as apply_migrations
 
     try:
-        applied = asyncio.run(bring_up(find_servers(data).settings.database_url))
+        applied = asyncio.run(
+            apply_migrations(find_servers(data).settings.database_url)
+        )
     except OSError:
         raise ServerNotReached(
             "PostgreSQL does not answer; `binome doctor` says more"

@@ -29,7 +29,7 @@ def add(
     """Make a bearer token for a service that sends events. An earlier one of that name ends."""
     if code("NAME", name) == PAGE_SOURCE:
         raise CommandRefused(
-            "NAME is taken: what people answer on their pages bears it; choose another"
+            "NAME is taken: what people answer on their pages has this source; choose another"
         )
     token = asyncio.run(_add(data, name))
     if as_json:

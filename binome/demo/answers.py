@@ -46,19 +46,23 @@ class OpenedPage:
 
 
 def opened_page(
-    cast: Participants,
+    participants: Participants,
     person: Participant,
     question: Question,
     forms: Sequence[Form],
     times: int,
 ) -> OpenedPage:
     return OpenedPage(
-        person, question, forms, times, cast.chance(person, f"{question}:{times}")
+        person,
+        question,
+        forms,
+        times,
+        participants.chance(person, f"{question}:{times}"),
     )
 
 
 def answer(asked: OpenedPage) -> Filled | None:
-    """The form to send; None: this person lets it be."""
+    """The form to send; None: this person sends none."""
     if asked.is_like(Trait.SILENT) and asked.question in (
         Question.ANSWER,
         Question.VOLUNTEER,
@@ -153,14 +157,14 @@ def _next(asked: OpenedPage) -> Filled:
     return asked.forms[0].filled(offer=offer, **word)
 
 
-def _let_be(asked: OpenedPage) -> None:
+def _no_answer(asked: OpenedPage) -> None:
     return None
 
 
 _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.VOLUNTEER: _volunteer,
     Question.WINDOWS: _windows,
-    Question.MODULES: _let_be,
+    Question.MODULES: _no_answer,
     Question.CHARTER: _charter,
     Question.SIGN_OFF: _sign_off,
     Question.AGREE: _agree,
@@ -168,6 +172,6 @@ _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _check_in,
-    Question.HELP: _let_be,
+    Question.HELP: _no_answer,
     Question.NEXT: _next,
 }

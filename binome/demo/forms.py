@@ -17,7 +17,7 @@ class Form:
     buttons: int = 0
 
     def filled(self, **values: str) -> dict[str, str]:
-        """The form as it stands, with these values over it."""
+        """The fields as they are, with these values over them."""
         return {**self.fields, **values}
 
     def offers(self, name: str, value: str) -> bool:
@@ -49,7 +49,7 @@ _BY_NAME = {
 
 
 def question_of(form: Form) -> Question | None:
-    """What it asks, told by what can be filled in; None: nothing that a participant knows."""
+    """What it asks, seen from what can be filled in; None: nothing that a participant knows."""
     for (name, value), question in _BY_CHOICE.items():
         if form.offers(name, value):
             return question

@@ -1,4 +1,4 @@
-"""A part of the stack may be away for a while: everybody waits and tries again, as people do."""
+"""A component may be unavailable for a while: everybody waits and tries again, as people do."""
 
 import asyncio
 

@@ -7,7 +7,7 @@ import httpx
 
 
 class LearningPlatform:
-    """Sends CloudEvents. The same completion bears the same id, so saying it twice is saying it once."""
+    """Sends CloudEvents. The same completion has the same id, so that it counts once however often it is sent."""
 
     def __init__(
         self, client: httpx.AsyncClient, token: str, modules: Sequence[str], day: float

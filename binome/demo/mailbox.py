@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FOOTER = "-" * 20
-"""Below it stand the reasons for the mail and the call for help, which nobody here clicks by accident."""
+"""Below it are the reasons for the mail and the call for help, which nobody here clicks by accident."""
 
 
 @dataclass(frozen=True)

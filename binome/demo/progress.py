@@ -45,7 +45,7 @@ WAITS_FOR_PERSON = frozenset({"proposed", "held", "needs"})
 
 
 class ShowStatus(Protocol):
-    """Shows where the programme stands."""
+    """Shows the status of the programme."""
 
     def __call__(self, status: ProgrammeStatus, mails: int) -> None: ...
 
@@ -53,7 +53,7 @@ class ShowStatus(Protocol):
 async def watch(
     client: httpx.AsyncClient, programme: str, mailbox: Mailbox
 ) -> ProgrammeStatus:
-    """Show it until it is over; answers where it stands then."""
+    """Show the status until the programme is over; returns the last one."""
     with _screen() as show:
         while True:
             answer = await client.get(f"/api/programmes/{programme}/status")
@@ -68,12 +68,12 @@ async def watch(
 
 def is_over(status: ProgrammeStatus) -> bool:
     """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
-    stand = {region.status for region in status.regions}
+    statuses = {region.status for region in status.regions}
     nothing_runs = (
-        stand <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in stand
+        statuses <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in statuses
     )
     nothing_comes = (
-        "waiting" not in stand or bool(stand & WAITS_FOR_PERSON)
+        "waiting" not in statuses or bool(statuses & WAITS_FOR_PERSON)
     ) and not any(r.next_wave_at for r in status.regions)
     return nothing_runs and nothing_comes and not status.notices.get("queued")
 
@@ -147,7 +147,7 @@ def picture(status: ProgrammeStatus, mails: int) -> Group:
 
 
 def mean(region: RegionStatus) -> str:
-    """Never of fewer than five people's answers: the status does not hold it then."""
+    """The mean pulse, or a dash: of fewer than five people the status holds none."""
     return "–" if region.mean_pulse is None else f"{region.mean_pulse:.1f}"
 
 

@@ -41,39 +41,40 @@ class DemoRun:
 
 
 async def run_demo(stack: Mapping[str, Any], exit_when_done: bool) -> None:
-    """Play until every region that opened has closed, and say what happened.
+    """Run the demo until every region that opened has closed, and say what happened.
 
-    A part of the stack that is away for a while is waited for. A demo that was stopped goes on where it was.
+    A component that is unavailable for a while is waited for. A demo that was stopped goes on
+    where it was.
     """
-    play = await asyncio.to_thread(_read, stack)
-    cast = Participants(
-        read_people(play.people),
-        play.document["regions"][0].get("mentors_from", ()),
+    demo = await asyncio.to_thread(_read, stack)
+    participants = Participants(
+        read_people(demo.people),
+        demo.document["regions"][0].get("mentors_from", ()),
         SEED,
     )
     async with retrying_client(stack["gateway"]) as client:
         learning = LearningPlatform(
-            client, stack["token"], play.document["training"]["modules"], play.day
+            client, stack["token"], demo.document["training"]["modules"], demo.day
         )
-        players = Simulation(client, cast, learning, Path(stack["mails"]))
-        await start.import_people(stack, play.people)
-        for eager in cast.eager:
+        simulation = Simulation(client, participants, learning, Path(stack["mails"]))
+        await start.import_people(stack, demo.people)
+        for eager in participants.eager:
             await learning.complete_all(eager)
-        await start.start_programme(stack, play.document, client)
-        last = await _play_on(play, client, players)
-    say(summary.summary(last, players, stack))
+        await start.start_programme(stack, demo.document, client)
+        last = await _until_over(demo, client, simulation)
+    say(summary.summary(last, simulation, stack))
     say(
         summary.STACK_STOPS if exit_when_done else "The stack goes on; Ctrl-C stops it."
     )
 
 
-async def _play_on(
-    play: DemoRun, client: httpx.AsyncClient, players: Simulation
+async def _until_over(
+    demo: DemoRun, client: httpx.AsyncClient, simulation: Simulation
 ) -> ProgrammeStatus:
     async with asyncio.TaskGroup() as tasks:
-        playing = tasks.create_task(players.play())
-        last = await progress.watch(client, play.programme, players.mailbox)
-        playing.cancel()
+        acting = tasks.create_task(simulation.run())
+        last = await progress.watch(client, demo.programme, simulation.mailbox)
+        acting.cancel()
     return last
 
 

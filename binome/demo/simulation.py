@@ -25,21 +25,25 @@ class Simulation:
     def __init__(
         self,
         client: httpx.AsyncClient,
-        cast: Participants,
+        participants: Participants,
         learning: LearningPlatform,
         mails: Path,
     ) -> None:
         self.mailbox = Mailbox(mails)
         self.answered: Counter[Question] = Counter()
-        self.let_be = 0
+        self.left_open = 0
         """Pages that somebody looked at and left."""
         self.not_taken = 0
         """Answers that a page did not take, because it was too late or did not fit."""
-        self._client, self._cast, self._learning = client, cast, learning
+        self._client, self._participants, self._learning = (
+            client,
+            participants,
+            learning,
+        )
         self._asked: Counter[tuple[str, Question]] = Counter()
-        self._screens = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._open_pages = asyncio.Semaphore(PAGES_AT_ONCE)
 
-    async def play(self) -> None:
+    async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 for mail in await asyncio.to_thread(self.mailbox.arrived):
@@ -47,8 +51,8 @@ class Simulation:
                 await asyncio.sleep(MAIL_CHECK_SECONDS)
 
     async def _read(self, mail: Mail, tasks: asyncio.TaskGroup) -> None:
-        reader = self._cast.by_email.get(mail.to)
-        async with self._screens:
+        reader = self._participants.by_email.get(mail.to)
+        async with self._open_pages:
             for link in mail.links if reader else ():
                 assert reader is not None
                 if await self._visit(reader, link) is Question.VOLUNTEER:
@@ -63,7 +67,7 @@ class Simulation:
             return None
         self._asked[reader.external_id, question] += 1
         asked = opened_page(
-            self._cast,
+            self._participants,
             reader,
             question,
             forms,
@@ -71,7 +75,7 @@ class Simulation:
         )
         filled = answer(asked)
         if filled is None:
-            self.let_be += 1
+            self.left_open += 1
             return None
         sent = await self._client.post(link, data=filled)
         if sent.status_code != httpx.codes.SEE_OTHER:
@@ -88,5 +92,5 @@ class Simulation:
         ):
             return
         await self._learning.study(
-            mentor.external_id, 0.5 + self._cast.chance(mentor, "study")
+            mentor.external_id, 0.5 + self._participants.chance(mentor, "study")
         )

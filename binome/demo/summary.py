@@ -20,12 +20,12 @@ _LOOK = [
 ]
 STACK_STOPS = (
     "The stack stops now. `binome up`, with the same --data, starts it again with all of this, and prints\n"
-    "its addresses: those above, where it is told the same ports."
+    "its addresses: those above, where it gets the same ports."
 )
 
 
 def summary(
-    status: ProgrammeStatus, players: Simulation, stack: Mapping[str, Any]
+    status: ProgrammeStatus, simulation: Simulation, stack: Mapping[str, Any]
 ) -> str:
     """Plain text, a few lines."""
     lines = [
@@ -33,8 +33,10 @@ def summary(
         f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.",
         "",
     ]
-    lines += [f"  {region.region:<8} {_told(region)}" for region in status.regions]
-    lines += ["", *_played(players), "", "Where to look:"]
+    lines += [
+        f"  {region.region:<8} {_region_result(region)}" for region in status.regions
+    ]
+    lines += ["", *_actions(simulation), "", "Where to look:"]
     lines += [
         f"  {title:<15} {text.format_map({**stack, 'programme': status.programme})}"
         for title, text in _LOOK
@@ -42,23 +44,23 @@ def summary(
     return "\n".join(lines)
 
 
-def _played(players: Simulation) -> list[str]:
-    """A demo that was over before it was started again has nothing to tell about its players."""
-    answers = players.answered
-    lines = [f"  {counted(len(players.mailbox), 'mail')} sent."]
+def _actions(simulation: Simulation) -> list[str]:
+    """A demo that was over before it was started again has none."""
+    answers = simulation.answered
+    lines = [f"  {counted(len(simulation.mailbox), 'mail')} sent."]
     if answers:
         lines += [
             f"  Since this start, {counted(answers.total(), 'answer')} on pages, among them "
             f"{counted(answers[Question.ANSWER], 'invitation')}, "
             f"{counted(answers[Question.HELD], 'word')} whether it was held, "
             f"{counted(answers[Question.PULSE], 'pulse')}.",
-            f"  {counted(players.let_be, 'page')} looked at and left; "
-            f"{counted(players.not_taken, 'answer')} too late to count.",
+            f"  {counted(simulation.left_open, 'page')} looked at and left; "
+            f"{counted(simulation.not_taken, 'answer')} too late to count.",
         ]
     return lines
 
 
-def _told(region: RegionStatus) -> str:
+def _region_result(region: RegionStatus) -> str:
     if region.status in WAITS_FOR_PERSON:
         return f"{region.status}: waits for a person, on the console"
     if region.status != "closed":

@@ -1,4 +1,4 @@
-"""The parts of the one-machine stack: what each is started with, and how one sees that it is ready."""
+"""The components of the one-machine stack: how each is started, and how one sees that it is ready."""
 
 import asyncio
 import signal
@@ -14,7 +14,7 @@ from binome.stack.ports import LOOPBACK, Ports
 from workers.settings import Settings, environment
 
 
-def postgres_part(folder: DataFolder, ports: Ports) -> Component:
+def postgres_component(folder: DataFolder, ports: Ports) -> Component:
     cluster = postgres.Cluster(folder.postgres, ports.postgres)
 
     def command() -> list[str]:
@@ -30,7 +30,7 @@ def postgres_part(folder: DataFolder, ports: Ports) -> Component:
     )  # fmt: skip
 
 
-def temporal_part(folder: DataFolder, ports: Ports) -> Component:
+def temporal_component(folder: DataFolder, ports: Ports) -> Component:
     async def ready() -> bool:
         return await _listens(ports.ui) and await temporal.is_ready(
             f"{LOOPBACK}:{ports.temporal}"
@@ -41,7 +41,7 @@ def temporal_part(folder: DataFolder, ports: Ports) -> Component:
     )
 
 
-def catcher_part(folder: DataFolder, ports: Ports) -> Component:
+def catcher_component(folder: DataFolder, ports: Ports) -> Component:
     command = [
         sys.executable,
         "-m",
@@ -54,8 +54,8 @@ def catcher_part(folder: DataFolder, ports: Ports) -> Component:
     )
 
 
-def worker_part(settings: Settings, address: str) -> Component:
-    return _own(
+def worker_component(settings: Settings, address: str) -> Component:
+    return _our_process(
         "worker",
         "the worker",
         settings,
@@ -64,7 +64,7 @@ def worker_part(settings: Settings, address: str) -> Component:
     )
 
 
-def gateway_part(settings: Settings, address: str) -> Component:
+def gateway_component(settings: Settings, address: str) -> Component:
     async def ready() -> bool:
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
@@ -74,24 +74,24 @@ def gateway_part(settings: Settings, address: str) -> Component:
         except httpx.HTTPError:
             return False
 
-    return _own("gateway", "the gateway", settings, address, ready)
+    return _our_process("gateway", "the gateway", settings, address, ready)
 
 
-def _own(
+def _our_process(
     name: str,
     title: str,
     settings: Settings,
     address: str,
     ready: Callable[[], Awaitable[bool]],
 ) -> Component:
-    """A process of our own; `address` is Temporal's."""
+    """A process of Binôme; `address` is Temporal's."""
     command = [sys.executable, "-m", "binome", name]
-    told = {
+    variables = {
         **environment(settings),
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": "default",
     }
-    return Component(name, title, lambda: command, ready, environment=told)
+    return Component(name, title, lambda: command, ready, environment=variables)
 
 
 async def _listens(port: int) -> bool:

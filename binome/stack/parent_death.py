@@ -1,4 +1,4 @@
-"""A child ends when its parent does, however the parent ended."""
+"""Ends a child process when its parent ends, however the parent ended."""
 
 import ctypes
 import os

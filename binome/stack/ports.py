@@ -34,14 +34,14 @@ def choose_ports(asked: Ports) -> Ports:
     Raises:
         Refused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
     """
-    wanted = {field.name: getattr(asked, field.name) for field in fields(asked)}
-    problems = [_problem(name, port, wanted) for name, port in wanted.items() if port]
+    chosen = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    problems = [_problem(name, port, chosen) for name, port in chosen.items() if port]
     if any(problems):
         raise CommandRefused("\n".join(problem for problem in problems if problem))
-    taken = {port for port in wanted.values() if port}
-    for name, port in wanted.items():
-        wanted[name] = port or _another(taken)
-    return Ports(**wanted)
+    taken = {port for port in chosen.values() if port}
+    for name, port in chosen.items():
+        chosen[name] = port or _unused_port(taken)
+    return Ports(**chosen)
 
 
 def free_port() -> int:
@@ -66,16 +66,16 @@ def _why_not(port: int) -> str:
     return ""
 
 
-def _problem(name: str, port: int, wanted: dict[str, int]) -> str:
+def _problem(name: str, port: int, chosen: dict[str, int]) -> str:
     title, option = TITLES[name]
-    mend = f"choose another with {option} (0 picks a free one)"
-    if list(wanted.values()).count(port) > 1:
-        return f"port {port} of {title} is asked for twice; {mend}"
+    remedy = f"choose another with {option} (0 picks a free one)"
+    if list(chosen.values()).count(port) > 1:
+        return f"port {port} of {title} is asked for twice; {remedy}"
     why_not = _why_not(port)
-    return f"port {port} of {title} {why_not}; {mend}" if why_not else ""
+    return f"port {port} of {title} {why_not}; {remedy}" if why_not else ""
 
 
-def _another(taken: set[int]) -> int:
+def _unused_port(taken: set[int]) -> int:
     while (port := free_port()) in taken:
         pass
     taken.add(port)

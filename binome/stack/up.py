@@ -1,4 +1,4 @@
-"""`binome up`: the whole of Binôme on one machine, every part of it real."""
+"""`binome up`: the whole of Binôme on one machine, every component of it real."""
 
 import asyncio
 import json
@@ -37,23 +37,23 @@ class StackOptions:
     exit_when_done: bool = False
 
 
-async def up(wanted: StackOptions, report: Report) -> None:
-    """Run the stack until it is told to stop, or the demo has ended and was asked to end it.
+async def up(options: StackOptions, report: Report) -> None:
+    """Run the stack until it is asked to stop, or until the end of a demo that was asked to end it.
 
     Raises:
-        Refused: it cannot start as asked.
-        StackFailed: a part does not run.
+        CommandRefused: it cannot start as asked.
+        StackFailed: a component does not run.
         NotInstalled: this installation has no `binome[stack]`.
     """
     check_installed()
-    with lock_folder(wanted.data) as folder:
+    with lock_folder(options.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
         folder.stack.unlink(
             missing_ok=True
         )  # the addresses of the last run: nobody is to find them meanwhile
-        ports = choose_ports(wanted.ports)
-        work = asyncio.create_task(_run(wanted, folder, ports, report))
+        ports = choose_ports(options.ports)
+        work = asyncio.create_task(_run(options, folder, ports, report))
         with _stopped_by_signals(work):
             try:
                 await work
@@ -62,28 +62,30 @@ async def up(wanted: StackOptions, report: Report) -> None:
 
 
 async def _run(
-    wanted: StackOptions, folder: DataFolder, ports: Ports, report: Report
+    options: StackOptions, folder: DataFolder, ports: Ports, report: Report
 ) -> None:
     async with AsyncExitStack() as running:
-        children: list[ComponentProcess] = []
+        processes: list[ComponentProcess] = []
         async for stage in _stages(folder, ports):
-            begun = [ComponentProcess(part, folder.path, report) for part in stage]
-            for child in begun:
-                running.push_async_callback(child.stop)
-            await _all_started(begun)
-            children += begun
+            started = [
+                ComponentProcess(component, folder.path, report) for component in stage
+            ]
+            for process in started:
+                running.push_async_callback(process.stop)
+            await _all_started(started)
+            processes += started
         stack = await _described(folder, ports)
         report(addresses(stack))
-        await _while_running(children, _attend(wanted, stack))
+        await _while_running(processes, _serve_until_done(options, stack))
 
 
 async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
     """Servers first, then those who use them; between the two, what these need is made."""
     address = f"{LOOPBACK}:{ports.temporal}"
     yield [
-        components.postgres_part(folder, ports),
-        components.temporal_part(folder, ports),
-        components.catcher_part(folder, ports),
+        components.postgres_component(folder, ports),
+        components.temporal_component(folder, ports),
+        components.catcher_component(folder, ports),
     ]
     await _migrated(folder, ports)
     await temporal.keep_closed_runs(
@@ -91,17 +93,17 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
     )
     settings = _settings(folder, ports)
     yield [
-        components.worker_part(settings, address),
-        components.gateway_part(settings, address),
+        components.worker_component(settings, address),
+        components.gateway_component(settings, address),
     ]
 
 
-async def _all_started(children: list[ComponentProcess]) -> None:
+async def _all_started(processes: list[ComponentProcess]) -> None:
     """At once; when one fails the others' starts are given up before this raises."""
     try:
         async with asyncio.TaskGroup() as starts:
-            for child in children:
-                starts.create_task(child.start())
+            for process in processes:
+                starts.create_task(process.start())
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None
 
@@ -134,29 +136,31 @@ async def _described(folder: DataFolder, ports: Ports) -> dict[str, Any]:
     return stack
 
 
-async def _attend(wanted: StackOptions, stack: dict[str, Any]) -> None:
-    """What goes on while the parts run; returns when the stack is to end."""
+async def _serve_until_done(options: StackOptions, stack: dict[str, Any]) -> None:
+    """What goes on while the components run; returns when the stack is to end."""
     # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
     await asyncio.gather(
-        start_example_run(stack, once_imported=wanted.demo), _play(wanted, stack)
+        start_example_run(stack, once_imported=options.demo), _run_demo(options, stack)
     )
 
 
-async def _play(wanted: StackOptions, stack: dict[str, Any]) -> None:
-    if wanted.demo:
+async def _run_demo(options: StackOptions, stack: dict[str, Any]) -> None:
+    if options.demo:
         from binome.demo.run import run_demo
 
-        await run_demo(stack, wanted.exit_when_done)
-    if not wanted.exit_when_done:
+        await run_demo(stack, options.exit_when_done)
+    if not options.exit_when_done:
         await asyncio.Event().wait()
 
 
 async def _while_running(
-    children: list[ComponentProcess], attending: Coroutine[Any, Any, None]
+    processes: list[ComponentProcess], attending: Coroutine[Any, Any, None]
 ) -> None:
-    """Wait for the end of what is attended to, or for a part that gave up."""
+    """Wait until `attending` ends, or a component gives up."""
     attended = asyncio.create_task(attending)
-    watched = [child.watching for child in children if child.watching is not None]
+    watched = [
+        process.watching for process in processes if process.watching is not None
+    ]
     try:
         done, _ = await asyncio.wait(
             {attended, *watched}, return_when=asyncio.FIRST_COMPLETED
@@ -170,7 +174,7 @@ async def _while_running(
 
 @contextmanager
 def _stopped_by_signals(work: asyncio.Task[None]) -> Iterator[None]:
-    """The first signal stops the work; more of them change nothing, or the parts would be left half stopped."""
+    """The first signal stops the work; more of them change nothing, or the components would be left half stopped."""
     loop = asyncio.get_running_loop()
     stop = iter([work.cancel])
     for number in STOPPING:
@@ -183,7 +187,7 @@ def _stopped_by_signals(work: asyncio.Task[None]) -> Iterator[None]:
 
 
 def _settings(folder: DataFolder, ports: Ports) -> Settings:
-    """Of worker and gateway: this stack's own, whatever the environment says about mail or another database."""
+    """Settings of worker and gateway: the stack's own, whatever the environment says."""
     return load_settings(
         database_url=Cluster(folder.postgres, ports.postgres).url(),
         secret=folder.secret(),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from activities.persistence.people import imports
-from gateway.imports import Imports
+from gateway.imports import ImportQueue
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
 from tests.support.world import ORGANISATION, file
@@ -18,7 +18,7 @@ from tests.support.world import ORGANISATION, file
 @pytest.fixture
 async def site(site: Site) -> AsyncIterator[Site]:
     """No file is waited for, so that each shows its page."""
-    site.app.state.imports = Imports(
+    site.app.state.imports = ImportQueue(
         site.world.store.imports, site.gateway.dispatcher.wake, moment=0
     )
     site.browser.follow_redirects = True

@@ -1,30 +1,23 @@
 """What workflows ask for: short errors, idempotent answers, pairs started and told page by page."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import asyncpg
 import pytest
-from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import ActivityEnvironment
 
-from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
-from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
 from schemas.effects import RecordBatch
 from schemas.programme import CheckResult
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
+from tests.support.activity_runs import House
 from tests.support.world import (
     AT,
     COMEX,
     ORGANISATION,
     World,
-    cohort_start,
     record,
 )
 
@@ -33,51 +26,6 @@ RAW = {
     "starts_on": "2027-01-11",
     "regions": [{"region": "comex", "mentors_from": ["idf"]}],
 }
-
-
-class Temporal:
-    """Remembers what was started and signalled."""
-
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self.signals: list[tuple[str, str, Any]] = []
-
-    async def start_workflow(
-        self, _workflow: str, _start: Any, *, id: str, **_: Any
-    ) -> None:
-        self.started.append(id)
-
-    def get_workflow_handle(self, workflow_id: str) -> "Temporal.Handle":
-        return Temporal.Handle(self, workflow_id)
-
-    class Handle:
-        def __init__(self, temporal: "Temporal", workflow_id: str) -> None:
-            self.temporal, self.workflow_id = temporal, workflow_id
-
-        async def signal(self, name: str, payload: Any) -> None:
-            self.temporal.signals.append((self.workflow_id, name, payload))
-
-
-class House:
-    """The activities over a store, run as the workflow of some id."""
-
-    def __init__(self, store: Store, client: Any = None) -> None:
-        self.temporal = cast(Any, client or Temporal())
-        examples = Path(__file__).parents[3] / "examples"
-        self.do = PersistenceActivities(store, examples, "http://here")
-        self.executions = ExecutionActivities(store, Executions(self.temporal))
-
-    async def run(
-        self,
-        method: Callable[..., Awaitable[Any]],
-        *args: Any,
-        workflow_id: str = "programme:pilot",
-    ) -> Any:
-        environment = ActivityEnvironment()
-        environment.info = environment.info.__class__(
-            **{**environment.info.__dict__, "workflow_id": workflow_id}
-        )
-        return await environment.run(method, *args)
 
 
 @pytest.fixture
@@ -250,46 +198,6 @@ async def test_an_error_that_nobody_expected_quotes_nothing(world: World) -> Non
         house, house.do.record, RecordBatch(pair=world.pair("BRUNO"), records=(twice,))
     )
     assert error.message == "record failed (UniqueViolationError); see the worker's log"
-
-
-async def test_every_pair_is_started_once(world: World) -> None:
-    house = House(world.store)
-    start = cohort_start(world.plan)
-    assert [await house.run(house.executions.start_pairs, start) for _ in range(2)] == [
-        3,
-        0,
-    ]
-    assert len(set(house.temporal.started)) == len(house.temporal.started) == 3
-
-
-async def test_a_pair_that_runs_already_counts_as_started(
-    world: World, database_url: str, temporal_server: Any
-) -> None:
-    client: Client = temporal_server.client
-    house = House(world.store, client)
-    assert await house.run(house.executions.start_pairs, cohort_start(world.plan)) == 3
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("update pairs set started = false")
-    await connection.close()
-    assert await house.run(house.executions.start_pairs, cohort_start(world.plan)) == 3
-    await client.get_workflow_handle(world.pair().workflow_id).terminate()
-
-
-async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
-    house = House(world.store)
-    await world.ready("ANNA")
-    await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])
-    counts = await house.run(house.do.decide_matches, COMEX, MatchDecision(all=True))
-    assert (counts.approved, counts.proposed) == (1, 0)
-    assert [
-        await house.run(house.executions.announce_matches, COMEX) for _ in range(2)
-    ] == [
-        1,
-        0,
-    ]
-    assert house.temporal.signals == [
-        (world.pair().workflow_id, "matched", {"mentee": world.ids["BOSS"]})
-    ]
 
 
 async def test_a_decision_that_cannot_be_carried_out_is_final(world: World) -> None:

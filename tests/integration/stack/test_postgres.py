@@ -58,7 +58,7 @@ def closed_folder(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.skip(
             "an ordinary user's PostgreSQL runs as that user, and reaches what they reach"
         )
-    monkeypatch.setattr(launcher, "SHARED", open_folder / "shared")
+    monkeypatch.setattr(launcher, "SHARED_FOLDER", open_folder / "shared")
     return Path(tempfile.mkdtemp(dir=open_folder))
 
 
@@ -68,7 +68,7 @@ async def test_root_s_server_has_its_data_where_its_account_can_reach_it(
     cluster = Cluster(closed_folder / "data", free_port(), durable=False)
     with serving(cluster, closed_folder / "log"):
         assert await _number(cluster.url("postgres"), "select 1") == 1
-    assert cluster.data.resolve().parent == launcher.SHARED
+    assert cluster.data.resolve().parent == launcher.SHARED_FOLDER
 
 
 async def test_programs_that_the_account_cannot_reach_are_copied(
@@ -78,7 +78,7 @@ async def test_programs_that_the_account_cannot_reach_are_copied(
     cluster = Cluster(closed_folder / "data", free_port(), durable=False)
     with serving(cluster, closed_folder / "log"):
         assert await _number(cluster.url("postgres"), "select 1") == 1
-    assert launcher.SHARED in launcher.binaries().parents
+    assert launcher.SHARED_FOLDER in launcher.binaries().parents
 
 
 async def test_a_server_that_was_killed_is_started_again_with_its_data(

@@ -85,7 +85,7 @@ async def play(
     ):
         beside = [
             tasks.create_task(one)
-            for one in (everybody.play(), *(begun(played) for begun in meanwhile))
+            for one in (everybody.run(), *(begun(played) for begun in meanwhile))
         ]
         played.last = await _watch(client)
         for task in beside:

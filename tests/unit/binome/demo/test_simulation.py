@@ -63,7 +63,7 @@ async def play(
             LearningPlatform(client, "t", ("oser-parler", "ecoute"), 0),
             folder,
         )
-        playing = asyncio.create_task(players.play())
+        playing = asyncio.create_task(players.run())
         async with asyncio.timeout(10):
             while not until(players):
                 await asyncio.sleep(0)

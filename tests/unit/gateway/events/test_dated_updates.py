@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
-from gateway.dated_updates import let_days_come
+from gateway.dated_updates import apply_dated_updates
 from tests.unit.gateway.fakes.people import FakePeopleUpdates
 
 
@@ -28,7 +28,7 @@ class Days(FakePeopleUpdates):
 
 async def looked(days: Days) -> bool:
     """Whether every answer was asked for."""
-    task = asyncio.create_task(let_days_come(days, every=0))
+    task = asyncio.create_task(apply_dated_updates(days, every=0))
     async with asyncio.timeout(10):
         await days.done.wait()
     task.cancel()

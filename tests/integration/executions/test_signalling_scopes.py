@@ -7,7 +7,7 @@ import pytest
 
 from activities.executions import activities
 from schemas.stages import Stage
-from tests.integration.persistence.test_activities import House, Temporal
+from tests.support.activity_runs import House, Temporal
 from tests.support.world import COMEX, World, record
 
 PAUSED = {"paused_by": ["directive"]}

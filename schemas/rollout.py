@@ -94,6 +94,11 @@ class RegionState(Carried):
     """When the next wave of a closed region is proposed or opens, programme time."""
 
     @property
+    def unticked_needs(self) -> tuple[Code, ...]:
+        """What still keeps it from opening once it is approved."""
+        return tuple(need for need in self.plan.needs if need not in self.ticked)
+
+    @property
     def done(self) -> bool:
         """Closed, and no further wave is waited for."""
         return self.status is RegionPhase.CLOSED and self.next_wave_at is None

@@ -12,7 +12,6 @@ from schemas.rollout import (
     ProgrammeState,
     ProgrammeUpdate,
     RegionPhase,
-    RegionState,
     ResumeProgramme,
     TickNeed,
 )
@@ -48,7 +47,7 @@ def _refuse_extend(state: ProgrammeState, name: str) -> str | None:
     if region.status in RUNNING:
         return "extend.region: already open"
     if region.approved and region.status is RegionPhase.NEEDS:
-        needed = ", ".join(sorted(_unticked(region)))
+        needed = ", ".join(sorted(region.unticked_needs))
         return (
             f"extend.region: approved already; still needed: {needed}; "
             "tick each with the update tick_need"
@@ -87,7 +86,7 @@ def _refuse_tick(state: ProgrammeState, tick: TickNeed) -> str | None:
     region = find_region(state, tick.region)
     if region is None:
         return _unknown(state, "tick_need")
-    needed = _unticked(region)
+    needed = region.unticked_needs
     if tick.need not in needed:
         allowed = ", ".join(needed) or "nothing is needed"
         return f"tick_need.need: not open; allowed: {allowed}"
@@ -109,10 +108,6 @@ def _refuse_resume(state: ProgrammeState, update: ResumeProgramme) -> str | None
         return None
     paused_now = ", ".join(state.paused) or "nothing"
     return f"resume: not paused; paused are: {paused_now}"
-
-
-def _unticked(region: RegionState) -> list[str]:
-    return [need for need in region.plan.needs if need not in region.ticked]
 
 
 def _unknown(state: ProgrammeState, update: str) -> str:

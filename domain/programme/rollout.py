@@ -90,8 +90,8 @@ def _opened_if_due(
             return region
         if after is not None and not _opens_by_itself(region, closed[after]):
             return changed(region, status=RegionPhase.PROPOSED)
-    unticked = set(region.plan.needs) - set(region.ticked)
-    ready = RegionPhase.NEEDS if unticked else RegionPhase.OPENING
+    needs = region.unticked_needs
+    ready = RegionPhase.NEEDS if needs else RegionPhase.OPENING
     return changed(region, status=ready)
 
 

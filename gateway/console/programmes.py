@@ -1,6 +1,7 @@
 """All programmes, one programme, and what ops decide on it."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
-from schemas.rollout import RegionState
+from schemas.rollout import RegionPhase
 
 router = APIRouter(route_class=ConsoleRoute)
 EXAMPLE_WORKFLOW_ID = "example"
@@ -89,8 +90,6 @@ async def _programme(
         pauses=await pausing.in_force(gateway, scopes, code),
         region_scope=region_scope,
         about=request.query_params.get("region", ""),
-        lacking_needs=lacking_needs,
-        opens_with_its_needs=opens_with_its_needs,
         refused=refused,
     )
 
@@ -117,58 +116,54 @@ async def pause_or_resume(
     )
 
 
-@router.post("/programmes/{programme}/{decision}")
+class RegionDecision(StrEnum):
+    """What ops decide about a region: the update's name, and the last part of the address."""
+
+    EXTEND = "extend"
+    HOLD = "hold"
+    CONCLUDE = "conclude"
+    TICK_NEED = "tick_need"
+
+
+@router.post("/programmes/{programme}/{name}")
 async def decide_region(
     request: Request,
     gateway: CurrentGateway,
     programme: str,
-    decision: str,
+    name: str,
     region: Field,
     need: Field = "",
     reason: Field = "",
 ) -> Response:
-    """Extend to a region, hold it back, conclude it, or tick a need; the programme's workflow has the last word."""
-    payloads = {
-        "extend": {"region": region, "reason": reason or "asked"},
-        "hold": {"region": region, "reason": reason or "asked"},
-        "conclude": {"region": region, "reason": reason or "asked"},
-        "tick_need": {"region": region, "need": need},
-    }
-    if decision not in payloads:
-        raise RequestRefused(404, f"Not a decision; allowed: {', '.join(payloads)}.")
+    """The programme's workflow may refuse it; its page says why."""
+    try:
+        decision = RegionDecision(name)
+    except ValueError:
+        allowed = ", ".join(RegionDecision)
+        raise RequestRefused(404, f"Not a decision; allowed: {allowed}.") from None
+    if decision is RegionDecision.TICK_NEED:
+        payload = {"region": region, "need": need}
+    else:
+        payload = {"region": region, "reason": reason or "asked"}
     done = await _done_after(gateway, programme, decision, region, need)
-    ask = gateway.workflows.update(
-        programme_workflow_id(programme), decision, payloads[decision], None
-    )
+    workflow_id = programme_workflow_id(programme)
+    ask = gateway.workflows.update(workflow_id, decision.value, payload, None)
     if refused := await decide(ask):
         return await _programme(request, gateway, programme, refused)
     return back(f"/programmes/{programme}", **done)
 
 
 async def _done_after(
-    gateway: Gateway, programme: str, decision: str, region: str, need: str
+    gateway: Gateway, programme: str, decision: RegionDecision, region: str, need: str
 ) -> dict[str, str]:
-    """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""
+    """What the page says afterwards: needs keep an approved region closed, the last one opens it."""
     state = await gateway.store.programmes.state(programme)
-    lacking = (
-        {r.plan.cohort.region: lacking_needs(r) for r in state.regions} if state else {}
-    )
-    approved = (
-        {r.plan.cohort.region for r in state.regions if opens_with_its_needs(r)}
-        if state
-        else set()
-    )
-    if decision == "extend" and lacking.get(region):
-        return {"done": "approved", "region": region}
-    if decision == "tick_need" and region in approved and lacking[region] == [need]:
-        return {"done": "last_need", "region": region}
-    return {"done": decision}
-
-
-def lacking_needs(region: RegionState) -> list[str]:
-    return [need for need in region.plan.needs if need not in region.ticked]
-
-
-def opens_with_its_needs(region: RegionState) -> bool:
-    """Nothing but its needs is waited for."""
-    return region.status == "needs"
+    regions = {r.plan.cohort.region: r for r in state.regions} if state else {}
+    if own := regions.get(region):
+        needs = own.unticked_needs
+        if decision is RegionDecision.EXTEND and needs:
+            return {"done": "approved", "region": region}
+        opens = decision is RegionDecision.TICK_NEED and needs == (need,)
+        if opens and own.status is RegionPhase.NEEDS:
+            return {"done": "last_need", "region": region}
+    return {"done": decision.value}

@@ -22,8 +22,9 @@ from schemas.cohort import CohortState
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
-from tests.integration.reconciling.house import EXAMPLES, until
+from tests.integration.reconciling.house import EXAMPLES
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner

@@ -16,8 +16,7 @@ from schemas.policy import Policy
 
 COHORT = CohortRef(programme="demo", region="comex")
 MORNING = Window(day=0, start=9 * 60, end=12 * 60)
-EXAMPLES = settings(max_examples=40, deadline=None)
-"""A busy machine is no failure of a property."""
+EXAMPLES = settings(max_examples=40)
 
 
 def who(name: str) -> str:

@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from schemas.ids import TASK_QUEUE
 from schemas.rollout import ProgrammeState
 from tests.support.offices import Offices, document
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 class Telling(Offices):
@@ -48,9 +49,9 @@ async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(
                 id="programme:replayed",
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(telling.begun.wait(), 20)
+            await asyncio.wait_for(telling.begun.wait(), PATIENCE_SECONDS)
             await programme.execute_update("pause", {"reason": "asked"})
-            await asyncio.wait_for(telling.resumed.wait(), 20)
+            await asyncio.wait_for(telling.resumed.wait(), PATIENCE_SECONDS)
             state: ProgrammeState = await programme.query(
                 "state", result_type=ProgrammeState
             )

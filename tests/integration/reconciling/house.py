@@ -1,7 +1,6 @@
 """Pairs that run for real, and ops who end what they should not."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +32,7 @@ from schemas.listings import PairDetail
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 from tests.support.world import (
     AT,
     COMEX,
@@ -46,8 +46,6 @@ from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-LOOK = 0.05
-"""Seconds between two looks."""
 
 
 class House:
@@ -329,9 +327,3 @@ class House:
             return (await self.client.count_workflows(query)).count > 0
 
         await until(there)
-
-
-async def until(so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
-        while not await so():
-            await asyncio.sleep(LOOK)

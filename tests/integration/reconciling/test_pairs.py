@@ -7,7 +7,8 @@ from schemas.drift import DriftKind, RepairAction
 from schemas.inbox import EventState, NewEvent
 from schemas.pair import PairState
 from schemas.stages import Outcome, Stage
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
+from tests.support.waiting import until
 
 
 async def state_of(house: House) -> PairState:

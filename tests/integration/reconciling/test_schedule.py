@@ -8,7 +8,8 @@ from temporalio.worker import Worker
 
 from schemas.drift import DriftKind, ReconcileReport, RepairAction
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
+from tests.support.waiting import until
 from workers.schedules import ensure_schedules
 
 

@@ -12,13 +12,14 @@ from domain.matching.pins import PinsContradict
 from domain.matching.scoring import BEST_SCORE, RuledPool, integer_scores
 from schemas.matching import MatchingPool
 from tests.support.pools import EXAMPLES
+from tests.support.properties import budget
 from tests.unit.domain.matching.organisations import pinned_pools
 
 MATCH = 100 * BEST_SCORE
 """More than all scores of a small case together."""
 
 
-@settings(EXAMPLES, max_examples=200)
+@settings(EXAMPLES, max_examples=budget(200))
 @given(pinned_pools())
 def test_a_run_equals_an_integer_programme_with_its_pins_held(
     pool: MatchingPool,

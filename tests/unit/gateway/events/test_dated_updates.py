@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from gateway.dated_updates import let_days_come
+from tests.support.waiting import PATIENCE_SECONDS
 from tests.unit.gateway.fakes.people import FakePeopleUpdates
 
 
@@ -29,7 +30,7 @@ class Days(FakePeopleUpdates):
 async def looked(days: Days) -> bool:
     """Whether every answer was asked for."""
     task = asyncio.create_task(let_days_come(days, every=0))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await days.done.wait()
     task.cancel()
     with suppress(asyncio.CancelledError):

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from gateway.context import Here
+from gateway.context import CurrentGateway
 from gateway.http.problems import RequestRefused
 from gateway.http.security import console_only
 from schemas.status import ProgrammeStatus
@@ -13,13 +13,13 @@ router = APIRouter(
 
 
 @router.get("/programmes")
-async def programmes(gateway: Here) -> list[str]:
+async def programmes(gateway: CurrentGateway) -> list[str]:
     """Codes of all programmes."""
     return await gateway.store.programmes.codes()
 
 
 @router.get("/programmes/{programme}/status")
-async def status(gateway: Here, programme: str) -> ProgrammeStatus:
+async def status(gateway: CurrentGateway, programme: str) -> ProgrammeStatus:
     """Where one programme stands; no mean of fewer than five people's answers."""
     found = await gateway.store.status.find(programme)
     if found is None:

@@ -18,28 +18,30 @@ from activities.persistence.store import Store
 from gateway import api, health
 from gateway.console import routes as console
 from gateway.context import Gateway
-from gateway.dated_updates import let_days_come
+from gateway.dated_updates import apply_dated_updates
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
 from gateway.http import problems, security
-from gateway.http.limits import BodyLimit, TooLarge, too_large_response
+from gateway.http.limits import BodyLimit, BodyTooLarge, too_large_response
 from gateway.http.not_found import not_found_response
-from gateway.imports import Imports
+from gateway.imports import ImportQueue
 from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
-from gateway.temporal import Workflows
+from gateway.temporal import WorkflowClient
 
 _HERE = Path(__file__).parent
 
 
 def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
     """The gateway over an open store and client; it closes neither."""
-    return build_app(store, Workflows(client), options)
+    return build_app(store, WorkflowClient(client), options)
 
 
-def build_app(store: Store, workflows: Workflows, options: GatewayOptions) -> FastAPI:
-    """The same over anything that sends signals and updates as `Workflows` does."""
+def build_app(
+    store: Store, workflows: WorkflowClient, options: GatewayOptions
+) -> FastAPI:
+    """The same over anything that sends signals and updates as `WorkflowClient` does."""
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -56,7 +58,7 @@ def build_app(store: Store, workflows: Workflows, options: GatewayOptions) -> Fa
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
-    app.state.imports = Imports(store.imports, gateway.dispatcher.wake)
+    app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
     _add_middleware(app, options)
     _add_routes(app)
@@ -67,10 +69,10 @@ def _add_refusals(app: FastAPI) -> None:
     for error, response in (
         (problems.RequestRefused, problems.refusal_response),
         (RequestValidationError, problems.not_accepted_response),
-        (TooLarge, too_large_response),
+        (BodyTooLarge, too_large_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, problems.database_unavailable_response),
-        (security.ConsolePassword, security.ask_password),
+        (security.ConsolePasswordNeeded, security.ask_password),
     ):
         app.add_exception_handler(error, response)
 
@@ -115,7 +117,10 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         works = (
-            (gateway.dispatcher.run(), let_days_come(gateway.store.people_updates))
+            (
+                gateway.dispatcher.run(),
+                apply_dated_updates(gateway.store.people_updates),
+            )
             if gateway.options.dispatch
             else ()
         )

@@ -1,4 +1,4 @@
-"""What every route has at hand."""
+"""The parts of the gateway that every route may use."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.links import Links
 from gateway.options import GatewayOptions
-from gateway.temporal import Workflows
+from gateway.temporal import WorkflowClient
 
 
 @dataclass(frozen=True)
@@ -19,18 +19,18 @@ class Gateway:
     """The parts of one gateway; made by `create_app`."""
 
     store: Store
-    workflows: Workflows
+    workflows: WorkflowClient
     options: GatewayOptions
     links: Links
     templates: Environment
     dispatcher: Dispatcher
 
     def now(self) -> datetime:
-        """Wall time."""
+        """Now, as wall time."""
         return datetime.now(UTC)
 
     async def programme_now(self, programme: str) -> datetime:
-        """Programme time; wall time for a programme that is not known."""
+        """Now, as a programme's time; wall time for an unknown programme."""
         clock = await self.store.programmes.clock(programme)
         return clock.programme(self.now()) if clock else self.now()
 
@@ -40,4 +40,4 @@ def _here(request: Request) -> Gateway:
     return gateway
 
 
-Here = Annotated[Gateway, Depends(_here)]
+CurrentGateway = Annotated[Gateway, Depends(_here)]

@@ -17,7 +17,7 @@ from domain.inbox.delivery import (
     without_pair,
     without_run,
 )
-from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
+from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFound
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.inbox import EventState, StoredEvent
@@ -36,7 +36,7 @@ class Dispatcher:
     """One background task. `wake` says that something was stored; it also looks by itself."""
 
     def __init__(
-        self, store: Store, workflows: Workflows, look_every: float = 1.0
+        self, store: Store, workflows: WorkflowClient, look_every: float = 1.0
     ) -> None:
         self._store = store
         self._workflows = workflows

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from gateway.context import Here
+from gateway.context import CurrentGateway
 
 router = APIRouter(tags=["health"])
 
@@ -16,11 +16,11 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-async def ready(gateway: Here) -> Response:
+async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
     parts = {
         "postgres": await _answers(gateway.store.ping()),
-        "temporal": await _answers(gateway.workflows.check()),
+        "temporal": await _answers(gateway.workflows.check_health()),
         "dispatcher": gateway.dispatcher.alive or not gateway.options.dispatch,
     }
     well = all(parts.values())
@@ -39,7 +39,7 @@ async def _answers(question: Awaitable[None]) -> bool:
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-async def metrics(gateway: Here) -> Response:
+async def metrics(gateway: CurrentGateway) -> Response:
     events = await gateway.store.inbox.counts()
     notices = await gateway.store.outbox.counts()
     drift = await gateway.store.drift.counts()

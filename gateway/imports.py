@@ -1,4 +1,7 @@
-"""People files on their way: previewed, then imported once somebody confirms, by tasks that no page waits for."""
+"""People files that are uploaded: previewed, then imported once somebody confirms.
+
+Tasks of this process do it, and no page waits for them.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -15,27 +18,27 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.people.imports import PeopleImports
 from schemas.people import ImportOptions, ImportPreview, ImportStep
 
-MOST = 4
+LARGEST_QUEUE = 4
 """Files that are in memory at once."""
-MOMENT_SECONDS = 1.0
-"""A file that is done within it needs no page that tells how far it is."""
+ANSWER_WITHIN_SECONDS = 1.0
+"""A file that is done within it needs no page that shows its progress."""
 KEEP_SECONDS = 3600.0
 """How long a preview or result stays to be looked at."""
-END_SECONDS = 10.0
+STOP_WITHIN_SECONDS = 10.0
 """How long whoever stops a file waits for it to end."""
 
 log = structlog.get_logger(__name__)
 
 
-class Upload(NamedTuple):
-    """A file, and how it is to be taken."""
+class PeopleUpload(NamedTuple):
+    """A people file, and how it is to be imported."""
 
     data: bytes
     order: ImportOptions
 
 
-class Stage(StrEnum):
-    """Where a file stands."""
+class ImportStage(StrEnum):
+    """What has become of a file so far."""
 
     UNDER_WAY = "under_way"
     PREVIEWED = "previewed"
@@ -45,45 +48,45 @@ class Stage(StrEnum):
 
 
 class TooManyImports(Exception):
-    """As many files as are kept are all under way."""
+    """The queue is full of files that are still being read or imported."""
 
 
 @dataclass(eq=False)
 class PeopleImport:
     """One file from its upload to its result."""
 
-    upload: Upload = field(repr=False)
+    upload: PeopleUpload = field(repr=False)
     name: str = field(default_factory=lambda: token_hex(16))
-    stage: Stage = Stage.UNDER_WAY
+    stage: ImportStage = ImportStage.UNDER_WAY
     writes: bool = False
     """Confirmed: it is imported, not only previewed."""
     step: ImportStep | None = None
-    """The last one told; None: it waits for its turn."""
+    """The last one that was reported; None: it waits for its turn."""
     read: int = 0
     lines: int = 0
     """How many of how many are read."""
     found: ImportPreview | None = field(default=None, repr=False)
-    away: bool = False
+    database_unavailable: bool = False
     """PostgreSQL did not answer, which is why it failed."""
     task: asyncio.Task[ImportPreview] | None = field(default=None, repr=False)
     expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
 
     @property
     def under_way(self) -> bool:
-        return self.stage is Stage.UNDER_WAY
+        return self.stage is ImportStage.UNDER_WAY
 
     @property
     def confirmable(self) -> bool:
         return (
-            self.stage is Stage.PREVIEWED
+            self.stage is ImportStage.PREVIEWED
             and self.found is not None
             and not self.found.problems
         )
 
     @property
-    def too_late(self) -> bool:
-        """To stop it: all of it is being kept, or is imported."""
-        return self.stage is Stage.IMPORTED or (
+    def past_stopping(self) -> bool:
+        """Too late to stop it: all of it is being committed, or is imported."""
+        return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )
 
@@ -92,26 +95,26 @@ class PeopleImport:
         return self.under_way and self.task is not None and self.task.cancelling() > 0
 
     @property
-    def in_doubt(self) -> bool:
-        """Nobody said whether PostgreSQL still kept it."""
-        return self.stage is Stage.FAILED and self.step is ImportStep.WRITTEN
+    def maybe_written(self) -> bool:
+        """It failed while PostgreSQL committed it, so whether it was written is unknown."""
+        return self.stage is ImportStage.FAILED and self.step is ImportStep.WRITTEN
 
     def cancel(self) -> None:
-        if self.task and not self.too_late:
+        if self.task and not self.past_stopping:
             self.task.cancel()
 
-    def tell(self, step: ImportStep, done: int, of: int) -> None:
+    def report_progress(self, step: ImportStep, done: int, of: int) -> None:
         self.step, self.read, self.lines = step, done, of
 
 
-class Imports:
+class ImportQueue:
     """The last few files, in this process; one at a time is read or written, the others wait for their turn."""
 
     def __init__(
         self,
         people_imports: PeopleImports,
         imported: Callable[[], None],
-        moment: float = MOMENT_SECONDS,
+        moment: float = ANSWER_WITHIN_SECONDS,
         keep: float = KEEP_SECONDS,
     ) -> None:
         self._people_imports = people_imports
@@ -125,18 +128,18 @@ class Imports:
         return self._kept.get(name)
 
     def waiting(self) -> list[PeopleImport]:
-        """For their end, for somebody's confirmation, or to be tried again; the oldest first."""
+        """Files that wait for their end, for a confirmation or to be tried again, oldest first."""
         return [
             one
             for one in self._kept.values()
-            if one.under_way or one.confirmable or one.stage is Stage.FAILED
+            if one.under_way or one.confirmable or one.stage is ImportStage.FAILED
         ]
 
-    async def preview(self, upload: Upload) -> PeopleImport:
-        """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
+    async def preview(self, upload: PeopleUpload) -> PeopleImport:
+        """Preview a file; returns soon, done or not. The same file twice at once is one.
 
         Raises:
-            Full: it is not taken.
+            TooManyImports: it is not taken.
         """
         one = self._same(upload) or self._take(upload)
         await self._a_moment(one)
@@ -153,35 +156,37 @@ class Imports:
             self._start(one)
         await self._a_moment(one)
 
-    async def again(self, one: PeopleImport) -> None:
-        """What failed; the same file twice changes nothing."""
-        if one.stage is Stage.FAILED:
+    async def retry(self, one: PeopleImport) -> None:
+        """Try again what failed; the same file twice changes nothing."""
+        if one.stage is ImportStage.FAILED:
             self._start(one)
         await self._a_moment(one)
 
     async def stop(self, one: PeopleImport) -> None:
-        """Nothing of it is written, unless it is too late; a preview, or what failed, is forgotten."""
-        if one.stage in (Stage.PREVIEWED, Stage.FAILED):
+        """Stop it: nothing is written, unless it is too late. A preview or a failure is forgotten."""
+        if one.stage in (ImportStage.PREVIEWED, ImportStage.FAILED):
             self._forget(one)
         elif one.under_way:
             one.cancel()
-        await self._a_moment(one, END_SECONDS)
+        await self._a_moment(one, STOP_WITHIN_SECONDS)
 
     async def close(self) -> None:
-        """Stop all of them; what is being kept already is waited for."""
+        """Stop all of them, and wait for what is being committed already."""
         under_way = [one for one in self._kept.values() if one.under_way]
         for one in under_way:
             one.cancel()
-        await asyncio.gather(*(self._a_moment(one, END_SECONDS) for one in under_way))
+        await asyncio.gather(
+            *(self._a_moment(one, STOP_WITHIN_SECONDS) for one in under_way)
+        )
 
-    def _same(self, upload: Upload) -> PeopleImport | None:
+    def _same(self, upload: PeopleUpload) -> PeopleImport | None:
         previews = (
             one for one in self._kept.values() if one.under_way and not one.writes
         )
         return next((one for one in previews if one.upload == upload), None)
 
-    def _take(self, upload: Upload) -> PeopleImport:
-        if len(self._kept) >= MOST:
+    def _take(self, upload: PeopleUpload) -> PeopleImport:
+        if len(self._kept) >= LARGEST_QUEUE:
             self._make_room()
         one = PeopleImport(upload)
         self._kept[one.name] = one
@@ -189,7 +194,7 @@ class Imports:
         return one
 
     def _make_room(self) -> None:
-        """What is over goes before a preview that somebody may still confirm, and the oldest first."""
+        """Forget the oldest that is over, or else the oldest preview that may still be confirmed."""
         idle = [one for one in self._kept.values() if not one.under_way]
         if not idle:
             raise TooManyImports
@@ -198,7 +203,7 @@ class Imports:
     def _start(self, one: PeopleImport) -> None:
         if one.expiry:
             one.expiry.cancel()
-        one.stage, one.step, one.read = Stage.UNDER_WAY, None, 0
+        one.stage, one.step, one.read = ImportStage.UNDER_WAY, None, 0
         one.task = asyncio.create_task(self._work(one))
         one.task.add_done_callback(partial(self._ended, one))
 
@@ -209,32 +214,35 @@ class Imports:
                 if one.writes
                 else self._people_imports.preview
             )
-            return await act(*one.upload, one.tell)
+            return await act(*one.upload, one.report_progress)
 
     def _ended(self, one: PeopleImport, task: asyncio.Task[ImportPreview]) -> None:
         if task.cancelled():
-            one.stage = Stage.STOPPED
+            one.stage = ImportStage.STOPPED
         elif error := task.exception():
-            one.stage, one.away = Stage.FAILED, isinstance(error, DatabaseUnavailable)
+            one.stage, one.database_unavailable = (
+                ImportStage.FAILED,
+                isinstance(error, DatabaseUnavailable),
+            )
             log.error(
                 "people_import_failed", error=type(error).__name__, at=place_of(error)
             )
         else:
             self._settle(one, task.result())
-        if one.stage in (Stage.IMPORTED, Stage.STOPPED):
+        if one.stage in (ImportStage.IMPORTED, ImportStage.STOPPED):
             one.upload = one.upload._replace(data=b"")
         one.expiry = asyncio.get_running_loop().call_later(
             self._keep, self._forget, one
         )
 
     def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
-        """Whoever confirms confirms as many leavers as they were shown."""
+        """A confirmation holds for as many leavers as the preview showed."""
         one.found = found
         if one.writes and not (found.problems or found.refused):
-            one.stage = Stage.IMPORTED
+            one.stage = ImportStage.IMPORTED
             self._imported()
             return
-        one.stage, one.writes = Stage.PREVIEWED, False
+        one.stage, one.writes = ImportStage.PREVIEWED, False
         if found.problems:
             one.upload = one.upload._replace(data=b"")
         elif found.leaving and not found.refused:

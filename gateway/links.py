@@ -1,4 +1,4 @@
-"""Signed links to participants' pages. A link is its own key: whoever holds it may answer that one question."""
+"""Signed links to participants' pages. Whoever holds a link may answer its one question."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.links import Link
 
-OLDEST = timedelta(days=400)
+LONGEST_AGE = timedelta(days=400)
 """Wall time. A link closes with its question; this only bounds a mail that was forgotten."""
 SALT = "binome.link.v1"
 
@@ -50,7 +50,7 @@ class Links:
         """
         try:
             return _unpack(
-                self._signer.loads(token, max_age=int(OLDEST.total_seconds()))
+                self._signer.loads(token, max_age=int(LONGEST_AGE.total_seconds()))
             )
         except SignatureExpired:
             raise LinkExpired(
@@ -61,7 +61,7 @@ class Links:
                 "this link is not complete; copy the whole line from the mail"
             ) from None
 
-    def console(self, scope: str) -> str:
+    def console_url(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id.
 
         Raises:

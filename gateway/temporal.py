@@ -1,4 +1,4 @@
-"""The gateway's way to Temporal: signals, updates, one health question. Three things can go wrong, each has a name."""
+"""Signals, updates and questions to workflows; what can go wrong with them are three errors."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +12,10 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from gateway.history import Sent, signals_sent
+from gateway.history import SentSignal, signals_sent
 
-_PATIENCE = timedelta(seconds=10)
-_UNREACHED = (
+_CALL_TIMEOUT = timedelta(seconds=10)
+_NOT_ANSWERED = (
     RPCError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     TimeoutError,
@@ -36,7 +36,7 @@ class UpdateRejected(Exception):
     """The workflow refused an update; its text says why."""
 
 
-class Workflows:
+class WorkflowClient:
     """Signals and updates by workflow id and name."""
 
     def __init__(self, client: Client) -> None:
@@ -45,7 +45,7 @@ class Workflows:
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        """Send a fact.
+        """Send a signal.
 
         Raises:
             WorkflowNotFound: there is no open run under this id.
@@ -53,8 +53,8 @@ class Workflows:
         """
         try:
             handle = self._client.get_workflow_handle(workflow_id)
-            await handle.signal(name, payload, rpc_timeout=_PATIENCE)
-        except _UNREACHED as error:
+            await handle.signal(name, payload, rpc_timeout=_CALL_TIMEOUT)
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
     async def update(
@@ -64,17 +64,17 @@ class Workflows:
         payload: dict[str, Any],
         update_id: str | None,
     ) -> Any:
-        """Ask for a decision and wait for its answer; the same `update_id` twice is one decision.
+        """Send an update and wait for its result; the same `update_id` twice is one update.
 
         Raises:
-            UpdateRejected: refused, with the workflow's words.
+            UpdateRejected: the validator refused it; the text is the workflow's.
             WorkflowNotFound: there is no open run under this id.
-            TemporalUnavailable: nobody answered in time; whether it was decided is unknown.
+            TemporalUnavailable: no answer in time; whether it was accepted is unknown.
         """
         handle = self._client.get_workflow_handle(workflow_id)
         try:
             return await handle.execute_update(
-                name, payload, id=update_id, rpc_timeout=_PATIENCE
+                name, payload, id=update_id, rpc_timeout=_CALL_TIMEOUT
             )
         except WorkflowUpdateFailedError as error:
             raise UpdateRejected(
@@ -85,8 +85,8 @@ class Workflows:
         except RPCError as error:
             raise _named(error) from error
 
-    async def runs(self, workflow_id: str) -> bool:
-        """Whether its newest run is open.
+    async def is_running(self, workflow_id: str) -> bool:
+        """Whether the workflow's newest run is open.
 
         Raises:
             WorkflowNotFound: Temporal knows of no run, or no longer.
@@ -94,25 +94,27 @@ class Workflows:
         """
         try:
             found = await self._client.get_workflow_handle(workflow_id).describe(
-                rpc_timeout=_PATIENCE
+                rpc_timeout=_CALL_TIMEOUT
             )
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
         return found.status is WorkflowExecutionStatus.RUNNING
 
-    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
-        """Signals of this name that came to it not later than `until`, nearest first.
+    async def signals_sent(
+        self, workflow_id: str, name: str, until: datetime
+    ) -> list[SentSignal]:
+        """Signals of this name that the workflow received until then, newest first.
 
         Raises:
             WorkflowNotFound, TemporalUnavailable: as above.
         """
         try:
             return await signals_sent(self._client, workflow_id, name, until)
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
     async def trigger(self, schedule: str) -> None:
-        """Have a schedule do now what it does in its time.
+        """Run a schedule's action now.
 
         Raises:
             WorkflowNotFound: there is no such schedule.
@@ -120,19 +122,23 @@ class Workflows:
         """
         try:
             await self._client.get_schedule_handle(schedule).trigger(
-                rpc_timeout=_PATIENCE
+                rpc_timeout=_CALL_TIMEOUT
             )
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise _named(error) from error
 
-    async def check(self) -> None:
-        """Raises Away when Temporal does not answer."""
+    async def check_health(self) -> None:
+        """Ask Temporal whether it serves.
+
+        Raises:
+            TemporalUnavailable: it does not.
+        """
         try:
             if not await self._client.service_client.check_health(
                 timeout=timedelta(seconds=2)
             ):
                 raise TemporalUnavailable
-        except _UNREACHED as error:
+        except _NOT_ANSWERED as error:
             raise TemporalUnavailable from error
 
 

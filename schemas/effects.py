@@ -82,6 +82,8 @@ class RefusedMessage(Carried):
     at: Instant
     name: str
     reason: str
+    omitted: int = 0
+    """In the last one of a flood: how many messages it stands for."""
 
 
 class RefusedBatch(Carried):
@@ -92,14 +94,14 @@ class RefusedBatch(Carried):
 
 
 class RefusedMessagesState(Carried):
-    """What a run hands to the next one of messages that it could not take."""
+    """The refused messages that a run hands to the next one."""
 
-    refused: tuple[RefusedMessage, ...] = ()
+    shown: tuple[RefusedMessage, ...] = ()
     """The newest, as the Web UI shows them."""
     unsaved: tuple[RefusedMessage, ...] = ()
-    """To be written down."""
-    more: int = 0
-    """Of a flood beyond those, how many."""
+    """Not in PostgreSQL yet."""
+    omitted: int = 0
+    """How many messages of a flood came beyond those."""
 
 
 class RecordBatch(Carried):

@@ -1,127 +1,157 @@
-"""What each type of workflow takes by name: facts as signals, decisions as updates; an example of each, and its check.
+"""Every signal and update of every type of workflow, declared once.
 
-A workflow that has other handlers than stand here fails a test.
+Temporal's handlers with their descriptions, the console and the documents are made from
+these classes. On a workflow class each name is a typed reference for Python clients:
+`handle.signal(PairWorkflow.held, Held(session=1))`.
 """
 
-import json
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any
-from unicodedata import category
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from schemas.cohort import CohortClosed, MatchDecision, PauseCohort, ResumeCohort
-from schemas.effects import DirectivesChanged
-from schemas.events import SIGNALS, UPDATES, name_of
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
-from schemas.rollout import (
-    ConcludeRegion,
-    ExtendRegion,
-    HoldRegion,
-    PauseProgramme,
-    ResumeProgramme,
-    TickNeed,
+from schemas import events, guard, pair_updates, rollout
+from schemas.cohort import (
+    CohortClosed,
+    CohortCounts,
+    MatchDecision,
+    PauseCohort,
+    ResumeCohort,
 )
+from schemas.effects import DirectivesChanged
+from schemas.pair import PairUpdateResult
 
-Handlers = Mapping[str, type[BaseModel]]
+Payload = TypeVar("Payload", bound=BaseModel)
+Result = TypeVar("Result")
 
-FACTS: Mapping[str, Handlers] = {
-    "pair": {
-        **{name_of(kind): kind for kind in SIGNALS},
-        "directives_changed": DirectivesChanged,
-    },
-    "cohort": {"people_changed": PeopleChanged},
-    "programme": {"cohort_closed": CohortClosed},
+
+class SignalDeclaration(Generic[Payload]):
+    """A signal and the model of its payload."""
+
+    def __init__(self, model: type[Payload]) -> None:
+        self.model = model
+
+    def __call__(self, run: Any, payload: Payload, /) -> None:
+        """Typed as the handler that a workflow class puts in its place."""
+        raise NotImplementedError
+
+
+class UpdateDeclaration(Generic[Payload, Result]):
+    """An update, the model of its payload and the type of what it returns."""
+
+    _defn: Any
+    """Temporal's definition, which the handler on a workflow class has."""
+
+    def __init__(self, model: type[Payload], result: type[Result]) -> None:
+        self.model, self.result = model, result
+
+    def __call__(self, run: Any, payload: Payload, /) -> Result:
+        """Typed as the handler that a workflow class puts in its place."""
+        raise NotImplementedError
+
+    def validator(
+        self, validate: Callable[[Any, Payload], None]
+    ) -> Callable[[Any, Payload], None]:
+        """Typed as Temporal's: sets the validator of the handler."""
+        raise NotImplementedError
+
+
+class PairHandlers:
+    """Signals and updates of `PairWorkflow`; its events are named by their `kind`."""
+
+    volunteered = SignalDeclaration(events.Volunteered)
+    declined = SignalDeclaration(events.Declined)
+    windows_given = SignalDeclaration(events.WindowsGiven)
+    module_completed = SignalDeclaration(events.ModuleCompleted)
+    charter_signed = SignalDeclaration(events.CharterSigned)
+    rehearsed = SignalDeclaration(events.Rehearsed)
+    matched = SignalDeclaration(events.Matched)
+    agreed = SignalDeclaration(events.MatchAgreed)
+    refused = SignalDeclaration(events.MatchRefused)
+    answered = SignalDeclaration(events.InvitationAnswered)
+    held = SignalDeclaration(events.Held)
+    pulse_received = SignalDeclaration(events.PulseReceived)
+    concern_raised = SignalDeclaration(events.ConcernRaised)
+    checked_in = SignalDeclaration(events.CheckedIn)
+    person_left = SignalDeclaration(events.PersonLeft)
+    too_close = SignalDeclaration(guard.TooClose)
+    apart_again = SignalDeclaration(guard.ApartAgain)
+    notice_failed = SignalDeclaration(events.NoticeFailed)
+    directives_changed = SignalDeclaration(DirectivesChanged)
+
+    sign_off = UpdateDeclaration(pair_updates.SignedOff, PairUpdateResult)
+    waive = UpdateDeclaration(pair_updates.Waived, PairUpdateResult)
+    pause = UpdateDeclaration(pair_updates.Paused, PairUpdateResult)
+    resume = UpdateDeclaration(pair_updates.Resumed, PairUpdateResult)
+    reschedule = UpdateDeclaration(pair_updates.Rescheduled, PairUpdateResult)
+    rematch = UpdateDeclaration(pair_updates.Rematched, PairUpdateResult)
+    keep = UpdateDeclaration(guard.KeptTogether, PairUpdateResult)
+    end = UpdateDeclaration(pair_updates.Ended, PairUpdateResult)
+
+
+class CohortHandlers:
+    """Signals and updates of `CohortWorkflow`."""
+
+    people_changed = SignalDeclaration(guard.PeopleChanged)
+
+    approve_matches = UpdateDeclaration(MatchDecision, CohortCounts)
+    pause = UpdateDeclaration(PauseCohort, CohortCounts)
+    resume = UpdateDeclaration(ResumeCohort, CohortCounts)
+    release_guard = UpdateDeclaration(guard.ReleaseGuard, CohortCounts)
+    dismiss_guard = UpdateDeclaration(guard.DismissGuard, CohortCounts)
+
+
+class ProgrammeHandlers:
+    """Signals and updates of `ProgrammeWorkflow`."""
+
+    cohort_closed = SignalDeclaration(CohortClosed)
+
+    extend = UpdateDeclaration(rollout.ExtendRegion, str)
+    hold = UpdateDeclaration(rollout.HoldRegion, str)
+    conclude = UpdateDeclaration(rollout.ConcludeRegion, str)
+    tick_need = UpdateDeclaration(rollout.TickNeed, str)
+    pause = UpdateDeclaration(rollout.PauseProgramme, str)
+    resume = UpdateDeclaration(rollout.ResumeProgramme, str)
+
+
+Models = Mapping[str, type[BaseModel]]
+HANDLERS: Mapping[str, type] = {
+    "pair": PairHandlers,
+    "cohort": CohortHandlers,
+    "programme": ProgrammeHandlers,
 }
 """By the first part of a workflow's id."""
-DECISIONS: Mapping[str, Handlers] = {
-    "pair": {name_of(kind): kind for kind in UPDATES},
-    "cohort": {
-        "approve_matches": MatchDecision,
-        "pause": PauseCohort,
-        "resume": ResumeCohort,
-        "release_guard": ReleaseGuard,
-        "dismiss_guard": DismissGuard,
-    },
-    "programme": {
-        "extend": ExtendRegion,
-        "hold": HoldRegion,
-        "conclude": ConcludeRegion,
-        "tick_need": TickNeed,
-        "pause": PauseProgramme,
-        "resume": ResumeProgramme,
-    },
+
+
+def signals_of(handlers: type) -> dict[str, SignalDeclaration[Any]]:
+    """The signals that a class of handlers declares, by name."""
+    return {
+        name: declared
+        for name, declared in vars(handlers).items()
+        if isinstance(declared, SignalDeclaration)
+    }
+
+
+def updates_of(handlers: type) -> dict[str, UpdateDeclaration[Any, Any]]:
+    """The updates that a class of handlers declares, by name."""
+    return {
+        name: declared
+        for name, declared in vars(handlers).items()
+        if isinstance(declared, UpdateDeclaration)
+    }
+
+
+SIGNALS: Mapping[str, Models] = {
+    kind: {name: each.model for name, each in signals_of(handlers).items()}
+    for kind, handlers in HANDLERS.items()
 }
-_SAMPLES: dict[str, Any] = {
-    "session": 1,
-    "sequence": 0,
-    "check": 1,
-    "side": "mentor",
-    "answer": "yes",
-    "item": "rehearsal",
-    "mentee": "pmwyxjner6rlwe",
-    "module": "listening",
-    "concern": "a-code-of-yours",
-    "reason": "asked",
-    "region": "est",
-    "need": "works_council",
-    "notice": "its-id",
-    "evidence": {
-        "cohort": {"programme": "mentorat-2027", "region": "comex", "wave": 1},
-        "pairs": 16, "completed": 10, "on_course": 0.8, "sessions_held": 30, "answers": 12, "met": True,
-    },
-}  # fmt: skip
+UPDATES: Mapping[str, Models] = {
+    kind: {name: each.model for name, each in updates_of(handlers).items()}
+    for kind, handlers in HANDLERS.items()
+}
 
 
 def kind_of(workflow_id: str) -> str:
-    """Such as `pair`; empty where nothing can be sent."""
+    """Returns a key of `HANDLERS`, such as `pair`; empty where nothing can be sent."""
     kind = workflow_id.partition(":")[0]
-    return kind if kind in FACTS else ""
-
-
-def example(model: type[BaseModel]) -> dict[str, Any]:
-    """The model's own, or one made of the fields that are needed."""
-    extra = model.model_config.get("json_schema_extra")
-    if (
-        isinstance(extra, dict)
-        and isinstance(own := extra.get("examples"), list)
-        and isinstance(own[0], dict)
-    ):
-        return dict(own[0])
-    needed = [
-        name
-        for name, field in model.model_fields.items()
-        if name != "kind" and field.is_required()
-    ]
-    return {name: _SAMPLES.get(name, name) for name in needed}
-
-
-def unknown_fields(
-    model: type[BaseModel], payload: Mapping[str, Any]
-) -> list[tuple[str, str]]:
-    """(field, what is allowed instead) of what the model has no place for."""
-    known = [name for name in model.model_fields if name != "kind"]
-    return [
-        (name, _instead(name, known))
-        for name in payload
-        if name not in model.model_fields
-    ]
-
-
-def _instead(name: str, known: list[str]) -> str:
-    if near := get_close_matches(name[:60], known, 1):
-        return f"unknown; did you mean {near[0]}?"
-    return f"unknown; allowed: {', '.join(known) or 'no field at all'}"
-
-
-def as_text(payload: Any) -> str:
-    """JSON as people edit it, and read it in the order in which it is."""
-    return "\n".join(
-        map(visible, json.dumps(payload, indent=2, ensure_ascii=False).split("\n"))
-    )
-
-
-def visible(text: str) -> str:
-    """One line; what cannot be seen in it, turns it around or is half a character stands as JSON writes it."""
-    return "".join(c if category(c)[0] != "C" else json.dumps(c)[1:-1] for c in text)
+    return kind if kind in HANDLERS else ""

@@ -38,6 +38,14 @@ class PairStart(Strict):
     """What PostgreSQL holds of a pair whose run was terminated or reset (`pairs.state`): it goes on from there."""
 
 
+class PairUpdateResult(Carried):
+    """What every update of a pair returns."""
+
+    revision: int
+    stage: Stage
+    health: Health
+
+
 class Gate(Carried):
     """The mentor's readiness gate; every part is true before the first session."""
 

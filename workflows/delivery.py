@@ -10,25 +10,26 @@ with workflow.unsafe.imports_passed_through():
     from schemas.effects import RefusedMessagesState
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
-    from workflows.reading import carried, invalid_input
-    from workflows.receiving import RefusedMessages, register_signals
+    from workflows.reading import invalid_input, read_carried
+    from workflows.receiving import NoHandlers, register_handlers
+    from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
 
 CHANNELS = ("mail",)
-ROUNDS = 20
-"""Activities a run: each runs for most of an hour, so a run lasts about a day."""
+ROUNDS_PER_RUN = 20
+"""Each is an activity that runs for most of an hour, so a run lasts about a day."""
 
 
 @workflow.defn(name="DeliveryWorkflow")
-@register_signals({})
+@register_handlers(NoHandlers)
 class DeliveryWorkflow:
     """Delivery for one channel, for ever."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
         continued = workflow.info().continued_run_id and len(args) > 1
-        self.inbox = RefusedMessages(
-            carried(RefusedMessagesState, args[1:]) if continued else None
+        self.refused_messages = RefusedMessages(
+            read_carried(RefusedMessagesState, args[1:]) if continued else None
         )
         self.channel = (
             args[0] if continued or (len(args) == 1 and args[0] in CHANNELS) else None
@@ -47,17 +48,19 @@ class DeliveryWorkflow:
         try:
             while not (delivering.done() or options.should_continue_as_new()):
                 await workflow.wait_condition(
-                    lambda: self.inbox.waits or delivering.done()
+                    lambda: self.refused_messages.has_unsaved or delivering.done()
                 )
-                await retry_forever(self.inbox, "keeping", self.inbox.save)
+                await retry_forever(
+                    self.refused_messages, "keeping", self.refused_messages.save
+                )
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
-        workflow.continue_as_new(args=[channel, self.inbox.carried()])
+        workflow.continue_as_new(args=[channel, self.refused_messages.to_state()])
 
     async def _deliver(self, channel: str) -> None:
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS_PER_RUN):
             await retry_forever(
-                self.inbox, "delivery", lambda: self._one_round(channel)
+                self.refused_messages, "delivery", lambda: self._one_round(channel)
             )
 
     async def _one_round(self, channel: str) -> None:

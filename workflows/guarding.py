@@ -1,4 +1,4 @@
-"""What a cohort does for its guard: look at reporting lines, put what would freeze many before ops, tell pairs."""
+"""The guard of a cohort: check reporting lines, ask ops before many pairs freeze, signal pairs."""
 
 from typing import assert_never
 
@@ -15,8 +15,11 @@ from workflows import options
 from workflows.asking import ask_ops
 
 
-async def look_at_lines(state: CohortState) -> int:
-    """Look at all live pairs; answers the number of the newest question to ops, who were asked it."""
+async def check_lines(state: CohortState) -> int:
+    """Check the reporting lines of all live pairs.
+
+    Returns the number of the newest question to ops.
+    """
     found: GuardResult = await workflow.execute_activity_method(
         MatchingActivities.check_reporting_lines,
         state.start.plan.cohort,
@@ -32,6 +35,7 @@ async def look_at_lines(state: CohortState) -> int:
 
 
 async def signal_findings(cohort: CohortRef) -> None:
+    """Signal pairs that their reporting lines are too close, or no longer."""
     await workflow.execute_activity_method(
         ExecutionActivities.signal_guard_findings,
         cohort,
@@ -40,8 +44,8 @@ async def signal_findings(cohort: CohortRef) -> None:
     )
 
 
-async def settle(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
-    """Carry out what ops decided; pairs are told at the next look."""
+async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
+    """Carry out what ops decided; pairs are signalled at the next look."""
     match decision:
         case ReleaseGuard():
             release = True

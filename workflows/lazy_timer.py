@@ -1,4 +1,4 @@
-"""One lazy timer: set again only for an earlier time, so that most events cost none."""
+"""A timer that is set again only for an earlier time, so that most events cost none."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,15 +8,18 @@ from temporalio import workflow
 
 
 class LazyTimer:
-    """Calls `wake` at the time it was set for, or at an earlier one that it was set for before."""
+    """Calls `wake` at the earliest time it was set for."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._task: asyncio.Task[None] | None = None
         self._at: datetime | None = None
 
-    def ring_at(self, at: datetime, span: timedelta, summary: str) -> None:
-        """Ring at programme time `at`, which is `span` of wall time away; `summary` is shown in the Web UI."""
+    def wake_at(self, at: datetime, span: timedelta, summary: str) -> None:
+        """Wake at programme time `at`, which is `span` of wall time away.
+
+        The Web UI shows `summary`.
+        """
         if self._task and self._at and self._at <= at:
             return
         if self._task:

@@ -60,7 +60,7 @@ PAGES: ActivityOptions = {
     "retry_policy": RETRY_FOREVER,
 }
 """For work page by page: it heartbeats, and a retry goes on where it was."""
-TO_THE_END: ActivityOptions = {
+PAGES_TO_THE_END: ActivityOptions = {
     **PAGES,
     "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 }

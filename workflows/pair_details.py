@@ -1,12 +1,12 @@
 """What the Web UI shows of a pair: stage, next step and when, who is awaited, how to act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from schemas.effects import RefusedMessage
+from schemas.effects import Record, RefusedMessage
 from schemas.pair import PairState
 from schemas.stages import Awaited, Stage
 
-WHO = {
+WAITS_FOR = {
     Awaited.TRAINING_REMINDER: "the mentor (training)",
     Awaited.TRAINING_DUE: "the mentor (training)",
     Awaited.TRAINING_GRACE: "the mentor and the supervisor (training is late)",
@@ -27,7 +27,7 @@ WHO = {
     Awaited.WAVE_ENDS: "a booking",
     Awaited.FEEDBACK_DUE: "the last pulses",
 }
-HOW = {
+HOW_TO_ACT = {
     Stage.TRAINING: 'Sign off: update `sign_off` with `{"rehearsed": true}`. Drop an item: update `waive` with '
     '`{"item": "rehearsal", "reason": "done_elsewhere"}`.',
     Stage.MATCHING: "Matches are reviewed on the console, or with the update `approve_matches` of the cohort. "
@@ -43,7 +43,7 @@ HOW_FROZEN = (
 )
 
 
-def details(
+def pair_details(
     state: PairState, refused: Sequence[RefusedMessage], suspended: str | None
 ) -> str:
     """Markdown for the tab *User Metadata*; codes and times only."""
@@ -52,41 +52,58 @@ def details(
         "",
         f"- **Health**: {_words(state.health)}",
         f"- **Sessions held**: {state.held} of {state.last}",
-    ]
-    if suspended:
-        lines.append(f"- **Suspended**: {suspended}")
-    if state.outcome:
-        lines.append(
-            f"- **Outcome**: {state.outcome} ({_words(state.reason) if state.reason else 'as planned'})"
-        )
-    if state.paused:
-        lines.append(
-            f"- **Paused** by {', '.join(state.paused_by)}: nothing is sent. Go on: update `resume` with `{{}}`."
-        )
-    if state.frozen:
-        lines.append(
-            "- **Frozen**: nothing is planned until somebody decides; at the deadline they part."
-        )
-    if state.current:
-        s = state.current
-        lines.append(f"- **Session {s.number}**: {_words(s.status)}, {_at(s.start)}")
-    if state.deadlines:
-        step = min(state.deadlines, key=lambda k: state.deadlines[k])
-        lines.append(
-            f"- **Waits for**: {WHO[Awaited(step)]}, until {_at(state.deadlines[step])}"
-        )
-    lines += [
+        *([f"- **Suspended**: {suspended}"] if suspended else []),
+        *_exceptions(state),
+        *_next_steps(state),
         "",
         "### How to act",
         "",
-        HOW_FROZEN if state.frozen else HOW[state.stage],
+        HOW_FROZEN if state.frozen else HOW_TO_ACT[state.stage],
+        *refused_lines(refused),
     ]
-    if refused:
-        lines += ["", "### Refused messages", ""]
-        lines += [
-            f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]
-        ]
     return "\n".join(lines)
+
+
+def _exceptions(state: PairState) -> Iterator[str]:
+    """What keeps the pair from its course."""
+    if state.outcome:
+        reason = _words(state.reason) if state.reason else "as planned"
+        yield f"- **Outcome**: {state.outcome} ({reason})"
+    if state.paused:
+        by = ", ".join(state.paused_by)
+        yield (
+            f"- **Paused** by {by}: nothing is sent. Go on: update `resume` with `{{}}`."
+        )
+    if state.frozen:
+        yield (
+            "- **Frozen**: nothing is planned until somebody decides; "
+            "at the deadline they part."
+        )
+
+
+def _next_steps(state: PairState) -> Iterator[str]:
+    if state.current:
+        s = state.current
+        yield f"- **Session {s.number}**: {_words(s.status)}, {_at(s.start)}"
+    if state.deadlines:
+        step = min(state.deadlines, key=lambda k: state.deadlines[k])
+        until = _at(state.deadlines[step])
+        yield f"- **Waits for**: {WAITS_FOR[Awaited(step)]}, until {until}"
+
+
+def refused_lines(refused: Sequence[RefusedMessage]) -> list[str]:
+    """The newest messages that a workflow refused, as markdown."""
+    if not refused:
+        return []
+    newest = (f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:])
+    return ["", "### Refused messages", "", *newest]
+
+
+def record_summary(records: Sequence[Record], refused: Sequence[RefusedMessage]) -> str:
+    """What a record holds; one without anything only asks what is in force."""
+    kept = ["what was refused"] if refused else []
+    parts = dict.fromkeys([*(record.event for record in records), *kept])
+    return ", ".join(parts) or "what is in force"
 
 
 def _words(code: str) -> str:

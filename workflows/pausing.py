@@ -1,4 +1,4 @@
-"""A pause of many pairs, or its end: first into PostgreSQL, where it holds, then told to the pairs that live."""
+"""A pause of many pairs, or its end: first in PostgreSQL, where it is in force, then signalled to live pairs."""
 
 from temporalio import workflow
 
@@ -6,14 +6,14 @@ from activities.executions.activities import ExecutionActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.effects import PauseScope
 from workflows import options
-from workflows.receiving import RefusedMessages
+from workflows.refused_messages import RefusedMessages
 from workflows.retrying import retry_forever
 
 
-async def set_pause(inbox: RefusedMessages, change: PauseScope) -> None:
-    """Put it into force: whatever a pair of the scope records from now on is answered with it."""
+async def set_pause(refused_messages: RefusedMessages, change: PauseScope) -> None:
+    """Every pair of the scope that records something from now on learns of it."""
     await retry_forever(
-        inbox,
+        refused_messages,
         "set_pause",
         lambda: workflow.execute_activity_method(
             PersistenceActivities.set_pause,
@@ -24,10 +24,13 @@ async def set_pause(inbox: RefusedMessages, change: PauseScope) -> None:
     )
 
 
-async def signal_scope(inbox: RefusedMessages, scope: str) -> None:
-    """Have every live pair look what is in force; some hear of it twice after a crash, and none never."""
+async def signal_scope(refused_messages: RefusedMessages, scope: str) -> None:
+    """Signal every live pair of the scope to read the directives in force.
+
+    After a crash some are signalled twice.
+    """
     await retry_forever(
-        inbox,
+        refused_messages,
         "signal_scope",
         lambda: workflow.execute_activity_method(
             ExecutionActivities.signal_scope,

@@ -1,6 +1,5 @@
-"""How whatever arrived becomes a model, or is refused in words that name fields and what is allowed, never a value."""
+"""Reading whatever arrived into a model, or refusing it: fields and what is allowed, never a value."""
 
-import difflib
 from collections.abc import Sequence
 from json import dumps
 from typing import Any, TypeVar
@@ -9,21 +8,22 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
-from domain.wording import error_in_words
+from domain.wording import error_in_words, unknown_field_in_words
+from schemas.examples import example
 from schemas.unreadable import Unreadable
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class MessageRefused(ValueError):
-    """A message that cannot be taken; its text names fields and what is allowed, never a value."""
+    """A message that is refused; its text names fields and what is allowed, never a value."""
 
 
 def document(args: Sequence[Any]) -> dict[str, Any]:
-    """A start document as it was typed, for whoever checks it.
+    """Returns a start document as it was typed, unchecked.
 
     Raises:
-        Refusal: it is no JSON object.
+        MessageRefused: it is no JSON object.
     """
     value = _only(args)
     if isinstance(value, Unreadable):
@@ -38,10 +38,12 @@ def document(args: Sequence[Any]) -> dict[str, Any]:
 
 
 def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Model:
-    """Make a model of whatever arrived; with `strict`, unknown fields are refused with the nearest known one.
+    """Read a model from whatever arrived.
+
+    With `strict`, unknown fields are refused, and the nearest known one is named.
 
     Raises:
-        Refusal: why it cannot be taken.
+        MessageRefused: why it cannot be read.
     """
     value = _only(args)
     if isinstance(value, Unreadable):
@@ -52,27 +54,27 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
         value = {}
     if not isinstance(value, dict):
         raise MessageRefused(
-            f"not an object; send one JSON object with: {_fields(model)}"
+            f"not an object; send one JSON object with: {', '.join(_fields(model)) or 'no fields'}"
         )
     unknown = [key for key in value if key not in model.model_fields]
     if strict and unknown:
-        raise MessageRefused("; ".join(_unknown(model, key) for key in unknown[:5]))
+        raise MessageRefused(
+            "; ".join(_unknown(model, str(key)) for key in unknown[:5])
+        )
     try:
         return model.model_validate(value)
     except ValidationError as error:
         raise MessageRefused(problems(error)) from None
     except RecursionError:
         raise MessageRefused("nested too deeply") from None
-    except (
-        ArithmeticError
-    ):  # pydantic lets it through; from a signal it would hold the workflow task
+    except ArithmeticError:  # from a signal it would hold the workflow task
         raise MessageRefused(
             "a number or a time outside of what can be counted"
         ) from None
 
 
-def carried(model: type[Model], args: Sequence[Any]) -> Model:
-    """What the run before handed over.
+def read_carried(model: type[Model], args: Sequence[Any]) -> Model:
+    """Read the state that the run before handed over.
 
     Raises:
         RuntimeError: it cannot be read. Raised on purpose: it holds the workflow task, seen in the Web UI, until a
@@ -97,20 +99,17 @@ def _only(args: Sequence[Any]) -> Any:
     return args[0] if args else None
 
 
-def _fields(model: type[BaseModel]) -> str:
-    return (
-        ", ".join(name for name in model.model_fields if name != "kind") or "no fields"
-    )
+def _fields(model: type[BaseModel]) -> list[str]:
+    return [name for name in model.model_fields if name != "kind"]
 
 
-def _unknown(model: type[BaseModel], key: object) -> str:
-    near = difflib.get_close_matches(str(key)[:60], model.model_fields, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {_fields(model)}"
-    return f"{safe_name(str(key))}: unknown; {hint}"
+def _unknown(model: type[BaseModel], key: str) -> str:
+    """The nearest known field is looked for to the first 60 characters only."""
+    return f"{safe_name(key)}: {unknown_field_in_words(key[:60], _fields(model), {})}"
 
 
 def safe_name(name: str) -> str:
-    """A name as it may be shown: a code, or nothing of it."""
+    """Returns a name that may be shown: a code, or nothing of what was sent."""
     plain = (
         name.isascii()
         and len(name) <= 60
@@ -120,7 +119,7 @@ def safe_name(name: str) -> str:
 
 
 def problems(error: ValidationError) -> str:
-    """Where and what, of every problem; no value, and no text of an outsider's."""
+    """Where and what every problem is; no value, and no text that an outsider wrote."""
     found = error.errors(include_input=False, include_url=False)
     return "; ".join(f"{_path(p['loc'])}: {_what(p)}" for p in found[:8])
 
@@ -149,33 +148,6 @@ def invalid_input(text: str) -> ApplicationError:
 
 
 def describe(model: type[BaseModel]) -> str:
-    """A handler's description for the Web UI: what it means, and an example that can be pasted."""
-    return f"{(model.__doc__ or '').strip()} Example: `{example(model)}`"
-
-
-def example(model: type[BaseModel]) -> str:
-    """Its schema's own, or one made of the fields that are needed."""
-    extra = model.model_config.get("json_schema_extra")
-    if isinstance(extra, dict) and isinstance(own := extra.get("examples"), list):
-        return dumps(own[0])
-    values = [
-        f'"{n}": {_sample(n, f.annotation)}'
-        for n, f in model.model_fields.items()
-        if n != "kind" and f.is_required()
-    ]
-    return "{" + ", ".join(values) + "}"
-
-
-def _sample(name: str, annotation: Any) -> str:
-    samples = {
-        "session": "1",
-        "check": "1",
-        "sequence": "0",
-        "side": '"mentor"',
-        "answer": '"yes"',
-        "item": '"rehearsal"',
-    }
-    return samples.get(
-        name,
-        '"asked"' if name == "reason" else "1" if annotation is int else f'"{name}"',
-    )
+    """A handler's description for the Web UI: its meaning, and an example to paste."""
+    meaning = (model.__doc__ or "").strip()
+    return f"{meaning} Example: `{dumps(example(model))}`"

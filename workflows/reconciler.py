@@ -8,17 +8,18 @@ with workflow.unsafe.imports_passed_through():
     from activities.reconciler.activities import ReconcilerActivities
     from schemas.drift import DriftKind, ReconcileReport
     from workflows import options
-    from workflows.receiving import RefusedMessages, register_signals
+    from workflows.receiving import NoHandlers, register_handlers
+    from workflows.refused_messages import RefusedMessages
 
 
 @workflow.defn(name="ReconcilerWorkflow")
-@register_signals({})
+@register_handlers(NoHandlers)
 class ReconcilerWorkflow:
     """Compares PostgreSQL with the workflows once, mends what may be mended, and reports."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
-        self.inbox = RefusedMessages()
+        self.refused_messages = RefusedMessages()
         self.woken = False
 
     @workflow.run

@@ -13,27 +13,28 @@ from temporalio.exceptions import (
     is_cancelled_exception,
 )
 
-from workflows.receiving import RefusedMessages
+from workflows.refused_messages import RefusedMessages
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 
 
 async def retry_forever(
-    inbox: RefusedMessages,
+    refused_messages: RefusedMessages,
     what: str,
-    work: Callable[[], Awaitable[Answer]],
+    work: Callable[[], Awaitable[Result]],
     *,
     final: Sequence[str] = (),
-) -> Answer:
-    """Do `work` again, after a minute up to an hour of wall time, until it succeeds; each failure is shown to ops.
+) -> Result:
+    """Do `work` again, after a minute up to an hour of wall time, until it succeeds.
 
-    Activities retry by themselves; this is for a failure that was marked as final, which only a release mends.
+    Activities retry by themselves; this is for a failure that was marked as final, which
+    only a release mends. Each failure is shown to ops.
 
     Raises:
         CancelledError: the workflow was cancelled meanwhile.
-        ActivityError: with a cause whose type stands in `final`.
+        ActivityError: with a cause whose type is one of `final`.
     """
     wait = FIRST_WAIT
     while True:
@@ -45,7 +46,7 @@ async def retry_forever(
             if failure_type(error) in final:
                 raise
             step = error.activity_type if isinstance(error, ActivityError) else what
-            inbox.refuse(
+            refused_messages.refuse(
                 step,
                 "failed, and is tried again; see the worker's log and `binome doctor`",
             )

@@ -15,6 +15,7 @@ from schemas.policy import Opening
 from schemas.programme import Problem
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Health, Stage
+from workflows.pair_details import refused_lines
 
 
 def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str:
@@ -42,7 +43,7 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
             "",
             'Look at them on the console; or approve all with the update `approve_matches` and `{"all": true}`.',
         ]
-    return "\n".join(lines + _refused(refused))
+    return "\n".join(lines + refused_lines(refused))
 
 
 def _held(pairs: int) -> list[str]:
@@ -87,7 +88,7 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
             )
     if not state.cancelled:
         lines += ["", "### How to act", "", *_acts(state)]
-    return "\n".join(lines + _refused(refused))
+    return "\n".join(lines + refused_lines(refused))
 
 
 def _paused(scopes: Sequence[str]) -> list[str]:
@@ -171,17 +172,6 @@ def _conclusible(state: ProgrammeState) -> list[RegionState]:
 
 def _extend(region: RegionState) -> str:
     return dumps({"region": region.plan.cohort.region, "reason": "agreed"})
-
-
-def _refused(refused: Sequence[RefusedMessage]) -> list[str]:
-    if not refused:
-        return []
-    return [
-        "",
-        "### Refused messages",
-        "",
-        *(f"- {m.at:%Y-%m-%d %H:%M} `{m.name}`: {m.reason}" for m in refused[-5:]),
-    ]
 
 
 def too_long(

@@ -1,4 +1,4 @@
-"""A programme before it runs: its document is checked, its code is taken, and it starts under its own id."""
+"""A programme before it runs: its document is checked, its code claimed, and it starts under its own id."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from workflows.rollout_details import too_long
 
 async def check(raw: dict[str, Any]) -> CheckResult:
     """The dated plan, who cannot be matched and what is missing; nothing is sent to anyone."""
-    result = await _read(raw)
+    result = await _check_document(raw)
     regions, found = list(result.regions), list(result.problems)
     for index, plan in enumerate(result.plans):
         left = await _unmatched(plan)
@@ -53,7 +53,7 @@ async def check(raw: dict[str, Any]) -> CheckResult:
 
 
 async def checked(raw: dict[str, Any]) -> CheckResult:
-    """The same for a start, which anything wrong ends.
+    """The same for a start, which any problem ends.
 
     Raises:
         ApplicationError: InvalidInput, with every problem.
@@ -65,9 +65,13 @@ async def checked(raw: dict[str, Any]) -> CheckResult:
 
 
 async def start_elsewhere(raw: dict[str, Any]) -> StartResult:
-    """Whatever id somebody typed, the programme runs under its own; a second start is refused with the link."""
+    """Start the programme under its own id, whatever id somebody typed.
+
+    Raises:
+        ApplicationError: InvalidInput; a running programme is refused with its link.
+    """
     result = await checked(raw)
-    found = await answer(result.programme)
+    found = await start_result(result.programme)
     try:
         await workflow.start_child_workflow(
             "ProgrammeWorkflow",
@@ -88,6 +92,11 @@ async def start_elsewhere(raw: dict[str, Any]) -> StartResult:
 
 
 async def claim(raw: dict[str, Any]) -> ProgrammePlan:
+    """Take the programme's code in PostgreSQL.
+
+    Raises:
+        ApplicationError: InvalidInput; the code is taken, or the document is wrong.
+    """
     try:
         return await workflow.execute_activity_method(
             PersistenceActivities.claim_programme,
@@ -104,7 +113,7 @@ async def claim(raw: dict[str, Any]) -> ProgrammePlan:
         raise _not_checked(error) from None
 
 
-async def answer(programme: str) -> StartResult:
+async def start_result(programme: str) -> StartResult:
     try:
         return await workflow.execute_activity_method(
             PersistenceActivities.start_result,
@@ -154,7 +163,7 @@ async def _unmatched(plan: CohortPlan) -> MenteesWithoutMentor:
 
 
 def _not_checked(error: ActivityError) -> BaseException:
-    """How a start ends that could not be checked; a cancellation stays one."""
+    """Returns the error of a start that could not be checked; a cancellation stays one."""
     if is_cancelled_exception(error):
         return error
     return invalid_input(
@@ -162,7 +171,7 @@ def _not_checked(error: ActivityError) -> BaseException:
     )
 
 
-async def _read(raw: dict[str, Any]) -> CheckResult:
+async def _check_document(raw: dict[str, Any]) -> CheckResult:
     try:
         return await workflow.execute_activity_method(
             PersistenceActivities.check_programme,

@@ -1,4 +1,4 @@
-"""How a cancelled programme comes to its end: its cohorts are cancelled, again and again, until all have closed."""
+"""How a cancelled programme ends: its cohorts are cancelled, again and again, until all have closed."""
 
 from datetime import timedelta
 
@@ -11,21 +11,22 @@ from schemas.ids import CohortRef
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState, RegionPhase
 from workflows import clock, options
 
-FIRST_LOOK = timedelta(seconds=5)
-LONGEST = timedelta(minutes=5)
-PATIENCE = 3
-"""Looks after which a cohort that nobody has seen is taken for one that never opened."""
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+LOOKS_BEFORE_NEVER_OPENED = 3
+"""Looks after which a cohort that was never seen counts as one that never opened."""
 
 
 def wait_before(look: int) -> timedelta:
     """Wall time before the next look; looks count from 1."""
-    return min(FIRST_LOOK * float(2 ** min(look - 1, 10)), LONGEST)
+    return min(FIRST_WAIT * float(2 ** min(look - 1, 10)), LONGEST_WAIT)
 
 
-async def stop_cohorts(state: ProgrammeState) -> set[CohortRef]:
-    """Cancel every open cohort; answers those that have no run just now: lost for a moment, closed, or never there.
+async def cancel_cohorts(state: ProgrammeState) -> set[CohortRef]:
+    """Cancel every open cohort.
 
-    A cohort's own report may have missed its programme, so what is on record counts as well: see `heard_of_ends`.
+    Returns those that have no run now: lost for a moment, closed, or never started. The
+    report of one that closed may be lost, so what is on record counts too (`with_ends`).
     """
     missing = set()
     for region in state.regions:
@@ -49,14 +50,14 @@ async def on_record(programme: str) -> ProgrammeOnRecord:
     )
 
 
-def heard_of_ends(
+def with_ends(
     state: ProgrammeState, known: ProgrammeOnRecord, missing: set[CohortRef], look: int
 ) -> ProgrammeState:
-    """Close regions whose cohorts have closed on record, and in the end those whose cohorts never opened."""
+    """Close regions whose cohorts closed on record, and at last those that never opened."""
     now = clock.now(state.plan.clock)
     for evidence in known.closed:
         state = rollout.cohort_closed(state, evidence, now)
-    if look >= PATIENCE:
+    if look >= LOOKS_BEFORE_NEVER_OPENED:
         for cohort in missing - set(known.opened):
             state = rollout.never_opened(state, cohort.region)
     return state

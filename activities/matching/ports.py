@@ -19,7 +19,7 @@ class PoolRows(Protocol):
         ...
 
     async def planned(self, plan: CohortPlan) -> MatchingPool:
-        """Reads who would be enrolled if the cohort opened now: nobody is yet."""
+        """Reads who would be enrolled if the cohort opened now."""
         ...
 
 

@@ -23,6 +23,7 @@ RowsQuery = Literal[
     "directives_in_force",
     "drift_counts",
     "drift_listing",
+    "drop_archive_months",
     "event_counts",
     "events_in",
     "free_people",
@@ -113,6 +114,10 @@ RowQuery = Literal[
 """Returns one row, or none."""
 
 ValueQuery = Literal[
+    "allow_archiving",
+    "archive_events",
+    "archive_late_notices",
+    "archive_pairs",
     "close_cohort",
     "cohort_plan",
     "enrolled_pairs",
@@ -120,6 +125,7 @@ ValueQuery = Literal[
     "holder_of",
     "lock_imports",
     "newest_run",
+    "open_archive_months",
     "ping",
     "programme_plan",
     "programme_state",

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.executions import Executions
@@ -56,6 +57,7 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = Executions(database)
         self.drift = DriftRepository(database)
+        self.archive = Archive(database)
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

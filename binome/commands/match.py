@@ -16,8 +16,8 @@ from binome.servers import Servers, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
+    WorkflowClient,
     WorkflowNotFound,
-    Workflows,
 )
 from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
@@ -170,7 +170,7 @@ async def _ask(servers: Servers, what: str, words: list[str], wave: int) -> None
     async with servers.store() as store:
         await _check_open(store, cohort)
         decision = {what: [await _mentor_mentee(store, words[-1])], "by": "command"}
-        workflows = Workflows(await servers.client())
+        workflows = WorkflowClient(await servers.client())
         try:
             await workflows.update(
                 cohort.workflow_id, "approve_matches", decision, None

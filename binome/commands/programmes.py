@@ -14,7 +14,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
 from binome.servers import Servers, find_servers
-from gateway.console.code_texts import WAITING, summed
+from gateway.console.code_texts import WAITING_FOR, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.status import ProgrammeStatus, RegionStatus
@@ -80,7 +80,7 @@ def status(
     at = f"{found.status}{' since' if found.closed_at else ','} {found.stands_at:%Y-%m-%d %H:%M} UTC"
     print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
-        waiting = summed(found.waiting_for, WAITING)
+        waiting = summed(found.waiting_for, WAITING_FOR)
         say(
             "Waits for a person: "
             + ", ".join(f"{count} × {what}" for what, count in waiting)

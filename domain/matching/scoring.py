@@ -1,4 +1,4 @@
-"""A pool with the rules of its policy applied: who is excluded by what, who fits how well.
+"""A pool with its policy's rules applied: who is excluded by what, who fits how well.
 
 Nothing here is held for all mentees and mentors at once except the allowed pairs, at
 four bytes each.

@@ -89,8 +89,10 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
     )
 
 
-def go_on(start: PairStart) -> PairState:
-    """The state of a pair whose run was lost, from what PostgreSQL holds of it; nothing is said or sent again.
+def restore(start: PairStart) -> PairState:
+    """The state of a pair whose run was lost, from what PostgreSQL kept of it.
+
+    Nothing is sent again.
 
     Raises:
         ValidationError: what is `restored` is no state.

@@ -136,8 +136,8 @@ def _reorganised_mentors(
     lines: ReportingLines,
     accompanied: Mapping[str, str],
 ) -> Iterator[RowProblem]:
-    """Mentors whom the file does not hold, and whom it puts into one reporting line with
-    their supervisor.
+    """Mentors whom the file does not hold, and whom it puts into one reporting line
+    with their supervisor.
 
     The problem is at every line of the file that changes a manager in that reporting
     line; two who were in one before are not the business of this file.

@@ -1,4 +1,4 @@
-"""Words for codes. A code without words is shown with its underscores as spaces: new codes need no release here."""
+"""Texts for codes. A code without one is shown with its underscores as spaces."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -26,13 +26,13 @@ NEXT_STEPS = {
     "wave_ends": "the wave ends",
     "feedback_due": "last pulses are awaited",
 }
-DECISIONS = {
+MATCH_STATES = {
     "claimed": "approved, both are being told",
     "announced": "approved, both were told",
     "lapsed": "no longer possible: one of the two has a partner or left",
 }
 """What ops read of a match that is no longer theirs to decide; the others are called by their codes."""
-DECIDED = {
+OPS_DECISIONS = {
     "swapped": "exchanged mentees",
     "unpinned": "pin taken back",
     "banned": "kept apart",
@@ -40,14 +40,14 @@ DECIDED = {
     "rerun": "the rest was matched again",
 }
 """What ops read of their own decisions; the others are called by their codes."""
-CHANGES = {
+MATCH_CHANGES = {
     "new": "new",
     "gone": "no match now",
     "partner": "another mentor",
     "score": "score",
 }
 """Since the run before."""
-MATCHED = {
+AFTER_DECISION = {
     "all": "All are approved; both sides are asked to agree.",
     "approve": "Approved; both sides are asked to agree.",
     "refuse": "Refused, and the rest is matched again.",
@@ -60,7 +60,7 @@ MATCHED = {
     "rerun": "Who is not approved is matched again; load this page anew in a moment.",
 }
 """After a decision about matches."""
-MATCHED_LATER = {
+AFTER_DECISION_WHILE_PAUSED = {
     "all": "All are approved; both sides are asked when {region} goes on.",
     "approve": "Approved; both are asked when {region} goes on.",
     "refuse": "Refused; the rest is matched again when {region} goes on.",
@@ -68,7 +68,7 @@ MATCHED_LATER = {
     "rerun": "Who is not approved is matched again when {region} goes on.",
 }
 """The same while it is paused, where that makes a difference."""
-EVENTS = {
+LEDGER_LINES = {
     "started": "The pair begins; the mentor is invited",
     "volunteered": "The mentor takes part",
     "declined": "The mentor does not take part",
@@ -125,7 +125,7 @@ EVENTS = {
     "restarted": "Its run was lost; it goes on from the record",
     "terminated": "A run that went on after the pair had closed was ended",
 }
-STATUS = {
+REGION_STATES = {
     "waiting": "waits for its turn",
     "proposed": "proposed to the sponsor",
     "held": "held back",
@@ -133,7 +133,7 @@ STATUS = {
     "open": "open",
     "closed": "closed",
 }
-WAITING = {
+WAITING_FOR = {
     **NEXT_STEPS,
     "matches_to_review": "matches to review",
     "extension": "a region to open or hold",
@@ -149,7 +149,7 @@ PAUSE_REASONS = {
     "crisis": "something urgent elsewhere",
     "leave": "long leave",
 }
-PAUSED = {
+PAIR_PAUSE_REASONS = {
     **PAUSE_REASONS,
     "scope_paused": "with its programme, region or wave, or with one of the two",
 }
@@ -167,12 +167,14 @@ EVENT_REASONS = {
 }
 
 
-def matched(done: str, paused: str) -> str:
+def after_decision(done: str, paused: str) -> str:
     """After a decision about matches; `paused` names the region that stands still, or nothing."""
     return (
-        MATCHED_LATER.get(done, MATCHED[done]).format(region=paused)
+        AFTER_DECISION_WHILE_PAUSED.get(done, AFTER_DECISION[done]).format(
+            region=paused
+        )
         if paused
-        else MATCHED[done]
+        else AFTER_DECISION[done]
     )
 
 
@@ -187,7 +189,7 @@ def roles(count: int, role: str) -> str:
 
 
 def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
-    """(text, count), most first; codes that are told by the same words count together."""
+    """(text, count), most first; codes with the same text count together."""
     total: Counter[str] = Counter()
     for code, count in counts.items():
         total[word(code, table)] += count

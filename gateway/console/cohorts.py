@@ -1,4 +1,4 @@
-"""A cohort's pairs, and what stands still or waits in it."""
+"""The page of a cohort: its pairs, and what is paused or waits in it."""
 
 from typing import Annotated
 
@@ -8,13 +8,13 @@ from fastapi.responses import Response
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, back, decide, page, quoted
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.stages import Stage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}", route_class=ConsoleRoute)
-PAGE = 200
+PAGE_SIZE = 200
 NO_WAVE = "This programme has no such region or wave that has opened."
 
 
@@ -27,7 +27,11 @@ def _cohort(cohort_id: str) -> CohortRef:
 
 @router.get("")
 async def cohort(
-    request: Request, gateway: Here, cohort_id: str, stage: str = "", skip: Skip = 0
+    request: Request,
+    gateway: CurrentGateway,
+    cohort_id: str,
+    stage: str = "",
+    skip: Skip = 0,
 ) -> Response:
     return await _shown(request, gateway, _cohort(cohort_id), stage, skip)
 
@@ -50,7 +54,7 @@ async def _shown(
     if region is None:
         raise RequestRefused(404, NO_WAVE)
     wanted = stage if stage in set(Stage) else None
-    pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE + 1, skip)
+    pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, skip)
     return page(
         request,
         gateway,
@@ -58,19 +62,19 @@ async def _shown(
         409 if refused else 200,
         cohort=ref,
         region=region,
-        pairs=pairs[:PAGE],
+        pairs=pairs[:PAGE_SIZE],
         ideas=await gateway.store.answers.ideas(ref),
         stage=wanted,
         skip=skip,
-        more=len(pairs) > PAGE,
-        page_size=PAGE,
+        more=len(pairs) > PAGE_SIZE,
+        page_size=PAGE_SIZE,
         pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         refused=refused,
     )
 
 
 def scopes(ref: CohortRef) -> dict[str, str]:
-    """What stands still takes the cohort with it."""
+    """Whose pause is the cohort's too, and what each is called on the page."""
     return {
         programme_workflow_id(ref.programme): "the whole programme",
         region_scope(ref.programme, ref.region): f"the region {ref.region}",
@@ -80,8 +84,11 @@ def scopes(ref: CohortRef) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(
-    request: Request, gateway: Here, cohort_id: str, reason: pausing.Reason = ""
+async def pause_or_resume(
+    request: Request,
+    gateway: CurrentGateway,
+    cohort_id: str,
+    reason: pausing.Reason = "",
 ) -> Response:
     ref = _cohort(cohort_id)
     change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
@@ -91,10 +98,13 @@ async def paused(
 
 
 @router.post("/guard")
-async def guard(
-    request: Request, gateway: Here, cohort_id: str, action: Annotated[str, Form()] = ""
+async def decide_guard(
+    request: Request,
+    gateway: CurrentGateway,
+    cohort_id: str,
+    action: Annotated[str, Form()] = "",
 ) -> Response:
-    """What becomes of pairs that a change of people would freeze."""
+    """Freeze the pairs that a change of people brought too close, or dismiss the change."""
     ref = _cohort(cohort_id)
     reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:

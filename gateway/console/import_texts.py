@@ -1,12 +1,12 @@
-"""How far a people file is, in words and as a share."""
+"""The progress of a people file, as text and in percent."""
 
 from typing import NamedTuple
 
-from gateway.imports import PeopleImport, Stage
+from gateway.imports import ImportStage, PeopleImport
 from schemas.counted import counted
 from schemas.people import ImportStep
 
-ENDS = {
+STEP_ENDS_PERCENT = {
     False: {ImportStep.READ: 80, ImportStep.CHECKED: 90, ImportStep.COMPARED: 98},
     True: {
         ImportStep.READ: 50,
@@ -16,7 +16,7 @@ ENDS = {
     },
 }
 """Where each step ends, of 100: of a preview, and of an import. As measured with 100,000 lines."""
-STEPS = {
+STEP_TEXTS = {
     ImportStep.READ: "Read every line",
     ImportStep.CHECKED: "Check the lines against each other",
     ImportStep.COMPARED: "Compare them with the people who are there",
@@ -24,7 +24,7 @@ STEPS = {
 }
 
 
-class StepLine(NamedTuple):
+class ImportStepLine(NamedTuple):
     """A step of the list."""
 
     text: str
@@ -35,16 +35,16 @@ class StepLine(NamedTuple):
 def percent(one: PeopleImport) -> int:
     if one.step is None:
         return 0
-    end = ENDS[one.writes][one.step]
+    end = STEP_ENDS_PERCENT[one.writes][one.step]
     return end * one.read // max(1, one.lines)
 
 
-def steps(one: PeopleImport) -> list[StepLine]:
-    """Of a preview, or of an import."""
+def steps(one: PeopleImport) -> list[ImportStepLine]:
+    """The steps of a preview, or of an import."""
     doing = _doing(one)
     return [
-        StepLine(STEPS[step], place < doing, place == doing)
-        for place, step in enumerate(ENDS[one.writes])
+        ImportStepLine(STEP_TEXTS[step], place < doing, place == doing)
+        for place, step in enumerate(STEP_ENDS_PERCENT[one.writes])
     ]
 
 
@@ -56,7 +56,7 @@ def _doing(one: PeopleImport) -> int:
     return 0 if reads else tuple(ImportStep).index(one.step) + 1
 
 
-def said(one: PeopleImport) -> str:
+def progress_text(one: PeopleImport) -> str:
     """What is being done."""
     lines = counted(one.lines, "line")
     match one.step:
@@ -77,12 +77,10 @@ def said(one: PeopleImport) -> str:
 
 
 def headline(one: PeopleImport) -> str:
-    """For the page of people, which leads to it."""
+    """One line for the page of people, which links to it."""
     if one.under_way:
         when = "to be" if one.step is None else "being"
-        return (
-            f"A file is {when} {'imported' if one.writes else 'previewed'}. {said(one)}"
-        )
-    if one.stage is Stage.FAILED:
+        return f"A file is {when} {'imported' if one.writes else 'previewed'}. {progress_text(one)}"
+    if one.stage is ImportStage.FAILED:
         return f"The {'import' if one.writes else 'preview'} of a file failed."
     return "A preview waits for somebody to confirm it."

@@ -1,4 +1,4 @@
-"""The import of a people file: one address from its upload over its preview to its result."""
+"""The import of a people file: upload, preview, progress and result at one address."""
 
 from typing import Annotated
 
@@ -9,27 +9,34 @@ from gateway.console import import_texts
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
-from gateway.context import Gateway, Here
-from gateway.imports import MOST, Imports, PeopleImport, Stage, TooManyImports, Upload
+from gateway.context import CurrentGateway, Gateway
+from gateway.imports import (
+    LARGEST_QUEUE,
+    ImportQueue,
+    ImportStage,
+    PeopleImport,
+    PeopleUpload,
+    TooManyImports,
+)
 from schemas.people import ImportOptions
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 SHOWN_PROBLEMS = 200
 TOO_MANY = (
-    f"{MOST} files are being read or imported, and the gateway takes no more at once; nothing was taken of yours. "
-    "Wait until one of them is done, or stop one, and choose your file again."
+    f"{LARGEST_QUEUE} files are being read or imported, and the gateway takes no more "
+    "at once; nothing was taken of yours. Wait until one of them is done, or stop one, and choose your file again."
 )
 
 
-def _imports(request: Request) -> Imports:
-    imports: Imports = request.app.state.imports
+def _imports(request: Request) -> ImportQueue:
+    imports: ImportQueue = request.app.state.imports
     return imports
 
 
 @router.post("/preview")
 async def preview(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     file: UploadFile,
     columns: UploadFile | None = None,
     leavers: Annotated[bool, Form()] = False,
@@ -41,7 +48,9 @@ async def preview(
     )
     try:
         return back(
-            _path(await _imports(request).preview(Upload(await file.read(), order)))
+            _path(
+                await _imports(request).preview(PeopleUpload(await file.read(), order))
+            )
         )
     except TooManyImports:
         return await listing(request, gateway, code=409, refused=TOO_MANY)
@@ -63,28 +72,28 @@ async def confirm(
 
 @router.get("/imports/{name}")
 async def shown(
-    request: Request, gateway: Here, name: str, still: bool = False
+    request: Request, gateway: CurrentGateway, name: str, still: bool = False
 ) -> Response:
-    """How far it is, or what came of it; `still`: the page does not load itself anew."""
+    """How far it is, or what came of it; `still`: the page does not reload itself."""
     one = _imports(request).find(name)
     if one is None:
         return page(request, gateway, "people_gone", 404)
     match one.stage:
-        case Stage.UNDER_WAY:
+        case ImportStage.UNDER_WAY:
             return page(
                 request,
                 gateway,
                 "people_progress",
                 one=one,
-                words_of=import_texts,
+                texts=import_texts,
                 still=still,
             )
-        case Stage.PREVIEWED:
+        case ImportStage.PREVIEWED:
             return _preview(request, gateway, one)
-        case Stage.IMPORTED:
+        case ImportStage.IMPORTED:
             late = request.query_params.get("done") == "late"
             return back("/people", "late" if late else "imported")
-        case Stage.STOPPED | Stage.FAILED:
+        case ImportStage.STOPPED | ImportStage.FAILED:
             return page(request, gateway, "people_ended", one=one)
 
 
@@ -97,7 +106,7 @@ async def stop(request: Request, name: str) -> Response:
     await _imports(request).stop(one)
     if _imports(request).find(name) is None:
         return back("/people")
-    return back(_path(one), "late" if one.too_late else "")
+    return back(_path(one), "late" if one.past_stopping else "")
 
 
 @router.post("/imports/{name}/again")
@@ -105,7 +114,7 @@ async def again(request: Request, name: str) -> Response:
     """After a failure."""
     one = _imports(request).find(name)
     if one is not None:
-        await _imports(request).again(one)
+        await _imports(request).retry(one)
     return back(f"/people/imports/{name}")
 
 

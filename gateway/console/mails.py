@@ -15,17 +15,17 @@ from fastapi.responses import HTMLResponse, Response
 
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, page
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 
 router = APIRouter(prefix="/mails", route_class=ConsoleRoute)
-PAGE = 100
-SEARCHED = 5000
+PAGE_SIZE = 100
+MAILS_SEARCHED = 5000
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")
 _PROGRAMME = re.compile(r"^<([a-z0-9_-]+)\.mentoring\.")
 """Of the header `List-Id`."""
 _URL = re.compile(r"https?://[^\s<>\"]+")
-FRAME = {
+FRAME_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox",
     "X-Frame-Options": "SAMEORIGIN",
@@ -33,7 +33,7 @@ FRAME = {
 
 
 @dataclass(frozen=True)
-class Heading:
+class MailHeading:
     """One line of the list."""
 
     name: str
@@ -46,7 +46,7 @@ class Heading:
 
 @router.get("")
 async def mails(
-    request: Request, gateway: Here, to: str = "", skip: Skip = 0
+    request: Request, gateway: CurrentGateway, to: str = "", skip: Skip = 0
 ) -> Response:
     folder = gateway.options.mails_dir
     found = (
@@ -54,7 +54,7 @@ async def mails(
         if folder
         else []
     )
-    shown = found[:PAGE]
+    shown = found[:PAGE_SIZE]
     return page(
         request,
         gateway,
@@ -63,13 +63,13 @@ async def mails(
         mails=list(zip(shown, await _sent(gateway, shown), strict=True)),
         to=to,
         skip=skip,
-        more=len(found) > PAGE,
-        page_size=PAGE,
+        more=len(found) > PAGE_SIZE,
+        page_size=PAGE_SIZE,
     )
 
 
 @router.get("/{name}")
-async def mail(request: Request, gateway: Here, name: str) -> Response:
+async def mail(request: Request, gateway: CurrentGateway, name: str) -> Response:
     path = _path(gateway, name)
     message = await asyncio.to_thread(_read, path)
     (sent,) = await _sent(gateway, [_heading(path)])
@@ -89,39 +89,39 @@ async def mail(request: Request, gateway: Here, name: str) -> Response:
 
 
 @router.get("/{name}/html")
-async def html(gateway: Here, name: str) -> Response:
+async def html(gateway: CurrentGateway, name: str) -> Response:
     message = await asyncio.to_thread(_read, _path(gateway, name))
     return HTMLResponse(
-        '<base target="_blank">' + _part(message, "html"), headers=FRAME
+        '<base target="_blank">' + _part(message, "html"), headers=FRAME_HEADERS
     )
 
 
-def _headings(folder: Path, to: str, skip: int) -> list[Heading]:
+def _headings(folder: Path, to: str, skip: int) -> list[MailHeading]:
     """Newest first; with `to`, only those whose recipient holds it."""
     paths = sorted(
         folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True
     )
-    wanted = paths[:SEARCHED] if to else paths[skip : skip + PAGE + 1]
+    wanted = paths[:MAILS_SEARCHED] if to else paths[skip : skip + PAGE_SIZE + 1]
     headings = [_heading(path) for path in wanted]
     return (
-        [h for h in headings if to in h.to.lower()][skip : skip + PAGE + 1]
+        [h for h in headings if to in h.to.lower()][skip : skip + PAGE_SIZE + 1]
         if to
         else headings
     )
 
 
-def _heading(path: Path) -> Heading:
+def _heading(path: Path) -> MailHeading:
     with path.open("rb") as file:
         found = BytesHeaderParser(policy=policy.default).parse(file)
     caught = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     programme = _PROGRAMME.match(str(found["list-id"] or ""))
     code = programme[1] if programme else None
-    return Heading(
+    return MailHeading(
         path.name, str(found["subject"] or ""), str(found["to"] or ""), caught, code
     )
 
 
-async def _sent(gateway: Gateway, headings: Sequence[Heading]) -> list[datetime]:
+async def _sent(gateway: Gateway, headings: Sequence[MailHeading]) -> list[datetime]:
     """When each was sent, in the time of its programme: a rehearsal's mails speak of their own dates."""
     codes = {h.programme for h in headings if h.programme}
     clocks = {code: await gateway.store.programmes.clock(code) for code in codes}

@@ -16,7 +16,7 @@ from gateway.console.match_decisions import (
     decision_of,
 )
 from gateway.console.render import back, decide, page, quoted
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.texts.names import with_names
 from schemas.ids import CohortRef, parse_cohort_id
@@ -26,14 +26,16 @@ router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRou
 
 
 @router.get("")
-async def matches(request: Request, gateway: Here, cohort_id: str) -> Response:
+async def matches(
+    request: Request, gateway: CurrentGateway, cohort_id: str
+) -> Response:
     return await _shown(request, gateway, _cohort(cohort_id))
 
 
 @router.post("")
 async def show_again(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     cohort_id: str,
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
@@ -44,7 +46,7 @@ async def show_again(
 @router.post("/{verb}")
 async def decide_matches(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     cohort_id: str,
     verb: MatchVerb,
     row: Annotated[RowButton, Query()],

@@ -1,25 +1,30 @@
-"""A message that ops write, or mend, on the console: checked before it is sent. Nothing of it is kept or logged."""
+"""A message that ops write or correct on the console: checked before it is sent.
+
+Nothing of it is kept or logged.
+"""
 
 import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn
+from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import error_in_words
-from gateway.history import Sent
-from schemas.handlers import DECISIONS, FACTS, as_text, example, unknown_fields, visible
+from domain.wording import error_in_words, unknown_field_in_words
+from gateway.history import SentSignal
+from schemas.examples import example
+from schemas.handlers import SIGNALS, UPDATES
 from schemas.listings import RefusedListing
 from schemas.programme import Problem
 
-LONGEST = 60_000
-OURS = "could not be taken"
-"""So begins the reason when the message was right and the fault was ours."""
+LONGEST_DRAFT_CHARACTERS = 60_000
+OUR_FAULT = "could not be taken"
+"""The reason begins so when the message was right and the fault was ours."""
 
 
-class DraftWrong(Exception):
+class DraftInvalid(Exception):
     """What is wrong with it, and what is allowed."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -28,8 +33,8 @@ class DraftWrong(Exception):
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What stands in the form, and where that comes from: sent, example or typed."""
+class MessageDraft:
+    """What the form holds, and where it comes from: sent, example or typed."""
 
     name: str
     text: str
@@ -37,8 +42,8 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Handler:
-    """One thing that a type of workflow takes."""
+class HandlerHelp:
+    """A signal or update that a type of workflow takes, for the form's help."""
 
     name: str
     how: str
@@ -46,82 +51,86 @@ class Handler:
     example: str
 
 
-def handlers(kind: str) -> list[Handler]:
-    """Of a kind of workflow: its signals, then its updates."""
-    both = ((FACTS[kind], "signal"), (DECISIONS[kind], "update"))
+def handlers_help(kind: str) -> list[HandlerHelp]:
+    """The signals, then the updates of a type of workflow."""
+    both = ((SIGNALS[kind], "signal"), (UPDATES[kind], "update"))
     return [
-        Handler(name, how, _means(model), json.dumps(example(model)))
+        HandlerHelp(name, how, _means(model), json.dumps(example(model)))
         for models, how in both
         for name, model in models.items()
     ]
 
 
 def _means(model: type[BaseModel]) -> str:
-    """Its docstring without what makes it idempotent."""
+    """A handler's docstring, without its natural key."""
     return (
         " ".join((model.__doc__ or "").split()).partition(" Key:")[0].replace("`", "")
     )
 
 
-def first_draft(kind: str, message: RefusedListing, sent: list[Sent]) -> Draft:
-    """What was refused, or an example where that is not to be had; under the nearest name that there is."""
+def first_draft(
+    kind: str, message: RefusedListing, sent: list[SentSignal]
+) -> MessageDraft:
+    """The message that was refused, or an example where it cannot be read; under the nearest known name."""
     known = _models(kind)
     near = get_close_matches(message.name[:60], known, 1, 0.5)
     name = near[0] if near else message.name
     found = _refused_one(kind, message, sent)
     if found is not None and found.readable and (text := _shown(found.value)):
-        return Draft(name, text, "sent")
-    return Draft(
+        return MessageDraft(name, text, "sent")
+    return MessageDraft(
         name, as_text(example(known[name])) if name in known else "{}", "example"
     )
 
 
 def _shown(value: Any) -> str:
-    """Nothing of what is too long for a form, or nested too deeply to be written again."""
+    """A payload as text; empty where it is too long for a form or nested too deeply."""
     try:
         text = as_text(value)
     except RecursionError:
         return ""
-    return text if len(text) <= LONGEST else ""
+    return text if len(text) <= LONGEST_DRAFT_CHARACTERS else ""
 
 
-def _refused_one(kind: str, message: RefusedListing, sent: list[Sent]) -> Sent | None:
+def _refused_one(
+    kind: str, message: RefusedListing, sent: list[SentSignal]
+) -> SentSignal | None:
     """The nearest that would be refused: others of the same name may have come between, and been taken.
 
     Of several in one moment, the one that as many were refused after.
     """
-    model = FACTS[kind].get(message.name)
+    model = SIGNALS[kind].get(message.name)
     meant = sent
-    if model is not None and not message.reason.startswith(OURS):
+    if model is not None and not message.reason.startswith(OUR_FAULT):
         meant = [
             each for each in sent if not each.readable or _problems(model, each.value)
         ] or sent
     return meant[min(message.later, len(meant) - 1)] if meant else None
 
 
-def checked(kind: str, draft: Draft) -> dict[str, Any]:
+def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
     """Its payload as it is to be sent.
 
     Raises:
-        DraftWrong: with every problem; no value is repeated in them.
+        DraftInvalid: with every problem; no value is repeated in them.
     """
     model = _models(kind).get(draft.name)
     if model is None:
-        raise DraftWrong(Problem(path="name", what=_other_name(kind, draft.name)))
+        raise DraftInvalid(Problem(path="name", what=_other_name(kind, draft.name)))
     value = _json(draft.text)
     if problems := _problems(model, value):
-        raise DraftWrong(*problems)
+        raise DraftInvalid(*problems)
     return model.model_validate(value).model_dump(
         mode="json", exclude={"kind"}, exclude_unset=True
     )
 
 
 def is_update(kind: str, name: str) -> bool:
-    return name in DECISIONS[kind]
+    return name in UPDATES[kind]
 
 
 def _models(kind: str) -> dict[str, type[BaseModel]]:
-    return {**FACTS[kind], **DECISIONS[kind]}
+    return {**SIGNALS[kind], **UPDATES[kind]}
 
 
 def _other_name(kind: str, name: str) -> str:
@@ -136,11 +145,11 @@ def _json(text: str) -> Any:
         return json.loads(text, parse_constant=_not_json)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise DraftWrong(
+        raise DraftInvalid(
             Problem(path=where, what=f"not JSON: {error.msg}; allowed: one JSON object")
         ) from None
     except (ValueError, RecursionError):
-        raise DraftWrong(
+        raise DraftInvalid(
             Problem(
                 path="document",
                 what="not JSON that can be read; allowed: one JSON object",
@@ -160,9 +169,13 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
+    known = [name for name in model.model_fields if name != "kind"]
     unknown = [
-        Problem(path=visible(name[:60]), what=what)
-        for name, what in unknown_fields(model, value)
+        Problem(
+            path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})
+        )
+        for name in value
+        if name not in model.model_fields
     ]
     try:
         model.model_validate(value)
@@ -192,3 +205,16 @@ def _what(model: type[BaseModel], found: ErrorDetails) -> str:
         return "not a time; write it like 2027-01-11T09:00:00+01:00"
     top = found["loc"][0] if len(found["loc"]) == 1 else None
     return error_in_words(found, model.model_fields.get(str(top)))
+
+
+def as_text(payload: Any) -> str:
+    """Returns JSON as people edit and read it, its keys in the order of the payload."""
+    text = json.dumps(payload, indent=2, ensure_ascii=False)
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def visible(line: str) -> str:
+    """Escapes what cannot be seen, turns the text around or is half a character."""
+    return "".join(
+        char if category(char)[0] != "C" else json.dumps(char)[1:-1] for char in line
+    )

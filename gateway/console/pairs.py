@@ -1,4 +1,4 @@
-"""One pair: where it stands, what happened and why, its pause, and what becomes of it when it is frozen."""
+"""The page of a pair: its stage, what happened and why, its pause, and the decision when it is frozen."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page, quoted
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.listings import PairDetail
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 
 
 @router.get("")
-async def pair(request: Request, gateway: Here, pair_id: str) -> Response:
+async def pair(request: Request, gateway: CurrentGateway, pair_id: str) -> Response:
     return await _shown(request, gateway, pair_id)
 
 
@@ -39,7 +39,7 @@ async def _shown(
 
 
 async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
-    """An address of another kind of workflow would have its button press that one's."""
+    """404 for what is no pair: a button must not reach another kind of workflow."""
     detail = await gateway.store.pairs.find(pair_id)
     if detail is None:
         raise RequestRefused(404, "No pair has this id.")
@@ -65,8 +65,8 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(
-    request: Request, gateway: Here, pair_id: str, reason: pausing.Reason = ""
+async def pause_or_resume(
+    request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
 ) -> Response:
     """The pair's workflow has the last word; its page shows it a moment later."""
     await _known(gateway, pair_id)
@@ -77,8 +77,11 @@ async def paused(
 
 
 @router.post("/guard")
-async def guard(
-    request: Request, gateway: Here, pair_id: str, action: Annotated[str, Form()] = ""
+async def decide_frozen(
+    request: Request,
+    gateway: CurrentGateway,
+    pair_id: str,
+    action: Annotated[str, Form()] = "",
 ) -> Response:
     """The two of a frozen pair go on, or part."""
     updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}

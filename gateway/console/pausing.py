@@ -15,7 +15,7 @@ Reason = Annotated[str, Form(max_length=60)]
 
 
 @dataclass(frozen=True)
-class Pause:
+class PauseInForce:
     """A pause in force. `since` is programme time where the page is about a programme."""
 
     what: str
@@ -25,14 +25,16 @@ class Pause:
 
 async def in_force(
     gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
-) -> dict[str, Pause]:
+) -> dict[str, PauseInForce]:
     """What of these is paused; `scopes` says what each is called on the page."""
     clock = await gateway.store.programmes.clock(programme) if programme else None
     found = {
         pause.scope: pause for pause in await gateway.store.pauses.among(list(scopes))
     }
     return {
-        scope: Pause(what, found[scope].reason, _on_the_page(found[scope].since, clock))
+        scope: PauseInForce(
+            what, found[scope].reason, _on_the_page(found[scope].since, clock)
+        )
         for scope, what in scopes.items()
         if scope in found
     }
@@ -45,7 +47,7 @@ def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
 async def ask(
     request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = ""
 ) -> tuple[str, str]:
-    """Ask for what the last part of the path says, pause or resume; answers it, and why it was refused or nothing."""
+    """Ask for what the path ends with, pause or resume; returns it, and why it was refused."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}
     if change == "pause":

@@ -11,20 +11,20 @@ from fastapi.responses import Response
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, back, page
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.texts.times import clock_of, day_name
-from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
+from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
 from schemas.ids import person_scope
 from schemas.inbox import PAGE_SOURCE, NewEvent
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
-PAGE = 100
+PAGE_SIZE = 100
 
 
 @router.get("")
 async def people(
-    request: Request, gateway: Here, region: str = "", skip: Skip = 0
+    request: Request, gateway: CurrentGateway, region: str = "", skip: Skip = 0
 ) -> Response:
     return await listing(request, gateway, region, skip)
 
@@ -46,9 +46,9 @@ async def listing(
     counts = await gateway.store.people.role_counts()
     store = gateway.store
     found = await (
-        store.people.search(said, PAGE + 1)
+        store.people.search(said, PAGE_SIZE + 1)
         if said
-        else store.people.in_region(region or None, PAGE + 1, skip)
+        else store.people.in_region(region or None, PAGE_SIZE + 1, skip)
     )
     return page(
         request,
@@ -56,7 +56,7 @@ async def listing(
         "people",
         code,
         refused=refused,
-        people=found[:PAGE],
+        people=found[:PAGE_SIZE],
         imports={
             one.name: import_texts.headline(one)
             for one in request.app.state.imports.waiting()
@@ -65,14 +65,16 @@ async def listing(
         region=region,
         said=said,
         skip=skip,
-        more=len(found) > PAGE,
-        page_size=PAGE,
+        more=len(found) > PAGE_SIZE,
+        page_size=PAGE_SIZE,
     )
 
 
 @router.post("/find")
 async def find(
-    request: Request, gateway: Here, who: Annotated[str, Form(max_length=200)] = ""
+    request: Request,
+    gateway: CurrentGateway,
+    who: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """A POST, so that no name comes into an address, where proxies and browsers would keep it."""
     said = " ".join(who.replace("\0", " ").split())
@@ -80,13 +82,13 @@ async def find(
 
 
 @router.get("/find")
-async def found_no_more() -> Response:
-    """A result that is loaded anew from its address: the list."""
+async def reload_search() -> Response:
+    """The address of a search, loaded again, has no words any more: show the list."""
     return back("/people")
 
 
 @router.get("/{person_id}")
-async def person(request: Request, gateway: Here, person_id: str) -> Response:
+async def person(request: Request, gateway: CurrentGateway, person_id: str) -> Response:
     """Who is behind a person id, which is all that plans and histories name."""
     found = await gateway.store.people.find(person_id)
     if found is None:
@@ -98,8 +100,8 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
         gateway,
         "person",
         person=found,
-        offers=topics_text(found.offers, OFFERED),
-        wants=topics_text(found.wants, WANTED),
+        offers=topics_text(found.offers, LEVELS_OFFERED),
+        wants=topics_text(found.wants, LEVELS_WANTED),
         name_of={each: other.name for each, other in others.items() if other},
         pairs=await gateway.store.pairs.live_of(person_id),
         pause=(
@@ -113,13 +115,16 @@ async def person(request: Request, gateway: Here, person_id: str) -> Response:
 
 @router.post("/{person_id}/pause")
 @router.post("/{person_id}/resume")
-async def paused(
+async def pause_or_resume(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     person_id: str,
     once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
-    """As an event, like the HR system's: it holds at once, and the person's pairs hear of it. A double click is one."""
+    """Store an event like the HR system's: it holds at once and reaches the person's pairs.
+
+    A double click is one event.
+    """
     if await gateway.store.people.find(person_id) is None:
         raise RequestRefused(404, "Nobody has this id.")
     change = request.url.path.rpartition("/")[2]

@@ -12,19 +12,19 @@ from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 from schemas.rollout import RegionState
 
 router = APIRouter(route_class=ConsoleRoute)
-EXAMPLE = "example"
+EXAMPLE_WORKFLOW_ID = "example"
 """Workflow id of the example run; the Web UI fills its start form from it."""
 
 
 @router.get("/")
-async def programmes(request: Request, gateway: Here) -> Response:
+async def programmes(request: Request, gateway: CurrentGateway) -> Response:
     found = [
         await gateway.store.status.find(code)
         for code in await gateway.store.programmes.codes()
@@ -35,7 +35,9 @@ async def programmes(request: Request, gateway: Here) -> Response:
         gateway,
         "programmes",
         programmes=[status for status in found if status],
-        start=start_url(options.ui_url, options.namespace, EXAMPLE, TASK_QUEUE),
+        start=start_url(
+            options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
+        ),
         examples=_examples(options.examples_dir),
         people=await gateway.store.people.role_counts(),
     )
@@ -53,7 +55,9 @@ def _examples(folder: Path | None) -> list[tuple[str, str]]:
 
 
 @router.get("/programmes/{programme}")
-async def programme(request: Request, gateway: Here, programme: str) -> Response:
+async def programme(
+    request: Request, gateway: CurrentGateway, programme: str
+) -> Response:
     return await _programme(request, gateway, programme)
 
 
@@ -96,9 +100,9 @@ Field = Annotated[str, Form(max_length=60)]
 
 @router.post("/programmes/{programme}/pause")
 @router.post("/programmes/{programme}/resume")
-async def paused(
+async def pause_or_resume(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     programme: str,
     region: Field = "",
     reason: pausing.Reason = "",
@@ -114,9 +118,9 @@ async def paused(
 
 
 @router.post("/programmes/{programme}/{decision}")
-async def decided(
+async def decide_region(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     programme: str,
     decision: str,
     region: Field,
@@ -132,16 +136,16 @@ async def decided(
     }
     if decision not in payloads:
         raise RequestRefused(404, f"Not a decision; allowed: {', '.join(payloads)}.")
-    told = await _told(gateway, programme, decision, region, need)
+    done = await _done_after(gateway, programme, decision, region, need)
     ask = gateway.workflows.update(
         programme_workflow_id(programme), decision, payloads[decision], None
     )
     if refused := await decide(ask):
         return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", **told)
+    return back(f"/programmes/{programme}", **done)
 
 
-async def _told(
+async def _done_after(
     gateway: Gateway, programme: str, decision: str, region: str, need: str
 ) -> dict[str, str]:
     """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""

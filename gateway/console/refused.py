@@ -7,15 +7,17 @@ from fastapi.responses import Response
 
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
-from gateway.console.resending import can_be_mended, settled
-from gateway.context import Here
+from gateway.console.resending import can_be_resent, settled
+from gateway.context import CurrentGateway
 from schemas.inbox import EventState
 
 router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 
 
 @router.get("")
-async def refused(request: Request, gateway: Here, messages: str = "") -> Response:
+async def refused(
+    request: Request, gateway: CurrentGateway, messages: str = ""
+) -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
     events = await gateway.store.inbox.in_states(states, 200)
     about = {
@@ -31,7 +33,7 @@ async def refused(request: Request, gateway: Here, messages: str = "") -> Respon
             resent=messages == "resent"
         ),
         resent=messages == "resent",
-        can_be_mended=can_be_mended,
+        can_be_resent=can_be_resent,
         settled=settled,
         events=events,
         name_of={person: found.name for person, found in about.items() if found},
@@ -40,7 +42,9 @@ async def refused(request: Request, gateway: Here, messages: str = "") -> Respon
 
 
 @router.post("/resend")
-async def resend(gateway: Here, key: Annotated[str, Form(max_length=80)]) -> Response:
+async def resend(
+    gateway: CurrentGateway, key: Annotated[str, Form(max_length=80)]
+) -> Response:
     """Try an event again that was given up."""
     sent = await gateway.store.inbox.resend(key)
     gateway.dispatcher.wake()

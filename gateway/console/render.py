@@ -32,8 +32,8 @@ NAVIGATION = (
     ("/refused", "Not delivered"),
     ("/runs", "Runs"),
 )
-FURTHEST = 10_000_000
-Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), FURTHEST))]
+LARGEST_OFFSET = 10_000_000
+Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), LARGEST_OFFSET))]
 """Where a page of a list begins; PostgreSQL counts no further than 64 bits."""
 
 
@@ -56,7 +56,7 @@ def page(
             options.ui_url, options.namespace, workflow_id
         ),
         "ui_url": options.ui_url,
-        "words": code_texts,
+        "code_texts": code_texts,
         "drift_words": drift_words,
         "word": code_texts.word,
         "counted": counted,
@@ -64,7 +64,7 @@ def page(
         "gain_text": gain_text,
         "when": when,
         "day": day,
-        "bars": bars,
+        "bars": stage_bars,
         "stages": tuple(Stage),
     }
     return HTMLResponse(found.render({**known, **context}), code)
@@ -84,7 +84,7 @@ def day(at: date) -> str:
 
 
 @dataclass(frozen=True)
-class Bar:
+class StageBar:
     """One piece of a stacked bar 100 units wide."""
 
     name: str
@@ -94,7 +94,7 @@ class Bar:
     width: float
 
 
-def bars(region: RegionStatus) -> list[Bar]:
+def stage_bars(region: RegionStatus) -> list[StageBar]:
     """A region's pairs in the order of a pair's life; those that completed stand apart from those closed otherwise."""
     completed = region.outcomes.get(Outcome.COMPLETED, 0)
     counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
@@ -110,7 +110,7 @@ def bars(region: RegionStatus) -> list[Bar]:
             width = 100 * counts[name] / total
             label = "closed otherwise" if name == Stage.CLOSED else name
             made.append(
-                Bar(label, f"s-{name}", counts[name], round(x, 2), round(width, 2))
+                StageBar(label, f"s-{name}", counts[name], round(x, 2), round(width, 2))
             )
             x += width
     return made
@@ -129,7 +129,7 @@ def quoted(workflow_id: str) -> str:
 
 
 async def decide(ask: Awaitable[Any]) -> str | None:
-    """Ask a workflow for a decision; answers why it was refused, in words, or None."""
+    """Ask a workflow for a decision; returns why it was refused, or None."""
     try:
         await ask
     except UpdateRejected as refused:

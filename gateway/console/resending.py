@@ -1,4 +1,4 @@
-"""Mend and send again: a message that a workflow could not take, as it was sent, to be corrected by ops."""
+"""Ops correct a message that a workflow could not take, and send it again."""
 
 from hashlib import sha256
 from typing import Annotated
@@ -8,16 +8,16 @@ from fastapi.responses import Response
 
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.message_drafts import (
-    Draft,
-    DraftWrong,
-    checked,
+    DraftInvalid,
+    MessageDraft,
+    check_draft,
     first_draft,
-    handlers,
+    handlers_help,
     is_update,
 )
 from gateway.console.render import back, decide, page
-from gateway.context import Gateway, Here
-from gateway.history import Sent
+from gateway.context import CurrentGateway, Gateway
+from gateway.history import SentSignal
 from gateway.http.problems import RequestRefused
 from gateway.http.security import console_user
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
@@ -27,21 +27,21 @@ from schemas.programme import Problem
 
 router = APIRouter(prefix="/refused/{number}", route_class=ConsoleRoute)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
-STEPS = "failed, and is tried again"
-"""So begins the reason of what is no message, but a step of the workflow's own that it does again by itself."""
+OWN_STEP = "failed, and is tried again"
+"""The reason begins so for a step of the workflow's own, which it tries again by itself."""
 
 
-def can_be_mended(message: RefusedListing) -> bool:
+def can_be_resent(message: RefusedListing) -> bool:
     return (
         bool(kind_of(message.workflow_id))
         and message.name != "more"
-        and not message.reason.startswith(STEPS)
+        and not message.reason.startswith(OWN_STEP)
     )
 
 
-TAKEN = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
+BEING_SETTLED = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
 DISMISSED = "dismissed by "
-"""So begins who settled a message that was not sent again."""
+"""Who settled a message begins so when it was not sent again."""
 
 
 def settled(message: RefusedListing) -> str:
@@ -51,13 +51,13 @@ def settled(message: RefusedListing) -> str:
 
 
 @router.get("")
-async def show(request: Request, gateway: Here, number: Number) -> Response:
+async def show(request: Request, gateway: CurrentGateway, number: Number) -> Response:
     """Changes nothing."""
     message = await _message(gateway, number)
     sent, away = await _sent(gateway, message)
     draft = (
         first_draft(kind_of(message.workflow_id), message, sent)
-        if can_be_mended(message)
+        if can_be_resent(message)
         else None
     )
     return await _shown(request, gateway, message, draft, refused=away)
@@ -66,15 +66,15 @@ async def show(request: Request, gateway: Here, number: Number) -> Response:
 @router.post("")
 async def send(
     request: Request,
-    gateway: Here,
+    gateway: CurrentGateway,
     number: Number,
     name: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
     """Check it, send it, and note who did so; what is not right is shown again as it was typed."""
     message = await _message(gateway, number)
-    draft, kind = Draft(name.strip(), text), kind_of(message.workflow_id)
-    if message.resent_at or not can_be_mended(message):
+    draft, kind = MessageDraft(name.strip(), text), kind_of(message.workflow_id)
+    if message.resent_at or not can_be_resent(message):
         return await _shown(
             request,
             gateway,
@@ -84,13 +84,15 @@ async def send(
             refused="This message is not waiting to be mended.",
         )
     try:
-        payload = checked(kind, draft)
-    except DraftWrong as wrong:
+        payload = check_draft(kind, draft)
+    except DraftInvalid as wrong:
         return await _shown(
             request, gateway, message, draft, 422, problems=wrong.problems
         )
     if not await gateway.store.refused_messages.take(number):
-        return await _shown(request, gateway, message, draft, 409, refused=TAKEN)
+        return await _shown(
+            request, gateway, message, draft, 409, refused=BEING_SETTLED
+        )
     if is_update(kind, draft.name):
         once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
         ask = gateway.workflows.update(
@@ -106,11 +108,13 @@ async def send(
 
 
 @router.post("/dismiss")
-async def dismiss(request: Request, gateway: Here, number: Number) -> Response:
+async def dismiss(
+    request: Request, gateway: CurrentGateway, number: Number
+) -> Response:
     """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
     message = await _message(gateway, number)
     if not message.resent_at and not await gateway.store.refused_messages.take(number):
-        return await _shown(request, gateway, message, None, 409, refused=TAKEN)
+        return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)
     await gateway.store.refused_messages.settle(
         number, DISMISSED + console_user(request)
     )
@@ -126,10 +130,10 @@ async def _message(gateway: Gateway, number: int) -> RefusedListing:
 
 async def _sent(
     gateway: Gateway, message: RefusedListing
-) -> tuple[list[Sent], str | None]:
-    """What was sent, and why that is not to be had."""
+) -> tuple[list[SentSignal], str | None]:
+    """The signals that may be the refused one, and why they cannot be read, if so."""
     try:
-        return await gateway.workflows.sent(
+        return await gateway.workflows.signals_sent(
             message.workflow_id, message.name, message.at
         ), None
     except WorkflowNotFound:
@@ -145,7 +149,7 @@ async def _shown(
     request: Request,
     gateway: Gateway,
     message: RefusedListing,
-    draft: Draft | None,
+    draft: MessageDraft | None,
     code: int = 200,
     problems: tuple[Problem, ...] = (),
     refused: str | None = None,
@@ -160,16 +164,20 @@ async def _shown(
         settled=settled,
         draft=draft,
         problems=problems,
-        handlers=handlers(kind) if kind else [],
-        standing=await _standing(gateway, message),
+        handlers=handlers_help(kind) if kind else [],
+        run_state=await _run_state(gateway, message),
         refused=refused,
     )
 
 
-async def _standing(gateway: Gateway, message: RefusedListing) -> str:
-    """open, ended, gone or unknown."""
+async def _run_state(gateway: Gateway, message: RefusedListing) -> str:
+    """Of the workflow: open, ended, gone or unknown."""
     try:
-        return "open" if await gateway.workflows.runs(message.workflow_id) else "ended"
+        return (
+            "open"
+            if await gateway.workflows.is_running(message.workflow_id)
+            else "ended"
+        )
     except WorkflowNotFound:
         return "gone"
     except TemporalUnavailable:

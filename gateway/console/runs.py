@@ -1,11 +1,11 @@
-"""Runs that are not as the record has them: what was found, what was done, and what is to do."""
+"""Runs that differ from what PostgreSQL holds: what was found, repaired, and is to do."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.ids import RECONCILE_SCHEDULE
 
@@ -13,7 +13,7 @@ router = APIRouter(prefix="/runs", route_class=ConsoleRoute)
 
 
 @router.get("")
-async def runs(request: Request, gateway: Here) -> Response:
+async def runs(request: Request, gateway: CurrentGateway) -> Response:
     return await _runs(request, gateway)
 
 
@@ -32,7 +32,7 @@ async def _runs(
 
 
 @router.post("/look")
-async def look(request: Request, gateway: Here) -> Response:
+async def look(request: Request, gateway: CurrentGateway) -> Response:
     """Run the reconciler now."""
     try:
         await gateway.workflows.trigger(RECONCILE_SCHEDULE)

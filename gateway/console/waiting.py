@@ -8,7 +8,7 @@ from schemas.ids import CohortRef
 from schemas.stages import Stage
 from schemas.status import ProgrammeStatus, RegionStatus
 
-STAGES = {
+STAGE_OF_STEP = {
     "training_reminder": Stage.TRAINING,
     "training_due": Stage.TRAINING,
     "training_grace": Stage.TRAINING,
@@ -17,58 +17,62 @@ STAGES = {
     "agree_due": Stage.MATCHING,
     "feedback_due": Stage.FEEDBACK,
 }
-"""Where a pair's next step has it; every other step is one of its sessions."""
+"""The stage of a pair that waits for this step; every other step belongs to sessions."""
 
 
-class Place(NamedTuple):
-    """A link."""
+class WaitingPlace(NamedTuple):
+    """A link to where one acts on it."""
 
     name: str
     path: str
 
 
-class Waiting(NamedTuple):
-    """One line."""
+class WaitingLine(NamedTuple):
+    """What waits, how often, and where."""
 
     text: str
     times: int
-    places: tuple[Place, ...]
+    places: tuple[WaitingPlace, ...]
 
 
-def waiting(status: ProgrammeStatus) -> list[Waiting]:
-    """Most first; codes that are told by the same words count together, and lead to the same places."""
-    places: dict[str, dict[Place, None]] = {}
+def waiting(status: ProgrammeStatus) -> list[WaitingLine]:
+    """Most first; codes with the same text count together, and lead to the same places."""
+    places: dict[str, dict[WaitingPlace, None]] = {}
     for code in status.waiting_for:
-        places.setdefault(code_texts.word(code, code_texts.WAITING), {}).update(
+        places.setdefault(code_texts.word(code, code_texts.WAITING_FOR), {}).update(
             dict.fromkeys(_places(code, status))
         )
-    counted = code_texts.summed(status.waiting_for, code_texts.WAITING)
+    counted = code_texts.summed(status.waiting_for, code_texts.WAITING_FOR)
     return [
-        Waiting(text, count, tuple(places[text])) for text, count in counted if count
+        WaitingLine(text, count, tuple(places[text]))
+        for text, count in counted
+        if count
     ]
 
 
-def _places(code: str, status: ProgrammeStatus) -> Iterable[Place]:
+def _places(code: str, status: ProgrammeStatus) -> Iterable[WaitingPlace]:
     if code == "refused_messages":
-        return [Place("Not delivered", "/refused")]
+        return [WaitingPlace("Not delivered", "/refused")]
     if code == "extension":
         asked = [region for region in status.regions if region.status == "proposed"]
         return [
-            Place(_name(region), f"#r-{region.region}-{region.wave}")
+            WaitingPlace(_name(region), f"#r-{region.region}-{region.wave}")
             for region in asked
         ]
     opened = [region for region in status.regions if region.opened]
     if code == "guard_held":
-        return [Place(_name(r), _path(status, r)) for r in opened if r.guard_held]
+        return [
+            WaitingPlace(_name(r), _path(status, r)) for r in opened if r.guard_held
+        ]
     if code == "matches_to_review":
         return [
-            Place(_name(r), _path(status, r) + "/matches")
+            WaitingPlace(_name(r), _path(status, r) + "/matches")
             for r in opened
             if r.status == "open"
         ]
-    stage = STAGES.get(code, Stage.SESSIONS)
+    stage = STAGE_OF_STEP.get(code, Stage.SESSIONS)
     return [
-        Place(_name(r), f"{_path(status, r)}?stage={stage}")
+        WaitingPlace(_name(r), f"{_path(status, r)}?stage={stage}")
         for r in opened
         if r.stages.get(stage)
     ]

@@ -14,7 +14,7 @@ from gateway.http.problems import RequestRefused, problems_of
 from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
 
-MOST = 1000
+LARGEST_BATCH = 1000
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
@@ -25,7 +25,7 @@ def read_events(
     """The events of a request, and whether they came as a batch.
 
     Raises:
-        Refusal: 415 for another content type, 400 for what is not JSON, 422 for what is not a CloudEvent.
+        RequestRefused: 415 for another content type, 400 for what is not JSON, 422 for what is not a CloudEvent.
     """
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     binary = "ce-specversion" in headers
@@ -48,7 +48,7 @@ def read_json(body: bytes) -> Any:
     """JSON that PostgreSQL can keep: UTF-8, no NaN, no NUL, no half of a surrogate pair.
 
     Raises:
-        Refusal: 400, it is not.
+        RequestRefused: 400, it is not.
     """
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_not_json)
@@ -68,8 +68,10 @@ def _not_json(_: str) -> NoReturn:
 def _batch(value: Any) -> list[CloudEvent]:
     if not isinstance(value, list) or not value:
         raise RequestRefused(400, "A batch is a JSON array of at least one event.")
-    if len(value) > MOST:
-        raise RequestRefused(413, f"A batch holds at most {MOST} events; send several.")
+    if len(value) > LARGEST_BATCH:
+        raise RequestRefused(
+            413, f"A batch holds at most {LARGEST_BATCH} events; send several."
+        )
     problems: list[Problem] = []
     events: list[CloudEvent] = []
     for index, each in enumerate(value):

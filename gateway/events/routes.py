@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
-from gateway.context import Gateway, Here
+from gateway.context import CurrentGateway, Gateway
 from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
 from gateway.events.reading import BATCH, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
@@ -45,7 +45,9 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     openapi_extra={"requestBody": _BODY},
     response_class=JSONResponse,
 )
-async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Response:
+async def receive(
+    request: Request, gateway: CurrentGateway, dry_run: bool = False
+) -> Response:
     """Take one CloudEvent or a batch. Stored before it is answered; the same source and id is stored once.
 
     With `dry_run=true` nothing is stored, and the answer says how many pairs would get it.
@@ -73,7 +75,9 @@ async def receive(request: Request, gateway: Here, dry_run: bool = False) -> Res
         404: {"description": "No such event of this source"},
     },
 )
-async def what_became(request: Request, gateway: Here, key: str) -> dict[str, Any]:
+async def what_became(
+    request: Request, gateway: CurrentGateway, key: str
+) -> dict[str, Any]:
     """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
     source = await _source(request, gateway)
     event = await gateway.store.inbox.find(key)

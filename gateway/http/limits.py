@@ -10,12 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.http.problems import problem_json
 
 
-class TooLarge(HTTPException):
+class BodyTooLarge(HTTPException):
     """The body grew over its limit while it was read."""
 
 
 async def too_large_response(_: Request, error: Exception) -> Response:
-    assert isinstance(error, TooLarge)
+    assert isinstance(error, BodyTooLarge)
     return problem_json(413, error.detail)
 
 
@@ -50,7 +50,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise TooLarge(413, _text(limit))
+            raise BodyTooLarge(413, _text(limit))
         return message
 
     return counting

@@ -1,4 +1,4 @@
-"""Where there is nothing: a page for people, problem+json for services."""
+"""Unknown addresses: a page for people, problem+json for services."""
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -6,11 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from gateway.context import Gateway
-from gateway.http.problems import NOTHING_HERE, problem_json
+from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
 from gateway.pages.anonymous_pages import plain
 
-FOR_SERVICES = ("events", "api")
-OF_PARTICIPANTS = "q"
+SERVICE_AREAS = ("events", "api")
+PARTICIPANT_AREA = "q"
 METHODS = ("GET", "POST")
 """All that any route takes."""
 
@@ -33,18 +33,20 @@ def _answer(request: Request, status: int, methods: str) -> Response:
         return problem_json(
             status, "What was sent could not be read; nothing was changed."
         )
-    if "text/html" in request.headers.get("accept", "") and area not in FOR_SERVICES:
+    if "text/html" in request.headers.get("accept", "") and area not in SERVICE_AREAS:
         return plain(
-            request, gateway, "lost" if area == OF_PARTICIPANTS else "nowhere", status
+            request, gateway, "lost" if area == PARTICIPANT_AREA else "nowhere", status
         )
     return problem_json(
         status,
-        f"Not with this method; allowed here: {methods}." if methods else NOTHING_HERE,
+        f"Not with this method; allowed here: {methods}."
+        if methods
+        else NO_SUCH_ADDRESS,
     )
 
 
 def _methods(request: Request) -> list[str]:
-    """The framework names those of one route alone, and an address may have several."""
+    """Methods that the address takes; the framework names those of one route only."""
     asked = [(method, {**request.scope, "method": method}) for method in METHODS]
     return [
         m

@@ -23,11 +23,11 @@ TITLES = {
     503: "Not ready",
 }
 
-NOTHING_HERE = "There is nothing at this address."
+NO_SUCH_ADDRESS = "There is nothing at this address."
 
 
 class RequestRefused(Exception):
-    """An answer that refuses; the handler below turns it into problem+json."""
+    """A request that is refused; `refusal_response` makes problem+json of it."""
 
     def __init__(
         self, status: int, detail: str, problems: Sequence[Problem] = ()
@@ -95,7 +95,7 @@ def _path(prefix: str, loc: Iterable[int | str]) -> str:
     return path or "body"
 
 
-_IN_A_WINDOW = {
+_ALLOWED_IN_WINDOW = {
     "day": "0 (Monday) to 6 (Sunday)",
     "start": "minutes from midnight, 0 to 1439",
     "end": "minutes from midnight, 1 to 1440",
@@ -116,8 +116,9 @@ def _what(found: ErrorDetails) -> str:
         case "value_error":
             return str(context.get("error", found["msg"]))
         case _ if (
-            found["loc"][-3:-2] == ("windows",) and found["loc"][-1] in _IN_A_WINDOW
+            found["loc"][-3:-2] == ("windows",)
+            and found["loc"][-1] in _ALLOWED_IN_WINDOW
         ):
-            return f"not accepted; allowed: {_IN_A_WINDOW[str(found['loc'][-1])]}"
+            return f"not accepted; allowed: {_ALLOWED_IN_WINDOW[str(found['loc'][-1])]}"
         case _:
             return found["msg"].replace("Input should be", "not accepted; allowed:")

@@ -9,14 +9,14 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.http.problems import NOTHING_HERE, RequestRefused, problem_json
+from gateway.http.problems import NO_SUCH_ADDRESS, RequestRefused, problem_json
 from gateway.options import GatewayOptions
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CSP,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +39,7 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -59,7 +59,7 @@ class NoNulInAddress:
         if scope["type"] == "http" and (
             "\x00" in scope["path"] or b"%00" in scope["query_string"]
         ):
-            await problem_json(404, NOTHING_HERE)(scope, receive, send)
+            await problem_json(404, NO_SUCH_ADDRESS)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -123,10 +123,10 @@ async def console_only(request: Request) -> None:
             403,
             "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
         )
-    raise ConsolePassword
+    raise ConsolePasswordNeeded
 
 
-class ConsolePassword(Exception):
+class ConsolePasswordNeeded(Exception):
     """The console's password is asked for."""
 
 

@@ -17,7 +17,7 @@ from schemas.links import Link
 from schemas.pair import PairState
 from schemas.pair_updates import Rematched, SignedOff
 
-LONGEST_TEXT = 4000
+LONGEST_TEXT_CHARACTERS = 4000
 """Characters of an idea or a comment that are kept."""
 ANOTHER_ANSWER_HELPS = {
     "newer_invite": "wrong.newer",
@@ -96,7 +96,7 @@ class FilledForm:
 
     def text(self, name: str) -> str:
         """What was written, without what PostgreSQL cannot keep, and not longer than it may be."""
-        return self.get(name).replace("\x00", "").strip()[:LONGEST_TEXT]
+        return self.get(name).replace("\x00", "").strip()[:LONGEST_TEXT_CHARACTERS]
 
     def choice(self, name: str, *allowed: str, wrong: str = "wrong.choose") -> str:
         """The button or mark that was chosen.

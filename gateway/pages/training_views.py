@@ -6,7 +6,7 @@ from domain.pair.training import gate_items, missing
 from gateway.links import Links
 from gateway.pages.visit import PageContext, Visit
 from gateway.pages.weekly import editor_rows, form_rows
-from gateway.pages.words import speaker
+from gateway.pages.words import translator
 from gateway.texts import times
 from schemas.links import Question
 from schemas.pair import PairState
@@ -24,7 +24,7 @@ PAGES = {
 
 def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageContext:
     training = state.policy.training
-    t = speaker(at.person.locale)
+    t = translator(at.person.locale)
     modules = len(training.modules)
     return {
         "name": at.person.name,
@@ -67,7 +67,7 @@ def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
 
 
 def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
-    t = speaker(at.person.locale)
+    t = translator(at.person.locale)
     kind, _, module = item.partition(":")
     by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
     text = (
@@ -90,5 +90,5 @@ def _rhythm(rules: Sessions, locale: str) -> PageContext:
     return {
         "count": rules.count,
         "minutes": int(rules.length.total_seconds() // 60),
-        "every": times.duration(rules.every, speaker(locale), "every"),
+        "every": times.duration(rules.every, translator(locale), "every"),
     }

@@ -10,7 +10,7 @@ from domain.pair.questions import QuestionState, side_of
 from gateway.context import Gateway
 from gateway.pages import session_views, training_views
 from gateway.pages.visit import PageContext, Visit
-from gateway.pages.words import speaker
+from gateway.pages.words import translator
 from gateway.texts import times
 from schemas.links import Link, Question
 from schemas.pair import PairState
@@ -29,7 +29,7 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
         and at.question_state is not QuestionState.CLOSED
     )
     return {
-        "t": speaker(locale),
+        "t": translator(locale),
         "locale": locale,
         "zone": at.person.zone,
         "day_name": partial(times.day_name, locale),
@@ -69,7 +69,7 @@ def same_page(gateway: Gateway, at: Visit) -> list[Offer]:
 def _offer(gateway: Gateway, at: Visit, link: Link) -> Offer:
     of_mentee = link.role == "delegate" and link.question is Question.WINDOWS
     key = f"open.{link.question}{'.delegate' if of_mentee else ''}"
-    return speaker(at.person.locale)(key), gateway.links.url(link)
+    return translator(at.person.locale)(key), gateway.links.url(link)
 
 
 async def question(gateway: Gateway, at: Visit, form: Mapping[str, str]) -> PageContext:

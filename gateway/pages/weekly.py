@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from gateway.texts.times import clock_of
 from schemas.calendar import Window
 
-ROWS = 2
+ROWS_SHOWN = 2
 MOST_ROWS = 6
 _TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?$")
 
@@ -19,7 +19,7 @@ def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, st
         rows = [(clock_of(w.start), clock_of(w.end)) for w in ordered if w.day == day][
             :MOST_ROWS
         ]
-        days.append((day, rows + [("", "")] * max(0, ROWS - len(rows))))
+        days.append((day, rows + [("", "")] * max(0, ROWS_SHOWN - len(rows))))
     return days
 
 
@@ -31,7 +31,7 @@ def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]
             [
                 _row(form, day, row)
                 for row in range(MOST_ROWS)
-                if row < ROWS or _row(form, day, row) != ("", "")
+                if row < ROWS_SHOWN or _row(form, day, row) != ("", "")
             ],
         )
         for day in range(7)
@@ -39,7 +39,10 @@ def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]
 
 
 def read_windows(form: Mapping[str, str]) -> tuple[tuple[Window, ...], bool]:
-    """Windows merged where they touch, and whether a row makes no sense (half filled, or ends before it begins)."""
+    """Windows merged where they touch, and whether any row is wrong.
+
+    A row is wrong that is half filled, or ends before it begins.
+    """
     spans: list[tuple[int, int, int]] = []
     wrong = False
     for day in range(7):
@@ -61,7 +64,7 @@ def _row(form: Mapping[str, str], day: int, row: int) -> tuple[str, str]:
 
 
 def _minute(text: str) -> int | None:
-    """None for an empty field; -1 for what is no time, which never makes a window."""
+    """Minute of the day; None for an empty field, -1 for what is no time."""
     if not text:
         return None
     found = _TIME.match(text)

@@ -6,11 +6,11 @@ Locale = str
 """en or fr."""
 
 
-class Words(NamedTuple):
-    """One text in both languages; what stands in braces is filled in."""
+class BilingualText(NamedTuple):
+    """One text in both languages, with names in braces to be filled in."""
 
     en: str
     fr: str
 
-    def told(self, locale: Locale) -> str:
+    def in_locale(self, locale: Locale) -> str:
         return self.fr if locale == "fr" else self.en

@@ -1,15 +1,15 @@
-"""Names in place of ids: a workflow's words stand in its history and know ids, whoever reads them here knows names."""
+"""Names in place of ids: workflows know ids only, readers know people by name."""
 
 import re
 from collections.abc import Awaitable, Callable
 
-PERSON = re.compile(r"\b(?:(?:mentor|mentee) )?(p[a-z2-7]{13})\b")
-MOST = 20
+PERSON_ID = re.compile(r"\b(?:(?:mentor|mentee) )?(p[a-z2-7]{13})\b")
+MOST_NAMES = 20
 """People who are looked up for one text."""
 
 
 async def with_names(text: str, name_of: Callable[[str], Awaitable[str | None]]) -> str:
     """The text with the name of everybody whom `name_of` knows by their id."""
-    people = list(dict.fromkeys(PERSON.findall(text)))[:MOST]
+    people = list(dict.fromkeys(PERSON_ID.findall(text)))[:MOST_NAMES]
     names = {person: await name_of(person) for person in people}
-    return PERSON.sub(lambda found: names.get(found[1]) or found[0], text)
+    return PERSON_ID.sub(lambda found: names.get(found[1]) or found[0], text)

@@ -5,7 +5,7 @@ An unknown code is shown as it is.
 
 from collections.abc import Callable
 
-from gateway.texts.bilingual import Locale, Words
+from gateway.texts.bilingual import BilingualText, Locale
 from gateway.texts.topic_texts import topic_match_text
 from schemas.counted import counted
 from schemas.matching import MatchReason, RuleGain
@@ -13,118 +13,131 @@ from schemas.matching import MatchReason, RuleGain
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
     """One short sentence."""
-    words = TEXTS.get(reason.rule)
+    words = REASON_TEXTS.get(reason.rule)
     if words is None:
         plain = reason.rule.replace("_", " ")
         return f"{plain}: {_list(reason, locale)}" if reason.items else plain
     choose = _CHOICES.get(reason.rule)
     words = choose(reason, words) if choose else words
-    text = words.told(locale).format(
+    text = words.in_locale(locale).format(
         items=_list(reason, locale),
         value=_number(reason.value or 0, locale),
-        hours=_counted(reason.value or 0, HOURS, locale),
-        levels=_counted(reason.value or 0, LEVELS, locale),
+        hours=_counted(reason.value or 0, HOUR, locale),
+        levels=_counted(reason.value or 0, LEVEL, locale),
     )
     return (
         f"{text} ({reason.value:g})"
-        if reason.rule in EXCLUDING and reason.value
+        if reason.rule in EXCLUDING_RULES and reason.value
         else text
     )
 
 
 def gain_text(gain: RuleGain, locale: Locale = "en") -> str:
     """What loosening a rule would gain."""
-    rule = LOOSENED.get(
-        gain.rule, Words(gain.rule.replace("_", " "), gain.rule.replace("_", " "))
-    ).told(locale)
+    rule = WITHOUT_RULE.get(
+        gain.rule,
+        BilingualText(gain.rule.replace("_", " "), gain.rule.replace("_", " ")),
+    ).in_locale(locale)
     if gain.more_people is None:
-        return Words(
+        return BilingualText(
             f"{rule}: not counted, it would take too long",
             f"{rule} : pas compté, trop long",
-        ).told(locale)
-    return Words(
+        ).in_locale(locale)
+    return BilingualText(
         f"{rule}: {counted(gain.more_people, 'more person', 'more people')}",
         f"{rule} : {counted(gain.more_people, 'personne')} de plus",
-    ).told(locale)
+    ).in_locale(locale)
 
 
-HOURS = Words("hour", "heure")
-LEVELS = Words("level", "niveau")
-TEXTS: dict[str, Words] = {
-    "swapped": Words("put together by ops", "réunis par l’équipe du programme"),
-    "pinned": Words("pinned by ops", "fixé par l’équipe du programme"),
-    "topics": Words(
+HOUR = BilingualText("hour", "heure")
+LEVEL = BilingualText("level", "niveau")
+REASON_TEXTS: dict[str, BilingualText] = {
+    "swapped": BilingualText("put together by ops", "réunis par l’équipe du programme"),
+    "pinned": BilingualText("pinned by ops", "fixé par l’équipe du programme"),
+    "topics": BilingualText(
         "topics wanted and offered: {items}", "sujets demandés et proposés : {items}"
     ),
-    "different_function": Words(
+    "different_function": BilingualText(
         "different functions: {items}", "métiers différents : {items}"
     ),
-    "common_hours": Words("{hours} a week in common", "{hours} par semaine en commun"),
-    "seniority": Words(
+    "common_hours": BilingualText(
+        "{hours} a week in common", "{hours} par semaine en commun"
+    ),
+    "seniority": BilingualText(
         "{levels} between their positions", "{levels} entre leurs positions"
     ),
-    "same_site": Words("same site: {items}", "même site : {items}"),
-    "levels_apart": Words("{levels} apart", "{levels} d’écart"),
-    "common_language": Words("common language: {items}", "langue commune : {items}"),
-    "refused_before": Words("refused before", "déjà refusé"),
-    "same_person": Words("would coach themselves", "serait son propre mentor"),
-    "manager_and_report": Words(
+    "same_site": BilingualText("same site: {items}", "même site : {items}"),
+    "levels_apart": BilingualText("{levels} apart", "{levels} d’écart"),
+    "common_language": BilingualText(
+        "common language: {items}", "langue commune : {items}"
+    ),
+    "refused_before": BilingualText("refused before", "déjà refusé"),
+    "same_person": BilingualText("would coach themselves", "serait son propre mentor"),
+    "manager_and_report": BilingualText(
         "manager and direct report", "responsable et collaborateur direct"
     ),
-    "too_few_levels": Words("too few levels apart", "trop peu de niveaux d’écart"),
-    "same_team": Words("same direct manager", "même responsable direct"),
-    "supervisor_in_line": Words(
+    "too_few_levels": BilingualText(
+        "too few levels apart", "trop peu de niveaux d’écart"
+    ),
+    "same_team": BilingualText("same direct manager", "même responsable direct"),
+    "supervisor_in_line": BilingualText(
         "the mentor's supervisor stands in the mentee's reporting line",
         "le superviseur du mentor est dans la ligne hiérarchique du mentoré",
     ),
-    "no_common_language": Words("no common language", "aucune langue commune"),
-    "no_common_hours": Words("too few hours in common", "trop peu d’heures en commun"),
-    "other_site": Words("another site", "un autre site"),
-    "nobody_there": Words(
+    "no_common_language": BilingualText("no common language", "aucune langue commune"),
+    "no_common_hours": BilingualText(
+        "too few hours in common", "trop peu d’heures en commun"
+    ),
+    "other_site": BilingualText("another site", "un autre site"),
+    "nobody_there": BilingualText(
         "nobody is there on the other side", "personne n’est là de l’autre côté"
     ),
-    "all_taken": Words(
+    "all_taken": BilingualText(
         "all {value} possible are matched already",
         "les {value} possibles ont déjà un binôme",
     ),
 }
-EXCLUDING = frozenset({
+EXCLUDING_RULES = frozenset({
     "refused_before", "same_person", "manager_and_report", "too_few_levels", "same_team", "supervisor_in_line",
     "no_common_language", "no_common_hours", "other_site",
 })  # fmt: skip
 """Rules that stood in the way; their value is how many people they exclude by themselves."""
-LOOSENED = {
-    "too_few_levels": Words(
+WITHOUT_RULE = {
+    "too_few_levels": BilingualText(
         "with any number of levels between",
         "avec n’importe quel nombre de niveaux d’écart",
     ),
-    "same_team": Words("with people of one team", "au sein d’une même équipe"),
-    "supervisor_in_line": Words(
+    "same_team": BilingualText("with people of one team", "au sein d’une même équipe"),
+    "supervisor_in_line": BilingualText(
         "with any supervisor", "avec n’importe quel superviseur"
     ),
-    "no_common_language": Words("without a common language", "sans langue commune"),
-    "no_common_hours": Words("without common hours", "sans heures en commun"),
-    "other_site": Words("without the same site", "sans le même site"),
+    "no_common_language": BilingualText(
+        "without a common language", "sans langue commune"
+    ),
+    "no_common_hours": BilingualText("without common hours", "sans heures en commun"),
+    "other_site": BilingualText("without the same site", "sans le même site"),
 }
 
 
-def _lines(reason: MatchReason, words: Words) -> Words:
+def _lines(reason: MatchReason, words: BilingualText) -> BilingualText:
     return (
         words
         if reason.value is not None
-        else Words("different reporting lines", "lignes hiérarchiques différentes")
+        else BilingualText(
+            "different reporting lines", "lignes hiérarchiques différentes"
+        )
     )
 
 
-def _taken(reason: MatchReason, words: Words) -> Words:
-    one = Words(
+def _taken(reason: MatchReason, words: BilingualText) -> BilingualText:
+    one = BilingualText(
         "the only one possible is matched already",
         "la seule personne possible a déjà un binôme",
     )
     return one if reason.value == 1 else words
 
 
-_CHOICES: dict[str, Callable[[MatchReason, Words], Words]] = {
+_CHOICES: dict[str, Callable[[MatchReason, BilingualText], BilingualText]] = {
     "levels_apart": _lines,
     "all_taken": _taken,
 }
@@ -134,7 +147,7 @@ def _number(value: float, locale: Locale) -> str:
     return f"{value:g}".replace(".", ",") if locale == "fr" else f"{value:g}"
 
 
-def _counted(value: float, words: Words, locale: Locale) -> str:
+def _counted(value: float, words: BilingualText, locale: Locale) -> str:
     if locale == "fr":
         one, many = words.fr, words.fr + ("x" if words.fr.endswith("au") else "s")
         return f"{_number(value, locale)} {one if value < 2 else many}"

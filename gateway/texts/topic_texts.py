@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 
-from gateway.texts.bilingual import Locale, Words
+from gateway.texts.bilingual import BilingualText, Locale
 from schemas.topics import Topic, TopicMatch
 
-OFFERED: Mapping[int, Words] = {
-    1: Words("knows it", "le connaît"),
-    2: Words("practises it", "le pratique"),
-    3: Words("could teach it", "pourrait l’enseigner"),
+LEVELS_OFFERED: Mapping[int, BilingualText] = {
+    1: BilingualText("knows it", "le connaît"),
+    2: BilingualText("practises it", "le pratique"),
+    3: BilingualText("could teach it", "pourrait l’enseigner"),
 }
-WANTED: Mapping[int, Words] = {
-    1: Words("to know it", "le connaître"),
-    2: Words("to practise it", "le pratiquer"),
-    3: Words("to teach it", "l’enseigner"),
+LEVELS_WANTED: Mapping[int, BilingualText] = {
+    1: BilingualText("to know it", "le connaître"),
+    2: BilingualText("to practise it", "le pratiquer"),
+    3: BilingualText("to teach it", "l’enseigner"),
 }
-MORE = Words("more is wanted", "davantage est souhaité")
+MORE_IS_WANTED = BilingualText("more is wanted", "davantage est souhaité")
 
 
 def topics_text(
-    topics: frozenset[str], levels: Mapping[int, Words], locale: Locale = "en"
+    topics: frozenset[str], levels: Mapping[int, BilingualText], locale: Locale = "en"
 ) -> str:
     """Codes as in a people file, each with its level, if any, in words; nothing where there are none."""
     return ", ".join(
@@ -31,16 +31,18 @@ def topics_text(
 def topic_match_text(item: str, locale: Locale) -> str:
     """A topic that brings two together, with how well it is met where levels were given."""
     (code, level), short_of = TopicMatch.of(item)
-    more = MORE.told(locale) if short_of else ""
+    more = MORE_IS_WANTED.in_locale(locale) if short_of else ""
     return _with(
         code.replace("_", " "),
-        ", ".join(filter(None, (_level(level, OFFERED, locale), more))),
+        ", ".join(filter(None, (_level(level, LEVELS_OFFERED, locale), more))),
     )
 
 
-def _level(level: int | None, levels: Mapping[int, Words], locale: Locale) -> str:
+def _level(
+    level: int | None, levels: Mapping[int, BilingualText], locale: Locale
+) -> str:
     words = levels.get(level or 0)
-    return words.told(locale) if words else ""
+    return words.in_locale(locale) if words else ""
 
 
 def _with(topic: str, more: str) -> str:

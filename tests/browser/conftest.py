@@ -20,7 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 __all__ = ["listen", "listeners"]
 
@@ -82,7 +82,7 @@ async def site(
 
 async def _answers(port: int) -> None:
     """Until the port takes connections."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while True:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -10,7 +10,7 @@ import httpx
 
 from tests.support.rehearsal.own_sql import database
 from tests.support.stack import Stack, ended
-from tests.support.waiting import PATIENCE_SECONDS, until
+from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
 LOCK = 7001
 """Of PostgreSQL's advisory locks, the one on which marking waits."""
@@ -56,7 +56,7 @@ async def logged(log: Path, words: str, since: int) -> None:
 async def answers(gateway: str, status: int) -> None:
     """Wait until the gateway says that all is there (200), or that something is not (503)."""
     async with httpx.AsyncClient(
-        base_url=gateway, trust_env=False, timeout=PATIENCE_SECONDS
+        base_url=gateway, trust_env=False, timeout=LONGEST_WAIT_SECONDS
     ) as client:
 
         async def look() -> bool:

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name="PairWorkflow")
 class Reordered(PairWorkflow):
-    """Writes down before it looks for a time, where it does so afterwards."""
+    """Records before it looks for a time, where it does so afterwards."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
@@ -22,8 +22,8 @@ class Reordered(PairWorkflow):
         return await super().run(*args)
 
     async def _one_round(self) -> None:
-        self._serve()
-        if self._urgent():
+        self._serve_deadlines()
+        if self._record_due():
             await self._record()
         else:
             await super()._one_round()
@@ -61,5 +61,5 @@ class Severe(PairWorkflow):
 
     def _apply(self, event: Event) -> str | None:
         ignored = super()._apply(event)
-        self._set(strikes=1)
+        self.current_state = self._state.having(strikes=1)
         return ignored

@@ -232,7 +232,7 @@ class Offices:
         return ReconcileReport(looked_at=2)
 
     @activity.defn
-    async def deliver(self, channel: str) -> DeliveryReport:
+    async def deliver_notices(self, channel: str) -> DeliveryReport:
         for report in self.deliveries:
             return report
         for failure in self.failures:

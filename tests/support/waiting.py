@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-PATIENCE_SECONDS = 150
+LONGEST_WAIT_SECONDS = 150
 """Whatever a test waits for has come by then, on the busiest machine; it only ends a wait
 for what never comes."""
 LOOK_SECONDS = 0.05
@@ -16,8 +16,8 @@ async def until(
 ) -> None:
     """Wait until it holds; without that the test fails with `what`."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             while not await holds():
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
-        raise AssertionError(f"{what}, within {PATIENCE_SECONDS} seconds") from None
+        raise AssertionError(f"{what}, within {LONGEST_WAIT_SECONDS} seconds") from None

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.base import Carried
-from workflows.reading import carried
+from workflows.reading import read_carried
 
 
 class Luggage(Carried):
@@ -13,9 +13,9 @@ class Luggage(Carried):
 
 
 def test_what_was_carried_is_read() -> None:
-    assert carried(Luggage, [{"revision": 3, "of_an_older_version": True}]) == Luggage(
-        revision=3
-    )
+    assert read_carried(
+        Luggage, [{"revision": 3, "of_an_older_version": True}]
+    ) == Luggage(revision=3)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ def test_carried_state_that_cannot_be_read_asks_for_a_deploy_and_quotes_nothing(
     args: list[object], why: str
 ) -> None:
     with pytest.raises(RuntimeError, match="deploy a version that can") as refused:
-        carried(Luggage, args)
+        read_carried(Luggage, args)
     assert why in str(refused.value)
     assert "SECRET" not in str(refused.value)

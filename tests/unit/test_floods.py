@@ -7,7 +7,7 @@ import pytest
 from temporalio import workflow
 
 from schemas.effects import RefusedMessage, RefusedMessagesState
-from workflows.receiving import RefusedMessages
+from workflows.refused_messages import RefusedMessages
 
 AT = datetime(2027, 1, 11, 10, tzinfo=UTC)
 
@@ -18,38 +18,40 @@ def refused(name: str) -> RefusedMessage:
     )
 
 
-def flooded(*unsaved: str, more: int) -> RefusedMessages:
+def flooded(*unsaved: str, omitted: int) -> RefusedMessages:
     return RefusedMessages(
         RefusedMessagesState(
-            refused=(refused("last"),), unsaved=tuple(map(refused, unsaved)), more=more
+            shown=(refused("last"),),
+            unsaved=tuple(map(refused, unsaved)),
+            omitted=omitted,
         )
     )
 
 
 def test_those_that_came_while_a_flood_was_written_down_are_written_down_next() -> None:
-    inbox = flooded("a", "b", more=3)
-    first = inbox.waiting()
-    inbox.more += 4
-    inbox.written(first)
-    (rest,) = inbox.waiting()
+    messages = flooded("a", "b", omitted=3)
+    first = messages.to_save()
+    messages.omitted += 4
+    messages.mark_saved(first)
+    (rest,) = messages.to_save()
     assert (rest.name, rest.reason) == ("more", "4 more in the same moment")
-    inbox.unsaved.append(refused("c"))
-    inbox.written([rest])
-    assert [message.name for message in inbox.waiting()] == ["c"]
+    messages.unsaved.append(refused("c"))
+    messages.mark_saved([rest])
+    assert [message.name for message in messages.to_save()] == ["c"]
 
 
 def test_what_is_only_counted_waits_to_be_written_down_too() -> None:
     assert (
-        flooded(more=3).waits
-        and flooded("a", more=0).waits
-        and not flooded(more=0).waits
+        flooded(omitted=3).has_unsaved
+        and flooded("a", omitted=0).has_unsaved
+        and not flooded(omitted=0).has_unsaved
     )
 
 
 def test_a_message_that_is_called_more_counts_as_one() -> None:
-    inbox = flooded("a", "more", more=0)
-    inbox.written(inbox.waiting())
-    assert inbox.waiting() == ()
+    messages = flooded("a", "more", omitted=0)
+    messages.mark_saved(messages.to_save())
+    assert messages.to_save() == ()
 
 
 def test_the_same_mistake_twice_in_one_moment_is_two_messages(
@@ -59,7 +61,7 @@ def test_the_same_mistake_twice_in_one_moment_is_two_messages(
     monkeypatch.setattr(
         workflow, "logger", SimpleNamespace(warning=lambda *_, **__: None)
     )
-    inbox = RefusedMessages()
+    messages = RefusedMessages()
     for _ in range(3):
-        inbox.refuse("held", "session: missing; it is needed")
-    assert len({message.at for message in inbox.waiting()}) == 3
+        messages.refuse("held", "session: missing; it is needed")
+    assert len({message.at for message in messages.to_save()}) == 3

@@ -7,19 +7,19 @@ from schemas.guard import KeptTogether, TooClose
 from tests.support.lives import MENTEE
 from tests.unit.domain.pair.test_rules import agreed
 from tests.unit.domain.programme.test_rollout import cohort
-from workflows.pair_details import details
+from workflows.pair_details import pair_details
 from workflows.rollout_details import cohort_details
 
 
 def test_a_frozen_pair_says_what_is_awaited_and_how_to_decide() -> None:
     frozen = agreed().on(TooClose(mentee=MENTEE))
-    shown = details(frozen.state, (), None)
+    shown = pair_details(frozen.state, (), None)
     assert (
         "do they go on, or part?" in shown
         and "`keep`" in shown
         and "`rematch`" in shown
     )
-    assert "`keep`" not in details(
+    assert "`keep`" not in pair_details(
         frozen.on(KeptTogether(reason="agreed")).state, (), None
     )
 

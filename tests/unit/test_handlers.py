@@ -1,48 +1,80 @@
-"""What the console says that a workflow takes, against the workflows themselves."""
+"""Every signal and update is declared once, and its example is accepted."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 
-from gateway.console.resending import STEPS
-from schemas.cohort import MatchDecision
-from schemas.events import NoticeFailed
-from schemas.handlers import DECISIONS, FACTS, example, kind_of
+from gateway.console.message_drafts import handlers_help
+from gateway.console.resending import OWN_STEP
+from schemas.cohort import CohortUpdate, MatchDecision
+from schemas.effects import DirectivesChanged
+from schemas.events import NoticeFailed, PairSignal, name_of
+from schemas.examples import example
+from schemas.handlers import SIGNALS, UPDATES, kind_of
+from schemas.pair_updates import PairUpdate
+from schemas.rollout import ProgrammeUpdate
 from workflows.cohort import CohortWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
+from workflows.reading import read
 from workflows.retrying import retry_forever
 
-KINDS: dict[str, type] = {
+WORKFLOWS: dict[str, type] = {
     "pair": PairWorkflow,
     "cohort": CohortWorkflow,
     "programme": ProgrammeWorkflow,
 }
 ALL = [
-    model
-    for models in (*FACTS.values(), *DECISIONS.values())
-    for model in models.values()
+    (kind, name, model, strict)
+    for strict, each in ((False, SIGNALS), (True, UPDATES))
+    for kind, models in each.items()
+    for name, model in models.items()
 ]
+MODELS = dict.fromkeys(model for _, _, model, _ in ALL)
+IDS = [f"{kind}.{name}" for kind, name, _, _ in ALL]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_it_is_what_the_workflow_has(kind: str) -> None:
-    defined = workflow._Definition.must_from_class(KINDS[kind])
-    assert set(FACTS[kind]) == {name for name in defined.signals if name}
-    assert set(DECISIONS[kind]) == set(defined.updates)
+@pytest.mark.parametrize("kind", WORKFLOWS)
+def test_a_workflow_has_the_handlers_that_are_declared_and_no_others(kind: str) -> None:
+    defined = workflow._Definition.must_from_class(WORKFLOWS[kind])
+    assert set(SIGNALS[kind]) == {name for name in defined.signals if name}
+    assert set(UPDATES[kind]) == set(defined.updates)
 
 
-@pytest.mark.parametrize("model", dict.fromkeys(ALL), ids=lambda model: model.__name__)
-def test_every_example_is_accepted(model: type[BaseModel]) -> None:
-    model.model_validate(example(model))
+def test_a_pair_declares_every_event_that_is_sent_under_its_kind() -> None:
+    signals = {name_of(model): model for model in get_args(PairSignal)}
+    assert SIGNALS["pair"] == signals | {"directives_changed": DirectivesChanged}
+    assert UPDATES["pair"] == {name_of(model): model for model in get_args(PairUpdate)}
 
 
-@pytest.mark.parametrize("model", dict.fromkeys(ALL), ids=lambda model: model.__name__)
+def test_cohorts_and_programmes_declare_every_update_that_they_decide_on() -> None:
+    assert set(UPDATES["cohort"].values()) == set(get_args(CohortUpdate))
+    assert set(UPDATES["programme"].values()) == set(get_args(ProgrammeUpdate))
+
+
+@pytest.mark.parametrize(("kind", "name", "model", "strict"), ALL, ids=IDS)
+def test_every_example_is_read_by_its_handler(
+    kind: str, name: str, model: type[BaseModel], strict: bool
+) -> None:
+    read(model, [example(model)], strict=strict)
+
+
+@pytest.mark.parametrize(("kind", "name", "model", "strict"), ALL, ids=IDS)
+def test_the_web_ui_and_the_console_show_that_same_example(
+    kind: str, name: str, model: type[BaseModel], strict: bool
+) -> None:
+    defined = workflow._Definition.must_from_class(WORKFLOWS[kind])
+    handler = defined.updates[name] if strict else defined.signals[name]
+    (shown,) = (each for each in handlers_help(kind) if each.name == name)
+    assert f"Example: `{shown.example}`" in (handler.description or "")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_text_is_bound_to_a_form(model: type[BaseModel]) -> None:
-    """What PostgreSQL cannot hold, a NUL above all, would be written down in vain for ever."""
+    """PostgreSQL cannot hold a NUL: a record with one would be retried for ever."""
     free = [
         text
         for text in texts(model.model_json_schema())
@@ -78,11 +110,12 @@ def test_what_postgresql_cannot_hold_is_refused(
         model.model_validate(fields)
 
 
-def test_other_workflows_take_nothing() -> None:
+def test_nothing_can_be_sent_to_other_workflows() -> None:
     assert kind_of("delivery:mail") == kind_of("my-own-id") == ""
 
 
 def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
     assert any(
-        str(constant).startswith(STEPS) for constant in retry_forever.__code__.co_consts
+        str(constant).startswith(OWN_STEP)
+        for constant in retry_forever.__code__.co_consts
     )

@@ -10,7 +10,7 @@ from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
 from tests.support.lives import MONDAY
-from workflows.pair_details import HOW
+from workflows.pair_details import HOW_TO_ACT
 from workflows.rollout_details import programme_details
 
 OPEN_NORD = 'Open a region: update `extend` with `{"region": "nord"'
@@ -101,4 +101,6 @@ def test_a_pause_and_its_end_are_told_as_they_can_be_sent(
 
 
 def test_a_pair_that_waits_for_a_match_says_what_can_be_sent() -> None:
-    assert all(f"update `{name}`" in HOW[Stage.MATCHING] for name in ("pause", "end"))
+    assert all(
+        f"update `{name}`" in HOW_TO_ACT[Stage.MATCHING] for name in ("pause", "end")
+    )

@@ -132,7 +132,7 @@ class Offices:
                 return {"programme": "ours", "ok": True, "regions": [], "plans": []}
             case "cohort_counts" | "decide_matches":
                 return CohortCounts(pairs=1, stages={Stage.TRAINING: 1})
-            case "deliver":
+            case "deliver_notices":
                 await activity.wait_for_cancelled()
             case "reconcile":
                 return {}
@@ -151,16 +151,18 @@ class Offices:
         ]
 
 
-def document(now: datetime) -> dict[str, Any]:
+def document(now: datetime, *more: dict[str, Any]) -> dict[str, Any]:
     return {
         "programme": "ours",
         "starts_on": now.date().isoformat(),
-        "regions": [{"region": "comex"}],
+        "regions": [{"region": "comex"}, *more],
     }
 
 
-def plan_at(now: datetime) -> ProgrammePlan:
-    plan, problems = plan_of(ProgrammeDocument.model_validate(document(now)), now)
+def plan_at(now: datetime, *more: dict[str, Any]) -> ProgrammePlan:
+    """The plan of comex, and of `more` regions."""
+    checked = ProgrammeDocument.model_validate(document(now, *more))
+    plan, problems = plan_of(checked, now)
     assert plan is not None, problems
     return plan
 

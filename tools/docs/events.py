@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from schemas.base import Carried
 from schemas.events import SIGNALS, UPDATES
 from schemas.stages import Stage
-from tools.docs import fates, late
-from tools.docs.lives import STANDS
+from tools.docs import late_events, without_pair
+from tools.docs.example_pairs import SITUATIONS
 from tools.docs.outcomes import IGNORED, changes, kind_of, outcome
-from tools.docs.sent import SENT, Aim
+from tools.docs.sent_events import SENT_EVENTS, EventForState
 
 HEAD = """# What an event does, and when
 
@@ -35,12 +35,18 @@ class Row:
 
     way: str
     stage: str
-    stands: str
-    told: str
+    situation: str
+    outcome_text: str
 
 
 def page() -> str:
-    parts = [HEAD, *_overview(), *_reasons(), *late.section(), *fates.section()]
+    parts = [
+        HEAD,
+        *_overview(),
+        *_reasons(),
+        *late_events.section(),
+        *without_pair.section(),
+    ]
     for title, models in (
         ("Signals, one by one", SIGNALS),
         ("Updates, one by one", UPDATES),
@@ -53,19 +59,21 @@ def page() -> str:
 def played(kind: str, *, paused: bool = False) -> list[Row]:
     """Every way to send it, in every situation; `paused`: each of them paused before it comes."""
     return [
-        Row(way, stage, stands, _told(stage, stands, aim, paused=paused))
-        for way, aim in SENT[kind].items()
-        for stage in STANDS
-        for stands in STANDS[stage]
+        Row(way, stage, situation, _outcome_text(stage, situation, aim, paused=paused))
+        for way, aim in SENT_EVENTS[kind].items()
+        for stage in SITUATIONS
+        for situation in SITUATIONS[stage]
     ]
 
 
-def _told(stage: str, stands: str, aim: Aim, *, paused: bool = False) -> str:
-    life = STANDS[Stage(stage)][stands]()
-    event = aim(life.state)
+def _outcome_text(
+    stage: str, situation: str, aim: EventForState, *, paused: bool = False
+) -> str:
+    pair = SITUATIONS[Stage(stage)][situation]()
+    event = aim(pair.state)
     if paused:
-        life.paused()
-    return outcome(life.state, event, life.now)
+        pair.paused()
+    return outcome(pair.state, event, pair.now)
 
 
 def _overview() -> list[str]:
@@ -79,13 +87,13 @@ def _overview() -> list[str]:
         for kind in map(kind_of, models):
             rows = played(kind)
             marks = [
-                _mark([row.told for row in rows if row.stage == stage])
+                _mark([row.outcome_text for row in rows if row.stage == stage])
                 for stage in stages
             ]
             marks.append(
                 _mark(
                     [
-                        row.told
+                        row.outcome_text
                         for row in played(kind, paused=True)
                         if row.stage != Stage.CLOSED
                     ]
@@ -100,10 +108,10 @@ def _overview() -> list[str]:
     ]
 
 
-def _mark(told: list[str]) -> str:
-    if any(map(changes, told)):
-        return "●" if all(map(changes, told)) else "◐"
-    return "✕" if all(each.startswith("refused") for each in told) else "○"
+def _mark(texts: list[str]) -> str:
+    if any(map(changes, texts)):
+        return "●" if all(map(changes, texts)) else "◐"
+    return "✕" if all(each.startswith("refused") for each in texts) else "○"
 
 
 def _reasons() -> list[str]:
@@ -117,10 +125,12 @@ def _one(model: type[Carried]) -> list[str]:
     in_a_pause = [
         replace(row, stage=PAUSED)
         for row, before in zip(played(kind, paused=True), usual, strict=True)
-        if row.told != before.told
+        if row.outcome_text != before.outcome_text
     ]
-    rows = _whole_stages(_situations(_any_way([*usual, *in_a_pause], len(SENT[kind]))))
-    how = len(SENT[kind]) > 1
+    rows = _whole_stages(
+        _situations(_any_way([*usual, *in_a_pause], len(SENT_EVENTS[kind])))
+    )
+    how = len(SENT_EVENTS[kind]) > 1
     lines = [f"### {kind}", "", " ".join((model.__doc__ or "").split()), ""]
     lines += [
         "| how " * how + "| stage | where the pair stands | what happens |",
@@ -129,7 +139,8 @@ def _one(model: type[Carried]) -> list[str]:
     return [
         *lines,
         *(
-            f"| {row.way} " * how + f"| {row.stage} | {row.stands} | {row.told} |"
+            f"| {row.way} " * how
+            + f"| {row.stage} | {row.situation} | {row.outcome_text} |"
             for row in rows
         ),
         "",
@@ -138,11 +149,11 @@ def _one(model: type[Carried]) -> list[str]:
 
 def _any_way(rows: list[Row], ways: int) -> list[Row]:
     """What is the same however it is sent, once."""
-    same = Counter((row.stage, row.stands, row.told) for row in rows)
+    same = Counter((row.stage, row.situation, row.outcome_text) for row in rows)
     return list(
         dict.fromkeys(
             replace(row, way=ANY)
-            if same[row.stage, row.stands, row.told] == ways
+            if same[row.stage, row.situation, row.outcome_text] == ways
             else row
             for row in rows
         )
@@ -153,33 +164,41 @@ def _situations(rows: list[Row]) -> list[Row]:
     """Situations of a stage with the same outcome in one row, in the order of a pair's life."""
     merged: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
-        merged.setdefault((row.stage, row.way, row.told), []).append(row.stands)
-    order = [*STANDS, PAUSED]
-    told = sorted(merged.items(), key=lambda each: order.index(each[0][0]))
+        merged.setdefault((row.stage, row.way, row.outcome_text), []).append(
+            row.situation
+        )
+    order = [*SITUATIONS, PAUSED]
+    texts = sorted(merged.items(), key=lambda each: order.index(each[0][0]))
     return [
         Row(
             way,
             stage,
-            _in_a_pause(stands) if stage == PAUSED else _where(Stage(stage), stands),
+            _in_a_pause(situations)
+            if stage == PAUSED
+            else _where(Stage(stage), situations),
             what,
         )
-        for (stage, way, what), stands in told
+        for (stage, way, what), situations in texts
     ]
 
 
-def _where(stage: Stage, stands: list[str]) -> str:
-    if len(stands) == len(STANDS[stage]):
+def _where(stage: Stage, situations: list[str]) -> str:
+    if len(situations) == len(SITUATIONS[stage]):
         return WHEREVER
-    return "otherwise" if len(stands) > len(STANDS[stage]) / 2 else "; ".join(stands)
+    return (
+        "otherwise"
+        if len(situations) > len(SITUATIONS[stage]) / 2
+        else "; ".join(situations)
+    )
 
 
-def _in_a_pause(stands: list[str]) -> str:
+def _in_a_pause(situations: list[str]) -> str:
     """By stage, since any of them may be paused."""
     parts: list[str] = []
-    for stage, known in STANDS.items():
+    for stage, known in SITUATIONS.items():
         here, rest = (
-            [s for s in known if s in stands],
-            [s for s in known if s not in stands],
+            [s for s in known if s in situations],
+            [s for s in known if s not in situations],
         )
         if len(here) > len(rest):
             parts.append(
@@ -194,12 +213,12 @@ def _whole_stages(rows: list[Row]) -> list[Row]:
     """Whole stages with the same outcome in one row."""
     stages: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        if row.stands == WHEREVER:
-            stages.setdefault((row.way, row.told), []).append(row.stage)
+        if row.situation == WHEREVER:
+            stages.setdefault((row.way, row.outcome_text), []).append(row.stage)
     return list(
         dict.fromkeys(
-            replace(row, stage=", ".join(stages[row.way, row.told]))
-            if row.stands == WHEREVER
+            replace(row, stage=", ".join(stages[row.way, row.outcome_text]))
+            if row.situation == WHEREVER
             else row
             for row in rows
         )

@@ -4,7 +4,7 @@ from domain.pair.advance import DEADLINES
 from domain.pair.edges import SESSION_EDGES, STAGE_EDGES
 from schemas.events import SIGNALS, UPDATES
 from schemas.stages import Outcome, SessionStatus, Stage
-from workflows.pair_details import WHO
+from workflows.pair_details import WAITS_FOR
 
 HEAD = """# The life of a pair
 
@@ -59,7 +59,7 @@ def _deadlines() -> list[str]:
         "|---|---|---|",
     ]
     lines += [
-        f"| `{kind}` | {WHO[kind]} | {_first_line(act)} |"
+        f"| `{kind}` | {WAITS_FOR[kind]} | {_first_line(act)} |"
         for kind, act in DEADLINES.items()
     ]
     return [*lines, ""]

@@ -94,8 +94,8 @@ def _hard(code: str, says: str | None, field: str | None) -> str:
         return _row(code, says, _WHY[code], NEVER)
     default = Matching.model_fields[field].default
     off = "0" if isinstance(default, int) and not isinstance(default, bool) else "false"
-    told = "" if default else " (the default)"
-    return _row(code, says, _why(field), f"`matching.{field}`: `{off}`{told}")
+    default_note = "" if default else " (the default)"
+    return _row(code, says, _why(field), f"`matching.{field}`: `{off}`{default_note}")
 
 
 def _soft(code: str, says: str | None, field: str) -> str:
@@ -112,7 +112,7 @@ _WHY = {
     "same_person": "A mentor may be coached, too, but by somebody else.",
     "manager_and_report": "Neither could speak freely.",
 }
-"""Of rules without a field of the policy to say it."""
+"""Why, for rules without a field of the policy that says it."""
 
 
 def _why(field: str) -> str:
@@ -120,10 +120,10 @@ def _why(field: str) -> str:
 
 
 def _row(code: str, says: str | None, why: str, how: str) -> str:
-    from gateway.texts.reason_texts import TEXTS
+    from gateway.texts.reason_texts import REASON_TEXTS
 
     words = (
-        TEXTS[code]
+        REASON_TEXTS[code]
         .en.replace(": {items}", "")
         .replace("{hours} ", "hours ")
         .replace("{levels} ", "levels ")

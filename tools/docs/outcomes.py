@@ -1,10 +1,10 @@
-"""What an event does, in words: the lifecycle is asked, and its codes are told by the words that stand here."""
+"""What an event does, in words: the lifecycle is asked, and its codes are put into the words below."""
 
 from datetime import datetime
 
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
-from gateway.console.code_texts import EVENTS
+from gateway.console.code_texts import LEDGER_LINES
 from schemas.base import Carried
 from schemas.events import UPDATES, Event
 from schemas.pair import PairState
@@ -50,12 +50,14 @@ def outcome(state: PairState, event: Event, now: datetime) -> str:
         return f"nothing: `{done.ignored}`"
     new = done.state.outbox[len(state.outbox) :]
     return ". ".join(
-        dict.fromkeys(EVENTS[line.what] for record in new for line in record.lines)
+        dict.fromkeys(
+            LEDGER_LINES[line.what] for record in new for line in record.lines
+        )
     )
 
 
-def changes(told: str) -> bool:
-    return not told.startswith(("refused", "nothing"))
+def changes(text: str) -> bool:
+    return not text.startswith(("refused", "nothing"))
 
 
 def kind_of(model: type[Carried]) -> str:

@@ -24,6 +24,8 @@ create table pairs (
     state jsonb,
     scopes text[] not null default '{}',
     started boolean not null default false,
+    closed_at timestamptz,
+    archived_at timestamptz,
     unique (programme, region, wave, mentor, seat)
 ) with (fillfactor = 70);
 comment on table pairs is 'One seat of a mentor in a cohort and, once matched, the mentee: a pair from its enrolment on.';
@@ -41,6 +43,10 @@ comment on column pairs.state is 'Of the workflow, as of the revision, without w
 comment on column pairs.scopes is
     'Scopes of the directives that hold for the pair, as of the revision; empty before its first record.';
 comment on column pairs.started is 'Its workflow was started.';
+comment on column pairs.closed_at is 'Wall time.';
+comment on column pairs.archived_at is
+    'Wall time at which its ledger and notices were archived and its transitions forgotten: every revision up to the newest '
+    'counts as recorded.';
 
 -- The claim: nobody is coached twice at a time in a region, whatever runs at the same time.
 create unique index pairs_one_live_claim on pairs (programme, region, mentee)
@@ -49,6 +55,7 @@ create index pairs_by_mentor on pairs (mentor);
 create index pairs_by_mentee on pairs (mentee) where mentee is not null;
 -- The reconciler walks through what lives, not through years of what has closed.
 create index pairs_live on pairs (pair) where stage <> 'closed' and started;
+create index pairs_to_archive on pairs (closed_at) where archived_at is null and closed_at is not null;
 
 create table sessions (
     pair text not null,

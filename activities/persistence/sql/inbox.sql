@@ -27,6 +27,9 @@ new as (
     insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try)
     select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try
     from sent e
+    -- Both in one moment: an event that is being archived is in one of the two.
+    where not exists (select from events o where o.key = e.key)
+      and not exists (select from archived_event_keys o where o.key = e.key)
     on conflict (key) do nothing
     returning key, kind, person
 ),
@@ -54,7 +57,11 @@ select count(*) from new;
 
 -- name: event^
 -- What became of one.
-select * from events where key = :key;
+select * from events where key = :key
+union all
+select e.key, e.arrived, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.received_at,
+       e.state, e.reason, e.attempts, e.next_try, e.reached, e.delivered_at
+from archived_events e where e.key = :key;
 
 -- name: undelivered_events
 -- What is to be tried now: stored ones whose time has come, and those that waited for a pair that lives by now.

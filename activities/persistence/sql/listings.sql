@@ -22,7 +22,12 @@ where p.pair = :pair;
 
 -- name: ledger_of
 -- What happened and why, in order.
-select at, revision, what, reason, session from ledger where pair = :pair order by revision, position;
+select at, revision, what, reason, session from (
+    select at, revision, position, what, reason, session from ledger where pair = :pair
+    union all
+    select at, revision, position, what, reason, session from archived_ledger where pair = :pair
+) lines
+order by revision, position;
 
 -- name: ideas_of
 -- Ideas of a cohort in an order that says nothing, and none that few could have had.

@@ -83,6 +83,10 @@ from jsonb_each_text(cast(:until as jsonb)) as u
 where o.notice = u.key and o.state = 'queued';
 
 -- name: notice_counts
--- Queued, sent, dropped, failed; of one programme or of all.
-select state, count(*) as notices from outbox
+-- Queued, sent, dropped, failed, also long ago; of one programme or of all.
+select state, count(*) as notices from (
+    select state, programme from outbox
+    union all
+    select state, programme from archived_notices
+) notices
 where cast(:programme as text) is null or programme = :programme group by state;

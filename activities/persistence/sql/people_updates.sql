@@ -1,6 +1,8 @@
 -- name: known_keys
 -- Events that came before: what they say counts once.
-select key from events where key = any (cast(:keys as text[]));
+select key from events where key = any (cast(:keys as text[]))
+union all
+select key from archived_event_keys where key = any (cast(:keys as text[]));
 
 -- name: people_said_of
 -- People as a file would hold them; hours that they gave themselves stand elsewhere.

@@ -94,7 +94,7 @@ from cohorts where programme = :programme order by region, wave;
 -- name: unstarted_pairs$
 -- Nobody has heard of them: a cohort that is cancelled while it starts its pairs closes them without a word.
 with closed as (
-    update pairs p set stage = 'closed', outcome = 'ended_early', reason = 'cancelled'
+    update pairs p set stage = 'closed', outcome = 'ended_early', reason = 'cancelled', closed_at = now()
     where p.programme = :programme and p.region = :region and p.wave = :wave and not p.started and p.stage <> 'closed'
     returning p.pair, p.revision
 ),

@@ -5,9 +5,12 @@ with records as materialized (
     select * from jsonb_to_recordset(cast(:rows as jsonb) -> 'transitions') as r (
         revision integer, at timestamptz, event text, digest bytea, "row" jsonb, waiting_since timestamptz, refusal text)
 ),
+-- An archived pair has no transitions any more: what it has passed is recorded.
 existing as materialized (
-    select t.revision, t.digest <> r.digest as differs
-    from transitions t join records r using (revision) where t.pair = :pair
+    select r.revision, coalesce(t.digest <> r.digest, false) as differs
+    from records r left join transitions t on t.pair = :pair and t.revision = r.revision
+    where t.pair is not null
+       or r.revision <= (select revision from pairs where pair = :pair and archived_at is not null)
 ),
 inserted as (
     insert into transitions (pair, revision, digest, event, at)
@@ -25,11 +28,12 @@ stored_pair as materialized (
 pair_rows as (
     insert into pairs as p (
         pair, programme, region, wave, mentor, seat, stage, outcome, reason, health, paused, held,
-        mentee, mentee_recorded, next_step, next_at, first_in_line, waiting_since, revision, state, scopes, started)
+        mentee, mentee_recorded, next_step, next_at, first_in_line, waiting_since, revision, state, scopes, started, closed_at)
     select :pair, :programme, :region, :wave, :mentor, :seat, n.stage, n.outcome, n.reason, n.health, n.paused, n.held,
            n.mentee, n.mentee is not null, n.next_step, n.next_at,
            exists (select from new_records where refusal is not null),
-           r.waiting_since, r.revision, cast(:state as jsonb), cast(:scopes as text[]), true
+           r.waiting_since, r.revision, cast(:state as jsonb), cast(:scopes as text[]), true,
+           case when n.stage = 'closed' then now() end
     from (select * from new_records order by revision desc limit 1) r
     cross join lateral jsonb_to_record(r."row") as n (
         stage text, outcome text, reason text, health text, paused boolean, held integer, mentee text,
@@ -49,7 +53,8 @@ pair_rows as (
             when excluded.waiting_since is null or p.stage <> 'matching'
                  or exists (select from new_records where refusal is not null)
             then excluded.waiting_since else p.waiting_since end,
-        revision = excluded.revision, state = excluded.state, scopes = excluded.scopes, started = true
+        revision = excluded.revision, state = excluded.state, scopes = excluded.scopes, started = true,
+        closed_at = coalesce(p.closed_at, excluded.closed_at)
     where p.revision < excluded.revision
 ),
 ledger_rows as (

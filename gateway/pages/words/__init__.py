@@ -1,4 +1,4 @@
-"""The words of participants' pages, by key: one file a locale. A test holds the locales against each other."""
+"""Texts of participants' pages, by key: one file a locale. A test compares the locales."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from schemas.french import de
 
 LOCALES = ("en", "fr")
-WORDS: dict[str, dict[str, str]] = {
+PAGE_TEXTS: dict[str, dict[str, str]] = {
     locale: json.loads(
         (Path(__file__).parent / f"{locale}.json").read_text(encoding="utf-8")
     )
@@ -15,12 +15,12 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def speaker(locale: str) -> Callable[..., str]:
+def translator(locale: str) -> Callable[..., str]:
     """`t(key, **values)` in one language; an unknown key is an error, never an empty text.
 
     French may say `{de_name}` for *de* and the name, elided where it must be.
     """
-    words = WORDS.get(locale, WORDS["en"])
+    words = PAGE_TEXTS.get(locale, PAGE_TEXTS["en"])
 
     def t(key: str, **values: object) -> str:
         return words[key].format(

@@ -13,7 +13,7 @@ from typing import TypeVar
 from gateway.links import LinkInvalid, Links
 from schemas.links import Link, Question
 from tests.browser.stack.organisation import address
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 Found = TypeVar("Found")
 
@@ -67,12 +67,12 @@ class Post:
 
     async def _awaited(self, look: Callable[[], list[Found]], without: str) -> Found:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 while not (found := look()):
                     await asyncio.sleep(0.1)
         except TimeoutError:
             raise AssertionError(
-                f"{without} within {PATIENCE_SECONDS} seconds"
+                f"{without} within {LONGEST_WAIT_SECONDS} seconds"
             ) from None
         return found[-1]
 

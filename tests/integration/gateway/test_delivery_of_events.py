@@ -7,7 +7,7 @@ from temporalio.client import Client
 
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
-from gateway.temporal import Workflows
+from gateway.temporal import WorkflowClient
 from schemas.outbox import OutboxRow
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
@@ -149,7 +149,9 @@ async def test_while_temporal_is_away_events_stay_and_go_on_later(
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
     sent = await site.send("module_completed", "ANNA", module="listening")
-    away = Dispatcher(store, Workflows(await Client.connect("127.0.0.1:1", lazy=True)))
+    away = Dispatcher(
+        store, WorkflowClient(await Client.connect("127.0.0.1:1", lazy=True))
+    )
     await away.once(datetime.now(UTC))
     assert (await site.fate(sent))["reason"] == "temporal_away"
     await deliver(site, minutes=1)

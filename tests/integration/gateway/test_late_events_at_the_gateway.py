@@ -14,16 +14,16 @@ from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.gateway.test_delivery_of_events import deliver
 from tests.support.world import record
-from tools.docs import fates
+from tools.docs import without_pair
 
-NO_PAIR, STARTING, CLOSED_SINCE, _ = fates.CASES
+NO_PAIR, STARTING, CLOSED_SINCE, _ = without_pair.PAIR_STATES
 
 
 async def send(
     site: Site, name: str, subject: str = "ANNA", **envelope: Any
 ) -> httpx.Response:
     """With data that fit the type; `envelope` changes what stands around them."""
-    data = fates.DATA.get(CATALOGUE[name].kind, {})
+    data = without_pair.DATA.get(CATALOGUE[name].kind, {})
     event = {
         "specversion": "1.0",
         "id": "1",
@@ -59,7 +59,9 @@ async def test_an_event_for_somebody_without_a_pair_has_the_fate_that_is_documen
 ) -> None:
     sent = await send(site, name, "COACH")
     await deliver(site)
-    assert await told(site, sent) == await fates.fate(name, *fates.CASES[NO_PAIR])
+    assert await told(site, sent) == await without_pair.shown_state(
+        name, *without_pair.PAIR_STATES[NO_PAIR]
+    )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -68,7 +70,9 @@ async def test_an_event_for_a_pair_that_is_being_started_has_the_fate_that_is_do
 ) -> None:
     sent = await send(site, name)
     await deliver(site)
-    assert await told(site, sent) == await fates.fate(name, *fates.CASES[STARTING])
+    assert await told(site, sent) == await without_pair.shown_state(
+        name, *without_pair.PAIR_STATES[STARTING]
+    )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -79,7 +83,9 @@ async def test_an_event_for_a_pair_that_closed_since_has_the_fate_that_is_docume
     sent = await send(site, name)
     await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
     await deliver(site)
-    assert await told(site, sent) == await fates.fate(name, *fates.CASES[CLOSED_SINCE])
+    assert await told(site, sent) == await without_pair.shown_state(
+        name, *without_pair.PAIR_STATES[CLOSED_SINCE]
+    )
 
 
 async def test_an_event_that_names_a_closed_pair_is_refused_and_nothing_is_stored(

@@ -18,7 +18,9 @@ from tests.support.world import COMEX, World, file, line, plan
 
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[World]:
-    """ANNA and BRUNO report to LEAD, to the CFO, to the BOSS; BRUNO has a dotted line to the CFO and two seats."""
+    """ANNA and BRUNO report to LEAD, to the CFO, to the BOSS; BRUNO has a dotted line
+    to the CFO and two seats.
+    """
     store = await Store.open(database_url)
     yield await World.make(store)
     await store.close()

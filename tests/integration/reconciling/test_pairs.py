@@ -131,7 +131,7 @@ async def test_a_pair_that_is_closed_on_record_runs_no_longer(house: House) -> N
     await house.reset_to_the_first_task(
         ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE
     )
-    await until(house.quiet)
+    await until(house.pair_quiet)
     await house.listed(house.pair_id, "Running")
     await house.reconcile()
     assert (await house.pair.describe()).status is WorkflowExecutionStatus.TERMINATED

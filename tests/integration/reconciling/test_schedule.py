@@ -83,7 +83,7 @@ async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
         None,
         True,
     )
-    await until(house.quiet)
+    await until(house.pair_quiet)
     await house.reconcile()
     (drift,) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id

@@ -15,7 +15,7 @@ from binome.demo.simulation import Simulation
 from gateway.links import Links
 from schemas.links import Link, Question
 from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
 @dataclass
@@ -94,7 +94,7 @@ async def players(
     async with httpx.AsyncClient(
         base_url=stack["gateway"],
         transport=transport,
-        timeout=PATIENCE_SECONDS,
+        timeout=LONGEST_WAIT_SECONDS,
         trust_env=False,
     ) as client:
         learning = LearningPlatform(client, stack["token"], [MODULE], day)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from activities.persistence.templates import TemplateFolder
 from binome.__main__ import app
 from domain.programme.document import read_document
-from gateway.pages.words import WORDS
+from gateway.pages.words import PAGE_TEXTS
 from schemas.cloud_events import CATALOGUE
 from schemas.cohort import MatchDecision
 from schemas.events import SIGNALS, UPDATES
@@ -50,7 +50,7 @@ def found(pattern: str, *pages: str) -> list[Found]:
 
 
 def anchors(text: str) -> set[str]:
-    """Of headings, as GitHub makes them."""
+    """Anchors of headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", text, re.M)
     return {
         re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
@@ -135,7 +135,7 @@ def test_every_type_of_event_is_documented() -> None:
 
 
 def test_the_buttons_of_pages_are_called_so() -> None:
-    told = {re.sub(r"\{\w+\}", "…", text) for text in WORDS["en"].values()}
+    told = {re.sub(r"\{\w+\}", "…", text) for text in PAGE_TEXTS["en"].values()}
     cells = [row.split("|")[-2] for _, row in found(r"^(\|.*\|)$", "docs/support.md")]
     assert {
         button for cell in cells for button in re.findall(r"\*([^*]+)\*", cell)

@@ -11,7 +11,7 @@ from domain.notices.supersession import is_superseded
 from schemas.effects import Record
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.stages import Stage
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.support.world import AT, World, notice, record
 
 YEAR = timedelta(days=365)
@@ -125,16 +125,16 @@ async def test_queueing_wakes_who_waits(world: World) -> None:
         "mail", 5
     )  # the first wait returns at once: something may be there already
     waiting = asyncio.create_task(
-        world.store.outbox.wait_for_due("mail", 2 * PATIENCE_SECONDS)
+        world.store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS)
     )
     await queue(world, Recipient.MENTOR)
-    await asyncio.wait_for(waiting, PATIENCE_SECONDS)
+    await asyncio.wait_for(waiting, LONGEST_WAIT_SECONDS)
 
 
 async def test_waiting_ends_by_itself(store: Store) -> None:
     for _ in range(2):
         await asyncio.wait_for(
-            store.outbox.wait_for_due("mail", 0.01), PATIENCE_SECONDS
+            store.outbox.wait_for_due("mail", 0.01), LONGEST_WAIT_SECONDS
         )
 
 
@@ -145,7 +145,7 @@ async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(
         "mail", 5
     )  # the first wait returns at once: something may be there already
     waiting = asyncio.create_task(
-        store.outbox.wait_for_due("mail", 2 * PATIENCE_SECONDS)
+        store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS)
     )
     done, _ = await asyncio.wait({waiting}, timeout=1)
     waiting.cancel()
@@ -181,8 +181,8 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
     await world.record(record(1, notices=(later,)))
     while not await world.store.outbox.lease_due("mail", 10):
         await asyncio.wait_for(
-            world.store.outbox.wait_for_due("mail", 2 * PATIENCE_SECONDS),
-            PATIENCE_SECONDS,
+            world.store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS),
+            LONGEST_WAIT_SECONDS,
         )
 
 

@@ -1,4 +1,6 @@
-"""Pools that are odd in every way end in a clear result, or in a refusal that says what to mend."""
+"""Pools that are odd in every way end in a clear result, or in a refusal that says what
+to mend.
+"""
 
 import pytest
 from pydantic import ValidationError

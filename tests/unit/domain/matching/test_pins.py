@@ -1,4 +1,6 @@
-"""Pins go before rules that can be switched off and before scores; pins that contradict each other stop the run."""
+"""Pins go before rules that can be switched off and before scores; pins that contradict
+each other stop the run.
+"""
 
 from typing import Any
 

@@ -18,8 +18,9 @@ from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import bent, json_values
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
 from workers.converter import data_converter
-from workflows.pair_continue_as_new import PairContinueAsNew, restored, snapshot
-from workflows.reading import MessageRefused, carried, read
+from workflows.pair_continue_as_new import PairContinueAsNew
+from workflows.pair_restoring import restored, snapshot
+from workflows.reading import MessageRefused, read, read_carried
 
 EVENTS = st.one_of(FACTS, DECISIONS)
 DECIDED = {e.name_of(kind) for kind in e.UPDATES}
@@ -59,7 +60,7 @@ class InterruptedLife(PairLife):
             suspended="waits",
             shown=("training", "at_risk", 0),
         )
-        again = carried(PairContinueAsNew, [through_temporal(carry)])
+        again = read_carried(PairContinueAsNew, [through_temporal(carry)])
         assert again == carry
         self.life.state = again.state
 

@@ -10,10 +10,10 @@ from schemas.base import Carried
 from schemas.events import SIGNALS, UPDATES, InvitationAnswered
 from schemas.stages import Stage
 from tools.docs.events import played
-from tools.docs.late import LATE
-from tools.docs.lives import STANDS
+from tools.docs.example_pairs import SITUATIONS
+from tools.docs.late_events import LATE_EVENTS
 from tools.docs.outcomes import IGNORED, kind_of, outcome
-from tools.docs.sent import SENT
+from tools.docs.sent_events import SENT_EVENTS
 
 FOLDER = Path(domain.pair.__file__).parent
 
@@ -58,28 +58,32 @@ def test_the_words_of_a_code_are_one_sentence_for_a_table(words: str) -> None:
 
 
 def test_every_signal_and_update_is_sent_and_no_other() -> None:
-    assert set(SENT) == {kind_of(model) for model in (*SIGNALS, *UPDATES)}
+    assert set(SENT_EVENTS) == {kind_of(model) for model in (*SIGNALS, *UPDATES)}
 
 
-@pytest.mark.parametrize("kind", SENT)
+@pytest.mark.parametrize("kind", SENT_EVENTS)
 def test_what_is_sent_is_of_its_kind(kind: str) -> None:
-    states = [make().state for stands in STANDS.values() for make in stands.values()]
-    assert {aim(state).kind for aim in SENT[kind].values() for state in states} == {
-        kind
-    }
+    states = [
+        make().state for stands in SITUATIONS.values() for make in stands.values()
+    ]
+    assert {
+        aim(state).kind for aim in SENT_EVENTS[kind].values() for state in states
+    } == {kind}
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_situation_is_in_its_stage(stage: Stage) -> None:
-    assert {make().state.stage for make in STANDS[stage].values()} == {stage}
+    assert {make().state.stage for make in SITUATIONS[stage].values()} == {stage}
 
 
 def test_every_signal_and_update_changes_something_somewhere() -> None:
     told = {
         kind: [
-            row.told for paused in (False, True) for row in played(kind, paused=paused)
+            row.outcome_text
+            for paused in (False, True)
+            for row in played(kind, paused=paused)
         ]
-        for kind in SENT
+        for kind in SENT_EVENTS
     }
     assert [
         kind
@@ -90,9 +94,9 @@ def test_every_signal_and_update_changes_something_somewhere() -> None:
 
 def test_late_arrivals_show_most_of_the_codes() -> None:
     """What is missing among them stands in the tables of the events, or cannot be sent from outside."""
-    lives = [(play(), event) for _, _, play, event in LATE]
+    lives = [(play(), event) for _, _, play, event in LATE_EVENTS]
     shown = " ".join(outcome(life.state, event, life.now) for life, event in lives)
-    shown += " ".join(row.told for kind in SENT for row in played(kind))
+    shown += " ".join(row.outcome_text for kind in SENT_EVENTS for row in played(kind))
     unseen = {code for code in IGNORED if f"`{code}`" not in shown}
     assert unseen == {
         "stale",

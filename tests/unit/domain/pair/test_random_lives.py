@@ -12,7 +12,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from domain.pair.advance import advance, go_on, serve_due
+from domain.pair.advance import advance, restore, serve_due
 from domain.pair.refusals import refusal
 from domain.pair.training import missing
 from schemas import events as e
@@ -23,7 +23,7 @@ from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
 from tests.support.properties import budget
-from workflows.pair_continue_as_new import snapshot
+from workflows.pair_restoring import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])
@@ -300,7 +300,7 @@ class PairLife(RuleBasedStateMachine):
         start = A_START.model_copy(
             update={"policy": state.policy, "restored": snapshot(state)}
         )
-        assert go_on(start) == state.having(outbox=())
+        assert restore(start) == state.having(outbox=())
 
     @invariant()
     def time_is_always_awaited_unless_closed_or_paused(self) -> None:

@@ -20,7 +20,8 @@ from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES
-from workflows.pair_continue_as_new import known_here, restored, snapshot
+from workflows.pair_continue_as_new import require_known_version
+from workflows.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read
 
 TAKEN: tuple[type[BaseModel], ...] = (
@@ -150,7 +151,7 @@ def test_a_state_that_was_brought_back_can_go_on(
     """What is no state would hold its workflow task at every deadline; a newer one waits for its version."""
     try:
         state = brought_back(kept)
-        known_here(state)
+        require_known_version(state)
     except (MessageRefused, RuntimeError):
         return
     for event in (

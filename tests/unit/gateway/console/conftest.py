@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.imports import Imports
+from gateway.imports import ImportQueue
 from tests.unit.gateway.factories import House, house
 
 
@@ -12,7 +12,7 @@ from tests.unit.gateway.factories import House, house
 async def slow_home() -> AsyncIterator[House]:
     """No file is waited for, so that each shows its page."""
     async with house() as made:
-        made.app.state.imports = Imports(
+        made.app.state.imports = ImportQueue(
             made.store.imports, made.gateway.dispatcher.wake, moment=0
         )
         made.browser.follow_redirects = True

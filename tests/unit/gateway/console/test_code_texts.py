@@ -6,16 +6,22 @@ from domain.matching.match_checks import SWAPPED
 from domain.matching.matching_run import match_pool
 from domain.matching.rules import HARD_RULES, SOFT_RULES
 from domain.matching.unmatched import ALL_TAKEN, NOBODY_THERE
-from gateway.console.code_texts import EVENTS, NEXT_STEPS, WAITING, summed, word
-from gateway.texts.bilingual import Words
+from gateway.console.code_texts import (
+    LEDGER_LINES,
+    NEXT_STEPS,
+    WAITING_FOR,
+    summed,
+    word,
+)
+from gateway.texts.bilingual import BilingualText
 from gateway.texts.reason_texts import (
-    EXCLUDING,
-    LOOSENED,
-    TEXTS,
+    EXCLUDING_RULES,
+    REASON_TEXTS,
+    WITHOUT_RULE,
     gain_text,
     reason_text,
 )
-from gateway.texts.topic_texts import OFFERED, WANTED, topics_text
+from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
 from schemas.matching import MatchReason, RuleGain
 from schemas.stages import Awaited
 from schemas.topics import LEVELS
@@ -30,7 +36,7 @@ def test_every_next_step_has_words(awaited: Awaited) -> None:
 
 def test_the_story_of_a_pair_has_words() -> None:
     told = {line.what for record in proposed().state.outbox for line in record.lines}
-    assert told <= set(EVENTS)
+    assert told <= set(LEDGER_LINES)
 
 
 def test_every_reason_of_matching_has_words_and_no_other() -> None:
@@ -45,7 +51,7 @@ def test_every_reason_of_matching_has_words_and_no_other() -> None:
         ALL_TAKEN,
         SWAPPED,
     }
-    assert set(TEXTS) == kept | {reason.rule for reason in proposal.reasons}
+    assert set(REASON_TEXTS) == kept | {reason.rule for reason in proposal.reasons}
 
 
 @pytest.mark.parametrize(
@@ -88,17 +94,17 @@ def test_a_reason_is_a_short_sentence(reason: MatchReason, words: str) -> None:
     ("levels", "words"),
     [
         (
-            OFFERED,
+            LEVELS_OFFERED,
             "ai_tools (could teach it), climate, law (knows it), sea (practises it)",
         ),
         (
-            WANTED,
+            LEVELS_WANTED,
             "ai_tools (to teach it), climate, law (to know it), sea (to practise it)",
         ),
     ],
 )
 def test_topics_of_a_person_are_codes_with_levels_in_words(
-    levels: dict[int, Words], words: str
+    levels: dict[int, BilingualText], words: str
 ) -> None:
     assert (
         topics_text(frozenset({"sea:2", "climate", "ai_tools:3", "law:1"}), levels)
@@ -107,14 +113,14 @@ def test_topics_of_a_person_are_codes_with_levels_in_words(
 
 
 def test_every_level_has_words() -> None:
-    assert tuple(OFFERED) == tuple(WANTED) == LEVELS
+    assert tuple(LEVELS_OFFERED) == tuple(LEVELS_WANTED) == LEVELS
 
 
 def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means() -> (
     None
 ):
-    assert {hard.code for hard in HARD_RULES} == EXCLUDING
-    assert {hard.code for hard in HARD_RULES if hard.policy_field} == set(LOOSENED)
+    assert {hard.code for hard in HARD_RULES} == EXCLUDING_RULES
+    assert {hard.code for hard in HARD_RULES if hard.policy_field} == set(WITHOUT_RULE)
 
 
 @pytest.mark.parametrize(
@@ -174,12 +180,12 @@ def test_a_gain_is_a_short_sentence(gain: RuleGain, locale: str, words: str) -> 
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
-    assert word("out_of_time", EVENTS) == "out of time"
+    assert word("out_of_time", LEDGER_LINES) == "out of time"
 
 
 def test_what_is_told_by_the_same_words_is_counted_together() -> None:
     counts = {"agree_due": 2, "answer_due": 4, "agree_reminder": 1}
-    assert summed(counts, WAITING) == [
+    assert summed(counts, WAITING_FOR) == [
         ("invitation waits for an answer", 4),
         ("both are asked to agree", 3),
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.console.code_texts import EVENTS
+from gateway.console.code_texts import LEDGER_LINES
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
 from schemas.pair_updates import Rematched
@@ -162,5 +162,5 @@ async def test_any_other_decision_about_it_is_refused(at_home: House) -> None:
 def test_the_story_of_a_freeze_has_words() -> None:
     life = frozen().on(ApartAgain(mentee=MENTEE, check=8))
     assert {line.what for record in life.state.outbox for line in record.lines} <= set(
-        EVENTS
+        LEDGER_LINES
     )

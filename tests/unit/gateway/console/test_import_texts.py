@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.console.import_texts import percent, said, steps
-from gateway.imports import PeopleImport, Upload
+from gateway.console.import_texts import percent, progress_text, steps
+from gateway.imports import PeopleImport, PeopleUpload
 from schemas.people import ImportOptions, ImportStep
 
 READ, CHECKED, COMPARED, WRITTEN = ImportStep
@@ -13,7 +13,11 @@ def an_import(
     step: ImportStep | None, read: int = 1000, lines: int = 1000, *, writes: bool = True
 ) -> PeopleImport:
     return PeopleImport(
-        Upload(b"", ImportOptions()), step=step, read=read, lines=lines, writes=writes
+        PeopleUpload(b"", ImportOptions()),
+        step=step,
+        read=read,
+        lines=lines,
+        writes=writes,
     )
 
 
@@ -39,5 +43,5 @@ def test_each_step_is_told(
     told = "".join(
         "x" if step.done else ">" if step.now else "." for step in steps(one)
     )
-    assert words in said(one)
+    assert words in progress_text(one)
     assert (percent(one), told) == (share, marks)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from activities.persistence.database import DatabaseUnavailable
-from gateway.imports import MOST, Imports
+from gateway.imports import LARGEST_QUEUE, ImportQueue
 from schemas.people import ImportStep
 from tests.unit.gateway.console.slow_imports import (
     Slow,
@@ -76,7 +76,7 @@ async def test_more_files_than_are_kept_are_refused_with_the_ones_that_run(
     slow_home: House,
 ) -> None:
     slow_home.store.imports.reading = slow = Slow()
-    pages = [await upload(slow_home, b"%d" % n) for n in range(MOST)]
+    pages = [await upload(slow_home, b"%d" % n) for n in range(LARGEST_QUEUE)]
     refused = await upload(slow_home, b"one more")
     assert (refused.status_code, "choose your file again" in refused.text) == (
         409,
@@ -93,7 +93,7 @@ async def test_more_files_than_are_kept_are_refused_with_the_ones_that_run(
 async def test_room_is_made_where_nobody_may_still_confirm(slow_home: House) -> None:
     pages = [
         await settled(slow_home, (await upload(slow_home, b"%d" % n)).url)
-        for n in range(MOST)
+        for n in range(LARGEST_QUEUE)
     ]
     await slow_home.browser.post(
         "/people/import", data={"upload": name_in(pages[2].url)}
@@ -105,7 +105,7 @@ async def test_room_is_made_where_nobody_may_still_confirm(slow_home: House) -> 
 
 
 async def test_a_result_goes_after_a_while(slow_home: House) -> None:
-    slow_home.app.state.imports = Imports(
+    slow_home.app.state.imports = ImportQueue(
         slow_home.store.imports, slow_home.gateway.dispatcher.wake, keep=0
     )
     address = (await upload(slow_home)).url

@@ -97,7 +97,7 @@ async def test_what_has_not_begun_can_be_stopped(slow_home: House) -> None:
 async def test_what_is_being_kept_cannot_be_stopped(
     slow_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.imports.END_SECONDS", 0)
+    monkeypatch.setattr("gateway.imports.STOP_WITHIN_SECONDS", 0)
     page = await confirmed(slow_home, slow := Slow((ImportStep.WRITTEN, 9, 9)))
     await asyncio.sleep(0)
     late = await slow_home.browser.post(f"{page.url.path}/stop")

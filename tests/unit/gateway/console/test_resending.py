@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from gateway.history import Sent
+from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 from schemas.listings import RefusedListing
 from tests.unit.gateway.factories import PAIR_ID, House, house
 from tests.unit.gateway.fakes.messages import RECEIVED
 
-WRONG = Sent(RECEIVED - timedelta(seconds=1), {"sesion": 2}, readable=True)
-RIGHT = Sent(RECEIVED, {"session": 1}, readable=True)
+WRONG = SentSignal(RECEIVED - timedelta(seconds=1), {"sesion": 2}, readable=True)
+RIGHT = SentSignal(RECEIVED, {"session": 1}, readable=True)
 
 
 def refused(house: House, **changes: Any) -> None:
@@ -66,14 +66,14 @@ async def test_of_several_in_one_moment_each_shows_its_own(
     at_home: House, later: int, shown: int
 ) -> None:
     refused(at_home, later=later)
-    third, first = (Sent(RECEIVED, {"sesion": n}, readable=True) for n in (3, 1))
+    third, first = (SentSignal(RECEIVED, {"sesion": n}, readable=True) for n in (3, 1))
     at_home.workflows.earlier = [third, RIGHT, first]
     assert f'"sesion": {shown}' in text_of(await form(at_home))
 
 
-@pytest.mark.parametrize("sent", [[], [Sent(RECEIVED)]])
+@pytest.mark.parametrize("sent", [[], [SentSignal(RECEIVED)]])
 async def test_what_is_not_found_or_not_readable_is_an_example_instead(
-    at_home: House, sent: list[Sent]
+    at_home: House, sent: list[SentSignal]
 ) -> None:
     refused(at_home)
     at_home.workflows.earlier = sent

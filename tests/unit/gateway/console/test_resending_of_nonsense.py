@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.history import Sent
+from gateway.history import SentSignal
 from tests.unit.gateway.console.test_resending import form, refused, send, text_of
 from tests.unit.gateway.factories import House
 from tests.unit.gateway.fakes.messages import RECEIVED
@@ -31,7 +31,7 @@ async def test_the_page_of_what_was_sent_can_be_opened(
     at_home: House, value: Any
 ) -> None:
     refused(at_home)
-    at_home.workflows.earlier = [Sent(RECEIVED, value, readable=True)]
+    at_home.workflows.earlier = [SentSignal(RECEIVED, value, readable=True)]
     answer = await at_home.browser.get("/refused/7")
     assert (answer.status_code, "What this workflow takes" in answer.text) == (
         200,
@@ -44,7 +44,7 @@ async def test_characters_that_turn_a_line_around_are_shown_by_their_numbers(
 ) -> None:
     refused(at_home)
     at_home.workflows.earlier = [
-        Sent(RECEIVED, {"sesion": "\u202e\u2066x\u0007é"}, readable=True)
+        SentSignal(RECEIVED, {"sesion": "\u202e\u2066x\u0007é"}, readable=True)
     ]
     assert text_of(await form(at_home)) == '{\n  "sesion": "\\u202e\\u2066x\\u0007é"\n}'
 

@@ -4,8 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
-from gateway.dated_updates import let_days_come
-from tests.support.waiting import PATIENCE_SECONDS
+from gateway.dated_updates import apply_dated_updates
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.gateway.fakes.people import FakePeopleUpdates
 
 
@@ -29,8 +29,8 @@ class Days(FakePeopleUpdates):
 
 async def looked(days: Days) -> bool:
     """Whether every answer was asked for."""
-    task = asyncio.create_task(let_days_come(days, every=0))
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    task = asyncio.create_task(apply_dated_updates(days, every=0))
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         await days.done.wait()
     task.cancel()
     with suppress(asyncio.CancelledError):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.events.reading import BATCH, MOST, STRUCTURED, read_events
+from gateway.events.reading import BATCH, LARGEST_BATCH, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
 
 EVENT: dict[str, Any] = {
@@ -75,7 +75,7 @@ def test_unknown_attributes_are_left_to_the_sender() -> None:
         ({"content-type": STRUCTURED}, b"null", 422),
         ({"content-type": BATCH}, b"[]", 400),
         ({"content-type": BATCH}, body(EVENT), 400),
-        ({"content-type": BATCH}, body([EVENT] * (MOST + 1)), 413),
+        ({"content-type": BATCH}, body([EVENT] * (LARGEST_BATCH + 1)), 413),
     ],
 )
 def test_what_is_no_event_is_refused_with_the_right_status(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.history import Sent
+from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 
 
@@ -17,7 +17,7 @@ class FakeWorkflows:
         self.failing: Exception | None = None
         self.missing: set[str] = set()
         self.ended: set[str] = set()
-        self.earlier: list[Sent] = []
+        self.earlier: list[SentSignal] = []
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
@@ -40,12 +40,14 @@ class FakeWorkflows:
         self.updates.append((workflow_id, name, payload))
         return None
 
-    async def runs(self, workflow_id: str) -> bool:
+    async def is_running(self, workflow_id: str) -> bool:
         if isinstance(self.failing, WorkflowNotFound | TemporalUnavailable):
             raise self.failing
         return workflow_id not in self.ended
 
-    async def sent(self, workflow_id: str, name: str, until: datetime) -> list[Sent]:
+    async def signals_sent(
+        self, workflow_id: str, name: str, until: datetime
+    ) -> list[SentSignal]:
         return [sent for sent in self.earlier if sent.at <= until]
 
     async def trigger(self, schedule: str) -> None:
@@ -53,6 +55,6 @@ class FakeWorkflows:
             raise self.failing
         self.triggered.append(schedule)
 
-    async def check(self) -> None:
+    async def check_health(self) -> None:
         if self.failing:
             raise self.failing

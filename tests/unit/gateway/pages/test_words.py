@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.pages.words import LOCALES, WORDS
+from gateway.pages.words import LOCALES, PAGE_TEXTS
 from schemas.events import ConcernRaised, Held, InvitationAnswer, InvitationAnswered
 from schemas.guard import TooClose
 from schemas.links import Question
@@ -72,7 +72,9 @@ OPEN: list[tuple[Any, Question, str, str, dict[str, Any]]] = [
 
 def test_every_language_has_the_same_words_with_the_same_fields() -> None:
     fields = {
-        locale: {key: set(FIELDS.findall(text)) for key, text in WORDS[locale].items()}
+        locale: {
+            key: set(FIELDS.findall(text)) for key, text in PAGE_TEXTS[locale].items()
+        }
         for locale in LOCALES
     }
     assert fields["en"] == fields["fr"]
@@ -81,7 +83,7 @@ def test_every_language_has_the_same_words_with_the_same_fields() -> None:
 def test_no_french_heading_breaks_after_a_hyphen_on_a_phone() -> None:
     headings = {
         key: text
-        for key, text in WORDS["fr"].items()
+        for key, text in PAGE_TEXTS["fr"].items()
         if ".title" in key or key == "volunteer.windows"
     }
     assert [key for key, text in headings.items() if "-" in text] == []
@@ -113,7 +115,11 @@ async def test_every_question_is_asked_in_every_language(
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
     "said",
-    [key.removeprefix("thanks.") for key in WORDS["en"] if key.startswith("thanks.")],
+    [
+        key.removeprefix("thanks.")
+        for key in PAGE_TEXTS["en"]
+        if key.startswith("thanks.")
+    ],
 )
 async def test_every_answer_is_thanked_for_in_every_language(
     at_home: House, locale: str, said: str

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.pages.words import speaker
+from gateway.pages.words import translator
 from gateway.texts.times import duration, times
 
 SAID = [
@@ -24,7 +24,7 @@ SAID = [
 def test_a_length_is_said_in_weeks_or_days_and_agrees_in_number(
     locale: str, key: str, length: timedelta, said: str
 ) -> None:
-    assert duration(length, speaker(locale), key) == said
+    assert duration(length, translator(locale), key) == said
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.pair import PairState, Session
-from tools.docs.lives import MENTEE, MODULES, NEXT
+from tools.docs.example_pairs import MENTEE, MODULES, NEXT
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
-Aim = Callable[[PairState], e.Event]
-"""The event about a pair as it stands."""
+EventForState = Callable[[PairState], e.Event]
+"""The event about a pair in its present state."""
 
 
 def _invited(state: PairState) -> dict[str, object]:
@@ -24,13 +24,13 @@ def _invited(state: PairState) -> dict[str, object]:
     }
 
 
-def _answer(answer: e.InvitationAnswer, side: e.Side = MENTEE_SIDE) -> Aim:
+def _answer(answer: e.InvitationAnswer, side: e.Side = MENTEE_SIDE) -> EventForState:
     return lambda state: e.InvitationAnswered.model_validate(
         {**_invited(state), "answer": answer, "side": side}
     )
 
 
-def _other_time(off: timedelta = timedelta(0)) -> Aim:
+def _other_time(off: timedelta = timedelta(0)) -> EventForState:
     """The first alternative offered, by a clock that is `off`."""
 
     def aim(state: PairState) -> e.Event:
@@ -51,7 +51,7 @@ def _newest(state: PairState) -> Session | None:
     return next((s for s in reversed(state.sessions) if s.start), None)
 
 
-def _held(held: bool) -> Aim:
+def _held(held: bool) -> EventForState:
     def aim(state: PairState) -> e.Event:
         s = _newest(state)
         return e.Held(
@@ -66,11 +66,11 @@ def _pulse(state: PairState) -> e.Event:
     return e.PulseReceived(session=s.number if s else 1, side=MENTEE_SIDE)
 
 
-def _this(event: e.Event) -> Aim:
+def _this(event: e.Event) -> EventForState:
     return lambda state: event
 
 
-SENT: dict[str, dict[str, Aim]] = {
+SENT_EVENTS: dict[str, dict[str, EventForState]] = {
     "volunteered": {"": _this(e.Volunteered(windows=True))},
     "declined": {"": _this(e.Declined())},
     "windows_given": {

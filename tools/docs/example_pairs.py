@@ -23,7 +23,7 @@ POLICY = Policy.model_validate(
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-class Life:
+class ExamplePair:
     """A pair being played: events come at the current time, and deadlines are served as it goes by."""
 
     def __init__(self) -> None:
@@ -40,12 +40,12 @@ class Life:
         self.now = MONDAY
         self.on(e.Started())
 
-    def on(self, *events: e.Event) -> "Life":
+    def on(self, *events: e.Event) -> "ExamplePair":
         for event in events:
             self.state = advance(self.state, event, self.now).state
         return self
 
-    def until(self, time: datetime) -> "Life":
+    def until(self, time: datetime) -> "ExamplePair":
         self.now = time
         self.state = serve_due(self.state, time, served_at=lambda due: due)
         return self
@@ -56,13 +56,13 @@ class Life:
 
     @property
     def start(self) -> datetime:
-        """Of the newest session."""
+        """Start of the newest session."""
         assert (
             self.session.start is not None
         )  # asked only of a session that was proposed
         return self.session.start
 
-    def slots(self, *after: timedelta) -> "Life":
+    def slots(self, *after: timedelta) -> "ExamplePair":
         """Times found, so long after the earliest that was asked for."""
         asked = self.state.finding
         assert asked is not None  # asked only while a time is looked for
@@ -73,7 +73,7 @@ class Life:
 
     def answer(
         self, answer: e.InvitationAnswer, start: datetime | None = None
-    ) -> "Life":
+    ) -> "ExamplePair":
         s = self.session
         return self.on(
             e.InvitationAnswered(
@@ -85,101 +85,103 @@ class Life:
             )
         )
 
-    def paused(self) -> "Life":
+    def paused(self) -> "ExamplePair":
         return self.on(u.Paused())
 
 
-def invited() -> Life:
-    return Life()
+def invited() -> ExamplePair:
+    return ExamplePair()
 
 
-def to_be_signed_off() -> Life:
-    return Life().on(
+def to_be_signed_off() -> ExamplePair:
+    return ExamplePair().on(
         e.Volunteered(windows=True),
         *(e.ModuleCompleted(module=module) for module in MODULES),
     )
 
 
-def signed_off() -> Life:
+def signed_off() -> ExamplePair:
     done: list[e.Event] = [
         e.ModuleCompleted(module=MODULES[0]),
         u.Waived(item=f"module:{MODULES[1]}", reason="known"),
     ]
-    return Life().on(e.Volunteered(windows=True), *done, u.SignedOff(rehearsed=True))
+    return ExamplePair().on(
+        e.Volunteered(windows=True), *done, u.SignedOff(rehearsed=True)
+    )
 
 
-def waiting() -> Life:
+def waiting() -> ExamplePair:
     return signed_off().on(e.CharterSigned(side=e.Side.MENTOR))
 
 
-def announced() -> Life:
+def announced() -> ExamplePair:
     return waiting().on(e.Matched(mentee=MENTEE))
 
 
-def mentor_agreed() -> Life:
+def mentor_agreed() -> ExamplePair:
     return announced().on(e.MatchAgreed(side=e.Side.MENTOR, mentee=MENTEE))
 
 
-def looking() -> Life:
+def looking() -> ExamplePair:
     return mentor_agreed().on(
         e.MatchAgreed(side=e.Side.MENTEE, mentee=MENTEE, charter=True)
     )
 
 
-def no_common_time() -> Life:
+def no_common_time() -> ExamplePair:
     return looking().slots()
 
 
-def proposed() -> Life:
+def proposed() -> ExamplePair:
     return looking().slots(DAY, 2 * DAY)
 
 
-def mentee_silent() -> Life:
+def mentee_silent() -> ExamplePair:
     """Long enough for the mentor to be asked, and before the time proposed."""
     life = looking().slots(8 * DAY, 9 * DAY)
     return life.until(life.start - HOUR)
 
 
-def agreed() -> Life:
+def agreed() -> ExamplePair:
     return proposed().answer(e.InvitationAnswer.YES)
 
 
-def past() -> Life:
+def past() -> ExamplePair:
     life = agreed()
     return life.until(life.start + 2 * HOUR)
 
 
-def nobody_said() -> Life:
+def nobody_said() -> ExamplePair:
     life = agreed()
     return life.until(life.start + 20 * DAY)
 
 
-def held_once() -> Life:
+def held_once() -> ExamplePair:
     return past().on(e.Held(session=1))
 
 
-def frozen() -> Life:
+def frozen() -> ExamplePair:
     return agreed().on(TooClose(mentee=MENTEE, check=7))
 
 
-def concern() -> Life:
+def concern() -> ExamplePair:
     return held_once().on(e.ConcernRaised(concern="c1"))
 
 
-def all_held() -> Life:
+def all_held() -> ExamplePair:
     life = held_once().slots(DAY).answer(e.InvitationAnswer.YES)
     return life.until(life.start + 2 * HOUR).on(e.Held(session=2))
 
 
-def one_pulse() -> Life:
+def one_pulse() -> ExamplePair:
     return all_held().on(e.PulseReceived(session=2, side=e.Side.MENTOR))
 
 
-def closed() -> Life:
+def closed() -> ExamplePair:
     return one_pulse().on(e.PulseReceived(session=2, side=e.Side.MENTEE))
 
 
-STANDS: dict[Stage, dict[str, Callable[[], Life]]] = {
+SITUATIONS: dict[Stage, dict[str, Callable[[], ExamplePair]]] = {
     Stage.TRAINING: {
         "just invited": invited,
         "the sign-off is asked for": to_be_signed_off,

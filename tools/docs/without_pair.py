@@ -15,7 +15,7 @@ from domain.inbox.delivery import MOST_ATTEMPTS
 from gateway.console.code_texts import EVENT_REASONS
 from gateway.dispatcher import Dispatcher
 from gateway.events.checking import EventInvalid, check_event
-from gateway.temporal import TemporalUnavailable, WorkflowNotFound, Workflows
+from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFound
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
 from schemas.ids import PairRef
@@ -23,7 +23,7 @@ from schemas.inbox import EventState, NewEvent, StoredEvent
 from schemas.listings import PairDetail
 from schemas.people import Person
 from schemas.stages import Stage
-from tools.docs.lives import MENTOR
+from tools.docs.example_pairs import MENTOR
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 PAIR = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
@@ -35,13 +35,13 @@ DATA: dict[str, dict[str, Any]] = {
     "pulse_received": {"session": 1, "score": 4},
     "person_updated": {"manager": None},
 }
-CASES = {
+PAIR_STATES = {
     "the person has no pair": ("none", "none"),
     "the pair is just being started": ("training", "training"),
     "the pair closed after the event was stored": ("sessions", "closed"),
     "Temporal does not answer": ("sessions", "away"),
 }
-"""How the pair stands when the event is sent, and when it is delivered."""
+"""State of the pair when the event is sent, and when it is delivered."""
 HEAD = """## At the gateway: no pair yet, no pair any more
 
 The gateway checks an event, stores it, answers `202`, and then takes it to the pairs. `GET /events/{id}` shows its
@@ -108,14 +108,14 @@ class _People(People):
 class _Pairs(Pairs):
     """One pair: none, unknown, a stage, or away (Temporal does not answer)."""
 
-    def __init__(self, stands: str) -> None:
-        self.stands = stands
+    def __init__(self, pair_state: str) -> None:
+        self.pair_state = pair_state
 
     async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
-        return [] if self.stands in ("none", "closed") else [(PAIR, Side.MENTOR)]
+        return [] if self.pair_state in ("none", "closed") else [(PAIR, Side.MENTOR)]
 
     async def find(self, pair_id: str) -> PairDetail | None:
-        stage = Stage.SESSIONS if self.stands == "away" else Stage(self.stands)
+        stage = Stage.SESSIONS if self.pair_state == "away" else Stage(self.pair_state)
         return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
 
 
@@ -152,27 +152,27 @@ class _Outbox(Outbox):
 class _Temporal:
     """No open run, or no answer."""
 
-    def __init__(self, stands: str) -> None:
-        self._stands = stands
+    def __init__(self, pair_state: str) -> None:
+        self._pair_state = pair_state
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        raise TemporalUnavailable if self._stands == "away" else WorkflowNotFound
+        raise TemporalUnavailable if self._pair_state == "away" else WorkflowNotFound
 
 
 def section() -> list[str]:
     lines = [
         HEAD,
-        f"| event | {' | '.join(CASES)} |",
-        "|---" + "|---" * len(CASES) + "|",
+        f"| event | {' | '.join(PAIR_STATES)} |",
+        "|---" + "|---" * len(PAIR_STATES) + "|",
     ]
     for name in CATALOGUE:
-        told = [
-            asyncio.run(fate(name, sent, delivered))
-            for sent, delivered in CASES.values()
+        shown = [
+            asyncio.run(shown_state(name, sent, delivered))
+            for sent, delivered in PAIR_STATES.values()
         ]
-        lines.append(f"| `{name.split('.')[1]}` | {' | '.join(told)} |")
+        lines.append(f"| `{name.split('.')[1]}` | {' | '.join(shown)} |")
     return [*lines, "", _foot(), *_reasons()]
 
 
@@ -180,16 +180,16 @@ def _foot() -> str:
     module = "binome.module_completed.v1"
     past, future = NOW - timedelta(days=3650), NOW + timedelta(days=3650)
     dated = {
-        asyncio.run(fate(module, "sessions", "away", time=time))
+        asyncio.run(shown_state(module, "sessions", "away", time=time))
         for time in (past, NOW, future)
     }
     return FOOT.format(
-        unknown=asyncio.run(fate(module, "unknown", "unknown")),
+        unknown=asyncio.run(shown_state(module, "unknown", "unknown")),
         other=asyncio.run(
-            fate("binome.held.v1", "sessions", "sessions", pair="pair:another")
+            shown_state("binome.held.v1", "sessions", "sessions", pair="pair:another")
         ),
         given_up=asyncio.run(
-            fate(module, "training", "training", attempts=MOST_ATTEMPTS)
+            shown_state(module, "training", "training", attempts=MOST_ATTEMPTS)
         ),
         concern=asyncio.run(_concern()),
         past=past.year,
@@ -207,7 +207,7 @@ def _reasons() -> list[str]:
     ]
 
 
-async def fate(
+async def shown_state(
     name: str,
     sent: str,
     delivered: str,
@@ -236,12 +236,12 @@ async def fate(
 
 
 async def _delivered(
-    store: OneEvent, event: NewEvent, stands: str, attempts: int = 0
+    store: OneEvent, event: NewEvent, pair_state: str, attempts: int = 0
 ) -> str:
-    store.pairs.stands = stands
+    store.pairs.pair_state = pair_state
     stored = StoredEvent(**event.model_dump(), received_at=NOW, attempts=attempts)
     store.inbox.event = stored
-    await Dispatcher(store, cast(Workflows, _Temporal(stands))).once(NOW)
+    await Dispatcher(store, cast(WorkflowClient, _Temporal(pair_state))).once(NOW)
     after = store.inbox.event
     reason = f", `{after.reason}`" if after.reason else ""
     return f"{after.state.value}{reason}"
@@ -258,10 +258,10 @@ async def _concern() -> str:
         pair=PAIR.workflow_id,
         payload={"concern": "c1"},
     )
-    told = await _delivered(store, concern, "closed")
+    shown = await _delivered(store, concern, "closed")
     called = (
         "the mentor is called all the same"
         if store.outbox.called
         else "nobody is called"
     )
-    return f"{told}, and {called}"
+    return f"{shown}, and {called}"

@@ -49,7 +49,7 @@ class DriftRepository(Repository):
             ):
                 restarted = action is RepairAction.RESTARTED
                 await transaction.execute(
-                    "tell_restart",
+                    "note_repair_on_ledger",
                     pair=drift.workflow_id,
                     revision=revision,
                     programme=programme,
@@ -69,7 +69,7 @@ class DriftRepository(Repository):
         )
 
     async def mark_repaired(self, drift: Drift) -> None:
-        await self._database.execute("mark_mended", id=drift.id)
+        await self._database.execute("mark_repaired", id=drift.id)
 
     async def open(self, limit: int = 1000) -> list[Drift]:
         return [

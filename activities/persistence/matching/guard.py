@@ -49,21 +49,23 @@ class Guard(Repository):
                 "find_close", pairs=ids, mentees=mentees, check=seen.check
             )
             held: int = await transaction.value("held_findings", **key)
-            still: int = await transaction.value("standing_still", **key)
+            still: int = await transaction.value("frozen_pairs", **key)
             if not ops_decide_first(
                 held + still,
                 len(seen.pairs),
                 (plan.policy if plan else Policy()).supervision,
             ):
                 await transaction.execute(
-                    "settle_findings", **key, status="too_close", reason=None
+                    "decide_findings", **key, status="too_close", reason=None
                 )
                 held = 0
             lapsed = await transaction.execute(
                 "lapse_close", **key, matches=list(close)
             )
             asked = int(held > 0 and not before["holding"])
-            await transaction.execute("note_look", **key, check=seen.check, asked=asked)
+            await transaction.execute(
+                "note_guard_check", **key, check=seen.check, asked=asked
+            )
         return GuardResult(
             pairs=len(seen.pairs),
             held=held,
@@ -81,20 +83,20 @@ class Guard(Repository):
             await transaction.row("lock_guard", **of(cohort))
             status = "too_close" if release else "dismissed"
             return await transaction.execute(
-                "settle_findings",
+                "decide_findings",
                 **of(cohort),
                 status=status,
                 reason=reason,
             )
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
-        rows = await self._database.rows("guard_to_tell", **of(cohort), most=limit)
+        rows = await self._database.rows("findings_to_signal", **of(cohort), most=limit)
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
         """Their pairs heard of it."""
         await self._database.execute(
-            "guard_told",
+            "mark_findings_signalled",
             pairs=[one.pair for one in findings],
             mentees=[one.mentee for one in findings],
             statuses=[one.status for one in findings],

@@ -157,7 +157,7 @@ class LockedReview:
         )
         about = plan.seat_decisions()
         await self._transaction.execute(
-            "tell_decision",
+            "note_decision_on_ledgers",
             pairs=[match.pair for _, match in about],
             whats=[LEDGER[what] for what, _ in about],
             by=by,

@@ -104,7 +104,7 @@ class Outbox(Repository):
             for notice in notices
         ]
         await self._database.execute(
-            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
+            "request_call", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

@@ -11,7 +11,7 @@ class RefusedMessageRepository(Repository):
 
     async def add(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
         await self._database.execute(
-            "keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at
+            "add_refused", workflow_id=workflow_id, name=name, reason=reason, at=at
         )
 
     async def listing(
@@ -37,7 +37,7 @@ class RefusedMessageRepository(Repository):
 
     async def settle(self, number: int, by: str) -> bool:
         """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
-        return await self._database.execute("mark_resent", id=number, by=by) > 0
+        return await self._database.execute("settle_refused", id=number, by=by) > 0
 
     async def count(self) -> int:
         count: int = await self._database.value("refused_count")

@@ -63,13 +63,13 @@ on conflict (pair, mentee) do update set status = 'notified' where g.status = 'a
 select count(*) from guard_findings
 where programme = :programme and region = :region and wave = :wave and status = 'held';
 
--- name: standing_still$
+-- name: frozen_pairs$
 -- How many pairs the guard has frozen, or is about to, without a word of ops: a feed may be wrong bit by bit.
 select count(*) from guard_findings g join pairs p using (pair, mentee)
 where g.programme = :programme and g.region = :region and g.wave = :wave and g.reason is null
   and (g.status = 'too_close' or g.status = 'notified' and p.state -> 'deadlines' ? 'decision_due');
 
--- name: settle_findings!
+-- name: decide_findings!
 -- To be told, or left alone as long as their lines stay as they are.
 update guard_findings set status = :status, reason = :reason
 where programme = :programme and region = :region and wave = :wave and status = 'held';
@@ -80,25 +80,25 @@ update matches set decision = 'lapsed'
 where programme = :programme and region = :region and wave = :wave
   and match = any (cast(:matches as text[])) and decision in ('proposed', 'approved');
 
--- name: note_look!
+-- name: note_guard_check!
 -- What the next look need not be for.
 update cohorts set guard_checked = greatest(guard_checked, :check), guard_questions = guard_questions + :asked
 where programme = :programme and region = :region and wave = :wave;
 
--- name: guard_to_tell
+-- name: findings_to_signal
 -- A page of pairs that are still to hear.
 select pair, mentee, status, checked from guard_notifications_due
 where programme = :programme and region = :region and wave = :wave order by pair limit :most;
 
--- name: guard_told!
+-- name: mark_findings_signalled!
 -- They heard; nothing is to be remembered of those who are apart.
-with told as (
+with signalled as (
     select * from unnest(cast(:pairs as text[]), cast(:mentees as text[]), cast(:statuses as text[]))
         as t (pair, mentee, status)
 ),
 gone as (
-    delete from guard_findings g using told t
+    delete from guard_findings g using signalled t
     where (g.pair, g.mentee) = (t.pair, t.mentee) and g.status = 'apart_again' and t.status = 'apart_again'
 )
-update guard_findings g set status = 'notified' from told t
+update guard_findings g set status = 'notified' from signalled t
 where (g.pair, g.mentee) = (t.pair, t.mentee) and g.status = 'too_close' and t.status = 'too_close';

@@ -98,7 +98,7 @@ select state, count(*) as events from events group by state;
 select pair, case when mentor = :person then 'mentor' else 'mentee' end as side
 from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' order by pair;
 
--- name: store_pulse!
+-- name: save_pulse!
 -- Once a session and side; the first stands.
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
@@ -110,7 +110,7 @@ select exists (
     select from pulses where pair = :pair and session = :session and side = :side
       and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
 
--- name: have_called!
+-- name: request_call!
 -- A concern about a pair that has closed: its supervisor and ops are notified without the pair.
 with notice_rows as (
     insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created)
@@ -126,7 +126,7 @@ with notice_rows as (
 )
 select pg_notify('binome_outbox', '') from notice_rows limit 1;
 
--- name: store_next!
+-- name: save_offer!
 -- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.
 with given as (
     insert into closing_answers as o (pair, person, offer, word_to_manager)
@@ -143,7 +143,7 @@ word as (
 )
 select pg_notify('binome_outbox', '') from word where state = 'queued' limit 1;
 
--- name: keep_refused!
+-- name: add_refused!
 -- A message that a workflow could not read; its content is not kept.
 insert into refused_messages (workflow_id, name, reason, at) values (:workflow_id, :name, :reason, :at)
 on conflict do nothing;
@@ -170,7 +170,7 @@ where id = :id and resent_at is null and (taken_at is null or taken_at < now() -
 -- It was not sent.
 update refused_messages set taken_at = null where id = :id;
 
--- name: mark_resent!
+-- name: settle_refused!
 -- Ops mended it and sent it again, or dismissed it; the first time stands.
 update refused_messages set resent_at = now(), resent_by = :by where id = :id and resent_at is null;
 

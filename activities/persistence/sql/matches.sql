@@ -98,7 +98,7 @@ where not exists (select from decided x where m.pair = x.pair)
   and not exists (select from decided x where m.mentee = x.mentee)
   and not exists (select from bans b where (b.programme, b.mentor, b.mentee) = (:programme, m.mentor, m.mentee));
 
--- name: insert_left!
+-- name: insert_unmatched!
 -- Everybody without a match, with why.
 insert into unmatched_people (programme, region, wave, run, person, side, reasons)
 select :programme, :region, :wave, :run, l.person, l.side, l.reasons
@@ -132,7 +132,7 @@ where m.programme = :programme and m.region = :region and m.wave = :wave and m.d
 select match, pair, mentee from matches
 where programme = :programme and region = :region and wave = :wave and decision = 'claimed' order by match;
 
--- name: announced!
+-- name: mark_announced!
 -- They were told.
 update matches set decision = 'announced'
 where programme = :programme and region = :region and wave = :wave
@@ -146,7 +146,7 @@ where m.programme = :programme and m.region = :region and m.wave = :wave
   and (m.run = :run and m.decision not in ('replaced', 'swapped') or m.decision in ('approved', 'claimed'))
 order by m.score desc, m.match;
 
--- name: left_listing
+-- name: unmatched_listing
 -- Who was left by a run, with names.
 select l.person, p.name, l.side, l.reasons
 from unmatched_people l join people p using (person)

@@ -18,7 +18,7 @@ where e.state = 'delivered' and e.delivered_at > now() - interval '1 day' and e.
   and not exists (select from transitions t where t.pair = r.pair and t.recorded_at >= e.delivered_at)
 order by r.pair limit :most;
 
--- name: unheeding_pairs
+-- name: pairs_not_obeying_pause
 -- A page of live pairs that do not do what is in force for them, though it has been so for a while: whoever was to tell
 -- them was lost on the way. One that somebody must look at is left alone.
 select p.pair
@@ -98,7 +98,7 @@ with closed as (
     where p.programme = :programme and p.region = :region and p.wave = :wave and not p.started and p.stage <> 'closed'
     returning p.pair, p.revision
 ),
-told as (
+ledger_rows as (
     insert into ledger (pair, revision, position, at, what, reason)
     select c.pair, c.revision, 1, :at, 'closed', 'cancelled' from closed c on conflict do nothing
 )
@@ -136,11 +136,11 @@ where workflow_id = :workflow_id and repair = 'restarted' and repair_at > now() 
 -- What is being done about it; written down before it is done, so that a crash leaves a trace to go on from.
 update drift set repair = :repair, repair_at = now(), revision = :revision where id = :id and repair is distinct from :repair;
 
--- name: mark_mended!
+-- name: mark_repaired!
 -- The run is as it should be.
 update drift set resolved_at = now(), repair = coalesce(repair, 'by_itself') where id = :id and resolved_at is null;
 
--- name: tell_restart!
+-- name: note_repair_on_ledger!
 -- A line of the ledger after the last transition, at programme time.
 insert into ledger (pair, revision, position, at, what, reason)
 select :pair, cast(:revision as integer),

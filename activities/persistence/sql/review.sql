@@ -89,7 +89,7 @@ noted as (
 )
 select revision from next;
 
--- name: tell_decision!
+-- name: note_decision_on_ledgers!
 -- A line of the ledger of each pair concerned, after its last transition, at programme time.
 insert into ledger (pair, revision, position, at, what, reason)
 select p.pair, p.revision,

@@ -1,4 +1,4 @@
-"""The guard's looks at live pairs: what was found, what ops decide first, and who is still to be told."""
+"""Checks of live pairs' reporting lines: findings, what ops decide first, and whom to signal."""
 
 from collections.abc import Collection, Sequence
 
@@ -35,7 +35,7 @@ class Guard(Repository):
     ) -> GuardResult:
         """Keep which pairs and proposals are too close, by their ids. What is news of many waits for ops.
 
-        A proposal that is too close lapses at once: nobody has heard of it. The same look twice changes nothing.
+        A proposal that is too close lapses at once: nobody was sent it. The same check twice changes nothing.
         """
         plan, key = await cohort_plan(self._database, cohort), of(cohort)
         pairs = [two for two in seen.pairs if two.id in close]
@@ -78,7 +78,7 @@ class Guard(Repository):
         return [row["cohort"] for row in await self._database.rows("guards_due")]
 
     async def decide(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
-        """What ops decided about pairs that are held; answers how many there were."""
+        """Write down what ops decided about held pairs. Returns how many there were."""
         async with self._database.transaction() as transaction:
             await transaction.row("lock_guard", **of(cohort))
             status = "too_close" if release else "dismissed"
@@ -94,7 +94,7 @@ class Guard(Repository):
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
-        """Their pairs heard of it."""
+        """Their pairs were signalled."""
         await self._database.execute(
             "mark_findings_signalled",
             pairs=[one.pair for one in findings],

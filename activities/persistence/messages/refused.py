@@ -36,7 +36,7 @@ class RefusedMessageRepository(Repository):
         await self._database.execute("give_back_refused", id=number)
 
     async def settle(self, number: int, by: str) -> bool:
-        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
+        """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
         return await self._database.execute("settle_refused", id=number, by=by) > 0
 
     async def count(self) -> int:

@@ -238,7 +238,7 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
     by_template = {(template, to) for template, to, _ in sent}
     assert by_template >= {
         (t, to)
-        for t in ("planned_anew", "partner_changed")
+        for t in ("planned_again", "partner_changed")
         for to in ("mentor", "mentee")
     }
     assert by_template >= {

@@ -30,7 +30,7 @@ from schemas.review import CheckedMatch, DecisionRefused, MatchesToCheck
 SHOWN_DECISIONS = 50
 """On the review page."""
 NAMED_PEOPLE = 1000
-"""Of each side, to choose from on the review page."""
+"""On each side, to choose from on the review page."""
 
 
 class Reviews(Repository):

@@ -4,7 +4,7 @@ BIN := .venv/bin
 PACKAGES := schemas domain workflows activities gateway workers binome tools benchmarks tests
 ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
-WORKERS ?= 4
+WORKERS ?= 3
 
 .PHONY: setup run unit test coverage check bench lock histories
 

@@ -51,7 +51,7 @@ class DriftRepository(Repository):
             ):
                 restarted = action is RepairAction.RESTARTED
                 await transaction.execute(
-                    "note_repair_on_ledger",
+                    "add_restart_to_ledger",
                     pair=drift.workflow_id,
                     revision=revision,
                     programme=programme,
@@ -71,7 +71,7 @@ class DriftRepository(Repository):
         )
 
     async def mark_repaired(self, drift: Drift) -> None:
-        await self._database.execute("mark_repaired", id=drift.id)
+        await self._database.execute("mark_mended", id=drift.id)
 
     async def open(self, limit: int = 1000) -> list[Drift]:
         return [

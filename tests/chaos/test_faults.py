@@ -96,7 +96,7 @@ class Faults:
         log = self.stack.folder / "logs" / "worker.log"
         length = log.stat().st_size
         async with away(self.stack, "catcher"):
-            await logged(log, "mail server away", length)
+            await logged(log, "mail server unavailable", length)
         self.done.append("catcher")
 
     async def _all_killed(self) -> None:

@@ -8,7 +8,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import CohortCounts, CohortStart, MatchSummary
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.support.offices import READY, Offices, document
+from tests.support.cohort_course import READY
+from tests.support.offices import Offices, document
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 NOBODY = READY.model_copy(update={"ready_mentors": 0})

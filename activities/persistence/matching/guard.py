@@ -43,18 +43,18 @@ class Guard(Repository):
             before = await transaction.row("lock_guard", **key)
             await self._save_findings(transaction, cohort, seen, close)
             held: int = await transaction.value("held_findings", **key)
-            frozen: int = await transaction.value("frozen_pairs", **key)
+            frozen: int = await transaction.value("frozen_by_guard", **key)
             if not ops_decide_first(held + frozen, len(seen.pairs), policy):
                 await transaction.execute(
-                    "decide_findings", **key, status="too_close", reason=None
+                    "settle_findings", **key, status="too_close", reason=None
                 )
                 held = 0
             lapsed = await transaction.execute(
-                "lapse_close", **key, matches=list(close)
+                "lapse_close_matches", **key, matches=list(close)
             )
             asked = int(held > 0 and not before["holding"])
             await transaction.execute(
-                "note_guard_check", **key, check=seen.check, asked=asked
+                "save_guard_look", **key, check=seen.check, asked=asked
             )
         return GuardResult(
             pairs=len(seen.pairs),
@@ -73,11 +73,13 @@ class Guard(Repository):
         key = of(cohort)
         pairs = [pair for pair in seen.pairs if pair.id in close]
         ids, mentees = [pair.id for pair in pairs], [pair.mentee for pair in pairs]
-        await transaction.execute("forget_parted", **key)
-        await transaction.execute("forget_apart", **key, pairs=ids)
-        await transaction.execute("find_apart", **key, pairs=ids, check=seen.check)
+        await transaction.execute("delete_parted_findings", **key)
+        await transaction.execute("delete_apart_findings", **key, pairs=ids)
         await transaction.execute(
-            "find_close", pairs=ids, mentees=mentees, check=seen.check
+            "mark_apart_again", **key, pairs=ids, check=seen.check
+        )
+        await transaction.execute(
+            "mark_too_close", pairs=ids, mentees=mentees, check=seen.check
         )
 
     async def due(self) -> list[str]:
@@ -90,20 +92,20 @@ class Guard(Repository):
             await transaction.row("lock_guard", **of(cohort))
             status = "too_close" if release else "dismissed"
             return await transaction.execute(
-                "decide_findings",
+                "settle_findings",
                 **of(cohort),
                 status=status,
                 reason=reason,
             )
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
-        rows = await self._database.rows("findings_to_signal", **of(cohort), most=limit)
+        rows = await self._database.rows("findings_to_notify", **of(cohort), most=limit)
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
         """Their pairs were signalled."""
         await self._database.execute(
-            "mark_findings_signalled",
+            "mark_findings_notified",
             pairs=[one.pair for one in findings],
             mentees=[one.mentee for one in findings],
             statuses=[one.status for one in findings],

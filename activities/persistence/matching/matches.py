@@ -72,7 +72,7 @@ class Matches(Repository):
             await transaction.row("lock_cohort", **key)
             await transaction.execute("claim_approved", **key)
             await transaction.execute("settle_approved", **key)
-            rows = await transaction.rows("claimed", **key)
+            rows = await transaction.rows("claimed_matches", **key)
         return [
             Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"])
             for row in rows

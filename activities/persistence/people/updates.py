@@ -71,11 +71,11 @@ class PeopleUpdates(Staging):
         What no longer fits is tried again later, and its event counts as undeliverable
         until it does.
         """
-        if not await self._database.rows("dated_updates_due", now=now, most=1):
+        if not await self._database.rows("future_changes_due", now=now, most=1):
             return 0
         async with self._database.transaction() as transaction:
             await transaction.value("lock_imports")
-            rows = await transaction.rows("dated_updates_due", now=now, most=PAGE)
+            rows = await transaction.rows("future_changes_due", now=now, most=PAGE)
             due = [
                 PersonUpdate.model_validate({**row, "cells": json.loads(row["cells"])})
                 for row in rows
@@ -91,7 +91,7 @@ class PeopleUpdates(Staging):
             async with transaction.savepoint():
                 await self._apply(transaction, due, now)
                 await transaction.execute(
-                    "forget_dated_updates", keys=[one.key for one in due]
+                    "delete_future_changes", keys=[one.key for one in due]
                 )
         except PeopleRefused as error:
             if len(due) == 1:
@@ -99,7 +99,7 @@ class PeopleUpdates(Staging):
                     f"{column}: {what}" for _, column, what in error.problems
                 )
                 await transaction.execute(
-                    "refuse_dated_update",
+                    "postpone_future_change",
                     key=due[0].key,
                     refused=words,
                     next_try=now + RETRY_AFTER,
@@ -131,17 +131,15 @@ class PeopleUpdates(Staging):
             transaction, ", ".join(sorted({one.source for one in updates}))
         )
         await transaction.execute(
-            "save_statement_times", said=_json(merge.statement_times())
+            "save_field_times", stated=_json(merge.statement_times())
         )
-        await transaction.execute("keep_dated_updates", said=_json(merge.for_later))
+        await transaction.execute("save_future_changes", stated=_json(merge.for_later))
 
     async def _merge(
         self, transaction: Transaction, external_ids: Sequence[str], now: datetime
     ) -> PeopleMerge:
-        rows = await transaction.rows(
-            "people_by_external_ids", external_ids=external_ids
-        )
-        stamps = await transaction.rows("statement_times", external_ids=external_ids)
+        rows = await transaction.rows("people_as_rows", external_ids=external_ids)
+        stamps = await transaction.rows("field_times", external_ids=external_ids)
         known = {
             row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
             for row in rows

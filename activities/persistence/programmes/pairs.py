@@ -70,7 +70,9 @@ class Pairs(Repository):
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
         """Close pairs that were not started, at a programme time. Returns how many."""
-        closed: int = await self._database.value("unstarted_pairs", **of(cohort), at=at)
+        closed: int = await self._database.value(
+            "close_unstarted_pairs", **of(cohort), at=at
+        )
         return closed
 
     async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:

@@ -49,7 +49,7 @@ class Programmes(Repository):
     async def holder(self, programme: str) -> str | None:
         """The workflow that holds a programme's code."""
         workflow_id: str | None = await self._database.value(
-            "programme_holder", programme=programme
+            "holder_of", programme=programme
         )
         return workflow_id
 

@@ -58,7 +58,7 @@ select mentor, mentee from pins p where p.programme = :programme and not exists 
     select from refusals r where (r.programme, r.mentor, r.mentee) = (p.programme, p.mentor, p.mentee));
 
 -- name: lock_cohort^
--- Two runs or two decisions about one cohort take turns. Answers the newest run.
+-- Two runs or two decisions about one cohort take turns. Returns the newest run.
 select (select coalesce(max(r.run), 0) from match_runs r
          where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
@@ -127,13 +127,13 @@ from pairs p
 where m.programme = :programme and m.region = :region and m.wave = :wave and m.decision = 'approved'
   and p.pair = m.pair;
 
--- name: claimed
--- Whom to tell. One that was told and not marked is told again; the pair knows the fact by its mentee.
+-- name: claimed_matches
+-- Pairs to signal. One that was signalled and not marked is signalled again; the pair knows the match by its mentee.
 select match, pair, mentee from matches
 where programme = :programme and region = :region and wave = :wave and decision = 'claimed' order by match;
 
 -- name: mark_announced!
--- They were told.
+-- The pairs were signalled.
 update matches set decision = 'announced'
 where programme = :programme and region = :region and wave = :wave
   and match = any (cast(:matches as text[])) and decision = 'claimed';

@@ -19,7 +19,7 @@ on conflict (region) do update set locale = excluded.locale where (select pace f
 select workflow_id, document = cast(:document as jsonb) as same, plan, state
 from programmes where programme = :programme;
 
--- name: programme_holder$
+-- name: holder_of$
 -- The workflow that holds a programme's code.
 select workflow_id from programmes where programme = :programme;
 

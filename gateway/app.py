@@ -41,7 +41,7 @@ def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI
 def build_app(
     store: Store, workflows: WorkflowClient, options: GatewayOptions
 ) -> FastAPI:
-    """The same over anything that sends signals and updates as `Workflows` does."""
+    """The same over anything that sends signals and updates as `WorkflowClient` does."""
     gateway = Gateway(
         store=store,
         workflows=workflows,

@@ -1,4 +1,4 @@
-"""What every route has at hand."""
+"""The parts of the gateway that every route may use."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,11 +26,11 @@ class Gateway:
     dispatcher: Dispatcher
 
     def now(self) -> datetime:
-        """Wall time."""
+        """Now, as wall time."""
         return datetime.now(UTC)
 
     async def programme_now(self, programme: str) -> datetime:
-        """Programme time; wall time for a programme that is not known."""
+        """Now, as a programme's time; wall time for an unknown programme."""
         clock = await self.store.programmes.clock(programme)
         return clock.programme(self.now()) if clock else self.now()
 

@@ -1,4 +1,4 @@
-"""What was said of people for a day to come holds when its day has come."""
+"""Applies updates of people that were sent for a later day, once that day has come."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import structlog
 from activities.persistence.people.updates import PeopleUpdates
 
 LOOK_EVERY_SECONDS = 60.0
-"""Seconds between looks; a day that begins may be so late."""
+"""Also how late a day may begin."""
 
 log = structlog.get_logger(__name__)
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 async def apply_dated_updates(
     updates: PeopleUpdates, every: float = LOOK_EVERY_SECONDS
 ) -> None:
-    """For ever; PostgreSQL away is waited for."""
+    """Run for ever; while PostgreSQL is unavailable, wait for it."""
     while True:
         try:
             while await updates.apply_due(datetime.now(UTC)):

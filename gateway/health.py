@@ -20,7 +20,7 @@ async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
     parts = {
         "postgres": await _answers(gateway.store.ping()),
-        "temporal": await _answers(gateway.workflows.check()),
+        "temporal": await _answers(gateway.workflows.check_health()),
         "dispatcher": gateway.dispatcher.alive or not gateway.options.dispatch,
     }
     well = all(parts.values())

@@ -1,4 +1,4 @@
-"""What was sent to a workflow, as its runs' histories in Temporal hold it: shown to ops, and kept nowhere else."""
+"""Signals that a workflow received, read from its histories in Temporal; kept nowhere else."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SIGNALS_FOUND = 20
 
 @dataclass(frozen=True)
 class SentSignal:
-    """A signal's one payload; `readable` is False where it is no JSON, or where there was none."""
+    """A signal's payload; not `readable` where it is no JSON, or where there was none."""
 
     at: datetime
     value: Any = None
@@ -26,7 +26,7 @@ class SentSignal:
 async def signals_sent(
     client: Client, workflow_id: str, name: str, until: datetime
 ) -> list[SentSignal]:
-    """Signals of this name to any run under this id, not later than `until`, nearest first; those that are kept.
+    """The newest signals of this name, until then, to the workflow's runs that Temporal still has.
 
     Raises:
         RPCError: Temporal does not answer.
@@ -41,11 +41,11 @@ async def signals_sent(
     )
     found: list[SentSignal] = []
     while runs and len(found) < SIGNALS_FOUND:
-        found += await _of_run(client, runs.pop(), name, until)
+        found += await _signals_in_run(client, runs.pop(), name, until)
     return sorted(found, key=lambda sent: sent.at, reverse=True)
 
 
-async def _of_run(
+async def _signals_in_run(
     client: Client, run: WorkflowExecution, name: str, until: datetime
 ) -> list[SentSignal]:
     handle = client.get_workflow_handle(run.id, run_id=run.run_id)
@@ -54,11 +54,11 @@ async def _of_run(
         at = event.event_time.ToDatetime(UTC)
         signal = event.workflow_execution_signaled_event_attributes
         if signal.signal_name == name and at <= until:
-            found.append(await _sent(client, at, signal.input.payloads))
+            found.append(await _read_signal(client, at, signal.input.payloads))
     return found[-SIGNALS_FOUND:]
 
 
-async def _sent(
+async def _read_signal(
     client: Client, at: datetime, payloads: Sequence[Payload]
 ) -> SentSignal:
     try:

@@ -1,4 +1,7 @@
-"""People files on their way: previewed, then imported once somebody confirms, by tasks that no page waits for."""
+"""People files that are uploaded: previewed, then imported once somebody confirms.
+
+Tasks of this process do it, and no page waits for them.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +21,7 @@ from schemas.people import ImportOptions, ImportPreview, ImportStep
 LARGEST_QUEUE = 4
 """Files that are in memory at once."""
 ANSWER_WITHIN_SECONDS = 1.0
-"""A file that is done within it needs no page that tells how far it is."""
+"""A file that is done within it needs no page that shows its progress."""
 KEEP_SECONDS = 3600.0
 """How long a preview or result stays to be looked at."""
 STOP_WITHIN_SECONDS = 10.0
@@ -28,14 +31,14 @@ log = structlog.get_logger(__name__)
 
 
 class PeopleUpload(NamedTuple):
-    """A file, and how it is to be taken."""
+    """A people file, and how it is to be imported."""
 
     data: bytes
     order: ImportOptions
 
 
 class ImportStage(StrEnum):
-    """Where a file stands."""
+    """What has become of a file so far."""
 
     UNDER_WAY = "under_way"
     PREVIEWED = "previewed"
@@ -45,7 +48,7 @@ class ImportStage(StrEnum):
 
 
 class TooManyImports(Exception):
-    """As many files as are kept are all under way."""
+    """The queue is full of files that are still being read or imported."""
 
 
 @dataclass(eq=False)
@@ -58,12 +61,12 @@ class PeopleImport:
     writes: bool = False
     """Confirmed: it is imported, not only previewed."""
     step: ImportStep | None = None
-    """The last one told; None: it waits for its turn."""
+    """The last one that was reported; None: it waits for its turn."""
     read: int = 0
     lines: int = 0
     """How many of how many are read."""
     found: ImportPreview | None = field(default=None, repr=False)
-    away: bool = False
+    database_unavailable: bool = False
     """PostgreSQL did not answer, which is why it failed."""
     task: asyncio.Task[ImportPreview] | None = field(default=None, repr=False)
     expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
@@ -81,8 +84,8 @@ class PeopleImport:
         )
 
     @property
-    def too_late(self) -> bool:
-        """To stop it: all of it is being kept, or is imported."""
+    def past_stopping(self) -> bool:
+        """Too late to stop it: all of it is being committed, or is imported."""
         return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )
@@ -92,15 +95,15 @@ class PeopleImport:
         return self.under_way and self.task is not None and self.task.cancelling() > 0
 
     @property
-    def in_doubt(self) -> bool:
-        """Nobody said whether PostgreSQL still kept it."""
+    def maybe_written(self) -> bool:
+        """It failed while PostgreSQL committed it, so whether it was written is unknown."""
         return self.stage is ImportStage.FAILED and self.step is ImportStep.WRITTEN
 
     def cancel(self) -> None:
-        if self.task and not self.too_late:
+        if self.task and not self.past_stopping:
             self.task.cancel()
 
-    def tell(self, step: ImportStep, done: int, of: int) -> None:
+    def report_progress(self, step: ImportStep, done: int, of: int) -> None:
         self.step, self.read, self.lines = step, done, of
 
 
@@ -125,7 +128,7 @@ class ImportQueue:
         return self._kept.get(name)
 
     def waiting(self) -> list[PeopleImport]:
-        """For their end, for somebody's confirmation, or to be tried again; the oldest first."""
+        """Files that wait for their end, for a confirmation or to be tried again, oldest first."""
         return [
             one
             for one in self._kept.values()
@@ -133,10 +136,10 @@ class ImportQueue:
         ]
 
     async def preview(self, upload: PeopleUpload) -> PeopleImport:
-        """Answers in a moment, done or not. What comes twice while it is under way, as by a double click, is one.
+        """Preview a file; returns soon, done or not. The same file twice at once is one.
 
         Raises:
-            Full: it is not taken.
+            TooManyImports: it is not taken.
         """
         one = self._same(upload) or self._take(upload)
         await self._a_moment(one)
@@ -153,14 +156,14 @@ class ImportQueue:
             self._start(one)
         await self._a_moment(one)
 
-    async def again(self, one: PeopleImport) -> None:
-        """What failed; the same file twice changes nothing."""
+    async def retry(self, one: PeopleImport) -> None:
+        """Try again what failed; the same file twice changes nothing."""
         if one.stage is ImportStage.FAILED:
             self._start(one)
         await self._a_moment(one)
 
     async def stop(self, one: PeopleImport) -> None:
-        """Nothing of it is written, unless it is too late; a preview, or what failed, is forgotten."""
+        """Stop it: nothing is written, unless it is too late. A preview or a failure is forgotten."""
         if one.stage in (ImportStage.PREVIEWED, ImportStage.FAILED):
             self._forget(one)
         elif one.under_way:
@@ -168,7 +171,7 @@ class ImportQueue:
         await self._a_moment(one, STOP_WITHIN_SECONDS)
 
     async def close(self) -> None:
-        """Stop all of them; what is being kept already is waited for."""
+        """Stop all of them, and wait for what is being committed already."""
         under_way = [one for one in self._kept.values() if one.under_way]
         for one in under_way:
             one.cancel()
@@ -191,7 +194,7 @@ class ImportQueue:
         return one
 
     def _make_room(self) -> None:
-        """What is over goes before a preview that somebody may still confirm, and the oldest first."""
+        """Forget the oldest that is over, or else the oldest preview that may still be confirmed."""
         idle = [one for one in self._kept.values() if not one.under_way]
         if not idle:
             raise TooManyImports
@@ -211,13 +214,13 @@ class ImportQueue:
                 if one.writes
                 else self._people_imports.preview
             )
-            return await act(*one.upload, one.tell)
+            return await act(*one.upload, one.report_progress)
 
     def _ended(self, one: PeopleImport, task: asyncio.Task[ImportPreview]) -> None:
         if task.cancelled():
             one.stage = ImportStage.STOPPED
         elif error := task.exception():
-            one.stage, one.away = (
+            one.stage, one.database_unavailable = (
                 ImportStage.FAILED,
                 isinstance(error, DatabaseUnavailable),
             )
@@ -233,7 +236,7 @@ class ImportQueue:
         )
 
     def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
-        """Whoever confirms confirms as many leavers as they were shown."""
+        """A confirmation holds for as many leavers as the preview showed."""
         one.found = found
         if one.writes and not (found.problems or found.refused):
             one.stage = ImportStage.IMPORTED

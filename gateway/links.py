@@ -1,4 +1,4 @@
-"""Signed links to participants' pages. A link is its own key: whoever holds it may answer that one question."""
+"""Signed links to participants' pages. Whoever holds a link may answer its one question."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -61,7 +61,7 @@ class Links:
                 "this link is not complete; copy the whole line from the mail"
             ) from None
 
-    def console(self, scope: str) -> str:
+    def console_url(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What the gateway is told at its start; `workers.settings` fills it."""
+"""What the gateway is given when it starts; `workers.settings` fills it."""
 
 from dataclasses import dataclass
 from pathlib import Path

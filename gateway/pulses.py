@@ -1,4 +1,7 @@
-"""A pulse: score and words to PostgreSQL, to the pair only that there is one, and that somebody needs a call."""
+"""Stores a pulse: its score and words in PostgreSQL alone.
+
+The pair receives only that there is one, and that somebody needs a call.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The gateway's way to Temporal: signals, updates, one health question. Three things can go wrong, each has a name."""
+"""Signals, updates and questions to workflows; what can go wrong with them are three errors."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +45,7 @@ class WorkflowClient:
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        """Send a fact.
+        """Send a signal.
 
         Raises:
             WorkflowNotFound: there is no open run under this id.
@@ -64,12 +64,12 @@ class WorkflowClient:
         payload: dict[str, Any],
         update_id: str | None,
     ) -> Any:
-        """Ask for a decision and wait for its answer; the same `update_id` twice is one decision.
+        """Send an update and wait for its result; the same `update_id` twice is one update.
 
         Raises:
-            UpdateRejected: refused, with the workflow's words.
+            UpdateRejected: the validator refused it; the text is the workflow's.
             WorkflowNotFound: there is no open run under this id.
-            TemporalUnavailable: nobody answered in time; whether it was decided is unknown.
+            TemporalUnavailable: no answer in time; whether it was accepted is unknown.
         """
         handle = self._client.get_workflow_handle(workflow_id)
         try:
@@ -85,8 +85,8 @@ class WorkflowClient:
         except RPCError as error:
             raise _named(error) from error
 
-    async def runs(self, workflow_id: str) -> bool:
-        """Whether its newest run is open.
+    async def is_running(self, workflow_id: str) -> bool:
+        """Whether the workflow's newest run is open.
 
         Raises:
             WorkflowNotFound: Temporal knows of no run, or no longer.
@@ -100,10 +100,10 @@ class WorkflowClient:
             raise _named(error) from error
         return found.status is WorkflowExecutionStatus.RUNNING
 
-    async def sent(
+    async def signals_sent(
         self, workflow_id: str, name: str, until: datetime
     ) -> list[SentSignal]:
-        """Signals of this name that came to it not later than `until`, nearest first.
+        """Signals of this name that the workflow received until then, newest first.
 
         Raises:
             WorkflowNotFound, TemporalUnavailable: as above.
@@ -114,7 +114,7 @@ class WorkflowClient:
             raise _named(error) from error
 
     async def trigger(self, schedule: str) -> None:
-        """Have a schedule do now what it does in its time.
+        """Run a schedule's action now.
 
         Raises:
             WorkflowNotFound: there is no such schedule.
@@ -127,8 +127,12 @@ class WorkflowClient:
         except _NOT_ANSWERED as error:
             raise _named(error) from error
 
-    async def check(self) -> None:
-        """Raises Away when Temporal does not answer."""
+    async def check_health(self) -> None:
+        """Ask Temporal whether it serves.
+
+        Raises:
+            TemporalUnavailable: it does not.
+        """
         try:
             if not await self._client.service_client.check_health(
                 timeout=timedelta(seconds=2)

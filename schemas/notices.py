@@ -1,4 +1,4 @@
-"""Notices: messages to one person. What stands here enters Temporal, so: codes, numbers and times only."""
+"""Notices: messages to one person. They enter Temporal, so they hold codes, numbers and times only."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from schemas.calendar import Instant
 
 
 class Recipient(StrEnum):
-    """To whom, as a role of the pair or cohort; PostgreSQL knows who that is."""
+    """A role of the pair or cohort; PostgreSQL knows who has it."""
 
     MENTOR = "mentor"
     MENTEE = "mentee"
@@ -49,7 +49,7 @@ class Template(StrEnum):
     CALL_MENTOR = "call_mentor"
     CONCERN_WAITING = "concern_waiting"
     PAIR_AT_RISK = "pair_at_risk"
-    PLANNED_ANEW = "planned_anew"
+    PLANNED_AGAIN = "planned_again"
     KEEP_OR_PART = "keep_or_part"
     DECISION_REMINDER = "decision_reminder"
     PARTNER_CHANGED = "partner_changed"
@@ -66,7 +66,7 @@ class Template(StrEnum):
 
 
 class Invite(Carried):
-    """What a calendar needs: UID is stable for a meeting, SEQUENCE grows with each change of it."""
+    """A meeting as calendars know it: its UID stays, SEQUENCE grows with each change."""
 
     uid: str
     sequence: int
@@ -85,14 +85,17 @@ class Notice(Carried):
     session: int | None = None
     attempt: int = 1
     invite: Invite | None = None
-    """With it the mail says when, and its link names the invite. A calendar part goes with what changes a calendar:
-    CANCEL with session_cancelled, REQUEST with session_proposed, session_moved and session_agreed."""
+    """The mail then names the time, and its link the invite. Mails that change a calendar
+    have a calendar part: CANCEL with session_cancelled, REQUEST with session_proposed,
+    session_moved and session_agreed."""
     not_before: Instant | None = None
-    """Programme time from which it may be sent. It is dropped if its session was moved, cancelled or held by then: a
-    reminder is queued with the agreement, and costs the pair neither a timer nor a transition."""
+    """Programme time from which it may be sent. It is dropped if its session was moved,
+    cancelled or held by then: a reminder is queued with the agreement, and costs the pair
+    neither a timer nor a transition."""
     useful_until: Instant | None = None
     """Programme time after which it is dropped instead of sent."""
     check: int = 0
-    """For a request to the supervisor to talk with the mentor, or to decide about a frozen pair: its number."""
+    """Number of a request to the supervisor to talk with the mentor, or to decide about a
+    frozen pair."""
     items: tuple[str, ...] = ()
     """Codes that the text lists, such as what is still missing from the readiness gate."""

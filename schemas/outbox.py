@@ -54,7 +54,7 @@ class SessionFacts(Carried):
 
     status: SessionStatus
     sequence: int
-    """Of its invite."""
+    """The invite's."""
 
 
 class NoticeFacts(Carried):
@@ -63,7 +63,7 @@ class NoticeFacts(Carried):
     revision: int = 0
     """Number of the transition of its scope that asked for it."""
     pair_stage: Stage | None = None
-    """Of its pair now; None: it is about a cohort or programme."""
+    """The stage of its pair now; None: it is about a cohort or programme."""
     pair_paused: bool = False
     directive_paused: bool = False
     """A pause is in force for its pair, whether or not the pair knows of it yet."""

@@ -89,6 +89,16 @@ def methods(activities: object) -> Sequence[Any]:
     return [f for f in found if hasattr(f, "__temporal_activity_definition")]
 
 
+def light_methods(activities: Activities) -> list[Any]:
+    """The activities that hold up nobody, and share a queue with the workflows."""
+    return [
+        *methods(activities.persistence),
+        *methods(activities.executions),
+        *methods(activities.scheduling),
+        *methods(activities.reconciler),
+    ]
+
+
 def build_workers(
     client: Client,
     activities: Activities,
@@ -109,12 +119,7 @@ def build_workers(
         worker(
             task_queue=TASK_QUEUE,
             workflows=WORKFLOWS,
-            activities=[
-                *methods(activities.persistence),
-                *methods(activities.executions),
-                *methods(activities.scheduling),
-                *methods(activities.reconciler),
-            ],
+            activities=light_methods(activities),
             workflow_runner=workflow_runner(),
             max_cached_workflows=2000,
             max_concurrent_activities=40,

@@ -61,7 +61,7 @@ class LinkMaker(Protocol):
 
     def url(self, link: Link) -> str: ...
 
-    def console(self, scope: str) -> str:
+    def console_url(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id."""
         ...
 

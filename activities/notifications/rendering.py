@@ -114,7 +114,7 @@ class NoticeRenderer:
     ) -> tuple[LabelledLink, ...]:
         if row.notice.to in CONSOLE_READERS:
             subpage = CONSOLE_PAGES.get(row.notice.template, "")
-            page = self._links.console(row.scope) + subpage
+            page = self._links.console_url(row.scope) + subpage
             return (LabelledLink(first_label or texts.get("console"), page),)
         asked = asked_questions(row.notice)
         return tuple(

@@ -55,7 +55,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.CALL_MENTOR: _each(Question.CHECK_IN, of=(SUPERVISOR,)),
     Template.CONCERN_WAITING: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
     Template.PAIR_AT_RISK: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
-    Template.PLANNED_ANEW: _each(of=BOTH),
+    Template.PLANNED_AGAIN: _each(of=BOTH),
     Template.KEEP_OR_PART: _each(Question.KEEP_OR_PART, of=(SUPERVISOR,)),
     Template.DECISION_REMINDER: _each(Question.KEEP_OR_PART, of=(SUPERVISOR,)),
     Template.PARTNER_CHANGED: _each(of=BOTH),

@@ -15,7 +15,7 @@ RELATED_TEMPLATES = PAUSE_TEMPLATES | {
 
 
 def is_superseded(row: OutboxRow) -> bool:
-    """Whether a notice is dropped: its session has changed, or another notice says it."""
+    """Whether a notice is dropped: its session has changed, or another notice replaces it."""
     if row.notice.not_before is not None:
         return not _session_is_as_planned(row)
     match row.notice.template:

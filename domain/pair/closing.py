@@ -4,7 +4,11 @@ from domain.pair.step import AGENDAS, BOTH, Step
 from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Outcome, SessionStatus, Stage
 
-OF_A_FREEZE = (Template.PLANNED_ANEW, Template.KEEP_OR_PART, Template.DECISION_REMINDER)
+OF_A_FREEZE = (
+    Template.PLANNED_AGAIN,
+    Template.KEEP_OR_PART,
+    Template.DECISION_REMINDER,
+)
 _OF_A_MATCH = (Template.MATCH_ANNOUNCED, Template.AGREEMENT_REMINDER, *OF_A_FREEZE)
 
 

@@ -41,7 +41,7 @@ def _freeze(step: Step, match: Match) -> None:
     due = max(step.in_open_days(within), step.now + 2 * step.state.patience)
     step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(Awaited.DECISION_DUE, due, person=True)
-    step.notice(Template.PLANNED_ANEW, *BOTH)
+    step.notice(Template.PLANNED_AGAIN, *BOTH)
     step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.checked)
 
 

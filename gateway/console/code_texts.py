@@ -1,4 +1,4 @@
-"""Words for codes. A code without words is shown with its underscores as spaces: new codes need no release here."""
+"""Texts for codes. A code without one is shown with its underscores as spaces."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -189,7 +189,7 @@ def roles(count: int, role: str) -> str:
 
 
 def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
-    """(text, count), most first; codes that are told by the same words count together."""
+    """(text, count), most first; codes with the same text count together."""
     total: Counter[str] = Counter()
     for code, count in counts.items():
         total[word(code, table)] += count

@@ -1,4 +1,4 @@
-"""A cohort's pairs, and what stands still or waits in it."""
+"""The page of a cohort: its pairs, and what is paused or waits in it."""
 
 from typing import Annotated
 
@@ -74,7 +74,7 @@ async def _shown(
 
 
 def scopes(ref: CohortRef) -> dict[str, str]:
-    """What stands still takes the cohort with it."""
+    """Whose pause is the cohort's too, and what each is called on the page."""
     return {
         programme_workflow_id(ref.programme): "the whole programme",
         region_scope(ref.programme, ref.region): f"the region {ref.region}",
@@ -84,7 +84,7 @@ def scopes(ref: CohortRef) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(
+async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
     cohort_id: str,
@@ -98,13 +98,13 @@ async def paused(
 
 
 @router.post("/guard")
-async def guard(
+async def decide_guard(
     request: Request,
     gateway: CurrentGateway,
     cohort_id: str,
     action: Annotated[str, Form()] = "",
 ) -> Response:
-    """What becomes of pairs that a change of people would freeze."""
+    """Freeze the pairs that a change of people brought too close, or dismiss the change."""
     ref = _cohort(cohort_id)
     reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:

@@ -1,4 +1,4 @@
-"""What is not there, as a page of the console."""
+"""404 as a page of the console."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -12,7 +12,7 @@ from gateway.http.problems import RequestRefused
 
 
 class ConsoleRoute(APIRoute):
-    """Answers 404 as a page, behind the console's door like every other; other refusals stay as they are."""
+    """A route whose 404 is a page, for whoever may see the console; other refusals stay problem+json."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -1,4 +1,4 @@
-"""How far a people file is, in words and as a share."""
+"""The progress of a people file, as text and in percent."""
 
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ def percent(one: PeopleImport) -> int:
 
 
 def steps(one: PeopleImport) -> list[ImportStepLine]:
-    """Of a preview, or of an import."""
+    """The steps of a preview, or of an import."""
     doing = _doing(one)
     return [
         ImportStepLine(STEP_TEXTS[step], place < doing, place == doing)
@@ -77,7 +77,7 @@ def progress_text(one: PeopleImport) -> str:
 
 
 def headline(one: PeopleImport) -> str:
-    """For the page of people, which leads to it."""
+    """One line for the page of people, which links to it."""
     if one.under_way:
         when = "to be" if one.step is None else "being"
         return f"A file is {when} {'imported' if one.writes else 'previewed'}. {progress_text(one)}"

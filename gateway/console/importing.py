@@ -1,4 +1,4 @@
-"""The import of a people file: one address from its upload over its preview to its result."""
+"""The import of a people file: upload, preview, progress and result at one address."""
 
 from typing import Annotated
 
@@ -74,7 +74,7 @@ async def confirm(
 async def shown(
     request: Request, gateway: CurrentGateway, name: str, still: bool = False
 ) -> Response:
-    """How far it is, or what came of it; `still`: the page does not load itself anew."""
+    """How far it is, or what came of it; `still`: the page does not reload itself."""
     one = _imports(request).find(name)
     if one is None:
         return page(request, gateway, "people_gone", 404)
@@ -106,7 +106,7 @@ async def stop(request: Request, name: str) -> Response:
     await _imports(request).stop(one)
     if _imports(request).find(name) is None:
         return back("/people")
-    return back(_path(one), "late" if one.too_late else "")
+    return back(_path(one), "late" if one.past_stopping else "")
 
 
 @router.post("/imports/{name}/again")
@@ -114,7 +114,7 @@ async def again(request: Request, name: str) -> Response:
     """After a failure."""
     one = _imports(request).find(name)
     if one is not None:
-        await _imports(request).again(one)
+        await _imports(request).retry(one)
     return back(f"/people/imports/{name}")
 
 

@@ -1,4 +1,7 @@
-"""A message that ops write, or mend, on the console: checked before it is sent. Nothing of it is kept or logged."""
+"""A message that ops write or correct on the console: checked before it is sent.
+
+Nothing of it is kept or logged.
+"""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from schemas.programme import Problem
 
 LONGEST_DRAFT_CHARACTERS = 60_000
 OUR_FAULT = "could not be taken"
-"""So begins the reason when the message was right and the fault was ours."""
+"""The reason begins so when the message was right and the fault was ours."""
 
 
 class DraftInvalid(Exception):
@@ -31,7 +34,7 @@ class DraftInvalid(Exception):
 
 @dataclass(frozen=True)
 class MessageDraft:
-    """What stands in the form, and where that comes from: sent, example or typed."""
+    """What the form holds, and where it comes from: sent, example or typed."""
 
     name: str
     text: str
@@ -40,7 +43,7 @@ class MessageDraft:
 
 @dataclass(frozen=True)
 class HandlerHelp:
-    """One thing that a type of workflow takes."""
+    """A signal or update that a type of workflow takes, for the form's help."""
 
     name: str
     how: str
@@ -49,7 +52,7 @@ class HandlerHelp:
 
 
 def handlers_help(kind: str) -> list[HandlerHelp]:
-    """Of a kind of workflow: its signals, then its updates."""
+    """The signals, then the updates of a type of workflow."""
     both = ((SIGNALS[kind], "signal"), (UPDATES[kind], "update"))
     return [
         HandlerHelp(name, how, _means(model), json.dumps(example(model)))
@@ -59,7 +62,7 @@ def handlers_help(kind: str) -> list[HandlerHelp]:
 
 
 def _means(model: type[BaseModel]) -> str:
-    """Its docstring without what makes it idempotent."""
+    """A handler's docstring, without its natural key."""
     return (
         " ".join((model.__doc__ or "").split()).partition(" Key:")[0].replace("`", "")
     )
@@ -68,7 +71,7 @@ def _means(model: type[BaseModel]) -> str:
 def first_draft(
     kind: str, message: RefusedListing, sent: list[SentSignal]
 ) -> MessageDraft:
-    """What was refused, or an example where that is not to be had; under the nearest name that there is."""
+    """The message that was refused, or an example where it cannot be read; under the nearest known name."""
     known = _models(kind)
     near = get_close_matches(message.name[:60], known, 1, 0.5)
     name = near[0] if near else message.name
@@ -81,7 +84,7 @@ def first_draft(
 
 
 def _shown(value: Any) -> str:
-    """Nothing of what is too long for a form, or nested too deeply to be written again."""
+    """A payload as text; empty where it is too long for a form or nested too deeply."""
     try:
         text = as_text(value)
     except RecursionError:
@@ -109,7 +112,7 @@ def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
     """Its payload as it is to be sent.
 
     Raises:
-        DraftWrong: with every problem; no value is repeated in them.
+        DraftInvalid: with every problem; no value is repeated in them.
     """
     model = _models(kind).get(draft.name)
     if model is None:

@@ -1,4 +1,4 @@
-"""One pair: where it stands, what happened and why, its pause, and what becomes of it when it is frozen."""
+"""The page of a pair: its stage, what happened and why, its pause, and the decision when it is frozen."""
 
 from typing import Annotated
 
@@ -39,7 +39,7 @@ async def _shown(
 
 
 async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
-    """An address of another kind of workflow would have its button press that one's."""
+    """404 for what is no pair: a button must not reach another kind of workflow."""
     detail = await gateway.store.pairs.find(pair_id)
     if detail is None:
         raise RequestRefused(404, "No pair has this id.")
@@ -65,7 +65,7 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
-async def paused(
+async def pause_or_resume(
     request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
 ) -> Response:
     """The pair's workflow has the last word; its page shows it a moment later."""
@@ -77,7 +77,7 @@ async def paused(
 
 
 @router.post("/guard")
-async def guard(
+async def decide_frozen(
     request: Request,
     gateway: CurrentGateway,
     pair_id: str,

@@ -47,7 +47,7 @@ def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
 async def ask(
     request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = ""
 ) -> tuple[str, str]:
-    """Ask for what the last part of the path says, pause or resume; answers it, and why it was refused or nothing."""
+    """Ask for what the path ends with, pause or resume; returns it, and why it was refused."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}
     if change == "pause":

@@ -82,8 +82,8 @@ async def find(
 
 
 @router.get("/find")
-async def found_no_more() -> Response:
-    """A result that is loaded anew from its address: the list."""
+async def reload_search() -> Response:
+    """The address of a search, loaded again, has no words any more: show the list."""
     return back("/people")
 
 
@@ -115,13 +115,16 @@ async def person(request: Request, gateway: CurrentGateway, person_id: str) -> R
 
 @router.post("/{person_id}/pause")
 @router.post("/{person_id}/resume")
-async def paused(
+async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
     person_id: str,
     once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
-    """As an event, like the HR system's: it holds at once, and the person's pairs hear of it. A double click is one."""
+    """Store an event like the HR system's: it holds at once and reaches the person's pairs.
+
+    A double click is one event.
+    """
     if await gateway.store.people.find(person_id) is None:
         raise RequestRefused(404, "Nobody has this id.")
     change = request.url.path.rpartition("/")[2]

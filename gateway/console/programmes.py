@@ -100,7 +100,7 @@ Field = Annotated[str, Form(max_length=60)]
 
 @router.post("/programmes/{programme}/pause")
 @router.post("/programmes/{programme}/resume")
-async def paused(
+async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
     programme: str,
@@ -118,7 +118,7 @@ async def paused(
 
 
 @router.post("/programmes/{programme}/{decision}")
-async def decided(
+async def decide_region(
     request: Request,
     gateway: CurrentGateway,
     programme: str,
@@ -136,16 +136,16 @@ async def decided(
     }
     if decision not in payloads:
         raise RequestRefused(404, f"Not a decision; allowed: {', '.join(payloads)}.")
-    told = await _told(gateway, programme, decision, region, need)
+    done = await _done_after(gateway, programme, decision, region, need)
     ask = gateway.workflows.update(
         programme_workflow_id(programme), decision, payloads[decision], None
     )
     if refused := await decide(ask):
         return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", **told)
+    return back(f"/programmes/{programme}", **done)
 
 
-async def _told(
+async def _done_after(
     gateway: Gateway, programme: str, decision: str, region: str, need: str
 ) -> dict[str, str]:
     """What the page says afterwards: needs keep an approved region closed, and the last of them opens it."""

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
-from gateway.console.resending import can_be_mended, settled
+from gateway.console.resending import can_be_resent, settled
 from gateway.context import CurrentGateway
 from schemas.inbox import EventState
 
@@ -33,7 +33,7 @@ async def refused(
             resent=messages == "resent"
         ),
         resent=messages == "resent",
-        can_be_mended=can_be_mended,
+        can_be_resent=can_be_resent,
         settled=settled,
         events=events,
         name_of={person: found.name for person, found in about.items() if found},

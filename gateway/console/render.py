@@ -129,7 +129,7 @@ def quoted(workflow_id: str) -> str:
 
 
 async def decide(ask: Awaitable[Any]) -> str | None:
-    """Ask a workflow for a decision; answers why it was refused, in words, or None."""
+    """Ask a workflow for a decision; returns why it was refused, or None."""
     try:
         await ask
     except UpdateRejected as refused:

@@ -1,4 +1,4 @@
-"""Mend and send again: a message that a workflow could not take, as it was sent, to be corrected by ops."""
+"""Ops correct a message that a workflow could not take, and send it again."""
 
 from hashlib import sha256
 from typing import Annotated
@@ -28,10 +28,10 @@ from schemas.programme import Problem
 router = APIRouter(prefix="/refused/{number}", route_class=ConsoleRoute)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 OWN_STEP = "failed, and is tried again"
-"""So begins the reason of what is no message, but a step of the workflow's own that it does again by itself."""
+"""The reason begins so for a step of the workflow's own, which it tries again by itself."""
 
 
-def can_be_mended(message: RefusedListing) -> bool:
+def can_be_resent(message: RefusedListing) -> bool:
     return (
         bool(kind_of(message.workflow_id))
         and message.name != "more"
@@ -41,7 +41,7 @@ def can_be_mended(message: RefusedListing) -> bool:
 
 BEING_SETTLED = "Somebody else is sending this message, or has settled it, in this moment. Look again in a minute."
 DISMISSED = "dismissed by "
-"""So begins who settled a message that was not sent again."""
+"""Who settled a message begins so when it was not sent again."""
 
 
 def settled(message: RefusedListing) -> str:
@@ -57,7 +57,7 @@ async def show(request: Request, gateway: CurrentGateway, number: Number) -> Res
     sent, away = await _sent(gateway, message)
     draft = (
         first_draft(kind_of(message.workflow_id), message, sent)
-        if can_be_mended(message)
+        if can_be_resent(message)
         else None
     )
     return await _shown(request, gateway, message, draft, refused=away)
@@ -74,7 +74,7 @@ async def send(
     """Check it, send it, and note who did so; what is not right is shown again as it was typed."""
     message = await _message(gateway, number)
     draft, kind = MessageDraft(name.strip(), text), kind_of(message.workflow_id)
-    if message.resent_at or not can_be_mended(message):
+    if message.resent_at or not can_be_resent(message):
         return await _shown(
             request,
             gateway,
@@ -131,9 +131,9 @@ async def _message(gateway: Gateway, number: int) -> RefusedListing:
 async def _sent(
     gateway: Gateway, message: RefusedListing
 ) -> tuple[list[SentSignal], str | None]:
-    """What was sent, and why that is not to be had."""
+    """The signals that may be the refused one, and why they cannot be read, if so."""
     try:
-        return await gateway.workflows.sent(
+        return await gateway.workflows.signals_sent(
             message.workflow_id, message.name, message.at
         ), None
     except WorkflowNotFound:
@@ -165,15 +165,19 @@ async def _shown(
         draft=draft,
         problems=problems,
         handlers=handlers_help(kind) if kind else [],
-        standing=await _standing(gateway, message),
+        run_state=await _run_state(gateway, message),
         refused=refused,
     )
 
 
-async def _standing(gateway: Gateway, message: RefusedListing) -> str:
-    """open, ended, gone or unknown."""
+async def _run_state(gateway: Gateway, message: RefusedListing) -> str:
+    """Of the workflow: open, ended, gone or unknown."""
     try:
-        return "open" if await gateway.workflows.runs(message.workflow_id) else "ended"
+        return (
+            "open"
+            if await gateway.workflows.is_running(message.workflow_id)
+            else "ended"
+        )
     except WorkflowNotFound:
         return "gone"
     except TemporalUnavailable:

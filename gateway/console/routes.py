@@ -1,4 +1,4 @@
-"""Every page of the console, behind the same door."""
+"""Every page of the console, all for whoever may see it."""
 
 from fastapi import APIRouter, Depends
 

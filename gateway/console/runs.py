@@ -1,4 +1,4 @@
-"""Runs that are not as the record has them: what was found, what was done, and what is to do."""
+"""Runs that differ from what PostgreSQL holds: what was found, repaired, and is to do."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

@@ -17,18 +17,18 @@ STAGE_OF_STEP = {
     "agree_due": Stage.MATCHING,
     "feedback_due": Stage.FEEDBACK,
 }
-"""Where a pair's next step has it; every other step is one of its sessions."""
+"""The stage of a pair that waits for this step; every other step belongs to sessions."""
 
 
 class WaitingPlace(NamedTuple):
-    """A link."""
+    """A link to where one acts on it."""
 
     name: str
     path: str
 
 
 class WaitingLine(NamedTuple):
-    """One line."""
+    """What waits, how often, and where."""
 
     text: str
     times: int
@@ -36,7 +36,7 @@ class WaitingLine(NamedTuple):
 
 
 def waiting(status: ProgrammeStatus) -> list[WaitingLine]:
-    """Most first; codes that are told by the same words count together, and lead to the same places."""
+    """Most first; codes with the same text count together, and lead to the same places."""
     places: dict[str, dict[WaitingPlace, None]] = {}
     for code in status.waiting_for:
         places.setdefault(code_texts.word(code, code_texts.WAITING_FOR), {}).update(

@@ -25,7 +25,7 @@ def read_events(
     """The events of a request, and whether they came as a batch.
 
     Raises:
-        Refusal: 415 for another content type, 400 for what is not JSON, 422 for what is not a CloudEvent.
+        RequestRefused: 415 for another content type, 400 for what is not JSON, 422 for what is not a CloudEvent.
     """
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     binary = "ce-specversion" in headers
@@ -48,7 +48,7 @@ def read_json(body: bytes) -> Any:
     """JSON that PostgreSQL can keep: UTF-8, no NaN, no NUL, no half of a surrogate pair.
 
     Raises:
-        Refusal: 400, it is not.
+        RequestRefused: 400, it is not.
     """
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_not_json)

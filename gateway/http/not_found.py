@@ -1,4 +1,4 @@
-"""Where there is nothing: a page for people, problem+json for services."""
+"""Unknown addresses: a page for people, problem+json for services."""
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -46,7 +46,7 @@ def _answer(request: Request, status: int, methods: str) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """The framework names those of one route alone, and an address may have several."""
+    """Methods that the address takes; the framework names those of one route only."""
     asked = [(method, {**request.scope, "method": method}) for method in METHODS]
     return [
         m

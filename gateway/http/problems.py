@@ -27,7 +27,7 @@ NO_SUCH_ADDRESS = "There is nothing at this address."
 
 
 class RequestRefused(Exception):
-    """An answer that refuses; the handler below turns it into problem+json."""
+    """A request that is refused; `refusal_response` makes problem+json of it."""
 
     def __init__(
         self, status: int, detail: str, problems: Sequence[Problem] = ()

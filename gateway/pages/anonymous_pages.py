@@ -1,4 +1,4 @@
-"""Pages for those of whom no link says who they are: the browser says in which language."""
+"""Pages for whoever has no valid link, in the language of their browser."""
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -10,7 +10,7 @@ from gateway.pages.words import LOCALES, translator
 def plain(
     request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False
 ) -> HTMLResponse:
-    """The page whose words are `key`, with its title."""
+    """A page with a title and a text, `key` in the pages' texts."""
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
     said = {

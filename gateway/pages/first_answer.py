@@ -1,4 +1,4 @@
-"""Which answer to a question stands, and how it can still be changed: keys of the pages' words. Pure."""
+"""Which answer to a question counts and how to change it, as keys of the pages' texts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,11 @@ _YES_OR_NO: dict[str, tuple[str, str, str]] = {
     "held": ("held", "held", "missed"),
     "checked_in": ("well", "well", "not_well"),
 }
-"""Kind of event: the field that tells, and the words for true and for false."""
+"""By kind of event: its yes-or-no field, and the keys for yes and for no."""
 
 
-def of_event(kind: str, payload: Mapping[str, Any]) -> str:
-    """What the stored event says, as the end of a key `answered.…`."""
+def key_of_event(kind: str, payload: Mapping[str, Any]) -> str:
+    """The end of a key `answered.…` for an answer that was stored."""
     if kind in _YES_OR_NO:
         name, true, false = _YES_OR_NO[kind]
         return true if payload.get(name) else false
@@ -28,8 +28,8 @@ def of_event(kind: str, payload: Mapping[str, Any]) -> str:
     return "other" if payload.get("start") else "no"
 
 
-def of_state(link: Link, state: PairState) -> str | None:
-    """What the pair has heard already; None: it keeps only that there was an answer."""
+def key_of_state(link: Link, state: PairState) -> str | None:
+    """The same for an answer that the pair has; None: the pair keeps only that it came."""
     match link.question:
         case Question.VOLUNTEER if state.gate.volunteered:
             return "volunteered"
@@ -41,8 +41,11 @@ def of_state(link: Link, state: PairState) -> str | None:
             return None
 
 
-def change(answered: str) -> str | None:
-    """The end of a key `change.…`: where a slip is put right. None: a mark is confidential, and not for a mail."""
+def key_of_change(answered: str) -> str | None:
+    """The end of a key `change.…`, how a slip is corrected.
+
+    None: a mark is confidential, and must not be sent by mail.
+    """
     if answered.startswith("pulse_received"):
         return None
     if answered in (InvitationAnswer.YES, InvitationAnswer.HALF_HOUR, "other"):

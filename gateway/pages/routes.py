@@ -30,9 +30,9 @@ async def show(
     try:
         at = await visit(gateway, token)
     except LinkInvalid as error:
-        return _lost(request, gateway, error)
+        return _invalid_link(request, gateway, error)
     except DatabaseUnavailable:
-        return _away(request, gateway)
+        return _unavailable(request, gateway)
     if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
         return _page(
             gateway,
@@ -53,9 +53,9 @@ async def take(request: Request, gateway: CurrentGateway, token: str) -> Respons
     try:
         at = await visit(gateway, token)
     except LinkInvalid as error:
-        return _lost(request, gateway, error)
+        return _invalid_link(request, gateway, error)
     except DatabaseUnavailable:
-        return _away(request, gateway)
+        return _unavailable(request, gateway)
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -67,20 +67,20 @@ async def take(request: Request, gateway: CurrentGateway, token: str) -> Respons
         answer = read_form(FilledForm(at.link, at.state, at.now, form))
         await store_answer(gateway, at, answer)
     except FormWrong as wrong:
-        return await _again(gateway, at, form, 422, wrong=wrong.keys)
+        return await _show_again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
-        answered = first_answer.of_event(first.stored.kind, first.stored.payload)
+        answered = first_answer.key_of_event(first.stored.kind, first.stored.payload)
         return _answered(
             gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
     except UpdateRejected as refused:
-        return await _again(gateway, at, form, 409, refused=str(refused))
+        return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
-        return _away(request, gateway)
+        return _unavailable(request, gateway)
     return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
 
 
-async def _again(
+async def _show_again(
     gateway: Gateway, at: Visit, form: Mapping[str, str], status: int, **more: Any
 ) -> Response:
     return _page(
@@ -95,46 +95,48 @@ async def _again(
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
     answered = (
-        first_answer.of_state(at.link, at.state)
+        first_answer.key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
     shown: dict[str, Any] = {
-        "standing": str(at.question_state),
+        "question_state": str(at.question_state),
         "offers": views.open_now(gateway, at),
     }
-    return _page(gateway, "stale", context, status, **shown, **_stands(answered))
+    return _page(gateway, "stale", context, status, **shown, **_first_answer(answered))
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
-    """The question may still look open for a moment, until the pair has heard the answer that counts."""
+    """Another answer counts already, though the pair may receive it only in a moment."""
     context = {**views.common(gateway, at), "paused": False}
     offers = (
-        views.same_page(gateway, at) if first_answer.change(answered) == "time" else []
+        views.same_page(gateway, at)
+        if first_answer.key_of_change(answered) == "time"
+        else []
     )
     return _page(
         gateway,
         "stale",
         context,
         409,
-        standing="done",
+        question_state=QuestionState.DONE.value,
         offers=offers,
-        **_stands(answered),
+        **_first_answer(answered),
     )
 
 
-def _stands(answered: str | None) -> Mapping[str, str | None]:
+def _first_answer(answered: str | None) -> Mapping[str, str | None]:
     return {
         "answered": answered,
-        "change": first_answer.change(answered) if answered else None,
+        "change": first_answer.key_of_change(answered) if answered else None,
     }
 
 
-def _lost(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
+def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
     return plain(request, gateway, "lost", 404, expired=isinstance(error, LinkExpired))
 
 
-def _away(request: Request, gateway: Gateway) -> Response:
+def _unavailable(request: Request, gateway: Gateway) -> Response:
     return plain(request, gateway, "away", 503)
 
 

@@ -1,4 +1,4 @@
-"""One person at one link: who they are, and how the pair stands. Reading it changes nothing."""
+"""One person at one link: who they are, and what the pair is at. Reading changes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +60,7 @@ async def visit(gateway: Gateway, token: str) -> Visit:
         await store.pairs.find(link.pair),
     )
     if person is None or detail is None or not may_be_asked(link):
-        raise LinkInvalid("this link leads nowhere")
+        raise LinkInvalid("this link is about nobody")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
     mentor = await store.people.find(detail.pair.mentor)

@@ -39,7 +39,10 @@ def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]
 
 
 def read_windows(form: Mapping[str, str]) -> tuple[tuple[Window, ...], bool]:
-    """Windows merged where they touch, and whether a row makes no sense (half filled, or ends before it begins)."""
+    """Windows merged where they touch, and whether any row is wrong.
+
+    A row is wrong that is half filled, or ends before it begins.
+    """
     spans: list[tuple[int, int, int]] = []
     wrong = False
     for day in range(7):
@@ -61,7 +64,7 @@ def _row(form: Mapping[str, str], day: int, row: int) -> tuple[str, str]:
 
 
 def _minute(text: str) -> int | None:
-    """None for an empty field; -1 for what is no time, which never makes a window."""
+    """Minute of the day; None for an empty field, -1 for what is no time."""
     if not text:
         return None
     found = _TIME.match(text)

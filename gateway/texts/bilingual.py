@@ -7,7 +7,7 @@ Locale = str
 
 
 class BilingualText(NamedTuple):
-    """One text in both languages; what stands in braces is filled in."""
+    """One text in both languages, with names in braces to be filled in."""
 
     en: str
     fr: str

@@ -1,4 +1,4 @@
-"""Names in place of ids: a workflow's words stand in its history and know ids, whoever reads them here knows names."""
+"""Names in place of ids: workflows know ids only, readers know people by name."""
 
 import re
 from collections.abc import Awaitable, Callable

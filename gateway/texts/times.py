@@ -51,14 +51,17 @@ def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def _time(local: datetime, locale: str) -> str:
-    """French as in mails: `9 h`, `14 h 30`, in one piece."""
+    """French as in mails: `9 h`, `14 h 30`, with spaces that do not break."""
     if locale != "fr":
         return local.strftime("%H:%M")
     return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02}" if local.minute else "")
 
 
 def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
-    """In whole weeks where it is some, else in days, at least one; `key` says whether it is a limit or a rhythm."""
+    """In whole weeks where it is some, else in days, at least one.
+
+    `key` is `within` for a limit and `every` for a rhythm.
+    """
     days = max(1, round(length / timedelta(days=1)))
     unit, number = ("week", days // 7) if days % 7 == 0 else ("day", days)
     return t(f"{key}.{unit}" if number == 1 else f"{key}.{unit}s", number=number)

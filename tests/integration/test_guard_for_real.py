@@ -22,8 +22,9 @@ from schemas.cohort import CohortState
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
-from tests.integration.reconciling.house import EXAMPLES, until
+from tests.integration.reconciling.working_house import EXAMPLES
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, methods
 from workers.sandbox import workflow_runner
@@ -237,7 +238,7 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
     by_template = {(template, to) for template, to, _ in sent}
     assert by_template >= {
         (t, to)
-        for t in ("planned_anew", "partner_changed")
+        for t in ("planned_again", "partner_changed")
         for to in ("mentor", "mentee")
     }
     assert by_template >= {

@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
 from schemas.listings import MatchReview
-from tests.integration.reconciling.house import until
 from tests.integration.test_guard_for_real import DOCUMENT, FREE, Cohort
+from tests.support.waiting import until
 from tests.support.world import file, line
 
 MENTORS, MENTEES = ("ANNA", "BRUNO"), ("BOSS", "CFO")

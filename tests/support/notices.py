@@ -51,7 +51,7 @@ class PlainLinks:
         about = f"{link.session or 0}.{link.sequence}.{link.check}"
         return f"https://mentoring.example/q/{link.question}.{link.role}.{about}"
 
-    def console(self, scope: str) -> str:
+    def console_url(self, scope: str) -> str:
         return f"https://mentoring.example/console/{scope}"
 
 

@@ -1,4 +1,4 @@
-"""Whoever pauses and resumes while pairs are being told: the last word is told to all of them."""
+"""Pausing and resuming while pairs are being notified: all of them learn the last state."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -9,24 +9,25 @@ from temporalio.testing import WorkflowEnvironment
 from schemas.ids import TASK_QUEUE
 from schemas.rollout import ProgrammeState
 from tests.support.offices import Offices, document
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
-class Telling(Offices):
-    """Telling takes a while, and in the middle of it ops change their mind."""
+class SlowBroadcast(Offices):
+    """It takes a while, and in the middle of it ops change their mind."""
 
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment)
-        self.told: list[tuple[str, ...]] = []
-        self.begun, self.resumed = asyncio.Event(), asyncio.Event()
+        self.broadcasts: list[tuple[str, ...]] = []
+        self.started, self.resumed = asyncio.Event(), asyncio.Event()
 
     @activity.defn
     async def save_programme(self, state: ProgrammeState) -> None:
-        self.begun.set()
+        self.started.set()
 
     @activity.defn
     async def signal_scope(self, scope: str) -> int:
-        self.told.append(self.paused)
-        if len(self.told) == 1:
+        self.broadcasts.append(self.paused)
+        if len(self.broadcasts) == 1:
             programme = self.client.get_workflow_handle("programme:replayed")
             await programme.execute_update("resume", {})
         else:
@@ -34,13 +35,13 @@ class Telling(Offices):
         return 2
 
 
-async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(
+async def test_a_resume_in_the_middle_of_a_broadcast_of_the_pause_reaches_all(
     skipping: WorkflowEnvironment,
 ) -> None:
-    telling = Telling(skipping)
+    broadcast = SlowBroadcast(skipping)
     with skipping.auto_time_skipping_disabled():
         async with AsyncExitStack() as at_work:
-            for worker in telling.workers():
+            for worker in broadcast.workers():
                 await at_work.enter_async_context(worker)
             programme = await skipping.client.start_workflow(
                 "ProgrammeWorkflow",
@@ -48,11 +49,11 @@ async def test_a_resume_in_the_middle_of_telling_of_the_pause_is_told_to_all(
                 id="programme:replayed",
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(telling.begun.wait(), 20)
+            await asyncio.wait_for(broadcast.started.wait(), LONGEST_WAIT_SECONDS)
             await programme.execute_update("pause", {"reason": "asked"})
-            await asyncio.wait_for(telling.resumed.wait(), 20)
+            await asyncio.wait_for(broadcast.resumed.wait(), LONGEST_WAIT_SECONDS)
             state: ProgrammeState = await programme.query(
                 "state", result_type=ProgrammeState
             )
-    assert telling.told == [("programme:replayed",), ()]
+    assert broadcast.broadcasts == [("programme:replayed",), ()]
     assert (state.paused, state.scopes_to_notify) == ((), ())

@@ -19,9 +19,9 @@ from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
 from schemas.ids import TASK_QUEUE
 from schemas.stages import Stage
-from tests.integration.reconciling.house import until
 from tests.support.rehearsal.own_sql import database
 from tests.support.temporal_servers import skipping_server
+from tests.support.waiting import until
 from tests.support.whole import FREE, WholeActivities
 from tests.support.world import file, line
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.guard import ApartAgain, KeptTogether, TooClose
-from tools.docs import example_pairs
-from tools.docs.example_pairs import DAY, HOUR, MENTEE, MODULES, NEXT, ExamplePair
+from schemas.guard import ApartAgain, TooClose
+from tools.docs import example_pairs, late_pairs
+from tools.docs.example_pairs import HOUR, MENTEE, MODULES, ExamplePair
 from tools.docs.outcomes import outcome
 
 HEAD = """## Late, early, twice, astray: at a pair
@@ -17,82 +17,21 @@ anybody because they were silent, or because a message took its time.
 """
 
 
-def _looking_again() -> ExamplePair:
-    return example_pairs.proposed().answer(e.InvitationAnswer.NO)
-
-
-def _replaced() -> ExamplePair:
-    return _looking_again().slots(5 * DAY)
-
-
-def _moved() -> ExamplePair:
-    life = example_pairs.proposed()
-    return life.answer(e.InvitationAnswer.ANOTHER_TIME, life.session.alternatives[0])
-
-
-def _lapsed() -> ExamplePair:
-    life = example_pairs.proposed()
-    return life.until(life.start + HOUR)
-
-
-def _passed() -> ExamplePair:
-    life = example_pairs.looking().slots(5 * DAY, DAY)
-    return life.until(life.session.alternatives[0] + HOUR)
-
-
-def _make_up_begun() -> ExamplePair:
-    life = example_pairs.nobody_said().slots(DAY).answer(e.InvitationAnswer.YES)
-    return life.until(life.start + HOUR)
-
-
-def _met_in_a_pause() -> ExamplePair:
-    life = example_pairs.agreed()
-    start = life.start
-    return life.paused().until(start + 2 * HOUR)
-
-
-def _rematched() -> ExamplePair:
-    return example_pairs.nobody_said().on(
-        e.PersonLeft(side=e.Side.MENTEE, mentee=MENTEE), e.Matched(mentee=NEXT)
-    )
-
-
-def _parted() -> ExamplePair:
-    return example_pairs.announced().on(
-        e.MatchRefused(side=e.Side.MENTOR, mentee=MENTEE)
-    )
-
-
-def _missed() -> ExamplePair:
-    return example_pairs.past().on(e.Held(session=1, held=False))
-
-
-def _both_pulses_in() -> ExamplePair:
-    life = example_pairs.held_once().slots(DAY).answer(e.InvitationAnswer.YES)
-    return life.until(life.start + 2 * HOUR).on(
-        *(e.PulseReceived(session=2, side=side) for side in e.Side)
-    )
-
-
-def _kept() -> ExamplePair:
-    return example_pairs.frozen().on(KeptTogether(reason="agreed"))
-
-
 def _to(sequence: int, answer: e.InvitationAnswer) -> e.Event:
     return e.InvitationAnswered(session=1, sequence=sequence, answer=answer)
 
 
 def _other_time(
-    life: Callable[[], ExamplePair], off: timedelta = timedelta(0)
+    pair: Callable[[], ExamplePair], off: timedelta = timedelta(0)
 ) -> e.Event:
-    start = life().session.alternatives[0] + off
+    start = pair().session.alternatives[0] + off
     return e.InvitationAnswered(
         session=1, sequence=0, answer=e.InvitationAnswer.ANOTHER_TIME, start=start
     )
 
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE
-YES, NO, HELD, MET_NOT = (
+YES, NO, HELD, NOT_HELD = (
     e.InvitationAnswer.YES,
     e.InvitationAnswer.NO,
     e.Held(session=1),
@@ -116,25 +55,25 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     (
         "`answered` yes",
         "the invitation was replaced by a newer one",
-        _replaced,
+        late_pairs.replaced,
         _to(0, YES),
     ),
     (
         "`answered` no",
         "the time was moved, so the invitation is a newer one",
-        _moved,
+        late_pairs.moved,
         _to(0, NO),
     ),
     (
         "`answered` yes",
         "declined before; another time is looked for",
-        _looking_again,
+        late_pairs.looking_again,
         _to(0, YES),
     ),
     (
         "`answered` yes",
         "the proposed time came without an answer",
-        _lapsed,
+        late_pairs.lapsed,
         _to(0, YES),
     ),
     (
@@ -151,7 +90,12 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         example_pairs.proposed,
         TWO_OFF,
     ),
-    ("`answered` another time", "that time has passed", _passed, _other_time(_passed)),
+    (
+        "`answered` another time",
+        "that time has passed",
+        late_pairs.passed,
+        _other_time(late_pairs.passed),
+    ),
     (
         "`held` yes, by a clock that is ahead",
         "the session is to come",
@@ -162,7 +106,7 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         "`held` no, by a clock that is ahead",
         "the session is to come",
         example_pairs.agreed,
-        MET_NOT,
+        NOT_HELD,
     ),
     (
         "`held` yes, again",
@@ -174,9 +118,9 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         "`held` no",
         "the next session was planned after a yes",
         example_pairs.held_once,
-        MET_NOT,
+        NOT_HELD,
     ),
-    ("`held` yes", "a make-up was planned after a no", _missed, HELD),
+    ("`held` yes", "a make-up was planned after a no", late_pairs.missed, HELD),
     (
         "`held` yes",
         "nobody said so; a make-up is planned and has not begun",
@@ -187,25 +131,30 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         "`held` no",
         "nobody said so; a make-up is planned",
         example_pairs.nobody_said,
-        MET_NOT,
+        NOT_HELD,
     ),
-    ("`held` yes, of the first try", "the make-up has begun", _make_up_begun, HELD),
+    (
+        "`held` yes, of the first try",
+        "the make-up has begun",
+        late_pairs.make_up_begun,
+        HELD,
+    ),
     (
         "`held` yes",
         "the proposal lapsed without an answer, and they met all the same",
-        _lapsed,
+        late_pairs.lapsed,
         HELD,
     ),
     (
         "`held` yes",
         "a pause withdrew the session, and they met all the same",
-        _met_in_a_pause,
+        late_pairs.held_in_a_pause,
         HELD,
     ),
     (
         "`held` yes, of the mentee before",
         "another match is announced",
-        _rematched,
+        late_pairs.rematched,
         HELD,
     ),
     (
@@ -217,7 +166,7 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     (
         "`held` yes, of the last session",
         "both pulses came first",
-        _both_pulses_in,
+        late_pairs.both_pulses_in,
         e.Held(session=2),
     ),
     (
@@ -255,25 +204,25 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     (
         "`agreed` with the mentee before",
         "another match is announced",
-        _rematched,
+        late_pairs.rematched,
         AGREED,
     ),
     (
         "`matched` with the same mentee",
         "the mentor refused them",
-        _parted,
+        late_pairs.parted,
         e.Matched(mentee=MENTEE),
     ),
     (
         "`person_left`, the mentee before",
         "another match is announced",
-        _rematched,
+        late_pairs.rematched,
         LEFT,
     ),
     (
         "`too_close`, of a newer look",
         "somebody decided that they go on",
-        _kept,
+        late_pairs.kept,
         TooClose(mentee=MENTEE, check=9),
     ),
     (
@@ -291,7 +240,7 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     (
         "`too_close`",
         "the mentee left before",
-        _rematched,
+        late_pairs.rematched,
         TooClose(mentee=MENTEE, check=9),
     ),
     (

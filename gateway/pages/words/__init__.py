@@ -1,4 +1,4 @@
-"""The words of participants' pages, by key: one file a locale. A test holds the locales against each other."""
+"""Texts of participants' pages, by key: one file a locale. A test compares the locales."""
 
 import json
 from collections.abc import Callable

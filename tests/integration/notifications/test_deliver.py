@@ -195,7 +195,7 @@ async def _die(ids: Sequence[str]) -> None:
     raise ConnectionError
 
 
-async def test_while_the_mail_server_is_away_notices_stay_queued_and_then_go(
+async def test_notices_stay_queued_until_the_mail_server_answers(
     desk: Desk, mail_server: MailServer
 ) -> None:
     await desk.record(ASK_HELD)

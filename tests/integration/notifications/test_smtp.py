@@ -1,4 +1,4 @@
-"""Sending to a real SMTP server: what it takes, what it refuses, and what happens when it is away."""
+"""Sending to a real SMTP server: what it takes, what it refuses, and what happens when it does not answer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -109,26 +109,26 @@ async def test_an_address_that_smtp_cannot_carry_is_refused(sender: SmtpSender) 
         )
 
 
-async def test_a_server_that_is_away_is_said_to_be(
+async def test_a_server_that_does_not_answer_is_unavailable_for_a_while(
     sender: SmtpSender, mail_server: MailServer, clock: WallClock
 ) -> None:
     mail_server.stop()
-    with pytest.raises(MailServerUnavailable) as away:
+    with pytest.raises(MailServerUnavailable) as error:
         await sender.send(MAIL)
-    assert away.value.until == clock() + FIRST_RECONNECT_DELAY
-    assert sender.unavailable_until(rehearsal=False) == away.value.until
+    assert error.value.until == clock() + FIRST_RECONNECT_DELAY
+    assert sender.unavailable_until(rehearsal=False) == error.value.until
 
 
-async def test_pauses_grow_while_it_stays_away(
+async def test_pauses_grow_while_it_does_not_answer(
     sender: SmtpSender, mail_server: MailServer, clock: WallClock
 ) -> None:
     mail_server.stop()
     pauses: list[timedelta] = []
     for _ in range(7):
-        with pytest.raises(MailServerUnavailable) as away:
+        with pytest.raises(MailServerUnavailable) as error:
             await sender.send(MAIL)
-        pauses.append(away.value.until - clock())
-        clock.now = away.value.until
+        pauses.append(error.value.until - clock())
+        clock.now = error.value.until
     assert pauses[:3] == [
         FIRST_RECONNECT_DELAY,
         2 * FIRST_RECONNECT_DELAY,
@@ -137,7 +137,7 @@ async def test_pauses_grow_while_it_stays_away(
     assert pauses[-1] == LONGEST_RECONNECT_DELAY
 
 
-async def test_within_a_pause_nobody_knocks(
+async def test_within_a_pause_no_connection_is_tried(
     sender: SmtpSender, mail_server: MailServer
 ) -> None:
     mail_server.stop()
@@ -153,10 +153,10 @@ async def test_a_server_that_comes_back_is_used_again(
     sender: SmtpSender, mail_server: MailServer, clock: WallClock
 ) -> None:
     mail_server.stop()
-    with pytest.raises(MailServerUnavailable) as away:
+    with pytest.raises(MailServerUnavailable) as error:
         await sender.send(MAIL)
     mail_server.start()
-    clock.now = away.value.until
+    clock.now = error.value.until
     await sender.send(MAIL)
     assert mail_server.subjects == ["Hello"]
     assert sender.unavailable_until(rehearsal=False) is None
@@ -170,7 +170,7 @@ async def test_a_server_that_was_restarted_between_two_mails_is_not_missed_for_l
     mail_server.start()
     try:
         await sender.send(MAIL)
-    except MailServerUnavailable as away:
-        clock.now = away.until
+    except MailServerUnavailable as error:
+        clock.now = error.until
         await sender.send(MAIL)
     assert mail_server.subjects == ["Hello", "Hello"]

@@ -12,7 +12,7 @@ from schemas.effects import Record
 from schemas.inbox import EventState
 from schemas.notices import Recipient
 from schemas.stages import Outcome, Stage
-from tests.integration.persistence.test_inbox import event
+from tests.integration.persistence.messages.test_inbox import event
 from tests.support.world import World, notice, record
 
 LATER = datetime.now(UTC) + timedelta(hours=1)

@@ -1,12 +1,7 @@
 """Pairs that run for real, and ops who end what they should not."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
@@ -16,23 +11,17 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
-from temporalio.worker import Worker
 
-from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import Executions
-from activities.matching.activities import MatchingActivities
-from activities.persistence.activities import PersistenceActivities
-from activities.persistence.store import Store
-from activities.reconciler.activities import ReconcilerActivities
-from activities.scheduling.activities import SchedulingActivities
 from domain.runs.judgement import STUCK_TASK_ATTEMPTS
-from schemas.cohort import CohortState, MatchDecision
+from schemas.cohort import MatchDecision
 from schemas.drift import Drift, ReconcileReport
-from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.listings import PairDetail
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
+from tests.integration.reconciling.working_house import WorkingHouse
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 from tests.support.world import (
     AT,
     COMEX,
@@ -42,75 +31,14 @@ from tests.support.world import (
     line,
     record,
 )
-from workers.build import WORKFLOWS, methods
-from workers.sandbox import workflow_runner
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
-LOOK = 0.05
-"""Seconds between two looks."""
 
 
-class House:
+class House(WorkingHouse):
     """One cohort of three pairs: ANNA's, and BRUNO's two."""
 
     def __init__(self, client: Client, world: World, url: str) -> None:
-        self.client, self.world, self.store, self.url = client, world, world.store, url
-        self.executions = Executions(client)
-        self.starting = ExecutionActivities(self.store, self.executions)
-        self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
-        self.reconciling = self.reconciler()
+        super().__init__(client, world, url)
         self.pair_id = world.pair().workflow_id
-        self.code = f"real-{uuid4().hex[:8]}"
-        """Of the programme that runs here; the server remembers those of other tests."""
-
-    def reconciler(
-        self, store: Store | None = None, settle: timedelta = timedelta(0)
-    ) -> ReconcilerActivities:
-        return ReconcilerActivities(
-            store or self.store, self.executions, self.client, settle
-        )
-
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        await self._begin_work()
-        yield
-        await self._workers.aclose()
-
-    async def _begin_work(self) -> None:
-        self._workers = AsyncExitStack()
-        for worker in self._make_workers():
-            await self._workers.enter_async_context(worker)
-
-    def _make_workers(self) -> list[Worker]:
-        parts = (
-            self.persistence,
-            self.starting,
-            SchedulingActivities(self.store.agendas),
-            self.reconciling,
-        )
-        light = [method for part in parts for method in methods(part)]
-        matching = methods(MatchingActivities(self.store))
-        return [
-            Worker(
-                self.client,
-                task_queue=TASK_QUEUE,
-                workflows=WORKFLOWS,
-                activities=light,
-                workflow_runner=workflow_runner(),
-            ),
-            Worker(self.client, task_queue=MATCHING_QUEUE, activities=matching),
-        ]
-
-    async def clear(self) -> None:
-        """Leave no run behind for the next test's worker."""
-        async for found in self.client.list_workflows('ExecutionStatus="Running"'):
-            await self.client.get_workflow_handle(found.id).terminate()
-
-    @asynccontextmanager
-    async def nobody_at_work(self) -> AsyncIterator[None]:
-        await self._workers.aclose()
-        yield
-        await self._begin_work()
 
     @property
     def pair(self) -> WorkflowHandle[Any, Any]:
@@ -205,62 +133,6 @@ class House:
             ProgrammeState(plan=made, now=AT, revision=9, regions=regions)
         )
 
-    async def start_programme(
-        self, starts_on: str = "2026-01-12"
-    ) -> WorkflowHandle[Any, Any]:
-        regions = [{"region": "comex", "mentors_from": ["idf"]}]
-        raw = {"programme": self.code, "starts_on": starts_on, "regions": regions}
-        return await self.client.start_workflow(
-            "ProgrammeWorkflow", raw, id=self.programme.id, task_queue=TASK_QUEUE
-        )
-
-    @property
-    def programme(self) -> WorkflowHandle[Any, Any]:
-        return self.client.get_workflow_handle(f"programme:{self.code}")
-
-    @property
-    def comex(self) -> CohortRef:
-        """The one cohort of the programme that runs."""
-        return COMEX.model_copy(update={"programme": self.code})
-
-    @property
-    def cohort(self) -> WorkflowHandle[Any, Any]:
-        return self.client.get_workflow_handle(self.comex.workflow_id)
-
-    async def begun(self) -> int:
-        """How many of its pairs have recorded their beginning."""
-        listed = await self.store.pairs.in_cohort(self.comex)
-        return sum(1 for pair in listed if pair.next_step)
-
-    async def any_pair(self) -> str:
-        return (await self.store.pairs.in_cohort(self.comex))[0].pair.workflow_id
-
-    async def saved(self, status: str) -> bool:
-        """Whether the programme has written down that its one region stands so."""
-        state = await self.store.programmes.state(self.code)
-        return state is not None and [region.status for region in state.regions] == [
-            status
-        ]
-
-    async def waits(self) -> bool:
-        """Whether the programme has taken its code and waits for its day."""
-        return await self.store.programmes.plan(
-            self.code
-        ) is not None and await self.quiet(self.programme)
-
-    async def looked(self) -> None:
-        """Wait until the cohort has enrolled and counted."""
-
-        async def counted() -> bool:
-            state = await self.cohort.query("state", result_type=CohortState)
-            return bool(state.polls)
-
-        await until(counted)
-
-    async def runs_of(self, workflow_id: str) -> int:
-        await self.listed(workflow_id, "Running")
-        return (await self.client.count_workflows(f'WorkflowId="{workflow_id}"')).count
-
     def newcomer(self) -> bytes:
         """Somebody who was not there when the cohort opened."""
         return file(
@@ -299,10 +171,8 @@ class House:
         found = await self.pair.describe()
         return found.search_attributes.get("Health") == ["suspended"]
 
-    async def quiet(self, handle: WorkflowHandle[Any, Any] | None = None) -> bool:
-        """No workflow task waits, and no activity."""
-        found = (await (handle or self.pair).describe()).raw_description
-        return not (found.HasField("pending_workflow_task") or found.pending_activities)
+    async def pair_quiet(self) -> bool:
+        return await self.quiet(self.pair)
 
     async def stuck(self) -> bool:
         run = await Executions(self.client).describe(self.pair_id)
@@ -320,18 +190,3 @@ class House:
             return (await self.client.count_workflows(query)).count > 0
 
         await until(there)
-
-    async def listed(self, workflow_id: str, status: str) -> None:
-        """Wait until visibility has heard."""
-        query = f'WorkflowId="{workflow_id}" AND ExecutionStatus="{status}"'
-
-        async def there() -> bool:
-            return (await self.client.count_workflows(query)).count > 0
-
-        await until(there)
-
-
-async def until(so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
-        while not await so():
-            await asyncio.sleep(LOOK)

@@ -3,8 +3,9 @@
 from temporalio.client import WorkflowExecutionStatus
 
 from schemas.stages import Outcome, Stage
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
 from tests.integration.reconciling.test_others import a_programme, running
+from tests.support.waiting import until
 
 
 async def outcomes(house: House) -> dict[str, int]:

@@ -10,7 +10,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.persistence.store import Store
 from activities.reconciler.activities import SETTLED_AFTER
 from schemas.rollout import ProgrammeState
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
+from tests.support.waiting import until
 from tests.support.world import file, line
 
 

@@ -7,7 +7,8 @@ from schemas.drift import DriftKind, RepairAction
 from schemas.inbox import EventState, NewEvent
 from schemas.pair import PairState
 from schemas.stages import Outcome, Stage
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
+from tests.support.waiting import until
 
 
 async def state_of(house: House) -> PairState:
@@ -130,7 +131,7 @@ async def test_a_pair_that_is_closed_on_record_runs_no_longer(house: House) -> N
     await house.reset_to_the_first_task(
         ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE
     )
-    await until(house.quiet)
+    await until(house.pair_quiet)
     await house.listed(house.pair_id, "Running")
     await house.reconcile()
     assert (await house.pair.describe()).status is WorkflowExecutionStatus.TERMINATED

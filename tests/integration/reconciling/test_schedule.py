@@ -8,7 +8,8 @@ from temporalio.worker import Worker
 
 from schemas.drift import DriftKind, ReconcileReport, RepairAction
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
+from tests.support.waiting import until
 from workers.schedules import ensure_schedules
 
 
@@ -53,7 +54,7 @@ async def test_ops_run_it_from_the_web_ui_and_read_its_report(house: House) -> N
         run, result_type=ReconcileReport
     ).result()
     await schedule.delete()
-    assert report.found[DriftKind.ENDED] == report.mended >= 1
+    assert report.found[DriftKind.ENDED] == report.repaired >= 1
 
 
 async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
@@ -82,7 +83,7 @@ async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(
         None,
         True,
     )
-    await until(house.quiet)
+    await until(house.pair_quiet)
     await house.reconcile()
     (drift,) = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.integration.reconciling.house import House, until
+from tests.integration.reconciling.house import House
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 from tests.support.world import COMEX
 
 

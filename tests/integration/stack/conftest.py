@@ -53,7 +53,7 @@ def ordinary(open_folder: Path) -> Account:
 
 
 def _python(folder: Path) -> str:
-    """Of this release, with our packages: our own is out of reach where its home is closed."""
+    """A Python of this release with our packages: ours is out of reach where its home is closed."""
     found = next(
         (
             path

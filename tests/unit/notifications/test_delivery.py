@@ -1,4 +1,4 @@
-"""A round of delivery: what is sent, what is not, and what is said about it."""
+"""A round of delivery: what is sent, what is not, and how each is marked."""
 
 import asyncio
 from collections.abc import Sequence
@@ -38,6 +38,7 @@ from tests.support.notices import (
     person,
     row,
 )
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import (
     FakeSender,
     MemoryOutbox,
@@ -74,7 +75,7 @@ def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:
     return Rounds(MemoryOutbox(clock, *rows), clock, FakeSender(**sender))
 
 
-async def test_what_is_due_is_sent_and_said_so() -> None:
+async def test_what_is_due_is_sent_and_marked_so() -> None:
     found = rounds(row())
     assert await found.round() == 1
     assert found.sender.subjects == ["You are ready"]
@@ -103,7 +104,7 @@ async def test_quiet_hours_do_not_count_as_a_try() -> None:
     assert found.outbox.rows["1"].attempts == 0
 
 
-async def test_what_is_of_no_more_use_is_dropped_and_said_so() -> None:
+async def test_what_is_of_no_more_use_is_dropped_with_that_reason() -> None:
     found = rounds(
         row(notice=notice(Template.ASK_HELD, useful_until=NOW - timedelta(hours=1)))
     )
@@ -142,13 +143,13 @@ async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
-async def test_an_address_that_is_none_is_refused_without_a_server() -> None:
+async def test_an_invalid_address_is_refused_without_a_server() -> None:
     found = rounds(row(person=person(email="nobody")))
     await found.round()
     assert found.outbox.state == {"1": "failed: address_refused"}
 
 
-async def test_the_failure_of_a_mail_about_failures_is_not_told_again() -> None:
+async def test_the_failure_of_a_mail_about_failures_signals_nobody() -> None:
     found = rounds(
         row(Template.ADDRESS_FAILED, Recipient.OPS),
         error=MailRefused("address_refused"),
@@ -157,7 +158,7 @@ async def test_the_failure_of_a_mail_about_failures_is_not_told_again() -> None:
     assert found.signals.sent == []
 
 
-async def test_a_notice_of_a_programme_has_no_pair_to_tell() -> None:
+async def test_the_failure_of_a_notice_of_a_programme_signals_nobody() -> None:
     proposal = row(
         Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027"
     )
@@ -180,13 +181,13 @@ async def test_a_mail_not_taken_for_now_is_tried_again_later_and_later(
     assert found.outbox.rows["1"].attempts == attempts + 1
 
 
-async def test_after_days_of_not_now_the_pair_is_told() -> None:
+async def test_a_mail_deferred_for_days_fails() -> None:
     found = rounds(row(attempts=MAX_ATTEMPTS - 1), error=MailDeferred())
     await found.round()
     assert found.outbox.state == {"1": "failed: gave_up"}
 
 
-async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
+async def test_while_the_server_is_unavailable_nothing_is_tried() -> None:
     found = rounds(row(), unavailable=later(8), error=AssertionError("tried"))
     await found.round()
     assert found.outbox.rows["1"].due == later(8)
@@ -194,7 +195,7 @@ async def test_while_the_server_is_known_to_be_away_nothing_is_tried() -> None:
 
 
 @pytest.mark.parametrize("sending", [True, False])
-async def test_a_server_that_goes_away_costs_a_mail_a_try_only_when_it_was_being_sent(
+async def test_a_lost_connection_counts_as_an_attempt_only_in_the_middle_of_a_mail(
     sending: bool,
 ) -> None:
     found = rounds(row(), error=MailServerUnavailable(later(2), sending=sending))
@@ -240,7 +241,7 @@ async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up
     assert found.outbox.rows["1"].due == NOW + CORRECTION_DELAY
 
 
-async def test_it_rests_until_what_it_postponed_is_due() -> None:
+async def test_it_waits_until_what_it_postponed_is_due() -> None:
     found = rounds(row(), unavailable=later(0.25))
     await found.round()
     assert found.delivery.seconds_to_rest(1.0) == pytest.approx(0.25)
@@ -284,7 +285,7 @@ async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -
     found = Rounds(SlowOutbox(clock, *rows), clock)
     assert isinstance(found.outbox, SlowOutbox)
     under_way = asyncio.create_task(found.round())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         await found.outbox.begun.wait()
         while len(found.sender.mails) < 5:
             await asyncio.sleep(0)

@@ -63,7 +63,7 @@ def test_the_recipient_is_the_person_whatever_their_name_holds() -> None:
     assert [a.addr_spec for a in header.addresses] == ["camille@firm.example"]
 
 
-def test_automatic_answers_are_not_asked_for() -> None:
+def test_automatic_replies_are_not_wanted() -> None:
     message = parsed(row())
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Id"] == "<mentorat-2027.mentoring.firm.example>"
@@ -131,7 +131,7 @@ def test_a_delegate_gets_the_invite_as_a_file_only() -> None:
     ("locale", "words"),
     [("en", "[Rehearsal] You are ready"), ("fr", "[Essai] Tout est prêt")],
 )
-def test_the_subject_of_a_rehearsal_says_so(locale: str, words: str) -> None:
+def test_the_subject_of_a_rehearsal_is_marked(locale: str, words: str) -> None:
     rehearsed = row(clock=fast(10), person=person(locale=locale))
     assert parsed(rehearsed)["Subject"] == words
     assert mail(rehearsed).rehearsal
@@ -199,7 +199,7 @@ def test_a_pause_of_seats_without_a_partner_reads_as_that_of_one(
 
 
 @pytest.mark.parametrize("template", PAUSES)
-def test_a_pause_of_several_seats_is_told_once_and_names_them_all(
+def test_a_pause_of_several_seats_has_one_section_that_names_them_all(
     template: Template,
 ) -> None:
     found = seats(template, MENTEE, OTHER, None)
@@ -247,7 +247,7 @@ def test_the_certificate_is_attached_with_the_mentors_name(
 @pytest.mark.parametrize(
     "email", ["nobody", "a b@firm.example", "@firm.example", "x@", "a@b\nBcc: c@d"]
 )
-def test_an_address_that_is_none_is_told(email: str) -> None:
+def test_an_invalid_address_is_refused(email: str) -> None:
     with pytest.raises(MailRefused, match="address_refused"):
         mail(row(person=person(email=email)))
 

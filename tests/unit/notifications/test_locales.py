@@ -36,7 +36,7 @@ def test_every_locale_has_the_same_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "elided"),
     [
         ("Zoé Roy", "de Zoé Roy"),
         ("Anaïs Roy", "d’Anaïs Roy"),
@@ -47,8 +47,8 @@ def test_every_locale_has_the_same_texts() -> None:
         ("", "de "),
     ],
 )
-def test_french_says_whose_before_a_vowel_too(name: str, told: str) -> None:
-    assert de(name) == told
+def test_french_elides_before_a_vowel(name: str, elided: str) -> None:
+    assert de(name) == elided
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -130,7 +130,7 @@ def test_a_code_without_words_stays_readable() -> None:
         ("fr", SUMMER, "UTC", "mercredi 14 juillet 2027", "de 22 h à 23 h (UTC)"),
     ],
 )
-def test_a_time_is_told_in_the_recipients_zone(
+def test_a_time_is_shown_in_the_recipients_zone(
     locale: str, at: datetime, zone: str, day: str, hours: str
 ) -> None:
     texts = locale_texts(locale)
@@ -138,7 +138,7 @@ def test_a_time_is_told_in_the_recipients_zone(
     assert texts.hours(at, 60, zone).replace("\u00a0", " ") == hours
 
 
-def test_an_hour_that_the_clock_skips_is_told_as_the_clock_shows_it() -> None:
+def test_an_hour_that_the_clock_skips_is_shown_as_on_the_clock() -> None:
     before = datetime(
         2027, 3, 28, 0, 30, tzinfo=UTC
     )  # half past one in Paris; at two it is three

@@ -50,7 +50,7 @@ async def test_a_rehearsal_without_a_catcher_reaches_nobody() -> None:
     assert live.mails == []
 
 
-def test_a_catcher_that_is_away_does_not_hold_up_real_mail() -> None:
+def test_an_unavailable_catcher_does_not_hold_up_real_mail() -> None:
     gone = later(60)
     sender = RehearsalDiverter(KeepingSender(), KeepingSender(unavailable=gone))
     assert sender.unavailable_until(rehearsal=False) is None

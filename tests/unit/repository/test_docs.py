@@ -50,7 +50,7 @@ def found(pattern: str, *pages: str) -> list[Found]:
 
 
 def anchors(text: str) -> set[str]:
-    """Of headings, as GitHub makes them."""
+    """Anchors of headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", text, re.M)
     return {
         re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

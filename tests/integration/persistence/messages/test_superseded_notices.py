@@ -1,4 +1,4 @@
-"""What is over before anybody read of it is not told, and left out for good; nothing else is lost by it."""
+"""A pause or review that is over before anybody read of it is not sent, nor is anything else lost."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,10 +23,10 @@ INVITED = Template.MENTOR_INVITATION
 LONG = timedelta(days=90)
 
 
-async def asked_for(
+async def queue(
     world: World, *templates: Template, since: int = 1, seat: int = 1, to: Recipient
 ) -> None:
-    """Of the pair of that seat."""
+    """One transition of the pair of that seat asks for each."""
     mentee = world.ids["BOSS" if seat == 1 else "CFO"]
     records = [
         record(
@@ -61,7 +61,7 @@ def templates(rows: Sequence[OutboxRow]) -> list[Template]:
 
 
 @pytest.mark.parametrize(
-    ("before", "meanwhile", "told"),
+    ("before", "meanwhile", "sent"),
     [
         ([], [P, R], []),
         ([], [P, R, P], [P]),
@@ -75,50 +75,50 @@ def templates(rows: Sequence[OutboxRow]) -> list[Template]:
     ],
 )
 @pytest.mark.parametrize("to", [Recipient.MENTOR, Recipient.MENTEE])
-async def test_of_pauses_only_what_somebody_does_not_know_is_told(
+async def test_of_pauses_only_what_somebody_does_not_know_is_sent(
     world: World,
     to: Recipient,
     before: list[Template],
     meanwhile: list[Template],
-    told: list[Template],
+    sent: list[Template],
 ) -> None:
     for revision, template in enumerate(before, 1):
-        await asked_for(world, template, since=revision, to=to)
+        await queue(world, template, since=revision, to=to)
         await send_mails(world)
-    await asked_for(world, *meanwhile, since=1 + len(before), to=to)
-    assert templates(await send_mails(world)) == told
+    await queue(world, *meanwhile, since=1 + len(before), to=to)
+    assert templates(await send_mails(world)) == sent
 
 
 async def test_a_pause_of_another_pair_or_person_is_another_matter(
     world: World,
 ) -> None:
-    await asked_for(world, P, R, to=Recipient.MENTOR)
-    await asked_for(world, P, seat=2, to=Recipient.MENTOR)
-    await asked_for(world, P, since=3, to=Recipient.MENTEE)
+    await queue(world, P, R, to=Recipient.MENTOR)
+    await queue(world, P, seat=2, to=Recipient.MENTOR)
+    await queue(world, P, since=3, to=Recipient.MENTEE)
     assert templates(await send_mails(world)) == [P, P]
 
 
-async def test_a_pause_that_stands_in_a_mail_already_is_repeated_with_it_and_its_end_is_told(
+async def test_a_pause_in_a_mail_on_its_way_is_repeated_and_its_end_is_sent(
     world: World,
 ) -> None:
-    await asked_for(world, P, to=Recipient.MENTOR)
+    await queue(world, P, to=Recipient.MENTOR)
     await put_into_mails(world, await world.store.outbox.lease_due("mail", 100))
     await world.store.outbox.end_leases("mail")
-    await asked_for(world, R, since=2, to=Recipient.MENTOR)
+    await queue(world, R, since=2, to=Recipient.MENTOR)
     assert templates(await send_mails(world)) == [P, R]
 
 
 @pytest.mark.parametrize(("first", "then"), [(P, R), (R, P)])
-async def test_what_a_server_takes_only_after_the_other_was_told_is_told_no_more(
+async def test_a_pause_in_a_mail_is_dropped_once_a_newer_notice_was_sent(
     world: World, first: Template, then: Template
 ) -> None:
-    await asked_for(world, first, to=Recipient.MENTOR)
+    await queue(world, first, to=Recipient.MENTOR)
     (late,) = await world.store.outbox.lease_due("mail", 100)
     await put_into_mails(world, [late])
     await world.store.outbox.postpone(
         {late.id: datetime.now(UTC) + LONG}, count_attempt=True
     )
-    await asked_for(world, then, since=2, to=Recipient.MENTOR)
+    await queue(world, then, since=2, to=Recipient.MENTOR)
     (row,) = await world.store.outbox.lease_due("mail", 100)
     await world.store.outbox.mark_sent([row.id])
     await world.store.outbox.postpone({late.id: late.due}, count_attempt=False)
@@ -224,7 +224,7 @@ async def test_nobody_waits_for_what_a_pause_holds(
     )
 
 
-async def test_the_end_of_a_directive_releases_what_waits_though_its_pair_never_heard_of_it(
+async def test_the_end_of_a_directive_releases_what_its_pair_never_recorded(
     world: World, starting: Starting
 ) -> None:
     await starting.on(Started())

@@ -165,7 +165,7 @@ def test_a_reminder_of_an_early_session_goes_at_its_own_time() -> None:
     assert delivery_decision(reminder, at(12, 5, 30)) == SendNow()
 
 
-def test_a_question_that_nobody_could_answer_in_time_is_not_put_at_night() -> None:
+def test_a_question_that_nobody_could_answer_in_time_is_dropped() -> None:
     asked = about(Template.SESSION_PROPOSED, at(12, 7, 30))
     assert delivery_decision(due(at(11, 20), notice=asked), at(11, 20)) == DropNotice(
         "too_late"

@@ -24,8 +24,8 @@ CLOSE, APART, KEEP = (
     KeptTogether(reason="agreed"),
 )
 TOLD = {
-    ("planned_anew", "mentor"),
-    ("planned_anew", "mentee"),
+    ("planned_again", "mentor"),
+    ("planned_again", "mentee"),
     ("keep_or_part", "supervisor"),
 }
 
@@ -70,7 +70,7 @@ def test_both_are_told_in_neutral_words_and_the_supervisor_is_asked() -> None:
     notices = [
         n
         for n in life.state.outbox[-1].notices
-        if n.template in ("planned_anew", "session_cancelled")
+        if n.template in ("planned_again", "session_cancelled")
     ]
     assert all(not n.items and not n.check for n in notices)
 

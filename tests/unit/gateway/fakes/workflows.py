@@ -40,12 +40,12 @@ class FakeWorkflows:
         self.updates.append((workflow_id, name, payload))
         return None
 
-    async def runs(self, workflow_id: str) -> bool:
+    async def is_running(self, workflow_id: str) -> bool:
         if isinstance(self.failing, WorkflowNotFound | TemporalUnavailable):
             raise self.failing
         return workflow_id not in self.ended
 
-    async def sent(
+    async def signals_sent(
         self, workflow_id: str, name: str, until: datetime
     ) -> list[SentSignal]:
         return [sent for sent in self.earlier if sent.at <= until]
@@ -55,6 +55,6 @@ class FakeWorkflows:
             raise self.failing
         self.triggered.append(schedule)
 
-    async def check(self) -> None:
+    async def check_health(self) -> None:
         if self.failing:
             raise self.failing

@@ -89,4 +89,4 @@ def test_a_short_secret_is_refused_at_the_start() -> None:
 def test_the_console_has_a_page_for_each_scope(
     links: Links, scope: str, path: str
 ) -> None:
-    assert links.console(scope) == f"https://mentoring.example{path}"
+    assert links.console_url(scope) == f"https://mentoring.example{path}"

@@ -39,7 +39,7 @@ class DriftFound(Carried):
     why: str
     """A code: how the run ended (`terminated`, `failed`, `absent`, …), or what keeps failing."""
     run_id: str = ""
-    """Of the run that was found; empty when there is none."""
+    """The run that was found; empty when there is none."""
 
 
 class Drift(DriftFound):
@@ -49,7 +49,7 @@ class Drift(DriftFound):
     found_at: Instant
     repair: RepairAction | None = None
     revision: int = 0
-    """Of the record from which it was started again."""
+    """The record from which it was started again."""
     resolved_at: Instant | None = None
 
     @property

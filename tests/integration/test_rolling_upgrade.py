@@ -166,7 +166,7 @@ async def test_what_a_newer_release_carried_is_held_by_an_older_one_and_goes_on_
 def newer() -> Iterator[None]:
     """This code as a release whose carried state older ones do not know, and whose runs are short."""
     with pytest.MonkeyPatch.context() as changed:
-        for module in ("domain.pair.advance", "workflows.pair_continue_as_new"):
+        for module in ("domain.pair.advance", "workflows.pairs.pair_continue_as_new"):
             changed.setattr(f"{module}.SCHEMA_VERSION", SCHEMA_VERSION + 1)
         changed.setattr("workflows.options.EVENTS_PER_RUN", 12)
         yield

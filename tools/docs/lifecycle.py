@@ -11,7 +11,7 @@ from schemas.cohort import CohortPhase
 from schemas.events import SIGNALS, UPDATES
 from schemas.rollout import RegionPhase
 from schemas.stages import Outcome, SessionStatus, Stage
-from workflows.pair_details import WAITS_FOR
+from workflows.pairs.pair_details import WAITS_FOR
 
 HEAD = """# The life of a pair
 

@@ -18,8 +18,8 @@ from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import bent, json_values
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
 from workers.converter import data_converter
-from workflows.pair_continue_as_new import PairContinueAsNew
-from workflows.pair_restoring import restored, snapshot
+from workflows.pairs.pair_continue_as_new import PairContinueAsNew
+from workflows.pairs.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read, read_carried
 
 EVENTS = st.one_of(FACTS, DECISIONS)

@@ -23,7 +23,7 @@ from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
 from tests.support.properties import budget
-from workflows.pair_restoring import snapshot
+from workflows.pairs.pair_restoring import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])

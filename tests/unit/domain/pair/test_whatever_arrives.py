@@ -20,8 +20,8 @@ from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES
-from workflows.pair_continue_as_new import require_known_version
-from workflows.pair_restoring import restored, snapshot
+from workflows.pairs.pair_continue_as_new import require_known_version
+from workflows.pairs.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read
 
 TAKEN: tuple[type[BaseModel], ...] = (
@@ -35,7 +35,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     *get_args(rollout.ProgrammeUpdate),
 )
 WORDS = ("zoe", "nonsense", "424242", "23:59:59-14", "\ud800", "\x00")
-"""Of what is sent, and of nothing that a refusal may say."""
+"""Words in what is sent, and in nothing that a refusal may say."""
 KEPT = [snapshot(state) for state in LIVES]
 A_START_AS_JSON = A_START.model_dump(mode="json")
 widely = settings(max_examples=budget(250))

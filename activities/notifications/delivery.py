@@ -110,7 +110,7 @@ class NoticeDelivery:
         return min(longest, (self._postponed_until[0] - now).total_seconds())
 
     async def _with_server(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
-        """Postpone rows whose mail server does not answer, before anything is rendered."""
+        """Postpone, unrendered, the rows whose mail server does not answer; the rest."""
         unavailable = {
             rehearsal: self._sender.unavailable_until(rehearsal=rehearsal)
             for rehearsal in (True, False)
@@ -208,7 +208,7 @@ class NoticeDelivery:
         return await self._postpone_all(rows, self._now() + delay)
 
     async def _fail(self, rows: Sequence[OutboxRow], reason: str) -> None:
-        """Signal each pair, then give up; a pair ignores a notice's id that it knows."""
+        """Signal each pair, then give up; a pair ignores an id that it knows."""
         for row in rows:
             about_pair = row.scope.startswith("pair:")
             if about_pair and row.notice.template is not Template.ADDRESS_FAILED:

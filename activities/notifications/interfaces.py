@@ -19,8 +19,8 @@ class OutboxStore(Protocol):
     async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         """Lease rows whose `due` has come, oldest first.
 
-        Nobody else gets them for a minute. A row that is neither marked, postponed nor
-        held by then comes again.
+        Nobody else gets them for a minute. A row that is neither marked nor postponed by
+        then comes again.
         """
         ...
 
@@ -48,7 +48,9 @@ class OutboxStore(Protocol):
         """End the lease and set `due`."""
         ...
 
-    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
+    async def mark_awaiting_resume(
+        self, ids: Sequence[str], check_at: datetime
+    ) -> None:
         """End the lease; due when the pause of their pair ends, or at `check_at`."""
         ...
 

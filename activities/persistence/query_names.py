@@ -171,7 +171,7 @@ CommandQuery = Literal[
     "give_back_refused",
     "guard_told",
     "have_called",
-    "hold_notices",
+    "mark_awaiting_resume",
     "insert_left",
     "insert_people",
     "insert_proposals",

@@ -80,9 +80,13 @@ class Outbox(Repository):
             "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
         )
 
-    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
+    async def mark_awaiting_resume(
+        self, ids: Sequence[str], check_at: datetime
+    ) -> None:
         """End the lease; due when the pause of their pair ends, or at `check_at`."""
-        await self._database.execute("hold_notices", ids=list(ids), check_at=check_at)
+        await self._database.execute(
+            "mark_awaiting_resume", ids=list(ids), check_at=check_at
+        )
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:
         """Returns how many are in each state; those held wait for a mentor's agreement."""

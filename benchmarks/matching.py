@@ -1,6 +1,8 @@
-"""Matching from rows in PostgreSQL to pairs in PostgreSQL, against SciPy alone and the `mentor-match` package.
+"""Matching from rows in PostgreSQL to pairs in PostgreSQL, against SciPy alone and the
+`mentor-match` package.
 
-Each measurement is a process of its own, so that its peak of memory is its own; PostgreSQL is another.
+Each measurement is a process of its own, so that its peak of memory is its own;
+PostgreSQL is another.
 """
 
 import asyncio
@@ -50,7 +52,9 @@ LARGEST = int(os.environ.get("BENCH_MATCHING", "10000"))
 
 
 async def whole(url: str, times: int) -> dict[str, Any]:
-    """All that the activity does, in its steps: the fastest of so many runs of one process, as a worker is one."""
+    """All that the activity does, in its steps: the fastest of so many runs of one
+    process, as a worker is one.
+    """
     store = await Store.open(url)
     with gc_paused():
         told = [await _once(store) for _ in range(times)]
@@ -81,7 +85,9 @@ async def _once(store: Store) -> dict[str, Any]:
 
 
 async def floor(url: str, times: int) -> dict[str, Any]:
-    """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or dense where all is allowed."""
+    """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or
+    dense where all is allowed.
+    """
     store = await Store.open(url)
     pool = await store.pools.current(COHORT)
     await store.close()
@@ -192,7 +198,9 @@ def _filled(cluster: Cluster, place: int, size: Size) -> str:
 
 
 def _alone(what: str, url: str, times: int) -> dict[str, Any]:
-    """In a process of its own. Small sizes are over before a busy machine has given them a turn: they get several."""
+    """In a process of its own. Small sizes are over before a busy machine has given
+    them a turn: they get several.
+    """
     command = [sys.executable, "-m", "benchmarks.matching", what, url, str(times)]
     told: dict[str, Any] = json.loads(
         subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout

@@ -1,6 +1,8 @@
-"""The `mentor-match` package on the same people, with rules as alike as it can have them, in a venv of its own.
+"""The `mentor-match` package on the same people, with rules as alike as it can have
+them, in a venv of its own.
 
-Run by that venv's Python this file is the program that matches there: it imports nothing of ours.
+Run by that venv's Python this file is the program that matches there: it imports
+nothing of ours.
 """
 
 import asyncio
@@ -14,7 +16,8 @@ from typing import Any
 
 PACKAGE = "mentor-match==7.0.1"
 ROUNDS = (1, 3)
-"""One, as ours is; and three, as its own example has them, in which mentors with a mentee may be given more."""
+"""One, as ours is; and three, as its own example has them, in which mentors with a
+mentee may be given more."""
 TIMES = 3
 """The fastest counts, as for ours."""
 
@@ -96,7 +99,8 @@ def _person(kind: type[Any], values: dict[str, Any]) -> Any:
 def match(path: str, rounds: int) -> dict[str, Any]:
     """Every rule of ours that says something about these people has its twin.
 
-    The package takes rules from the end of the list and stops at the first that disqualifies: those come last.
+    The package takes rules from the end of the list and stops at the first that
+    disqualifies: those come last.
     """
     import operator
 

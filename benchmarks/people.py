@@ -1,4 +1,5 @@
-"""Importing people into PostgreSQL, against a floor of one COPY of the same bytes, on the same server in the same run.
+"""Importing people into PostgreSQL, against a floor of one COPY of the same bytes, on
+the same server in the same run.
 
 Each import is a process of its own, so that its peak of memory is its own.
 """

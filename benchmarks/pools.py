@@ -1,4 +1,6 @@
-"""Made-up pools for the benchmark of matching, in PostgreSQL: people imported, enrolled and ready."""
+"""Made-up pools for the benchmark of matching, in PostgreSQL: people imported, enrolled
+and ready.
+"""
 
 import random
 from collections.abc import Iterator
@@ -47,8 +49,8 @@ def people(count: int, strict: bool) -> Iterator[dict[str, str]]:
     `strict`: languages and hours keep 95 of 100 pairs apart, and three mentees of a
     hundred from everybody; else nothing keeps any apart.
 
-    What somebody wants and offers, and where they are, is drawn evenly: harder for an assignment than the few popular
-    topics of a real programme, and reproducible.
+    What somebody wants and offers, and where they are, is drawn evenly: harder for an
+    assignment than the few popular topics of a real programme, and reproducible.
     """
     chance = random.Random(count)
     for n in range(count):
@@ -84,7 +86,9 @@ def _person(role: str, n: int, chance: random.Random, strict: bool) -> dict[str,
 
 
 async def fill(url: str, count: int, strict: bool) -> None:
-    """Migrate a database and have so many mentors ready and so many mentees waiting in it."""
+    """Migrate a database and have so many mentors ready and so many mentees waiting in
+    it.
+    """
     await migrate(url)
     rows = [",".join(COLUMNS)]
     rows += [

@@ -23,11 +23,11 @@ RUN_ID = "example"
 
 async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> None:
     """Start it, unless this stack has one. It only checks: nothing is sent to anyone."""
-    while not await _left(stack, once_imported):  # noqa: ASYNC110 - people may be imported by any process
+    while not await _started(stack, once_imported):  # noqa: ASYNC110 - people may be imported by any process
         await asyncio.sleep(1)
 
 
-async def _left(stack: Mapping[str, Any], once_imported: bool) -> bool:
+async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
     """False: not now, since nobody is imported, or a server is just being started again."""
     document = EXAMPLES / "demo.json"
     if not document.exists():

@@ -42,8 +42,8 @@ _WORDS: dict[str, str] = {
 
 
 def error_in_words(error: ErrorDetails, field: FieldInfo | None) -> str:
-    """Returns one error of a validation in words; `field` is where it was found, for its
-    bounds.
+    """Returns one error of a validation in words; `field` is where it was found, for
+    its bounds.
     """
     kind, context = error["type"], error.get("ctx", {})
     special = _SPECIAL.get(kind)
@@ -57,8 +57,8 @@ def error_in_words(error: ErrorDetails, field: FieldInfo | None) -> str:
 def unknown_field_in_words(
     name: str, known: Sequence[str], elsewhere: Mapping[str, str]
 ) -> str:
-    """Returns what to write instead of an unknown field; `elsewhere` has the path where a
-    name would be known.
+    """Returns what to write instead of an unknown field; `elsewhere` has the path where
+    a name would be known.
     """
     if near := get_close_matches(name, known, n=1):
         return f"unknown; did you mean {near[0]}?"

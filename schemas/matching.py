@@ -1,4 +1,7 @@
-"""What matching reads and answers. People stay inside the activity; only ids, counts and codes leave it."""
+"""What matching reads and returns.
+
+People stay inside the activity; only ids, counts and codes leave it.
+"""
 
 from typing import Literal, NamedTuple
 
@@ -19,37 +22,42 @@ class FreeSeat(Carried):
     mentor: PersonId
     number: int
     first_in_line: bool = False
-    """An earlier match of this seat did not come about or ended: matched before others at equal score."""
+    """An earlier match of this seat was refused or has ended, so it is matched before
+    others at equal score."""
     since: Instant | None = None
+    """Since when it waits; programme time."""
 
 
 class MatchingPool(Carried):
-    """Everything one run of matching needs."""
+    """Everything that one run of matching needs."""
 
     cohort: CohortRef
     policy: Policy
     calendar: WorkCalendar = WorkCalendar()
-    """The region's: on its working days sessions take place, and its hours are those of who gave no windows."""
+    """The region's: sessions are on its working days, and its hours are those of
+    people who gave no windows."""
     seats: tuple[FreeSeat, ...] = ()
     mentees: tuple[Person, ...] = ()
-    """Read without their names and addresses, which no rule asks for; mentors too."""
+    """Without names and addresses, which no rule asks for; mentors too."""
     mentors: tuple[Person, ...] = ()
     bans: frozenset[tuple[PersonId, PersonId]] = frozenset()
-    """(mentor, mentee) who are not to be matched: an earlier refusal, or ops said so."""
+    """(mentor, mentee) who are not to be matched: one refused earlier, or ops keep them apart."""
     pins: frozenset[tuple[PersonId, PersonId]] = frozenset()
-    """(mentor, mentee) who must be matched, as ops said; of those who are not both free now, nothing is asked."""
+    """(mentor, mentee) who must be matched, as ops said; pins whose two people are not
+    both free now are ignored."""
     managers: dict[PersonId, tuple[PersonId, ...]] = Field(default_factory=dict)
     """Every person's managers, solid and dotted, for the whole organisation."""
 
 
 class MatchReason(Carried):
-    """Why a pair is proposed or a person is not: a rule's code and what it found, in codes and numbers."""
+    """Why two people are matched, or somebody is not: a rule and what it found."""
 
     rule: Code
     value: float | None = None
-    """Rule's own measure: hours in common, levels apart, topics shared."""
+    """In the rule's own unit: hours in common, levels apart, topics shared."""
     items: tuple[str, ...] = ()
-    """Topics as they are offered, with `/` and the level wanted where the offer does not get there: `ai_tools:1/3`."""
+    """Topics as they are offered, with `/` and the level wanted where the offer does
+    not get there: `ai_tools:1/3`."""
 
 
 class MatchProposal(Carried):
@@ -63,7 +71,7 @@ class MatchProposal(Carried):
 
 
 class UnmatchedPerson(Carried):
-    """One person without a match, and the rules that excluded everybody."""
+    """Somebody without a match, and the rules that exclude all they could have had."""
 
     person: PersonId
     side: Literal["mentor", "mentee"]
@@ -71,7 +79,9 @@ class UnmatchedPerson(Carried):
 
 
 class RuleGain(Carried):
-    """How many more people would be matched without one of the rules that a policy can switch off."""
+    """How many more people would be matched without one of the rules that a policy can
+    switch off.
+    """
 
     rule: Code
     more_people: int | None = None
@@ -79,23 +89,23 @@ class RuleGain(Carried):
 
 
 class MatchRun(Carried):
-    """The whole result of one run."""
+    """The result of one run of matching."""
 
     proposals: tuple[MatchProposal, ...] = ()
     unmatched: tuple[UnmatchedPerson, ...] = ()
     gains: tuple[RuleGain, ...] = ()
-    """Most first; rules without which nothing would change are not in it."""
+    """Largest first; rules that gain nothing are left out."""
 
 
 class MenteesWithoutMentor(Carried):
-    """For check_only: who has no possible mentor, before anything starts."""
+    """Mentees whom no mentor could coach, found before anything starts."""
 
     mentees: tuple[PersonId, ...] = ()
     reasons: dict[PersonId, tuple[Code, ...]] = {}
     without_long_window: int = 0
-    """Mentees none of whose common windows holds one session of the policy's length."""
+    """How many have no window in common with any mentor that holds one session."""
     longest_session_minutes: int = 0
-    """A session length that would fit them all; 0: none would."""
+    """The longest session that would fit them all; 0: none would."""
 
 
 class Claim(NamedTuple):

@@ -1,4 +1,4 @@
-"""People as PostgreSQL keeps them. Never a payload of Temporal, except ids."""
+"""People as PostgreSQL keeps them. Of all this only ids are payloads of Temporal."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,9 +12,9 @@ from schemas.calendar import Instant, Window, ZoneName
 from schemas.ids import Code, PersonId
 
 IMPORT_SOURCE = "people file"
-"""The source of what a people file says; not a code, so no service is called so."""
+"""The source of what a people file says; not a code, so no service has this name."""
 MOST_VALUES = 40
-"""Values in one list of a person; more is a slip, such as a whole table in one cell."""
+"""Values in one list of a person; more is a mistake, such as a table in one cell."""
 
 
 class Role(StrEnum):
@@ -53,14 +53,18 @@ class PersonRow(Carried):
 
 
 class Person(PersonRow):
-    """A person of the organisation; manager, dotted_managers, supervisor and delegate hold person ids here."""
+    """A person of the organisation; manager, dotted_managers, supervisor and delegate
+    hold person ids here.
+    """
 
     person: PersonId
     locale: Literal["en", "fr"] = "fr"
 
 
 class RowProblem(Carried):
-    """What is wrong with a line of a people file. `line` counts the header as 1; 0 is a file as a whole."""
+    """What is wrong with a line of a people file. `line` counts the header as 1; 0 is a
+    file as a whole.
+    """
 
     line: int
     column: str
@@ -77,33 +81,36 @@ class RowProblem(Carried):
 
 
 class ImportOptions(Carried):
-    """How a people file is to be read and taken."""
+    """How a people file is to be read, and what becomes of people who are not in it."""
 
     columns: bytes = b""
     """A columns file; empty: the file has our own header."""
     leavers: int | Literal["few"] | None = None
-    """What of people of the file's regions who are not in it. None: they stay. few: they have left, unless they are
-    more than one in ten. A number: they have left if they are exactly so many."""
+    """People of the file's regions who are not in it. None: they stay. few: they have
+    left, unless they are more than one in ten. A number: they have left if they are
+    exactly so many."""
 
 
 class ImportStep(StrEnum):
-    """What is done of an import, or of its preview."""
+    """The steps of an import, or of its preview."""
 
     READ = "read"
     CHECKED = "checked"
-    """Lines against each other and against who is there."""
+    """Lines against each other and against people imported before."""
     COMPARED = "compared"
-    """With who is there."""
+    """With people imported before."""
     WRITTEN = "written"
-    """Of an import only. What follows keeps all of it at once: who would stop it comes too late."""
+    """Only by an import. All of it is kept at once after this: it can no longer be
+    cancelled."""
 
 
 ReportImportProgress = Callable[[ImportStep, int, int], None]
-"""Told what is done, and of how many of the file's lines: at the beginning, after each batch, and after each step."""
+"""Called with a step, how many lines of the file it has done, and of how many: at the
+beginning, after each batch, and after each step."""
 
 
 class RowChange(Carried):
-    """What an import changes of one person. `what` is one of changed, back, left."""
+    """What an import changes about one person."""
 
     external_id: str
     name: str = Field(repr=False)
@@ -112,21 +119,24 @@ class RowChange(Carried):
 
 
 class PersonChange(Carried):
-    """What changed of somebody who was there: numbered in the order in which it took effect."""
+    """What changed about somebody, numbered in the order in which it took effect."""
 
     id: int
     person: PersonId
     fields: tuple[str, ...]
-    """Columns of a people file that hold something else now; or `left`, or `back`."""
+    """Columns of a people file with another value now; or `left`, or `back`."""
     at: Instant
     """Wall time."""
 
 
 class PersonUpdate(Carried):
-    """What a service says of one person, in words of a people file. Not for Temporal."""
+    """What a service says about one person, in words of a people file.
+
+    Never a payload of Temporal.
+    """
 
     key: str
-    """Of the event."""
+    """Key of the event."""
     external_id: str
     source: str
     cells: dict[str, str]
@@ -134,43 +144,45 @@ class PersonUpdate(Carried):
     stated_at: Instant | None = None
     """The CloudEvent's `time`, wall time."""
     effective: date | None = None
-    """Holds from the beginning of this day where the person is."""
+    """True from the beginning of this day where the person is."""
     back: bool = False
-    """Whoever had left is there again."""
+    """If the person had left, they are there again."""
 
 
 class PeopleRefused(Exception):
-    """What was said of people does not fit: of each event by its key, in which column, and why."""
+    """Updates of people that are not valid: event key, column and what is wrong."""
 
     def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
-        super().__init__(f"{len(problems)} problems with what was said of people")
+        super().__init__(f"{len(problems)} problems with updates of people")
         self.problems = tuple(problems)
 
 
 class ImportPreview(Carried):
-    """What an import would change; nothing is written while there are problems, or where it is `refused`."""
+    """What an import would change; nothing is written while there are problems, or
+    where it is `refused`.
+    """
 
     problems: tuple[RowProblem, ...] = ()
-    """The first of them."""
+    """The first of them, by line."""
     more_problems: int = 0
     """How many are not listed."""
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     back: int = 0
-    """Had left, and are in the file: they are there again. They are not among the changed."""
+    """Had left, and are in the file: they are there again. Not counted as changed."""
     fields: dict[str, int] = {}
-    """Of changed people and those who are back: how often which column changes."""
+    """For changed people and those who are back: how often each column changes."""
     changes: tuple[RowChange, ...] = ()
     """The first of each kind."""
     absent: int = 0
-    """Who is in the file's regions, has not left, and is not in the file."""
+    """How many of the file's regions have not left, and are not in the file."""
     present: int = 0
-    """Who was in those regions before and had not left."""
+    """How many were in those regions before and had not left."""
     leaving: bool = False
     """Whether the absent are taken to have left."""
     refused: str = ""
-    """Why a file without a mistake is not imported as ordered."""
+    """Why a file without a mistake is not imported; empty: it is."""
     regions: dict[str, int] = {}
 
     @property

@@ -1,4 +1,4 @@
-"""The review of matches: two people whom ops name, and what the rules say of them."""
+"""The review of matches: people whom ops name, and what the rules say about them."""
 
 from typing import Annotated
 
@@ -9,11 +9,14 @@ from schemas.ids import Code, Key, PersonId
 from schemas.matching import MatchingPool, MatchReason
 
 MatchId = Annotated[Key, Field(max_length=80)]
-"""Of a match on the review page."""
+"""Id of a match, as the review page shows it."""
 
 
 class DecisionRefused(Exception):
-    """A decision about matches that cannot be carried out; the message is for who decided, with ids and codes."""
+    """A decision about matches that cannot be carried out.
+
+    The message is for whoever decided, with ids and codes.
+    """
 
 
 class MentorMentee(Strict):
@@ -34,21 +37,21 @@ class Swap(Strict):
 
 
 class MatchesToCheck(Carried):
-    """All that the rules ask about the people of pins and swaps."""
+    """Matches that ops want, and all that the rules ask about their people."""
 
     pool: MatchingPool
     pins: tuple[MentorMentee, ...] = ()
-    """Any rule that a policy can switch off may be broken by them."""
+    """They may break rules that a policy can switch off."""
     swaps: tuple[MentorMentee, ...] = ()
-    """Those who would be together after a swap."""
+    """Matches that a swap would make; they break no rule that the policy has on."""
 
 
 class CheckedMatch(Carried):
-    """What the rules say of two people."""
+    """What the rules say about one match."""
 
     people: MentorMentee
     broken_rule: Code | None = None
-    """The first one that they break."""
+    """Code of the first rule that it breaks; None: it breaks none."""
     score: float = 0
     """0 to 1."""
     reasons: tuple[MatchReason, ...] = ()

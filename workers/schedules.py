@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
 
-JITTER = 0.2
+JITTER_SHARE = 0.2
 """Share of the interval: several installations on one server do not all begin at once."""
 
 log = structlog.get_logger()
@@ -36,12 +36,12 @@ async def ensure_schedules(client: Client, every: timedelta) -> None:
     Without it everything goes on but repairs, so that a server which refuses it does not stop a worker.
     """
     try:
-        await _reconciling(client, every)
+        await _ensure_reconciler(client, every)
     except RPCError as error:
         log.warning("reconciler_not_scheduled", status=error.status.name)
 
 
-async def _reconciling(client: Client, every: timedelta) -> None:
+async def _ensure_reconciler(client: Client, every: timedelta) -> None:
     try:
         await client.create_schedule(RECONCILE_SCHEDULE, _schedule(every))
     except ScheduleAlreadyRunningError:
@@ -67,7 +67,7 @@ def _schedule(every: timedelta) -> Schedule:
             static_summary="Compare PostgreSQL with the workflows",
         ),
         spec=ScheduleSpec(
-            intervals=[ScheduleIntervalSpec(every=every)], jitter=every * JITTER
+            intervals=[ScheduleIntervalSpec(every=every)], jitter=every * JITTER_SHARE
         ),
         policy=SchedulePolicy(
             overlap=ScheduleOverlapPolicy.SKIP,

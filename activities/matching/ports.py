@@ -19,7 +19,7 @@ class PoolRows(Protocol):
         ...
 
     async def planned(self, plan: CohortPlan) -> MatchingPool:
-        """Reads who would be enrolled if the cohort opened now: nobody is yet."""
+        """Reads who would be enrolled if the cohort opened now."""
         ...
 
 
@@ -37,7 +37,7 @@ class RunRows(Protocol):
         ...
 
 
-class GuardRows(Protocol):
+class ReportingLineCheckRows(Protocol):
     """Keeps checks of reporting lines."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
@@ -88,7 +88,7 @@ class MatchingStore(Protocol):
     def matches(self) -> RunRows: ...
 
     @property
-    def guard(self) -> GuardRows: ...
+    def guard(self) -> ReportingLineCheckRows: ...
 
     @property
     def reviews(self) -> ReviewRows: ...

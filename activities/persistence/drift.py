@@ -49,7 +49,7 @@ class DriftRepository(Repository):
             ):
                 restarted = action is RepairAction.RESTARTED
                 await transaction.execute(
-                    "tell_restart",
+                    "add_restart_to_ledger",
                     pair=drift.workflow_id,
                     revision=revision,
                     programme=programme,

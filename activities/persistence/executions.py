@@ -42,7 +42,7 @@ class Executions(Repository):
     async def pairs_not_obeying_pause(self, after: str, limit: int) -> list[str]:
         """A page of pairs that are paused and should not be, or the other way round."""
         rows = await self._database.rows(
-            "unheeding_pairs", after=after, most=limit, patience=LATE
+            "disobeying_pairs", after=after, most=limit, patience=LATE
         )
         return [row["pair"] for row in rows]
 

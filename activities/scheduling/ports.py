@@ -10,5 +10,5 @@ class AgendaRows(Protocol):
     """Where agendas come from."""
 
     async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
-        """Windows of both, what their other pairs have booked, and the region's calendar."""
+        """Reads the windows of both, what is booked already, and the region's calendar."""
         ...

@@ -61,24 +61,24 @@ def opened_page(
     )
 
 
-def answer(asked: OpenedPage) -> Filled | None:
+def answer(page: OpenedPage) -> Filled | None:
     """The form to send; None: this person sends none."""
-    if asked.is_like(Trait.SILENT) and asked.question in (
+    if page.is_like(Trait.SILENT) and page.question in (
         Question.ANSWER,
         Question.VOLUNTEER,
     ):
         return None
-    return _ANSWERS[asked.question](asked)
+    return _ANSWERS[page.question](page)
 
 
-def _volunteer(asked: OpenedPage) -> Filled | None:
-    if Trait.DECLINES in asked.person.traits:
+def _volunteer(page: OpenedPage) -> Filled | None:
+    if Trait.DECLINES in page.person.traits:
         return next(
             form.filled(action="decline")
-            for form in asked.forms
+            for form in page.forms
             if form.offers("action", "decline")
         )
-    form = asked.forms[0]
+    form = page.forms[0]
     hours = (
         {}
         if any(value for name, value in form.fields.items() if name.startswith("from-"))
@@ -87,77 +87,77 @@ def _volunteer(asked: OpenedPage) -> Filled | None:
     return {**form.filled(action="volunteer", charter="yes"), **hours}
 
 
-def _windows(asked: OpenedPage) -> Filled:
+def _windows(page: OpenedPage) -> Filled:
     """Asked because no time suits both: then all office hours do."""
-    return {**asked.forms[0].fields, **OFFICE_HOURS}
+    return {**page.forms[0].fields, **OFFICE_HOURS}
 
 
-def _charter(asked: OpenedPage) -> Filled:
-    return asked.forms[0].filled(charter="yes")
+def _charter(page: OpenedPage) -> Filled:
+    return page.forms[0].filled(charter="yes")
 
 
-def _sign_off(asked: OpenedPage) -> Filled:
-    form = asked.forms[0]
+def _sign_off(page: OpenedPage) -> Filled:
+    form = page.forms[0]
     rehearsed = {"rehearsed": "yes"} if "rehearsed" in form.choices else {}
     return form.filled(ready="yes", **rehearsed)
 
 
-def _agree(asked: OpenedPage) -> Filled:
-    form = asked.forms[0]
-    if asked.is_like(Trait.REFUSES):
+def _agree(page: OpenedPage) -> Filled:
+    form = page.forms[0]
+    if page.is_like(Trait.REFUSES):
         return form.filled(action="refuse")
     charter = {"charter": "yes"} if "charter" in form.choices else {}
     return form.filled(action="agree", **charter)
 
 
-def _answer(asked: OpenedPage) -> Filled | None:
+def _answer(page: OpenedPage) -> Filled | None:
     """Mostly yes; a few take half an hour, another of the times, or none of them. What is agreed stays agreed."""
-    form = asked.forms[0]
-    if asked.person.has_delegate or not form.offers("answer", "yes"):
+    form = page.forms[0]
+    if page.person.has_delegate or not form.offers("answer", "yes"):
         return None
     times = [
         value for value in form.choices["answer"] if value.startswith("another_time@")
     ]
-    if asked.chance < 0.04:
+    if page.chance < 0.04:
         return form.filled(answer="another_time")
-    if asked.chance < 0.14 and times:
+    if page.chance < 0.14 and times:
         return form.filled(answer=times[0])
-    if asked.chance > 0.94 and form.offers("answer", "half_hour"):
+    if page.chance > 0.94 and form.offers("answer", "half_hour"):
         return form.filled(answer="half_hour")
     return form.filled(answer="yes")
 
 
-def _held(asked: OpenedPage) -> Filled:
-    return asked.forms[0].filled(held="no" if asked.chance < 0.04 else "yes")
+def _held(page: OpenedPage) -> Filled:
+    return page.forms[0].filled(held="no" if page.chance < 0.04 else "yes")
 
 
-def _pulse(asked: OpenedPage) -> Filled:
-    form = asked.forms[0]
-    score = 5 if asked.chance < 0.5 else 4 if asked.chance < 0.92 else 3
-    ideas = IDEAS[asked.person.locale]
-    help_wanted = {"help": "yes"} if asked.is_like(Trait.WORRIED) else {}
+def _pulse(page: OpenedPage) -> Filled:
+    form = page.forms[0]
+    score = 5 if page.chance < 0.5 else 4 if page.chance < 0.92 else 3
+    ideas = IDEAS[page.person.locale]
+    help_wanted = {"help": "yes"} if page.is_like(Trait.WORRIED) else {}
     return form.filled(
-        score=str(score), idea=ideas[int(asked.chance * len(ideas))], **help_wanted
+        score=str(score), idea=ideas[int(page.chance * len(ideas))], **help_wanted
     )
 
 
-def _check_in(asked: OpenedPage) -> Filled:
-    return asked.forms[0].filled(well="yes")
+def _check_in(page: OpenedPage) -> Filled:
+    return page.forms[0].filled(well="yes")
 
 
-def _next(asked: OpenedPage) -> Filled:
+def _next(page: OpenedPage) -> Filled:
     offer = (
         "supervise"
-        if asked.chance < 0.4
+        if page.chance < 0.4
         else "open_region"
-        if asked.chance < 0.7
+        if page.chance < 0.7
         else "rest"
     )
-    word = {"word": "yes"} if asked.chance < 0.7 else {}
-    return asked.forms[0].filled(offer=offer, **word)
+    word = {"word": "yes"} if page.chance < 0.7 else {}
+    return page.forms[0].filled(offer=offer, **word)
 
 
-def _no_answer(asked: OpenedPage) -> None:
+def _no_answer(page: OpenedPage) -> None:
     return None
 
 

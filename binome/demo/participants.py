@@ -1,4 +1,4 @@
-"""Who plays, and what they are like. The same seed makes the same people."""
+"""The participants of the demo, and what they are like. The same seed makes the same people."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -57,11 +57,11 @@ class Participants:
             for p in people
             if "mentor" in p.roles and p.region in self.lenders and p.seats == 1
         )
-        mentors = self._drawn("mentor", one_seat)
-        mentees = self._drawn(
+        mentors = self._in_random_order("mentor", one_seat)
+        mentees = self._in_random_order(
             "mentee", (p for p in people if "mentee" in p.roles and p.region == "comex")
         )
-        others = self._drawn(
+        others = self._in_random_order(
             "others", (p for p in people if "mentee" in p.roles and not p.has_delegate)
         )
         traits = [
@@ -89,7 +89,9 @@ class Participants:
         drawn = sha256(f"{self.seed}:{person.external_id}:{about}".encode()).digest()
         return int.from_bytes(drawn[:6], "big") / 2**48
 
-    def _drawn(self, about: str, people: Iterable[Participant]) -> list[Participant]:
+    def _in_random_order(
+        self, about: str, people: Iterable[Participant]
+    ) -> list[Participant]:
         return sorted(people, key=lambda person: self.chance(person, about))
 
 

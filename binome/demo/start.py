@@ -63,11 +63,11 @@ async def start_programme(
     while (
         await client.get(f"/api/programmes/{document['programme']}/status")
     ).status_code != httpx.codes.OK:
-        await _refused(handle)
+        await _raise_if_refused(handle)
         await asyncio.sleep(STATUS_CHECK_SECONDS)
 
 
-async def _refused(handle: WorkflowHandle[Any, Any]) -> None:
+async def _raise_if_refused(handle: WorkflowHandle[Any, Any]) -> None:
     if (await handle.describe()).status is WorkflowExecutionStatus.FAILED:
         try:
             await handle.result()

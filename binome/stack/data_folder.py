@@ -42,19 +42,19 @@ class DataFolder:
 
     def secret(self) -> str:
         """The signing key of links, made once: a stack started again must know the links that it sent."""
-        kept = self.kept("secret")
-        if kept is None:
-            kept = secrets.token_urlsafe(32)
-            self.keep("secret", kept)
-        return kept
+        secret = self.read("secret")
+        if secret is None:
+            secret = secrets.token_urlsafe(32)
+            self.save("secret", secret)
+        return secret
 
-    def kept(self, name: str) -> str | None:
+    def read(self, name: str) -> str | None:
         try:
             return (self.path / name).read_text().strip() or None
         except FileNotFoundError:
             return None
 
-    def keep(self, name: str, value: str) -> None:
+    def save(self, name: str, value: str) -> None:
         """Write a file that only this account can read, all of it or none."""
         fresh = self.path / f"{name}.new"
         fresh.unlink(missing_ok=True)
@@ -67,10 +67,10 @@ class DataFolder:
 
 @contextmanager
 def lock_folder(path: Path) -> Iterator[DataFolder]:
-    """Hold a data folder, made if need be, against a second stack, until the block ends or the process does.
+    """Lock a data folder, made if need be, against a second stack, until the block or the process ends.
 
     Raises:
-        Refused: another stack holds it, or it cannot be written to.
+        CommandRefused: another stack holds it, or it cannot be written to.
     """
     try:
         # Root's PostgreSQL runs under another account that must be able to pass through; what is inside is closed.
@@ -85,7 +85,7 @@ def lock_folder(path: Path) -> Iterator[DataFolder]:
     with lock:
         # A command that only looks whether a stack runs holds the lock for an instant, hence several tries.
         for _ in range(5):
-            if _locked(lock):
+            if _try_lock(lock):
                 break
             time.sleep(0.1)
         else:
@@ -99,11 +99,11 @@ def running_stack(path: Path) -> dict[str, Any] | None:
     """What `stack.json` says, if a stack holds the folder now.
 
     Raises:
-        Refused: its files are closed to this account.
+        CommandRefused: its files are closed to this account.
     """
     try:
         with (path / "lock").open() as lock:
-            if _locked(lock):
+            if _try_lock(lock):
                 return None
         found: dict[str, Any] = json.loads((path / "stack.json").read_text())
     except PermissionError:
@@ -115,7 +115,7 @@ def running_stack(path: Path) -> dict[str, Any] | None:
     return found
 
 
-def _locked(lock: TextIO) -> bool:
+def _try_lock(lock: TextIO) -> bool:
     """Take the lock without waiting; it goes when the file is closed."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,12 +8,12 @@ DEMO_SOURCE = "demo"
 
 async def demo_token(folder: DataFolder, database_url: str) -> str:
     """The token of the stack's own source, made once a data folder: the database keeps only its digest."""
-    kept = folder.kept("token")
-    if kept is None:
+    token = folder.read("token")
+    if token is None:
         store = await Store.open(database_url, size=1)
         try:
-            kept = await store.sources.add(DEMO_SOURCE)
+            token = await store.sources.add(DEMO_SOURCE)
         finally:
             await store.close()
-        folder.keep("token", kept)
-    return kept
+        folder.save("token", token)
+    return token

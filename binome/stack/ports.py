@@ -32,7 +32,7 @@ def choose_ports(asked: Ports) -> Ports:
     """The same with every 0 replaced by a free port.
 
     Raises:
-        Refused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
+        CommandRefused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
     """
     chosen = {field.name: getattr(asked, field.name) for field in fields(asked)}
     problems = [_problem(name, port, chosen) for name, port in chosen.items() if port]

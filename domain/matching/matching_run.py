@@ -1,4 +1,4 @@
-"""One run of matching: from a pool to proposals, to who is unmatched and what would help.
+"""One run of matching: from a pool to proposals, to who is unmatched and what helps.
 
 What happens between the rules and the proposals is explained in docs/solver.md.
 """

@@ -29,7 +29,9 @@ def too_close(snapshot: GuardSnapshot, checkpoint: Checkpoint) -> frozenset[str]
 
 
 def ops_decide_first(frozen: int, pairs: int, policy: Supervision) -> bool:
-    """Whether so many of a cohort's live pairs are frozen at one time only when ops say so."""
+    """Whether so many of a cohort's live pairs are frozen at one time only when ops say
+    so.
+    """
     return frozen >= policy.guard_at_least and frozen > policy.guard_share * pairs
 
 

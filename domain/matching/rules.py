@@ -102,8 +102,8 @@ def different_team(candidates: Candidates) -> CategoryRule:
 
 
 def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
-    """The mentor's supervisor is not the mentee, nor above or below them; below the head
-    of all everybody is.
+    """The mentor's supervisor is not the mentee, nor above or below them; below the
+    head of all everybody is.
     """
     if not candidates.supervised_in_line:
         return candidates.all_but(())
@@ -172,8 +172,8 @@ def common_hours(candidates: Candidates) -> CategoryRule:
 
 
 def seniority(candidates: Candidates) -> CategoryRule:
-    """Levels by which the mentor stands further from the head of the organisation, up to
-    six.
+    """Levels by which the mentor is further from the head of the organisation, up
+    to six.
     """
     level_of = candidates.level_of
     return candidates.by_category(

@@ -1,4 +1,4 @@
-"""A pool with the rules of its policy applied: who is excluded by what, who fits how well.
+"""A pool with its policy's rules applied: who is excluded by what, who fits how well.
 
 Nothing here is held for all mentees and mentors at once except the allowed pairs, at
 four bytes each.
@@ -33,13 +33,13 @@ class PairBlock(NamedTuple):
     pair_counts: IndexArray
     """How many pairs each mentee has."""
     mentors: NDArray[np.integer]
-    """Of each pair."""
+    """The mentor of each pair."""
     scores: NDArray[np.uint16]
-    """Of each pair, 0 to BEST_SCORE."""
+    """The score of each pair, 0 to BEST_SCORE."""
 
     @property
     def mentees(self) -> IndexArray:
-        """Of each pair."""
+        """The mentee of each pair."""
         end = self.first_mentee + len(self.pair_counts)
         return np.repeat(np.arange(self.first_mentee, end), self.pair_counts)
 

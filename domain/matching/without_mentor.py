@@ -1,4 +1,6 @@
-"""Before anything starts: who has no possible mentor, and for whom sessions are too long."""
+"""Before anything starts: who has no possible mentor, and whether sessions are too
+long.
+"""
 
 import numpy as np
 

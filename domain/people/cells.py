@@ -103,7 +103,7 @@ def _topics(cell: str) -> frozenset[str]:
         raise CellInvalid(f"unknown level of a topic; {LEVEL_HINT}")
     if len({code for code, _, _ in parts}) < len(found):
         raise CellInvalid(
-            "a topic stands twice with different levels, or once without;"
+            "a topic is there twice with different levels, or once without;"
             " keep one of them"
         )
     return found

@@ -48,7 +48,7 @@ def columns_file_template(data: bytes) -> str:
     guessed = guess_columns(header)
     used = {theirs for several in guessed.values() for theirs in several}
     lines = [
-        "# Which column of the file is which of ours; right of the = stands the header in your file.",
+        "# Which column of the file is which of ours; right of the = is the header in your file.",
         "",
     ]
     if delimiter != ",":
@@ -141,7 +141,7 @@ _REST = (
     "[constants]",
     '# zone = "Europe/Paris"',
     "",
-    "# What stands between the values of a list, where it is not a space (for windows, a semicolon).",
+    "# What is between the values of a list, where it is not a space (for windows, a semicolon).",
     "[separators]",
     '# roles = ","',
     "",

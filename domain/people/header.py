@@ -154,7 +154,7 @@ def _why_not_found(one: str, header: Sequence[str]) -> str:
     if times == 1:
         return ""
     if times:
-        return "its header stands in the file more than once; rename one of them"
+        return "its header is in the file more than once; rename one of them"
     if len(header) == 1:
         return (
             "its header is not in the file, which has one column only;"

@@ -117,7 +117,7 @@ class PeopleReader:
         if self._unreadable:
             return
         if not self._references and not self.problem_count:
-            what = "holds nobody; below the header stands one person a line"
+            what = "holds nobody; write one person a line below the header"
             self._add([RowProblem(line=0, column="", what=what)])
         self._add(reference_problems(self._references, known, accompanied))
 

@@ -133,7 +133,7 @@ class PeopleMerge:
                     self.problems.append((update.key, column, NOBODY_IMPORTED))
 
     def refuse(self, problems: Iterable[tuple[str, str, str]]) -> None:
-        """Takes person, column and what is wrong; adds it for the event that said it."""
+        """Takes person, column and what is wrong; adds it for the event that stated it."""
         for external_id, column, what in problems:
             keys = self.changed[external_id].event_keys
             key = keys.get(column, keys[""])

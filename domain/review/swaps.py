@@ -11,7 +11,7 @@ from schemas.review import CheckedMatch, MentorMentee
 def swapped_people(
     decision: MatchDecision, known: Mapping[str, MentorMentee]
 ) -> tuple[MentorMentee, ...]:
-    """Who would be together.
+    """Returns who would be together.
 
     A match that is not known is left out here, and refused with the whole decision.
     """
@@ -27,7 +27,9 @@ def swapped_proposals(
     swaps: Iterable[tuple[ReviewedMatch, ReviewedMatch]],
     checked_matches: Sequence[CheckedMatch],
 ) -> list[MatchProposal]:
-    """Each seat with the other's mentee, as the rules score it, to be reviewed as any other."""
+    """Returns each seat with the other's mentee, as the rules score it; it is reviewed
+    like any other.
+    """
     checked = {match.people: match for match in checked_matches}
     return [
         MatchProposal(

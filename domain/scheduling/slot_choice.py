@@ -1,4 +1,7 @@
-"""Which of many possible starts to propose: the earliest, and some that differ from it."""
+"""Which of many possible starts to propose.
+
+The earliest, and some that differ from it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,41 +34,55 @@ def choose_starts(
     Args:
         minutes: how long the session is.
     """
-    left = [start for start in starts if start not in refused]
-    half_days = {start: _half_day(start, zone_name) for start in (*left, *refused)}
-    length = timedelta(minutes=minutes)
-    on_days: Counter[date] = Counter()
-    on_half_days: Counter[_HalfDay] = Counter()
-    in_halves: Counter[bool] = Counter()
-    chosen: list[datetime] = []
-
-    def count(start: datetime) -> None:
-        half_day = half_days[start]
-        on_days[half_day.day] += 1
-        on_half_days[half_day] += 1
-        in_halves[half_day.afternoon] += 1
-
-    def rank(start: datetime) -> tuple[int, bool, date, int, int, datetime]:
-        half_day = half_days[start]
-        return (
-            on_days[half_day.day],
-            any(abs(start - other) < length for other in (*chosen, *refused)),
-            half_day.day,
-            on_half_days[half_day],
-            in_halves[half_day.afternoon],
-            start,
-        )
-
+    before = _Before(zone_name, timedelta(minutes=minutes))
     for start in refused:
-        count(start)
+        before.add(start)
+    left = [start for start in starts if start not in refused]
+    chosen: list[datetime] = []
     while left and len(chosen) < most:
-        best = min(left, key=rank)
+        best = min(left, key=before.rank)
         left.remove(best)
         chosen.append(best)
-        count(best)
+        before.add(best)
     return tuple(chosen)
 
 
-def _half_day(start: datetime, zone_name: str) -> _HalfDay:
-    local = start.astimezone(zone(zone_name))
-    return _HalfDay(local.date(), local.hour >= NOON_HOUR)
+class _Before:
+    """What was proposed or refused before, counted by day and half of the day."""
+
+    def __init__(self, zone_name: str, length: timedelta) -> None:
+        self._zone = zone(zone_name)
+        self._length = length
+        self._half_days: dict[datetime, _HalfDay] = {}
+        self._starts: list[datetime] = []
+        self._on_days: Counter[date] = Counter()
+        self._on_half_days: Counter[_HalfDay] = Counter()
+        self._in_halves: Counter[bool] = Counter()
+
+    def add(self, start: datetime) -> None:
+        half_day = self._half_day(start)
+        self._starts.append(start)
+        self._on_days[half_day.day] += 1
+        self._on_half_days[half_day] += 1
+        self._in_halves[half_day.afternoon] += 1
+
+    def rank(self, start: datetime) -> tuple[int, bool, date, int, int, datetime]:
+        """Returns what starts are ordered by: the least is the best."""
+        half_day = self._half_day(start)
+        overlaps = any(abs(start - other) < self._length for other in self._starts)
+        return (
+            self._on_days[half_day.day],
+            overlaps,
+            half_day.day,
+            self._on_half_days[half_day],
+            self._in_halves[half_day.afternoon],
+            start,
+        )
+
+    def _half_day(self, start: datetime) -> _HalfDay:
+        half_day = self._half_days.get(start)
+        if half_day is None:
+            local = start.astimezone(self._zone)
+            half_day = _HalfDay(local.date(), local.hour >= NOON_HOUR)
+            self._half_days[start] = half_day
+        return half_day

@@ -1,9 +1,8 @@
 """Faults, done to a stack from outside: what is killed is killed by its number, what is stopped goes on again."""
 
-import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import httpx
 
 from tests.support.rehearsal.own_sql import database
 from tests.support.stack import Stack, ended
+from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
-LOOK = 0.05
-"""Seconds between two looks."""
 LOCK = 7001
 """Of PostgreSQL's advisory locks, the one on which marking waits."""
 
@@ -29,12 +27,6 @@ _WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted
 
 def kill(stack: Stack, part: str) -> None:
     os.kill(stack.children()[part].pid, signal.SIGKILL)
-
-
-async def seen(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    while not await look():
-        await asyncio.sleep(LOOK)
 
 
 @asynccontextmanager
@@ -58,19 +50,19 @@ async def logged(log: Path, words: str, since: int) -> None:
             lines.seek(since)
             return words.encode() in lines.read()
 
-    await seen(look)
+    await until(look)
 
 
 async def answers(gateway: str, status: int) -> None:
     """Wait until the gateway says that all is there (200), or that something is not (503)."""
     async with httpx.AsyncClient(
-        base_url=gateway, trust_env=False, timeout=10
+        base_url=gateway, trust_env=False, timeout=LONGEST_WAIT_SECONDS
     ) as client:
 
         async def look() -> bool:
             return (await client.get("/readyz")).status_code == status
 
-        await seen(look)
+        await until(look)
 
 
 async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> None:
@@ -88,7 +80,7 @@ async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> N
             )
             return not await marking()
 
-        await seen(marking)
+        await until(marking)
         kill(stack, "worker")
-        await seen(given_up)
+        await until(given_up)
         await found.do(_LET_GO)

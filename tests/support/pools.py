@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from hypothesis import settings
 
 from domain.matching.arrays import BoolArray, IndexArray
 from domain.matching.scoring import PairBlock
@@ -16,8 +15,6 @@ from schemas.policy import Policy
 
 COHORT = CohortRef(programme="demo", region="comex")
 MORNING = Window(day=0, start=9 * 60, end=12 * 60)
-EXAMPLES = settings(max_examples=40, deadline=None)
-"""A busy machine is no failure of a property."""
 
 
 def who(name: str) -> str:

@@ -42,14 +42,16 @@ class Guard(Repository):
         ids, mentees = [two.id for two in pairs], [two.mentee for two in pairs]
         async with self._database.transaction() as transaction:
             before = await transaction.row("lock_guard", **key)
-            await transaction.execute("forget_parted", **key)
-            await transaction.execute("forget_apart", **key, pairs=ids)
-            await transaction.execute("find_apart", **key, pairs=ids, check=seen.check)
+            await transaction.execute("delete_parted_findings", **key)
+            await transaction.execute("delete_apart_findings", **key, pairs=ids)
             await transaction.execute(
-                "find_close", pairs=ids, mentees=mentees, check=seen.check
+                "mark_apart_again", **key, pairs=ids, check=seen.check
+            )
+            await transaction.execute(
+                "mark_too_close", pairs=ids, mentees=mentees, check=seen.check
             )
             held: int = await transaction.value("held_findings", **key)
-            still: int = await transaction.value("standing_still", **key)
+            still: int = await transaction.value("frozen_by_guard", **key)
             if not ops_decide_first(
                 held + still,
                 len(seen.pairs),
@@ -60,10 +62,12 @@ class Guard(Repository):
                 )
                 held = 0
             lapsed = await transaction.execute(
-                "lapse_close", **key, matches=list(close)
+                "lapse_close_matches", **key, matches=list(close)
             )
             asked = int(held > 0 and not before["holding"])
-            await transaction.execute("note_look", **key, check=seen.check, asked=asked)
+            await transaction.execute(
+                "save_guard_look", **key, check=seen.check, asked=asked
+            )
         return GuardResult(
             pairs=len(seen.pairs),
             held=held,
@@ -88,13 +92,13 @@ class Guard(Repository):
             )
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
-        rows = await self._database.rows("guard_to_tell", **of(cohort), most=limit)
+        rows = await self._database.rows("findings_to_notify", **of(cohort), most=limit)
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
         """Their pairs heard of it."""
         await self._database.execute(
-            "guard_told",
+            "mark_findings_notified",
             pairs=[one.pair for one in findings],
             mentees=[one.mentee for one in findings],
             statuses=[one.status for one in findings],

@@ -50,7 +50,7 @@ class Matches(Repository):
                 "insert_proposals", **key, run=run, **_columns(proposals)
             )
             await transaction.execute(
-                "insert_left",
+                "insert_unmatched",
                 **key,
                 run=run,
                 left=to_json(list(left)).decode(),
@@ -72,7 +72,7 @@ class Matches(Repository):
             await transaction.row("lock_cohort", **key)
             await transaction.execute("claim_approved", **key)
             await transaction.execute("settle_approved", **key)
-            rows = await transaction.rows("claimed", **key)
+            rows = await transaction.rows("claimed_matches", **key)
         return [
             Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"])
             for row in rows
@@ -80,4 +80,6 @@ class Matches(Repository):
 
     async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
         """Their pairs were told."""
-        await self._database.execute("announced", **of(cohort), matches=list(matches))
+        await self._database.execute(
+            "mark_announced", **of(cohort), matches=list(matches)
+        )

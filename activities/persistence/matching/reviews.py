@@ -105,7 +105,7 @@ class Reviews(Repository):
         async with self._database.snapshot() as transaction:
             run: int = await transaction.value("newest_run", **key)
             found = await transaction.rows("match_listing", **key, run=run)
-            left = await transaction.rows("left_listing", **key, run=run)
+            left = await transaction.rows("unmatched_listing", **key, run=run)
             before = await transaction.rows("run_before", **key, run=run - 1)
             gains = await transaction.value("run_gains", **key, run=run)
             revision = await transaction.value("review_revision", **key)

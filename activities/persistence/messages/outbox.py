@@ -58,7 +58,7 @@ class Outbox(Repository):
     async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID of each row about to be sent, unless one was kept."""
         await self._database.execute(
-            "name_mails", names=to_json(dict(message_ids)).decode()
+            "keep_message_ids", names=to_json(dict(message_ids)).decode()
         )
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
@@ -117,7 +117,7 @@ class Outbox(Repository):
             for notice in notices
         ]
         await self._database.execute(
-            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
+            "queue_call_requests", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

@@ -69,11 +69,11 @@ class PeopleUpdates(Staging):
         What no longer fits is tried again later, and its event counts as undeliverable
         until it does.
         """
-        if not await self._database.rows("ahead_due", now=now, most=1):
+        if not await self._database.rows("future_changes_due", now=now, most=1):
             return 0
         async with self._database.transaction() as transaction:
             await transaction.value("lock_imports")
-            rows = await transaction.rows("ahead_due", now=now, most=AT_ONCE)
+            rows = await transaction.rows("future_changes_due", now=now, most=AT_ONCE)
             due = [
                 PersonUpdate.model_validate({**row, "cells": json.loads(row["cells"])})
                 for row in rows
@@ -88,14 +88,16 @@ class PeopleUpdates(Staging):
         try:
             async with transaction.savepoint():
                 await self._take(transaction, due, now)
-                await transaction.execute("forget_ahead", keys=[one.key for one in due])
+                await transaction.execute(
+                    "delete_future_changes", keys=[one.key for one in due]
+                )
         except PeopleRefused as error:
             if len(due) == 1:
                 words = "; ".join(
                     f"{column}: {what}" for _, column, what in error.problems
                 )
                 await transaction.execute(
-                    "ahead_refused",
+                    "postpone_future_change",
                     key=due[0].key,
                     refused=words,
                     next_try=now + AGAIN,
@@ -122,14 +124,16 @@ class PeopleUpdates(Staging):
         )
         await self._differ(transaction)
         await self._write(transaction, ", ".join(sorted({one.source for one in said})))
-        await transaction.execute("note_said", said=_json(merge.statement_times()))
-        await transaction.execute("keep_ahead", said=_json(merge.for_later))
+        await transaction.execute(
+            "save_field_times", stated=_json(merge.statement_times())
+        )
+        await transaction.execute("save_future_changes", stated=_json(merge.for_later))
 
     async def _heard(
         self, transaction: Transaction, external_ids: Sequence[str], now: datetime
     ) -> PeopleMerge:
-        rows = await transaction.rows("people_said_of", external_ids=external_ids)
-        stamps = await transaction.rows("said_before", external_ids=external_ids)
+        rows = await transaction.rows("people_as_rows", external_ids=external_ids)
+        stamps = await transaction.rows("field_times", external_ids=external_ids)
         standing = {
             row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
             for row in rows

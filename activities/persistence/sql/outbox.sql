@@ -64,7 +64,7 @@ having min(due) is not null;
 update outbox set leased_until = null
 where channel = :channel and state = 'queued' and leased_until is not null;
 
--- name: name_mails!
+-- name: keep_message_ids!
 -- The Message-ID is kept before the mail goes out, so that a repeat bears the same.
 update outbox o set message_id = n.value
 from jsonb_each_text(cast(:names as jsonb)) as n

@@ -43,7 +43,7 @@ where closed_at is null and cast(:person as text) is null
   and (cast(:region as text) is null or region = :region)
   and (cast(:wave as integer) is null or wave = :wave);
 
--- name: unheeding_in_scope$
+-- name: disobeying_in_scope$
 -- How many pairs that look for a match have not yet written down what is in force for them.
 select count(*) from pairs p
 where p.stage = 'matching' and p.started and p.state is not null

@@ -89,8 +89,8 @@ def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
 def _who_may_move(
     blocks: Sequence[PairBlock], tight: Sequence[IndexArray], solution: PricedSolution
 ) -> tuple[BoolArray, BoolArray]:
-    """Returns mentees and mentors on such paths. Two who are matched are both on one, or
-    neither is.
+    """Returns mentees and mentors on such paths. Two who are matched are both on one,
+    or neither is.
     """
     chosen = list(zip(blocks, tight, strict=True))
     mentees = np.concatenate([block.mentees[places] for block, places in chosen])

@@ -89,7 +89,7 @@ async def test_a_command_says_that_the_stack_is_anothers(
     if not by.process:
         pytest.skip("needs a second account")
     with lock_folder(folder) as stack:
-        stack.keep("stack.json", "{}")
+        stack.save("stack.json", "{}")
         code, _, said = await binome("report", "demo", f"--data={folder}", by=by)
     assert (
         code,

@@ -19,13 +19,14 @@ from binome.stack.component_process import (
 )
 from binome.stack.leftovers import end_leftovers, remember
 from binome.stack.process_identity import ProcessIdentity, identity
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
 
 
 async def until(reached: Callable[[], bool]) -> None:
     """Fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while not reached():
             await asyncio.sleep(0.01)
 
@@ -114,7 +115,7 @@ async def test_a_child_that_dies_is_reported_by_name_with_its_last_lines(
 ) -> None:
     await bench.start(f"print('my last words', flush=True); {FOR_EVER}")
     os.kill(bench.process().pid, signal.SIGKILL)
-    report = await asyncio.wait_for(bench.reports.get(), 60)
+    report = await asyncio.wait_for(bench.reports.get(), LONGEST_WAIT_SECONDS)
     assert "The toy ended (killed by SIGKILL)" in report
     assert "my last words" in report
 

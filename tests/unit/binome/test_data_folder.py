@@ -42,19 +42,19 @@ def test_the_signing_key_stays_the_same(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_for_this_account_alone(tmp_path: Path) -> None:
-    DataFolder(tmp_path).keep("token", "x")
+    DataFolder(tmp_path).save("token", "x")
     assert (tmp_path / "token").stat().st_mode & 0o077 == 0
 
 
 def test_a_stack_is_found_while_it_holds_its_folder(tmp_path: Path) -> None:
     with lock_folder(tmp_path) as folder:
-        folder.keep("stack.json", json.dumps({"gateway": "here"}))
+        folder.save("stack.json", json.dumps({"gateway": "here"}))
         assert running_stack(tmp_path) == {"gateway": "here"}
 
 
 def test_a_stack_that_ended_is_not_found(tmp_path: Path) -> None:
     with lock_folder(tmp_path) as folder:
-        folder.keep("stack.json", "{}")
+        folder.save("stack.json", "{}")
     assert running_stack(tmp_path) is None
 
 

@@ -23,7 +23,7 @@ def test_a_running_stack_goes_before_the_settings(
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
     with lock_folder(tmp_path) as folder:
         folder.secret()
-        folder.keep("stack.json", json.dumps(STACK))
+        folder.save("stack.json", json.dumps(STACK))
         where = find_servers(tmp_path)
     assert where.settings.database_url == STACK["database_url"]
     assert where.temporal == {"target_host": "127.0.0.1:4", "namespace": "default"}

@@ -38,6 +38,7 @@ from tests.support.notices import (
     person,
     row,
 )
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import (
     FakeSender,
     MemoryOutbox,
@@ -121,7 +122,7 @@ async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason(
     assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
 
 
-async def test_a_reminder_of_a_paused_pair_is_held_and_looked_at_again_in_a_while() -> (
+async def test_a_reminder_of_a_paused_pair_waits_and_is_looked_at_again_in_a_while() -> (
     None
 ):
     reminder = notice(Template.SESSION_REMINDER, not_before=NOW)
@@ -284,7 +285,7 @@ async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -
     found = Rounds(SlowOutbox(clock, *rows), clock)
     assert isinstance(found.outbox, SlowOutbox)
     under_way = asyncio.create_task(found.round())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         await found.outbox.begun.wait()
         while len(found.sender.mails) < 5:
             await asyncio.sleep(0)

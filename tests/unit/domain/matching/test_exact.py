@@ -1,4 +1,6 @@
-"""A run over people, capacities, bans and pins is as good as an exact solver makes it with the pins held."""
+"""A run over people, capacities, bans and pins is as good as an exact solver makes it
+with the pins held.
+"""
 
 import numpy as np
 import pytest
@@ -11,14 +13,13 @@ from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.scoring import BEST_SCORE, RuledPool, integer_scores
 from schemas.matching import MatchingPool
-from tests.support.pools import EXAMPLES
 from tests.unit.domain.matching.organisations import pinned_pools
 
 MATCH = 100 * BEST_SCORE
 """More than all scores of a small case together."""
 
 
-@settings(EXAMPLES, max_examples=200)
+@settings(max_examples=100)
 @given(pinned_pools())
 def test_a_run_equals_an_integer_programme_with_its_pins_held(
     pool: MatchingPool,
@@ -97,7 +98,9 @@ def _capacities(pool: MatchingPool, c: Candidates) -> IndexArray:
 def _most(
     ruled: RuledPool, worth: IndexArray, held: BoolArray, capacities: IndexArray
 ) -> int:
-    """Every place of the table is a variable: 1 where it is held, 0 where a rule forbids it."""
+    """Every place of the table is a variable: 1 where it is held, 0 where a rule
+    forbids it.
+    """
     mentees, mentors = worth.shape
     allowed = ruled.allows(np.arange(mentees)) | held
     each = np.vstack(

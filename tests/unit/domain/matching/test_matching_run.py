@@ -5,14 +5,13 @@ from random import Random
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.matching.matching_run import MatchingPhase, match_pool
 from domain.people.reporting_lines import levels_between
 from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
 from tests.support.pools import (
-    EXAMPLES,
     a_person,
     a_pool,
     matched,
@@ -63,7 +62,7 @@ def test_who_suits_better_comes_before_who_is_first_in_line() -> None:
     ]
 
 
-def test_who_could_only_be_matched_with_somebody_taken_is_told_how_many() -> None:
+def test_whoever_could_only_have_had_people_taken_has_their_number_as_reason() -> None:
     pool = a_pool([a_person("m")], [a_person("x"), a_person("y")])
     assert _left(pool) == {
         who("y"): ("mentee", (MatchReason(rule="all_taken", value=1),))
@@ -95,7 +94,7 @@ def test_two_rules_that_exclude_everybody_between_them_are_both_named() -> None:
     )
 
 
-def test_where_nobody_is_on_the_other_side_that_is_said() -> None:
+def test_where_nobody_is_on_the_other_side_that_is_the_reason() -> None:
     assert match_pool(a_pool([], [a_person("x")])).unmatched == (
         UnmatchedPerson(
             person=who("x"), side="mentee", reasons=(MatchReason(rule="nobody_there"),)
@@ -116,7 +115,7 @@ def test_an_empty_pool_is_matched_to_nothing() -> None:
     assert match_pool(a_pool([], [])) == match_pool(a_pool([], [], seats=()))
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(pools())
 def test_no_mentor_has_more_mentees_than_seats(pool: MatchingPool) -> None:
     proposals = match_pool(pool).proposals
@@ -124,7 +123,7 @@ def test_no_mentor_has_more_mentees_than_seats(pool: MatchingPool) -> None:
     assert len({p.pair for p in proposals}) == len(proposals)
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(pools())
 def test_no_hard_rule_is_ever_broken(pool: MatchingPool) -> None:
     people: dict[str, Any] = {
@@ -141,7 +140,7 @@ def test_no_hard_rule_is_ever_broken(pool: MatchingPool) -> None:
             assert {w.day for w in mentor.windows} & {w.day for w in mentee.windows}
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(pools())
 def test_everybody_is_either_matched_or_left_with_a_reason(pool: MatchingPool) -> None:
     run = match_pool(pool)
@@ -152,7 +151,7 @@ def test_everybody_is_either_matched_or_left_with_a_reason(pool: MatchingPool) -
     assert all(left.reasons for left in run.unmatched)
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(pools(), st.randoms(use_true_random=False))
 def test_the_order_of_the_pool_changes_nothing(
     pool: MatchingPool, chance: Random
@@ -166,7 +165,7 @@ def test_the_order_of_the_pool_changes_nothing(
     assert match_pool(other) == match_pool(pool)
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(pools())
 def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
     """Large pools are worked through some mentees and some kinds of people at a time."""
@@ -185,7 +184,7 @@ def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
     )
 
 
-def test_each_phase_is_told_as_it_begins() -> None:
+def test_each_phase_is_reported_as_it_begins() -> None:
     seen: list[str] = []
     match_pool(a_pool([a_person("m")], [a_person("x")]), on_phase=seen.append)
     assert seen == list(get_args(MatchingPhase))

@@ -1,4 +1,6 @@
-"""Which two people are too close by their reporting lines: what matching would keep apart, and no more."""
+"""Which two people are too close by their reporting lines: what matching would keep
+apart, and no more.
+"""
 
 import pytest
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from domain.matching.matching_run import match_pool, never_stop
 from domain.matching.rule_gains import CountingTimeUp
 from domain.matching.rules import HARD_RULES
 from schemas.matching import MatchingPool, RuleGain
-from tests.support.pools import EXAMPLES, a_person, a_pool, window
+from tests.support.pools import a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
 
 AFTERNOON = (window(0, "14", "18"),)
@@ -23,7 +23,7 @@ def _loosened(pool: MatchingPool, field: str) -> MatchingPool:
     return pool.having(policy=policy.model_copy(update={"matching": matching}))
 
 
-@EXAMPLES
+@settings(max_examples=30)
 @given(pools())
 def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) -> None:
     before = match_pool(pool)
@@ -39,7 +39,9 @@ def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) 
 
 
 def test_who_could_move_moves_for_somebody_else() -> None:
-    """X speaks German, as only a does, who is matched with y; without the rule about hours y could have b."""
+    """X speaks German, as only a does, who is matched with y; without the rule about
+    hours y could have b.
+    """
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]
     run = match_pool(a_pool(mentors, [a_person("x", languages={"de"}), a_person("y")]))
     assert len(run.proposals) == 1
@@ -82,7 +84,7 @@ def _stops_after(calls: int) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize(("calls", "counted"), [(0, [None, None]), (100, [1])])
-def test_what_would_take_too_long_is_said_not_to_be_counted(
+def test_what_would_take_too_long_is_marked_as_not_counted(
     calls: int, counted: list[int | None]
 ) -> None:
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.matching.candidates import Candidates
@@ -13,7 +13,7 @@ from domain.matching.rules import topics
 from domain.matching.scoring import BEST_SCORE, RuledPool
 from schemas.matching import MatchingPool, MatchReason
 from schemas.topics import LEVELS, Topic
-from tests.support.pools import EXAMPLES, a_person, a_pool, who, window
+from tests.support.pools import a_person, a_pool, who, window
 
 ONLY = {
     "topics_weight": 0,
@@ -67,7 +67,7 @@ def test_a_soft_rule_scores(case: Any) -> None:
     ("mentor", "expected"),
     [("m", 0.5), ("x", 2 / 6), ("z", 1 / 6), ("n", 0.0), ("q", 0.0)],
 )
-def test_the_further_the_mentor_stands_from_the_head_the_better(
+def test_the_further_the_mentor_is_from_the_head_the_better(
     mentor: str, expected: float
 ) -> None:
     policy = {"matching": {**ONLY, "seniority_weight": 1, "minimum_levels": 0}}
@@ -81,7 +81,7 @@ TOPICS = st.dictionaries(
 ).map(lambda found: frozenset(str(Topic(code, level)) for code, level in found.items()))
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(
     st.lists(TOPICS, min_size=1, max_size=5), st.lists(TOPICS, min_size=1, max_size=5)
 )

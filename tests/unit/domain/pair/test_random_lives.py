@@ -22,6 +22,7 @@ from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
+from tests.support.properties import budget
 from workflows.pair_restoring import snapshot
 
 side = st.sampled_from(list(e.Side))
@@ -309,7 +310,5 @@ class PairLife(RuleBasedStateMachine):
         assert serve_due(state, self.life.now, served_at=lambda d: d) == state
 
 
-PairLife.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=60, deadline=None
-)
+PairLife.TestCase.settings = settings(max_examples=budget(120), stateful_step_count=60)
 TestPairLife = PairLife.TestCase

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import settings
-
 from schemas.calendar import Window, WorkCalendar
 from schemas.effects import FindSlots
 from schemas.ids import PairRef
@@ -12,8 +10,6 @@ from schemas.scheduling import Agenda, Busy, SideAgenda
 
 MENTOR, MENTEE = "p" + "a" * 13, "p" + "b" * 13
 PAIR = PairRef(programme="demo", region="comex", mentor=MENTOR)
-EXAMPLES = settings(max_examples=80, deadline=None)
-"""A busy machine is no failure of a property."""
 
 
 def at(text: str) -> datetime:

@@ -1,8 +1,10 @@
-"""Matching and scheduling read windows by different arithmetic: what one promises the other must find."""
+"""Matching and scheduling read windows by different arithmetic: what one promises the
+other must find.
+"""
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.matching.weekly_hours import SAMPLE_WEEKS, compare_hours
@@ -10,7 +12,6 @@ from domain.scheduling.availability import possible_starts
 from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
 from tests.support.pools import a_person
-from tests.unit.domain.scheduling.factories import EXAMPLES
 
 ZONES = st.sampled_from(
     [
@@ -32,7 +33,7 @@ Side = tuple[str, tuple[Window, ...]]
 REGION = WorkCalendar()
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(SIDES, SIDES, st.sampled_from([30, 45, 60, 120]))
 def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
     mentor: Side, mentee: Side, minutes: int

@@ -1,17 +1,18 @@
-"""Which starts suit both: windows, zones, changes of clocks, working days, what is booked."""
+"""Which starts suit both: windows, zones, changes of clocks, working days, what is
+booked.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.scheduling.availability import possible_starts
 from schemas.calendar import Closed, Window, zone
 from schemas.scheduling import Agenda, Busy
 from tests.unit.domain.scheduling.factories import (
-    EXAMPLES,
     an_agenda,
     at,
     busy,
@@ -172,7 +173,9 @@ SIDES = st.fixed_dictionaries({"zone": ZONES, "windows": WINDOWS, "busy": BUSY})
 
 
 def _inside_a_window(side: Any, start: datetime, end: datetime) -> bool:
-    """Walks through the session by quarters, asking the wall clock of the side each time."""
+    """Walks through the session by quarters, asking the wall clock of the side each
+    time.
+    """
     moments = [start + step * QUARTER for step in range((end - start) // QUARTER)]
     locals_ = [moment.astimezone(zone(side.zone)) for moment in moments]
     weekly = side.windows or windows(0, 1, 2, 3, 4, start=9, end=18)
@@ -185,7 +188,7 @@ def _inside_a_window(side: Any, start: datetime, end: datetime) -> bool:
     )
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(SIDES, SIDES, st.sampled_from([30, 60, 90, 120]))
 def test_every_start_suits_both(
     mentor: dict[str, Any], mentee: dict[str, Any], minutes: int

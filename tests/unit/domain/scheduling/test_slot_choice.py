@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.scheduling.slot_choice import choose_starts
-from tests.unit.domain.scheduling.factories import EXAMPLES, at
+from tests.unit.domain.scheduling.factories import at
 
 MON = [
     at(f"2027-01-11 {hour}")
@@ -70,7 +70,7 @@ def test_days_are_those_of_the_zone() -> None:
 STARTS = st.lists(st.sampled_from([*MON, *TUE, *WED]), unique=True).map(sorted)
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(STARTS, st.integers(0, 6), st.lists(st.sampled_from([*MON, *TUE])))
 def test_only_what_was_found_and_not_refused_each_once(
     starts: list[datetime], most: int, refused: list[datetime]
@@ -80,7 +80,7 @@ def test_only_what_was_found_and_not_refused_each_once(
     assert len(chosen) == len(set(chosen)) == min(most, len(set(starts) - set(refused)))
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(STARTS.filter(bool))
 def test_with_nothing_refused_the_first_is_the_earliest(starts: list[datetime]) -> None:
     assert choose_starts(starts, "Europe/Paris", 60, 4)[0] == min(starts)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.scheduling.time_spans import TimeSpan, difference, intersection, union
-from tests.unit.domain.scheduling.factories import EXAMPLES, at
+from tests.unit.domain.scheduling.factories import at
 
 MONDAY = at("2027-01-11 00:00")
 
@@ -28,7 +28,7 @@ def _minutes(spans: Iterable[TimeSpan]) -> set[int]:
     }
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(SPANS)
 def test_a_union_is_sorted_and_disjoint_and_loses_nothing(
     spans: list[TimeSpan],
@@ -38,7 +38,7 @@ def test_a_union_is_sorted_and_disjoint_and_loses_nothing(
     assert _minutes(joined) == _minutes(spans)
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(SPANS, SPANS)
 def test_an_intersection_is_what_lies_in_both(
     some: list[TimeSpan], others: list[TimeSpan]
@@ -48,7 +48,7 @@ def test_an_intersection_is_what_lies_in_both(
     ) & _minutes(others)
 
 
-@EXAMPLES
+@settings(max_examples=80)
 @given(SPANS, SPANS)
 def test_a_difference_is_what_is_not_taken(
     spans: list[TimeSpan], taken: list[TimeSpan]

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 
 from domain.matching.arrays import BoolArray, IndexArray
 from domain.matching.scoring import BEST_SCORE
 from domain.matching.solver.assignment import assign
-from tests.support.pools import EXAMPLES, blocks_of
+from tests.support.pools import blocks_of
 
 MATCH = 100 * BEST_SCORE
 """More than all scores of a small case together."""
@@ -42,7 +42,9 @@ class Case(NamedTuple):
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Few distinct scores make many ties; mentors have from no seat to several, in any order of turns."""
+    """Few distinct scores make many ties; mentors have from no seat to several, in any
+    order of turns.
+    """
     mentees, mentors = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     score = (
         st.sampled_from([0, 2500, 5000, 7500, BEST_SCORE])
@@ -60,7 +62,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(allowed, scores, seats, draw(st.integers(1, 9)))
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(cases())
 def test_it_equals_an_integer_programme(case: Case) -> None:
     worth = case.worth
@@ -81,7 +83,7 @@ def test_it_equals_an_integer_programme(case: Case) -> None:
     assert found == pytest.approx(-best.fun)
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(cases())
 def test_of_equal_results_it_takes_the_one_with_the_earliest_turns(case: Case) -> None:
     mentees, seats = case.worth.shape
@@ -94,7 +96,7 @@ def test_of_equal_results_it_takes_the_one_with_the_earliest_turns(case: Case) -
     )
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(cases())
 def test_nobody_is_matched_twice_or_against_a_rule(case: Case) -> None:
     found = case.assigned()
@@ -106,7 +108,7 @@ def test_nobody_is_matched_twice_or_against_a_rule(case: Case) -> None:
     assert all(case.allowed[mentee, case.seats[seat]] for seat, mentee in found)
 
 
-@EXAMPLES
+@settings(max_examples=40)
 @given(cases(), st.integers(1, 9))
 def test_how_the_work_is_cut_into_blocks_changes_nothing(case: Case, size: int) -> None:
     other = case._replace(size=size)
@@ -137,7 +139,7 @@ def test_of_mentees_that_suit_alike_the_first_is_matched() -> None:
     ).assigned() == [(0, 0)]
 
 
-def test_nobody_to_match_is_an_answer() -> None:
+def test_with_nobody_to_match_nothing_is_assigned() -> None:
     assert (
         Case(
             np.zeros((3, 2), np.bool_), np.zeros((3, 2), np.intp), [0, 1], 1

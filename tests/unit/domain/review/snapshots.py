@@ -1,0 +1,61 @@
+"""A cohort under review, its people named by letters."""
+
+from typing import Any
+
+from domain.review.snapshot import (
+    DecisionPlan,
+    ReviewedMatch,
+    ReviewSnapshot,
+)
+from schemas.review import CheckedMatch, MentorMentee
+
+DECISIONS = {
+    "a": "proposed",
+    "b": "proposed",
+    "c": "approved",
+    "d": "refused",
+    "e": "announced",
+}
+
+
+def two(letters: str) -> MentorMentee:
+    """A letter for the mentor, one for the mentee."""
+    return MentorMentee(
+        mentor=letters[0].join(("p", "a" * 12)), mentee=letters[1].join(("p", "b" * 12))
+    )
+
+
+def known(name: str, decision: str, run: int = 3, letters: str = "") -> ReviewedMatch:
+    return ReviewedMatch(name, run, f"pair-{name}", two(letters or name * 2), decision)
+
+
+def standing(
+    decisions: dict[str, str] | None = None, *older: ReviewedMatch, **values: Any
+) -> ReviewSnapshot:
+    found = [
+        *(
+            known(name, stands)
+            for name, stands in (DECISIONS if decisions is None else decisions).items()
+        ),
+        *older,
+    ]
+    people = {
+        "mentors": frozenset(two(x + x).mentor for x in "abcde"),
+        "mentees": frozenset(two(x + x).mentee for x in "abcde"),
+    }
+    seats = {two(x + x).mentor: 1 for x in "ab"}
+    given: dict[str, Any] = {
+        "run": 3,
+        "seats": seats,
+        "waiting": frozenset(two(x + x).mentee for x in "ab"),
+        **people,
+    }
+    return ReviewSnapshot(matches={k.id: k for k in found}, **{**given, **values})
+
+
+def lets(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
+    return [CheckedMatch(people=two(one), broken_rule=rule) for one in letters]
+
+
+def ids(settled: DecisionPlan) -> tuple[list[str], list[str]]:
+    return [k.id for k in settled.approve], [k.id for k in settled.refuse]

@@ -24,7 +24,7 @@ from benchmarks.busy import Spent, timed
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
 from benchmarks.tables import table
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
 from schemas.calendar import DAYS as WEEKDAYS

@@ -13,7 +13,7 @@ from tests.support.stack import Stack, ended
 from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
 LOCK = 7001
-"""Of PostgreSQL's advisory locks, the one on which marking waits."""
+"""The advisory lock of PostgreSQL on which marking waits."""
 
 _HOLD = """
 create function wait_for_the_test() returns trigger language plpgsql as

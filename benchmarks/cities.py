@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from schemas.calendar import DAYS as WEEKDAYS
 from schemas.programme import CohortPlan
 

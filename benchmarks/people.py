@@ -22,7 +22,7 @@ from activities.persistence.store import Store
 from benchmarks.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM = 30

@@ -11,7 +11,7 @@ import asyncpg
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument

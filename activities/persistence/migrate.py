@@ -35,7 +35,7 @@ def shipped(folder: Path = MIGRATIONS) -> list[Migration]:
 
 
 async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Bring a database up to this release. Answers the versions that were applied now.
+    """Bring a database up to this release. Returns the versions that were applied now.
 
     Raises:
         MigrationRefused: an applied file was changed since, or the database belongs to a newer release.

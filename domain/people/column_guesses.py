@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import COLUMNS, DELIMITERS, REQUIRED_COLUMNS
+from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
+from domain.people.columns_file import DELIMITERS
 from domain.people.header import NOT_UTF_8, HeaderInvalid
 
 MOST_HEADER_BYTES = 65_536

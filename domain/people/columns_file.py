@@ -10,17 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.people.cells import CellInvalid, read_cell
+from domain.people.column_names import COLUMNS, LIST_COLUMNS
 from domain.wording import unknown_field_in_words
 from schemas.people import RowProblem
 
-COLUMNS = (
-    "external_id", "name", "email", "region", "roles", "function", "site", "locale", "zone", "manager",
-    "dotted_managers", "supervisor", "delegate", "seats", "languages", "offers", "wants", "windows",
-)  # fmt: skip
-"""The header of our own people file."""
-REQUIRED_COLUMNS = ("external_id", "name", "email", "region")
-LIST_COLUMNS = ("roles", "dotted_managers", "languages", "offers", "wants", "windows")
-TOPIC_COLUMNS = ("offers", "wants")
 DELIMITERS = (",", ";", "\t", "|")
 _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 

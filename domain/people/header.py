@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import (
+from domain.people.column_names import (
     COLUMNS,
     LIST_COLUMNS,
     REQUIRED_COLUMNS,
     TOPIC_COLUMNS,
-    ColumnsFile,
 )
+from domain.people.columns_file import ColumnsFile
 
 NOT_UTF_8 = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
 

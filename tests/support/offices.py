@@ -207,7 +207,7 @@ class Offices:
 
     @activity.defn
     async def reconcile(self) -> ReconcileReport:
-        return ReconcileReport(looked_at=2)
+        return ReconcileReport(examined=2)
 
     @activity.defn
     async def deliver_notices(self, channel: str) -> DeliveryReport:

@@ -6,7 +6,7 @@ from typing import Any
 
 from activities.persistence.store import Store
 from domain.notices.holding import is_held
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow

@@ -21,7 +21,7 @@ class Answers(Repository):
         comment: str,
         wants_help: bool,
     ) -> bool:
-        """Keep it, once a session and side; False: there is another one already, and that one stands."""
+        """Keep it, once a session and side; False: another one was kept before, and counts."""
         pulse = {
             "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
             "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,

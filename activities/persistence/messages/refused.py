@@ -42,7 +42,7 @@ class RefusedMessageRepository(Repository):
         await self._database.execute("release_refused_message", id=number)
 
     async def settle(self, number: int, by: str) -> bool:
-        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
+        """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
         return await self._database.execute("mark_resent", id=number, by=by) > 0
 
     async def count(self) -> int:

@@ -9,12 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.people.columns_file import (
-    COLUMNS,
-    REQUIRED_COLUMNS,
-    ColumnsFileInvalid,
-    read_columns_file,
-)
+from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
+from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.people_file import PeopleFile, read_people
 from schemas.people import Role
 from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER

@@ -60,13 +60,13 @@ class Drift(DriftFound):
 class ReconcileReport(Carried):
     """What one run of the reconciler came upon; the result of its workflow."""
 
-    looked_at: int = 0
+    examined: int = 0
     """Runs that were asked about one by one; pairs that visibility showed to be well are not among them."""
     found: dict[DriftKind, int] = {}
-    mended: int = 0
+    repaired: int = 0
     left: int = 0
-    """Found and not mended: stuck, given up, or in the hands of another reconciler."""
+    """Found and not repaired: stuck, given up, or in the hands of another reconciler."""
     failed: int = 0
     """Looks and repairs that an error cut short; the worker's log says which, and the next run tries again."""
-    events_again: int = 0
+    sent_again: int = 0
     """Events put back into the inbox, signals and decisions sent once more: the ended runs had not recorded them."""

@@ -24,7 +24,7 @@ LATE = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck, and a pause not obeyed."""
 
 
-class Executions(Repository):
+class ExecutionRecords(Repository):
     """The record's side of the comparison that the reconciler makes."""
 
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]:

@@ -1,4 +1,4 @@
-"""Waiting for PostgreSQL to notify, on a connection of its own."""
+"""A connection of its own that PostgreSQL wakes."""
 
 import asyncio
 from contextlib import suppress
@@ -10,7 +10,7 @@ from activities.persistence.database import CONNECT_SECONDS, database_errors
 
 
 class Listener:
-    """Listens to one NOTIFY channel. While the connection lasts, a notification between two waits is not missed."""
+    """Listens to one NOTIFY channel. A notification between two waits is not missed while the connection lasts."""
 
     def __init__(self, url: str, channel: str) -> None:
         self._url = url
@@ -23,7 +23,7 @@ class Listener:
         """Return at a notification, when the connection is new or just broke, or after `timeout` seconds.
 
         Raises:
-            DatabaseUnavailable: PostgreSQL cannot be reached.
+            DatabaseUnavailable: PostgreSQL does not answer.
         """
         await self._open()
         with suppress(TimeoutError):
@@ -44,7 +44,7 @@ class Listener:
                 )
                 self._connection.add_termination_listener(self._wake)
                 await self._connection.add_listener(self._channel, self._wake)
-            self._notified.set()  # there may have been a notification before this connection
+            self._notified.set()  # there may have been one while nobody listened
 
     def _wake(self, *_: Any) -> None:
         self._notified.set()

@@ -221,20 +221,8 @@ async def cohort(
     await store.close()
 
 
-async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_anew(
-    cohort: Cohort,
-) -> None:
-    before = {name: await cohort.mentee_of(name) for name in MENTORS}
-    await cohort.reports_to_mentee("MENTOR0")
-    await cohort.heard("MENTOR0", "frozen")
-    detail = (await cohort.pairs())["MENTOR0"]
-    assert (
-        detail.state is not None
-        and detail.state.sessions[-1].status is SessionStatus.WITHDRAWN
-    )
-
-    await cohort.heard("MENTOR0", "parted")
-    sent = await cohort.notices(detail.pair.workflow_id)
+def _tells_that_it_is_over_and_not_why(sent: list[tuple[str, str, str]]) -> None:
+    """Both hear that it is over and planned again, and nobody hears of whom they report to."""
     by_template = {(template, to) for template, to, _ in sent}
     assert by_template >= {
         (t, to)
@@ -257,6 +245,22 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
         for word in ("reorg", "too_close", "manager", "level", "frozen")
         if word in said
     ]
+
+
+async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_anew(
+    cohort: Cohort,
+) -> None:
+    before = {name: await cohort.mentee_of(name) for name in MENTORS}
+    await cohort.reports_to_mentee("MENTOR0")
+    await cohort.heard("MENTOR0", "frozen")
+    detail = (await cohort.pairs())["MENTOR0"]
+    assert (
+        detail.state is not None
+        and detail.state.sessions[-1].status is SessionStatus.WITHDRAWN
+    )
+
+    await cohort.heard("MENTOR0", "parted")
+    _tells_that_it_is_over_and_not_why(await cohort.notices(detail.pair.workflow_id))
 
     await cohort.agreed(len(MENTORS))  # the mentor with the mentee who had waited
     await cohort.trained(LATE)

@@ -110,7 +110,7 @@ class LockedReview:
         ]
 
     async def _people_of_cohort(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Of the people whom the decision pins or bans: its mentors, and its mentees."""
+        """Mentors and mentees of the cohort, among the people whom the decision pins or bans."""
         row = await self._transaction.row(
             "in_cohort",
             **self._key,

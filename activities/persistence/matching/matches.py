@@ -63,7 +63,7 @@ class Matches(Repository):
         )
 
     async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
-        """Claim the seats of approved matches; answers every claim whose pair was not marked as told.
+        """Claim the seats of approved matches; returns every claim not marked as announced.
 
         A match whose seat or mentee is not free any more lapses.
         """
@@ -79,7 +79,7 @@ class Matches(Repository):
         ]
 
     async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
-        """Their pairs were told."""
+        """Their pairs were signalled."""
         await self._database.execute(
             "mark_announced", **of(cohort), matches=list(matches)
         )

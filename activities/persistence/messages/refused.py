@@ -42,8 +42,10 @@ class RefusedMessageRepository(Repository):
         await self._database.execute("release_refused_message", id=number)
 
     async def settle(self, number: int, by: str) -> bool:
-        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
-        return await self._database.execute("mark_resent", id=number, by=by) > 0
+        """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
+        return (
+            await self._database.execute("settle_refused_message", id=number, by=by) > 0
+        )
 
     async def count(self) -> int:
         count: int = await self._database.value("refused_count")

@@ -69,7 +69,7 @@ class Pairs(Repository):
         await self._database.execute("mark_started", pairs=list(pairs))
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
-        """Close pairs of which nobody has heard, at a programme time; answers how many."""
+        """Close pairs that were not started, at a programme time. Returns how many."""
         closed: int = await self._database.value(
             "close_unstarted_pairs", **of(cohort), at=at
         )

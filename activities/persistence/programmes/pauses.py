@@ -1,4 +1,4 @@
-"""Pauses of whole scopes: what is in force, and which pairs are to hear of it."""
+"""Pauses of whole scopes: what is in force, and which pairs they hold."""
 
 from collections.abc import Sequence
 from typing import Any

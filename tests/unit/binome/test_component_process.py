@@ -173,12 +173,12 @@ def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> Non
     assert end_leftovers(tmp_path) == []
 
 
-def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_damaged_note_of_processes_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "processes.json").write_text("{")
     assert end_leftovers(tmp_path) == []
 
 
-def test_a_part_inherits_no_settings_of_another_installation() -> None:
+def test_a_component_inherits_no_settings_of_another_installation() -> None:
     around = {
         "PATH": "/bin",
         "BINOME_SMTP_USERNAME": "x",

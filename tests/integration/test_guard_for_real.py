@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +23,7 @@ from schemas.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
 from tests.integration.reconciling.working_house import EXAMPLES
 from tests.support.rehearsal.own_sql import database
+from tests.support.running_cohort import running
 from tests.support.waiting import until
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, methods
@@ -209,15 +209,8 @@ async def cohort(
 ) -> AsyncIterator[Cohort]:
     store = await Store.open(database_url)
     made = Cohort(temporal_server.client, store, database_url)
-    async with AsyncExitStack() as stack:
-        for worker in made.workers():
-            await stack.enter_async_context(worker)
-        await made.begin()
+    async with running(made):
         yield made
-    async for run in made.client.list_workflows(
-        f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'
-    ):
-        await made.client.get_workflow_handle(run.id).terminate()
     await store.close()
 
 

@@ -71,7 +71,7 @@ class DriftRepository(Repository):
         )
 
     async def mark_repaired(self, drift: Drift) -> None:
-        await self._database.execute("mark_mended", id=drift.id)
+        await self._database.execute("mark_repaired", id=drift.id)
 
     async def open(self, limit: int = 1000) -> list[Drift]:
         return [

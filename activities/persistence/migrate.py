@@ -8,11 +8,11 @@ import asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x42_49_4E_4F_4D_45
-"""Whoever migrates this database holds it; the others wait, then find nothing to do."""
+"""Advisory lock of the process that migrates; the others wait, then find nothing to do."""
 
 
 class MigrationRefused(Exception):
-    """The database and this release do not fit together; the message says how to mend it."""
+    """The database and this release do not fit together; the message says how to repair it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
 
 
 async def pending(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """The versions that `migrate` would apply now; changes nothing, and waits for nobody.
+    """The versions that `migrate` would apply now; changes nothing and takes no lock.
 
     Raises:
         MigrationRefused: as `migrate`.

@@ -13,12 +13,13 @@ from tests.support.stack import Stack, ended
 from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
 LOCK = 7001
-"""Of PostgreSQL's advisory locks, the one on which marking waits."""
+"""The advisory lock of PostgreSQL on which marking waits."""
 
 _HOLD = """
 create function wait_for_the_test() returns trigger language plpgsql as
 $$ begin perform pg_advisory_xact_lock_shared(7001); return new; end $$;
-create trigger wait_for_the_test before update on outbox for each row when (new.state = 'sent')
+create trigger wait_for_the_test before update on outbox for each row
+when (new.state = 'sent' and new.body ->> 'useful_until' is null and new.body ->> 'not_before' is null)
 execute function wait_for_the_test();
 """
 _LET_GO = "drop trigger wait_for_the_test on outbox; drop function wait_for_the_test();"
@@ -66,7 +67,11 @@ async def answers(gateway: str, status: int) -> None:
 
 
 async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> None:
-    """The mail is out, PostgreSQL is about to be told, and the worker is gone."""
+    """The mail is out, PostgreSQL is about to be told, and the worker is gone.
+
+    Its notice is one that is never too late, however long a busy machine takes to start
+    the worker again.
+    """
     async with database(database_url) as found:
         await found.do(f"select pg_advisory_lock({LOCK})")
         await found.do(_HOLD)

@@ -124,7 +124,7 @@ class Release:
             yield
 
     def unversioned(self) -> Worker:
-        """Of pairs alone. It keeps none of them in memory: the server would wait for it when it has gone."""
+        """A worker for pairs alone. It keeps none of them in memory: the server would wait for it when it has gone."""
         return Worker(
             self.people.client,
             task_queue=TASK_QUEUE,

@@ -252,7 +252,7 @@ class Offices:
         return plan
 
     def workers(self) -> list[Worker]:
-        """Of all three queues, over these fakes."""
+        """One worker for each of the three queues, over these fakes."""
         queues = (TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE)
         return [
             Worker(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 PROFILE = "binome"
 
 LOCAL_SHARE = 0.5
-"""Of a budget, where `CI` is not set: examples are new in each run, and add up."""
+"""How much of a budget is used where `CI` is not set: examples are new in each run, and add up."""
 
 
 def budget(examples: int) -> int:

@@ -32,7 +32,7 @@ class Answers(Repository):
             "wave": pair.wave,
             "person": person,
         }
-        if await self._database.execute("store_pulse", **pulse, **about):
+        if await self._database.execute("save_pulse", **pulse, **about):
             return True
         same: bool = await self._database.value("same_pulse", **pulse)
         return same
@@ -42,7 +42,7 @@ class Answers(Repository):
     ) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
         await self._database.execute(
-            "store_next",
+            "save_offer",
             pair=pair.workflow_id,
             person=person,
             offer=offer,

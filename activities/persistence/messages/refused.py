@@ -43,7 +43,9 @@ class RefusedMessageRepository(Repository):
 
     async def settle(self, number: int, by: str) -> bool:
         """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
-        return await self._database.execute("mark_resent", id=number, by=by) > 0
+        return (
+            await self._database.execute("settle_refused_message", id=number, by=by) > 0
+        )
 
     async def count(self) -> int:
         count: int = await self._database.value("refused_count")

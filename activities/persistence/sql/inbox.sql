@@ -98,7 +98,7 @@ select state, count(*) as events from events group by state;
 select pair, case when mentor = :person then 'mentor' else 'mentee' end as side
 from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' order by pair;
 
--- name: store_pulse!
+-- name: save_pulse!
 -- Once a session and side; the first one is kept.
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
@@ -126,7 +126,7 @@ with notice_rows as (
 )
 select pg_notify('binome_outbox', '') from notice_rows limit 1;
 
--- name: store_next!
+-- name: save_offer!
 -- The mentor's newest answer counts; a notice to the manager that waited for it is released or held again.
 with given as (
     insert into closing_answers as o (pair, person, offer, word_to_manager)
@@ -170,7 +170,7 @@ where id = :id and resent_at is null and (taken_at is null or taken_at < now() -
 -- It was not sent.
 update refused_messages set taken_at = null where id = :id;
 
--- name: mark_resent!
+-- name: settle_refused_message!
 -- Ops repaired it and sent it again, or dismissed it; the first time is kept.
 update refused_messages set resent_at = now(), resent_by = :by where id = :id and resent_at is null;
 

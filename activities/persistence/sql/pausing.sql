@@ -9,9 +9,9 @@ with changed as (
     returning scope
 ),
 released_rows as (
-    update outbox o set due = now(), on_hold = false
+    update outbox o set due = now(), awaits_resume = false
     from pairs p join changed on changed.scope = any (p.scopes)
-    where o.on_hold and o.state = 'queued' and p.pair = o.scope
+    where o.awaits_resume and o.state = 'queued' and p.pair = o.scope
 )
 select exists (select from changed);
 

@@ -136,7 +136,7 @@ where workflow_id = :workflow_id and repair = 'restarted' and repair_at > now() 
 -- What is being done about it; written down before it is done, so that a crash leaves a trace to go on from.
 update drift set repair = :repair, repair_at = now(), revision = :revision where id = :id and repair is distinct from :repair;
 
--- name: mark_mended!
+-- name: mark_repaired!
 -- The run is as it should be.
 update drift set resolved_at = now(), repair = coalesce(repair, 'by_itself') where id = :id and resolved_at is null;
 

@@ -213,33 +213,33 @@ async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> No
     ] == [True]
 
 
-async def hold_a_reminder(world: World) -> None:
+async def pause_before_a_reminder(world: World) -> None:
     """Its pair has two sessions agreed, and is paused before the first."""
     boss = world.ids["BOSS"]
     paused = record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
     await world.record(ahead(world), paused)
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
 
 
 async def test_a_reminder_waits_out_a_pause(world: World) -> None:
-    await hold_a_reminder(world)
+    await pause_before_a_reminder(world)
     await world.record(record(3, stage=Stage.SESSIONS, mentee=world.ids["BOSS"]))
-    assert len(await world.lease_and_hold()) == 1
+    assert len(await world.lease_ready()) == 1
 
 
-async def test_what_is_held_is_not_leased_again_while_nothing_changes(
+async def test_what_awaits_a_resume_is_not_leased_again_while_nothing_changes(
     world: World,
 ) -> None:
-    await hold_a_reminder(world)
+    await pause_before_a_reminder(world)
     await world.record(record(1, stage=Stage.SESSIONS), mentor="BRUNO")
     assert await world.store.outbox.lease_due("mail", 10) == []
     assert await world.store.outbox.counts() == {"queued": 1}
 
 
-async def test_what_is_held_is_looked_at_again_in_a_while(world: World) -> None:
+async def test_what_awaits_a_resume_is_looked_at_again_in_a_while(world: World) -> None:
     await world.record(ahead(world))
     (row,) = await world.store.outbox.lease_due("mail", 10)
     past = datetime.now(UTC) - timedelta(seconds=1)
-    await world.store.outbox.hold([row.id], past)
+    await world.store.outbox.mark_awaiting_resume([row.id], past)
     (again,) = await world.store.outbox.lease_due("mail", 10)
     assert again.id == row.id

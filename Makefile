@@ -4,9 +4,9 @@ BIN := .venv/bin
 PACKAGES := schemas domain workflows activities gateway workers binome tools benchmarks tests
 ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
-WORKERS ?= 4
+WORKERS ?= 3
 
-.PHONY: setup run unit test check bench lock histories
+.PHONY: setup run unit test coverage check bench lock histories
 
 setup: .venv/.ready
 
@@ -28,6 +28,14 @@ unit: setup
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=15 $(ARGS)
+
+# Every branch that the tests take, in the processes that they start too; fails where too few are taken.
+coverage: setup
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --include='domain/*' --fail-under=95
 
 check: setup
 	$(BIN)/ruff format --check .

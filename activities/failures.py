@@ -1,4 +1,4 @@
-"""What a failed activity says in a history: short, without values, and typed so that a workflow can tell."""
+"""How a failed activity appears in a history: short, without values, and with a type that workflows know."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps

@@ -9,11 +9,11 @@ import json
 import os
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from temporalio.client import Client
 
@@ -21,15 +21,14 @@ from activities.executions.executions import Executions
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
+from benchmarks.cities import DAYS, document, in_its_week, people
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
 from benchmarks.tables import table
-from domain.people.columns_file import COLUMNS
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
-from schemas.calendar import DAYS as WEEKDAYS
 from schemas.cohort import CohortStart
-from schemas.programme import CohortPlan, ProgrammeDocument
+from schemas.programme import ProgrammeDocument
 from workers.client import connect
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "500"))
@@ -38,87 +37,6 @@ PACE = float(os.environ.get("BENCH_PACE", "64"))
 """Programme seconds in the time of one action of the floor: the same load on a fast machine as on a slow one. At more,
 answers come too late for their sessions; at less, the pairs wait for programme time."""
 AIM = 0.8
-DAYS = ("2027-01-11", "2027-01-12", "2027-01-13", "2027-01-14", "2027-01-15")
-"""First days of as many programmes, Monday to Friday: at the same wall time each has another day of its week."""
-
-
-class City(NamedTuple):
-    """A region of each programme: its zone, and the day on which its week of five working days begins."""
-
-    zone: str
-    monday: int
-
-
-_ZONES = (
-    "Europe/London", "Europe/Athens", "Asia/Dubai", "Asia/Dhaka", "Asia/Shanghai", "Australia/Brisbane",
-    "Pacific/Majuro", "Pacific/Honolulu", "America/Los_Angeles", "America/Mexico_City", "America/Halifax",
-    "America/Noronha",
-)  # fmt: skip
-CITIES = {
-    zone.rpartition("/")[2].lower().replace("_", "-"): City(zone, 3 * n % 7)
-    for n, zone in enumerate(_ZONES)
-}
-"""Two hours apart, with weekends on different days: mails wait for working hours, and mornings must not come all at
-once, as nothing does for the floor."""
-
-
-def document(day: str, pace: float) -> dict[str, Any]:
-    """One programme of all cities, which starts on a day."""
-    return {
-        "programme": f"engine-{day}",
-        "starts_on": day,
-        "training": {"rehearsal": False},
-        "sessions": {"every": "1 day", "notice": "2 days", "window": "1 week"},
-        "regions": [
-            {"region": region_of(name, day), "zone": city.zone}
-            for name, city in CITIES.items()
-        ],
-        "rehearsal": {"pace": pace},
-    }
-
-
-def region_of(city: str, day: str) -> str:
-    """Each programme has regions of its own."""
-    return f"{city}-in-{day}"
-
-
-def workdays(city: City) -> tuple[int, ...]:
-    """Five that follow one another; Monday is 0."""
-    return tuple(sorted((city.monday + n) % 7 for n in range(5)))
-
-
-def in_its_week(cohort: CohortPlan) -> CohortPlan:
-    """With the working days of its city."""
-    days = workdays(CITIES[cohort.cohort.region.partition("-in-")[0]])
-    return cohort.model_copy(
-        update={"calendar": cohort.calendar.model_copy(update={"workdays": days})}
-    )
-
-
-def people() -> bytes:
-    """A mentor and a mentee for each pair, spread evenly over all regions, free whenever their region works."""
-    places = [
-        (region_of(name, day), city) for day in DAYS for name, city in CITIES.items()
-    ]
-    rows = [",".join(COLUMNS)]
-    for n in range(PAIRS):
-        region, city = places[n % len(places)]
-        windows = "; ".join(f"{WEEKDAYS[day]} 09:00-18:00" for day in workdays(city))
-        for role in ("mentor", "mentee"):
-            cells = {
-                "external_id": f"{role}-{n}",
-                "name": f"{role} {n}",
-                "email": f"{role}-{n}@example.org",
-            }
-            cells |= {
-                "region": region,
-                "zone": city.zone,
-                "roles": role,
-                "languages": "fr",
-                "windows": windows,
-            }
-            rows.append(",".join(cells.get(column, "") for column in COLUMNS))
-    return "\n".join(rows).encode()
 
 
 class Run(NamedTuple):
@@ -184,7 +102,7 @@ async def pairs(
 ) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
-    await store.imports.apply(people())
+    await store.imports.apply(people(PAIRS))
     starts = await cohorts(store, pace)
     seats: dict[str, Seat] = {}
 
@@ -240,53 +158,45 @@ async def total(client: Client, ids: Sequence[str]) -> tuple[Cost, list[float]]:
 async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
-        ports = [
-            f"--{name}=0"
-            for name in (
-                "port",
-                "temporal-port",
-                "ui-port",
-                "postgres-port",
-                "smtp-port",
-            )
-        ]
         data = Path(folder) / "data"
-        stack = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "binome",
-            "up",
-            f"--data={data}",
-            *ports,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-        )
-        bare = None
+        running = [await _stack(data)]
         try:
             addresses = await _addresses(data)
             client = await connect(target_host=addresses["temporal"])
-            told = os.environ | {"TEMPORAL_ADDRESS": addresses["temporal"]}
-            bare = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "benchmarks.bare", env=told
-            )
+            running.insert(0, await _bare(addresses["temporal"]))
             processes = _parts(data) | {
-                "bare": bare.pid,
-                "stack": stack.pid,
+                "bare": running[0].pid,
+                "stack": running[1].pid,
                 "driver": os.getpid(),
             }
             bare_run = await floor(client, processes)
             pace = round(PACE * bare_run.rate)
-            runs = [
-                bare_run,
-                await pairs(client, addresses["database_url"], processes, pace),
-            ]
+            url = addresses["database_url"]
+            runs = [bare_run, await pairs(client, url, processes, pace)]
         finally:
-            for process in (bare, stack):
-                if process:
-                    process.terminate()
-                    await process.wait()
+            for process in running:
+                process.terminate()
+                await process.wait()
     _print(runs, pace)
     _print_parts(runs)
+
+
+async def _stack(data: Path) -> Process:
+    ports = ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
+    words = ["-m", "binome", "up", f"--data={data}", *(f"--{name}=0" for name in ports)]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *words, stdout=DEVNULL, stderr=DEVNULL
+    )
+
+
+async def _bare(temporal: str) -> Process:
+    """Start the worker of the floor."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "benchmarks.bare",
+        env=os.environ | {"TEMPORAL_ADDRESS": temporal},
+    )
 
 
 async def _addresses(data: Path) -> dict[str, str]:

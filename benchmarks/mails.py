@@ -39,7 +39,7 @@ Rates = tuple[float, float]
 
 
 def rows() -> list[OutboxRow]:
-    """Every template to everybody who gets it, in every locale, each to another person."""
+    """Every template, to everybody who gets it, in every locale, to distinct people."""
     cases = cycle(
         (template, to, locale)
         for template, recipients in QUESTIONS.items()

@@ -51,15 +51,15 @@ SIZES = [
 LARGEST = int(os.environ.get("BENCH_MATCHING", "10000"))
 
 
-async def whole(url: str, times: int) -> dict[str, Any]:
+async def measure_run(url: str, times: int) -> dict[str, Any]:
     """All that the activity does, in its steps: the fastest of so many runs of one
     process, as a worker is one.
     """
     store = await Store.open(url)
     with gc_paused():
-        told = [await _once(store) for _ in range(times)]
+        results = [await _once(store) for _ in range(times)]
     await store.close()
-    return min(told, key=lambda one: float(one["seconds"]))
+    return min(results, key=lambda result: float(result["seconds"]))
 
 
 async def _once(store: Store) -> dict[str, Any]:
@@ -84,7 +84,7 @@ async def _once(store: Store) -> dict[str, Any]:
     }
 
 
-async def floor(url: str, times: int) -> dict[str, Any]:
+async def measure_scipy_alone(url: str, times: int) -> dict[str, Any]:
     """Nothing but SciPy's assignment, on the very scores that are matched: sparse, or
     dense where all is allowed.
     """
@@ -95,8 +95,11 @@ async def floor(url: str, times: int) -> dict[str, Any]:
     blocks, (mentees, mentors) = list(ruled.allowed_blocks(never_stop)), ruled.shape
     allowed = sum(len(block.mentors) for block in blocks) / (mentees * mentors)
     solve = _dense if allowed == 1 else _sparse
-    told = [solve(blocks, mentees, mentors) for _ in range(times)]
-    return {**min(told, key=lambda one: float(one["seconds"])), "allowed": allowed}
+    results = [solve(blocks, mentees, mentors) for _ in range(times)]
+    return {
+        **min(results, key=lambda result: float(result["seconds"])),
+        "allowed": allowed,
+    }
 
 
 def _sparse(blocks: list[PairBlock], mentees: int, mentors: int) -> dict[str, Any]:
@@ -152,9 +155,11 @@ def _solved(spent: tuple[float, float], scores: IndexArray) -> dict[str, Any]:
 def main() -> int:
     if len(sys.argv) == 4:
         what, url, times = sys.argv[1:]
-        told = asyncio.run((whole if what == "whole" else floor)(url, int(times)))
+        result = asyncio.run(
+            (measure_run if what == "run" else measure_scipy_alone)(url, int(times))
+        )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        sys.stdout.write(json.dumps({**told, "peak": peak}))
+        sys.stdout.write(json.dumps({**result, "peak": peak}))
         return 0
     with tempfile.TemporaryDirectory(prefix="binome-bench-", dir="/tmp") as name:
         folder = Path(name)
@@ -170,12 +175,13 @@ def _measure(cluster: Cluster, folder: Path) -> None:
     for place, size in enumerate(one for one in SIZES if one.people <= LARGEST):
         url = _filled(cluster, place, size)
         times = 5 if size.people <= 500 else 2
-        ours, bare = _alone("whole", url, times), _alone("floor", url, times)
+        ours = _in_own_process("run", url, times)
+        scipy_alone = _in_own_process("scipy", url, times)
         assert (ours["pairs"], round(ours["worth"], 2)) == (
-            bare["pairs"],
-            round(bare["worth"], 2),
-        ), (ours, bare)
-        rows.append(_row(size, ours, bare))
+            scipy_alone["pairs"],
+            round(scipy_alone["worth"], 2),
+        ), (ours, scipy_alone)
+        rows.append(_row(size, ours, scipy_alone))
         if size == SIZES[0]:
             _against_peer(url, folder, ours)
     table(
@@ -197,38 +203,38 @@ def _filled(cluster: Cluster, place: int, size: Size) -> str:
     return cluster.url(name)
 
 
-def _alone(what: str, url: str, times: int) -> dict[str, Any]:
+def _in_own_process(what: str, url: str, times: int) -> dict[str, Any]:
     """In a process of its own. Small sizes are over before a busy machine has given
     them a turn: they get several.
     """
     command = [sys.executable, "-m", "benchmarks.matching", what, url, str(times)]
-    told: dict[str, Any] = json.loads(
+    result: dict[str, Any] = json.loads(
         subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     )
-    return told
+    return result
 
 
-def _row(size: Size, ours: dict[str, Any], bare: dict[str, Any]) -> list[str]:
+def _row(size: Size, ours: dict[str, Any], scipy_alone: dict[str, Any]) -> list[str]:
     steps = ", ".join(
         f"{ours[name]:.2f}" for name in ("read", "match", "gains", "keep")
     )
     return [
         f"{size.people:,} + {size.people:,}",
-        f"{bare['allowed']:.1%}",
+        f"{scipy_alone['allowed']:.1%}",
         f"{ours['pairs']:,}",
         f"{ours['seconds']:.3g}",
         steps,
         f"{ours['processor']:.2f}",
         f"{ours['peak']:,}",
-        f"{bare['seconds']:.2f}",
-        f"{bare['processor']:.2f}",
-        f"{bare['peak']:,}",
-        f"{ours['seconds'] / bare['seconds']:.2f}",
+        f"{scipy_alone['seconds']:.2f}",
+        f"{scipy_alone['processor']:.2f}",
+        f"{scipy_alone['peak']:,}",
+        f"{ours['seconds'] / scipy_alone['seconds']:.2f}",
     ]
 
 
 def _against_peer(url: str, folder: Path, ours: dict[str, Any]) -> None:
-    found = peer.measured(url, folder)
+    found = peer.measure_rounds(url, folder)
     if isinstance(found, str):
         sys.stdout.write(f"Not compared with mentor-match: {found}\n\n")
         return

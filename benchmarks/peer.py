@@ -18,11 +18,11 @@ PACKAGE = "mentor-match==7.0.1"
 ROUNDS = (1, 3)
 """One, as ours is; and three, as its own example has them, in which mentors with a
 mentee may be given more."""
-TIMES = 3
+TIMES_MEASURED = 3
 """The fastest counts, as for ours."""
 
 
-def measured(url: str, folder: Path) -> dict[int, dict[str, Any]] | str:
+def measure_rounds(url: str, folder: Path) -> dict[int, dict[str, Any]] | str:
     """What so many rounds took; or why it could not be asked."""
     venv = folder / "peer"
     python = str(venv / "bin" / "python")
@@ -41,11 +41,11 @@ def measured(url: str, folder: Path) -> dict[int, dict[str, Any]] | str:
 
 
 def _fastest(command: list[str]) -> dict[str, Any]:
-    told: list[dict[str, Any]] = [
+    results: list[dict[str, Any]] = [
         json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-        for _ in range(TIMES)
+        for _ in range(TIMES_MEASURED)
     ]
-    return min(told, key=lambda one: float(one["seconds"]))
+    return min(results, key=lambda result: float(result["seconds"]))
 
 
 async def _people(url: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ async def _people(url: str) -> dict[str, Any]:
             "function": person.function,
             "site": person.site,
             "languages": sorted(person.languages),
-            "halves": [f"{w.day} {w.start}" for w in person.windows],
+            "half_days": [f"{w.day} {w.start}" for w in person.windows],
             "topics": sorted(person.offers | person.wants),
         }
 
@@ -91,7 +91,7 @@ def _person(kind: type[Any], values: dict[str, Any]) -> Any:
         values["site"],
         values["manager"],
     )
-    for name in ("languages", "halves", "topics", "near"):
+    for name in ("languages", "half_days", "topics", "near"):
         setattr(one, name, set(values[name]))
     return one
 
@@ -114,7 +114,8 @@ def match(path: str, rounds: int) -> dict[str, Any]:
         Generic({True: 1, False: 0}, lambda m: m.mentor.site == m.mentee.site),
         Grade(2, operator.gt, {True: 2, False: 0}),
         Generic(
-            {True: 2, False: 0}, lambda m: len(m.mentor.halves & m.mentee.halves) > 1
+            {True: 2, False: 0},
+            lambda m: len(m.mentor.half_days & m.mentee.half_days) > 1,
         ),
         Generic({True: 3, False: 0}, lambda m: m.mentor.function != m.mentee.function),
         Generic({True: 6, False: 0}, lambda m: bool(m.mentor.topics & m.mentee.topics)),
@@ -122,7 +123,7 @@ def match(path: str, rounds: int) -> dict[str, Any]:
         Disqualify(
             lambda m: m.mentee.email in m.mentor.near or m.mentor.email in m.mentee.near
         ),
-        Disqualify(lambda m: not m.mentor.halves & m.mentee.halves),
+        Disqualify(lambda m: not m.mentor.half_days & m.mentee.half_days),
         Disqualify(lambda m: not m.mentor.languages & m.mentee.languages),
     ]
     began = time.perf_counter()

@@ -22,10 +22,10 @@ from activities.persistence.store import Store
 from benchmarks.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
-AIM = 30
+AIM_SECONDS = 30
 
 
 def person(number: int, manager: str, **cells: str) -> str:
@@ -92,7 +92,7 @@ CASES: list[tuple[str, Callable[[], bytes], bool]] = [
 ]
 
 
-async def floor(url: str, data: bytes) -> float:
+async def copy_seconds(url: str, data: bytes) -> float:
     """The bytes into a table of texts by one COPY, and nothing made of them."""
     connection = await asyncpg.connect(url)
     await connection.execute(
@@ -107,7 +107,7 @@ async def floor(url: str, data: bytes) -> float:
     return spent
 
 
-async def one(url: str, path: Path, what: str) -> None:
+async def import_one(url: str, path: Path, what: str) -> None:
     """In a process of its own: import a file, and print what it took."""
     store = await Store.open(url)
     data = await asyncio.to_thread(path.read_bytes)
@@ -118,7 +118,7 @@ async def one(url: str, path: Path, what: str) -> None:
     )(data)
     spent, busy = perf_counter() - began, process_time() - busy
     await store.close()
-    told = {
+    result = {
         "seconds": spent,
         "busy": busy,
         "before": before,
@@ -126,12 +126,12 @@ async def one(url: str, path: Path, what: str) -> None:
         "problems": found.wrong,
     }
     sys.stdout.write(
-        json.dumps({**told, "added": found.added, "changed": found.changed})
+        json.dumps({**result, "added": found.added, "changed": found.changed})
     )
 
 
 def _peak() -> int:
-    """Of this process; what `getrusage` says is the parent's too."""
+    """Returns the peak of this process in MB; `getrusage` counts its parent's too."""
     lines = dict(
         line.split(":", 1)
         for line in Path("/proc/self/status").read_text().splitlines()
@@ -149,21 +149,21 @@ def measure(cluster: Cluster, folder: Path) -> list[list[str]]:
             asyncio.run(migrate(url))
         path = folder / "people.csv"
         path.write_bytes(make())
-        copied = asyncio.run(floor(url, path.read_bytes()))
+        copied = asyncio.run(copy_seconds(url, path.read_bytes()))
         command = [sys.executable, "-m", "benchmarks.people", url, str(path), what]
-        told = json.loads(
+        result = json.loads(
             subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
         )
         rows.append(
             [
                 what,
-                *(f"{told[name]:,}" for name in ("added", "changed", "problems")),
-                f"{told['seconds']:.1f}",
-                f"{told['busy']:.1f}",
+                *(f"{result[name]:,}" for name in ("added", "changed", "problems")),
+                f"{result['seconds']:.1f}",
+                f"{result['busy']:.1f}",
                 f"{copied:.2f}",
-                f"{told['seconds'] / copied:.0f}",
-                f"{PEOPLE / told['seconds']:,.0f}",
-                f"{told['before']} to {told['peak']}",
+                f"{result['seconds'] / copied:.0f}",
+                f"{PEOPLE / result['seconds']:,.0f}",
+                f"{result['before']} to {result['peak']}",
             ]
         )
     return rows
@@ -179,10 +179,10 @@ def main() -> None:
             rows = measure(cluster, folder)
     times = ["seconds", "of them its processor", "one COPY", "ratio"]
     header = ["what", "new", "changed", "problems", *times, "people/s", "MB of process"]
-    table(f"People files, {PEOPLE:,} lines (aim: {AIM} seconds)", header, rows)
+    table(f"People files, {PEOPLE:,} lines (aim: {AIM_SECONDS} seconds)", header, rows)
 
 
 if __name__ == "__main__":
-    asyncio.run(one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(
+    asyncio.run(import_one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(
         sys.argv
     ) > 1 else main()

@@ -11,17 +11,17 @@ import asyncpg
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 
-AT = datetime(2027, 1, 11, 9, tzinfo=UTC)
+STARTED_AT = datetime(2027, 1, 11, 9, tzinfo=UTC)
 TOPICS = [f"topic-{n}" for n in range(15)]
 FUNCTIONS = [f"function {n}" for n in range(12)]
 SITES = [f"site {n}" for n in range(25)]
-TONGUES = ("fr", "en", "de", "es", "it", "nl", "pl", "pt")
-HALVES = [
+LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pl", "pt")
+HALF_DAYS = [
     f"{day} {hours}"
     for day in ("mon", "tue", "wed", "thu", "fri")
     for hours in ("09:00-12:00", "14:00-17:30")
@@ -69,8 +69,8 @@ def people(count: int, strict: bool) -> Iterator[dict[str, str]]:
 
 
 def _person(role: str, n: int, chance: random.Random, strict: bool) -> dict[str, str]:
-    halves = chance.sample(HALVES, chance.choice((1, 1, 2)))
-    tongues = chance.sample(TONGUES, chance.choice((1, 2)))
+    half_days = chance.sample(HALF_DAYS, chance.choice((1, 1, 2)))
+    languages = chance.sample(LANGUAGES, chance.choice((1, 2)))
     return {
         "external_id": f"{role}-{n}",
         "name": f"Person {role} {n}",
@@ -80,8 +80,8 @@ def _person(role: str, n: int, chance: random.Random, strict: bool) -> dict[str,
         "function": chance.choice(FUNCTIONS),
         "site": chance.choice(SITES),
         "zone": "Europe/Paris",
-        "languages": " ".join(tongues) if strict else "fr",
-        "windows": "; ".join(sorted(halves, key=HALVES.index)) if strict else "",
+        "languages": " ".join(languages) if strict else "fr",
+        "windows": "; ".join(sorted(half_days, key=HALF_DAYS.index)) if strict else "",
     }
 
 
@@ -96,14 +96,14 @@ async def fill(url: str, count: int, strict: bool) -> None:
         for person in people(count, strict)
     ]
     asked = ProgrammeDocument.model_validate(document(strict))
-    plan, problems = plan_of(asked, AT)
+    plan, problems = plan_of(asked, STARTED_AT)
     assert plan is not None, problems
     store = await Store.open(url)
     imported = await store.imports.apply("\n".join(rows).encode())
     assert imported.added == 2 * count, imported
     await store.programmes.claim(asked, plan, "programme:bench")
     await store.cohorts.open(
-        CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=AT)
+        CohortStart(plan=plan.cohorts[0], clock=plan.clock, opens_at=STARTED_AT)
     )
     await store.close()
     connection = await asyncpg.connect(url)

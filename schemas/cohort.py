@@ -22,7 +22,7 @@ class CohortCounts(Carried):
     stages: dict[Stage, int] = {}
     outcomes: dict[Outcome, int] = {}
     health: dict[Health, int] = {}
-    """Of the pairs that are not closed."""
+    """The pairs that are not closed."""
     sessions_held: int = 0
     ready_mentors: int = 0
     """Pairs in matching without a mentee, not paused and with nobody on leave."""

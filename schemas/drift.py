@@ -39,7 +39,7 @@ class DriftFound(Carried):
     why: str
     """A code: how the run ended (`terminated`, `failed`, `absent`, …), or what keeps failing."""
     run_id: str = ""
-    """Of the run that was found; empty when there is none."""
+    """The run that was found; empty when there is none."""
 
 
 class Drift(DriftFound):
@@ -49,7 +49,7 @@ class Drift(DriftFound):
     found_at: Instant
     repair: RepairAction | None = None
     revision: int = 0
-    """Of the record from which it was started again."""
+    """The record from which it was started again."""
     resolved_at: Instant | None = None
 
     @property
@@ -60,13 +60,13 @@ class Drift(DriftFound):
 class ReconcileReport(Carried):
     """What one run of the reconciler came upon; the result of its workflow."""
 
-    looked_at: int = 0
+    examined: int = 0
     """Runs that were asked about one by one; pairs that visibility showed to be well are not among them."""
     found: dict[DriftKind, int] = {}
-    mended: int = 0
+    repaired: int = 0
     left: int = 0
-    """Found and not mended: stuck, given up, or in the hands of another reconciler."""
+    """Found and not repaired: stuck, given up, or in the hands of another reconciler."""
     failed: int = 0
     """Looks and repairs that an error cut short; the worker's log says which, and the next run tries again."""
-    events_again: int = 0
+    sent_again: int = 0
     """Events put back into the inbox, signals and decisions sent once more: the ended runs had not recorded them."""

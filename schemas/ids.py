@@ -16,7 +16,7 @@ MATCHING_QUEUE = "binome-matching"
 NOTIFICATIONS_QUEUE = "binome-notifications"
 
 RECONCILE_SCHEDULE = "reconcile"
-"""Of the Temporal Schedule; its runs are called so, with the time behind it."""
+"""Id of the Temporal Schedule; its runs are called so, followed by the time."""
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
@@ -29,13 +29,16 @@ PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 """Random, minted at import; says nothing about the person."""
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
-"""Of a match or a notice. No control character: PostgreSQL takes no NUL, and would be asked again for ever."""
+"""The id of a match or a notice, without control characters.
+
+PostgreSQL takes no NUL, and a write with one would be retried for ever.
+"""
 
 Ordinal = Annotated[int, Field(ge=1, le=999)]
 """Which session, attempt or check it is, counted from 1."""
 
 LARGEST = 2**31 - 1
-"""Of a number that PostgreSQL keeps as an `integer`."""
+"""The largest number that PostgreSQL keeps as an `integer`."""
 
 
 def is_code(value: object) -> TypeGuard[str]:

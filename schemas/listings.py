@@ -127,7 +127,7 @@ class MatchReview(Carried):
     gains: tuple[RuleGain, ...] = ()
     """What loosening a rule would gain, most first."""
     revision: int = 0
-    """Of the newest decision."""
+    """The number of the newest decision."""
     changes: tuple[MatchChange, ...] = ()
     """Since the run before."""
     pins: tuple[PinListing, ...] = ()
@@ -149,7 +149,10 @@ class RefusedListing(Carried):
     """When it was mended and sent again; wall time."""
     resent_by: str | None = None
     later: int = 0
-    """Of its name so many were refused after it in the same moment; counted only where one message is read."""
+    """How many of its name were refused after it in the same moment.
+
+    Counted only where one message is read.
+    """
 
 
 class PauseListing(Carried):

@@ -34,14 +34,14 @@ class MatchingPool(Carried):
     cohort: CohortRef
     policy: Policy
     calendar: WorkCalendar = WorkCalendar()
-    """Of the region: sessions are on its working days, and its hours are those of
+    """The region's: sessions are on its working days, and its hours are those of
     people who gave no windows."""
     seats: tuple[FreeSeat, ...] = ()
     mentees: tuple[Person, ...] = ()
     """Without names and addresses, which no rule asks for; mentors too."""
     mentors: tuple[Person, ...] = ()
     bans: frozenset[tuple[PersonId, PersonId]] = frozenset()
-    """(mentor, mentee) who are not to be matched: an earlier refusal, or ops said so."""
+    """(mentor, mentee) who are not to be matched: one refused earlier, or ops keep them apart."""
     pins: frozenset[tuple[PersonId, PersonId]] = frozenset()
     """(mentor, mentee) who must be matched, as ops said; pins whose two people are not
     both free now are ignored."""

@@ -1,4 +1,7 @@
-"""Notices: messages to one person. They enter Temporal, so they hold codes, numbers and times only."""
+"""Notices: messages to one person.
+
+They enter Temporal, so they hold codes, numbers and times only.
+"""
 
 from enum import StrEnum
 

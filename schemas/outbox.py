@@ -1,4 +1,7 @@
-"""The outbox: notices as PostgreSQL keeps them until they are delivered. Never a payload of Temporal."""
+"""Notices as PostgreSQL keeps them until they are delivered.
+
+Never a payload of Temporal.
+"""
 
 from enum import StrEnum
 from typing import Annotated
@@ -58,7 +61,7 @@ class SessionFacts(Carried):
 
 
 class NoticeFacts(Carried):
-    """What PostgreSQL knew when it leased a notice, for the rules in `domain.notices`."""
+    """What PostgreSQL knew when it leased a notice, for rules in `domain.notices`."""
 
     revision: int = 0
     """Number of the transition of its scope that asked for it."""
@@ -73,10 +76,10 @@ class NoticeFacts(Carried):
 
 
 class OutboxRow(Carried):
-    """A notice that is due, resolved to one person, with all that rendering and sending need."""
+    """A notice to one person that is due, with all that rendering and sending need."""
 
     id: Annotated[str, Field(max_length=200)]
-    """Lasting id of the notice; the Message-ID comes from it, so it is the same at every repeat."""
+    """Lasting id of the notice; the Message-ID comes from it, so a repeat has the same."""
     scope: str
     """Workflow id of the pair, cohort or programme it is about."""
     programme: Code
@@ -95,7 +98,7 @@ class OutboxRow(Carried):
     created: Instant
     """Programme time of the transition that asked for it."""
     due: Instant
-    """Wall time from which it may be sent: when it was queued, or until when it was last postponed."""
+    """Wall time from which it may be sent, as queued or last postponed."""
     facts: NoticeFacts = NoticeFacts()
     attempts: int = 0
     """Tries to send it that failed for the time being."""

@@ -100,7 +100,7 @@ class PairState(Carried):
     """Everything the pure lifecycle reads and makes; carried whole at continue-as-new."""
 
     schema_version: int = 1
-    """Of whoever wrote it; a state without one is of the first."""
+    """The version that wrote it; a state without one is of the first."""
     rules: int = 1
     """Which behaviour of the lifecycle decides; changes only at continue-as-new."""
     pair: PairRef

@@ -113,7 +113,10 @@ class Problem(Carried):
 
 
 def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
-    """Of (region, after), as they were written: regions that stand twice, or before what they wait for."""
+    """Finds regions that are listed twice, or before the one that they wait for.
+
+    `regions` are (region, after) as they were written.
+    """
     names = [name for name, _ in regions if isinstance(name, str)]
     if len(set(names)) != len(names):
         yield Problem(

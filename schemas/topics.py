@@ -19,7 +19,7 @@ class Topic(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Of what was checked when it came in."""
+        """Reads a text that was checked when it came in."""
         code, _, level = text.partition(":")
         return cls(code, int(level) if level else None)
 

@@ -31,8 +31,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
-    from workflows import clock, cohort_steps, guarding, options, reviewing
-    from workflows.asking import ask_ops
+    from workflows import clock, options
+    from workflows.cohorts import cohort_steps, guarding, reviewing
+    from workflows.cohorts.asking import ask_ops
     from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, invalid_input, read, read_carried
     from workflows.receiving import register_handlers

@@ -20,10 +20,13 @@ with workflow.unsafe.imports_passed_through():
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.lazy_timer import LazyTimer
-    from workflows.pair_continue_as_new import PairContinueAsNew, require_known_version
-    from workflows.pair_details import pair_details, record_summary
-    from workflows.pair_restoring import restored, snapshot
-    from workflows.pair_search_attributes import (
+    from workflows.pairs.pair_continue_as_new import (
+        PairContinueAsNew,
+        require_known_version,
+    )
+    from workflows.pairs.pair_details import pair_details, record_summary
+    from workflows.pairs.pair_restoring import restored, snapshot
+    from workflows.pairs.pair_search_attributes import (
         NOT_SHOWN_YET,
         ShownPair,
         upsert_changed,

@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.handlers import ProgrammeHandlers
     from schemas.ids import programme_workflow_id
-    from schemas.programme import CheckResult, ProgrammePlan, StartResult
+    from schemas.programme import CheckResult, StartResult
     from schemas.rollout import (
         ConcludeRegion,
         ExtendRegion,
@@ -31,14 +31,8 @@ with workflow.unsafe.imports_passed_through():
         ResumeProgramme,
         TickNeed,
     )
-    from workflows import clock, options, programme_steps, starting, stopping
+    from workflows import clock, options, programme_steps, reading, starting, stopping
     from workflows.pausing import set_pause, signal_scope
-    from workflows.reading import (
-        MessageRefused,
-        document,
-        invalid_input,
-        read_carried,
-    )
     from workflows.receiving import register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
@@ -77,7 +71,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         self.early_reports: list[CohortClosed] = []
         """Reports that changed nothing: an empty cohort can end before its start is known."""
         if workflow.info().continued_run_id:
-            carried = read_carried(ProgrammeContinueAsNew, args)
+            carried = reading.read_carried(ProgrammeContinueAsNew, args)
             self.current_state = carried.state
             self.saved_revision = carried.saved_revision
             self.refused_messages = RefusedMessages(carried.refused_messages)
@@ -90,9 +84,9 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         """
         if self.current_state is None:
             try:
-                raw = document(args)
-            except MessageRefused as why:
-                raise invalid_input(str(why)) from None
+                raw = reading.document(args)
+            except reading.MessageRefused as why:
+                raise reading.invalid_input(str(why)) from None
             programme = str(raw.get("programme"))
             if raw.get("check_only") is True:
                 return await starting.check(raw)
@@ -125,7 +119,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             if workflow.info().parent is None:  # else its parent has checked
                 await starting.checked(raw)
             plan = await self._uninterrupted(lambda: starting.claim(raw))
-            self.current_state = _first_state(plan)
+            self.current_state = programme_steps.first_state(plan)
         if self.cancelled:
             self.current_state = rollout.cancelled(self._state)
 
@@ -148,12 +142,12 @@ class ProgrammeWorkflow(ProgrammeHandlers):
     def _restore(self, known: ProgrammeOnRecord) -> None:
         """Nothing that was done is done again; reports that came in between are applied."""
         if known.plan is None:
-            raise invalid_input(
+            raise reading.invalid_input(
                 "restored: no programme of this code is on record; "
                 "start it with its document"
             )
         if known.state is None:
-            self.current_state = _first_state(known.plan)
+            self.current_state = programme_steps.first_state(known.plan)
         else:
             self.current_state = known.state
             self.saved_revision = known.state.revision
@@ -198,16 +192,11 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         self.woken = False
 
     async def _open(self, region: RegionState) -> None:
-        programme_clock = self._state.plan.clock
         cohort = region.plan.cohort
-        await starting.open_cohort(region.plan, programme_clock)
-        self.current_state = rollout.opened(self._state, cohort.region)
-        for report in self.early_reports:
-            if report.evidence.cohort == cohort:
-                now = clock.now(programme_clock)
-                self.current_state = rollout.cohort_closed(
-                    self._state, report.evidence, now
-                )
+        await starting.open_cohort(region.plan, self._state.plan.clock)
+        self.current_state = programme_steps.with_early_reports(
+            rollout.opened(self._state, cohort.region), cohort, self.early_reports
+        )
 
     async def _save(self) -> None:
         state = self._state
@@ -306,8 +295,3 @@ class ProgrammeWorkflow(ProgrammeHandlers):
     )
     def state(self, *args: Any) -> ProgrammeState | None:
         return self.current_state
-
-
-def _first_state(plan: ProgrammePlan) -> ProgrammeState:
-    regions = tuple(RegionState(plan=cohort) for cohort in plan.cohorts)
-    return ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)

@@ -1,11 +1,15 @@
 """What a programme has others do while it runs, and what its updates return."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from temporalio import workflow
 
 from activities.persistence.activities import PersistenceActivities
 from domain.programme import rollout
+from schemas.cohort import CohortClosed
+from schemas.ids import CohortRef
+from schemas.programme import ProgrammePlan
 from schemas.rollout import (
     ConcludeRegion,
     ExtendRegion,
@@ -15,6 +19,23 @@ from schemas.rollout import (
     TickNeed,
 )
 from workflows import clock, options
+
+
+def first_state(plan: ProgrammePlan) -> ProgrammeState:
+    """Every region waits."""
+    regions = tuple(RegionState(plan=cohort) for cohort in plan.cohorts)
+    return ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
+
+
+def with_early_reports(
+    state: ProgrammeState, cohort: CohortRef, reports: Sequence[CohortClosed]
+) -> ProgrammeState:
+    """The state after reports of this cohort that came before its start was known."""
+    for report in reports:
+        if report.evidence.cohort == cohort:
+            now = clock.now(state.plan.clock)
+            state = rollout.cohort_closed(state, report.evidence, now)
+    return state
 
 
 async def propose(state: ProgrammeState, region: RegionState) -> None:

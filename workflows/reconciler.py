@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
 @workflow.defn(name="ReconcilerWorkflow")
 @register_handlers(NoHandlers)
 class ReconcilerWorkflow:
-    """Compares PostgreSQL with the workflows once, mends what may be mended, and reports."""
+    """Compares PostgreSQL with the workflows once, repairs what may be repaired, and reports."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
@@ -36,7 +36,7 @@ class ReconcilerWorkflow:
 def _details(report: ReconcileReport) -> str:
     """Markdown for the tab *User Metadata*."""
     counts = [f"- **{kind.value}**: {report.found.get(kind, 0)}" for kind in DriftKind]
-    rest = f"Mended {report.mended}, left {report.left}, cut short by an error {report.failed}."
+    rest = f"Repaired {report.repaired}, left {report.left}, cut short by an error {report.failed}."
     return "\n".join(
         [
             "## Reconciler",

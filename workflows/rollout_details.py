@@ -15,7 +15,7 @@ from schemas.policy import Opening
 from schemas.programme import Problem
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Health, Stage
-from workflows.pair_details import refused_lines
+from workflows.pairs.pair_details import refused_lines
 
 
 def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str:

@@ -11,7 +11,7 @@ from schemas.ids import CohortRef
 from schemas.matching import Claim
 
 
-class PairRows(Protocol):
+class PairPages(Protocol):
     """Pairs of a cohort, page by page; `after` is the last workflow id of the page before."""
 
     async def to_start(
@@ -31,7 +31,7 @@ class PairRows(Protocol):
         ...
 
 
-class PauseRows(Protocol):
+class PausedScopes(Protocol):
     """Pauses by scope."""
 
     async def pairs(self, scope: str, after: str, limit: int) -> list[str]:
@@ -47,7 +47,7 @@ class PauseRows(Protocol):
         ...
 
 
-class MatchRows(Protocol):
+class MatchClaims(Protocol):
     """Claims on seats."""
 
     async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
@@ -59,7 +59,7 @@ class MatchRows(Protocol):
     ) -> None: ...
 
 
-class GuardRows(Protocol):
+class GuardFindings(Protocol):
     """What checks of reporting lines found."""
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
@@ -69,7 +69,7 @@ class GuardRows(Protocol):
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None: ...
 
 
-class ProgrammeRows(Protocol):
+class ProgrammeClocks(Protocol):
     """Clocks of programmes."""
 
     async def clock(self, programme: str) -> Clock | None: ...
@@ -79,16 +79,16 @@ class ExecutionStore(Protocol):
     """All of it."""
 
     @property
-    def pairs(self) -> PairRows: ...
+    def pairs(self) -> PairPages: ...
 
     @property
-    def pauses(self) -> PauseRows: ...
+    def pauses(self) -> PausedScopes: ...
 
     @property
-    def matches(self) -> MatchRows: ...
+    def matches(self) -> MatchClaims: ...
 
     @property
-    def guard(self) -> GuardRows: ...
+    def guard(self) -> GuardFindings: ...
 
     @property
-    def programmes(self) -> ProgrammeRows: ...
+    def programmes(self) -> ProgrammeClocks: ...

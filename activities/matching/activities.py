@@ -12,7 +12,11 @@ from temporalio.exceptions import ApplicationError
 from activities.failures import redacted_failures
 from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
-from activities.matching.threaded import Progress, compute_in_thread, time_limited
+from activities.matching.threaded import (
+    ComputationProgress,
+    compute_in_thread,
+    time_limited,
+)
 from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
@@ -102,7 +106,7 @@ class MatchingActivities:
         return await self._store.cohorts.counts(cohort)
 
 
-def _match(pool: MatchingPool, progress: Progress) -> MatchRun:
+def _match(pool: MatchingPool, progress: ComputationProgress) -> MatchRun:
     return match_pool(
         pool,
         progress.checkpoint,
@@ -113,5 +117,5 @@ def _match(pool: MatchingPool, progress: Progress) -> MatchRun:
 
 def _in_one_phase(
     compute: Callable[[Input, Checkpoint], Output],
-) -> Callable[[Input, Progress], Output]:
+) -> Callable[[Input, ComputationProgress], Output]:
     return lambda given, progress: compute(given, progress.checkpoint)

@@ -37,7 +37,7 @@ class RunRows(Protocol):
         ...
 
 
-class GuardRows(Protocol):
+class ReportingLineCheckRows(Protocol):
     """Keeps checks of reporting lines."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
@@ -88,7 +88,7 @@ class MatchingStore(Protocol):
     def matches(self) -> RunRows: ...
 
     @property
-    def guard(self) -> GuardRows: ...
+    def guard(self) -> ReportingLineCheckRows: ...
 
     @property
     def reviews(self) -> ReviewRows: ...

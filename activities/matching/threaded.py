@@ -22,7 +22,7 @@ class _Cancelled(Exception):
     """The activity was: nobody waits for the result."""
 
 
-class Progress:
+class ComputationProgress:
     """How far a computation is, and whether it is to stop."""
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Progress:
 
 
 async def compute_in_thread(
-    compute: Callable[[Input, Progress], Output], given: Input
+    compute: Callable[[Input, ComputationProgress], Output], given: Input
 ) -> Output:
     """Heartbeats say how far it is, in the Web UI too. Cancelled, it ends at its next
     checkpoint.
     """
-    progress = Progress()
+    progress = ComputationProgress()
     computing = asyncio.create_task(asyncio.to_thread(compute, given, progress))
     try:
         while not (await asyncio.wait({computing}, timeout=HEARTBEAT_SECONDS))[0]:

@@ -1,4 +1,4 @@
-"""The activity that delivers notices: one run per channel at a time, kept alive by its workflow."""
+"""The activity that delivers notices, one run per channel at a time."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,8 +23,8 @@ RUN_SECONDS = 50 * 60.0
 HEARTBEAT_SECONDS = 2.0
 """Between heartbeats, during an outage or a long round too."""
 POLL_SECONDS = 1.0
-"""Longest time without a look at the outbox: a notification can be missed while PostgreSQL
-restarts."""
+"""Longest time without a look at the outbox: PostgreSQL's notifications can be missed
+while it restarts."""
 
 
 class TemporalPairSignals:

@@ -21,8 +21,8 @@ from activities.notifications.interfaces import (
 from activities.notifications.letters import LetterWriter
 from activities.notifications.mime import encode
 from domain.notices.delivery_decision import (
+    AwaitResume,
     DropNotice,
-    HoldNotice,
     SendLater,
     SendNow,
     delivery_decision,
@@ -39,9 +39,9 @@ MAX_ROWS = 200
 """Rows a round. They are leased for a minute, so a round must be over by then."""
 MAX_CONCURRENT_MAILS = 8
 """Written and sent at the same time; the sender has its own limit of connections."""
-HOLD_CHECK_DELAY = timedelta(minutes=10)
-"""What ends a pause releases the notices that it held; in case that happens in the very
-moment in which one is held, each is looked at again after so long."""
+RESUME_CHECK_DELAY = timedelta(minutes=10)
+"""A resume makes due what waits for it; should it come in the very moment in which a
+notice is set aside, the notice is looked at again after so long."""
 CORRECTION_DELAY = timedelta(minutes=15)
 """A text that cannot be rendered waits for a release that corrects it."""
 
@@ -110,7 +110,7 @@ class NoticeDelivery:
         return min(longest, (self._postponed_until[0] - now).total_seconds())
 
     async def _with_server(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
-        """Postpone rows whose mail server does not answer, before anything is rendered."""
+        """Postpone, unrendered, the rows whose mail server does not answer; the rest."""
         unavailable = {
             rehearsal: self._sender.unavailable_until(rehearsal=rehearsal)
             for rehearsal in (True, False)
@@ -124,10 +124,10 @@ class NoticeDelivery:
         return [row for row in rows if row.id not in waiting]
 
     async def _choose(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
-        """Postpone, hold or drop what is not to be sent now; returns the rest."""
+        """Postpone, set aside or drop what is not to be sent now; the rest."""
         now = self._now()
         ready: list[OutboxRow] = []
-        held: list[str] = []
+        waiting: list[str] = []
         later: dict[str, datetime] = {}
         dropped: dict[str, list[str]] = {}
         for row in rows:
@@ -136,15 +136,15 @@ class NoticeDelivery:
                     ready.append(row)
                 case SendLater(until):
                     later[row.id] = until
-                case HoldNotice():
-                    held.append(row.id)
+                case AwaitResume():
+                    waiting.append(row.id)
                 case DropNotice(reason):
                     dropped.setdefault(reason, []).append(row.id)
                 case _ as never:
                     assert_never(never)
         await self._postpone(later, count_attempt=False)
-        if held:
-            await self._store.hold(held, now + HOLD_CHECK_DELAY)
+        if waiting:
+            await self._store.mark_awaiting_resume(waiting, now + RESUME_CHECK_DELAY)
         for reason, ids in sorted(dropped.items()):
             await self._store.mark_dropped(ids, reason)
             self.counts.dropped += len(ids)
@@ -208,7 +208,7 @@ class NoticeDelivery:
         return await self._postpone_all(rows, self._now() + delay)
 
     async def _fail(self, rows: Sequence[OutboxRow], reason: str) -> None:
-        """Signal each pair, then give up; a pair ignores a notice's id that it knows."""
+        """Signal each pair, then give up; a pair ignores an id that it knows."""
         for row in rows:
             about_pair = row.scope.startswith("pair:")
             if about_pair and row.notice.template is not Template.ADDRESS_FAILED:

@@ -17,9 +17,10 @@ class OutboxStore(Protocol):
     """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
 
     async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute.
+        """Lease rows whose `due` has come, oldest first.
 
-        A row that is neither marked nor postponed by then comes again.
+        Nobody else gets them for a minute. A row that is neither marked nor postponed by
+        then comes again.
         """
         ...
 
@@ -28,7 +29,7 @@ class OutboxStore(Protocol):
         ...
 
     async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID of each row about to be sent, where none was kept before."""
+        """Keep the Message-ID of each row about to be sent, unless one was kept."""
         ...
 
     async def mark_sent(self, ids: Sequence[str]) -> None: ...
@@ -47,12 +48,14 @@ class OutboxStore(Protocol):
         """End the lease and set `due`."""
         ...
 
-    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
-        """End the lease; they are due when their pair's pause ends, or at `check_at`."""
+    async def mark_awaiting_resume(
+        self, ids: Sequence[str], check_at: datetime
+    ) -> None:
+        """End the lease; due when the pause of their pair ends, or at `check_at`."""
         ...
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:
-        """Return when something was queued or falls due, after `timeout` seconds at the latest."""
+        """Return when something was queued or is due, or after `timeout` seconds."""
         ...
 
 
@@ -128,7 +131,10 @@ class MailSender(Protocol):
         ...
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
-        """Wall time before which sending is of no use; None: the server answers, as far as is known."""
+        """Returns the wall time before which sending is of no use.
+
+        None: the server answers, as far as is known.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -107,13 +107,13 @@ class LetterWriter:
 def _invite(
     rows: Sequence[OutboxRow], organiser: str, texts: LocaleTexts
 ) -> CalendarInvite | None:
-    """The first of the rows that changes a calendar does; mails hold one invite at most."""
+    """Make the invite of the row that changes a calendar; a mail has one at most."""
     row = next((row for row in rows if changes_calendar(row.notice)), None)
     return calendar_invite(row, organiser, texts) if row else None
 
 
 def _addresses(email: str) -> tuple[str, Address]:
-    """Returns the address for the envelope, its domain as mail servers know it, and for a header.
+    """Returns the address for the envelope and for a header, its domain in ASCII.
 
     Raises:
         MailRefused: it is no address.

@@ -1,4 +1,4 @@
-"""The short texts of a locale: labels, greetings, times in words. The long ones are templates."""
+"""The short texts of a locale: labels, greetings, times. The long ones are templates."""
 
 import json
 import re
@@ -27,7 +27,11 @@ class LocaleTexts:
         )
 
     def get(self, name: str, /, **values: object) -> str:
-        """Returns a text by its dotted name, filled in; raises KeyError when there is none."""
+        """Returns a text by its dotted name, filled in.
+
+        Raises:
+            KeyError: there is none.
+        """
         found: Any = self._texts
         for part in name.split("."):
             found = found[part]

@@ -1,8 +1,8 @@
 """A letter as bytes, by the standard library's plain classes.
 
-Its newer `EmailMessage` parses every header that it is given, its own included: so made,
-mails took a third of a busy worker's time. Here it reads only what others named and what
-needs folding.
+Its newer `EmailMessage` parses every header that it is given, its own included: so
+made, mails took a third of a busy worker's time. Here it reads only what others named
+and what needs folding.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,8 @@ def _body(letter: Letter) -> Message:
 def text_part(subtype: str, text: str, filename: str | None = None) -> Message:
     """Text of any length and language, legible in the source of the mail too."""
     plain = text.replace(CRLF, "\n").replace("\r", "\n")
-    part = MIMEText(plain, subtype, _charset(QP))  # type: ignore[arg-type]  # typeshed knows names alone
+    # typeshed knows charsets by name only
+    part = MIMEText(plain, subtype, _charset(QP))  # type: ignore[arg-type]
     return _as_file(part, filename)
 
 
@@ -71,7 +72,7 @@ def exact_part(
     subtype: str, text: str, filename: str | None = None, **parameters: str
 ) -> Message:
     """Text whose line ends no mail server may touch; with parameters of its type."""
-    part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type]  # as above
+    part = MIMEText(text, subtype, _charset(BASE64))  # type: ignore[arg-type]
     for name, value in parameters.items():
         part.set_param(name, value)
     return _as_file(part, filename)
@@ -174,5 +175,5 @@ def _as_file(part: Message, filename: str | None) -> Message:
 
 
 def _parts(subtype: str, parts: Sequence[Message]) -> Message:
-    """Neither quoted-printable nor base64 can hold `=_`, so no part can hold the boundary."""
+    """The boundary begins with `=_`, which quoted-printable and base64 cannot hold."""
     return MIMEMultipart(subtype, f"=_{subtype}", parts)

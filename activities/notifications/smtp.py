@@ -50,7 +50,7 @@ def _now() -> datetime:
 
 
 class SmtpSender:
-    """Keeps a few connections to one server open and shares them among those who send."""
+    """Keeps a few connections to one server open and shares them among mails."""
 
     def __init__(self, server: SmtpServer, now: Callable[[], datetime] = _now) -> None:
         self.domain = server.domain
@@ -79,7 +79,8 @@ class SmtpSender:
             except aiosmtplib.SMTPDataError as refused:
                 raise _refused_or_deferred(refused.code, "content_refused") from None
             except aiosmtplib.SMTPResponseException:
-                raise MailDeferred from None  # the sender or the session is refused: nothing is wrong with the address
+                # Sender or session is refused: nothing is wrong with the address.
+                raise MailDeferred from None
             except (aiosmtplib.SMTPException, OSError):
                 raise MailServerUnavailable(
                     self._connection_failed(), sending=True

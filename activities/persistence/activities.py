@@ -65,7 +65,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def check_programme(self, raw: dict[str, Any]) -> CheckResult:
-        """Everything that can be said before a start; `without_mentor` and session lengths are matching's to add."""
+        """Check a document before a start; matching adds mentees without a mentor, and session lengths."""
         return await self._checking.check(
             raw, datetime.now(UTC), activity.info().workflow_id
         )
@@ -113,7 +113,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def open_cohort(self, start: CohortStart) -> int:
-        """Enrol mentors and mentees; answers how many pairs there are."""
+        """Enrol mentors and mentees. Returns how many pairs there are."""
         return await self._store.cohorts.open(start)
 
     @activity.defn
@@ -132,7 +132,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def decide_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
-        """What ops decided about pairs that are held; answers how many. The same decision again finds none."""
+        """Write down what ops decided about held pairs. Returns how many; the same decision again finds none."""
         return await self._store.guard.decide(cohort, release=release, reason=reason)
 
     @activity.defn
@@ -144,7 +144,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def close_cohort(self, plan: CohortPlan) -> Evidence:
-        """Weigh the evidence and close; a retry answers what was weighed first."""
+        """Weigh the evidence and close. A retry returns what was weighed first."""
         evidence = await self._store.cohorts.evidence(plan)
         clock = await self._store.programmes.clock(plan.cohort.programme)
         wall = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""All that can be said about a programme document before it starts."""
+"""The check of a programme document before it starts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,7 +47,7 @@ class Checking:
     async def check(
         self, raw: Mapping[str, Any], wall: datetime, asking: str | None
     ) -> CheckResult:
-        """What `check_only` answers; `asking` is the workflow that may hold the programme's code itself."""
+        """The result of `check_only`; `asking` is the workflow that may hold the programme's code itself."""
         _, plan, problems, people = await self.resolve(raw, wall)
         code = _code(raw)
         if code and (taken := await self._taken(code, asking)):

@@ -39,9 +39,11 @@ class DriftRepository(Repository):
     async def begin_repair(
         self, drift: Drift, action: RepairAction, programme: str | None, revision: int
     ) -> int:
-        """Before it is done: mark it, tell the ledger, put back events that the run had and did not record.
+        """Write a repair down before it is made.
 
-        Answers how many events. The same repair again adds no second line.
+        It is marked and noted on the ledger, and events that the run had not recorded are put back.
+
+        Returns how many events. The same repair again adds no second line.
         """
         async with self._database.transaction() as transaction:
             if await transaction.execute(
@@ -49,7 +51,7 @@ class DriftRepository(Repository):
             ):
                 restarted = action is RepairAction.RESTARTED
                 await transaction.execute(
-                    "tell_restart",
+                    "add_restart_to_ledger",
                     pair=drift.workflow_id,
                     revision=revision,
                     programme=programme,
@@ -69,7 +71,7 @@ class DriftRepository(Repository):
         )
 
     async def mark_repaired(self, drift: Drift) -> None:
-        await self._database.execute("mark_mended", id=drift.id)
+        await self._database.execute("mark_repaired", id=drift.id)
 
     async def open(self, limit: int = 1000) -> list[Drift]:
         return [
@@ -77,7 +79,7 @@ class DriftRepository(Repository):
         ]
 
     async def listing(self, limit: int = 200) -> list[Drift]:
-        """What is open, then what was mended, each newest first."""
+        """What is open, then what was repaired, each newest first."""
         return [
             _drift(row)
             for row in await self._database.rows("drift_listing", most=limit)

@@ -24,7 +24,7 @@ LATE = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck, and a pause not obeyed."""
 
 
-class Executions(Repository):
+class ExecutionRecords(Repository):
     """The record's side of the comparison that the reconciler makes."""
 
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]:
@@ -42,7 +42,7 @@ class Executions(Repository):
     async def pairs_not_obeying_pause(self, after: str, limit: int) -> list[str]:
         """A page of pairs that are paused and should not be, or the other way round."""
         rows = await self._database.rows(
-            "unheeding_pairs", after=after, most=limit, patience=LATE
+            "disobeying_pairs", after=after, most=limit, patience=LATE
         )
         return [row["pair"] for row in rows]
 

@@ -10,25 +10,25 @@ from activities.persistence.database import CONNECT_SECONDS, database_errors
 
 
 class Listener:
-    """Hears one NOTIFY channel. What was said between two waits is not missed while the connection lasts."""
+    """Listens to one NOTIFY channel. A notification between two waits is not missed while the connection lasts."""
 
     def __init__(self, url: str, channel: str) -> None:
         self._url = url
         self._channel = channel
         self._connection: asyncpg.Connection | None = None
         self._opening = asyncio.Lock()
-        self._heard = asyncio.Event()
+        self._notified = asyncio.Event()
 
     async def wait(self, timeout: float) -> None:
-        """Return when something was said, when the connection is new or just broke, or after `timeout` seconds.
+        """Return at a notification, when the connection is new or just broke, or after `timeout` seconds.
 
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
         await self._open()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._heard.wait(), timeout)
-        self._heard.clear()
+            await asyncio.wait_for(self._notified.wait(), timeout)
+        self._notified.clear()
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -44,7 +44,7 @@ class Listener:
                 )
                 self._connection.add_termination_listener(self._wake)
                 await self._connection.add_listener(self._channel, self._wake)
-            self._heard.set()  # something may have been said while nobody listened
+            self._notified.set()  # there may have been one while nobody listened
 
     def _wake(self, *_: Any) -> None:
-        self._heard.set()
+        self._notified.set()

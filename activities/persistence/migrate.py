@@ -8,11 +8,11 @@ import asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x42_49_4E_4F_4D_45
-"""Whoever migrates this database holds it; the others wait, then find nothing to do."""
+"""Advisory lock of the process that migrates; the others wait, then find nothing to do."""
 
 
 class MigrationRefused(Exception):
-    """The database and this release do not fit together; the message says how to mend it."""
+    """The database and this release do not fit together; the message says how to repair it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def shipped(folder: Path = MIGRATIONS) -> list[Migration]:
 
 
 async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Bring a database up to this release. Answers the versions that were applied now.
+    """Bring a database up to this release. Returns the versions that were applied now.
 
     Raises:
         MigrationRefused: an applied file was changed since, or the database belongs to a newer release.
@@ -49,7 +49,7 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
 
 
 async def pending(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """The versions that `migrate` would apply now; changes nothing, and waits for nobody.
+    """The versions that `migrate` would apply now; changes nothing and takes no lock.
 
     Raises:
         MigrationRefused: as `migrate`.

@@ -1,4 +1,4 @@
-"""The named queries, loaded once. Each says in its file why it is there."""
+"""The named queries of `sql/`, loaded once."""
 
 from functools import cache
 from pathlib import Path

@@ -5,7 +5,7 @@ from typing import Self
 from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
-from activities.persistence.executions import Executions
+from activities.persistence.executions import ExecutionRecords
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
@@ -55,7 +55,7 @@ class Store:
         self.outbox = Outbox(database, outbox_listener)
         self.answers = Answers(database)
         self.refused_messages = RefusedMessageRepository(database)
-        self.executions = Executions(database)
+        self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
 

@@ -36,7 +36,7 @@ Page = tuple[str, Sequence[str]]
 """From where to go on after it, and whom to examine."""
 
 
-class Progress(Carried):
+class ReconcileProgress(Carried):
     """What a heartbeat says, and a retry goes on from."""
 
     walk: int = 0
@@ -78,9 +78,9 @@ class ReconcilerActivities:
         for number, walk in enumerate(self._walks[progress.walk :], progress.walk):
             async for after, workflow_ids in walk(progress.after):
                 report = await self._all(workflow_ids, self._repairer.examine, progress)
-                progress = Progress(walk=number, after=after, report=report)
+                progress = ReconcileProgress(walk=number, after=after, report=report)
                 activity.heartbeat(progress)
-            progress = Progress(walk=number + 1, report=progress.report)
+            progress = ReconcileProgress(walk=number + 1, report=progress.report)
         return await self._close_open_drift(progress)
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
@@ -129,21 +129,21 @@ class ReconcilerActivities:
             [(workflow_id, name, {}) for workflow_id in workflow_ids]
         )
 
-    async def _close_open_drift(self, progress: Progress) -> ReconcileReport:
+    async def _close_open_drift(self, progress: ReconcileProgress) -> ReconcileReport:
         """Look again at what was found earlier and is open: repaired by now, recovered by itself, or as it was."""
         ids = {str(drift.id): drift for drift in await self._store.drift.open()}
         earlier = await self._all(
             list(ids), lambda key: self._repairer.close_drift(ids[key]), progress
         )
         return progress.report.model_copy(
-            update={"failed": earlier.failed, "events_again": earlier.events_again}
+            update={"failed": earlier.failed, "sent_again": earlier.sent_again}
         )
 
     async def _all(
         self,
         keys: Sequence[str],
         look: Callable[[str], Awaitable[RepairResult | None]],
-        progress: Progress,
+        progress: ReconcileProgress,
     ) -> ReconcileReport:
         """Some at a time. What goes wrong with one leaves the others alone; an unreachable part ends the attempt."""
         gate, results = asyncio.Semaphore(CONCURRENT_EXAMINATIONS), [progress.report]
@@ -180,15 +180,17 @@ class ReconcilerActivities:
             return error
 
 
-def _progress_of_last_attempt() -> Progress:
+def _progress_of_last_attempt() -> ReconcileProgress:
     details = activity.info().heartbeat_details
-    return Progress.model_validate(details[0]) if details else Progress()
+    return (
+        ReconcileProgress.model_validate(details[0]) if details else ReconcileProgress()
+    )
 
 
 def _counted(
     report: ReconcileReport, result: RepairResult | Exception | None
 ) -> ReconcileReport:
-    changes: dict[str, object] = {"looked_at": report.looked_at + 1}
+    changes: dict[str, object] = {"examined": report.examined + 1}
     if isinstance(result, Exception):
         changes["failed"] = report.failed + 1
     elif result is not None:
@@ -196,8 +198,8 @@ def _counted(
             **report.found,
             result.kind: report.found.get(result.kind, 0) + 1,
         }
-        changes["mended" if result.repaired else "left"] = (
-            report.mended if result.repaired else report.left
+        changes["repaired" if result.repaired else "left"] = (
+            report.repaired if result.repaired else report.left
         ) + 1
-        changes["events_again"] = report.events_again + result.sent_again
+        changes["sent_again"] = report.sent_again + result.sent_again
     return report.model_copy(update=changes)

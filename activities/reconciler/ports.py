@@ -34,7 +34,7 @@ class ExecutionClient(Protocol):
     def suspended_pairs(self) -> AsyncIterator[list[str]]: ...
 
 
-class ExecutionRows(Protocol):
+class ExpectedExecutions(Protocol):
     """Executions that should run, as the record has it."""
 
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]: ...
@@ -58,7 +58,7 @@ class ExecutionRows(Protocol):
     async def programme(self, programme: str) -> RecordedExecution | None: ...
 
 
-class DriftRows(Protocol):
+class DriftAccount(Protocol):
     """What was found, and what was done about it."""
 
     def lock(self, workflow_id: str) -> AbstractAsyncContextManager[bool]:
@@ -82,7 +82,7 @@ class DriftRows(Protocol):
     async def open(self) -> list[Drift]: ...
 
 
-class GuardRows(Protocol):
+class GuardsDue(Protocol):
     """Checks of reporting lines."""
 
     async def due(self) -> list[str]:
@@ -94,10 +94,10 @@ class ReconcilerStore(Protocol):
     """All that the reconciler needs of PostgreSQL."""
 
     @property
-    def executions(self) -> ExecutionRows: ...
+    def executions(self) -> ExpectedExecutions: ...
 
     @property
-    def drift(self) -> DriftRows: ...
+    def drift(self) -> DriftAccount: ...
 
     @property
-    def guard(self) -> GuardRows: ...
+    def guard(self) -> GuardsDue: ...

@@ -13,7 +13,7 @@ from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 from schemas.ids import parse_cohort_id, parse_pair_id
 
 MOST_RESTARTS_A_DAY = 5
-"""Of one workflow id; what has ended so often ends again, and somebody must look."""
+"""For one workflow id; what has ended so often ends again, and somebody must look."""
 REASONS = {
     DriftKind.SUSPENDED: "its record says other than it does; it is started again from the record",
     DriftKind.OUTLIVED: "it is closed on record",

@@ -54,7 +54,7 @@ def _repaired(data: Data) -> Diagnosis:
     """What the reconciler did; what it left is among the diagnoses that follow."""
     report = asyncio.run(runs.repair(find_servers(data)))
     found = counted(sum(report.found.values()), "run was", "runs were")
-    done = f"repaired {report.mended}, left {report.left}, failed {report.failed}"
+    done = f"repaired {report.repaired}, left {report.left}, failed {report.failed}"
     remedy = "see the worker's log; the next run tries again" if report.failed else ""
     return Diagnosis(
         "reconciled",

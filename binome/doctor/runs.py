@@ -68,7 +68,7 @@ def _diagnosis(found: "Drift") -> Diagnosis:
         found.workflow_id,
         False,
         f"{drift_words.what(found)}, {since}",
-        drift_words.mend(found),
+        drift_words.remedy(found),
     )
 
 

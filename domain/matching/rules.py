@@ -172,7 +172,7 @@ def common_hours(candidates: Candidates) -> CategoryRule:
 
 
 def seniority(candidates: Candidates) -> CategoryRule:
-    """Levels by which the mentor stands further from the head of the organisation, up
+    """Levels by which the mentor is further from the head of the organisation, up
     to six.
     """
     level_of = candidates.level_of

@@ -33,13 +33,13 @@ class PairBlock(NamedTuple):
     pair_counts: IndexArray
     """How many pairs each mentee has."""
     mentors: NDArray[np.integer]
-    """Of each pair."""
+    """The mentor of each pair."""
     scores: NDArray[np.uint16]
-    """Of each pair, 0 to BEST_SCORE."""
+    """The score of each pair, 0 to BEST_SCORE."""
 
     @property
     def mentees(self) -> IndexArray:
-        """Of each pair."""
+        """The mentee of each pair."""
         end = self.first_mentee + len(self.pair_counts)
         return np.repeat(np.arange(self.first_mentee, end), self.pair_counts)
 

@@ -1,9 +1,9 @@
-"""Whether a notice that is due is sent now, sent later, held, or dropped."""
+"""Whether a notice that is due is sent now or later, set aside, or dropped."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.notices.holding import is_held
+from domain.notices.awaiting_resume import awaits_resume
 from domain.notices.supersession import is_superseded
 from schemas.notices import Notice, Template
 from schemas.outbox import OutboxRow
@@ -38,8 +38,8 @@ class SendLater:
 
 
 @dataclass(frozen=True)
-class HoldNotice:
-    """It waits until the pause of its pair is over."""
+class AwaitResume:
+    """Waits until its pair goes on after a pause."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class DropNotice:
     reason: str
 
 
-DeliveryDecision = SendNow | SendLater | HoldNotice | DropNotice
+DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
@@ -59,8 +59,8 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     """
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
     at = row.clock.programme(leased)
-    if is_held(row):
-        return HoldNotice()
+    if awaits_resume(row):
+        return AwaitResume()
     if is_superseded(row):
         return DropNotice("superseded")
     useful_until = useful_until_of(row)

@@ -1,4 +1,4 @@
-"""Which notices go out as one mail, under which Message-ID, and which share a section."""
+"""Which notices go out as one mail, under which id, and which share a section."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def changes_calendar(notice: Notice) -> bool:
 
 
 def digests(rows: Iterable[OutboxRow], mail_domain: str) -> list[Digest]:
-    """Group notices into mails: those to one person together, one invite a mail at most.
+    """Group notices into mails: those to one person together, one invite at most.
 
     Rows that were put into a mail before stay together, and nothing joins them: a
     repeat is the same mail.

@@ -1,4 +1,4 @@
-"""Who receives a notice. PostgreSQL knows the people; which of them it looks for, and in what order, is said here."""
+"""Who receives a notice: which people PostgreSQL looks for, and in what order."""
 
 from enum import StrEnum
 from typing import assert_never
@@ -26,7 +26,10 @@ _SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
 
 
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
-    """Where to look, in order: everybody in the first place that has anybody receives the notice."""
+    """Returns the places to look in, in order.
+
+    Everybody in the first place that has anybody receives the notice.
+    """
     match to:
         case Recipient.MENTOR:
             return (RecipientSource.MENTOR,)

@@ -15,7 +15,7 @@ RELATED_TEMPLATES = PAUSE_TEMPLATES | {
 
 
 def is_superseded(row: OutboxRow) -> bool:
-    """Whether a notice is dropped: its session has changed, or another notice replaces it."""
+    """Whether its session has changed, or another notice makes it needless."""
     if row.notice.not_before is not None:
         return not _session_is_as_planned(row)
     match row.notice.template:
@@ -42,7 +42,7 @@ def _session_is_as_planned(row: OutboxRow) -> bool:
 
 
 def _pause_is_superseded(row: OutboxRow) -> bool:
-    """Whether a later pause or resumption, or an earlier one, makes this one needless."""
+    """Whether a later pause or resumption, or an earlier one, makes it needless."""
     newer = _newer(row, PAUSE_TEMPLATES)
     if row.message_id is not None:
         # What was put into a mail stays in it; but a server may take it so late that
@@ -56,7 +56,7 @@ def _pause_is_superseded(row: OutboxRow) -> bool:
 
 
 def _believed_before(row: OutboxRow) -> Template | None:
-    """Whether the reader believes the pair paused or not; None: never notified of either.
+    """What the reader believes; None: nothing, since neither was ever asked for.
 
     They know only of what was put into a mail. If they were to be notified of a pause
     and were not, they believe that all goes on.

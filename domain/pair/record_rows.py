@@ -153,7 +153,10 @@ def notice_row(
 
 
 def _mentee_of_notice(record: Record, before: Record | None) -> PersonId | None:
-    """Of a transition that parts the two, the one who is gone: they are notified, and named to the other."""
+    """The mentee of the notices; where the two are parted, the one who is gone.
+
+    That one is notified, and named to the other.
+    """
     return (
         record.row.mentee
         or record.refusal

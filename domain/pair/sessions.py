@@ -223,26 +223,35 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.line("agreed_time", session=session)
     step.drop(*ASKING, Awaited.IDLE)
     step.set(idle=False)
-    template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
-    step.notice(
-        template, *AGENDAS, session=session, invite=True, useful_until=session.start
+    end = session.start + timedelta(minutes=session.minutes)
+    _notify_of_agreed(step, session, end=end, moved=moved)
+    unanswered = max(
+        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
     )
+    step.deadline(Awaited.HELD_REMINDER, unanswered)
+
+
+def _notify_of_agreed(
+    step: Step, session: Session, *, end: datetime, moved: bool
+) -> None:
+    """The invite, the reminder before the session, and the question after it."""
+    start = session.start
+    assert start is not None  # it was agreed with a start
+    template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
+    step.notice(template, *AGENDAS, session=session, invite=True, useful_until=start)
     # A mail due on Sunday would leave on Monday, perhaps when they have met.
     reminder = step.state.calendar.last_workday(
-        session.start - step.state.policy.sessions.reminder
+        start - step.state.policy.sessions.reminder
     )
     if reminder > step.now:
-        until = session.start
-        template = Template.SESSION_REMINDER
         step.notice(
-            template,
+            Template.SESSION_REMINDER,
             *BOTH,
             session=session,
             invite=True,
             not_before=reminder,
-            useful_until=until,
+            useful_until=start,
         )
-    end = session.start + timedelta(minutes=session.minutes)
     step.notice(
         Template.ASK_HELD,
         Recipient.MENTOR,
@@ -250,10 +259,6 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
         invite=True,
         not_before=end,
     )
-    unsaid = max(
-        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
-    )
-    step.deadline(Awaited.HELD_REMINDER, unsaid)
 
 
 def _another_time(step: Step, why: str) -> None:

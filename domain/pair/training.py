@@ -16,6 +16,8 @@ from schemas.stages import Awaited, Outcome, Stage
 
 
 def start(step: Step) -> None:
+    if step.state.revision:
+        return step.ignore("already_known")
     training = step.state.policy.training
     due = step.now + training.within
     step.deadline(Awaited.TRAINING_DUE, due, person=True)
@@ -26,6 +28,7 @@ def start(step: Step) -> None:
     step.notice(
         Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace
     )
+    return None
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:

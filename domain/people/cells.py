@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from domain.people.column_names import REQUIRED_COLUMNS
 from domain.wording import CODE
 from schemas.calendar import DAYS, Window
 from schemas.ids import is_code
@@ -17,7 +18,6 @@ LEVEL_HINT = (
 )
 WINDOWS_HINT = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
-_NEEDED = ("external_id", "name", "email", "region")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
@@ -44,7 +44,7 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
             "holds a line break or another control character; leave it out"
         )
     if not cell:
-        if column in _NEEDED:
+        if column in REQUIRED_COLUMNS:
             raise CellInvalid("empty; it is needed")
         return {}
     return {column: _READERS.get(column, str)(cell)}
@@ -103,7 +103,7 @@ def _topics(cell: str) -> frozenset[str]:
         raise CellInvalid(f"unknown level of a topic; {LEVEL_HINT}")
     if len({code for code, _, _ in parts}) < len(found):
         raise CellInvalid(
-            "a topic stands twice with different levels, or once without;"
+            "a topic is there twice with different levels, or once without;"
             " keep one of them"
         )
     return found

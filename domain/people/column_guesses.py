@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import COLUMNS, DELIMITERS, REQUIRED_COLUMNS
+from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
+from domain.people.columns_file import DELIMITERS
 from domain.people.header import NOT_UTF_8, HeaderInvalid
 
 MOST_HEADER_BYTES = 65_536
@@ -48,7 +49,7 @@ def columns_file_template(data: bytes) -> str:
     guessed = guess_columns(header)
     used = {theirs for several in guessed.values() for theirs in several}
     lines = [
-        "# Which column of the file is which of ours; right of the = stands the header in your file.",
+        "# Which column of the file is which of ours; right of the = is the header in your file.",
         "",
     ]
     if delimiter != ",":
@@ -141,7 +142,7 @@ _REST = (
     "[constants]",
     '# zone = "Europe/Paris"',
     "",
-    "# What stands between the values of a list, where it is not a space (for windows, a semicolon).",
+    "# What is between the values of a list, where it is not a space (for windows, a semicolon).",
     "[separators]",
     '# roles = ","',
     "",

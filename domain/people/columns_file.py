@@ -10,17 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.people.cells import CellInvalid, read_cell
+from domain.people.column_names import COLUMNS, LIST_COLUMNS
 from domain.wording import unknown_field_in_words
 from schemas.people import RowProblem
 
-COLUMNS = (
-    "external_id", "name", "email", "region", "roles", "function", "site", "locale", "zone", "manager",
-    "dotted_managers", "supervisor", "delegate", "seats", "languages", "offers", "wants", "windows",
-)  # fmt: skip
-"""Of our own people file."""
-REQUIRED_COLUMNS = ("external_id", "name", "email", "region")
-LIST_COLUMNS = ("roles", "dotted_managers", "languages", "offers", "wants", "windows")
-TOPIC_COLUMNS = ("offers", "wants")
 DELIMITERS = (",", ";", "\t", "|")
 _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 
@@ -137,7 +130,7 @@ def _named_twice(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for header in filter(_is_text, _headers(theirs)):
             first = column_of.setdefault(header.strip(), column)
             if first != column:
-                what = f"the header stands at columns.{first} too; one column each"
+                what = f"the header is at columns.{first} too; one column each"
                 yield f"columns.{column}", what
 
 
@@ -168,7 +161,7 @@ def _check_separator(column: str, value: Any) -> str:
         return f"holds one value; lists are {', '.join(LIST_COLUMNS)}"
     if _is_text(value) and value:
         return ""
-    return "not a text; write what stands between two values"
+    return "not a text; write what is between two values"
 
 
 def _check_words(column: str, value: Any) -> str:

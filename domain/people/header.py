@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from domain.people.columns_file import (
+from domain.people.column_names import (
     COLUMNS,
     LIST_COLUMNS,
     REQUIRED_COLUMNS,
     TOPIC_COLUMNS,
-    ColumnsFile,
 )
+from domain.people.columns_file import ColumnsFile
 
 NOT_UTF_8 = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
 
@@ -154,7 +154,7 @@ def _why_not_found(one: str, header: Sequence[str]) -> str:
     if times == 1:
         return ""
     if times:
-        return "its header stands in the file more than once; rename one of them"
+        return "its header is in the file more than once; rename one of them"
     if len(header) == 1:
         return (
             "its header is not in the file, which has one column only;"

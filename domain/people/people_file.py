@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from domain.people.cells import CellInvalid, read_cell
-from domain.people.columns_file import COLUMNS, ColumnsFile
+from domain.people.column_names import COLUMNS
+from domain.people.columns_file import ColumnsFile
 from domain.people.header import NOT_UTF_8, HeaderInvalid, HeaderLayout
 from domain.people.references import PersonReferences, reference_problems
 from domain.people.reporting_lines import ReportingLines
@@ -117,7 +118,7 @@ class PeopleReader:
         if self._unreadable:
             return
         if not self._references and not self.problem_count:
-            what = "holds nobody; below the header stands one person a line"
+            what = "holds nobody; write one person a line below the header"
             self._add([RowProblem(line=0, column="", what=what)])
         self._add(reference_problems(self._references, known, accompanied))
 

@@ -13,7 +13,9 @@ from domain.people.references import (
     REFERENCE_COLUMNS,
     PersonReferences,
     named_people,
+    reference_problems,
 )
+from domain.people.reporting_lines import ReportingLines
 from domain.people.rows import column_problems
 from schemas.people import PersonRow, PersonUpdate
 
@@ -132,8 +134,33 @@ class PeopleMerge:
                 if name not in known:
                     self.problems.append((update.key, column, NOBODY_IMPORTED))
 
+    def check_lines(self, known: ReportingLines) -> None:
+        """Adds a problem for whoever would be above themselves, or in line with their supervisor.
+
+        Only of those whose lines or supervisor change: who was wrong before is not the
+        business of this event.
+
+        Args:
+            known: managers of everybody above those who are named, as they are now.
+        """
+        lines = dict(known) | {
+            name: (each.row.manager, *each.row.dotted_managers)
+            for name, each in self.changed.items()
+        }
+        rows = dict(
+            enumerate(
+                PersonReferences.of(each.row)
+                for each in self.changed.values()
+                if each.names_others
+            )
+        )
+        self.refuse(
+            (rows[problem.line].external_id, problem.column, problem.what)
+            for problem in reference_problems(rows, lines, {})
+        )
+
     def refuse(self, problems: Iterable[tuple[str, str, str]]) -> None:
-        """Takes person, column and what is wrong; adds it for the event that said it."""
+        """Takes person, column and what is wrong; adds it for the event that stated it."""
         for external_id, column, what in problems:
             keys = self.changed[external_id].event_keys
             key = keys.get(column, keys[""])

@@ -17,7 +17,7 @@ from schemas.people import PersonRow, Role, RowProblem
 REFERENCE_COLUMNS = ("manager", "supervisor", "delegate")
 """Columns that name one person."""
 MOST_LISTED_LINES = 10
-"""Of a circle."""
+"""Lines of a circle that are listed."""
 
 
 class PersonReferences(NamedTuple):
@@ -71,7 +71,7 @@ def reference_problems(
     for line, row in rows.items():
         first = line_of.setdefault(row.external_id, line)
         if first != line:
-            what = f"the same as on line {first}; everybody stands once"
+            what = f"the same as on line {first}; everybody is listed once"
             yield RowProblem(line=line, column="external_id", what=what)
     for line, row in rows.items():
         yield from _unknown_names(line, row, line_of, known)
@@ -118,7 +118,7 @@ def _supervisors_in_line(
     below = pairs_in_line(((who, mentor) for mentor, who in asked), lines)
     for line, (mentor, supervisor) in pairs.items():
         if (mentor, supervisor) in above:
-            where = "stands above the mentor"
+            where = "is above the mentor"
         elif (supervisor, mentor) in below:
             where = "reports to the mentor"
         else:

@@ -1,6 +1,6 @@
 """Reporting lines, solid and dotted alike: who is above whom, and by how many levels.
 
-Dotted lines may run in a circle; everything here ends all the same.
+Dotted lines may run in a circle, and everything here ends nevertheless.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -25,9 +25,9 @@ REGION_EDGES: dict[tuple[RegionPhase, RegionPhase], str] = {
     (R.NEEDS, R.CLOSED): "cancelled, conclude",
     (R.OPENING, R.OPEN): "its cohort runs",
     (R.OPEN, R.CLOSED): "its cohort closed",
-    (R.CLOSED, R.WAITING): "next wave: extend, or automatic",
-    (R.CLOSED, R.PROPOSED): "next wave: the sponsor decides",
-    (R.CLOSED, R.HELD): "next wave: hold",
+    (R.CLOSED, R.WAITING): "extend or automatic, next wave",
+    (R.CLOSED, R.PROPOSED): "next wave, the sponsor decides",
+    (R.CLOSED, R.HELD): "hold, next wave",
 }
 
 COHORT_EDGES: dict[tuple[CohortPhase, CohortPhase], str] = {

@@ -11,7 +11,10 @@ STUCK_TASK_ATTEMPTS = 5
 STUCK_ACTIVITY_ATTEMPTS = 20
 """Attempts at an activity, at most five seconds apart."""
 NEVER_BEGUN = frozenset({"terminated", "timed_out"})
-"""How a run that had not begun must have ended to be begun again: a failure told its starter to correct and start."""
+"""How a run that had not begun must have ended to be started again.
+
+After a failure its starter corrects the document and starts it.
+"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Run:
     closed_at: datetime | None = None
     suspended: bool = False
     task_attempts: int = 0
-    """Of the workflow task that waits, if one does."""
+    """Attempts at the workflow task that waits, if one does."""
     activity_attempts: int = 0
     """The most of any activity that waits."""
 

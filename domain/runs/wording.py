@@ -42,16 +42,16 @@ def done(drift: Drift) -> str:
     return _DONE[drift.repair]
 
 
-def mend(drift: Drift) -> str:
+def remedy(drift: Drift) -> str:
     """What somebody has to do while it is open."""
     if drift.kind is DriftKind.STUCK:
         return (
             "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "
-            "a release that mends it goes on where it was. Do not terminate it."
+            "a release that repairs it goes on where it was. Do not terminate it."
         )
     if drift.repair is RepairAction.GIVEN_UP:
         return (
-            "open the workflow in the Temporal Web UI and read why its runs end; once that is mended, "
+            "open the workflow in the Temporal Web UI and read why its runs end; once that is repaired, "
             "it is started again within a day"
         )
-    return "nothing: it is mended at the next run of the reconciler"
+    return "nothing: it is repaired at the next run of the reconciler"

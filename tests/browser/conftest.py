@@ -20,6 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 __all__ = ["listen", "listeners"]
 
@@ -81,7 +82,7 @@ async def site(
 
 async def _answers(port: int) -> None:
     """Until the port takes connections."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while True:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -1,9 +1,8 @@
 """Faults, done to a stack from outside: what is killed is killed by its number, what is stopped goes on again."""
 
-import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,16 +10,16 @@ import httpx
 
 from tests.support.rehearsal.own_sql import database
 from tests.support.stack import Stack, ended
+from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
-LOOK = 0.05
-"""Seconds between two looks."""
 LOCK = 7001
-"""Of PostgreSQL's advisory locks, the one on which marking waits."""
+"""The advisory lock of PostgreSQL on which marking waits."""
 
 _HOLD = """
 create function wait_for_the_test() returns trigger language plpgsql as
 $$ begin perform pg_advisory_xact_lock_shared(7001); return new; end $$;
-create trigger wait_for_the_test before update on outbox for each row when (new.state = 'sent')
+create trigger wait_for_the_test before update on outbox for each row
+when (new.state = 'sent' and new.body ->> 'useful_until' is null and new.body ->> 'not_before' is null)
 execute function wait_for_the_test();
 """
 _LET_GO = "drop trigger wait_for_the_test on outbox; drop function wait_for_the_test();"
@@ -29,12 +28,6 @@ _WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted
 
 def kill(stack: Stack, part: str) -> None:
     os.kill(stack.children()[part].pid, signal.SIGKILL)
-
-
-async def seen(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    while not await look():
-        await asyncio.sleep(LOOK)
 
 
 @asynccontextmanager
@@ -58,23 +51,27 @@ async def logged(log: Path, words: str, since: int) -> None:
             lines.seek(since)
             return words.encode() in lines.read()
 
-    await seen(look)
+    await until(look)
 
 
 async def answers(gateway: str, status: int) -> None:
     """Wait until the gateway says that all is there (200), or that something is not (503)."""
     async with httpx.AsyncClient(
-        base_url=gateway, trust_env=False, timeout=10
+        base_url=gateway, trust_env=False, timeout=LONGEST_WAIT_SECONDS
     ) as client:
 
         async def look() -> bool:
             return (await client.get("/readyz")).status_code == status
 
-        await seen(look)
+        await until(look)
 
 
 async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> None:
-    """The mail is out, PostgreSQL is about to be told, and the worker is gone."""
+    """The mail is out, PostgreSQL is about to be told, and the worker is gone.
+
+    Its notice is one that is never too late, however long a busy machine takes to start
+    the worker again.
+    """
     async with database(database_url) as found:
         await found.do(f"select pg_advisory_lock({LOCK})")
         await found.do(_HOLD)
@@ -88,7 +85,7 @@ async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> N
             )
             return not await marking()
 
-        await seen(marking)
+        await until(marking)
         kill(stack, "worker")
-        await seen(given_up)
+        await until(given_up)
         await found.do(_LET_GO)

@@ -18,7 +18,6 @@ from tests.chaos.faults import (
     kill,
     kill_between_sending_and_marking,
     logged,
-    seen,
 )
 from tests.support.rehearsal.facts import stray_invites
 from tests.support.rehearsal.organisation import MODULE, REFUSES, UNREADY
@@ -28,6 +27,7 @@ from tests.support.rehearsal.programme import Played, play
 from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
 from tests.support.rehearsal.temporal_contents import contents
 from tests.support.stack import Stack, ended, stack_in
+from tests.support.waiting import until
 
 PATIENT = {
     "training": {"modules": [MODULE], "within": "5 weeks", "reminder": "4 weeks"},
@@ -96,7 +96,7 @@ class Faults:
         log = self.stack.folder / "logs" / "worker.log"
         length = log.stat().st_size
         async with away(self.stack, "catcher"):
-            await logged(log, "mail server away", length)
+            await logged(log, "mail server unavailable", length)
         self.done.append("catcher")
 
     async def _all_killed(self) -> None:
@@ -122,7 +122,7 @@ async def _reached(url: str, statement: str) -> None:
         async def look() -> bool:
             return bool(await found.rows(statement))
 
-        await seen(look)
+        await until(look)
 
 
 @dataclass(frozen=True)

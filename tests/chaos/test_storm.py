@@ -24,8 +24,6 @@ from tests.chaos.storm import Storm
 from tests.support.temporal_servers import full_server
 from workflows.options import EVENTS_PER_RUN
 
-pytestmark = pytest.mark.timeout(900)  # a minute on a quiet machine of two cores
-
 PAIRS = int(
     os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") else "60")
 )

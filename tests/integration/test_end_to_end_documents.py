@@ -20,6 +20,7 @@ from schemas.ids import TASK_QUEUE, delivery_workflow_id, programme_workflow_id
 from schemas.programme import StartResult
 from tests.support.rehearsal.organisation import people, people_file
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.build import running_workers
 from workers.settings import load_settings
 
@@ -80,7 +81,7 @@ def raw(data: bytes, encoding: bytes = b"json/plain") -> RawValue:
 async def refused(client: Client, *args: Any) -> str:
     """The words of a refusal; fails when the start is answered otherwise, or not at all."""
     with pytest.raises(WorkflowFailureError) as failure:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             await client.execute_workflow(
                 "ProgrammeWorkflow",
                 args=args,

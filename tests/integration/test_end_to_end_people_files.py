@@ -90,7 +90,7 @@ async def test_a_wrong_file_is_the_callers_mistake(
         ("mistakes", "line 6, supervisor: names the person themselves"),
         (
             "mistakes",
-            "line 24, external_id: the same as on line 23; everybody stands once",
+            "line 24, external_id: the same as on line 23; everybody is listed once",
         ),
         (
             "mistakes",

@@ -1,7 +1,6 @@
 """Matches that ops approve and nobody answers: on the full server and PostgreSQL, from the pin to the next choices."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from schemas.listings import MatchReview
 from tests.integration.test_guard_for_real import DOCUMENT, FREE, Cohort
+from tests.support.running_cohort import running
 from tests.support.waiting import until
 from tests.support.world import file, line
 
@@ -87,15 +87,8 @@ async def cohort(
 ) -> AsyncIterator[Reviewed]:
     store = await Store.open(database_url)
     made = Reviewed(temporal_server.client, store, database_url)
-    async with AsyncExitStack() as stack:
-        for worker in made.workers():
-            await stack.enter_async_context(worker)
-        await made.begin()
+    async with running(made):
         yield made
-    async for run in made.client.list_workflows(
-        f'ProgrammeId="{made.ref.programme}" and ExecutionStatus="Running"'
-    ):
-        await made.client.get_workflow_handle(run.id).terminate()
     await store.close()
 
 

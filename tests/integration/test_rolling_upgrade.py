@@ -25,9 +25,9 @@ from tests.integration.upgrading import (
     drained,
     held,
     make_current,
-    seen,
 )
 from tests.replay.histories import FLAGS
+from tests.support.waiting import until
 
 OLD, NEW = "0.1.0", "0.2.0"
 MAIL = delivery_workflow_id("mail")
@@ -80,7 +80,7 @@ async def upgrade() -> AsyncIterator[Upgrade]:
                 pair: await started(client, pair)
                 for pair in (INVITED, PROPOSED, ASLEEP)
             }
-            await seen(lambda: proposed(pairs[PROPOSED]))
+            await until(lambda: proposed(pairs[PROPOSED]))
             await old.delivering.wait()
             await running.enter_async_context(new.at_work())
             await make_current(client, NEW)
@@ -152,7 +152,7 @@ async def test_what_a_newer_release_carried_is_held_by_an_older_one_and_goes_on_
         async with release.unversioned():
             handle = await started(client, pair)
             await handle.signal("volunteered", {"charter": True})
-            await seen(lambda: carried_on(handle))
+            await until(lambda: carried_on(handle))
     async with release.unversioned():
         await handle.signal("rehearsed", {})
         assert "deploy it, and the pair goes on" in await held(client, pair.workflow_id)
@@ -166,7 +166,7 @@ async def test_what_a_newer_release_carried_is_held_by_an_older_one_and_goes_on_
 def newer() -> Iterator[None]:
     """This code as a release whose carried state older ones do not know, and whose runs are short."""
     with pytest.MonkeyPatch.context() as changed:
-        for module in ("domain.pair.advance", "workflows.pair_continue_as_new"):
+        for module in ("domain.pair.advance", "workflows.pairs.pair_continue_as_new"):
             changed.setattr(f"{module}.SCHEMA_VERSION", SCHEMA_VERSION + 1)
         changed.setattr("workflows.options.EVENTS_PER_RUN", 12)
         yield

@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -22,6 +22,7 @@ from schemas.notices import Notice, Template
 from schemas.outbox import DeliveryReport
 from tests.support.played import willing
 from tests.support.temporal_servers import PROGRAMS, full_server
+from tests.support.waiting import until
 from workers.build import WORKFLOWS, build_workers
 from workers.sandbox import workflow_runner
 from workers.settings import load_settings
@@ -123,7 +124,7 @@ class Release:
             yield
 
     def unversioned(self) -> Worker:
-        """Of pairs alone. It keeps none of them in memory: the server would wait for it when it has gone."""
+        """A worker for pairs alone. It keeps none of them in memory: the server would wait for it when it has gone."""
         return Worker(
             self.people.client,
             task_queue=TASK_QUEUE,
@@ -156,7 +157,7 @@ async def deployment_command(client: Client, *words: str) -> str | None:
 
 async def make_current(client: Client, build: str) -> None:
     """Once the server knows all of its queues; before that the command is refused."""
-    await seen(
+    await until(
         lambda: _done(client, "set-current-version", "--build-id", build, "--yes")
     )
 
@@ -170,7 +171,7 @@ async def drained(client: Client, build: str) -> None:
             or ""
         )
 
-    await seen(look)
+    await until(look)
 
 
 async def builds(client: Client, workflow_id: str) -> list[str]:
@@ -200,15 +201,8 @@ async def held(client: Client, workflow_id: str) -> str:
         return bool(said)
 
     said: list[str] = []
-    await seen(look)
+    await until(look)
     return said[0]
-
-
-async def seen(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    async with asyncio.timeout(60):
-        while not await look():
-            await asyncio.sleep(LOOK)
 
 
 async def _done(client: Client, *words: str) -> bool:

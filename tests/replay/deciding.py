@@ -76,7 +76,7 @@ def decided_otherwise(
 
 
 def _state(activity: str, written: dict[str, Any]) -> dict[str, Any]:
-    """Of a pair with the revisions that led to it; of a programme as it is saved."""
+    """The state of a pair with the revisions that led to it; of a programme as it is saved."""
     if activity == "save_programme":
         return written
     return {

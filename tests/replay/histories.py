@@ -17,7 +17,7 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DROPPED = frozenset(
     {"identity", "stackTrace", "taskId", "stickyTaskQueue", "workerVersion"}
 )
-"""Of the machine that recorded, or nothing that a replay reads."""
+"""What tells of the machine that recorded, or is nothing that a replay reads."""
 COMPLETED = "workflowTaskCompletedEventAttributes"
 FLAGS = {"coreUsedFlags": [1, 2, 3, 4], "langUsedFlags": [1]}
 """What SDK 1.35 tells a full server of how it ran, for replays to run alike; the time-skipping server drops it."""

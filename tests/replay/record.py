@@ -16,8 +16,8 @@ from tests.replay.life import a_life
 from tests.replay.pairs import STORIES
 from tests.replay.rollouts import ROLLOUTS, at_work
 from tests.support.temporal_servers import skipping_server
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
-PATIENCE = 60
 """Seconds for one story; most take one."""
 
 
@@ -52,7 +52,7 @@ def _replace(folder: Path, files: list[Path]) -> None:
 
 async def _pair(folder: Path, name: str) -> list[Path]:
     async with (
-        asyncio.timeout(PATIENCE),
+        asyncio.timeout(LONGEST_WAIT_SECONDS),
         skipping_server() as environment,
         a_life(environment) as life,
     ):
@@ -68,7 +68,7 @@ async def _pair(folder: Path, name: str) -> list[Path]:
 async def _rollout(folder: Path, name: str) -> list[Path]:
     files: list[Path] = []
     async with (
-        asyncio.timeout(PATIENCE),
+        asyncio.timeout(LONGEST_WAIT_SECONDS),
         skipping_server() as environment,
         at_work(environment) as offices,
     ):

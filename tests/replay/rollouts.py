@@ -21,7 +21,8 @@ from schemas.ids import (
 )
 from schemas.notices import Template
 from tests.replay.life import to_monday
-from tests.support.offices import LINES_CHANGED, Offices, document
+from tests.support.cohort_course import LINES_CHANGED
+from tests.support.offices import Offices, document
 
 Kept = list[tuple[str, str]]
 Rollout = Callable[[Offices], Awaitable[Kept]]

@@ -1,4 +1,4 @@
-"""Rows of the outbox as tests need them: one pair, one meeting, everybody with a name that shows."""
+"""Rows of the outbox as tests need them: one pair, one meeting, names that show."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -84,7 +84,7 @@ def row(
     to: Recipient = Recipient.MENTOR,
     **changes: Any,
 ) -> OutboxRow:
-    """One due row; `notice` fields go through `notice=`, the person's through `person=`."""
+    """One due row; a notice with other fields is `notice=`, a person `person=`."""
     values: dict[str, Any] = {
         "id": "1",
         "scope": PAIR,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.stack.process_identity import ProcessIdentity
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 ANY_PORTS = [
     f"--{name}=0"
@@ -58,7 +59,7 @@ class Stack:
     async def hear(self, words: str) -> None:
         """Read what it reports until a line with these words."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(2 * LONGEST_WAIT_SECONDS):
             while words not in (
                 line := (await self.process.stderr.readline()).decode()
             ):
@@ -109,6 +110,6 @@ async def stack_in(
 
 async def ended(process: ProcessIdentity) -> None:
     """Wait until somebody else's child has ended; fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while process.alive():
             await asyncio.sleep(0.01)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.persistence.store import Store
-from domain.notices.holding import is_held
-from domain.people.columns_file import COLUMNS
+from domain.notices.awaiting_resume import awaits_resume
+from domain.people.column_names import COLUMNS
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
@@ -153,12 +153,13 @@ class World:
         )
         return pair
 
-    async def lease_and_hold(self) -> list[OutboxRow]:
-        """Lease what is due and hold what waits out a pause, as delivery does; the rest."""
+    async def lease_ready(self) -> list[OutboxRow]:
+        """Lease what is due and set aside what awaits a resume, as delivery does; the rest."""
         due = await self.store.outbox.lease_due("mail", 100)
-        held = [row.id for row in due if is_held(row)]
-        await self.store.outbox.hold(held, datetime.now(UTC) + timedelta(minutes=10))
-        return [row for row in due if row.id not in held]
+        waiting = [row.id for row in due if awaits_resume(row)]
+        check_at = datetime.now(UTC) + timedelta(minutes=10)
+        await self.store.outbox.mark_awaiting_resume(waiting, check_at)
+        return [row for row in due if row.id not in waiting]
 
     async def matched(
         self, mentor: str = "ANNA", mentee: str = "BOSS", seat: int = 1

@@ -7,7 +7,7 @@ from schemas.guard import KeptTogether, TooClose
 from tests.support.lives import MENTEE
 from tests.unit.domain.pair.test_rules import agreed
 from tests.unit.domain.programme.test_rollout import cohort
-from workflows.pair_details import pair_details
+from workflows.pairs.pair_details import pair_details
 from workflows.rollout_details import cohort_details
 
 

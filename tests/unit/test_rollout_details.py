@@ -10,7 +10,7 @@ from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
 from tests.support.lives import MONDAY
-from workflows.pair_details import HOW_TO_ACT
+from workflows.pairs.pair_details import HOW_TO_ACT
 from workflows.rollout_details import programme_details
 
 OPEN_NORD = 'Open a region: update `extend` with `{"region": "nord"'

@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from schemas.ids import TASK_QUEUE
 from schemas.rollout import ProgrammeState
 from tests.support.offices import Offices, document
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
 class SlowBroadcast(Offices):
@@ -48,9 +49,9 @@ async def test_a_resume_in_the_middle_of_a_broadcast_of_the_pause_reaches_all(
                 id="programme:replayed",
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(broadcast.started.wait(), 20)
+            await asyncio.wait_for(broadcast.started.wait(), LONGEST_WAIT_SECONDS)
             await programme.execute_update("pause", {"reason": "asked"})
-            await asyncio.wait_for(broadcast.resumed.wait(), 20)
+            await asyncio.wait_for(broadcast.resumed.wait(), LONGEST_WAIT_SECONDS)
             state: ProgrammeState = await programme.query(
                 "state", result_type=ProgrammeState
             )

@@ -30,7 +30,7 @@ from tests.support.waiting import until
 from tests.unit.domain.pair.test_guard import frozen
 from tests.unit.domain.pair.test_rules import matched, proposed, started
 from tests.workflows.nonsense import Offices, plan_at
-from workflows.pair_restoring import snapshot
+from workflows.pairs.pair_restoring import snapshot
 
 CODE = "ours"
 ENDS = {("pair", "declined"), ("pair", "person_left")}

@@ -8,7 +8,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import CohortCounts, CohortStart, MatchSummary
 from schemas.ids import TASK_QUEUE, CohortRef
-from tests.support.offices import READY, Offices, document
+from tests.support.cohort_course import READY
+from tests.support.offices import Offices, document
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 NOBODY = READY.model_copy(update={"ready_mentors": 0})
 
@@ -53,7 +55,7 @@ async def test_it_matches_when_others_take_the_place_of_those_who_went(
         )
         for _ in range(8):
             await skipping.sleep(24 * 3600)
-        await asyncio.wait_for(played.seen.wait(), 20)
+        await asyncio.wait_for(played.seen.wait(), LONGEST_WAIT_SECONDS)
         await cohort.terminate()
     assert played.runs[:7] == ["look", "match", "look", "look", "look", "match", "look"]
 
@@ -91,7 +93,7 @@ async def test_it_matches_again_when_lines_changed_or_a_pause_is_over(
                 id=start.plan.cohort.workflow_id,
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(played.matched.get(), 20)
+            await asyncio.wait_for(played.matched.get(), LONGEST_WAIT_SECONDS)
             await cohort.signal("people_changed", {})
-            await asyncio.wait_for(played.matched.get(), 20)
+            await asyncio.wait_for(played.matched.get(), LONGEST_WAIT_SECONDS)
             await cohort.terminate()

@@ -20,6 +20,7 @@ from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
 from tests.support.played import nothing_known
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.workflows.nonsense import (
     MODELS,
     NONSENSE,
@@ -61,7 +62,7 @@ class Live:
 
     async def has_kept(self, number: int) -> str:
         """Wait until so many refused messages are written down; answers them as text."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             while len(self.offices.kept) < number:
                 await asyncio.sleep(0.01)
         assert len(self.offices.kept) == number

@@ -13,6 +13,7 @@ from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Template
 from schemas.rollout import ProgrammeState
 from tests.support.played import ACCEPTED, PlayedActivities
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.support.whole import WholeActivities
 from tests.workflows.conftest import PairWorkers
 from tests.workflows.test_pair import PAIR, start
@@ -129,7 +130,7 @@ async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
             )
             for event, played.paused in (("pause", True), ("resume", False)):
                 await handle.signal("directives_changed")
-                await asyncio.wait_for(played.heard[event].wait(), 20)
+                await asyncio.wait_for(played.heard[event].wait(), LONGEST_WAIT_SECONDS)
             await handle.execute_update("end", {"reason": "asked"})
             await handle.result()
     said = [
@@ -157,8 +158,8 @@ async def test_a_pair_that_is_told_to_look_while_its_run_gives_way_to_the_next_o
                 id=PAIR.workflow_id,
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(played.heard["started"].wait(), 20)
+            await asyncio.wait_for(played.heard["started"].wait(), LONGEST_WAIT_SECONDS)
             for event, played.paused in (("pause", True), ("resume", False)):
                 await handle.signal("directives_changed")
-                await asyncio.wait_for(played.heard[event].wait(), 20)
+                await asyncio.wait_for(played.heard[event].wait(), LONGEST_WAIT_SECONDS)
             await handle.terminate()

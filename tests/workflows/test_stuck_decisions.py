@@ -16,6 +16,7 @@ from schemas.ids import TASK_QUEUE, CohortRef
 from tests.replay.rollouts import rest
 from tests.support.offices import Offices, document
 from tests.support.played import ACCEPTED
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workflows import options
 
 PIN = {"pin": [{"mentor": "p" + "a" * 13, "mentee": "p" + "b" * 13}]}
@@ -71,13 +72,13 @@ async def test_a_cohort_with_a_stuck_decision_can_be_cancelled_in_a_long_run(
             for worker in stuck.workers():
                 await at_work.enter_async_context(worker)
             run = await a_cohort(stuck)
-            await asyncio.wait_for(stuck.running.wait(), 20)
+            await asyncio.wait_for(stuck.running.wait(), LONGEST_WAIT_SECONDS)
             await run.start_update(update, decision, wait_for_stage=ACCEPTED)
-            await asyncio.wait_for(stuck.tried.wait(), 20)
+            await asyncio.wait_for(stuck.tried.wait(), LONGEST_WAIT_SECONDS)
             await long_run(run)
             await rest(stuck, run.id, stuck=1)
             await run.cancel()
-            await asyncio.wait_for(run.result(), 20)
+            await asyncio.wait_for(run.result(), LONGEST_WAIT_SECONDS)
 
 
 async def long_run(run: WorkflowHandle[object, object]) -> None:

@@ -1,10 +1,17 @@
 """docs/lifecycle.md: the state diagrams and tables, drawn from the tables that hold every transition."""
 
-from domain.pair.advance import DEADLINES
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from domain.pair.deadlines import DEADLINES
 from domain.pair.edges import SESSION_EDGES, STAGE_EDGES
+from domain.programme.edges import COHORT_EDGES, REGION_EDGES
+from schemas.cohort import CohortPhase
 from schemas.events import SIGNALS, UPDATES
+from schemas.rollout import RegionPhase
 from schemas.stages import Outcome, SessionStatus, Stage
-from workflows.pair_details import WAITS_FOR
+from workflows.pairs.pair_details import WAITS_FOR
 
 HEAD = """# The life of a pair
 
@@ -16,7 +23,8 @@ transition of a running pair is held to these tables.
 
 
 def page() -> str:
-    return "\n".join([HEAD, *_stages(), *_sessions(), *_deadlines(), *_events()]) + "\n"
+    parts = [_stages(), _sessions(), _deadlines(), _events(), _rollout()]
+    return "\n".join([HEAD, *(line for part in parts for line in part)]) + "\n"
 
 
 def _stages() -> list[str]:
@@ -67,7 +75,7 @@ def _deadlines() -> list[str]:
 
 def _events() -> list[str]:
     lines = [
-        "## Signals (facts) and updates (decisions)",
+        "## Signals and updates",
         "",
         "| name | kind | meaning |",
         "|---|---|---|",
@@ -78,6 +86,27 @@ def _events() -> list[str]:
             for m in models
         ]
     return lines
+
+
+def _rollout() -> list[str]:
+    """Regions and cohorts, from the tables that hold their transitions."""
+    return [
+        "",
+        "## A wave of a region",
+        "",
+        "After `closed`, the next wave begins.",
+        "",
+        *_diagram(RegionPhase.WAITING, REGION_EDGES),
+        "",
+        "## A cohort",
+        "",
+        *_diagram(CohortPhase.ENROL, COHORT_EDGES),
+    ]
+
+
+def _diagram(first: StrEnum, edges: Mapping[tuple[Any, Any], str]) -> list[str]:
+    drawn = (f"    {a} --> {b}: {why}" for (a, b), why in edges.items())
+    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *drawn, "```"]
 
 
 def _first_line(thing: object) -> str:

@@ -1,8 +1,8 @@
-"""The guard's looks at live pairs: what was found, what ops decide first, and who is still to be told."""
+"""Checks of live pairs' reporting lines: findings, what ops decide first, and whom to signal."""
 
 from collections.abc import Collection, Sequence
 
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, Transaction
 from activities.persistence.matching.pools import managers_in
 from activities.persistence.programmes.cohorts import cohort_plan, of
 from domain.matching.reporting_line_guard import ops_decide_first
@@ -15,7 +15,7 @@ class Guard(Repository):
     """Live pairs whose reporting lines became too close."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
-        """Everything that a look needs, as of one moment."""
+        """Everything that a check needs, as of one moment."""
         plan, key = await cohort_plan(self._database, cohort), of(cohort)
         async with self._database.snapshot() as transaction:
             newest = await transaction.row("guard_check")
@@ -33,37 +33,29 @@ class Guard(Repository):
     async def save(
         self, cohort: CohortRef, seen: GuardSnapshot, close: Collection[str]
     ) -> GuardResult:
-        """Keep which pairs and proposals are too close, by their ids. What is news of many waits for ops.
+        """Keep which pairs and proposals are too close, by their ids. News of many pairs waits for ops.
 
-        A proposal that is too close lapses at once: nobody has heard of it. The same look twice changes nothing.
+        A proposal that is too close lapses at once: nobody was sent it. The same check twice changes nothing.
         """
         plan, key = await cohort_plan(self._database, cohort), of(cohort)
-        pairs = [two for two in seen.pairs if two.id in close]
-        ids, mentees = [two.id for two in pairs], [two.mentee for two in pairs]
+        policy = (plan.policy if plan else Policy()).supervision
         async with self._database.transaction() as transaction:
             before = await transaction.row("lock_guard", **key)
-            await transaction.execute("forget_parted", **key)
-            await transaction.execute("forget_apart", **key, pairs=ids)
-            await transaction.execute("find_apart", **key, pairs=ids, check=seen.check)
-            await transaction.execute(
-                "find_close", pairs=ids, mentees=mentees, check=seen.check
-            )
+            await self._save_findings(transaction, cohort, seen, close)
             held: int = await transaction.value("held_findings", **key)
-            still: int = await transaction.value("standing_still", **key)
-            if not ops_decide_first(
-                held + still,
-                len(seen.pairs),
-                (plan.policy if plan else Policy()).supervision,
-            ):
+            frozen: int = await transaction.value("frozen_by_guard", **key)
+            if not ops_decide_first(held + frozen, len(seen.pairs), policy):
                 await transaction.execute(
                     "settle_findings", **key, status="too_close", reason=None
                 )
                 held = 0
             lapsed = await transaction.execute(
-                "lapse_close", **key, matches=list(close)
+                "lapse_close_matches", **key, matches=list(close)
             )
             asked = int(held > 0 and not before["holding"])
-            await transaction.execute("note_look", **key, check=seen.check, asked=asked)
+            await transaction.execute(
+                "save_guard_look", **key, check=seen.check, asked=asked
+            )
         return GuardResult(
             pairs=len(seen.pairs),
             held=held,
@@ -71,12 +63,31 @@ class Guard(Repository):
             lapsed=lapsed,
         )
 
+    async def _save_findings(
+        self,
+        transaction: Transaction,
+        cohort: CohortRef,
+        seen: GuardSnapshot,
+        close: Collection[str],
+    ) -> None:
+        key = of(cohort)
+        pairs = [pair for pair in seen.pairs if pair.id in close]
+        ids, mentees = [pair.id for pair in pairs], [pair.mentee for pair in pairs]
+        await transaction.execute("delete_parted_findings", **key)
+        await transaction.execute("delete_apart_findings", **key, pairs=ids)
+        await transaction.execute(
+            "mark_apart_again", **key, pairs=ids, check=seen.check
+        )
+        await transaction.execute(
+            "mark_too_close", pairs=ids, mentees=mentees, check=seen.check
+        )
+
     async def due(self) -> list[str]:
-        """Workflow ids of cohorts that have not looked at changed reporting lines yet."""
+        """Workflow ids of cohorts that have not checked changed reporting lines yet."""
         return [row["cohort"] for row in await self._database.rows("guards_due")]
 
     async def decide(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
-        """What ops decided about pairs that are held; answers how many there were."""
+        """Write down what ops decided about held pairs. Returns how many there were."""
         async with self._database.transaction() as transaction:
             await transaction.row("lock_guard", **of(cohort))
             status = "too_close" if release else "dismissed"
@@ -88,13 +99,13 @@ class Guard(Repository):
             )
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
-        rows = await self._database.rows("guard_to_tell", **of(cohort), most=limit)
+        rows = await self._database.rows("findings_to_notify", **of(cohort), most=limit)
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
-        """Their pairs heard of it."""
+        """Their pairs were signalled."""
         await self._database.execute(
-            "guard_told",
+            "mark_findings_notified",
             pairs=[one.pair for one in findings],
             mentees=[one.mentee for one in findings],
             statuses=[one.status for one in findings],

@@ -110,7 +110,7 @@ class LockedReview:
         ]
 
     async def _people_of_cohort(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Of the people whom the decision pins or bans: its mentors, and its mentees."""
+        """Mentors and mentees of the cohort, among the people whom the decision pins or bans."""
         row = await self._transaction.row(
             "in_cohort",
             **self._key,
@@ -147,7 +147,7 @@ class LockedReview:
             return
         by = self._decision.by
         await self._transaction.row(
-            "note_decision",
+            "save_decision",
             **self._key,
             run=run,
             by=by,
@@ -157,7 +157,7 @@ class LockedReview:
         )
         about = plan.seat_decisions()
         await self._transaction.execute(
-            "tell_decision",
+            "add_decision_to_ledger",
             pairs=[match.pair for _, match in about],
             whats=[LEDGER[what] for what, _ in about],
             by=by,

@@ -50,7 +50,7 @@ class Matches(Repository):
                 "insert_proposals", **key, run=run, **_columns(proposals)
             )
             await transaction.execute(
-                "insert_left",
+                "insert_unmatched",
                 **key,
                 run=run,
                 left=to_json(list(left)).decode(),
@@ -63,7 +63,7 @@ class Matches(Repository):
         )
 
     async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
-        """Claim the seats of approved matches; answers every claim whose pair was not marked as told.
+        """Claim the seats of approved matches; returns every claim not marked as announced.
 
         A match whose seat or mentee is not free any more lapses.
         """
@@ -72,12 +72,14 @@ class Matches(Repository):
             await transaction.row("lock_cohort", **key)
             await transaction.execute("claim_approved", **key)
             await transaction.execute("settle_approved", **key)
-            rows = await transaction.rows("claimed", **key)
+            rows = await transaction.rows("claimed_matches", **key)
         return [
             Claim(row["match"], parse_pair_id(row["pair"]), row["mentee"])
             for row in rows
         ]
 
     async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
-        """Their pairs were told."""
-        await self._database.execute("announced", **of(cohort), matches=list(matches))
+        """Their pairs were signalled."""
+        await self._database.execute(
+            "mark_announced", **of(cohort), matches=list(matches)
+        )

@@ -127,7 +127,7 @@ def _windows(text: str) -> tuple[Window, ...]:
 
 
 def managers_in(lines: Row) -> dict[str, tuple[str, ...]]:
-    """Of the one row of `pool_lines`."""
+    """Managers by person, from the row of `pool_lines`."""
     managers: dict[str, tuple[str, ...]] = {}
     for person, manager in zip(lines["persons"], lines["managers"], strict=True):
         managers[person] = (*managers.get(person, ()), manager)

@@ -30,7 +30,7 @@ from schemas.review import CheckedMatch, DecisionRefused, MatchesToCheck
 SHOWN_DECISIONS = 50
 """On the review page."""
 NAMED_PEOPLE = 1000
-"""People of each side among whom it lets choose."""
+"""On each side, to choose from on the review page."""
 
 
 class Reviews(Repository):
@@ -48,32 +48,23 @@ class Reviews(Repository):
         plan = await cohort_plan(self._database, cohort)
         async with self._database.snapshot() as transaction:
             rows = await transaction.rows("matches_named", **of(cohort), named=ids)
-            swaps = swapped_people(
-                decision, {row["match"]: people_of(row) for row in rows}
-            )
+            matches = {row["match"]: people_of(row) for row in rows}
+            swaps = swapped_people(decision, matches)
             bans = await transaction.rows("pool_bans", programme=cohort.programme)
             lines = await transaction.row("pool_lines")
-            named = [
-                person
-                for two in (*decision.pin, *swaps)
-                for person in (two.mentor, two.mentee)
-            ]
-            people = await pool_people(named, transaction)
-        if missing := {*named} - people.keys():
+            mentors = sorted({two.mentor for two in (*decision.pin, *swaps)})
+            mentees = sorted({two.mentee for two in (*decision.pin, *swaps)})
+            people = await pool_people([*mentors, *mentees], transaction)
+        if missing := {*mentors, *mentees} - people.keys():
             raise DecisionRefused(
                 f"nobody was imported as {', '.join(sorted(missing)[:3])}; take the ids from the console"
             )
-        twos = (*decision.pin, *swaps)
         pool = MatchingPool(
             cohort=cohort,
             policy=plan.policy if plan else Policy(),
             calendar=plan.calendar if plan else WorkCalendar(),
-            mentees=tuple(
-                people[person] for person in sorted({two.mentee for two in twos})
-            ),
-            mentors=tuple(
-                people[person] for person in sorted({two.mentor for two in twos})
-            ),
+            mentees=tuple(people[mentee] for mentee in mentees),
+            mentors=tuple(people[mentor] for mentor in mentors),
             bans=frozenset((row["mentor"], row["mentee"]) for row in bans),
             managers=managers_in(lines),
         )
@@ -105,7 +96,7 @@ class Reviews(Repository):
         async with self._database.snapshot() as transaction:
             run: int = await transaction.value("newest_run", **key)
             found = await transaction.rows("match_listing", **key, run=run)
-            left = await transaction.rows("left_listing", **key, run=run)
+            left = await transaction.rows("unmatched_listing", **key, run=run)
             before = await transaction.rows("run_before", **key, run=run - 1)
             gains = await transaction.value("run_gains", **key, run=run)
             revision = await transaction.value("review_revision", **key)

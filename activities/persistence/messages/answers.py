@@ -21,7 +21,7 @@ class Answers(Repository):
         comment: str,
         wants_help: bool,
     ) -> bool:
-        """Keep it, once a session and side; False: there is another one already, and that one stands."""
+        """Keep it, once a session and side; False: another one was kept before, and counts."""
         pulse = {
             "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
             "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,
@@ -32,7 +32,7 @@ class Answers(Repository):
             "wave": pair.wave,
             "person": person,
         }
-        if await self._database.execute("store_pulse", **pulse, **about):
+        if await self._database.execute("save_pulse", **pulse, **about):
             return True
         same: bool = await self._database.value("same_pulse", **pulse)
         return same
@@ -42,7 +42,7 @@ class Answers(Repository):
     ) -> None:
         """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
         await self._database.execute(
-            "store_next",
+            "save_offer",
             pair=pair.workflow_id,
             person=person,
             offer=offer,

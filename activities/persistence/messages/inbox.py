@@ -16,7 +16,7 @@ class Inbox(Repository):
     """Stored first, delivered later."""
 
     async def store(self, events: Sequence[NewEvent]) -> int:
-        """Keep them in one transaction; a known `key` is left alone. Answers how many are new."""
+        """Keep them in one transaction; a known `key` is left alone. Returns how many are new."""
         new: int = await self._database.value(
             "store_events", events=to_json(list(events)).decode()
         )

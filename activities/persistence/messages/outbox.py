@@ -1,4 +1,7 @@
-"""The outbox: notices until somebody delivered them. Every time here is wall time, but `created`."""
+"""The outbox: notices until they are delivered.
+
+Every time here is wall time, but `created`.
+"""
 
 import asyncio
 import json
@@ -36,7 +39,10 @@ class Outbox(Repository):
         self._listener = listener
 
     async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first; nobody else gets them for a minute."""
+        """Lease rows whose `due` has come, oldest first.
+
+        Nobody else gets them for a minute.
+        """
         rows = await self._database.rows(
             "lease_due",
             channel=channel,
@@ -50,9 +56,9 @@ class Outbox(Repository):
         await self._database.execute("end_leases", channel=channel)
 
     async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID of each row about to be sent, where none was kept before."""
+        """Keep the Message-ID of each row about to be sent, unless one was kept."""
         await self._database.execute(
-            "name_mails", names=to_json(dict(message_ids)).decode()
+            "keep_message_ids", names=to_json(dict(message_ids)).decode()
         )
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
@@ -74,19 +80,26 @@ class Outbox(Repository):
             "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
         )
 
-    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
-        """End the lease; they are due when their pair's pause ends, or at `check_at`."""
-        await self._database.execute("hold_notices", ids=list(ids), check_at=check_at)
+    async def mark_awaiting_resume(
+        self, ids: Sequence[str], check_at: datetime
+    ) -> None:
+        """End the lease; due when the pause of their pair ends, or at `check_at`."""
+        await self._database.execute(
+            "mark_awaiting_resume", ids=list(ids), check_at=check_at
+        )
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:
-        """How many are queued, sent, dropped, failed, or held until a mentor agrees to a word to the manager."""
+        """Returns how many are in each state; those held wait for a mentor's agreement."""
         return {
             row["state"]: row["notices"]
             for row in await self._database.rows("notice_counts", programme=programme)
         }
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:
-        """Return when something was queued (in any channel) or falls due, after `timeout` seconds at the latest."""
+        """Return when something was queued or is due, or after `timeout` seconds.
+
+        Whatever was queued ends it, in any channel.
+        """
         try:
             soon = await self._database.value("seconds_until_due", channel=channel)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
@@ -94,7 +107,7 @@ class Outbox(Repository):
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
     async def request_call(self, pair: str, key: str) -> None:
-        """Ask supervisor and ops for a call to the mentor of a pair that has closed; once a key."""
+        """Ask supervisor and ops to call the mentor of a closed pair, once a key."""
         notices = [
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
             Notice(template=Template.CONCERN_WAITING, to=Recipient.OPS),
@@ -104,7 +117,7 @@ class Outbox(Repository):
             for notice in notices
         ]
         await self._database.execute(
-            "have_called", pair=pair, key=key, notices=to_json(rows).decode()
+            "queue_call_requests", pair=pair, key=key, notices=to_json(rows).decode()
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

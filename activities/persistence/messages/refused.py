@@ -11,7 +11,11 @@ class RefusedMessageRepository(Repository):
 
     async def add(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
         await self._database.execute(
-            "keep_refused", workflow_id=workflow_id, name=name, reason=reason, at=at
+            "save_refused_message",
+            workflow_id=workflow_id,
+            name=name,
+            reason=reason,
+            at=at,
         )
 
     async def listing(
@@ -20,7 +24,9 @@ class RefusedMessageRepository(Repository):
         """Messages that workflows could not take, newest first: those that wait, or those that were settled."""
         return [
             RefusedListing.model_validate(dict(row))
-            for row in await self._database.rows("refused", most=limit, resent=resent)
+            for row in await self._database.rows(
+                "refused_messages", most=limit, resent=resent
+            )
         ]
 
     async def find(self, number: int) -> RefusedListing | None:
@@ -29,15 +35,17 @@ class RefusedMessageRepository(Repository):
 
     async def take(self, number: int) -> bool:
         """Whether it is the caller's to send again; False: it is settled, or somebody else is sending it."""
-        return await self._database.execute("take_refused", id=number) > 0
+        return await self._database.execute("take_refused_message", id=number) > 0
 
     async def give_back(self, number: int) -> None:
         """It was taken, and was not sent."""
-        await self._database.execute("give_back_refused", id=number)
+        await self._database.execute("release_refused_message", id=number)
 
     async def settle(self, number: int, by: str) -> bool:
-        """It was mended and sent again, or dismissed, now, by whom; False: that was noted already."""
-        return await self._database.execute("mark_resent", id=number, by=by) > 0
+        """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
+        return (
+            await self._database.execute("settle_refused_message", id=number, by=by) > 0
+        )
 
     async def count(self) -> int:
         count: int = await self._database.value("refused_count")

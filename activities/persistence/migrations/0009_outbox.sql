@@ -15,7 +15,7 @@ create table outbox (
     state text not null default 'queued' check (state in ('queued', 'held', 'sent', 'dropped', 'failed')),
     reason text,
     due timestamptz not null default now(),
-    on_hold boolean not null default false,
+    awaits_resume boolean not null default false,
     leased_until timestamptz,
     attempts integer not null default 0,
     message_id text,
@@ -28,12 +28,12 @@ comment on column outbox.body is 'The notice as the scope asked for it: template
 comment on column outbox.created is 'Programme time.';
 comment on column outbox.state is 'held: a word to the manager, until the mentor agrees to it.';
 comment on column outbox.reason is 'Code of why it was dropped or failed.';
-comment on column outbox.on_hold is
+comment on column outbox.awaits_resume is
     'It waits for the end of a pause, which makes it due; else it is looked at again when due.';
 comment on column outbox.leased_until is 'Until when one run of delivery has it for itself.';
 comment on column outbox.message_id is 'Message-ID of the mail that holds it, kept before the mail goes out.';
 
 create index outbox_due on outbox (channel, due) where state = 'queued';
-create index outbox_on_hold on outbox (scope) where on_hold;
+create index outbox_awaiting_resume on outbox (scope) where awaits_resume;
 create index outbox_by_programme on outbox (programme, state);
 create index outbox_by_scope on outbox (scope);

@@ -1,4 +1,4 @@
--- Where people are found who receive a notice. Which sources, and in what order, is said in domain/notices/recipients.py.
+-- Where people are found who receive a notice. Which sources, and in what order, is in domain/notices/recipients.py.
 
 create function recipients(sources text[], of_mentor text, of_mentee text, in_region text) returns setof text
 language sql stable as $$

@@ -79,7 +79,7 @@ class PeopleImports(Staging):
             PeopleReader(data, columns), order, progress, write
         )
         if write and not (preview.problems or preview.refused):
-            with suppress(DatabaseUnavailable):  # the import stands without it
+            with suppress(DatabaseUnavailable):  # the import is whole without it
                 await self._database.execute("analyze_people")
         return preview
 
@@ -154,7 +154,7 @@ class PeopleImports(Staging):
         )
 
     async def _leave(self, transaction: Transaction) -> None:
-        """As if the HR system had said so of each of them."""
+        """Write down that they left, as if the HR system had sent an event about each."""
         persons = [
             row["person"] for row in await transaction.rows("absent_people", most=None)
         ]

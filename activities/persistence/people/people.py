@@ -56,7 +56,7 @@ class People(Repository):
         await self._database.execute("keep_completion", person=person, module=module)
 
     async def names(self, persons: Sequence[str]) -> dict[str, str]:
-        """Of several people, for those who may read them; who is not there is not in it."""
+        """Names by person id, for those who may read them; an unknown id is left out."""
         rows = await self._database.rows("names", persons=list(persons))
         return {row["person"]: row["name"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""What services say of people: one at a time, in any order, and some of it for a day to come."""
+"""Updates of people by services: one at a time, in any order, and some for a day to come."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -10,56 +10,58 @@ from pydantic_core import to_json
 from activities.persistence.database import Row, Transaction
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
-from domain.people.references import PersonReferences, reference_problems
-from domain.people.reporting_lines import ReportingLines
 from schemas.inbox import NewEvent
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
 
-AGAIN = timedelta(hours=1)
-"""Until what did not fit on its day is tried again."""
-AT_ONCE = 500
+RETRY_AFTER = timedelta(hours=1)
+"""When an update did not fit on its day."""
+PAGE = 500
 
 
-class _Undone(Exception):
-    """Ends a transaction that was to show only whether it could be done."""
+class _RolledBack(Exception):
+    """Ends a transaction that only showed whether it would succeed."""
 
 
 class PeopleUpdates(Staging):
-    """Changes of people by events."""
+    """People as events change them."""
 
     async def apply(
         self,
-        said: Sequence[PersonUpdate],
+        updates: Sequence[PersonUpdate],
         events: Sequence[NewEvent],
         now: datetime,
         *,
         write: bool = True,
     ) -> int:
-        """Take what is said and keep the events, all or nothing; what an event with a known key says counts no more.
+        """Apply updates and store their events, all or nothing. Returns how many events are new.
 
-        Of two that have a time the later one holds, column by column. `now` is wall time. Answers how many events are
-        new.
+        An event with a known key applies nothing. Of two updates with a time the later one
+        holds, column by column.
+
+        Args:
+            now: wall time.
+            write: False only checks, and returns 0.
 
         Raises:
-            PeopleRefused: something does not fit; with `write` false nothing else comes of it.
+            PeopleRefused: an update does not fit.
         """
         new: int = 0
         try:
             async with self._database.transaction() as transaction:
                 await transaction.value("lock_imports")
                 keys = await transaction.rows(
-                    "known_keys", keys=[one.key for one in said]
+                    "known_keys", keys=[one.key for one in updates]
                 )
                 known = {row["key"] for row in keys}
-                await self._take(
-                    transaction, [one for one in said if one.key not in known], now
+                await self._apply(
+                    transaction, [one for one in updates if one.key not in known], now
                 )
                 new = await transaction.value(
                     "store_events", events=to_json(list(events)).decode()
                 )
                 if not write:
-                    raise _Undone
-        except _Undone:
+                    raise _RolledBack
+        except _RolledBack:
             return 0
         return new
 
@@ -69,11 +71,11 @@ class PeopleUpdates(Staging):
         What no longer fits is tried again later, and its event counts as undeliverable
         until it does.
         """
-        if not await self._database.rows("ahead_due", now=now, most=1):
+        if not await self._database.rows("future_changes_due", now=now, most=1):
             return 0
         async with self._database.transaction() as transaction:
             await transaction.value("lock_imports")
-            rows = await transaction.rows("ahead_due", now=now, most=AT_ONCE)
+            rows = await transaction.rows("future_changes_due", now=now, most=PAGE)
             due = [
                 PersonUpdate.model_validate({**row, "cells": json.loads(row["cells"])})
                 for row in rows
@@ -87,32 +89,36 @@ class PeopleUpdates(Staging):
     ) -> bool:
         try:
             async with transaction.savepoint():
-                await self._take(transaction, due, now)
-                await transaction.execute("forget_ahead", keys=[one.key for one in due])
+                await self._apply(transaction, due, now)
+                await transaction.execute(
+                    "delete_future_changes", keys=[one.key for one in due]
+                )
         except PeopleRefused as error:
             if len(due) == 1:
                 words = "; ".join(
                     f"{column}: {what}" for _, column, what in error.problems
                 )
                 await transaction.execute(
-                    "ahead_refused",
+                    "postpone_future_change",
                     key=due[0].key,
                     refused=words,
-                    next_try=now + AGAIN,
+                    next_try=now + RETRY_AFTER,
                 )
             return False
         return True
 
-    async def _take(
-        self, transaction: Transaction, said: Sequence[PersonUpdate], now: datetime
+    async def _apply(
+        self, transaction: Transaction, updates: Sequence[PersonUpdate], now: datetime
     ) -> None:
         """Raises PeopleRefused, with every reason found."""
-        if not said:
+        if not updates:
             return
-        merge = await self._heard(transaction, [one.external_id for one in said], now)
-        for one in said:
+        merge = await self._merge(
+            transaction, [one.external_id for one in updates], now
+        )
+        for one in updates:
             merge.add(one)
-        await self._referenced(transaction, merge)
+        await self._check(transaction, merge)
         if merge.problems:
             raise PeopleRefused(merge.problems)
         await transaction.execute("make_incoming")
@@ -121,27 +127,31 @@ class PeopleUpdates(Staging):
             [record_of(each.row, each.back) for each in merge.changed.values()],
         )
         await self._differ(transaction)
-        await self._write(transaction, ", ".join(sorted({one.source for one in said})))
-        await transaction.execute("note_said", said=_json(merge.statement_times()))
-        await transaction.execute("keep_ahead", said=_json(merge.for_later))
+        await self._write(
+            transaction, ", ".join(sorted({one.source for one in updates}))
+        )
+        await transaction.execute(
+            "save_field_times", stated=_json(merge.statement_times())
+        )
+        await transaction.execute("save_future_changes", stated=_json(merge.for_later))
 
-    async def _heard(
+    async def _merge(
         self, transaction: Transaction, external_ids: Sequence[str], now: datetime
     ) -> PeopleMerge:
-        rows = await transaction.rows("people_said_of", external_ids=external_ids)
-        stamps = await transaction.rows("said_before", external_ids=external_ids)
-        standing = {
+        rows = await transaction.rows("people_as_rows", external_ids=external_ids)
+        stamps = await transaction.rows("field_times", external_ids=external_ids)
+        known = {
             row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
             for row in rows
         }
         return PeopleMerge(
             now,
-            standing,
+            known,
             {(row["external_id"], row["field"]): row["stated_at"] for row in stamps},
         )
 
-    async def _referenced(self, transaction: Transaction, merge: PeopleMerge) -> None:
-        """Whom they name is there, and nobody stands above themselves or in line with who accompanies them."""
+    async def _check(self, transaction: Transaction, merge: PeopleMerge) -> None:
+        """Whoever is named exists, and nobody is above themselves or in line with their supervisor."""
         names = sorted(merge.named_people())
         rows = (
             await transaction.rows("known_above", external_ids=names) if names else []
@@ -151,27 +161,7 @@ class PeopleUpdates(Staging):
             for row in rows
         }
         merge.check_named_people(known.keys() | merge.changed.keys())
-        known |= {name: _managers(each.row) for name, each in merge.changed.items()}
-        merge.refuse(_wrong_lines(merge, known))
-
-
-def _wrong_lines(
-    merge: PeopleMerge, known: ReportingLines
-) -> Iterable[tuple[str, str, str]]:
-    """Only of those whose lines or supervisor change; who was wrong before is not the business of this event."""
-    rows = dict(
-        enumerate(
-            PersonReferences.of(each.row)
-            for each in merge.changed.values()
-            if each.names_others
-        )
-    )
-    for problem in reference_problems(rows, known, {}):
-        yield rows[problem.line].external_id, problem.column, problem.what
-
-
-def _managers(row: PersonRow) -> tuple[str | None, ...]:
-    return (row.manager, *row.dotted_managers)
+        merge.check_lines(known)
 
 
 def _person_row(row: Row) -> PersonRow:

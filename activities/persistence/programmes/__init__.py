@@ -1,1 +1,1 @@
-"""Programmes, their cohorts and pairs, and how they stand."""
+"""Programmes, their cohorts and pairs, and their counts."""

@@ -1,4 +1,4 @@
-"""Cohorts: who is enrolled, how they stand, what the next region is shown."""
+"""Cohorts: who is enrolled, their counts, and the evidence for the next region."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ class Cohorts(Repository):
     """One region, one wave."""
 
     async def open(self, start: CohortStart) -> int:
-        """Open the cohort, with its mentees waiting and a pair for each free seat. Answers how many pairs it has.
+        """Open the cohort, with its mentees waiting and a pair for each free seat. Returns how many pairs it has.
 
         Once: a cohort that is started again, months later maybe, keeps whom it has.
         """
@@ -57,7 +57,7 @@ class Cohorts(Repository):
     async def close(
         self, cohort: CohortRef, evidence: Evidence, at: datetime
     ) -> Evidence:
-        """Close it at a programme time. Answers the evidence of the first closing; undecided matches lapse."""
+        """Close it at a programme time. Returns the evidence of the first closing; undecided matches lapse."""
         async with self._database.transaction() as transaction:
             kept = await transaction.value(
                 "close_cohort",

@@ -69,8 +69,10 @@ class Pairs(Repository):
         await self._database.execute("mark_started", pairs=list(pairs))
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
-        """Close pairs of which nobody has heard, at a programme time; answers how many."""
-        closed: int = await self._database.value("unstarted_pairs", **of(cohort), at=at)
+        """Close pairs that were not started, at a programme time. Returns how many."""
+        closed: int = await self._database.value(
+            "close_unstarted_pairs", **of(cohort), at=at
+        )
         return closed
 
     async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:

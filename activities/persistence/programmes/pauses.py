@@ -1,4 +1,4 @@
-"""Pauses of whole scopes: what is in force, and which pairs are to hear of it."""
+"""Pauses of whole scopes: what is in force, and which pairs they hold."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +51,7 @@ class Pauses(Repository):
         Raises:
             ValueError: no scope.
         """
-        return int(await self._database.value("unheeding_in_scope", **_parts(scope)))
+        return int(await self._database.value("disobeying_in_scope", **_parts(scope)))
 
     async def cohorts(self, scope: str) -> list[str]:
         """Workflow ids of the open cohorts that a scope holds; of a person, none.

@@ -1,4 +1,4 @@
-"""Programmes: the code's one row, the plan that it resolved to, and where its regions stand."""
+"""Programmes: the code's one row, the plan that it resolved to, and the state of its regions."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ class Programmes(Repository):
     async def claim(
         self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
     ) -> ProgrammePlan | None:
-        """Take a programme's code. Answers the plan that stands: a retry gets the one of the first claim.
+        """Take a programme's code. Returns the plan in force: a retry gets the one of the first claim.
 
         None: another workflow or another document holds the code, or the programme has run to its end.
         """
@@ -68,7 +68,7 @@ class Programmes(Repository):
         return Clock.model_validate(dict(row)) if row else None
 
     async def save_state(self, state: ProgrammeState) -> None:
-        """Write down where the regions stand, and since when each need is met; an older state changes nothing."""
+        """Save the state of the regions, and when each need was met; an older state changes nothing."""
         programme = state.plan.programme
         needs = [
             {"region": region.plan.cohort.region, "need": need}
@@ -115,7 +115,7 @@ class Programmes(Repository):
         return frozenset(row["module"] for row in await self._database.rows("modules"))
 
     async def on_record(self, programme: str) -> ProgrammeOnRecord:
-        """What a programme goes on from, with the end of every cohort, which it may not have heard of."""
+        """What a lost programme goes on from, with the end of every cohort, which it may not have received."""
         async with self._database.snapshot() as transaction:
             row = await transaction.row("programme_on_record", programme=programme)
             cohorts = await transaction.rows("opened_cohorts", programme=programme)

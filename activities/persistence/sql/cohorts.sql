@@ -117,7 +117,7 @@ from pulses p where programme = :programme and region = :region and wave = :wave
     select from sessions s where s.pair = p.pair and s.number = p.session and s.status = 'held');
 
 -- name: close_cohort$
--- Once; a retry leaves the first evidence and answers it.
+-- Once; a retry changes nothing and returns the first evidence.
 update cohorts set evidence = coalesce(evidence, cast(:evidence as jsonb)), closed_at = coalesce(closed_at, :at)
 where programme = :programme and region = :region and wave = :wave
 returning evidence;

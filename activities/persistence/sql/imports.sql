@@ -21,7 +21,8 @@ left join people s on s.person = p.supervisor
 left join dotted d on d.person = p.person;
 
 -- name: make_incoming!
--- Where COPY puts the file; gone with the transaction. Its key comes later: a file that names somebody twice is told so.
+-- Where COPY puts the file; gone with the transaction. Its key comes later, so that a file that
+-- names somebody twice is refused with the name.
 drop table if exists pg_temp.incoming, pg_temp.differences;
 create temporary table incoming (
     person text, external_id text, name text, email text, region text, roles text[], function text, site text,

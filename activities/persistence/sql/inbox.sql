@@ -37,7 +37,7 @@ gone as (
     update people p set left_at = now() from new
     where new.kind = 'person_left' and p.person = new.person and p.left_at is null
 ),
-said as (
+pauses as (
     select distinct on (s.person) s.person, s.pause,
            case when s.occurred_at is not null then least(s.occurred_at, now()) end as at
     from new join sent s on s.key = new.key
@@ -46,7 +46,7 @@ said as (
 ),
 directed as (
     insert into directives as d (scope, paused, reason, stated_at)
-    select concat_ws(':', 'person', s.person), s.pause, 'leave', s.at from said s order by s.person
+    select concat_ws(':', 'person', s.person), s.pause, 'leave', s.at from pauses s order by s.person
     on conflict (scope) do update set
         paused = excluded.paused, reason = excluded.reason, stated_at = excluded.stated_at,
         version = d.version + cast(d.paused <> excluded.paused as integer),
@@ -98,19 +98,19 @@ select state, count(*) as events from events group by state;
 select pair, case when mentor = :person then 'mentor' else 'mentee' end as side
 from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' order by pair;
 
--- name: store_pulse!
--- Once a session and side; the first stands.
+-- name: save_pulse!
+-- Once a session and side; the first one is kept.
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
 on conflict do nothing;
 
 -- name: same_pulse$
--- Whether the one that stands says just this.
+-- Whether the one that is kept holds the same.
 select exists (
     select from pulses where pair = :pair and session = :session and side = :side
       and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
 
--- name: have_called!
+-- name: queue_call_requests!
 -- A concern about a pair that has closed: its supervisor and ops are notified without the pair.
 with notice_rows as (
     insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created)
@@ -126,8 +126,8 @@ with notice_rows as (
 )
 select pg_notify('binome_outbox', '') from notice_rows limit 1;
 
--- name: store_next!
--- The mentor's newest word stands, and a word to the manager that waited for it goes out or goes back.
+-- name: save_offer!
+-- The mentor's newest answer counts; a notice to the manager that waited for it is released or held again.
 with given as (
     insert into closing_answers as o (pair, person, offer, word_to_manager)
     values (:pair, :person, :offer, :word_to_manager)
@@ -143,12 +143,12 @@ word as (
 )
 select pg_notify('binome_outbox', '') from word where state = 'queued' limit 1;
 
--- name: keep_refused!
+-- name: save_refused_message!
 -- A message that a workflow could not read; its content is not kept.
 insert into refused_messages (workflow_id, name, reason, at) values (:workflow_id, :name, :reason, :at)
 on conflict do nothing;
 
--- name: refused
+-- name: refused_messages
 -- Newest first; those that were sent again or dismissed apart.
 select id, workflow_id, name, reason, at, resent_at, resent_by from refused_messages
 where (resent_at is not null) = :resent order by coalesce(resent_at, at) desc, workflow_id, name limit :most;
@@ -161,17 +161,17 @@ select id, workflow_id, name, reason, at, resent_at, resent_by, (
              and o.at > r.at and o.at < r.at + interval '1 millisecond') as later
 from refused_messages r where id = :id;
 
--- name: take_refused!
+-- name: take_refused_message!
 -- One sends it again at a time; who died meanwhile holds it for a minute.
 update refused_messages set taken_at = now()
 where id = :id and resent_at is null and (taken_at is null or taken_at < now() - interval '1 minute');
 
--- name: give_back_refused!
+-- name: release_refused_message!
 -- It was not sent.
 update refused_messages set taken_at = null where id = :id;
 
--- name: mark_resent!
--- Ops mended it and sent it again, or dismissed it; the first time stands.
+-- name: settle_refused_message!
+-- Ops repaired it and sent it again, or dismissed it; the first time is kept.
 update refused_messages set resent_at = now(), resent_by = :by where id = :id and resent_at is null;
 
 -- name: refused_count$

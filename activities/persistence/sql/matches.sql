@@ -58,7 +58,7 @@ select mentor, mentee from pins p where p.programme = :programme and not exists 
     select from refusals r where (r.programme, r.mentor, r.mentee) = (p.programme, p.mentor, p.mentee));
 
 -- name: lock_cohort^
--- Two runs or two decisions about one cohort take turns. Answers the newest run.
+-- Two runs or two decisions about one cohort take turns. Returns the newest run.
 select (select coalesce(max(r.run), 0) from match_runs r
          where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run
 from cohorts c where c.programme = :programme and c.region = :region and c.wave = :wave for update of c;
@@ -98,7 +98,7 @@ where not exists (select from decided x where m.pair = x.pair)
   and not exists (select from decided x where m.mentee = x.mentee)
   and not exists (select from bans b where (b.programme, b.mentor, b.mentee) = (:programme, m.mentor, m.mentee));
 
--- name: insert_left!
+-- name: insert_unmatched!
 -- Everybody without a match, with why.
 insert into unmatched_people (programme, region, wave, run, person, side, reasons)
 select :programme, :region, :wave, :run, l.person, l.side, l.reasons
@@ -127,13 +127,13 @@ from pairs p
 where m.programme = :programme and m.region = :region and m.wave = :wave and m.decision = 'approved'
   and p.pair = m.pair;
 
--- name: claimed
--- Whom to tell. One that was told and not marked is told again; the pair knows the fact by its mentee.
+-- name: claimed_matches
+-- Pairs to signal. One that was signalled and not marked is signalled again; the pair knows the match by its mentee.
 select match, pair, mentee from matches
 where programme = :programme and region = :region and wave = :wave and decision = 'claimed' order by match;
 
--- name: announced!
--- They were told.
+-- name: mark_announced!
+-- The pairs were signalled.
 update matches set decision = 'announced'
 where programme = :programme and region = :region and wave = :wave
   and match = any (cast(:matches as text[])) and decision = 'claimed';
@@ -146,7 +146,7 @@ where m.programme = :programme and m.region = :region and m.wave = :wave
   and (m.run = :run and m.decision not in ('replaced', 'swapped') or m.decision in ('approved', 'claimed'))
 order by m.score desc, m.match;
 
--- name: left_listing
+-- name: unmatched_listing
 -- Who was left by a run, with names.
 select l.person, p.name, l.side, l.reasons
 from unmatched_people l join people p using (person)

@@ -8,7 +8,7 @@ with picked as (
     for update skip locked
 ),
 leased as (
-    update outbox o set leased_until = now() + interval '1 minute', on_hold = false
+    update outbox o set leased_until = now() + interval '1 minute', awaits_resume = false
     from picked where o.notice = picked.notice
     returning o.*
 )
@@ -47,16 +47,16 @@ left join sessions s on s.pair = o.scope and s.number = (o.body ->> 'session')::
                     and s.attempt = (o.body ->> 'attempt')::integer
 order by o.due, o.created, o.notice;
 
--- name: hold_notices!
+-- name: mark_awaiting_resume!
 -- They wait for the end of a pause; `record_batch` and `set_directive` make them due again.
-update outbox set due = :check_at, on_hold = true, leased_until = null
+update outbox set due = :check_at, awaits_resume = true, leased_until = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
 
 -- name: seconds_until_due$
--- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued that is not
--- on hold.
+-- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued but
+-- what awaits a resume.
 select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
-where channel = :channel and state = 'queued' and not on_hold and (leased_until is null or leased_until <= now())
+where channel = :channel and state = 'queued' and not awaits_resume and (leased_until is null or leased_until <= now())
 having min(due) is not null;
 
 -- name: end_leases!
@@ -64,7 +64,7 @@ having min(due) is not null;
 update outbox set leased_until = null
 where channel = :channel and state = 'queued' and leased_until is not null;
 
--- name: name_mails!
+-- name: keep_message_ids!
 -- The Message-ID is kept before the mail goes out, so that a repeat bears the same.
 update outbox o set message_id = n.value
 from jsonb_each_text(cast(:names as jsonb)) as n

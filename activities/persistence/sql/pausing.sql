@@ -9,9 +9,9 @@ with changed as (
     returning scope
 ),
 released_rows as (
-    update outbox o set due = now(), on_hold = false
+    update outbox o set due = now(), awaits_resume = false
     from pairs p join changed on changed.scope = any (p.scopes)
-    where o.on_hold and o.state = 'queued' and p.pair = o.scope
+    where o.awaits_resume and o.state = 'queued' and p.pair = o.scope
 )
 select exists (select from changed);
 
@@ -43,7 +43,7 @@ where closed_at is null and cast(:person as text) is null
   and (cast(:region as text) is null or region = :region)
   and (cast(:wave as integer) is null or wave = :wave);
 
--- name: unheeding_in_scope$
+-- name: disobeying_in_scope$
 -- How many pairs that look for a match have not yet written down what is in force for them.
 select count(*) from pairs p
 where p.stage = 'matching' and p.started and p.state is not null

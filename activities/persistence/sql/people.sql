@@ -13,8 +13,8 @@ where cast(:region as text) is null or region = :region
 order by region, external_id limit :most offset :skip;
 
 -- name: people_found
--- Those in whose name or address each of the words stands, accents and capitals apart; or whose id is one of the words.
--- An accent by itself is no word: it would stand in everybody's name.
+-- People whose name or address contains each of the words, whatever the accents and capitals; or whose id is one of
+-- the words. An accent by itself is no word: everybody's name would contain it.
 select v.* from person_view v
 where cast(:words as text[]) && array[v.external_id, v.person]
    or (select bool_and(strpos(plain.v, plain.word) > 0)

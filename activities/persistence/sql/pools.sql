@@ -1,3 +1,3 @@
 -- name: ping$
--- Whether PostgreSQL answers.
+-- Whether PostgreSQL can be reached.
 select 1;

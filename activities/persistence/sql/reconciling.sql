@@ -1,5 +1,5 @@
 -- name: live_pairs
--- A page of pairs that should have a run. One that has let a deadline pass, or said nothing to what it was sent, is
+-- A page of pairs that should have a run. One that has let a deadline pass, or recorded nothing since it was sent something, is
 -- asked about though it runs: its task may keep failing.
 select p.pair,
        coalesce(not p.paused and g.wall_epoch + (p.next_at - g.programme_epoch) / g.pace < now() - cast(:patience as interval),
@@ -18,7 +18,7 @@ where e.state = 'delivered' and e.delivered_at > now() - interval '1 day' and e.
   and not exists (select from transitions t where t.pair = r.pair and t.recorded_at >= e.delivered_at)
 order by r.pair limit :most;
 
--- name: unheeding_pairs
+-- name: disobeying_pairs
 -- A page of live pairs that do not do what is in force for them, though it has been so for a while: whoever was to tell
 -- them was lost on the way. One that somebody must look at is left alone.
 select p.pair
@@ -58,7 +58,7 @@ where state is null or exists (
 order by programme;
 
 -- name: pair_on_record^
--- All that it takes to start a pair again where it stands, and when it last changed (wall time).
+-- All that it takes to start a pair again from its record, and when it last changed (wall time).
 select p.pair, p.programme, p.region, p.wave, p.mentor, p.seat, p.stage, p.health, p.held, p.revision, p.state,
        p.started, case when p.stage = 'matching' and not p.mentee_recorded then p.mentee end as unheard_mentee,
        jsonb_array_length(coalesce(m.own_windows, m.windows)) > 0 as windows_known,
@@ -87,18 +87,18 @@ where g.programme = :programme and coalesce(c.plan, r.region -> 'plan') is not n
 select plan, state, revision from programmes where programme = :programme;
 
 -- name: opened_cohorts
--- Every wave that opened; with its evidence when it has closed, whether its programme heard it or not.
+-- Every wave that opened; with its evidence when it has closed, whether its programme knows it or not.
 select region, wave, case when closed_at is not null then evidence end as evidence
 from cohorts where programme = :programme order by region, wave;
 
--- name: unstarted_pairs$
--- Nobody has heard of them: a cohort that is cancelled while it starts its pairs closes them without a word.
+-- name: close_unstarted_pairs$
+-- Nobody knows of them: a cohort that is cancelled while it starts its pairs closes them without a notice.
 with closed as (
     update pairs p set stage = 'closed', outcome = 'ended_early', reason = 'cancelled', closed_at = now()
     where p.programme = :programme and p.region = :region and p.wave = :wave and not p.started and p.stage <> 'closed'
     returning p.pair, p.revision
 ),
-told as (
+ledger_rows as (
     insert into ledger (pair, revision, position, at, what, reason)
     select c.pair, c.revision, 1, :at, 'closed', 'cancelled' from closed c on conflict do nothing
 )
@@ -111,7 +111,7 @@ where programme = :programme and region = :region and wave = :wave and stage <> 
 order by pair limit :most;
 
 -- name: try_lock_run$
--- Two reconcilers never mend one run at a time. Held until the transaction ends.
+-- Two reconcilers never repair one run at a time. Held until the transaction ends.
 select pg_try_advisory_xact_lock(hashtextextended(:workflow_id, 7301));
 
 -- name: note_drift^
@@ -136,11 +136,11 @@ where workflow_id = :workflow_id and repair = 'restarted' and repair_at > now() 
 -- What is being done about it; written down before it is done, so that a crash leaves a trace to go on from.
 update drift set repair = :repair, repair_at = now(), revision = :revision where id = :id and repair is distinct from :repair;
 
--- name: mark_mended!
+-- name: mark_repaired!
 -- The run is as it should be.
 update drift set resolved_at = now(), repair = coalesce(repair, 'by_itself') where id = :id and resolved_at is null;
 
--- name: tell_restart!
+-- name: add_restart_to_ledger!
 -- A line of the ledger after the last transition, at programme time.
 insert into ledger (pair, revision, position, at, what, reason)
 select :pair, cast(:revision as integer),

@@ -106,8 +106,8 @@ notice_rows as (
 ),
 released_rows as (
     -- Whatever changed, delivery looks again at what waits for the end of a pause.
-    update outbox set due = now(), on_hold = false
-    where scope = :pair and on_hold and state = 'queued' and exists (select from inserted)
+    update outbox set due = now(), awaits_resume = false
+    where scope = :pair and awaits_resume and state = 'queued' and exists (select from inserted)
 ),
 refused_rows as (
     insert into refused_messages (workflow_id, name, reason, at)

@@ -1,5 +1,5 @@
 -- name: lock_review^
--- Two decisions about one cohort take turns. Answers the newest run and the newest decision.
+-- Two decisions about one cohort take turns. Returns the newest run and the newest decision.
 select (select coalesce(max(r.run), 0) from match_runs r
          where (r.programme, r.region, r.wave) = (c.programme, c.region, c.wave)) as run,
        c.newest_decision as revision
@@ -70,11 +70,11 @@ from unnest(cast(:mentors as text[]), cast(:mentees as text[])) as t (mentor, me
 on conflict do nothing;
 
 -- name: unban_all!
--- Ops take it back; what one of the two refused stands elsewhere.
+-- Ops take it back; what one of the two refused is in refusals.
 delete from bans b using unnest(cast(:mentors as text[]), cast(:mentees as text[])) as t (mentor, mentee)
 where b.programme = :programme and (b.mentor, b.mentee) = (t.mentor, t.mentee);
 
--- name: note_decision^
+-- name: save_decision^
 -- The lines of one decision bear one revision.
 with next as (
     update cohorts c set newest_decision = c.newest_decision + 1
@@ -89,7 +89,7 @@ noted as (
 )
 select revision from next;
 
--- name: tell_decision!
+-- name: add_decision_to_ledger!
 -- A line of the ledger of each pair concerned, after its last transition, at programme time.
 insert into ledger (pair, revision, position, at, what, reason)
 select p.pair, p.revision,

@@ -16,7 +16,7 @@ from domain.matching.arrays import UNMATCHED, BoolArray, IndexArray, IntArray
 from domain.matching.solver.problem import AssignmentProblem
 
 _NO_SEAT_PRICE = np.iinfo(np.int64).min // 2
-"""Of a mentor without a seat: no pair with them is worth anything."""
+"""The price of a mentor without a seat: no pair with them saves anything."""
 
 
 class PricedSolution(NamedTuple):
@@ -30,7 +30,7 @@ class PricedSolution(NamedTuple):
     """Whether each seat is."""
     mentee_prices: IntArray
     mentor_prices: IntArray
-    """Of a mentor's best seat, less what the seat itself costs."""
+    """The price of each mentor's best seat, less what the seat itself costs."""
 
     @property
     def mentor_of(self) -> IndexArray:

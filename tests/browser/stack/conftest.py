@@ -21,6 +21,7 @@ from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
 from tests.support.commands import call_binome
 from tests.support.stack import stack_in
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
 
 
@@ -66,7 +67,7 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
             target_host=known["temporal"], namespace=known["namespace"]
         )
         async with httpx.AsyncClient(
-            base_url=known["gateway"], timeout=30, trust_env=False
+            base_url=known["gateway"], timeout=LONGEST_WAIT_SECONDS, trust_env=False
         ) as http:
             live = Live(
                 known["gateway"], known["ui"], client, http, post, Others(post, http)

@@ -35,7 +35,7 @@ ANSWERED_BY_TESTS = {
 
 
 def address(who: str) -> str:
-    """Of somebody such as `mentor.lille`."""
+    """The mail address of somebody such as `mentor.lille`."""
     return f"{who}@example.org"
 
 

@@ -13,11 +13,9 @@ from typing import TypeVar
 from gateway.links import LinkInvalid, Links
 from schemas.links import Link, Question
 from tests.browser.stack.organisation import address
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 Found = TypeVar("Found")
-
-PATIENCE = 90
-"""Seconds; a mail that does not come by then fails the test."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +67,13 @@ class Post:
 
     async def _awaited(self, look: Callable[[], list[Found]], without: str) -> Found:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 while not (found := look()):
                     await asyncio.sleep(0.1)
         except TimeoutError:
-            raise AssertionError(f"{without} within {PATIENCE} seconds") from None
+            raise AssertionError(
+                f"{without} within {LONGEST_WAIT_SECONDS} seconds"
+            ) from None
         return found[-1]
 
     def _mails(self) -> list[tuple[str, tuple[str, ...]]]:

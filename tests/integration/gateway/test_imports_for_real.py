@@ -12,6 +12,7 @@ from activities.persistence.people import imports
 from gateway.imports import ImportQueue
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.support.world import ORGANISATION, file
 
 
@@ -41,7 +42,7 @@ async def upload(site: Site) -> httpx.URL:
 async def ended(site: Site, address: httpx.URL) -> str:
     """The page when the work has ended."""
     one = site.app.state.imports.find(address.path.rpartition("/")[2])
-    await asyncio.wait_for(asyncio.wait({one.task}), 60)
+    await asyncio.wait_for(asyncio.wait({one.task}), LONGEST_WAIT_SECONDS)
     return (await site.browser.get(address)).text
 
 
@@ -54,7 +55,7 @@ async def importing(site: Site, gate: Gate) -> httpx.URL:
     await site.browser.post(
         "/people/import", data={"upload": address.path.rpartition("/")[2]}
     )
-    await asyncio.wait_for(gate.reached.wait(), 60)
+    await asyncio.wait_for(gate.reached.wait(), LONGEST_WAIT_SECONDS)
     return address
 
 
@@ -73,7 +74,7 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(
     site: Site, gate: Gate
 ) -> None:
     address = await upload(site)
-    await asyncio.wait_for(gate.reached.wait(), 60)
+    await asyncio.wait_for(gate.reached.wait(), LONGEST_WAIT_SECONDS)
     assert f"5,000 of {LINES:,} lines read." in (await site.browser.get(address)).text
     gate.open()
     assert f"Import {LINES:,} people" in await ended(site, address)

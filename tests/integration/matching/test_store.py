@@ -60,7 +60,9 @@ async def test_a_refused_match_is_not_proposed_again(world: World) -> None:
     assert left["Name of BOSS"] == ["refused_before"]
 
 
-async def test_levels_of_a_file_count_and_are_told_with_the_match(world: World) -> None:
+async def test_levels_in_a_file_count_and_are_shown_with_the_match(
+    world: World,
+) -> None:
     boss = line(
         "BOSS", roles="mentee", delegate="ASSISTANT", wants="ai_tools:3 climate sea:2"
     )
@@ -90,7 +92,7 @@ async def _decide(world: World, **decision: Any) -> None:
     )
 
 
-async def test_a_pin_of_ops_stands_and_can_be_taken_back(world: World) -> None:
+async def test_a_pin_of_ops_is_matched_and_can_be_taken_back(world: World) -> None:
     await world.ready("BRUNO")
     two = (MentorMentee(mentor=world.ids["BRUNO"], mentee=world.ids["BOSS"]),)
     for _ in range(2):

@@ -10,6 +10,7 @@ from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, serving
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
 @pytest.fixture
@@ -44,9 +45,11 @@ async def test_who_waits_for_notices_survives_an_outage(
     with serving(cluster, tmp_path / "log"):
         store = await opened(cluster)
         await store.outbox.wait_for_due("mail", 0.01)
-        waiting = asyncio.create_task(store.outbox.wait_for_due("mail", 60))
+        waiting = asyncio.create_task(
+            store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS)
+        )
         await asyncio.sleep(0)  # let it begin
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, LONGEST_WAIT_SECONDS)
     await store.outbox.wait_for_due("mail", 0.01)
     await store.close()
 

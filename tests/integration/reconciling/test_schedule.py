@@ -54,7 +54,7 @@ async def test_ops_run_it_from_the_web_ui_and_read_its_report(house: House) -> N
         run, result_type=ReconcileReport
     ).result()
     await schedule.delete()
-    assert report.found[DriftKind.ENDED] == report.mended >= 1
+    assert report.found[DriftKind.ENDED] == report.repaired >= 1
 
 
 async def test_a_run_whose_task_keeps_failing_is_reported_and_left_alone(

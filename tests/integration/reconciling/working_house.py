@@ -40,7 +40,7 @@ class WorkingHouse:
         self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
         self.reconciling = self.reconciler()
         self.code = f"real-{uuid4().hex[:8]}"
-        """Of the programme that runs here; the server remembers those of other tests."""
+        """The code of the programme that runs here; the server remembers those of other tests."""
 
     def reconciler(
         self, store: Store | None = None, settle: timedelta = timedelta(0)

@@ -20,6 +20,7 @@ from binome.example_run import EXAMPLES
 from binome.stack.process_identity import ProcessIdentity
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
 
@@ -119,7 +120,7 @@ async def test_a_mail_is_kept_whole_as_a_file(stack: Stack) -> None:
 
 async def test_an_example_run_is_left_for_the_start_links(stack: Stack) -> None:
     client = await Client.connect(stack.addresses()["temporal"])
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while await _described(client, "example") is None:
             await asyncio.sleep(0.05)
     assert await _described(client, "example") == "ProgrammeWorkflow"

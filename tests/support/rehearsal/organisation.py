@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from binome.demo.participants import Participants, Trait, read_people
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 
 PROGRAMME = "quiet-trial"
 MODULE = "listening"

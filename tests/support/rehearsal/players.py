@@ -15,6 +15,7 @@ from binome.demo.simulation import Simulation
 from gateway.links import Links
 from schemas.links import Link, Question
 from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
 @dataclass
@@ -91,7 +92,10 @@ async def players(
         RetryingTransport(httpx.AsyncHTTPTransport()), links, said
     )
     async with httpx.AsyncClient(
-        base_url=stack["gateway"], transport=transport, timeout=20, trust_env=False
+        base_url=stack["gateway"],
+        transport=transport,
+        timeout=LONGEST_WAIT_SECONDS,
+        trust_env=False,
     ) as client:
         learning = LearningPlatform(client, stack["token"], [MODULE], day)
         yield Simulation(client, cast(), learning, Path(stack["mails"])), client

@@ -27,7 +27,7 @@ from workers.client import connect
 
 LOOK = 0.3
 """Seconds between two looks at the status."""
-PATIENCE = 400
+LONGEST_WAIT_SECONDS = 900
 """Seconds after which it is stuck: it takes a tenth of that on an idle machine."""
 
 
@@ -80,7 +80,7 @@ async def play(
     day = 86400 / document(**changes)["rehearsal"]["pace"]
     async with (
         players(stack.addresses(), day, played.said) as (everybody, client),
-        asyncio.timeout(PATIENCE),
+        asyncio.timeout(LONGEST_WAIT_SECONDS),
         asyncio.TaskGroup() as tasks,
     ):
         beside = [

@@ -26,7 +26,7 @@ class Content(NamedTuple):
 
 
 async def contents(client: Client) -> AsyncIterator[Content]:
-    """Of every run of every workflow, closed ones too; a worker must be there to answer the queries."""
+    """Every payload of every run of every workflow, closed ones too; a worker must be there to answer the queries."""
     async for run in client.list_workflows():
         name = f"{run.workflow_type} {run.id}"
         yield Content(

@@ -19,13 +19,14 @@ from binome.stack.component_process import (
 )
 from binome.stack.leftovers import end_leftovers, remember
 from binome.stack.process_identity import ProcessIdentity, identity
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 FOR_EVER = "import pathlib, signal; pathlib.Path('up').touch(); signal.pause()"
 
 
 async def until(reached: Callable[[], bool]) -> None:
     """Fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while not reached():
             await asyncio.sleep(0.01)
 
@@ -114,7 +115,7 @@ async def test_a_child_that_dies_is_reported_by_name_with_its_last_lines(
 ) -> None:
     await bench.start(f"print('my last words', flush=True); {FOR_EVER}")
     os.kill(bench.process().pid, signal.SIGKILL)
-    report = await asyncio.wait_for(bench.reports.get(), 60)
+    report = await asyncio.wait_for(bench.reports.get(), LONGEST_WAIT_SECONDS)
     assert "The toy ended (killed by SIGKILL)" in report
     assert "my last words" in report
 
@@ -172,12 +173,12 @@ def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> Non
     assert end_leftovers(tmp_path) == []
 
 
-def test_a_damaged_note_of_children_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_damaged_note_of_processes_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "processes.json").write_text("{")
     assert end_leftovers(tmp_path) == []
 
 
-def test_a_part_inherits_no_settings_of_another_installation() -> None:
+def test_a_component_inherits_no_settings_of_another_installation() -> None:
     around = {
         "PATH": "/bin",
         "BINOME_SMTP_USERNAME": "x",

@@ -81,7 +81,7 @@ def _over(store: PlayedStore) -> MatchingActivities:
     return MatchingActivities(cast(MatchingStore, store))
 
 
-async def test_a_run_is_kept_and_answered_in_counts() -> None:
+async def test_a_run_is_kept_and_returned_as_counts() -> None:
     store = PlayedStore()
     summary = await ActivityEnvironment().run(_over(store).match_cohort, COHORT)
     assert summary == MatchSummary(
@@ -95,7 +95,7 @@ async def test_a_run_is_kept_and_answered_in_counts() -> None:
     )
 
 
-async def test_a_check_answers_who_has_no_possible_mentor_and_keeps_nothing() -> None:
+async def test_a_check_returns_who_has_no_possible_mentor_and_keeps_nothing() -> None:
     store = PlayedStore()
     found = await ActivityEnvironment().run(
         _over(store).find_mentees_without_mentor, PLAN
@@ -141,7 +141,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 @pytest.mark.parametrize(
     ("name", "asked"), [("match_cohort", COHORT), ("find_mentees_without_mentor", PLAN)]
 )
-async def test_a_store_that_is_away_is_told_without_what_it_said(
+async def test_an_outage_of_the_store_is_reported_without_its_text(
     name: str, asked: CohortRef | CohortPlan
 ) -> None:
     activities = _over(PlayedStore(None))

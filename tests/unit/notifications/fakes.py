@@ -30,7 +30,7 @@ class MemoryOutbox:
         self.rows = {row.id: row for row in rows}
         self.state: dict[str, str] = {}
         self.leased: set[str] = set()
-        self.held: set[str] = set()
+        self.awaiting_resume: set[str] = set()
 
     async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
         ready = [
@@ -66,8 +66,10 @@ class MemoryOutbox:
             )
         self.leased -= until.keys()
 
-    async def hold(self, ids: Sequence[str], check_at: datetime) -> None:
-        self.held |= set(ids)
+    async def mark_awaiting_resume(
+        self, ids: Sequence[str], check_at: datetime
+    ) -> None:
+        self.awaiting_resume |= set(ids)
         await self.postpone(dict.fromkeys(ids, check_at), count_attempt=False)
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from activities.notifications.delivery import (
     CORRECTION_DELAY,
-    HOLD_CHECK_DELAY,
+    RESUME_CHECK_DELAY,
     NoticeDelivery,
 )
 from activities.notifications.interfaces import (
@@ -38,6 +38,7 @@ from tests.support.notices import (
     person,
     row,
 )
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import (
     FakeSender,
     MemoryOutbox,
@@ -121,15 +122,15 @@ async def test_a_reminder_of_a_session_that_changed_is_dropped_with_that_reason(
     assert found.outbox.state == {"1": "dropped: superseded", "2": "sent"}
 
 
-async def test_a_reminder_of_a_paused_pair_is_held_and_looked_at_again_in_a_while() -> (
+async def test_a_reminder_of_a_paused_pair_waits_and_is_looked_at_again_in_a_while() -> (
     None
 ):
     reminder = notice(Template.SESSION_REMINDER, not_before=NOW)
     paused = SESSION_AS_PLANNED.model_copy(update={"pair_paused": True})
     found = rounds(row(id="1", notice=reminder, facts=paused), row(id="2"))
     await found.round()
-    assert (found.outbox.held, found.outbox.state) == ({"1"}, {"2": "sent"})
-    assert found.outbox.rows["1"].due == NOW + HOLD_CHECK_DELAY
+    assert (found.outbox.awaiting_resume, found.outbox.state) == ({"1"}, {"2": "sent"})
+    assert found.outbox.rows["1"].due == NOW + RESUME_CHECK_DELAY
     assert found.report.postponed == 0
 
 
@@ -230,7 +231,7 @@ async def _crash(ids: object) -> None:
     raise ConnectionError
 
 
-async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_and_holds_up_nobody() -> (
+async def test_a_notice_that_cannot_be_rendered_waits_for_a_release_readys_up_nobody() -> (
     None
 ):
     broken = row(id="1", scope="pair:nonsense", person=person(person="pddddddddddddd"))
@@ -284,7 +285,7 @@ async def test_mails_that_go_out_while_others_are_marked_are_marked_together() -
     found = Rounds(SlowOutbox(clock, *rows), clock)
     assert isinstance(found.outbox, SlowOutbox)
     under_way = asyncio.create_task(found.round())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         await found.outbox.begun.wait()
         while len(found.sender.mails) < 5:
             await asyncio.sleep(0)

@@ -38,7 +38,7 @@ async def _find(store: PlayedStore, question: FindSlots) -> SlotsFound:
     )
 
 
-async def test_the_best_few_starts_are_answered_to_the_revision_that_asked() -> None:
+async def test_the_best_few_starts_are_found_for_the_revision_that_asked() -> None:
     store = PlayedStore(an_agenda())
     found = await _find(store, a_question(most=2))
     starts = (at("2027-01-11 08:00"), at("2027-01-12 08:00"))
@@ -52,12 +52,12 @@ async def test_what_was_refused_is_not_found_again() -> None:
     assert not set(refused) & set(found.starts)
 
 
-async def test_no_common_time_is_an_answer() -> None:
+async def test_without_a_common_time_no_start_is_found() -> None:
     found = await _find(PlayedStore(an_agenda()), a_question(minutes=240))
     assert found.starts == ()
 
 
-async def test_a_store_that_is_away_is_told_without_what_it_said() -> None:
+async def test_an_outage_of_the_store_is_reported_without_its_text() -> None:
     with pytest.raises(ApplicationError) as stopped:
         await _find(PlayedStore(None), a_question())
     assert (stopped.value.type, stopped.value.non_retryable) == (

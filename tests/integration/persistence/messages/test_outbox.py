@@ -11,6 +11,7 @@ from domain.notices.supersession import is_superseded
 from schemas.effects import Record
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.stages import Stage
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.support.world import AT, World, notice, record
 
 YEAR = timedelta(days=365)
@@ -123,14 +124,18 @@ async def test_queueing_wakes_who_waits(world: World) -> None:
     await world.store.outbox.wait_for_due(
         "mail", 5
     )  # the first wait returns at once: something may be there already
-    waiting = asyncio.create_task(world.store.outbox.wait_for_due("mail", 60))
+    waiting = asyncio.create_task(
+        world.store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS)
+    )
     await queue(world, Recipient.MENTOR)
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, LONGEST_WAIT_SECONDS)
 
 
 async def test_waiting_ends_by_itself(store: Store) -> None:
     for _ in range(2):
-        await asyncio.wait_for(store.outbox.wait_for_due("mail", 0.01), 10)
+        await asyncio.wait_for(
+            store.outbox.wait_for_due("mail", 0.01), LONGEST_WAIT_SECONDS
+        )
 
 
 async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(
@@ -139,7 +144,9 @@ async def test_an_empty_outbox_is_waited_for_and_never_polled_without_a_pause(
     await store.outbox.wait_for_due(
         "mail", 5
     )  # the first wait returns at once: something may be there already
-    waiting = asyncio.create_task(store.outbox.wait_for_due("mail", 60))
+    waiting = asyncio.create_task(
+        store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS)
+    )
     done, _ = await asyncio.wait({waiting}, timeout=1)
     waiting.cancel()
     assert not done
@@ -173,7 +180,10 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
     )
     await world.record(record(1, notices=(later,)))
     while not await world.store.outbox.lease_due("mail", 10):
-        await asyncio.wait_for(world.store.outbox.wait_for_due("mail", 60), 10)
+        await asyncio.wait_for(
+            world.store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS),
+            LONGEST_WAIT_SECONDS,
+        )
 
 
 async def test_a_reminder_of_an_unchanged_session_is_of_use(world: World) -> None:
@@ -203,33 +213,33 @@ async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> No
     ] == [True]
 
 
-async def hold_a_reminder(world: World) -> None:
+async def pause_before_a_reminder(world: World) -> None:
     """Its pair has two sessions agreed, and is paused before the first."""
     boss = world.ids["BOSS"]
     paused = record(2, stage=Stage.SESSIONS, mentee=boss, paused=True)
     await world.record(ahead(world), paused)
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
 
 
 async def test_a_reminder_waits_out_a_pause(world: World) -> None:
-    await hold_a_reminder(world)
+    await pause_before_a_reminder(world)
     await world.record(record(3, stage=Stage.SESSIONS, mentee=world.ids["BOSS"]))
-    assert len(await world.lease_and_hold()) == 1
+    assert len(await world.lease_ready()) == 1
 
 
-async def test_what_is_held_is_not_leased_again_while_nothing_changes(
+async def test_what_awaits_a_resume_is_not_leased_again_while_nothing_changes(
     world: World,
 ) -> None:
-    await hold_a_reminder(world)
+    await pause_before_a_reminder(world)
     await world.record(record(1, stage=Stage.SESSIONS), mentor="BRUNO")
     assert await world.store.outbox.lease_due("mail", 10) == []
     assert await world.store.outbox.counts() == {"queued": 1}
 
 
-async def test_what_is_held_is_looked_at_again_in_a_while(world: World) -> None:
+async def test_what_awaits_a_resume_is_looked_at_again_in_a_while(world: World) -> None:
     await world.record(ahead(world))
     (row,) = await world.store.outbox.lease_due("mail", 10)
     past = datetime.now(UTC) - timedelta(seconds=1)
-    await world.store.outbox.hold([row.id], past)
+    await world.store.outbox.mark_awaiting_resume([row.id], past)
     (again,) = await world.store.outbox.lease_due("mail", 10)
     assert again.id == row.id

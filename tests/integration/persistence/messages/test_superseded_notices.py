@@ -46,7 +46,7 @@ async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
 
 async def send_mails(world: World) -> list[OutboxRow]:
     """Send what is of use and drop the rest, so that nothing is left; what was sent."""
-    due = await world.lease_and_hold()
+    due = await world.lease_ready()
     sent = [row for row in due if not is_superseded(row)]
     await put_into_mails(world, sent)
     await world.store.outbox.mark_sent([row.id for row in sent])
@@ -203,9 +203,9 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     scope = scopes(world)[which]
     await world.store.pauses.set(scope, paused=True)
     assert await starting.on(Started())
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
     await starting.pause_of(scope, paused=True)
-    assert [is_superseded(row) for row in await world.lease_and_hold()] == [True]
+    assert [is_superseded(row) for row in await world.lease_ready()] == [True]
     starting.life.wait(LONG)
     await starting.pause_of(scope, paused=False)
     await world.store.outbox.end_leases("mail")
@@ -218,7 +218,7 @@ async def test_nobody_waits_for_what_a_pause_holds(
 ) -> None:
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
     assert (
         await world.store._database.value("seconds_until_due", channel="mail") is None
     )
@@ -229,7 +229,7 @@ async def test_the_end_of_a_directive_releases_what_its_pair_never_recorded(
 ) -> None:
     await starting.on(Started())
     await world.store.pauses.set("region:pilot:comex", paused=True)
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
     await world.store.pauses.set("region:pilot:comex", paused=False)
     assert templates(await send_mails(world)) == [INVITED]
 
@@ -240,7 +240,7 @@ async def test_the_end_of_a_directive_elsewhere_releases_nothing(
     await starting.on(Started())
     for scope in ("region:pilot:comex", "region:pilot:idf"):
         await world.store.pauses.set(scope, paused=True)
-    assert await world.lease_and_hold() == []
+    assert await world.lease_ready() == []
     await world.store.pauses.set("region:pilot:idf", paused=False)
     assert await world.store.outbox.lease_due("mail", 100) == []
 
@@ -250,7 +250,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
 ) -> None:
     await starting.on(Started())
     await starting.on(Paused(reason="asked"))
-    assert [row.notice.template for row in await world.lease_and_hold()] == [P]
+    assert [row.notice.template for row in await world.lease_ready()] == [P]
 
 
 @pytest.mark.parametrize(
@@ -279,5 +279,5 @@ async def test_an_invitation_is_of_use_no_longer_than_before_once_its_pair_has_t
 ) -> None:
     await starting.on(Started())
     await world.record(record(2, stage=Stage.MATCHING))
-    (row,) = await world.lease_and_hold()
+    (row,) = await world.lease_ready()
     assert useful_until_of(row) is not None

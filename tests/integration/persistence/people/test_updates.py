@@ -137,7 +137,7 @@ REFUSED = [
         "manager",
         "3 people report to one another in a circle",
     ),
-    (said("ANNA", supervisor="CFO"), "supervisor", "stands above the mentor"),
+    (said("ANNA", supervisor="CFO"), "supervisor", "is above the mentor"),
     (said("ANNA", email="anna"), "email", "not an e-mail address"),
     (
         said("ANNA", offers="ai_tools:4"),

@@ -13,6 +13,7 @@ from binome.demo.learning import LearningPlatform
 from binome.demo.participants import Participant, Participants
 from binome.demo.simulation import Simulation
 from schemas.links import Question
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 LINK = "http://gateway/q/token"
 HELD = '<form method="post"><button name="held" value="yes">Yes</button></form>'
@@ -64,7 +65,7 @@ async def play(
             folder,
         )
         playing = asyncio.create_task(players.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             while not until(players):
                 await asyncio.sleep(0)
         playing.cancel()

@@ -33,7 +33,7 @@ def _reasons(run: MatchRun) -> set[str]:
     ],
     ids=["nobody", "no mentor", "no mentee", "no seat", "everybody is excluded"],
 )
-def test_where_nobody_can_be_matched_everybody_is_told_why(
+def test_where_nobody_can_be_matched_everybody_has_a_reason(
     pool: MatchingPool, proposed: int, reasons: set[str]
 ) -> None:
     run = match_pool(pool)
@@ -86,7 +86,7 @@ def _of_one_manager(count: int) -> MatchingPool:
     return a_pool(sides[0], [*sides[1], boss], managers=managers)
 
 
-def test_ten_thousand_people_of_one_manager_are_told_so() -> None:
+def test_ten_thousand_people_of_one_manager_are_unmatched_for_that_reason() -> None:
     run = match_pool(_of_one_manager(5_000))
     assert run.proposals == ()
     assert _reasons(run) == {"same_team", "manager_and_report"}

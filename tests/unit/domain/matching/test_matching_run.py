@@ -62,7 +62,7 @@ def test_who_suits_better_comes_before_who_is_first_in_line() -> None:
     ]
 
 
-def test_who_could_only_be_matched_with_somebody_taken_is_told_how_many() -> None:
+def test_whoever_could_only_have_had_people_taken_has_their_number_as_reason() -> None:
     pool = a_pool([a_person("m")], [a_person("x"), a_person("y")])
     assert _left(pool) == {
         who("y"): ("mentee", (MatchReason(rule="all_taken", value=1),))
@@ -94,7 +94,7 @@ def test_two_rules_that_exclude_everybody_between_them_are_both_named() -> None:
     )
 
 
-def test_where_nobody_is_on_the_other_side_that_is_said() -> None:
+def test_where_nobody_is_on_the_other_side_that_is_the_reason() -> None:
     assert match_pool(a_pool([], [a_person("x")])).unmatched == (
         UnmatchedPerson(
             person=who("x"), side="mentee", reasons=(MatchReason(rule="nobody_there"),)
@@ -184,7 +184,7 @@ def test_how_much_is_held_at_once_changes_nothing(pool: MatchingPool) -> None:
     )
 
 
-def test_each_phase_is_told_as_it_begins() -> None:
+def test_each_phase_is_reported_as_it_begins() -> None:
     seen: list[str] = []
     match_pool(a_pool([a_person("m")], [a_person("x")]), on_phase=seen.append)
     assert seen == list(get_args(MatchingPhase))

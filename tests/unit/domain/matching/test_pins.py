@@ -32,7 +32,7 @@ def _pool(
     )
 
 
-def test_a_pin_stands_though_another_suits_better() -> None:
+def test_a_pin_is_matched_though_another_fits_better() -> None:
     assert (who("m"), who("x")) in matched(_pool(_pins("mx")))
 
 

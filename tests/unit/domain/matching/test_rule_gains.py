@@ -84,7 +84,7 @@ def _stops_after(calls: int) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize(("calls", "counted"), [(0, [None, None]), (100, [1])])
-def test_what_would_take_too_long_is_said_not_to_be_counted(
+def test_what_would_take_too_long_is_marked_as_not_counted(
     calls: int, counted: list[int | None]
 ) -> None:
     mentors = [a_person("a", languages={"de", "fr"}), a_person("b", windows=AFTERNOON)]

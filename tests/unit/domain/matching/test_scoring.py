@@ -67,7 +67,7 @@ def test_a_soft_rule_scores(case: Any) -> None:
     ("mentor", "expected"),
     [("m", 0.5), ("x", 2 / 6), ("z", 1 / 6), ("n", 0.0), ("q", 0.0)],
 )
-def test_the_further_the_mentor_stands_from_the_head_the_better(
+def test_the_further_the_mentor_is_from_the_head_the_better(
     mentor: str, expected: float
 ) -> None:
     policy = {"matching": {**ONLY, "seniority_weight": 1, "minimum_levels": 0}}

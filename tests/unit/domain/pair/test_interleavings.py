@@ -14,11 +14,12 @@ from schemas.effects import RefusedMessagesState
 from schemas.pair import PairState
 from schemas.stages import Stage
 from tests.support.lives import A_START
+from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import bent, json_values
 from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
 from workers.converter import data_converter
-from workflows.pair_continue_as_new import PairContinueAsNew
-from workflows.pair_restoring import restored, snapshot
+from workflows.pairs.pair_continue_as_new import PairContinueAsNew
+from workflows.pairs.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read, read_carried
 
 EVENTS = st.one_of(FACTS, DECISIONS)
@@ -96,6 +97,6 @@ def _brought_back(state: PairState) -> PairState:
 
 
 InterruptedLife.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=60, deadline=None
+    max_examples=budget(120), stateful_step_count=60
 )
 TestInterruptedLife = InterruptedLife.TestCase

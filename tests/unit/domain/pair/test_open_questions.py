@@ -85,7 +85,7 @@ LIVES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LIVES)
 def test_a_question_is_open_exactly_while_its_answer_is_taken(life: Life) -> None:
     for link in links():
@@ -111,7 +111,7 @@ def signed_off_or_lacking(state: PairState) -> bool:
     return why is None or why.startswith("sign_off: still missing")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LIVES, DECISIONS)
 def test_an_update_is_refused_exactly_when_it_would_change_nothing(
     life: Life, update: Event

@@ -22,7 +22,8 @@ from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
-from workflows.pair_restoring import snapshot
+from tests.support.properties import budget
+from workflows.pairs.pair_restoring import snapshot
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])
@@ -309,7 +310,5 @@ class PairLife(RuleBasedStateMachine):
         assert serve_due(state, self.life.now, served_at=lambda d: d) == state
 
 
-PairLife.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=60, deadline=None
-)
+PairLife.TestCase.settings = settings(max_examples=budget(120), stateful_step_count=60)
 TestPairLife = PairLife.TestCase

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -16,11 +16,12 @@ from schemas.effects import DirectivesChanged
 from schemas.pair import PairStart, PairState
 from schemas.unreadable import Unreadable
 from tests.support.lives import A_START
+from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import SECRET, bent, json_values, nested
 from tests.unit.domain.pair.test_interleavings import EVENTS
 from tests.unit.domain.pair.test_late_events_any_order import LIVES
-from workflows.pair_continue_as_new import require_known_version
-from workflows.pair_restoring import restored, snapshot
+from workflows.pairs.pair_continue_as_new import require_known_version
+from workflows.pairs.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read
 
 TAKEN: tuple[type[BaseModel], ...] = (
@@ -34,12 +35,10 @@ TAKEN: tuple[type[BaseModel], ...] = (
     *get_args(rollout.ProgrammeUpdate),
 )
 WORDS = ("zoe", "nonsense", "424242", "23:59:59-14", "\ud800", "\x00")
-"""Of what is sent, and of nothing that a refusal may say."""
+"""Words in what is sent, and in nothing that a refusal may say."""
 KEPT = [snapshot(state) for state in LIVES]
 A_START_AS_JSON = A_START.model_dump(mode="json")
-widely = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+widely = settings(max_examples=budget(250))
 
 
 def refused(made: Any) -> str:

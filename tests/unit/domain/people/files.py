@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.people.people_file import read_people
 from schemas.people import PersonRow
 

@@ -60,12 +60,12 @@ CELLS = [
     (
         "offers",
         "ai:1 ai:2",
-        "a topic stands twice with different levels, or once without; keep one of them",
+        "a topic is there twice with different levels, or once without; keep one of them",
     ),
     (
         "wants",
         "ai:1 sea ai",
-        "a topic stands twice with different levels, or once without; keep one of them",
+        "a topic is there twice with different levels, or once without; keep one of them",
     ),
     (
         "windows",

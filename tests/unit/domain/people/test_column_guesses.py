@@ -4,10 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.people.column_guesses import columns_file_template
-from domain.people.columns_file import (
-    COLUMNS,
-    read_columns_file,
-)
+from domain.people.column_names import COLUMNS
+from domain.people.columns_file import read_columns_file
 from domain.people.header import HeaderInvalid
 from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER
 

@@ -9,12 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.people.columns_file import (
-    COLUMNS,
-    REQUIRED_COLUMNS,
-    ColumnsFileInvalid,
-    read_columns_file,
-)
+from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
+from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.people_file import PeopleFile, read_people
 from schemas.people import Role
 from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER
@@ -152,7 +148,7 @@ HEADERS = [
     ),
     (
         "Matricule;Nom;Prénom;Nom;E-mail;Division",
-        ["line 1, name: its header stands in the file more than once; rename"],
+        ["line 1, name: its header is in the file more than once; rename"],
     ),
     (
         "Matricule,Prénom",
@@ -191,7 +187,7 @@ WRONG = [
     ('email = "x"', "email: unknown here; did you mean columns.email?"),
     (
         '[columns]\nname = "Nom"\nsite = "Nom"',
-        "columns.site: the header stands at columns.name too; one column each",
+        "columns.site: the header is at columns.name too; one column each",
     ),
     (
         '[columns]\nsite = "S"\n[constants]\nsite = "x"',
@@ -253,7 +249,7 @@ VALUES = st.recursive(
         VALUES,
     )
 )
-def test_whatever_stands_in_a_columns_file_it_is_taken_or_refused(
+def test_whatever_a_columns_file_holds_it_is_accepted_or_refused(
     said: dict[str, Any],
 ) -> None:
     try:

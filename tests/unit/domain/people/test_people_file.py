@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.people.columns_file import COLUMNS
+from domain.people.column_names import COLUMNS
 from domain.people.people_file import MOST_KEPT_PROBLEMS, PeopleReader, read_people
 from tests.unit.domain.people.files import HEADER, file, person, problems
 

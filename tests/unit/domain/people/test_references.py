@@ -19,12 +19,12 @@ def test_a_circle_of_very_many_lists_some_of_its_lines() -> None:
 
 def test_the_same_id_twice_names_the_first_line() -> None:
     assert problems(file(person(), person())) == [
-        "line 3, external_id: the same as on line 2; everybody stands once"
+        "line 3, external_id: the same as on line 2; everybody is listed once"
     ]
 
 
 @pytest.mark.parametrize("length", [2, 3, 50])
-def test_a_circle_is_told_once_with_its_lines(length: int) -> None:
+def test_a_circle_is_one_problem_with_its_lines(length: int) -> None:
     people = [
         person(external_id=f"E{n}", manager=f"E{(n + 1) % length}")
         for n in range(length)
@@ -53,22 +53,22 @@ SUPERVISORS: list[tuple[str, dict[str, str], str | None]] = [
     (
         "the manager",
         {"manager": "MID", "supervisor": "MID"},
-        "stands above the mentor; choose somebody outside",
+        "is above the mentor; choose somebody outside",
     ),
     (
         "a manager's manager",
         {"manager": "MID", "supervisor": "HEAD"},
-        "stands above the mentor",
+        "is above the mentor",
     ),
     (
         "above by a dotted line",
         {"manager": "MID", "supervisor": "DOT"},
-        "stands above the mentor",
+        "is above the mentor",
     ),
     (
         "imported before",
         {"manager": "OLD", "supervisor": "OLDER"},
-        "stands above the mentor",
+        "is above the mentor",
     ),
     (
         "a report",

@@ -71,7 +71,7 @@ def test_a_decision_that_cannot_be_carried_out_is_refused(
         plan_decision(decision, standing(run=run))
 
 
-def test_all_said_twice_is_one_decision() -> None:
+def test_all_asked_for_twice_is_one_decision() -> None:
     assert ids(
         plan_decision(
             MatchDecision(all=True), standing({"a": "approved", "b": "announced"})

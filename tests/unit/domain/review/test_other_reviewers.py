@@ -27,7 +27,7 @@ def test_all_is_refused_once_another_reviewer_left_nothing_of_it(
 
 
 @pytest.mark.parametrize("stands", ["proposed", "replaced"])
-def test_a_match_that_a_new_run_proposes_too_is_decided_all_the_same(
+def test_a_match_of_an_older_run_that_the_new_one_proposes_too_is_decided(
     stands: str,
 ) -> None:
     older = known("old", "replaced", run=2, letters="aa")
@@ -51,7 +51,7 @@ def test_a_match_that_the_new_run_proposes_no_more_is_refused_with_why() -> None
 
 
 @pytest.mark.parametrize("what", ["refused", "banned", "swapped", "unpinned"])
-def test_what_another_reviewer_decided_otherwise_about_the_same_two_is_told(
+def test_what_another_reviewer_decided_otherwise_about_the_same_two_is_listed(
     what: str,
 ) -> None:
     since = [DecisionEntry(what, two("aa"), "console")]
@@ -61,7 +61,7 @@ def test_what_another_reviewer_decided_otherwise_about_the_same_two_is_told(
         plan_decision(MatchDecision(approve=("a",), revision=1), standing(since=since))
 
 
-def test_of_many_decisions_in_the_meantime_three_are_told() -> None:
+def test_of_many_decisions_in_the_meantime_three_are_listed() -> None:
     since = [DecisionEntry("swapped", two(f"{x}{x}"), "console") for x in "abcde"]
     with pytest.raises(DecisionRefused, match="and 2 more"):
         plan_decision(MatchDecision(all=True, revision=1), standing(since=since))

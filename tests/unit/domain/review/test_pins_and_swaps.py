@@ -23,7 +23,7 @@ def test_a_swap_pins_the_new_two_pairs() -> None:
     )
 
 
-def test_a_swap_said_twice_is_one() -> None:
+def test_a_swap_asked_for_twice_is_one() -> None:
     stands = standing(
         {"a": "swapped", "b": "swapped"},
         since=[DecisionEntry("swapped", two("aa"), "console")],
@@ -106,7 +106,7 @@ def test_people_are_pinned_before_anything_was_proposed() -> None:
     ).pin == [two("aa")]
 
 
-def test_what_stands_already_is_no_decision() -> None:
+def test_a_pin_or_ban_that_exists_already_is_no_decision() -> None:
     stands = standing(pins=frozenset({two("aa")}), bans=frozenset({two("ab")}))
     decision = MatchDecision(
         pin=(two("aa"),), ban=(two("ab"),), unban=(two("bb"),), unpin=(two("bb"),)

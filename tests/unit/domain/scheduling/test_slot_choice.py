@@ -47,7 +47,7 @@ def test_no_more_than_there_are() -> None:
     assert _best(WED) == ["Wed 08:00"]
 
 
-def test_none_is_an_answer() -> None:
+def test_where_nothing_is_possible_nothing_is_proposed() -> None:
     assert _best([]) == []
 
 

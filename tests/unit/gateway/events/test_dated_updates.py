@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from gateway.dated_updates import apply_dated_updates
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.gateway.fakes.people import FakePeopleUpdates
 
 
@@ -29,7 +30,7 @@ class Days(FakePeopleUpdates):
 async def looked(days: Days) -> bool:
     """Whether every answer was asked for."""
     task = asyncio.create_task(apply_dated_updates(days, every=0))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         await days.done.wait()
     task.cancel()
     with suppress(asyncio.CancelledError):

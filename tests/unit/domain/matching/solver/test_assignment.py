@@ -139,7 +139,7 @@ def test_of_mentees_that_suit_alike_the_first_is_matched() -> None:
     ).assigned() == [(0, 0)]
 
 
-def test_nobody_to_match_is_an_answer() -> None:
+def test_with_nobody_to_match_nothing_is_assigned() -> None:
     assert (
         Case(
             np.zeros((3, 2), np.bool_), np.zeros((3, 2), np.intp), [0, 1], 1

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from domain.pair.advance import advance, restore, serve_due
 from schemas.pair import PairStart, PairState
 from schemas.pair_updates import Paused, Resumed
-from workflows.pair_continue_as_new import is_newer
+from workflows.pairs.pair_continue_as_new import is_newer
 from workflows.reading import MessageRefused, problems
 
 KEPT_ELSEWHERE = {"pair", "clock", "policy", "calendar", "outbox"}

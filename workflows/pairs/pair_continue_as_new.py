@@ -3,7 +3,7 @@
 from schemas.base import Carried
 from schemas.effects import RefusedMessagesState
 from schemas.pair import RULES, SCHEMA_VERSION, PairState
-from workflows.pair_search_attributes import NOT_SHOWN_YET
+from workflows.pairs.pair_search_attributes import NOT_SHOWN_YET
 
 
 class PairContinueAsNew(Carried):

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.notices.delivery_decision import HoldNotice, delivery_decision
-from domain.notices.holding import is_held
+from domain.notices.awaiting_resume import awaits_resume
+from domain.notices.delivery_decision import AwaitResume, delivery_decision
 from schemas.notices import Template
 from schemas.outbox import NoticeFacts, SessionFacts
 from schemas.stages import SessionStatus, Stage
@@ -19,7 +19,7 @@ DIRECTIVE = {"directive_paused": True}
 
 
 @pytest.mark.parametrize(
-    ("about", "stage", "facts", "held"),
+    ("about", "stage", "facts", "waits"),
     [
         # queued ahead: while the pair itself is paused
         (REMINDER, Stage.SESSIONS, PAUSED, True),
@@ -38,13 +38,13 @@ DIRECTIVE = {"directive_paused": True}
     ],
 )
 def test_a_notice_waits_out_a_pause_only_when_it_can(
-    about: Any, stage: Stage | None, facts: dict[str, bool], held: bool
+    about: Any, stage: Stage | None, facts: dict[str, bool], waits: bool
 ) -> None:
     known = NoticeFacts(pair_stage=stage, **facts)
-    assert is_held(row(notice=about, facts=known)) is held
+    assert awaits_resume(row(notice=about, facts=known)) is waits
 
 
 def test_what_a_pause_holds_is_not_dropped_whatever_became_of_its_session() -> None:
     changed = SessionFacts(status=SessionStatus.WITHDRAWN, sequence=INVITE.sequence)
     facts = NoticeFacts(pair_stage=Stage.SESSIONS, pair_paused=True, session=changed)
-    assert delivery_decision(row(notice=REMINDER, facts=facts), NOW) == HoldNotice()
+    assert delivery_decision(row(notice=REMINDER, facts=facts), NOW) == AwaitResume()

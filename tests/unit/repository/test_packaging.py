@@ -1,4 +1,4 @@
-"""What is installed is named by version and hash, and by nothing else."""
+"""What is installed: the wheel's packages, and dependencies by version and hash alone."""
 
 import re
 import tomllib
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tools.words import PRODUCT
+
 ROOT = Path(__file__).parents[3]
+PACKAGES = tuple(name for name in PRODUCT if name != "tools")
 LOCKS = ("requirements.lock", "deploy/requirements.lock")
 PINNED = re.compile(r"^([a-z0-9-]+)==[^ ]+( ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -48,3 +51,14 @@ def test_the_image_has_nothing_of_the_one_machine_stack() -> None:
     unwanted = {re.split(r"[<>=\[]", each)[0] for each in stack}
     assert unwanted <= names("requirements.lock")
     assert not unwanted & names("deploy/requirements.lock")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_says_that_it_is_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
+
+
+def test_the_wheel_holds_no_tools_tests_or_benchmarks() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    included = {each.rstrip("*") for each in config["packages"]["find"]["include"]}
+    assert included == {*PACKAGES, "examples"}

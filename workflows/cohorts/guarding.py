@@ -12,7 +12,7 @@ from schemas.guard import DismissGuard, GuardResult, ReleaseGuard
 from schemas.ids import MATCHING_QUEUE, CohortRef
 from schemas.notices import Template
 from workflows import options
-from workflows.asking import ask_ops
+from workflows.cohorts.asking import ask_ops
 
 
 async def check_lines(state: CohortState) -> int:

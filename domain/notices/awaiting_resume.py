@@ -5,7 +5,7 @@ from schemas.outbox import OutboxRow
 from schemas.stages import Stage
 
 
-def is_held(row: OutboxRow) -> bool:
+def awaits_resume(row: OutboxRow) -> bool:
     """Whether a notice waits until the pause of its pair is over.
 
     Reminders queued ahead wait, and so does the invitation of a pair that starts in a

@@ -1,0 +1,57 @@
+"""What happens when a deadline passes."""
+
+from collections.abc import Callable
+
+from domain.pair import (
+    closing,
+    feedback,
+    guard,
+    held,
+    matching,
+    sessions,
+    supervision,
+    training,
+)
+from domain.pair.step import Step
+from schemas.events import DeadlinePassed
+from schemas.stages import Awaited
+
+
+def _wave_over(step: Step) -> None:
+    """Twice the planned time has gone by: the pair makes room and says why."""
+    closing.ended(step, "out_of_time")
+
+
+DEADLINES: dict[Awaited, Callable[[Step], None]] = {
+    Awaited.TRAINING_REMINDER: training.reminder_due,
+    Awaited.TRAINING_DUE: training.training_due,
+    Awaited.TRAINING_GRACE: training.grace_over,
+    Awaited.SEARCH_DUE: matching.search_over,
+    Awaited.AGREE_REMINDER: matching.reminder_due,
+    Awaited.AGREE_DUE: matching.agreement_due,
+    Awaited.FIND_AGAIN: sessions.look_again,
+    Awaited.ANSWER_DUE: sessions.answer_due,
+    Awaited.ASK_MENTOR: sessions.ask_mentor,
+    Awaited.PROPOSAL_LAPSES: sessions.proposal_lapsed,
+    Awaited.HELD_REMINDER: held.remind,
+    Awaited.HELD_ESCALATES: held.escalate,
+    Awaited.HELD_LAPSES: held.lapse,
+    Awaited.IDLE: supervision.idle,
+    Awaited.CONCERN_DUE: supervision.concern_due,
+    Awaited.DECISION_REMINDER: guard.reminder_due,
+    Awaited.DECISION_DUE: guard.decision_due,
+    Awaited.WAVE_ENDS: _wave_over,
+    Awaited.FEEDBACK_DUE: feedback.due,
+}
+
+
+def passed(step: Step, event: DeadlinePassed) -> None:
+    if (
+        step.state.paused
+        or step.state.deadlines.get(event.deadline) != event.at
+        or step.now < event.at
+    ):
+        return step.ignore("stale")
+    kind = Awaited(event.deadline)
+    step.drop(kind)
+    return DEADLINES[kind](step)

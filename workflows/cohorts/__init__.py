@@ -1,0 +1,1 @@
+"""What `CohortWorkflow` is made of."""

@@ -1,0 +1,1 @@
+"""What `PairWorkflow` is made of."""

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from schemas.review import DecisionRefused
+from schemas.matches.review import DecisionRefused
 
 P = ParamSpec("P")
 R = TypeVar("R")

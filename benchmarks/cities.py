@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from domain.people.column_names import COLUMNS
-from schemas.calendar import DAYS as WEEKDAYS
 from schemas.programme import CohortPlan
+from schemas.time.calendar import DAYS as WEEKDAYS
 
 DAYS = ("2027-01-11", "2027-01-12", "2027-01-13", "2027-01-14", "2027-01-15")
 """First days of as many programmes, Monday to Friday: at the same wall time each has another day of its week."""

@@ -15,13 +15,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from benchmarks.counting import Cost, cost_of
 from benchmarks.tables import table
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.support.played import PlayedActivities, willing
 
 PAIR = PairRef(programme="cost", region="comex", mentor="p" + "a" * 13)

@@ -5,8 +5,6 @@ from time import process_time
 
 from benchmarks.tables import table
 from domain.pair.advance import advance, begin, serve_due
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.events import (
     CharterSigned,
     Event,
@@ -26,6 +24,8 @@ from schemas.pair import PairStart, PairState
 from schemas.pair_updates import SignedOff
 from schemas.policy import Policy
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 MONDAY = datetime(2027, 1, 11, 9, tzinfo=UTC)
 MENTEE = "p" + "b" * 13

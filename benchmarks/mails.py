@@ -25,7 +25,7 @@ from activities.notifications.smtp import SmtpSender, SmtpServer
 from benchmarks.tables import table
 from domain.notices.digest import digests
 from domain.notices.notice_questions import QUESTIONS
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from tests.support.notices import NOW, PlainLinks, person, row
 from tests.unit.notifications.fakes import MemoryOutbox, SentSignals, WallClock
 

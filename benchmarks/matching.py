@@ -30,8 +30,8 @@ from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool, never_stop
 from domain.matching.scoring import BEST_SCORE, PairBlock, RuledPool
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO
-from schemas.counted import counted
 from schemas.ids import CohortRef
+from schemas.wording.counted import counted
 
 COHORT = CohortRef(programme="bench", region="bench")
 STRICT, LOOSE = "5 %", "all"

@@ -10,7 +10,7 @@ import asyncpg
 from temporalio.client import Client
 
 from benchmarks.bare import SESSIONS
-from schemas.clock import Clock
+from schemas.time.clock import Clock
 
 POLL = 0.2
 

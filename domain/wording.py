@@ -11,8 +11,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from schemas.counted import counted
 from schemas.ids import KEY_PATTERN, PERSON_PATTERN
+from schemas.wording.counted import counted
 
 CODE = "lower-case letters, digits, - and _, at most 40 characters"
 _UNITS = (("week", 10080), ("day", 1440), ("hour", 60), ("minute", 1))

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends
 from gateway.context import CurrentGateway
 from gateway.http.problems import RequestRefused
 from gateway.http.security import console_only
-from schemas.status import ProgrammeStatus
+from schemas.records.status import ProgrammeStatus
 
 router = APIRouter(
     prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)]

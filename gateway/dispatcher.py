@@ -20,7 +20,7 @@ from domain.inbox.delivery import (
 from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFound
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
-from schemas.inbox import EventState, StoredEvent
+from schemas.records.inbox import EventState, StoredEvent
 from schemas.stages import Stage
 
 BATCH_EVENTS = 100

@@ -12,8 +12,8 @@ from activities.persistence.store import Store
 from domain.pair.feedback import raises_concern
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
-from schemas.inbox import NewEvent
 from schemas.policy import Feedback
+from schemas.records.inbox import NewEvent
 
 LONGEST_DELAY = timedelta(hours=1)
 """Programme time within which a pair receives a concern.

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.base import Carried
-from schemas.calendar import Instant, Window
 from schemas.events import InvitationAnswer, Side
 from schemas.ids import Code, Ordinal
+from schemas.time.calendar import Instant, Window
 
 
 def _printable(value: str) -> str:

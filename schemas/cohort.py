@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from schemas.base import Carried, Strict
-from schemas.calendar import Instant
-from schemas.clock import Clock
 from schemas.guard import DismissGuard, ReleaseGuard
 from schemas.ids import LARGEST, Code, CohortRef, PersonId
+from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
-from schemas.review import MatchId, MentorMentee, Swap
 from schemas.stages import Health, Outcome, Stage
+from schemas.time.calendar import Instant
+from schemas.time.clock import Clock
 
 
 class CohortCounts(Carried):

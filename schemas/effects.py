@@ -5,10 +5,10 @@ from datetime import datetime
 from pydantic import Field
 
 from schemas.base import Carried, Strict
-from schemas.calendar import Instant
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Health, Outcome, SessionStatus, Stage
+from schemas.time.calendar import Instant
 
 
 class LedgerLine(Carried):

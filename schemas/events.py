@@ -10,10 +10,10 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, TypeAdapter
 
 from schemas.base import Carried
-from schemas.calendar import Instant
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
+from schemas.time.calendar import Instant
 
 
 class Side(StrEnum):

@@ -6,7 +6,7 @@ They enter Temporal, so they hold codes, numbers and times only.
 from enum import StrEnum
 
 from schemas.base import Carried
-from schemas.calendar import Instant
+from schemas.time.calendar import Instant
 
 
 class Recipient(StrEnum):

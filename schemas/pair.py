@@ -6,14 +6,14 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import Carried, Strict
-from schemas.calendar import Instant, WorkCalendar
-from schemas.clock import Clock
 from schemas.effects import FindSlots, Record
 from schemas.events import Side
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.policy import Policy
 from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
+from schemas.time.calendar import Instant, WorkCalendar
+from schemas.time.clock import Clock
 
 SCHEMA_VERSION = 1
 RULES = 1

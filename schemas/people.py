@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Instant, Window, ZoneName
 from schemas.ids import Code, PersonId
+from schemas.time.calendar import Instant, Window, ZoneName
 
 IMPORT_SOURCE = "people file"
 """The source of what a people file says; not a code, so no service has this name."""

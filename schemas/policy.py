@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Strict
-from schemas.durations import Duration
 from schemas.ids import Code
+from schemas.time.durations import Duration
 
 
 class Approval(StrEnum):

@@ -7,8 +7,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AliasChoices, Field, model_validator
 
 from schemas.base import Carried, Strict
-from schemas.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
-from schemas.clock import Clock
 from schemas.ids import Code, CohortRef
 from schemas.policy import (
     Extension,
@@ -20,6 +18,8 @@ from schemas.policy import (
     Supervision,
     Training,
 )
+from schemas.time.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
+from schemas.time.clock import Clock
 
 
 class Rehearsal(Strict):

@@ -3,10 +3,10 @@
 from enum import StrEnum
 
 from schemas.base import Carried, Strict
-from schemas.calendar import Instant
 from schemas.cohort import Evidence
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.time.calendar import Instant
 
 
 class RegionPhase(StrEnum):

@@ -1,7 +1,7 @@
 """What finding slots reads; it never enters Temporal."""
 
 from schemas.base import Carried
-from schemas.calendar import Instant, Window, WorkCalendar, ZoneName
+from schemas.time.calendar import Instant, Window, WorkCalendar, ZoneName
 
 
 class Busy(Carried):

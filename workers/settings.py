@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.durations import Duration
+from schemas.time.durations import Duration
 
 PREFIX = "BINOME_"
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-from schemas.clock import Clock
+from schemas.time.clock import Clock
 
 LAG = timedelta(seconds=5)
 """Wall time by which a deadline may be served late and still count as served at its time."""

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.reconciler.activities import ReconcilerActivities
-    from schemas.drift import DriftKind, ReconcileReport
+    from schemas.records.drift import DriftKind, ReconcileReport
     from workflows import options
     from workflows.receiving import NoHandlers, register_handlers
     from workflows.refused_messages import RefusedMessages

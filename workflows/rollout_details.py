@@ -7,14 +7,14 @@ from typing import Any
 
 from domain.wording import duration_in_words
 from schemas.cohort import CohortState
-from schemas.counted import counted
 from schemas.effects import RefusedMessage
 from schemas.ids import programme_workflow_id, region_scope
-from schemas.matching import MenteesWithoutMentor
+from schemas.matches.matching import MenteesWithoutMentor
 from schemas.policy import Opening
 from schemas.programme import Problem
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Health, Stage
+from schemas.wording.counted import counted
 from workflows.pairs.pair_details import refused_lines
 
 

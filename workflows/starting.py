@@ -18,11 +18,11 @@ from temporalio.exceptions import (
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from domain.programme.document import NEXT_STEP
-from schemas.clock import Clock
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id
-from schemas.matching import MenteesWithoutMentor
+from schemas.matches.matching import MenteesWithoutMentor
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
+from schemas.time.clock import Clock
 from workflows import clock as programme_time
 from workflows import options
 from workflows.reading import invalid_input

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from schemas.clock import Clock
 from schemas.cohort import PairToStart
 from schemas.guard import GuardFinding
 from schemas.ids import CohortRef
-from schemas.matching import Claim
+from schemas.matches.matching import Claim
+from schemas.time.clock import Clock
 
 
 class PairPages(Protocol):

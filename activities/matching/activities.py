@@ -26,7 +26,7 @@ from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
 from schemas.ids import CohortRef
-from schemas.matching import MatchingPool, MatchRun, MenteesWithoutMentor
+from schemas.matches.matching import MatchingPool, MatchRun, MenteesWithoutMentor
 from schemas.programme import CohortPlan
 
 GAINS_SECONDS = 10.0

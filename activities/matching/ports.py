@@ -6,9 +6,14 @@ from typing import Protocol
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult, GuardSnapshot
 from schemas.ids import CohortRef
-from schemas.matching import MatchingPool, MatchProposal, RuleGain, UnmatchedPerson
+from schemas.matches.matching import (
+    MatchingPool,
+    MatchProposal,
+    RuleGain,
+    UnmatchedPerson,
+)
+from schemas.matches.review import CheckedMatch, MatchesToCheck
 from schemas.programme import CohortPlan
-from schemas.review import CheckedMatch, MatchesToCheck
 
 
 class PoolRows(Protocol):

@@ -14,7 +14,7 @@ from activities.notifications.delivery import NoticeDelivery
 from activities.notifications.interfaces import LinkMaker, MailSender, OutboxStore
 from activities.notifications.letters import LetterWriter
 from schemas.events import NoticeFailed
-from schemas.outbox import DeliveryReport
+from schemas.records.outbox import DeliveryReport
 
 log = structlog.get_logger()
 

@@ -31,7 +31,7 @@ from domain.notices.digest import Digest, digests
 from domain.notices.retrying import retry_delay
 from schemas.events import NoticeFailed
 from schemas.notices import Template
-from schemas.outbox import DeliveryReport, OutboxRow
+from schemas.records.outbox import DeliveryReport, OutboxRow
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from schemas.events import NoticeFailed
 from schemas.links import Link
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 
 
 class OutboxStore(Protocol):

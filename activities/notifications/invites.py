@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vCalAddress
 
 from activities.notifications.locales import LocaleTexts
 from schemas.notices import Invite, Recipient, Template
-from schemas.outbox import OutboxRow, PairMember
+from schemas.records.outbox import OutboxRow, PairMember
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from activities.notifications.rendering import (
     TextBlock,
 )
 from schemas.notices import Recipient
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 
 LINE_CHARACTERS = 76
 

@@ -12,7 +12,7 @@ from activities.notifications.locales import LocaleTexts, locale_texts
 from activities.notifications.rendering import NoticeRenderer, template_environment
 from domain.notices.digest import Digest, changes_calendar, sections
 from schemas.notices import Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 
 
 @dataclass(frozen=True)

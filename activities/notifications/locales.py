@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from schemas.calendar import zone
+from schemas.time.calendar import zone
 
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALES = ("en", "fr")

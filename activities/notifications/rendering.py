@@ -20,10 +20,10 @@ from domain.notices.notice_questions import (
     asked_questions,
     question_link,
 )
-from schemas.french import de
 from schemas.links import Question
 from schemas.notices import Recipient
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
+from schemas.wording.french import de
 
 
 class BlockKind(StrEnum):

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from activities.persistence.database import Repository, Row
-from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
+from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 OVERLAP = timedelta(minutes=5)
 """An event is delivered, then recorded with others a moment later: so far back they are sent once more."""

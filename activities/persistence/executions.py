@@ -13,12 +13,12 @@ from domain.runs.execution import (
     restored_programme_execution,
 )
 from domain.runs.judgement import LivePair, OnRecord
-from schemas.clock import Clock
 from schemas.cohort import CohortStart, PairToStart
 from schemas.ids import CohortRef, PairRef, programme_workflow_id
 from schemas.programme import CohortPlan
 from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
+from schemas.time.clock import Clock
 
 LATE = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck, and a pause not obeyed."""

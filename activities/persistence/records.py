@@ -12,8 +12,8 @@ from domain.notices.keys import notice_key
 from domain.notices.recipients import recipient_sources
 from domain.pair.record_rows import RecordRows, record_rows
 from domain.pair.scopes import scopes_of
-from schemas.clock import Clock
 from schemas.effects import Directives, QueueNotices, RecordBatch
+from schemas.time.clock import Clock
 
 _ROWS = TypeAdapter(RecordRows)
 

@@ -14,8 +14,8 @@ from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.repairs import Repairer, RepairResult
 from domain.runs.execution import CHANNELS
 from schemas.base import Carried
-from schemas.drift import ReconcileReport
 from schemas.ids import delivery_workflow_id
+from schemas.records.drift import ReconcileReport
 
 SETTLED_AFTER = timedelta(minutes=1)
 """Wall time in which a change is left alone: lists lag, and a record under way may still be written."""

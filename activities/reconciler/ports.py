@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from domain.runs.execution import Execution, RecordedExecution
 from domain.runs.judgement import LivePair, Run
-from schemas.drift import Drift, DriftFound, RepairAction
 from schemas.ids import CohortRef, PairRef
+from schemas.records.drift import Drift, DriftFound, RepairAction
 
 
 class ExecutionClient(Protocol):

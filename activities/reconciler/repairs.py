@@ -9,8 +9,8 @@ from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.received import send_again, unrecorded_messages
 from domain.runs.execution import CHANNELS, RecordedExecution, delivery_execution
 from domain.runs.judgement import OnRecord, Run, judge
-from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
 from schemas.ids import parse_cohort_id, parse_pair_id
+from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 MOST_RESTARTS_A_DAY = 5
 """For one workflow id; what has ended so often ends again, and somebody must look."""

@@ -9,10 +9,10 @@ from activities.failures import redacted_failures
 from activities.scheduling.ports import AgendaRows
 from domain.scheduling.availability import possible_starts
 from domain.scheduling.slot_choice import choose_starts
-from schemas.calendar import utc
 from schemas.effects import FindSlots
 from schemas.events import SlotsFound
 from schemas.scheduling import Agenda
+from schemas.time.calendar import utc
 
 
 class SchedulingActivities:

@@ -10,7 +10,7 @@ from binome.doctor import checks, runs
 from binome.doctor.diagnosis import Diagnosis
 from binome.printing import print_json, say
 from binome.servers import find_servers
-from schemas.counted import counted
+from schemas.wording.counted import counted
 from workers.settings import SettingsInvalid
 
 Repair = Annotated[

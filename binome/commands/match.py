@@ -22,7 +22,7 @@ from gateway.temporal import (
 from gateway.texts.names import with_names
 from gateway.texts.reason_texts import gain_text, reason_text
 from schemas.ids import CohortRef, parse_cohort_id
-from schemas.matching import MatchReason, MatchRun
+from schemas.matches.matching import MatchReason, MatchRun
 
 if TYPE_CHECKING:
     from activities.persistence.store import Store

@@ -13,7 +13,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
 from binome.servers import find_servers
-from schemas.counted import counted
+from schemas.wording.counted import counted
 
 if TYPE_CHECKING:
     from schemas.people import (

@@ -17,7 +17,7 @@ from binome.servers import Servers, find_servers
 from gateway.console.code_texts import WAITING_FOR, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.records.status import ProgrammeStatus, RegionStatus
 
 _START_TIMEOUT = timedelta(minutes=2)
 """A start answers in seconds; longer than this, no worker is running."""

@@ -12,8 +12,8 @@ from binome.commands.programmes import status_of
 from binome.errors import CommandRefused
 from binome.printing import print_json, print_table
 from binome.servers import find_servers
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Outcome
-from schemas.status import ProgrammeStatus, RegionStatus
 
 COLUMNS = (
     "region",

@@ -10,7 +10,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused
 from binome.printing import print_json, say, warn
 from binome.servers import find_servers
-from schemas.inbox import PAGE_SOURCE
+from schemas.records.inbox import PAGE_SOURCE
 
 app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
 

@@ -15,9 +15,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from binome.demo.mailbox import Mailbox
-from schemas.counted import counted
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Awaited, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.wording.counted import counted
 
 REFRESH_SECONDS = 1.0
 """Seconds between two looks."""

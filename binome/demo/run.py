@@ -16,7 +16,7 @@ from binome.demo.participants import Participants, read_people
 from binome.demo.simulation import Simulation
 from binome.example_run import EXAMPLES
 from binome.printing import say
-from schemas.status import ProgrammeStatus
+from schemas.records.status import ProgrammeStatus
 
 SEED = 2027
 """Who does what is drawn from it: every run of the demo has the same people in it."""

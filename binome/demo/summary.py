@@ -5,9 +5,9 @@ from typing import Any
 
 from binome.demo.progress import WAITS_FOR_PERSON, mean
 from binome.demo.simulation import Simulation
-from schemas.counted import counted
 from schemas.links import Question
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.records.status import ProgrammeStatus, RegionStatus
+from schemas.wording.counted import counted
 
 _LOOK = [
     ("Console", "{gateway}/programmes/{programme}"),

@@ -10,11 +10,11 @@ from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
 from binome.servers import Servers
 from binome.stack import temporal
-from schemas.drift import ReconcileReport
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
+from schemas.records.drift import ReconcileReport
 
 if TYPE_CHECKING:
-    from schemas.drift import Drift
+    from schemas.records.drift import Drift
 
 MOST_NAMED = 20
 """Runs that are named one by one; the console lists the rest."""

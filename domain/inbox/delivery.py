@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from schemas.cloud_events import PERSON_UPDATED
 from schemas.events import Side
 from schemas.ids import PairRef
-from schemas.inbox import EventState, StoredEvent
+from schemas.records.inbox import EventState, StoredEvent
 from schemas.stages import Stage
 
 LONGEST_WAIT = timedelta(seconds=15)

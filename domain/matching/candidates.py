@@ -17,10 +17,10 @@ from domain.people.reporting_lines import (
     levels_from_top,
     near_in_line,
 )
-from schemas.calendar import WorkCalendar
-from schemas.matching import MatchingPool
+from schemas.matches.matching import MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
+from schemas.time.calendar import WorkCalendar
 
 Category = TypeVar("Category", bound=Hashable)
 

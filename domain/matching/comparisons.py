@@ -12,7 +12,7 @@ import numpy as np
 
 from domain.matching.arrays import BoolArray, FloatArray, IndexArray
 from domain.matching.categories import Compare, CompareRows, ExclusionRule
-from schemas.topics import LEVELS, OFFERED, WANTED, levels_of
+from schemas.matches.topics import LEVELS, OFFERED, WANTED, levels_of
 
 MET_WISH = lcm(*LEVELS)
 """What a wish that is met in full adds up to: each of its steps is a whole number, so

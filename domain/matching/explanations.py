@@ -11,9 +11,9 @@ from typing import TypeAlias
 from domain.matching.arrays import IndexArray
 from domain.matching.candidates import Candidates
 from domain.people.reporting_lines import levels_between
-from schemas.matching import MatchReason
+from schemas.matches.matching import MatchReason
+from schemas.matches.topics import matching_topics
 from schemas.people import Person
-from schemas.topics import matching_topics
 
 Explanations: TypeAlias = Iterator[MatchReason | None]
 Explain: TypeAlias = Callable[[Candidates, IndexArray, IndexArray], Explanations]

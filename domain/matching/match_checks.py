@@ -5,8 +5,8 @@ import numpy as np
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
 from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
-from schemas.matching import MatchReason
-from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
+from schemas.matches.matching import MatchReason
+from schemas.matches.review import CheckedMatch, MatchesToCheck, MentorMentee
 
 SWAPPED = "swapped"
 """The reason of a match that ops made by a swap."""

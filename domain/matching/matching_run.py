@@ -16,7 +16,7 @@ from domain.matching.rule_gains import rule_gains
 from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
 from domain.matching.solver.assignment import assign
 from domain.matching.unmatched import why_mentees_unmatched, why_mentors_unmatched
-from schemas.matching import (
+from schemas.matches.matching import (
     FreeSeat,
     MatchingPool,
     MatchProposal,

@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
-from schemas.matching import FreeSeat, MatchingPool
+from schemas.matches.matching import FreeSeat, MatchingPool
 
 PINNED = "pinned"
 """The reason of a pinned match."""

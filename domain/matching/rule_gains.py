@@ -13,7 +13,7 @@ import numpy as np
 from domain.matching.arrays import UNMATCHED, BoolArray, IndexArray
 from domain.matching.rules import HARD_RULES
 from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
-from schemas.matching import RuleGain
+from schemas.matches.matching import RuleGain
 
 LEAST_BLOCK_WIDTH = 4_000
 """Mentees are looked at in blocks as small as if there were so many mentors: most find

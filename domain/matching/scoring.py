@@ -15,7 +15,7 @@ from domain.matching.arrays import AnyArray, BitArray, BoolArray, FloatArray, In
 from domain.matching.candidates import Candidates
 from domain.matching.categories import CategoryRule, ExclusionRule
 from domain.matching.rules import HARD_RULES, SOFT_RULES, HardRule, SoftRule
-from schemas.matching import MatchReason
+from schemas.matches.matching import MatchReason
 
 BEST_SCORE = 10_000
 """The score of two who fit in everything; scores are whole numbers from here on."""

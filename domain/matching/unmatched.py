@@ -9,7 +9,7 @@ import numpy as np
 from domain.matching.arrays import BitArray, IndexArray
 from domain.matching.rules import HARD_RULES
 from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
-from schemas.matching import MatchReason
+from schemas.matches.matching import MatchReason
 
 NOBODY_THERE = "nobody_there"
 """There is no one on the other side at all."""

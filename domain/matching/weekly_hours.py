@@ -14,8 +14,8 @@ import numpy as np
 
 from domain.matching.arrays import FloatArray
 from domain.matching.categories import CategoryRule, CompareRows, number_categories
-from schemas.calendar import Window, WorkCalendar, zone
 from schemas.people import Person
+from schemas.time.calendar import Window, WorkCalendar, zone
 
 HALF_HOUR_MINUTES = 30
 WEEK_HALF_HOURS = 7 * 48

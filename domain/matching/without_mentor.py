@@ -9,7 +9,7 @@ from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
 from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
 from domain.matching.unmatched import why_mentees_unmatched
-from schemas.matching import MatchingPool, MenteesWithoutMentor
+from schemas.matches.matching import MatchingPool, MenteesWithoutMentor
 
 SHORTEST_SESSION_MINUTES = 30
 SESSION_STEP_MINUTES = 15

@@ -1,7 +1,7 @@
 """Which notices wait out a pause of their pair."""
 
 from schemas.notices import Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
 
 

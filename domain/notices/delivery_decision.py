@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.notices.awaiting_resume import awaits_resume
 from domain.notices.supersession import is_superseded
 from schemas.notices import Notice, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
 
 LATE_PICKUP = timedelta(seconds=30)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from schemas.notices import Notice, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 
 CALENDAR_TEMPLATES = frozenset(
     {

@@ -3,7 +3,7 @@
 from schemas.ids import parse_pair_id
 from schemas.links import Link, Question
 from schemas.notices import Notice, Recipient, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 
 Questions = tuple[Question, ...]
 

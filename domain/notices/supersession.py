@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from schemas.notices import Template
-from schemas.outbox import NoticeState, OtherNotice, OutboxRow
+from schemas.records.outbox import NoticeState, OtherNotice, OutboxRow
 from schemas.stages import SessionStatus, Stage
 
 PAUSE_TEMPLATES = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})

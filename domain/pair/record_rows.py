@@ -10,11 +10,11 @@ from domain.notices.recipients import (
     needs_agreement,
     recipient_sources,
 )
-from schemas.clock import Clock
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Stage
+from schemas.time.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

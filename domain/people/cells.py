@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.people.column_names import REQUIRED_COLUMNS
 from domain.wording import CODE
-from schemas.calendar import DAYS, Window
 from schemas.ids import is_code
+from schemas.matches.topics import LEVELS
 from schemas.people import Role
-from schemas.topics import LEVELS
+from schemas.time.calendar import DAYS, Window
 
 LEVEL_HINT = (
     "a level may follow behind a colon:"

@@ -1,7 +1,7 @@
 """How many people may leave with one people file."""
 
-from schemas.counted import counted
 from schemas.people import ImportPreview
+from schemas.wording.counted import counted
 
 MOST_LEAVERS = 0.1
 """Share of a file's regions that may leave without anybody confirming how many: a

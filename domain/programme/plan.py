@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import holidays
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import CohortRef, is_code
 from schemas.programme import (
     CohortPlan,
@@ -18,6 +16,8 @@ from schemas.programme import (
     ProgrammePlan,
     Region,
 )
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 YEARS_OF_HOLIDAYS = 3
 """For one wave; each further one adds a year."""

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from domain.programme.evidence import MINIMUM_ANSWERS
-from schemas.clock import Clock
 from schemas.programme import ProgrammePlan
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Awaited, Health, Outcome, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.time.clock import Clock
 
 FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.WAVE_ENDS})
 """Deadlines that pass by themselves; every other one waits for a person."""

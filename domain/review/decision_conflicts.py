@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from domain.review.snapshot import DecisionEntry, ReviewSnapshot
 from schemas.cohort import MatchDecision
-from schemas.review import DecisionRefused, MentorMentee
+from schemas.matches.review import DecisionRefused, MentorMentee
 
 MOST_LISTED = 3
 """So many entries are listed in a refusal."""

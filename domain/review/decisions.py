@@ -24,7 +24,7 @@ from domain.review.snapshot import (
     exchanged,
 )
 from schemas.cohort import MatchDecision
-from schemas.review import CheckedMatch, DecisionRefused, MentorMentee
+from schemas.matches.review import CheckedMatch, DecisionRefused, MentorMentee
 
 Swapped = tuple[ReviewedMatch, ReviewedMatch]
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from domain.review.snapshot import DecisionPlan, ReviewSnapshot
-from schemas.counted import counted
-from schemas.review import DecisionRefused, MentorMentee
+from schemas.matches.review import DecisionRefused, MentorMentee
+from schemas.wording.counted import counted
 
 
 def check_pins(snapshot: ReviewSnapshot, plan: DecisionPlan) -> None:

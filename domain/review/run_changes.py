@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas.listings import MatchChange, MatchListing
+from schemas.records.listings import MatchChange, MatchListing
 
 SMALLEST_SCORE_CHANGE = 0.005
 """Scores are shown as whole numbers of a hundred: a smaller difference is none."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from schemas.review import MentorMentee
+from schemas.matches.review import MentorMentee
 
 UNDECIDED = frozenset({"proposed", "replaced"})
 """Nobody decided about it; one that was replaced is being matched again."""

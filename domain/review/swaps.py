@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from domain.review.snapshot import ReviewedMatch, exchanged
 from schemas.cohort import MatchDecision
-from schemas.matching import MatchProposal
-from schemas.review import CheckedMatch, MentorMentee
+from schemas.matches.matching import MatchProposal
+from schemas.matches.review import CheckedMatch, MentorMentee
 
 
 def swapped_people(

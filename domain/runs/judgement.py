@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas.drift import DriftFound, DriftKind
+from schemas.records.drift import DriftFound, DriftKind
 
 STUCK_TASK_ATTEMPTS = 5
 """Attempts at a workflow task: the fifth fails after some forty seconds of trying."""

@@ -1,6 +1,6 @@
 """What the console and `binome doctor` say of a run that is not as the record has it, and what to do about it."""
 
-from schemas.drift import Drift, DriftFound, DriftKind, RepairAction
+from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 _ENDED = {
     "terminated": "its run was terminated",

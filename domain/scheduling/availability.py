@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from domain.scheduling.time_spans import TimeSpan, difference, intersection, union
-from schemas.calendar import WorkCalendar, zone
 from schemas.scheduling import Agenda, SideAgenda
+from schemas.time.calendar import WorkCalendar, zone
 
 QUARTER = timedelta(minutes=15)
 HALF_HOUR_MINUTES = 30

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from schemas.calendar import zone
+from schemas.time.calendar import zone
 
 NOON_HOUR = 12
 

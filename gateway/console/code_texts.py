@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from schemas.counted import counted
+from schemas.wording.counted import counted
 
 NEXT_STEPS = {
     "training_reminder": "training under way",

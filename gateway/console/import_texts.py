@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from gateway.imports import ImportStage, PeopleImport
-from schemas.counted import counted
 from schemas.people import ImportStep
+from schemas.wording.counted import counted
 
 STEP_ENDS_PERCENT = {
     False: {ImportStep.READ: 80, ImportStep.CHECKED: 90, ImportStep.COMPARED: 98},

@@ -20,7 +20,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.texts.names import with_names
 from schemas.ids import CohortRef, parse_cohort_id
-from schemas.listings import MatchReview
+from schemas.records.listings import MatchReview
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRoute)
 

@@ -16,8 +16,8 @@ from domain.wording import error_in_words, unknown_field_in_words
 from gateway.history import SentSignal
 from schemas.examples import example
 from schemas.handlers import SIGNALS, UPDATES
-from schemas.listings import RefusedListing
 from schemas.programme import Problem
+from schemas.records.listings import RefusedListing
 
 LONGEST_DRAFT_CHARACTERS = 60_000
 OUR_FAULT = "could not be taken"

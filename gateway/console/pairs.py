@@ -11,7 +11,7 @@ from gateway.console.render import back, decide, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
-from schemas.listings import PairDetail
+from schemas.records.listings import PairDetail
 
 router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 

@@ -9,7 +9,7 @@ from fastapi import Form, Request
 
 from gateway.console.render import decide
 from gateway.context import Gateway
-from schemas.clock import Clock
+from schemas.time.clock import Clock
 
 Reason = Annotated[str, Form(max_length=60)]
 

@@ -16,7 +16,7 @@ from gateway.http.problems import RequestRefused
 from gateway.texts.times import clock_of, day_name
 from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
 from schemas.ids import person_scope
-from schemas.inbox import PAGE_SOURCE, NewEvent
+from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 PAGE_SIZE = 100

@@ -9,7 +9,7 @@ from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.console.resending import can_be_resent, settled
 from gateway.context import CurrentGateway
-from schemas.inbox import EventState
+from schemas.records.inbox import EventState
 
 router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 

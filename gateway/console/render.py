@@ -20,10 +20,10 @@ from gateway.temporal import (
     workflow_url,
 )
 from gateway.texts.reason_texts import gain_text, reason_text
-from schemas.calendar import zone
-from schemas.counted import counted
+from schemas.records.status import RegionStatus
 from schemas.stages import Outcome, Stage
-from schemas.status import RegionStatus
+from schemas.time.calendar import zone
+from schemas.wording.counted import counted
 
 NAVIGATION = (
     ("/", "Programmes"),

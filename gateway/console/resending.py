@@ -22,8 +22,8 @@ from gateway.http.problems import RequestRefused
 from gateway.http.security import console_user
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.handlers import kind_of
-from schemas.listings import RefusedListing
 from schemas.programme import Problem
+from schemas.records.listings import RefusedListing
 
 router = APIRouter(prefix="/refused/{number}", route_class=ConsoleRoute)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

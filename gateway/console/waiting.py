@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from gateway.console import code_texts
 from schemas.ids import CohortRef
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Stage
-from schemas.status import ProgrammeStatus, RegionStatus
 
 STAGE_OF_STEP = {
     "training_reminder": Stage.TRAINING,

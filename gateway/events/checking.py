@@ -12,7 +12,6 @@ from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
 from gateway.http.problems import problems_of
 from gateway.pulses import Pulse
 from schemas.base import Carried
-from schemas.calendar import Window
 from schemas.cloud_events import (
     CATALOGUE,
     CloudEvent,
@@ -26,9 +25,10 @@ from schemas.cloud_events import (
     WindowsData,
 )
 from schemas.ids import PairRef
-from schemas.inbox import NewEvent
 from schemas.people import Person, PersonUpdate
 from schemas.programme import Problem
+from schemas.records.inbox import NewEvent
+from schemas.time.calendar import Window
 
 
 class EventInvalid(Exception):

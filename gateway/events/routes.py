@@ -12,9 +12,9 @@ from gateway.events.reading import BATCH, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
 from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
-from schemas.inbox import PAGE_SOURCE, NewEvent, StoredEvent
 from schemas.people import PeopleRefused
 from schemas.programme import Problem
+from schemas.records.inbox import PAGE_SOURCE, NewEvent, StoredEvent
 
 router = APIRouter(tags=["events"])
 _CORRECT = "Nothing was stored. Correct what is listed and send it again."

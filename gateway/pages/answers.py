@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from domain.pair.questions import side_of
 from domain.pair.refusals import why_ignored
 from gateway.pulses import Pulse
-from schemas.calendar import Window
 from schemas.events import EVENT, Event, Side
 from schemas.guard import KeptTogether
 from schemas.links import Link
 from schemas.pair import PairState
 from schemas.pair_updates import Rematched, SignedOff
+from schemas.time.calendar import Window
 
 LONGEST_TEXT_CHARACTERS = 4000
 """Characters of an idea or a comment that are kept."""

@@ -8,8 +8,8 @@ from gateway.context import Gateway
 from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
 from gateway.pulses import concern, concern_of, keep_pulse
-from schemas.inbox import PAGE_SOURCE, NewEvent
 from schemas.links import Link
+from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
 
 class AlreadyAnswered(Exception):

@@ -2,8 +2,8 @@
 
 from gateway.pages.answers import AnswerSignal, FilledForm, FormAnswer, FormWrong
 from gateway.pages.weekly import read_windows
-from schemas.calendar import Window
 from schemas.events import Side
+from schemas.time.calendar import Window
 
 
 def volunteer(form: FilledForm) -> FormAnswer:

@@ -11,9 +11,9 @@ from gateway.links import LinkInvalid
 from schemas.events import Side
 from schemas.ids import parse_pair_id
 from schemas.links import Link
-from schemas.listings import PairDetail
 from schemas.pair import PairState
 from schemas.people import Person
+from schemas.records.listings import PairDetail
 
 PageContext = dict[str, Any]
 """What a template is given, by name."""

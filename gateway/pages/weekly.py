@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gateway.texts.times import clock_of
-from schemas.calendar import Window
+from schemas.time.calendar import Window
 
 ROWS_SHOWN = 2
 MOST_ROWS = 6

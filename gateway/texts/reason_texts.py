@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from gateway.texts.bilingual import BilingualText, Locale
 from gateway.texts.topic_texts import topic_match_text
-from schemas.counted import counted
-from schemas.matching import MatchReason, RuleGain
+from schemas.matches.matching import MatchReason, RuleGain
+from schemas.wording.counted import counted
 
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:

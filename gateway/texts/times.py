@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from schemas.calendar import zone
+from schemas.time.calendar import zone
 
 _DAYS = {
     "en": (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.texts.bilingual import BilingualText, Locale
-from schemas.topics import Topic, TopicMatch
+from schemas.matches.topics import Topic, TopicMatch
 
 LEVELS_OFFERED: Mapping[int, BilingualText] = {
     1: BilingualText("knows it", "le connaît"),

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from schemas.cohort import MatchDecision
-from schemas.matching import MatchReason, RuleGain, UnmatchedPerson
+from schemas.matches.matching import MatchReason, RuleGain, UnmatchedPerson
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.support.world import COMEX
 

@@ -20,8 +20,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from domain.pair.record_rows import digest
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.effects import (
     Directives,
     FindSlots,
@@ -33,6 +31,8 @@ from schemas.events import SlotsFound
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.pair import PairStart
 from schemas.policy import Policy
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.chaos.senders import DECIDED, FROM_THE_START, Said, Sender
 from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow

@@ -9,9 +9,9 @@ import pytest
 
 from schemas.ids import programme_workflow_id
 from schemas.pair import PairState
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState
 from schemas.stages import Outcome, SessionStatus, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.commands import call_binome
 from tests.support.rehearsal.facts import notices_outside_hours, stray_invites
 from tests.support.rehearsal.organisation import PROGRAMME

@@ -19,7 +19,7 @@ from activities.persistence.store import Store
 from activities.scheduling.activities import SchedulingActivities
 from schemas.cohort import CohortState
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
-from schemas.listings import PairDetail
+from schemas.records.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
 from tests.integration.reconciling.working_house import EXAMPLES
 from tests.support.rehearsal.own_sql import database

@@ -11,7 +11,7 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.review import CheckedMatch, MentorMentee
+from schemas.matches.review import CheckedMatch, MentorMentee
 from tests.support.commands import run_command
 from tests.support.world import COMEX, World, file, line
 

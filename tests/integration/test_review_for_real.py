@@ -8,7 +8,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from schemas.listings import MatchReview
+from schemas.records.listings import MatchReview
 from tests.integration.test_guard_for_real import DOCUMENT, FREE, Cohort
 from tests.support.running_cohort import running
 from tests.support.waiting import until

@@ -10,13 +10,13 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import TASK_QUEUE, PairRef, delivery_workflow_id
 from schemas.notices import Template
 from schemas.pair import SCHEMA_VERSION, PairStart, PairState
 from schemas.policy import Policy
 from schemas.stages import SessionStatus
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.integration.upgrading import (
     People,
     Release,

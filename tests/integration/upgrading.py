@@ -14,12 +14,12 @@ from temporalio.client import Client, WorkflowUpdateStage
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from schemas.clock import Clock
 from schemas.effects import Directives, FindSlots, RecordBatch
 from schemas.events import SlotsFound
 from schemas.ids import TASK_QUEUE
 from schemas.notices import Notice, Template
-from schemas.outbox import DeliveryReport
+from schemas.records.outbox import DeliveryReport
+from schemas.time.clock import Clock
 from tests.support.played import willing
 from tests.support.temporal_servers import PROGRAMS, full_server
 from tests.support.waiting import until

@@ -13,14 +13,14 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from benchmarks.cost import PAIR, Collected, at_rest
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.effects import Directives, FindSlots, RecordBatch
 from schemas.events import SlotsFound
 from schemas.ids import TASK_QUEUE
 from schemas.notices import Template
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.support.played import Play, willing
 from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.pair.advance import Transition, advance, begin, serve_due
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.events import Event, SlotsFound
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 MENTOR = "p" + "a" * 13

@@ -11,7 +11,7 @@ from activities.notifications.rendering import (
 )
 from domain.notices.notice_questions import QUESTIONS
 from schemas.notices import Recipient, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from tests.support.notices import PlainLinks, person, row
 
 ENVIRONMENT = template_environment()

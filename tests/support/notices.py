@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.links import Link
 from schemas.notices import Invite, Notice, Recipient, Template
-from schemas.outbox import NoticeFacts, OutboxRow, PairMember, SessionFacts
 from schemas.people import Person
+from schemas.records.outbox import NoticeFacts, OutboxRow, PairMember, SessionFacts
 from schemas.stages import SessionStatus, Stage
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 """A Monday, half past ten in Paris."""

@@ -19,7 +19,6 @@ from schemas.cohort import (
     MatchDecision,
     MatchSummary,
 )
-from schemas.drift import ReconcileReport
 from schemas.effects import PauseScope, QueueNotices, RefusedBatch
 from schemas.guard import GuardResult
 from schemas.ids import (
@@ -29,9 +28,8 @@ from schemas.ids import (
     CohortRef,
     programme_workflow_id,
 )
-from schemas.matching import MenteesWithoutMentor
+from schemas.matches.matching import MenteesWithoutMentor
 from schemas.notices import Template
-from schemas.outbox import DeliveryReport
 from schemas.programme import (
     CheckResult,
     CohortPlan,
@@ -40,6 +38,8 @@ from schemas.programme import (
     ProgrammePlan,
     StartResult,
 )
+from schemas.records.drift import ReconcileReport
+from schemas.records.outbox import DeliveryReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 from tests.support.cohort_course import (
     APPROVED,

@@ -7,11 +7,11 @@ import numpy as np
 
 from domain.matching.arrays import BoolArray, IndexArray
 from domain.matching.scoring import PairBlock
-from schemas.calendar import Window
 from schemas.ids import CohortRef
-from schemas.matching import FreeSeat, MatchingPool
+from schemas.matches.matching import FreeSeat, MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
+from schemas.time.calendar import Window
 
 COHORT = CohortRef(programme="demo", region="comex")
 MORNING = Window(day=0, start=9 * 60, end=12 * 60)

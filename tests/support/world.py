@@ -11,11 +11,11 @@ from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import CohortRef, PairRef
-from schemas.matching import MatchProposal
+from schemas.matches.matching import MatchProposal
 from schemas.notices import Notice, Recipient, Template
-from schemas.outbox import OutboxRow
 from schemas.people import Person
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.records.outbox import OutboxRow
 from schemas.stages import SessionStatus, Stage
 
 AT = datetime(2027, 1, 11, 9, tzinfo=UTC)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.support.lives import MONDAY
 from workflows.pairs.pair_details import HOW_TO_ACT
 from workflows.rollout_details import programme_details

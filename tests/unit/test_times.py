@@ -3,8 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.calendar import Instant
-from schemas.durations import Duration
+from schemas.time.calendar import Instant
+from schemas.time.durations import Duration
 
 INSTANT: TypeAdapter[object] = TypeAdapter(Instant)
 DURATION: TypeAdapter[object] = TypeAdapter(Duration)

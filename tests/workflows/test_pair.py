@@ -5,11 +5,11 @@ import asyncio
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from schemas.clock import Clock
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
 from schemas.pair import PairStart
 from schemas.policy import Policy
+from schemas.time.clock import Clock
 from tests.support.played import Play, PlayedActivities, willing
 from tests.workflows.conftest import PairWorkers
 

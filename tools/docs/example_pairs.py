@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from domain.pair.advance import advance, begin, serve_due
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.guard import TooClose
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState, Session
 from schemas.policy import Policy
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 MENTOR, MENTEE, NEXT = "p" + "a" * 13, "p" + "b" * 13, "p" + "c" * 13

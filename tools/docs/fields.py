@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from schemas.durations import format_iso
 from schemas.policy import (
     Extension,
     Feedback,
@@ -19,6 +18,7 @@ from schemas.policy import (
     Training,
 )
 from schemas.programme import ProgrammeDocument, Region, Rehearsal
+from schemas.time.durations import format_iso
 
 HEAD = """# The programme document
 

@@ -10,8 +10,8 @@ from schemas.events import SIGNALS, UPDATES
 from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartResult
+from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
-from schemas.status import ProgrammeStatus
 
 NAMED: dict[str, type[BaseModel]] = {
     "programme-document": ProgrammeDocument,

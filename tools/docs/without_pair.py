@@ -19,9 +19,9 @@ from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFou
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
 from schemas.ids import PairRef
-from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import PairDetail
 from schemas.people import Person
+from schemas.records.inbox import EventState, NewEvent, StoredEvent
+from schemas.records.listings import PairDetail
 from schemas.stages import Stage
 from tools.docs.example_pairs import MENTOR
 

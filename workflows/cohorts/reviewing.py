@@ -7,8 +7,8 @@ from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
-from schemas.counted import counted
 from schemas.ids import MATCHING_QUEUE, CohortRef
+from schemas.wording.counted import counted
 from workflows import options
 from workflows.reading import MessageRefused
 

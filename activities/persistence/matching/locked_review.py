@@ -16,7 +16,7 @@ from domain.review.snapshot import (
 from domain.review.swaps import swapped_proposals
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef
-from schemas.review import CheckedMatch, MentorMentee
+from schemas.matches.review import CheckedMatch, MentorMentee
 
 LEDGER = {
     "approved": "match_approved",

@@ -8,7 +8,7 @@ from activities.persistence.database import Repository
 from activities.persistence.programmes.cohorts import of
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, parse_pair_id
-from schemas.matching import Claim, MatchProposal, RuleGain, UnmatchedPerson
+from schemas.matches.matching import Claim, MatchProposal, RuleGain, UnmatchedPerson
 
 
 def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:

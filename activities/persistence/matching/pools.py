@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from activities.persistence.database import Queries, Repository, Row
 from activities.persistence.programmes.cohorts import cohort_plan, of
-from schemas.calendar import Window, WorkCalendar
 from schemas.ids import CohortRef
-from schemas.matching import FreeSeat, MatchingPool
+from schemas.matches.matching import FreeSeat, MatchingPool
 from schemas.people import Person
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
+from schemas.time.calendar import Window, WorkCalendar
 
 
 class Pools(Repository):

@@ -11,10 +11,12 @@ from activities.persistence.programmes.cohorts import cohort_plan, of
 from domain.review.decisions import plan_decision
 from domain.review.run_changes import run_changes
 from domain.review.swaps import swapped_people
-from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchDecision
 from schemas.ids import CohortRef
-from schemas.listings import (
+from schemas.matches.matching import MatchingPool
+from schemas.matches.review import CheckedMatch, DecisionRefused, MatchesToCheck
+from schemas.policy import Policy
+from schemas.records.listings import (
     BanListing,
     DecisionListing,
     FreeListing,
@@ -23,9 +25,7 @@ from schemas.listings import (
     MatchReview,
     PinListing,
 )
-from schemas.matching import MatchingPool
-from schemas.policy import Policy
-from schemas.review import CheckedMatch, DecisionRefused, MatchesToCheck
+from schemas.time.calendar import WorkCalendar
 
 SHOWN_DECISIONS = 50
 """On the review page."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pydantic_core import to_json
 
 from activities.persistence.database import Repository, Row
-from schemas.inbox import EventState, NewEvent, StoredEvent
+from schemas.records.inbox import EventState, NewEvent, StoredEvent
 
 
 class Inbox(Repository):

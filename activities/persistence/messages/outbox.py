@@ -21,9 +21,9 @@ from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
 from domain.notices.recipients import recipient_sources
 from domain.notices.supersession import RELATED_TEMPLATES
-from schemas.calendar import WorkCalendar
 from schemas.notices import Notice, Recipient, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
+from schemas.time.calendar import WorkCalendar
 
 BLIND_SECONDS = 2.0
 """Between two looks at the outbox while PostgreSQL cannot wake us."""

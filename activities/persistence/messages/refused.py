@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from activities.persistence.database import Repository
-from schemas.listings import RefusedListing
+from schemas.records.listings import RefusedListing
 
 
 class RefusedMessageRepository(Repository):

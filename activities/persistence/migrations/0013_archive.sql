@@ -1,5 +1,5 @@
 -- What has grown old leaves the tables that are asked all day, and is dropped a month at a time. All times are wall
--- time. No key that guards against doing something twice leaves with it: docs/decisions/0001-archive.md.
+-- time. No key that guards against doing something twice leaves with it: docs/decisions/archive-by-month.md.
 
 -- The month comes first, so that a column that is added to both tables later is the last of both.
 create table archived_ledger (month date not null, like ledger) partition by range (month);

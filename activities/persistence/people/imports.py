@@ -13,7 +13,6 @@ from activities.persistence.people.staging import SHOWN, Staging, records_of
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.leavers import refuse_leavers
 from domain.people.people_file import PeopleReader
-from schemas.inbox import NewEvent
 from schemas.people import (
     IMPORT_SOURCE,
     ImportOptions,
@@ -23,6 +22,7 @@ from schemas.people import (
     ReportImportProgress,
     RowChange,
 )
+from schemas.records.inbox import NewEvent
 
 BATCH = 5_000
 """Lines that are in memory at once as what they mean."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pydantic_core import to_json
 
 from activities.persistence.database import Repository, Row
-from schemas.calendar import Window
 from schemas.people import Person
+from schemas.time.calendar import Window
 
 
 class People(Repository):

@@ -10,8 +10,8 @@ from pydantic_core import to_json
 from activities.persistence.database import Row, Transaction
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
-from schemas.inbox import NewEvent
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
+from schemas.records.inbox import NewEvent
 
 RETRY_AFTER = timedelta(hours=1)
 """When an update did not fit on its day."""

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from activities.persistence.database import Repository
 from activities.persistence.programmes.cohorts import cohort_plan
-from schemas.calendar import WorkCalendar
 from schemas.ids import PairRef
 from schemas.scheduling import Agenda, Busy, SideAgenda
+from schemas.time.calendar import WorkCalendar
 
 
 class Agendas(Repository):

@@ -7,11 +7,11 @@ from typing import Any
 
 from activities.persistence.database import Repository, Row
 from activities.persistence.programmes.cohorts import of
-from schemas.clock import Clock
 from schemas.cohort import PairToStart
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef, parse_pair_id
-from schemas.listings import LedgerEntry, PairDetail, PairListing
+from schemas.records.listings import LedgerEntry, PairDetail, PairListing
+from schemas.time.clock import Clock
 
 _BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
 

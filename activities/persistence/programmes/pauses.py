@@ -6,7 +6,7 @@ from typing import Any
 from activities.persistence.database import Repository
 from schemas.effects import PauseScope
 from schemas.ids import parse_cohort_id
-from schemas.listings import PauseListing
+from schemas.records.listings import PauseListing
 
 
 class Pauses(Repository):

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pydantic_core import to_json
 
 from activities.persistence.database import Repository
-from schemas.clock import Clock
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from schemas.time.clock import Clock
 
 
 class Programmes(Repository):

@@ -8,11 +8,11 @@ from domain.programme.status import (
     ProgrammeFigures,
     programme_status,
 )
-from schemas.clock import Clock
 from schemas.programme import ProgrammePlan
+from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
 from schemas.stages import Health, Outcome, Stage
-from schemas.status import ProgrammeStatus
+from schemas.time.clock import Clock
 
 
 class ProgrammeStatuses(Repository):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from schemas.french import de
+from schemas.wording.french import de
 
 LOCALES = ("en", "fr")
 PAGE_TEXTS: dict[str, dict[str, str]] = {

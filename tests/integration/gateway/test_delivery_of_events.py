@@ -8,7 +8,7 @@ from temporalio.client import Client
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.temporal import WorkflowClient
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.support.world import record

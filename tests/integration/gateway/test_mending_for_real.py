@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle
 
-from schemas.listings import RefusedListing
+from schemas.records.listings import RefusedListing
 from tests.integration.gateway.conftest import QUEUE, Listen, Listening, Site
 
 REASON = "session: missing; it is needed"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from schemas.inbox import EventState, StoredEvent
 from schemas.links import Question
+from schemas.records.inbox import EventState, StoredEvent
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import matched, proposed, save, start_of
 from tests.integration.gateway.test_pages_for_real import path

@@ -11,8 +11,8 @@ from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from gateway.texts.reason_texts import reason_text
 from schemas.cohort import MatchDecision
-from schemas.matching import RuleGain
-from schemas.review import MentorMentee
+from schemas.matches.matching import RuleGain
+from schemas.matches.review import MentorMentee
 from tests.support.world import COMEX, World, file, line, plan
 
 

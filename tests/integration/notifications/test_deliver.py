@@ -18,7 +18,7 @@ from schemas.effects import PairRow, Record, RecordBatch
 from schemas.events import NoticeFailed
 from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
-from schemas.outbox import DeliveryReport
+from schemas.records.outbox import DeliveryReport
 from schemas.stages import Stage
 from tests.support.mail_server import MailServer
 from tests.support.notices import INVITE

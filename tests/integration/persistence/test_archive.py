@@ -9,8 +9,8 @@ from activities.persistence.archive import ArchivedCounts
 from activities.persistence.records import DigestMismatch
 from activities.persistence.store import Store
 from schemas.effects import Record
-from schemas.inbox import EventState
 from schemas.notices import Recipient
+from schemas.records.inbox import EventState
 from schemas.stages import Outcome, Stage
 from tests.integration.persistence.messages.test_inbox import event
 from tests.support.world import World, notice, record

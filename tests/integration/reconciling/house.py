@@ -15,8 +15,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.executions.executions import Executions
 from domain.runs.judgement import STUCK_TASK_ATTEMPTS
 from schemas.cohort import MatchDecision
-from schemas.drift import Drift, ReconcileReport
-from schemas.listings import PairDetail
+from schemas.records.drift import Drift, ReconcileReport
+from schemas.records.listings import PairDetail
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
 from tests.integration.reconciling.working_house import WorkingHouse

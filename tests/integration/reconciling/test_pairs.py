@@ -3,9 +3,9 @@
 from temporalio.api.enums.v1 import ResetReapplyExcludeType
 from temporalio.client import WorkflowExecutionStatus
 
-from schemas.drift import DriftKind, RepairAction
-from schemas.inbox import EventState, NewEvent
 from schemas.pair import PairState
+from schemas.records.drift import DriftKind, RepairAction
+from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
 from tests.integration.reconciling.house import House
 from tests.support.waiting import until

@@ -6,8 +6,8 @@ from typing import Any
 from temporalio import workflow
 from temporalio.worker import Worker
 
-from schemas.drift import DriftKind, ReconcileReport, RepairAction
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
+from schemas.records.drift import DriftKind, ReconcileReport, RepairAction
 from tests.integration.reconciling.house import House
 from tests.support.waiting import until
 from workers.schedules import ensure_schedules

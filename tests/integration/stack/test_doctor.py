@@ -11,8 +11,8 @@ from binome.doctor.checks import examine
 from binome.doctor.diagnosis import Diagnosis
 from binome.servers import Servers
 from binome.stack.ports import free_port
-from schemas.drift import DriftFound, DriftKind
 from schemas.ids import RECONCILE_SCHEDULE
+from schemas.records.drift import DriftFound, DriftKind
 from tests.support.mail_server import MailServer
 from tests.support.temporal_servers import full_server
 from workers.schedules import ensure_schedules

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.support.rehearsal.own_sql import Database
 from tests.support.rehearsal.post import Invite
 

@@ -11,7 +11,7 @@ import httpx
 from temporalio.client import Client
 
 from binome.demo.progress import is_over
-from schemas.status import ProgrammeStatus
+from schemas.records.status import ProgrammeStatus
 from tests.support.commands import call_binome
 from tests.support.rehearsal.ops import Ops
 from tests.support.rehearsal.organisation import (

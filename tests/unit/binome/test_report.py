@@ -10,8 +10,8 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from binome.commands import report
 from binome.errors import CommandRefused
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Outcome
-from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MONDAY
 
 REGIONS = (

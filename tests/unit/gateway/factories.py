@@ -12,8 +12,6 @@ from fastapi import FastAPI
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
-from schemas.calendar import Window
-from schemas.clock import Clock
 from schemas.events import (
     CharterSigned,
     MatchAgreed,
@@ -23,10 +21,12 @@ from schemas.events import (
     Volunteered,
 )
 from schemas.links import Link, Question
-from schemas.listings import PairDetail
 from schemas.pair import PairState
 from schemas.pair_updates import SignedOff
 from schemas.people import Person, Role
+from schemas.records.listings import PairDetail
+from schemas.time.calendar import Window
+from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows

@@ -12,10 +12,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
 from domain.matching.scoring import Checkpoint
-from schemas.calendar import WorkCalendar
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
-from schemas.matching import (
+from schemas.matches.matching import (
     MatchingPool,
     MatchProposal,
     MatchRun,
@@ -24,6 +23,7 @@ from schemas.matching import (
 )
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
+from schemas.time.calendar import WorkCalendar
 from tests.support.pools import COHORT, a_person, a_pool, who
 
 POOL = a_pool([a_person("m")], [a_person("x"), a_person("y", languages={"de"})])

@@ -8,7 +8,7 @@ from email.policy import default as modern
 
 from activities.notifications.interfaces import OutgoingMail
 from schemas.events import NoticeFailed
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from tests.support.notices import NOW
 
 

@@ -26,7 +26,7 @@ from domain.notices.retrying import (
 )
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
-from schemas.outbox import DeliveryReport, OutboxRow
+from schemas.records.outbox import DeliveryReport, OutboxRow
 from tests.support.notices import (
     NOW,
     PAIR,

@@ -10,7 +10,7 @@ from activities.notifications.invites import CalendarInvite, calendar_invite
 from activities.notifications.locales import locale_texts
 from domain.notices.digest import CALENDAR_TEMPLATES, changes_calendar
 from schemas.notices import Recipient, Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from tests.support.notices import (
     INVITE,
     MENTEE,

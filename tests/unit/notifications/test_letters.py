@@ -15,7 +15,7 @@ from activities.notifications.locales import LOCALES
 from activities.notifications.mime import encode
 from domain.notices.digest import digests
 from schemas.notices import Recipient, Template
-from schemas.outbox import OutboxRow, PairMember
+from schemas.records.outbox import OutboxRow, PairMember
 from tests.support.notices import (
     MENTEE,
     NOW,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from activities.notifications.locales import LOCALES, TEMPLATES, locale_texts
-from schemas.french import de
 from schemas.links import Question
+from schemas.wording.french import de
 
 WINTER = datetime(2027, 2, 1, 9, 5, tzinfo=UTC)
 SUMMER = datetime(2027, 7, 14, 22, 0, tzinfo=UTC)

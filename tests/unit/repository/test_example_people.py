@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.people.people_file import read_people
-from schemas.topics import LEVELS, Topic
+from schemas.matches.topics import LEVELS, Topic
 
 PEOPLE = Path(__file__).parents[3] / "examples/people.csv"
 MATCHED_WITHIN = {

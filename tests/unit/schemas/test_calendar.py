@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.calendar import Closed, WorkCalendar
+from schemas.time.calendar import Closed, WorkCalendar
 
 PARIS = WorkCalendar(
     zone="Europe/Paris",

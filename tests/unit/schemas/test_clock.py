@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.clock import Clock
 from schemas.ids import CohortRef, PairRef, parse_cohort_id, parse_pair_id, person_id
+from schemas.time.clock import Clock
 
 WALL = datetime(2026, 11, 25, 9, tzinfo=UTC)
 FAST = Clock(

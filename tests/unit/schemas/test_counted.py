@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.counted import counted
+from schemas.wording.counted import counted
 
 
 @pytest.mark.parametrize(

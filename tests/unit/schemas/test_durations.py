@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.durations import format_iso, parse_duration
+from schemas.time.durations import format_iso, parse_duration
 
 READ = [
     ("2 hours", timedelta(hours=2)),

@@ -7,8 +7,8 @@ from domain.matching.reporting_line_guard import too_close
 from schemas.effects import RecordBatch
 from schemas.guard import GuardResult
 from schemas.ids import PairRef
-from schemas.inbox import NewEvent
-from schemas.matching import MatchProposal
+from schemas.matches.matching import MatchProposal
+from schemas.records.inbox import NewEvent
 from schemas.stages import Awaited, Stage
 from tests.support.world import (
     AT,

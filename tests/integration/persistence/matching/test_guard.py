@@ -7,8 +7,8 @@ import pytest
 from activities.persistence.store import Store
 from domain.matching.reporting_line_guard import too_close
 from schemas.cohort import MatchDecision
-from schemas.inbox import NewEvent
 from schemas.people import PersonUpdate
+from schemas.records.inbox import NewEvent
 from schemas.stages import Stage
 from tests.integration.persistence.matching.crowd import SIZE, Crowd, people
 from tests.support.world import (

@@ -6,9 +6,9 @@ import pytest
 
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.inbox import NewEvent
-from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
-from schemas.review import DecisionRefused
+from schemas.matches.matching import MatchingPool, MatchReason, UnmatchedPerson
+from schemas.matches.review import DecisionRefused
+from schemas.records.inbox import NewEvent
 from schemas.stages import Outcome, Stage
 from tests.support.world import (
     COMEX,

@@ -10,8 +10,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.matching.activities import MatchingActivities
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.listings import MatchListing
-from schemas.review import DecisionRefused, MentorMentee, Swap
+from schemas.matches.review import DecisionRefused, MentorMentee, Swap
+from schemas.records.listings import MatchListing
 from schemas.stages import Stage
 from tests.support.world import COMEX, World, file, line, record
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from activities.persistence.store import Store
 from schemas.events import Side
-from schemas.inbox import EventState, NewEvent
+from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
 from tests.support.world import COMEX, World, record
 
@@ -147,7 +147,7 @@ async def test_modules_are_those_of_any_policy(world: World) -> None:
 
 
 async def test_own_windows_outlive_an_import(world: World) -> None:
-    from schemas.calendar import Window
+    from schemas.time.calendar import Window
     from tests.support.world import ORGANISATION
 
     own = Window(day=4, start=600, end=720)

@@ -12,8 +12,8 @@ from schemas.effects import QueueNotices, RecordBatch
 from schemas.events import Started
 from schemas.ids import CohortRef
 from schemas.notices import Notice, Recipient, Template
-from schemas.outbox import OutboxRow
 from schemas.pair_updates import Ended, Paused, Resumed
+from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
 from tests.support.lives import A_START, Life
 from tests.support.world import AT, COMEX, World, notice, record

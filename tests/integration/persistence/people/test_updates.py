@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from activities.persistence.store import Store
-from schemas.inbox import EventState, NewEvent
 from schemas.people import PeopleRefused, Person, PersonUpdate
+from schemas.records.inbox import EventState, NewEvent
 from tests.support.world import ORGANISATION
 
 NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)

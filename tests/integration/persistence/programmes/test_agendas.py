@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from schemas.calendar import Window
 from schemas.scheduling import Busy
 from schemas.stages import Stage
+from schemas.time.calendar import Window
 from tests.support.world import (
     AT,
     World,

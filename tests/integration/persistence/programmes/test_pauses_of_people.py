@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schemas.inbox import NewEvent
+from schemas.records.inbox import NewEvent
 from tests.support.world import World, record
 
 HOUR = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -3,9 +3,9 @@
 import pytest
 
 from activities.persistence.store import Store
-from schemas.clock import Clock
 from schemas.programme import ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
+from schemas.time.clock import Clock
 from tests.support.world import AT, document, plan
 
 OWN = "programme:pilot"

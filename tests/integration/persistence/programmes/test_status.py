@@ -7,9 +7,9 @@ import pytest
 from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.notices import Recipient
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
 from tests.support.world import AT, COMEX, World, notice, record
 
 

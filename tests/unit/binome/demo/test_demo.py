@@ -11,8 +11,8 @@ import pytest
 from binome.demo.http_client import RetryingTransport
 from binome.demo.mailbox import Mailbox
 from binome.demo.progress import is_over, line, mean
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Stage
-from schemas.status import ProgrammeStatus, RegionStatus
 
 PATH = "/q/abc.def"
 LINK = f"http://127.0.0.1:8080{PATH}"

@@ -16,7 +16,7 @@ from domain.inbox.delivery import (
     without_run,
 )
 from schemas.events import Side
-from schemas.inbox import EventState, StoredEvent
+from schemas.records.inbox import EventState, StoredEvent
 from schemas.stages import Stage
 from tests.support.lives import MENTEE, PAIR
 

@@ -9,9 +9,9 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from schemas.calendar import Window
-from schemas.matching import MatchingPool
+from schemas.matches.matching import MatchingPool
 from schemas.people import Person
+from schemas.time.calendar import Window
 from tests.support.pools import a_person, a_pool, window
 
 NAMES = [a + b for a in "abcd" for b in "xyz"]

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.matching.matching_run import match_pool
 from domain.matching.without_mentor import mentees_without_mentor
-from schemas.matching import MatchingPool, MatchRun
+from schemas.matches.matching import MatchingPool, MatchRun
 from schemas.policy import Matching
 from tests.support.pools import a_person, a_pool, who
 

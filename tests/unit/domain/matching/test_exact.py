@@ -12,7 +12,7 @@ from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.scoring import BEST_SCORE, RuledPool, integer_scores
-from schemas.matching import MatchingPool
+from schemas.matches.matching import MatchingPool
 from tests.unit.domain.matching.organisations import pinned_pools
 
 MATCH = 100 * BEST_SCORE

@@ -6,7 +6,7 @@ import pytest
 
 from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool, never_stop
-from schemas.review import CheckedMatch, MatchesToCheck, MentorMentee
+from schemas.matches.review import CheckedMatch, MatchesToCheck, MentorMentee
 from tests.support.pools import a_person, a_pool, who
 
 TWO = MentorMentee(mentor=who("m"), mentee=who("x"))

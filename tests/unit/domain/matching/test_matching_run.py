@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.matching.matching_run import MatchingPhase, match_pool
 from domain.people.reporting_lines import levels_between
-from schemas.matching import MatchingPool, MatchReason, UnmatchedPerson
+from schemas.matches.matching import MatchingPool, MatchReason, UnmatchedPerson
 from tests.support.pools import (
     a_person,
     a_pool,

@@ -8,7 +8,7 @@ import pytest
 
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
-from schemas.matching import MatchingPool, MatchReason
+from schemas.matches.matching import MatchingPool, MatchReason
 from tests.support.pools import a_person, a_pool, matched, who
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from domain.matching.matching_run import match_pool, never_stop
 from domain.matching.rule_gains import CountingTimeUp
 from domain.matching.rules import HARD_RULES
-from schemas.matching import MatchingPool, RuleGain
+from schemas.matches.matching import MatchingPool, RuleGain
 from tests.support.pools import a_person, a_pool, window
 from tests.unit.domain.matching.organisations import pools
 

@@ -8,7 +8,7 @@ import pytest
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
 from domain.matching.scoring import RuledPool
-from schemas.matching import MatchingPool
+from schemas.matches.matching import MatchingPool
 from tests.support.pools import a_person, a_pool, who, window
 
 M, N = who("m"), who("n")

@@ -11,8 +11,8 @@ from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool
 from domain.matching.rules import topics
 from domain.matching.scoring import BEST_SCORE, RuledPool
-from schemas.matching import MatchingPool, MatchReason
-from schemas.topics import LEVELS, Topic
+from schemas.matches.matching import MatchingPool, MatchReason
+from schemas.matches.topics import LEVELS, Topic
 from tests.support.pools import a_person, a_pool, who, window
 
 ONLY = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from domain.matching.weekly_hours import compare_hours
-from schemas.calendar import Window, WorkCalendar
+from schemas.time.calendar import Window, WorkCalendar
 from tests.support.pools import a_person, window
 
 PARIS = WorkCalendar()

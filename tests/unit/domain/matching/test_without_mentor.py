@@ -1,7 +1,7 @@
 """What is known about matches before anything starts."""
 
 from domain.matching.without_mentor import mentees_without_mentor
-from schemas.matching import MenteesWithoutMentor
+from schemas.matches.matching import MenteesWithoutMentor
 from tests.support.pools import a_person, a_pool, who, window
 
 TWO_HOURS = {"sessions": {"length": "2 hours"}}

@@ -7,7 +7,7 @@ import pytest
 from domain.notices.awaiting_resume import awaits_resume
 from domain.notices.delivery_decision import AwaitResume, delivery_decision
 from schemas.notices import Template
-from schemas.outbox import NoticeFacts, SessionFacts
+from schemas.records.outbox import NoticeFacts, SessionFacts
 from schemas.stages import SessionStatus, Stage
 from tests.support.notices import INVITE, NOW, notice, row
 

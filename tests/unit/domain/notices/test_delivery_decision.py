@@ -13,10 +13,10 @@ from domain.notices.delivery_decision import (
     delivery_decision,
     useful_until_of,
 )
-from schemas.calendar import WorkCalendar
 from schemas.notices import Template
-from schemas.outbox import NoticeFacts, OutboxRow
+from schemas.records.outbox import NoticeFacts, OutboxRow
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
 from tests.support.notices import (
     INVITE,
     NOW,

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.notices.digest import Digest, digests
 from schemas.notices import Template
-from schemas.outbox import OutboxRow
+from schemas.records.outbox import OutboxRow
 from tests.support.notices import notice, person, row
 
 DOMAIN = "firm.example"

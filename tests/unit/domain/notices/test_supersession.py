@@ -6,7 +6,7 @@ import pytest
 
 from domain.notices.supersession import is_superseded
 from schemas.notices import Notice, Template
-from schemas.outbox import NoticeFacts, NoticeState, OtherNotice, SessionFacts
+from schemas.records.outbox import NoticeFacts, NoticeState, OtherNotice, SessionFacts
 from schemas.stages import SessionStatus, Stage
 from tests.support.notices import INVITE, NOW, notice, row
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited
+from schemas.time.calendar import Closed, WorkCalendar
 from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
 from tests.unit.domain.pair.test_rules import agreed, matched, ready
 

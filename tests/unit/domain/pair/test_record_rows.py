@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from domain.pair.record_rows import RecordRows, record_rows
-from schemas.clock import Clock
 from schemas.effects import LedgerLine, PairRow, Record, RecordBatch
 from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Stage
+from schemas.time.clock import Clock
 
 AT = datetime(2027, 1, 11, 9, tzinfo=UTC)
 PAIR = PairRef(programme="pilot", region="idf", mentor="p" + "a" * 13)

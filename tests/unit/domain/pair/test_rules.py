@@ -7,8 +7,8 @@ import pytest
 from domain.pair.training import missing
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.calendar import Closed, WorkCalendar
 from schemas.stages import Awaited, Health, Outcome, SessionStatus, Stage
+from schemas.time.calendar import Closed, WorkCalendar
 from tests.support.lives import DAY, MENTEE, MONDAY, OTHER, Life, a_pair
 
 MENTOR_SIDE, MENTEE_SIDE = e.Side.MENTOR, e.Side.MENTEE

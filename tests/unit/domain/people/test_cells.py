@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.people.cells import LEVEL_HINT, CellInvalid, read_cell
-from schemas.calendar import Window
 from schemas.ids import is_code
+from schemas.matches.topics import LEVELS, Topic
 from schemas.people import Role
-from schemas.topics import LEVELS, Topic
+from schemas.time.calendar import Window
 from tests.unit.domain.people.files import file, person, problems, row
 
 CELLS = [

@@ -8,7 +8,6 @@ import pytest
 from domain.programme import rollout
 from domain.programme.cohort_actions import CohortAction, next_action
 from domain.programme.refusals import refusal
-from schemas.calendar import WorkCalendar
 from schemas.cohort import CohortCounts, CohortStart, CohortState, Evidence
 from schemas.ids import CohortRef
 from schemas.policy import Policy
@@ -25,6 +24,7 @@ from schemas.rollout import (
     TickNeed,
 )
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
 from tests.support.lives import CLOCK, DAY, MONDAY
 
 BEFORE, AFTER = MONDAY + DAY, MONDAY + 22 * DAY

@@ -9,7 +9,6 @@ from domain.programme import rollout
 from domain.programme.refusals import refusal
 from domain.programme.regions import region_of, with_region
 from domain.programme.rollout import RegionUpdate
-from schemas.calendar import WorkCalendar
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.policy import Policy
@@ -22,6 +21,7 @@ from schemas.rollout import (
     RegionPhase,
     RegionState,
 )
+from schemas.time.calendar import WorkCalendar
 from tests.support.lives import CLOCK, DAY, MONDAY
 from tests.unit.domain.programme.test_rollout import OPENINGS
 

@@ -7,7 +7,7 @@ from domain.review.snapshot import (
     ReviewedMatch,
     ReviewSnapshot,
 )
-from schemas.review import CheckedMatch, MentorMentee
+from schemas.matches.review import CheckedMatch, MentorMentee
 
 DECISIONS = {
     "a": "proposed",

@@ -4,7 +4,7 @@ import pytest
 
 from domain.review.decisions import plan_decision
 from schemas.cohort import MatchDecision
-from schemas.review import DecisionRefused, Swap
+from schemas.matches.review import DecisionRefused, Swap
 from tests.unit.domain.review.snapshots import ids, standing, two
 
 

@@ -7,7 +7,7 @@ from domain.review.snapshot import (
     DecisionEntry,
 )
 from schemas.cohort import MatchDecision
-from schemas.review import DecisionRefused
+from schemas.matches.review import DecisionRefused
 from tests.unit.domain.review.snapshots import ids, known, standing, two
 
 

@@ -9,7 +9,7 @@ from domain.review.snapshot import (
     DecisionEntry,
 )
 from schemas.cohort import MatchDecision
-from schemas.review import DecisionRefused, Swap
+from schemas.matches.review import DecisionRefused, Swap
 from tests.unit.domain.review.snapshots import lets, standing, two
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.review.run_changes import run_changes
-from schemas.listings import MatchListing
+from schemas.records.listings import MatchListing
 from tests.support.lives import MENTEE, MENTOR
 
 OTHER = "p" + "c" * 13

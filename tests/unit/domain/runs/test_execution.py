@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 
 from binome.stack.temporal import SEARCH_ATTRIBUTES
 from domain.runs.execution import pair_execution
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.cohort import CohortStart, PairToStart
 from schemas.ids import CohortRef
 from schemas.policy import Policy
 from schemas.programme import CohortPlan
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 
 OPENS = datetime(2027, 1, 11, 8, tzinfo=UTC)
 START = CohortStart(

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.calendar import Window, WorkCalendar
 from schemas.effects import FindSlots
 from schemas.ids import PairRef
 from schemas.scheduling import Agenda, Busy, SideAgenda
+from schemas.time.calendar import Window, WorkCalendar
 
 MENTOR, MENTEE = "p" + "a" * 13, "p" + "b" * 13
 PAIR = PairRef(programme="demo", region="comex", mentor=MENTOR)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.matching.weekly_hours import SAMPLE_WEEKS, compare_hours
 from domain.scheduling.availability import possible_starts
-from schemas.calendar import Window, WorkCalendar
 from schemas.scheduling import Agenda, SideAgenda
+from schemas.time.calendar import Window, WorkCalendar
 from tests.support.pools import a_person
 
 ZONES = st.sampled_from(

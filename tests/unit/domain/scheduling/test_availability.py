@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.scheduling.availability import possible_starts
-from schemas.calendar import Closed, Window, zone
 from schemas.scheduling import Agenda, Busy
+from schemas.time.calendar import Closed, Window, zone
 from tests.unit.domain.scheduling.factories import (
     an_agenda,
     at,

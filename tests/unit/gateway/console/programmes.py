@@ -1,19 +1,19 @@
 """A running programme with two regions, and a review of matches."""
 
-from schemas.calendar import WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import CohortRef
-from schemas.listings import (
+from schemas.matches.matching import MatchReason
+from schemas.policy import Policy
+from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.records.listings import (
     LeftListing,
     MatchListing,
     MatchReview,
 )
-from schemas.matching import MatchReason
-from schemas.policy import Policy
-from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionState
 from schemas.stages import Outcome, Stage
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.time.calendar import WorkCalendar
+from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import House
 

@@ -2,8 +2,13 @@
 
 import pytest
 
-from schemas.inbox import NewEvent
-from schemas.listings import DecisionListing, MatchChange, MatchReview, PauseListing
+from schemas.records.inbox import NewEvent
+from schemas.records.listings import (
+    DecisionListing,
+    MatchChange,
+    MatchReview,
+    PauseListing,
+)
 from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.console.programmes import COMEX, MATCHES, reviewed, running
 from tests.unit.gateway.console.test_resending import refused

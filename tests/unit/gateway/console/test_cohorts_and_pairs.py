@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from schemas.inbox import EventState, NewEvent
-from schemas.listings import (
+from schemas.records.inbox import EventState, NewEvent
+from schemas.records.listings import (
     LedgerEntry,
     RefusedListing,
 )

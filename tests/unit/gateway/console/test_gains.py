@@ -1,7 +1,7 @@
 """The review page says what a looser rule would gain."""
 
-from schemas.listings import MatchReview
-from schemas.matching import RuleGain
+from schemas.matches.matching import RuleGain
+from schemas.records.listings import MatchReview
 from tests.unit.gateway.factories import House
 
 MATCHES = "/cohorts/cohort:demo:comex:1/matches"

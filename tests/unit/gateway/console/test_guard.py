@@ -8,7 +8,7 @@ from gateway.console.code_texts import LEDGER_LINES
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
 from schemas.pair_updates import Rematched
-from schemas.status import ProgrammeStatus, RegionStatus
+from schemas.records.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.clock import Clock
+from schemas.time.clock import Clock
 from tests.unit.gateway.factories import House, house
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
-from schemas.listings import PauseListing
 from schemas.pair_updates import Paused
-from schemas.status import RegionStatus
+from schemas.records.listings import PauseListing
+from schemas.records.status import RegionStatus
 from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.programmes import COMEX, running
 from tests.unit.gateway.factories import PAIR_ID, House, proposed

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
-from schemas.listings import RefusedListing
+from schemas.records.listings import RefusedListing
 from tests.unit.gateway.factories import PAIR_ID, House, house
 from tests.unit.gateway.fakes.messages import RECEIVED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.listings import MatchListing, MatchReview
+from schemas.records.listings import MatchListing, MatchReview
 from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.programmes import MATCHES
 from tests.unit.gateway.factories import House

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.temporal import UpdateRejected
-from schemas.listings import (
+from schemas.records.listings import (
     BanListing,
     DecisionListing,
     FreeListing,

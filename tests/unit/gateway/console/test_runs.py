@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
-from schemas.drift import Drift, DriftKind, RepairAction
+from schemas.records.drift import Drift, DriftKind, RepairAction
 from tests.unit.gateway.factories import PAIR_ID, House
 from tests.unit.gateway.fakes.messages import RECEIVED
 

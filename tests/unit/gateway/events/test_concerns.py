@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.pulses import LONGEST_DELAY, concern
-from schemas.clock import Clock
 from schemas.links import Question
+from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.factories import PAIR_ID, House
 from tests.unit.gateway.pages.pressing import held, press

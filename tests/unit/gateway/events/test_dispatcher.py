@@ -9,7 +9,7 @@ from domain.inbox.delivery import LONGEST_WAIT, MOST_ATTEMPTS
 from gateway.dispatcher import Dispatcher
 from gateway.temporal import TemporalUnavailable
 from schemas.events import EVENT, SIGNALS, Side
-from schemas.inbox import EventState, NewEvent, StoredEvent
+from schemas.records.inbox import EventState, NewEvent, StoredEvent
 from tests.support.lives import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 from tests.unit.gateway.fakes.messages import RECEIVED

@@ -1,7 +1,7 @@
 """POST /events: who may send, what is kept, what is refused, and what became of it."""
 
 from gateway.events.reading import BATCH
-from schemas.inbox import EventState
+from schemas.records.inbox import EventState
 from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.events.sending import WINDOW, event, send
 from tests.unit.gateway.events.test_reading import EVENT

@@ -9,8 +9,8 @@ from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
-from schemas.inbox import EventState, NewEvent, StoredEvent
-from schemas.listings import (
+from schemas.records.inbox import EventState, NewEvent, StoredEvent
+from schemas.records.listings import (
     RefusedListing,
 )
 from tests.unit.gateway.fakes.programmes import FakePairs

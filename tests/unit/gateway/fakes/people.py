@@ -6,8 +6,6 @@ from datetime import datetime
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
-from schemas.calendar import Window
-from schemas.inbox import NewEvent
 from schemas.people import (
     ImportOptions,
     ImportPreview,
@@ -15,6 +13,8 @@ from schemas.people import (
     PersonUpdate,
     ReportImportProgress,
 )
+from schemas.records.inbox import NewEvent
+from schemas.time.calendar import Window
 
 _PLAIN = ImportOptions()
 

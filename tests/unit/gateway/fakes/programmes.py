@@ -8,20 +8,20 @@ from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
 from activities.persistence.programmes.status import ProgrammeStatuses
-from schemas.clock import Clock
-from schemas.drift import Drift
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
-from schemas.listings import (
+from schemas.programme import ProgrammePlan
+from schemas.records.drift import Drift
+from schemas.records.listings import (
     LedgerEntry,
     MatchReview,
     PairDetail,
     PairListing,
     PauseListing,
 )
-from schemas.programme import ProgrammePlan
+from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
-from schemas.status import ProgrammeStatus
+from schemas.time.clock import Clock
 
 
 class FakeStatuses(ProgrammeStatuses):

@@ -1,7 +1,7 @@
 """Health and numbers."""
 
 from gateway.temporal import TemporalUnavailable
-from schemas.listings import RefusedListing
+from schemas.records.listings import RefusedListing
 from tests.support.lives import MONDAY
 from tests.unit.gateway.events.sending import send
 from tests.unit.gateway.events.test_reading import EVENT

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.pages.weekly import editor_rows, read_windows
-from schemas.calendar import Window
+from schemas.time.calendar import Window
 
 
 def form(*spans: tuple[int, int, str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from domain.matching.solver.problem import AssignmentProblem
 from domain.matching.solver.scipy_solver import cheapest_seats
 from domain.matching.solver.shadow_prices import PricedSolution, price_solution
 from domain.matching.solver.turns import priced_by_turn, score_costs
-from schemas.matching import FreeSeat, RuleGain
+from schemas.matches.matching import FreeSeat, RuleGain
 from tests.support.pools import a_person, a_pool, blocks_of, seats_of
 
 PAGE = (Path(__file__).parents[5] / "docs/solver.md").read_text("utf-8")

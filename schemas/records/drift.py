@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from schemas.base import Carried
-from schemas.calendar import Instant
+from schemas.time.calendar import Instant
 
 
 class DriftKind(StrEnum):

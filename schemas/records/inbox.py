@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Instant
 from schemas.ids import PersonId
+from schemas.time.calendar import Instant
 
 PAGE_SOURCE = "page"
 """The source of what people answer on their pages; no bearer token is made for it."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from schemas.base import Carried
-from schemas.calendar import Instant
 from schemas.ids import Code
 from schemas.stages import Health, Outcome, Stage
+from schemas.time.calendar import Instant
 
 
 class RegionStatus(Carried):

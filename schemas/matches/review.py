@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Carried, Strict
 from schemas.ids import Code, Key, PersonId
-from schemas.matching import MatchingPool, MatchReason
+from schemas.matches.matching import MatchingPool, MatchReason
 
 MatchId = Annotated[Key, Field(max_length=80)]
 """Id of a match, as the review page shows it."""

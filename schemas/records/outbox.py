@@ -9,12 +9,12 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Instant, WorkCalendar
-from schemas.clock import Clock
 from schemas.ids import Code, PersonId
 from schemas.notices import Notice, Template
 from schemas.people import Person
 from schemas.stages import SessionStatus, Stage
+from schemas.time.calendar import Instant, WorkCalendar
+from schemas.time.clock import Clock
 
 
 class PairMember(Carried):

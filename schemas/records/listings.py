@@ -1,11 +1,11 @@
 """Rows that the console lists. They hold names: they go from PostgreSQL to a page and nowhere else."""
 
 from schemas.base import Carried
-from schemas.calendar import Instant
 from schemas.ids import Code, PairRef, PersonId
-from schemas.matching import MatchReason, RuleGain
+from schemas.matches.matching import MatchReason, RuleGain
 from schemas.pair import PairState
 from schemas.stages import Health, Outcome, Stage
+from schemas.time.calendar import Instant
 
 
 class PairListing(Carried):

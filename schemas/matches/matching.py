@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from schemas.base import Carried
-from schemas.calendar import Instant, WorkCalendar
 from schemas.ids import Code, CohortRef, PairRef, PersonId
 from schemas.people import Person
 from schemas.policy import Policy
+from schemas.time.calendar import Instant, WorkCalendar
 
 
 class FreeSeat(Carried):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from schemas.base import Carried
-from schemas.calendar import Instant
+from schemas.time.calendar import Instant
 
 
 class Clock(Carried):

@@ -1,0 +1,1 @@
+"""Pools, runs of matching, topics, and the review of matches."""

@@ -1,0 +1,1 @@
+"""What PostgreSQL keeps and lists: events, notices, runs, status."""

@@ -1,0 +1,1 @@
+"""Times, durations, calendars and programme time."""

@@ -1,0 +1,1 @@
+"""Counted nouns, and French that elides."""

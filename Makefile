@@ -45,7 +45,7 @@ check: setup
 	POSTGRES_PASSWORD=check BINOME_SECRET=check-check-check-check-check-check BINOME_CONSOLE_TOKEN=check \
 		$(BIN)/docker-compose -f docker-compose.yml config -q
 	$(BIN)/python -m tools.docs --check
-	$(BIN)/python -m tools.words --report
+	$(BIN)/python -m tools.words
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

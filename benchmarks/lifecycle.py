@@ -43,6 +43,15 @@ def start() -> PairStart:
     )
 
 
+TRAINED_AND_MATCHED: tuple[Event, ...] = (
+    Started(),
+    Volunteered(),
+    CharterSigned(side=Side.MENTOR),
+    SignedOff(rehearsed=True),
+    Matched(mentee=MENTEE),
+)
+
+
 def life() -> tuple[PairState, int]:
     """One whole life with six sessions; the closed state and how many events it took."""
     state, now, count = begin(start()), MONDAY, 0
@@ -55,13 +64,7 @@ def life() -> tuple[PairState, int]:
             )  # as when it is recorded
         count += len(events)
 
-    on(
-        Started(),
-        Volunteered(),
-        CharterSigned(side=Side.MENTOR),
-        SignedOff(rehearsed=True),
-        Matched(mentee=MENTEE),
-    )
+    on(*TRAINED_AND_MATCHED)
     on(*(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side))
     while state.stage is Stage.SESSIONS:
         asked = state.finding

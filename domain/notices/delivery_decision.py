@@ -44,7 +44,7 @@ class AwaitResume:
 
 @dataclass(frozen=True)
 class DropNotice:
-    """Of no more use; `reason` is a code."""
+    """Do not send it, since it is of no more use; `reason` is a code."""
 
     reason: str
 

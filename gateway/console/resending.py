@@ -1,7 +1,8 @@
 """Ops correct a message that a workflow could not take, and send it again."""
 
+from collections.abc import Awaitable
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
@@ -93,18 +94,23 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 409, refused=BEING_SETTLED
         )
-    if is_update(kind, draft.name):
-        once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
-        ask = gateway.workflows.update(
-            message.workflow_id, draft.name, payload, f"mended-{number}-{once}"
-        )
-    else:
-        ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
-    if refused := await decide(ask):
+    if refused := await decide(_request(gateway, message, draft, payload)):
         await gateway.store.refused_messages.give_back(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.refused_messages.settle(number, console_user(request))
     return back("/refused", "mended")
+
+
+def _request(
+    gateway: Gateway, message: RefusedListing, draft: MessageDraft, payload: Any
+) -> Awaitable[Any]:
+    """Returns the update or signal to send; the same draft sent twice is one update."""
+    workflow_id, name = message.workflow_id, draft.name
+    if not is_update(kind_of(workflow_id), name):
+        return gateway.workflows.signal(workflow_id, name, payload)
+    once = sha256(f"{name}\n{draft.text}".encode()).hexdigest()[:24]
+    update_id = f"mended-{message.id}-{once}"
+    return gateway.workflows.update(workflow_id, name, payload, update_id)
 
 
 @router.post("/dismiss")
@@ -171,7 +177,7 @@ async def _shown(
 
 
 async def _run_state(gateway: Gateway, message: RefusedListing) -> str:
-    """Of the workflow: open, ended, gone or unknown."""
+    """Returns how its workflow's run is: open, ended, gone or unknown."""
     try:
         return (
             "open"

@@ -60,7 +60,7 @@ def _whose_windows(at: Visit) -> str:
 async def _concerns(
     store: Store, link: Link, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
-    """Of a pulse that does not count only a call for help is looked at, not the score."""
+    """Returns what to raise; a pulse that does not count raises a call for help, but no score."""
     if answer.concern_seed:
         seed = _digest(link, answer.concern_seed)
         return [await concern(store, PAGE_SOURCE, link.pair, seed)]

@@ -9,7 +9,7 @@ from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Template
 from schemas.stages import Awaited, Outcome, SessionStatus, Stage
 from tests.support.lives import DAY, MENTEE, OTHER, Life
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     agreed,
     hold,
     in_sessions,

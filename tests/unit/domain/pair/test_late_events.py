@@ -9,7 +9,7 @@ from domain.pair.advance import advance
 from schemas import events as e
 from schemas import pair_updates as u
 from tests.support.lives import DAY, MENTEE, OTHER, Life
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     ANOTHER,
     HALF,
     MENTEE_SIDE,

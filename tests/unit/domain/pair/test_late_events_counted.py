@@ -8,15 +8,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Outcome, SessionStatus, Stage
 from tests.support.lives import MENTEE, Life
-from tests.unit.domain.pair.test_late_events import (
-    A_MODULE,
-    ONE,
-    both_agree,
-    lapsed,
-    nobody_said,
-    paused_over,
-)
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     MENTEE_SIDE,
     MENTOR_SIDE,
     YES,
@@ -24,6 +16,14 @@ from tests.unit.domain.pair.test_rules import (
     answer,
     started,
     until_over,
+)
+from tests.unit.domain.pair.test_late_events import (
+    A_MODULE,
+    ONE,
+    both_agree,
+    lapsed,
+    nobody_said,
+    paused_over,
 )
 
 MODULES_LATE: list[tuple[Callable[[], Life], Stage]] = [

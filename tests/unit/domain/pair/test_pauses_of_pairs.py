@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.stages import Awaited
+from schemas.stages import Awaited, SessionStatus
 from schemas.time.calendar import Closed, WorkCalendar
 from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
-from tests.unit.domain.pair.test_rules import agreed, matched, ready
+from tests.unit.domain.pair.factories import agreed, matched, ready, status
 
 CALL = e.ConcernRaised(concern="c1")
 
@@ -74,3 +74,22 @@ def test_what_a_pause_moves_into_a_closed_period_is_moved_beyond_it() -> None:
     life = Life(a_pair(calendar=WorkCalendar(closed=(closed,)))).on(e.Started())
     life.on(u.Paused()).wait(10 * DAY).on(u.Resumed())
     assert life.state.deadlines[Awaited.TRAINING_DUE] > MONDAY + 60 * DAY
+
+
+def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> (
+    None
+):
+    life = agreed().on(u.Paused())
+    assert {t for t, _ in life.sent()[-5:]} == {"session_cancelled", "pair_paused"}
+    quiet = len(life.sent())
+    due = life.state.deadlines[Awaited.WAVE_ENDS]
+    assert len(life.wait(60 * DAY).sent()) == quiet
+    life.on(u.Resumed())
+    assert life.state.deadlines[Awaited.WAVE_ENDS] == due + 60 * DAY
+    assert status(life) is SessionStatus.FINDING
+
+
+def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
+    life = ready().on(u.Paused(), e.Matched(mentee=MENTEE))
+    assert ("match_announced", "mentee") not in life.sent()
+    assert ("match_announced", "mentee") in life.on(u.Resumed()).sent()

@@ -90,7 +90,7 @@ _FIELDS = (
 
 
 def _pack(link: Link) -> list[Any]:
-    """A list without names: links stand in plain text mails, where long ones break."""
+    """A list without names: links are in plain text mails, where long ones break."""
     values = link.model_dump(mode="json")
     return [values[name] for name in _FIELDS]
 

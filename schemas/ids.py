@@ -1,6 +1,6 @@
 """Every id is built and taken apart here, and nowhere else.
 
-No slash stands in an id: proxies in front of the Temporal Web UI mangle it.
+An id has no slash: proxies in front of the Temporal Web UI do not pass one on.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a programme has others do while it runs, and what its updates return."""
+"""The activities and child workflows of a programme, and what its updates return."""
 
 from collections.abc import Sequence
 from typing import assert_never

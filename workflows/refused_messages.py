@@ -15,7 +15,7 @@ from workflows.reading import MessageRefused, safe_name
 SHOWN = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
 MOST_UNSAVED = 500
-"""Most messages that wait to be saved; of a flood beyond, only the number is kept."""
+"""Most messages that wait to be saved; further ones are only counted."""
 
 
 class RefusedMessages:
@@ -102,7 +102,7 @@ class RefusedMessages:
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether something is to be saved; of a flood, perhaps a number alone."""
+        """Whether messages, or a count of them, are to be saved."""
         return bool(self.unsaved or self.omitted)
 
     def to_save(self) -> tuple[RefusedMessage, ...]:

@@ -44,8 +44,8 @@ def read_document(
 ) -> tuple[ProgrammeDocument | None, list[Problem]]:
     """Read a document; without one, the problems say why. Never raises, whatever `raw` is.
 
-    A problem's path is made of known names and indexes. The name of an unknown field stands in it only when it looks
-    like a code.
+    A problem's path is made of known names and indexes. The name of an unknown field is part of it only if
+    it looks like a code.
     """
     if not isinstance(raw, Mapping):
         return None, [

@@ -168,7 +168,7 @@ EVENT_REASONS = {
 
 
 def after_decision(done: str, paused: str) -> str:
-    """After a decision about matches; `paused` names the region that stands still, or nothing."""
+    """After a decision about matches; `paused` names the region that is paused, or nothing."""
     return (
         AFTER_DECISION_WHILE_PAUSED.get(done, AFTER_DECISION[done]).format(
             region=paused

@@ -95,7 +95,7 @@ class StageBar:
 
 
 def stage_bars(region: RegionStatus) -> list[StageBar]:
-    """A region's pairs in the order of a pair's life; those that completed stand apart from those closed otherwise."""
+    """A region's pairs in the order of a pair's life; completed ones are apart from those closed otherwise."""
     completed = region.outcomes.get(Outcome.COMPLETED, 0)
     counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
     counts["completed"] = completed

@@ -111,7 +111,7 @@ async def send(
 async def dismiss(
     request: Request, gateway: CurrentGateway, number: Number
 ) -> Response:
-    """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
+    """Settle it without sending anything, unless somebody is sending it; the first way counts."""
     message = await _message(gateway, number)
     if not message.resent_at and not await gateway.store.refused_messages.take(number):
         return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)

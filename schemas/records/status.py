@@ -53,6 +53,6 @@ class ProgrammeStatus(Carried):
     links: dict[str, str] = {}
 
     @property
-    def stands_at(self) -> datetime:
-        """The date to show. The clock of a rehearsal runs on by years after its end, which is nobody's date."""
+    def date_shown(self) -> datetime:
+        """When it ended, else now. The clock of a rehearsal runs on by years after its end."""
         return self.closed_at or self.now

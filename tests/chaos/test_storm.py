@@ -206,7 +206,7 @@ async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(
 
 
 async def test_it_was_a_storm(survived: Survived) -> None:
-    """Many pairs continued as new, one worker went and another started in the middle, and pairs still reached late stages."""
+    """Many pairs continued as new, a worker was replaced, and pairs still went far."""
     assert sum(len(pair.runs) > 1 for pair in survived.pairs) >= PAIRS // 10, AGAIN
     assert 0 < survived.storm.stopped_after < survived.storm.sent
     assert sum(len(pair.expected_life.refused) for pair in survived.pairs) >= 3 * PAIRS

@@ -31,8 +31,8 @@ class Bare:
             )
             await workflow.sleep(timedelta(milliseconds=1))
             await workflow.wait_condition(
-                lambda wanted=session: self.received >= wanted
-            )  # type: ignore[misc]
+                lambda wanted=session: self.received >= wanted  # type: ignore[misc]
+            )
 
     @workflow.signal
     def receive(self) -> None:

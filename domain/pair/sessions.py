@@ -42,8 +42,7 @@ def plan(step: Step) -> None:
 def _find(step: Step, session: Session) -> None:
     """Ask for times that leave both the policy's notice.
 
-    It is counted from the next open hour, when the invitation can be read; otherwise a
-    long weekend would take up all of it.
+    It counts from the next open hour, or a long weekend would take up all of it.
     """
     rules = step.state.policy.sessions
     earliest = max(

@@ -88,12 +88,12 @@ def programme_workflow_id(programme: str) -> str:
 
 
 def region_scope(programme: str, region: str) -> str:
-    """What a pause of one region names: every wave of it."""
+    """The scope of a pause of one region: every wave of it."""
     return f"region:{programme}:{region}"
 
 
 def person_scope(person: PersonId) -> str:
-    """What a pause of one person names: every pair of theirs."""
+    """The scope of a pause of one person: every pair of theirs."""
     return f"person:{person}"
 
 

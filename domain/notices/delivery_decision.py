@@ -102,5 +102,5 @@ def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
 
 
 def _rounded_up(at: datetime) -> datetime:
-    """To the next whole millisecond: rounded down, it would be too early for ever."""
+    """Round up to a whole millisecond: rounded down, it would be too early for ever."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000) + MILLISECOND

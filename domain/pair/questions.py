@@ -58,7 +58,7 @@ class QuestionState(StrEnum):
 
 
 def question_state(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """What has become of a question at programme time `now`."""
+    """The state of a link's question at programme time `now`."""
     if state.stage is Stage.CLOSED and not (
         link.question is Question.NEXT and state.outcome is Outcome.COMPLETED
     ):
@@ -160,7 +160,7 @@ def _decline(link: Link, number: int, session: Session | None) -> InvitationAnsw
 
 
 def side_of(link: Link) -> Side:
-    """On whose behalf the holder of a link answers; a delegate speaks for the mentee."""
+    """The side for which the holder of a link answers; a delegate answers for the mentee."""
     return Side.MENTOR if link.role == "mentor" else Side.MENTEE
 
 

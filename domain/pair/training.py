@@ -52,12 +52,12 @@ def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
 
 
 def missing(state: PairState) -> tuple[str, ...]:
-    """What the readiness gate still lacks."""
+    """The items of the readiness gate that are not done."""
     return tuple(item for item, done in gate_items(state) if not done)
 
 
 def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
-    """What the mentor still has to do before the supervisor is asked to sign off."""
+    """The items that the mentor has to do before the supervisor is asked to sign off."""
     return tuple(
         item
         for item in missing(state)

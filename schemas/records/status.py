@@ -31,7 +31,7 @@ class RegionStatus(Carried):
 
     @property
     def opened(self) -> bool:
-        """It has a cohort: one that runs, or that ran to its end."""
+        """Whether it has a cohort, which runs or has closed."""
         return self.wave > 0 and self.status in ("open", "closed")
 
 

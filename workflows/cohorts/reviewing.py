@@ -57,7 +57,7 @@ async def decide(cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
 
 
 def refused(error: ActivityError) -> MessageRefused:
-    """In the words of the activity."""
+    """The refusal of a decision, with the activity's reason."""
     cause = error.cause
     text = (
         cause.message

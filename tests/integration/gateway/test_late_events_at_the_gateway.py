@@ -122,7 +122,7 @@ async def test_a_clock_that_is_off_delays_and_hurries_nothing(
     )
     await deliver(site)
     assert (await site.fate(sent))["state"] == "delivered"
-    assert await pair.query(Listening.told) == [
+    assert await pair.query(Listening.received) == [
         ("module_completed", {"module": "listening"})
     ]
 
@@ -145,7 +145,7 @@ async def test_the_same_id_is_one_event_whatever_its_clock_and_content_say(
     )
     await deliver(site)
     assert first.json() == second.json()
-    assert [payload["held"] for _, payload in await pair.query(Listening.told)] == [
+    assert [payload["held"] for _, payload in await pair.query(Listening.received)] == [
         True
     ]
 
@@ -162,4 +162,4 @@ async def test_events_arrive_whatever_the_order_of_their_times(
             time=f"2027-01-11T{hour:02}:00:00Z",
         )
     await deliver(site)
-    assert len(await pair.query(Listening.told)) == 3
+    assert len(await pair.query(Listening.received)) == 3

@@ -1,4 +1,4 @@
-"""What must not wait for the end of a pause, and how long is left of what was set in the middle of one."""
+"""Pauses: what is sent in spite of one, what waits, and how far deadlines move."""
 
 from datetime import timedelta
 
@@ -12,19 +12,19 @@ from tests.unit.domain.pair.factories import agreed, matched, ready, status
 CALL = e.ConcernRaised(concern="c1")
 
 
-def told(life: Life, *events: e.Event) -> list[tuple[str, str]]:
-    """What these events send."""
+def sent_by(life: Life, *events: e.Event) -> list[tuple[str, str]]:
+    """The notices that these events send."""
     before = len(life.sent())
     return life.on(*events).sent()[before:]
 
 
-def test_a_call_for_help_in_a_pause_is_heard_at_once_and_by_ops_too() -> None:
+def test_a_call_for_help_in_a_pause_reaches_supervisor_and_ops_at_once() -> None:
     life = agreed().on(u.Paused())
-    assert told(life, CALL) == [
+    assert sent_by(life, CALL) == [
         ("call_mentor", "supervisor"),
         ("concern_waiting", "ops"),
     ]
-    assert told(life, u.Resumed()) == [
+    assert sent_by(life, u.Resumed()) == [
         ("pair_resumed", "mentor"),
         ("pair_resumed", "mentee"),
     ]
@@ -34,8 +34,8 @@ def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the
     None
 ):
     life = agreed().on(CALL)
-    assert ("concern_waiting", "ops") in told(life, u.Paused())
-    assert ("concern_waiting", "ops") not in told(
+    assert ("concern_waiting", "ops") in sent_by(life, u.Paused())
+    assert ("concern_waiting", "ops") not in sent_by(
         agreed().on(CALL, e.CheckedIn(check=1)), u.Paused()
     )
 
@@ -51,7 +51,7 @@ def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it
         .on(e.Matched(mentee=MENTEE))
         .wait(14 * DAY)
     )
-    assert ("match_announced", "mentee") in told(life, u.Resumed())
+    assert ("match_announced", "mentee") in sent_by(life, u.Resumed())
     assert life.state.deadlines[Awaited.AGREE_DUE] - life.now == usual
 
 

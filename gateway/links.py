@@ -42,7 +42,7 @@ class Links:
         return token.decode() if isinstance(token, bytes) else token
 
     def read(self, token: str) -> Link:
-        """What the link asks, and whom.
+        """Read what a link asks, and whom.
 
         Raises:
             LinkExpired: genuine, and older than 400 days.

@@ -101,7 +101,7 @@ class _Lines:
 
 
 def line(status: ProgrammeStatus, mails: int) -> str:
-    """All of it in one line."""
+    """The progress of a programme in one line."""
     regions = "; ".join(_brief(region) for region in status.regions)
     awaited = _awaited(status) or "nobody"
     return f"{status.date_shown:%a %d %b %Y}  {regions}  | {counted(mails, 'mail')} | waits for {awaited}"

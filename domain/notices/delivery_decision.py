@@ -44,7 +44,7 @@ class AwaitResume:
 
 @dataclass(frozen=True)
 class DropNotice:
-    """Of no more use; `reason` is a code."""
+    """Drops a notice that is of no more use; `reason` is a code."""
 
     reason: str
 

@@ -153,7 +153,7 @@ PAIR_PAUSE_REASONS = {
     **PAUSE_REASONS,
     "scope_paused": "with its programme, region or wave, or with one of the two",
 }
-"""Of a pair: by itself, or with others."""
+"""Reasons of a pair's pause, by itself or with others."""
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
     "no_live_pair": "the person has no live pair",

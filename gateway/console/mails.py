@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 MAILS_SEARCHED = 5000
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")
 _PROGRAMME = re.compile(r"^<([a-z0-9_-]+)\.mentoring\.")
-"""Of the header `List-Id`."""
+"""The programme in the header `List-Id`."""
 _URL = re.compile(r"https?://[^\s<>\"]+")
 FRAME_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "

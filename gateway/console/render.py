@@ -117,7 +117,7 @@ def stage_bars(region: RegionStatus) -> list[StageBar]:
 
 
 def back(path: str, done: str = "", **about: str) -> Response:
-    """After a POST: to a page that may be reloaded."""
+    """Redirect after a POST to a page that may be reloaded."""
     return RedirectResponse(
         path + ("?" + urlencode({"done": done, **about}) if done else ""), 303
     )

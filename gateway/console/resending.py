@@ -171,7 +171,7 @@ async def _shown(
 
 
 async def _run_state(gateway: Gateway, message: RefusedListing) -> str:
-    """Of the workflow: open, ended, gone or unknown."""
+    """The state of the workflow: open, ended, gone or unknown."""
     try:
         return (
             "open"

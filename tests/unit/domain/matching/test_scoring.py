@@ -50,7 +50,7 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], float]] = [
 
 
 def _score(pool: MatchingPool) -> float:
-    """Of the two in it."""
+    """The score of the two in the pool."""
     (block,) = RuledPool.of(Candidates.of(pool)).allowed_blocks(lambda: None)
     return float(block.scores[0]) / BEST_SCORE
 

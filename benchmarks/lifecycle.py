@@ -43,6 +43,16 @@ def start() -> PairStart:
     )
 
 
+UNTIL_SESSIONS: tuple[Event, ...] = (
+    Started(),
+    Volunteered(),
+    CharterSigned(side=Side.MENTOR),
+    SignedOff(rehearsed=True),
+    Matched(mentee=MENTEE),
+    *(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side),
+)
+
+
 def life() -> tuple[PairState, int]:
     """One whole life with six sessions; the closed state and how many events it took."""
     state, now, count = begin(start()), MONDAY, 0
@@ -50,19 +60,11 @@ def life() -> tuple[PairState, int]:
     def on(*events: Event) -> None:
         nonlocal state, count
         for event in events:
-            state = advance(state, event, now).state.having(
-                outbox=()
-            )  # as when it is recorded
+            # The outbox is emptied as when it is recorded.
+            state = advance(state, event, now).state.having(outbox=())
         count += len(events)
 
-    on(
-        Started(),
-        Volunteered(),
-        CharterSigned(side=Side.MENTOR),
-        SignedOff(rehearsed=True),
-        Matched(mentee=MENTEE),
-    )
-    on(*(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side))
+    on(*UNTIL_SESSIONS)
     while state.stage is Stage.SESSIONS:
         asked = state.finding
         assert asked is not None

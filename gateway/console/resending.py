@@ -1,7 +1,7 @@
 """Ops correct a message that a workflow could not take, and send it again."""
 
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
@@ -93,18 +93,28 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 409, refused=BEING_SETTLED
         )
-    if is_update(kind, draft.name):
-        once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
-        ask = gateway.workflows.update(
-            message.workflow_id, draft.name, payload, f"mended-{number}-{once}"
-        )
-    else:
-        ask = gateway.workflows.signal(message.workflow_id, draft.name, payload)
-    if refused := await decide(ask):
+    if refused := await decide(_resend(gateway, number, message, draft, payload)):
         await gateway.store.refused_messages.give_back(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.refused_messages.settle(number, console_user(request))
     return back("/refused", "mended")
+
+
+async def _resend(
+    gateway: Gateway,
+    number: int,
+    message: RefusedListing,
+    draft: MessageDraft,
+    payload: dict[str, Any],
+) -> None:
+    """Send the message; the same text is one update, however often it is sent."""
+    workflows, to = gateway.workflows, message.workflow_id
+    if is_update(kind_of(to), draft.name):
+        once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
+        key = f"mended-{number}-{once}"
+        await workflows.update(to, draft.name, payload, key)
+    else:
+        await workflows.signal(to, draft.name, payload)
 
 
 @router.post("/dismiss")

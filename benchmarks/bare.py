@@ -21,7 +21,7 @@ class Bare:
     """Six times: an activity, a timer, a signal."""
 
     def __init__(self) -> None:
-        self.heard = 0
+        self.received = 0
 
     @workflow.run
     async def run(self) -> None:
@@ -30,11 +30,13 @@ class Bare:
                 nothing, session, start_to_close_timeout=timedelta(seconds=30)
             )
             await workflow.sleep(timedelta(milliseconds=1))
-            await workflow.wait_condition(lambda wanted=session: self.heard >= wanted)  # type: ignore[misc]
+            await workflow.wait_condition(
+                lambda wanted=session: self.received >= wanted  # type: ignore[misc]
+            )
 
     @workflow.signal
-    def hear(self) -> None:
-        self.heard += 1
+    def receive(self) -> None:
+        self.received += 1
 
 
 async def main() -> None:

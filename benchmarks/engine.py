@@ -129,7 +129,7 @@ async def floor(client: Client, processes: Mapping[str, int]) -> Run:
     async def one(name: str) -> None:
         handle = await client.start_workflow(Bare.run, id=name, task_queue=QUEUE)
         for _ in range(SESSIONS):
-            await handle.signal(Bare.hear)
+            await handle.signal(Bare.receive)
         await handle.result()
 
     async def play() -> None:

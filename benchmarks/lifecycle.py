@@ -43,12 +43,13 @@ def start() -> PairStart:
     )
 
 
-TRAINED_AND_MATCHED: tuple[Event, ...] = (
+UNTIL_SESSIONS: tuple[Event, ...] = (
     Started(),
     Volunteered(),
     CharterSigned(side=Side.MENTOR),
     SignedOff(rehearsed=True),
     Matched(mentee=MENTEE),
+    *(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side),
 )
 
 
@@ -59,13 +60,11 @@ def life() -> tuple[PairState, int]:
     def on(*events: Event) -> None:
         nonlocal state, count
         for event in events:
-            state = advance(state, event, now).state.having(
-                outbox=()
-            )  # as when it is recorded
+            # The outbox is emptied as when it is recorded.
+            state = advance(state, event, now).state.having(outbox=())
         count += len(events)
 
-    on(*TRAINED_AND_MATCHED)
-    on(*(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side))
+    on(*UNTIL_SESSIONS)
     while state.stage is Stage.SESSIONS:
         asked = state.finding
         assert asked is not None

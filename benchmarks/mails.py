@@ -35,7 +35,7 @@ DOMAIN = "firm.example"
 HOST = "127.0.0.1"
 
 Rates = tuple[float, float]
-"""The rate of what is measured, then that of its floor."""
+"""Rates of what is measured, and of its floor."""
 
 
 def rows() -> list[OutboxRow]:

@@ -20,7 +20,7 @@ async def programmes(gateway: CurrentGateway) -> list[str]:
 
 @router.get("/programmes/{programme}/status")
 async def status(gateway: CurrentGateway, programme: str) -> ProgrammeStatus:
-    """Where one programme stands; no mean of fewer than five people's answers."""
+    """The state of one programme; no mean of fewer than five people's answers."""
     found = await gateway.store.status.find(programme)
     if found is None:
         raise RequestRefused(

@@ -96,7 +96,7 @@ class PeopleImport:
 
     @property
     def maybe_written(self) -> bool:
-        """It failed while PostgreSQL committed it, so whether it was written is unknown."""
+        """Whether it failed during the commit, so that it may have been written."""
         return self.stage is ImportStage.FAILED and self.step is ImportStep.WRITTEN
 
     def cancel(self) -> None:

@@ -42,7 +42,7 @@ class Links:
         return token.decode() if isinstance(token, bytes) else token
 
     def read(self, token: str) -> Link:
-        """What the link asks, and whom.
+        """Read what a link asks, and whom.
 
         Raises:
             LinkExpired: genuine, and older than 400 days.
@@ -90,7 +90,7 @@ _FIELDS = (
 
 
 def _pack(link: Link) -> list[Any]:
-    """A list without names: links stand in plain text mails, where long ones break."""
+    """A list without names: links are in plain text mails, where long ones break."""
     values = link.model_dump(mode="json")
     return [values[name] for name in _FIELDS]
 

@@ -23,7 +23,7 @@ class Carried(BaseModel):
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """As pydantic's, but what stands within is read as leniently: a newer release's policy has more fields."""
+        """Validate, ignoring unknown fields at every depth, as a newer release adds them."""
         return super().model_validate(obj, **{"extra": "ignore", **options})
 
     @classmethod

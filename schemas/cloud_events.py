@@ -26,7 +26,7 @@ Key = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printa
 
 
 class CloudEvent(Carried):
-    """The envelope of CloudEvents 1.0. We need `id`, since without it nothing can be told from its repetition."""
+    """The envelope of CloudEvents 1.0. `id` is required: a repetition is recognised by it."""
 
     specversion: Literal["1.0"]
     id: Key
@@ -66,7 +66,7 @@ class WindowsData(Carried):
 
 
 class AnsweredData(PairEventData):
-    """An answer to the newest invitation: session, attempt and sequence stand in its calendar part."""
+    """An answer to the newest invitation: session, attempt and sequence are in its calendar part."""
 
     session: Ordinal
     attempt: Ordinal = 1
@@ -85,7 +85,7 @@ class HeldData(PairEventData):
 
 
 class PulseData(PairEventData):
-    """A pulse from a survey. Score and words are kept in PostgreSQL only; the pair hears that there is one."""
+    """A pulse from a survey. Score and words are kept in PostgreSQL only; the pair is signalled that there is one."""
 
     session: Ordinal
     score: Annotated[int, Field(ge=1, le=5)]
@@ -151,7 +151,7 @@ class PersonData(DatedColumns):
     windows: Cells = None
     """As `mon 09:00-12:00`; hours that the person gave themselves win."""
     back: bool = False
-    """Somebody who left is there again; without it they stay away, whatever else changes."""
+    """Somebody who left has come back; without it they stay left, whatever else changes."""
 
 
 class ManagerChangedData(DatedColumns):
@@ -188,7 +188,7 @@ class EventType(NamedTuple):
 
 
 PERSON_UPDATED = "person_updated"
-"""Takes effect in PostgreSQL, and no pair hears of it: the guard looks at the lines by itself."""
+"""Takes effect in PostgreSQL, and no pair is signalled: the guard checks the lines."""
 
 CATALOGUE: dict[str, EventType] = {
     "binome.module_completed.v1": EventType(

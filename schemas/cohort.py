@@ -36,7 +36,7 @@ class CohortCounts(Carried):
     approved: int = 0
     """Matches approved and not announced yet."""
     guard_due: bool = False
-    """Reporting lines changed since the last look at them."""
+    """Whether reporting lines have changed since they were last checked."""
     guard_held: int = 0
     """Pairs that are too close now, about which ops decide first."""
     guard_to_notify: int = 0

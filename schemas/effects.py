@@ -1,4 +1,4 @@
-"""What the lifecycle asks for: `Record` (one PostgreSQL transaction) and `FindSlots`."""
+"""What a transition of a pair causes: `Record` (one PostgreSQL transaction) and `FindSlots`."""
 
 from datetime import datetime
 
@@ -62,7 +62,7 @@ class Record(Carried):
 
 
 class FindSlots(Carried):
-    """Look for times that suit both, inside windows and working days; the answer is SlotsFound."""
+    """A search for times that suit both, in windows and working days; its result: SlotsFound."""
 
     pair: PairRef
     mentee: PersonId
@@ -77,17 +77,17 @@ class FindSlots(Carried):
 
 
 class RefusedMessage(Carried):
-    """A message that a workflow could not take: its name and why, never what it said."""
+    """A message that a workflow refused: its name and why, never its contents."""
 
     at: Instant
     name: str
     reason: str
     omitted: int = 0
-    """In the last one of a flood: how many messages it stands for."""
+    """How many further messages this one reports, of which only the number was kept."""
 
 
 class RefusedBatch(Carried):
-    """The input of the activity `record_refused_messages`: what a workflow without pairs' records could not take."""
+    """The input of the activity `record_refused_messages`: messages that a cohort or programme refused."""
 
     workflow_id: str
     refused: tuple[RefusedMessage, ...]

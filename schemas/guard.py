@@ -1,4 +1,4 @@
-"""The guard over live pairs after a reorganisation: what a pair and a cohort hear and decide about lines too close."""
+"""The guard over live pairs after a reorganisation: its events, updates and counts."""
 
 from typing import Annotated, Literal, NamedTuple
 
@@ -16,7 +16,7 @@ class TooClose(Carried):
     kind: Literal["too_close"] = "too_close"
     mentee: PersonId
     check: Check = 0
-    """Which look at the lines found it; what an earlier one found is stale."""
+    """Number of the check that found it; results of earlier checks are stale."""
 
 
 class ApartAgain(Carried):
@@ -29,7 +29,7 @@ class ApartAgain(Carried):
 
 
 class KeptTogether(Carried):
-    """Update `keep`: supervisor or ops let a frozen pair go on all the same, with a reason code. Key: the match."""
+    """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
     kind: Literal["keep"] = "keep"
     reason: Code
@@ -38,7 +38,7 @@ class KeptTogether(Carried):
 class PeopleChanged(Carried):
     """The signal `people_changed` to a cohort: check reporting lines and pauses now.
 
-    Without it they are checked at the cohort's next look. It may be repeated.
+    Without it they are checked at the cohort's next poll. It may be repeated.
     """
 
 
@@ -69,10 +69,10 @@ class MatchedPeople(NamedTuple):
 
 
 class GuardSnapshot(Carried):
-    """Everything that one look at the lines needs, as of one moment. It never enters Temporal."""
+    """What one check of the lines reads, as of one moment. It never enters Temporal."""
 
     check: Check
-    """Number of the newest change of people that it knows."""
+    """Number of the newest change of people that is included."""
     minimum_levels: int
     pairs: tuple[MatchedPeople, ...] = ()
     proposals: tuple[MatchedPeople, ...] = ()
@@ -81,20 +81,20 @@ class GuardSnapshot(Carried):
 
 
 class GuardResult(Carried):
-    """What a look at the lines answers to the cohort: counts only."""
+    """What a check of the lines returns to the cohort: counts only."""
 
     pairs: int = 0
     """Live pairs."""
     held: int = 0
-    """Too close, and put before ops first, since they are so many."""
+    """Pairs too close, but so many that ops decide first."""
     hold: int = 0
     """Number of that question to ops."""
     lapsed: int = 0
-    """Proposed matches that are of no more use."""
+    """Proposed matches that lapsed, since the two are too close now."""
 
 
 class GuardFinding(NamedTuple):
-    """What a check of a pair's reporting lines found, which its workflow is still to be signalled."""
+    """The result of a check of a pair's reporting lines, to be signalled to its workflow."""
 
     pair: str
     mentee: str

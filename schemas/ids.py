@@ -1,6 +1,6 @@
 """Every id is built and taken apart here, and nowhere else.
 
-No slash stands in an id: proxies in front of the Temporal Web UI mangle it.
+An id has no slash: proxies in front of the Temporal Web UI do not pass one on.
 """
 
 import re
@@ -88,12 +88,12 @@ def programme_workflow_id(programme: str) -> str:
 
 
 def region_scope(programme: str, region: str) -> str:
-    """What a pause of one region names: every wave of it."""
+    """The scope of a pause of one region: every wave of it."""
     return f"region:{programme}:{region}"
 
 
 def person_scope(person: PersonId) -> str:
-    """What a pause of one person names: every pair of theirs."""
+    """The scope of a pause of one person: every pair of theirs."""
     return f"person:{person}"
 
 

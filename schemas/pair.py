@@ -60,14 +60,17 @@ class Gate(Carried):
 
 
 class Match(Carried):
-    """Whom the mentor coaches, and what both said to it."""
+    """Whom the mentor coaches, and what both have agreed to."""
 
     mentee: PersonId
     mentor_agreed: bool = False
     mentee_agreed: bool = False
     mentee_charter: bool = False
     checked: int = 0
-    """The newest look at their reporting lines that it heard of (`too_close`, `apart_again`)."""
+    """Number of the newest check of their reporting lines that the pair knows of.
+
+    It comes with `too_close` and `apart_again`.
+    """
     kept: bool = False
     """Somebody decided that they go on, although their lines are close."""
 
@@ -91,24 +94,24 @@ class Session(Carried):
     """The mentee stayed silent and the mentor was asked: now the mentor's yes counts for both."""
 
     def begun(self, now: datetime) -> bool:
-        """An agreed session whose time has come: no calendar entry to withdraw, a question to answer."""
+        """Whether an agreed session's time has come: its invite is no longer cancelled."""
         agreed = self.status in (SessionStatus.AGREED, SessionStatus.OVER)
         return agreed and self.start is not None and now >= self.start
 
 
 class PairState(Carried):
-    """Everything the pure lifecycle reads and makes; carried whole at continue-as-new."""
+    """Everything that the lifecycle of a pair decides on; carried whole at continue-as-new."""
 
     schema_version: int = 1
     """The version that wrote it; a state without one is of the first."""
     rules: int = 1
-    """Which behaviour of the lifecycle decides; changes only at continue-as-new."""
+    """Version of the lifecycle's rules; changes only at continue-as-new."""
     pair: PairRef
     clock: Clock
     policy: Policy
     calendar: WorkCalendar
     patience: timedelta = timedelta(0)
-    """Programme time that a deadline waiting for a person lasts at least; zero at pace 1."""
+    """Least programme time that a person has to answer; zero at pace 1."""
     stage: Stage = Stage.TRAINING
     outcome: Outcome | None = None
     reason: Code | None = None
@@ -137,7 +140,7 @@ class PairState(Carried):
     paused_by: tuple[str, ...] = ()
     paused_at: Instant | None = None
     parked: tuple[Notice, ...] = ()
-    """Notices that came up while paused; sent at resume if they are still of use."""
+    """Notices of a pause; sent when it ends if they are still of use."""
     deadlines: dict[str, datetime] = Field(default_factory=dict)
     outbox: tuple[Record, ...] = ()
     finding: FindSlots | None = None
@@ -171,7 +174,7 @@ class PairState(Carried):
 
     @property
     def frozen(self) -> bool:
-        """Nothing is planned until somebody decides whether the two go on, or the time for that is over."""
+        """Whether the guard holds the pair: nothing is planned until a decision, or its deadline."""
         return Awaited.DECISION_DUE in self.deadlines
 
     @property

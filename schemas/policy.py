@@ -12,7 +12,7 @@ from schemas.time.durations import Duration
 
 
 class Approval(StrEnum):
-    """Who lets matches out: ops after a review, or the engine at once."""
+    """Who approves matches: ops after a review, or the engine at once."""
 
     REVIEWED = "reviewed"
     AUTOMATIC = "automatic"
@@ -33,7 +33,8 @@ class Training(Strict):
     within: Duration = timedelta(weeks=3)
     """Time to be ready. Published programmes train mentors for two to four weeks; 3 weeks is their middle."""
     grace: Duration = timedelta(weeks=1)
-    """Time after the deadline, supervisor told, before a mentor waits for the next wave. Ours: a week of holiday."""
+    """Time after the deadline, with the supervisor notified, until a mentor waits for the
+    next wave. Ours: a week of holiday."""
     reminder: Duration = timedelta(weeks=1)
     """How long before the deadline a mentor who is not ready is reminded. Ours: a week is enough for one module."""
     rehearsal: bool = True
@@ -58,7 +59,7 @@ class Sessions(Strict):
     window: Duration = timedelta(weeks=3)
     """How far after its earliest day a session may be proposed. Ours: later, and the rhythm is lost."""
     answer_within: Duration = timedelta(hours=48)
-    """Published programmes expect an answer in two days; weekends, holidays and closed periods stand still."""
+    """Published programmes expect an answer in two days; weekends, holidays and closed periods do not count."""
     reminder: Duration = timedelta(days=1)
     """The day before, as published programmes do."""
     half_hour: bool = True
@@ -76,7 +77,7 @@ class Matching(Strict):
     different_team: bool = True
     """Nobody coaches somebody who has the same direct manager. Ours: there is no distance, and they meet anyway."""
     supervisor_outside: bool = True
-    """The mentor's supervisor stands outside the mentee's reporting line (published programmes): mentors must be able
+    """The mentor's supervisor is outside the mentee's reporting line (published programmes): mentors must be able
     to speak freely about the conversations."""
     common_language: bool = True
     """Both speak one language: they talk alone, and nobody interprets."""
@@ -98,7 +99,7 @@ class Matching(Strict):
     availability_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
     """Weight of common hours: agendas are the hardest part."""
     seniority_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
-    """Weight of the levels between their places in the organisation: the further, the more each hears that is new."""
+    """Weight of the levels between their places in the organisation: the further apart, the more each can learn."""
     site_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.5
     """Weight of the same site: the first conversation is better in person."""
 
@@ -110,7 +111,7 @@ class Feedback(Strict):
     """Sessions followed by a pulse. Default empty: the first, the middle and the last, since six forms would
     kill the informality."""
     answer_within: Duration = timedelta(weeks=1)
-    """How long the last pulse is waited for before the pair is closed all the same. Ours."""
+    """How long the last pulse is waited for before the pair is closed without it. Ours."""
     low_score: Annotated[int, Field(ge=0, le=5)] = 2
     """A pulse at or below it counts as a call for help. Ours: 1 and 2 of 5."""
 

@@ -1,4 +1,4 @@
-"""The programme document: what a non-engineer types into the Web UI, and what becomes of it."""
+"""The programme document, as it is typed into the Web UI, and the start documents made of it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ class Region(Strict):
     """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
-    """Its code, as in the people file. Its mentees are coached; each region stands once."""
+    """Its code, as in the people file. Its mentees are coached; each region is listed once."""
     after: Code | None = None
     """The region whose outcome opens this one; none: opens at the start."""
     opening: Opening = Opening.PROPOSED
@@ -47,7 +47,7 @@ class Region(Strict):
     locale: Literal["en", "fr"] = "fr"
     """Language of mails and pages for people of the region whose own the people file leaves empty."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
-    """ISO 3166 country whose public holidays stand still."""
+    """ISO 3166 country whose public holidays do not count as open days."""
     closed: Annotated[tuple[ClosedPeriod, ...], Field(max_length=30)] = ()
     """Periods in which no deadline runs and no session is held, such as August; both days included."""
     training: dict[str, Any] = Field(default_factory=dict)
@@ -59,10 +59,10 @@ class Region(Strict):
 
 
 class ProgrammeDocument(Strict):
-    """One organisation's initiative: a policy, and a plan of regions. Nothing personal may stand in it."""
+    """One organisation's initiative: a policy, and a plan of regions. It may hold nothing personal."""
 
     programme: Code
-    """Its code, which stands in every workflow id; one programme a code, for ever."""
+    """Its code, part of every workflow id; a code is never used for a second programme."""
     template: Code | None = None
     """A policy shipped in examples/: cofely, axa or orange; this document's own values win over it."""
     check_only: bool = False
@@ -189,11 +189,11 @@ class CheckResult(Carried):
     """Console page that shows the same with names."""
     next_step: str = ""
     plans: tuple[CohortPlan, ...] = ()
-    """For the workflow's own use, emptied before it answers: the plans to look for possible mentors in."""
+    """Plans in which to look for possible mentors; emptied before the workflow returns."""
 
 
 class StartResult(Carried):
-    """What a start under any workflow id answers once the programme runs."""
+    """What a start under any workflow id returns once the programme runs."""
 
     programme: Code
     workflow_id: str

@@ -95,7 +95,7 @@ class RegionState(Carried):
 
     @property
     def unticked_needs(self) -> tuple[Code, ...]:
-        """What still keeps it from opening once it is approved."""
+        """The needs without which it does not open, even once approved."""
         return tuple(need for need in self.plan.needs if need not in self.ticked)
 
     @property
@@ -121,7 +121,7 @@ class ProgrammeState(Carried):
 
     @property
     def finished(self) -> bool:
-        """Every region is done: the programme ends."""
+        """Whether every region is done, so that the programme ends."""
         return all(region.done for region in self.regions)
 
 

@@ -1,4 +1,4 @@
-"""The words for where a pair and its sessions stand."""
+"""The stages of a pair, the states of its sessions, and what they wait for."""
 
 from enum import StrEnum
 
@@ -32,7 +32,10 @@ class Health(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """A session: finding, proposed, agreed, over (nobody said yet whether it was held); then one of the ends."""
+    """The state of a session.
+
+    After `over` nobody has reported yet whether it was held; the later ones are final.
+    """
 
     FINDING = "finding"
     PROPOSED = "proposed"
@@ -41,7 +44,7 @@ class SessionStatus(StrEnum):
     HELD = "held"
     MISSED = "missed"
     UNKNOWN = "unknown"
-    """Nobody said whether it was held; a make-up replaces it and nobody is blamed."""
+    """Nobody reported whether it was held; a make-up replaces it."""
     WITHDRAWN = "withdrawn"
 
     @property

@@ -1,4 +1,4 @@
-"""What stands for a payload that is no value."""
+"""The value in place of a payload that cannot be decoded."""
 
 from dataclasses import dataclass
 

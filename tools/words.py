@@ -1,6 +1,6 @@
 """The house's limits of words and sizes: `python -m tools.words` lists what exceeds them and exits 1 if anything does.
 
-`--report` lists and exits 0. What ruff can check stands in pyproject.toml.
+`--report` lists and exits 0. What ruff can check is set in pyproject.toml.
 """
 
 import ast

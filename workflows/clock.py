@@ -1,4 +1,4 @@
-"""Programme time in workflows: the only place that turns the workflow's clock into it."""
+"""Programme time in workflows, made of the workflow's own clock."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from temporalio import workflow
 from schemas.time.clock import Clock
 
 LAG = timedelta(seconds=5)
-"""Wall time by which a deadline may be served late and still count as served at its time."""
+"""Wall time by which a deadline may be served late and still count as on time."""
 
 
 def now(clock: Clock) -> datetime:
@@ -21,10 +21,11 @@ def wait(clock: Clock, until: datetime) -> timedelta:
 
 
 def served_at(clock: Clock, due: datetime) -> datetime:
-    """The programme time at which a deadline counts as served.
+    """The programme time at which a deadline counts as served: its own, or now if it is late.
 
-    At a high pace an activity of a tenth of a second lasts hours, so programme time must not run past a deadline that
-    is being served; but after an outage what fell due is handled now, with the notice that people need.
+    At a high pace an activity of a tenth of a second lasts hours of programme time, so a
+    deadline served a little late counts as on time. After an outage it counts as served
+    now, so that people still have the notice that the policy promises.
     """
     wall = workflow.now()
     return due if wall - clock.wall(due) <= LAG else clock.programme(wall)

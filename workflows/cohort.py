@@ -43,7 +43,7 @@ with workflow.unsafe.imports_passed_through():
 
 SHORTEST_POLL = timedelta(seconds=5)
 LONGEST_POLL = timedelta(minutes=5)
-"""Between two looks at pairs that are to end."""
+"""Wall time between two polls for pairs that are to end."""
 
 
 class CohortContinueAsNew(Carried):
@@ -70,7 +70,7 @@ class CohortWorkflow(CohortHandlers):
         self.end_requests = 0
         self.deciding = asyncio.Lock()
         self.pausing = asyncio.Lock()
-        """Pauses take turns; pairs are signalled when none is being put in force."""
+        """Held while a pause is put in force: one at a time, and pairs are signalled between."""
         if workflow.info().continued_run_id:
             carried = read_carried(CohortContinueAsNew, args)
             self.current_state = carried.state
@@ -83,7 +83,7 @@ class CohortWorkflow(CohortHandlers):
 
     @workflow.run
     async def run(self, *args: Any) -> str:
-        """The story of a cohort."""
+        """Run a cohort to its end."""
         if self.current_state is None:
             raise invalid_input(self.invalid or "no start document")
         while self._state.phase is not CohortPhase.CLOSED:
@@ -115,7 +115,7 @@ class CohortWorkflow(CohortHandlers):
                 assert_never(phase)
 
     def _cancel(self) -> None:
-        """Its pairs end first; a cohort that is about to close goes on with that."""
+        """End the pairs of a cancelled cohort first; one that is about to close goes on."""
         if self._state.phase in (CohortPhase.ENROL, CohortPhase.RUN):
             self._enter(CohortPhase.END)
 
@@ -187,7 +187,7 @@ class CohortWorkflow(CohortHandlers):
             return await reviewing.decide(self._state.start.plan.cohort, decision)
 
     async def _wait(self, poll: timedelta | None = None) -> None:
-        """Until ops decide, or the next programme day; every five seconds at most."""
+        """Wait for a decision of ops, or a programme day, though at least `SHORTEST_POLL`."""
         pace = self._state.start.clock.pace
         self._show()
         poll = poll or max(SHORTEST_POLL, timedelta(days=1) / pace)
@@ -230,7 +230,7 @@ class CohortWorkflow(CohortHandlers):
         self.current_state = self._state.model_copy(update=changes)
 
     def receive_signal(self, signal: PeopleChanged) -> None:
-        """What changed is in PostgreSQL; who had no match may have one now."""
+        """Note a change of people, after which another run of matching is worth while."""
         if self.current_state is not None:
             self._match_again()
 
@@ -262,7 +262,7 @@ class CohortWorkflow(CohortHandlers):
         return counts
 
     def _match_again(self) -> None:
-        """Whatever a run that is under way finds."""
+        """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
     async def _decide_held(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:

@@ -16,7 +16,7 @@ class LazyTimer:
         self._at: datetime | None = None
 
     def wake_at(self, at: datetime, span: timedelta, summary: str) -> None:
-        """Wake at programme time `at`, which is `span` of wall time away.
+        """Wake at programme time `at`, after `span` of wall time.
 
         The Web UI shows `summary`.
         """

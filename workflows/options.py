@@ -35,13 +35,13 @@ RETRY_FOREVER = RetryPolicy(
 """For what must not be lost: an outage delays it, and ends when the outage does."""
 
 SHORT = timedelta(seconds=10)
-"""For one transaction. It is also how long what a killed worker had in hand stands still."""
+"""For one transaction. After a worker is killed, its activities wait as long."""
 RECORD: ActivityOptions = {
     "start_to_close_timeout": SHORT,
     "retry_policy": RETRY_FOREVER,
     "cancellation_type": ActivityCancellationType.ABANDON,
 }
-"""A transaction under way when its workflow is cancelled goes on to its end: what it writes is true."""
+"""A transaction under way when its workflow is cancelled goes on to its end: what it writes is valid."""
 FIND: ActivityOptions = RECORD
 READ: ActivityOptions = {
     "start_to_close_timeout": timedelta(seconds=20),
@@ -53,7 +53,7 @@ CHECK: ActivityOptions = {
         maximum_interval=timedelta(seconds=5), maximum_attempts=60
     ),
 }
-"""For a document that somebody waits to hear about: about five minutes of outage, then it says so."""
+"""For a document that somebody waits for: after about five minutes of outage it fails."""
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=20),
@@ -72,7 +72,7 @@ SWEEP: ActivityOptions = {
         maximum_interval=timedelta(seconds=30), maximum_attempts=20
     ),
 }
-"""For one run of the reconciler: some minutes of outage, then the next run begins anew."""
+"""For one run of the reconciler: some minutes of outage, then the next run starts from the beginning."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),

@@ -1,4 +1,4 @@
-"""PairWorkflow: waits, lets the lifecycle decide, carries out, loops."""
+"""PairWorkflow: waits for events, decides by the lifecycle, and records the outcome."""
 
 import asyncio
 from collections.abc import Sequence
@@ -93,7 +93,7 @@ class PairWorkflow(PairHandlers):
 
     @workflow.run
     async def run(self, *args: Any) -> str:
-        """The story of a pair. Returns its outcome."""
+        """Run a pair to its end. Returns its outcome."""
         if self.current_state is None:
             raise invalid_input(self.invalid or "no start document")
         while not self._finished():
@@ -122,7 +122,7 @@ class PairWorkflow(PairHandlers):
         return self._state.stage is Stage.CLOSED and saved
 
     def _record_due(self) -> bool:
-        """A pulse alone waits for the next record: it is in PostgreSQL already."""
+        """Whether there is more to record than pulses, which are in PostgreSQL already."""
         if self.suspended:
             return False
         return (
@@ -164,7 +164,7 @@ class PairWorkflow(PairHandlers):
         self._obey(paused=directives.paused)
 
     def _obey(self, *, paused: bool) -> None:
-        """Obey the directives in force, whose signal a pair that just started may have missed."""
+        """Apply the directives in force; a pair that just started may have missed their signal."""
         by_directive = "directive" in self._state.paused_by
         if paused and not by_directive:
             self._apply(Paused(reason="scope_paused", scope="directive"))
@@ -172,7 +172,7 @@ class PairWorkflow(PairHandlers):
             self._apply(Resumed(scope="directive"))
 
     async def _find(self) -> None:
-        """Before the record, so that what was found goes into the same one."""
+        """Search for times, before the record, so that the result is part of it."""
         wanted = self._state.finding
         if wanted is None:
             return
@@ -189,7 +189,7 @@ class PairWorkflow(PairHandlers):
         self._apply(found)
 
     async def _wait(self) -> None:
-        """Until the next event or deadline; the timer is set again only for an earlier one."""
+        """Wait for the next event or deadline; the timer is set again only for an earlier one."""
         state = self._state
         self._show()
         due = None if self.suspended else state.next_deadline
@@ -213,7 +213,7 @@ class PairWorkflow(PairHandlers):
         )
 
     async def _continue(self) -> None:
-        """No steady stream of messages delays it: all is carried, no activity runs."""
+        """Continue as new. It waits for no activity, so a stream of messages cannot delay it."""
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(
@@ -236,7 +236,7 @@ class PairWorkflow(PairHandlers):
             self.current_state = self._after_deadlines()
 
     def _after_deadlines(self) -> PairState:
-        """The state after every deadline that has come; nothing is changed."""
+        """Return the state after every deadline that has come, without setting it."""
         state = self._state
         return serve_due(
             state,
@@ -245,7 +245,7 @@ class PairWorkflow(PairHandlers):
         )
 
     def _apply(self, event: Event) -> str | None:
-        """Let the lifecycle decide at the time of arrival.
+        """Decide an event by the lifecycle, at its time of arrival.
 
         Returns why the event changed nothing, if so.
         """

@@ -11,7 +11,7 @@ from workflows.retrying import retry_forever
 
 
 async def set_pause(refused_messages: RefusedMessages, change: PauseScope) -> None:
-    """Every pair of the scope that records something from now on learns of it."""
+    """Put a pause in force, or end it; a pair learns of it with its next record."""
     await retry_forever(
         refused_messages,
         "set_pause",

@@ -65,11 +65,11 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         self.woken = False
         self.cancelled = False
         self.looks = 0
-        """Looks at its cohorts since it was cancelled."""
+        """Number of polls of its cohorts since it was cancelled."""
         self.pausing = asyncio.Lock()
-        """Pauses take turns, so that the state says what was put in force last."""
+        """Held while a pause is put in force, so that the state names the last one."""
         self.early_reports: list[CohortClosed] = []
-        """Reports that changed nothing: an empty cohort can end before its start is known."""
+        """Reports that changed nothing yet: an empty cohort can end before its start is known."""
         if workflow.info().continued_run_id:
             carried = reading.read_carried(ProgrammeContinueAsNew, args)
             self.current_state = carried.state
@@ -78,7 +78,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
 
     @workflow.run
     async def run(self, *args: Any) -> CheckResult | StartResult:
-        """The story of a programme.
+        """Run a programme to its end.
 
         Under another id: check the document, or start the programme and say where it runs.
         """
@@ -108,7 +108,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         return await starting.start_result(self._state.plan.programme)
 
     async def _begin(self, raw: dict[str, Any]) -> None:
-        """From a new document, or from what PostgreSQL holds of a programme that lost its run."""
+        """The first state: of a new document, or of what PostgreSQL keeps of a lost run."""
         if raw.get("restored") is True:
             programme = str(raw.get("programme"))
             known = await self._uninterrupted(
@@ -127,7 +127,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         return await retry_forever(self.refused_messages, "programme", work)
 
     async def _uninterrupted(self, ask: Callable[[], Awaitable[Result]]) -> Result:
-        """Ask again after a cancellation, which is obeyed later.
+        """Ask again after a cancellation, which takes effect later.
 
         Otherwise nobody would know whether it was done.
         """
@@ -140,7 +140,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             return await ask()
 
     def _restore(self, known: ProgrammeOnRecord) -> None:
-        """Nothing that was done is done again; reports that came in between are applied."""
+        """Go on from the state, repeating nothing; reports that came in between are applied."""
         if known.plan is None:
             raise reading.invalid_input(
                 "restored: no programme of this code is on record; "
@@ -163,7 +163,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         await (self._stop() if self._state.cancelled else self._roll_out())
 
     async def _stop(self) -> None:
-        """Cancelled: nothing more opens, and it ends when every open cohort has."""
+        """End a cancelled programme: nothing more opens, and every open cohort ends first."""
         self.looks += 1
         missing = await stopping.cancel_cohorts(self._state)
         known = await stopping.on_record(self._state.plan.programme)
@@ -285,7 +285,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         return f"{done}; its pairs are told, a hundred a second"
 
     async def _notify_pairs(self, scope: str) -> None:
-        """Noted first: what changes while its pairs are signalled notes the scope again."""
+        """Signal the pairs of the noted scopes; a change meanwhile notes its scope again."""
         self.current_state = pauses.notified(self._state, scope)
         await signal_scope(self.refused_messages, scope)
 

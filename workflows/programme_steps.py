@@ -1,4 +1,4 @@
-"""What a programme has others do while it runs, and what its updates return."""
+"""The activities and child workflows of a programme, and what its updates return."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -22,7 +22,7 @@ from workflows import clock, options
 
 
 def first_state(plan: ProgrammePlan) -> ProgrammeState:
-    """Every region waits."""
+    """The state of a new programme, whose regions all wait."""
     regions = tuple(RegionState(plan=cohort) for cohort in plan.cohorts)
     return ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
 
@@ -58,7 +58,7 @@ async def save(state: ProgrammeState) -> None:
 
 
 def reply(update: rollout.RegionUpdate) -> str:
-    """What an update returns, in words for ops."""
+    """The text that an update returns to ops."""
     match update:
         case ExtendRegion():
             return "approved; it opens as soon as its needs are ticked"

@@ -119,13 +119,13 @@ def safe_name(name: str) -> str:
 
 
 def problems(error: ValidationError) -> str:
-    """Where and what every problem is; no value, and no text that an outsider wrote."""
+    """List every problem with its field; no value, and no text that an outsider wrote."""
     found = error.errors(include_input=False, include_url=False)
     return "; ".join(f"{_path(p['loc'])}: {_what(p)}" for p in found[:8])
 
 
 def _what(found: ErrorDetails) -> str:
-    """In our words, where pydantic's are for programmers."""
+    """Describe one error for people who are no programmers, unlike pydantic's text."""
     if found["type"] in ("missing", "string_pattern_mismatch", "enum", "literal_error"):
         return error_in_words(found, None)
     return found["msg"].removeprefix("Value error, ")
@@ -136,7 +136,7 @@ def _path(loc: Sequence[int | str]) -> str:
 
 
 def invalid_input(text: str) -> ApplicationError:
-    """How a start document is refused: the run ends, and says how to go on."""
+    """The error that ends the run of an invalid start document, with what to do next."""
     stop = (
         "" if text.endswith("?") else "."
     )  # a refusal may end with a question: did you mean …?

@@ -15,7 +15,7 @@ from workflows.reading import MessageRefused, safe_name
 SHOWN = 20
 """How many refused messages a workflow shows; PostgreSQL keeps them all."""
 MOST_UNSAVED = 500
-"""Most messages that wait to be saved; of a flood beyond, only the number is kept."""
+"""Most messages that wait to be saved; further ones are only counted."""
 
 
 class RefusedMessages:
@@ -51,7 +51,7 @@ class RefusedMessages:
         )
 
     def to_state(self) -> RefusedMessagesState:
-        """What the next run starts from."""
+        """Return what the next run starts from."""
         return RefusedMessagesState(
             shown=tuple(self.shown),
             unsaved=tuple(self.unsaved),
@@ -102,11 +102,11 @@ class RefusedMessages:
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether something is to be saved; of a flood, perhaps a number alone."""
+        """Whether messages, or a count of them, are to be saved."""
         return bool(self.unsaved or self.omitted)
 
     def to_save(self) -> tuple[RefusedMessage, ...]:
-        """What is to be saved now; `mark_saved` takes it off."""
+        """Return the messages to save now; `mark_saved` removes them."""
         if not self.omitted:
             return tuple(self.unsaved)
         rest = RefusedMessage(
@@ -118,7 +118,7 @@ class RefusedMessages:
         return (*self.unsaved, rest)
 
     def mark_saved(self, messages: Sequence[RefusedMessage]) -> None:
-        """These, as `to_save` returned them, are in PostgreSQL."""
+        """Remove messages that `to_save` returned and PostgreSQL now has."""
         single = [message for message in messages if not message.omitted]
         self.unsaved = self.unsaved[len(single) :]
         self.omitted -= sum(message.omitted for message in messages)

@@ -30,7 +30,7 @@ async def retry_forever(
     """Do `work` again, after a minute up to an hour of wall time, until it succeeds.
 
     Activities retry by themselves; this is for a failure that was marked as final, which
-    only a release mends. Each failure is shown to ops.
+    only a release corrects. Each failure is shown to ops.
 
     Raises:
         CancelledError: the workflow was cancelled meanwhile.

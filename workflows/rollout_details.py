@@ -1,4 +1,4 @@
-"""What the Web UI shows of a cohort and of a programme, and what a start is told about sessions that fit nowhere."""
+"""What the Web UI shows of a cohort and of a programme, and of sessions that no window holds."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -100,7 +100,7 @@ def _paused(scopes: Sequence[str]) -> list[str]:
 
 
 def _acts(state: ProgrammeState) -> list[str]:
-    """Examples that can be sent as they stand, with the programme's own regions and needs."""
+    """Examples that can be sent unchanged, with the programme's own regions and needs."""
     asks = (RegionPhase.WAITING, RegionPhase.PROPOSED, RegionPhase.HELD)
     opens = [
         r

@@ -1,4 +1,4 @@
-"""How a cancelled programme ends: its cohorts are cancelled, again and again, until all have closed."""
+"""How a cancelled programme ends: it cancels its cohorts until all have closed."""
 
 from datetime import timedelta
 
@@ -14,11 +14,11 @@ from workflows import clock, options
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 LOOKS_BEFORE_NEVER_OPENED = 3
-"""Looks after which a cohort that was never seen counts as one that never opened."""
+"""Polls after which a cohort that was never found counts as one that never opened."""
 
 
 def wait_before(look: int) -> timedelta:
-    """Wall time before the next look; looks count from 1."""
+    """Wall time before the next poll; polls count from 1."""
     return min(FIRST_WAIT * float(2 ** min(look - 1, 10)), LONGEST_WAIT)
 
 

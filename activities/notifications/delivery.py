@@ -101,7 +101,7 @@ class NoticeDelivery:
         return len(rows)
 
     def seconds_to_rest(self, longest: float) -> float:
-        """Until a row comes back that this run postponed, when nothing is due."""
+        """Seconds until a row is due that this run postponed, if nothing is due before."""
         now = self._now()
         while self._postponed_until and self._postponed_until[0] <= now:
             heappop(self._postponed_until)

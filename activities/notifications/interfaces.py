@@ -35,11 +35,11 @@ class OutboxStore(Protocol):
     async def mark_sent(self, ids: Sequence[str]) -> None: ...
 
     async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
-        """They cannot be delivered, and are not tried again."""
+        """Mark rows that cannot be delivered; they are not tried again."""
         ...
 
     async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
-        """They are of no more use, and are not sent."""
+        """Mark rows that are of no more use; they are not sent."""
         ...
 
     async def postpone(

@@ -57,7 +57,7 @@ class LetterWriter:
         """Write one letter of notices that share person, sender and clock.
 
         Raises:
-            MailRefused: the recipient's address cannot stand in a header.
+            MailRefused: the recipient's address is not allowed in a header.
             jinja2.TemplateError: a text does not fit its notice.
         """
         first = digest.rows[0]

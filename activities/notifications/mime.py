@@ -115,7 +115,7 @@ def to_header(name: str, address: Address) -> str:
 
 
 def subject_header(text: str) -> str:
-    """What needs encoding is encoded whole.
+    """Return the header `Subject`, encoded as a whole if it needs encoding.
 
     Encoded word by word, it would lose a space in readers that join the lines of a
     header their own way.
@@ -142,7 +142,7 @@ class _PlainHeaders(Compat32):
     """Headers of our own, which are ASCII and of one line, are written unchanged."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        """One header with its line end."""
+        """Fold one header, with its line end."""
         if _needs_no_encoding(name, value):
             return f"{name}: {value}{CRLF}".encode("ascii")
         return super().fold_binary(name, value)

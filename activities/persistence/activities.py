@@ -94,7 +94,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def start_result(self, programme: str) -> StartResult:
-        """Where to look. The programme may be about to start: then its regions are not known yet."""
+        """Return where a programme runs; no regions while it is about to start."""
         plan = await self._store.programmes.plan(programme)
         return StartResult(
             programme=programme,
@@ -138,7 +138,7 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def load_programme(self, programme: str) -> ProgrammeOnRecord:
-        """What a programme whose run was lost goes on from."""
+        """Load what a programme whose run was lost goes on from."""
         return await self._store.programmes.on_record(programme)
 
     @activity.defn

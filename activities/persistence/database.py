@@ -83,7 +83,7 @@ class Queries(ABC):
             return await self._run(query, connection, values)
 
     async def execute(self, query: CommandQuery, **values: Any) -> int:
-        """How many rows a command touched."""
+        """Execute a command. Returns how many rows it changed."""
         async with self._connection() as connection:
             status: str = await self._run(query, connection, values)
         count = status.rsplit(" ", 1)[-1]

@@ -65,7 +65,7 @@ class DriftRepository(Repository):
             )
 
     async def give_up(self, drift: Drift) -> None:
-        """Somebody has to look at it; it stays open."""
+        """Mark a drift that is left to ops; it stays open."""
         await self._database.execute(
             "mark_repair", id=drift.id, repair=RepairAction.GIVEN_UP.value, revision=0
         )

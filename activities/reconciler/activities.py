@@ -118,7 +118,7 @@ class ReconcilerActivities:
         yield "", await self._store.executions.silent_pairs(MOST_SILENT)
 
     async def _not_obeying_pause(self, after: str) -> AsyncIterator[Page]:
-        """They are signalled to look once more, then examined."""
+        """Signal pairs that do not obey a pause once more, and yield them page by page."""
         while page := await self._store.executions.pairs_not_obeying_pause(after, PAGE):
             await self._signal(page, "directives_changed")
             after = page[-1]
@@ -145,7 +145,10 @@ class ReconcilerActivities:
         look: Callable[[str], Awaitable[RepairResult | None]],
         progress: ReconcileProgress,
     ) -> ReconcileReport:
-        """Some at a time. What goes wrong with one leaves the others alone; an unreachable part ends the attempt."""
+        """Examine runs, some at a time.
+
+        A failure of one leaves the others alone; an unreachable server ends the attempt.
+        """
         gate, results = asyncio.Semaphore(CONCURRENT_EXAMINATIONS), [progress.report]
 
         async def one(key: str) -> None:

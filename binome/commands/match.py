@@ -117,7 +117,7 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
 async def _preview(
     servers: Servers, cohort: CohortRef
 ) -> tuple[MatchRun, dict[str, str]]:
-    """With the names of everybody in it."""
+    """Run matching as a preview. Returns also the names of everybody in it."""
     from domain.matching.matching_run import match_pool
     from domain.matching.pins import PinsContradict
 
@@ -161,7 +161,7 @@ async def _check_open(store: "Store", cohort: CohortRef) -> None:
 
 
 async def _ask(servers: Servers, what: str, words: list[str], wave: int) -> None:
-    """As one decision of the cohort, with its checks and on its record."""
+    """Ask the cohort to decide, with its checks and on its record."""
     if "=" not in words[-1]:
         raise CommandRefused(
             f"write the two as {PAIR}, one word, with their ids in the people file"
@@ -199,7 +199,7 @@ async def _mentor_mentee(store: "Store", written: str) -> dict[str, str]:
 
 
 def _external(store: "Store") -> Any:
-    """How the caller knows somebody."""
+    """Return a function that finds a person's id of the people file."""
 
     async def look(person: str) -> str | None:
         found = await store.people.find(person)

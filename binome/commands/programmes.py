@@ -77,7 +77,7 @@ def status(
         "mean pulse",
         "outcomes",
     ]
-    at = f"{found.status}{' since' if found.closed_at else ','} {found.stands_at:%Y-%m-%d %H:%M} UTC"
+    at = f"{found.status}{' since' if found.closed_at else ','} {found.date_shown:%Y-%m-%d %H:%M} UTC"
     print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
         waiting = summed(found.waiting_for, WAITING_FOR)

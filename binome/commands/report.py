@@ -42,14 +42,14 @@ def command(
     lines = report(found)
     if as_json:
         print_json(
-            {"programme": found.programme, "at": found.stands_at, "regions": lines}
+            {"programme": found.programme, "at": found.date_shown, "regions": lines}
         )
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(lines)
     else:
-        at = f"{found.programme}, {found.status}, {found.stands_at:%Y-%m-%d %H:%M} UTC"
+        at = f"{found.programme}, {found.status}, {found.date_shown:%Y-%m-%d %H:%M} UTC"
         print_table(
             at,
             [name.replace("_", " ") for name in COLUMNS],

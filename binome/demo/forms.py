@@ -49,7 +49,7 @@ _BY_NAME = {
 
 
 def question_of(form: Form) -> Question | None:
-    """What it asks, seen from what can be filled in; None: nothing that a participant knows."""
+    """The question of a form, by its fields; None: not one of a participant's."""
     for (name, value), question in _BY_CHOICE.items():
         if form.offers(name, value):
             return question

@@ -20,7 +20,7 @@ class LearningPlatform:
         )
 
     async def study(self, external_id: str, days: float) -> None:
-        """One module after the other; each takes `days` of the programme."""
+        """Complete one module after the other; each takes `days` of the programme."""
         for module in self._modules:
             await asyncio.sleep(days * self._day)
             await self._complete(external_id, module)

@@ -42,7 +42,7 @@ class Mailbox:
         return [_read(self._folder / name) for name in names]
 
     def done(self, mail: Mail) -> None:
-        """What was read stays read when the demo is started again; a mail that was being read is read again."""
+        """Note a mail as read, also for when the demo is started again."""
         with self._journal.open("a") as journal:
             journal.write(f"{mail.name}\n")
 

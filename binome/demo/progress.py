@@ -101,10 +101,10 @@ class _Lines:
 
 
 def line(status: ProgrammeStatus, mails: int) -> str:
-    """All of it in one line."""
+    """The progress of a programme in one line."""
     regions = "; ".join(_brief(region) for region in status.regions)
     awaited = _awaited(status) or "nobody"
-    return f"{status.stands_at:%a %d %b %Y}  {regions}  | {counted(mails, 'mail')} | waits for {awaited}"
+    return f"{status.date_shown:%a %d %b %Y}  {regions}  | {counted(mails, 'mail')} | waits for {awaited}"
 
 
 def _brief(region: RegionStatus) -> str:
@@ -138,7 +138,7 @@ def picture(status: ProgrammeStatus, mails: int) -> Group:
             mean(region),
         )
     head = Text(
-        f"Programme {status.programme}, {status.stands_at:%A %d %B %Y}, {counted(mails, 'mail')}",
+        f"Programme {status.programme}, {status.date_shown:%A %d %B %Y}, {counted(mails, 'mail')}",
         style="bold",
     )
     return Group(

@@ -30,7 +30,7 @@ def summary(
     """Plain text, a few lines."""
     lines = [
         "",
-        f"Programme {status.programme} has run its course; it is {status.stands_at:%A %d %B %Y} there.",
+        f"Programme {status.programme} has run its course; it is {status.date_shown:%A %d %B %Y} there.",
         "",
     ]
     lines += [

@@ -21,7 +21,7 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 
 async def serve(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT; requests under way get two seconds to end."""
+    """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
     store = await wait_for(lambda: Store.open(settings.database_url), "PostgreSQL")
     try:
         client = await wait_for(connect, "Temporal")

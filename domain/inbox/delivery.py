@@ -60,7 +60,7 @@ def pairs_reached(
 def of_side(
     live: Iterable[tuple[PairRef, Side]], only: Side | None
 ) -> list[PairOfPerson]:
-    """Those in which the person is on this side; None: either."""
+    """The pairs in which the person is on this side; None: on either."""
     return [PairOfPerson(pair, side) for pair, side in live if only in (None, side)]
 
 
@@ -100,7 +100,10 @@ def waits_for_pair(kind: str) -> bool:
 
 
 def without_pair(event: StoredEvent) -> WhatBecame:
-    """No live pair: a module counts for a start to come, and some are in force anyway."""
+    """The fate of an event without a live pair.
+
+    A module counts for a start to come; some events are in force without a pair.
+    """
     if waits_for_pair(event.kind):
         return WhatBecame(EventState.WAITING, "no_pair_yet")
     if event.kind in IN_FORCE_WHEN_STORED or event.reached:

@@ -18,4 +18,4 @@ IntArray: TypeAlias = NDArray[np.int64]
 AnyArray: TypeAlias = NDArray[Any]
 
 UNMATCHED = -1
-"""Stands in arrays of seats or mentors for none."""
+"""The value for none in arrays of seats or mentors."""

@@ -53,7 +53,7 @@ class Candidates:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """How many mentees and mentors there are."""
+        """The numbers of mentees and mentors."""
         return len(self.mentees), len(self.mentors)
 
     @cached_property
@@ -74,7 +74,7 @@ class Candidates:
 
     @property
     def common_minutes_needed(self) -> int:
-        """In common a week, at least: the policy's, or a session where that is longer."""
+        """Least common minutes a week: the policy's, or a session's if that is longer."""
         needed = _minutes(self.policy.matching.minimum_common)
         return max(needed, self.session_minutes)
 
@@ -90,7 +90,7 @@ class Candidates:
 
     @cached_property
     def level_of(self) -> dict[str, int]:
-        """By person id: how many levels they are below the top."""
+        """Levels below the top, by person id."""
         return levels_from_top(self.reporting_lines)
 
     @cached_property

@@ -79,7 +79,7 @@ class CategoryRule:
 
     @cached_property
     def small_table(self) -> AnyArray | None:
-        """All categories against all, where that is small enough to be kept."""
+        """The table of all categories against all, if it is small enough to be kept."""
         rows, columns = self.shape
         if rows * columns > MAX_TABLE_CELLS:
             return None

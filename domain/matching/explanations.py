@@ -80,7 +80,7 @@ def explain_same_site(
 def explain_levels(
     candidates: Candidates, mentees: IndexArray, mentors: IndexArray
 ) -> Explanations:
-    """Without a value where they are in different reporting lines."""
+    """The reason of levels; it has no value if the two are in different reporting lines."""
     lines = candidates.reporting_lines
     for mentee, mentor in _people(candidates, mentees, mentors):
         levels = levels_between(mentor.person, mentee.person, lines)

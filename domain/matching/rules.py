@@ -55,7 +55,7 @@ class SoftRule:
 COMMON_HOURS_THAT_COUNT = 4
 """Times what is needed; more common hours make no agenda easier."""
 LEVELS_THAT_COUNT = 6
-"""Levels of distance; further away, everything is new anyway."""
+"""Levels of distance; beyond, everything is new anyway."""
 REMOTE_SITE = "remote"
 """The site of somebody who has none."""
 

@@ -78,7 +78,7 @@ class RuledPool:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """How many mentees and mentors there are."""
+        """The numbers of mentees and mentors."""
         return self.candidates.shape
 
     def without_hard_rule(self, place: int) -> Self:

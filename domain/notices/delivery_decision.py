@@ -44,7 +44,7 @@ class AwaitResume:
 
 @dataclass(frozen=True)
 class DropNotice:
-    """Do not send it, since it is of no more use; `reason` is a code."""
+    """Drops a notice that is of no more use; `reason` is a code."""
 
     reason: str
 
@@ -102,5 +102,5 @@ def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
 
 
 def _rounded_up(at: datetime) -> datetime:
-    """To the next whole millisecond: rounded down, it would be too early for ever."""
+    """Round up to a whole millisecond: rounded down, it would be too early for ever."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000) + MILLISECOND

@@ -12,7 +12,7 @@ from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
 from schemas.stages import Stage
 
 MOST_DEADLINES_AT_ONCE = 200
-"""Far more than a pair can have; those beyond are served at the next call."""
+"""Far more than a pair can have; any others are served at the next call."""
 
 
 class Transition(NamedTuple):
@@ -32,11 +32,11 @@ def advance(state: PairState, event: Event, now: datetime) -> Transition:
     return Transition(step.finish(event), step.ignored)
 
 
-def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
+def begin(start: PairStart, *, shortest_wait_seconds: float = 3.0) -> PairState:
     """The state of a pair before its first event.
 
-    `patience_seconds` is wall time: in a rehearsal a deadline that waits for a person lasts
-    at least that long.
+    `shortest_wait_seconds` is wall time: in a rehearsal a deadline that waits for a person
+    lasts at least that long.
     """
     return PairState(
         schema_version=SCHEMA_VERSION,
@@ -45,7 +45,7 @@ def begin(start: PairStart, *, patience_seconds: float = 3.0) -> PairState:
         clock=start.clock,
         policy=start.policy,
         calendar=start.calendar,
-        patience=start.clock.patience(timedelta(seconds=patience_seconds)),
+        patience=start.clock.shortest_wait(timedelta(seconds=shortest_wait_seconds)),
         now=start.starts_at,
         gate=training.first_gate(
             windows_known=start.windows_known, modules_done=start.modules_done
@@ -59,7 +59,7 @@ def restore(start: PairStart) -> PairState:
     Nothing is sent again.
 
     Raises:
-        ValidationError: `start.restored` is no state.
+        ValidationError: `start.restored` is not a valid state.
     """
     known = {
         name: getattr(start, name) for name in ("pair", "clock", "policy", "calendar")

@@ -1,15 +1,19 @@
-"""How a pair closes: invites withdrawn, deadlines dropped, and it stays closed."""
+"""How a pair closes: its invites are withdrawn and its deadlines dropped, for good."""
 
 from domain.pair.step import AGENDAS, BOTH, Step
 from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Outcome, SessionStatus, Stage
 
-OF_A_FREEZE = (
+FREEZE_NOTICES = (
     Template.PLANNED_AGAIN,
     Template.KEEP_OR_PART,
     Template.DECISION_REMINDER,
 )
-_OF_A_MATCH = (Template.MATCH_ANNOUNCED, Template.AGREEMENT_REMINDER, *OF_A_FREEZE)
+_MATCH_NOTICES = (
+    Template.MATCH_ANNOUNCED,
+    Template.AGREEMENT_REMINDER,
+    *FREEZE_NOTICES,
+)
 
 
 def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
@@ -24,11 +28,11 @@ def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
         paused_at=None,
         parked=(),
     )
-    step.line("closed", reason=reason or outcome.value)
+    step.add_line("closed", reason=reason or outcome.value)
 
 
 def withdraw(step: Step) -> None:
-    """End the live session; whoever has an invite for it gets a cancellation. One that is over needs none."""
+    """End the live session, and cancel its invite in calendars unless its time has come."""
     session = step.state.current
     step.set(finding=None)
     if session is None:
@@ -36,13 +40,13 @@ def withdraw(step: Step) -> None:
     invited = session.sequence >= 0 and not session.begun(step.now)
     sequence = session.sequence + 1 if invited else session.sequence
     session = step.session(session, status=SessionStatus.WITHDRAWN, sequence=sequence)
-    step.line("withdrawn", session=session)
+    step.add_line("withdrawn", session=session)
     if invited:
         step.notice(Template.SESSION_CANCELLED, *AGENDAS, session=session, invite=True)
 
 
 def completed(step: Step) -> None:
-    step.line("completed")
+    step.add_line("completed")
     step.notice(Template.CERTIFICATE, Recipient.MENTOR)
     step.notice(Template.THANKS, Recipient.MENTEE)
     step.notice(Template.WORD_TO_MANAGER, Recipient.MANAGER)
@@ -50,15 +54,15 @@ def completed(step: Step) -> None:
 
 
 def ended(step: Step, reason: str) -> None:
-    """Ops, or a cancellation of the workflow, end the pair."""
-    step.line("ended", reason=reason)
+    """End the pair early, as ops ask or a cancellation of its workflow does."""
+    step.add_line("ended", reason=reason)
     to = BOTH if step.state.match else (Recipient.MENTOR,)
     close(step, Outcome.ENDED_EARLY, reason)
     step.notice(Template.PAIR_ENDED, *to)
 
 
 def mentor_left(step: Step) -> None:
-    step.line("person_left", reason="mentor")
+    step.add_line("person_left", reason="mentor")
     matched = step.state.match is not None
     close(step, Outcome.LEFT, "mentor_left")
     if matched:
@@ -66,5 +70,5 @@ def mentor_left(step: Step) -> None:
 
 
 def is_about_match(notice: Notice) -> bool:
-    """Whether a parked notice loses its sense when the two part."""
-    return notice.session is not None or notice.template in _OF_A_MATCH
+    """Whether a notice that waits for the end of a pause is useless once the two part."""
+    return notice.session is not None or notice.template in _MATCH_NOTICES

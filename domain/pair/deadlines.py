@@ -18,7 +18,7 @@ from schemas.stages import Awaited
 
 
 def _wave_over(step: Step) -> None:
-    """Twice the planned time has gone by: the pair makes room and says why."""
+    """End a pair that takes more than twice its planned time, with that as the reason."""
     closing.ended(step, "out_of_time")
 
 

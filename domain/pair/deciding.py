@@ -1,4 +1,4 @@
-"""What each event does, one row an event; one without a row fails the type check."""
+"""Which function decides each event; an event without one fails the type check."""
 
 from typing import assert_never
 
@@ -74,7 +74,7 @@ MatchEvent = (
 
 
 def decide(step: Step, event: Event) -> None:
-    """The most frequent events come first."""
+    """Decide one event; the most frequent ones are matched first."""
     match event:
         case DeadlinePassed():
             deadlines.passed(step, event)

@@ -1,4 +1,8 @@
-"""Which way a pair and a session may go. Every transition is held to these tables, and the docs are drawn from them."""
+"""The transitions that a pair and a session may make.
+
+Every step is checked against these tables, and the documents draw their diagrams from
+them.
+"""
 
 from schemas.stages import SessionStatus, Stage
 
@@ -18,11 +22,11 @@ STAGE_EDGES: dict[tuple[Stage, Stage], str] = {
 SESSION_EDGES: dict[tuple[SessionStatus | None, SessionStatus], str] = {
     (None, S.FINDING): "next session, make-up",
     (S.FINDING, S.PROPOSED): "times found",
-    (S.FINDING, S.HELD): "they met all the same",
+    (S.FINDING, S.HELD): "they met anyway",
     (S.FINDING, S.WITHDRAWN): "paused, frozen, parted, closed",
     (S.PROPOSED, S.AGREED): "yes, another time, half an hour",
     (S.PROPOSED, S.FINDING): "declined, lapsed",
-    (S.PROPOSED, S.HELD): "they met all the same",
+    (S.PROPOSED, S.HELD): "they met anyway",
     (S.PROPOSED, S.MISSED): "not held",
     (S.PROPOSED, S.WITHDRAWN): "paused, frozen, parted, closed",
     (S.AGREED, S.OVER): "nobody said yet",
@@ -35,5 +39,5 @@ SESSION_EDGES: dict[tuple[SessionStatus | None, SessionStatus], str] = {
     (S.OVER, S.UNKNOWN): "nobody said",
     (S.OVER, S.WITHDRAWN): "parted, closed",
     (S.UNKNOWN, S.HELD): "a late yes",
-    (S.WITHDRAWN, S.HELD): "they met all the same",
+    (S.WITHDRAWN, S.HELD): "they met anyway",
 }

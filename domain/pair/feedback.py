@@ -1,4 +1,4 @@
-"""Feedback: the last pulse of both sides, then the mentor is recognised and the pair closes."""
+"""Feedback: the last pulses of both, then thanks to the mentor, and the pair closes."""
 
 from domain.pair import closing
 from domain.pair.step import BOTH, Step
@@ -16,8 +16,8 @@ def begin(step: Step, session: Session) -> None:
     step.drop(
         Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
     )
-    step.line("feedback_begins")
-    to = silent(step, session)
+    step.add_line("feedback_begins")
+    to = without_pulse(step, session)
     if not to:
         return closing.completed(step)
     step.notice(Template.FINAL_PULSE, *to, session=session)
@@ -28,16 +28,19 @@ def begin(step: Step, session: Session) -> None:
     )
 
 
-def silent(step: Step, session: Session) -> tuple[Recipient, ...]:
-    """Those whose pulse has not come: a survey may be faster than word that the session was held."""
+def without_pulse(step: Step, session: Session) -> tuple[Recipient, ...]:
+    """Those of the two whose pulse after this session has not arrived.
+
+    A pulse may arrive before the report that the session was held.
+    """
     came = step.state.pulses
     return tuple([to for to, side in SIDES if (session.number, side) not in came])
 
 
 def pulse_due(state: PairState, number: int | None) -> bool:
-    """Whether a session was held, after which its pulse is asked for.
+    """Whether a session was held, so that its pulse is asked for.
 
-    One that comes earlier is taken: a survey may be faster than word of the session.
+    An earlier pulse is accepted: it may arrive before the report of the session.
     """
     return any(
         s.number == number and s.status is SessionStatus.HELD for s in state.sessions
@@ -50,20 +53,20 @@ def raises_concern(rules: Feedback, score: int, *, wants_help: bool) -> bool:
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:
-    """Only that it came; what it says stays in PostgreSQL, where the first one stands."""
+    """Note that a pulse arrived; its score and words stay in PostgreSQL."""
     state = step.state
     if (event.session, event.side) in state.pulses:
         return step.ignore("already_known")
     if not any(s.number == event.session and s.start for s in state.sessions):
         return step.ignore("another_session")
     step.set(pulses=(*state.pulses, (event.session, event.side)))
-    step.line("pulse_received", reason=event.side)
-    if state.stage is Stage.FEEDBACK and not silent(step, state.sessions[-1]):
+    step.add_line("pulse_received", reason=event.side)
+    if state.stage is Stage.FEEDBACK and not without_pulse(step, state.sessions[-1]):
         closing.completed(step)
     return None
 
 
 def due(step: Step) -> None:
-    """Whoever did not answer is thanked all the same."""
-    step.line("feedback_over")
+    """Complete the pair without the missing pulses; both are thanked."""
+    step.add_line("feedback_over")
     closing.completed(step)

@@ -1,7 +1,7 @@
-"""The guard: two people whom a reorganisation brought too close are frozen until somebody decides about them.
+"""The guard: a pair that a reorganisation brought too close is frozen until a decision.
 
-Nobody is told why: a promotion must not become known through a mail of ours. Only this pair parts; the mentor goes back
-to the pool, first in line, and the mentee waits for another one.
+No mail gives the reason: a promotion must not become known through one. If the two
+part, the mentor goes back to the pool, first in line, and the mentee waits for another.
 """
 
 from domain.pair import closing, matching, pausing, sessions
@@ -12,12 +12,16 @@ from schemas.pair import Match
 from schemas.stages import Awaited, Stage
 
 REASON = "reorganised"
-"""On the ledger, which ops read; what participants are sent has no reason."""
+"""Reason on the ledger, which ops read; notices to participants have none."""
 
 
 def too_close(step: Step, event: TooClose) -> None:
-    """A session to come is withdrawn; one whose time has passed keeps its question."""
-    match = _theirs(step, event)
+    """Freeze the pair, or part the two if they have not agreed yet.
+
+    A session to come is withdrawn; after one whose time has passed the mentor is still
+    asked whether it was held.
+    """
+    match = _match_of(step, event)
     if match is None:
         return None
     if step.state.stage is Stage.FEEDBACK:
@@ -31,10 +35,10 @@ def too_close(step: Step, event: TooClose) -> None:
 
 
 def _freeze(step: Step, match: Match) -> None:
-    step.line("frozen", reason=REASON)
+    step.add_line("frozen", reason=REASON)
     if step.state.current and not step.state.current.begun(step.now):
         closing.withdraw(step)
-        step.drop(*pausing.OF_A_PROPOSAL)
+        step.drop(*pausing.PLANNING_DEADLINES)
     step.drop(Awaited.IDLE)
     step.set(match=match)
     within = step.state.policy.supervision.decide_within
@@ -46,30 +50,33 @@ def _freeze(step: Step, match: Match) -> None:
 
 
 def apart_again(step: Step, event: ApartAgain) -> None:
-    """The lines changed back, or further: there is nothing to decide any more."""
-    match = _theirs(step, event)
+    """End a freeze whose reason is gone: the lines changed again, and nothing is to decide."""
+    match = _match_of(step, event)
     if match is None:
         return None
     if not (step.state.frozen or match.kept):
         return step.ignore("already_known")
-    step.line("apart_again")
+    step.add_line("apart_again")
     return _go_on(step, match.having(checked=event.check, kept=False))
 
 
 def kept(step: Step, event: KeptTogether) -> None:
-    """It holds until their lines are apart again: a later look at them asks nobody a second time."""
+    """Keep the two together; it holds until their lines are apart again.
+
+    Later checks of the lines ask nobody a second time.
+    """
     match = step.state.match
     if match is None or not step.state.frozen:
         return step.ignore("not_frozen")
-    step.line("kept", reason=event.reason)
+    step.add_line("kept", reason=event.reason)
     return _go_on(step, match.having(kept=True))
 
 
 def reminder_due(step: Step) -> None:
-    """The supervisor is reminded once, and not once it is too late."""
+    """Remind the supervisor, once; the notice is dropped after the decision was due."""
     match = step.state.match
     assert match is not None  # the deadline lives only while a match is frozen
-    step.line("reminded")
+    step.add_line("reminded")
     due = step.state.deadlines[Awaited.DECISION_DUE]
     step.notice(
         Template.DECISION_REMINDER,
@@ -80,25 +87,25 @@ def reminder_due(step: Step) -> None:
 
 
 def decision_due(step: Step) -> None:
-    """Nobody decided: the two part, and hear it in neutral words."""
+    """Part the two, since nobody decided; the notices to both are neutral."""
     matching.rematched(step, REASON)
 
 
 def _go_on(step: Step, match: Match) -> None:
-    """The next invitation is what they hear of it."""
+    """End a freeze, if there is one; the two notice it by their next invitation."""
     step.set(match=match)
     if step.state.frozen:
         step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(
             parked=tuple(
-                n for n in step.state.parked if n.template not in closing.OF_A_FREEZE
+                n for n in step.state.parked if n.template not in closing.FREEZE_NOTICES
             )
         )
         sessions.plan(step)
 
 
-def _theirs(step: Step, event: TooClose | ApartAgain) -> Match | None:
-    """The match that the event is about, unless it is another one, or a newer look was heard of."""
+def _match_of(step: Step, event: TooClose | ApartAgain) -> Match | None:
+    """The match that the event is about; None if it is another, or a newer check is known."""
     match = step.state.match
     if match is None or match.mentee != event.mentee:
         step.ignore("another_match")

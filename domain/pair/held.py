@@ -1,4 +1,4 @@
-"""After the time of a session: was it held? The mentor says; nobody is blamed for silence."""
+"""After the time of a session: was it held? The mentor reports it, and silence is no fault."""
 
 from datetime import timedelta
 
@@ -9,14 +9,14 @@ from schemas.notices import Recipient, Template
 from schemas.pair import Session
 from schemas.stages import Awaited, SessionStatus, Stage
 
-ASKED = (Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
+HELD_DEADLINES = (Awaited.HELD_REMINDER, Awaited.HELD_ESCALATES, Awaited.HELD_LAPSES)
 LAPSE_AFTER = timedelta(days=7)
 
 
 def remind(step: Step) -> None:
-    """Its time is over, the mentor was asked at its end (a notice queued ahead), and said nothing."""
+    """Remind the mentor, who was asked at the session's end and has not reported."""
     session = step.session(_live(step), status=SessionStatus.OVER)
-    step.line("over", session=session)
+    step.add_line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(
         Awaited.HELD_ESCALATES, step.in_open_days(sessions.REMIND_AFTER), person=True
@@ -24,9 +24,9 @@ def remind(step: Step) -> None:
 
 
 def escalate(step: Step) -> None:
-    """The mentor did not say: the supervisor is asked to ask."""
+    """Ask the supervisor to find out, since the mentor did not report."""
     session = _live(step)
-    step.line("held_unknown", session=session)
+    step.add_line("held_unknown", session=session)
     step.notice(
         Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True
     )
@@ -34,9 +34,9 @@ def escalate(step: Step) -> None:
 
 
 def lapse(step: Step) -> None:
-    """Nobody said: a make-up is planned, and it counts as neither held nor missed."""
+    """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
     session = step.session(_live(step), status=SessionStatus.UNKNOWN)
-    step.line("unknown", session=session)
+    step.add_line("unknown", session=session)
     sessions.plan(step)
 
 
@@ -61,24 +61,31 @@ def held(step: Step, event: Held) -> None:
         SessionStatus.PROPOSED,
         SessionStatus.OVER,
     ):
-        step.drop(*ASKED, *sessions.ASKING, *sessions.COMING)
+        step.drop(
+            *HELD_DEADLINES, *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES
+        )
         return _was_held(step, found) if event.held else _was_missed(step, found)
     if not (event.held and _may_still_count(step, found)):
         return step.ignore("no_longer_asked")
-    return _held_all_the_same(step, found)
+    return _held_unexpectedly(step, found)
 
 
-def _held_all_the_same(step: Step, session: Session) -> None:
-    """Nobody said, the proposal lapsed, or a pause withdrew it; whatever is planned in its place is dropped."""
+def _held_unexpectedly(step: Step, session: Session) -> None:
+    """Count a session that was given up: unreported, lapsed, or withdrawn by a pause.
+
+    What is planned in its place is dropped.
+    """
     if step.state.current is not session:
         closing.withdraw(step)
     step.set(finding=None)
-    step.drop(*sessions.ASKING, *sessions.COMING, Awaited.FIND_AGAIN)
+    step.drop(
+        *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES, Awaited.FIND_AGAIN
+    )
     _was_held(step, session)
 
 
 def _may_still_count(step: Step, session: Session) -> bool:
-    """A late 'yes' counts among the sessions of this match while its make-up has not been held or is over."""
+    """Whether a late report that it was held counts: no session after it has begun."""
     newest = step.state.sessions[-1]
     return (
         step.state.stage is Stage.SESSIONS
@@ -90,14 +97,16 @@ def _may_still_count(step: Step, session: Session) -> bool:
 def _was_held(step: Step, session: Session) -> None:
     session = step.session(session, status=SessionStatus.HELD)
     step.set(held=step.state.held + 1, idle=False)
-    step.line("held", session=session)
+    step.add_line("held", session=session)
     step.drop(Awaited.IDLE)
     done = step.state.held_here
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
     if done in step.state.policy.pulse_sessions():
         step.notice(
-            Template.PULSE_REQUEST, *feedback.silent(step, session), session=session
+            Template.PULSE_REQUEST,
+            *feedback.without_pulse(step, session),
+            session=session,
         )
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
@@ -107,9 +116,9 @@ def _was_held(step: Step, session: Session) -> None:
 def _was_missed(step: Step, session: Session) -> None:
     session = step.session(session, status=SessionStatus.MISSED)
     step.set(strikes=step.state.strikes + 1)
-    step.line("missed", session=session)
+    step.add_line("missed", session=session)
     sessions.plan(step)
-    supervision.look_at_risk(step)
+    supervision.check_risk(step)
 
 
 def _live(step: Step) -> Session:

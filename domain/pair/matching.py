@@ -1,4 +1,7 @@
-"""Matching: a seat was claimed, both agree (the mentee signs the charter), or the mentor waits first in line."""
+"""Matching: a seat is claimed, and both agree, or the mentor waits first in line.
+
+The mentee signs the charter with the agreement.
+"""
 
 from domain.pair import closing, sessions
 from domain.pair.step import BOTH, Step
@@ -7,7 +10,7 @@ from schemas.notices import Recipient, Template
 from schemas.pair import Match
 from schemas.stages import Awaited, Outcome, Stage
 
-AGREEING = (Awaited.AGREE_REMINDER, Awaited.AGREE_DUE)
+AGREEMENT_DEADLINES = (Awaited.AGREE_REMINDER, Awaited.AGREE_DUE)
 
 
 def matched(step: Step, event: Matched) -> None:
@@ -28,7 +31,7 @@ def matched(step: Step, event: Matched) -> None:
     step.deadline(
         Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True
     )
-    step.line("matched")
+    step.add_line("matched")
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
 
 
@@ -46,23 +49,23 @@ def agreed(step: Step, event: MatchAgreed) -> None:
     if changed == match:
         return step.ignore("already_known")
     step.set(match=changed)
-    step.line("agreed", reason=event.side)
+    step.add_line("agreed", reason=event.side)
     if changed.mentor_agreed and changed.mentee_agreed and changed.mentee_charter:
         begin_sessions(step)
     return None
 
 
 def begin_sessions(step: Step) -> None:
-    """Both sides' gates are open: the first session may be looked for."""
+    """Look for the first session, since both have agreed."""
     policy = step.state.policy.sessions
-    step.drop(*AGREEING)
+    step.drop(*AGREEMENT_DEADLINES)
     newest = step.state.sessions[-1].number if step.state.sessions else 0
     step.set(stage=Stage.SESSIONS, first=newest + 1, strikes=0, idle=False)
     step.deadline(
         Awaited.WAVE_ENDS,
         step.now + 2 * policy.count * policy.every + 2 * policy.window,
     )
-    step.line("sessions_begin")
+    step.add_line("sessions_begin")
     sessions.plan(step)
 
 
@@ -78,10 +81,10 @@ def refused(step: Step, event: MatchRefused) -> None:
 
 
 def reminder_due(step: Step) -> None:
-    """Whoever has not answered the proposed match is reminded once."""
+    """Remind those who have not answered the proposed match, once."""
     match = step.state.match
     assert match is not None  # the deadline lives only while a match waits
-    step.line("reminded")
+    step.add_line("reminded")
     if not match.mentor_agreed:
         step.notice(Template.AGREEMENT_REMINDER, Recipient.MENTOR)
     if not (match.mentee_agreed and match.mentee_charter):
@@ -89,13 +92,16 @@ def reminder_due(step: Step) -> None:
 
 
 def agreement_due(step: Step) -> None:
-    """Silence is no refusal, but others wait: the claim on the seat expires."""
+    """Part the two, since they did not answer: the claim on the seat expires."""
     step.notice(Template.MATCH_NOT_MADE, *BOTH)
     part(step, "unanswered")
 
 
 def part(step: Step, reason: str) -> None:
-    """The mentor goes back to the pool, first in line, and never to the same person."""
+    """Part the two. The mentor goes back to the pool, first in line.
+
+    They are never matched with each other again.
+    """
     match = step.state.match
     assert match is not None  # there is somebody to part from
     closing.withdraw(step)
@@ -111,12 +117,12 @@ def part(step: Step, reason: str) -> None:
         parked=tuple(n for n in step.state.parked if not closing.is_about_match(n)),
     )
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
-    step.line("parted", reason=reason)
+    step.add_line("parted", reason=reason)
 
 
 def search_over(step: Step) -> None:
-    """No match in time: the pair closes, and the mentor comes first in the next wave."""
-    step.line("unmatched")
+    """Close a pair without a match in time; the mentor comes first in the next wave."""
+    step.add_line("unmatched")
     step.notice(Template.UNMATCHED, Recipient.MENTOR)
     closing.close(step, Outcome.UNMATCHED, "no_match")
 
@@ -132,7 +138,7 @@ def mentee_left(step: Step, event: PersonLeft) -> None:
 
 
 def rematched(step: Step, reason: str) -> None:
-    """Ops part two people: neutral words to both."""
+    """Part two people as ops ask; the notices to both are neutral."""
     if step.state.match is None or step.state.stage is Stage.FEEDBACK:
         return step.ignore("nobody_to_part")
     step.notice(Template.PARTNER_CHANGED, *BOTH)

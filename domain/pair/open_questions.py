@@ -56,7 +56,10 @@ def is_still_asked(
 
 
 def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
-    """What else is open to the holder of `link` at programme time `now`, most urgent first."""
+    """List other questions open to the holder of `link` at programme time `now`.
+
+    The most urgent comes first.
+    """
     return [
         other
         for other in _candidates(link, state)

@@ -1,7 +1,6 @@
-"""What a link still asks: a question is open while the lifecycle would take its answer.
+"""What a link still asks: a question is open while the lifecycle accepts its answer.
 
-A link closes with its question. Somebody who comes late reads kindly what became of it,
-and what is open instead.
+A link closes with its question; its page then shows why, and what is open instead.
 """
 
 from datetime import datetime
@@ -59,7 +58,7 @@ class QuestionState(StrEnum):
 
 
 def question_state(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """What has become of a question at programme time `now`."""
+    """The state of a link's question at programme time `now`."""
     if state.stage is Stage.CLOSED and not (
         link.question is Question.NEXT and state.outcome is Outcome.COMPLETED
     ):
@@ -78,7 +77,7 @@ def question_state(link: Link, state: PairState, now: datetime) -> QuestionState
         return QuestionState.OVER
     ignored = why_ignored(state, answer, now)
     if link.question is Question.ANSWER:
-        return _of_appointment(state.current, ignored)
+        return _answer_state(state.current, ignored)
     return QuestionState.OPEN if ignored is None else _CLOSED_BY[ignored]
 
 
@@ -96,7 +95,7 @@ _CLOSED_BY = {
 """Why the lifecycle ignores an answer, and what that makes of its question."""
 
 
-def _of_appointment(session: Session | None, ignored: str | None) -> QuestionState:
+def _answer_state(session: Session | None, ignored: str | None) -> QuestionState:
     """A link from an older invite asks about the newest time of the same session."""
     match session.status if session else None, ignored:
         case SessionStatus.AGREED, None:
@@ -112,9 +111,9 @@ def _of_appointment(session: Session | None, ignored: str | None) -> QuestionSta
 
 
 def _parted(link: Link, state: PairState) -> bool:
-    """Whether the match is gone that the link is about.
+    """Whether the match that the link is about has ended.
 
-    That of a mentee lives with their match, and AGREE names its match for the mentor too.
+    A mentee's link is about their match; one of AGREE names its match to the mentor too.
     """
     mentee = state.match.mentee if state.match else None
     if link.question is Question.AGREE:
@@ -123,9 +122,9 @@ def _parted(link: Link, state: PairState) -> bool:
 
 
 def plain_answer(link: Link, state: PairState) -> Event | None:
-    """The answer to a question that the lifecycle takes as long as it takes any.
+    """The answer to a question that the lifecycle accepts for as long as it accepts any.
 
-    None: an answer is nothing that the lifecycle hears of, or the link names nothing.
+    None: the lifecycle takes no answer to it, or the link does not name what it is about.
     """
     match link.question:
         case Question.VOLUNTEER:
@@ -161,7 +160,7 @@ def _decline(link: Link, number: int, session: Session | None) -> InvitationAnsw
 
 
 def side_of(link: Link) -> Side:
-    """On whose behalf the holder of a link answers; a delegate speaks for the mentee."""
+    """The side for which the holder of a link answers; a delegate answers for the mentee."""
     return Side.MENTOR if link.role == "mentor" else Side.MENTEE
 
 

@@ -1,4 +1,7 @@
-"""What a batch of transitions writes into PostgreSQL, table by table; nothing here depends on what is stored there."""
+"""The rows that a batch of transitions writes into PostgreSQL, table by table.
+
+They depend on nothing that is stored there.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,7 +83,7 @@ class RecordRows:
 
 
 def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
-    """`clock` is the programme's; without one, what is queued ahead of its time is due at once."""
+    """Make the rows of a batch. Without a clock every notice is due at once."""
     befores = (None, *batch.records)
     return RecordRows(
         transitions=tuple(transition_row(record) for record in batch.records),
@@ -112,7 +115,10 @@ def transition_row(record: Record) -> TransitionRow:
 
 
 def digest(record: Record) -> str:
-    """What a record says. Defaults are left out: a release that adds a field must not change an old digest."""
+    """A digest of a record's contents.
+
+    Defaults are left out: a release that adds a field must not change an old digest.
+    """
     contents = record.model_dump_json(exclude_defaults=True)
     return "\\x" + sha256(contents.encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Why an event would change nothing, and why an update may be refused."""
+"""Why an event would change nothing, and why an update is refused."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Whose pause is a pair's too."""
+"""Scopes of pauses that hold for a pair."""
 
 from schemas.ids import (
     PairRef,
@@ -10,7 +10,10 @@ from schemas.ids import (
 
 
 def scopes_of(pair: PairRef, mentee: PersonId | None) -> list[str]:
-    """The scopes of directives that hold for a pair: programme, region, cohort, the pair itself, its two people."""
+    """The scopes whose pause holds for a pair.
+
+    They are its programme, region and cohort, the pair itself and its two people.
+    """
     people = [pair.mentor, *([mentee] if mentee else [])]
     return [
         programme_workflow_id(pair.programme),

@@ -1,7 +1,7 @@
-"""Sessions: find a time in both agendas, propose it, hear the answer, remind, ask whether it was held.
+"""Sessions: find a time in both agendas, propose it, take the answer, remind.
 
-Declining a proposed time is free; only cancelling an agreed one counts. Silence is reminded, then the mentor is
-asked; it is never held against anybody.
+Declining a proposed time is free; only cancelling an agreed one counts. Whoever does not
+answer is reminded, then the mentor is asked; silence never counts against anybody.
 """
 
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from schemas.pair import PairState, Session
 from schemas.pair_updates import Rescheduled
 from schemas.stages import Awaited, SessionStatus
 
-ASKING = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
-COMING = (Awaited.HELD_REMINDER,)
+ANSWER_DEADLINES = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
+AGREED_DEADLINES = (Awaited.HELD_REMINDER,)
 LOOK_AGAIN = timedelta(days=3)
 HALF_HOUR = 30
 REMIND_AFTER = timedelta(days=2)
-"""Open days after a session in which the mentor may say by themselves whether it was held."""
+"""Open days after a session before the mentor is reminded to say whether it was held."""
 
 
 def plan(step: Step) -> None:
@@ -33,25 +33,29 @@ def plan(step: Step) -> None:
     session = Session(
         number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes
     )
-    step.line("looking", session=session)
+    step.add_line("looking", session=session)
     _find(step, step.session(session))
     if Awaited.IDLE not in state.deadlines and not state.idle:
         step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
 
 
 def _find(step: Step, session: Session) -> None:
-    """The notice runs from when the invitation can be read, or a long weekend would eat all of it."""
+    """Ask for times that leave both the policy's notice.
+
+    It counts from the next open hour, or a long weekend would take up all of it.
+    """
     rules = step.state.policy.sessions
     earliest = max(
-        step.state.calendar.next_open(step.now) + rules.notice, _due_from(step.state)
+        step.state.calendar.next_open(step.now) + rules.notice,
+        _earliest_by_rhythm(step.state),
     )
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
 
 
-def _due_from(state: PairState) -> datetime:
-    """The rhythm: not before `every` after the start of this match's last session."""
+def _earliest_by_rhythm(state: PairState) -> datetime:
+    """The earliest time by the rhythm: `every` after this match's last session began."""
     starts = [
         s.start
         for s in state.sessions
@@ -73,18 +77,18 @@ def slots_found(step: Step, event: SlotsFound) -> None:
 
 def _none_found(step: Step, session: Session) -> None:
     session = step.session(session, searches=session.searches + 1)
-    step.line("no_common_time", session=session)
+    step.add_line("no_common_time", session=session)
     step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
     if session.searches == 1:
         step.notice(Template.NO_COMMON_TIME, *AGENDAS, session=session)
 
 
 def look_again(step: Step) -> None:
-    """No time suited both: the agendas are looked at again, further ahead."""
+    """Look at the agendas again, further ahead, since no time suited both."""
     session = step.state.current
     assert session is not None  # the deadline lives only while a time is looked for
     step.drop(Awaited.FIND_AGAIN)
-    step.line("looking", session=session)
+    step.add_line("looking", session=session)
     _find(step, session)
 
 
@@ -97,7 +101,7 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
         alternatives=starts[1:],
         mentor_asked=False,
     )
-    step.line("proposed", session=session)
+    step.add_line("proposed", session=session)
     step.notice(
         Template.SESSION_PROPOSED,
         *AGENDAS,
@@ -111,10 +115,10 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
 
 
 def answer_due(step: Step) -> None:
-    """No answer yet: mentee and delegate are reminded."""
+    """Remind mentee and delegate, who have not answered."""
     session = step.state.current
     assert session is not None  # an answer is due only to a live proposal
-    step.line("reminded", session=session)
+    step.add_line("reminded", session=session)
     to = (Recipient.MENTEE, Recipient.DELEGATE)
     step.notice(
         Template.ANSWER_REMINDER,
@@ -134,11 +138,11 @@ def answer_due(step: Step) -> None:
 
 
 def ask_mentor(step: Step) -> None:
-    """Still no answer: the mentor is asked to ask, and may answer for both."""
+    """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
     session = step.state.current
     assert session is not None  # the mentor is asked only about a live proposal
     session = step.session(session, mentor_asked=True)
-    step.line("mentor_asked", session=session)
+    step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
         Recipient.MENTOR,
@@ -149,7 +153,7 @@ def ask_mentor(step: Step) -> None:
 
 
 def proposal_lapsed(step: Step) -> None:
-    """Its time came without an answer: another one is proposed, and nobody is blamed."""
+    """Look for another time, since nobody answered before the proposed one came."""
     _another_time(step, "unanswered")
 
 
@@ -204,13 +208,13 @@ def _answer_to_agreed(step: Step, session: Session, event: InvitationAnswered) -
     if session.begun(step.now):
         return step.ignore("no_longer_asked")
     step.set(strikes=step.state.strikes + 1)
-    step.line("cancelled", reason=event.side, session=session)
+    step.add_line("cancelled", reason=event.side, session=session)
     _another_time(step, "cancelled")
-    return supervision.look_at_risk(step)
+    return supervision.check_risk(step)
 
 
 def _agree(step: Step, session: Session, **changes: object) -> None:
-    """The time stands; a change of time or length makes a newer invite of it."""
+    """Agree on the time; a change of time or length makes a newer invite of it."""
     moved = any(getattr(session, k) != v for k, v in changes.items())
     session = step.session(
         session,
@@ -220,8 +224,8 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
         **changes,
     )
     assert session.start is not None  # it was proposed with a start
-    step.line("agreed_time", session=session)
-    step.drop(*ASKING, Awaited.IDLE)
+    step.add_line("agreed_time", session=session)
+    step.drop(*ANSWER_DEADLINES, Awaited.IDLE)
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
     _notify_of_agreed(step, session, end=end, moved=moved)
@@ -262,7 +266,7 @@ def _notify_of_agreed(
 
 
 def _another_time(step: Step, why: str) -> None:
-    """Look for another time; the invite stands in calendars until the next one replaces it."""
+    """Look for another time; the invite stays in calendars until the next replaces it."""
     session = step.state.current
     assert (
         session is not None and session.start is not None
@@ -271,8 +275,8 @@ def _another_time(step: Step, why: str) -> None:
     session = step.session(
         session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()
     )
-    step.line("another_time", reason=why, session=session)
-    step.drop(*ASKING, *COMING)
+    step.add_line("another_time", reason=why, session=session)
+    step.drop(*ANSWER_DEADLINES, *AGREED_DEADLINES)
     _find(step, session)
     if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
         step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
@@ -287,7 +291,7 @@ def movable_session(state: PairState, now: datetime) -> Session | None:
 
 
 def rescheduled(step: Step, event: Rescheduled) -> None:
-    """Ops ask for another time; it counts against nobody."""
+    """Look for another time as ops ask; it counts against nobody."""
     session = step.state.current
     if session is None or session.number != event.session:
         return step.ignore("another_session")

@@ -1,4 +1,4 @@
-"""One transition in the making: what the stages read from and write to."""
+"""One transition while it is decided: what the stages read from and write to."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,15 +14,18 @@ from schemas.stages import Awaited
 
 BOTH = (Recipient.MENTOR, Recipient.MENTEE)
 URGENT = (Template.CALL_MENTOR, Template.CONCERN_WAITING)
-"""A call for help does not wait for the end of a pause."""
+"""Sent in a pause too: a call for help does not wait for its end."""
 _when = itemgetter(1)
 CONFIRMED = (Template.SESSION_AGREED, Template.SESSION_MOVED, Template.SESSION_REMINDER)
-"""What is sent once a time stands."""
+"""Templates whose invite is of an agreed time, not of a proposed one."""
 AGENDAS = (Recipient.MENTOR, Recipient.MENTEE, Recipient.DELEGATE)
 
 
 class Step:
-    """Collects what one event changes. The rule: no ledger line, no change."""
+    """Collects what one event changes.
+
+    A step without a ledger line changes nothing: `finish` then returns the state as it was.
+    """
 
     def __init__(self, state: PairState, now: datetime) -> None:
         self.state = state.having()
@@ -34,21 +37,27 @@ class Step:
         self.notices: list[Notice] = []
         self.touched: dict[tuple[int, int], Session] = {}
         self._invited: tuple[Session, Invite] | None = None
-        """The last invite that was made, and of what."""
+        """The session of the last invite, and the invite."""
         self.refusal: PersonId | None = None
         self.ignored: str | None = None
 
     def set(self, **changes: object) -> None:
-        """Change the draft in place: it is this step's own copy, and a copy a change would cost a third more."""
+        """Change the draft in place.
+
+        It is this step's own copy; a copy for each change would cost a third more time.
+        """
         self._draft.update(changes)
 
-    def line(
+    def add_line(
         self, what: str, *, reason: str | None = None, session: Session | None = None
     ) -> None:
-        self.lines.append(_line(what, reason, session.number if session else None))
+        """Add a line to the pair's ledger; `what` and `reason` are codes."""
+        self.lines.append(
+            _ledger_line(what, reason, session.number if session else None)
+        )
 
     def ignore(self, why: str) -> None:
-        """The event changes nothing, and `why` says so as a code."""
+        """Note why the event changes nothing, as a code."""
         self.ignored = why
 
     def notice(
@@ -117,9 +126,11 @@ class Step:
         return new
 
     def deadline(self, kind: Awaited, at: datetime, *, person: bool = False) -> None:
-        """Set a deadline; one that waits for a `person` lasts at least the state's patience.
+        """Set a deadline, in programme time.
 
-        At its end a pause moves every deadline by its whole length, so one that is set meanwhile is set back first.
+        With `person`, somebody has to answer by then: it lies at least `state.patience`
+        ahead. The end of a pause moves every deadline by its whole length, so a deadline
+        set in a pause is set earlier by the part that has passed.
         """
         at = self.state.calendar.skip_closed(at)
         if person:
@@ -137,7 +148,7 @@ class Step:
             self.set(deadlines={k: v for k, v in deadlines.items() if k not in kinds})
 
     def find(self, session: Session, earliest: datetime, latest: datetime) -> None:
-        """Ask for times for a session; whatever was asked before is stale from now on."""
+        """Ask for times for a session; an answer to an earlier request is then stale."""
         assert self.state.match is not None  # only matched pairs look for times
         self.set(
             finding=FindSlots(
@@ -154,7 +165,7 @@ class Step:
         )
 
     def finish(self, event: Event) -> PairState:
-        """The new state: revision and record where something changed, else the state as it was."""
+        """Return the new state: with a new revision and its record if anything changed."""
         state = self.state
         assert (
             state.stage is self.was_stage
@@ -198,8 +209,8 @@ class Step:
 
 
 @lru_cache(maxsize=10_000)
-def _line(what: str, reason: str | None, session: int | None) -> LedgerLine:
-    """All pairs say the same few things."""
+def _ledger_line(what: str, reason: str | None, session: int | None) -> LedgerLine:
+    """One object for equal lines: all pairs have the same few."""
     return LedgerLine(what=what, reason=reason, session=session)
 
 

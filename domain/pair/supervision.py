@@ -1,4 +1,7 @@
-"""Supervision: check-ins, pairs at risk, and concerns. A supervisor reads 'call your mentor', not why."""
+"""Supervision: check-ins, pairs at risk, and concerns.
+
+A supervisor is asked to call the mentor, without the reason.
+"""
 
 from datetime import timedelta
 
@@ -8,13 +11,13 @@ from schemas.notices import Recipient, Template
 from schemas.stages import Awaited, Health
 
 CALL_WITHIN = timedelta(days=3)
-KEPT = 50
+REMEMBERED_IDS = 50
 """How many ids of concerns and failed notices are remembered against repeats."""
 
 
 def ask_check_in(step: Step) -> None:
     step.set(checks=step.state.checks + 1)
-    step.line("check_in_asked")
+    step.add_line("check_in_asked")
     step.notice(Template.CHECK_IN, Recipient.SUPERVISOR, check=step.state.checks)
 
 
@@ -27,7 +30,7 @@ def checked_in(step: Step, event: CheckedIn) -> None:
     if event.check < state.checks and state.concern_open:
         return step.ignore("newer_request")
     step.set(checked=event.check)
-    step.line("checked_in", reason="well" if event.well else "not_well")
+    step.add_line("checked_in", reason="well" if event.well else "not_well")
     if event.well:
         step.set(concern_open=False, strikes=0)
         step.drop(Awaited.CONCERN_DUE)
@@ -40,8 +43,8 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
     state = step.state
     if event.concern in state.concerns:
         return step.ignore("already_known")
-    step.set(concerns=(*state.concerns, event.concern)[-KEPT:])
-    step.line("concern_raised")
+    step.set(concerns=(*state.concerns, event.concern)[-REMEMBERED_IDS:])
+    step.add_line("concern_raised")
     if not state.concern_open:
         step.set(concern_open=True, checks=state.checks + 1)
         step.notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, check=step.state.checks)
@@ -52,13 +55,13 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
 
 
 def concern_in_pause(step: Step) -> None:
-    """No deadline passes meanwhile, so ops hear at once that somebody waits for a call."""
+    """Notify ops at once that somebody waits for a call: in a pause no deadline passes."""
     step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
 
 
 def concern_due(step: Step) -> None:
-    """The supervisor did not call yet: ops hear that somebody waits."""
-    step.line("concern_waits")
+    """Notify ops, and the supervisor again, that somebody still waits for a call."""
+    step.add_line("concern_waits")
     step.notice(
         Template.CONCERN_WAITING,
         Recipient.SUPERVISOR,
@@ -67,31 +70,31 @@ def concern_due(step: Step) -> None:
     )
 
 
-def look_at_risk(step: Step) -> None:
-    """Tell the supervisor once, when the strikes reach the policy's number."""
+def check_risk(step: Step) -> None:
+    """Notify the supervisor once, when the strikes reach the policy's number."""
     if step.state.strikes == step.state.policy.supervision.risk_after:
         _at_risk(step)
 
 
 def idle(step: Step) -> None:
-    """Nothing has been booked for too long: the pair is at risk, and the supervisor is asked to call."""
+    """Put the pair at risk, since nothing was booked for too long; the supervisor is asked to call."""
     already = step.state.health is Health.AT_RISK
     step.set(idle=True)
-    step.line("nothing_booked")
+    step.add_line("nothing_booked")
     if not already:
         _at_risk(step)
 
 
 def _at_risk(step: Step) -> None:
     step.set(checks=step.state.checks + 1)
-    step.line("at_risk")
+    step.add_line("at_risk")
     step.notice(Template.PAIR_AT_RISK, Recipient.SUPERVISOR, check=step.state.checks)
 
 
 def notice_failed(step: Step, event: NoticeFailed) -> None:
-    """An address that does not work: ops can mend it; the pair goes on."""
+    """Notify ops, who can correct an address that does not work; the pair goes on."""
     if event.notice in step.state.failed:
         return step.ignore("already_known")
-    step.set(failed=(*step.state.failed, event.notice)[-KEPT:])
-    step.line("notice_failed", reason=event.reason)
+    step.set(failed=(*step.state.failed, event.notice)[-REMEMBERED_IDS:])
+    step.add_line("notice_failed", reason=event.reason)
     return step.notice(Template.ADDRESS_FAILED, Recipient.OPS)

@@ -1,4 +1,7 @@
-"""Training: the mentor volunteers, learns, rehearses, is signed off, signs the charter; then the gate is open."""
+"""Training: what a mentor does before the readiness gate opens.
+
+The mentor volunteers, finishes modules, rehearses, is signed off and signs the charter.
+"""
 
 from domain.pair import closing, sessions
 from domain.pair.step import Step
@@ -24,7 +27,7 @@ def start(step: Step) -> None:
     step.deadline(
         Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True
     )
-    step.line("started")
+    step.add_line("started")
     step.notice(
         Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace
     )
@@ -32,9 +35,9 @@ def start(step: Step) -> None:
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
-    """(item, met) of the readiness gate, in the order in which they are usually met.
+    """(item, done) of the readiness gate, in the order in which they are usually done.
 
-    A module's item is `module:CODE`; one that ops waived is met.
+    A module's item is `module:CODE`; an item that ops waived is done.
     """
     gate, training = state.gate, state.policy.training
     items = {
@@ -45,16 +48,16 @@ def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
         "sign_off": gate.signed_off,
         "charter": gate.charter,
     }
-    return tuple((item, met or item in gate.waived) for item, met in items.items())
+    return tuple((item, done or item in gate.waived) for item, done in items.items())
 
 
 def missing(state: PairState) -> tuple[str, ...]:
-    """What the readiness gate still lacks."""
-    return tuple(item for item, met in gate_items(state) if not met)
+    """The items of the readiness gate that are not done."""
+    return tuple(item for item, done in gate_items(state) if not done)
 
 
 def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
-    """What the mentor still has to do before it is the supervisor's turn."""
+    """The items that the mentor has to do before the supervisor is asked to sign off."""
     return tuple(
         item
         for item in missing(state)
@@ -69,7 +72,7 @@ def awaits_sign_off(state: PairState) -> bool:
 
 def volunteered(step: Step, event: Volunteered) -> None:
     gate = step.state.gate
-    _meet(
+    _fulfil(
         step,
         "volunteered",
         volunteered=True,
@@ -79,19 +82,19 @@ def volunteered(step: Step, event: Volunteered) -> None:
 
 
 def declined(step: Step) -> None:
-    """Mentors volunteer; one who does not is not asked why."""
+    """Close the pair of a mentor who does not volunteer; no reason is asked."""
     if step.state.stage is not Stage.TRAINING:
         return step.ignore("already_ready")
-    step.line("declined")
+    step.add_line("declined")
     return closing.close(step, Outcome.LEFT, "declined")
 
 
 def windows_given(step: Step, event: WindowsGiven) -> None:
     if step.state.current and Awaited.FIND_AGAIN in step.state.deadlines:
-        step.line("windows_given", reason=event.side)
+        step.add_line("windows_given", reason=event.side)
         return sessions.look_again(step)
     if event.side is Side.MENTOR and step.state.stage is Stage.TRAINING:
-        return _meet(step, "windows_given", windows=True)
+        return _fulfil(step, "windows_given", windows=True)
     return step.ignore("used_at_the_next_search")
 
 
@@ -100,23 +103,23 @@ def module_completed(step: Step, event: ModuleCompleted) -> None:
         return step.ignore("not_a_module_of_this_programme")
     if event.module in step.state.gate.modules:
         return step.ignore("already_known")
-    return _meet(
+    return _fulfil(
         step, "module_completed", modules=(*step.state.gate.modules, event.module)
     )
 
 
 def charter_signed(step: Step, event: CharterSigned) -> None:
     if event.side is Side.MENTOR:
-        return _meet(step, "charter_signed", charter=True)
+        return _fulfil(step, "charter_signed", charter=True)
     return step.ignore("signed_with_the_agreement")
 
 
 def rehearsed(step: Step) -> None:
-    _meet(step, "rehearsed", rehearsed=True)
+    _fulfil(step, "rehearsed", rehearsed=True)
 
 
 def signed_off(step: Step, event: SignedOff) -> None:
-    _meet(
+    _fulfil(
         step,
         "signed_off",
         signed_off=True,
@@ -127,7 +130,7 @@ def signed_off(step: Step, event: SignedOff) -> None:
 def waived(step: Step, event: Waived) -> None:
     if event.item not in missing(step.state):
         return step.ignore("already_known")
-    return _meet(
+    return _fulfil(
         step,
         "waived",
         reason=event.reason,
@@ -135,21 +138,21 @@ def waived(step: Step, event: Waived) -> None:
     )
 
 
-def _meet(
+def _fulfil(
     step: Step, what: str, *, reason: str | None = None, **changes: object
 ) -> None:
     gate = step.state.gate.model_copy(update=changes)
     if gate == step.state.gate:
         return step.ignore("already_known")
     step.set(gate=gate)
-    step.line(what, reason=reason)
+    step.add_line(what, reason=reason)
     if step.state.stage is Stage.TRAINING:
-        look_at_gate(step)
+        check_gate(step)
     return None
 
 
-def look_at_gate(step: Step) -> None:
-    """Ask for the sign-off as soon as it is the supervisor's turn; open the gate when nothing is missing."""
+def check_gate(step: Step) -> None:
+    """Open the gate when nothing is missing; ask for the sign-off when only that is."""
     lacks = missing(step.state)
     if not lacks:
         return open_gate(step)
@@ -164,13 +167,13 @@ def open_gate(step: Step) -> None:
     step.drop(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
     step.set(stage=Stage.MATCHING)
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
-    step.line("ready")
+    step.add_line("ready")
     step.notice(Template.READY, Recipient.MENTOR)
 
 
 def reminder_due(step: Step) -> None:
-    """A mentor who is not ready yet hears what is missing."""
-    step.line("reminded")
+    """Remind a mentor who is not ready of what is missing."""
+    step.add_line("reminded")
     lacks = missing(step.state)
     until = step.state.deadlines.get(Awaited.TRAINING_DUE)
     step.notice(
@@ -179,8 +182,8 @@ def reminder_due(step: Step) -> None:
 
 
 def training_due(step: Step) -> None:
-    """Time is up: the supervisor hears it, and a grace begins."""
-    step.line("training_late")
+    """Notify the supervisor that the training is late; a period of grace begins."""
+    step.add_line("training_late")
     step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
     step.deadline(
         Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
@@ -188,12 +191,12 @@ def training_due(step: Step) -> None:
 
 
 def grace_over(step: Step) -> None:
-    """Still not ready: the pair closes, and the mentor comes first in the next wave."""
-    step.line("deferred")
+    """Close the pair of a mentor who is still not ready; they come first in the next wave."""
+    step.add_line("deferred")
     step.notice(Template.DEFERRED, Recipient.MENTOR)
     closing.close(step, Outcome.DEFERRED, "not_ready")
 
 
 def first_gate(*, windows_known: bool, modules_done: tuple[str, ...]) -> Gate:
-    """The gate of a mentor who starts: windows from the people file and modules done before count."""
+    """The gate of a new pair: windows of the people file and earlier modules count."""
     return Gate(windows=windows_known, modules=modules_done)

@@ -15,8 +15,8 @@ NOT_UTF_8 = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
 
 
 class HeaderInvalid(Exception):
-    """A header that does not fit: what is wrong, by our column; the empty text stands
-    for all of it.
+    """A header that does not fit: what is wrong, by our column; the empty text means
+    all of it.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:

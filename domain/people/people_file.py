@@ -83,7 +83,7 @@ class PeopleReader:
 
     @property
     def problems(self) -> list[RowProblem]:
-        """Those that were kept, by line and column."""
+        """The problems that were kept, by line and column."""
         return sorted(
             self._kept, key=lambda problem: (problem.line, _place(problem.column))
         )

@@ -44,8 +44,8 @@ def read_document(
 ) -> tuple[ProgrammeDocument | None, list[Problem]]:
     """Read a document; without one, the problems say why. Never raises, whatever `raw` is.
 
-    A problem's path is made of known names and indexes. The name of an unknown field stands in it only when it looks
-    like a code.
+    A problem's path is made of known names and indexes. The name of an unknown field is part of it only if
+    it looks like a code.
     """
     if not isinstance(raw, Mapping):
         return None, [
@@ -68,7 +68,7 @@ def read_document(
 
 
 def refusal(problems: Iterable[Problem]) -> str:
-    """All problems in one text, and what to do next."""
+    """The text of a refusal: all problems, and what to do next."""
     return "\n".join([*(str(problem) for problem in problems), NEXT_STEP])
 
 
@@ -125,7 +125,7 @@ def _order(raw: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
-    """What is wrong although every value is allowed."""
+    """Problems of values that are allowed one by one, and not together."""
     if not 2000 <= document.starts_on.year <= LAST_YEAR:
         yield Problem(
             path="starts_on",
@@ -157,7 +157,7 @@ def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
 def problems_of(
     error: ValidationError, model: type[BaseModel], at: tuple[str | int, ...] = ()
 ) -> list[Problem]:
-    """Every error of a validation, in our words."""
+    """Problems for every error of a validation."""
     found = error.errors(include_input=False, include_url=False)
     holders = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
     # A list of wrong items is also called too short, since only right ones are counted.

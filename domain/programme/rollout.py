@@ -148,7 +148,7 @@ def cohort_closed(
 
 
 def cancelled(state: ProgrammeState) -> ProgrammeState:
-    """Nothing more opens; what is open, or just being opened, is waited for."""
+    """The state after a cancellation: nothing more opens, and open cohorts are waited for."""
     if state.cancelled:
         return state
     regions = tuple(_cancelled(region) for region in state.regions)

@@ -79,7 +79,7 @@ class DecisionPlan:
     rerun: bool = False
 
     def seat_decisions(self) -> list[tuple[str, ReviewedMatch]]:
-        """Returns what is decided about seats that a run had given away."""
+        """Returns what is decided about seats for which a run proposed somebody."""
         return [
             *(("approved", match) for match in self.approve),
             *(("refused", match) for match in self.refuse),

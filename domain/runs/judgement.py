@@ -64,7 +64,7 @@ def judge(
     now: datetime,
     settle: timedelta,
 ) -> DriftFound | None:
-    """What is wrong at wall time `now`, if anything.
+    """Find what is wrong at wall time `now`; None: nothing.
 
     Whatever changed within `settle` is left to change on.
     """

@@ -23,7 +23,7 @@ _DONE = {
 
 
 def what(found: DriftFound) -> str:
-    """What is wrong."""
+    """The text of a kind: what is wrong."""
     match found.kind:
         case DriftKind.ENDED:
             return _ENDED.get(found.why, f"its run ended ({found.why})")
@@ -36,14 +36,14 @@ def what(found: DriftFound) -> str:
 
 
 def done(drift: Drift) -> str:
-    """What the reconciler did."""
+    """The text of what the reconciler did."""
     if drift.repair is None:
         return "nothing yet"
     return _DONE[drift.repair]
 
 
 def remedy(drift: Drift) -> str:
-    """What somebody has to do while it is open."""
+    """The text of what somebody has to do while it is open."""
     if drift.kind is DriftKind.STUCK:
         return (
             "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "

@@ -153,7 +153,7 @@ PAIR_PAUSE_REASONS = {
     **PAUSE_REASONS,
     "scope_paused": "with its programme, region or wave, or with one of the two",
 }
-"""Why a pair is paused: by itself, or with others."""
+"""Reasons of a pair's pause, by itself or with others."""
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
     "no_live_pair": "the person has no live pair",
@@ -168,7 +168,7 @@ EVENT_REASONS = {
 
 
 def after_decision(done: str, paused: str) -> str:
-    """After a decision about matches; `paused` names the region that stands still, or nothing."""
+    """After a decision about matches; `paused` names the region that is paused, or nothing."""
     return (
         AFTER_DECISION_WHILE_PAUSED.get(done, AFTER_DECISION[done]).format(
             region=paused

@@ -57,7 +57,7 @@ def _doing(one: PeopleImport) -> int:
 
 
 def progress_text(one: PeopleImport) -> str:
-    """What is being done."""
+    """The text of an import's progress."""
     lines = counted(one.lines, "line")
     match one.step:
         case None:

@@ -99,7 +99,10 @@ async def shown(
 
 @router.post("/imports/{name}/stop")
 async def stop(request: Request, name: str) -> Response:
-    """Nothing of it is written, or the page says that it was too late; a preview, or what failed, is forgotten."""
+    """Stop an import, unless it is too late, which the page then says.
+
+    A preview, or an import that failed, is forgotten.
+    """
     one = _imports(request).find(name)
     if one is None:
         return back(f"/people/imports/{name}")
@@ -111,7 +114,7 @@ async def stop(request: Request, name: str) -> Response:
 
 @router.post("/imports/{name}/again")
 async def again(request: Request, name: str) -> Response:
-    """After a failure."""
+    """Try an import again that failed."""
     one = _imports(request).find(name)
     if one is not None:
         await _imports(request).retry(one)

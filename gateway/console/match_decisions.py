@@ -65,7 +65,7 @@ class NothingChosen(Exception):
 def decision_of(
     verb: MatchVerb, choice: ReviewChoice, seen: ReviewForm
 ) -> MatchDecision:
-    """The decision that a button stands for, about the run that was seen.
+    """The decision of a button, about the run that the page showed.
 
     Raises:
         NothingChosen: what it needs is missing.

@@ -106,7 +106,7 @@ async def pause_or_resume(
     region: Field = "",
     reason: pausing.Reason = "",
 ) -> Response:
-    """All of it, or one region."""
+    """Pause or resume a programme, or one region of it."""
     workflow_id = programme_workflow_id(programme)
     change, refused = await pausing.ask(request, gateway, workflow_id, reason, region)
     if refused:

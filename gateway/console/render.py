@@ -95,7 +95,7 @@ class StageBar:
 
 
 def stage_bars(region: RegionStatus) -> list[StageBar]:
-    """A region's pairs in the order of a pair's life; those that completed stand apart from those closed otherwise."""
+    """A region's pairs in the order of a pair's life; completed ones are apart from those closed otherwise."""
     completed = region.outcomes.get(Outcome.COMPLETED, 0)
     counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
     counts["completed"] = completed
@@ -117,7 +117,7 @@ def stage_bars(region: RegionStatus) -> list[StageBar]:
 
 
 def back(path: str, done: str = "", **about: str) -> Response:
-    """After a POST: to a page that may be reloaded."""
+    """Redirect after a POST to a page that may be reloaded."""
     return RedirectResponse(
         path + ("?" + urlencode({"done": done, **about}) if done else ""), 303
     )

@@ -1,6 +1,5 @@
 """Ops correct a message that a workflow could not take, and send it again."""
 
-from collections.abc import Awaitable
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -94,30 +93,35 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 409, refused=BEING_SETTLED
         )
-    if refused := await decide(_request(gateway, message, draft, payload)):
+    if refused := await decide(_resend(gateway, number, message, draft, payload)):
         await gateway.store.refused_messages.give_back(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.refused_messages.settle(number, console_user(request))
     return back("/refused", "mended")
 
 
-def _request(
-    gateway: Gateway, message: RefusedListing, draft: MessageDraft, payload: Any
-) -> Awaitable[Any]:
-    """Returns the update or signal to send; the same draft sent twice is one update."""
-    workflow_id, name = message.workflow_id, draft.name
-    if not is_update(kind_of(workflow_id), name):
-        return gateway.workflows.signal(workflow_id, name, payload)
-    once = sha256(f"{name}\n{draft.text}".encode()).hexdigest()[:24]
-    update_id = f"mended-{message.id}-{once}"
-    return gateway.workflows.update(workflow_id, name, payload, update_id)
+async def _resend(
+    gateway: Gateway,
+    number: int,
+    message: RefusedListing,
+    draft: MessageDraft,
+    payload: dict[str, Any],
+) -> None:
+    """Send the message; the same text is one update, however often it is sent."""
+    workflows, to = gateway.workflows, message.workflow_id
+    if is_update(kind_of(to), draft.name):
+        once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
+        key = f"mended-{number}-{once}"
+        await workflows.update(to, draft.name, payload, key)
+    else:
+        await workflows.signal(to, draft.name, payload)
 
 
 @router.post("/dismiss")
 async def dismiss(
     request: Request, gateway: CurrentGateway, number: Number
 ) -> Response:
-    """Settle it without sending anything, unless somebody is sending it; how it was settled first stands."""
+    """Settle it without sending anything, unless somebody is sending it; the first way counts."""
     message = await _message(gateway, number)
     if not message.resent_at and not await gateway.store.refused_messages.take(number):
         return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)
@@ -177,7 +181,7 @@ async def _shown(
 
 
 async def _run_state(gateway: Gateway, message: RefusedListing) -> str:
-    """Returns how its workflow's run is: open, ended, gone or unknown."""
+    """The state of the workflow: open, ended, gone or unknown."""
     try:
         return (
             "open"

@@ -16,7 +16,7 @@ METHODS = ("GET", "POST")
 
 
 async def not_found_response(request: Request, error: Exception) -> Response:
-    """No route has this address, or none of it this method; or the framework could not read a form."""
+    """Answer where no route has this address or method, or a form cannot be read."""
     assert isinstance(error, HTTPException)
     allowed = (
         {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else {}

@@ -71,7 +71,7 @@ def _keep_or_part(form: FilledForm) -> FormAnswer:
 
 
 def _help(form: FilledForm) -> FormAnswer:
-    """Each opening of the page is one call: a double click is the same, next month's another."""
+    """Read a call for help; each opening of the page counts once, in spite of double clicks."""
     form.choice("call", "yes", wrong="wrong.call")
     once = form.get("once")
     drawn = OPENED_ONCE.fullmatch(once)

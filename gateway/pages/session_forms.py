@@ -41,7 +41,7 @@ def invitation(form: FilledForm) -> FormAnswer:
 
 
 def _answer_after_agreement(answer: InvitationAnswer) -> FormAnswer:
-    """From a page that asked about the proposal.
+    """Read an answer from a page that asked about the proposal, now agreed.
 
     To give up what is agreed counts, so that has a button of its own.
     """

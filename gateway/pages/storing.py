@@ -23,7 +23,7 @@ class AlreadyAnswered(Exception):
 
 
 async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
-    """All of it, or an error and the person tries again; the same answer again changes nothing.
+    """Store an answer as a whole; the same answer again changes nothing.
 
     Raises:
         AlreadyAnswered: with the answer that counts.
@@ -60,7 +60,7 @@ def _whose_windows(at: Visit) -> str:
 async def _concerns(
     store: Store, link: Link, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
-    """Returns what to raise; a pulse that does not count raises a call for help, but no score."""
+    """Concerns that an answer raises; a pulse that does not count raises none by its score."""
     if answer.concern_seed:
         seed = _digest(link, answer.concern_seed)
         return [await concern(store, PAGE_SOURCE, link.pair, seed)]

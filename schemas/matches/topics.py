@@ -57,7 +57,7 @@ def levels_of(topics: frozenset[str], default: int) -> dict[str, int]:
 def matching_topics(
     offers: frozenset[str], wants: frozenset[str]
 ) -> tuple[TopicMatch, ...]:
-    """What is both offered and wanted, by code."""
+    """The topics that are both offered and wanted, by code."""
     reached, wanted = levels_of(offers, OFFERED), levels_of(wants, WANTED)
     both = (topic for topic in sorted(map(Topic.of, offers)) if topic.code in wanted)
     return tuple(

@@ -16,7 +16,7 @@ class DriftKind(StrEnum):
     OUTLIVED = "outlived"
     """It is closed by the record, and a run of it goes on, as after a reset of a closed pair."""
     STUCK = "stuck"
-    """Its workflow task or an activity of it keeps failing. Nothing is done: a deploy mends it."""
+    """Its workflow task or an activity of it keeps failing. Nothing is done: a deployment repairs it."""
 
 
 class RepairAction(StrEnum):

@@ -146,7 +146,7 @@ class RefusedListing(Carried):
     reason: str
     at: Instant
     resent_at: Instant | None = None
-    """When it was mended and sent again; wall time."""
+    """When it was corrected and sent again; wall time."""
     resent_by: str | None = None
     later: int = 0
     """How many of its name were refused after it in the same moment.

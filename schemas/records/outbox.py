@@ -116,7 +116,7 @@ class OutboxRow(Carried):
 
     @property
     def common_site(self) -> str:
-        """Where both work and so meet; empty when they share no site."""
+        """The site where both work; empty when they share none."""
         if self.mentor and self.mentee and self.mentor.site == self.mentee.site:
             return _one_line(self.mentor.site)
         return ""

@@ -31,7 +31,7 @@ class RegionStatus(Carried):
 
     @property
     def opened(self) -> bool:
-        """It has a cohort: one that runs, or that ran to its end."""
+        """Whether it has a cohort, which runs or has closed."""
         return self.wave > 0 and self.status in ("open", "closed")
 
 
@@ -53,6 +53,6 @@ class ProgrammeStatus(Carried):
     links: dict[str, str] = {}
 
     @property
-    def stands_at(self) -> datetime:
-        """The date to show. The clock of a rehearsal runs on by years after its end, which is nobody's date."""
+    def date_shown(self) -> datetime:
+        """When it ended, else now. The clock of a rehearsal runs on by years after its end."""
         return self.closed_at or self.now

@@ -179,7 +179,7 @@ class WorkCalendar(Carried):
         return _at(day, minute, self.zone)
 
     def add_open(self, at: datetime, span: timedelta) -> datetime:
-        """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods stand still."""
+        """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods do not count."""
         day = at.astimezone(zone(self.zone)).date()
         left, now = span, at
         for _ in range(5000):

@@ -1,4 +1,4 @@
-"""Programme time: the one clock that the lifecycle knows, as three numbers."""
+"""Programme time, by which every deadline of a programme runs."""
 
 from datetime import datetime, timedelta
 
@@ -30,6 +30,6 @@ class Clock(Carried):
             return timedelta(0)
         return timedelta(milliseconds=-(-left // timedelta(milliseconds=1)))
 
-    def patience(self, floor: timedelta) -> timedelta:
-        """Programme time that `floor` of wall time lasts; zero at pace 1, where no floor is needed."""
+    def shortest_wait(self, floor: timedelta) -> timedelta:
+        """Programme time in which `floor` of wall time passes; zero at pace 1."""
         return timedelta(0) if self.pace == 1.0 else floor * self.pace

@@ -2,6 +2,9 @@
 
 
 def counted(count: float, one: str, many: str | None = None) -> str:
-    """Such as `1 problem` and `2,000 problems`; `many` where an s is not enough."""
+    """Returns such as `1 problem` and `2,000 problems`.
+
+    `many` is the plural where an s is not enough.
+    """
     number = f"{count:,}" if isinstance(count, int) else f"{count:,g}"
     return f"{number} {one if count == 1 else many or one + 's'}"

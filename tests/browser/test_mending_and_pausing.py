@@ -26,7 +26,7 @@ async def test_a_refused_message_is_mended_and_sent_again(
     await page.get_by_label("JSON").fill('{"session": 2}')
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("status")).to_contain_text("It is sent again")
-    assert await pair.query(Listening.told) == [("held", {"session": 2})]
+    assert await pair.query(Listening.received) == [("held", {"session": 2})]
     await page.get_by_role("link", name="sent again").click()
     await expect(page.get_by_role("row").filter(has_text="helt")).to_contain_text(
         "by console"
@@ -44,7 +44,7 @@ async def test_a_pair_is_paused_with_a_reason_and_a_refusal_is_shown(
     await page.get_by_label("Reason").select_option("holidays")
     await page.get_by_role("button", name="Pause this pair").click()
     await expect(page.get_by_role("status")).to_contain_text("Paused")
-    assert await pair.query(Listening.told) == [("pause", {"reason": "holidays"})]
+    assert await pair.query(Listening.received) == [("pause", {"reason": "holidays"})]
 
 
 async def test_what_is_paused_goes_on_with_one_press(

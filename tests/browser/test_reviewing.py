@@ -79,7 +79,7 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
     await expect(plain.get_by_role("status")).to_contain_text("Exchanged")
     seen = {"run": 2, "revision": 0, "by": "console"}
     boss, cfo = (reviewed.world.ids[name] for name in ("BOSS", "CFO"))
-    assert [said for _, said in await cohort.query(Listening.told)] == [
+    assert [said for _, said in await cohort.query(Listening.received)] == [
         {"approve": [ids[boss]], **seen},
         {"pin": [{"mentor": reviewed.world.ids["BRUNO"], "mentee": cfo}], **seen},
         {"swap": [{"one": ids[boss], "other": ids[cfo]}], **seen},
@@ -99,7 +99,7 @@ async def test_two_people_are_chosen_and_kept_apart(
     await plain.get_by_label("Mentee").select_option(label="Name of CFO")
     await plain.get_by_role("button", name="Keep these two apart").click()
     await expect(plain.get_by_role("status")).to_contain_text("kept apart")
-    ((_, said),) = await cohort.query(Listening.told)
+    ((_, said),) = await cohort.query(Listening.received)
     assert said["ban"] == [
         {"mentor": reviewed.world.ids["ANNA"], "mentee": reviewed.world.ids["CFO"]}
     ]
@@ -112,7 +112,7 @@ async def test_pressing_enter_on_a_tick_decides_nothing(
     await page.goto(PATH)
     await page.get_by_role("checkbox").first.press("Enter")
     await page.reload()
-    assert await cohort.query(Listening.told) == []
+    assert await cohort.query(Listening.received) == []
 
 
 async def test_the_review_shows_what_changed_and_fits_a_phone(

@@ -31,8 +31,8 @@ def kill(stack: Stack, part: str) -> None:
 
 
 @asynccontextmanager
-async def away(stack: Stack, part: str) -> AsyncIterator[None]:
-    """Killed, and not started again while the block lasts: who would start it stands still."""
+async def stopped(stack: Stack, part: str) -> AsyncIterator[None]:
+    """Kill a part; it is not started again within the block, since `binome up` is stopped."""
     stack.process.send_signal(signal.SIGSTOP)
     try:
         killed = stack.children()[part]
@@ -67,7 +67,7 @@ async def answers(gateway: str, status: int) -> None:
 
 
 async def kill_between_sending_and_marking(stack: Stack, database_url: str) -> None:
-    """The mail is out, PostgreSQL is about to be told, and the worker is gone.
+    """The mail is out, PostgreSQL does not know it yet, and the worker is gone.
 
     Its notice is one that is never too late, however long a busy machine takes to start
     the worker again.

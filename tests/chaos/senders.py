@@ -16,7 +16,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Template
 from tests.support.played import MENTEE, willing
 
-Said = tuple[str, list[Any]]
+Message = tuple[str, list[Any]]
 Asked = tuple[str, dict[str, Any]]
 
 TIMES = 3
@@ -26,7 +26,7 @@ A_BURST = 14
 A_WHILE = timedelta(seconds=3)
 """Nobody is silent for longer."""
 OTHERS = tuple("p" + letter * 13 for letter in "cdefg")
-DECIDED = frozenset(name_of(kind) for kind in UPDATES)
+UPDATE_NAMES = frozenset(name_of(kind) for kind in UPDATES)
 FROM_THE_START: tuple[Asked, ...] = (
     ("module_completed", {"module": "listening"}),
     ("module_completed", {"module": "another"}),
@@ -38,7 +38,7 @@ FROM_THE_START: tuple[Asked, ...] = (
     ("directives_changed", {}),
 )
 NOT_JSON = RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b"{"))
-NONSENSE: tuple[Said, ...] = (
+NONSENSE: tuple[Message, ...] = (
     ("answered", []),
     ("answered", [None]),
     ("answered", [{"session": "Zoe"}]),
@@ -60,7 +60,7 @@ NONSENSE: tuple[Said, ...] = (
     ("answred", [{"session": 1}]),
     ("Zoe Nonsense", [NOT_JSON, {}]),
 )
-DECISIONS: tuple[Said, ...] = (
+UPDATES_SENT_OFTEN: tuple[Message, ...] = (
     ("resume", [{}]),
     ("resume", [{"scope": "directive"}]),
     ("waive", [{"item": "charter", "reason": "known"}]),
@@ -69,7 +69,7 @@ DECISIONS: tuple[Said, ...] = (
     ("end", [NOT_JSON]),
     ("waive", [{"item": "Zoe"}, {}]),
 )
-RARELY: tuple[Said, ...] = (
+UPDATES_SENT_RARELY: tuple[Message, ...] = (
     ("pause", [{}]),
     ("pause", [{"scope": "directive"}]),
     ("rematch", [{"reason": "asked"}]),
@@ -78,15 +78,15 @@ RARELY: tuple[Said, ...] = (
 
 @dataclass
 class Sender:
-    """What is said to one pair, by whomever."""
+    """Everybody who sends messages to one pair."""
 
     pair: PairRef
     random: Random
     left: int
-    """Messages until everybody falls silent."""
-    due: list[tuple[datetime, Said]] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-    heard: int = 0
+    """Messages that are still sent."""
+    due: list[tuple[datetime, Message]] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    accepted: int = 0
     """Signals that Temporal took."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -108,8 +108,11 @@ class Sender:
             self.has(now, ("resume", {"scope": "pair"}))
             self.has(now, ("directives_changed", {}))
 
-    def burst(self) -> list[Said]:
-        """Some of what may be said by now, in any order; something that was said before, nonsense, a decision."""
+    def burst(self) -> list[Message]:
+        """Messages that may be sent by now, in any order.
+
+        Some are new, one was sent before, some are nonsense, and at times there is an update.
+        """
         now = datetime.now(UTC)
         ready = [each for each in self.due if each[0] <= now]
         fresh = self.random.sample(ready, k=min(A_BURST, -(-2 * len(ready) // 3)))
@@ -127,13 +130,17 @@ class Sender:
         self.left -= len(burst)
         return burst
 
-    def _decision(self) -> list[Said]:
+    def _decision(self) -> list[Message]:
         """Now and then."""
         often = self.random.random()
         return (
             []
             if often < 0.6
-            else [self.random.choice(RARELY if often > 0.96 else DECISIONS)]
+            else [
+                self.random.choice(
+                    UPDATES_SENT_RARELY if often > 0.96 else UPDATES_SENT_OFTEN
+                )
+            ]
         )
 
     async def something_to_say(self) -> None:

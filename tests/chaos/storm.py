@@ -33,7 +33,7 @@ from schemas.pair import PairStart
 from schemas.policy import Policy
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
-from tests.chaos.senders import DECIDED, FROM_THE_START, Said, Sender
+from tests.chaos.senders import FROM_THE_START, UPDATE_NAMES, Message, Sender
 from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
 
@@ -64,7 +64,7 @@ TRY_AGAIN = (
     RPCStatusCode.FAILED_PRECONDITION,
     RPCStatusCode.RESOURCE_EXHAUSTED,
 )
-"""What is heard from a run that continues as new, and from one whose task timed out on a busy machine: not taken."""
+"""Errors of a run that continues as new, or whose task timed out; the message was not taken."""
 
 
 class Closed(Exception):
@@ -138,9 +138,8 @@ class Storm:
                 sender.answer(record, ahead)
             self.recorded[pair][record.revision].add((by, digest(record)))
         self.kept[pair][by] = batch.refused
-        await asyncio.sleep(
-            0
-        )  # where a worker that stops may cut it off: written down, and nobody told
+        # A worker that stops may cancel it here: recorded, and the result is lost.
+        await asyncio.sleep(0)
         return Directives(paused=sender.random.random() < 0.02)
 
     @activity.defn
@@ -179,23 +178,23 @@ class Storm:
         )
 
     async def _say(self, handle: WorkflowHandle[Any, Any], sender: Sender) -> None:
-        """A burst, and its decisions at the end: their answers are waited for, so that nobody runs away from a pair."""
+        """Send a burst, its updates last, and wait for their results before the next one."""
         burst = sender.burst()
         self.sent += len(burst)
         if self.sent > BEFORE_THE_STOP * len(self.senders):
             self.rising.set()
-        told = await asyncio.gather(
-            *(_signal(handle, said) for said in burst if said[0] not in DECIDED)
+        taken = await asyncio.gather(
+            *(_signal(handle, said) for said in burst if said[0] not in UPDATE_NAMES)
         )
-        sender.heard += sum(told)
-        if not all(told):
+        sender.accepted += sum(taken)
+        if not all(taken):
             raise Closed
         ids = (UUID(int=sender.random.getrandbits(128)) for _ in burst)
         await asyncio.gather(
             *(
                 _decide(handle, said, str(next(ids)))
                 for said in burst
-                if said[0] in DECIDED
+                if said[0] in UPDATE_NAMES
             )
         )
 
@@ -205,8 +204,11 @@ def _by() -> str:
     return f"{info.workflow_run_id}/{info.activity_id}"
 
 
-async def _signal(handle: WorkflowHandle[Any, Any], said: Said) -> bool:
-    """Whether Temporal took it; not when the pair has closed. One that is just continuing as new is asked again."""
+async def _signal(handle: WorkflowHandle[Any, Any], said: Message) -> bool:
+    """Send a signal, again while the run continues as new.
+
+    Returns whether Temporal took it; False when the pair has closed.
+    """
     while True:
         try:
             await handle.signal(said[0], args=said[1])
@@ -220,13 +222,16 @@ async def _signal(handle: WorkflowHandle[Any, Any], said: Said) -> bool:
         return True
 
 
-async def _decide(handle: WorkflowHandle[Any, Any], said: Said, key: str) -> None:
-    """Ask until there is an answer: a run that continues as new, and a worker that stops, leave some without one."""
+async def _decide(handle: WorkflowHandle[Any, Any], said: Message, key: str) -> None:
+    """Send an update until there is a result.
+
+    A run that continues as new, or a worker that stops, may leave it without one.
+    """
     while True:
         try:
             await handle.execute_update(said[0], args=said[1], id=key)
         except WorkflowUpdateFailedError:
-            pass  # refused, and told so
+            pass  # refused, as the error says
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             task = asyncio.current_task()
             if (

@@ -14,10 +14,10 @@ from schemas.pair import PairState
 from schemas.stages import Outcome
 from tests.chaos.faults import (
     answers,
-    away,
     kill,
     kill_between_sending_and_marking,
     logged,
+    stopped,
 )
 from tests.support.rehearsal.facts import stray_invites
 from tests.support.rehearsal.organisation import MODULE, REFUSES, UNREADY
@@ -71,9 +71,9 @@ class Faults:
     async def happen(self, played: Played) -> None:
         url = str(played.stack["database_url"])
         await _reached(url, "select 1 from outbox where state = 'sent'")
-        await self._database_away(played)
+        await self._stop_database(played)
         await _reached(url, "select 1 from pairs where stage = 'matching'")
-        await self._mail_server_away()
+        await self._stop_mail_server()
         await _reached(url, "select 1 from sessions where status = 'proposed'")
         await kill_between_sending_and_marking(self.stack, url)
         self.done.append("worker")
@@ -82,25 +82,25 @@ class Faults:
         kill(self.stack, "gateway")
         self.done.append("gateway")
 
-    async def _database_away(self, played: Played) -> None:
+    async def _stop_database(self, played: Played) -> None:
         log = self.stack.folder / "logs" / "worker.log"
         length = log.stat().st_size
         gateway = str(played.stack["gateway"])
-        async with away(self.stack, "postgres"):
+        async with stopped(self.stack, "postgres"):
             await answers(gateway, 503)
             await logged(log, "delivery stopped", length)
         await answers(gateway, 200)
         self.done.append("postgres")
 
-    async def _mail_server_away(self) -> None:
+    async def _stop_mail_server(self) -> None:
         log = self.stack.folder / "logs" / "worker.log"
         length = log.stat().st_size
-        async with away(self.stack, "catcher"):
+        async with stopped(self.stack, "catcher"):
             await logged(log, "mail server unavailable", length)
         self.done.append("catcher")
 
     async def _all_killed(self) -> None:
-        """Started again on the same ports: they stand in mails that people have."""
+        """Started again on the same ports: they are in mails that people have."""
         addresses, children = self.stack.addresses(), self.stack.children()
         ports = [
             f"--{option}={addresses[name].rpartition(':')[2]}"
@@ -214,7 +214,7 @@ async def test_every_transition_is_on_record_once(
 @pytest.mark.parametrize(
     "what", ["started", "held", "missed", "sessions_begin", "closed"]
 )
-async def test_what_happens_once_is_told_once(found: Database, what: str) -> None:
+async def test_what_happens_once_is_sent_once(found: Database, what: str) -> None:
     rows = await found.rows(
         "select pair from ledger where what = $1 group by pair, session having count(*) > 1",
         what,
@@ -236,7 +236,7 @@ async def test_no_notice_is_queued_twice(found: Database) -> None:
 
 
 async def test_a_mail_that_went_out_twice_is_the_same_mail(survived: Survived) -> None:
-    """One was forced: the worker was killed with the mail out and nobody told."""
+    """One was forced: the worker was killed with the mail out and not recorded."""
     times = Counter(mail.message_id for mail in survived.post)
     repeated = [mail for mail in survived.post if times[mail.message_id] > 1]
     assert repeated
@@ -269,7 +269,7 @@ async def test_every_invite_is_held_withdrawn_or_replaced(
     assert await stray_invites(found, calendars(survived.post)) == []
 
 
-async def test_what_failed_told_nothing_personal(survived: Survived) -> None:
+async def test_failures_hold_nothing_personal(survived: Survived) -> None:
     """Failures are where values like to be quoted."""
     scanner = Scanner(personal() | SHAPES)
     for log in (survived.played.folder / "logs").iterdir():

@@ -1,6 +1,6 @@
-"""Everything arrives three times, in any order, among nonsense, and a worker goes: no pair is hurt, no event is lost.
+"""Everything arrives three times, in any order, among nonsense, and a worker stops: no event is lost.
 
-What stands in the histories, played by the pure lifecycle, must make what the running pairs say of themselves.
+The lifecycle, given what the histories hold, must come to the state of each running pair.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from temporalio.client import Client
 
 from schemas.effects import RefusedMessage
 from schemas.pair import PairState
-from tests.chaos.retold import Retold, tasks
+from tests.chaos.expected_life import ExpectedLife, tasks
 from tests.chaos.storm import Storm
 from tests.support.temporal_servers import full_server
 from workflows.options import EVENTS_PER_RUN
@@ -52,10 +52,10 @@ class Pair:
     id: str
     state: PairState
     runs: Sequence[Sequence[HistoryEvent]]
-    retold: Retold
+    expected_life: ExpectedLife
     recorded: dict[int, set[tuple[str, str]]]
     refused: list[RefusedMessage]
-    heard: int
+    accepted: int
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ async def _after(storm: Storm, pair: str) -> Pair:
         runs = await _runs(storm.client, pair)
         state = await handle.query("state", result_type=PairState)
         now = await handle.describe()
-        retold = Retold(runs)
+        expected_life = ExpectedLife(runs)
         if (
             now.history_length == len(runs[-1])
             and runs[-1][-1].event_type not in UNREAD
-            and not retold.asked
+            and not expected_life.asked
         ):
             break
     refused = [message for batch in storm.kept[pair].values() for message in batch]
@@ -104,10 +104,10 @@ async def _after(storm: Storm, pair: str) -> Pair:
         pair,
         state,
         runs,
-        retold,
+        expected_life,
         dict(storm.recorded[pair]),
         refused,
-        storm.senders[pair].heard,
+        storm.senders[pair].accepted,
     )
 
 
@@ -133,7 +133,7 @@ async def test_every_pair_is_as_the_lifecycle_makes_it_of_what_arrived(
         pair.id: [
             name
             for name in PairState.model_fields
-            if getattr(pair.state, name) != getattr(pair.retold.state, name)
+            if getattr(pair.state, name) != getattr(pair.expected_life.state, name)
         ]
         for pair in survived.pairs
     }
@@ -142,9 +142,9 @@ async def test_every_pair_is_as_the_lifecycle_makes_it_of_what_arrived(
 
 async def test_every_signal_that_was_sent_was_handled(survived: Survived) -> None:
     assert {
-        p.id: (p.heard, p.retold.signals)
+        p.id: (p.accepted, p.expected_life.signals)
         for p in survived.pairs
-        if p.heard != p.retold.signals
+        if p.accepted != p.expected_life.signals
     } == {}, AGAIN
 
 
@@ -153,7 +153,7 @@ async def test_every_message_that_could_not_be_taken_is_kept_once_with_its_reaso
 ) -> None:
     for pair in survived.pairs:
         kept = sorted((m.at, m.name, m.reason) for m in pair.refused)
-        expected = sorted(pair.retold.refused, key=lambda one: one[0])
+        expected = sorted(pair.expected_life.refused, key=lambda one: one[0])
         assert [name for _, name, _ in kept] == [name for _, name, _ in expected], AGAIN
         for (at, _, reason), (arrived, _, begins) in zip(kept, expected, strict=True):
             assert timedelta(0) <= at - arrived < A_MOMENT and reason.startswith(
@@ -192,7 +192,7 @@ async def test_no_workflow_task_failed_but_for_a_message_that_came_at_its_end(
 async def test_a_long_run_ends_with_the_first_task_that_finds_it_at_rest(
     survived: Survived,
 ) -> None:
-    assert [pair.id for pair in survived.pairs if pair.retold.late] == [], AGAIN
+    assert [pair.id for pair in survived.pairs if pair.expected_life.late] == [], AGAIN
 
 
 async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(
@@ -206,9 +206,9 @@ async def test_no_run_is_longer_than_planned_but_by_what_came_in_one_burst(
 
 
 async def test_it_was_a_storm(survived: Survived) -> None:
-    """Many pairs continued as new, one worker went and another came in the middle, and lives went far all the same."""
+    """Many pairs continued as new, a worker was replaced, and pairs still went far."""
     assert sum(len(pair.runs) > 1 for pair in survived.pairs) >= PAIRS // 10, AGAIN
     assert 0 < survived.storm.stopped_after < survived.storm.sent
-    assert sum(len(pair.retold.refused) for pair in survived.pairs) >= 3 * PAIRS
+    assert sum(len(pair.expected_life.refused) for pair in survived.pairs) >= 3 * PAIRS
     assert any(pair.state.held for pair in survived.pairs)
-    assert any(pair.retold.decisions for pair in survived.pairs)
+    assert any(pair.expected_life.updates for pair in survived.pairs)

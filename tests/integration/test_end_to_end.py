@@ -46,7 +46,7 @@ async def status(played: Played) -> ProgrammeStatus:
     return ProgrammeStatus.model_validate_json(out)
 
 
-def told(status: ProgrammeStatus) -> dict[str, dict[str, Any]]:
+def compared_part(status: ProgrammeStatus) -> dict[str, dict[str, Any]]:
     """The part of a status that is compared, of the regions that opened."""
     fields = {"pairs", "stages", "outcomes", "sessions_held", "answers", "mean_pulse"}
     return {
@@ -77,7 +77,7 @@ async def test_ops_approved_moved_and_parted(played: Played) -> None:
 async def test_the_status_equals_what_postgresql_holds(
     status: ProgrammeStatus, found: Database
 ) -> None:
-    assert told(status) == await region_numbers(found, PROGRAMME)
+    assert compared_part(status) == await region_numbers(found, PROGRAMME)
 
 
 async def test_the_status_was_true_while_pairs_were_on_their_way(
@@ -90,7 +90,9 @@ async def test_the_status_was_true_while_pairs_were_on_their_way(
         for stage in region.stages
     }
     assert [
-        (told(status), own) for status, own in played.seen if told(status) != own
+        (compared_part(status), own)
+        for status, own in played.seen
+        if compared_part(status) != own
     ] == []
     assert {Stage.TRAINING, Stage.SESSIONS, Stage.CLOSED} <= stages
 

@@ -48,24 +48,24 @@ async def empty(postgres: Cluster) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def told(
+async def results(
     empty: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, tuple[int, str]]:
     """Exit code and errors of the command, by file."""
     folder = tmp_path_factory.mktemp("people")
-    told = {}
+    results = {}
     for name, content in FILES.items():
         (folder / name).write_bytes(content)
         code, _, err = await call_binome("import", str(folder / name), "--data=nowhere")
-        told[name] = (code, err)
-    return told
+        results[name] = (code, err)
+    return results
 
 
 @pytest.mark.parametrize("name", FILES)
 async def test_a_wrong_file_is_the_callers_mistake(
-    told: Mapping[str, tuple[int, str]], name: str
+    results: Mapping[str, tuple[int, str]], name: str
 ) -> None:
-    assert told[name][0] == 2
+    assert results[name][0] == 2
 
 
 @pytest.mark.parametrize(
@@ -115,22 +115,24 @@ async def test_a_wrong_file_is_the_callers_mistake(
     ],
 )
 async def test_each_mistake_is_told_with_its_line(
-    told: Mapping[str, tuple[int, str]], name: str, line: str
+    results: Mapping[str, tuple[int, str]], name: str, line: str
 ) -> None:
-    assert line in told[name][1]
+    assert line in results[name][1]
 
 
 async def test_at_most_fifty_mistakes_are_told(
-    told: Mapping[str, tuple[int, str]],
+    results: Mapping[str, tuple[int, str]],
 ) -> None:
-    assert sum(line.startswith("line ") for line in told["many"][1].splitlines()) == 50
+    assert (
+        sum(line.startswith("line ") for line in results["many"][1].splitlines()) == 50
+    )
 
 
 async def test_nothing_of_a_wrong_file_is_told(
-    told: Mapping[str, tuple[int, str]],
+    results: Mapping[str, tuple[int, str]],
 ) -> None:
     """Values may be somebody's: the terminal may be on a wall."""
-    said = " ".join(err for _, err in told.values())
+    said = " ".join(err for _, err in results.values())
     assert [
         row["name"]
         for row in people()
@@ -139,7 +141,7 @@ async def test_nothing_of_a_wrong_file_is_told(
 
 
 async def test_nothing_of_a_wrong_file_is_imported(
-    told: Mapping[str, tuple[int, str]], empty: str
+    results: Mapping[str, tuple[int, str]], empty: str
 ) -> None:
     async with database(empty) as found:
         assert await found.value("select count(*) from people") == 0

@@ -172,7 +172,7 @@ class Cohort:
         assert not (await self.store.imports.apply(file(*lines))).problems
         await self.handle.signal("people_changed", {})
 
-    async def told(self, mentor: str) -> list[str]:
+    async def ledger_of(self, mentor: str) -> list[str]:
         """The ledger of a pair."""
         return [
             each.what
@@ -181,9 +181,9 @@ class Cohort:
             )
         ]
 
-    async def heard(self, mentor: str, what: str) -> None:
+    async def until_on_ledger(self, mentor: str, what: str) -> None:
         async def so() -> bool:
-            return what in await self.told(mentor)
+            return what in await self.ledger_of(mentor)
 
         await until(so)
 
@@ -245,14 +245,14 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
 ) -> None:
     before = {name: await cohort.mentee_of(name) for name in MENTORS}
     await cohort.reports_to_mentee("MENTOR0")
-    await cohort.heard("MENTOR0", "frozen")
+    await cohort.until_on_ledger("MENTOR0", "frozen")
     detail = (await cohort.pairs())["MENTOR0"]
     assert (
         detail.state is not None
         and detail.state.sessions[-1].status is SessionStatus.WITHDRAWN
     )
 
-    await cohort.heard("MENTOR0", "parted")
+    await cohort.until_on_ledger("MENTOR0", "parted")
     _tells_that_it_is_over_and_not_why(await cohort.notices(detail.pair.workflow_id))
 
     await cohort.agreed(len(MENTORS))  # the mentor with the mentee who had waited
@@ -265,7 +265,7 @@ async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_
     assert after[LATE] == before["MENTOR0"]
     for name in MENTORS[1:]:
         assert after[name] == before[name]
-        assert not {"frozen", "parted", "withdrawn"} & set(await cohort.told(name))
+        assert not {"frozen", "parted", "withdrawn"} & set(await cohort.ledger_of(name))
 
 
 async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_released(
@@ -287,9 +287,11 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     assert [(t, to) for t, to, _ in await cohort.notices(cohort.ref.workflow_id)] == [
         ("guard_held", "ops")
     ]
-    assert not [name for name in MENTORS if "frozen" in await cohort.told(name)]
+    assert not [name for name in MENTORS if "frozen" in await cohort.ledger_of(name)]
 
     await cohort.handle.execute_update("release_guard", {"reason": "reorganised"})
-    await asyncio.gather(*(cohort.heard(name, "frozen") for name in half))
-    assert not [name for name in MENTORS[4:] if "frozen" in await cohort.told(name)]
+    await asyncio.gather(*(cohort.until_on_ledger(name, "frozen") for name in half))
+    assert not [
+        name for name in MENTORS[4:] if "frozen" in await cohort.ledger_of(name)
+    ]
     assert (await cohort.state()).counts.guard_held == 0

@@ -76,7 +76,7 @@ class Reviewed(Cohort):
 
     async def expired(self, mentor: str, times: int) -> None:
         async def so() -> bool:
-            return (await self.told(mentor)).count("parted") == times
+            return (await self.ledger_of(mentor)).count("parted") == times
 
         await until(so)
 

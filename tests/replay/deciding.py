@@ -1,7 +1,8 @@
 """What a replayed run decides, against what is recorded.
 
-Temporal holds a replay to the kinds and order of its steps, and not to what is in them. A pair that comes to another
-state than the one it had written down would go on from there all the same, against its own record.
+Temporal compares the kinds and order of a replay's steps, and not their contents. A pair
+that comes to another state than it had recorded would go on from there, against its own
+record.
 """
 
 import json
@@ -23,7 +24,7 @@ Asked = tuple[str, Any]
 """Type of an activity, and its first argument."""
 
 
-class Listening(Interceptor):
+class ActivityInputs(Interceptor):
     """Notes what runs ask of activities while they are replayed, by run id."""
 
     def __init__(self) -> None:

@@ -102,7 +102,7 @@ class Life:
         await self.rest()
         await self.environment.sleep(span)
 
-    async def told(self, words: str) -> None:
+    async def until_shown(self, words: str) -> None:
         """Wait until the Web UI says so; for a pair that does not come to rest."""
         while (
             words

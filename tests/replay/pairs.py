@@ -192,7 +192,7 @@ async def suspended_and_resumed(life: Life) -> None:
     await training_asleep(life)
     life.played.broken = True
     await life.handle.signal("module_completed", {"module": "listening"})
-    await life.told("Suspended")
+    await life.until_shown("Suspended")
     life.played.broken = False
     await life.decide("resume")
 

@@ -26,14 +26,15 @@ async def main() -> None:
         sys.exit(
             f"{release()} is released: its histories stay as they are. Raise the version in pyproject.toml first."
         )
-    logging.getLogger("temporalio").setLevel(
-        logging.CRITICAL
-    )  # stories fail on purpose, which reads like a fault
+    # Stories fail on purpose, which reads like a fault.
+    logging.getLogger("temporalio").setLevel(logging.CRITICAL)
     folder = FOLDER / release()
-    with TemporaryDirectory() as away:
-        files = [file for name in STORIES for file in await _pair(Path(away), name)]
+    with TemporaryDirectory() as temporary:
+        files = [
+            file for name in STORIES for file in await _pair(Path(temporary), name)
+        ]
         files += [
-            file for name in ROLLOUTS for file in await _rollout(Path(away), name)
+            file for name in ROLLOUTS for file in await _rollout(Path(temporary), name)
         ]
         size = sum(file.stat().st_size for file in files)
         _replace(folder, files)
@@ -42,7 +43,7 @@ async def main() -> None:
 
 
 def _replace(folder: Path, files: list[Path]) -> None:
-    """All or nothing: a story that failed has left what there was."""
+    """Replace all histories at once, after every story has succeeded."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
         old.unlink()

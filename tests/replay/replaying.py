@@ -9,17 +9,17 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Interceptor, Replayer, WorkflowReplayResult
 
-from tests.replay.deciding import Listening, decided_otherwise
+from tests.replay.deciding import ActivityInputs, decided_otherwise
 from tests.replay.histories import Recorded
 from workers.build import WORKFLOWS
 from workers.client import data_converter
 from workers.sandbox import workflow_runner
 
 WHAT_TO_DO = """\
-Every {workflow} in flight that has come so far would stand still, or go on against its own record. Mend it in one of
+Every {workflow} in flight that has come so far would stop, or go on against its own record. Correct it in one of
 three ways:
 - the workflow waits, or asks for something, in another order: keep the old way for runs under way behind
-  workflow.patched("YYYY-MM-DD-why"), dated today, and do it the new way where that answers True;
+  workflow.patched("YYYY-MM-DD-why"), dated today, and do it the new way where that returns True;
 - the lifecycle decides otherwise: keep the old way for `state.rules` as they were, raise RULES in schemas/pair.py;
 - it was not meant: undo it.
 Histories of a release are never recorded again to make this pass; docs/upgrading.md says when one may record."""
@@ -29,27 +29,25 @@ async def failures(
     histories: Sequence[Recorded], workflows: Sequence[type] = WORKFLOWS
 ) -> dict[str, str]:
     """By name of the history: what went wrong, at which event, and what to do. Empty when all replay."""
-    listening = Listening()
+    inputs = ActivityInputs()
     found = await _replayed(
-        [history.read() for history in histories], workflows, listening
+        [history.read() for history in histories], workflows, inputs
     )
-    told: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for history, result in zip(histories, found, strict=True):
         events = result.history.events
         if result.replay_failure:
             at = await _first_that_fails(result.history, workflows)
-            told[history.name] = _told(
+            problems[history.name] = _problem(
                 history, events[at - 1], _in_short(result.replay_failure)
             )
-        elif parted := decided_otherwise(
-            events, listening.asked[result.history.run_id]
-        ):
-            told[history.name] = _told(
+        elif parted := decided_otherwise(events, inputs.asked[result.history.run_id]):
+            problems[history.name] = _problem(
                 history,
                 parted[0],
                 f"another state is written down; it differs in {parted[1]}",
             )
-    return told
+    return problems
 
 
 async def _replayed(
@@ -73,7 +71,7 @@ async def _replayed(
         return [result async for result in results]
 
 
-def _told(history: Recorded, event: HistoryEvent, why: str) -> str:
+def _problem(history: Recorded, event: HistoryEvent, why: str) -> str:
     kind = EventType.Name(event.event_type).removeprefix("EVENT_TYPE_")
     what = event.activity_task_scheduled_event_attributes.activity_type.name
     where = f"{history.name} leaves what is recorded at event {event.event_id}, {kind} {what}".rstrip()

@@ -96,7 +96,7 @@ async def programme_two_waves(offices: Offices) -> Kept:
 
 
 async def cohort_alone(offices: Offices) -> Kept:
-    """A long training, so that it continues as new; a failure; and no programme that hears of its end."""
+    """A long training, so that it continues as new; a failure; and no programme to signal its end to."""
     offices.training = 20
     now = await offices.environment.get_current_time()
     plan = await offices.plan(document(now))
@@ -218,7 +218,7 @@ async def at_work(environment: WorkflowEnvironment) -> AsyncIterator[Offices]:
 async def rest(offices: Offices, workflow_id: str, stuck: int = 0) -> None:
     """Wait until neither a task nor an activity of it is open, but for activities that are `stuck`.
 
-    The time-skipping server stands still for good when an activity is cancelled that ends in the same moment.
+    The time-skipping server stops for good when an activity is cancelled that ends in the same moment.
     """
     while True:
         kinds = await _kinds(offices, workflow_id)

@@ -24,12 +24,12 @@ class Course:
 
     def __init__(self, days: int) -> None:
         self._looks = iter([TRAINING] * days)
-        self._stands = READY
+        self._counts = READY
 
     def look(self) -> CohortCounts:
-        return next(self._looks, self._stands)
+        return next(self._looks, self._counts)
 
-    def move(self, stands: CohortCounts) -> None:
-        self._stands = stands
-        if stands is SESSIONS:
-            self._looks, self._stands = iter([SESSIONS] * 3), CLOSED
+    def move(self, counts: CohortCounts) -> None:
+        self._counts = counts
+        if counts is SESSIONS:
+            self._looks, self._counts = iter([SESSIONS] * 3), CLOSED

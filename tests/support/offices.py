@@ -142,9 +142,9 @@ class Offices:
     async def decide_matches(
         self, cohort: CohortRef, decision: MatchDecision
     ) -> CohortCounts:
-        stands = READY if decision.rerun else APPROVED
-        self.courses[cohort.workflow_id].move(stands)
-        return stands
+        counts = READY if decision.rerun else APPROVED
+        self.courses[cohort.workflow_id].move(counts)
+        return counts
 
     @activity.defn
     async def check_and_decide_matches(

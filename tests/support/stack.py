@@ -56,7 +56,7 @@ class Stack:
         self.process = process
         self.said: list[str] = []
 
-    async def hear(self, words: str) -> None:
+    async def wait_for_line(self, words: str) -> None:
         """Read what it reports until a line with these words."""
         assert self.process.stderr is not None
         async with asyncio.timeout(2 * LONGEST_WAIT_SECONDS):
@@ -102,7 +102,7 @@ async def stack_in(
     )
     stack = Stack(folder, process)
     try:
-        await stack.hear("Binôme is ready")
+        await stack.wait_for_line("Binôme is ready")
         yield stack
     finally:
         await stack.end()

@@ -5,7 +5,7 @@ import pytest
 from schemas.cohort import CohortCounts
 from schemas.guard import KeptTogether, TooClose
 from tests.support.lives import MENTEE
-from tests.unit.domain.pair.test_rules import agreed
+from tests.unit.domain.pair.factories import agreed
 from tests.unit.domain.programme.test_rollout import cohort
 from workflows.pairs.pair_details import pair_details
 from workflows.rollout_details import cohort_details

@@ -27,8 +27,8 @@ from schemas.rollout import (
 from schemas.stages import Stage
 from tests.support.lives import A_START, PAIR
 from tests.support.waiting import until
+from tests.unit.domain.pair.factories import matched, proposed, started
 from tests.unit.domain.pair.test_guard import frozen
-from tests.unit.domain.pair.test_rules import matched, proposed, started
 from tests.workflows.nonsense import Offices, plan_at
 from workflows.pairs.pair_restoring import snapshot
 

@@ -104,19 +104,19 @@ class Obeying(PlayedActivities):
     def __init__(self, environment: WorkflowEnvironment) -> None:
         super().__init__(environment, lambda notice: None)
         self.paused = False
-        self.heard = {
+        self.recorded = {
             event: asyncio.Event() for event in ("started", "pause", "resume")
         }
 
     @activity.defn
     async def record(self, batch: RecordBatch) -> Directives:
         await super().record(batch)
-        for event in self.heard.keys() & {record.event for record in batch.records}:
-            self.heard[event].set()
+        for event in self.recorded.keys() & {record.event for record in batch.records}:
+            self.recorded[event].set()
         return Directives(paused=self.paused)
 
 
-async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
+async def test_a_pair_that_is_signalled_applies_what_is_in_force(
     skipping: WorkflowEnvironment, pair_worker: PairWorkers
 ) -> None:
     played = Obeying(skipping)
@@ -130,7 +130,9 @@ async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
             )
             for event, played.paused in (("pause", True), ("resume", False)):
                 await handle.signal("directives_changed")
-                await asyncio.wait_for(played.heard[event].wait(), LONGEST_WAIT_SECONDS)
+                await asyncio.wait_for(
+                    played.recorded[event].wait(), LONGEST_WAIT_SECONDS
+                )
             await handle.execute_update("end", {"reason": "asked"})
             await handle.result()
     said = [
@@ -141,7 +143,7 @@ async def test_a_pair_that_is_told_to_look_obeys_what_is_in_force(
     assert said == ["started", "paused", "resumed", "ended", "closed"]
 
 
-async def test_a_pair_that_is_told_to_look_while_its_run_gives_way_to_the_next_one_looks_all_the_same(
+async def test_a_pair_signalled_while_it_continues_as_new_reads_what_is_in_force(
     skipping: WorkflowEnvironment,
     pair_worker: PairWorkers,
     monkeypatch: pytest.MonkeyPatch,
@@ -158,8 +160,12 @@ async def test_a_pair_that_is_told_to_look_while_its_run_gives_way_to_the_next_o
                 id=PAIR.workflow_id,
                 task_queue=TASK_QUEUE,
             )
-            await asyncio.wait_for(played.heard["started"].wait(), LONGEST_WAIT_SECONDS)
+            await asyncio.wait_for(
+                played.recorded["started"].wait(), LONGEST_WAIT_SECONDS
+            )
             for event, played.paused in (("pause", True), ("resume", False)):
                 await handle.signal("directives_changed")
-                await asyncio.wait_for(played.heard[event].wait(), LONGEST_WAIT_SECONDS)
+                await asyncio.wait_for(
+                    played.recorded[event].wait(), LONGEST_WAIT_SECONDS
+                )
             await handle.terminate()

@@ -1,4 +1,4 @@
-"""Pairs as they stand in each stage, for the pages about what happens to them: played by the lifecycle."""
+"""Pairs in each stage, for the pages about what happens to them: played by the lifecycle."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -209,4 +209,4 @@ SITUATIONS: dict[Stage, dict[str, Callable[[], ExamplePair]]] = {
     },
     Stage.CLOSED: {"completed": closed},
 }
-"""Where a pair may stand in each stage, in words, and how it comes there."""
+"""The states of a pair in each stage, in words, and how it comes to them."""

@@ -1,4 +1,4 @@
-"""What a cohort puts before ops."""
+"""Questions of a cohort to ops."""
 
 from temporalio import workflow
 

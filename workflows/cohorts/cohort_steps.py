@@ -1,4 +1,4 @@
-"""What a cohort has others do: start its pairs, count them, end them, report its end."""
+"""The activities and signals of a cohort: start pairs, count and end them, report its end."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -58,7 +58,7 @@ async def close(plan: CohortPlan) -> Evidence:
 
 
 async def report_end(programme: str, evidence: Evidence) -> None:
-    """Signal the programme; one that lost its run reads of the end when it is restored."""
+    """Signal the programme; one without a run reads the end in PostgreSQL when it is restored."""
     handle = workflow.get_external_workflow_handle(programme_workflow_id(programme))
     try:
         await handle.signal("cohort_closed", CohortClosed(evidence=evidence))

@@ -45,7 +45,7 @@ async def signal_findings(cohort: CohortRef) -> None:
 
 
 async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
-    """Carry out what ops decided; pairs are signalled at the next look."""
+    """Carry out what ops decided; pairs are signalled at the next poll."""
     match decision:
         case ReleaseGuard():
             release = True

@@ -1,4 +1,4 @@
-"""What a cohort does for its matches: run matching, put it before ops, carry out what they decide, tell pairs."""
+"""The matches of a cohort: run matching, ask ops, carry out decisions, signal pairs."""
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -14,7 +14,7 @@ from workflows.reading import MessageRefused
 
 
 async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
-    """One run; a retry after it was kept is one more run, which replaces it."""
+    """Run matching once; a retry after its result was saved makes a run that replaces it."""
     found: MatchSummary = await workflow.execute_activity_method(
         MatchingActivities.match_cohort,
         cohort,
@@ -57,7 +57,7 @@ async def decide(cohort: CohortRef, decision: MatchDecision) -> CohortCounts:
 
 
 def refused(error: ActivityError) -> MessageRefused:
-    """In the words of the activity."""
+    """The refusal of a decision, with the activity's reason."""
     cause = error.cause
     text = (
         cause.message

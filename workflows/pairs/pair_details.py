@@ -65,7 +65,7 @@ def pair_details(
 
 
 def _exceptions(state: PairState) -> Iterator[str]:
-    """What keeps the pair from its course."""
+    """Lines about a pair that is suspended, paused, frozen or at risk."""
     if state.outcome:
         reason = _words(state.reason) if state.reason else "as planned"
         yield f"- **Outcome**: {state.outcome} ({reason})"
@@ -100,7 +100,7 @@ def refused_lines(refused: Sequence[RefusedMessage]) -> list[str]:
 
 
 def record_summary(records: Sequence[Record], refused: Sequence[RefusedMessage]) -> str:
-    """What a record holds; one without anything only asks what is in force."""
+    """A summary of a record; an empty record only reads the directives in force."""
     kept = ["what was refused"] if refused else []
     parts = dict.fromkeys([*(record.event for record in records), *kept])
     return ", ".join(parts) or "what is in force"

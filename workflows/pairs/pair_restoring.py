@@ -16,7 +16,7 @@ KEPT_ELSEWHERE = {"pair", "clock", "policy", "calendar", "outbox"}
 
 
 def snapshot(state: PairState) -> dict[str, Any]:
-    """What PostgreSQL keeps of a state, so that `restored` can make it again."""
+    """The part of a state that PostgreSQL keeps, of which `restored` makes it again."""
     return state.model_dump(mode="json", exclude=KEPT_ELSEWHERE, exclude_defaults=True)
 
 

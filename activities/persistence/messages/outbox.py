@@ -65,11 +65,11 @@ class Outbox(Repository):
         await self._finish(ids, "sent", None)
 
     async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
-        """They cannot be delivered, and are not tried again."""
+        """Mark rows that cannot be delivered; they are not tried again."""
         await self._finish(ids, "failed", reason)
 
     async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
-        """They are of no more use, and are not sent."""
+        """Mark rows that are of no more use; they are not sent."""
         await self._finish(ids, "dropped", reason)
 
     async def postpone(

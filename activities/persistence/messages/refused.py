@@ -38,7 +38,7 @@ class RefusedMessageRepository(Repository):
         return await self._database.execute("take_refused_message", id=number) > 0
 
     async def give_back(self, number: int) -> None:
-        """It was taken, and was not sent."""
+        """Release a message that was taken and not sent."""
         await self._database.execute("release_refused_message", id=number)
 
     async def settle(self, number: int, by: str) -> bool:

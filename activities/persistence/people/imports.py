@@ -117,7 +117,7 @@ class PeopleImports(Staging):
         reader: PeopleReader,
         progress: ReportImportProgress,
     ) -> None:
-        """To the end, for every mistake; what is read after the first one goes nowhere."""
+        """Read to the end, for every mistake; rows after the first mistake are not stored."""
         await transaction.execute("make_incoming")
         batches = _records(reader)
         progress(ImportStep.READ, 0, reader.line_count)
@@ -168,7 +168,7 @@ def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:
 
 
 def _left(person: str) -> NewEvent:
-    """Somebody may leave more than once, so its key is its own; the transaction has it once."""
+    """An event that a person left, with a random key, as one may leave more than once."""
     return NewEvent(
         key=f"e{token_hex(16)}",
         source=IMPORT_SOURCE,

@@ -30,7 +30,9 @@ class People(Repository):
         return [_person(row) for row in rows]
 
     async def search(self, words: str, limit: int = 100) -> list[Person]:
-        """By words of a name or an address, in any order and without regard to accents and capitals, or by an id.
+        """Find people by words of a name or an address, in any order, or by an id.
+
+        Accents and capitals make no difference.
 
         Nobody is found by no word at all.
         """

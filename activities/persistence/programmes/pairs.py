@@ -36,7 +36,7 @@ class Pairs(Repository):
         ]
 
     async def find(self, pair_id: str) -> PairDetail | None:
-        """One pair; its state is put together from what it recorded and from its cohort's plan."""
+        """Find one pair, with its state made of its records and its cohort's plan."""
         row = await self._database.row("pair_detail", pair=pair_id)
         if row is None:
             return None

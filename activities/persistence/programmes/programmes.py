@@ -90,7 +90,7 @@ class Programmes(Repository):
             )
 
     async def state(self, programme: str) -> ProgrammeState | None:
-        """As the programme saved it last: each region's status, ticked needs and evidence."""
+        """The state that the programme saved last: regions, ticked needs and evidence."""
         state = await self._database.value("programme_state", programme=programme)
         return ProgrammeState.model_validate_json(state) if state else None
 

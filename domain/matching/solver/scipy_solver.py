@@ -1,7 +1,7 @@
 """The cheapest assignment of one problem, by SciPy's sparse solver.
 
 That solver gives every row a column. Where not everybody can have a seat, each mentee
-has a private column besides, which stands for no match.
+has a private column besides, which means no match.
 """
 
 import numpy as np

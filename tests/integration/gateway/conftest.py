@@ -28,10 +28,10 @@ QUEUE = f"gateway-{uuid4().hex}"
 
 @workflow.defn
 class Listening:
-    """Keeps what it hears, in order, until it is told to stop; refuses a sign-off without rehearsal."""
+    """Keeps its messages, in order, until it is stopped; refuses a sign-off unrehearsed."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[str, Any]] = []
+        self.messages: list[tuple[str, Any]] = []
         self.stopped = False
 
     @workflow.run
@@ -39,8 +39,8 @@ class Listening:
         await workflow.wait_condition(lambda: self.stopped)
 
     @workflow.signal(dynamic=True)
-    async def hear(self, name: str, args: Sequence[RawValue]) -> None:
-        self.heard.append(
+    async def receive(self, name: str, args: Sequence[RawValue]) -> None:
+        self.messages.append(
             (name, workflow.payload_converter().from_payload(args[0].payload))
         )
 
@@ -50,7 +50,7 @@ class Listening:
 
     @workflow.update
     def sign_off(self, decision: dict[str, Any]) -> None:
-        self.heard.append(("sign_off", decision))
+        self.messages.append(("sign_off", decision))
 
     @sign_off.validator
     def _refuse(self, decision: dict[str, Any]) -> None:
@@ -59,30 +59,30 @@ class Listening:
 
     @workflow.update
     async def until(self, count: int) -> list[tuple[str, Any]]:
-        """Answers when so many have come."""
-        await workflow.wait_condition(lambda: len(self.heard) >= count)
-        return self.heard
+        """Returns the messages when so many have arrived."""
+        await workflow.wait_condition(lambda: len(self.messages) >= count)
+        return self.messages
 
     @workflow.update
     def approve_matches(self, decision: dict[str, Any]) -> None:
-        self.heard.append(("approve_matches", decision))
+        self.messages.append(("approve_matches", decision))
 
     @workflow.update
     def pause(self, decision: dict[str, Any]) -> None:
-        self.heard.append(("pause", decision))
+        self.messages.append(("pause", decision))
 
     @workflow.update
     def resume(self, decision: dict[str, Any]) -> None:
-        self.heard.append(("resume", decision))
+        self.messages.append(("resume", decision))
 
     @resume.validator
     def _not_paused(self, decision: dict[str, Any]) -> None:
-        if not any(name == "pause" for name, _ in self.heard):
+        if not any(name == "pause" for name, _ in self.messages):
             raise ApplicationError("resume: not paused; allowed: pause")
 
     @workflow.query
-    def told(self) -> list[tuple[str, Any]]:
-        return self.heard
+    def received(self) -> list[tuple[str, Any]]:
+        return self.messages
 
 
 @dataclass

@@ -28,7 +28,7 @@ async def test_a_completion_reaches_the_pair_of_the_mentor(
     pair = await listen(site.world.pair().workflow_id)
     sent = await site.send("module_completed", "ANNA", module="listening")
     await deliver(site)
-    assert await pair.query(Listening.told) == [
+    assert await pair.query(Listening.received) == [
         ("module_completed", {"module": "listening"})
     ]
     assert (await site.fate(sent))["state"] == "delivered"
@@ -42,7 +42,7 @@ async def test_both_seats_of_a_mentor_hear_of_a_module(
     ]
     await site.send("module_completed", "BRUNO", module="listening")
     await deliver(site)
-    assert [len(await pair.query(Listening.told)) for pair in pairs] == [1, 1]
+    assert [len(await pair.query(Listening.received)) for pair in pairs] == [1, 1]
 
 
 async def test_an_event_for_a_pair_that_is_not_started_waits_for_it(
@@ -82,7 +82,7 @@ async def test_a_mentee_on_leave_pauses_every_pair_of_theirs(
     await site.world.matched()
     sent = await site.send("person_paused", "BOSS")
     await deliver(site)
-    assert await pair.query(Listening.told) == [("directives_changed", {})]
+    assert await pair.query(Listening.received) == [("directives_changed", {})]
     assert (await site.fate(sent))["state"] == "delivered"
     assert [d.scope for d in await site.world.store.pauses.in_force()] == [
         f"person:{site.world.ids['BOSS']}"
@@ -97,7 +97,7 @@ async def test_the_mentee_who_leaves_is_named_to_the_pair(
     await site.send("person_left", "BOSS")
     await deliver(site)
     expected = {"side": "mentee", "mentee": site.world.ids["BOSS"]}
-    assert await pair.query(Listening.told) == [("person_left", expected)]
+    assert await pair.query(Listening.received) == [("person_left", expected)]
 
 
 async def test_an_unknown_module_is_refused_with_those_that_are_known(
@@ -114,7 +114,7 @@ async def test_a_pulse_stays_in_postgresql_but_for_the_fact(
     await site.world.matched()
     await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
     await deliver(site, hours=1)
-    heard = await pair.query(Listening.told)
+    heard = await pair.query(Listening.received)
     assert sorted(name for name, _ in heard) == ["concern_raised", "pulse_received"]
     assert "secret" not in str(heard) and "score" not in str(heard)
 
@@ -155,7 +155,7 @@ async def test_while_temporal_is_away_events_stay_and_go_on_later(
     await away.once(datetime.now(UTC))
     assert (await site.fate(sent))["reason"] == "temporal_away"
     await deliver(site, minutes=1)
-    assert len(await pair.query(Listening.told)) == 1
+    assert len(await pair.query(Listening.received)) == 1
 
 
 async def test_the_gateway_delivers_by_itself(site: Site, listen: Listen) -> None:

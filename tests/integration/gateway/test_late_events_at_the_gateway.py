@@ -41,8 +41,8 @@ async def send(
     )
 
 
-async def told(site: Site, sent: httpx.Response) -> str:
-    """Its fate as the page tells it."""
+async def shown_fate(site: Site, sent: httpx.Response) -> str:
+    """The fate of an event, as the page about events words it."""
     if sent.status_code == 422:
         return "refused: " + "; ".join(
             f"`{e['path']}` {e['what']}" for e in sent.json()["errors"]
@@ -59,7 +59,7 @@ async def test_an_event_for_somebody_without_a_pair_has_the_fate_that_is_documen
 ) -> None:
     sent = await send(site, name, "COACH")
     await deliver(site)
-    assert await told(site, sent) == await without_pair.shown_state(
+    assert await shown_fate(site, sent) == await without_pair.shown_state(
         name, *without_pair.PAIR_STATES[NO_PAIR]
     )
 
@@ -70,7 +70,7 @@ async def test_an_event_for_a_pair_that_is_being_started_has_the_fate_that_is_do
 ) -> None:
     sent = await send(site, name)
     await deliver(site)
-    assert await told(site, sent) == await without_pair.shown_state(
+    assert await shown_fate(site, sent) == await without_pair.shown_state(
         name, *without_pair.PAIR_STATES[STARTING]
     )
 
@@ -83,7 +83,7 @@ async def test_an_event_for_a_pair_that_closed_since_has_the_fate_that_is_docume
     sent = await send(site, name)
     await site.world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED))
     await deliver(site)
-    assert await told(site, sent) == await without_pair.shown_state(
+    assert await shown_fate(site, sent) == await without_pair.shown_state(
         name, *without_pair.PAIR_STATES[CLOSED_SINCE]
     )
 
@@ -122,7 +122,7 @@ async def test_a_clock_that_is_off_delays_and_hurries_nothing(
     )
     await deliver(site)
     assert (await site.fate(sent))["state"] == "delivered"
-    assert await pair.query(Listening.told) == [
+    assert await pair.query(Listening.received) == [
         ("module_completed", {"module": "listening"})
     ]
 
@@ -145,7 +145,7 @@ async def test_the_same_id_is_one_event_whatever_its_clock_and_content_say(
     )
     await deliver(site)
     assert first.json() == second.json()
-    assert [payload["held"] for _, payload in await pair.query(Listening.told)] == [
+    assert [payload["held"] for _, payload in await pair.query(Listening.received)] == [
         True
     ]
 
@@ -162,4 +162,4 @@ async def test_events_arrive_whatever_the_order_of_their_times(
             time=f"2027-01-11T{hour:02}:00:00Z",
         )
     await deliver(site)
-    assert len(await pair.query(Listening.told)) == 3
+    assert len(await pair.query(Listening.received)) == 3

@@ -90,7 +90,7 @@ async def test_it_is_sent_noted_and_leaves_the_list(site: Site, listen: Listen) 
     answer = await site.browser.post(
         f"/refused/{message.id}", data={"name": "held", "text": '{"session": 1}'}
     )
-    assert (answer.status_code, await pair.query(Listening.told)) == (
+    assert (answer.status_code, await pair.query(Listening.received)) == (
         303,
         [("held", {"session": 1})],
     )

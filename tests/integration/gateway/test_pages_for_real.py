@@ -32,7 +32,7 @@ async def test_a_mentor_volunteers_and_their_windows_are_kept(
     answer = await press(site, path(site, Question.VOLUNTEER, "mentor", "ANNA"), **form)
     await site.gateway.dispatcher.once(site.gateway.now())
     assert "Merci" in answer.text
-    assert await pair.query(Listening.told) == [
+    assert await pair.query(Listening.received) == [
         ("volunteered", {"windows": True, "charter": True})
     ]
     person = await site.world.store.people.find(site.world.ids["ANNA"])
@@ -53,7 +53,7 @@ async def test_a_sign_off_is_decided_by_the_workflow_and_its_refusal_shown(
     refused = await press(site, where, ready="yes")
     agreed = await press(site, where, ready="yes", rehearsed="yes")
     assert (refused.status_code, "Répétez d’abord" in refused.text) == (409, True)
-    assert (agreed.status_code, await pair.query(Listening.told)) == (
+    assert (agreed.status_code, await pair.query(Listening.received)) == (
         200,
         [("sign_off", {"rehearsed": True})],
     )

@@ -143,7 +143,7 @@ class House(WorkingHouse):
     async def drift(self) -> list[Drift]:
         return await self.store.drift.listing()
 
-    async def told(self) -> list[str]:
+    async def ledger(self) -> list[str]:
         """The pair's ledger."""
         return [line.what for line in await self.store.pairs.ledger(self.pair_id)]
 

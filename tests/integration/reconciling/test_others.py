@@ -97,7 +97,7 @@ async def test_two_reconcilers_at_once_start_a_pair_once(house: House) -> None:
     await house.listed(house.pair_id, "Terminated")
     other = house.reconciler()
     await asyncio.gather(house.reconcile(), ActivityEnvironment().run(other.reconcile))
-    assert (await house.told()).count("restarted") == 1
+    assert (await house.ledger()).count("restarted") == 1
     assert await house.runs_of(house.pair_id) == 2
 
 
@@ -135,7 +135,7 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(
         assert (await house.reconcile()).failed
     await house.reconcile()
     await house.revision(2)
-    assert (await house.told()).count("restarted") == 1
+    assert (await house.ledger()).count("restarted") == 1
     assert not [
         d for d in await house.drift() if d.workflow_id == house.pair_id and d.open
     ]

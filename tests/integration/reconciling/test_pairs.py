@@ -39,7 +39,7 @@ async def test_a_terminated_pair_goes_on_from_where_it_was(house: House) -> None
     await house.listed(house.pair_id, "Terminated")
     await house.reconcile()
     assert await state_of(house) == before
-    assert (await house.told())[-1] == "restarted"
+    assert (await house.ledger())[-1] == "restarted"
     found = [
         drift for drift in await house.drift() if drift.workflow_id == house.pair_id
     ]

@@ -1,4 +1,4 @@
-"""Pairs that were not told of a pause, or of its end, because whoever was telling them was lost."""
+"""Pairs that were not signalled of a pause or its end, since the signalling run was lost."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.world import COMEX
 
 
 async def long_ago(house: House, scope: str, *, paused: bool) -> None:
-    """Put into force, and nobody was told."""
+    """Put a pause into force without signalling anybody."""
     await house.store.pauses.set(scope, paused=paused, reason="asked")
     async with database(house.url) as found:
         await found.do("update directives set changed_at = now() - interval '1 hour'")
@@ -34,7 +34,7 @@ async def test_the_reconciler_tells_them(house: House, scope: str) -> None:
         await until(obeys)
 
 
-async def test_whoever_is_being_told_just_now_and_whoever_obeys_is_left_alone(
+async def test_pairs_being_signalled_now_and_pairs_that_obey_are_left_alone(
     house: House,
 ) -> None:
     await house.start_pairs()

@@ -202,7 +202,7 @@ async def test_a_part_that_is_killed_is_named_and_started_again(
 ) -> None:
     killed = stack.children()[name]
     os.kill(killed.pid, signal.SIGKILL)
-    await stack.hear("It is started again.")
+    await stack.wait_for_line("It is started again.")
     assert any("ended (killed by SIGKILL)" in line for line in stack.said)
     await ended(killed)
 

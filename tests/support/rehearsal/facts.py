@@ -1,4 +1,4 @@
-"""Whether what was told fits what is on record."""
+"""Whether mails and calendars agree with PostgreSQL."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ LATE = timedelta(seconds=30)
 async def stray_invites(
     found: Database, calendars: Mapping[tuple[str, str], Sequence[Invite]]
 ) -> list[Any]:
-    """Invites that stand in a calendar, and no session that was held or that another one replaced.
+    """Invites left in a calendar whose session was neither held nor replaced.
 
     Each with its session and with what became of its mails. One whose newer one was dropped, since an outage held it
     up until the session had begun, is no stray: there is nothing left to turn up for.

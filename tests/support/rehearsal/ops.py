@@ -35,25 +35,25 @@ class Ops:
             "select match from matches where decision = 'proposed' and region = $1"
         )
         async for _ in self._seen(proposed, region):
-            if await self._told(cohort, "approve_matches", {"all": True}):
+            if await self._accepted(cohort, "approve_matches", {"all": True}):
                 self.done["approved"] = cohort
                 return
 
     async def move(self, region: str) -> None:
         """A session that is proposed or agreed gets another time."""
         async for pair, number in self._seen(_COMING, f"pair:{PROGRAMME}:{region}:%"):
-            if await self._told(pair, "reschedule", {"session": number}):
+            if await self._accepted(pair, "reschedule", {"session": number}):
                 self.done["moved"] = pair
                 return
 
     async def part(self, region: str) -> None:
         """A pair with a session to come is ended."""
         async for pair, _ in self._seen(_COMING, f"pair:{PROGRAMME}:{region}:%"):
-            if await self._told(pair, "end", {"reason": "reorganised"}):
+            if await self._accepted(pair, "end", {"reason": "reorganised"}):
                 self.done["ended"] = pair
                 return
 
-    async def _told(
+    async def _accepted(
         self, workflow_id: str, update: str, payload: dict[str, Any]
     ) -> bool:
         """Whether it was accepted: what they look at may have moved on meanwhile."""

@@ -1,6 +1,6 @@
 """A small organisation, and a programme that plays in it in about half a minute.
 
-Nobody's name, address or id looks like anything else that stands in a log or a history: finding one there is a leak.
+Nobody's name, address or id looks like anything else in a log or a history: finding one there is a leak.
 """
 
 import csv

@@ -25,7 +25,7 @@ class Said:
     held: dict[tuple[str, int, int], bool] = field(default_factory=dict)
     """By pair, session and attempt."""
     sent: set[tuple[str, int, int]] = field(default_factory=set)
-    """Sessions that somebody called held, whether or not the thanks came back before the gateway went away."""
+    """Sessions that somebody called held, whether or not the thanks came back before the gateway stopped."""
     pulses: dict[tuple[str, int, str], int] = field(default_factory=dict)
     """Scores by pair, session and side."""
     agreed: set[tuple[str, str]] = field(default_factory=set)

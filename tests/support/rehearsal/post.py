@@ -66,7 +66,7 @@ def _mail(path: Path) -> Mail:
 
 
 def _invites(message: EmailMessage, to: str) -> Iterator[Invite]:
-    """The same part stands twice in most mails: beside the text, and as a file."""
+    """The same part is twice in most mails: beside the text, and as a file."""
     for part in message.walk():
         if part.get_content_type() != "text/calendar":
             continue

@@ -1,4 +1,4 @@
-"""Looks for what is personal in what is not to hold it, in the disguises in which it may stand there."""
+"""Looks for what is personal in what is not to hold it, in every encoding in which it may be there."""
 
 import json
 from base64 import b64encode
@@ -9,12 +9,12 @@ from urllib.parse import quote
 from tests.support.rehearsal.organisation import COMMENT, IDEA, people
 
 SHORTEST = 5
-"""Letters of a part of a name; a shorter one may stand anywhere."""
+"""Letters of a part of a name; a shorter one may occur by chance."""
 SHAPES = frozenset(
     f'"{key}":'
     for key in ("score", "comment", "idea", "email", "external_id", "wants_help")
 )
-"""Fields of JSON that are personal whatever stands in them: a score is a digit like any other."""
+"""Fields of JSON that are personal whatever their value: a score is a digit like any other."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _plain(secret: str) -> set[bytes]:
 
 
 def _encoded(secret: str) -> Iterator[bytes]:
-    """Base64 works on threes of bytes: what comes before shifts it, and its ends mix with what stands beside it."""
+    """Base64 works on threes of bytes: what comes before shifts it, and its ends mix with what is beside it."""
     for text in {secret, secret.lower()}:
         raw = text.encode()
         for shift in range(3):

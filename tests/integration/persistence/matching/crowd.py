@@ -60,7 +60,7 @@ class Crowd:
             programme="pilot", region="comex", mentor=self.ids[f"M{n}"], seat=1
         )
 
-    async def stands(
+    async def put_pair(
         self,
         n: int,
         revision: int = 1,
@@ -108,8 +108,8 @@ class Crowd:
         seen = await self.store.guard.snapshot(COMEX)
         return await self.store.guard.save(COMEX, seen, too_close(seen, lambda: None))
 
-    async def told(self) -> list[tuple[int, str]]:
-        """Who is told what, by the numbers of the pairs."""
+    async def signal(self) -> list[tuple[int, str]]:
+        """Signal what is due; returns the numbers of the pairs with their signals."""
         found = await self.store.guard.unsignalled(COMEX, 100)
         await self.store.guard.mark_signalled(found)
         return sorted(

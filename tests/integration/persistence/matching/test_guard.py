@@ -1,4 +1,4 @@
-"""Looks of the guard: who is found, what is held, who is told, and that one look is as good as two."""
+"""Checks of the guard: which pairs are found, held and signalled, and that a repeat changes nothing."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ async def crowd(store: Store) -> Crowd:
     made = Crowd(store)
     await made.open()
     for n in range(SIZE):
-        await made.stands(n)
+        await made.put_pair(n)
     return made
 
 
@@ -70,46 +70,48 @@ async def test_an_event_about_a_manager_counts_from_the_day_on_which_it_takes_ef
     await crowd.store.people_updates.apply_due(day)
     assert await crowd.store.guard.due() == [COMEX.workflow_id]
     await crowd.look_now()
-    assert await crowd.told() == [(1, "too_close")]
+    assert await crowd.signal() == [(1, "too_close")]
 
 
-async def test_a_manager_and_their_report_are_found_and_told_once(crowd: Crowd) -> None:
+async def test_a_manager_and_their_report_are_found_and_signalled_once(
+    crowd: Crowd,
+) -> None:
     found = await crowd.look(1)
     assert (
         found.pairs,
         found.held,
         (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
     ) == (SIZE, 0, 1)
-    assert (await crowd.told(), await crowd.told()) == ([(1, "too_close")], [])
+    assert (await crowd.signal(), await crowd.signal()) == ([(1, "too_close")], [])
     await crowd.look(1, 2)
-    assert await crowd.told() == [(2, "too_close")]
+    assert await crowd.signal() == [(2, "too_close")]
 
 
 async def test_people_of_one_line_with_too_few_levels_between_are_found(
     crowd: Crowd,
 ) -> None:
     await crowd.look(3, middle="MENTEE3")
-    assert await crowd.told() == [(3, "too_close")]
+    assert await crowd.signal() == [(3, "too_close")]
 
 
-async def test_those_who_are_apart_again_hear_it_if_they_had_heard_the_other(
+async def test_a_pair_apart_again_is_signalled_if_it_was_signalled_before(
     crowd: Crowd,
 ) -> None:
     await crowd.look(1)
-    await crowd.told()
+    await crowd.signal()
     await crowd.look(2)
     await crowd.look()
-    assert (await crowd.told(), await crowd.told()) == ([(1, "apart_again")], [])
+    assert (await crowd.signal(), await crowd.signal()) == ([(1, "apart_again")], [])
 
 
-async def test_who_is_close_again_before_they_heard_the_contrary_hears_nothing(
+async def test_a_pair_close_again_before_the_contrary_was_signalled_gets_no_signal(
     crowd: Crowd,
 ) -> None:
     await crowd.look(1)
-    await crowd.told()
+    await crowd.signal()
     await crowd.look()
     await crowd.look(1)
-    assert await crowd.told() == []
+    assert await crowd.signal() == []
 
 
 async def test_a_look_that_is_saved_twice_changes_nothing_the_second_time(
@@ -123,15 +125,15 @@ async def test_a_look_that_is_saved_twice_changes_nothing_the_second_time(
 
 
 async def test_whoever_parted_or_held_every_session_is_not_found(crowd: Crowd) -> None:
-    await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
-    await crowd.stands(2, 2, Stage.FEEDBACK)
+    await crowd.put_pair(1, 2, Stage.MATCHING, mentee=False)
+    await crowd.put_pair(2, 2, Stage.FEEDBACK)
     assert (await crowd.look(1, 2)).pairs == SIZE - 2
-    assert await crowd.told() == []
+    assert await crowd.signal() == []
 
 
-async def test_of_somebody_who_left_the_pair_hears_by_that_alone(crowd: Crowd) -> None:
+async def test_a_pair_is_not_signalled_about_somebody_who_left(crowd: Crowd) -> None:
     await crowd.look(1)
-    await crowd.told()
+    await crowd.signal()
     await crowd.leaves("MENTEE1")
     await crowd.leaves("MENTEE2")
     mentors = [
@@ -139,21 +141,21 @@ async def test_of_somebody_who_left_the_pair_hears_by_that_alone(crowd: Crowd) -
         line("M2", "idf", roles="mentor", manager="MENTEE2"),
     ]
     await crowd.look_after(file(*mentors))
-    assert await crowd.told() == []
+    assert await crowd.signal() == []
 
 
 async def test_a_finding_about_two_who_part_is_forgotten(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
-    await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
+    await crowd.put_pair(1, 2, Stage.MATCHING, mentee=False)
     assert (await crowd.look(1, 2, 3)).held == 0
-    assert await crowd.told() == [(2, "too_close"), (3, "too_close")]
+    assert await crowd.signal() == [(2, "too_close"), (3, "too_close")]
 
 
-async def test_a_match_that_nobody_heard_of_lapses_when_its_two_are_too_close(
+async def test_an_unannounced_match_lapses_when_its_two_are_too_close(
     crowd: Crowd,
 ) -> None:
     for n in (1, 2):
-        await crowd.stands(n, 2, Stage.MATCHING, mentee=False)
+        await crowd.put_pair(n, 2, Stage.MATCHING, mentee=False)
     await crowd.store.matches.save_run(
         COMEX, [crowd.proposal(1), crowd.proposal(2)], []
     )
@@ -165,20 +167,20 @@ async def test_a_match_that_nobody_heard_of_lapses_when_its_two_are_too_close(
     }
 
 
-async def test_a_pair_that_has_not_heard_of_its_match_is_told_after_it_has(
+async def test_a_pair_is_signalled_only_after_its_match_is_announced(
     crowd: Crowd,
 ) -> None:
-    await crowd.stands(1, 2, Stage.MATCHING, mentee=False)
+    await crowd.put_pair(1, 2, Stage.MATCHING, mentee=False)
     await crowd.store.matches.save_run(COMEX, [crowd.proposal(1)], [])
     await crowd.store.reviews.decide(COMEX, MatchDecision(all=True))
     (claim,) = await crowd.store.matches.claim_approved(COMEX)
     await crowd.look(1)
     assert (
-        await crowd.told(),
+        await crowd.signal(),
         (await crowd.store.cohorts.counts(COMEX)).guard_to_notify,
     ) == (
         [],
         0,
     )
     await crowd.store.matches.mark_announced(COMEX, [claim.match])
-    assert await crowd.told() == [(1, "too_close")]
+    assert await crowd.signal() == [(1, "too_close")]

@@ -14,11 +14,11 @@ async def crowd(store: Store) -> Crowd:
     made = Crowd(store)
     await made.open()
     for n in range(SIZE):
-        await made.stands(n)
+        await made.put_pair(n)
     return made
 
 
-async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_release(
+async def test_a_change_that_would_freeze_many_is_held_and_signalled_after_its_release(
     crowd: Crowd,
 ) -> None:
     found = await crowd.look(1, 2, 3)
@@ -32,19 +32,22 @@ async def test_a_change_that_would_freeze_many_is_held_and_told_after_its_releas
     assert (
         await crowd.store.guard.decide(COMEX, release=True, reason="reorganised") == 3
     )
-    assert await crowd.told() == [(n, "too_close") for n in (1, 2, 3)]
+    assert await crowd.signal() == [(n, "too_close") for n in (1, 2, 3)]
 
 
-async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_mended(
+async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_corrected(
     crowd: Crowd,
 ) -> None:
     await crowd.look(1, 2, 3)
     await crowd.store.guard.decide(COMEX, release=False, reason="wrong_feed")
-    assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
+    assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.signal()) == (
         0,
         [(4, "too_close")],
     )
-    assert ((await crowd.look()).held, await crowd.told()) == (0, [(4, "apart_again")])
+    assert ((await crowd.look()).held, await crowd.signal()) == (
+        0,
+        [(4, "apart_again")],
+    )
     assert (
         (await crowd.look(1, 2, 3)).held,
         (await crowd.store.cohorts.counts(COMEX)).guard_held,
@@ -60,7 +63,7 @@ async def test_ops_are_asked_once_about_a_change_that_grows_and_no_more_when_it_
         await crowd.look(1),
     ]
     assert [(f.held, f.hold) for f in found] == [(3, 1), (4, 1), (0, 1)]
-    assert await crowd.told() == [(1, "too_close")]
+    assert await crowd.signal() == [(1, "too_close")]
     assert (await crowd.look(1, 2, 3, 4)).hold == 2
 
 
@@ -69,16 +72,16 @@ async def test_changes_that_come_bit_by_bit_are_held_as_one_would_be(
 ) -> None:
     for n in (1, 2):
         assert (await crowd.look(*range(1, n + 1))).held == 0
-        await crowd.told()
-        await crowd.stands(n, 2, frozen=True)
-    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (1, [])
+        await crowd.signal()
+        await crowd.put_pair(n, 2, frozen=True)
+    assert ((await crowd.look(1, 2, 3)).held, await crowd.signal()) == (1, [])
 
 
-async def test_changes_in_a_row_are_held_before_their_pairs_have_heard_of_them(
+async def test_changes_in_a_row_are_held_before_their_pairs_are_signalled(
     crowd: Crowd,
 ) -> None:
     looks = [await crowd.look(*range(1, n + 1)) for n in (1, 2, 3)]
-    assert ([look.held for look in looks], await crowd.told()) == (
+    assert ([look.held for look in looks], await crowd.signal()) == (
         [0, 0, 1],
         [(1, "too_close"), (2, "too_close")],
     )
@@ -89,10 +92,10 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
 ) -> None:
     for n in (1, 2):
         await crowd.look(*range(1, n + 1))
-        await crowd.told()
-        await crowd.stands(n, 2, frozen=True)
-        await crowd.stands(n, 3)
-    assert ((await crowd.look(1, 2, 3)).held, await crowd.told()) == (
+        await crowd.signal()
+        await crowd.put_pair(n, 2, frozen=True)
+        await crowd.put_pair(n, 3)
+    assert ((await crowd.look(1, 2, 3)).held, await crowd.signal()) == (
         0,
         [(3, "too_close")],
     )
@@ -101,10 +104,10 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
 async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
     await crowd.store.guard.decide(COMEX, release=True, reason="reorganised")
-    await crowd.told()
+    await crowd.signal()
     for n in (1, 2, 3):
-        await crowd.stands(n, 2, frozen=True)
-    assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.told()) == (
+        await crowd.put_pair(n, 2, frozen=True)
+    assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.signal()) == (
         0,
         [(4, "too_close")],
     )

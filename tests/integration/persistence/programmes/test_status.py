@@ -62,7 +62,7 @@ async def test_a_programme_whose_regions_are_closed_is_closed(world: World) -> N
     )
     await save(world, "closed", "closed")
     found = await status(world)
-    assert (found.status, found.closed_at, found.stands_at) == ("closed", AT, AT)
+    assert (found.status, found.closed_at, found.date_shown) == ("closed", AT, AT)
 
 
 async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_a_programme_of_which_a_region_runs_on_has_no_end(world: World) ->
     )
     await save(world, "closed", "proposed")
     found = await status(world)
-    assert (found.closed_at, found.stands_at) == (None, found.now)
+    assert (found.closed_at, found.date_shown) == (None, found.now)
 
 
 async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running(

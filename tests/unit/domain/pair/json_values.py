@@ -30,7 +30,7 @@ NUMBERS = (0, 1, -1, 424242424242, 2**63, 10**30, -(10**400))
 def json_values(keys: st.SearchStrategy[str] | None = None) -> Json:
     """Any JSON value; `keys` are mixed into the names of its fields.
 
-    No other name is a code: such a one is told in a refusal, so that its sender finds it.
+    No other name is a code: a refusal names a code, so that its sender finds it.
     """
     text = st.sampled_from(EDGES) | st.text(st.characters(), max_size=8)
     leaf = (

@@ -1,4 +1,4 @@
-"""A pair whose reporting lines became too close: frozen, decided about, parted; and nobody is told why."""
+"""A pair whose reporting lines became too close: frozen, decided about, parted, with no reason in any notice."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Template
 from schemas.stages import Awaited, Outcome, SessionStatus, Stage
 from tests.support.lives import DAY, MENTEE, OTHER, Life
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     agreed,
     hold,
     in_sessions,
@@ -23,7 +23,7 @@ CLOSE, APART, KEEP = (
     ApartAgain(mentee=MENTEE, check=8),
     KeptTogether(reason="agreed"),
 )
-TOLD = {
+FREEZE_NOTICES = {
     ("planned_again", "mentor"),
     ("planned_again", "mentee"),
     ("keep_or_part", "supervisor"),
@@ -38,8 +38,8 @@ def all_held() -> Life:
     return hold(in_sessions(sessions={"count": 1}))
 
 
-STANDS = [
-    # how they stand, session after, frozen
+FROZEN_FROM = [
+    # the pair before, its session after, frozen
     (in_sessions, SessionStatus.WITHDRAWN, True),
     (proposed, SessionStatus.WITHDRAWN, True),
     (agreed, SessionStatus.WITHDRAWN, True),
@@ -49,11 +49,11 @@ STANDS = [
 ]
 
 
-@pytest.mark.parametrize(("stands", "after", "is_frozen"), STANDS)
+@pytest.mark.parametrize(("start", "after", "is_frozen"), FROZEN_FROM)
 def test_a_session_to_come_is_withdrawn_and_no_other_is_planned(
-    stands: object, after: SessionStatus, is_frozen: bool
+    start: object, after: SessionStatus, is_frozen: bool
 ) -> None:
-    state = stands().on(CLOSE).state  # type: ignore[operator]
+    state = start().on(CLOSE).state  # type: ignore[operator]
     assert (state.sessions[-1].status, state.frozen, state.finding) == (
         after,
         is_frozen,
@@ -61,10 +61,10 @@ def test_a_session_to_come_is_withdrawn_and_no_other_is_planned(
     )
 
 
-def test_both_are_told_in_neutral_words_and_the_supervisor_is_asked() -> None:
+def test_both_get_neutral_notices_and_the_supervisor_is_asked() -> None:
     life = frozen()
     sent = set(life.sent()[len(agreed().sent()) :])
-    assert sent == TOLD | {
+    assert sent == FREEZE_NOTICES | {
         ("session_cancelled", to) for to in ("mentor", "mentee", "delegate")
     }
     notices = [
@@ -76,7 +76,7 @@ def test_both_are_told_in_neutral_words_and_the_supervisor_is_asked() -> None:
 
 
 DECIDED = [
-    # what happens                     stage           match     next session, and whether both hear
+    # what happens                     stage           match     next session, and whether both are notified
     ([KEEP], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     ([APART], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     (
@@ -107,7 +107,7 @@ DECIDED = [
         MENTEE,
         SessionStatus.FINDING,
         False,
-    ),  # an older look, late
+    ),  # an older check, late
     (
         [ApartAgain(mentee=MENTEE, check=6)],
         Stage.SESSIONS,
@@ -132,13 +132,13 @@ DECIDED = [
 ]
 
 
-@pytest.mark.parametrize(("then", "stage", "mentee", "session", "heard"), DECIDED)
+@pytest.mark.parametrize(("then", "stage", "mentee", "session", "notified"), DECIDED)
 def test_somebody_decides_or_the_lines_change_again(
     then: list[e.Event],
     stage: Stage,
     mentee: str | None,
     session: SessionStatus,
-    heard: bool,
+    notified: bool,
 ) -> None:
     life = frozen().on(*then)
     match = life.state.match
@@ -147,7 +147,7 @@ def test_somebody_decides_or_the_lines_change_again(
         match and match.mentee,
         life.state.sessions[-1].status,
     ) == (stage, mentee, session)
-    assert (("partner_changed", "mentee") in life.sent()) == heard
+    assert (("partner_changed", "mentee") in life.sent()) == notified
 
 
 def test_without_a_decision_they_part_after_seven_open_days() -> None:
@@ -228,9 +228,7 @@ def test_a_question_about_a_session_that_has_begun_is_answered_as_ever_and_nothi
     assert (life.state.held, life.state.current, life.state.frozen) == (1, None, True)
 
 
-def test_a_frozen_pair_that_held_its_last_session_all_the_same_has_nothing_to_decide() -> (
-    None
-):
+def test_a_frozen_pair_that_has_held_its_last_session_has_nothing_to_decide() -> None:
     life = until_over(agreed(sessions={"count": 1})).on(CLOSE, e.Held(session=1))
     assert (life.state.stage, life.state.frozen) == (Stage.FEEDBACK, False)
 
@@ -247,13 +245,13 @@ def test_a_pause_during_a_freeze_moves_its_deadline_and_resuming_plans_nothing()
     )
 
 
-def test_a_freeze_that_ends_within_a_pause_is_never_told_of() -> None:
+def test_a_freeze_that_ends_within_a_pause_sends_no_notice() -> None:
     life = agreed().on(u.Paused(), CLOSE, APART, u.Resumed())
-    assert not TOLD & set(life.sent())
+    assert not FREEZE_NOTICES & set(life.sent())
     assert life.state.sessions[-1].status is SessionStatus.FINDING
 
 
-def test_nobody_is_blamed_or_called_for_what_stands_still() -> None:
+def test_a_freeze_puts_no_pair_at_risk() -> None:
     life = frozen(supervision={"decide_within": "60 days"}).wait(30 * DAY)
     assert (life.state.health, life.state.strikes) == ("on_course", 0)
 
@@ -266,11 +264,11 @@ LEFT = [
 ]
 
 
-@pytest.mark.parametrize(("said", "outcome", "parted"), LEFT)
+@pytest.mark.parametrize(("events", "outcome", "parted"), LEFT)
 def test_a_person_who_leaves_and_the_guard_do_not_act_twice(
-    said: list[e.Event], outcome: Outcome | None, parted: int
+    events: list[e.Event], outcome: Outcome | None, parted: int
 ) -> None:
-    life = agreed().on(*said).wait(15 * DAY)
+    life = agreed().on(*events).wait(15 * DAY)
     assert (life.state.outcome, len(life.state.parted), life.state.frozen) == (
         outcome,
         parted,
@@ -290,6 +288,6 @@ def test_a_person_who_leaves_and_the_guard_do_not_act_twice(
 REFUSED = [(agreed, True), (frozen, False), (lambda: frozen().on(KEEP), True)]
 
 
-@pytest.mark.parametrize(("stands", "refused"), REFUSED)
-def test_only_a_frozen_pair_can_be_kept(stands: object, refused: bool) -> None:
-    assert (refusal(stands().state, KEEP) is not None) == refused  # type: ignore[operator]
+@pytest.mark.parametrize(("start", "refused"), REFUSED)
+def test_only_a_frozen_pair_can_be_kept(start: object, refused: bool) -> None:
+    assert (refusal(start().state, KEEP) is not None) == refused  # type: ignore[operator]

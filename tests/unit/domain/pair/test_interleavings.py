@@ -16,13 +16,14 @@ from schemas.stages import Stage
 from tests.support.lives import A_START
 from tests.support.properties import budget
 from tests.unit.domain.pair.json_values import bent, json_values
-from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, PairLife
+from tests.unit.domain.pair.random_events import RANDOM_SIGNALS, RANDOM_UPDATES
+from tests.unit.domain.pair.test_random_lives import PairLife
 from workers.converter import data_converter
 from workflows.pairs.pair_continue_as_new import PairContinueAsNew
 from workflows.pairs.pair_restoring import restored, snapshot
 from workflows.reading import MessageRefused, read, read_carried
 
-EVENTS = st.one_of(FACTS, DECISIONS)
+EVENTS = st.one_of(RANDOM_SIGNALS, RANDOM_UPDATES)
 DECIDED = {e.name_of(kind) for kind in e.UPDATES}
 
 

@@ -9,7 +9,7 @@ from domain.pair.advance import advance
 from schemas import events as e
 from schemas import pair_updates as u
 from tests.support.lives import DAY, MENTEE, OTHER, Life
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     ANOTHER,
     HALF,
     MENTEE_SIDE,
@@ -111,7 +111,7 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # Answers to an invitation
     # a yes to an invite that was replaced would agree to a time nobody holds any more
     (lambda: answer(proposed(), NO).slots(), to(1, 0, YES), "newer_invite"),
-    # a no to the time that was moved: the newer one still stands
+    # a no to the time that was moved: the newer one still counts
     (moved, to(1, 0, NO), "newer_invite"),
     # an invite that was never sent: a sender who counts wrong
     (proposed, to(1, 7, YES), "newer_invite"),

@@ -13,8 +13,9 @@ from schemas import pair_updates as u
 from schemas.pair import PairState
 from schemas.stages import Stage
 from tests.support.lives import MENTEE, Life
-from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS, POLICY
-from tests.unit.domain.pair.test_rules import answer, started, until_over
+from tests.unit.domain.pair.factories import answer, started, until_over
+from tests.unit.domain.pair.random_events import RANDOM_SIGNALS, RANDOM_UPDATES
+from tests.unit.domain.pair.test_random_lives import POLICY
 
 TRAINING: dict[str, object] = {"modules": ["listening", "daring"]}
 MENTORS: list[e.Event] = [
@@ -95,7 +96,7 @@ LIVES = lives()
 @settings(max_examples=300)
 @given(
     begin=st.sampled_from(LIVES),
-    events=st.lists(st.one_of(FACTS, DECISIONS), max_size=14),
+    events=st.lists(st.one_of(RANDOM_SIGNALS, RANDOM_UPDATES), max_size=14),
     data=st.data(),
 )
 def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
@@ -111,7 +112,9 @@ def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
 
 
 @settings(max_examples=300)
-@given(events=st.lists(FACTS, min_size=1, max_size=10), which=st.integers(0, 9))
+@given(
+    events=st.lists(RANDOM_SIGNALS, min_size=1, max_size=10), which=st.integers(0, 9)
+)
 def test_a_fact_repeated_later_takes_back_nothing_that_was_said(
     events: list[e.Event], which: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""What comes late or early and counts all the same: nothing that a person said is lost."""
+"""What comes late or early and still counts: nothing that a person reported is lost."""
 
 from collections.abc import Callable
 
@@ -8,15 +8,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Outcome, SessionStatus, Stage
 from tests.support.lives import MENTEE, Life
-from tests.unit.domain.pair.test_late_events import (
-    A_MODULE,
-    ONE,
-    both_agree,
-    lapsed,
-    nobody_said,
-    paused_over,
-)
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     MENTEE_SIDE,
     MENTOR_SIDE,
     YES,
@@ -24,6 +16,14 @@ from tests.unit.domain.pair.test_rules import (
     answer,
     started,
     until_over,
+)
+from tests.unit.domain.pair.test_late_events import (
+    A_MODULE,
+    ONE,
+    both_agree,
+    lapsed,
+    nobody_said,
+    paused_over,
 )
 
 MODULES_LATE: list[tuple[Callable[[], Life], Stage]] = [
@@ -78,16 +78,16 @@ COUNTED_LATE: list[tuple[Callable[[], Life], SessionStatus]] = [
     (nobody_said, SessionStatus.UNKNOWN),
     # ... or agreed already
     (lambda: answer(nobody_said().slots(), YES), SessionStatus.UNKNOWN),
-    # the invitation was never answered, and they met all the same
+    # the invitation was never answered, and they met anyway
     (lapsed, SessionStatus.FINDING),
-    # a pause withdrew it, and they met all the same
+    # a pause withdrew it, and they met anyway
     (lambda: paused_over(agreed()), SessionStatus.WITHDRAWN),
     (lambda: paused_over(agreed()).on(u.Resumed()), SessionStatus.WITHDRAWN),
 ]
 
 
 @pytest.mark.parametrize(("life", "was"), COUNTED_LATE)
-def test_word_that_they_met_counts_as_long_as_the_next_one_has_not_begun(
+def test_a_report_that_they_met_counts_as_long_as_the_next_one_has_not_begun(
     life: Callable[[], Life], was: SessionStatus
 ) -> None:
     late = life()

@@ -48,7 +48,7 @@ def codes() -> set[str]:
     }
 
 
-def test_every_code_has_words_and_no_words_stand_for_a_code_that_is_gone() -> None:
+def test_every_code_has_words_and_there_are_no_others() -> None:
     assert set(IGNORED) == codes()
 
 
@@ -64,7 +64,9 @@ def test_every_signal_and_update_is_sent_and_no_other() -> None:
 @pytest.mark.parametrize("kind", SENT_EVENTS)
 def test_what_is_sent_is_of_its_kind(kind: str) -> None:
     states = [
-        make().state for stands in SITUATIONS.values() for make in stands.values()
+        make().state
+        for situations in SITUATIONS.values()
+        for make in situations.values()
     ]
     assert {
         aim(state).kind for aim in SENT_EVENTS[kind].values() for state in states
@@ -77,7 +79,7 @@ def test_every_situation_is_in_its_stage(stage: Stage) -> None:
 
 
 def test_every_signal_and_update_changes_something_somewhere() -> None:
-    told = {
+    outcomes = {
         kind: [
             row.outcome_text
             for paused in (False, True)
@@ -87,13 +89,13 @@ def test_every_signal_and_update_changes_something_somewhere() -> None:
     }
     assert [
         kind
-        for kind, all_of in told.items()
+        for kind, all_of in outcomes.items()
         if all(t.startswith(("nothing", "refused")) for t in all_of)
     ] == []
 
 
 def test_late_arrivals_show_most_of_the_codes() -> None:
-    """What is missing among them stands in the tables of the events, or cannot be sent from outside."""
+    """The others are in the tables of the events, or cannot be sent from outside."""
     lives = [(play(), event) for _, _, play, event in LATE_EVENTS]
     shown = " ".join(outcome(life.state, event, life.now) for life, event in lives)
     shown += " ".join(row.outcome_text for kind in SENT_EVENTS for row in played(kind))
@@ -108,7 +110,7 @@ def test_late_arrivals_show_most_of_the_codes() -> None:
 
 
 @pytest.mark.parametrize("model", SIGNALS)
-def test_no_fact_bears_a_time_but_the_one_chosen_in_an_answer(
+def test_no_signal_bears_a_time_but_the_one_chosen_in_an_answer(
     model: type[Carried],
 ) -> None:
     timed = [

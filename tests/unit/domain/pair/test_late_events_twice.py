@@ -9,8 +9,7 @@ from domain.pair.advance import advance
 from schemas import events as e
 from schemas.stages import SessionStatus
 from tests.support.lives import DAY, MENTEE, Life
-from tests.unit.domain.pair.test_late_events import A_MODULE, HOURS, to
-from tests.unit.domain.pair.test_rules import (
+from tests.unit.domain.pair.factories import (
     HALF,
     MENTEE_SIDE,
     MENTOR_SIDE,
@@ -26,6 +25,7 @@ from tests.unit.domain.pair.test_rules import (
     status,
     until_over,
 )
+from tests.unit.domain.pair.test_late_events import A_MODULE, HOURS, to
 
 TWICE: list[tuple[Callable[[], Life], e.Event]] = [
     (started, e.Volunteered(charter=True)),

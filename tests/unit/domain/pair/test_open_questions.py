@@ -16,7 +16,7 @@ from schemas.pair import PairState
 from schemas.pair_updates import SignedOff
 from schemas.people import Person
 from tests.support.lives import MENTEE, MENTOR, OTHER, Life
-from tests.unit.domain.pair.test_random_lives import DECISIONS, FACTS
+from tests.unit.domain.pair.random_events import RANDOM_SIGNALS, RANDOM_UPDATES
 from tests.unit.gateway.factories import (
     DELEGATE,
     OPS,
@@ -80,7 +80,8 @@ LIVES = st.builds(
     play,
     st.integers(0, len(AHEAD) - 1),
     st.lists(
-        st.one_of(FACTS, DECISIONS, YES, st.integers(1, 30), st.none()), max_size=12
+        st.one_of(RANDOM_SIGNALS, RANDOM_UPDATES, YES, st.integers(1, 30), st.none()),
+        max_size=12,
     ),
 )
 
@@ -112,7 +113,7 @@ def signed_off_or_lacking(state: PairState) -> bool:
 
 
 @settings(max_examples=150)
-@given(LIVES, DECISIONS)
+@given(LIVES, RANDOM_UPDATES)
 def test_an_update_is_refused_exactly_when_it_would_change_nothing(
     life: Life, update: Event
 ) -> None:

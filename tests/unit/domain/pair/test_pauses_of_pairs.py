@@ -1,30 +1,30 @@
-"""What must not wait for the end of a pause, and how long is left of what was set in the middle of one."""
+"""Pauses: what is sent in spite of one, what waits, and how far deadlines move."""
 
 from datetime import timedelta
 
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.stages import Awaited
+from schemas.stages import Awaited, SessionStatus
 from schemas.time.calendar import Closed, WorkCalendar
 from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
-from tests.unit.domain.pair.test_rules import agreed, matched, ready
+from tests.unit.domain.pair.factories import agreed, matched, ready, status
 
 CALL = e.ConcernRaised(concern="c1")
 
 
-def told(life: Life, *events: e.Event) -> list[tuple[str, str]]:
-    """What these events send."""
+def sent_by(life: Life, *events: e.Event) -> list[tuple[str, str]]:
+    """The notices that these events send."""
     before = len(life.sent())
     return life.on(*events).sent()[before:]
 
 
-def test_a_call_for_help_in_a_pause_is_heard_at_once_and_by_ops_too() -> None:
+def test_a_call_for_help_in_a_pause_reaches_supervisor_and_ops_at_once() -> None:
     life = agreed().on(u.Paused())
-    assert told(life, CALL) == [
+    assert sent_by(life, CALL) == [
         ("call_mentor", "supervisor"),
         ("concern_waiting", "ops"),
     ]
-    assert told(life, u.Resumed()) == [
+    assert sent_by(life, u.Resumed()) == [
         ("pair_resumed", "mentor"),
         ("pair_resumed", "mentee"),
     ]
@@ -34,8 +34,8 @@ def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the
     None
 ):
     life = agreed().on(CALL)
-    assert ("concern_waiting", "ops") in told(life, u.Paused())
-    assert ("concern_waiting", "ops") not in told(
+    assert ("concern_waiting", "ops") in sent_by(life, u.Paused())
+    assert ("concern_waiting", "ops") not in sent_by(
         agreed().on(CALL, e.CheckedIn(check=1)), u.Paused()
     )
 
@@ -51,7 +51,7 @@ def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it
         .on(e.Matched(mentee=MENTEE))
         .wait(14 * DAY)
     )
-    assert ("match_announced", "mentee") in told(life, u.Resumed())
+    assert ("match_announced", "mentee") in sent_by(life, u.Resumed())
     assert life.state.deadlines[Awaited.AGREE_DUE] - life.now == usual
 
 
@@ -74,3 +74,22 @@ def test_what_a_pause_moves_into_a_closed_period_is_moved_beyond_it() -> None:
     life = Life(a_pair(calendar=WorkCalendar(closed=(closed,)))).on(e.Started())
     life.on(u.Paused()).wait(10 * DAY).on(u.Resumed())
     assert life.state.deadlines[Awaited.TRAINING_DUE] > MONDAY + 60 * DAY
+
+
+def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> (
+    None
+):
+    life = agreed().on(u.Paused())
+    assert {t for t, _ in life.sent()[-5:]} == {"session_cancelled", "pair_paused"}
+    quiet = len(life.sent())
+    due = life.state.deadlines[Awaited.WAVE_ENDS]
+    assert len(life.wait(60 * DAY).sent()) == quiet
+    life.on(u.Resumed())
+    assert life.state.deadlines[Awaited.WAVE_ENDS] == due + 60 * DAY
+    assert status(life) is SessionStatus.FINDING
+
+
+def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
+    life = ready().on(u.Paused(), e.Matched(mentee=MENTEE))
+    assert ("match_announced", "mentee") not in life.sent()
+    assert ("match_announced", "mentee") in life.on(u.Resumed()).sent()

@@ -1,4 +1,4 @@
-"""Where a question stands: a row a rule."""
+"""The state of a question: a row a rule."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -159,7 +159,7 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
 
 
 @pytest.mark.parametrize(("life", "link", "expected"), RULES)
-def test_a_question_stands_where_the_pair_stands(
+def test_the_state_of_a_question_follows_the_pair(
     life: Callable[[], Life], link: Link, expected: QuestionState
 ) -> None:
     now = life()

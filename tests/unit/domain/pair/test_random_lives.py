@@ -17,63 +17,18 @@ from domain.pair.refusals import refusal
 from domain.pair.training import missing
 from schemas import events as e
 from schemas import pair_updates as u
-from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
 from schemas.stages import SessionStatus, Stage
-from tests.support.lives import A_START, MENTEE, OTHER, Life, a_pair
+from tests.support.lives import A_START, MENTEE, Life, a_pair
 from tests.support.properties import budget
+from tests.unit.domain.pair.random_events import (
+    RANDOM_SIGNALS,
+    RANDOM_UPDATES,
+    RARE_EVENTS,
+)
 from workflows.pairs.pair_restoring import snapshot
 
-side = st.sampled_from(list(e.Side))
-mentee = st.sampled_from([MENTEE, OTHER])
-number = st.integers(1, 4)
-FACTS = st.one_of(
-    st.builds(e.Volunteered),
-    st.builds(e.WindowsGiven, side=side),
-    st.builds(e.ModuleCompleted, module=st.sampled_from(["listening", "other"])),
-    st.builds(e.CharterSigned, side=side),
-    st.builds(e.Rehearsed),
-    st.builds(e.Matched, mentee=mentee),
-    st.builds(e.MatchAgreed, side=side, mentee=mentee, charter=st.booleans()),
-    st.builds(e.MatchRefused, side=side, mentee=mentee),
-    st.builds(e.Held, session=number, attempt=st.integers(1, 2), held=st.booleans()),
-    st.builds(e.PulseReceived, session=number, side=side),
-    st.builds(e.ConcernRaised, concern=st.sampled_from(["c1", "c2", "c3"])),
-    st.builds(e.CheckedIn, check=st.integers(1, 4), well=st.booleans()),
-    st.builds(e.PersonLeft, side=st.just(e.Side.MENTEE), mentee=mentee),
-    st.builds(TooClose, mentee=mentee, check=st.integers(0, 3)),
-    st.builds(ApartAgain, mentee=mentee, check=st.integers(0, 3)),
-    st.builds(
-        e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")
-    ),
-    st.builds(
-        e.InvitationAnswered,
-        session=number,
-        attempt=st.integers(1, 2),
-        sequence=st.integers(0, 3),
-        answer=st.sampled_from(list(e.InvitationAnswer)),
-        side=side,
-    ),
-)
-DECISIONS = st.one_of(
-    st.builds(u.SignedOff, rehearsed=st.booleans()),
-    st.builds(
-        u.Waived,
-        item=st.sampled_from(["windows", "rehearsal", "charter", "module:listening"]),
-        reason=st.just("agreed"),
-    ),
-    st.builds(u.Paused, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(u.Resumed, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(u.Rescheduled, session=number),
-    st.builds(u.Rematched, reason=st.just("asked")),
-    st.builds(KeptTogether, reason=st.just("agreed")),
-)
-RARE = st.one_of(
-    st.builds(e.Declined),
-    st.builds(u.Ended, reason=st.just("asked")),
-    st.builds(e.PersonLeft, side=st.just(e.Side.MENTOR)),
-)
 POLICY: dict[str, object] = {
     "training": {"modules": ["listening"]},
     "sessions": {"count": 3, "every": "1 week"},
@@ -101,16 +56,16 @@ class PairLife(RuleBasedStateMachine):
         again = advance(self.life.state, event, self.life.now)
         assert again.state.revision == self.life.state.revision, event.kind
 
-    @rule(fact=FACTS)
+    @rule(fact=RANDOM_SIGNALS)
     def a_fact(self, fact: e.Event) -> None:
         self._play(fact)
 
-    @rule(decision=DECISIONS)
+    @rule(decision=RANDOM_UPDATES)
     def a_decision(self, decision: e.Event) -> None:
         if refusal(self.life.state, decision) is None:
             self._play(decision)
 
-    @rule(event=RARE, chance=st.integers(0, 99))
+    @rule(event=RARE_EVENTS, chance=st.integers(0, 99))
     def something_rare(self, event: e.Event, chance: int) -> None:
         if chance == 42:
             self._play(event)
@@ -175,7 +130,9 @@ class PairLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.life.state.current is not None)
     @rule(
-        answer=st.sampled_from(list(e.InvitationAnswer)), side=side, which=st.booleans()
+        answer=st.sampled_from(list(e.InvitationAnswer)),
+        side=st.sampled_from(list(e.Side)),
+        which=st.booleans(),
     )
     def the_live_invite_is_answered(
         self, answer: e.InvitationAnswer, side: e.Side, which: bool

@@ -13,7 +13,7 @@ THEIR_COLUMNS: dict[str, Any] = {
     "email": "E-mail",
     "region": "Division",
 }
-"""The columns file for THEIR_HEADER."""
+"""Columns of a columns file for THEIR_HEADER."""
 THEIR_HEADER = "Matricule;Prénom;Nom;E-mail;Division;Rôle;Langues"
 
 

@@ -1,4 +1,4 @@
-"""The life of a pair told again by the pure lifecycle, from nothing but what its histories say arrived, and when."""
+"""What the pure lifecycle makes of a pair, given only what its histories say arrived, and when."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ from workflows.clock import LAG
 from workflows.options import EVENTS_PER_RUN
 from workflows.reading import MessageRefused, read, safe_name
 
-FACTS: dict[str, Any] = {name_of(kind): kind for kind in SIGNALS} | {
+SIGNAL_MODELS: dict[str, Any] = {name_of(kind): kind for kind in SIGNALS} | {
     "directives_changed": DirectivesChanged
 }
-DECISIONS = {name_of(kind): kind for kind in UPDATES}
+UPDATE_MODELS = {name_of(kind): kind for kind in UPDATES}
 T = EventType
 ARRIVALS = (
     T.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
@@ -36,7 +36,7 @@ ENDS = (
 
 
 def values(payloads: Payloads) -> list[Any]:
-    """As a handler that takes anything gets them."""
+    """The values as a handler that takes anything receives them."""
     found: list[Any] = data_converter.payload_converter.from_payloads(
         list(payloads.payloads)
     )
@@ -59,7 +59,10 @@ class Task:
 
 
 def tasks(run: Iterable[HistoryEvent]) -> Iterator[Task]:
-    """One that failed or timed out counts for nothing: what it began with arrives at the next one."""
+    """The completed workflow tasks of a run.
+
+    What a task that failed or timed out began with belongs to the next one.
+    """
     arrived: list[HistoryEvent] = []
     begun, task = (0, 0), None
     for event in run:
@@ -78,7 +81,7 @@ def tasks(run: Iterable[HistoryEvent]) -> Iterator[Task]:
         yield task
 
 
-class Retold:
+class ExpectedLife:
     """Plays the runs of one pair, the oldest first."""
 
     def __init__(self, runs: Sequence[Sequence[HistoryEvent]]) -> None:
@@ -89,7 +92,7 @@ class Retold:
         self.late: list[Task] = []
         """Tasks that found a long run at rest and did not end it."""
         self.signals = 0
-        self.decisions = 0
+        self.updates = 0
         start = values(runs[0][0].workflow_execution_started_event_attributes.input)
         self.state: PairState = begin(read(PairStart, start, strict=True))
         self.at = datetime.min.replace(tzinfo=UTC)
@@ -98,7 +101,7 @@ class Retold:
                 self._play(task, first=run is runs[0] and number == 0)
 
     def _play(self, task: Task, *, first: bool) -> None:
-        """Messages come before results: so the SDK hands them to a workflow."""
+        """Apply messages before results, in the order in which the SDK delivers them."""
         self.at = task.at
         if first:
             self._apply(Started())
@@ -129,21 +132,25 @@ class Retold:
     def _signalled(self, event: HistoryEvent) -> None:
         signal = event.workflow_execution_signaled_event_attributes
         self.signals += 1
-        if signal.signal_name not in FACTS:
+        if signal.signal_name not in SIGNAL_MODELS:
             return self._refuse(signal.signal_name, "unknown signal")
         try:
-            fact = read(FACTS[signal.signal_name], values(signal.input))
+            signal_read = read(SIGNAL_MODELS[signal.signal_name], values(signal.input))
         except MessageRefused as why:
             return self._refuse(signal.signal_name, str(why))
-        return None if isinstance(fact, DirectivesChanged) else self._apply(fact)
+        return (
+            None
+            if isinstance(signal_read, DirectivesChanged)
+            else self._apply(signal_read)
+        )
 
     def _refuse(self, name: str, reason: str) -> None:
         self.refused.append((self.at, safe_name(name), reason))
 
     def _decided(self, event: HistoryEvent) -> None:
         asked = event.workflow_execution_update_accepted_event_attributes.accepted_request.input
-        self.decisions += 1
-        self._apply(read(DECISIONS[asked.name], values(asked.args), strict=True))  # type: ignore[arg-type]
+        self.updates += 1
+        self._apply(read(UPDATE_MODELS[asked.name], values(asked.args), strict=True))  # type: ignore[arg-type]
 
     def _answered(self, event: HistoryEvent) -> None:
         done = event.activity_task_completed_event_attributes

@@ -110,8 +110,8 @@ async def test_pressing_enter_on_a_tick_decides_nothing(
 ) -> None:
     cohort = await listen(COMEX.workflow_id)
     await page.goto(PATH)
-    await page.get_by_role("checkbox").first.press("Enter")
-    await page.reload()
+    async with page.expect_navigation():
+        await page.get_by_role("checkbox").first.press("Enter")
     assert await cohort.query(Listening.received) == []
 
 

@@ -91,7 +91,7 @@ class Release:
         )
 
     @activity.defn
-    async def deliver(self, channel: str) -> DeliveryReport:
+    async def deliver_notices(self, channel: str) -> DeliveryReport:
         """Until its worker stops, as the real one."""
         self.delivering.set()
         while not activity.is_worker_shutdown():
@@ -114,7 +114,8 @@ class Release:
             matching=self,
             delivery=self,
             scheduling=none,
-            reconciling=none,
+            executions=none,
+            reconciler=none,
         )
         async with AsyncExitStack() as stack:
             for worker in build_workers(

@@ -21,7 +21,7 @@ from schemas.events import (
 )
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState
-from schemas.pair_updates import SignedOff
+from schemas.pair_updates import SignOffMentor
 from schemas.policy import Policy
 from schemas.stages import Stage
 from schemas.time.calendar import WorkCalendar
@@ -47,7 +47,7 @@ UNTIL_SESSIONS: tuple[Event, ...] = (
     Started(),
     Volunteered(),
     CharterSigned(side=Side.MENTOR),
-    SignedOff(rehearsed=True),
+    SignOffMentor(rehearsed=True),
     Matched(mentee=MENTEE),
     *(MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in Side),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Servers:
+class ServerAddresses:
     """Addresses for one command."""
 
     settings: Settings
@@ -62,7 +62,7 @@ class Servers:
             ) from None
 
 
-def find_servers(data: Path) -> Servers:
+def find_servers(data: Path) -> ServerAddresses:
     """Look for a running stack first.
 
     Raises:
@@ -70,7 +70,7 @@ def find_servers(data: Path) -> Servers:
     """
     stack = running_stack(data)
     if stack is None:
-        return Servers(_settings(data), {}, stack=False)
+        return ServerAddresses(_settings(data), {}, stack=False)
     secret = (data / "secret").read_text().strip()
     smtp_host, smtp_port = stack["smtp"].rsplit(":", 1)
     settings = load_settings(
@@ -84,7 +84,7 @@ def find_servers(data: Path) -> Servers:
         smtp_password=None,
         smtp_starttls=False,
     )
-    return Servers(
+    return ServerAddresses(
         settings,
         {"target_host": stack["temporal"], "namespace": stack["namespace"]},
         stack=True,

@@ -9,7 +9,7 @@ import structlog
 from activities.persistence.store import Store
 from domain.inbox.delivery import (
     LONGEST_WAIT,
-    WhatBecame,
+    DeliveryOutcome,
     calls_directly,
     pairs_reached,
     retry_wait,
@@ -124,7 +124,7 @@ class Dispatcher:
 
     async def _signal(
         self, event: StoredEvent, targets: list[Target], reached: list[str]
-    ) -> WhatBecame:
+    ) -> DeliveryOutcome:
         """Signal every pair that does not have the event; `reached` grows with each."""
         missing: list[PairRef] = []
         try:
@@ -138,13 +138,13 @@ class Dispatcher:
                 except WorkflowNotFound:
                     missing.append(pair)
         except TemporalUnavailable:
-            return WhatBecame(EventState.STORED, "temporal_away")
+            return DeliveryOutcome(EventState.STORED, "temporal_away")
         if missing:
             stage = await self._call_if_closed(event, missing[0])
             return without_run(event, stage)
         if event.kind == "concern_raised":
             await self._call_if_closed(event, targets[0][0])
-        return WhatBecame(EventState.DELIVERED)
+        return DeliveryOutcome(EventState.DELIVERED)
 
     async def _call_if_closed(self, event: StoredEvent, pair: PairRef) -> Stage | None:
         detail = await self._store.pairs.find(pair.workflow_id)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 _new, _set = object.__new__, object.__setattr__
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """A start document or an update: an unknown field is a mistake of the sender and is refused."""
 
     model_config = ConfigDict(
@@ -18,7 +18,7 @@ class Strict(BaseModel):
     )
 
 
-class Carried(BaseModel):
+class LenientModel(BaseModel):
     """An event or carried state: an unknown field comes from a newer release and is ignored."""
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.events import InvitationAnswer, Side
 from schemas.ids import Code, Ordinal
 from schemas.time.calendar import Instant, Window
@@ -25,7 +25,7 @@ Text = Annotated[str, Field(max_length=4000)]
 Key = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 
 
-class CloudEvent(Carried):
+class CloudEvent(LenientModel):
     """The envelope of CloudEvents 1.0. `id` is required: a repetition is recognised by it."""
 
     specversion: Literal["1.0"]
@@ -43,23 +43,23 @@ class CloudEvent(Carried):
     ] = {}
 
 
-class NoData(Carried):
+class NoData(LenientModel):
     """The type says it all."""
 
 
-class PairEventData(Carried):
+class PairEventData(LenientModel):
     """About one pair. `pair` is its workflow id; it may be left out while the person has one pair only."""
 
     pair: Annotated[str | None, Field(max_length=120)] = None
 
 
-class ModuleData(Carried):
+class ModuleData(LenientModel):
     """A module of the learning platform was finished. It may arrive before the programme starts."""
 
     module: Code
 
 
-class WindowsData(Carried):
+class WindowsData(LenientModel):
     """The person's weekly windows, in their own zone; they replace the earlier ones."""
 
     windows: Annotated[tuple[Window, ...], Field(min_length=1, max_length=40)]
@@ -101,7 +101,7 @@ Cells = Cell | Annotated[tuple[Cell, ...], Field(max_length=40)] | None
 """Several values in one text, as in a people file, or as a list."""
 
 
-class PersonColumns(Carried):
+class PersonColumns(LenientModel):
     """Columns of a people file, written as there; null or an empty text sets the default, what is absent stays."""
 
     def cells(self) -> dict[str, str]:
@@ -180,7 +180,7 @@ def _cell(column: str, value: Any) -> str:
 class EventType(NamedTuple):
     """What a type carries, which signal comes of it, and on which side the person must be (None: either)."""
 
-    data: type[Carried]
+    data: type[LenientModel]
     kind: str
     side: Side | None = None
     pause: bool | None = None

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.guard import DismissGuard, ReleaseGuard
-from schemas.ids import LARGEST, Code, CohortRef, PersonId
+from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
 from schemas.stages import Health, Outcome, Stage
@@ -15,7 +15,7 @@ from schemas.time.calendar import Instant
 from schemas.time.clock import Clock
 
 
-class CohortCounts(Carried):
+class CohortCounts(LenientModel):
     """What a cohort polls from PostgreSQL; no score, only how many."""
 
     pairs: int = 0
@@ -45,7 +45,7 @@ class CohortCounts(Carried):
     """Scopes of the cohort whose pause is in force: programme, region or its own."""
 
 
-class Evidence(Carried):
+class Evidence(LenientModel):
     """What the sponsor is shown before the next region opens.
 
     The mean is withheld under five answers.
@@ -67,7 +67,7 @@ class Evidence(Carried):
     met: bool
 
 
-class CohortStart(Strict):
+class CohortStart(StrictModel):
     """The start document of CohortWorkflow, made by the programme."""
 
     plan: CohortPlan
@@ -75,7 +75,7 @@ class CohortStart(Strict):
     opens_at: Instant
 
 
-class CohortClosed(Carried):
+class CohortClosed(LenientModel):
     """The signal `cohort_closed` from a cohort to its programme. Key: the cohort."""
 
     evidence: Evidence
@@ -86,7 +86,7 @@ Matches = Annotated[tuple[MatchId, ...], Field(max_length=5000)]
 MentorMenteePairs = Annotated[tuple[MentorMentee, ...], Field(max_length=500)]
 
 
-class MatchDecision(Strict):
+class MatchDecision(StrictModel):
     """The update `approve_matches` of a cohort: approve all, or some; refuse, swap, pin or ban.
 
     The rest is matched again. It is carried out whole or not at all.
@@ -109,12 +109,12 @@ class MatchDecision(Strict):
     """Takes back what ops refused or banned; a refusal by one of the two remains."""
     rerun: bool = False
     """Match everybody again whose match is not approved."""
-    run: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    run: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)] = 0
     """Number of the run that was reviewed; 0: the newest.
 
     With an older one, only those of its matches that still exist are decided.
     """
-    revision: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
+    revision: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)] | None = None
     """Number of the last decision that the review page showed.
 
     What was decided differently since then is reported, not undone.
@@ -149,7 +149,7 @@ class MatchDecision(Strict):
         )
 
 
-class MatchSummary(Carried):
+class MatchSummary(LenientModel):
     """What a run of matching returns to the cohort: counts only."""
 
     run: int
@@ -158,13 +158,13 @@ class MatchSummary(Carried):
     unmatched_mentees: int
 
 
-class PauseCohort(Strict):
+class PauseCohort(StrictModel):
     """The update `pause` of a cohort: nothing is sent, and nobody is matched, until `resume`."""
 
     reason: Code = "asked"
 
 
-class ResumeCohort(Strict):
+class ResumeCohort(StrictModel):
     """The update `resume` of a cohort: what fell due in the pause is planned again."""
 
 
@@ -185,7 +185,7 @@ class CohortPhase(StrEnum):
     CLOSED = "closed"
 
 
-class CohortState(Carried):
+class CohortState(LenientModel):
     """Everything a cohort carries at continue-as-new."""
 
     schema_version: int = 1
@@ -209,7 +209,7 @@ class CohortState(Carried):
     """
 
 
-class PairToStart(Carried):
+class PairToStart(LenientModel):
     """One row of a page of pairs to start."""
 
     mentor: PersonId

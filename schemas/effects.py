@@ -4,14 +4,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Health, Outcome, SessionStatus, Stage
 from schemas.time.calendar import Instant
 
 
-class LedgerLine(Carried):
+class LedgerLine(LenientModel):
     """What happened and why, in codes; words are looked up when it is shown."""
 
     what: Code
@@ -19,7 +19,7 @@ class LedgerLine(Carried):
     session: int | None = None
 
 
-class SessionRow(Carried):
+class SessionRow(LenientModel):
     """A session as PostgreSQL shows it; upserted by (pair, number, attempt)."""
 
     number: int
@@ -31,7 +31,7 @@ class SessionRow(Carried):
     mentee: PersonId | None
 
 
-class PairRow(Carried):
+class PairRow(LenientModel):
     """A pair as listings show it, after the transition."""
 
     stage: Stage
@@ -47,7 +47,7 @@ class PairRow(Carried):
     next_at: Instant | None = None
 
 
-class Record(Carried):
+class Record(LenientModel):
     """One transition to write down, keyed (pair, revision) with a digest of its contents."""
 
     revision: int
@@ -61,7 +61,7 @@ class Record(Carried):
     """A mentee this mentor is not to be matched with again."""
 
 
-class FindSlots(Carried):
+class FindSlots(LenientModel):
     """A search for times that suit both, in windows and working days; its result: SlotsFound."""
 
     pair: PairRef
@@ -76,7 +76,7 @@ class FindSlots(Carried):
     most: int = 4
 
 
-class RefusedMessage(Carried):
+class RefusedMessage(LenientModel):
     """A message that a workflow refused: its name and why, never its contents."""
 
     at: Instant
@@ -86,14 +86,14 @@ class RefusedMessage(Carried):
     """How many further messages this one reports, of which only the number was kept."""
 
 
-class RefusedBatch(Carried):
+class RefusedBatch(LenientModel):
     """The input of the activity `record_refused_messages`: messages that a cohort or programme refused."""
 
     workflow_id: str
     refused: tuple[RefusedMessage, ...]
 
 
-class RefusedMessagesState(Carried):
+class RefusedMessagesState(LenientModel):
     """The refused messages that a run hands to the next one."""
 
     shown: tuple[RefusedMessage, ...] = ()
@@ -104,7 +104,7 @@ class RefusedMessagesState(Carried):
     """How many messages of a flood came beyond those."""
 
 
-class RecordBatch(Carried):
+class RecordBatch(LenientModel):
     """The input of the activity `record`: transitions in order, and the state after the last one."""
 
     pair: PairRef
@@ -114,18 +114,18 @@ class RecordBatch(Carried):
     refused: tuple[RefusedMessage, ...] = ()
 
 
-class Directives(Carried):
+class Directives(LenientModel):
     """What is in force for the pair's scope; `record` returns it, so a pair started late corrects itself."""
 
     paused: bool = False
     version: int = 0
 
 
-class DirectivesChanged(Carried):
+class DirectivesChanged(LenientModel):
     """A scope of the pair was paused or resumed; the pair reads in PostgreSQL which. It may be repeated."""
 
 
-class PauseScope(Strict):
+class PauseScope(StrictModel):
     """The input of the activities `set_pause`: a pause of all pairs of a scope, or its end."""
 
     scope: str
@@ -134,7 +134,7 @@ class PauseScope(Strict):
     reason: Code = "asked"
 
 
-class QueueNotices(Carried):
+class QueueNotices(LenientModel):
     """Notices of a cohort or programme, which have no pair; keyed like a pair's by (scope, revision)."""
 
     scope: str

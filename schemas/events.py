@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
@@ -32,7 +32,7 @@ class InvitationAnswer(StrEnum):
     HALF_HOUR = "half_hour"
 
 
-class Volunteered(Carried):
+class Volunteered(LenientModel):
     """The mentor takes part. Key: the pair."""
 
     kind: Literal["volunteered"] = "volunteered"
@@ -42,47 +42,47 @@ class Volunteered(Carried):
     """The same page had the charter signed."""
 
 
-class Declined(Carried):
+class Declined(LenientModel):
     """The mentor does not take part; no reason is asked. Key: the pair."""
 
     kind: Literal["declined"] = "declined"
 
 
-class WindowsGiven(Carried):
+class WindowsGiven(LenientModel):
     """Somebody gave weekly windows (kept in PostgreSQL). Key: the side."""
 
     kind: Literal["windows_given"] = "windows_given"
     side: Side
 
 
-class ModuleCompleted(Carried):
+class ModuleCompleted(LenientModel):
     """The learning platform saw the mentor finish a module. Key: the module."""
 
     kind: Literal["module_completed"] = "module_completed"
     module: Code
 
 
-class CharterSigned(Carried):
+class CharterSigned(LenientModel):
     """One side signed the charter. Key: the side (the mentee's belongs to the match)."""
 
     kind: Literal["charter_signed"] = "charter_signed"
     side: Side
 
 
-class Rehearsed(Carried):
+class Rehearsed(LenientModel):
     """Mentor and supervisor rehearsed. Key: the pair."""
 
     kind: Literal["rehearsed"] = "rehearsed"
 
 
-class Matched(Carried):
+class Matched(LenientModel):
     """The cohort claimed a seat in PostgreSQL for this mentee. Key: the mentee."""
 
     kind: Literal["matched"] = "matched"
     mentee: PersonId
 
 
-class MatchAgreed(Carried):
+class MatchAgreed(LenientModel):
     """One side agrees to the match. Key: side and mentee."""
 
     kind: Literal["agreed"] = "agreed"
@@ -92,7 +92,7 @@ class MatchAgreed(Carried):
     """The mentee's page asks for agreement and charter at once."""
 
 
-class MatchRefused(Carried):
+class MatchRefused(LenientModel):
     """One side would rather not; no reason is asked. Key: side and mentee."""
 
     kind: Literal["refused"] = "refused"
@@ -100,7 +100,7 @@ class MatchRefused(Carried):
     mentee: PersonId
 
 
-class InvitationAnswered(Carried):
+class InvitationAnswered(LenientModel):
     """An answer to an invitation, by mentee, delegate or mentor. Key: session, attempt, sequence and answer."""
 
     kind: Literal["answered"] = "answered"
@@ -114,7 +114,7 @@ class InvitationAnswered(Carried):
     """With another_time: the alternative chosen; without it, none of them suits."""
 
 
-class Held(Carried):
+class Held(LenientModel):
     """The mentor says whether the session took place. Key: session and attempt."""
 
     kind: Literal["held"] = "held"
@@ -123,7 +123,7 @@ class Held(Carried):
     held: bool = True
 
 
-class PulseReceived(Carried):
+class PulseReceived(LenientModel):
     """A side's pulse is in PostgreSQL. Key: session and side."""
 
     kind: Literal["pulse_received"] = "pulse_received"
@@ -131,14 +131,14 @@ class PulseReceived(Carried):
     side: Side
 
 
-class ConcernRaised(Carried):
+class ConcernRaised(LenientModel):
     """Somebody asked for help or scored low; never who. Key: the concern's id."""
 
     kind: Literal["concern_raised"] = "concern_raised"
     concern: Code
 
 
-class CheckedIn(Carried):
+class CheckedIn(LenientModel):
     """The supervisor talked with the mentor. Key: the number of the request."""
 
     kind: Literal["checked_in"] = "checked_in"
@@ -147,7 +147,7 @@ class CheckedIn(Carried):
     well: bool = True
 
 
-class PersonLeft(Carried):
+class PersonLeft(LenientModel):
     """Somebody left the organisation or the programme. Key: side, and for a mentee who."""
 
     kind: Literal["person_left"] = "person_left"
@@ -155,7 +155,7 @@ class PersonLeft(Carried):
     mentee: PersonId | None = None
 
 
-class NoticeFailed(Carried):
+class NoticeFailed(LenientModel):
     """A notice could not be delivered. Key: the notice."""
 
     kind: Literal["notice_failed"] = "notice_failed"
@@ -163,13 +163,13 @@ class NoticeFailed(Carried):
     reason: Code
 
 
-class Started(Carried):
+class Started(LenientModel):
     """The first event of every pair."""
 
     kind: Literal["started"] = "started"
 
 
-class DeadlinePassed(Carried):
+class DeadlinePassed(LenientModel):
     """A deadline came. Stale unless the state still holds it for the same instant."""
 
     kind: Literal["deadline_passed"] = "deadline_passed"
@@ -177,7 +177,7 @@ class DeadlinePassed(Carried):
     at: Instant
 
 
-class SlotsFound(Carried):
+class SlotsFound(LenientModel):
     """The answer to FindSlots: starts that suit both, best first; none at all is an answer too."""
 
     kind: Literal["slots_found"] = "slots_found"
@@ -214,13 +214,13 @@ InternalEvent = Started | DeadlinePassed | SlotsFound
 
 Event = Annotated[PairSignal | PairUpdate | InternalEvent, Field(discriminator="kind")]
 
-SIGNALS: tuple[type[Carried], ...] = get_args(PairSignal)
-UPDATES: tuple[type[Carried], ...] = get_args(PairUpdate)
+SIGNALS: tuple[type[LenientModel], ...] = get_args(PairSignal)
+UPDATES: tuple[type[LenientModel], ...] = get_args(PairUpdate)
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-def name_of(kind: type[Carried]) -> str:
+def name_of(kind: type[LenientModel]) -> str:
     """Returns the name of an event's signal or update."""
     name: str = kind.model_fields["kind"].default
     return name

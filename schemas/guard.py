@@ -4,13 +4,13 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, PersonId
 
 Check = Annotated[int, Field(ge=0)]
 
 
-class TooClose(Carried):
+class TooClose(LenientModel):
     """The reporting lines of the two are too close now: it is frozen, and somebody decides. Key: mentee and check."""
 
     kind: Literal["too_close"] = "too_close"
@@ -19,7 +19,7 @@ class TooClose(Carried):
     """Number of the check that found it; results of earlier checks are stale."""
 
 
-class ApartAgain(Carried):
+class ApartAgain(LenientModel):
     """The reporting lines of the two are far enough apart again; a frozen pair goes on. Key: mentee and check."""
 
     kind: Literal["apart_again"] = "apart_again"
@@ -28,21 +28,21 @@ class ApartAgain(Carried):
     """As for `too_close`."""
 
 
-class KeptTogether(Carried):
+class KeptTogether(LenientModel):
     """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
     kind: Literal["keep"] = "keep"
     reason: Code
 
 
-class PeopleChanged(Carried):
+class PeopleChanged(LenientModel):
     """The signal `people_changed` to a cohort: check reporting lines and pauses now.
 
     Without it they are checked at the cohort's next poll. It may be repeated.
     """
 
 
-class ReleaseGuard(Strict):
+class ReleaseGuard(StrictModel):
     """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
 
     model_config = ConfigDict(
@@ -51,7 +51,7 @@ class ReleaseGuard(Strict):
     reason: Code = "asked"
 
 
-class DismissGuard(Strict):
+class DismissGuard(StrictModel):
     """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
 
     model_config = ConfigDict(
@@ -68,7 +68,7 @@ class MatchedPeople(NamedTuple):
     mentee: str
 
 
-class GuardSnapshot(Carried):
+class GuardSnapshot(LenientModel):
     """What one check of the lines reads, as of one moment. It never enters Temporal."""
 
     check: Check
@@ -80,7 +80,7 @@ class GuardSnapshot(Carried):
     managers: dict[str, tuple[str, ...]] = {}
 
 
-class GuardResult(Carried):
+class GuardResult(LenientModel):
     """What a check of the lines returns to the cohort: counts only."""
 
     pairs: int = 0

@@ -79,14 +79,14 @@ class PairHandlers:
     notice_failed = SignalDeclaration(events.NoticeFailed)
     directives_changed = SignalDeclaration(DirectivesChanged)
 
-    sign_off = UpdateDeclaration(pair_updates.SignedOff, PairUpdateResult)
-    waive = UpdateDeclaration(pair_updates.Waived, PairUpdateResult)
-    pause = UpdateDeclaration(pair_updates.Paused, PairUpdateResult)
-    resume = UpdateDeclaration(pair_updates.Resumed, PairUpdateResult)
-    reschedule = UpdateDeclaration(pair_updates.Rescheduled, PairUpdateResult)
-    rematch = UpdateDeclaration(pair_updates.Rematched, PairUpdateResult)
+    sign_off = UpdateDeclaration(pair_updates.SignOffMentor, PairUpdateResult)
+    waive = UpdateDeclaration(pair_updates.WaiveGateItem, PairUpdateResult)
+    pause = UpdateDeclaration(pair_updates.PausePair, PairUpdateResult)
+    resume = UpdateDeclaration(pair_updates.ResumePair, PairUpdateResult)
+    reschedule = UpdateDeclaration(pair_updates.RescheduleSession, PairUpdateResult)
+    rematch = UpdateDeclaration(pair_updates.RematchPair, PairUpdateResult)
     keep = UpdateDeclaration(guard.KeptTogether, PairUpdateResult)
-    end = UpdateDeclaration(pair_updates.Ended, PairUpdateResult)
+    end = UpdateDeclaration(pair_updates.EndPair, PairUpdateResult)
 
 
 class CohortHandlers:
@@ -141,11 +141,11 @@ def updates_of(handlers: type) -> dict[str, UpdateDeclaration[Any, Any]]:
     }
 
 
-SIGNALS: Mapping[str, Models] = {
+SIGNALS_BY_WORKFLOW: Mapping[str, Models] = {
     kind: {name: each.model for name, each in signals_of(handlers).items()}
     for kind, handlers in HANDLERS.items()
 }
-UPDATES: Mapping[str, Models] = {
+UPDATES_BY_WORKFLOW: Mapping[str, Models] = {
     kind: {name: each.model for name, each in updates_of(handlers).items()}
     for kind, handlers in HANDLERS.items()
 }

@@ -9,7 +9,7 @@ from typing import Annotated, TypeGuard
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 
 TASK_QUEUE = "binome"
 MATCHING_QUEUE = "binome-matching"
@@ -37,7 +37,7 @@ PostgreSQL takes no NUL, and a write with one would be retried for ever.
 Ordinal = Annotated[int, Field(ge=1, le=999)]
 """Which session, attempt or check it is, counted from 1."""
 
-LARGEST = 2**31 - 1
+LARGEST_INTEGER = 2**31 - 1
 """The largest number that PostgreSQL keeps as an `integer`."""
 
 
@@ -51,7 +51,7 @@ def person_id(random_bytes: bytes) -> str:
     return "p" + b32encode(random_bytes)[:13].decode().lower()
 
 
-class CohortRef(Carried):
+class CohortRef(LenientModel):
     """One programme in one region, one wave (waves count from 1)."""
 
     programme: Code
@@ -63,7 +63,7 @@ class CohortRef(Carried):
         return f"cohort:{self.programme}:{self.region}:{self.wave}"
 
 
-class PairRef(Carried):
+class PairRef(LenientModel):
     """One seat of a mentor in a cohort (seats count from 1)."""
 
     programme: Code

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Ordinal, PersonId
 
 
@@ -35,7 +35,7 @@ class Question(StrEnum):
     """Mentor, at the end: supervise, open the next region, or rest; whether a word goes to the manager."""
 
 
-class Link(Carried):
+class Link(LenientModel):
     """What a signed link says. It holds ids only: links end up in browsers' histories."""
 
     question: Question

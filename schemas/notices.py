@@ -5,7 +5,7 @@ They enter Temporal, so they hold codes, numbers and times only.
 
 from enum import StrEnum
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.time.calendar import Instant
 
 
@@ -68,7 +68,7 @@ class Template(StrEnum):
     GUARD_HELD = "guard_held"
 
 
-class Invite(Carried):
+class Invite(LenientModel):
     """A meeting as calendars know it: its UID stays, SEQUENCE grows with each change."""
 
     uid: str
@@ -80,7 +80,7 @@ class Invite(Carried):
     confirmed: bool = False
 
 
-class Notice(Carried):
+class Notice(LenientModel):
     """One message. Its lasting key is (scope, revision, template, recipient)."""
 
     template: Template

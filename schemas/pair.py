@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.effects import FindSlots, Record
 from schemas.events import Side
 from schemas.ids import Code, PairRef, PersonId
@@ -16,10 +16,10 @@ from schemas.time.calendar import Instant, WorkCalendar
 from schemas.time.clock import Clock
 
 SCHEMA_VERSION = 1
-RULES = 1
+RULES_VERSION = 1
 
 
-class PairStart(Strict):
+class PairStart(StrictModel):
     """The start document of PairWorkflow, made by the cohort."""
 
     pair: PairRef
@@ -38,7 +38,7 @@ class PairStart(Strict):
     """What PostgreSQL holds of a pair whose run was terminated or reset (`pairs.state`): it goes on from there."""
 
 
-class PairUpdateResult(Carried):
+class PairUpdateResult(LenientModel):
     """What every update of a pair returns."""
 
     revision: int
@@ -46,7 +46,7 @@ class PairUpdateResult(Carried):
     health: Health
 
 
-class Gate(Carried):
+class Gate(LenientModel):
     """The mentor's readiness gate; every part is true before the first session."""
 
     volunteered: bool = False
@@ -59,7 +59,7 @@ class Gate(Carried):
     asked_sign_off: bool = False
 
 
-class Match(Carried):
+class Match(LenientModel):
     """Whom the mentor coaches, and what both have agreed to."""
 
     mentee: PersonId
@@ -75,7 +75,7 @@ class Match(Carried):
     """Somebody decided that they go on, although their lines are close."""
 
 
-class Session(Carried):
+class Session(LenientModel):
     """One conversation. `number` counts conversations, `attempt` make-ups of one, `sequence` its invites."""
 
     number: int
@@ -99,7 +99,7 @@ class Session(Carried):
         return agreed and self.start is not None and now >= self.start
 
 
-class PairState(Carried):
+class PairState(LenientModel):
     """Everything that the lifecycle of a pair decides on; carried whole at continue-as-new."""
 
     schema_version: int = 1

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 
 
-class SignedOff(Carried):
+class SignOffMentor(LenientModel):
     """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
 
     kind: Literal["sign_off"] = "sign_off"
@@ -20,7 +20,7 @@ class SignedOff(Carried):
     """The same page may confirm the rehearsal."""
 
 
-class Waived(Carried):
+class WaiveGateItem(LenientModel):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
     kind: Literal["waive"] = "waive"
@@ -33,7 +33,7 @@ class Waived(Carried):
     reason: Code
 
 
-class Paused(Carried):
+class PausePair(LenientModel):
     """Update `pause`, with a reason code. Key: the scope."""
 
     kind: Literal["pause"] = "pause"
@@ -41,28 +41,28 @@ class Paused(Carried):
     scope: Literal["pair", "directive"] = "pair"
 
 
-class Resumed(Carried):
+class ResumePair(LenientModel):
     """Update `resume`. Key: the scope."""
 
     kind: Literal["resume"] = "resume"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class Rescheduled(Carried):
+class RescheduleSession(LenientModel):
     """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
 
     kind: Literal["reschedule"] = "reschedule"
     session: Ordinal
 
 
-class Rematched(Carried):
+class RematchPair(LenientModel):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
     kind: Literal["rematch"] = "rematch"
     reason: Code
 
 
-class Ended(Carried):
+class EndPair(LenientModel):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
     kind: Literal["end"] = "end"
@@ -70,12 +70,12 @@ class Ended(Carried):
 
 
 PairUpdate = (
-    SignedOff
-    | Waived
-    | Paused
-    | Resumed
-    | Rescheduled
-    | Rematched
+    SignOffMentor
+    | WaiveGateItem
+    | PausePair
+    | ResumePair
+    | RescheduleSession
+    | RematchPair
     | KeptTogether
-    | Ended
+    | EndPair
 )

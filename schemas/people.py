@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Code, PersonId
 from schemas.time.calendar import Instant, Window, ZoneName
 
@@ -28,7 +28,7 @@ class Role(StrEnum):
     OPS = "ops"
 
 
-class PersonRow(Carried):
+class PersonRow(LenientModel):
     """One valid row of a people file, references still by the organisation's ids."""
 
     external_id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -61,7 +61,7 @@ class Person(PersonRow):
     locale: Literal["en", "fr"] = "fr"
 
 
-class RowProblem(Carried):
+class RowProblem(LenientModel):
     """What is wrong with a line of a people file. `line` counts the header as 1; 0 is a
     file as a whole.
     """
@@ -80,7 +80,7 @@ class RowProblem(Carried):
         )
 
 
-class ImportOptions(Carried):
+class ImportOptions(LenientModel):
     """How a people file is to be read, and what becomes of people who are not in it."""
 
     columns: bytes = b""
@@ -109,7 +109,7 @@ ReportImportProgress = Callable[[ImportStep, int, int], None]
 beginning, after each batch, and after each step."""
 
 
-class RowChange(Carried):
+class RowChange(LenientModel):
     """What an import changes about one person."""
 
     external_id: str
@@ -118,7 +118,7 @@ class RowChange(Carried):
     fields: tuple[str, ...] = ()
 
 
-class PersonChange(Carried):
+class PersonChange(LenientModel):
     """What changed about somebody, numbered in the order in which it took effect."""
 
     id: int
@@ -129,7 +129,7 @@ class PersonChange(Carried):
     """Wall time."""
 
 
-class PersonUpdate(Carried):
+class PersonUpdate(LenientModel):
     """What a service says about one person, in words of a people file.
 
     Never a payload of Temporal.
@@ -157,7 +157,7 @@ class PeopleRefused(Exception):
         self.problems = tuple(problems)
 
 
-class ImportPreview(Carried):
+class ImportPreview(LenientModel):
     """What an import would change; nothing is written while there are problems, or
     where it is `refused`.
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Strict
+from schemas.base import StrictModel
 from schemas.ids import Code
 from schemas.time.durations import Duration
 
@@ -25,7 +25,7 @@ class Opening(StrEnum):
     AUTOMATIC = "automatic"
 
 
-class Training(Strict):
+class Training(StrictModel):
     """What a mentor does before the first session (the readiness gate)."""
 
     modules: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
@@ -41,7 +41,7 @@ class Training(Strict):
     """A rehearsal with the supervisor: untrained mentors are thrown by the person they face (published programmes)."""
 
 
-class Sessions(Strict):
+class Sessions(StrictModel):
     """One-to-one conversations of exactly two people."""
 
     count: Annotated[int, Field(ge=1, le=24)] = 6
@@ -66,7 +66,7 @@ class Sessions(Strict):
     """An executive short of time may take half an hour instead (published programmes allow 30 minutes)."""
 
 
-class Matching(Strict):
+class Matching(StrictModel):
     """Who may be matched with whom, and how they agree."""
 
     approval: Approval = Approval.REVIEWED
@@ -104,7 +104,7 @@ class Matching(Strict):
     """Weight of the same site: the first conversation is better in person."""
 
 
-class Feedback(Strict):
+class Feedback(StrictModel):
     """Pulses and what closes a pair."""
 
     pulse_after: Annotated[tuple[int, ...], Field(max_length=24)] = ()
@@ -116,7 +116,7 @@ class Feedback(Strict):
     """A pulse at or below it counts as a call for help. Ours: 1 and 2 of 5."""
 
 
-class Supervision(Strict):
+class Supervision(StrictModel):
     """When the supervisor steps in."""
 
     check_in_every: Annotated[int, Field(ge=1, le=24)] = 3
@@ -137,7 +137,7 @@ class Supervision(Strict):
     Ours."""
 
 
-class Extension(Strict):
+class Extension(StrictModel):
     """What must be true before the next region opens."""
 
     on_course: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.7
@@ -154,7 +154,7 @@ class Extension(Strict):
     further wave opens only if ops ask for it (`extend`)."""
 
 
-class Policy(Strict):
+class Policy(StrictModel):
     """All rules of one programme or, with a region's own values, of one cohort."""
 
     training: Training = Training()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, CohortRef
 from schemas.policy import (
     Extension,
@@ -22,14 +22,14 @@ from schemas.time.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
 from schemas.time.clock import Clock
 
 
-class Rehearsal(Strict):
+class Rehearsal(StrictModel):
     """Run the same programme faster than wall time, mails diverted to the catcher."""
 
     pace: Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)] = 1.0
     """Programme time per wall time: 43200 makes a day of two seconds."""
 
 
-class Region(Strict):
+class Region(StrictModel):
     """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
@@ -58,7 +58,7 @@ class Region(Strict):
     supervision: dict[str, Any] = Field(default_factory=dict)
 
 
-class ProgrammeDocument(Strict):
+class ProgrammeDocument(StrictModel):
     """One organisation's initiative: a policy, and a plan of regions. It may hold nothing personal."""
 
     programme: Code
@@ -102,7 +102,7 @@ class ProgrammeDocument(Strict):
         return Policy.model_validate({**own, "extension": self.extension.model_dump()})
 
 
-class Problem(Carried):
+class Problem(LenientModel):
     """One thing wrong with what somebody sent: where, what, and what is allowed; it quotes nothing personal."""
 
     path: str
@@ -129,7 +129,7 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
             yield Problem(path=f"regions[{index}].after", what=what)
 
 
-class CohortPlan(Carried):
+class CohortPlan(LenientModel):
     """All a cohort needs to know, resolved once when the programme starts."""
 
     cohort: CohortRef
@@ -142,7 +142,7 @@ class CohortPlan(Carried):
     needs: tuple[Code, ...] = ()
 
 
-class ProgrammePlan(Carried):
+class ProgrammePlan(LenientModel):
     """A document that was checked: clock, one plan a region, and the addresses for links."""
 
     programme: Code
@@ -152,7 +152,7 @@ class ProgrammePlan(Carried):
     cohorts: tuple[CohortPlan, ...]
 
 
-class PlannedRegion(Carried):
+class PlannedRegion(LenientModel):
     """One line of the dated plan that `check_only` answers with.
 
     Dates suppose that mentors take all the time that the training has; a pair that is ready sooner meets sooner.
@@ -178,7 +178,7 @@ class PlannedRegion(Carried):
     """Needs not ticked yet; ticked once for all waves."""
 
 
-class CheckResult(Carried):
+class CheckResult(LenientModel):
     """What `check_only` answers. It never holds a name: ids, dates, counts and a link."""
 
     programme: Code
@@ -192,7 +192,7 @@ class CheckResult(Carried):
     """Plans in which to look for possible mentors; emptied before the workflow returns."""
 
 
-class StartResult(Carried):
+class StartResult(LenientModel):
     """What a start under any workflow id returns once the programme runs."""
 
     programme: Code

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.cohort import Evidence
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
@@ -26,35 +26,35 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ExtendRegion(Strict):
+class ExtendRegion(StrictModel):
     """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
 
     region: Code
     reason: Code = "asked"
 
 
-class HoldRegion(Strict):
+class HoldRegion(StrictModel):
     """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
 
     region: Code
     reason: Code = "asked"
 
 
-class ConcludeRegion(Strict):
+class ConcludeRegion(StrictModel):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
 
     region: Code
     reason: Code = "asked"
 
 
-class TickNeed(Strict):
+class TickNeed(StrictModel):
     """The update `tick_need` of a programme: a need of a region is met; it is dated on arrival."""
 
     region: Code
     need: Code
 
 
-class PauseProgramme(Strict):
+class PauseProgramme(StrictModel):
     """The update `pause` of a programme, or of one region: nothing is sent until `resume`."""
 
     reason: Code = "asked"
@@ -62,7 +62,7 @@ class PauseProgramme(Strict):
     """None: every region."""
 
 
-class ResumeProgramme(Strict):
+class ResumeProgramme(StrictModel):
     """The update `resume` of a programme: what fell due in the pause is planned again."""
 
     region: Code | None = None
@@ -79,7 +79,7 @@ ProgrammeUpdate = (
 )
 
 
-class RegionState(Carried):
+class RegionState(LenientModel):
     """One region of a running programme."""
 
     plan: CohortPlan
@@ -104,7 +104,7 @@ class RegionState(Carried):
         return self.status is RegionPhase.CLOSED and self.next_wave_at is None
 
 
-class ProgrammeState(Carried):
+class ProgrammeState(LenientModel):
     """Everything the rollout decides on; carried whole at continue-as-new."""
 
     schema_version: int = 1
@@ -125,7 +125,7 @@ class ProgrammeState(Carried):
         return all(region.done for region in self.regions)
 
 
-class ProgrammeOnRecord(Carried):
+class ProgrammeOnRecord(LenientModel):
     """What PostgreSQL holds of a programme whose run was lost."""
 
     plan: ProgrammePlan | None = None

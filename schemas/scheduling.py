@@ -1,17 +1,17 @@
 """What finding slots reads; it never enters Temporal."""
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.time.calendar import Instant, Window, WorkCalendar, ZoneName
 
 
-class Busy(Carried):
+class Busy(LenientModel):
     """A block that is taken, UTC, end excluded."""
 
     start: Instant
     end: Instant
 
 
-class SideAgenda(Carried):
+class SideAgenda(LenientModel):
     """One side's agenda: weekly windows in their own zone (none given: the calendar's opening hours)."""
 
     zone: ZoneName
@@ -19,7 +19,7 @@ class SideAgenda(Carried):
     busy: tuple[Busy, ...] = ()
 
 
-class Agenda(Carried):
+class Agenda(LenientModel):
     """Both sides, and the region's working days, holidays and closed periods."""
 
     mentor: SideAgenda

@@ -27,7 +27,7 @@ from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect
 from workers.sandbox import workflow_runner
-from workers.schedules import ensure_schedules, settle_time
+from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.settings import Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -74,12 +74,12 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         MatchingActivities(store),
         DeliveryActivities(store.outbox, sender_for(settings), links, client),
         ReconcilerActivities(
-            store, executions, client, settle_time(settings.reconcile_every)
+            store, executions, client, reconciler_settle_time(settings.reconcile_every)
         ),
     )
 
 
-def methods(activities: object) -> Sequence[Any]:
+def activity_methods(activities: object) -> Sequence[Any]:
     """The activities of a class: every public coroutine method that Temporal's decorator marked."""
     found = (
         getattr(activities, name)
@@ -89,13 +89,13 @@ def methods(activities: object) -> Sequence[Any]:
     return [f for f in found if hasattr(f, "__temporal_activity_definition")]
 
 
-def light_methods(activities: Activities) -> list[Any]:
+def main_queue_activities(activities: Activities) -> list[Any]:
     """The activities that hold up nobody, and share a queue with the workflows."""
     return [
-        *methods(activities.persistence),
-        *methods(activities.executions),
-        *methods(activities.scheduling),
-        *methods(activities.reconciler),
+        *activity_methods(activities.persistence),
+        *activity_methods(activities.executions),
+        *activity_methods(activities.scheduling),
+        *activity_methods(activities.reconciler),
     ]
 
 
@@ -119,19 +119,19 @@ def build_workers(
         worker(
             task_queue=TASK_QUEUE,
             workflows=WORKFLOWS,
-            activities=light_methods(activities),
+            activities=main_queue_activities(activities),
             workflow_runner=workflow_runner(),
             max_cached_workflows=2000,
             max_concurrent_activities=40,
         ),
         worker(
             task_queue=MATCHING_QUEUE,
-            activities=methods(activities.matching),
+            activities=activity_methods(activities.matching),
             max_concurrent_activities=2,
         ),
         worker(
             task_queue=NOTIFICATIONS_QUEUE,
-            activities=methods(activities.delivery),
+            activities=activity_methods(activities.delivery),
             max_concurrent_activities=4,
         ),
     ]

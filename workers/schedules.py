@@ -25,7 +25,7 @@ JITTER_SHARE = 0.2
 log = structlog.get_logger()
 
 
-def settle_time(every: timedelta) -> timedelta:
+def reconciler_settle_time(every: timedelta) -> timedelta:
     """How long a change is left alone: a minute, or a fifth of a shorter interval."""
     return min(timedelta(minutes=1), every / 5)
 

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from schemas.time.clock import Clock
 
-LAG = timedelta(seconds=5)
+ALLOWED_LATENESS = timedelta(seconds=5)
 """Wall time by which a deadline may be served late and still count as on time."""
 
 
@@ -28,4 +28,4 @@ def served_at(clock: Clock, due: datetime) -> datetime:
     now, so that people still have the notice that the policy promises.
     """
     wall = workflow.now()
-    return due if wall - clock.wall(due) <= LAG else clock.programme(wall)
+    return due if wall - clock.wall(due) <= ALLOWED_LATENESS else clock.programme(wall)

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
         next_action,
         refusal,
     )
-    from schemas.base import Carried
+    from schemas.base import LenientModel
     from schemas.cohort import (
         CohortCounts,
         CohortPhase,
@@ -46,7 +46,7 @@ LONGEST_POLL = timedelta(minutes=5)
 """Wall time between two polls for pairs that are to end."""
 
 
-class CohortContinueAsNew(Carried):
+class CohortContinueAsNew(LenientModel):
     """Everything a run hands to the next one."""
 
     state: CohortState

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.events import Event, PairSignal, Started
     from schemas.handlers import PairHandlers
     from schemas.pair import PairStart, PairState, PairUpdateResult
-    from schemas.pair_updates import Ended, PairUpdate, Paused, Resumed
+    from schemas.pair_updates import EndPair, PairUpdate, PausePair, ResumePair
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.lazy_timer import LazyTimer
@@ -100,7 +100,7 @@ class PairWorkflow(PairHandlers):
             try:
                 await self._one_round()
             except asyncio.CancelledError:
-                self._apply(Ended(reason="cancelled"))
+                self._apply(EndPair(reason="cancelled"))
         self._show()
         return self._state.outcome or "closed"
 
@@ -167,9 +167,9 @@ class PairWorkflow(PairHandlers):
         """Apply the directives in force; a pair that just started may have missed their signal."""
         by_directive = "directive" in self._state.paused_by
         if paused and not by_directive:
-            self._apply(Paused(reason="scope_paused", scope="directive"))
+            self._apply(PausePair(reason="scope_paused", scope="directive"))
         elif by_directive and not paused:
-            self._apply(Resumed(scope="directive"))
+            self._apply(ResumePair(scope="directive"))
 
     async def _find(self) -> None:
         """Search for times, before the record, so that the result is part of it."""
@@ -268,9 +268,9 @@ class PairWorkflow(PairHandlers):
     def refusal(self, update: PairUpdate) -> str | None:
         if self.current_state is None:
             return INVALID_START
-        if self.suspended and isinstance(update, Resumed):
+        if self.suspended and isinstance(update, ResumePair):
             return None
-        if isinstance(update, Paused | Resumed) and update.scope != "pair":
+        if isinstance(update, PausePair | ResumePair) and update.scope != "pair":
             return (
                 f"{update.kind}.scope: that of a programme, region, cohort or person "
                 "is decided there; allowed: pair"
@@ -280,7 +280,7 @@ class PairWorkflow(PairHandlers):
         return refusal(current.having(now=now), update)
 
     def apply_update(self, update: PairUpdate) -> PairUpdateResult:
-        if self.suspended and isinstance(update, Resumed):
+        if self.suspended and isinstance(update, ResumePair):
             self.suspended = None
         else:
             self._apply(update)

@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():
     from domain.programme import pauses, rollout
     from domain.programme.refusals import refusal
-    from schemas.base import Carried
+    from schemas.base import LenientModel
     from schemas.cohort import CohortClosed
     from schemas.effects import PauseScope, RefusedMessagesState
     from schemas.handlers import ProgrammeHandlers
@@ -41,7 +41,7 @@ with workflow.unsafe.imports_passed_through():
 Result = TypeVar("Result")
 
 
-class ProgrammeContinueAsNew(Carried):
+class ProgrammeContinueAsNew(LenientModel):
     """Everything a run hands to the next one."""
 
     state: ProgrammeState
@@ -117,7 +117,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             self._restore(known)
         else:
             if workflow.info().parent is None:  # else its parent has checked
-                await starting.checked(raw)
+                await starting.require_startable(raw)
             plan = await self._uninterrupted(lambda: starting.claim(raw))
             self.current_state = programme_steps.first_state(plan)
         if self.cancelled:

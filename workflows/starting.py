@@ -52,7 +52,7 @@ async def check(raw: dict[str, Any]) -> CheckResult:
     )
 
 
-async def checked(raw: dict[str, Any]) -> CheckResult:
+async def require_startable(raw: dict[str, Any]) -> CheckResult:
     """The same for a start, which any problem ends.
 
     Raises:
@@ -70,7 +70,7 @@ async def start_elsewhere(raw: dict[str, Any]) -> StartResult:
     Raises:
         ApplicationError: InvalidInput; a running programme is refused with its link.
     """
-    result = await checked(raw)
+    result = await require_startable(raw)
     found = await start_result(result.programme)
     try:
         await workflow.start_child_workflow(

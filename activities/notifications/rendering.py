@@ -23,7 +23,7 @@ from domain.notices.notice_questions import (
 from schemas.links import Question
 from schemas.notices import Recipient
 from schemas.records.outbox import OutboxRow
-from schemas.wording.french import de
+from schemas.wording.french import french_de
 
 
 class BlockKind(StrEnum):
@@ -75,7 +75,7 @@ def template_environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters["de"] = de
+    environment.filters["de"] = french_de
     environment.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return environment
 

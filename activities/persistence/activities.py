@@ -12,7 +12,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import redacted_failures
-from activities.persistence.checking import Checking
+from activities.persistence.checking import ProgrammeChecker
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from domain.programme.document import refusal
@@ -34,7 +34,9 @@ class PersistenceActivities:
 
     def __init__(self, store: Store, templates_dir: Path, public_url: str) -> None:
         self._store = store
-        self._checking = Checking(store, TemplateFolder(templates_dir), public_url)
+        self._checking = ProgrammeChecker(
+            store, TemplateFolder(templates_dir), public_url
+        )
 
     @activity.defn
     @redacted_failures

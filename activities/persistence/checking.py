@@ -6,12 +6,17 @@ from typing import Any, NamedTuple
 
 from activities.persistence.store import Store
 from domain.programme.document import MOST_PROBLEMS, NEXT_STEP, read_document
-from domain.programme.plan import dated, people_problems, plan_of, requested_regions
+from domain.programme.plan import (
+    dated_regions,
+    people_problems,
+    plan_of,
+    requested_regions,
+)
 from domain.programme.templates import Templates
 from schemas.ids import is_code
 from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
 
-GO_AHEAD = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
+HOW_TO_START = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
 
 
 class Resolved(NamedTuple):
@@ -24,7 +29,7 @@ class Resolved(NamedTuple):
     """Regions, each with its people by role, as they were counted for it."""
 
 
-class Checking:
+class ProgrammeChecker:
     """Reads documents against people and programmes that are there."""
 
     def __init__(self, store: Store, templates: Templates, public_url: str) -> None:
@@ -56,9 +61,9 @@ class Checking:
             programme=code or "unknown",
             ok=not problems,
             problems=tuple(problems),
-            regions=tuple(dated(plan, people)) if plan else (),
+            regions=tuple(dated_regions(plan, people)) if plan else (),
             link=f"{self._public_url}/people",
-            next_step=NEXT_STEP if problems else GO_AHEAD,
+            next_step=NEXT_STEP if problems else HOW_TO_START,
             plans=plan.cohorts if plan else (),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from activities.persistence.database import Repository, Row
-from activities.persistence.programmes.cohorts import of
+from activities.persistence.programmes.cohorts import cohort_columns
 from domain.runs.execution import (
     RecordedExecution,
     cohort_execution,
@@ -20,7 +20,7 @@ from schemas.rollout import ProgrammeState
 from schemas.stages import Stage
 from schemas.time.clock import Clock
 
-LATE = timedelta(minutes=10)
+OVERDUE_AFTER = timedelta(minutes=10)
 """Wall time by which a deadline may be late before its pair is asked whether it is stuck, and a pause not obeyed."""
 
 
@@ -30,19 +30,21 @@ class ExecutionRecords(Repository):
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]:
         """A page; `after` is the last one of the page before."""
         rows = await self._database.rows(
-            "live_pairs", after=after, most=limit, patience=LATE
+            "live_pairs", after=after, most=limit, patience=OVERDUE_AFTER
         )
         return [LivePair(row["pair"], row["overdue"]) for row in rows]
 
     async def silent_pairs(self, limit: int) -> list[str]:
         """Live pairs that were sent something today and have recorded nothing since; for most it changed nothing."""
-        rows = await self._database.rows("silent_pairs", most=limit, patience=LATE)
+        rows = await self._database.rows(
+            "silent_pairs", most=limit, patience=OVERDUE_AFTER
+        )
         return [row["pair"] for row in rows]
 
     async def pairs_not_obeying_pause(self, after: str, limit: int) -> list[str]:
         """A page of pairs that are paused and should not be, or the other way round."""
         rows = await self._database.rows(
-            "disobeying_pairs", after=after, most=limit, patience=LATE
+            "disobeying_pairs", after=after, most=limit, patience=OVERDUE_AFTER
         )
         return [row["pair"] for row in rows]
 
@@ -83,7 +85,7 @@ class ExecutionRecords(Repository):
         )
 
     async def cohort(self, cohort: CohortRef) -> RecordedExecution | None:
-        row = await self._database.row("cohort_on_record", **of(cohort))
+        row = await self._database.row("cohort_on_record", **cohort_columns(cohort))
         if row is None:
             return None
         return RecordedExecution(

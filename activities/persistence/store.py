@@ -11,7 +11,7 @@ from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
 from activities.persistence.matching.pools import Pools
 from activities.persistence.matching.reviews import Reviews
-from activities.persistence.messages.answers import Answers
+from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
@@ -53,7 +53,7 @@ class Store:
         self.sources = Sources(database)
         self.inbox = Inbox(database)
         self.outbox = Outbox(database, outbox_listener)
-        self.answers = Answers(database)
+        self.answers = PulsesAndOffers(database)
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)

@@ -13,7 +13,7 @@ from activities.failures import TemporaryFailure, redacted_failures
 from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.repairs import Repairer, RepairResult
 from domain.runs.execution import CHANNELS
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import delivery_workflow_id
 from schemas.records.drift import ReconcileReport
 
@@ -36,7 +36,7 @@ Page = tuple[str, Sequence[str]]
 """From where to go on after it, and whom to examine."""
 
 
-class ReconcileProgress(Carried):
+class ReconcileProgress(LenientModel):
     """What a heartbeat says, and a retry goes on from."""
 
     walk: int = 0

@@ -17,7 +17,10 @@ from temporalio.common import RawValue
 from temporalio.service import RPCError, RPCStatusCode
 
 RPC_TIMEOUT = timedelta(seconds=10)
-RECORDS: Mapping[str, str] = {"pair": "record", "programme": "save_programme"}
+RECORDING_ACTIVITIES: Mapping[str, str] = {
+    "pair": "record",
+    "programme": "save_programme",
+}
 """By the kind of workflow, the activity that writes down what it received."""
 
 log = structlog.get_logger(__name__)
@@ -49,7 +52,7 @@ async def unrecorded_messages(
     client: Client, workflow_id: str, run_id: str, revision: int
 ) -> list[Message]:
     """Messages of a run that no record held; `revision` is what PostgreSQL had when it was started again."""
-    records = RECORDS.get(workflow_id.partition(":")[0])
+    records = RECORDING_ACTIVITIES.get(workflow_id.partition(":")[0])
     if records is None or not run_id:
         return []
     reading = _Reading(records)

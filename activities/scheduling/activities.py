@@ -29,10 +29,12 @@ class SchedulingActivities:
         Raises:
             ApplicationError: the agendas cannot be read; a retry looks again.
         """
-        return find(await self._agendas.of_pair(asked.pair, asked.mentee), asked)
+        return choose_slots(
+            await self._agendas.of_pair(asked.pair, asked.mentee), asked
+        )
 
 
-def find(agenda: Agenda, asked: FindSlots) -> SlotsFound:
+def choose_slots(agenda: Agenda, asked: FindSlots) -> SlotsFound:
     starts = possible_starts(
         agenda, utc(asked.earliest), utc(asked.latest), asked.minutes
     )

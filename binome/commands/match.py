@@ -12,7 +12,7 @@ import typer
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say, warn
-from binome.servers import Servers, find_servers
+from binome.servers import ServerAddresses, find_servers
 from gateway.temporal import (
     TemporalUnavailable,
     UpdateRejected,
@@ -115,7 +115,7 @@ def _cohort(words: list[str], wave: int) -> CohortRef:
 
 
 async def _preview(
-    servers: Servers, cohort: CohortRef
+    servers: ServerAddresses, cohort: CohortRef
 ) -> tuple[MatchRun, dict[str, str]]:
     """Run matching as a preview. Returns also the names of everybody in it."""
     from domain.matching.matching_run import match_pool
@@ -160,7 +160,9 @@ async def _check_open(store: "Store", cohort: CohortRef) -> None:
         raise CommandRefused(f"no such cohort is open; this programme's: {open_ones}")
 
 
-async def _ask(servers: Servers, what: str, words: list[str], wave: int) -> None:
+async def _ask(
+    servers: ServerAddresses, what: str, words: list[str], wave: int
+) -> None:
     """Ask the cohort to decide, with its checks and on its record."""
     if "=" not in words[-1]:
         raise CommandRefused(

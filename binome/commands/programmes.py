@@ -13,7 +13,7 @@ from temporalio.client import WorkflowFailureError
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
-from binome.servers import Servers, find_servers
+from binome.servers import ServerAddresses, find_servers
 from gateway.console.code_texts import WAITING_FOR, summed
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
@@ -123,7 +123,7 @@ def _json(file: Path) -> Any:
 
 
 async def _start(
-    servers: Servers, document: dict[str, Any]
+    servers: ServerAddresses, document: dict[str, Any]
 ) -> CheckResult | StartResult:
     checks = document.get("check_only") is True
     client = await servers.client()
@@ -146,7 +146,7 @@ async def _start(
     return answer
 
 
-async def status_of(servers: Servers, programme: str) -> ProgrammeStatus:
+async def status_of(servers: ServerAddresses, programme: str) -> ProgrammeStatus:
     """Returns the status of a programme.
 
     Raises:

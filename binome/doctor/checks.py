@@ -10,14 +10,14 @@ from temporalio.service import RPCError
 from binome.doctor import runs
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
-from binome.servers import Servers
+from binome.servers import ServerAddresses
 from binome.stack import temporal
 from workers.client import DEFAULT_ADDRESS
 
 
-async def examine(servers: Servers) -> list[Diagnosis]:
+async def examine(servers: ServerAddresses) -> list[Diagnosis]:
     """Check everything that this installation needs; one fault hides no other."""
-    checks: list[Callable[[Servers], Awaitable[Diagnosis]]] = [
+    checks: list[Callable[[ServerAddresses], Awaitable[Diagnosis]]] = [
         database,
         temporal_server,
         worker,
@@ -31,7 +31,7 @@ async def examine(servers: Servers) -> list[Diagnosis]:
     ]
 
 
-def links(servers: Servers) -> Diagnosis:
+def links(servers: ServerAddresses) -> Diagnosis:
     url = servers.settings.public_url
     local = "//127.0.0.1" in url or "//localhost" in url
     if local and not servers.stack:
@@ -44,7 +44,7 @@ def links(servers: Servers) -> Diagnosis:
     return Diagnosis("links", True, f"links in mails begin with {url}")
 
 
-async def database(servers: Servers) -> Diagnosis:
+async def database(servers: ServerAddresses) -> Diagnosis:
     from activities.persistence.migrate import MigrationRefused, pending
 
     remedy = "correct BINOME_DATABASE_URL"
@@ -68,7 +68,7 @@ async def database(servers: Servers) -> Diagnosis:
     return Diagnosis("database", False, found, remedy)
 
 
-async def temporal_server(servers: Servers) -> Diagnosis:
+async def temporal_server(servers: ServerAddresses) -> Diagnosis:
     try:
         client = await servers.client()
         missing = await temporal.missing_search_attributes(client)
@@ -91,7 +91,7 @@ async def temporal_server(servers: Servers) -> Diagnosis:
     return Diagnosis("temporal", True, found)
 
 
-async def worker(servers: Servers) -> Diagnosis:
+async def worker(servers: ServerAddresses) -> Diagnosis:
     try:
         at_work = await temporal.has_worker(await servers.client())
     except ServerNotReached:
@@ -104,7 +104,7 @@ async def worker(servers: Servers) -> Diagnosis:
     return Diagnosis("worker", False, found, "run: binome worker")
 
 
-async def mail(servers: Servers) -> Diagnosis:
+async def mail(servers: ServerAddresses) -> Diagnosis:
     settings = servers.settings
     password = settings.smtp_password
     server = aiosmtplib.SMTP(

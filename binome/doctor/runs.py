@@ -8,7 +8,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
-from binome.servers import Servers
+from binome.servers import ServerAddresses
 from binome.stack import temporal
 from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
 from schemas.records.drift import ReconcileReport
@@ -20,7 +20,7 @@ MOST_NAMED = 20
 """Runs that are named one by one; the console lists the rest."""
 
 
-async def reconciler(servers: Servers) -> Diagnosis:
+async def reconciler(servers: ServerAddresses) -> Diagnosis:
     """Whether Temporal starts it."""
     try:
         client = await servers.client()
@@ -41,7 +41,7 @@ async def reconciler(servers: Servers) -> Diagnosis:
     return Diagnosis("reconciler", True, ran)
 
 
-async def runs(servers: Servers) -> list[Diagnosis]:
+async def runs(servers: ServerAddresses) -> list[Diagnosis]:
     """Every run that differs from the database, with what to do."""
     try:
         async with servers.store() as store:
@@ -67,12 +67,12 @@ def _diagnosis(found: "Drift") -> Diagnosis:
     return Diagnosis(
         found.workflow_id,
         False,
-        f"{drift_words.what(found)}, {since}",
+        f"{drift_words.drift_in_words(found)}, {since}",
         drift_words.remedy(found),
     )
 
 
-async def repair(servers: Servers) -> ReconcileReport:
+async def repair(servers: ServerAddresses) -> ReconcileReport:
     """Run the reconciler now and wait for its report; a run that has just begun is as good.
 
     Raises:

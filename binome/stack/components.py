@@ -25,7 +25,7 @@ def postgres_component(folder: DataFolder, ports: Ports) -> Component:
         return cluster.ready()
 
     return Component(
-        "postgres", "PostgreSQL", command, ready, account=postgres.account(),
+        "postgres", "PostgreSQL", command, ready, account=postgres.subprocess_user(),
         stop_signal=signal.SIGINT, death_signal=signal.SIGINT,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ TITLES = {
 }
 
 
-def choose_ports(asked: Ports) -> Ports:
+def fill_in_ports(asked: Ports) -> Ports:
     """The same with every 0 replaced by a free port.
 
     Raises:

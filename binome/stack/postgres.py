@@ -84,7 +84,7 @@ class Cluster:
             )
 
 
-def account() -> dict[str, Any]:
+def subprocess_user() -> dict[str, Any]:
     """Arguments for `subprocess`: who runs PostgreSQL. Empty for an ordinary user."""
     if os.geteuid():
         return {}
@@ -109,7 +109,11 @@ def package() -> Path:
 def binaries() -> Path:
     """The folder of PostgreSQL's programs, a copy of it where the account cannot reach the original."""
     found = package()
-    home = found.parent if not account() or _open_to_all(found) else _shared_copy(found)
+    home = (
+        found.parent
+        if not subprocess_user() or _open_to_all(found)
+        else _shared_copy(found)
+    )
     return home / found.name / "pginstall" / "bin"
 
 
@@ -137,7 +141,7 @@ def _start_server(cluster: Cluster, log: Path, until: float) -> subprocess.Popen
         with log.open("ab") as out:
             server = subprocess.Popen(
                 cluster.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-                **account(),
+                **subprocess_user(),
             )  # fmt: skip
         try:
             _wait(cluster, server, log, until)
@@ -170,7 +174,7 @@ def _initialise(data: Path) -> None:
     made = subprocess.run(
         [binaries() / "initdb", "-D", data.resolve(), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
          "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
-        cwd="/", capture_output=True, text=True, **account(),
+        cwd="/", capture_output=True, text=True, **subprocess_user(),
     )  # fmt: skip
     if made.returncode:
         raise PostgresFailed(
@@ -183,7 +187,7 @@ def _make_folder(data: Path) -> None:
 
     The folder elsewhere has a random name, so that removing the link (with the data folder around it) begins afresh.
     """
-    who = account()
+    who = subprocess_user()
     if who and not data.exists() and not _open_to_all(data.parent):
         SHARED_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
         data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SHARED_FOLDER))

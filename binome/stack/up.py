@@ -18,7 +18,7 @@ from binome.stack.data_folder import DataFolder, lock_folder
 from binome.stack.demo_token import demo_token
 from binome.stack.installed import check_installed
 from binome.stack.leftovers import end_leftovers
-from binome.stack.ports import LOOPBACK, Ports, choose_ports
+from binome.stack.ports import LOOPBACK, Ports, fill_in_ports
 from binome.stack.postgres import Cluster
 from workers.client import connect
 from workers.settings import Settings, load_settings
@@ -52,7 +52,7 @@ async def up(options: StackOptions, report: Report) -> None:
         folder.stack.unlink(
             missing_ok=True
         )  # the addresses of the last run: nobody is to find them meanwhile
-        ports = choose_ports(options.ports)
+        ports = fill_in_ports(options.ports)
         work = asyncio.create_task(_run(options, folder, ports, report))
         with _stopped_by_signals(work):
             try:

@@ -36,7 +36,7 @@ class PairOfPerson(NamedTuple):
     side: Side
 
 
-class WhatBecame(NamedTuple):
+class DeliveryOutcome(NamedTuple):
     """The state of an event after an attempt, and why it is not delivered, as a code."""
 
     state: EventState
@@ -99,29 +99,29 @@ def waits_for_pair(kind: str) -> bool:
     return kind == "module_completed"
 
 
-def without_pair(event: StoredEvent) -> WhatBecame:
+def without_pair(event: StoredEvent) -> DeliveryOutcome:
     """The fate of an event without a live pair.
 
     A module counts for a start to come; some events are in force without a pair.
     """
     if waits_for_pair(event.kind):
-        return WhatBecame(EventState.WAITING, "no_pair_yet")
+        return DeliveryOutcome(EventState.WAITING, "no_pair_yet")
     if event.kind in IN_FORCE_WHEN_STORED or event.reached:
-        return WhatBecame(EventState.DELIVERED)
-    return WhatBecame(EventState.UNDELIVERABLE, "no_live_pair")
+        return DeliveryOutcome(EventState.DELIVERED)
+    return DeliveryOutcome(EventState.UNDELIVERABLE, "no_live_pair")
 
 
-def without_run(event: StoredEvent, stage: Stage | None) -> WhatBecame:
+def without_run(event: StoredEvent, stage: Stage | None) -> DeliveryOutcome:
     """Temporal has no open run of a pair that is in this stage; None: no such pair is known."""
     if stage is None:
-        return WhatBecame(EventState.UNDELIVERABLE, "no_such_pair")
+        return DeliveryOutcome(EventState.UNDELIVERABLE, "no_such_pair")
     if calls_directly(event.kind, stage):
-        return WhatBecame(EventState.DELIVERED)
+        return DeliveryOutcome(EventState.DELIVERED)
     if stage is Stage.CLOSED:
-        return WhatBecame(EventState.UNDELIVERABLE, "pair_closed")
+        return DeliveryOutcome(EventState.UNDELIVERABLE, "pair_closed")
     if event.attempts >= MOST_ATTEMPTS:
-        return WhatBecame(EventState.UNDELIVERABLE, "run_not_found")
-    return WhatBecame(EventState.STORED, "pair_not_started")
+        return DeliveryOutcome(EventState.UNDELIVERABLE, "run_not_found")
+    return DeliveryOutcome(EventState.STORED, "pair_not_started")
 
 
 def calls_directly(kind: str, stage: Stage | None) -> bool:

@@ -54,7 +54,7 @@ class SoftRule:
 
 COMMON_HOURS_THAT_COUNT = 4
 """Times what is needed; more common hours make no agenda easier."""
-LEVELS_THAT_COUNT = 6
+LEVELS_FOR_FULL_SCORE = 6
 """Levels of distance; beyond, everything is new anyway."""
 REMOTE_SITE = "remote"
 """The site of somebody who has none."""
@@ -70,7 +70,7 @@ def not_refused(candidates: Candidates) -> ExclusionRule:
     )
 
 
-def two_people(candidates: Candidates) -> ExclusionRule:
+def not_oneself(candidates: Candidates) -> ExclusionRule:
     """Nobody coaches themselves, though one person may be mentor and mentee."""
     row_of, column_of = candidates.row_of, candidates.column_of
     both = row_of.keys() & column_of.keys()
@@ -179,7 +179,7 @@ def seniority(candidates: Candidates) -> CategoryRule:
     return candidates.by_category(
         lambda mentee: level_of.get(mentee.person),
         lambda mentor: level_of.get(mentor.person),
-        partial(comparisons.levels_further, full_score=LEVELS_THAT_COUNT),
+        partial(comparisons.levels_further, full_score=LEVELS_FOR_FULL_SCORE),
     )
 
 
@@ -200,7 +200,7 @@ def _site(person: Person) -> str:
 
 HARD_RULES = (
     HardRule("refused_before", not_refused),
-    HardRule("same_person", two_people),
+    HardRule("same_person", not_oneself),
     HardRule("manager_and_report", not_manager_and_report),
     HardRule(
         "too_few_levels", minimum_levels, "minimum_levels", explanations.explain_levels

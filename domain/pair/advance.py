@@ -8,7 +8,7 @@ from domain.pair import training
 from domain.pair.deciding import decide
 from domain.pair.step import Step
 from schemas.events import DeadlinePassed, Event
-from schemas.pair import RULES, SCHEMA_VERSION, PairStart, PairState
+from schemas.pair import RULES_VERSION, SCHEMA_VERSION, PairStart, PairState
 from schemas.stages import Stage
 
 MOST_DEADLINES_AT_ONCE = 200
@@ -40,7 +40,7 @@ def begin(start: PairStart, *, shortest_wait_seconds: float = 3.0) -> PairState:
     """
     return PairState(
         schema_version=SCHEMA_VERSION,
-        rules=RULES,
+        rules=RULES_VERSION,
         pair=start.pair,
         clock=start.clock,
         policy=start.policy,

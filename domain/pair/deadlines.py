@@ -30,18 +30,18 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.AGREE_REMINDER: matching.reminder_due,
     Awaited.AGREE_DUE: matching.agreement_due,
     Awaited.FIND_AGAIN: sessions.look_again,
-    Awaited.ANSWER_DUE: sessions.answer_due,
+    Awaited.ANSWER_DUE: sessions.remind_to_answer,
     Awaited.ASK_MENTOR: sessions.ask_mentor,
     Awaited.PROPOSAL_LAPSES: sessions.proposal_lapsed,
     Awaited.HELD_REMINDER: held.remind,
     Awaited.HELD_ESCALATES: held.escalate,
     Awaited.HELD_LAPSES: held.lapse,
-    Awaited.IDLE: supervision.idle,
+    Awaited.IDLE: supervision.at_risk_unbooked,
     Awaited.CONCERN_DUE: supervision.concern_due,
     Awaited.DECISION_REMINDER: guard.reminder_due,
     Awaited.DECISION_DUE: guard.decision_due,
     Awaited.WAVE_ENDS: _wave_over,
-    Awaited.FEEDBACK_DUE: feedback.due,
+    Awaited.FEEDBACK_DUE: feedback.pulses_over,
 }
 
 

@@ -40,16 +40,18 @@ from schemas.events import (
 )
 from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.pair_updates import (
-    Ended,
-    Paused,
-    Rematched,
-    Rescheduled,
-    Resumed,
-    SignedOff,
-    Waived,
+    EndPair,
+    PausePair,
+    RematchPair,
+    RescheduleSession,
+    ResumePair,
+    SignOffMentor,
+    WaiveGateItem,
 )
 
-SessionEvent = SlotsFound | InvitationAnswered | Held | PulseReceived | Rescheduled
+SessionEvent = (
+    SlotsFound | InvitationAnswered | Held | PulseReceived | RescheduleSession
+)
 TrainingEvent = (
     Started
     | Volunteered
@@ -58,14 +60,14 @@ TrainingEvent = (
     | ModuleCompleted
     | CharterSigned
     | Rehearsed
-    | SignedOff
-    | Waived
+    | SignOffMentor
+    | WaiveGateItem
 )
 MatchEvent = (
     Matched
     | MatchAgreed
     | MatchRefused
-    | Rematched
+    | RematchPair
     | PersonLeft
     | TooClose
     | ApartAgain
@@ -83,7 +85,7 @@ def decide(step: Step, event: Event) -> None:
             | InvitationAnswered()
             | Held()
             | PulseReceived()
-            | Rescheduled()
+            | RescheduleSession()
         ):
             _decide_session(step, event)
         case ConcernRaised():
@@ -92,11 +94,11 @@ def decide(step: Step, event: Event) -> None:
             supervision.checked_in(step, event)
         case NoticeFailed():
             supervision.notice_failed(step, event)
-        case Paused():
+        case PausePair():
             pausing.paused(step, event)
-        case Resumed():
+        case ResumePair():
             pausing.resumed(step, event)
-        case Ended():
+        case EndPair():
             closing.ended(step, event.reason)
         case _:
             _decide_training_or_match(step, event)
@@ -112,7 +114,7 @@ def _decide_session(step: Step, event: SessionEvent) -> None:
             held.held(step, event)
         case PulseReceived():
             feedback.pulse_received(step, event)
-        case Rescheduled():
+        case RescheduleSession():
             sessions.rescheduled(step, event)
         case _:
             assert_never(event)
@@ -141,9 +143,9 @@ def _decide_training(step: Step, event: TrainingEvent) -> None:
             training.charter_signed(step, event)
         case Rehearsed():
             training.rehearsed(step)
-        case SignedOff():
+        case SignOffMentor():
             training.signed_off(step, event)
-        case Waived():
+        case WaiveGateItem():
             training.waived(step, event)
         case _:
             assert_never(event)
@@ -157,7 +159,7 @@ def _decide_match(step: Step, event: MatchEvent) -> None:
             matching.agreed(step, event)
         case MatchRefused():
             matching.refused(step, event)
-        case Rematched():
+        case RematchPair():
             matching.rematched(step, event.reason)
         case PersonLeft(side=Side.MENTOR):
             closing.mentor_left(step)

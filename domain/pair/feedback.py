@@ -66,7 +66,7 @@ def pulse_received(step: Step, event: PulseReceived) -> None:
     return None
 
 
-def due(step: Step) -> None:
+def pulses_over(step: Step) -> None:
     """Complete the pair without the missing pulses; both are thanked."""
     step.add_line("feedback_over")
     closing.completed(step)

@@ -11,7 +11,7 @@ from schemas.notices import Recipient, Template
 from schemas.pair import Match
 from schemas.stages import Awaited, Stage
 
-REASON = "reorganised"
+REORGANISED = "reorganised"
 """Reason on the ledger, which ops read; notices to participants have none."""
 
 
@@ -30,12 +30,12 @@ def too_close(step: Step, event: TooClose) -> None:
         return step.ignore("kept" if match.kept else "already_known")
     if step.state.stage is Stage.MATCHING:
         step.notice(Template.MATCH_NOT_MADE, *BOTH)
-        return matching.part(step, REASON)
+        return matching.separate_pair(step, REORGANISED)
     return _freeze(step, match.having(checked=event.check))
 
 
 def _freeze(step: Step, match: Match) -> None:
-    step.add_line("frozen", reason=REASON)
+    step.add_line("frozen", reason=REORGANISED)
     if step.state.current and not step.state.current.begun(step.now):
         closing.withdraw(step)
         step.drop(*pausing.PLANNING_DEADLINES)
@@ -88,7 +88,7 @@ def reminder_due(step: Step) -> None:
 
 def decision_due(step: Step) -> None:
     """Part the two, since nobody decided; the notices to both are neutral."""
-    matching.rematched(step, REASON)
+    matching.rematched(step, REORGANISED)
 
 
 def _go_on(step: Step, match: Match) -> None:

@@ -77,7 +77,7 @@ def refused(step: Step, event: MatchRefused) -> None:
         return step.ignore("already_agreed")
     other = Recipient.MENTEE if event.side is Side.MENTOR else Recipient.MENTOR
     step.notice(Template.MATCH_NOT_MADE, other)
-    return part(step, "refused")
+    return separate_pair(step, "refused")
 
 
 def reminder_due(step: Step) -> None:
@@ -94,10 +94,10 @@ def reminder_due(step: Step) -> None:
 def agreement_due(step: Step) -> None:
     """Part the two, since they did not answer: the claim on the seat expires."""
     step.notice(Template.MATCH_NOT_MADE, *BOTH)
-    part(step, "unanswered")
+    separate_pair(step, "unanswered")
 
 
-def part(step: Step, reason: str) -> None:
+def separate_pair(step: Step, reason: str) -> None:
     """Part the two. The mentor goes back to the pool, first in line.
 
     They are never matched with each other again.
@@ -134,7 +134,7 @@ def mentee_left(step: Step, event: PersonLeft) -> None:
     if step.state.stage is Stage.FEEDBACK:
         return step.ignore("all_sessions_held")
     step.notice(Template.PARTNER_CHANGED, Recipient.MENTOR)
-    return part(step, "mentee_left")
+    return separate_pair(step, "mentee_left")
 
 
 def rematched(step: Step, reason: str) -> None:
@@ -142,4 +142,4 @@ def rematched(step: Step, reason: str) -> None:
     if step.state.match is None or step.state.stage is Stage.FEEDBACK:
         return step.ignore("nobody_to_part")
     step.notice(Template.PARTNER_CHANGED, *BOTH)
-    return part(step, reason)
+    return separate_pair(step, reason)

@@ -28,7 +28,7 @@ ROLES_ASKED: dict[Question, frozenset[str]] = {
 """A delegate has the mentee's agenda and nothing else."""
 
 
-def may_be_asked(link: Link) -> bool:
+def role_is_asked(link: Link) -> bool:
     """Whether people in the link's role are asked its question at all."""
     return link.role in ROLES_ASKED[link.question]
 
@@ -63,7 +63,7 @@ def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
     return [
         other
         for other in _candidates(link, state)
-        if may_be_asked(other)
+        if role_is_asked(other)
         and _about(other) != _about(link)
         and question_state(other, state, now).asks
     ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.pair import closing, sessions, supervision
 from domain.pair.step import BOTH, Step
 from schemas.notices import Notice, Recipient, Template
-from schemas.pair_updates import Paused, Resumed
+from schemas.pair_updates import PausePair, ResumePair
 from schemas.stages import Awaited, Stage
 
 PLANNING_DEADLINES = (
@@ -19,7 +19,7 @@ PLANNING_DEADLINES = (
 )
 
 
-def paused(step: Step, event: Paused) -> None:
+def paused(step: Step, event: PausePair) -> None:
     """Pause the pair for one scope.
 
     A session to come is withdrawn; after one whose time has passed the mentor is still
@@ -40,7 +40,7 @@ def paused(step: Step, event: Paused) -> None:
     return step.set(paused_by=(*state.paused_by, event.scope))
 
 
-def resumed(step: Step, event: Resumed) -> None:
+def resumed(step: Step, event: ResumePair) -> None:
     """End the pause of one scope; the pair goes on when no scope is paused any more.
 
     Deadlines move by the length of the pause and over closed periods; notices that

@@ -9,12 +9,12 @@ from schemas.events import Event
 from schemas.guard import KeptTogether
 from schemas.pair import PairState
 from schemas.pair_updates import (
-    Paused,
-    Rematched,
-    Rescheduled,
-    Resumed,
-    SignedOff,
-    Waived,
+    PausePair,
+    RematchPair,
+    RescheduleSession,
+    ResumePair,
+    SignOffMentor,
+    WaiveGateItem,
 )
 from schemas.stages import Stage
 
@@ -31,23 +31,23 @@ def refusal(state: PairState, update: Event) -> str | None:
     """
     if state.stage is Stage.CLOSED:
         return f"{update.kind}: the pair is closed; nothing can be changed any more"
-    if isinstance(update, SignedOff):
+    if isinstance(update, SignOffMentor):
         return _sign_off(state, update)
     if why_ignored(state, update, state.now) is None:
         return None
     match update:
-        case Waived():
+        case WaiveGateItem():
             allowed = ", ".join(missing(state)) or "nothing is missing"
             return f"waive.item: not missing; allowed: {allowed}"
-        case Paused():
+        case PausePair():
             return "pause: already paused; allowed: resume"
-        case Resumed():
+        case ResumePair():
             return "resume: not paused; allowed: pause"
-        case Rescheduled():
+        case RescheduleSession():
             return _reschedule(state)
-        case Rematched() if state.match is None:
+        case RematchPair() if state.match is None:
             return "rematch: nobody is matched; the mentor waits for a match already"
-        case Rematched():
+        case RematchPair():
             return "rematch: every session was held; allowed: end"
         case KeptTogether():
             return "keep: the pair is not frozen; nobody waits for this decision"
@@ -55,7 +55,7 @@ def refusal(state: PairState, update: Event) -> str | None:
             return f"{update.kind}: it would change nothing"
 
 
-def _sign_off(state: PairState, update: SignedOff) -> str | None:
+def _sign_off(state: PairState, update: SignOffMentor) -> str | None:
     if state.gate.signed_off:
         return "sign_off: already signed off"
     if not awaits_sign_off(state):

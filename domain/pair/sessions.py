@@ -11,7 +11,7 @@ from domain.pair.step import AGENDAS, BOTH, Step
 from schemas.events import InvitationAnswer, InvitationAnswered, Side, SlotsFound
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState, Session
-from schemas.pair_updates import Rescheduled
+from schemas.pair_updates import RescheduleSession
 from schemas.stages import Awaited, SessionStatus
 
 ANSWER_DEADLINES = (Awaited.ANSWER_DUE, Awaited.ASK_MENTOR, Awaited.PROPOSAL_LAPSES)
@@ -114,7 +114,7 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
     step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
 
 
-def answer_due(step: Step) -> None:
+def remind_to_answer(step: Step) -> None:
     """Remind mentee and delegate, who have not answered."""
     session = step.state.current
     assert session is not None  # an answer is due only to a live proposal
@@ -290,7 +290,7 @@ def movable_session(state: PairState, now: datetime) -> Session | None:
     return session if movable else None
 
 
-def rescheduled(step: Step, event: Rescheduled) -> None:
+def rescheduled(step: Step, event: RescheduleSession) -> None:
     """Look for another time as ops ask; it counts against nobody."""
     session = step.state.current
     if session is None or session.number != event.session:

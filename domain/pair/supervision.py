@@ -76,7 +76,7 @@ def check_risk(step: Step) -> None:
         _at_risk(step)
 
 
-def idle(step: Step) -> None:
+def at_risk_unbooked(step: Step) -> None:
     """Put the pair at risk, since nothing was booked for too long; the supervisor is asked to call."""
     already = step.state.health is Health.AT_RISK
     step.set(idle=True)

@@ -14,7 +14,7 @@ from schemas.events import (
 )
 from schemas.notices import Recipient, Template
 from schemas.pair import Gate, PairState
-from schemas.pair_updates import SignedOff, Waived
+from schemas.pair_updates import SignOffMentor, WaiveGateItem
 from schemas.stages import Awaited, Outcome, Stage
 
 
@@ -118,7 +118,7 @@ def rehearsed(step: Step) -> None:
     _fulfil(step, "rehearsed", rehearsed=True)
 
 
-def signed_off(step: Step, event: SignedOff) -> None:
+def signed_off(step: Step, event: SignOffMentor) -> None:
     _fulfil(
         step,
         "signed_off",
@@ -127,7 +127,7 @@ def signed_off(step: Step, event: SignedOff) -> None:
     )
 
 
-def waived(step: Step, event: Waived) -> None:
+def waived(step: Step, event: WaiveGateItem) -> None:
     if event.item not in missing(step.state):
         return step.ignore("already_known")
     return _fulfil(

@@ -15,7 +15,7 @@ from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
 
 NEXT_STEP = "Nothing was sent. Choose *Start Workflow Like This One*, correct, start."
 MOST_PROBLEMS = 30
-DEEPEST = 12
+MOST_NESTED_LEVELS = 12
 LAST_YEAR = 2100
 OVERRIDES = tuple(name for name in POLICY_SECTIONS if name in Region.model_fields)
 
@@ -247,7 +247,7 @@ def _personal(raw: Mapping[str, Any]) -> Iterator[Problem]:
     left: list[tuple[tuple[str | int, ...], Any]] = [((), raw)]
     while left:
         at, value = left.pop()
-        if len(at) > DEEPEST:
+        if len(at) > MOST_NESTED_LEVELS:
             yield Problem(
                 path=path_of(at[:1]),
                 what="nested too deep; see the page about the programme document",

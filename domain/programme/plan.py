@@ -57,7 +57,7 @@ def plan_of(
     )
 
 
-def dated(
+def dated_regions(
     plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]
 ) -> Iterator[PlannedRegion]:
     """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""

@@ -15,7 +15,7 @@ def region_of(state: ProgrammeState, name: str) -> RegionState:
     return found
 
 
-def changed(region: RegionState, **changes: object) -> RegionState:
+def change_region_state(region: RegionState, **changes: object) -> RegionState:
     new = region.model_copy(update=changes)
     edge = (region.status, new.status)
     assert region.status is new.status or edge in REGION_EDGES
@@ -30,7 +30,7 @@ def at_next_wave(region: RegionState, **changes: object) -> RegionState:
 def at_wave(region: RegionState, wave: int, **changes: object) -> RegionState:
     cohort = region.plan.cohort.model_copy(update={"wave": wave})
     plan = region.plan.model_copy(update={"cohort": cohort})
-    return changed(region, plan=plan, **changes)
+    return change_region_state(region, plan=plan, **changes)
 
 
 def with_region(state: ProgrammeState, new: RegionState) -> ProgrammeState:

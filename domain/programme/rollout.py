@@ -7,7 +7,7 @@ from domain.programme.pauses import opens_nothing
 from domain.programme.regions import (
     at_next_wave,
     at_wave,
-    changed,
+    change_region_state,
     find_region,
     region_of,
     with_region,
@@ -89,10 +89,10 @@ def _opened_if_due(
         if after is not None and after not in closed:
             return region
         if after is not None and not _opens_by_itself(region, closed[after]):
-            return changed(region, status=RegionPhase.PROPOSED)
+            return change_region_state(region, status=RegionPhase.PROPOSED)
     needs = region.unticked_needs
     ready = RegionPhase.NEEDS if needs else RegionPhase.OPENING
-    return changed(region, status=ready)
+    return change_region_state(region, status=ready)
 
 
 def _opens_by_itself(region: RegionState, evidence: Evidence | None) -> bool:
@@ -120,7 +120,7 @@ def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> Queue
 def opened(state: ProgrammeState, region: str) -> ProgrammeState:
     """The cohort of a region was started."""
     return with_region(
-        state, changed(region_of(state, region), status=RegionPhase.OPEN)
+        state, change_region_state(region_of(state, region), status=RegionPhase.OPEN)
     )
 
 
@@ -141,7 +141,7 @@ def cohort_closed(
     extension, at = region.plan.policy.extension, None
     if evidence.cohort.wave < extension.waves and not state.cancelled:
         at = region.plan.calendar.next_open(now + extension.next_wave_after)
-    closed = changed(
+    closed = change_region_state(
         region, status=RegionPhase.CLOSED, evidence=evidence, next_wave_at=at
     )
     return with_region(state, closed)
@@ -159,17 +159,17 @@ def cancelled(state: ProgrammeState) -> ProgrammeState:
 
 def _cancelled(region: RegionState) -> RegionState:
     if region.status in (RegionPhase.OPENING, RegionPhase.OPEN):
-        return changed(region, status=RegionPhase.OPEN)
+        return change_region_state(region, status=RegionPhase.OPEN)
     closed = {"status": RegionPhase.CLOSED, "next_wave_at": None}
     if region.status is RegionPhase.CLOSED or region.plan.cohort.wave == 1:
-        return changed(region, **closed)
+        return change_region_state(region, **closed)
     return at_wave(region, region.plan.cohort.wave - 1, **closed)
 
 
 def never_opened(state: ProgrammeState, region: str) -> ProgrammeState:
     """The cohort of a region was never started, and its programme is cancelled."""
     return with_region(
-        state, changed(region_of(state, region), status=RegionPhase.CLOSED)
+        state, change_region_state(region_of(state, region), status=RegionPhase.CLOSED)
     )
 
 
@@ -188,7 +188,7 @@ def updated(
         case TickNeed(need=need):
             ticked = (*region.ticked, need)
             dated = {**region.ticked_at, need: now}
-            new = changed(region, ticked=ticked, ticked_at=dated)
+            new = change_region_state(region, ticked=ticked, ticked_at=dated)
         case _:
             assert_never(update)
     return with_region(state, new)
@@ -198,11 +198,11 @@ def _decided(region: RegionState, **changes: object) -> RegionState:
     """The decision is about the next wave once a region has closed."""
     if region.status is RegionPhase.CLOSED:
         return at_next_wave(region, **changes)
-    return changed(region, **changes)
+    return change_region_state(region, **changes)
 
 
 def _concluded(region: RegionState) -> RegionState:
     """The last wave that ran remains the last one."""
     if region.status is RegionPhase.CLOSED:
-        return changed(region, next_wave_at=None)
+        return change_region_state(region, next_wave_at=None)
     return at_wave(region, region.plan.cohort.wave - 1, status=RegionPhase.CLOSED)

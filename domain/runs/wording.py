@@ -22,7 +22,7 @@ _DONE = {
 }
 
 
-def what(found: DriftFound) -> str:
+def drift_in_words(found: DriftFound) -> str:
     """The text of a kind: what is wrong."""
     match found.kind:
         case DriftKind.ENDED:
@@ -35,7 +35,7 @@ def what(found: DriftFound) -> str:
             return f"stuck: {_STUCK.get(found.why, found.why)}"
 
 
-def done(drift: Drift) -> str:
+def repair_in_words(drift: Drift) -> str:
     """The text of what the reconciler did."""
     if drift.repair is None:
         return "nothing yet"

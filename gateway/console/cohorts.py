@@ -15,7 +15,7 @@ from schemas.stages import Stage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}", route_class=ConsoleRoute)
 PAGE_SIZE = 200
-NO_WAVE = "This programme has no such region or wave that has opened."
+NO_SUCH_COHORT = "This programme has no such region or wave that has opened."
 
 
 def _cohort(cohort_id: str) -> CohortRef:
@@ -52,7 +52,7 @@ async def _shown(
         None,
     )
     if region is None:
-        raise RequestRefused(404, NO_WAVE)
+        raise RequestRefused(404, NO_SUCH_COHORT)
     wanted = stage if stage in set(Stage) else None
     pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, skip)
     return page(

@@ -22,7 +22,7 @@ from schemas.people import ImportOptions
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 SHOWN_PROBLEMS = 200
-TOO_MANY = (
+TOO_MANY_IMPORTS = (
     f"{LARGEST_QUEUE} files are being read or imported, and the gateway takes no more "
     "at once; nothing was taken of yours. Wait until one of them is done, or stop one, and choose your file again."
 )
@@ -53,7 +53,7 @@ async def preview(
             )
         )
     except TooManyImports:
-        return await listing(request, gateway, code=409, refused=TOO_MANY)
+        return await listing(request, gateway, code=409, refused=TOO_MANY_IMPORTS)
 
 
 @router.post("/import")

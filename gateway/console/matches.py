@@ -95,7 +95,7 @@ async def _shown(
 ) -> Response:
     review = await gateway.store.reviews.find(ref)
     if not review.run and not await _opened(gateway, ref):
-        raise RequestRefused(404, cohorts.NO_WAVE)
+        raise RequestRefused(404, cohorts.NO_SUCH_COHORT)
     return page(
         request,
         gateway,

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from domain.wording import error_in_words, unknown_field_in_words
 from gateway.history import SentSignal
 from schemas.examples import example
-from schemas.handlers import SIGNALS, UPDATES
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.programme import Problem
 from schemas.records.listings import RefusedListing
 
@@ -53,7 +53,10 @@ class HandlerHelp:
 
 def handlers_help(kind: str) -> list[HandlerHelp]:
     """The signals, then the updates of a type of workflow."""
-    both = ((SIGNALS[kind], "signal"), (UPDATES[kind], "update"))
+    both = (
+        (SIGNALS_BY_WORKFLOW[kind], "signal"),
+        (UPDATES_BY_WORKFLOW[kind], "update"),
+    )
     return [
         HandlerHelp(name, how, _means(model), json.dumps(example(model)))
         for models, how in both
@@ -99,7 +102,7 @@ def _refused_one(
 
     Of several in one moment, the one that as many were refused after.
     """
-    model = SIGNALS[kind].get(message.name)
+    model = SIGNALS_BY_WORKFLOW[kind].get(message.name)
     meant = sent
     if model is not None and not message.reason.startswith(OUR_FAULT):
         meant = [
@@ -126,11 +129,11 @@ def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
 
 
 def is_update(kind: str, name: str) -> bool:
-    return name in UPDATES[kind]
+    return name in UPDATES_BY_WORKFLOW[kind]
 
 
 def _models(kind: str) -> dict[str, type[BaseModel]]:
-    return {**SIGNALS[kind], **UPDATES[kind]}
+    return {**SIGNALS_BY_WORKFLOW[kind], **UPDATES_BY_WORKFLOW[kind]}
 
 
 def _other_name(kind: str, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from domain.programme.plan import dated
+from domain.programme.plan import dated_regions
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, decide, page
@@ -73,7 +73,9 @@ async def _programme(
     scopes = {region_scope(code, r.region): r.region for r in status.regions} | {
         programme_workflow_id(code): code
     }
-    dates = dated(plan, await gateway.store.people.role_counts()) if plan else ()
+    dates = (
+        dated_regions(plan, await gateway.store.people.role_counts()) if plan else ()
+    )
     return page(
         request,
         gateway,

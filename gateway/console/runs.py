@@ -32,7 +32,7 @@ async def _runs(
 
 
 @router.post("/look")
-async def look(request: Request, gateway: CurrentGateway) -> Response:
+async def run_reconciler(request: Request, gateway: CurrentGateway) -> Response:
     """Run the reconciler now."""
     try:
         await gateway.workflows.trigger(RECONCILE_SCHEDULE)

@@ -11,7 +11,7 @@ from activities.persistence.store import Store
 from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
 from gateway.http.problems import problems_of
 from gateway.pulses import Pulse
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.cloud_events import (
     CATALOGUE,
     CloudEvent,
@@ -160,7 +160,7 @@ def _incoming(name: str) -> EventType:
     raise EventInvalid(Problem(path="type", what=f"unknown; {hint}"))
 
 
-def _data(incoming: EventType, event: CloudEvent) -> Carried:
+def _data(incoming: EventType, event: CloudEvent) -> LenientModel:
     try:
         return incoming.data.model_validate(event.data)
     except ValidationError as error:
@@ -183,14 +183,14 @@ def _pair(data: PairEventData, live: list[PairOfPerson]) -> PairOfPerson:
         raise EventInvalid(Problem(path="data.pair", what=str(error))) from None
 
 
-def _payload(data: Carried, chosen: PairOfPerson | None) -> dict[str, object]:
+def _payload(data: LenientModel, chosen: PairOfPerson | None) -> dict[str, object]:
     """Fields of the signal. Windows, scores and words are not among them: PostgreSQL alone has those."""
     apart = {"pair", "windows", "score", "idea", "comment", "help"}
     payload = data.model_dump(mode="json", exclude=apart, exclude_none=True)
     return {**payload, "side": chosen.side.value} if chosen else payload
 
 
-def _pulse(data: Carried, chosen: PairOfPerson | None) -> Pulse | None:
+def _pulse(data: LenientModel, chosen: PairOfPerson | None) -> Pulse | None:
     if not (isinstance(data, PulseData) and chosen):
         return None
     pair, side = chosen

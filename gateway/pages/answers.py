@@ -14,7 +14,7 @@ from schemas.events import EVENT, Event, Side
 from schemas.guard import KeptTogether
 from schemas.links import Link
 from schemas.pair import PairState
-from schemas.pair_updates import Rematched, SignedOff
+from schemas.pair_updates import RematchPair, SignOffMentor
 from schemas.time.calendar import Window
 
 LONGEST_TEXT_CHARACTERS = 4000
@@ -67,7 +67,7 @@ class FormAnswer:
     code: str
     """Which thanks are shown."""
     signals: tuple[AnswerSignal, ...] = ()
-    update: SignedOff | KeptTogether | Rematched | None = None
+    update: SignOffMentor | KeptTogether | RematchPair | None = None
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
     concern_seed: str | None = None

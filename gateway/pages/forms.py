@@ -7,9 +7,9 @@ from gateway.pages import session_forms, training_forms
 from gateway.pages.answers import FilledForm, FormAnswer, FormWrong, NextOffer
 from schemas.guard import KeptTogether
 from schemas.links import Question
-from schemas.pair_updates import Rematched, SignedOff
+from schemas.pair_updates import RematchPair, SignOffMentor
 
-OPENED_ONCE = re.compile(r"[a-f0-9]{16}")
+HELP_PAGE_NUMBER = re.compile(r"[a-f0-9]{16}")
 """What the help page draws each time it is opened."""
 
 
@@ -53,7 +53,7 @@ def read_form(form: FilledForm) -> FormAnswer:
 def _sign_off(form: FilledForm) -> FormAnswer:
     form.choice("ready", "yes", wrong="wrong.ready")
     return FormAnswer(
-        "signed_off", update=SignedOff(rehearsed=form.ticked("rehearsed"))
+        "signed_off", update=SignOffMentor(rehearsed=form.ticked("rehearsed"))
     )
 
 
@@ -67,14 +67,14 @@ def _check_in(form: FilledForm) -> FormAnswer:
 def _keep_or_part(form: FilledForm) -> FormAnswer:
     if form.choice("decision", "keep", "part") == "keep":
         return FormAnswer("kept", update=KeptTogether(reason="supervisor"))
-    return FormAnswer("parted", update=Rematched(reason="supervisor"))
+    return FormAnswer("parted", update=RematchPair(reason="supervisor"))
 
 
 def _help(form: FilledForm) -> FormAnswer:
     """Read a call for help; each opening of the page counts once, in spite of double clicks."""
     form.choice("call", "yes", wrong="wrong.call")
     once = form.get("once")
-    drawn = OPENED_ONCE.fullmatch(once)
+    drawn = HELP_PAGE_NUMBER.fullmatch(once)
     return FormAnswer(
         "help", concern_seed=once if drawn else f"revision {form.state.revision}"
     )

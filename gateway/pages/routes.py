@@ -48,7 +48,9 @@ async def show(
 
 
 @router.post("/q/{token}")
-async def take(request: Request, gateway: CurrentGateway, token: str) -> Response:
+async def take_answer(
+    request: Request, gateway: CurrentGateway, token: str
+) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
     try:
         at = await visit(gateway, token)
@@ -110,7 +112,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """Another answer counts already, though the pair may receive it only in a moment."""
     context = {**views.common(gateway, at), "paused": False}
     offers = (
-        views.same_page(gateway, at)
+        views.offer_this_page(gateway, at)
         if first_answer.key_of_change(answered) == "time"
         else []
     )

@@ -6,7 +6,7 @@ from gateway.pulses import Pulse
 from schemas.events import InvitationAnswer
 from schemas.stages import SessionStatus
 
-LONGEST_SEQUENCE = 9
+MOST_SEQUENCE_DIGITS = 9
 """Digits of an invitation's number that are read."""
 
 
@@ -17,7 +17,7 @@ def invitation(form: FilledForm) -> FormAnswer:
     if chosen not in set(InvitationAnswer):
         raise FormWrong("wrong.choose")
     answer = InvitationAnswer(chosen)
-    sequence = form.get("sequence")[:LONGEST_SEQUENCE]
+    sequence = form.get("sequence")[:MOST_SEQUENCE_DIGITS]
     if not sequence.isdecimal():
         raise FormWrong("wrong.newer")
     about = {

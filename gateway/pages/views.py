@@ -61,7 +61,7 @@ def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
     ]
 
 
-def same_page(gateway: Gateway, at: Visit) -> list[Offer]:
+def offer_this_page(gateway: Gateway, at: Visit) -> list[Offer]:
     """The page itself, to be opened again."""
     return [_offer(gateway, at, at.link)]
 

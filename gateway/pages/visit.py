@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.pair.open_questions import is_still_asked, may_be_asked
+from domain.pair.open_questions import is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
 from gateway.context import Gateway
 from gateway.links import LinkInvalid
@@ -59,7 +59,7 @@ async def visit(gateway: Gateway, token: str) -> Visit:
         await store.people.find(link.person),
         await store.pairs.find(link.pair),
     )
-    if person is None or detail is None or not may_be_asked(link):
+    if person is None or detail is None or not role_is_asked(link):
         raise LinkInvalid("this link is about nobody")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)

@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Code, CohortRef, PairRef, PersonId
 from schemas.people import Person
 from schemas.policy import Policy
 from schemas.time.calendar import Instant, WorkCalendar
 
 
-class FreeSeat(Carried):
+class FreeSeat(LenientModel):
     """A mentor's free seat: a pair in stage matching without a mentee."""
 
     pair: str
@@ -28,7 +28,7 @@ class FreeSeat(Carried):
     """Since when it waits; programme time."""
 
 
-class MatchingPool(Carried):
+class MatchingPool(LenientModel):
     """Everything that one run of matching needs."""
 
     cohort: CohortRef
@@ -49,7 +49,7 @@ class MatchingPool(Carried):
     """Every person's managers, solid and dotted, for the whole organisation."""
 
 
-class MatchReason(Carried):
+class MatchReason(LenientModel):
     """Why two people are matched, or somebody is not: a rule and what it found."""
 
     rule: Code
@@ -60,7 +60,7 @@ class MatchReason(Carried):
     not get there: `ai_tools:1/3`."""
 
 
-class MatchProposal(Carried):
+class MatchProposal(LenientModel):
     """One proposed match, with its score (0 to 1) and reasons, strongest first."""
 
     pair: str
@@ -70,7 +70,7 @@ class MatchProposal(Carried):
     reasons: tuple[MatchReason, ...] = ()
 
 
-class UnmatchedPerson(Carried):
+class UnmatchedPerson(LenientModel):
     """Somebody without a match, and the rules that exclude all they could have had."""
 
     person: PersonId
@@ -78,7 +78,7 @@ class UnmatchedPerson(Carried):
     reasons: tuple[MatchReason, ...] = ()
 
 
-class RuleGain(Carried):
+class RuleGain(LenientModel):
     """How many more people would be matched without one of the rules that a policy can
     switch off.
     """
@@ -88,7 +88,7 @@ class RuleGain(Carried):
     """None: not counted, because it would have taken too long."""
 
 
-class MatchRun(Carried):
+class MatchRun(LenientModel):
     """The result of one run of matching."""
 
     proposals: tuple[MatchProposal, ...] = ()
@@ -97,7 +97,7 @@ class MatchRun(Carried):
     """Largest first; rules that gain nothing are left out."""
 
 
-class MenteesWithoutMentor(Carried):
+class MenteesWithoutMentor(LenientModel):
     """Mentees whom no mentor could coach, found before anything starts."""
 
     mentees: tuple[PersonId, ...] = ()

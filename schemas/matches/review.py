@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Carried, Strict
+from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, Key, PersonId
 from schemas.matches.matching import MatchingPool, MatchReason
 
@@ -19,7 +19,7 @@ class DecisionRefused(Exception):
     """
 
 
-class MentorMentee(Strict):
+class MentorMentee(StrictModel):
     """A mentor and a mentee."""
 
     mentor: PersonId
@@ -29,14 +29,14 @@ class MentorMentee(Strict):
         return f"mentor {self.mentor} and mentee {self.mentee}"
 
 
-class Swap(Strict):
+class Swap(StrictModel):
     """Two proposed matches that exchange their mentees."""
 
     one: MatchId
     other: MatchId
 
 
-class MatchesToCheck(Carried):
+class MatchesToCheck(LenientModel):
     """Matches that ops want, and all that the rules ask about their people."""
 
     pool: MatchingPool
@@ -46,7 +46,7 @@ class MatchesToCheck(Carried):
     """Matches that a swap would make; they break no rule that the policy has on."""
 
 
-class CheckedMatch(Carried):
+class CheckedMatch(LenientModel):
     """What the rules say about one match."""
 
     people: MentorMentee

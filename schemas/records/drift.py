@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.time.calendar import Instant
 
 
@@ -31,7 +31,7 @@ class RepairAction(StrEnum):
     """It was well again at a later look."""
 
 
-class DriftFound(Carried):
+class DriftFound(LenientModel):
     """One thing that is wrong, as seen now."""
 
     workflow_id: str
@@ -57,7 +57,7 @@ class Drift(DriftFound):
         return self.resolved_at is None
 
 
-class ReconcileReport(Carried):
+class ReconcileReport(LenientModel):
     """What one run of the reconciler came upon; the result of its workflow."""
 
     examined: int = 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import PersonId
 from schemas.time.calendar import Instant
 
@@ -25,7 +25,7 @@ class EventState(StrEnum):
     """Given up with a reason; ops may send it again."""
 
 
-class NewEvent(Carried):
+class NewEvent(LenientModel):
     """An event to store. `key` is made from source and id, so the same event twice has the same key."""
 
     key: str

@@ -1,6 +1,6 @@
 """Rows that the console lists. They hold names: they go from PostgreSQL to a page and nowhere else."""
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Code, PairRef, PersonId
 from schemas.matches.matching import MatchReason, RuleGain
 from schemas.pair import PairState
@@ -8,7 +8,7 @@ from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class PairListing(Carried):
+class PairListing(LenientModel):
     """A pair in a cohort's list."""
 
     pair: PairRef
@@ -30,7 +30,7 @@ class PairDetail(PairListing):
     state: PairState | None = None
 
 
-class LedgerEntry(Carried):
+class LedgerEntry(LenientModel):
     """One line of what happened and why, programme time."""
 
     at: Instant
@@ -40,7 +40,7 @@ class LedgerEntry(Carried):
     session: int | None = None
 
 
-class MatchListing(Carried):
+class MatchListing(LenientModel):
     """A proposed match with names, for the review page."""
 
     id: str
@@ -56,7 +56,7 @@ class MatchListing(Carried):
     """proposed, approved, refused, announced or lapsed."""
 
 
-class LeftListing(Carried):
+class UnmatchedListing(LenientModel):
     """Somebody without a match, and why."""
 
     person: PersonId
@@ -65,7 +65,7 @@ class LeftListing(Carried):
     reasons: tuple[MatchReason, ...] = ()
 
 
-class MatchChange(Carried):
+class MatchChange(LenientModel):
     """What the newest run proposes for a mentee otherwise than the one before."""
 
     kind: str
@@ -77,7 +77,7 @@ class MatchChange(Carried):
     score_before: float | None = None
 
 
-class BanListing(Carried):
+class BanListing(LenientModel):
     """Two whom ops keep apart."""
 
     mentor: PersonId
@@ -96,7 +96,7 @@ class PinListing(BanListing):
     """One of the two has refused since: it counts no more."""
 
 
-class DecisionListing(Carried):
+class DecisionListing(LenientModel):
     """One line of what was decided about matches."""
 
     revision: int
@@ -109,7 +109,7 @@ class DecisionListing(Carried):
     """Wall time."""
 
 
-class FreeListing(Carried):
+class PinCandidate(LenientModel):
     """Somebody who may be pinned to somebody, or banned."""
 
     side: str
@@ -117,13 +117,13 @@ class FreeListing(Carried):
     name: str
 
 
-class MatchReview(Carried):
+class MatchReview(LenientModel):
     """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
     """0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
-    left: tuple[LeftListing, ...] = ()
+    left: tuple[UnmatchedListing, ...] = ()
     gains: tuple[RuleGain, ...] = ()
     """What loosening a rule would gain, most first."""
     revision: int = 0
@@ -134,10 +134,10 @@ class MatchReview(Carried):
     bans: tuple[BanListing, ...] = ()
     decided: tuple[DecisionListing, ...] = ()
     """Newest first."""
-    free: tuple[FreeListing, ...] = ()
+    free: tuple[PinCandidate, ...] = ()
 
 
-class RefusedListing(Carried):
+class RefusedListing(LenientModel):
     """A signal that a workflow could not take: who got it and why, not what stood in it."""
 
     id: int = 0
@@ -155,7 +155,7 @@ class RefusedListing(Carried):
     """
 
 
-class PauseListing(Carried):
+class PauseListing(LenientModel):
     """A pause in force."""
 
     scope: str

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Code, PersonId
 from schemas.notices import Notice, Template
 from schemas.people import Person
@@ -17,7 +17,7 @@ from schemas.time.calendar import Instant, WorkCalendar
 from schemas.time.clock import Clock
 
 
-class PairMember(Carried):
+class PairMember(LenientModel):
     """The mentor or mentee of a notice, as far as texts and calendars need them."""
 
     person: PersonId
@@ -41,7 +41,7 @@ class NoticeState(StrEnum):
     FAILED = "failed"
 
 
-class OtherNotice(Carried):
+class OtherNotice(LenientModel):
     """Another notice of the same scope to the same person."""
 
     revision: int
@@ -52,7 +52,7 @@ class OtherNotice(Carried):
     """It was put into a mail, so its reader may know of it."""
 
 
-class SessionFacts(Carried):
+class SessionFacts(LenientModel):
     """The session that a notice is about, as it is now."""
 
     status: SessionStatus
@@ -60,7 +60,7 @@ class SessionFacts(Carried):
     """The invite's."""
 
 
-class NoticeFacts(Carried):
+class NoticeFacts(LenientModel):
     """What PostgreSQL knew when it leased a notice, for rules in `domain.notices`."""
 
     revision: int = 0
@@ -75,7 +75,7 @@ class NoticeFacts(Carried):
     """Those of the templates that rules ask for."""
 
 
-class OutboxRow(Carried):
+class OutboxRow(LenientModel):
     """A notice to one person that is due, with all that rendering and sending need."""
 
     id: Annotated[str, Field(max_length=200)]
@@ -127,7 +127,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class DeliveryReport(Carried):
+class DeliveryReport(LenientModel):
     """What one run of the delivery activity did; counts only."""
 
     sent: int = 0

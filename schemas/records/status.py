@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.ids import Code
 from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class RegionStatus(Carried):
+class RegionStatus(LenientModel):
     """One cohort, or a region that is not open yet (wave 0), or its next wave that is not."""
 
     region: Code
@@ -35,7 +35,7 @@ class RegionStatus(Carried):
         return self.wave > 0 and self.status in ("open", "closed")
 
 
-class ProgrammeStatus(Carried):
+class ProgrammeStatus(LenientModel):
     """One programme as a whole; `now` is programme time."""
 
     programme: Code

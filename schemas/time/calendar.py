@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_DAY = timedelta(days=1)
@@ -63,7 +63,7 @@ def utc(value: datetime) -> datetime:
 Instant = Annotated[datetime, AfterValidator(utc)]
 
 
-class Closed(Carried):
+class Closed(LenientModel):
     """A closed period, both days included, in which no deadline runs."""
 
     first: date
@@ -99,7 +99,7 @@ ClosedPeriod = Annotated[
 ]
 
 
-class Window(Carried):
+class Window(LenientModel):
     """A weekly window, local time; `day` counts from Monday = 0, minutes from midnight, `end` excluded."""
 
     day: int = Field(ge=0, le=6)
@@ -121,7 +121,7 @@ def _at(day: date, minute: int, zone_name: str) -> datetime:
     return local.astimezone(UTC)
 
 
-class WorkCalendar(Carried):
+class WorkCalendar(LenientModel):
     """When a region (or one person in it) works: zone, weekdays, hours, public holidays and closed periods."""
 
     zone: ZoneName = "Europe/Paris"

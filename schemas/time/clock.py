@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.time.calendar import Instant
 
 
-class Clock(Carried):
+class Clock(LenientModel):
     """Programme time runs `pace` times faster than wall time from the two epochs on; pace 1 is the identity."""
 
     programme_epoch: Instant

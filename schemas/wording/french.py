@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 
-def de(name: str) -> str:
+def french_de(name: str) -> str:
     """French `de`, elided before a vowel. Before an h or a y both are said, and it stays."""
     if name.startswith("le "):
         return f"du {name.removeprefix('le ')}"

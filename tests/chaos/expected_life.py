@@ -13,9 +13,9 @@ from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Directives, DirectivesChanged, RecordBatch
 from schemas.events import SIGNALS, UPDATES, Event, SlotsFound, Started, name_of
 from schemas.pair import PairStart, PairState
-from schemas.pair_updates import Paused, Resumed
+from schemas.pair_updates import PausePair, ResumePair
 from workers.converter import data_converter
-from workflows.clock import LAG
+from workflows.clock import ALLOWED_LATENESS
 from workflows.options import EVENTS_PER_RUN
 from workflows.reading import MessageRefused, read, safe_name
 
@@ -172,9 +172,9 @@ class ExpectedLife:
         )
         paused = "directive" in self.state.paused_by
         if directives.paused and not paused:
-            self._apply(Paused(reason="scope_paused", scope="directive"))
+            self._apply(PausePair(reason="scope_paused", scope="directive"))
         elif paused and not directives.paused:
-            self._apply(Resumed(scope="directive"))
+            self._apply(ResumePair(scope="directive"))
 
     def _apply(self, event: Event) -> None:
         self._serve()
@@ -189,4 +189,8 @@ class ExpectedLife:
 
     def _served_at(self, due: datetime) -> datetime:
         clock = self.state.clock
-        return due if self.at - clock.wall(due) <= LAG else clock.programme(self.at)
+        return (
+            due
+            if self.at - clock.wall(due) <= ALLOWED_LATENESS
+            else clock.programme(self.at)
+        )

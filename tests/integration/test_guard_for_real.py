@@ -26,7 +26,7 @@ from tests.support.rehearsal.own_sql import database
 from tests.support.running_cohort import running
 from tests.support.waiting import until
 from tests.support.world import file, line
-from workers.build import WORKFLOWS, methods
+from workers.build import WORKFLOWS, activity_methods
 from workers.sandbox import workflow_runner
 
 WEEK = "; ".join(f"{day} 08:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
@@ -72,7 +72,7 @@ class Cohort:
             ExecutionActivities(self.store, Executions(self.client)),
             SchedulingActivities(self.store.agendas),
         )
-        light = [method for part in parts for method in methods(part)]
+        light = [method for part in parts for method in activity_methods(part)]
         runner = workflow_runner()
         return (
             Worker(
@@ -85,7 +85,7 @@ class Cohort:
             Worker(
                 self.client,
                 task_queue=MATCHING_QUEUE,
-                activities=methods(MatchingActivities(self.store)),
+                activities=activity_methods(MatchingActivities(self.store)),
             ),
         )
 

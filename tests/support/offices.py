@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from domain.programme.plan import dated, plan_of
+from domain.programme.plan import dated_regions, plan_of
 from schemas.cohort import (
     CohortCounts,
     CohortStart,
@@ -51,7 +51,7 @@ from tests.support.cohort_course import (
     UNTOLD,
     Course,
 )
-from workers.build import WORKFLOWS, methods
+from workers.build import WORKFLOWS, activity_methods
 from workers.sandbox import workflow_runner
 
 
@@ -91,7 +91,7 @@ class Offices:
         return CheckResult(
             programme="replayed",
             ok=True,
-            regions=tuple(dated(plan, people)),
+            regions=tuple(dated_regions(plan, people)),
             plans=plan.cohorts,
         )
 
@@ -259,7 +259,7 @@ class Offices:
                 self.client,
                 task_queue=queue,
                 workflows=WORKFLOWS if queue == TASK_QUEUE else (),
-                activities=methods(self),
+                activities=activity_methods(self),
                 workflow_runner=workflow_runner(),
             )
             for queue in queues

@@ -25,7 +25,7 @@ from schemas.ids import (
 from schemas.notices import Notice, Template
 from tests.support.played import ACCEPTED, AnswerLater, PlayedActivities, willing
 from tests.support.world import file, line
-from workers.build import WORKFLOWS, methods
+from workers.build import WORKFLOWS, activity_methods
 from workers.sandbox import workflow_runner
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -134,7 +134,7 @@ class WholeActivities:
         mine: list[Callable[..., Any]] = [self.record, self.queue_notices]
         real = [
             m
-            for m in methods(self.real)
+            for m in activity_methods(self.real)
             if m.__name__ not in ("record", "queue_notices")
         ]
         return (
@@ -145,8 +145,8 @@ class WholeActivities:
                 activities=[
                     *mine,
                     *real,
-                    *methods(self.executions),
-                    *methods(self.scheduling),
+                    *activity_methods(self.executions),
+                    *activity_methods(self.scheduling),
                     *activities,
                 ],
                 workflow_runner=workflow_runner(),
@@ -155,7 +155,7 @@ class WholeActivities:
             Worker(
                 self.client,
                 task_queue=MATCHING_QUEUE,
-                activities=methods(self.matching),
+                activities=activity_methods(self.matching),
                 interceptors=interceptors,
             ),
         )

@@ -13,7 +13,7 @@ from schemas.cohort import CohortUpdate, MatchDecision
 from schemas.effects import DirectivesChanged
 from schemas.events import NoticeFailed, PairSignal, name_of
 from schemas.examples import example
-from schemas.handlers import SIGNALS, UPDATES, kind_of
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW, kind_of
 from schemas.pair_updates import PairUpdate
 from schemas.rollout import ProgrammeUpdate
 from workflows.cohort import CohortWorkflow
@@ -29,7 +29,7 @@ WORKFLOWS: dict[str, type] = {
 }
 ALL = [
     (kind, name, model, strict)
-    for strict, each in ((False, SIGNALS), (True, UPDATES))
+    for strict, each in ((False, SIGNALS_BY_WORKFLOW), (True, UPDATES_BY_WORKFLOW))
     for kind, models in each.items()
     for name, model in models.items()
 ]
@@ -40,19 +40,25 @@ IDS = [f"{kind}.{name}" for kind, name, _, _ in ALL]
 @pytest.mark.parametrize("kind", WORKFLOWS)
 def test_a_workflow_has_the_handlers_that_are_declared_and_no_others(kind: str) -> None:
     defined = workflow._Definition.must_from_class(WORKFLOWS[kind])
-    assert set(SIGNALS[kind]) == {name for name in defined.signals if name}
-    assert set(UPDATES[kind]) == set(defined.updates)
+    assert set(SIGNALS_BY_WORKFLOW[kind]) == {name for name in defined.signals if name}
+    assert set(UPDATES_BY_WORKFLOW[kind]) == set(defined.updates)
 
 
 def test_a_pair_declares_every_event_that_is_sent_under_its_kind() -> None:
     signals = {name_of(model): model for model in get_args(PairSignal)}
-    assert SIGNALS["pair"] == signals | {"directives_changed": DirectivesChanged}
-    assert UPDATES["pair"] == {name_of(model): model for model in get_args(PairUpdate)}
+    assert SIGNALS_BY_WORKFLOW["pair"] == signals | {
+        "directives_changed": DirectivesChanged
+    }
+    assert UPDATES_BY_WORKFLOW["pair"] == {
+        name_of(model): model for model in get_args(PairUpdate)
+    }
 
 
 def test_cohorts_and_programmes_declare_every_update_that_they_decide_on() -> None:
-    assert set(UPDATES["cohort"].values()) == set(get_args(CohortUpdate))
-    assert set(UPDATES["programme"].values()) == set(get_args(ProgrammeUpdate))
+    assert set(UPDATES_BY_WORKFLOW["cohort"].values()) == set(get_args(CohortUpdate))
+    assert set(UPDATES_BY_WORKFLOW["programme"].values()) == set(
+        get_args(ProgrammeUpdate)
+    )
 
 
 @pytest.mark.parametrize(("kind", "name", "model", "strict"), ALL, ids=IDS)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.events import MatchAgreed
-from schemas.pair_updates import Ended, Rescheduled, Waived
+from schemas.pair_updates import EndPair, RescheduleSession, WaiveGateItem
 from schemas.rollout import TickNeed
 from workflows.reading import MessageRefused, read
 
@@ -14,14 +14,14 @@ from workflows.reading import MessageRefused, read
 @pytest.mark.parametrize(
     ("model", "payload", "told"),
     [
-        (Rescheduled, {}, "session: missing; it is needed"),
+        (RescheduleSession, {}, "session: missing; it is needed"),
         (
-            Ended,
+            EndPair,
             {"reason": "In French"},
             "reason: not a code; allowed: lower-case letters",
         ),
         (
-            Waived,
+            WaiveGateItem,
             {"item": "quiz", "reason": "asked"},
             "item: not allowed; allowed: windows, rehearsal, sign_off",
         ),

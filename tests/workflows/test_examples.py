@@ -13,10 +13,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import CohortCounts, CohortStart
 from schemas.examples import example
-from schemas.handlers import SIGNALS, UPDATES
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.ids import TASK_QUEUE
 from schemas.pair import PairState
-from schemas.pair_updates import Paused
+from schemas.pair_updates import PausePair
 from schemas.programme import ProgrammePlan
 from schemas.rollout import (
     ProgrammeOnRecord,
@@ -70,7 +70,7 @@ def pair_before(name: str) -> PairState:
                 )
             )
         case "resume":
-            return started().on(Paused()).state
+            return started().on(PausePair()).state
         case "reschedule":
             return proposed().state
         case "rematch":
@@ -155,13 +155,14 @@ async def ready(handle: WorkflowHandle[Any, Any], kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, each in SIGNALS.items() for name in each]
+    ("kind", "name"),
+    [(kind, name) for kind, each in SIGNALS_BY_WORKFLOW.items() for name in each],
 )
 async def test_the_example_of_a_signal_is_accepted_live(
     kind: str, name: str, skipping: WorkflowEnvironment
 ) -> None:
     async with running(skipping, kind, name) as (handle, offices):
-        await handle.signal(name, example(SIGNALS[kind][name]))
+        await handle.signal(name, example(SIGNALS_BY_WORKFLOW[kind][name]))
         if (kind, name) in ENDS:
             await handle.result()
         else:
@@ -175,10 +176,13 @@ async def test_the_example_of_a_signal_is_accepted_live(
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, each in UPDATES.items() for name in each]
+    ("kind", "name"),
+    [(kind, name) for kind, each in UPDATES_BY_WORKFLOW.items() for name in each],
 )
 async def test_the_example_of_an_update_is_accepted_live(
     kind: str, name: str, skipping: WorkflowEnvironment
 ) -> None:
     async with running(skipping, kind, name) as (handle, _):
-        assert await handle.execute_update(name, example(UPDATES[kind][name]))
+        assert await handle.execute_update(
+            name, example(UPDATES_BY_WORKFLOW[kind][name])
+        )

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from schemas.cohort import MatchDecision
 from schemas.events import Rehearsed, Volunteered
-from schemas.pair_updates import Paused, SignedOff
+from schemas.pair_updates import PausePair, SignOffMentor
 from schemas.rollout import TickNeed
 from schemas.stages import Stage
 from tests.workflows.test_examples import running
@@ -23,7 +23,9 @@ async def test_a_pair_is_signalled_updated_and_queried_by_typed_references(
     async with running(skipping, "pair", "pause") as (handle, _):
         pair = skipping.client.get_workflow_handle_for(PairWorkflow.run, handle.id)
         await pair.signal(PairWorkflow.rehearsed, Rehearsed())
-        result = await pair.execute_update(PairWorkflow.pause, Paused(reason="asked"))
+        result = await pair.execute_update(
+            PairWorkflow.pause, PausePair(reason="asked")
+        )
         state = await pair.query(PairWorkflow.state)
     assert state is not None
     assert (state.gate.rehearsed, state.paused) == (True, True)
@@ -36,7 +38,7 @@ async def test_a_validator_refuses_what_comes_by_a_typed_reference_too(
     async with running(skipping, "pair", "pause") as (handle, _):
         pair = skipping.client.get_workflow_handle_for(PairWorkflow.run, handle.id)
         with pytest.raises(WorkflowUpdateFailedError):
-            await pair.execute_update(PairWorkflow.sign_off, SignedOff())
+            await pair.execute_update(PairWorkflow.sign_off, SignOffMentor())
 
 
 async def test_a_cohort_returns_its_counts_to_a_typed_reference(
@@ -68,6 +70,6 @@ if TYPE_CHECKING:
     async def wrong_payloads(pair: WorkflowHandle[PairWorkflow, str]) -> None:
         """Each line is an error of types: mypy complains of an ignore that is unused."""
         await pair.signal(PairWorkflow.held, Volunteered())  # type: ignore[misc]
-        await pair.execute_update(PairWorkflow.end, Paused())  # type: ignore[misc]
-        result = await pair.execute_update(PairWorkflow.pause, Paused())
+        await pair.execute_update(PairWorkflow.end, PausePair())  # type: ignore[misc]
+        result = await pair.execute_update(PairWorkflow.pause, PausePair())
         print(result.pairs)  # type: ignore[attr-defined]  # noqa: T201

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.events import SIGNALS, UPDATES
 from schemas.stages import Stage
 from tools.docs import late_events, without_pair
@@ -119,7 +119,7 @@ def _reasons() -> list[str]:
     return [*lines, *(f"| `{code}` | {words} |" for code, words in IGNORED.items()), ""]
 
 
-def _one(model: type[Carried]) -> list[str]:
+def _one(model: type[LenientModel]) -> list[str]:
     kind = kind_of(model)
     usual = played(kind)
     in_a_pause = [

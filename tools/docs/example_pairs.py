@@ -86,7 +86,7 @@ class ExamplePair:
         )
 
     def paused(self) -> "ExamplePair":
-        return self.on(u.Paused())
+        return self.on(u.PausePair())
 
 
 def invited() -> ExamplePair:
@@ -103,10 +103,10 @@ def to_be_signed_off() -> ExamplePair:
 def signed_off() -> ExamplePair:
     done: list[e.Event] = [
         e.ModuleCompleted(module=MODULES[0]),
-        u.Waived(item=f"module:{MODULES[1]}", reason="known"),
+        u.WaiveGateItem(item=f"module:{MODULES[1]}", reason="known"),
     ]
     return ExamplePair().on(
-        e.Volunteered(windows=True), *done, u.SignedOff(rehearsed=True)
+        e.Volunteered(windows=True), *done, u.SignOffMentor(rehearsed=True)
     )
 
 

@@ -251,7 +251,7 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     ),
     ("`windows_given`", "a time is agreed", example_pairs.agreed, HOURS),
     ("any signal", "the pair is closed", example_pairs.closed, HELD),
-    ("any update", "the pair is closed", example_pairs.closed, u.Paused()),
+    ("any update", "the pair is closed", example_pairs.closed, u.PausePair()),
 ]
 CLOCKS = """### Clocks that are off
 

@@ -118,17 +118,19 @@ SENT_EVENTS: dict[str, dict[str, EventForState]] = {
     "too_close": {"": _this(TooClose(mentee=MENTEE, check=7))},
     "apart_again": {"": _this(ApartAgain(mentee=MENTEE, check=8))},
     "notice_failed": {"": _this(e.NoticeFailed(notice="n1", reason="refused"))},
-    "sign_off": {"": _this(u.SignedOff(rehearsed=True))},
-    "waive": {"the charter": _this(u.Waived(item="charter", reason="done_elsewhere"))},
-    "pause": {"": _this(u.Paused())},
-    "resume": {"": _this(u.Resumed())},
+    "sign_off": {"": _this(u.SignOffMentor(rehearsed=True))},
+    "waive": {
+        "the charter": _this(u.WaiveGateItem(item="charter", reason="done_elsewhere"))
+    },
+    "pause": {"": _this(u.PausePair())},
+    "resume": {"": _this(u.ResumePair())},
     "reschedule": {
-        "": lambda state: u.Rescheduled.model_validate(
+        "": lambda state: u.RescheduleSession.model_validate(
             {"session": _invited(state)["session"]}
         )
     },
-    "rematch": {"": _this(u.Rematched(reason="reorganised"))},
+    "rematch": {"": _this(u.RematchPair(reason="reorganised"))},
     "keep": {"": _this(KeptTogether(reason="agreed"))},
-    "end": {"": _this(u.Ended(reason="asked"))},
+    "end": {"": _this(u.EndPair(reason="asked"))},
 }
 """By the name of the signal or update, and how it differs; a name without a way to send it is missed by a test."""

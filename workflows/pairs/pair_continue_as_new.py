@@ -1,12 +1,12 @@
 """What one run of a pair hands to the next, and which versions of it can go on."""
 
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.effects import RefusedMessagesState
-from schemas.pair import RULES, SCHEMA_VERSION, PairState
+from schemas.pair import RULES_VERSION, SCHEMA_VERSION, PairState
 from workflows.pairs.pair_search_attributes import NOT_SHOWN_YET
 
 
-class PairContinueAsNew(Carried):
+class PairContinueAsNew(LenientModel):
     """Everything a run hands to the next one."""
 
     state: PairState
@@ -32,4 +32,4 @@ def require_known_version(state: PairState) -> None:
 
 
 def is_newer(state: PairState) -> bool:
-    return state.schema_version > SCHEMA_VERSION or state.rules > RULES
+    return state.schema_version > SCHEMA_VERSION or state.rules > RULES_VERSION

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.pair.advance import advance, restore, serve_due
 from schemas.pair import PairStart, PairState
-from schemas.pair_updates import Paused, Resumed
+from schemas.pair_updates import PausePair, ResumePair
 from workflows.pairs.pair_continue_as_new import is_newer
 from workflows.reading import MessageRefused, problems
 
@@ -49,6 +49,6 @@ def restored(start: PairStart) -> PairState:
 def _play_to_the_end(state: PairState) -> None:
     """Serve every deadline ahead: one that cannot be served would hold the new run."""
     running = state.having(paused_by=(), paused_at=None)
-    paused = advance(running, Paused(), state.now).state
-    for whole in (running, advance(paused, Resumed(), state.now).state):
+    paused = advance(running, PausePair(), state.now).state
+    for whole in (running, advance(paused, ResumePair(), state.now).state):
         serve_due(whole, datetime.max.replace(tzinfo=UTC), served_at=lambda due: due)

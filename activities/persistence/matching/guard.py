@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from activities.persistence.database import Repository, Transaction
 from activities.persistence.matching.pools import managers_in
-from activities.persistence.programmes.cohorts import cohort_plan, of
+from activities.persistence.programmes.cohorts import cohort_columns, cohort_plan
 from domain.matching.reporting_line_guard import ops_decide_first
 from schemas.guard import GuardFinding, GuardResult, GuardSnapshot, MatchedPeople
 from schemas.ids import CohortRef
@@ -16,7 +16,7 @@ class Guard(Repository):
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
         """Everything that a check needs, as of one moment."""
-        plan, key = await cohort_plan(self._database, cohort), of(cohort)
+        plan, key = await cohort_plan(self._database, cohort), cohort_columns(cohort)
         async with self._database.snapshot() as transaction:
             newest = await transaction.row("guard_check")
             pairs = await transaction.rows("guard_pairs", **key)
@@ -37,7 +37,7 @@ class Guard(Repository):
 
         A proposal that is too close lapses at once: nobody was sent it. The same check twice changes nothing.
         """
-        plan, key = await cohort_plan(self._database, cohort), of(cohort)
+        plan, key = await cohort_plan(self._database, cohort), cohort_columns(cohort)
         policy = (plan.policy if plan else Policy()).supervision
         async with self._database.transaction() as transaction:
             before = await transaction.row("lock_guard", **key)
@@ -70,7 +70,7 @@ class Guard(Repository):
         seen: GuardSnapshot,
         close: Collection[str],
     ) -> None:
-        key = of(cohort)
+        key = cohort_columns(cohort)
         pairs = [pair for pair in seen.pairs if pair.id in close]
         ids, mentees = [pair.id for pair in pairs], [pair.mentee for pair in pairs]
         await transaction.execute("delete_parted_findings", **key)
@@ -89,17 +89,19 @@ class Guard(Repository):
     async def decide(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
         """Write down what ops decided about held pairs. Returns how many there were."""
         async with self._database.transaction() as transaction:
-            await transaction.row("lock_guard", **of(cohort))
+            await transaction.row("lock_guard", **cohort_columns(cohort))
             status = "too_close" if release else "dismissed"
             return await transaction.execute(
                 "settle_findings",
-                **of(cohort),
+                **cohort_columns(cohort),
                 status=status,
                 reason=reason,
             )
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
-        rows = await self._database.rows("findings_to_notify", **of(cohort), most=limit)
+        rows = await self._database.rows(
+            "findings_to_notify", **cohort_columns(cohort), most=limit
+        )
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:

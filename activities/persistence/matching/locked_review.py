@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic_core import to_json
 
 from activities.persistence.database import Row, Transaction
-from activities.persistence.programmes.cohorts import of
+from activities.persistence.programmes.cohorts import cohort_columns
 from domain.review.snapshot import (
     DecisionEntry,
     DecisionPlan,
@@ -33,7 +33,7 @@ class LockedReview:
         self, transaction: Transaction, cohort: CohortRef, decision: MatchDecision
     ) -> None:
         self._transaction = transaction
-        self._key = of(cohort)
+        self._key = cohort_columns(cohort)
         self._programme = {"programme": cohort.programme}
         self._decision = decision
 

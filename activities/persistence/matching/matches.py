@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic_core import to_json
 
 from activities.persistence.database import Repository
-from activities.persistence.programmes.cohorts import of
+from activities.persistence.programmes.cohorts import cohort_columns
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, parse_pair_id
 from schemas.matches.matching import Claim, MatchProposal, RuleGain, UnmatchedPerson
@@ -35,7 +35,7 @@ class Matches(Repository):
 
         What it proposes for people about whom ops decided meanwhile is left out.
         """
-        key = of(cohort)
+        key = cohort_columns(cohort)
         async with self._database.transaction() as transaction:
             newest = await transaction.row("lock_cohort", **key)
             run = newest["run"] + 1
@@ -67,7 +67,7 @@ class Matches(Repository):
 
         A match whose seat or mentee is not free any more lapses.
         """
-        key = of(cohort)
+        key = cohort_columns(cohort)
         async with self._database.transaction() as transaction:
             await transaction.row("lock_cohort", **key)
             await transaction.execute("claim_approved", **key)
@@ -81,5 +81,5 @@ class Matches(Repository):
     async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
         """Their pairs were signalled."""
         await self._database.execute(
-            "mark_announced", **of(cohort), matches=list(matches)
+            "mark_announced", **cohort_columns(cohort), matches=list(matches)
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from activities.persistence.database import Queries, Repository, Row
-from activities.persistence.programmes.cohorts import cohort_plan, of
+from activities.persistence.programmes.cohorts import cohort_columns, cohort_plan
 from schemas.ids import CohortRef
 from schemas.matches.matching import FreeSeat, MatchingPool
 from schemas.people import Person
@@ -21,10 +21,12 @@ class Pools(Repository):
         """Everything that a run of matching needs, as of one moment."""
         plan = await cohort_plan(self._database, cohort)
         async with self._database.snapshot() as transaction:
-            seats = await transaction.rows("pool_seats", **of(cohort))
+            seats = await transaction.rows("pool_seats", **cohort_columns(cohort))
             waiting = [
                 row["mentee"]
-                for row in await transaction.rows("pool_mentees", **of(cohort))
+                for row in await transaction.rows(
+                    "pool_mentees", **cohort_columns(cohort)
+                )
             ]
             bans = await transaction.rows("pool_bans", programme=cohort.programme)
             pins = await transaction.rows("pool_pins", programme=cohort.programme)

@@ -7,7 +7,7 @@ from typing import Any
 from activities.persistence.database import Repository, Row
 from activities.persistence.matching.locked_review import LockedReview, people_of
 from activities.persistence.matching.pools import managers_in, pool_people
-from activities.persistence.programmes.cohorts import cohort_plan, of
+from activities.persistence.programmes.cohorts import cohort_columns, cohort_plan
 from domain.review.decisions import plan_decision
 from domain.review.run_changes import run_changes
 from domain.review.swaps import swapped_people
@@ -19,11 +19,11 @@ from schemas.policy import Policy
 from schemas.records.listings import (
     BanListing,
     DecisionListing,
-    FreeListing,
-    LeftListing,
     MatchListing,
     MatchReview,
+    PinCandidate,
     PinListing,
+    UnmatchedListing,
 )
 from schemas.time.calendar import WorkCalendar
 
@@ -47,7 +47,9 @@ class Reviews(Repository):
         ids = [match for swap in decision.swap for match in (swap.one, swap.other)]
         plan = await cohort_plan(self._database, cohort)
         async with self._database.snapshot() as transaction:
-            rows = await transaction.rows("matches_named", **of(cohort), named=ids)
+            rows = await transaction.rows(
+                "matches_named", **cohort_columns(cohort), named=ids
+            )
             matches = {row["match"]: people_of(row) for row in rows}
             swaps = swapped_people(decision, matches)
             bans = await transaction.rows("pool_bans", programme=cohort.programme)
@@ -92,7 +94,7 @@ class Reviews(Repository):
 
     async def find(self, cohort: CohortRef) -> MatchReview:
         """The newest run with names, what was approved before and is not announced yet, and all that ops decided."""
-        key = of(cohort)
+        key = cohort_columns(cohort)
         async with self._database.snapshot() as transaction:
             run: int = await transaction.value("newest_run", **key)
             found = await transaction.rows("match_listing", **key, run=run)
@@ -110,7 +112,7 @@ class Reviews(Repository):
         return MatchReview(
             run=run,
             matches=listed,
-            left=tuple(LeftListing.model_validate(_listing(row)) for row in left),
+            left=tuple(UnmatchedListing.model_validate(_listing(row)) for row in left),
             gains=json.loads(gains or "[]"),
             revision=revision or 0,
             changes=run_changes(
@@ -120,7 +122,7 @@ class Reviews(Repository):
             pins=tuple(PinListing.model_validate(dict(row)) for row in pins),
             bans=tuple(BanListing.model_validate(dict(row)) for row in bans),
             decided=tuple(DecisionListing.model_validate(dict(row)) for row in decided),
-            free=tuple(FreeListing.model_validate(dict(row)) for row in free),
+            free=tuple(PinCandidate.model_validate(dict(row)) for row in free),
         )
 
 

@@ -1,13 +1,13 @@
 """What people write on their pages that no workflow may read."""
 
 from activities.persistence.database import Repository
-from activities.persistence.programmes.cohorts import of
+from activities.persistence.programmes.cohorts import cohort_columns
 from domain.programme.evidence import MINIMUM_ANSWERS
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
 
 
-class Answers(Repository):
+class PulsesAndOffers(Repository):
     """Pulses, and what mentors offer to do next."""
 
     async def save_pulse(
@@ -54,7 +54,7 @@ class Answers(Repository):
         return [
             row["idea"]
             for row in await self._database.rows(
-                "ideas_of", **of(cohort), minimum=MINIMUM_ANSWERS
+                "ideas_of", **cohort_columns(cohort), minimum=MINIMUM_ANSWERS
             )
         ]
 

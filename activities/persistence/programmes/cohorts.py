@@ -21,7 +21,7 @@ class Cohorts(Repository):
 
         Once: a cohort that is started again, months later maybe, keeps whom it has.
         """
-        plan, key = start.plan, of(start.plan.cohort)
+        plan, key = start.plan, cohort_columns(start.plan.cohort)
         opening = {"plan": plan.model_dump_json(), "opens_at": start.opens_at}
         async with self._database.transaction() as transaction:
             if await transaction.execute("open_cohort", **key, **opening):
@@ -38,16 +38,18 @@ class Cohorts(Repository):
         return await cohort_plan(self._database, cohort)
 
     async def counts(self, cohort: CohortRef) -> CohortCounts:
-        rows = await self._database.rows("cohort_pairs", **of(cohort))
-        waiting = await self._database.row("cohort_waiting", **of(cohort))
+        rows = await self._database.rows("cohort_pairs", **cohort_columns(cohort))
+        waiting = await self._database.row("cohort_waiting", **cohort_columns(cohort))
         counts = pair_counts([_pair_group(row) for row in rows])
         if waiting is None:
             return counts
         return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
 
     async def evidence(self, plan: CohortPlan) -> Evidence:
-        pairs = await self._database.row("evidence", **of(plan.cohort))
-        people, mean = await self._database.row("pulse_mean", **of(plan.cohort))
+        pairs = await self._database.row("evidence", **cohort_columns(plan.cohort))
+        people, mean = await self._database.row(
+            "pulse_mean", **cohort_columns(plan.cohort)
+        )
         return evidence(
             plan,
             PairTotals(**pairs),
@@ -61,17 +63,17 @@ class Cohorts(Repository):
         async with self._database.transaction() as transaction:
             kept = await transaction.value(
                 "close_cohort",
-                **of(cohort),
+                **cohort_columns(cohort),
                 evidence=evidence.model_dump_json(),
                 at=at,
             )
-            await transaction.execute("lapse_matches", **of(cohort))
+            await transaction.execute("lapse_matches", **cohort_columns(cohort))
         return Evidence.model_validate_json(kept) if kept else evidence
 
 
 async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
     """The plan with which it opened."""
-    plan = await queries.value("cohort_plan", **of(cohort))
+    plan = await queries.value("cohort_plan", **cohort_columns(cohort))
     return _plan(plan) if plan else None
 
 
@@ -93,6 +95,6 @@ def _pair_group(row: Row) -> PairGroup:
     )
 
 
-def of(cohort: CohortRef) -> dict[str, Any]:
+def cohort_columns(cohort: CohortRef) -> dict[str, Any]:
     """The three columns that name a cohort."""
     return {"programme": cohort.programme, "region": cohort.region, "wave": cohort.wave}

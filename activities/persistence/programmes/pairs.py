@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from activities.persistence.database import Repository, Row
-from activities.persistence.programmes.cohorts import of
+from activities.persistence.programmes.cohorts import cohort_columns
 from schemas.cohort import PairToStart
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef, parse_pair_id
@@ -28,7 +28,11 @@ class Pairs(Repository):
     ) -> list[PairListing]:
         """A page of a cohort's pairs, those at risk first, then by mentor's name."""
         rows = await self._database.rows(
-            "pair_listing", **of(cohort), stage=stage, most=limit, skip=offset
+            "pair_listing",
+            **cohort_columns(cohort),
+            stage=stage,
+            most=limit,
+            skip=offset,
         )
         return [
             PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])})
@@ -61,7 +65,7 @@ class Pairs(Repository):
     ) -> list[PairToStart]:
         """A page of pairs that nobody started yet; `after` is the workflow id of the last one of the page before."""
         rows = await self._database.rows(
-            "pairs_to_start", **of(cohort), after=after, most=limit
+            "pairs_to_start", **cohort_columns(cohort), after=after, most=limit
         )
         return [PairToStart.model_validate(dict(row)) for row in rows]
 
@@ -71,7 +75,7 @@ class Pairs(Repository):
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
         """Close pairs that were not started, at a programme time. Returns how many."""
         closed: int = await self._database.value(
-            "close_unstarted_pairs", **of(cohort), at=at
+            "close_unstarted_pairs", **cohort_columns(cohort), at=at
         )
         return closed
 
@@ -80,7 +84,7 @@ class Pairs(Repository):
         return [
             row["pair"]
             for row in await self._database.rows(
-                "pairs_to_end", **of(cohort), after=after, most=limit
+                "pairs_to_end", **cohort_columns(cohort), after=after, most=limit
             )
         ]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from schemas.wording.french import de
+from schemas.wording.french import french_de
 
 LOCALES = ("en", "fr")
 PAGE_TEXTS: dict[str, dict[str, str]] = {
@@ -24,7 +24,8 @@ def translator(locale: str) -> Callable[..., str]:
 
     def t(key: str, **values: object) -> str:
         return words[key].format(
-            **values, **{f"de_{name}": de(str(value)) for name, value in values.items()}
+            **values,
+            **{f"de_{name}": french_de(str(value)) for name, value in values.items()},
         )
 
     return t

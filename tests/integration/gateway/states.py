@@ -19,7 +19,7 @@ from schemas.events import (
 )
 from schemas.links import Link, Question
 from schemas.pair import PairStart, PairState
-from schemas.pair_updates import SignedOff
+from schemas.pair_updates import SignOffMentor
 from tests.integration.gateway.conftest import Site
 
 
@@ -56,7 +56,7 @@ def matched(site: Site) -> PairState:
     gate = (
         Volunteered(windows=True, charter=True),
         ModuleCompleted(module="listening"),
-        SignedOff(rehearsed=True),
+        SignOffMentor(rehearsed=True),
     )
     return played(start_of(site), *gate, Matched(mentee=site.world.ids["BOSS"]))
 

@@ -24,7 +24,7 @@ from tests.support.world import (
     COMEX,
     World,
 )
-from workers.build import WORKFLOWS, methods
+from workers.build import WORKFLOWS, activity_methods
 from workers.sandbox import workflow_runner
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -67,8 +67,8 @@ class WorkingHouse:
             SchedulingActivities(self.store.agendas),
             self.reconciling,
         )
-        light = [method for part in parts for method in methods(part)]
-        matching = methods(MatchingActivities(self.store))
+        light = [method for part in parts for method in activity_methods(part)]
+        matching = activity_methods(MatchingActivities(self.store))
         return [
             Worker(
                 self.client,

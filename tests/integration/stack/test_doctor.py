@@ -9,7 +9,7 @@ import pytest
 from activities.persistence.store import Store
 from binome.doctor.checks import examine
 from binome.doctor.diagnosis import Diagnosis
-from binome.servers import Servers
+from binome.servers import ServerAddresses
 from binome.stack.ports import free_port
 from schemas.ids import RECONCILE_SCHEDULE
 from schemas.records.drift import DriftFound, DriftKind
@@ -44,7 +44,7 @@ async def look(
     settings = load_settings(**{**known, **changed})
     return {
         each.subject: each
-        for each in await examine(Servers(settings, temporal, stack=False))
+        for each in await examine(ServerAddresses(settings, temporal, stack=False))
     }
 
 

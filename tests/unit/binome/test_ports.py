@@ -5,7 +5,7 @@ from dataclasses import astuple
 import pytest
 
 from binome.errors import CommandRefused
-from binome.stack.ports import Ports, choose_ports, free_port
+from binome.stack.ports import Ports, fill_in_ports, free_port
 
 ALL_FREE = Ports(0, 0, 0, 0, 0)
 
@@ -38,13 +38,13 @@ def test_a_taken_port_is_refused_with_its_option(
         CommandRefused,
         match=rf"port {taken} of .* is taken; choose another with {option} ",
     ):
-        choose_ports(Ports(**wanted))
+        fill_in_ports(Ports(**wanted))
 
 
 def test_a_port_asked_for_twice_is_refused() -> None:
     port = free_port()
     with pytest.raises(CommandRefused, match="asked for twice"):
-        choose_ports(Ports(port, port, 0, 0, 0))
+        fill_in_ports(Ports(port, port, 0, 0, 0))
 
 
 def test_a_port_that_root_alone_may_take_is_not_called_taken(
@@ -58,15 +58,15 @@ def test_a_port_that_root_alone_may_take_is_not_called_taken(
         CommandRefused,
         match="port 80 of the gateway is for root alone; choose another with --port ",
     ):
-        choose_ports(Ports(80, 0, 0, 0, 0))
+        fill_in_ports(Ports(80, 0, 0, 0, 0))
 
 
 def test_every_zero_becomes_another_port() -> None:
-    chosen = astuple(choose_ports(ALL_FREE))
+    chosen = astuple(fill_in_ports(ALL_FREE))
     assert len(set(chosen)) == 5
     assert 0 not in chosen
 
 
 def test_a_free_port_stays_as_asked() -> None:
     port = free_port()
-    assert choose_ports(Ports(port, 0, 0, 0, 0)).gateway == port
+    assert fill_in_ports(Ports(port, 0, 0, 0, 0)).gateway == port

@@ -9,7 +9,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from binome.doctor import checks
 from binome.doctor.runs import repair
 from binome.errors import ServerNotReached
-from binome.servers import Servers
+from binome.servers import ServerAddresses
 from binome.stack import temporal
 from workers.settings import load_settings
 
@@ -29,13 +29,13 @@ class StartingServer:
         )
 
 
-class ServersStarting(Servers):
+class ServersStarting(ServerAddresses):
     async def client(self) -> Any:
         return StartingServer()
 
 
 @pytest.fixture
-def servers() -> Servers:
+def servers() -> ServerAddresses:
     settings = load_settings(database_url="postgresql://u@h/d", secret="s" * 32)
     return ServersStarting(settings, {}, stack=True)
 
@@ -49,13 +49,15 @@ async def test_for_the_stack_no_answer_means_not_yet(monkeypatch: MonkeyPatch) -
 
 
 async def test_for_the_doctor_no_answer_says_nothing_of_the_worker(
-    servers: Servers,
+    servers: ServerAddresses,
 ) -> None:
     found = await checks.worker(servers)
     assert not found.healthy
     assert found.found == "cannot be seen while Temporal does not answer"
 
 
-async def test_a_repair_is_refused_while_there_is_no_answer(servers: Servers) -> None:
+async def test_a_repair_is_refused_while_there_is_no_answer(
+    servers: ServerAddresses,
+) -> None:
     with pytest.raises(ServerNotReached, match="not ready yet"):
         await repair(servers)

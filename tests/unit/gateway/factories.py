@@ -22,7 +22,7 @@ from schemas.events import (
 )
 from schemas.links import Link, Question
 from schemas.pair import PairState
-from schemas.pair_updates import SignedOff
+from schemas.pair_updates import SignOffMentor
 from schemas.people import Person, Role
 from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
@@ -82,7 +82,10 @@ def trained(policy: dict[str, object] | None = None) -> Life:
     life = Life(a_pair(policy or POLICY))
     done = [ModuleCompleted(module="ecoute"), ModuleCompleted(module="oser-parler")]
     return life.on(
-        Volunteered(), *done, SignedOff(rehearsed=True), CharterSigned(side=Side.MENTOR)
+        Volunteered(),
+        *done,
+        SignOffMentor(rehearsed=True),
+        CharterSigned(side=Side.MENTOR),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from schemas.cohort import CohortState
-from schemas.handlers import SIGNALS, UPDATES
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.rollout import ProgrammeState
 from tests.unit.domain.programme.test_rollout import (
     evidence,
@@ -50,7 +50,7 @@ PAUSING = {("programme", "pause"), ("programme", "resume")}
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [(kind, name) for kind, signals in SIGNALS.items() for name in signals],
+    [(kind, name) for kind, signals in SIGNALS_BY_WORKFLOW.items() for name in signals],
 )
 def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(
     make: Make, kind: str, name: str
@@ -70,7 +70,9 @@ def test_a_signal_whose_handler_fails_anywhere_is_kept_and_changes_nothing(
     assert each_failure(take, check) >= AT_LEAST.get(name, 5)
 
 
-DECIDED = [(kind, name) for kind, updates in UPDATES.items() for name in updates]
+DECIDED = [
+    (kind, name) for kind, updates in UPDATES_BY_WORKFLOW.items() for name in updates
+]
 WAITING = [
     (kind, name)
     for kind, name in DECIDED

@@ -8,7 +8,7 @@ import pytest
 
 from activities.notifications.locales import LOCALES, TEMPLATES, locale_texts
 from schemas.links import Question
-from schemas.wording.french import de
+from schemas.wording.french import french_de
 
 WINTER = datetime(2027, 2, 1, 9, 5, tzinfo=UTC)
 SUMMER = datetime(2027, 7, 14, 22, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_every_locale_has_the_same_texts() -> None:
     ],
 )
 def test_french_elides_before_a_vowel(name: str, elided: str) -> None:
-    assert de(name) == elided
+    assert french_de(name) == elided
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -12,7 +12,7 @@ from schemas.effects import QueueNotices, RecordBatch
 from schemas.events import Started
 from schemas.ids import CohortRef
 from schemas.notices import Notice, Recipient, Template
-from schemas.pair_updates import Ended, Paused, Resumed
+from schemas.pair_updates import EndPair, PausePair, ResumePair
 from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
 from tests.support.lives import A_START, Life
@@ -163,7 +163,7 @@ class Starting:
         )
         self.world, self.life, self.done = world, Life(begin(start)), 0
 
-    async def on(self, event: Started | Paused | Resumed | Ended) -> bool:
+    async def on(self, event: Started | PausePair | ResumePair | EndPair) -> bool:
         """Whether it stands still, by what is in force."""
         state = self.life.on(event).state
         new = tuple(each for each in state.outbox if each.revision > self.done)
@@ -176,9 +176,9 @@ class Starting:
     async def pause_of(self, scope: str, *, paused: bool) -> None:
         await self.world.store.pauses.set(scope, paused=paused)
         await self.on(
-            Paused(scope="directive", reason="scope_paused")
+            PausePair(scope="directive", reason="scope_paused")
             if paused
-            else Resumed(scope="directive")
+            else ResumePair(scope="directive")
         )
 
 
@@ -249,7 +249,7 @@ async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(
     world: World, starting: Starting
 ) -> None:
     await starting.on(Started())
-    await starting.on(Paused(reason="asked"))
+    await starting.on(PausePair(reason="asked"))
     assert [row.notice.template for row in await world.lease_ready()] == [P]
 
 
@@ -270,7 +270,7 @@ async def test_a_pair_that_ends_in_the_pause_it_started_in_invites_nobody(
 ) -> None:
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
-    await starting.on(Ended(reason="asked"))
+    await starting.on(EndPair(reason="asked"))
     assert templates(await send_mails(world)) == [Template.PAIR_ENDED]
 
 

@@ -24,7 +24,9 @@ def started(**policy: object) -> Life:
 
 def ready(**policy: object) -> Life:
     return started(**policy).on(
-        e.Volunteered(), e.CharterSigned(side=MENTOR_SIDE), u.SignedOff(rehearsed=True)
+        e.Volunteered(),
+        e.CharterSigned(side=MENTOR_SIDE),
+        u.SignOffMentor(rehearsed=True),
     )
 
 

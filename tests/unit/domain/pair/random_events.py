@@ -39,20 +39,20 @@ RANDOM_SIGNALS = st.one_of(
     ),
 )
 RANDOM_UPDATES = st.one_of(
-    st.builds(u.SignedOff, rehearsed=st.booleans()),
+    st.builds(u.SignOffMentor, rehearsed=st.booleans()),
     st.builds(
-        u.Waived,
+        u.WaiveGateItem,
         item=st.sampled_from(["windows", "rehearsal", "charter", "module:listening"]),
         reason=st.just("agreed"),
     ),
-    st.builds(u.Paused, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(u.Resumed, scope=st.sampled_from(["pair", "directive"])),
-    st.builds(u.Rescheduled, session=number),
-    st.builds(u.Rematched, reason=st.just("asked")),
+    st.builds(u.PausePair, scope=st.sampled_from(["pair", "directive"])),
+    st.builds(u.ResumePair, scope=st.sampled_from(["pair", "directive"])),
+    st.builds(u.RescheduleSession, session=number),
+    st.builds(u.RematchPair, reason=st.just("asked")),
     st.builds(KeptTogether, reason=st.just("agreed")),
 )
 RARE_EVENTS = st.one_of(
     st.builds(e.Declined),
-    st.builds(u.Ended, reason=st.just("asked")),
+    st.builds(u.EndPair, reason=st.just("asked")),
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTOR)),
 )

@@ -23,7 +23,7 @@ OUTCOMES = [
     (started().on(e.Declined()), Outcome.LEFT, "declined"),
     (started().wait(28 * DAY), Outcome.DEFERRED, "not_ready"),
     (ready().wait(28 * DAY), Outcome.UNMATCHED, "no_match"),
-    (in_sessions().on(u.Ended(reason="moved")), Outcome.ENDED_EARLY, "moved"),
+    (in_sessions().on(u.EndPair(reason="moved")), Outcome.ENDED_EARLY, "moved"),
     (in_sessions().on(e.PersonLeft(side=MENTOR_SIDE)), Outcome.LEFT, "mentor_left"),
 ]
 

@@ -44,7 +44,7 @@ FROZEN_FROM = [
     (proposed, SessionStatus.WITHDRAWN, True),
     (agreed, SessionStatus.WITHDRAWN, True),
     (lambda: until_over(agreed()), SessionStatus.AGREED, True),  # its question stays
-    (lambda: agreed().on(u.Paused()), SessionStatus.WITHDRAWN, True),
+    (lambda: agreed().on(u.PausePair()), SessionStatus.WITHDRAWN, True),
     (all_held, SessionStatus.HELD, False),  # nothing is left to withdraw
 ]
 
@@ -80,7 +80,7 @@ DECIDED = [
     ([KEEP], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     ([APART], Stage.SESSIONS, MENTEE, SessionStatus.FINDING, False),
     (
-        [u.Rematched(reason="supervisor")],
+        [u.RematchPair(reason="supervisor")],
         Stage.MATCHING,
         None,
         SessionStatus.WITHDRAWN,
@@ -195,7 +195,7 @@ def test_a_reminder_that_did_not_go_out_before_they_part_never_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "then", [KEEP, APART, u.Rematched(reason="supervisor"), u.Ended(reason="asked")]
+    "then", [KEEP, APART, u.RematchPair(reason="supervisor"), u.EndPair(reason="asked")]
 )
 def test_nobody_is_reminded_of_what_is_decided(then: e.Event) -> None:
     life = frozen().on(then).wait(5 * DAY)
@@ -238,7 +238,7 @@ def test_a_pause_during_a_freeze_moves_its_deadline_and_resuming_plans_nothing()
 ):
     life = frozen()
     due = life.state.deadlines[Awaited.DECISION_DUE]
-    life.on(u.Paused()).wait(20 * DAY).on(u.Resumed())
+    life.on(u.PausePair()).wait(20 * DAY).on(u.ResumePair())
     assert (life.state.deadlines[Awaited.DECISION_DUE], life.state.current) == (
         due + 20 * DAY,
         None,
@@ -246,7 +246,7 @@ def test_a_pause_during_a_freeze_moves_its_deadline_and_resuming_plans_nothing()
 
 
 def test_a_freeze_that_ends_within_a_pause_sends_no_notice() -> None:
-    life = agreed().on(u.Paused(), CLOSE, APART, u.Resumed())
+    life = agreed().on(u.PausePair(), CLOSE, APART, u.ResumePair())
     assert not FREEZE_NOTICES & set(life.sent())
     assert life.state.sessions[-1].status is SessionStatus.FINDING
 

@@ -58,7 +58,7 @@ def lapsed() -> Life:
 
 def paused_over(life: Life) -> Life:
     """Paused before the session, whose time has passed meanwhile."""
-    session = life.on(u.Paused()).state.sessions[-1]
+    session = life.on(u.PausePair()).state.sessions[-1]
     assert session.start
     return life.wait(session.start - life.now + 2 * HOURS)
 
@@ -101,7 +101,7 @@ def a_day(hours: int) -> e.InvitationAnswered:
 
 
 def closed() -> Life:
-    return in_sessions().on(u.Ended(reason="moved"))
+    return in_sessions().on(u.EndPair(reason="moved"))
 
 
 A_MODULE: dict[str, object] = {"modules": ["listening", "daring"]}
@@ -126,7 +126,7 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # an answer about a session that nobody plans yet
     (proposed, to(2, 0, YES), "another_session"),
     # an answer that arrives in the pause that withdrew its invite
-    (lambda: proposed().on(u.Paused()), to(1, 0, YES), "another_session"),
+    (lambda: proposed().on(u.PausePair()), to(1, 0, YES), "another_session"),
     # half an hour, when the whole hour is agreed already
     (agreed, to(1, 0, HALF), "already_agreed"),
     # the mentor's yes before the mentee was silent
@@ -250,7 +250,7 @@ EVERY_KIND: list[e.Event] = [
     e.ConcernRaised(concern="c1"),
     e.CheckedIn(check=1),
     e.PersonLeft(side=MENTOR_SIDE),
-    u.Resumed(),
+    u.ResumePair(),
 ]
 
 

@@ -66,9 +66,9 @@ def test_when_all_is_done_the_sign_off_opens_the_gate_whatever_came_again(
     order: list[e.Event], again: list[e.Event]
 ) -> None:
     life = fresh().on(*order, *again)
-    assert refusal(life.state, u.SignedOff()) is None
+    assert refusal(life.state, u.SignOffMentor()) is None
     assert (
-        life.on(u.SignedOff()).state.stage,
+        life.on(u.SignOffMentor()).state.stage,
         life.sent().count(("sign_off_request", "supervisor")),
     ) == (
         Stage.MATCHING,
@@ -80,7 +80,7 @@ def lives() -> list[PairState]:
     """One of each stage, to begin from."""
     training = started(**POLICY)
     matching = started(**POLICY).on(
-        *MENTORS[:3], MENTORS[4], u.SignedOff(rehearsed=True)
+        *MENTORS[:3], MENTORS[4], u.SignOffMentor(rehearsed=True)
     )
     announced = advance(matching.state, e.Matched(mentee=MENTEE), matching.now).state
     both = [e.MatchAgreed(side=side, mentee=MENTEE, charter=True) for side in e.Side]

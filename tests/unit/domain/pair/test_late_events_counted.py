@@ -53,8 +53,8 @@ def gate_but_module(*, charter: bool) -> list[e.Event]:
     return [
         e.Volunteered(charter=charter),
         e.ModuleCompleted(module="daring"),
-        u.Waived(item="module:listening", reason="known"),
-        u.SignedOff(rehearsed=True),
+        u.WaiveGateItem(item="module:listening", reason="known"),
+        u.SignOffMentor(rehearsed=True),
     ]
 
 
@@ -82,7 +82,7 @@ COUNTED_LATE: list[tuple[Callable[[], Life], SessionStatus]] = [
     (lapsed, SessionStatus.FINDING),
     # a pause withdrew it, and they met anyway
     (lambda: paused_over(agreed()), SessionStatus.WITHDRAWN),
-    (lambda: paused_over(agreed()).on(u.Resumed()), SessionStatus.WITHDRAWN),
+    (lambda: paused_over(agreed()).on(u.ResumePair()), SessionStatus.WITHDRAWN),
 ]
 
 
@@ -107,12 +107,14 @@ def test_the_last_session_counts_late_too() -> None:
 
 
 def test_a_no_to_the_programme_counts_until_the_gate_is_open() -> None:
-    signed_off = started().on(e.Volunteered(), u.SignedOff(rehearsed=True))
+    signed_off = started().on(e.Volunteered(), u.SignOffMentor(rehearsed=True))
     assert signed_off.on(e.Declined()).state.outcome is Outcome.LEFT
 
 
 def test_a_late_no_to_the_programme_ends_no_pair_whose_sign_off_was_waived() -> None:
-    waived = [u.Waived(item=item, reason="known") for item in ("rehearsal", "sign_off")]
+    waived = [
+        u.WaiveGateItem(item=item, reason="known") for item in ("rehearsal", "sign_off")
+    ]
     gate: list[e.Event] = [e.Volunteered(charter=True), *waived]
     life = started().on(
         *gate, e.Matched(mentee=MENTEE), *both_agree(MENTEE), e.Declined()

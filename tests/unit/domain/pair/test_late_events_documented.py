@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import domain.pair
-from schemas.base import Carried
+from schemas.base import LenientModel
 from schemas.events import SIGNALS, UPDATES, InvitationAnswered
 from schemas.stages import Stage
 from tools.docs.events import played
@@ -111,7 +111,7 @@ def test_late_arrivals_show_most_of_the_codes() -> None:
 
 @pytest.mark.parametrize("model", SIGNALS)
 def test_no_signal_bears_a_time_but_the_one_chosen_in_an_answer(
-    model: type[Carried],
+    model: type[LenientModel],
 ) -> None:
     timed = [
         name

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.pair.open_questions import ROLES_ASKED, is_still_asked, may_be_asked
+from domain.pair.open_questions import ROLES_ASKED, is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, plain_answer, question_state
 from domain.pair.refusals import refusal, why_ignored
 from schemas.events import Event, InvitationAnswer, InvitationAnswered
 from schemas.links import Link, Question
 from schemas.pair import PairState
-from schemas.pair_updates import SignedOff
+from schemas.pair_updates import SignOffMentor
 from schemas.people import Person
 from tests.support.lives import MENTEE, MENTOR, OTHER, Life
 from tests.unit.domain.pair.random_events import RANDOM_SIGNALS, RANDOM_UPDATES
@@ -108,7 +108,7 @@ def is_taken(link: Link, life: Life) -> bool:
 
 def signed_off_or_lacking(state: PairState) -> bool:
     """The page lists what the mentor lacks until it is done, so that much is no reason to close it."""
-    why = refusal(state, SignedOff(rehearsed=True))
+    why = refusal(state, SignOffMentor(rehearsed=True))
     return why is None or why.startswith("sign_off: still missing")
 
 
@@ -118,7 +118,7 @@ def test_an_update_is_refused_exactly_when_it_would_change_nothing(
     life: Life, update: Event
 ) -> None:
     state = life.state.having(now=max(life.now, life.state.now))
-    if isinstance(update, SignedOff):
+    if isinstance(update, SignOffMentor):
         return  # refused until the supervisor's turn, too
     ignored = why_ignored(state, update, state.now)
     assert (refusal(state, update) is None) == (ignored is None)
@@ -159,4 +159,4 @@ def still_asked(role: str, holder: str, known: dict[str, Person]) -> bool:
 @pytest.mark.parametrize("question", sorted(Question))
 def test_a_delegate_may_be_asked_about_the_agenda_only(question: Question) -> None:
     link = Link(question=question, pair=PAIR_ID, person=DELEGATE, role="delegate")
-    assert may_be_asked(link) is (question in (Question.ANSWER, Question.WINDOWS))
+    assert role_is_asked(link) is (question in (Question.ANSWER, Question.WINDOWS))

@@ -19,12 +19,12 @@ def sent_by(life: Life, *events: e.Event) -> list[tuple[str, str]]:
 
 
 def test_a_call_for_help_in_a_pause_reaches_supervisor_and_ops_at_once() -> None:
-    life = agreed().on(u.Paused())
+    life = agreed().on(u.PausePair())
     assert sent_by(life, CALL) == [
         ("call_mentor", "supervisor"),
         ("concern_waiting", "ops"),
     ]
-    assert sent_by(life, u.Resumed()) == [
+    assert sent_by(life, u.ResumePair()) == [
         ("pair_resumed", "mentor"),
         ("pair_resumed", "mentee"),
     ]
@@ -34,9 +34,9 @@ def test_a_call_for_help_that_nobody_has_answered_yet_is_put_before_ops_when_the
     None
 ):
     life = agreed().on(CALL)
-    assert ("concern_waiting", "ops") in sent_by(life, u.Paused())
+    assert ("concern_waiting", "ops") in sent_by(life, u.PausePair())
     assert ("concern_waiting", "ops") not in sent_by(
-        agreed().on(CALL, e.CheckedIn(check=1)), u.Paused()
+        agreed().on(CALL, e.CheckedIn(check=1)), u.PausePair()
     )
 
 
@@ -46,24 +46,24 @@ def test_of_a_match_that_is_made_in_a_pause_both_have_all_of_their_time_after_it
     usual = matched().state.deadlines[Awaited.AGREE_DUE] - matched().now
     life = (
         ready()
-        .on(u.Paused())
+        .on(u.PausePair())
         .wait(28 * DAY)
         .on(e.Matched(mentee=MENTEE))
         .wait(14 * DAY)
     )
-    assert ("match_announced", "mentee") in sent_by(life, u.Resumed())
+    assert ("match_announced", "mentee") in sent_by(life, u.ResumePair())
     assert life.state.deadlines[Awaited.AGREE_DUE] - life.now == usual
 
 
 def test_a_pause_in_a_pause_does_not_move_what_was_set_in_it_twice() -> None:
     life = (
         agreed()
-        .on(u.Paused())
+        .on(u.PausePair())
         .wait(30 * DAY)
-        .on(u.Paused(scope="directive"), CALL)
+        .on(u.PausePair(scope="directive"), CALL)
         .wait(1 * DAY)
     )
-    life.on(u.Resumed(), u.Resumed(scope="directive"))
+    life.on(u.ResumePair(), u.ResumePair(scope="directive"))
     assert (
         timedelta(0) < life.state.deadlines[Awaited.CONCERN_DUE] - life.now <= 5 * DAY
     )
@@ -72,24 +72,24 @@ def test_a_pause_in_a_pause_does_not_move_what_was_set_in_it_twice() -> None:
 def test_what_a_pause_moves_into_a_closed_period_is_moved_beyond_it() -> None:
     closed = Closed(first=MONDAY.date() + 25 * DAY, last=MONDAY.date() + 60 * DAY)
     life = Life(a_pair(calendar=WorkCalendar(closed=(closed,)))).on(e.Started())
-    life.on(u.Paused()).wait(10 * DAY).on(u.Resumed())
+    life.on(u.PausePair()).wait(10 * DAY).on(u.ResumePair())
     assert life.state.deadlines[Awaited.TRAINING_DUE] > MONDAY + 60 * DAY
 
 
 def test_a_pause_withdraws_what_is_booked_sends_nothing_and_moves_deadlines_by_its_length() -> (
     None
 ):
-    life = agreed().on(u.Paused())
+    life = agreed().on(u.PausePair())
     assert {t for t, _ in life.sent()[-5:]} == {"session_cancelled", "pair_paused"}
     quiet = len(life.sent())
     due = life.state.deadlines[Awaited.WAVE_ENDS]
     assert len(life.wait(60 * DAY).sent()) == quiet
-    life.on(u.Resumed())
+    life.on(u.ResumePair())
     assert life.state.deadlines[Awaited.WAVE_ENDS] == due + 60 * DAY
     assert status(life) is SessionStatus.FINDING
 
 
 def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
-    life = ready().on(u.Paused(), e.Matched(mentee=MENTEE))
+    life = ready().on(u.PausePair(), e.Matched(mentee=MENTEE))
     assert ("match_announced", "mentee") not in life.sent()
-    assert ("match_announced", "mentee") in life.on(u.Resumed()).sent()
+    assert ("match_announced", "mentee") in life.on(u.ResumePair()).sent()

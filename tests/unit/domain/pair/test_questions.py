@@ -22,7 +22,7 @@ from schemas.events import (
     Volunteered,
 )
 from schemas.links import Link, Question
-from schemas.pair_updates import Ended
+from schemas.pair_updates import EndPair
 from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
 from tests.unit.gateway.factories import (
     DELEGATE,
@@ -146,12 +146,12 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
     ),
     (fresh, ask(Question.HELP), QuestionState.OPEN),
     (
-        lambda: held().on(Ended(reason="asked")),
+        lambda: held().on(EndPair(reason="asked")),
         ask(Question.HELP),
         QuestionState.CLOSED,
     ),
     (
-        lambda: held().on(Ended(reason="asked")),
+        lambda: held().on(EndPair(reason="asked")),
         ask(Question.NEXT),
         QuestionState.CLOSED,
     ),

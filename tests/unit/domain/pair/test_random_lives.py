@@ -101,8 +101,8 @@ class PairLife(RuleBasedStateMachine):
             e.CharterSigned(side=e.Side.MENTOR),
             e.ModuleCompleted(module="listening"),
         )
-        if refusal(self.life.state, u.SignedOff(rehearsed=True)) is None:
-            self._play(u.SignedOff(rehearsed=True))
+        if refusal(self.life.state, u.SignOffMentor(rehearsed=True)) is None:
+            self._play(u.SignOffMentor(rehearsed=True))
 
     @precondition(
         lambda self: (

@@ -155,10 +155,10 @@ def test_a_state_that_was_brought_back_can_go_on(
     except (MessageRefused, RuntimeError):
         return
     for event in (
-        u.Paused(),
-        u.Resumed(),
-        u.Paused(scope="directive"),
-        u.Resumed(scope="directive"),
+        u.PausePair(),
+        u.ResumePair(),
+        u.PausePair(scope="directive"),
+        u.ResumePair(scope="directive"),
         *events,
     ):
         state = advance(state, event, state.now).state

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from domain.programme.plan import dated, people_problems, plan_of, requested_regions
+from domain.programme.plan import (
+    dated_regions,
+    people_problems,
+    plan_of,
+    requested_regions,
+)
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 
 WALL = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -76,7 +81,7 @@ def test_a_country_without_known_holidays_is_refused() -> None:
 
 
 def test_a_region_that_waits_opens_when_the_other_one_ends() -> None:
-    comex, idf = dated(plan(), COUNTS)
+    comex, idf = dated_regions(plan(), COUNTS)
     assert comex.opens == date(2027, 1, 11)
     assert (
         comex.opens
@@ -88,14 +93,16 @@ def test_a_region_that_waits_opens_when_the_other_one_ends() -> None:
 
 
 def test_the_dated_plan_counts_people_and_names_what_is_needed() -> None:
-    comex, idf = dated(plan(), COUNTS)
+    comex, idf = dated_regions(plan(), COUNTS)
     assert (comex.mentors, comex.mentees, comex.missing) == (4, 2, ())
     assert (idf.mentors, idf.mentees, idf.missing) == (4, 1, ("works_council",))
 
 
 def test_the_dated_plan_names_the_next_waves_after_the_first_ones() -> None:
     lines = list(
-        dated(plan(extension={"waves": 2, "next_wave_after": "4 weeks"}), COUNTS)
+        dated_regions(
+            plan(extension={"waves": 2, "next_wave_after": "4 weeks"}), COUNTS
+        )
     )
     assert [(r.region, r.wave) for r in lines] == [
         ("comex", 1),
@@ -155,4 +162,4 @@ def test_the_longest_plan_there_can_be_has_dates() -> None:
         regions=regions,
         extension={"waves": 10, "next_wave_after": "10 years"},
     )
-    assert len(list(dated(long, {}))) == 1000
+    assert len(list(dated_regions(long, {}))) == 1000

@@ -5,9 +5,9 @@ from schemas.matches.matching import MatchReason
 from schemas.policy import Policy
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.records.listings import (
-    LeftListing,
     MatchListing,
     MatchReview,
+    UnmatchedListing,
 )
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionState
@@ -73,7 +73,7 @@ def reviewed(house: House) -> None:
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(MatchReason(rule="topics", items=("social_media",)),),
     )  # fmt: skip
-    left = LeftListing(
+    left = UnmatchedListing(
         person=MENTEE,
         name="Karl Ott",
         side="mentee",

@@ -7,7 +7,7 @@ import pytest
 from gateway.console.code_texts import LEDGER_LINES
 from schemas.guard import ApartAgain, TooClose
 from schemas.links import Question
-from schemas.pair_updates import Rematched
+from schemas.pair_updates import RematchPair
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
@@ -60,7 +60,7 @@ async def test_nothing_is_decided_without_a_choice(
     assert at_home.workflows.updates == []
 
 
-OVER = [[ApartAgain(mentee=MENTEE, check=8)], [Rematched(reason="asked")]]
+OVER = [[ApartAgain(mentee=MENTEE, check=8)], [RematchPair(reason="asked")]]
 
 
 @pytest.mark.parametrize("then", OVER)

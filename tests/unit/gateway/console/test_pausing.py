@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
-from schemas.pair_updates import Paused
+from schemas.pair_updates import PausePair
 from schemas.records.listings import PauseListing
 from schemas.records.status import RegionStatus
 from tests.support.lives import MENTEE, MENTOR
@@ -134,7 +134,7 @@ async def test_a_pair_says_whose_pause_is_its_own_too(
 
 async def test_a_pair_paused_by_itself_can_go_on(at_home: House) -> None:
     put(at_home)
-    life = proposed().on(Paused(reason="asked"))
+    life = proposed().on(PausePair(reason="asked"))
     at_home.put(life)
     at_home.store.pairs.details[PAIR_ID] = at_home.store.pairs.details[
         PAIR_ID

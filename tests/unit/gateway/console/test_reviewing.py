@@ -8,9 +8,9 @@ from gateway.temporal import UpdateRejected
 from schemas.records.listings import (
     BanListing,
     DecisionListing,
-    FreeListing,
     MatchChange,
     MatchReview,
+    PinCandidate,
     PinListing,
 )
 from tests.support.lives import MENTEE, MENTOR, MONDAY
@@ -134,7 +134,7 @@ async def test_the_review_shows_pins_bans_changes_and_who_decided(
             DecisionListing(revision=1, what="rerun", run=2, by="console", at=MONDAY),
         ),
         free=tuple(
-            FreeListing(side=side, person=MENTOR, name="Lea Roth")
+            PinCandidate(side=side, person=MENTOR, name="Lea Roth")
             for side in ("mentor", "mentee")
         ),
     )

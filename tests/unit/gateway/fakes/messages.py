@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from activities.persistence.messages.answers import Answers
+from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
@@ -107,7 +107,7 @@ class FakeOutbox(Outbox):
         return {"sent": 3}
 
 
-class FakeAnswers(Answers):
+class FakeAnswers(PulsesAndOffers):
     """What people wrote."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from domain.pair.refusals import why_ignored
 from gateway.pages.answers import ANOTHER_ANSWER_HELPS
 from schemas.events import InvitationAnswer, InvitationAnswered, Side
 from schemas.links import Link, Question
-from schemas.pair_updates import Paused
+from schemas.pair_updates import PausePair
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import DELEGATE, PAIR_ID, POLICY, House, proposed
 
@@ -32,7 +32,7 @@ LIVES: dict[str, Callable[[], Life]] = {
     "agreed": lambda: answered(InvitationAnswer.YES),
     "looking again": lambda: answered(InvitationAnswer.NO),
     "begun": lambda: answered(InvitationAnswer.YES).wait(timedelta(days=10)),
-    "paused": lambda: proposed().on(Paused()),
+    "paused": lambda: proposed().on(PausePair()),
 }
 
 

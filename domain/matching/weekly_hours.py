@@ -156,7 +156,14 @@ def _half_hours(
             free[row, covered % WEEK_HALF_HOURS] = 1
             starts[row, np.arange(first, last_start + 1) % WEEK_HALF_HOURS] = 1
     working = _working(calendar, week)
-    return _HalfHours(free * working, starts * working)
+    return _HalfHours(free * working, starts * _throughout(working, session_minutes))
+
+
+def _throughout(working: FloatArray, session_minutes: int) -> FloatArray:
+    """1 for the half hours from which a whole session lies in working days."""
+    needed = -(-session_minutes // HALF_HOUR_MINUTES)
+    ahead = [np.roll(working, -half_hours) for half_hours in range(needed)]
+    return np.asarray(np.min(ahead, axis=0), np.float32)
 
 
 def _working(calendar: WorkCalendar, week: datetime) -> FloatArray:

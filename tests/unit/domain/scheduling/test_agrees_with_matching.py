@@ -4,7 +4,7 @@ other must find.
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.matching.weekly_hours import SAMPLE_WEEKS, compare_hours
@@ -34,6 +34,11 @@ REGION = WorkCalendar()
 
 
 @settings(max_examples=80)
+@example(
+    ("America/New_York", (Window(day=4, start=870, end=1110),)),
+    ("America/New_York", (Window(day=4, start=975, end=1110),)),
+    120,  # ends on the region's Saturday
+)
 @given(SIDES, SIDES, st.sampled_from([30, 45, 60, 120]))
 def test_whoever_may_be_matched_finds_a_time_in_winter_and_in_summer(
     mentor: Side, mentee: Side, minutes: int

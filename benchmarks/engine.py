@@ -212,7 +212,7 @@ def _parts(data: Path) -> dict[str, int]:
     """Process numbers of the stack's parts."""
     return {
         name: child["pid"]
-        for name, child in json.loads((data / "children.json").read_text()).items()
+        for name, child in json.loads((data / "processes.json").read_text()).items()
     }
 
 

@@ -12,7 +12,7 @@ from temporalio import activity
 
 from activities.executions.executions import Executions
 from activities.executions.ports import ExecutionStore
-from activities.failures import redacted_failures
+from activities.redaction import redacted_failures
 from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
 from schemas.ids import CohortRef

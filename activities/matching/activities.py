@@ -9,7 +9,6 @@ from typing import TypeVar
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.failures import redacted_failures
 from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
 from activities.matching.threaded import (
@@ -17,6 +16,7 @@ from activities.matching.threaded import (
     compute_in_thread,
     time_limited,
 )
+from activities.redaction import redacted_failures
 from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict

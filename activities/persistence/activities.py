@@ -11,10 +11,10 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.failures import redacted_failures
 from activities.persistence.checking import ProgrammeChecker
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
+from activities.redaction import redacted_failures
 from domain.programme.document import refusal
 from schemas.cohort import CohortCounts, CohortStart, Evidence, MatchDecision
 from schemas.effects import (

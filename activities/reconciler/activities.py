@@ -9,9 +9,10 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.failures import TemporaryFailure, redacted_failures
+from activities.failures import TemporaryFailure
 from activities.reconciler.ports import ExecutionClient, ReconcilerStore
 from activities.reconciler.repairs import Repairer, RepairResult
+from activities.redaction import redacted_failures
 from domain.runs.execution import CHANNELS
 from schemas.base import LenientModel
 from schemas.ids import delivery_workflow_id

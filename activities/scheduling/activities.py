@@ -5,7 +5,7 @@ Agendas stay inside it: only starts go back to the pair.
 
 from temporalio import activity
 
-from activities.failures import redacted_failures
+from activities.redaction import redacted_failures
 from activities.scheduling.ports import AgendaRows
 from domain.scheduling.availability import possible_starts
 from domain.scheduling.slot_choice import choose_starts

@@ -1,12 +1,15 @@
 """The guard: which pairs and proposals a reorganisation has brought too close."""
 
-from domain.matching.scoring import Checkpoint
+from collections.abc import Callable
+
 from domain.people.reporting_lines import near_in_line
 from schemas.guard import GuardSnapshot
 from schemas.policy import Supervision
 
 
-def too_close(snapshot: GuardSnapshot, checkpoint: Checkpoint) -> frozenset[str]:
+def too_close(
+    snapshot: GuardSnapshot, checkpoint: Callable[[], None]
+) -> frozenset[str]:
     """Returns the ids of pairs and proposals whose two people matching would keep apart
     by their reporting lines today: `manager_and_report` always, `too_few_levels` as the
     policy says. Linear in people and lines.

@@ -1,24 +1,30 @@
 """What tools read as JSON: the same numbers as `binome status --json` and the console."""
 
-from fastapi import APIRouter, Depends
+from typing import Any
 
+from fastapi import APIRouter, Request
+
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, Door, needs, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway
 from gateway.http.problems import RequestRefused
-from gateway.http.security import console_only
 from schemas.records.status import ProgrammeStatus
 
-router = APIRouter(
-    prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)]
-)
+router = APIRouter(tags=["programmes"], route_class=AccessRoute)
 
 
-@router.get("/programmes")
-async def programmes(gateway: CurrentGateway) -> list[str]:
-    """Codes of all programmes."""
-    return await gateway.store.programmes.codes()
+@router.get("/api/programmes")
+@needs(Permission.SEE_PROGRAMME, About.SOMEWHERE)
+async def programmes(gateway: CurrentGateway, user: CurrentUser) -> list[str]:
+    """Codes of all programmes that the account covers."""
+    codes = await gateway.store.programmes.codes()
+    return [code for code in codes if user.may_at(Permission.SEE_PROGRAMME, code)]
 
 
-@router.get("/programmes/{programme}/status")
+@router.get("/api/programmes/{programme}/status")
+@needs(Permission.SEE_PROGRAMME, About.PROGRAMME)
 async def status(gateway: CurrentGateway, programme: str) -> ProgrammeStatus:
     """The state of one programme; no mean of fewer than five people's answers."""
     found = await gateway.store.status.find(programme)
@@ -27,3 +33,11 @@ async def status(gateway: CurrentGateway, programme: str) -> ProgrammeStatus:
             404, "No programme has this code; GET /api/programmes lists them."
         )
     return found
+
+
+@router.get("/openapi.json", include_in_schema=False)
+@opened_by(Door.ANYBODY)
+async def describe(request: Request) -> dict[str, Any]:
+    """What services may send and read here; it holds nothing of an organisation's."""
+    described: dict[str, Any] = request.app.openapi()
+    return described

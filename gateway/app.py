@@ -16,6 +16,10 @@ from temporalio.client import Client
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
 from gateway import api, health
+from gateway.access import openid_routes, sign_in
+from gateway.access.declared import Door, opened_by
+from gateway.access.openid import OpenidProvider
+from gateway.access.route import AccessRoute, SignInNeeded
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
@@ -55,9 +59,13 @@ def build_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
+    app.state.openid = (
+        OpenidProvider(options.openid, options.public_url) if options.openid else None
+    )
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
     _add_middleware(app, options)
@@ -72,7 +80,7 @@ def _add_refusals(app: FastAPI) -> None:
         (BodyTooLarge, too_large_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, problems.database_unavailable_response),
-        (security.ConsolePasswordNeeded, security.ask_password),
+        (SignInNeeded, sign_in.sign_in_response),
     ):
         app.add_exception_handler(error, response)
 
@@ -86,7 +94,8 @@ def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
 
 
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, events, pages, console):
+    app.router.route_class = AccessRoute
+    for subject in (health, api, events, pages, sign_in, openid_routes, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
@@ -136,15 +145,22 @@ def _lifespan(
 
 
 def _limits(options: GatewayOptions) -> Callable[[str], int]:
-    return lambda path: (
-        options.people_bytes if path.startswith("/people") else options.event_bytes
-    )
+    def limit(path: str) -> int:
+        if path.startswith(sign_in.SIGN_IN):
+            return sign_in.LARGEST_FORM_BYTES
+        return (
+            options.people_bytes if path.startswith("/people") else options.event_bytes
+        )
+
+    return limit
 
 
+@opened_by(Door.ANYBODY)
 async def _robots() -> str:
     return "User-agent: *\nDisallow: /\n"
 
 
+@opened_by(Door.ANYBODY)
 async def _favicon() -> FileResponse:
     """Browsers ask for it by this name and go by its type."""
     return FileResponse(_HERE / "static" / "mark.svg", media_type="image/svg+xml")

@@ -5,17 +5,21 @@ from collections.abc import Awaitable, Mapping
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=AccessRoute)
 
 
 @router.get("/healthz")
+@opened_by(Door.ANYBODY)
 async def alive() -> dict[str, str]:
     return {"status": "alive"}
 
 
 @router.get("/readyz")
+@opened_by(Door.ANYBODY)
 async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
     parts = {
@@ -39,6 +43,7 @@ async def _answers(question: Awaitable[None]) -> bool:
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
+@opened_by(Door.ANYBODY)
 async def metrics(gateway: CurrentGateway) -> Response:
     events = await gateway.store.inbox.counts()
     notices = await gateway.store.outbox.counts()

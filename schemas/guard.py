@@ -4,7 +4,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel
+from schemas.deciders import PairDecision, StrictDecision
 from schemas.ids import Code, PersonId
 
 Check = Annotated[int, Field(ge=0)]
@@ -28,7 +29,7 @@ class ApartAgain(LenientModel):
     """As for `too_close`."""
 
 
-class KeptTogether(LenientModel):
+class KeptTogether(PairDecision):
     """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
     kind: Literal["keep"] = "keep"
@@ -42,7 +43,7 @@ class PeopleChanged(LenientModel):
     """
 
 
-class ReleaseGuard(StrictModel):
+class ReleaseGuard(StrictDecision):
     """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
 
     model_config = ConfigDict(
@@ -51,7 +52,7 @@ class ReleaseGuard(StrictModel):
     reason: Code = "asked"
 
 
-class DismissGuard(StrictModel):
+class DismissGuard(StrictDecision):
     """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
 
     model_config = ConfigDict(

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import LenientModel
+from schemas.deciders import PairDecision
 from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 
 
-class SignOffMentor(LenientModel):
+class SignOffMentor(PairDecision):
     """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
 
     kind: Literal["sign_off"] = "sign_off"
@@ -20,7 +20,7 @@ class SignOffMentor(LenientModel):
     """The same page may confirm the rehearsal."""
 
 
-class WaiveGateItem(LenientModel):
+class WaiveGateItem(PairDecision):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
     kind: Literal["waive"] = "waive"
@@ -33,7 +33,7 @@ class WaiveGateItem(LenientModel):
     reason: Code
 
 
-class PausePair(LenientModel):
+class PausePair(PairDecision):
     """Update `pause`, with a reason code. Key: the scope."""
 
     kind: Literal["pause"] = "pause"
@@ -41,28 +41,28 @@ class PausePair(LenientModel):
     scope: Literal["pair", "directive"] = "pair"
 
 
-class ResumePair(LenientModel):
+class ResumePair(PairDecision):
     """Update `resume`. Key: the scope."""
 
     kind: Literal["resume"] = "resume"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class RescheduleSession(LenientModel):
+class RescheduleSession(PairDecision):
     """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
 
     kind: Literal["reschedule"] = "reschedule"
     session: Ordinal
 
 
-class RematchPair(LenientModel):
+class RematchPair(PairDecision):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
     kind: Literal["rematch"] = "rematch"
     reason: Code
 
 
-class EndPair(LenientModel):
+class EndPair(PairDecision):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
     kind: Literal["end"] = "end"

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel
 from schemas.cohort import Evidence
+from schemas.deciders import StrictDecision
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.time.calendar import Instant
@@ -26,35 +27,35 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ExtendRegion(StrictModel):
+class ExtendRegion(StrictDecision):
     """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
 
     region: Code
     reason: Code = "asked"
 
 
-class HoldRegion(StrictModel):
+class HoldRegion(StrictDecision):
     """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
 
     region: Code
     reason: Code = "asked"
 
 
-class ConcludeRegion(StrictModel):
+class ConcludeRegion(StrictDecision):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
 
     region: Code
     reason: Code = "asked"
 
 
-class TickNeed(StrictModel):
+class TickNeed(StrictDecision):
     """The update `tick_need` of a programme: a need of a region is met; it is dated on arrival."""
 
     region: Code
     need: Code
 
 
-class PauseProgramme(StrictModel):
+class PauseProgramme(StrictDecision):
     """The update `pause` of a programme, or of one region: nothing is sent until `resume`."""
 
     reason: Code = "asked"
@@ -62,7 +63,7 @@ class PauseProgramme(StrictModel):
     """None: every region."""
 
 
-class ResumeProgramme(StrictModel):
+class ResumeProgramme(StrictDecision):
     """The update `resume` of a programme: what fell due in the pause is planned again."""
 
     region: Code | None = None

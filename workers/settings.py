@@ -1,10 +1,12 @@
 """Every setting, from the environment: `BINOME_` and the name below in capitals. Temporal's own are `TEMPORAL_*`."""
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -29,6 +31,21 @@ DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100
 BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
 
 
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks, separated by spaces; raises ValueError for anything else."""
+    return tuple(ip_network(each) for each in text.split())
+
+
+def _networks_text(text: str, info: ValidationInfo) -> str:
+    try:
+        found = networks(text)
+    except ValueError:
+        raise PydanticCustomError("network", "not an address") from None
+    if info.data.get("trusted_header") and not found:
+        raise PydanticCustomError("missing", "no header is believed from everywhere")
+    return text
+
+
 class Settings(BaseSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
@@ -48,8 +65,26 @@ class Settings(BaseSettings):
     """Address on which the gateway listens. The loopback one by default: put a proxy with TLS before it."""
     port: Port = 8080
     """Port on which the gateway listens."""
-    console_token: SecretStr | None = None
-    """Password of the console for browsers on other machines; without it none is admitted from there."""
+    local_password: bool = True
+    """Accounts may sign in to the console by a password kept here, and by one-time links; `false` where OpenID or a
+    proxy does it."""
+    oidc_issuer: Address | None = None
+    """Issuer of the organisation's OpenID provider; the console then offers sign-in by it."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = Field(default=None, validate_default=True)
+    """With the issuer and the client id, or none of the three."""
+    oidc_login_claim: str = "email"
+    """The claim that names the account; `email` counts only where the provider says that it verified it."""
+    trusted_header: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,60}$")] | None
+    ) = None
+    """Header in which a proxy of the organisation says who asks, such as `Remote-User`."""
+    trusted_proxies: Annotated[str, AfterValidator(_networks_text)] = Field(
+        default="", validate_default=True
+    )
+    """Addresses or networks, separated by spaces, from which alone that header is believed."""
+    sign_out_url: Address | None = None
+    """Where whoever the proxy signed in signs out."""
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
     smtp_username: str | None = None
@@ -79,6 +114,20 @@ class Settings(BaseSettings):
     """Worker versioning: the release that this worker is; another one for every release."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _all_three(
+        cls, client_secret: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
+        three = (
+            info.data.get("oidc_issuer"),
+            info.data.get("oidc_client_id"),
+            client_secret,
+        )
+        if any(three) and not all(three):
+            raise PydanticCustomError("alone", "only together with the others")
+        return client_secret
 
     @field_validator("build_id")
     @classmethod
@@ -140,6 +189,10 @@ _ALLOWED = {
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
+    "oidc_issuer": "an http or https address without a slash at the end",
+    "oidc_client_secret": "with BINOME_OIDC_ISSUER and BINOME_OIDC_CLIENT_ID beside it, or none of the three",
+    "trusted_proxies": "addresses or networks such as 10.0.0.7 10.1.0.0/16; needed with BINOME_TRUSTED_HEADER",
+    "sign_out_url": "an http or https address without a slash at the end",
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",
     "build_id": "the release, such as 0.1.0; with BINOME_DEPLOYMENT_NAME beside it, or neither of the two",
     "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",

@@ -10,9 +10,9 @@ from temporalio.client import Client
 
 from activities.persistence.store import Store
 from gateway.app import create_app
-from gateway.options import GatewayOptions
+from gateway.options import GatewayOptions, OpenidOptions
 from workers.client import connect
-from workers.settings import Settings
+from workers.settings import Settings, networks
 from workers.waiting import wait_for
 
 KEEP_ALIVE_SECONDS = 75
@@ -38,9 +38,23 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         namespace=namespace,
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,
-        console_token=settings.console_token.get_secret_value()
-        if settings.console_token
-        else None,
+        local_password=settings.local_password,
+        openid=_openid(settings),
+        trusted_header=settings.trusted_header,
+        trusted_proxies=networks(settings.trusted_proxies),
+        sign_out_url=settings.sign_out_url,
+    )
+
+
+def _openid(settings: Settings) -> OpenidOptions | None:
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    if not (issuer and client_id and settings.oidc_client_secret):
+        return None
+    return OpenidOptions(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        login_claim=settings.oidc_login_claim,
     )
 
 
@@ -66,6 +80,7 @@ def _server(settings: Settings, store: Store, client: Client) -> _Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # who asks is judged by the other end of the connection
             timeout_graceful_shutdown=2,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )

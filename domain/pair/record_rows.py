@@ -14,7 +14,7 @@ from domain.notices.recipients import (
     recipient_sources,
 )
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
-from schemas.ids import Code, PairRef, PersonId
+from schemas.ids import Code, DeciderId, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Stage
 from schemas.time.clock import Clock
@@ -45,6 +45,7 @@ class LedgerRow:
     what: Code
     reason: Code | None
     session: int | None
+    decided_by: DeciderId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _ledger(record: Record) -> list[LedgerRow]:
             what=line.what,
             reason=line.reason,
             session=line.session,
+            decided_by=line.by,
         )
         for position, line in enumerate(record.lines, 1)
     ]

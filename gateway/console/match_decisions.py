@@ -70,7 +70,7 @@ def decision_of(
     Raises:
         NothingChosen: what it needs is missing.
     """
-    decided = {"run": seen.run, "by": "console", **_what(verb, choice)}
+    decided = {"run": seen.run, **_what(verb, choice)}
     if seen.revision is not None:
         decided["revision"] = seen.revision
     try:

@@ -5,8 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, needs
 from gateway.console import cohorts, pausing
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import ask_workflow
 from gateway.console.match_decisions import (
     MatchVerb,
     NothingChosen,
@@ -15,7 +19,7 @@ from gateway.console.match_decisions import (
     RowButton,
     decision_of,
 )
-from gateway.console.render import back, decide, page, quoted
+from gateway.console.render import back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.texts.names import with_names
@@ -26,6 +30,7 @@ router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRou
 
 
 @router.get("")
+@needs(Permission.SEE_COHORT, About.COHORT)
 async def matches(
     request: Request, gateway: CurrentGateway, cohort_id: str
 ) -> Response:
@@ -33,6 +38,7 @@ async def matches(
 
 
 @router.post("")
+@needs(Permission.SEE_COHORT, About.COHORT)
 async def show_again(
     request: Request,
     gateway: CurrentGateway,
@@ -44,9 +50,11 @@ async def show_again(
 
 
 @router.post("/{verb}")
+@needs(Permission.DECIDE, About.COHORT)
 async def decide_matches(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     cohort_id: str,
     verb: MatchVerb,
     row: Annotated[RowButton, Query()],
@@ -60,8 +68,9 @@ async def decide_matches(
         return await _shown(request, gateway, ref, str(missing), choice.matches)
     done = await _done_after(gateway, ref, verb, choice)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
-    ask = gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
-    if refused := await decide(ask):
+    if refused := await ask_workflow(
+        gateway, user, ref.workflow_id, "approve_matches", payload
+    ):
         named = await _with_names(gateway, refused)
         return await _shown(request, gateway, ref, named, choice.matches)
     return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
@@ -105,6 +114,7 @@ async def _shown(
         review=review,
         awaited=_run_awaited(review),
         pauses=await pausing.in_force(gateway, cohorts.scopes(ref), ref.programme),
+        name_of_account=await gateway.store.accounts.names(),
         pinned={(pin.mentor, pin.mentee) for pin in review.pins if not pin.over},
         ticked=ticked or [],
         refused=refused,
@@ -127,7 +137,11 @@ async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
 
 
 async def _with_names(gateway: Gateway, text: str) -> str:
+    names = await gateway.store.accounts.names()
+
     async def look(person: str) -> str | None:
+        if account := names.get(person):
+            return account
         found = await gateway.store.people.find(person)
         return found.name if found else None
 

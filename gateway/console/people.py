@@ -8,8 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, needs
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.render import Skip, back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
@@ -23,6 +27,7 @@ PAGE_SIZE = 100
 
 
 @router.get("")
+@needs(Permission.SEE_PEOPLE)
 async def people(
     request: Request, gateway: CurrentGateway, region: str = "", skip: Skip = 0
 ) -> Response:
@@ -71,6 +76,7 @@ async def listing(
 
 
 @router.post("/find")
+@needs(Permission.SEE_PEOPLE)
 async def find(
     request: Request,
     gateway: CurrentGateway,
@@ -82,12 +88,14 @@ async def find(
 
 
 @router.get("/find")
+@needs(Permission.SEE_PEOPLE)
 async def reload_search() -> Response:
     """The address of a search, loaded again, has no words any more: show the list."""
     return back("/people")
 
 
 @router.get("/{person_id}")
+@needs(Permission.SEE_PEOPLE, About.PERSON)
 async def person(request: Request, gateway: CurrentGateway, person_id: str) -> Response:
     """Who is behind a person id, which is all that plans and histories name."""
     found = await gateway.store.people.find(person_id)
@@ -115,9 +123,11 @@ async def person(request: Request, gateway: CurrentGateway, person_id: str) -> R
 
 @router.post("/{person_id}/pause")
 @router.post("/{person_id}/resume")
+@needs(Permission.CHANGE_PEOPLE, About.PERSON)
 async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     person_id: str,
     once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
@@ -141,6 +151,7 @@ async def pause_or_resume(
         occurred_at=gateway.now(),
         pause=change == "pause",
     )
+    await note_decision(gateway, user, person_id, change)
     await gateway.store.inbox.store([event])
     gateway.dispatcher.wake()
     return back(f"/people/{person_id}", change)

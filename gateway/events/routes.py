@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
 from gateway.events.reading import BATCH, STRUCTURED, read_events
@@ -16,7 +18,7 @@ from schemas.people import PeopleRefused
 from schemas.programme import Problem
 from schemas.records.inbox import PAGE_SOURCE, NewEvent, StoredEvent
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], route_class=AccessRoute)
 _CORRECT = "Nothing was stored. Correct what is listed and send it again."
 
 _EVENT = CloudEvent.model_json_schema()
@@ -45,6 +47,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     openapi_extra={"requestBody": _BODY},
     response_class=JSONResponse,
 )
+@opened_by(Door.SOURCE)
 async def receive(
     request: Request, gateway: CurrentGateway, dry_run: bool = False
 ) -> Response:
@@ -75,6 +78,7 @@ async def receive(
         404: {"description": "No such event of this source"},
     },
 )
+@opened_by(Door.SOURCE)
 async def what_became(
     request: Request, gateway: CurrentGateway, key: str
 ) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.database import DatabaseUnavailable
 from domain.pair.questions import QuestionState
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
@@ -19,10 +21,11 @@ from gateway.pages.visit import Visit, visit
 from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = APIRouter(tags=["pages"], include_in_schema=False, route_class=AccessRoute)
 
 
 @router.get("/q/{token}")
+@opened_by(Door.LINK)
 async def show(
     request: Request, gateway: CurrentGateway, token: str, said: str = ""
 ) -> Response:
@@ -48,6 +51,7 @@ async def show(
 
 
 @router.post("/q/{token}")
+@opened_by(Door.LINK)
 async def take_answer(
     request: Request, gateway: CurrentGateway, token: str
 ) -> Response:

@@ -47,6 +47,7 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
     if answer.update:
         name = answer.update.kind
         payload = answer.update.model_dump(mode="json", exclude={"kind"})
+        payload["by"] = link.person
         once = f"page-{_digest(link, name)[:24]}"
         await gateway.workflows.update(link.pair, name, payload, once)
 

@@ -38,6 +38,8 @@ class LedgerEntry(LenientModel):
     what: Code
     reason: Code | None = None
     session: int | None = None
+    decided_by: str | None = None
+    """An account, a person, or a code such as update; None: nobody did, or nobody knows."""
 
 
 class MatchListing(LenientModel):

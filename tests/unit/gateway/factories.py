@@ -1,6 +1,6 @@
 """The same people and pair everywhere: Ana coaches Marc, Sofia accompanies her, Dan keeps Marc's agenda."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
+from schemas.access import AccountRole, Grant, SignInWay
 from schemas.events import (
     CharterSigned,
     MatchAgreed,
@@ -155,10 +156,17 @@ class House:
         return [(e.kind, e.payload) for e in self.store.inbox.events.values()]
 
 
+EVERYTHING = (Grant(role=AccountRole.ADMINISTRATOR),)
+
+
 @asynccontextmanager
 async def house(
-    client: str = "127.0.0.1", host: str = "localhost", **options: Any
+    client: str = "127.0.0.1",
+    host: str = "localhost",
+    grants: Sequence[Grant] | None = EVERYTHING,
+    **options: Any,
 ) -> AsyncIterator[House]:
+    """The browser is signed in as Olga, who was granted this; None: nobody is signed in."""
     store, workflows = FakeStore(), FakeWorkflows()
     store.people.persons = people()
     given: dict[str, Any] = {
@@ -172,4 +180,8 @@ async def house(
     async with httpx.AsyncClient(
         transport=transport, base_url=f"http://{host}"
     ) as browser:
+        if grants is not None:
+            olga = await store.accounts.add("olga", "Olga Roy", grants)
+            cookie = await store.sign_ins.start(olga.actor, SignInWay.PASSWORD)
+            browser.cookies.set("binome", cookie)
         yield House(store, workflows, app, browser)

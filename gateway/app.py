@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -18,7 +19,6 @@ from activities.persistence.store import Store
 from gateway import api, health
 from gateway.access import openid_routes, sign_in
 from gateway.access.declared import Door, opened_by
-from gateway.access.openid import OpenidProvider
 from gateway.access.route import AccessRoute, SignInNeeded
 from gateway.console import routes as console
 from gateway.context import Gateway
@@ -33,6 +33,9 @@ from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.temporal import WorkflowClient
+
+if TYPE_CHECKING:
+    from gateway.access.openid import OpenidProvider
 
 _HERE = Path(__file__).parent
 
@@ -63,14 +66,20 @@ def build_app(
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
-    app.state.openid = (
-        OpenidProvider(options.openid, options.public_url) if options.openid else None
-    )
+    app.state.openid = _openid(options)
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
     _add_middleware(app, options)
     _add_routes(app)
     return app
+
+
+def _openid(options: GatewayOptions) -> "OpenidProvider | None":
+    if options.openid is None:
+        return None
+    from gateway.access.openid import OpenidProvider  # takes long, and few need it
+
+    return OpenidProvider(options.openid, options.public_url)
 
 
 def _add_refusals(app: FastAPI) -> None:

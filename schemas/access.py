@@ -1,11 +1,19 @@
 """Accounts of those who run programmes: who they are, and what they were granted."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from schemas.base import LenientModel
 from schemas.ids import ActorId, Code, PersonId
+
+LOGIN_PATTERN = r"^[a-z0-9][a-z0-9._@+-]{0,99}$"
+
+
+def is_login(value: str) -> bool:
+    """Whether it may name an account: an address or a short name, in lower case."""
+    return re.fullmatch(LOGIN_PATTERN, value) is not None
 
 
 class AccountRole(StrEnum):

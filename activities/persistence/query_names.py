@@ -80,6 +80,7 @@ RowsQuery = Literal[
     "status_pairs",
     "status_pulses",
     "status_steps",
+    "supervised_pairs",
     "undelivered_events",
     "unmatched_listing",
 ]
@@ -186,6 +187,7 @@ CommandQuery = Literal[
     "enrol_mentors",
     "finish_notices",
     "forget_attempts",
+    "forget_link",
     "forget_old_attempts",
     "forget_openid_requests",
     "forget_sessions",

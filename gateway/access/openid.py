@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from activities.persistence.accounts.sign_ins import OpenidRequest
+from gateway.access.openid_identity import OpenidFailed, OpenidIdentity
 from gateway.options import OpenidOptions
 
 SCOPE = "openid email profile"
@@ -20,19 +21,6 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]
 """Signatures by a key pair; never `none`, and no secret that both know."""
 CLOCK_SKEW_SECONDS = 60
 PROVIDER_SECONDS = 10.0
-
-
-class OpenidFailed(Exception):
-    """The provider does not answer, or what it says is not to be believed; the text says which."""
-
-
-class OpenidIdentity(NamedTuple):
-    """Whom the provider vouches for."""
-
-    subject: str
-    """Issuer and subject: stays the same when a name or an address changes."""
-    login: str | None
-    """From the claim that the settings name; None: missing, or an address that is not verified."""
 
 
 class OpenidJourney(NamedTuple):

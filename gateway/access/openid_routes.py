@@ -1,6 +1,7 @@
 """The way to the organisation's OpenID provider and back."""
 
 import hmac
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import APIRouter, Request
@@ -8,12 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from domain.access.sign_in import REQUEST_LASTS
 from gateway.access.declared import Door, opened_by
-from gateway.access.openid import OpenidFailed, OpenidIdentity, OpenidProvider
+from gateway.access.openid_identity import OpenidFailed, OpenidIdentity
 from gateway.access.route import AccessRoute
 from gateway.access.sign_in import SIGN_IN, finish_sign_in, own_page, sign_in_page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.access import Account, SignInWay
+
+if TYPE_CHECKING:
+    from gateway.access.openid import OpenidProvider
 
 router = APIRouter(
     prefix=SIGN_IN + "/openid", route_class=AccessRoute, include_in_schema=False
@@ -24,7 +28,7 @@ NOT_BEGUN = "This sign-in did not begin in this browser, or took too long. Begin
 log = structlog.get_logger(__name__)
 
 
-def _provider(request: Request) -> OpenidProvider:
+def _provider(request: Request) -> "OpenidProvider":
     provider: OpenidProvider | None = request.app.state.openid
     if provider is None:
         raise RequestRefused(404, "Sign-in by OpenID is not set up here.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import cache
 
 import structlog
 from argon2 import PasswordHasher
@@ -16,10 +17,14 @@ CHECKS_AT_ONCE = 2
 """Each takes 64 MB and a processor for a while."""
 _hasher = PasswordHasher()
 _checks = asyncio.Semaphore(CHECKS_AT_ONCE)
-_NOBODYS_HASH = _hasher.hash("nobody has this password")
-"""Checked where there is no such account, so that both take as long."""
 
 log = structlog.get_logger(__name__)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked where there is no such account, so that both take as long."""
+    return _hasher.hash("nobody has this password")
 
 
 class PasswordWrong(Exception):
@@ -51,7 +56,7 @@ async def check_password(
     await _note_attempt(gateway, login, address)
     account = await gateway.store.accounts.by_login(login)
     kept = await gateway.store.accounts.password_hash(login)
-    right = await _is_right(kept or _NOBODYS_HASH, password)
+    right = await _is_right(kept, password)
     if account is None or account.revoked_at is not None or not (kept and right):
         actor = account.actor if account else "unknown"
         log.warning("sign_in_failed", actor=actor, address=address)
@@ -76,15 +81,15 @@ def _of_login(login: str) -> str:
     return f"login {login}"
 
 
-async def _is_right(kept: str, password: str) -> bool:
+async def _is_right(kept: str | None, password: str) -> bool:
     if len(password) > MOST_CHARACTERS:
         return False
     async with _checks:
         return await asyncio.to_thread(_verified, kept, password)
 
 
-def _verified(kept: str, password: str) -> bool:
+def _verified(kept: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(kept, password)
+        return _hasher.verify(kept or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False

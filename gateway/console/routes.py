@@ -3,10 +3,13 @@
 from fastapi import APIRouter
 
 from gateway.console import (
+    account,
+    accounts,
     cohorts,
     importing,
     mails,
     matches,
+    mentors,
     pairs,
     people,
     programmes,
@@ -30,5 +33,8 @@ for subject in (
     regions,
     resending,
     runs,
+    mentors,
+    account,
+    accounts,
 ):
     router.include_router(subject.router)

@@ -63,8 +63,19 @@ class Accounts(Repository):
             )
 
     async def revoke(self, login: str) -> bool:
-        """It may do nothing from now on, on every gateway. False: there is no such account."""
-        return await self._database.execute("revoke_account", login=login.lower()) > 0
+        """It may do nothing from now on, on every gateway, and nothing that it knew opens anything later.
+
+        False: there is no such account, or it was revoked before.
+        """
+        async with self._database.transaction() as transaction:
+            row = await transaction.row("account_by_login", login=login.lower())
+            if row is None or row["revoked_at"] is not None:
+                return False
+            actor = row["actor"]
+            await transaction.execute("revoke_account", actor=actor)
+            await transaction.execute("end_sessions_of", actor=actor, kept=None)
+            await transaction.execute("forget_link", actor=actor)
+        return True
 
     async def new_token(self, actor: str) -> str:
         """Make a bearer token; an earlier one of the account is void."""

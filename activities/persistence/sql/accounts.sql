@@ -23,7 +23,7 @@ update accounts set revoked_at = null, name = :name, person = :person where acto
 -- name: revoke_account!
 -- It may do nothing from now on, and what it knew opens nothing.
 update accounts set revoked_at = now(), password_hash = null, token_hash = null, openid_subject = null
-where login = :login and revoked_at is null;
+where actor = :actor;
 
 -- name: clear_grants!
 delete from account_grants where actor = :actor;
@@ -64,6 +64,9 @@ delete from account_sessions where started_at < now() - interval '90 days';
 -- An earlier link of the account is void.
 insert into sign_in_links (token_hash, actor) values (:token_hash, :actor)
 on conflict (actor) do update set token_hash = excluded.token_hash, made_at = now(), used_at = null;
+
+-- name: forget_link!
+delete from sign_in_links where actor = :actor;
 
 -- name: link_found^
 select v.*, l.made_at, l.used_at from sign_in_links l join account_view v using (actor) where l.token_hash = :token_hash;

@@ -9,6 +9,7 @@ import typer
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
+    accounts,
     doctor,
     match,
     people,
@@ -39,6 +40,7 @@ app.command("status")(programmes.status)
 app.command("report")(report.command)
 app.add_typer(match.app, name="match")
 app.add_typer(sources.app, name="sources")
+app.add_typer(accounts.app, name="accounts")
 app.command("doctor")(doctor.command)
 
 _REFUSED = (CommandRefused, SettingsInvalid)

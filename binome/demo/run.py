@@ -52,7 +52,7 @@ async def run_demo(stack: Mapping[str, Any], exit_when_done: bool) -> None:
         demo.document["regions"][0].get("mentors_from", ()),
         SEED,
     )
-    async with retrying_client(stack["gateway"]) as client:
+    async with retrying_client(stack["gateway"], stack["console_token"]) as client:
         learning = LearningPlatform(
             client, stack["token"], demo.document["training"]["modules"], demo.day
         )

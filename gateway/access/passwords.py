@@ -53,7 +53,8 @@ async def check_password(
         PasswordWrong: it is nobody's.
         TooManyAttempts: it was not looked at; try later.
     """
-    await _note_attempt(gateway, login, address)
+    now = gateway.now()
+    await _note_attempt(gateway, login, address, now)
     account = await gateway.store.accounts.by_login(login)
     kept = await gateway.store.accounts.password_hash(login)
     right = await _is_right(kept, password)
@@ -63,18 +64,25 @@ async def check_password(
         await gateway.store.access_trail.read(actor, "sign_in_failed", "")
         raise PasswordWrong
     await gateway.store.sign_ins.forget_attempts(_of_login(login))
+    await gateway.store.sign_ins.forget_attempts(_of_address(address), now)
     return account
 
 
-async def _note_attempt(gateway: Gateway, login: str, address: str) -> None:
+async def _note_attempt(
+    gateway: Gateway, login: str, address: str, now: datetime
+) -> None:
     for who, free in (
-        (f"address {address}", FREE_ATTEMPTS_OF_ADDRESS),
+        (_of_address(address), FREE_ATTEMPTS_OF_ADDRESS),
         (_of_login(login), FREE_ATTEMPTS),
     ):
-        allowed = await gateway.store.sign_ins.attempt(who, gateway.now(), free)
+        allowed = await gateway.store.sign_ins.attempt(who, now, free)
         if allowed:
             log.warning("sign_in_slowed", address=address)
             raise TooManyAttempts(allowed)
+
+
+def _of_address(address: str) -> str:
+    return f"address {address}"
 
 
 def _of_login(login: str) -> str:

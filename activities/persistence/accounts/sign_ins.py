@@ -92,9 +92,9 @@ class SignIns(Repository):
                 )
         return allowed
 
-    async def forget_attempts(self, who: str) -> None:
-        """The password was right."""
-        await self._database.execute("forget_attempts", key=_key(who))
+    async def forget_attempts(self, who: str, at: datetime | None = None) -> None:
+        """The password was right: forget all that failed, or only the one attempt noted at `at`."""
+        await self._database.execute("forget_attempts", key=_key(who), at=at)
 
     async def keep_request(self, state: str, request: OpenidRequest) -> None:
         await self._database.execute(

@@ -86,7 +86,7 @@ select at from sign_in_attempts where key = :key order by at;
 insert into sign_in_attempts (key, at) values (:key, :at);
 
 -- name: forget_attempts!
-delete from sign_in_attempts where key = :key;
+delete from sign_in_attempts where key = :key and (cast(:at as timestamptz) is null or at = :at);
 
 -- name: forget_old_attempts!
 delete from sign_in_attempts where at < :before;

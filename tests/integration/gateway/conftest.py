@@ -21,6 +21,7 @@ from activities.persistence.store import Store
 from gateway.app import create_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
+from tests.support.accounts import COOKIE, signed_in
 from tests.support.world import World
 
 QUEUE = f"gateway-{uuid4().hex}"
@@ -147,6 +148,7 @@ async def open_site(
     app = create_app(store, client, options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
+        browser.cookies.set(COOKIE, await signed_in(store))
         yield Site(world, client, app, browser, await store.sources.add("lms"))
 
 

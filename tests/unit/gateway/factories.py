@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
-from schemas.access import AccountRole, Grant, SignInWay
+from schemas.access import Grant
 from schemas.events import (
     CharterSigned,
     MatchAgreed,
@@ -28,6 +28,7 @@ from schemas.people import Person, Role
 from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
 from schemas.time.clock import Clock
+from tests.support.accounts import COOKIE, EVERYTHING, signed_in
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
@@ -117,6 +118,10 @@ class House:
         gateway: Gateway = self.app.state.gateway
         return gateway
 
+    async def sign_in(self, *grants: Grant) -> None:
+        """The browser is Olga's, who was granted this."""
+        self.browser.cookies.set(COOKIE, await signed_in(self.store, grants=grants))
+
     def link(
         self,
         question: Question,
@@ -156,9 +161,6 @@ class House:
         return [(e.kind, e.payload) for e in self.store.inbox.events.values()]
 
 
-EVERYTHING = (Grant(role=AccountRole.ADMINISTRATOR),)
-
-
 @asynccontextmanager
 async def house(
     client: str = "127.0.0.1",
@@ -180,8 +182,7 @@ async def house(
     async with httpx.AsyncClient(
         transport=transport, base_url=f"http://{host}"
     ) as browser:
+        made = House(store, workflows, app, browser)
         if grants is not None:
-            olga = await store.accounts.add("olga", "Olga Roy", grants)
-            cookie = await store.sign_ins.start(olga.actor, SignInWay.PASSWORD)
-            browser.cookies.set("binome", cookie)
-        yield House(store, workflows, app, browser)
+            await made.sign_in(*grants)
+        yield made

@@ -136,8 +136,9 @@ class FakeSignIns(SignIns):
             made.append(now)
         return allowed
 
-    async def forget_attempts(self, who: str) -> None:
-        self.attempts.pop(who, None)
+    async def forget_attempts(self, who: str, at: datetime | None = None) -> None:
+        made = self.attempts.get(who, [])
+        self.attempts[who] = [each for each in made if at not in (None, each)]
 
     async def keep_request(self, state: str, request: OpenidRequest) -> None:
         self.requests[state] = request

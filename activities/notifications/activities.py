@@ -34,7 +34,7 @@ class TemporalPairSignals:
         self._client = client
 
     async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
-        payload = event.model_dump(mode="json", exclude={"kind"})
+        payload = event.model_dump(mode="json")
         try:
             await self._client.get_workflow_handle(workflow_id).signal(
                 event.kind, payload

@@ -1,6 +1,7 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
+from activities.persistence.programmes.cohorts import pair_group
 from domain.programme.status import (
     CohortPairs,
     CohortPulses,
@@ -11,7 +12,6 @@ from domain.programme.status import (
 from schemas.programme import ProgrammePlan
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.clock import Clock
 
 
@@ -60,15 +60,7 @@ def _cohort(row: Row) -> OpenedCohort:
 
 
 def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(
-        row["region"],
-        row["wave"],
-        Stage(row["stage"]),
-        Outcome(row["outcome"]) if row["outcome"] else None,
-        Health(row["health"]),
-        row["pairs"],
-        row["held"],
-    )
+    return CohortPairs(row["region"], row["wave"], pair_group(row))
 
 
 def _pulses(row: Row) -> CohortPulses:

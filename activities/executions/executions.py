@@ -5,6 +5,7 @@ Lists of visibility lag behind; only the description of one execution is up to d
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -46,7 +47,7 @@ class Executions:
 
     async def start(self, execution: Execution, *, again: bool = False) -> None:
         """Start it; one that runs is left alone, and without `again` one that ever ran."""
-        try:
+        with suppress(WorkflowAlreadyStartedError):
             await self._client.start_workflow(
                 execution.workflow,
                 execution.argument,
@@ -58,8 +59,6 @@ class Executions:
                 search_attributes=typed_attributes(execution.attributes),
                 static_summary=execution.summary,
             )
-        except WorkflowAlreadyStartedError:
-            return
 
     async def start_page(self, page: Sequence[Execution]) -> None:
         """Start a page of executions that never ran, some at a time."""
@@ -101,12 +100,8 @@ class Executions:
     async def describe(self, workflow_id: str) -> Run | None:
         """The newest run; None: Temporal has none."""
         handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(workflow_id)
-        try:
-            return run_of(await handle.describe(rpc_timeout=RPC_TIMEOUT))
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
+        found = await unless_gone(handle.describe(rpc_timeout=RPC_TIMEOUT))
+        return run_of(found) if found else None
 
     async def running_among(self, workflow_ids: Sequence[str]) -> set[str]:
         """Which of them run, as far as visibility knows."""
@@ -157,13 +152,14 @@ def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
     return TypedSearchAttributes(pairs)
 
 
-async def unless_gone(request: Awaitable[None]) -> None:
-    """Await a request to a run; it does nothing when there is no such run."""
+async def unless_gone(request: Awaitable[Item]) -> Item | None:
+    """Await a request to a run. None: there is no such run."""
     try:
-        await request
+        return await request
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
 
 
 async def _some_at_a_time(

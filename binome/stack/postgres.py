@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.errors import NotInstalled, PostgresFailed
-from binome.stack.process_identity import ProcessIdentity, identity, stop
+from binome.stack.process_identity import identity, stop
 
 UNPRIVILEGED = "nobody"
 SHARED_FOLDER = Path("/var/lib/binome")
@@ -228,13 +228,9 @@ def _end_predecessor(data: Path) -> None:
     if pid is None:
         return
     found = identity(pid)
-    if found is not None and _serves(found, data):
+    if found is not None and str(data.resolve()) in found.command:
         stop(found)
     (data / "postmaster.pid").unlink(missing_ok=True)
-
-
-def _serves(process: ProcessIdentity, data: Path) -> bool:
-    return str(data.resolve()) in process.command
 
 
 def _process_and_state(data: Path) -> tuple[int | None, str]:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +38,8 @@ def stop(
     for attempt in (number, signal.SIGKILL):
         if not _running(process):
             return
-        try:
+        with suppress(ProcessLookupError):
             os.kill(process.pid, attempt)
-        except ProcessLookupError:
-            return
         until = time.monotonic() + seconds
         while _running(process) and time.monotonic() < until:
             time.sleep(0.01)

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, as_json
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
@@ -37,7 +35,7 @@ class Programmes(Repository):
             wall_epoch=plan.clock.wall_epoch,
             pace=plan.clock.pace,
             sender=document.sender,
-            locales=to_json(locales).decode(),
+            locales=as_json(locales),
         )
         row = await self._database.row(
             "programme_row", programme=document.programme, document=text
@@ -86,7 +84,7 @@ class Programmes(Repository):
                 "date_needs",
                 programme=programme,
                 at=state.now,
-                needs=to_json(needs).decode(),
+                needs=as_json(needs),
             )
 
     async def state(self, programme: str) -> ProgrammeState | None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from binome.example_run import EXAMPLES
+from workers.settings import EXAMPLES
 from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState

@@ -16,7 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
-from binome.example_run import EXAMPLES
+from workers.settings import EXAMPLES
 from binome.stack.process_identity import ProcessIdentity
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from binome.stack.data_folder import DataFolder
 from binome.stack.process_identity import ProcessIdentity, identity, stop
 
 FILE = "processes.json"
@@ -15,9 +16,7 @@ def remember(folder: Path, name: str, pid: int) -> None:
     found = identity(pid)
     if found is not None:
         noted = _noted(folder) | {name: asdict(found)}
-        fresh = folder / f"{FILE}.new"
-        fresh.write_text(json.dumps(noted, indent=1))
-        fresh.replace(folder / FILE)
+        DataFolder(folder).save(FILE, json.dumps(noted, indent=1))
 
 
 def end_leftovers(folder: Path) -> list[str]:

@@ -61,7 +61,9 @@ async def decide_matches(
     payload = decision.model_dump(mode="json", exclude_defaults=True)
     ask = gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
     if refused := await decide(ask):
-        named = await _with_names(gateway, refused)
+        reason = refused.removeprefix("approve_matches: ")
+        people = gateway.store.people
+        named = await with_names(reason, people, lambda person: person.name)
         return await _shown(request, gateway, ref, named, chosen.match)
     return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
 
@@ -109,11 +111,3 @@ def _run_awaited(review: MatchReview) -> bool:
         line.run == review.run and line.what in ("rerun", "refused")
         for line in review.decided
     )
-
-
-async def _with_names(gateway: Gateway, text: str) -> str:
-    async def look(person: str) -> str | None:
-        found = await gateway.store.people.find(person)
-        return found.name if found else None
-
-    return await with_names(text.removeprefix("approve_matches: "), look)

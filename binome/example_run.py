@@ -16,7 +16,6 @@ from workers.client import connect
 from workers.settings import EXAMPLES
 
 
-
 async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> None:
     """Start it, unless this stack has one. It only checks: nothing is sent to anyone."""
     while not await _started(stack, once_imported):  # noqa: ASYNC110 - people may be imported by any process

@@ -138,7 +138,10 @@ def build_workers(
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
-    async with await Store.open(settings.database_url) as store, AsyncExitStack() as stack:
+    async with (
+        await Store.open(settings.database_url) as store,
+        AsyncExitStack() as stack,
+    ):
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):

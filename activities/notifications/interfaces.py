@@ -137,4 +137,3 @@ class MailSender(Protocol):
         None: the server answers, as far as is known.
         """
         ...
-

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
+
 from activities.failures import FinalFailure
 from activities.persistence.database import Database, Repository, as_json
 from domain.notices.keys import notice_key

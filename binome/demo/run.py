@@ -13,9 +13,9 @@ from binome.demo.http_client import retrying_client
 from binome.demo.learning import LearningPlatform
 from binome.demo.participants import Participants, read_people
 from binome.demo.simulation import Simulation
-from workers.settings import EXAMPLES
 from binome.printing import say
 from schemas.records.status import ProgrammeStatus
+from workers.settings import EXAMPLES
 
 SEED = 2027
 """Who does what is drawn from it: every run of the demo has the same people in it."""

@@ -188,5 +188,3 @@ def _would_reach(checked: CheckedEvent) -> dict[str, Any]:
         "signal": checked.event.kind,
         "would_wait": waits,
     }
-
-

@@ -43,9 +43,7 @@ def _answer(request: Request, status: int, methods: str) -> Response:
             status, "What was sent could not be read; nothing was changed."
         )
     if "text/html" in request.headers.get("accept", "") and area not in SERVICE_AREAS:
-        return plain(
-            request, "lost" if area == PARTICIPANT_AREA else "nowhere", status
-        )
+        return plain(request, "lost" if area == PARTICIPANT_AREA else "nowhere", status)
     return problem_json(
         status,
         f"Not with this method; allowed here: {methods}."

@@ -10,11 +10,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from activities.persistence.database import (
-    as_json,
     Database,
     DatabaseUnavailable,
     Repository,
     Row,
+    as_json,
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of

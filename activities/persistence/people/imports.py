@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from secrets import token_hex
+
 from activities.persistence.database import DatabaseUnavailable, Transaction, as_json
 from activities.persistence.people.staging import SHOWN, Staging, record_of
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file

@@ -1,11 +1,10 @@
 """Updates of people by services: one at a time, in any order, and some for a day to come."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from activities.persistence.database import Row, Transaction, as_json
+from activities.persistence.database import Transaction, as_json
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate

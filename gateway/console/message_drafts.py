@@ -6,14 +6,16 @@ Nothing of it is kept or logged.
 import json
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.wording import error_in_words, unknown_field_in_words
+from gateway.events.reading import refuse_constant
 from gateway.history import SentSignal
+from gateway.http.problems import ProblemsFound
 from schemas.examples import example
 from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.programme import Problem
@@ -24,12 +26,8 @@ OUR_FAULT = "could not be taken"
 """The reason begins so when the message was right and the fault was ours."""
 
 
-class DraftInvalid(Exception):
+class DraftInvalid(ProblemsFound):
     """What is wrong with it, and what is allowed."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def _other_name(kind: str, name: str) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_not_json)
+        return json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise DraftInvalid(
@@ -156,10 +154,6 @@ def _json(text: str) -> Any:
                 what="not JSON that can be read; allowed: one JSON object",
             )
         ) from None
-
-
-def _not_json(_: str) -> NoReturn:
-    raise ValueError
 
 
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:

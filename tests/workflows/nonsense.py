@@ -27,7 +27,7 @@ from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import Stage
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
-from workers.client import data_converter
+from workers.converter import data_converter
 from workers.sandbox import workflow_runner
 from workflows.reading import MessageRefused, read
 

@@ -34,9 +34,6 @@ class Cohorts(Repository):
         await self._database.execute("analyze_cohort")
         return pairs
 
-    async def plan(self, cohort: CohortRef) -> CohortPlan | None:
-        return await cohort_plan(self._database, cohort)
-
     async def counts(self, cohort: CohortRef) -> CohortCounts:
         rows = await self._database.rows("cohort_pairs", **cohort_columns(cohort))
         waiting = await self._database.row("cohort_waiting", **cohort_columns(cohort))

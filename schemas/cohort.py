@@ -134,17 +134,15 @@ class MatchDecision(StrictModel):
             self.all
             or self.rerun
             or any(
-
-                    (
-                        self.approve,
-                        self.refuse,
-                        self.swap,
-                        self.pin,
-                        self.unpin,
-                        self.ban,
-                        self.unban,
-                    )
-
+                (
+                    self.approve,
+                    self.refuse,
+                    self.swap,
+                    self.pin,
+                    self.unpin,
+                    self.ban,
+                    self.unban,
+                )
             )
         )
 

@@ -1,10 +1,10 @@
 """Who decided: what every update carries into the history and the ledger, as an opaque id."""
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import PairEvent, StrictModel
 from schemas.ids import DeciderId
 
 
-class PairDecision(LenientModel):
+class PairDecision(PairEvent, kind="decision"):
     """An update of a pair."""
 
     by: DeciderId | None = None

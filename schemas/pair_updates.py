@@ -1,6 +1,6 @@
 """Updates of a pair: decisions of supervisor and ops, which a validator can refuse.
 
-Its name is the `kind`, and its payload is the update without `kind`.
+Its name is the `kind`, and its payload is the update.
 """
 
 from typing import Annotated, Literal
@@ -12,18 +12,16 @@ from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 
 
-class SignOffMentor(PairDecision):
+class SignOffMentor(PairDecision, kind="sign_off"):
     """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
 
-    kind: Literal["sign_off"] = "sign_off"
     rehearsed: bool = False
     """The same page may confirm the rehearsal."""
 
 
-class WaiveGateItem(PairDecision):
+class WaiveGateItem(PairDecision, kind="waive"):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
-    kind: Literal["waive"] = "waive"
     item: Annotated[
         str,
         Field(
@@ -33,39 +31,34 @@ class WaiveGateItem(PairDecision):
     reason: Code
 
 
-class PausePair(PairDecision):
+class PausePair(PairDecision, kind="pause"):
     """Update `pause`, with a reason code. Key: the scope."""
 
-    kind: Literal["pause"] = "pause"
     reason: Code = "asked"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class ResumePair(PairDecision):
+class ResumePair(PairDecision, kind="resume"):
     """Update `resume`. Key: the scope."""
 
-    kind: Literal["resume"] = "resume"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class RescheduleSession(PairDecision):
+class RescheduleSession(PairDecision, kind="reschedule"):
     """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
 
-    kind: Literal["reschedule"] = "reschedule"
     session: Ordinal
 
 
-class RematchPair(PairDecision):
+class RematchPair(PairDecision, kind="rematch"):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
-    kind: Literal["rematch"] = "rematch"
     reason: Code
 
 
-class EndPair(PairDecision):
+class EndPair(PairDecision, kind="end"):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
-    kind: Literal["end"] = "end"
     reason: Code
 
 

@@ -27,25 +27,23 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ExtendRegion(StrictDecision):
+class ReasonedDecision(StrictDecision):
+    """What ops decide about a region, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class ExtendRegion(ReasonedDecision):
     """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class HoldRegion(StrictDecision):
+class HoldRegion(ReasonedDecision):
     """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class ConcludeRegion(StrictDecision):
+class ConcludeRegion(ReasonedDecision):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
-
-    region: Code
-    reason: Code = "asked"
 
 
 class TickNeed(StrictDecision):
@@ -70,14 +68,8 @@ class ResumeProgramme(StrictDecision):
     """None: ends the pause of the whole programme; a region paused alone stays paused."""
 
 
-ProgrammeUpdate = (
-    ExtendRegion
-    | HoldRegion
-    | ConcludeRegion
-    | TickNeed
-    | PauseProgramme
-    | ResumeProgramme
-)
+RegionUpdate = ExtendRegion | HoldRegion | ConcludeRegion | TickNeed
+ProgrammeUpdate = RegionUpdate | PauseProgramme | ResumeProgramme
 
 
 class RegionState(LenientModel):

@@ -47,7 +47,7 @@ async def _shown(
 
 async def _deciders(gateway: Gateway, ledger: list[LedgerEntry]) -> dict[str, str]:
     """Names of those who decided, by their id: of accounts, and of people on their own pages."""
-    people = [line.decided_by for line in ledger if line.decided_by]
+    people = [line.by for line in ledger if line.by]
     accounts = await gateway.store.accounts.names() if people else {}
     return {**accounts, **await gateway.store.people.names(people)}
 

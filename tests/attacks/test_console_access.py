@@ -11,7 +11,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
-from gateway.app import create_app
+from gateway.app import build_app
 from schemas.access import AccountRole, Grant
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site
 from tests.support.accounts import COOKIE, signed_in
@@ -36,8 +36,10 @@ def browser_of(
     site: Site, client: str = "127.0.0.1", host: str = "localhost", **options: Any
 ) -> httpx.AsyncClient:
     """A browser that nobody signed in with, before a gateway of its own: a second one over the same database."""
-    app = create_app(
-        site.world.store, site.client, replace(site.gateway.options, **options)
+    app = build_app(
+        site.world.store,
+        WorkflowClient(site.client),
+        replace(site.gateway.options, **options),
     )
     transport = httpx.ASGITransport(app, client=(client, 50000))
     return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")

@@ -29,7 +29,7 @@ where p.pair = :pair;
 
 -- name: ledger_of
 -- What happened and why, in order.
-select at, revision, what, reason, session, decided_by from (
+select at, revision, what, reason, session, decided_by as by from (
     select at, revision, position, what, reason, session, decided_by from ledger where pair = :pair
     union all
     select at, revision, position, what, reason, session, decided_by from archived_ledger where pair = :pair

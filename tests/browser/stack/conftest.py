@@ -13,7 +13,6 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
 from activities.persistence.store import Store
-from binome.example_run import EXAMPLES
 from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
@@ -25,6 +24,7 @@ from tests.support.commands import call_binome
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.settings import EXAMPLES
 
 
 @dataclass(frozen=True)

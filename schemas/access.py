@@ -90,4 +90,4 @@ class AccessEntry(NamedTuple):
     what: str
     about: str
     outcome: str | None = None
-    """Of a decision: accepted or refused; None of what was only read."""
+    """Of what was asked of a workflow: accepted or refused; None: of anything else, or not known."""

@@ -115,7 +115,7 @@ update decisions set outcome = :outcome where id = :id and outcome is null;
 select e.at, e.actor, coalesce(a.name, e.actor) as name, e.what, e.about, e.outcome
 from (select at, actor, what, about, null as outcome from access_log
       union all
-      select at, actor, what, about, coalesce(outcome, 'unknown') from decisions) e
+      select at, actor, what, about, outcome from decisions) e
 left join accounts a using (actor)
 where cast(:about as text) is null or e.about = :about
 order by e.at desc limit :most offset :skip;

@@ -46,7 +46,7 @@ def build_app(
         store=store,
         workflows=workflows,
         options=options,
-        links=Links(options.secret, options.public_url),
+        links=Links(options.link_keys, options.public_url),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
     )

@@ -12,8 +12,8 @@ class GatewayOptions:
     """Where people and services reach this gateway; links in mails begin with it."""
     ui_url: str
     """The Temporal Web UI."""
-    secret: str
-    """Signs the links of participants."""
+    link_keys: tuple[bytes, ...]
+    """Keys of participants' links; the first signs, all are read."""
     namespace: str = "default"
     mails_dir: Path | None = None
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""

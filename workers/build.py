@@ -28,6 +28,7 @@ from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
+from workers.secrets import LINKS, derived_keys
 from workers.settings import Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -64,7 +65,7 @@ class Activities:
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
-    links = Links(settings.secret.get_secret_value(), settings.public_url)
+    links = Links(derived_keys(settings, LINKS), settings.public_url)
     executions = Executions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(

@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.time.durations import Duration
 
 PREFIX = "BINOME_"
+SECRET_CHARACTERS = 32
+"""Fewest characters of a secret."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
@@ -38,8 +40,11 @@ class Settings(BaseSettings):
 
     database_url: DatabaseUrl
     """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
-    secret: Annotated[SecretStr, Field(min_length=32)]
-    """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
+    secret: Annotated[SecretStr, Field(min_length=SECRET_CHARACTERS)]
+    """Its derived keys (`workers/secrets.py`) sign the links of participants; at least 32 characters. To change it,
+    move the old one to `older_secrets`: without that every link sent so far is closed."""
+    older_secrets: SecretStr = SecretStr("")
+    """Secrets of earlier times, newest first, with spaces between them; still read, and used for nothing new."""
     public_url: Address = "http://127.0.0.1:8080"
     """Where participants and services reach the gateway; links in mails begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
@@ -80,6 +85,14 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
 
+    @field_validator("older_secrets")
+    @classmethod
+    def _each_long_enough(cls, older: SecretStr) -> SecretStr:
+        secrets = older.get_secret_value().split()
+        if any(len(secret) < SECRET_CHARACTERS for secret in secrets):
+            raise PydanticCustomError("too_short", "one of them is too short")
+        return older
+
     @field_validator("build_id")
     @classmethod
     def _both_or_neither(cls, build_id: str | None, info: ValidationInfo) -> str | None:
@@ -90,6 +103,11 @@ class Settings(BaseSettings):
             kind = "missing" if build_id is None else "alone"
             raise PydanticCustomError(kind, "only together with the other")
         return build_id
+
+    def all_secrets(self) -> tuple[str, ...]:
+        """The secret, which signs and seals, then the older ones, which are only read."""
+        older = self.older_secrets.get_secret_value().split()
+        return (self.secret.get_secret_value(), *older)
 
 
 class SettingsInvalid(Exception):
@@ -138,6 +156,7 @@ def _text(value: Any) -> str:
 _ALLOWED = {
     "database_url": "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+    "older_secrets": "secrets of at least 32 characters each, with spaces between them",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",

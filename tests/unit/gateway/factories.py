@@ -164,7 +164,7 @@ async def house(
     given: dict[str, Any] = {
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
-        "secret": "a secret of the tests",
+        "link_keys": (b"k" * 32,),
         "dispatch": False,
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows

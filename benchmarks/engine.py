@@ -5,11 +5,10 @@ only plays participants, so that driver and worker do not share an interpreter.
 """
 
 import asyncio
-import json
 import os
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +23,14 @@ from benchmarks.busy import Spent, timed
 from benchmarks.cities import DAYS, document, in_its_week, people
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
+from benchmarks.stacks import stack_addresses, stack_parts, start_stack
 from benchmarks.tables import table
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "500"))
 """Enough that there is always something to do: with 300, a third of the time passed in waiting for programme time."""
@@ -98,11 +99,15 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
 
 
 async def pairs(
-    client: Client, url: str, processes: Mapping[str, int], pace: float
+    client: Client,
+    url: str,
+    processes: Mapping[str, int],
+    pace: float,
+    count: int = PAIRS,
 ) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
-    await store.imports.apply(people(PAIRS))
+    await store.imports.apply(people(count))
     starts = await cohorts(store, pace)
     seats: dict[str, Seat] = {}
 
@@ -159,12 +164,12 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
         data = Path(folder) / "data"
-        running = [await _stack(data)]
+        running = [await start_stack(data)]
         try:
-            addresses = await _addresses(data)
-            client = await connect(target_host=addresses["temporal"])
+            addresses = await stack_addresses(data)
+            client = await connect(NO_KEYS, target_host=addresses["temporal"])
             running.insert(0, await _bare(addresses["temporal"]))
-            processes = _parts(data) | {
+            processes = stack_parts(data) | {
                 "bare": running[0].pid,
                 "stack": running[1].pid,
                 "driver": os.getpid(),
@@ -181,14 +186,6 @@ async def main() -> None:
     _print_parts(runs)
 
 
-async def _stack(data: Path) -> Process:
-    ports = ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
-    words = ["-m", "binome", "up", f"--data={data}", *(f"--{name}=0" for name in ports)]
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *words, stdout=DEVNULL, stderr=DEVNULL
-    )
-
-
 async def _bare(temporal: str) -> Process:
     """Start the worker of the floor."""
     return await asyncio.create_subprocess_exec(
@@ -197,23 +194,6 @@ async def _bare(temporal: str) -> Process:
         "benchmarks.bare",
         env=os.environ | {"TEMPORAL_ADDRESS": temporal},
     )
-
-
-async def _addresses(data: Path) -> dict[str, str]:
-    for _ in range(600):
-        if (data / "stack.json").exists():
-            break
-        await asyncio.sleep(0.2)
-    found: dict[str, str] = json.loads((data / "stack.json").read_text())
-    return found
-
-
-def _parts(data: Path) -> dict[str, int]:
-    """Process numbers of the stack's parts."""
-    return {
-        name: child["pid"]
-        for name, child in json.loads((data / "processes.json").read_text()).items()
-    }
 
 
 def _print(runs: Sequence[Run], pace: float) -> None:

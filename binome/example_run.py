@@ -14,8 +14,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
+from binome.errors import ServerNotReached
+from binome.servers import find_servers
 from schemas.ids import TASK_QUEUE
-from workers.client import connect
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 RUN_ID = "example"
@@ -35,12 +36,10 @@ async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
     try:
         if once_imported and not await _people_imported(stack["database_url"]):
             return False
-        client = await connect(
-            target_host=stack["temporal"], namespace=stack["namespace"]
-        )
+        client = await find_servers(Path(stack["data"])).client()
         if not await _is_there(client):
             await _start(client, json.loads(document.read_text("utf-8")))
-    except (RPCError, RuntimeError, DatabaseUnavailable):
+    except (RPCError, ServerNotReached, DatabaseUnavailable):
         return False
     return True
 

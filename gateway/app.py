@@ -15,7 +15,7 @@ from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from gateway import api, health
+from gateway import api, codec, health
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
@@ -81,12 +81,13 @@ def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
     """The last one added sees a request first."""
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
+    app.add_middleware(codec.CodecOrigin, ui_url=options.ui_url)
     app.add_middleware(security.NoNulInAddress)
     app.add_middleware(security.SecurityHeaders)
 
 
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, events, pages, console):
+    for subject in (health, api, codec, events, pages, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
@@ -136,9 +137,12 @@ def _lifespan(
 
 
 def _limits(options: GatewayOptions) -> Callable[[str], int]:
-    return lambda path: (
-        options.people_bytes if path.startswith("/people") else options.event_bytes
-    )
+    def limit_of(path: str) -> int:
+        if path.startswith("/people"):
+            return options.people_bytes
+        return codec.MOST_BYTES if path in codec.PATHS else options.event_bytes
+
+    return limit_of
 
 
 async def _robots() -> str:

@@ -10,6 +10,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError, RPCStatusCode
 
 from gateway.history import SentSignal, signals_sent
@@ -41,6 +42,11 @@ class WorkflowClient:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def payload_codec(self) -> PayloadCodec | None:
+        """What encrypts the payloads of this client, if anything does."""
+        return self._client.data_converter.payload_codec
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
@@ -84,6 +90,8 @@ class WorkflowClient:
             raise TemporalUnavailable from error
         except RPCError as error:
             raise _named(error) from error
+        except RuntimeError as error:  # its result is encrypted with a key missing here
+            raise TemporalUnavailable from error
 
     async def is_running(self, workflow_id: str) -> bool:
         """Whether the workflow's newest run is open.

@@ -11,7 +11,8 @@ from temporalio.client import Client
 from activities.persistence.store import Store
 from gateway.app import create_app
 from gateway.options import GatewayOptions
-from workers.client import connect
+from workers.client import connect, register_keys
+from workers.payload_keys import PayloadKeyRing
 from workers.secrets import LINKS, derived_keys
 from workers.settings import Settings
 from workers.waiting import wait_for
@@ -25,7 +26,12 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
     store = await wait_for(lambda: Store.open(settings.database_url), "PostgreSQL")
     try:
-        client = await wait_for(connect, "Temporal")
+        keys = PayloadKeyRing.of(settings)
+        client = await register_keys(
+            await wait_for(lambda: connect(keys), "Temporal"),
+            "gateway",
+            store.payload_keys,
+        )
         await _server(settings, store, client).serve()
     finally:
         await store.close()

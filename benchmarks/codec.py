@@ -51,7 +51,8 @@ def size(runs: Sequence[Run]) -> float:
 
 def row(name: str, plain: Sequence[Run], encrypted: Sequence[Run]) -> list[str]:
     times, sizes = (
-        [measure(runs) for runs in (plain, encrypted)] for measure in (worker_time, size)
+        [measure(runs) for runs in (plain, encrypted)]
+        for measure in (worker_time, size)
     )
     return [
         name,

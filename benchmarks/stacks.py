@@ -9,7 +9,14 @@ from pathlib import Path
 
 async def start_stack(data: Path, *options: str) -> Process:
     ports = ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
-    words = ["-m", "binome", "up", f"--data={data}", *(f"--{name}=0" for name in ports), *options]
+    words = [
+        "-m",
+        "binome",
+        "up",
+        f"--data={data}",
+        *(f"--{name}=0" for name in ports),
+        *options,
+    ]
     return await asyncio.create_subprocess_exec(
         sys.executable, *words, stdout=DEVNULL, stderr=DEVNULL
     )
@@ -30,5 +37,3 @@ def stack_parts(data: Path) -> dict[str, int]:
         name: child["pid"]
         for name, child in json.loads((data / "processes.json").read_text()).items()
     }
-
-

@@ -56,9 +56,7 @@ class ServerAddresses:
         """
         try:
             async with asyncio.timeout(10):
-                return await connect(
-                    PayloadKeyRing.of(self.settings), **self.temporal
-                )
+                return await connect(PayloadKeyRing.of(self.settings), **self.temporal)
         except (RuntimeError, TimeoutError):
             raise ServerNotReached(
                 "Temporal does not answer; `binome doctor` says more"

@@ -51,10 +51,7 @@ async def decode(request: Request, gateway: CurrentGateway) -> JSONResponse:
     """Decrypt; in the place of what cannot be decrypted stands a payload that says why."""
     codec = _codec(gateway)
     return _response(
-        [
-            await _readable(codec, payload)
-            for payload in _payloads(await request.body())
-        ]
+        [await _readable(codec, payload) for payload in _payloads(await request.body())]
     )
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 
-from workers.converter import converter_with, data_converter
 from activities.persistence.payload_keys import Part, PayloadKeys
+from workers.converter import converter_with, data_converter
 from workers.payload_codec import EncryptingCodec
 from workers.payload_keys import PayloadKeyRing
 

@@ -92,9 +92,7 @@ class EncryptingCodec(PayloadCodec):
 def _encrypted(payload: Payload, key: PayloadKey) -> Payload:
     nonce, key_id = os.urandom(NONCE_BYTES), key.id.encode()
     sealed = key.cipher.encrypt(nonce, payload.SerializeToString(), key_id)
-    return Payload(
-        metadata={"encoding": ENCODING, KEY_ID: key_id}, data=nonce + sealed
-    )
+    return Payload(metadata={"encoding": ENCODING, KEY_ID: key_id}, data=nonce + sealed)
 
 
 def _decrypted(payload: Payload, key: PayloadKey) -> Payload | None:

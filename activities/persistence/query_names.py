@@ -57,6 +57,7 @@ RowsQuery = Literal[
     "pairs_to_end",
     "pairs_to_start",
     "pauses",
+    "payload_keys",
     "people_as_rows",
     "people_changes",
     "people_found",
@@ -129,6 +130,7 @@ ValueQuery = Literal[
     "lock_imports",
     "newest_run",
     "open_archive_months",
+    "payload_key_is_registered",
     "ping",
     "programme_plan",
     "programme_state",
@@ -154,6 +156,7 @@ CommandQuery = Literal[
     "analyze_differences",
     "analyze_incoming",
     "analyze_people",
+    "announce_payload_key",
     "ban_all",
     "claim_approved",
     "claim_programme",
@@ -217,5 +220,6 @@ CommandQuery = Literal[
     "unban_all",
     "unpin_all",
     "update_people",
+    "withdraw_payload_keys",
 ]
 """Returns nothing; rows are counted."""

@@ -65,8 +65,7 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
             links_of_stack(folder, known["gateway"]),
         )
         client = await connect(
-                NO_KEYS,
-            target_host=known["temporal"], namespace=known["namespace"]
+            NO_KEYS, target_host=known["temporal"], namespace=known["namespace"]
         )
         async with httpx.AsyncClient(
             base_url=known["gateway"], timeout=LONGEST_WAIT_SECONDS, trust_env=False

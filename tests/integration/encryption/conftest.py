@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
 from schemas.pair import PairState
-from tests.support.encryption import client_with
+from tests.support.encryption import client_with, payloads_in
 from tests.support.temporal_servers import full_server
 from tests.support.waiting import until
 from tests.workflows.nonsense import Offices, plan_at
@@ -21,6 +22,10 @@ from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
 from workers.payload_codec import KEY_ID
 from workers.sandbox import workflow_runner
+
+
+LOST_TASK_TIMEOUT = timedelta(seconds=1)
+"""When a task that a worker took and did not answer, since it was stopped, is another's."""
 
 
 class EncryptedPair:
@@ -51,6 +56,7 @@ class EncryptedPair:
             await start(self.server),
             id=PAIR.workflow_id,
             task_queue=TASK_QUEUE,
+            task_timeout=LOST_TASK_TIMEOUT,
         )
 
     def pair(self, client: Client) -> WorkflowHandle[Any, Any]:
@@ -78,9 +84,7 @@ class EncryptedPair:
 
     async def quiet(self) -> None:
         async def at_rest() -> bool:
-            found = (
-                await self.pair(self.server.client).describe()
-            ).raw_description
+            found = (await self.pair(self.server.client).describe()).raw_description
             waiting = found.HasField("pending_workflow_task")
             return not (waiting or found.pending_activities)
 
@@ -88,8 +92,6 @@ class EncryptedPair:
 
 
 def key_ids(events: list[HistoryEvent]) -> set[str]:
-    from tests.support.encryption import payloads_in
-
     return {
         payload.metadata[KEY_ID].decode()
         for event in events

@@ -67,7 +67,7 @@ async def test_a_failure_is_encoded_and_reads_well_with_the_key(
         with pytest.raises(WorkflowFailureError) as caught:
             await client.execute_workflow(
                 "ProgrammeWorkflow",
-                {"programm": "x"},
+                "no document",
                 id="wrong",
                 task_queue=TASK_QUEUE,
             )

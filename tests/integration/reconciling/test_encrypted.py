@@ -28,8 +28,10 @@ async def encrypted_house(
 async def test_a_signal_that_was_not_recorded_is_not_lost(
     encrypted_house: House,
 ) -> None:
-    await test_pairs.test_a_signal_that_the_ended_run_had_and_did_not_record_is_not_lost(
-        encrypted_house
+    await (
+        test_pairs.test_a_signal_that_the_ended_run_had_and_did_not_record_is_not_lost(
+            encrypted_house
+        )
     )
 
 

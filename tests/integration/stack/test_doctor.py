@@ -82,7 +82,11 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
 
 
 async def keys_after(
-    known: dict[str, Any], temporal: dict[str, Any], worker: str, gateway: str, ours: str
+    known: dict[str, Any],
+    temporal: dict[str, Any],
+    worker: str,
+    gateway: str,
+    ours: str,
 ) -> Diagnosis:
     """What is found when worker and gateway were started with these keys, and the command has ours."""
     store = await Store.open(known["database_url"])

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from binome.example_run import EXAMPLES
-from tests.support.stack import Stack, binome, stack_in
+from tests.support.commands import call_binome
+from tests.support.stack import Stack, stack_in
 from tests.support.waiting import until
 
 WORDS = (b"mentors_from", b"minimum_levels", b"Nothing was sent", b"works_council")
@@ -20,11 +21,11 @@ async def encrypted_again(open_folder: Path) -> AsyncIterator[Stack]:
     """A stack that was asked to encrypt once, and was started again without being asked."""
     folder = open_folder / "encrypted-stack"
     async with stack_in(folder, "--encrypt"):
-        code, _, err = await binome(
+        code, _, err = await call_binome(
             "import", str(EXAMPLES / "people.csv"), f"--data={folder}"
         )
         assert code == 0, err
-        code, _, err = await binome(
+        code, _, err = await call_binome(
             "start", str(EXAMPLES / "demo.json"), f"--data={folder}"
         )
         assert code == 0, err
@@ -34,7 +35,7 @@ async def encrypted_again(open_folder: Path) -> AsyncIterator[Stack]:
 
 async def test_its_pairs_go_on(encrypted_again: Stack) -> None:
     async def going() -> bool:
-        _, out, _ = await binome(
+        _, out, _ = await call_binome(
             "status", "demo", f"--data={encrypted_again.folder}", "--json"
         )
         return '"stages"' in out and json.loads(out)["regions"][0]["pairs"] > 0
@@ -54,7 +55,7 @@ async def test_its_database_file_holds_no_document_in_plain_text(
 async def test_the_doctor_says_that_everybody_has_every_key(
     encrypted_again: Stack,
 ) -> None:
-    _, out, _ = await binome("doctor", f"--data={encrypted_again.folder}")
+    _, out, _ = await call_binome("doctor", f"--data={encrypted_again.folder}")
     assert "ok    payload keys: histories are encrypted with" in out
 
 

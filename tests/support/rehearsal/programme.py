@@ -49,7 +49,8 @@ class Played:
     async def client(self) -> Client:
         return await connect(
             NO_KEYS,
-            target_host=self.stack["temporal"], namespace=self.stack["namespace"]
+            target_host=self.stack["temporal"],
+            namespace=self.stack["namespace"],
         )
 
 

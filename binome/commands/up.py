@@ -20,6 +20,15 @@ def _port(name: str, what: str) -> typer.models.OptionInfo:
     return option
 
 
+Encrypt = Annotated[
+    bool,
+    typer.Option(
+        "--encrypt",
+        help="Encrypt Temporal's histories from now on, with a key made in the folder.",
+    ),
+]
+
+
 def command(
     demo: Annotated[
         bool,
@@ -33,13 +42,7 @@ def command(
             "--exit-when-done", help="With --demo: stop once its programme has ended."
         ),
     ] = False,
-    encrypt: Annotated[
-        bool,
-        typer.Option(
-            "--encrypt",
-            help="Encrypt Temporal's histories from now on, with a key made in the folder.",
-        ),
-    ] = False,
+    encrypt: Encrypt = False,
     data: Annotated[
         Path,
         typer.Option(

@@ -23,7 +23,6 @@ from workers.build import WORKFLOWS
 from workers.payload_codec import KEY_ID
 from workers.sandbox import workflow_runner
 
-
 LOST_TASK_TIMEOUT = timedelta(seconds=1)
 """When a task that a worker took and did not answer, since it was stopped, is another's."""
 

@@ -90,9 +90,11 @@ async def keys_after(
 ) -> Diagnosis:
     """What is found when worker and gateway were started with these keys, and the command has ours."""
     store = await Store.open(known["database_url"])
-    for part, keys in (("worker", worker), ("gateway", gateway)):
-        client = client_with(await connect(NO_KEYS, **temporal), *keys.split())
-        await register_keys(client, part, store.payload_keys)
+    client = await connect(NO_KEYS, **temporal)
+    for_worker = client_with(client, *worker.split())
+    for_gateway = client_with(client, *gateway.split())
+    await register_keys(for_worker, "worker", store.payload_keys)
+    await register_keys(for_gateway, "gateway", store.payload_keys)
     await store.close()
     return (await look(known, temporal, payload_keys=ours))["payload keys"]
 

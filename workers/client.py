@@ -6,11 +6,9 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 
 from activities.persistence.payload_keys import Part, PayloadKeys
-from workers.converter import converter_with, data_converter
+from workers.converter import converter_with
 from workers.payload_codec import EncryptingCodec
 from workers.payload_keys import PayloadKeyRing
-
-__all__ = ["DEFAULT_ADDRESS", "connect", "data_converter", "register_keys"]
 
 DEFAULT_ADDRESS = "localhost:7233"
 

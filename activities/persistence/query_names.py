@@ -59,7 +59,6 @@ RowsQuery = Literal[
     "pauses",
     "payload_keys",
     "people_as_rows",
-    "people_changes",
     "people_found",
     "people_of_region",
     "pin_listing",

@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from binome.example_run import EXAMPLES
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, stack_in
 from tests.support.waiting import until
+from workers.settings import EXAMPLES
 
 WORDS = (b"mentors_from", b"minimum_levels", b"Nothing was sent", b"works_council")
 """Of programme documents and results, which a history holds."""

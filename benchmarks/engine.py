@@ -5,10 +5,11 @@ only plays participants, so that driver and worker do not share an interpreter.
 """
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
-from asyncio.subprocess import Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ from benchmarks.busy import Spent, timed
 from benchmarks.cities import DAYS, document, in_its_week, people
 from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
 from benchmarks.players import Players, Seat
-from benchmarks.stacks import stack_addresses, stack_parts, start_stack
 from benchmarks.tables import table
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
@@ -99,15 +99,11 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
 
 
 async def pairs(
-    client: Client,
-    url: str,
-    processes: Mapping[str, int],
-    pace: float,
-    count: int = PAIRS,
+    client: Client, url: str, processes: Mapping[str, int], pace: float
 ) -> Run:
     """Play all pairs, from their start to the end of the last one; `pace` in programme seconds a second."""
     store = await Store.open(url)
-    await store.imports.apply(people(count))
+    await store.imports.apply(people(PAIRS))
     starts = await cohorts(store, pace)
     seats: dict[str, Seat] = {}
 
@@ -164,12 +160,12 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
         data = Path(folder) / "data"
-        running = [await start_stack(data)]
+        running = [await _stack(data)]
         try:
-            addresses = await stack_addresses(data)
+            addresses = await _addresses(data)
             client = await connect(NO_KEYS, target_host=addresses["temporal"])
             running.insert(0, await _bare(addresses["temporal"]))
-            processes = stack_parts(data) | {
+            processes = _parts(data) | {
                 "bare": running[0].pid,
                 "stack": running[1].pid,
                 "driver": os.getpid(),
@@ -186,6 +182,14 @@ async def main() -> None:
     _print_parts(runs)
 
 
+async def _stack(data: Path) -> Process:
+    ports = ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
+    words = ["-m", "binome", "up", f"--data={data}", *(f"--{name}=0" for name in ports)]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *words, stdout=DEVNULL, stderr=DEVNULL
+    )
+
+
 async def _bare(temporal: str) -> Process:
     """Start the worker of the floor."""
     return await asyncio.create_subprocess_exec(
@@ -194,6 +198,23 @@ async def _bare(temporal: str) -> Process:
         "benchmarks.bare",
         env=os.environ | {"TEMPORAL_ADDRESS": temporal},
     )
+
+
+async def _addresses(data: Path) -> dict[str, str]:
+    for _ in range(600):
+        if (data / "stack.json").exists():
+            break
+        await asyncio.sleep(0.2)
+    found: dict[str, str] = json.loads((data / "stack.json").read_text())
+    return found
+
+
+def _parts(data: Path) -> dict[str, int]:
+    """Process numbers of the stack's parts."""
+    return {
+        name: child["pid"]
+        for name, child in json.loads((data / "processes.json").read_text()).items()
+    }
 
 
 def _print(runs: Sequence[Run], pace: float) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import Browser, expect
 
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, stack_in
@@ -64,3 +65,14 @@ async def test_the_web_ui_knows_the_codec_endpoint(encrypted_again: Stack) -> No
     async with httpx.AsyncClient(trust_env=False) as client:
         settings = await client.get(f"{addresses['ui']}/api/v1/settings")
     assert settings.json()["Codec"]["Endpoint"] == f"{addresses['gateway']}/codec"
+
+
+async def test_its_web_ui_shows_what_it_decrypts(
+    encrypted_again: Stack, chromium: Browser
+) -> None:
+    ui = encrypted_again.addresses()["ui"]
+    page = await chromium.new_page()
+    await page.goto(f"{ui}/namespaces/default/workflows/example")
+    result = page.get_by_role("textbox", name="Result")
+    await expect(result).to_contain_text('"programme": "demo"')
+    await page.close()

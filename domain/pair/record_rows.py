@@ -109,7 +109,7 @@ def transition_row(record: Record) -> TransitionRow:
         event=record.event,
         digest=digest(record),
         row=record.row,
-        waiting_since=record.at if (record.row.stage is Stage.MATCHING) else None,
+        waiting_since=record.at if record.row.stage is Stage.MATCHING else None,
         refusal=record.refusal,
     )
 

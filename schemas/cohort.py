@@ -64,7 +64,8 @@ class Evidence(LenientModel):
 
     The mean itself never enters Temporal.
     """
-    met: bool
+    aims_met: bool
+    """Whether the pairs and the mean reach what the policy asks for the next region."""
 
 
 class CohortStart(StrictModel):

@@ -110,7 +110,7 @@ class PairState(LenientModel):
     clock: Clock
     policy: Policy
     calendar: WorkCalendar
-    patience: timedelta = timedelta(0)
+    minimum_answer_time: timedelta = timedelta(0)
     """Least programme time that a person has to answer; zero at pace 1."""
     stage: Stage = Stage.TRAINING
     outcome: Outcome | None = None
@@ -134,13 +134,14 @@ class PairState(LenientModel):
     """How often the supervisor was asked to talk with the mentor."""
     checked: int = 0
     """The last of them that was answered."""
-    parted: tuple[PersonId, ...] = ()
+    former_mentees: tuple[PersonId, ...] = ()
     """Mentees of earlier matches; never matched with this mentor again."""
-    failed: tuple[str, ...] = ()
+    failed_notices: tuple[str, ...] = ()
+    """The last few ids of notices that could not be delivered."""
     paused_by: tuple[str, ...] = ()
     paused_at: Instant | None = None
-    parked: tuple[Notice, ...] = ()
-    """Notices of a pause; sent when it ends if they are still of use."""
+    notices_awaiting_resume: tuple[Notice, ...] = ()
+    """Notices kept back during a pause; sent when it ends, if they are still of use."""
     deadlines: dict[str, datetime] = Field(default_factory=dict)
     outbox: tuple[Record, ...] = ()
     finding: FindSlots | None = None

@@ -26,7 +26,7 @@ def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
         finding=None,
         paused_by=(),
         paused_at=None,
-        parked=(),
+        notices_awaiting_resume=(),
     )
     step.add_line("closed", reason=reason or outcome.value)
 

@@ -42,7 +42,7 @@ def _freeze(step: Step, match: Match) -> None:
     step.drop(Awaited.IDLE)
     step.set(match=match)
     within = step.state.policy.supervision.decide_within
-    due = max(step.in_open_days(within), step.now + 2 * step.state.patience)
+    due = max(step.in_open_days(within), step.now + 2 * step.state.minimum_answer_time)
     step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(Awaited.DECISION_DUE, due, person=True)
     step.notice(Template.PLANNED_AGAIN, *BOTH)
@@ -97,8 +97,8 @@ def _go_on(step: Step, match: Match) -> None:
     if step.state.frozen:
         step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(
-            parked=tuple(
-                n for n in step.state.parked if n.template not in closing.FREEZE_NOTICES
+            notices_awaiting_resume=tuple(
+                n for n in step.state.notices_awaiting_resume if n.template not in closing.FREEZE_NOTICES
             )
         )
         sessions.plan(step)

@@ -19,7 +19,7 @@ def matched(step: Step, event: Matched) -> None:
         return step.ignore(
             "already_known" if state.match.mentee == event.mentee else "seat_is_taken"
         )
-    if event.mentee in state.parted:
+    if event.mentee in state.former_mentees:
         return step.ignore("parted_before")
     if state.stage is not Stage.MATCHING:
         return step.ignore("not_ready")
@@ -29,7 +29,7 @@ def matched(step: Step, event: Matched) -> None:
     due = step.in_open_days(within)
     step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(
-        Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True
+        Awaited.AGREE_DUE, max(due, step.now + 2 * state.minimum_answer_time), person=True
     )
     step.add_line("matched")
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
@@ -113,8 +113,8 @@ def separate_pair(step: Step, reason: str) -> None:
         idle=False,
         strikes=0,
         concern_open=False,
-        parted=(*step.state.parted, match.mentee),
-        parked=tuple(n for n in step.state.parked if not closing.is_about_match(n)),
+        former_mentees=(*step.state.former_mentees, match.mentee),
+        notices_awaiting_resume=tuple(n for n in step.state.notices_awaiting_resume if not closing.is_about_match(n)),
     )
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("parted", reason=reason)

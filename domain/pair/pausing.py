@@ -54,11 +54,11 @@ def resumed(step: Step, event: ResumePair) -> None:
     step.set(paused_by=left)
     if left or state.paused_at is None:
         return None
-    length, waiting = step.now - state.paused_at, state.parked
+    length, waiting = step.now - state.paused_at, state.notices_awaiting_resume
     moved = {
         k: state.calendar.skip_closed(at + length) for k, at in state.deadlines.items()
     }
-    step.set(paused_at=None, parked=(), deadlines=moved)
+    step.set(paused_at=None, notices_awaiting_resume=(), deadlines=moved)
     step.notice(Template.PAIR_RESUMED, *_recipients(step))
     step.notices += [
         n

@@ -230,7 +230,7 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     end = session.start + timedelta(minutes=session.minutes)
     _notify_of_agreed(step, session, end=end, moved=moved)
     unanswered = max(
-        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
+        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.minimum_answer_time
     )
     step.deadline(Awaited.HELD_REMINDER, unanswered)
 

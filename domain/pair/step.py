@@ -128,13 +128,13 @@ class Step:
     def deadline(self, kind: Awaited, at: datetime, *, person: bool = False) -> None:
         """Set a deadline, in programme time.
 
-        With `person`, somebody has to answer by then: it lies at least `state.patience`
+        With `person`, somebody has to answer by then: it lies at least `state.minimum_answer_time`
         ahead. The end of a pause moves every deadline by its whole length, so a deadline
         set in a pause is set earlier by the part that has passed.
         """
         at = self.state.calendar.skip_closed(at)
         if person:
-            at = max(at, self.now + self.state.patience)
+            at = max(at, self.now + self.state.minimum_answer_time)
         if self.state.paused_at is not None:
             at -= self.now - self.state.paused_at
         self.set(deadlines=self.state.deadlines | {kind.value: at})
@@ -176,8 +176,8 @@ class Step:
             return state
         if self.was_paused and state.paused:
             self.set(
-                parked=(
-                    *state.parked,
+                notices_awaiting_resume=(
+                    *state.notices_awaiting_resume,
                     *(n for n in self.notices if n.template not in URGENT),
                 )
             )

@@ -71,7 +71,7 @@ def _at_due_wave(region: RegionState, now: datetime) -> RegionState:
     due = region.next_wave_at
     if region.status is not RegionPhase.CLOSED or due is None or now < due:
         return region
-    enough = region.evidence is not None and region.evidence.met
+    enough = region.evidence is not None and region.evidence.aims_met
     if region.plan.opening is Opening.AUTOMATIC and enough:
         return at_next_wave(region, status=RegionPhase.WAITING, approved=True)
     return at_next_wave(region, status=RegionPhase.PROPOSED, approved=False)
@@ -96,7 +96,7 @@ def _opened_if_due(
 
 
 def _opens_by_itself(region: RegionState, evidence: Evidence | None) -> bool:
-    enough = evidence is not None and evidence.met
+    enough = evidence is not None and evidence.aims_met
     return region.plan.opening is Opening.AUTOMATIC and enough
 
 

@@ -178,7 +178,7 @@ class Offices:
     @activity.defn
     async def close_cohort(self, plan: CohortPlan) -> Evidence:
         return Evidence(
-            cohort=plan.cohort, pairs=2, completed=2, on_course=1.0, sessions_held=8, answers=0, met=True
+            cohort=plan.cohort, pairs=2, completed=2, on_course=1.0, sessions_held=8, answers=0, aims_met=True
         )  # fmt: skip
 
     @activity.defn

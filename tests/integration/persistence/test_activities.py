@@ -211,4 +211,4 @@ async def test_a_decision_that_cannot_be_carried_out_is_final(world: World) -> N
 async def test_closing_answers_the_evidence(world: World) -> None:
     house = House(world.store)
     evidence = await house.run(house.do.close_cohort, world.plan.cohorts[0])
-    assert (evidence.cohort, evidence.pairs, evidence.met) == (COMEX, 3, False)
+    assert (evidence.cohort, evidence.pairs, evidence.aims_met) == (COMEX, 3, False)

@@ -97,7 +97,7 @@ async def test_a_closed_cohort_needs_not_look(world: World) -> None:
         on_course=0,
         sessions_held=0,
         answers=0,
-        met=False,
+        aims_met=False,
     )
     await world.store.cohorts.close(COMEX, nothing, AT)
     assert await world.store.pauses.cohorts("programme:pilot") == []

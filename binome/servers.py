@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerAddresses:
-    """Addresses for one command."""
+    """The PostgreSQL and the Temporal that one command uses."""
 
     settings: Settings
     temporal: dict[str, Any]
@@ -30,7 +30,7 @@ class ServerAddresses:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator["Store"]:
-        """The database, open for as long as the block lasts.
+        """Open the database for as long as the block lasts.
 
         Raises:
             ServerNotReached: PostgreSQL does not answer.
@@ -48,7 +48,7 @@ class ServerAddresses:
             await store.close()
 
     async def client(self) -> Client:
-        """Temporal.
+        """Connect to Temporal.
 
         Raises:
             ServerNotReached: it does not answer.

@@ -41,7 +41,7 @@ def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI
 def build_app(
     store: Store, workflows: WorkflowClient, options: GatewayOptions
 ) -> FastAPI:
-    """The same over anything that sends signals and updates as `WorkflowClient` does."""
+    """Build the gateway over a `WorkflowClient`, or in a test over one that fakes it."""
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -78,7 +78,7 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
-    """The last one added sees a request first."""
+    """Add all middleware; the last one added sees a request first."""
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
     app.add_middleware(security.NoNulInAddress)

@@ -109,7 +109,7 @@ class Dispatcher:
         )
 
     async def _keep_completion(self, event: StoredEvent) -> None:
-        """A pair that starts later counts the module."""
+        """Keep a completed module, so that a pair that starts later counts it."""
         module = event.payload.get("module")
         completed = event.kind == "module_completed" and event.person
         if completed and isinstance(module, str):
@@ -138,7 +138,7 @@ class Dispatcher:
                 except WorkflowNotFound:
                     missing.append(pair)
         except TemporalUnavailable:
-            return DeliveryOutcome(EventState.STORED, "temporal_away")
+            return DeliveryOutcome(EventState.STORED, "temporal_unavailable")
         if missing:
             stage = await self._call_if_closed(event, missing[0])
             return without_run(event, stage)

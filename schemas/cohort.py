@@ -32,7 +32,7 @@ class CohortCounts(LenientModel):
     claims: int = 0
     """Matches announced and not agreed yet, or in sessions."""
     proposed: int = 0
-    """Matches that wait for ops."""
+    """Matches that wait for a decision of ops."""
     approved: int = 0
     """Matches approved and not announced yet."""
     guard_due: bool = False
@@ -125,7 +125,7 @@ class MatchDecision(StrictModel):
 
     @property
     def decides(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether it asks for anything at all."""
         named = (
             self.approve,
             self.refuse,
@@ -173,7 +173,7 @@ CohortUpdate = MatchDecision | PauseCohort | ResumeCohort | ReleaseGuard | Dismi
 
 
 class CohortPhase(StrEnum):
-    """What a cohort does now."""
+    """The phases of a cohort."""
 
     ENROL = "enrol"
     """Enrols its people and starts its pairs."""

@@ -99,7 +99,7 @@ class RefusedMessagesState(LenientModel):
     shown: tuple[RefusedMessage, ...] = ()
     """The newest, as the Web UI shows them."""
     unsaved: tuple[RefusedMessage, ...] = ()
-    """Not in PostgreSQL yet."""
+    """Refused messages that are not in PostgreSQL yet."""
     omitted: int = 0
     """How many messages of a flood came beyond those."""
 

@@ -25,7 +25,7 @@ class ApartAgain(LenientModel):
     kind: Literal["apart_again"] = "apart_again"
     mentee: PersonId
     check: Check = 0
-    """As for `too_close`."""
+    """Number of the check that found it; results of earlier checks are stale."""
 
 
 class KeptTogether(LenientModel):
@@ -84,7 +84,7 @@ class GuardResult(LenientModel):
     """What a check of the lines returns to the cohort: counts only."""
 
     pairs: int = 0
-    """Live pairs."""
+    """Live pairs that were found too close."""
     held: int = 0
     """Pairs too close, but so many that ops decide first."""
     hold: int = 0

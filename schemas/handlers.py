@@ -57,7 +57,7 @@ class UpdateDeclaration(Generic[Payload, Result]):
 
 
 class PairHandlers:
-    """Signals and updates of `PairWorkflow`; its events are named by their `kind`."""
+    """The signals and updates that `PairWorkflow` handles, named by their `kind`."""
 
     volunteered = SignalDeclaration(events.Volunteered)
     declined = SignalDeclaration(events.Declined)
@@ -90,7 +90,7 @@ class PairHandlers:
 
 
 class CohortHandlers:
-    """Signals and updates of `CohortWorkflow`."""
+    """The signals and updates that `CohortWorkflow` handles."""
 
     people_changed = SignalDeclaration(guard.PeopleChanged)
 
@@ -102,7 +102,7 @@ class CohortHandlers:
 
 
 class ProgrammeHandlers:
-    """Signals and updates of `ProgrammeWorkflow`."""
+    """The signals and updates that `ProgrammeWorkflow` handles."""
 
     cohort_closed = SignalDeclaration(CohortClosed)
 

@@ -153,7 +153,7 @@ class PairState(LenientModel):
 
     @property
     def held_here(self) -> int:
-        """Sessions held in this match."""
+        """Number of sessions held by the present two."""
         return len(
             [
                 s

@@ -34,7 +34,7 @@ class WaiveGateItem(LenientModel):
 
 
 class PausePair(LenientModel):
-    """Update `pause`, with a reason code. Key: the scope."""
+    """Update `pause` of a pair, with a reason code. Key: the scope."""
 
     kind: Literal["pause"] = "pause"
     reason: Code = "asked"
@@ -42,14 +42,14 @@ class PausePair(LenientModel):
 
 
 class ResumePair(LenientModel):
-    """Update `resume`. Key: the scope."""
+    """Update `resume` of a pair: end its pause. Key: the scope."""
 
     kind: Literal["resume"] = "resume"
     scope: Literal["pair", "directive"] = "pair"
 
 
 class RescheduleSession(LenientModel):
-    """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
+    """Update `reschedule`: find another time for a proposed or agreed session. It counts as missed by nobody."""
 
     kind: Literal["reschedule"] = "reschedule"
     session: Ordinal

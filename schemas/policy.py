@@ -117,7 +117,7 @@ class Feedback(StrictModel):
 
 
 class Supervision(StrictModel):
-    """When the supervisor steps in."""
+    """How often the supervisor checks in, and when a pair is at risk."""
 
     check_in_every: Annotated[int, Field(ge=1, le=24)] = 3
     """Sessions between two check-ins (published programmes: once in the first half, once in the second)."""

@@ -13,7 +13,7 @@ class RegionPhase(StrEnum):
     """The life of one wave of a region."""
 
     WAITING = "waiting"
-    """For the start of the programme, or for the region that it comes after."""
+    """It waits for the start of the programme, or for the region that it comes after."""
     PROPOSED = "proposed"
     """The sponsor was asked, and has not decided."""
     HELD = "held"
@@ -21,7 +21,7 @@ class RegionPhase(StrEnum):
     NEEDS = "needs"
     """Something that it needs is not ticked yet."""
     OPENING = "opening"
-    """Its cohort is being started."""
+    """The cohort of the wave is being started."""
     OPEN = "open"
     CLOSED = "closed"
 
@@ -59,7 +59,7 @@ class PauseProgramme(StrictModel):
 
     reason: Code = "asked"
     region: Code | None = None
-    """None: every region."""
+    """The region to pause; None: every region."""
 
 
 class ResumeProgramme(StrictModel):
@@ -129,7 +129,7 @@ class ProgrammeOnRecord(LenientModel):
     """What PostgreSQL holds of a programme whose run was lost."""
 
     plan: ProgrammePlan | None = None
-    """None: nobody has started it."""
+    """The plan with which it was started; None: nobody has started it."""
     state: ProgrammeState | None = None
     """As it was saved last; None: not once."""
     opened: tuple[CohortRef, ...] = ()

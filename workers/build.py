@@ -53,7 +53,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Activities:
-    """All activities, over one store."""
+    """All activity objects of one worker, over one store."""
 
     persistence: PersistenceActivities
     executions: ExecutionActivities

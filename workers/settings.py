@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl
-    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
+    """Address of PostgreSQL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
     secret: Annotated[SecretStr, Field(min_length=32)]
     """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
     public_url: Address = "http://127.0.0.1:8080"

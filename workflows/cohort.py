@@ -246,7 +246,7 @@ class CohortWorkflow(CohortHandlers):
             case ResumeCohort():
                 return self._pause(paused=False)
             case ReleaseGuard() | DismissGuard():
-                return self._decide_held(update)
+                return self._freeze_or_dismiss(update)
             case MatchDecision():
                 return self._decide_matches(update)
             case _:
@@ -265,8 +265,8 @@ class CohortWorkflow(CohortHandlers):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _decide_held(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
-        await guarding.decide_held(self._state.start.plan.cohort, decision)
+    async def _freeze_or_dismiss(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
+        await guarding.freeze_or_dismiss(self._state.start.plan.cohort, decision)
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:

@@ -282,7 +282,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             await set_pause(self.refused_messages, change)
             self.current_state = changed()
         done = "paused" if change.paused else "resumed"
-        return f"{done}; its pairs are told, a hundred a second"
+        return f"{done}; its pairs are signalled, a hundred a second"
 
     async def _notify_pairs(self, scope: str) -> None:
         """Signal the pairs of the noted scopes; a change meanwhile notes its scope again."""

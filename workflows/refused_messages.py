@@ -47,7 +47,7 @@ class RefusedMessages:
         self.refuse(
             name,
             f"could not be taken ({kind}), and changed nothing; "
-            "send it again once a release mends it",
+            "send it again once a release corrects it",
         )
 
     def to_state(self) -> RefusedMessagesState:

@@ -113,7 +113,7 @@ class MailDeferred(Exception):
 
 
 class MailSender(Protocol):
-    """Sends mails."""
+    """Sends mails through one mail server."""
 
     @property
     def domain(self) -> str:

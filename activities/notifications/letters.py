@@ -17,7 +17,7 @@ from schemas.records.outbox import OutboxRow
 
 @dataclass(frozen=True)
 class Certificate:
-    """A page that is attached."""
+    """A certificate for the mentor, attached to a mail as a page."""
 
     filename: str
     html: str

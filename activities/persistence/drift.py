@@ -7,12 +7,13 @@ from datetime import timedelta
 from activities.persistence.database import Repository, Row
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
-OVERLAP = timedelta(minutes=5)
-"""An event is delivered, then recorded with others a moment later: so far back they are sent once more."""
+DELIVERED_UNRECORDED = timedelta(minutes=5)
+"""How long before a pair's last record an event may have been delivered that the record
+does not hold yet. Events delivered since then are sent again after a restart."""
 
 
 class DriftRepository(Repository):
-    """The account of drift, each open until it is repaired."""
+    """Drift that was found, and its repairs; each drift is open until it is repaired."""
 
     @asynccontextmanager
     async def lock(self, workflow_id: str) -> AsyncIterator[bool]:
@@ -61,7 +62,7 @@ class DriftRepository(Repository):
             if action is not RepairAction.RESTARTED:
                 return 0
             return await transaction.execute(
-                "put_events_back", pair=drift.workflow_id, margin=OVERLAP
+                "put_events_back", pair=drift.workflow_id, margin=DELIVERED_UNRECORDED
             )
 
     async def give_up(self, drift: Drift) -> None:

@@ -80,7 +80,7 @@ RowsQuery = Literal[
     "undelivered_events",
     "unmatched_listing",
 ]
-"""Returns rows."""
+"""Names of queries that return rows."""
 
 RowQuery = Literal[
     "absence",
@@ -111,7 +111,7 @@ RowQuery = Literal[
     "save_decision",
     "status_extras",
 ]
-"""Returns one row, or none."""
+"""Names of queries that return one row, or none."""
 
 ValueQuery = Literal[
     "allow_archiving",
@@ -144,7 +144,7 @@ ValueQuery = Literal[
     "store_events",
     "try_lock_run",
 ]
-"""Returns one value, or none."""
+"""Names of queries that return one value, or none."""
 
 CommandQuery = Literal[
     "add_decision_to_ledger",
@@ -198,7 +198,7 @@ CommandQuery = Literal[
     "put_events_back",
     "queue_call_requests",
     "refer_people",
-    "release_refused_message",
+    "unlock_refused_message",
     "replace_proposals",
     "resend_event",
     "save_field_times",
@@ -213,9 +213,9 @@ CommandQuery = Literal[
     "settle_matches",
     "settle_refused_message",
     "store_windows",
-    "take_refused_message",
+    "lock_refused_message",
     "unban_all",
     "unpin_all",
     "update_people",
 ]
-"""Returns nothing; rows are counted."""
+"""Names of commands, which return nothing; the changed rows are counted."""

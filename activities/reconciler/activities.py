@@ -85,7 +85,7 @@ class ReconcilerActivities:
         return await self._close_open_drift(progress)
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
-        """Few enough to ask about each."""
+        """Yields all programmes, cohorts and delivery channels; they are few enough to examine each."""
         yield (
             "",
             [

@@ -21,7 +21,7 @@ REASONS = {
 
 
 class RepairResult(NamedTuple):
-    """What an examination came to."""
+    """The drift that an examination found, and whether it was repaired."""
 
     kind: DriftKind
     repaired: bool
@@ -45,7 +45,7 @@ class Repairer:
         self._settle = settle
 
     async def examine(self, workflow_id: str) -> RepairResult | None:
-        """None: it is as it should be, or changed only just now."""
+        """Compare a run with the record, and repair it; None: nothing is wrong, or it changed a moment ago."""
         found, _, _ = await self._see(workflow_id)
         if found is None:
             return None
@@ -149,7 +149,7 @@ class Repairer:
 async def _recorded(
     store: ReconcilerStore, workflow_id: str
 ) -> RecordedExecution | None:
-    """None: nothing is on record of it that could be started."""
+    """Returns what PostgreSQL holds of a workflow id; None: nothing from which it can be started."""
     kind, _, rest = workflow_id.partition(":")
     match kind:
         case "pair":

@@ -1,4 +1,4 @@
-"""`binome doctor`."""
+"""The command `binome doctor`, which checks an installation."""
 
 import asyncio
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`binome start` and `binome status`."""
+"""The commands `binome start` and `binome status`."""
 
 import asyncio
 import json

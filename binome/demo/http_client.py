@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 RETRY_SECONDS = 0.5
-"""Seconds between two tries."""
+"""Seconds between two tries of one request."""
 
 
 class RetryingTransport(httpx.AsyncBaseTransport):

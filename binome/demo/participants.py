@@ -33,7 +33,7 @@ class Participant:
     roles: frozenset[str]
     locale: str = "fr"
     has_delegate: bool = False
-    """Leaves invitations to the delegate."""
+    """Whether the delegate answers this person's invitations."""
     traits: frozenset[Trait] = frozenset()
     seats: int = 1
 

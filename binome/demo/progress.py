@@ -20,7 +20,7 @@ from schemas.stages import Awaited, Stage
 from schemas.wording.counted import counted
 
 REFRESH_SECONDS = 1.0
-"""Seconds between two looks."""
+"""Seconds between two updates of the progress shown."""
 LINE_SECONDS = 5.0
 """Seconds between two lines where the screen cannot be drawn over."""
 AWAITED: dict[str, str] = {

@@ -24,7 +24,7 @@ SEED = 2027
 
 @dataclass(frozen=True)
 class DemoRun:
-    """What is played, and where."""
+    """The programme and people of a demo, and the stack in which it runs."""
 
     stack: Mapping[str, Any]
     document: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""What `binome doctor` reports."""
+"""The diagnoses that `binome doctor` reports."""
 
 from dataclasses import dataclass
 

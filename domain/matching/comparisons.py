@@ -74,18 +74,20 @@ def share_an_item(
 def share_of_wishes_met(
     wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]]
 ) -> CompareRows:
-    """From 0 to 1. A wish at level 3 is three steps, each worth a third of it, and an
-    offer is the steps up to its own level.
+    """Returns the share of wishes that the offers meet, 0 to 1.
+
+    A wish at level 3 is three steps, each worth a third of it; an offer meets the steps
+    up to its own level.
     """
     wishes = [levels_of(topics, WANTED) for topics in wanted]
     offers = [levels_of(topics, OFFERED) for topics in offered]
-    met = _sum_of_products(
+    wishes_met = _sum_of_products(
         [dict(_wished_steps(wish)) for wish in wishes],
         [dict.fromkeys(_steps(offer), 1) for offer in offers],
     )
     most = [[MET_WISH * max(len(wish), 1)] for wish in wishes]
-    all_met = np.array(most, np.float32)
-    return lambda rows: met(rows) / all_met[rows]
+    all_wishes = np.array(most, np.float32)
+    return lambda rows: wishes_met(rows) / all_wishes[rows]
 
 
 def _wished_steps(wish: Mapping[str, int]) -> Iterator[tuple[tuple[str, int], float]]:

@@ -39,7 +39,7 @@ def never_stop() -> None:
 
 
 def ignore_phase(phase: MatchingPhase) -> None:
-    """For callers who do not show how far it is."""
+    """Do nothing: the progress callback of callers who do not show progress."""
 
 
 def match_pool(
@@ -84,7 +84,7 @@ def match_pool(
 
 
 def _turn(seat: FreeSeat) -> tuple[bool, datetime, str]:
-    """First in line first, then whoever has waited longest, then by id."""
+    """Returns the sort key of turns: first in line, then longest wait, then id."""
     return not seat.first_in_line, seat.since or _LAST, seat.pair
 
 

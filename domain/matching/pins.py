@@ -16,7 +16,7 @@ PINNED = "pinned"
 """The reason of a pinned match."""
 
 Pin = tuple[str, str]
-"""(mentor, mentee)."""
+"""(mentor, mentee) whom ops want matched, by person id."""
 
 
 class PinsContradict(ValueError):

@@ -102,8 +102,8 @@ def different_team(candidates: Candidates) -> CategoryRule:
 
 
 def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
-    """The mentor's supervisor is not the mentee, nor above or below them; below the
-    head of all everybody is.
+    """The mentor's supervisor is not the mentee, nor above or below the mentee in a
+    reporting line. A mentee without a manager is above everybody; that does not count.
     """
     if not candidates.supervised_in_line:
         return candidates.all_but(())

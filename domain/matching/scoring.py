@@ -54,7 +54,7 @@ class RuledPool:
     soft: tuple[tuple[float, CategoryRule], ...]
     """Weight, 0 to 1 and 1 in all, and rule; without those that weigh nothing."""
     soft_rules: tuple[SoftRule, ...]
-    """The rules of `soft`."""
+    """The declarations of the rules in `soft`, in the same order."""
 
     @classmethod
     def of(cls, candidates: Candidates) -> Self:
@@ -145,7 +145,12 @@ class RuledPool:
     def _integer_scores(
         self, mentees: IndexArray, rows: IndexArray, columns: IndexArray
     ) -> NDArray[np.uint16]:
-        """Rows are counted within `mentees`."""
+        """Returns the score of each pair, 0 to BEST_SCORE.
+
+        Args:
+            rows: the place of each pair's mentee within `mentees`.
+            columns: the place of each pair's mentor among all mentors.
+        """
         total = np.zeros(len(rows), np.float32)
         for weight, rule in self.soft:
             table = rule.table_for(mentees)

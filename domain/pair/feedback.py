@@ -13,7 +13,7 @@ SIDES = tuple((to, Side(to)) for to in BOTH)
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(
+    step.drop_deadlines(
         Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
     )
     step.add_line("feedback_begins")

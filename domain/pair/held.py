@@ -61,7 +61,7 @@ def held(step: Step, event: Held) -> None:
         SessionStatus.PROPOSED,
         SessionStatus.OVER,
     ):
-        step.drop(
+        step.drop_deadlines(
             *HELD_DEADLINES, *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES
         )
         return _was_held(step, found) if event.held else _was_missed(step, found)
@@ -78,7 +78,7 @@ def _held_unexpectedly(step: Step, session: Session) -> None:
     if step.state.current is not session:
         closing.withdraw(step)
     step.set(finding=None)
-    step.drop(
+    step.drop_deadlines(
         *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES, Awaited.FIND_AGAIN
     )
     _was_held(step, session)
@@ -98,7 +98,7 @@ def _was_held(step: Step, session: Session) -> None:
     session = step.session(session, status=SessionStatus.HELD)
     step.set(held=step.state.held + 1, idle=False)
     step.add_line("held", session=session)
-    step.drop(Awaited.IDLE)
+    step.drop_deadlines(Awaited.IDLE)
     done = step.state.held_here
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)

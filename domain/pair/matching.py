@@ -24,7 +24,7 @@ def matched(step: Step, event: Matched) -> None:
     if state.stage is not Stage.MATCHING:
         return step.ignore("not_ready")
     step.set(match=Match(mentee=event.mentee))
-    step.drop(Awaited.SEARCH_DUE)
+    step.drop_deadlines(Awaited.SEARCH_DUE)
     within = state.policy.matching.agree_within
     due = step.in_open_days(within)
     step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
@@ -58,7 +58,7 @@ def agreed(step: Step, event: MatchAgreed) -> None:
 def begin_sessions(step: Step) -> None:
     """Look for the first session, since both have agreed."""
     policy = step.state.policy.sessions
-    step.drop(*AGREEMENT_DEADLINES)
+    step.drop_deadlines(*AGREEMENT_DEADLINES)
     newest = step.state.sessions[-1].number if step.state.sessions else 0
     step.set(stage=Stage.SESSIONS, first=newest + 1, strikes=0, idle=False)
     step.deadline(

@@ -37,7 +37,7 @@ class TransitionRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One line of the ledger."""
+    """One row of the table `ledger`: what happened to a pair, and why."""
 
     revision: int
     position: int
@@ -61,7 +61,7 @@ class NoticeRow:
 
     revision: int
     key: str
-    """Without the person."""
+    """Key of the notice without its last part, the recipient's person id."""
     at: datetime
     mentee: PersonId | None
     """The mentee whom it is about, as far as the batch knows."""
@@ -74,7 +74,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordRows:
-    """The rows of a batch."""
+    """All rows that a batch of transitions writes, by table."""
 
     transitions: tuple[TransitionRow, ...]
     ledger: tuple[LedgerRow, ...]
@@ -144,7 +144,11 @@ def notice_row(
     notice: Notice,
     clock: Clock | None,
 ) -> NoticeRow:
-    """`before` is the transition before this one in the same batch."""
+    """Make the row of one notice.
+
+    Args:
+        before: the transition before this one in the same batch, if any.
+    """
     ahead = notice.not_before
     return NoticeRow(
         revision=record.revision,
@@ -159,9 +163,10 @@ def notice_row(
 
 
 def _mentee_of_notice(record: Record, before: Record | None) -> PersonId | None:
-    """The mentee of the notices; where the two are parted, the one who is gone.
+    """Returns the mentee whom the notices are about.
 
-    That one is notified, and named to the other.
+    When the two part, it is the mentee before: they are notified, and named to the
+    mentor.
     """
     return (
         record.row.mentee

@@ -87,7 +87,7 @@ def look_again(step: Step) -> None:
     """Look at the agendas again, further ahead, since no time suited both."""
     session = step.state.current
     assert session is not None  # the deadline lives only while a time is looked for
-    step.drop(Awaited.FIND_AGAIN)
+    step.drop_deadlines(Awaited.FIND_AGAIN)
     step.add_line("looking", session=session)
     _find(step, session)
 
@@ -225,7 +225,7 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     )
     assert session.start is not None  # it was proposed with a start
     step.add_line("agreed_time", session=session)
-    step.drop(*ANSWER_DEADLINES, Awaited.IDLE)
+    step.drop_deadlines(*ANSWER_DEADLINES, Awaited.IDLE)
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
     _notify_of_agreed(step, session, end=end, moved=moved)
@@ -276,7 +276,7 @@ def _another_time(step: Step, why: str) -> None:
         session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()
     )
     step.add_line("another_time", reason=why, session=session)
-    step.drop(*ANSWER_DEADLINES, *AGREED_DEADLINES)
+    step.drop_deadlines(*ANSWER_DEADLINES, *AGREED_DEADLINES)
     _find(step, session)
     if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
         step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)

@@ -142,7 +142,8 @@ class Step:
     def in_open_days(self, span: timedelta) -> datetime:
         return self.state.calendar.add_open(self.now, span)
 
-    def drop(self, *kinds: Awaited) -> None:
+    def drop_deadlines(self, *kinds: Awaited) -> None:
+        """Drop the deadlines of these kinds, as far as they are set."""
         deadlines = self.state.deadlines
         if not deadlines.keys().isdisjoint(kinds):
             self.set(deadlines={k: v for k, v in deadlines.items() if k not in kinds})

@@ -33,7 +33,7 @@ def checked_in(step: Step, event: CheckedIn) -> None:
     step.add_line("checked_in", reason="well" if event.well else "not_well")
     if event.well:
         step.set(concern_open=False, strikes=0)
-        step.drop(Awaited.CONCERN_DUE)
+        step.drop_deadlines(Awaited.CONCERN_DUE)
         return None
     step.set(concern_open=True)
     return step.notice(Template.PAIR_AT_RISK, Recipient.OPS)
@@ -55,7 +55,7 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
 
 
 def concern_in_pause(step: Step) -> None:
-    """Notify ops at once that somebody waits for a call: in a pause no deadline passes."""
+    """Notify ops at once that somebody waits for a call, as a pause stops its deadline."""
     step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
 
 

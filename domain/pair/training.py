@@ -35,7 +35,7 @@ def start(step: Step) -> None:
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
-    """(item, done) of the readiness gate, in the order in which they are usually done.
+    """Returns (item, done) of the readiness gate, in the order in which they are usually done.
 
     A module's item is `module:CODE`; an item that ops waived is done.
     """
@@ -164,7 +164,7 @@ def check_gate(step: Step) -> None:
 
 
 def open_gate(step: Step) -> None:
-    step.drop(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
+    step.drop_deadlines(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
     step.set(stage=Stage.MATCHING)
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("ready")

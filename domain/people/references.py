@@ -1,6 +1,6 @@
-"""Who is named by whom in a people file.
+"""The check of references between people of a people file.
 
-Nobody is there twice, nobody names somebody unknown, nobody is above themselves, and no
+Everybody is listed once and names only known people, nobody is above themselves, and no
 supervisor is in their mentor's reporting line.
 """
 
@@ -15,13 +15,13 @@ from domain.people.reporting_lines import (
 from schemas.people import PersonRow, Role, RowProblem
 
 REFERENCE_COLUMNS = ("manager", "supervisor", "delegate")
-"""Columns that name one person."""
+"""Columns that hold the id of one other person."""
 MOST_LISTED_LINES = 10
 """Lines of a circle that are listed."""
 
 
 class PersonReferences(NamedTuple):
-    """What of a line other lines are checked against."""
+    """The person of a line and the ids of all people whom that line names."""
 
     external_id: str
     manager: str | None

@@ -43,7 +43,7 @@ def in_phase(state: CohortState, phase: CohortPhase) -> CohortState:
 def next_action(
     state: CohortState, counts: CohortCounts, now: datetime
 ) -> CohortAction:
-    """The first of: close, guard live pairs, announce, ask ops or approve, match."""
+    """Returns the first that is due: close, check lines, announce, ask or approve, match."""
     if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
         return CohortAction.CLOSE
     if counts.guard_due:
@@ -71,9 +71,9 @@ def _action_on_proposals(state: CohortState) -> CohortAction:
 
 
 def _trained(state: CohortState, counts: CohortCounts, now: datetime) -> bool:
-    """Matching waits for the end of training, so that all mentors count.
+    """Whether matching may begin: training is over, so that all mentors can be matched.
 
-    It begins sooner when nobody is in training.
+    It begins earlier when nobody is in training.
     """
     due = state.start.opens_at + state.start.plan.policy.training.within
     return now >= due or not counts.stages.get(Stage.TRAINING, 0)

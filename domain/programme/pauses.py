@@ -5,7 +5,7 @@ from schemas.rollout import PauseProgramme, ProgrammeState, ResumeProgramme
 
 
 def scope_of(state: ProgrammeState, region: str | None) -> str:
-    """The name in PostgreSQL of a pause of the programme, or of one of its regions."""
+    """Returns the scope of a pause of the programme or, if given, of one region."""
     programme = state.plan.programme
     return (
         region_scope(programme, region) if region else programme_workflow_id(programme)
@@ -13,25 +13,31 @@ def scope_of(state: ProgrammeState, region: str | None) -> str:
 
 
 def paused(state: ProgrammeState, update: PauseProgramme) -> ProgrammeState:
-    """The pause is in force: nothing opens, and pairs obey once they are signalled."""
+    """Returns the state with the pause in force: no region opens from now on.
+
+    Its scope is added to those whose pairs are still to be signalled.
+    """
     scope = scope_of(state, update.region)
     return _changed(state, _with_last(state.paused, scope), scope)
 
 
 def resumed(state: ProgrammeState, update: ResumeProgramme) -> ProgrammeState:
-    """The pause is no longer in force."""
+    """Returns the state without the pause; its pairs are still to be signalled."""
     scope = scope_of(state, update.region)
     return _changed(state, _without(state.paused, scope), scope)
 
 
 def to_notify(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """Noted before a change is in force, so that no failure between the two loses it."""
+    """Returns the state with a scope added to those whose pairs are to be signalled.
+
+    It is noted before a pause changes, so that no failure in between loses the signals.
+    """
     scopes = _with_last(state.scopes_to_notify, scope)
     return state.model_copy(update={"scopes_to_notify": scopes})
 
 
 def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """The pairs of a scope are being signalled."""
+    """Returns the state after the pairs of a scope were signalled."""
     left = _without(state.scopes_to_notify, scope)
     return state.model_copy(
         update={"scopes_to_notify": left, "revision": state.revision + 1}
@@ -41,7 +47,10 @@ def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
 def with_pauses_in_force(
     state: ProgrammeState, scopes: tuple[str, ...]
 ) -> ProgrammeState:
-    """Corrects the state of a run that was lost before it saved a pause or its end."""
+    """Returns the state with these pauses, as PostgreSQL holds them.
+
+    A run may be lost before it saves a pause or its end.
+    """
     differ = set(scopes) ^ set(state.paused)
     if not differ:
         return state

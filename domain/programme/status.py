@@ -31,7 +31,7 @@ class OpenedCohort(NamedTuple):
 
 
 class CohortPairs(NamedTuple):
-    """Pairs of one cohort that have everything in common that a status shows."""
+    """Pairs of one cohort with the same stage, outcome and health, counted together."""
 
     region: str
     wave: int
@@ -40,7 +40,7 @@ class CohortPairs(NamedTuple):
     health: Health
     pairs: int
     held: int
-    """Sessions of all of them."""
+    """Sessions held by all of them."""
 
 
 class CohortPulses(NamedTuple):

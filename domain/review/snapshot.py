@@ -1,4 +1,4 @@
-"""What a decision about matches is judged by, and what it comes to."""
+"""The data on which a decision about matches is checked, and the changes it makes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class ReviewSnapshot:
     seats: Mapping[str, int] = field(default_factory=dict)
     """Free seats by mentor, without those of approved matches."""
     waiting: frozenset[str] = frozenset()
-    """Mentees who may be matched."""
+    """Mentees who wait for a match and may be matched."""
     mentors: frozenset[str] = frozenset()
     """Whoever of those named has a seat in the cohort, free or not."""
     mentees: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class ReviewSnapshot:
 
 @dataclass
 class DecisionPlan:
-    """What is to be written."""
+    """All changes that an accepted decision writes to PostgreSQL."""
 
     approve: list[ReviewedMatch] = field(default_factory=list)
     refuse: list[ReviewedMatch] = field(default_factory=list)

@@ -28,7 +28,7 @@ class Execution:
 
     workflow_id: str
     workflow: str
-    """The workflow's type."""
+    """Name of the workflow's type."""
     argument: Any
     summary: str
     attributes: Mapping[str, str | int] = field(default_factory=dict)

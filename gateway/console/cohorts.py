@@ -74,7 +74,7 @@ async def _shown(
 
 
 def scopes(ref: CohortRef) -> dict[str, str]:
-    """Whose pause is the cohort's too, and what each is called on the page."""
+    """Returns the scopes whose pause pauses the cohort, each with its name on the page."""
     return {
         programme_workflow_id(ref.programme): "the whole programme",
         region_scope(ref.programme, ref.region): f"the region {ref.region}",

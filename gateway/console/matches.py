@@ -39,7 +39,7 @@ async def show_again(
     cohort_id: str,
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """Enter in a tick box: nothing is decided, and the ticks stay."""
+    """Show the review again with its ticks, after Enter in a tick box; decide nothing."""
     return await _shown(request, gateway, _cohort(cohort_id), ticked=form.match)
 
 
@@ -52,7 +52,7 @@ async def decide_matches(
     row: Annotated[RowButton, Query()],
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """One decision: about the match in the button's row, what is ticked, or two people."""
+    """Decide about the match in the button's row, the ticked ones, or two people."""
     ref, choice = _cohort(cohort_id), ReviewChoice.of(row, form)
     try:
         decision = decision_of(verb, choice, seen=form)
@@ -70,7 +70,9 @@ async def decide_matches(
 async def _done_after(
     gateway: Gateway, ref: CohortRef, verb: MatchVerb, choice: ReviewChoice
 ) -> str:
-    """What the page says afterwards: to keep two apart who are proposed has the rest matched again."""
+    """Returns what the page says after a decision.
+
+    Keeping two apart who are proposed has the rest matched again."""
     if verb is not MatchVerb.BAN:
         return verb
     two = (choice.mentor, choice.mentee, "proposed")
@@ -112,7 +114,7 @@ async def _shown(
 
 
 def _run_awaited(review: MatchReview) -> bool:
-    """The newest run is being replaced: what it proposes no more is not what changed."""
+    """Whether the newest run is being replaced, so that its changes are not shown."""
     return any(
         line.run == review.run and line.what in ("rerun", "refused")
         for line in review.decided

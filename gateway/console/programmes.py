@@ -45,7 +45,7 @@ async def programmes(request: Request, gateway: CurrentGateway) -> Response:
 
 
 def _examples(folder: Path | None) -> list[tuple[str, str]]:
-    """(name, text) of the programme documents that are shipped."""
+    """Returns (name, text) of the programme documents that are shipped."""
     if folder is None or not folder.is_dir():
         return []
     texts = [
@@ -137,7 +137,7 @@ async def decide_region(
     need: Field = "",
     reason: Field = "",
 ) -> Response:
-    """The programme's workflow may refuse it; its page says why."""
+    """Send a decision about a region to the programme's workflow; show why if it refuses."""
     try:
         decision = RegionDecision(name)
     except ValueError:
@@ -158,7 +158,10 @@ async def decide_region(
 async def _done_after(
     gateway: Gateway, programme: str, decision: RegionDecision, region: str, need: str
 ) -> dict[str, str]:
-    """What the page says afterwards: needs keep an approved region closed, the last one opens it."""
+    """Returns what the page says after a decision.
+
+    Needs keep an approved region closed, and the last one that is ticked opens it.
+    """
     state = await gateway.store.programmes.state(programme)
     regions = {r.plan.cohort.region: r for r in state.regions} if state else {}
     if own := regions.get(region):

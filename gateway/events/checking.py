@@ -53,7 +53,7 @@ class CheckedEvent:
 
 
 def event_key(source: str, event: CloudEvent) -> str:
-    """The same for the same event sent twice; another for the same id from another source."""
+    """Returns the key by which an event is recognised when it is sent again."""
     named = "\n".join((source, event.source, event.id))
     return "e" + sha256(named.encode()).hexdigest()[:32]
 
@@ -94,7 +94,7 @@ async def check_event(
 async def _about_pairs(
     store: Store, source: str, event: CloudEvent, incoming: EventType, person: Person
 ) -> CheckedEvent:
-    """For the pair that it names, or for all of the person's that it is for."""
+    """Make the event for the pair that it names, or for all pairs of its person on its side."""
     data = _data(incoming, event)
     if isinstance(data, ModuleData):
         await _known_module(store, data)
@@ -124,7 +124,7 @@ async def _about_pairs(
 def _about_person(
     source: str, event: CloudEvent, incoming: EventType, person: Person | None
 ) -> CheckedEvent:
-    """Reaches no pair; the payload stays empty, for the update goes where people are."""
+    """Make the event of an update of a person, which reaches no pair and has no payload."""
     data, key = _data(incoming, event), event_key(source, event)
     assert isinstance(data, PersonColumns)
     stored = NewEvent(

@@ -146,7 +146,7 @@ async def _update_people(
 
 
 def _field(column: str) -> str:
-    """Where a column of a people file is in an event."""
+    """Returns the path in an event of a column of a people file."""
     return "subject" if column == "external_id" else f"data.{column}"
 
 

@@ -12,7 +12,7 @@ from gateway.pages.anonymous_pages import plain
 SERVICE_AREAS = ("events", "api")
 PARTICIPANT_AREA = "q"
 METHODS = ("GET", "POST")
-"""All that any route takes."""
+"""All HTTP methods that any route accepts."""
 
 
 async def not_found_response(request: Request, error: Exception) -> Response:

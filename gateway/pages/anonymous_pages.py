@@ -13,7 +13,7 @@ def plain(
     """A page with a title and a text, `key` in the pages' texts."""
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
-    said = {
+    context = {
         "key": key,
         "expired": expired,
         "wrong": (),
@@ -21,7 +21,7 @@ def plain(
         "help_url": None,
     }
     return HTMLResponse(
-        template.render(t=translator(locale), locale=locale, **said), status
+        template.render(t=translator(locale), locale=locale, **context), status
     )
 
 

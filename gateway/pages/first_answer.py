@@ -29,7 +29,10 @@ def key_of_event(kind: str, payload: Mapping[str, Any]) -> str:
 
 
 def key_of_state(link: Link, state: PairState) -> str | None:
-    """The same for an answer that the pair has; None: the pair keeps only that it came."""
+    """The end of a key `answered.…` for an answer that the pair's state holds.
+
+    None: the state holds that the question was answered, but not how.
+    """
     match link.question:
         case Question.VOLUNTEER if state.gate.volunteered:
             return "volunteered"

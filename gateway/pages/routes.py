@@ -24,22 +24,25 @@ router = APIRouter(tags=["pages"], include_in_schema=False)
 
 @router.get("/q/{token}")
 async def show(
-    request: Request, gateway: CurrentGateway, token: str, said: str = ""
+    request: Request, gateway: CurrentGateway, token: str, thanks: str = ""
 ) -> Response:
-    """Changes nothing: mail scanners and chat previews open links too."""
+    """Show the question of a link, or with `thanks` that it was answered.
+
+    It changes nothing: mail scanners and chat previews open links too.
+    """
     try:
         at = await visit(gateway, token)
     except LinkInvalid as error:
         return _invalid_link(request, gateway, error)
     except DatabaseUnavailable:
         return _unavailable(request, gateway)
-    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
+    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
         return _page(
             gateway,
             "thanks",
             views.common(gateway, at),
-            said=said,
-            offers=views.after_answer(gateway, at, said),
+            thanks=thanks,
+            offers=views.after_answer(gateway, at, thanks),
             paused=False,
         )
     if not at.question_state.asks:
@@ -51,7 +54,7 @@ async def show(
 async def take_answer(
     request: Request, gateway: CurrentGateway, token: str
 ) -> Response:
-    """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
+    """Store an answer and redirect to the thanks, so that a reload sends nothing twice."""
     try:
         at = await visit(gateway, token)
     except LinkInvalid as error:
@@ -79,7 +82,7 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
         return _unavailable(request, gateway)
-    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
+    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
 
 
 async def _show_again(
@@ -109,7 +112,7 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
-    """Another answer counts already, though the pair may receive it only in a moment."""
+    """Show that another answer counts, even if the pair has not received it yet."""
     context = {**views.common(gateway, at), "paused": False}
     offers = (
         views.offer_this_page(gateway, at)
@@ -139,7 +142,7 @@ def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Res
 
 
 def _unavailable(request: Request, gateway: Gateway) -> Response:
-    return plain(request, gateway, "away", 503)
+    return plain(request, gateway, "unavailable", 503)
 
 
 def _page(

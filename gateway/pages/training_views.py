@@ -13,7 +13,7 @@ from schemas.pair import PairState
 from schemas.policy import Sessions
 
 GateLine = tuple[str, bool, str | None]
-"""(text, met, address of the page where it is met)"""
+"""(text, done, address of the page on which it is done)"""
 PAGES = {
     "volunteer": Question.VOLUNTEER,
     "windows": Question.WINDOWS,
@@ -38,7 +38,7 @@ def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageConte
 
 
 def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
-    """A delegate edits the mentee's windows, in the mentee's zone."""
+    """Returns the editor of weekly windows; a delegate edits the mentee's, in their zone."""
     whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
     return {
         "rows": form_rows(form) if form else editor_rows(whose.windows),
@@ -47,26 +47,26 @@ def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
 
 
 def modules(links: Links, at: Visit, state: PairState) -> PageContext:
-    lines = [_gate_line(links, at, item, met=met) for item, met in gate_items(state)]
-    return {"items": lines, "ready": all(met for _, met, _ in lines)}
+    lines = [_gate_line(links, at, item, done=done) for item, done in gate_items(state)]
+    return {"items": lines, "ready": all(done for _, done, _ in lines)}
 
 
 def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
-    """Only what comes before it is listed: the charter is the mentor's own."""
+    """Returns the items of the gate that come before the sign-off, without the charter."""
     lines = [
-        _gate_line(links, at, item, met=met)
-        for item, met in gate_items(state)
+        _gate_line(links, at, item, done=done)
+        for item, done in gate_items(state)
         if item not in ("sign_off", "charter", "rehearsal")
     ]
     return {
         "items": lines,
-        "missing": [text for text, met, _ in lines if not met],
+        "missing": [text for text, done, _ in lines if not done],
         "ask_rehearsed": "rehearsal" in missing(state),
         "refused": None,
     }
 
 
-def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
+def _gate_line(links: Links, at: Visit, item: str, *, done: bool) -> GateLine:
     t = translator(at.person.locale)
     kind, _, module = item.partition(":")
     by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
@@ -75,8 +75,8 @@ def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
         if module
         else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
     )
-    page = PAGES.get(item) if at.link.role == "mentor" and not met else None
-    return text, met, links.url(at.link.about(page)) if page else None
+    page = PAGES.get(item) if at.link.role == "mentor" and not done else None
+    return text, done, links.url(at.link.about(page)) if page else None
 
 
 def match(at: Visit, state: PairState) -> PageContext:

@@ -21,7 +21,7 @@ Offer = tuple[str, str]
 
 
 def common(gateway: Gateway, at: Visit) -> PageContext:
-    """What every page of a person has: texts, zone, the way to help."""
+    """Returns the context that all pages of a person share: texts, zone, the link to help."""
     locale, link = at.person.locale, at.link
     helps = (
         link.role == "mentor"
@@ -45,7 +45,7 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
 
 
 def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
-    """What is offered with the thanks: nothing that depends on the answer, which the pair may not know yet."""
+    """Returns links shown with the thanks. The pair may not have the answer yet, so none depends on it."""
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []
@@ -53,7 +53,7 @@ def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
 
 
 def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
-    """What else is open to this person."""
+    """Returns links to the other questions that this person may answer now."""
     if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     return [
@@ -62,7 +62,7 @@ def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
 
 
 def offer_this_page(gateway: Gateway, at: Visit) -> list[Offer]:
-    """The page itself, to be opened again."""
+    """Returns a link to this page, to open it again."""
     return [_offer(gateway, at, at.link)]
 
 

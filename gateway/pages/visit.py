@@ -34,7 +34,7 @@ class Visit:
     detail: PairDetail
     state: PairState | None
     now: datetime
-    """Programme time."""
+    """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
     question_state: QuestionState
@@ -42,7 +42,7 @@ class Visit:
 
     @property
     def partner(self) -> Person | None:
-        """The other one of the two on whose behalf the person answers."""
+        """The other person of the pair, seen from the side for which the visitor answers."""
         mentors = side_of(self.link) is Side.MENTOR
         return self.mentee if mentors else self.mentor
 

@@ -12,7 +12,7 @@ from schemas.wording.counted import counted
 
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
-    """One short sentence."""
+    """Returns a reason as one short sentence."""
     words = REASON_TEXTS.get(reason.rule)
     if words is None:
         plain = reason.rule.replace("_", " ")
@@ -33,7 +33,7 @@ def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
 
 
 def gain_text(gain: RuleGain, locale: Locale = "en") -> str:
-    """What loosening a rule would gain."""
+    """Returns a sentence on how many more people a looser rule would match."""
     rule = WITHOUT_RULE.get(
         gain.rule,
         BilingualText(gain.rule.replace("_", " "), gain.rule.replace("_", " ")),

@@ -42,7 +42,7 @@ def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
-    """Beginning and end, for a day that is known."""
+    """Returns beginning and end without the day, such as `10:30 – 11:30`."""
     begins, ends = (
         moment.astimezone(zone(zone_name))
         for moment in (at, at + timedelta(minutes=minutes))
@@ -51,14 +51,14 @@ def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def _time(local: datetime, locale: str) -> str:
-    """French as in mails: `9 h`, `14 h 30`, with spaces that do not break."""
+    """Returns a time of day such as `14:30`; in French `9 h` or `14 h 30`, on one line."""
     if locale != "fr":
         return local.strftime("%H:%M")
     return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02}" if local.minute else "")
 
 
 def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
-    """In whole weeks where it is some, else in days, at least one.
+    """Returns a duration in words: in weeks if it is whole weeks, else in days, at least one.
 
     `key` is `within` for a limit and `every` for a rhythm.
     """

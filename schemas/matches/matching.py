@@ -18,7 +18,7 @@ class FreeSeat(LenientModel):
     """A mentor's free seat: a pair in stage matching without a mentee."""
 
     pair: str
-    """Workflow id of the pair."""
+    """Workflow id of the pair that the seat belongs to."""
     mentor: PersonId
     number: int
     first_in_line: bool = False

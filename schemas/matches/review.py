@@ -20,7 +20,7 @@ class DecisionRefused(Exception):
 
 
 class MentorMentee(StrictModel):
-    """A mentor and a mentee."""
+    """A mentor and a mentee whom ops name in a decision."""
 
     mentor: PersonId
     mentee: PersonId
@@ -53,5 +53,5 @@ class CheckedMatch(LenientModel):
     broken_rule: Code | None = None
     """Code of the first rule that it breaks; None: it breaks none."""
     score: float = 0
-    """0 to 1."""
+    """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()

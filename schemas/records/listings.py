@@ -44,13 +44,13 @@ class MatchListing(LenientModel):
     """A proposed match with names, for the review page."""
 
     id: str
-    """What MatchDecision names."""
+    """Id of the match, which a MatchDecision names."""
     mentor: PersonId
     mentor_name: str
     mentee: PersonId
     mentee_name: str
     score: float
-    """0 to 1."""
+    """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()
     decision: str = "proposed"
     """proposed, approved, refused, announced or lapsed."""
@@ -78,7 +78,7 @@ class MatchChange(LenientModel):
 
 
 class BanListing(LenientModel):
-    """Two whom ops keep apart."""
+    """Two people whom ops keep apart, with names."""
 
     mentor: PersonId
     mentor_name: str
@@ -86,11 +86,11 @@ class BanListing(LenientModel):
     mentee_name: str
     by: Code
     at: Instant
-    """Wall time."""
+    """When ops decided, wall time."""
 
 
 class PinListing(BanListing):
-    """Two who are to be matched."""
+    """Two people whom ops want matched in every run, with names."""
 
     over: bool = False
     """One of the two has refused since: it counts no more."""
@@ -106,7 +106,7 @@ class DecisionListing(LenientModel):
     mentee_name: str | None = None
     by: Code
     at: Instant
-    """Wall time."""
+    """When ops decided, wall time."""
 
 
 class PinCandidate(LenientModel):
@@ -121,7 +121,7 @@ class MatchReview(LenientModel):
     """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
-    """0: no run yet."""
+    """Number of the newest run; 0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
     left: tuple[UnmatchedListing, ...] = ()
     gains: tuple[RuleGain, ...] = ()
@@ -129,11 +129,11 @@ class MatchReview(LenientModel):
     revision: int = 0
     """The number of the newest decision."""
     changes: tuple[MatchChange, ...] = ()
-    """Since the run before."""
+    """What the newest run proposes otherwise than the run before."""
     pins: tuple[PinListing, ...] = ()
     bans: tuple[BanListing, ...] = ()
     decided: tuple[DecisionListing, ...] = ()
-    """Newest first."""
+    """Decisions of ops, newest first."""
     free: tuple[PinCandidate, ...] = ()
 
 
@@ -156,9 +156,9 @@ class RefusedListing(LenientModel):
 
 
 class PauseListing(LenientModel):
-    """A pause in force."""
+    """A pause that is in force for a scope."""
 
     scope: str
     reason: Code
     since: Instant
-    """Wall time."""
+    """When the pause began, wall time."""

@@ -57,7 +57,7 @@ class SessionFacts(LenientModel):
 
     status: SessionStatus
     sequence: int
-    """The invite's."""
+    """Number of its newest invite."""
 
 
 class NoticeFacts(LenientModel):
@@ -123,7 +123,7 @@ class OutboxRow(LenientModel):
 
 
 def _one_line(text: str) -> str:
-    """Whatever its source, a name may not add lines to a mail or a calendar."""
+    """Returns text without line breaks, so that a name cannot add lines to a mail."""
     return " ".join(text.split())
 
 
@@ -131,9 +131,9 @@ class DeliveryReport(LenientModel):
     """What one run of the delivery activity did; counts only."""
 
     sent: int = 0
-    """Mails; a digest counts once."""
+    """Number of mails; a digest counts once."""
     notices: int = 0
-    """Notices in those mails."""
+    """Number of notices in those mails."""
     dropped: int = 0
     failed: int = 0
     postponed: int = 0

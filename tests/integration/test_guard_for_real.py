@@ -232,15 +232,15 @@ def _tells_that_it_is_over_and_not_why(sent: list[tuple[str, str, str]]) -> None
         for template, _, body in sent
         if template == "session_cancelled"
     )
-    said = " ".join(body for _, _, body in sent)
+    mails = " ".join(body for _, _, body in sent)
     assert not [
         word
         for word in ("reorg", "too_close", "manager", "level", "frozen")
-        if word in said
+        if word in mails
     ]
 
 
-async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_anew(
+async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_again(
     cohort: Cohort,
 ) -> None:
     before = {name: await cohort.mentee_of(name) for name in MENTORS}

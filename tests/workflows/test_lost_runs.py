@@ -64,7 +64,7 @@ class Terminating(WholeActivities):
         )
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()
-        self.mended: set[str] = set()
+        self.repaired_stages: set[str] = set()
         """Stages in which it was ended; everybody answers at once, and feedback may be over before that."""
 
     @activity.defn
@@ -89,9 +89,9 @@ class Terminating(WholeActivities):
             await until(lambda: self._rests(pair))
             if await self._lives(pair):
                 await self.client.get_workflow_handle(pair).terminate()
-                mended = await self.repairer.examine(pair)
-                assert mended is not None and mended.repaired
-                self.mended.add(step.partition(":")[0])
+                repair = await self.repairer.examine(pair)
+                assert repair is not None and repair.repaired
+                self.repaired_stages.add(step.partition(":")[0])
                 await until(lambda: self._rests(pair))
             await self.client.test_service.unlock_time_skipping(
                 UnlockTimeSkippingRequest()
@@ -146,6 +146,6 @@ async def test_a_pair_that_is_ended_at_every_turn_comes_to_the_same_end(
     whole, disturbed, status = await lived(database_url, Terminating, "second")
     assert isinstance(whole, Terminating)
     await asyncio.gather(*whole.ends.values())
-    assert whole.mended >= {"training", "matching", "sessions"}
+    assert whole.repaired_stages >= {"training", "matching", "sessions"}
     assert disturbed == undisturbed
     assert status.regions[0].outcomes == {"completed": 1}

@@ -39,7 +39,7 @@ PAIR_STATES = {
     "the person has no pair": ("none", "none"),
     "the pair is just being started": ("training", "training"),
     "the pair closed after the event was stored": ("sessions", "closed"),
-    "Temporal does not answer": ("sessions", "away"),
+    "Temporal does not answer": ("sessions", "unavailable"),
 }
 """State of the pair when the event is sent, and when it is delivered."""
 HEAD = """## At the gateway: no pair yet, no pair any more
@@ -106,7 +106,7 @@ class _People(People):
 
 
 class _Pairs(Pairs):
-    """One pair: none, unknown, a stage, or away (Temporal does not answer)."""
+    """One pair: none, unknown, a stage, or unavailable (Temporal does not answer)."""
 
     def __init__(self, pair_state: str) -> None:
         self.pair_state = pair_state
@@ -115,7 +115,7 @@ class _Pairs(Pairs):
         return [] if self.pair_state in ("none", "closed") else [(PAIR, Side.MENTOR)]
 
     async def find(self, pair_id: str) -> PairDetail | None:
-        stage = Stage.SESSIONS if self.pair_state == "away" else Stage(self.pair_state)
+        stage = Stage.SESSIONS if self.pair_state == "unavailable" else Stage(self.pair_state)
         return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
 
 
@@ -158,7 +158,7 @@ class _Temporal:
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        raise TemporalUnavailable if self._pair_state == "away" else WorkflowNotFound
+        raise TemporalUnavailable if self._pair_state == "unavailable" else WorkflowNotFound
 
 
 def section() -> list[str]:
@@ -180,7 +180,7 @@ def _foot() -> str:
     module = "binome.module_completed.v1"
     past, future = NOW - timedelta(days=3650), NOW + timedelta(days=3650)
     dated = {
-        asyncio.run(shown_state(module, "sessions", "away", time=time))
+        asyncio.run(shown_state(module, "sessions", "unavailable", time=time))
         for time in (past, NOW, future)
     }
     return FOOT.format(

@@ -39,13 +39,16 @@ async def signal_findings(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
         ExecutionActivities.signal_guard_findings,
         cohort,
-        summary="Tell pairs of their reporting lines",
+        summary="Signal pairs whose reporting lines changed",
         **options.PAGES,
     )
 
 
-async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
-    """Carry out what ops decided; pairs are signalled at the next poll."""
+async def freeze_or_dismiss(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
+    """Freeze the pairs whose change of people is held, or dismiss the change, as ops decided.
+
+    Pairs are signalled at the cohort's next poll.
+    """
     match decision:
         case ReleaseGuard():
             release = True
@@ -56,6 +59,6 @@ async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) 
     await workflow.execute_activity_method(
         PersistenceActivities.decide_guard,
         args=[cohort, release, decision.reason],
-        summary="Decide about pairs that are held",
+        summary="Freeze pairs that are held, or dismiss it",
         **options.RECORD,
     )

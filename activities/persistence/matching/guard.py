@@ -12,10 +12,10 @@ from schemas.policy import Policy
 
 
 class Guard(Repository):
-    """Live pairs whose reporting lines became too close."""
+    """The checks of reporting lines, and the pairs that became too close."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
-        """Everything that a check needs, as of one moment."""
+        """Returns everything that a check needs, as of one moment."""
         plan, key = await cohort_plan(self._database, cohort), cohort_columns(cohort)
         async with self._database.snapshot() as transaction:
             newest = await transaction.row("guard_check")
@@ -105,7 +105,7 @@ class Guard(Repository):
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
-        """Their pairs were signalled."""
+        """Mark findings whose pairs were signalled."""
         await self._database.execute(
             "mark_findings_notified",
             pairs=[one.pair for one in findings],

@@ -31,7 +31,7 @@ _PLAIN = ImportOptions()
 
 
 class PeopleImports(Staging):
-    """People files."""
+    """Imports of people files, and their previews."""
 
     async def preview(
         self,
@@ -39,7 +39,7 @@ class PeopleImports(Staging):
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
-        """What an import would change, or everything that is wrong with the file; writes nothing."""
+        """Returns what an import would change, or all problems of the file; writes nothing."""
         return await self._import(data, order, progress or _silent, write=False)
 
     async def apply(

@@ -23,7 +23,7 @@ class _RolledBack(Exception):
 
 
 class PeopleUpdates(Staging):
-    """People as events change them."""
+    """Updates of people that services send."""
 
     async def apply(
         self,

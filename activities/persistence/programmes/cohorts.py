@@ -14,7 +14,7 @@ from schemas.stages import Health, Outcome, Stage
 
 
 class Cohorts(Repository):
-    """One region, one wave."""
+    """Cohorts: their opening, their counts, and the evidence when they close."""
 
     async def open(self, start: CohortStart) -> int:
         """Open the cohort, with its mentees waiting and a pair for each free seat. Returns how many pairs it has.
@@ -72,7 +72,7 @@ class Cohorts(Repository):
 
 
 async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
-    """The plan with which it opened."""
+    """Returns the plan with which the cohort opened; None: it has not opened."""
     plan = await queries.value("cohort_plan", **cohort_columns(cohort))
     return _plan(plan) if plan else None
 

@@ -13,7 +13,7 @@ from schemas.time.clock import Clock
 
 
 class Programmes(Repository):
-    """One organisation's initiatives."""
+    """Programmes: the claim on a code, the plan, and the state that was saved last."""
 
     async def claim(
         self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
@@ -95,7 +95,7 @@ class Programmes(Repository):
         return ProgrammeState.model_validate_json(state) if state else None
 
     async def codes(self) -> list[str]:
-        """Codes, newest first."""
+        """Returns the codes of all programmes, newest first."""
         return [row["programme"] for row in await self._database.rows("programmes")]
 
     async def cohorts(self, programme: str) -> list[CohortRef]:

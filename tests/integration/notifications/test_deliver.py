@@ -223,9 +223,9 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
         e.workflow_execution_signaled_event_attributes
         async for e in handle.fetch_history_events()
     ]
-    heard = [s for s in signals if s.signal_name]
-    assert [s.signal_name for s in heard] == ["notice_failed"]
-    assert b"address_refused" in heard[0].input.payloads[0].data
+    received = [s for s in signals if s.signal_name]
+    assert [s.signal_name for s in received] == ["notice_failed"]
+    assert b"address_refused" in received[0].input.payloads[0].data
     assert await desk.store.outbox.counts() == {"failed": 1}
 
 

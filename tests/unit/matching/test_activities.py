@@ -158,7 +158,7 @@ async def test_an_outage_of_the_store_is_reported_without_its_text(
 async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    beaten, told = Event(), list[Any]()
+    beaten, reported = Event(), list[Any]()
 
     def until_beaten(
         pool: MatchingPool,
@@ -174,7 +174,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
         return MatchRun()
 
     def beat(*details: Any) -> None:
-        told.extend(details)
+        reported.extend(details)
         if details[0]["steps"] == 2:
             beaten.set()
 
@@ -185,4 +185,4 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     assert (
         await environment.run(_over(PlayedStore()).match_cohort, COHORT)
     ).proposed == 0
-    assert told[-1] == {"phase": "assignment", "steps": 2}
+    assert reported[-1] == {"phase": "assignment", "steps": 2}

@@ -115,7 +115,7 @@ def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
 @given(
     events=st.lists(RANDOM_SIGNALS, min_size=1, max_size=10), which=st.integers(0, 9)
 )
-def test_a_fact_repeated_later_takes_back_nothing_that_was_said(
+def test_a_fact_repeated_later_takes_back_no_other_fact(
     events: list[e.Event], which: int
 ) -> None:
     """A straggler of an at-least-once sender: the gate, the pulses and what was held only ever grow."""

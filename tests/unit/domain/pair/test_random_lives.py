@@ -73,7 +73,7 @@ class PairLife(RuleBasedStateMachine):
     @initialize(ahead=st.integers(0, 5))
     def some_begin_further_on(self, ahead: int) -> None:
         if ahead > 0:
-            self.the_gate_is_met()
+            self.the_gate_is_open()
         if ahead > 1:
             self._play(e.Matched(mentee=MENTEE))
         if ahead > 2:
@@ -95,7 +95,7 @@ class PairLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.life.state.stage is Stage.TRAINING)
     @rule()
-    def the_gate_is_met(self) -> None:
+    def the_gate_is_open(self) -> None:
         self.life.on(
             e.Volunteered(),
             e.CharterSigned(side=e.Side.MENTOR),

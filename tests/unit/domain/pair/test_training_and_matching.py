@@ -123,7 +123,7 @@ def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(
 @pytest.mark.parametrize(
     ("side", "recipient"), [(MENTOR_SIDE, "mentee"), (MENTEE_SIDE, "mentor")]
 )
-def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(
+def test_after_a_refusal_the_other_gets_neutral_words_and_they_never_match_again(
     side: e.Side, recipient: str
 ) -> None:
     life = matched().on(e.MatchRefused(side=side, mentee=MENTEE))

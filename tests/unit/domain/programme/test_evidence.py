@@ -39,7 +39,7 @@ def test_a_cohort_is_compared_with_its_policy(
     ) == expected
 
 
-def test_no_policy_lets_a_mean_of_fewer_than_five_count() -> None:
+def test_a_mean_of_fewer_than_five_never_counts_whatever_the_policy() -> None:
     eager = plan(extension={"minimum_answers": 1})
     found = evidence(eager, PairTotals(5, 0, 5, 5, 5), PulseTotals(4, 1.0))
     assert (found.answers, found.mean_pulse_met) == (0, None)

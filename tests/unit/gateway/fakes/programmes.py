@@ -108,7 +108,7 @@ class FakePauses(Pauses):
     def __init__(self) -> None:
         self.listings: list[PauseListing] = []
 
-    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
+    async def in_force_among(self, scopes: Sequence[str]) -> list[PauseListing]:
         return [p for p in self.listings if p.scope in scopes]
 
 

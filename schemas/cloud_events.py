@@ -53,7 +53,7 @@ class PairEventData(LenientModel):
     pair: Annotated[str | None, Field(max_length=120)] = None
 
 
-class ModuleData(LenientModel):
+class ModuleCompletedData(LenientModel):
     """A module of the learning platform was finished. It may arrive before the programme starts."""
 
     module: Code
@@ -192,7 +192,7 @@ PERSON_UPDATED = "person_updated"
 
 CATALOGUE: dict[str, EventType] = {
     "binome.module_completed.v1": EventType(
-        ModuleData, "module_completed", Side.MENTOR
+        ModuleCompletedData, "module_completed", Side.MENTOR
     ),
     "binome.rehearsed.v1": EventType(NoData, "rehearsed", Side.MENTOR),
     "binome.volunteered.v1": EventType(NoData, "volunteered", Side.MENTOR),

@@ -53,7 +53,7 @@ class Link(LenientModel):
     mentee: PersonId | None = None
     """For AGREE and KEEP_OR_PART: the match it is about."""
 
-    def about(self, question: Question) -> "Link":
+    def with_question(self, question: Question) -> "Link":
         """Returns a link to another question for the same person about the same pair."""
         return Link(
             question=question, pair=self.pair, person=self.person, role=self.role

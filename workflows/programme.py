@@ -269,7 +269,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             case ExtendRegion() | HoldRegion() | ConcludeRegion() | TickNeed():
                 now = clock.now(state.plan.clock)
                 self.current_state = rollout.updated(state, update, now)
-                return programme_steps.reply(update)
+                return programme_steps.update_reply(update)
             case _:
                 assert_never(update)
 

@@ -57,7 +57,7 @@ async def save(state: ProgrammeState) -> None:
     )
 
 
-def reply(update: rollout.RegionUpdate) -> str:
+def update_reply(update: rollout.RegionUpdate) -> str:
     """The text that an update returns to ops."""
     match update:
         case ExtendRegion():

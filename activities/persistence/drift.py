@@ -21,14 +21,14 @@ class DriftRepository(Repository):
         async with self._database.transaction() as transaction:
             yield await transaction.value("try_lock_run", workflow_id=workflow_id)
 
-    async def note(self, found: DriftFound) -> Drift:
-        """Keep it, or find the open row that has it already."""
+    async def find_or_add(self, found: DriftFound) -> Drift:
+        """Returns the open row of this drift; adds one if there is none."""
         row = None
         while (
             row is None
         ):  # neither new nor seen: another had it in an open transaction a moment ago
             values = found.model_dump(mode="json")
-            row = await self._database.row("note_drift", **values)
+            row = await self._database.row("find_or_add_drift", **values)
         return _drift(row)
 
     async def restarts_today(self, workflow_id: str) -> int:

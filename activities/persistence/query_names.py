@@ -94,7 +94,7 @@ RowQuery = Literal[
     "lock_cohort",
     "lock_guard",
     "lock_review",
-    "note_drift",
+    "find_or_add_drift",
     "pair_detail",
     "pair_on_record",
     "person",

@@ -92,7 +92,7 @@ class Repairer:
     async def _repair(
         self, found: DriftFound, record: RecordedExecution, run: Run | None
     ) -> RepairResult:
-        drift = await self._store.drift.note(found)
+        drift = await self._store.drift.find_or_add(found)
         if found.kind is DriftKind.STUCK:
             return RepairResult(found.kind, False)
         if found.kind is DriftKind.OUTLIVED:

@@ -13,7 +13,7 @@ from domain.matching.arrays import UNMATCHED, IndexArray
 from domain.matching.candidates import Candidates
 from domain.matching.pins import PINNED, seats_for_pins
 from domain.matching.rule_gains import rule_gains
-from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, pair_reasons
 from domain.matching.solver.assignment import assign
 from domain.matching.unmatched import why_mentees_unmatched, why_mentors_unmatched
 from schemas.matches.matching import (
@@ -44,8 +44,8 @@ def ignore_phase(phase: MatchingPhase) -> None:
 
 def match_pool(
     pool: MatchingPool,
-    checkpoint: Checkpoint = never_stop,
-    gains_checkpoint: Checkpoint = never_stop,
+    checkpoint: CancellationCheckpoint = never_stop,
+    gains_checkpoint: CancellationCheckpoint = never_stop,
     on_phase: Callable[[MatchingPhase], None] = ignore_phase,
 ) -> MatchRun:
     """Matches as many mentees as possible, then as well as possible, then by turn; the
@@ -112,7 +112,7 @@ def _ruled_among(
 def _assign_seats(
     ruled: RuledPool,
     seats: Sequence[FreeSeat],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
     on_phase: Callable[[MatchingPhase], None],
 ) -> IndexArray:
     """Returns the place in `seats` of each mentee's seat; UNMATCHED: none."""
@@ -186,7 +186,7 @@ def _mentors_by_mentee(
 
 
 def _unmatched_mentors(
-    ruled: RuledPool, matched: set[str], checkpoint: Checkpoint
+    ruled: RuledPool, matched: set[str], checkpoint: CancellationCheckpoint
 ) -> list[UnmatchedPerson]:
     """Mentors none of whose free seats was filled."""
     columns = ruled.candidates.column_of.items()
@@ -201,7 +201,7 @@ def _unmatched_mentors(
 
 
 def _unmatched_mentees(
-    ruled: RuledPool, mentor_of: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentor_of: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[UnmatchedPerson]:
     places = np.flatnonzero(mentor_of == UNMATCHED)
     reasons = why_mentees_unmatched(ruled, places, checkpoint)

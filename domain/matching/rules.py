@@ -110,7 +110,7 @@ def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
     return candidates.by_category(
         lambda mentee: mentee.person,
         lambda mentor: mentor.supervisor or "",
-        comparisons.none_of(candidates.supervised_in_line),
+        comparisons.all_pairs_except(candidates.supervised_in_line),
     )
 
 

@@ -22,7 +22,7 @@ BEST_SCORE = 10_000
 BLOCK_CELLS = 2_000_000
 """So many mentees times mentors are looked at together."""
 
-Checkpoint = Callable[[], None]
+CancellationCheckpoint = Callable[[], None]
 """Called between two pieces of work; it may raise to stop the work."""
 
 
@@ -128,7 +128,7 @@ class RuledPool:
         scores: list[float] = np.clip(total, 0, 1).round(4).tolist()
         return scores
 
-    def allowed_blocks(self, checkpoint: Checkpoint) -> Iterator[PairBlock]:
+    def allowed_blocks(self, checkpoint: CancellationCheckpoint) -> Iterator[PairBlock]:
         """Yields all allowed pairs, with their scores."""
         width = self.shape[1]
         column_type = np.uint16 if width <= 1 << 16 else np.int32
@@ -166,7 +166,7 @@ def integer_scores(scores: AnyArray) -> NDArray[np.uint16]:
     return found
 
 
-def row_blocks(shape: tuple[int, int], checkpoint: Checkpoint) -> Iterator[IndexArray]:
+def row_blocks(shape: tuple[int, int], checkpoint: CancellationCheckpoint) -> Iterator[IndexArray]:
     """Yields the rows of a table, as many at a time as make a block."""
     rows, columns = shape
     size = max(1, BLOCK_CELLS // max(1, columns))

@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.matching.arrays import BitArray, IndexArray
 from domain.matching.rules import HARD_RULES
-from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, row_blocks
 from schemas.matches.matching import MatchReason
 
 NOBODY_THERE = "nobody_there"
@@ -22,7 +22,7 @@ Reasons = tuple[MatchReason, ...]
 
 
 def why_mentees_unmatched(
-    ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentees: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[Reasons]:
     """The value of a rule is how many mentors it excludes by itself."""
     found: list[Reasons] = []
@@ -33,7 +33,7 @@ def why_mentees_unmatched(
 
 
 def why_mentors_unmatched(
-    ruled: RuledPool, mentors: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentors: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[Reasons]:
     counts = np.zeros((len(mentors), _RULE_SETS), np.intp)
     if len(mentors):

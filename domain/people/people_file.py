@@ -48,7 +48,7 @@ class _FileUnreadable(Exception):
 def read_people(
     data: bytes,
     known: ReportingLines | None = None,
-    accompanied: Mapping[str, str] | None = None,
+    supervisor_of: Mapping[str, str] | None = None,
     columns: ColumnsFile | None = None,
 ) -> PeopleFile:
     """Reads a file at once.
@@ -56,12 +56,12 @@ def read_people(
     Args:
         known: the managers of everybody who was imported before, by the organisation's
             ids.
-        accompanied: the supervisor of each mentor among them who has one.
+        supervisor_of: the supervisor of each mentor among them who has one.
         columns: None: the file has our own header.
     """
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
-    reader.check_references(known or {}, accompanied or {})
+    reader.check_references(known or {}, supervisor_of or {})
     return PeopleFile(rows, reader.problems)
 
 
@@ -110,7 +110,7 @@ class PeopleReader:
             self._add(error.problems)
 
     def check_references(
-        self, known: ReportingLines, accompanied: Mapping[str, str]
+        self, known: ReportingLines, supervisor_of: Mapping[str, str]
     ) -> None:
         """Adds the problems that show once all lines are read; none for a file that
         cannot be read to its end.
@@ -120,7 +120,7 @@ class PeopleReader:
         if not self._references and not self.problem_count:
             what = "holds nobody; write one person a line below the header"
             self._add([RowProblem(line=0, column="", what=what)])
-        self._add(reference_problems(self._references, known, accompanied))
+        self._add(reference_problems(self._references, known, supervisor_of))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:

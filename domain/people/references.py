@@ -58,14 +58,14 @@ def named_people(person: PersonReferences) -> Iterator[tuple[str, str]]:
 def reference_problems(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Yields problems between lines.
 
     Args:
         rows: by line number.
         known: the managers of everybody who was imported before.
-        accompanied: the supervisor of each mentor among them who has one.
+        supervisor_of: the supervisor of each mentor among them who has one.
     """
     line_of: dict[str, int] = {}
     for line, row in rows.items():
@@ -80,7 +80,7 @@ def reference_problems(
     yield from _supervisors_in_line(rows, lines)
     others = {
         mentor: supervisor
-        for mentor, supervisor in accompanied.items()
+        for mentor, supervisor in supervisor_of.items()
         if mentor not in line_of
     }
     yield from _reorganised_mentors(rows, known, lines, others)
@@ -134,7 +134,7 @@ def _reorganised_mentors(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
     lines: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one reporting line
     with their supervisor.
@@ -147,10 +147,10 @@ def _reorganised_mentors(
         for row in rows.values()
         if tuple(known.get(row.external_id, ())) != lines[row.external_id]
     }
-    if not (changed and accompanied):
+    if not (changed and supervisor_of):
         return
     line_of = {row.external_id: line for line, row in rows.items()}
-    pairs = [way for pair in accompanied.items() for way in (pair, pair[::-1])]
+    pairs = [way for pair in supervisor_of.items() for way in (pair, pair[::-1])]
     found: set[int] = set()
     for person, _ in pairs_in_line(pairs, lines) - pairs_in_line(pairs, known):
         above = {who for who, _ in levels_above(person, lines)}

@@ -16,7 +16,7 @@ from schemas.rollout import (
     TickNeed,
 )
 
-RUNNING = (RegionPhase.OPEN, RegionPhase.OPENING)
+RUNNING_PHASES = (RegionPhase.OPEN, RegionPhase.OPENING)
 
 
 def refusal(state: ProgrammeState, update: ProgrammeUpdate) -> str | None:
@@ -44,7 +44,7 @@ def _refuse_extend(state: ProgrammeState, name: str) -> str | None:
     region = find_region(state, name)
     if region is None:
         return _unknown(state, "extend")
-    if region.status in RUNNING:
+    if region.status in RUNNING_PHASES:
         return "extend.region: already open"
     if region.approved and region.status is RegionPhase.NEEDS:
         needed = ", ".join(sorted(region.unticked_needs))
@@ -59,7 +59,7 @@ def _refuse_hold(state: ProgrammeState, name: str) -> str | None:
     region = find_region(state, name)
     if region is None:
         return _unknown(state, "hold")
-    if region.status in RUNNING or region.done:
+    if region.status in RUNNING_PHASES or region.done:
         return (
             f"hold.region: it is {region.status} already; "
             "pairs are ended one by one, with the update end"
@@ -73,7 +73,7 @@ def _refuse_conclude(state: ProgrammeState, name: str) -> str | None:
     region = find_region(state, name)
     if region is None:
         return _unknown(state, "conclude")
-    if region.status in RUNNING:
+    if region.status in RUNNING_PHASES:
         return "conclude.region: a wave is open; conclude it once that has closed"
     if region.done:
         return "conclude.region: no further wave is waited for; allowed: extend"

@@ -30,7 +30,7 @@ class OpenedCohort(NamedTuple):
     """Pairs about which its guard asks ops."""
 
 
-class CohortPairs(NamedTuple):
+class CohortPairGroup(NamedTuple):
     """Pairs of one cohort with the same stage, outcome and health, counted together."""
 
     region: str
@@ -63,7 +63,7 @@ class ProgrammeFigures:
     state: ProgrammeState | None
     """As the programme saved it last; None: it has not begun."""
     cohorts: Sequence[OpenedCohort]
-    pairs: Sequence[CohortPairs]
+    pairs: Sequence[CohortPairGroup]
     pulses: Sequence[CohortPulses]
     next_steps: Mapping[str, int]
     """Live pairs by what they wait for."""

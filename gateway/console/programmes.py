@@ -15,7 +15,7 @@ from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
-from gateway.temporal import start_url
+from gateway.temporal import start_form_url
 from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
 from schemas.rollout import RegionPhase
 
@@ -36,7 +36,7 @@ async def programmes(request: Request, gateway: CurrentGateway) -> Response:
         gateway,
         "programmes",
         programmes=[status for status in found if status],
-        start=start_url(
+        start=start_form_url(
             options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
         ),
         examples=_examples(options.examples_dir),

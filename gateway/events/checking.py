@@ -17,7 +17,7 @@ from schemas.cloud_events import (
     CloudEvent,
     DatedColumns,
     EventType,
-    ModuleData,
+    ModuleCompletedData,
     PairEventData,
     PersonColumns,
     PersonData,
@@ -96,7 +96,7 @@ async def _about_pairs(
 ) -> CheckedEvent:
     """Make the event for the pair that it names, or for all pairs of its person on its side."""
     data = _data(incoming, event)
-    if isinstance(data, ModuleData):
+    if isinstance(data, ModuleCompletedData):
         await _known_module(store, data)
     live = of_side(await store.pairs.live_of(person.person), incoming.side)
     chosen = _pair(data, live) if isinstance(data, PairEventData) else None
@@ -167,7 +167,7 @@ def _data(incoming: EventType, event: CloudEvent) -> LenientModel:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: Store, data: ModuleData) -> None:
+async def _known_module(store: Store, data: ModuleCompletedData) -> None:
     known = await store.programmes.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))

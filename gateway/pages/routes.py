@@ -74,7 +74,7 @@ async def take_answer(
     except FormWrong as wrong:
         return await _show_again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
-        answered = first_answer.key_of_event(first.stored.kind, first.stored.payload)
+        answered = first_answer.answer_key_of_event(first.stored.kind, first.stored.payload)
         return _answered(
             gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
@@ -100,13 +100,13 @@ async def _show_again(
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
     answered = (
-        first_answer.key_of_state(at.link, at.state)
+        first_answer.answer_key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
     shown: dict[str, Any] = {
         "question_state": str(at.question_state),
-        "offers": views.open_now(gateway, at),
+        "offers": views.other_open_questions(gateway, at),
     }
     return _page(gateway, "stale", context, status, **shown, **_first_answer(answered))
 
@@ -116,7 +116,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     context = {**views.common(gateway, at), "paused": False}
     offers = (
         views.offer_this_page(gateway, at)
-        if first_answer.key_of_change(answered) == "time"
+        if first_answer.change_key(answered) == "time"
         else []
     )
     return _page(
@@ -133,7 +133,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
 def _first_answer(answered: str | None) -> Mapping[str, str | None]:
     return {
         "answered": answered,
-        "change": first_answer.key_of_change(answered) if answered else None,
+        "change": first_answer.change_key(answered) if answered else None,
     }
 
 

@@ -76,7 +76,7 @@ def _gate_line(links: Links, at: Visit, item: str, *, done: bool) -> GateLine:
         else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
     )
     page = PAGES.get(item) if at.link.role == "mentor" and not done else None
-    return text, done, links.url(at.link.about(page)) if page else None
+    return text, done, links.url(at.link.with_question(page)) if page else None
 
 
 def match(at: Visit, state: PairState) -> PageContext:

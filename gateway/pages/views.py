@@ -34,7 +34,7 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
         "zone": at.person.zone,
         "day_name": partial(times.day_name, locale),
         "paused": bool(at.state and at.state.paused) and at.question_state.asks,
-        "help_url": gateway.links.url(link.about(Question.HELP)) if helps else None,
+        "help_url": gateway.links.url(link.with_question(Question.HELP)) if helps else None,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,
         "mentor": at.mentor.name if at.mentor else "",
@@ -49,10 +49,10 @@ def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []
-    return [_offer(gateway, at, at.link.about(Question.MODULES))]
+    return [_offer(gateway, at, at.link.with_question(Question.MODULES))]
 
 
-def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
+def other_open_questions(gateway: Gateway, at: Visit) -> list[Offer]:
     """Returns links to the other questions that this person may answer now."""
     if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []

@@ -33,7 +33,7 @@ NAMED_PEOPLE = 1000
 """Most mentors, and most mentees, among whom the review page lets ops choose."""
 
 
-class Reviews(Repository):
+class MatchReviews(Repository):
     """Decisions of ops about matches, each carried out once and completely."""
 
     async def matches_to_check(

@@ -131,11 +131,11 @@ class PeopleImports(Staging):
             row["external_id"]: (row["manager"], *row["dotted_managers"])
             for row in people
         }
-        accompanied = {
+        supervisor_of = {
             row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
         }
         del people
-        await asyncio.to_thread(reader.check_references, known, accompanied)
+        await asyncio.to_thread(reader.check_references, known, supervisor_of)
 
     async def _ordered(
         self, transaction: Transaction, preview: ImportPreview, order: ImportOptions

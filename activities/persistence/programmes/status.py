@@ -2,7 +2,7 @@
 
 from activities.persistence.database import Repository, Row
 from domain.programme.status import (
-    CohortPairs,
+    CohortPairGroup,
     CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
@@ -59,8 +59,8 @@ def _cohort(row: Row) -> OpenedCohort:
     return OpenedCohort(row["region"], row["wave"], row["closed_at"], row["guard_held"])
 
 
-def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(
+def _pairs(row: Row) -> CohortPairGroup:
+    return CohortPairGroup(
         row["region"],
         row["wave"],
         Stage(row["stage"]),

@@ -114,7 +114,7 @@ order by pair limit :most;
 -- Two reconcilers never repair one run at a time. Held until the transaction ends.
 select pg_try_advisory_xact_lock(hashtextextended(:workflow_id, 7301));
 
--- name: note_drift^
+-- name: find_or_add_drift^
 -- Once while it is open: whoever sees the same again gets the same row.
 with new as (
     insert into drift (workflow_id, kind, why, run_id) values (:workflow_id, :kind, :why, :run_id)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from domain.matching.arrays import BoolArray, IndexArray, IntArray
-from domain.matching.scoring import Checkpoint, PairBlock
+from domain.matching.scoring import CancellationCheckpoint, PairBlock
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO, AssignmentProblem
 from domain.matching.solver.promising_pairs import least_of_each
 from domain.matching.solver.scipy_solver import cheapest_seats
@@ -37,7 +37,7 @@ def solve_exactly(
     problem: AssignmentProblem,
     costs_of: BlockCosts,
     first: Sequence[BoolArray],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> PricedSolution:
     """Returns the cheapest solution over all pairs of the blocks.
 

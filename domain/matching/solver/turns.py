@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from domain.matching.arrays import UNMATCHED, BoolArray, IndexArray, IntArray
-from domain.matching.scoring import Checkpoint, PairBlock
+from domain.matching.scoring import CancellationCheckpoint, PairBlock
 from domain.matching.solver.exact_solution import BlockCosts, solve_exactly
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO, AssignmentProblem
 from domain.matching.solver.promising_pairs import least_of_each
@@ -45,7 +45,7 @@ def seats_by_turn(
     blocks: Sequence[PairBlock],
     problem: AssignmentProblem,
     solution: PricedSolution,
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> IndexArray:
     """Returns the seat of each mentee in the equally good solution that serves the first.
 

@@ -60,7 +60,7 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     store = await Store.open(known["database_url"])
-    await store.drift.note(
+    await store.drift.find_or_add(
         DriftFound(
             workflow_id="pair:x", kind=DriftKind.STUCK, why="workflow_task", run_id="r"
         )

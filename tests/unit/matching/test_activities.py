@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from domain.matching.scoring import Checkpoint
+from domain.matching.scoring import CancellationCheckpoint
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
 from schemas.matches.matching import (
@@ -118,7 +118,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: Checkpoint, *others: Any) -> MatchRun:
+    def for_ever(pool: MatchingPool, step: CancellationCheckpoint, *others: Any) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -162,8 +162,8 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
 
     def until_beaten(
         pool: MatchingPool,
-        step: Checkpoint,
-        counting: Checkpoint,
+        step: CancellationCheckpoint,
+        counting: CancellationCheckpoint,
         begun: Callable[[str], None],
     ) -> MatchRun:
         step()

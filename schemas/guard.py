@@ -42,8 +42,8 @@ class PeopleChanged(LenientModel):
     """
 
 
-class ReleaseGuard(StrictModel):
-    """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
+class AcceptPeopleChange(StrictModel):
+    """The update `accept_people_change` of a cohort: the change is right, so the pairs that it holds are frozen."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "reorganised"}]}
@@ -51,8 +51,8 @@ class ReleaseGuard(StrictModel):
     reason: Code = "asked"
 
 
-class DismissGuard(StrictModel):
-    """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
+class DismissPeopleChange(StrictModel):
+    """The update `dismiss_people_change` of a cohort: the pairs that it holds go on while their lines stay as they are."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "wrong_feed"}]}

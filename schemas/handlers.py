@@ -97,8 +97,8 @@ class CohortHandlers:
     approve_matches = UpdateDeclaration(MatchDecision, CohortCounts)
     pause = UpdateDeclaration(PauseCohort, CohortCounts)
     resume = UpdateDeclaration(ResumeCohort, CohortCounts)
-    release_guard = UpdateDeclaration(guard.ReleaseGuard, CohortCounts)
-    dismiss_guard = UpdateDeclaration(guard.DismissGuard, CohortCounts)
+    accept_people_change = UpdateDeclaration(guard.AcceptPeopleChange, CohortCounts)
+    dismiss_people_change = UpdateDeclaration(guard.DismissPeopleChange, CohortCounts)
 
 
 class ProgrammeHandlers:

@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         ResumeCohort,
     )
     from schemas.effects import PauseScope, RefusedMessagesState
-    from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+    from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
     from workflows import clock, options
@@ -245,8 +245,8 @@ class CohortWorkflow(CohortHandlers):
                 return self._pause(paused=True, reason=reason)
             case ResumeCohort():
                 return self._pause(paused=False)
-            case ReleaseGuard() | DismissGuard():
-                return self._freeze_or_dismiss(update)
+            case AcceptPeopleChange() | DismissPeopleChange():
+                return self._decide_people_change(update)
             case MatchDecision():
                 return self._decide_matches(update)
             case _:
@@ -265,8 +265,8 @@ class CohortWorkflow(CohortHandlers):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _freeze_or_dismiss(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
-        await guarding.freeze_or_dismiss(self._state.start.plan.cohort, decision)
+    async def _decide_people_change(self, decision: AcceptPeopleChange | DismissPeopleChange) -> CohortCounts:
+        await guarding.decide_people_change(self._state.start.plan.cohort, decision)
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:

@@ -14,7 +14,7 @@ from schemas.cohort import (
     PauseCohort,
     ResumeCohort,
 )
-from schemas.guard import DismissGuard, ReleaseGuard
+from schemas.guard import DismissPeopleChange, AcceptPeopleChange
 from schemas.policy import Approval
 from schemas.stages import Stage
 
@@ -90,7 +90,7 @@ def refusal(state: CohortState, update: CohortUpdate) -> str | None:
         case ResumeCohort():
             not_by_itself = "the cohort was not paused by itself"
             return None if paused else f"{not_by_itself}; see its programme and region"
-        case ReleaseGuard() | DismissGuard():
+        case AcceptPeopleChange() | DismissPeopleChange():
             return None if state.counts.guard_held else "no pairs are held"
         case MatchDecision():
             allowed = '{"all": true}, or ids in approve and refuse'

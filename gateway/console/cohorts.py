@@ -98,7 +98,7 @@ async def pause_or_resume(
 
 
 @router.post("/guard")
-async def decide_guard(
+async def decide_people_change(
     request: Request,
     gateway: CurrentGateway,
     cohort_id: str,
@@ -106,12 +106,12 @@ async def decide_guard(
 ) -> Response:
     """Freeze the pairs that a change of people brought too close, or dismiss the change."""
     ref = _cohort(cohort_id)
-    reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
+    reasons = {"accept": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:
-        raise RequestRefused(422, "Not a decision; allowed: release, dismiss.")
+        raise RequestRefused(422, "Not a decision; allowed: accept, dismiss.")
     payload = {"reason": reasons[action]}
     if refused := await decide(
-        gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)
+        gateway.workflows.update(ref.workflow_id, f"{action}_people_change", payload, None)
     ):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)

@@ -272,7 +272,7 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     cohort: Cohort,
 ) -> None:
     with pytest.raises(WorkflowUpdateFailedError):
-        await cohort.handle.execute_update("release_guard", {"reason": "asked"})
+        await cohort.handle.execute_update("accept_people_change", {"reason": "asked"})
     half = MENTORS[:4]
     await cohort.reports_to_mentee(*half)
 
@@ -289,7 +289,7 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     ]
     assert not [name for name in MENTORS if "frozen" in await cohort.ledger_of(name)]
 
-    await cohort.handle.execute_update("release_guard", {"reason": "reorganised"})
+    await cohort.handle.execute_update("accept_people_change", {"reason": "reorganised"})
     await asyncio.gather(*(cohort.until_on_ledger(name, "frozen") for name in half))
     assert not [
         name for name in MENTORS[4:] if "frozen" in await cohort.ledger_of(name)

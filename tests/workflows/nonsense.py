@@ -30,7 +30,7 @@ from schemas.effects import (
     RefusedMessage,
 )
 from schemas.events import SIGNALS, UPDATES, name_of
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.rollout import (
@@ -198,8 +198,8 @@ MODELS: dict[str, dict[str, type[BaseModel]]] = {
         "approve_matches": MatchDecision,
         "pause": PauseCohort,
         "resume": ResumeCohort,
-        "release_guard": ReleaseGuard,
-        "dismiss_guard": DismissGuard,
+        "accept_people_change": AcceptPeopleChange,
+        "dismiss_people_change": DismissPeopleChange,
     },
     "ProgrammeWorkflow": {
         "cohort_closed": CohortClosed,

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.cohort import CohortStart, MatchDecision
 from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartResult
 from schemas.records.status import ProgrammeStatus
@@ -27,8 +27,8 @@ NAMED: dict[str, type[BaseModel]] = {
         for name, incoming in CATALOGUE.items()
     },
     "update.approve_matches": MatchDecision,
-    "update.release_guard": ReleaseGuard,
-    "update.dismiss_guard": DismissGuard,
+    "update.accept_people_change": AcceptPeopleChange,
+    "update.dismiss_people_change": DismissPeopleChange,
     "signal.people_changed": PeopleChanged,
     "update.extend": ExtendRegion,
     "update.hold": HoldRegion,

@@ -86,11 +86,11 @@ class Guard(Repository):
         """Workflow ids of cohorts that have not checked changed reporting lines yet."""
         return [row["cohort"] for row in await self._database.rows("guards_due")]
 
-    async def decide(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
+    async def decide(self, cohort: CohortRef, *, accept: bool, reason: str) -> int:
         """Write down what ops decided about held pairs. Returns how many there were."""
         async with self._database.transaction() as transaction:
             await transaction.row("lock_guard", **cohort_columns(cohort))
-            status = "too_close" if release else "dismissed"
+            status = "too_close" if accept else "dismissed"
             return await transaction.execute(
                 "settle_findings",
                 **cohort_columns(cohort),

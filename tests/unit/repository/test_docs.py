@@ -17,7 +17,7 @@ from gateway.pages.words import PAGE_TEXTS
 from schemas.cloud_events import CATALOGUE
 from schemas.cohort import MatchDecision
 from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
 from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 from workers.settings import PREFIX, Settings
 from workflows.reading import read
@@ -29,8 +29,8 @@ MESSAGES: dict[str, type[BaseModel]] = {
     **{kind.model_fields["kind"].default: kind for kind in (*SIGNALS, *UPDATES)},
     "approve_matches": MatchDecision,
     "people_changed": PeopleChanged,
-    "release_guard": ReleaseGuard,
-    "dismiss_guard": DismissGuard,
+    "accept_people_change": AcceptPeopleChange,
+    "dismiss_people_change": DismissPeopleChange,
     "extend": ExtendRegion,
     "hold": HoldRegion,
     "conclude": ConcludeRegion,

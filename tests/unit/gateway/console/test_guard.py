@@ -115,16 +115,16 @@ async def test_the_cohorts_page_shows_a_change_of_people_that_is_held(
 
 
 @pytest.mark.parametrize(
-    ("action", "reason"), [("release", "reorganised"), ("dismiss", "wrong_feed")]
+    ("action", "reason"), [("accept", "reorganised"), ("dismiss", "wrong_feed")]
 )
-async def test_ops_release_or_dismiss_it(
+async def test_ops_accept_or_dismiss_a_change_of_people(
     at_home: House, action: str, reason: str
 ) -> None:
     held(at_home, 5)
     answer = await at_home.browser.post(f"{COHORT}/guard", data={"action": action})
     assert answer.headers["location"] == f"{COHORT}?done={action}"
     assert at_home.workflows.updates == [
-        ("cohort:demo:comex:1", f"{action}_guard", {"reason": reason})
+        ("cohort:demo:comex:1", f"{action}_people_change", {"reason": reason})
     ]
 
 

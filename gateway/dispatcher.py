@@ -150,5 +150,5 @@ class Dispatcher:
         detail = await self._store.pairs.find(pair.workflow_id)
         stage = detail.stage if detail else None
         if calls_directly(event.kind, stage):
-            await self._store.outbox.request_call(pair.workflow_id, event.key)
+            await self._store.outbox.queue_call_notices(pair.workflow_id, event.key)
         return stage

@@ -15,7 +15,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import sender_for
@@ -65,7 +65,7 @@ class Activities:
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
     links = Links(settings.secret.get_secret_value(), settings.public_url)
-    executions = Executions(client)
+    executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
         PersistenceActivities(store, examples, settings.public_url),
@@ -147,7 +147,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
                 client, build_activities(settings, store, client), deployment(settings)
             ):
                 await stack.enter_async_context(worker)
-            await Executions(client).start_deliveries()
+            await TemporalExecutions(client).start_deliveries()
             await ensure_schedules(client, settings.reconcile_every)
             yield store
     finally:

@@ -193,7 +193,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
 
     async def _open(self, region: RegionState) -> None:
         cohort = region.plan.cohort
-        await starting.open_cohort(region.plan, self._state.plan.clock)
+        await starting.start_cohort(region.plan, self._state.plan.clock)
         self.current_state = programme_steps.with_early_reports(
             rollout.opened(self._state, cohort.region), cohort, self.early_reports
         )

@@ -125,7 +125,7 @@ async def start_result(programme: str) -> StartResult:
         raise _not_checked(error) from None
 
 
-async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
+async def start_cohort(plan: CohortPlan, clock: Clock) -> None:
     """Start the cohort of a region's wave; one that runs, or ran, is left alone."""
     cohort = plan.cohort
     keys = (

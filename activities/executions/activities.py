@@ -10,7 +10,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.executions.ports import ExecutionStore
 from activities.redaction import redacted_failures
 from domain.runs.execution import pair_execution
@@ -26,7 +26,7 @@ OBEYED_WITHIN_SECONDS = 60
 class ExecutionActivities:
     """One instance a worker; it holds what activities need and keeps nothing."""
 
-    def __init__(self, store: ExecutionStore, executions: Executions) -> None:
+    def __init__(self, store: ExecutionStore, executions: TemporalExecutions) -> None:
         self._store = store
         self._executions = executions
 

@@ -38,7 +38,7 @@ RPC_TIMEOUT = timedelta(seconds=10)
 _HEALTH = SearchAttributeKey.for_keyword("Health")
 
 
-class Executions:
+class TemporalExecutions:
     """Workflow executions of one Temporal namespace."""
 
     def __init__(self, client: Client) -> None:

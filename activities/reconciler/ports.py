@@ -11,7 +11,7 @@ from schemas.records.drift import Drift, DriftFound, RepairAction
 
 
 class ExecutionClient(Protocol):
-    """Starts, signals and lists runs; `activities.executions.executions.Executions` fits it."""
+    """Starts, signals and lists runs; `activities.executions.executions.TemporalExecutions` fits it."""
 
     async def start(self, execution: Execution, *, again: bool = False) -> None: ...
 

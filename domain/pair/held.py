@@ -15,7 +15,7 @@ LAPSE_AFTER = timedelta(days=7)
 
 def remind(step: Step) -> None:
     """Remind the mentor, who was asked at the session's end and has not reported."""
-    session = step.session(_live(step), status=SessionStatus.OVER)
+    session = step.put_session(_live(step), status=SessionStatus.OVER)
     step.add_line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(
@@ -35,7 +35,7 @@ def escalate(step: Step) -> None:
 
 def lapse(step: Step) -> None:
     """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
-    session = step.session(_live(step), status=SessionStatus.UNKNOWN)
+    session = step.put_session(_live(step), status=SessionStatus.UNKNOWN)
     step.add_line("unknown", session=session)
     sessions.plan(step)
 
@@ -95,7 +95,7 @@ def _may_still_count(step: Step, session: Session) -> bool:
 
 
 def _was_held(step: Step, session: Session) -> None:
-    session = step.session(session, status=SessionStatus.HELD)
+    session = step.put_session(session, status=SessionStatus.HELD)
     step.set(held=step.state.held + 1, idle=False)
     step.add_line("held", session=session)
     step.drop_deadlines(Awaited.IDLE)
@@ -114,7 +114,7 @@ def _was_held(step: Step, session: Session) -> None:
 
 
 def _was_missed(step: Step, session: Session) -> None:
-    session = step.session(session, status=SessionStatus.MISSED)
+    session = step.put_session(session, status=SessionStatus.MISSED)
     step.set(strikes=step.state.strikes + 1)
     step.add_line("missed", session=session)
     sessions.plan(step)

@@ -34,7 +34,7 @@ def plan(step: Step) -> None:
         number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes
     )
     step.add_line("looking", session=session)
-    _find(step, step.session(session))
+    _find(step, step.put_session(session))
     if Awaited.IDLE not in state.deadlines and not state.idle:
         step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
 
@@ -76,7 +76,7 @@ def slots_found(step: Step, event: SlotsFound) -> None:
 
 
 def _none_found(step: Step, session: Session) -> None:
-    session = step.session(session, searches=session.searches + 1)
+    session = step.put_session(session, searches=session.searches + 1)
     step.add_line("no_common_time", session=session)
     step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
     if session.searches == 1:
@@ -93,7 +93,7 @@ def look_again(step: Step) -> None:
 
 
 def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None:
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.PROPOSED,
         sequence=session.sequence + 1,
@@ -141,7 +141,7 @@ def ask_mentor(step: Step) -> None:
     """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
     session = step.state.current
     assert session is not None  # the mentor is asked only about a live proposal
-    session = step.session(session, mentor_asked=True)
+    session = step.put_session(session, mentor_asked=True)
     step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
@@ -216,7 +216,7 @@ def _answer_to_agreed(step: Step, session: Session, event: InvitationAnswered) -
 def _agree(step: Step, session: Session, **changes: object) -> None:
     """Agree on the time; a change of time or length makes a newer invite of it."""
     moved = any(getattr(session, k) != v for k, v in changes.items())
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.AGREED,
         sequence=session.sequence + (1 if moved else 0),
@@ -272,7 +272,7 @@ def _another_time(step: Step, why: str) -> None:
         session is not None and session.start is not None
     )  # an invite was declined or lapsed
     tried = (*session.refused, session.start, *session.alternatives)
-    session = step.session(
+    session = step.put_session(
         session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()
     )
     step.add_line("another_time", reason=why, session=session)

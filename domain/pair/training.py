@@ -51,7 +51,7 @@ def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
     return tuple((item, done or item in gate.waived) for item, done in items.items())
 
 
-def missing(state: PairState) -> tuple[str, ...]:
+def missing_gate_items(state: PairState) -> tuple[str, ...]:
     """The items of the readiness gate that are not done."""
     return tuple(item for item, done in gate_items(state) if not done)
 
@@ -60,7 +60,7 @@ def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
     """The items that the mentor has to do before the supervisor is asked to sign off."""
     return tuple(
         item
-        for item in missing(state)
+        for item in missing_gate_items(state)
         if item in ("volunteer", "windows") or item.startswith("module:")
     )
 
@@ -128,7 +128,7 @@ def signed_off(step: Step, event: SignOffMentor) -> None:
 
 
 def waived(step: Step, event: WaiveGateItem) -> None:
-    if event.item not in missing(step.state):
+    if event.item not in missing_gate_items(step.state):
         return step.ignore("already_known")
     return _fulfil(
         step,
@@ -153,7 +153,7 @@ def _fulfil(
 
 def check_gate(step: Step) -> None:
     """Open the gate when nothing is missing; ask for the sign-off when only that is."""
-    lacks = missing(step.state)
+    lacks = missing_gate_items(step.state)
     if not lacks:
         return open_gate(step)
     turn = "sign_off" in lacks and not missing_before_sign_off(step.state)
@@ -174,7 +174,7 @@ def open_gate(step: Step) -> None:
 def reminder_due(step: Step) -> None:
     """Remind a mentor who is not ready of what is missing."""
     step.add_line("reminded")
-    lacks = missing(step.state)
+    lacks = missing_gate_items(step.state)
     until = step.state.deadlines.get(Awaited.TRAINING_DUE)
     step.notice(
         Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until
@@ -184,7 +184,7 @@ def reminder_due(step: Step) -> None:
 def training_due(step: Step) -> None:
     """Notify the supervisor that the training is late; a period of grace begins."""
     step.add_line("training_late")
-    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
+    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing_gate_items(step.state))
     step.deadline(
         Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from domain.pair.training import gate_items, missing
+from domain.pair.training import gate_items, missing_gate_items
 from gateway.links import Links
 from gateway.pages.visit import PageContext, Visit
-from gateway.pages.weekly import editor_rows, form_rows
+from gateway.pages.weekly import editor_rows, typed_rows
 from gateway.pages.words import translator
 from gateway.texts import times
 from schemas.links import Question
@@ -32,7 +32,7 @@ def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageConte
         if modules
         else t("volunteer.modules.none"),
         "within": times.duration(training.within, t, "within"),
-        "rows": form_rows(form) if form else editor_rows(at.person.windows),
+        "rows": typed_rows(form) if form else editor_rows(at.person.windows),
         **_rhythm(state.policy.sessions, at.person.locale),
     }
 
@@ -41,7 +41,7 @@ def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
     """Returns the editor of weekly windows; a delegate edits the mentee's, in their zone."""
     whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
     return {
-        "rows": form_rows(form) if form else editor_rows(whose.windows),
+        "rows": typed_rows(form) if form else editor_rows(whose.windows),
         "zone": whose.zone,
     }
 
@@ -61,7 +61,7 @@ def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
     return {
         "items": lines,
         "missing": [text for text, done, _ in lines if not done],
-        "ask_rehearsed": "rehearsal" in missing(state),
+        "ask_rehearsed": "rehearsal" in missing_gate_items(state),
         "refused": None,
     }
 

@@ -23,7 +23,7 @@ def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, st
     return days
 
 
-def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]]:
+def typed_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]]:
     """What was typed, as it was typed, to show a form again."""
     return [
         (

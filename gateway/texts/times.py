@@ -38,10 +38,10 @@ def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
     local = at.astimezone(zone(zone_name))
     number = "1er" if locale == "fr" and local.day == 1 else str(local.day)
     day = f"{_DAYS[locale][local.weekday()]} {number} {_MONTHS[locale][local.month - 1]} {local.year}"
-    return f"{day}, {times(at, minutes, zone_name, locale)}"
+    return f"{day}, {start_and_end(at, minutes, zone_name, locale)}"
 
 
-def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
+def start_and_end(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
     """Returns beginning and end without the day, such as `10:30 – 11:30`."""
     begins, ends = (
         moment.astimezone(zone(zone_name))

@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -69,7 +69,7 @@ class Cohort:
     def workers(self) -> Sequence[Worker]:
         parts = (
             PersistenceActivities(self.store, EXAMPLES, "http://here"),
-            ExecutionActivities(self.store, Executions(self.client)),
+            ExecutionActivities(self.store, TemporalExecutions(self.client)),
             SchedulingActivities(self.store.agendas),
         )
         light = [method for part in parts for method in activity_methods(part)]

@@ -48,7 +48,7 @@ from tests.support.cohort_course import (
     PROPOSED,
     READY,
     SESSIONS,
-    UNTOLD,
+    UNSIGNALLED,
     Course,
 )
 from workers.build import WORKFLOWS, activity_methods
@@ -167,7 +167,7 @@ class Offices:
 
     @activity.defn
     async def decide_people_change(self, cohort: CohortRef, accept: bool, reason: str) -> int:
-        self.courses[cohort.workflow_id].move(UNTOLD if release else GUARDED)
+        self.courses[cohort.workflow_id].move(UNSIGNALLED if accept else GUARDED)
         return 2
 
     @activity.defn

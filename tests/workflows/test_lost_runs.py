@@ -13,7 +13,7 @@ from temporalio.api.testservice.v1 import (
 )
 from temporalio.testing import WorkflowEnvironment
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.persistence.store import Store
 from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
@@ -60,7 +60,7 @@ class Terminating(WholeActivities):
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
         self.repairer = Repairer(
-            store, Executions(environment.client), environment.client, ALWAYS
+            store, TemporalExecutions(environment.client), environment.client, ALWAYS
         )
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()
@@ -98,7 +98,7 @@ class Terminating(WholeActivities):
             )
 
     async def _lives(self, pair: str) -> bool:
-        run = await Executions(self.client).describe(pair)
+        run = await TemporalExecutions(self.client).describe(pair)
         return run is not None and run.open
 
     async def _rests(self, pair: str) -> bool:

@@ -145,7 +145,7 @@ class _Outbox(Outbox):
     def __init__(self) -> None:
         self.called = False
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         self.called = True
 
 

@@ -106,7 +106,7 @@ class Outbox(Repository):
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         """Ask supervisor and ops to call the mentor of a closed pair, once a key."""
         notices = [
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),

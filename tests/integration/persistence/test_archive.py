@@ -131,7 +131,7 @@ async def test_a_notice_about_a_pair_that_was_archived_follows_it(
 ) -> None:
     pair = await closed(world)
     await world.store.archive.move(LATER)
-    await world.store.outbox.request_call(pair, "concern")
+    await world.store.outbox.queue_call_notices(pair, "concern")
     leased = await world.store.outbox.lease_due("mail", 10)
     await world.store.outbox.mark_sent([row.id for row in leased])
     await world.store.archive.move(LATER)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.pair import PairState
@@ -39,7 +39,7 @@ def gate(state: PairState) -> tuple[object, ...]:
     """What the gate says; modules count, whatever came first."""
     return (
         state.gate.having(modules=tuple(sorted(state.gate.modules))),
-        missing(state),
+        missing_gate_items(state),
         state.stage,
     )
 

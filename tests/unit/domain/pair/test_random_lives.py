@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 
 from domain.pair.advance import advance, restore, serve_due
 from domain.pair.refusals import refusal
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.notices import Recipient, Template
@@ -173,7 +173,7 @@ class PairLife(RuleBasedStateMachine):
         state = self.life.state
         if state.current is not None:
             assert state.stage is Stage.SESSIONS
-            assert not missing(state)
+            assert not missing_gate_items(state)
             assert state.match is not None
             assert (
                 state.match.mentor_agreed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Stage
@@ -49,7 +49,7 @@ def test_the_readiness_gate_lacks_what_was_not_done(
     done: list[e.Event], lacks: tuple[str, ...]
 ) -> None:
     assert (
-        missing(started(training={"modules": ["listening"]}).on(*done).state) == lacks
+        missing_gate_items(started(training={"modules": ["listening"]}).on(*done).state) == lacks
     )
 
 

@@ -10,7 +10,7 @@ from gateway.console.code_texts import (
     LEDGER_LINES,
     NEXT_STEPS,
     WAITING_FOR,
-    summed,
+    counts_by_text,
     word,
 )
 from gateway.texts.bilingual import BilingualText
@@ -185,7 +185,7 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 
 def test_codes_with_the_same_text_are_counted_together() -> None:
     counts = {"agree_due": 2, "answer_due": 4, "agree_reminder": 1}
-    assert summed(counts, WAITING_FOR) == [
+    assert counts_by_text(counts, WAITING_FOR) == [
         ("invitation waits for an answer", 4),
         ("both are asked to agree", 3),
     ]

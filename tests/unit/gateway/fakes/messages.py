@@ -100,7 +100,7 @@ class FakeOutbox(Outbox):
     def __init__(self) -> None:
         self.called: list[tuple[str, str]] = []
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         self.called.append((pair, key))
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.pages.words import translator
-from gateway.texts.times import duration, times
+from gateway.texts.times import duration, start_and_end
 
 DURATIONS = [
     ("en", "within", timedelta(days=2), "within 2 days"),
@@ -31,4 +31,4 @@ def test_a_length_is_written_in_weeks_or_days_and_agrees_in_number(
     ("locale", "text"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")]
 )
 def test_an_hour_is_written_as_the_language_does(locale: str, text: str) -> None:
-    assert times(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == text
+    assert start_and_end(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == text

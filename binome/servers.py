@@ -24,7 +24,7 @@ class ServerAddresses:
 
     settings: Settings
     temporal: dict[str, Any]
-    """Goes before what the environment says about Temporal."""
+    """Connection options that override what the environment says about Temporal."""
     stack: bool
     """Whether they are those of a running one-machine stack."""
 

@@ -178,7 +178,7 @@ def _cell(column: str, value: Any) -> str:
 
 
 class EventType(NamedTuple):
-    """What a type carries, which signal comes of it, and on which side the person must be (None: either)."""
+    """A type of event: its data, its signal, and the side on which the person must be (None: either)."""
 
     data: type[LenientModel]
     kind: str

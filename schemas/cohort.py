@@ -16,7 +16,7 @@ from schemas.time.clock import Clock
 
 
 class CohortCounts(LenientModel):
-    """What a cohort polls from PostgreSQL; no score, only how many."""
+    """The numbers that a cohort polls from PostgreSQL; scores are not among them."""
 
     pairs: int = 0
     stages: dict[Stage, int] = {}
@@ -98,14 +98,14 @@ class MatchDecision(StrictModel):
     """Approve every match that is still proposed and not named otherwise."""
     approve: Matches = ()
     refuse: Matches = ()
-    """These two are not proposed to each other again, and the rest is matched again."""
+    """Refused matches: the two are not proposed to each other again, and the rest is matched again."""
     swap: Annotated[tuple[Swap, ...], Field(max_length=100)] = ()
     """The new two pairs stay proposed, and are pinned so that another run keeps them."""
     pin: MentorMenteePairs = ()
-    """To be matched in every run from now on in which both are free."""
+    """Two people to be matched in every run from now on in which both are free."""
     unpin: MentorMenteePairs = ()
     ban: MentorMenteePairs = ()
-    """Never to be proposed to each other; a proposal of the two is refused."""
+    """Two people never to be proposed to each other; a proposal of the two is refused."""
     unban: MentorMenteePairs = ()
     """Takes back what ops refused or banned; a refusal by one of the two remains."""
     rerun: bool = False
@@ -198,7 +198,7 @@ class CohortState(LenientModel):
     run: int = 0
     polls: int = 0
     pairs_to_notify: bool = False
-    """Its pairs have not been signalled yet that a pause began or ended."""
+    """Whether its pairs are still to be signalled that a pause began or ended."""
     guard_asked: int = 0
     """The last question to ops about a change of people that would freeze many pairs."""
     changes: int = 0

@@ -41,7 +41,7 @@ class PairRow(LenientModel):
     paused: bool = False
     held: int = 0
     mentee: PersonId | None = None
-    """Set while the seat is claimed; the unique index on live claims guards it."""
+    """The mentee while the seat is claimed; a unique index allows one live claim each."""
     next_step: Code | None = None
     """What is awaited, as a code (the deadline's kind)."""
     next_at: Instant | None = None
@@ -115,7 +115,7 @@ class RecordBatch(LenientModel):
 
 
 class Directives(LenientModel):
-    """What is in force for the pair's scope; `record` returns it, so a pair started late corrects itself."""
+    """The pauses in force for a pair; `record` returns them, so that a pair started late obeys too."""
 
     paused: bool = False
     version: int = 0

@@ -99,5 +99,5 @@ class GuardFinding(NamedTuple):
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
-    """Also the name of the signal."""
+    """What the check found, and the name of the signal about it."""
     check: int

@@ -120,7 +120,7 @@ HANDLERS: Mapping[str, type] = {
     "cohort": CohortHandlers,
     "programme": ProgrammeHandlers,
 }
-"""By the first part of a workflow's id."""
+"""The handlers of each type of workflow, by the first part of its ids."""
 
 
 def signals_of(handlers: type) -> dict[str, SignalDeclaration[Any]]:

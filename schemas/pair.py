@@ -60,7 +60,7 @@ class Gate(LenientModel):
 
 
 class Match(LenientModel):
-    """Whom the mentor coaches, and what both have agreed to."""
+    """The mentee of a pair, and what both have agreed to."""
 
     mentee: PersonId
     mentor_agreed: bool = False
@@ -72,7 +72,7 @@ class Match(LenientModel):
     It comes with `too_close` and `apart_again`.
     """
     kept: bool = False
-    """Somebody decided that they go on, although their lines are close."""
+    """Whether somebody decided that they go on although their lines are too close."""
 
 
 class Session(LenientModel):

@@ -140,13 +140,13 @@ class PersonUpdate(LenientModel):
     external_id: str
     source: str
     cells: dict[str, str]
-    """By column; an empty text sets the default."""
+    """The new values by column; an empty text sets the default."""
     stated_at: Instant | None = None
     """When the sender says it happened, wall time: the CloudEvent's `time`."""
     effective: date | None = None
-    """True from the beginning of this day where the person is."""
+    """The day from whose beginning, where the person is, it holds; None: it holds now."""
     back: bool = False
-    """If the person had left, they are there again."""
+    """Whether a person who had left is there again."""
 
 
 class PeopleRefused(Exception):
@@ -170,9 +170,9 @@ class ImportPreview(LenientModel):
     changed: int = 0
     unchanged: int = 0
     back: int = 0
-    """Had left, and are in the file: they are there again. Not counted as changed."""
+    """People who had left and are in the file again; not counted as changed."""
     fields: dict[str, int] = {}
-    """For changed people and those who are back: how often each column changes."""
+    """How often each column changes, of changed people and of those who are back."""
     changes: tuple[RowChange, ...] = ()
     """The first few changes of each kind."""
     absent: int = 0

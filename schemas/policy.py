@@ -12,7 +12,7 @@ from schemas.time.durations import Duration
 
 
 class Approval(StrEnum):
-    """Who approves matches: ops after a review, or the engine at once."""
+    """The ways in which matches are approved: by ops after a review, or at once."""
 
     REVIEWED = "reviewed"
     AUTOMATIC = "automatic"

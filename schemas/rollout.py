@@ -88,7 +88,7 @@ class RegionState(LenientModel):
     ticked_at: dict[Code, Instant] = {}
     """When each need was ticked, programme time."""
     evidence: Evidence | None = None
-    """From the last wave that closed; kept while the next one is proposed or runs."""
+    """The evidence of the last wave that closed, also while the next one is proposed or runs."""
     approved: bool = False
     next_wave_at: Instant | None = None
     """When the next wave of a closed region is proposed or opens, programme time."""
@@ -113,7 +113,7 @@ class ProgrammeState(LenientModel):
     revision: int = 0
     regions: tuple[RegionState, ...]
     cancelled: bool = False
-    """Nothing more opens, and open cohorts are being cancelled."""
+    """Whether it was cancelled: nothing more opens, and open cohorts are being cancelled."""
     paused: tuple[str, ...] = ()
     """Scopes whose pause is in force: its workflow id, or `region:PROGRAMME:REGION`."""
     scopes_to_notify: tuple[str, ...] = ()
@@ -131,9 +131,9 @@ class ProgrammeOnRecord(LenientModel):
     plan: ProgrammePlan | None = None
     """The plan with which it was started; None: nobody has started it."""
     state: ProgrammeState | None = None
-    """As it was saved last; None: not once."""
+    """The state that was saved last; None: it was never saved."""
     opened: tuple[CohortRef, ...] = ()
     closed: tuple[Evidence, ...] = ()
-    """From its cohorts that have closed, also where their signal was lost."""
+    """The evidence of cohorts that have closed, also where their signal was lost."""
     paused: tuple[str, ...] | None = None
-    """Its scopes whose pause is in force, saved in its state or not; None: not read."""
+    """Scopes whose pause is in force, saved in its state or not; None: they were not read."""

@@ -104,7 +104,7 @@ def build_workers(
     activities: Activities,
     version: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
-    """One worker a queue: a heavy match or a slow mail server never holds up a pair.
+    """Builds one worker a queue: a heavy match or a slow mail server never holds up a pair.
 
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.

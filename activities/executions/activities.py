@@ -20,11 +20,11 @@ from schemas.ids import CohortRef
 PAGE = 100
 """Pairs started or signalled between two heartbeats."""
 OBEYED_WITHIN_SECONDS = 60
-"""In which pairs record a pause, or its end; a pair whose run was lost never does."""
+"""Seconds within which pairs record a pause or its end; a pair without a run never does."""
 
 
 class ExecutionActivities:
-    """One instance a worker; it holds what activities need and keeps nothing."""
+    """Activities that start, signal and end executions; each worker has one instance."""
 
     def __init__(self, store: ExecutionStore, executions: TemporalExecutions) -> None:
         self._store = store

@@ -85,7 +85,7 @@ class OutgoingMail:
     """Address of the envelope, as is `recipient`."""
     recipient: str
     rehearsal: bool
-    """To the catcher, never to a real mail server."""
+    """Whether it goes to the catcher, and never to a real mail server."""
     data: bytes
 
 

@@ -34,7 +34,7 @@ class Letter:
     sender: str
     reader_name: str
     reader: Address
-    """Read from `recipient`, to be written in a header."""
+    """The address of `recipient`, parsed for a header."""
     recipient: str
     """The address of the envelope, in ASCII."""
     rehearsal: bool

@@ -30,7 +30,7 @@ from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 
 class PersistenceActivities:
-    """One instance a worker; it holds what activities need and keeps nothing."""
+    """Activities that read and write PostgreSQL; each worker has one instance."""
 
     def __init__(self, store: Store, templates_dir: Path, public_url: str) -> None:
         self._store = store

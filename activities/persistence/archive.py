@@ -17,7 +17,7 @@ class ArchivedCounts(NamedTuple):
 
 
 class Archive(Repository):
-    """What nobody asks about all day: ledgers, notices and events of pairs that closed long ago.
+    """The archive: ledgers, notices and events of pairs that closed long ago.
 
     Moving and dropping may be cut short at any point, and run while pairs record.
     """

@@ -80,14 +80,14 @@ class DriftRepository(Repository):
         ]
 
     async def listing(self, limit: int = 200) -> list[Drift]:
-        """What is open, then what was repaired, each newest first."""
+        """Returns open drift, then repaired drift, each newest first."""
         return [
             _drift(row)
             for row in await self._database.rows("drift_listing", most=limit)
         ]
 
     async def counts(self) -> dict[str, int]:
-        """What is open, by kind; every kind is named."""
+        """Returns the number of open drifts by kind, also of kinds that have none."""
         found = {
             row["kind"]: row["runs"]
             for row in await self._database.rows("drift_counts")

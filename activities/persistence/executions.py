@@ -49,7 +49,7 @@ class ExecutionRecords(Repository):
         return [row["pair"] for row in rows]
 
     async def closed_among(self, pairs: Sequence[str]) -> list[str]:
-        """Which of these pairs are closed on record."""
+        """Returns those of these pairs that are closed on record."""
         rows = await self._database.rows("closed_among", pairs=list(pairs))
         return [row["pair"] for row in rows]
 

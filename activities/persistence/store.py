@@ -28,7 +28,7 @@ from activities.persistence.records import Records
 
 
 class Store:
-    """One pool, a repository a subject: `await Store.open(url)`, then `await store.close()`.
+    """All repositories over one pool: `await Store.open(url)`, then `await store.close()`.
 
     Any method of a repository raises DatabaseUnavailable when PostgreSQL does not answer.
     """

@@ -21,7 +21,7 @@ RECORDING_ACTIVITIES: Mapping[str, str] = {
     "pair": "record",
     "programme": "save_programme",
 }
-"""By the kind of workflow, the activity that writes down what it received."""
+"""The activity that records what a workflow received, by kind of workflow."""
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 MOST_RESTARTS_A_DAY = 5
-"""For one workflow id; what has ended so often ends again, and somebody must look."""
+"""Most restarts of one workflow id in a day; after that, somebody must look why it ends."""
 REASONS = {
     DriftKind.SUSPENDED: "its record says other than it does; it is started again from the record",
     DriftKind.OUTLIVED: "it is closed on record",

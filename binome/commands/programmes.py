@@ -97,7 +97,7 @@ def _document(file: Path, check: bool) -> dict[str, Any]:
 
 
 def _json(file: Path) -> Any:
-    """What a file holds, as far as Temporal can carry it.
+    """Returns the JSON of a file, if Temporal can carry it.
 
     Raises:
         CommandRefused: with the place, where there is one.

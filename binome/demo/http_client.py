@@ -33,7 +33,7 @@ class RetryingTransport(httpx.AsyncBaseTransport):
 
 
 def retrying_client(gateway: str) -> httpx.AsyncClient:
-    """Never through a proxy: the gateway is on this machine."""
+    """Returns a client that retries, and uses no proxy: the gateway is on this machine."""
     transport = RetryingTransport(httpx.AsyncHTTPTransport())
     return httpx.AsyncClient(
         base_url=gateway, transport=transport, timeout=20, trust_env=False

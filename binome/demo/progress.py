@@ -67,7 +67,7 @@ async def watch(
 
 
 def is_over(status: ProgrammeStatus) -> bool:
-    """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
+    """Whether all regions that opened have closed, none opens by itself, and the last mail was sent."""
     statuses = {region.status for region in status.regions}
     nothing_runs = (
         statuses <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in statuses

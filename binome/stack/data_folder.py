@@ -96,7 +96,7 @@ def lock_folder(path: Path) -> Iterator[DataFolder]:
 
 
 def running_stack(path: Path) -> dict[str, Any] | None:
-    """What `stack.json` says, if a stack holds the folder now.
+    """Returns the contents of `stack.json` if a stack holds the folder now, else None.
 
     Raises:
         CommandRefused: its files are closed to this account.

@@ -27,7 +27,7 @@ Category = TypeVar("Category", bound=Hashable)
 
 @dataclass(frozen=True)
 class Candidates:
-    """Everybody who may be matched. What several rules need is computed once."""
+    """The mentees and mentors of a pool, and what several rules need of them."""
 
     mentees: tuple[Person, ...]
     mentors: tuple[Person, ...]

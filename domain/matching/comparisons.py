@@ -105,8 +105,8 @@ def _steps(levels: Mapping[str, int]) -> Iterator[tuple[str, int]]:
 def levels_further(
     mentees: Sequence[int | None], mentors: Sequence[int | None], full_score: int
 ) -> CompareRows:
-    """By how many levels the mentor is further from the top: 1 at `full_score` of them
-    or more, 0 where that is not known.
+    """Returns by how many levels the mentor is further from the top, 1 being
+    `full_score` levels or more; 0 where it is not known.
     """
     of_mentees, of_mentors = (
         np.array([np.nan if level is None else level for level in side], np.float32)

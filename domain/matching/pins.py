@@ -20,7 +20,7 @@ Pin = tuple[str, str]
 
 
 class PinsContradict(ValueError):
-    """Two pins exclude each other, or one breaks a rule that nothing switches off. The
+    """Raised when two pins exclude each other, or one breaks a rule that is always on. The
     message is for ops, with ids.
     """
 

@@ -132,7 +132,7 @@ class _SeatSearch:
         return matched, reached
 
     def _allows(self, mentees: IndexArray, mentors: IndexArray) -> BoolArray:
-        """All mentors at once are looked up faster than as many by their places."""
+        """Whether the rules allow each pair; a lookup of all mentors at once is faster than one by one."""
         all_of_them = len(mentors) == len(self._free_seats)
         return self._ruled.allows(mentees, None if all_of_them else mentors)
 

@@ -50,7 +50,7 @@ class RuledPool:
 
     candidates: Candidates
     hard: tuple[CategoryRule | ExclusionRule | None, ...]
-    """By place in HARD_RULES; None: switched off, or it allows everybody."""
+    """The hard rules by place in HARD_RULES; None: switched off, or it allows everybody."""
     soft: tuple[tuple[float, CategoryRule], ...]
     """Weight, 0 to 1 and 1 in all, and rule; without those that weigh nothing."""
     soft_rules: tuple[SoftRule, ...]

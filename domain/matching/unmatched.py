@@ -14,7 +14,7 @@ from schemas.matches.matching import MatchReason
 NOBODY_THERE = "nobody_there"
 """There is no one on the other side at all."""
 ALL_TAKEN = "all_taken"
-"""Some would have been possible, but were matched with others; value: how many."""
+"""Reason: all whom the rules allow were matched with others; value: how many they are."""
 _RULE_SETS = 1 << len(HARD_RULES)
 """How many sets of hard rules there are. A set is a number with a bit for each rule."""
 

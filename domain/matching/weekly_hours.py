@@ -40,14 +40,14 @@ class CommonHours(NamedTuple):
     minutes: CategoryRule
     """Minutes a week in common, counted in whole half hours."""
     fits: CategoryRule
-    """Some start on a half hour leaves room for a session within windows of both."""
+    """Whether a session that starts on some half hour lies within windows of both."""
 
 
 class _HalfHours(NamedTuple):
     """One row for each of some people, one column for each half hour of a week."""
 
     free: FloatArray
-    """1 where all of it lies in a window."""
+    """1 where the whole half hour lies in a window."""
     starts: FloatArray
     """1 where a session may start."""
 

@@ -11,7 +11,7 @@ from schemas.matches.matching import MatchingPool, MenteesWithoutMentor
 
 SHORTEST_SESSION_MINUTES = 30
 SESSION_LENGTH_STEP_MINUTES = 15
-"""By so many minutes sessions are shortened, to find the longest that would fit."""
+"""Minutes by which sessions are shortened step by step, to find the longest that fits."""
 _HOURS = [rule.code for rule in HARD_RULES].index("no_common_hours")
 
 

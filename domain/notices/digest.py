@@ -15,7 +15,7 @@ CALENDAR_TEMPLATES = frozenset(
         Template.SESSION_CANCELLED,
     }
 )
-"""Only these change a calendar; other notices name the time and leave it alone."""
+"""Notices that change a calendar; other notices only name the time."""
 SHARED_SECTION_TEMPLATES = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
 
 

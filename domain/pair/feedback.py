@@ -29,7 +29,7 @@ def begin(step: Step, session: Session) -> None:
 
 
 def without_pulse(step: Step, session: Session) -> tuple[Recipient, ...]:
-    """Those of the two whose pulse after this session has not arrived.
+    """Returns those of the two whose pulse after this session has not arrived.
 
     A pulse may arrive before the report that the session was held.
     """

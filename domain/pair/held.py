@@ -1,4 +1,4 @@
-"""After the time of a session: was it held? The mentor reports it, and silence is no fault."""
+"""The report whether a session was held. The mentor makes it, and silence is no fault."""
 
 from datetime import timedelta
 

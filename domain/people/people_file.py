@@ -25,7 +25,7 @@ MOST_KEPT_PROBLEMS = 200
 
 
 class PeopleFile(NamedTuple):
-    """What a file holds. The rows are of use only where there are no problems."""
+    """The contents of a people file; its rows are of use only if there are no problems."""
 
     rows: list[PersonRow]
     problems: list[RowProblem]

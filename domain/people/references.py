@@ -171,7 +171,7 @@ def _reporting_lines(
 
 
 def _circles(line_of: Mapping[str, int], lines: ReportingLines) -> Iterator[RowProblem]:
-    """Each circle of direct managers once, at its first line in the file."""
+    """Yields each circle of direct managers once, at its first line in the file."""
     done: set[str] = set()
     for start in line_of:
         path: dict[str, None] = {}

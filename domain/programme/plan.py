@@ -20,7 +20,7 @@ from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
 YEARS_OF_HOLIDAYS = 3
-"""For one wave; each further one adds a year."""
+"""Years of holidays in a plan of one wave; each further wave adds a year."""
 
 
 class RequestedRegion(NamedTuple):

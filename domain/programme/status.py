@@ -61,7 +61,7 @@ class ProgrammeFigures:
     wall: datetime
     plan: ProgrammePlan
     state: ProgrammeState | None
-    """As the programme saved it last; None: it has not begun."""
+    """The state that the programme saved last; None: it has not begun."""
     cohorts: Sequence[OpenedCohort]
     pairs: Sequence[CohortPairGroup]
     pulses: Sequence[CohortPulses]

@@ -24,7 +24,7 @@ SUSPENDED = "suspended"
 
 @dataclass(frozen=True)
 class Execution:
-    """What Temporal is given to start a workflow."""
+    """The arguments with which Temporal starts a workflow."""
 
     workflow_id: str
     workflow: str

@@ -39,7 +39,7 @@ class Run:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """What PostgreSQL says of a workflow id."""
+    """The state of a workflow as PostgreSQL has it, to compare its run with."""
 
     live: bool
     """Whether its workflow should have a run."""

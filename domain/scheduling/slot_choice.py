@@ -48,7 +48,7 @@ def choose_starts(
 
 
 class _Before:
-    """What was proposed or refused before, counted by day and half of the day."""
+    """Earlier proposals and refusals, counted by day and half of the day."""
 
     def __init__(self, zone_name: str, length: timedelta) -> None:
         self._zone = zone(zone_name)

@@ -41,7 +41,7 @@ async def preview(
     columns: UploadFile | None = None,
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
-    """What the file would change, or everything that is wrong with it; nothing is written."""
+    """Show what a file would change, or everything that is wrong with it; write nothing."""
     order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,

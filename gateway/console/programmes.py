@@ -119,7 +119,7 @@ async def pause_or_resume(
 
 
 class RegionDecision(StrEnum):
-    """What ops decide about a region: the update's name, and the last part of the address."""
+    """Decisions of ops about a region: the update's name, and the last part of the address."""
 
     EXTEND = "extend"
     HOLD = "hold"

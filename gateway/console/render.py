@@ -34,7 +34,7 @@ NAVIGATION = (
 )
 LARGEST_OFFSET = 10_000_000
 Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), LARGEST_OFFSET))]
-"""Where a page of a list begins; PostgreSQL counts no further than 64 bits."""
+"""Number of rows before a page of a list; PostgreSQL counts no further than 64 bits."""
 
 
 def page(

@@ -28,7 +28,7 @@ class WaitingPlace(NamedTuple):
 
 
 class WaitingLine(NamedTuple):
-    """What waits, how often, and where."""
+    """A kind of thing that waits for somebody: its text, its number, and links to it."""
 
     text: str
     times: int

@@ -45,7 +45,7 @@ class CheckedEvent:
 
     event: NewEvent
     person: Person | None
-    """None: somebody whom the event brings in."""
+    """The person that it is about; None: the event adds this person."""
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None

@@ -13,7 +13,7 @@ from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
 
 class AlreadyAnswered(Exception):
-    """Another answer to the same question was stored first, and counts."""
+    """Raised when another answer to the same question was stored first, and counts."""
 
     def __init__(self, stored: NewEvent, *, call_passed_on: bool = False) -> None:
         super().__init__(stored.kind)

@@ -27,7 +27,7 @@ _FOR_ANYBODY = (
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page needs. `state` is None while the pair has not begun."""
+    """A person's visit to the page of a link. `state` is None while the pair has not begun."""
 
     link: Link
     person: Person
@@ -48,7 +48,7 @@ class Visit:
 
 
 async def visit(gateway: Gateway, token: str) -> Visit:
-    """Read a link and all about it.
+    """Read a link, and the person and pair that it names.
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.

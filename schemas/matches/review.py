@@ -41,7 +41,7 @@ class MatchesToCheck(LenientModel):
 
     pool: MatchingPool
     pins: tuple[MentorMentee, ...] = ()
-    """They may break rules that a policy can switch off."""
+    """Matches that ops pin; they may break rules that a policy can switch off."""
     swaps: tuple[MentorMentee, ...] = ()
     """Matches that a swap would make; they break no rule that the policy has on."""
 

@@ -66,7 +66,7 @@ class UnmatchedListing(LenientModel):
 
 
 class MatchChange(LenientModel):
-    """What the newest run proposes for a mentee otherwise than the one before."""
+    """A difference for a mentee between the newest run of matching and the one before."""
 
     kind: str
     """new, gone, partner (another mentor) or score."""

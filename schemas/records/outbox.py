@@ -49,7 +49,7 @@ class OtherNotice(LenientModel):
     template: Template
     state: NoticeState
     in_mail: bool
-    """It was put into a mail, so its reader may know of it."""
+    """Whether it was put into a mail, so that its reader may know of it."""
 
 
 class SessionFacts(LenientModel):
@@ -72,7 +72,7 @@ class NoticeFacts(LenientModel):
     """A pause is in force for its pair, whether or not the pair knows of it yet."""
     session: SessionFacts | None = None
     others: tuple[OtherNotice, ...] = ()
-    """Those of the templates that rules ask for."""
+    """Other notices to the same person, of the templates that rules ask for."""
 
 
 class OutboxRow(LenientModel):
@@ -94,7 +94,7 @@ class OutboxRow(LenientModel):
     notice: Notice
     mentor: PairMember | None = None
     mentee: PairMember | None = None
-    """Both as when the notice was queued: a pair may have parted since."""
+    """Mentor and mentee are those when the notice was queued: they may have parted since."""
     created: Instant
     """Programme time of the transition that asked for it."""
     due: Instant
@@ -103,7 +103,7 @@ class OutboxRow(LenientModel):
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None
-    """Set once it was put into a mail: a repeat has the same rows and Message-ID."""
+    """Message-ID of the mail into which it was put, if it was: a repeat is the same mail."""
 
     @property
     def reader_name(self) -> str:

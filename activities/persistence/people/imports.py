@@ -56,7 +56,7 @@ class PeopleImports(Staging):
         return await self._import(data, order, progress or _silent, write=True)
 
     async def people_changed(self, after: int, limit: int) -> list[PersonChange]:
-        """Who changed since, oldest first: a page beyond the number `after`, 0 for the beginning.
+        """Returns a page of changes of people beyond the number `after` (0: from the beginning), oldest first.
 
         A number that was read is final: none below it appears later. People who are new are not among them.
         """

@@ -21,7 +21,7 @@ class Pauses(Repository):
         )
 
     async def in_force(self) -> list[PauseScope]:
-        """Every pause in force, by scope."""
+        """Returns all pauses in force, ordered by scope."""
         return [
             PauseScope.model_validate(dict(row))
             for row in await self._database.rows("directives_in_force")

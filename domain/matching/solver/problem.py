@@ -27,7 +27,7 @@ class SeatPairs(NamedTuple):
 
 @dataclass(frozen=True)
 class AssignmentProblem:
-    """Some of the allowed pairs, for which the cheapest assignment is wanted."""
+    """Mentees, seats and some of the allowed pairs, to be assigned at the least cost."""
 
     pair_mentees: IndexArray
     pair_mentors: IndexArray

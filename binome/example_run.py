@@ -28,7 +28,9 @@ async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> No
 
 
 async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
-    """Start the example run; False: not possible now, as nobody is imported or a server restarts."""
+    """Start the example run; False: not possible now, as nobody is imported or a server
+    restarts.
+    """
     document = EXAMPLES / "demo.json"
     if not document.exists():
         return True

@@ -25,7 +25,9 @@ def print_json(value: Any) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Print a table without cutting anything off: cells are folded to the terminal's width, if there is one."""
+    """Print a table without cutting anything off: cells are folded to the terminal's
+    width, if there is one.
+    """
     say(
         title
     )  # not as the table's own title, which would be folded to the table's width

@@ -30,7 +30,9 @@ class Gateway:
         return datetime.now(UTC)
 
     async def programme_now(self, programme: str) -> datetime:
-        """Returns the current time of a programme; wall time if the programme is unknown."""
+        """Returns the current time of a programme; wall time if the programme is
+        unknown.
+        """
         clock = await self.store.programmes.clock(programme)
         return clock.programme(self.now()) if clock else self.now()
 

@@ -33,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """A background task that delivers events. `wake` says that one was stored; it also looks by itself."""
+    """A background task that delivers events. `wake` says that one was stored; it also
+    looks by itself.
+    """
 
     def __init__(
         self, store: Store, workflows: WorkflowClient, look_every: float = 1.0

@@ -85,7 +85,9 @@ class PeopleImport:
 
     @property
     def past_stopping(self) -> bool:
-        """Whether it is too late to stop: everything is being committed, or is imported."""
+        """Whether it is too late to stop: everything is being committed, or is
+        imported.
+        """
         return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )

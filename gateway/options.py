@@ -9,7 +9,8 @@ class GatewayOptions:
     """Settings of one gateway. Addresses have no slash at the end."""
 
     public_url: str
-    """Address at which people and services reach this gateway; links in mails begin with it."""
+    """Address at which people and services reach this gateway; links in mails begin
+    with it."""
     ui_url: str
     """Address of the Temporal Web UI."""
     secret: str

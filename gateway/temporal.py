@@ -152,7 +152,9 @@ def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:
     return f"{ui_url}/namespaces/{namespace}/workflows/{quote(workflow_id, safe='')}"
 
 
-def start_form_url(ui_url: str, namespace: str, workflow_id: str, task_queue: str) -> str:
+def start_form_url(
+    ui_url: str, namespace: str, workflow_id: str, task_queue: str
+) -> str:
     """Returns the address of the Web UI's form that starts a programme.
 
     The form is filled with the JSON of the run named `workflow_id`, if there is one.

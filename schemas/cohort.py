@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, StrictModel
-from schemas.guard import DismissPeopleChange, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
@@ -169,7 +169,13 @@ class ResumeCohort(StrictModel):
     """The update `resume` of a cohort: what fell due in the pause is planned again."""
 
 
-CohortUpdate = MatchDecision | PauseCohort | ResumeCohort | AcceptPeopleChange | DismissPeopleChange
+CohortUpdate = (
+    MatchDecision
+    | PauseCohort
+    | ResumeCohort
+    | AcceptPeopleChange
+    | DismissPeopleChange
+)
 
 
 class CohortPhase(StrEnum):

@@ -52,7 +52,7 @@ class AcceptPeopleChange(StrictModel):
 
 
 class DismissPeopleChange(StrictModel):
-    """The update `dismiss_people_change` of a cohort: the pairs that it holds go on while their lines stay as they are."""
+    """The update `dismiss_people_change` of a cohort: its pairs go on while their lines stay as they are."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "wrong_feed"}]}

@@ -130,7 +130,7 @@ class Supervision(StrictModel):
     then they part by themselves. Ours: a week leaves time for a call, and no conversation takes place meanwhile."""
     guard_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.05
     """A change of people that would leave more than this share of a cohort's live pairs frozen is put before ops first;
-    pairs frozen already count, unless ops accepted the change. Ours: a reorganisation touches a few; one in twenty looks
+    pairs frozen already count, unless ops accepted that. Ours: a reorganisation touches a few; one in twenty looks
     like a broken feed."""
     guard_at_least: Annotated[int, Field(ge=1, le=1000)] = 3
     """Fewer pairs than this are frozen without a question, whatever their share: a small cohort has one in twenty soon.

@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     secret: Annotated[SecretStr, Field(min_length=32)]
     """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
     public_url: Address = "http://127.0.0.1:8080"
-    """Address at which participants and services reach the gateway; links in mails begin with it."""
+    """Address at which participants and services reach the gateway; links in mails
+    begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
     """The Temporal Web UI; links on the console and in answers begin with it."""
     host: str = "127.0.0.1"
@@ -93,7 +94,9 @@ class Settings(BaseSettings):
 
 
 class SettingsInvalid(Exception):
-    """Raised when settings are missing or wrong; it names each of them, and none of their values."""
+    """Raised when settings are missing or wrong; it names each of them, and none of
+    their values.
+    """
 
     def __init__(
         self, problems: list[str], hint: str = "settings are missing or wrong:"

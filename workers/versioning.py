@@ -19,7 +19,8 @@ from workers.settings import Settings
 def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
     """Returns the worker's deployment version; None: unversioned, as on one machine.
 
-    There the one worker stops before the next one starts."""
+    There the one worker stops before the next one starts.
+    """
     if settings.deployment_name is None or settings.build_id is None:
         return None
     return WorkerDeploymentConfig(

@@ -16,7 +16,9 @@ def now(clock: Clock) -> datetime:
 
 
 def wait(clock: Clock, until: datetime) -> timedelta:
-    """Returns the wall time until programme time `until`, in whole milliseconds; zero when it has passed."""
+    """Returns the wall time until programme time `until`, in whole milliseconds; zero
+    when it has passed.
+    """
     return clock.wait(until, workflow.now())
 
 

@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         ResumeCohort,
     )
     from schemas.effects import PauseScope, RefusedMessagesState
-    from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
+    from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
     from workflows import clock, options
@@ -265,7 +265,9 @@ class CohortWorkflow(CohortHandlers):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _decide_people_change(self, decision: AcceptPeopleChange | DismissPeopleChange) -> CohortCounts:
+    async def _decide_people_change(
+        self, decision: AcceptPeopleChange | DismissPeopleChange
+    ) -> CohortCounts:
         await guarding.decide_people_change(self._state.start.plan.cohort, decision)
         return await self._count()
 

@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
 
 CHANNELS = ("mail",)
 ROUNDS_PER_RUN = 20
-"""Rounds until continue-as-new. Each is an activity of most of an hour, so a run lasts about a day."""
+"""Rounds until continue-as-new. Each is an activity of most of an hour, so a run lasts
+about a day."""
 
 
 @workflow.defn(name="DeliveryWorkflow")

@@ -53,7 +53,8 @@ CHECK: ActivityOptions = {
         maximum_interval=timedelta(seconds=5), maximum_attempts=60
     ),
 }
-"""Options for a document that somebody waits for: it fails after about five minutes of outage."""
+"""Options for a document that somebody waits for: it fails after about five minutes of
+outage."""
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=20),
@@ -72,7 +73,8 @@ SWEEP: ActivityOptions = {
         maximum_interval=timedelta(seconds=30), maximum_attempts=20
     ),
 }
-"""Options for one run of the reconciler: after some minutes of outage the next run starts from the beginning."""
+"""Options for one run of the reconciler: after some minutes of outage the next run
+starts from the beginning."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),

@@ -20,7 +20,8 @@ from schemas.ids import CohortRef
 PAGE = 100
 """Pairs started or signalled between two heartbeats."""
 OBEYED_WITHIN_SECONDS = 60
-"""Seconds within which pairs record a pause or its end; a pair without a run never does."""
+"""Seconds within which pairs record a pause or its end; a pair without a run never
+does."""
 
 
 class ExecutionActivities:

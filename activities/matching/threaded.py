@@ -60,7 +60,9 @@ async def compute_in_thread(
     return computing.result()
 
 
-def time_limited(checkpoint: CancellationCheckpoint, seconds: float) -> CancellationCheckpoint:
+def time_limited(
+    checkpoint: CancellationCheckpoint, seconds: float
+) -> CancellationCheckpoint:
     """Returns a checkpoint that raises CountingTimeUp so long after its first call."""
     ends_at: list[float] = []
 

@@ -133,7 +133,9 @@ class PersistenceActivities:
 
     @activity.defn
     @redacted_failures
-    async def decide_people_change(self, cohort: CohortRef, accept: bool, reason: str) -> int:
+    async def decide_people_change(
+        self, cohort: CohortRef, accept: bool, reason: str
+    ) -> int:
         """Write down what ops decided about held pairs. Returns how many; the same decision again finds none."""
         return await self._store.guard.decide(cohort, accept=accept, reason=reason)
 

@@ -80,7 +80,7 @@ RowsQuery = Literal[
     "undelivered_events",
     "unmatched_listing",
 ]
-"""Names of queries that return rows."""
+"""Returns rows."""
 
 RowQuery = Literal[
     "absence",
@@ -89,12 +89,12 @@ RowQuery = Literal[
     "compare_incoming",
     "event",
     "evidence",
+    "find_or_add_drift",
     "guard_check",
     "in_cohort",
     "lock_cohort",
     "lock_guard",
     "lock_review",
-    "find_or_add_drift",
     "pair_detail",
     "pair_on_record",
     "person",
@@ -111,7 +111,7 @@ RowQuery = Literal[
     "save_decision",
     "status_extras",
 ]
-"""Names of queries that return one row, or none."""
+"""Returns one row, or none."""
 
 ValueQuery = Literal[
     "allow_archiving",
@@ -144,7 +144,7 @@ ValueQuery = Literal[
     "store_events",
     "try_lock_run",
 ]
-"""Names of queries that return one value, or none."""
+"""Returns one value, or none."""
 
 CommandQuery = Literal[
     "add_decision_to_ledger",
@@ -178,6 +178,7 @@ CommandQuery = Literal[
     "lapse_close_matches",
     "lapse_matches",
     "lock_people",
+    "lock_refused_message",
     "make_differences",
     "make_incoming",
     "mark_announced",
@@ -198,7 +199,6 @@ CommandQuery = Literal[
     "put_events_back",
     "queue_call_requests",
     "refer_people",
-    "unlock_refused_message",
     "replace_proposals",
     "resend_event",
     "save_field_times",
@@ -213,9 +213,9 @@ CommandQuery = Literal[
     "settle_matches",
     "settle_refused_message",
     "store_windows",
-    "lock_refused_message",
     "unban_all",
+    "unlock_refused_message",
     "unpin_all",
     "update_people",
 ]
-"""Names of commands, which return nothing; the changed rows are counted."""
+"""Returns nothing; rows are counted."""

@@ -38,7 +38,9 @@ Page = tuple[str, Sequence[str]]
 
 
 class ReconcileProgress(LenientModel):
-    """Details of a heartbeat: the position from which a retry goes on, and the report so far."""
+    """Details of a heartbeat: the position from which a retry goes on, and the report
+    so far.
+    """
 
     walk: int = 0
     after: str = ""
@@ -85,7 +87,9 @@ class ReconcilerActivities:
         return await self._close_open_drift(progress)
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
-        """Yields all programmes, cohorts and delivery channels; they are few enough to examine each."""
+        """Yields all programmes, cohorts and delivery channels; they are few enough to
+        examine each.
+        """
         yield (
             "",
             [

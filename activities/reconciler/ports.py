@@ -11,7 +11,9 @@ from schemas.records.drift import Drift, DriftFound, RepairAction
 
 
 class ExecutionClient(Protocol):
-    """Starts, signals and lists runs; `activities.executions.executions.TemporalExecutions` fits it."""
+    """Starts, signals and lists runs;
+    `activities.executions.executions.TemporalExecutions` fits it.
+    """
 
     async def start(self, execution: Execution, *, again: bool = False) -> None: ...
 

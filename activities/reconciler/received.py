@@ -38,7 +38,9 @@ class Message:
 
 @dataclass
 class _Reading:
-    """The state of one pass through a history: messages received and records made so far."""
+    """The state of one pass through a history: messages received and records made so
+    far.
+    """
 
     records: str
     received: list[Message] = field(default_factory=list)

@@ -13,7 +13,8 @@ from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 MOST_RESTARTS_A_DAY = 5
-"""Most restarts of one workflow id in a day; after that, somebody must look why it ends."""
+"""Most restarts of one workflow id in a day; after that, somebody must look why it
+ends."""
 REASONS = {
     DriftKind.SUSPENDED: "its record says other than it does; it is started again from the record",
     DriftKind.OUTLIVED: "it is closed on record",
@@ -45,7 +46,9 @@ class Repairer:
         self._settle = settle
 
     async def examine(self, workflow_id: str) -> RepairResult | None:
-        """Compare a run with the record, and repair it; None: nothing is wrong, or it changed a moment ago."""
+        """Compare a run with the record, and repair it; None: nothing is wrong, or it
+        changed a moment ago.
+        """
         found, _, _ = await self._see(workflow_id)
         if found is None:
             return None
@@ -149,7 +152,9 @@ class Repairer:
 async def _recorded(
     store: ReconcilerStore, workflow_id: str
 ) -> RecordedExecution | None:
-    """Returns what PostgreSQL holds of a workflow id; None: nothing from which it can be started."""
+    """Returns what PostgreSQL holds of a workflow id; None: nothing from which it can
+    be started.
+    """
     kind, _, rest = workflow_id.partition(":")
     match kind:
         case "pair":

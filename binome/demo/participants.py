@@ -85,7 +85,9 @@ class Participants:
         }
 
     def chance(self, person: Participant, about: str) -> float:
-        """Returns a number from 0 to below 1, the same for the same person and question."""
+        """Returns a number from 0 to below 1, the same for the same person and
+        question.
+        """
         drawn = sha256(f"{self.seed}:{person.external_id}:{about}".encode()).digest()
         return int.from_bytes(drawn[:6], "big") / 2**48
 

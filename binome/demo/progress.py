@@ -67,7 +67,9 @@ async def watch(
 
 
 def is_over(status: ProgrammeStatus) -> bool:
-    """Whether all regions that opened have closed, none opens by itself, and the last mail was sent."""
+    """Whether all regions that opened have closed, none opens by itself, and the last
+    mail was sent.
+    """
     statuses = {region.status for region in status.regions}
     nothing_runs = (
         statuses <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in statuses

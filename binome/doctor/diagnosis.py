@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The state of one subject of `binome doctor`. `remedy` says what to do when it is not healthy."""
+    """The state of one subject of `binome doctor`. `remedy` says what to do when it is
+    not healthy.
+    """
 
     subject: str
     healthy: bool

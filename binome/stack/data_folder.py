@@ -41,7 +41,9 @@ class DataFolder:
         return self.path / "stack.json"
 
     def link_signing_key(self) -> str:
-        """Returns the key that signs links. It is made once, so that links stay valid after a restart."""
+        """Returns the key that signs links. It is made once, so that links stay valid
+        after a restart.
+        """
         key = self.read("secret")
         if key is None:
             key = secrets.token_urlsafe(32)

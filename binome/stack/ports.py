@@ -10,7 +10,9 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Ports:
-    """The port of each component; 0 asks for a free one. `ui` is the option `--ui-port`, and `gateway` is `--port`."""
+    """The port of each component; 0 asks for a free one. `ui` is the option
+    `--ui-port`, and `gateway` is `--port`.
+    """
 
     gateway: int = 8080
     temporal: int = 7233
@@ -45,7 +47,9 @@ def fill_in_ports(asked: Ports) -> Ports:
 
 
 def free_port() -> int:
-    """Returns a port on which nobody listens now; another process may take it before it is used."""
+    """Returns a port on which nobody listens now; another process may take it before it
+    is used.
+    """
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -70,7 +70,9 @@ def _from_proc(pid: int) -> ProcessIdentity | None:
 
 
 def _from_ps(pid: int) -> ProcessIdentity | None:
-    """Returns the identity by `ps`, where there is no /proc (macOS). `lstart` is always 24 characters wide."""
+    """Returns the identity by `ps`, where there is no /proc (macOS). `lstart` is always
+    24 characters wide.
+    """
     asked = subprocess.run(
         ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],  # noqa: S607 - where it lies differs by system
         capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},

@@ -99,7 +99,9 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
 
 
 async def _start_all(processes: list[ComponentProcess]) -> None:
-    """Start all processes at once; when one fails, cancel the others and raise its error."""
+    """Start all processes at once; when one fails, cancel the others and raise its
+    error.
+    """
     try:
         async with asyncio.TaskGroup() as starts:
             for process in processes:

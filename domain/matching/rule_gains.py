@@ -132,7 +132,9 @@ class _SeatSearch:
         return matched, reached
 
     def _allows(self, mentees: IndexArray, mentors: IndexArray) -> BoolArray:
-        """Whether the rules allow each pair; a lookup of all mentors at once is faster than one by one."""
+        """Whether the rules allow each pair; a lookup of all mentors at once is faster
+        than one by one.
+        """
         all_of_them = len(mentors) == len(self._free_seats)
         return self._ruled.allows(mentees, None if all_of_them else mentors)
 

@@ -50,7 +50,8 @@ class RuledPool:
 
     candidates: Candidates
     hard: tuple[CategoryRule | ExclusionRule | None, ...]
-    """The hard rules by place in HARD_RULES; None: switched off, or it allows everybody."""
+    """The hard rules by place in HARD_RULES; None: switched off, or it allows
+    everybody."""
     soft: tuple[tuple[float, CategoryRule], ...]
     """Weight, 0 to 1 and 1 in all, and rule; without those that weigh nothing."""
     soft_rules: tuple[SoftRule, ...]
@@ -166,7 +167,9 @@ def integer_scores(scores: AnyArray) -> NDArray[np.uint16]:
     return found
 
 
-def row_blocks(shape: tuple[int, int], checkpoint: CancellationCheckpoint) -> Iterator[IndexArray]:
+def row_blocks(
+    shape: tuple[int, int], checkpoint: CancellationCheckpoint
+) -> Iterator[IndexArray]:
     """Yields the rows of a table, as many at a time as make a block."""
     rows, columns = shape
     size = max(1, BLOCK_CELLS // max(1, columns))

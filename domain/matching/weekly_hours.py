@@ -163,7 +163,9 @@ def _half_hours(
 
 
 def _throughout(working: FloatArray, session_minutes: int) -> FloatArray:
-    """Returns 1 for each half hour at which a session may start and end in working days."""
+    """Returns 1 for each half hour at which a session may start and end in working
+    days.
+    """
     needed = -(-session_minutes // HALF_HOUR_MINUTES)
     ahead = [np.roll(working, -half_hours) for half_hours in range(needed)]
     return np.asarray(np.min(ahead, axis=0), np.float32)

@@ -39,7 +39,9 @@ def mentees_without_mentor(
     )
 
 
-def _look(ruled: RuledPool, checkpoint: CancellationCheckpoint) -> tuple[IndexArray, IndexArray]:
+def _look(
+    ruled: RuledPool, checkpoint: CancellationCheckpoint
+) -> tuple[IndexArray, IndexArray]:
     """Returns the mentees whom no mentor could coach; and those whom some could except
     for the hours, but none in one stretch that holds a session.
     """
@@ -62,7 +64,10 @@ def _allowed_but_for_hours(excluding: BitArray) -> BoolArray:
 
 
 def _longest_session(
-    pool: MatchingPool, ruled: RuledPool, mentees: IndexArray, checkpoint: CancellationCheckpoint
+    pool: MatchingPool,
+    ruled: RuledPool,
+    mentees: IndexArray,
+    checkpoint: CancellationCheckpoint,
 ) -> int:
     """Returns the minutes of the longest shorter session that would fit all of them; 0:
     none would.

@@ -45,7 +45,9 @@ def begin(start: PairStart, *, shortest_wait_seconds: float = 3.0) -> PairState:
         clock=start.clock,
         policy=start.policy,
         calendar=start.calendar,
-        minimum_answer_time=start.clock.shortest_wait(timedelta(seconds=shortest_wait_seconds)),
+        minimum_answer_time=start.clock.shortest_wait(
+            timedelta(seconds=shortest_wait_seconds)
+        ),
         now=start.starts_at,
         gate=training.first_gate(
             windows_known=start.windows_known, modules_done=start.modules_done

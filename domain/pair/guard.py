@@ -98,7 +98,9 @@ def _go_on(step: Step, match: Match) -> None:
         step.drop_deadlines(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(
             notices_awaiting_resume=tuple(
-                n for n in step.state.notices_awaiting_resume if n.template not in closing.FREEZE_NOTICES
+                n
+                for n in step.state.notices_awaiting_resume
+                if n.template not in closing.FREEZE_NOTICES
             )
         )
         sessions.plan(step)

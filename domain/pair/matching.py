@@ -29,7 +29,9 @@ def matched(step: Step, event: Matched) -> None:
     due = step.in_open_days(within)
     step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(
-        Awaited.AGREE_DUE, max(due, step.now + 2 * state.minimum_answer_time), person=True
+        Awaited.AGREE_DUE,
+        max(due, step.now + 2 * state.minimum_answer_time),
+        person=True,
     )
     step.add_line("matched")
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
@@ -114,7 +116,11 @@ def separate_pair(step: Step, reason: str) -> None:
         strikes=0,
         concern_open=False,
         former_mentees=(*step.state.former_mentees, match.mentee),
-        notices_awaiting_resume=tuple(n for n in step.state.notices_awaiting_resume if not closing.is_about_match(n)),
+        notices_awaiting_resume=tuple(
+            n
+            for n in step.state.notices_awaiting_resume
+            if not closing.is_about_match(n)
+        ),
     )
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("parted", reason=reason)

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from domain.pair.advance import advance
 from domain.pair.sessions import movable_session
-from domain.pair.training import awaits_sign_off, missing_gate_items, missing_before_sign_off
+from domain.pair.training import (
+    awaits_sign_off,
+    missing_before_sign_off,
+    missing_gate_items,
+)
 from schemas.events import Event
 from schemas.guard import KeptTogether
 from schemas.pair import PairState

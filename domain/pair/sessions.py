@@ -229,10 +229,9 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
     _notify_of_agreed(step, session, end=end, moved=moved)
-    unanswered = max(
-        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.minimum_answer_time
-    )
-    step.deadline(Awaited.HELD_REMINDER, unanswered)
+    remind_at = step.state.calendar.add_open(end, REMIND_AFTER)
+    earliest = end + step.state.minimum_answer_time
+    step.deadline(Awaited.HELD_REMINDER, max(remind_at, earliest))
 
 
 def _notify_of_agreed(

@@ -211,7 +211,9 @@ class Step:
 
 @lru_cache(maxsize=10_000)
 def _ledger_line(what: str, reason: str | None, session: int | None) -> LedgerLine:
-    """Returns a ledger line; equal lines are one object, since all pairs have the same few."""
+    """Returns a ledger line; equal lines are one object, since all pairs have the same
+    few.
+    """
     return LedgerLine(what=what, reason=reason, session=session)
 
 

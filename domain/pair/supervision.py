@@ -95,6 +95,8 @@ def notice_failed(step: Step, event: NoticeFailed) -> None:
     """Notify ops, who can correct an address that does not work; the pair goes on."""
     if event.notice in step.state.failed_notices:
         return step.ignore("already_known")
-    step.set(failed_notices=(*step.state.failed_notices, event.notice)[-REMEMBERED_IDS:])
+    step.set(
+        failed_notices=(*step.state.failed_notices, event.notice)[-REMEMBERED_IDS:]
+    )
     step.add_line("notice_failed", reason=event.reason)
     return step.notice(Template.ADDRESS_FAILED, Recipient.OPS)

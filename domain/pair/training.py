@@ -164,7 +164,9 @@ def check_gate(step: Step) -> None:
 
 
 def open_gate(step: Step) -> None:
-    step.drop_deadlines(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
+    step.drop_deadlines(
+        Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE
+    )
     step.set(stage=Stage.MATCHING)
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("ready")
@@ -184,7 +186,11 @@ def reminder_due(step: Step) -> None:
 def training_due(step: Step) -> None:
     """Notify the supervisor that the training is late; a period of grace begins."""
     step.add_line("training_late")
-    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing_gate_items(step.state))
+    step.notice(
+        Template.TRAINING_LATE,
+        Recipient.SUPERVISOR,
+        items=missing_gate_items(step.state),
+    )
     step.deadline(
         Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
     )

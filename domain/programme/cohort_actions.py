@@ -14,7 +14,7 @@ from schemas.cohort import (
     PauseCohort,
     ResumeCohort,
 )
-from schemas.guard import DismissPeopleChange, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.policy import Approval
 from schemas.stages import Stage
 
@@ -43,7 +43,9 @@ def in_phase(state: CohortState, phase: CohortPhase) -> CohortState:
 def next_action(
     state: CohortState, counts: CohortCounts, now: datetime
 ) -> CohortAction:
-    """Returns the first that is due: close, check lines, announce, ask or approve, match."""
+    """Returns the first that is due: close, check lines, announce, ask or approve,
+    match.
+    """
     if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
         return CohortAction.CLOSE
     if counts.guard_due:

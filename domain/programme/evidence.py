@@ -47,5 +47,7 @@ def evidence(plan: CohortPlan, pairs: PairTotals, pulses: PulseTotals) -> Eviden
         sessions_held=pairs.held,
         answers=pulses.people if enough else 0,
         mean_pulse_met=mean_enough,
-        aims_met=pairs.matched > 0 and share >= wanted.on_course and mean_enough is not False,
+        aims_met=pairs.matched > 0
+        and share >= wanted.on_course
+        and mean_enough is not False,
     )

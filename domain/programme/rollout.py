@@ -104,7 +104,9 @@ def _opens_by_itself(region: RegionState, evidence: Evidence | None) -> bool:
 
 
 def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> QueueNotices:
-    """Returns the notice that proposes to the sponsor to open a region or its next wave."""
+    """Returns the notice that proposes to the sponsor to open a region or its next
+    wave.
+    """
     name, wave = region.plan.cohort.region, region.plan.cohort.wave
     items = (name, f"wave:{wave}") if wave > 1 else (name,)
     notice = Notice(
@@ -170,7 +172,9 @@ def _cancelled(region: RegionState) -> RegionState:
 
 
 def never_opened(state: ProgrammeState, region: str) -> ProgrammeState:
-    """Returns the state of a cancelled programme after a cohort turned out never started."""
+    """Returns the state of a cancelled programme after a cohort turned out never
+    started.
+    """
     return with_region(
         state, change_region_state(region_of(state, region), status=RegionPhase.CLOSED)
     )
@@ -198,7 +202,9 @@ def updated(
 
 
 def _decided(region: RegionState, **changes: object) -> RegionState:
-    """Returns the region after a decision, which is about its next wave once it has closed."""
+    """Returns the region after a decision, which is about its next wave once it has
+    closed.
+    """
     if region.status is RegionPhase.CLOSED:
         return at_next_wave(region, **changes)
     return change_region_state(region, **changes)

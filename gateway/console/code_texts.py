@@ -192,7 +192,9 @@ def roles(count: int, role: str) -> str:
     return counted(count, role, role if role == "ops" else None)
 
 
-def counts_by_text(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
+def counts_by_text(
+    counts: Mapping[str, int], table: dict[str, str]
+) -> list[tuple[str, int]]:
     """Returns (text, count), most first; codes with the same text count together."""
     total: Counter[str] = Counter()
     for code, count in counts.items():

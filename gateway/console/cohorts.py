@@ -111,7 +111,9 @@ async def decide_people_change(
         raise RequestRefused(422, "Not a decision; allowed: accept, dismiss.")
     payload = {"reason": reasons[action]}
     if refused := await decide(
-        gateway.workflows.update(ref.workflow_id, f"{action}_people_change", payload, None)
+        gateway.workflows.update(
+            ref.workflow_id, f"{action}_people_change", payload, None
+        )
     ):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)

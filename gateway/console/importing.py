@@ -41,7 +41,9 @@ async def preview(
     columns: UploadFile | None = None,
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Show what a file would change, or everything that is wrong with it; write nothing."""
+    """Show what a file would change, or everything that is wrong with it; write
+    nothing.
+    """
     order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,

@@ -122,7 +122,9 @@ def _heading(path: Path) -> MailHeading:
 
 
 async def _sent(gateway: Gateway, headings: Sequence[MailHeading]) -> list[datetime]:
-    """Returns when each mail was sent, in the time of its programme, as its text has it."""
+    """Returns when each mail was sent, in the time of its programme, as its text has
+    it.
+    """
     codes = {h.programme for h in headings if h.programme}
     clocks = {code: await gateway.store.programmes.clock(code) for code in codes}
     found = [clocks.get(h.programme) if h.programme else None for h in headings]

@@ -33,7 +33,9 @@ class RowButton(BaseModel):
 
 
 class ReviewForm(BaseModel):
-    """The form of a review: the run it showed, the ticked matches and the two people chosen."""
+    """The form of a review: the run it showed, the ticked matches and the two people
+    chosen.
+    """
 
     run: Annotated[int, Field(ge=0)] = 0
     revision: Annotated[int | None, Field(ge=0)] = None

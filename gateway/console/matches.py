@@ -72,7 +72,8 @@ async def _done_after(
 ) -> str:
     """Returns what the page says after a decision.
 
-    Keeping two apart who are proposed has the rest matched again."""
+    Keeping two apart who are proposed has the rest matched again.
+    """
     if verb is not MatchVerb.BAN:
         return verb
     two = (choice.mentor, choice.mentee, "proposed")

@@ -68,7 +68,9 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 async def pause_or_resume(
     request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
 ) -> Response:
-    """Ask the pair's workflow to pause or resume; its page shows the result a moment later."""
+    """Ask the pair's workflow to pause or resume; its page shows the result a moment
+    later.
+    """
     await _known(gateway, pair_id)
     change, refused = await pausing.ask(request, gateway, pair_id, reason)
     if refused:

@@ -29,7 +29,8 @@ async def in_force(
     """Returns the pauses in force; `scopes` holds the name of each scope on the page."""
     clock = await gateway.store.programmes.clock(programme) if programme else None
     found = {
-        pause.scope: pause for pause in await gateway.store.pauses.in_force_among(list(scopes))
+        pause.scope: pause
+        for pause in await gateway.store.pauses.in_force_among(list(scopes))
     }
     return {
         scope: PauseInForce(

@@ -45,7 +45,6 @@ async def listing(
         search_words: show whoever is found by these words, instead of a page of all.
         refused: why a file was not accepted.
     """
-    counts = await gateway.store.people.role_counts()
     store = gateway.store
     found = await (
         store.people.search(search_words, PAGE_SIZE + 1)
@@ -63,7 +62,7 @@ async def listing(
             one.name: import_texts.headline(one)
             for one in request.app.state.imports.waiting()
         },
-        counts=counts,
+        counts=await store.people.role_counts(),
         region=region,
         search_words=search_words,
         skip=skip,

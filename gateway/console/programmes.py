@@ -119,7 +119,9 @@ async def pause_or_resume(
 
 
 class RegionDecision(StrEnum):
-    """Decisions of ops about a region: the update's name, and the last part of the address."""
+    """Decisions of ops about a region: the update's name, and the last part of the
+    address.
+    """
 
     EXTEND = "extend"
     HOLD = "hold"
@@ -137,7 +139,9 @@ async def decide_region(
     need: Field = "",
     reason: Field = "",
 ) -> Response:
-    """Send a decision about a region to the programme's workflow; show why if it refuses."""
+    """Send a decision about a region to the programme's workflow; show why if it
+    refuses.
+    """
     try:
         decision = RegionDecision(name)
     except ValueError:

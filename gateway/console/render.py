@@ -95,7 +95,9 @@ class StageBar:
 
 
 def stage_bars(region: RegionStatus) -> list[StageBar]:
-    """Returns the bar of a region's pairs by stage; completed ones are apart from others that closed."""
+    """Returns the bar of a region's pairs by stage; completed ones are apart from
+    others that closed.
+    """
     completed = region.outcomes.get(Outcome.COMPLETED, 0)
     counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
     counts["completed"] = completed

@@ -71,7 +71,9 @@ async def send(
     name: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Check a corrected message, send it and note who did; show a wrong one again as typed."""
+    """Check a corrected message, send it and note who did; show a wrong one again as
+    typed.
+    """
     message = await _message(gateway, number)
     draft, kind = MessageDraft(name.strip(), text), kind_of(message.workflow_id)
     if message.resent_at or not can_be_resent(message):
@@ -140,7 +142,9 @@ async def _message(gateway: Gateway, number: int) -> RefusedListing:
 async def _sent(
     gateway: Gateway, message: RefusedListing
 ) -> tuple[list[SentSignal], str | None]:
-    """Returns the signals among which the refused one is, and why they cannot be read, if so."""
+    """Returns the signals among which the refused one is, and why they cannot be read,
+    if so.
+    """
     try:
         return await gateway.workflows.signals_sent(
             message.workflow_id, message.name, message.at

@@ -94,7 +94,9 @@ async def check_event(
 async def _about_pairs(
     store: Store, source: str, event: CloudEvent, incoming: EventType, person: Person
 ) -> CheckedEvent:
-    """Make the event for the pair that it names, or for all pairs of its person on its side."""
+    """Make the event for the pair that it names, or for all pairs of its person on its
+    side.
+    """
     data = _data(incoming, event)
     if isinstance(data, ModuleCompletedData):
         await _known_module(store, data)
@@ -124,7 +126,9 @@ async def _about_pairs(
 def _about_person(
     source: str, event: CloudEvent, incoming: EventType, person: Person | None
 ) -> CheckedEvent:
-    """Make the event of an update of a person, which reaches no pair and has no payload."""
+    """Make the event of an update of a person, which reaches no pair and has no
+    payload.
+    """
     data, key = _data(incoming, event), event_key(source, event)
     assert isinstance(data, PersonColumns)
     stored = NewEvent(

@@ -78,7 +78,7 @@ async def receive(
 async def what_became(
     request: Request, gateway: CurrentGateway, key: str
 ) -> dict[str, Any]:
-    """Returns what became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
+    """Returns the state of an event and the reason for it. Only its source may ask."""
     source = await _source(request, gateway)
     event = await gateway.store.inbox.find(key)
     if event is None or event.source != source:
@@ -153,7 +153,9 @@ def _field(column: str) -> str:
 async def _store(
     gateway: Gateway, source: str, checked: list[CheckedEvent], batch: bool
 ) -> None:
-    """Store what belongs to the events, then the events: a crash never leaves an event without its data."""
+    """Store what belongs to the events, then the events: a crash never leaves an event
+    without its data.
+    """
     await _update_people(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:

@@ -33,7 +33,9 @@ Whatever else it ignores it knows already, and the person is thanked for it.
 
 
 class FormWrong(Exception):
-    """A form with something missing or wrong: `keys` are texts of the page, shown again."""
+    """A form with something missing or wrong: `keys` are texts of the page, shown
+    again.
+    """
 
     def __init__(self, *keys: str) -> None:
         super().__init__(", ".join(keys))
@@ -62,7 +64,9 @@ class NextOffer(NamedTuple):
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """An answer: signals for the inbox, an update for the pair, and what PostgreSQL keeps."""
+    """An answer: signals for the inbox, an update for the pair, and what PostgreSQL
+    keeps.
+    """
 
     code: str
     """Key of the thanks that the page shows."""
@@ -95,7 +99,9 @@ class FilledForm:
         return name in self.fields
 
     def text(self, name: str) -> str:
-        """Returns free text without NUL, which PostgreSQL cannot keep, cut to its longest length."""
+        """Returns free text without NUL, which PostgreSQL cannot keep, cut to its
+        longest length.
+        """
         return self.get(name).replace("\x00", "").strip()[:LONGEST_TEXT_CHARACTERS]
 
     def choice(self, name: str, *allowed: str, wrong: str = "wrong.choose") -> str:

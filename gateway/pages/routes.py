@@ -74,7 +74,9 @@ async def take_answer(
     except FormWrong as wrong:
         return await _show_again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
-        answered = first_answer.answer_key_of_event(first.stored.kind, first.stored.payload)
+        answered = first_answer.answer_key_of_event(
+            first.stored.kind, first.stored.payload
+        )
         return _answered(
             gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )

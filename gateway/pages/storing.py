@@ -80,7 +80,7 @@ async def _raise_if_other(store: Store, events: Sequence[NewEvent]) -> None:
 
 
 def _event(link: Link, signal: AnswerSignal) -> NewEvent:
-    """Make an answer's event. Equal answers are one event, as of a double click; so are answers that exclude each other.
+    """Make an answer's event. A double click is one event; so are answers that exclude each other.
 
     PostgreSQL keeps one event a key, so of two that come in the same moment exactly one
     is stored, and counts.

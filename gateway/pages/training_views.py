@@ -38,7 +38,9 @@ def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageConte
 
 
 def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
-    """Returns the editor of weekly windows; a delegate edits the mentee's, in their zone."""
+    """Returns the editor of weekly windows; a delegate edits the mentee's, in their
+    zone.
+    """
     whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
     return {
         "rows": typed_rows(form) if form else editor_rows(whose.windows),

@@ -21,7 +21,9 @@ Offer = tuple[str, str]
 
 
 def common(gateway: Gateway, at: Visit) -> PageContext:
-    """Returns the context that all pages of a person share: texts, zone, the link to help."""
+    """Returns the context that all pages of a person share: texts, zone, the link to
+    help.
+    """
     locale, link = at.person.locale, at.link
     helps = (
         link.role == "mentor"
@@ -34,7 +36,9 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
         "zone": at.person.zone,
         "day_name": partial(times.day_name, locale),
         "paused": bool(at.state and at.state.paused) and at.question_state.asks,
-        "help_url": gateway.links.url(link.with_question(Question.HELP)) if helps else None,
+        "help_url": gateway.links.url(link.with_question(Question.HELP))
+        if helps
+        else None,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,
         "mentor": at.mentor.name if at.mentor else "",
@@ -45,7 +49,9 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
 
 
 def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
-    """Returns links shown with the thanks. The pair may not have the answer yet, so none depends on it."""
+    """Returns links shown with the thanks. The pair may not have the answer yet, so
+    none depends on it.
+    """
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []

@@ -27,7 +27,9 @@ _FOR_ANYBODY = (
 
 @dataclass(frozen=True)
 class Visit:
-    """A person's visit to the page of a link. `state` is None while the pair has not begun."""
+    """A person's visit to the page of a link. `state` is None while the pair has not
+    begun.
+    """
 
     link: Link
     person: Person
@@ -42,7 +44,9 @@ class Visit:
 
     @property
     def partner(self) -> Person | None:
-        """The other person of the pair, seen from the side for which the visitor answers."""
+        """The other person of the pair, seen from the side for which the visitor
+        answers.
+        """
         mentors = side_of(self.link) is Side.MENTOR
         return self.mentee if mentors else self.mentor
 

@@ -12,7 +12,9 @@ _TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?$")
 
 
 def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, str]]]]:
-    """Returns (day, [(from, to)…]) for every day of the week, with empty rows to fill in."""
+    """Returns (day, [(from, to)…]) for every day of the week, with empty rows to fill
+    in.
+    """
     days: list[tuple[int, list[tuple[str, str]]]] = []
     ordered = sorted(windows, key=lambda w: (w.day, w.start))
     for day in range(7):

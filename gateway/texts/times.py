@@ -42,7 +42,7 @@ def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def start_and_end(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
-    """Returns beginning and end without the day, such as `10:30 – 11:30`."""
+    """Returns beginning and end, without the day."""
     begins, ends = (
         moment.astimezone(zone(zone_name))
         for moment in (at, at + timedelta(minutes=minutes))

@@ -77,7 +77,9 @@ async def test_a_mentee_agrees_and_signs_the_charter(
     await page.get_by_label("J’ai lu la charte").check()
     await page.get_by_role("button", name="Oui, et je signe").click()
     signals_received = await pair.execute_update(Listening.until, 1)
-    assert signals_received == [("agreed", {"side": "mentee", "mentee": boss, "charter": True})]
+    assert signals_received == [
+        ("agreed", {"side": "mentee", "mentee": boss, "charter": True})
+    ]
 
 
 async def test_a_mentee_chooses_another_of_the_offered_times(

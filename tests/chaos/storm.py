@@ -184,7 +184,11 @@ class Storm:
         if self.sent > BEFORE_THE_STOP * len(self.senders):
             self.rising.set()
         taken = await asyncio.gather(
-            *(_signal(handle, message) for message in burst if message[0] not in UPDATE_NAMES)
+            *(
+                _signal(handle, message)
+                for message in burst
+                if message[0] not in UPDATE_NAMES
+            )
         )
         sender.accepted += sum(taken)
         if not all(taken):

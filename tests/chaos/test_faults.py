@@ -184,7 +184,9 @@ async def test_no_pulse_is_lost(survived: Survived, found: Database) -> None:
 
 async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None:
     rows = await found.rows("select pair, reason from ledger where what = 'agreed'")
-    assert survived.played.answers.agreed <= {(row["pair"], row["reason"]) for row in rows}
+    assert survived.played.answers.agreed <= {
+        (row["pair"], row["reason"]) for row in rows
+    }
 
 
 async def test_no_event_is_left_undelivered(found: Database) -> None:

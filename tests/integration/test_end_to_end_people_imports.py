@@ -129,7 +129,13 @@ async def test_programs_read_what_changes(importing: Importing) -> None:
     )
     summary = json.loads(out)
     assert err == ""
-    assert (code, summary["changed"], summary["absent"], summary["leaving"], summary["fields"]) == (
+    assert (
+        code,
+        summary["changed"],
+        summary["absent"],
+        summary["leaving"],
+        summary["fields"],
+    ) == (
         0,
         4,
         1,

@@ -289,7 +289,9 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     ]
     assert not [name for name in MENTORS if "frozen" in await cohort.ledger_of(name)]
 
-    await cohort.handle.execute_update("accept_people_change", {"reason": "reorganised"})
+    await cohort.handle.execute_update(
+        "accept_people_change", {"reason": "reorganised"}
+    )
     await asyncio.gather(*(cohort.until_on_ledger(name, "frozen") for name in half))
     assert not [
         name for name in MENTORS[4:] if "frozen" in await cohort.ledger_of(name)

@@ -37,7 +37,12 @@ class MailServer:
             self._running = None
 
     async def handle_EHLO(
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, greeting: list[str]
+        self,
+        _server: Any,
+        session: Any,
+        _envelope: Any,
+        hostname: str,
+        greeting: list[str],
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname

@@ -166,7 +166,9 @@ class Offices:
         return GuardResult(pairs=2, held=2, hold=self.holds)
 
     @activity.defn
-    async def decide_people_change(self, cohort: CohortRef, accept: bool, reason: str) -> int:
+    async def decide_people_change(
+        self, cohort: CohortRef, accept: bool, reason: str
+    ) -> int:
         self.courses[cohort.workflow_id].move(UNSIGNALLED if accept else GUARDED)
         return 2
 

@@ -63,7 +63,9 @@ class Stack:
             while words not in (
                 line := (await self.process.stderr.readline()).decode()
             ):
-                assert line, f"it ended without saying {words!r}:\n{''.join(self.lines)}"
+                assert line, (
+                    f"it ended without saying {words!r}:\n{''.join(self.lines)}"
+                )
                 self.lines.append(line)
         self.lines.append(line)
 

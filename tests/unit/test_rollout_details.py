@@ -97,7 +97,9 @@ def test_details_show_a_pause_and_its_end_as_updates_to_send(
     state = programme("open", "open", ticked=("council",)).model_copy(
         update={"paused": paused}
     )
-    assert [words for words in details if words not in programme_details(state, ())] == []
+    assert [
+        words for words in details if words not in programme_details(state, ())
+    ] == []
 
 
 def test_a_pair_that_waits_for_a_match_says_what_can_be_sent() -> None:

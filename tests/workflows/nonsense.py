@@ -30,7 +30,7 @@ from schemas.effects import (
     RefusedMessage,
 )
 from schemas.events import SIGNALS, UPDATES, name_of
-from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.rollout import (

@@ -222,4 +222,7 @@ async def test_a_refusal_says_what_is_allowed(
         with pytest.raises(WorkflowUpdateFailedError) as refusal:
             await run.handle.execute_update(name, args=args)
     assert isinstance(refusal.value.cause, ApplicationError)
-    assert says in refusal.value.cause.message and SECRET not in refusal.value.cause.message
+    assert (
+        says in refusal.value.cause.message
+        and SECRET not in refusal.value.cause.message
+    )

@@ -94,7 +94,9 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     went_on = [at for at, template in whole.sent_notices if template == "pair_resumed"]
     assert min(went_on) - max(stopped) > LONG_PAUSE - timedelta(days=2)
     assert [
-        template for at, template in whole.sent_notices if max(stopped) < at < min(went_on)
+        template
+        for at, template in whole.sent_notices
+        if max(stopped) < at < min(went_on)
     ] == []
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.cohort import CohortStart, MatchDecision
 from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartResult
 from schemas.records.status import ProgrammeStatus

@@ -115,7 +115,11 @@ class _Pairs(Pairs):
         return [] if self.pair_state in ("none", "closed") else [(PAIR, Side.MENTOR)]
 
     async def find(self, pair_id: str) -> PairDetail | None:
-        stage = Stage.SESSIONS if self.pair_state == "unavailable" else Stage(self.pair_state)
+        stage = (
+            Stage.SESSIONS
+            if self.pair_state == "unavailable"
+            else Stage(self.pair_state)
+        )
         return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
 
 
@@ -158,7 +162,11 @@ class _Temporal:
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        raise TemporalUnavailable if self._pair_state == "unavailable" else WorkflowNotFound
+        raise (
+            TemporalUnavailable
+            if self._pair_state == "unavailable"
+            else WorkflowNotFound
+        )
 
 
 def section() -> list[str]:

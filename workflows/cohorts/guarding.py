@@ -8,7 +8,7 @@ from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
-from schemas.guard import DismissPeopleChange, GuardResult, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange, GuardResult
 from schemas.ids import MATCHING_QUEUE, CohortRef
 from schemas.notices import Template
 from workflows import options
@@ -44,7 +44,9 @@ async def signal_findings(cohort: CohortRef) -> None:
     )
 
 
-async def decide_people_change(cohort: CohortRef, decision: AcceptPeopleChange | DismissPeopleChange) -> None:
+async def decide_people_change(
+    cohort: CohortRef, decision: AcceptPeopleChange | DismissPeopleChange
+) -> None:
     """Freeze the pairs whose change of people is held, or dismiss the change, as ops decided.
 
     Pairs are signalled at the cohort's next poll.

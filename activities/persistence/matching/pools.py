@@ -49,7 +49,9 @@ class Pools(Repository):
         )
 
     async def planned(self, plan: CohortPlan) -> MatchingPool:
-        """Returns the people who would be enrolled if the cohort opened now, without seats."""
+        """Returns the people who would be enrolled if the cohort opened now, without
+        seats.
+        """
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
         async with self._database.snapshot() as transaction:

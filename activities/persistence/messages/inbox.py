@@ -47,7 +47,9 @@ class Inbox(Repository):
         reached: Sequence[str] = (),
         next_try: datetime | None = None,
     ) -> None:
-        """Note the result of an attempt to deliver, and count it; `reached` replaces the earlier list."""
+        """Note the result of an attempt to deliver, and count it; `reached` replaces
+        the earlier list.
+        """
         await self._database.execute(
             "mark_event",
             key=key,

@@ -21,7 +21,9 @@ class RefusedMessageRepository(Repository):
     async def listing(
         self, limit: int = 200, *, resent: bool = False
     ) -> list[RefusedListing]:
-        """Returns refused messages, newest first: those that wait, or with `resent` those that were settled."""
+        """Returns refused messages, newest first: those that wait, or with `resent`
+        those that were settled.
+        """
         return [
             RefusedListing.model_validate(dict(row))
             for row in await self._database.rows(
@@ -34,7 +36,9 @@ class RefusedMessageRepository(Repository):
         return RefusedListing.model_validate(dict(row)) if row else None
 
     async def lock_for_resending(self, number: int) -> bool:
-        """Lock a message for the caller; False: it is settled, or somebody else is sending it."""
+        """Lock a message for the caller; False: it is settled, or somebody else is
+        sending it.
+        """
         return await self._database.execute("lock_refused_message", id=number) > 0
 
     async def unlock(self, number: int) -> None:

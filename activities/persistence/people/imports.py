@@ -39,7 +39,9 @@ class PeopleImports(Staging):
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
-        """Returns what an import would change, or all problems of the file; writes nothing."""
+        """Returns what an import would change, or all problems of the file; writes
+        nothing.
+        """
         return await self._import(data, order, progress or _silent, write=False)
 
     async def apply(

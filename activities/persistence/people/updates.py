@@ -151,7 +151,9 @@ class PeopleUpdates(Staging):
         )
 
     async def _check(self, transaction: Transaction, merge: PeopleMerge) -> None:
-        """Check that all named people exist, and none is above themselves or in line with their supervisor."""
+        """Check that all named people exist, and none is above themselves or in line
+        with their supervisor.
+        """
         names = sorted(merge.named_people())
         rows = (
             await transaction.rows("known_above", external_ids=names) if names else []

@@ -14,7 +14,9 @@ class Agendas(Repository):
     """The agendas of two people: their weekly windows and booked sessions."""
 
     async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
-        """Returns both sides' windows, the sessions booked by their other pairs, and the region's calendar."""
+        """Returns both sides' windows, the sessions booked by their other pairs, and
+        the region's calendar.
+        """
         persons = [pair.mentor, mentee]
         sides = {
             row["person"]: row

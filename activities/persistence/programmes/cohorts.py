@@ -79,7 +79,9 @@ async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
 
 @lru_cache(maxsize=100)
 def _plan(text: str) -> CohortPlan:
-    """Parses a plan; equal plans are one object, since every search for a time reads one."""
+    """Parses a plan; equal plans are one object, since every search for a time reads
+    one.
+    """
     return CohortPlan.model_validate_json(text)
 
 

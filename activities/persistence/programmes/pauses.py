@@ -10,7 +10,9 @@ from schemas.records.listings import PauseListing
 
 
 class Pauses(Repository):
-    """Pauses by scope. `Record` returns those of a pair's scopes, so that a pair started later obeys too."""
+    """Pauses by scope. `Record` returns those of a pair's scopes, so that a pair
+    started later obeys too.
+    """
 
     async def set(self, scope: str, *, paused: bool, reason: str | None = None) -> bool:
         """Begin or end the pause of a scope; False: nothing changed."""

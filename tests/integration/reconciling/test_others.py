@@ -101,7 +101,9 @@ async def test_two_reconcilers_at_once_start_a_pair_once(house: House) -> None:
     assert await house.runs_of(house.pair_id) == 2
 
 
-async def test_a_postgresql_lost_in_the_middle_is_retried_from_there(house: House) -> None:
+async def test_a_postgresql_lost_in_the_middle_is_retried_from_there(
+    house: House,
+) -> None:
     closed_store = await Store.open(house.url)
     await closed_store.close()
     environment = ActivityEnvironment()

@@ -35,7 +35,9 @@ def folder(open_folder: Path, by: Account) -> Path:
 async def up(folder: Path, by: Account, *words: str) -> tuple[int, str]:
     """Exit code and what was said, of a start that is refused."""
     words = ("up", f"--data={folder}", *ANY_PORTS, *words)
-    code, _, message = await (binome(*words, by=by) if by.process else call_binome(*words))
+    code, _, message = await (
+        binome(*words, by=by) if by.process else call_binome(*words)
+    )
     return code, message.strip()
 
 
@@ -67,7 +69,8 @@ async def test_a_data_folder_in_use_is_refused(folder: Path, by: Account) -> Non
     assert code == 2
     other = "stop that one, or choose another with --data"
     assert (
-        message == f"binome: the data folder {folder} is in use by another stack; {other}"
+        message
+        == f"binome: the data folder {folder} is in use by another stack; {other}"
     )
 
 
@@ -78,7 +81,9 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(
     closed = read_only(folder, by) / "binome"
     code, message = await up(closed, by)
     assert code == 2
-    assert message.startswith(f"binome: the data folder {closed} cannot be written to (")
+    assert message.startswith(
+        f"binome: the data folder {closed} cannot be written to ("
+    )
     assert message.endswith("); choose another with --data")
 
 

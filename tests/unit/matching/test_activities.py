@@ -118,7 +118,9 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: CancellationCheckpoint, *others: Any) -> MatchRun:
+    def for_ever(
+        pool: MatchingPool, step: CancellationCheckpoint, *others: Any
+    ) -> MatchRun:
         begun.set()
         try:
             while True:

@@ -17,7 +17,7 @@ from gateway.pages.words import PAGE_TEXTS
 from schemas.cloud_events import CATALOGUE
 from schemas.cohort import MatchDecision
 from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissPeopleChange, PeopleChanged, AcceptPeopleChange
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
 from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 from workers.settings import PREFIX, Settings
 from workflows.reading import read

@@ -133,9 +133,7 @@ def test_one_sponsor_and_two_ops_people_look_after_it() -> None:
 @pytest.mark.parametrize(
     ("role", "column"), [("mentor", "offers"), ("mentee", "wants")]
 )
-def test_topics_have_every_level_and_none(
-    role: str, column: str
-) -> None:
+def test_topics_have_every_level_and_none(role: str, column: str) -> None:
     topics = [Topic.of(text) for row in in_role(role) for text in row[column].split()]
     assert {topic.level for topic in topics} == {None, *LEVELS}
 

@@ -29,9 +29,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_signalled_after_its_r
         3,
         0,
     )
-    assert (
-        await crowd.store.guard.decide(COMEX, accept=True, reason="reorganised") == 3
-    )
+    assert await crowd.store.guard.decide(COMEX, accept=True, reason="reorganised") == 3
     assert await crowd.signal() == [(n, "too_close") for n in (1, 2, 3)]
 
 

@@ -130,7 +130,9 @@ async def test_an_approved_match_claims_its_seat(world: World) -> None:
     assert (await world.store.cohorts.counts(COMEX)).claims == 1
 
 
-async def test_a_claim_is_returned_until_it_is_marked_as_announced(world: World) -> None:
+async def test_a_claim_is_returned_until_it_is_marked_as_announced(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     claims = await world.store.matches.claim_approved(COMEX)

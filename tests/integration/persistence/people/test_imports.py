@@ -182,7 +182,9 @@ async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
 
 async def test_progress_is_reported_step_by_step(store: Store) -> None:
     reported: list[tuple[str, int, int]] = []
-    await store.imports.apply(ORGANISATION, progress=lambda *each: reported.append(each))
+    await store.imports.apply(
+        ORGANISATION, progress=lambda *each: reported.append(each)
+    )
     steps = [("read", 9), ("read", 9), ("checked", 9), ("compared", 9), ("written", 9)]
     assert reported == [("read", 0, 9), *((step, done, 9) for step, done in steps)]
 

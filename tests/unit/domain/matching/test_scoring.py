@@ -98,7 +98,9 @@ def test_the_share_of_topics_is_the_mean_of_how_far_each_wish_is_met(
         .for_everybody()
     )
     assert found == pytest.approx(
-        np.array([[_share_met(wants, offers) for offers in offered] for wants in wanted])
+        np.array(
+            [[_share_met(wants, offers) for offers in offered] for wants in wanted]
+        )
     )
 
 

@@ -156,7 +156,11 @@ def test_without_a_decision_they_part_after_seven_open_days() -> None:
     life.wait(due - life.now - DAY / 2)
     assert life.state.frozen
     life.wait(DAY)
-    assert (life.state.stage, life.state.former_mentees, life.state.outbox[-1].refusal) == (
+    assert (
+        life.state.stage,
+        life.state.former_mentees,
+        life.state.outbox[-1].refusal,
+    ) == (
         Stage.MATCHING,
         (MENTEE,),
         MENTEE,

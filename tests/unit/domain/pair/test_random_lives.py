@@ -203,7 +203,8 @@ class PairLife(RuleBasedStateMachine):
             assert self.life.state.finding is None
         if self.life.state.paused:
             assert (
-                set(self.before.notices_awaiting_resume) <= set(self.life.state.notices_awaiting_resume)
+                set(self.before.notices_awaiting_resume)
+                <= set(self.life.state.notices_awaiting_resume)
                 or self.life.state.match != self.before.match
             )
 

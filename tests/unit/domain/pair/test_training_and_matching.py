@@ -49,7 +49,8 @@ def test_the_readiness_gate_lacks_what_was_not_done(
     done: list[e.Event], lacks: tuple[str, ...]
 ) -> None:
     assert (
-        missing_gate_items(started(training={"modules": ["listening"]}).on(*done).state) == lacks
+        missing_gate_items(started(training={"modules": ["listening"]}).on(*done).state)
+        == lacks
     )
 
 

@@ -56,7 +56,11 @@ CHANGES: list[Change] = [
     rollout.open_due_regions,
     start_cohorts,
     lambda state, _now: rollout.cancelled(state),
-    *(report(name, aims_met=aims_met) for name in REGIONS for aims_met in (True, False)),
+    *(
+        report(name, aims_met=aims_met)
+        for name in REGIONS
+        for aims_met in (True, False)
+    ),
     *(update(ExtendRegion(region=name)) for name in REGIONS),
     *(update(HoldRegion(region=name)) for name in REGIONS),
     *(update(ConcludeRegion(region=name)) for name in REGIONS),

@@ -46,7 +46,9 @@ def plan(region: str, waves: int, **more: Any) -> CohortPlan:
     )
 
 
-def comex_closed(*, waves: int = 2, aims_met: bool = True, **more: Any) -> ProgrammeState:
+def comex_closed(
+    *, waves: int = 2, aims_met: bool = True, **more: Any
+) -> ProgrammeState:
     """Comex has had its first wave; ouest, after it, needs a paper that nobody has ticked."""
     plans = (
         plan("comex", waves, **more),
@@ -71,7 +73,9 @@ def held_back(state: ProgrammeState) -> ProgrammeState:
     return rollout.updated(state, HOLD, NEXT)
 
 
-def closed(state: ProgrammeState, now: datetime, *, aims_met: bool = True) -> ProgrammeState:
+def closed(
+    state: ProgrammeState, now: datetime, *, aims_met: bool = True
+) -> ProgrammeState:
     """Comex is open, whatever it may still need, and its cohort reports its end."""
     region = region_of(state, "comex")
     state = with_region(state, region.model_copy(update={"status": RegionPhase.OPEN}))

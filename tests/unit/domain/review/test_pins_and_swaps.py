@@ -96,7 +96,9 @@ def test_what_contradicts_a_pin_is_refused(
 
 def test_a_pin_is_taken_back_and_given_to_another_at_once() -> None:
     decision = MatchDecision(unpin=(two("ba"),), pin=(two("aa"),))
-    found = plan_decision(decision, standing(pins=frozenset({two("ba")})), checked("aa"))
+    found = plan_decision(
+        decision, standing(pins=frozenset({two("ba")})), checked("aa")
+    )
     assert (found.unpin, found.pin) == ([two("ba")], [two("aa")])
 
 

@@ -18,7 +18,9 @@ from tests.unit.gateway.console.slow_imports import (
 from tests.unit.gateway.factories import House
 
 
-async def test_an_unreachable_postgresql_is_shown_and_tried_again(slow_home: House) -> None:
+async def test_an_unreachable_postgresql_is_shown_and_tried_again(
+    slow_home: House,
+) -> None:
     page = await confirmed(slow_home, slow := Slow())
     slow.failure = DatabaseUnavailable("gone")
     slow.go_on.set()

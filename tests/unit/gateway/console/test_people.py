@@ -132,7 +132,9 @@ async def test_somebody_is_found_by_a_word_that_stays_out_of_the_address(
     assert found.url.raw_path == b"/people/find"
 
 
-async def test_a_search_without_results_says_that_nobody_was_found(at_home: House) -> None:
+async def test_a_search_without_results_says_that_nobody_was_found(
+    at_home: House,
+) -> None:
     assert (
         "Nobody is found by these words."
         in (await at_home.browser.post("/people/find", data={"who": "xyz"})).text

@@ -149,7 +149,9 @@ async def test_the_review_shows_pins_bans_changes_and_who_decided(
     assert [words for words in texts if words not in page] == []
 
 
-async def test_the_second_of_two_reviewers_sees_the_first_decision(at_home: House) -> None:
+async def test_the_second_of_two_reviewers_sees_the_first_decision(
+    at_home: House,
+) -> None:
     reviewed(at_home)
     at_home.workflows.failing = UpdateRejected(
         "run 4 has replaced the one that was reviewed; look at it and decide again"

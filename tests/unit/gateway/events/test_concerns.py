@@ -79,7 +79,10 @@ async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(
     at_home.put(held())
     for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
         await press(at_home, at_home.link(Question.HELP), call="yes", once=once)
-    assert [kind for kind, _ in at_home.signals()] == ["concern_raised", "concern_raised"]
+    assert [kind for kind, _ in at_home.signals()] == [
+        "concern_raised",
+        "concern_raised",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,4 +100,8 @@ async def test_nobody_is_called_without_pressing_the_button(
         MENTOR
     ].model_copy(update={"locale": locale})
     answer = await press(at_home, at_home.link(Question.HELP), **form)
-    assert (answer.status_code, words in answer.text, at_home.signals()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )

@@ -156,7 +156,9 @@ async def test_a_run_that_never_appears_is_given_up(at_home: House) -> None:
     assert (await deliver(at_home)).reason == "run_not_found"
 
 
-async def test_while_temporal_is_unreachable_nothing_is_given_up(at_home: House) -> None:
+async def test_while_temporal_is_unreachable_nothing_is_given_up(
+    at_home: House,
+) -> None:
     at_home.put(trained())
     at_home.workflows.failing = TemporalUnavailable()
     await stored(at_home, "module_completed", {"module": "ecoute"})
@@ -206,7 +208,9 @@ async def test_what_postgresql_keeps_anyway_needs_no_pair(
 
 
 @pytest.mark.parametrize("kind", ["windows_given", "charter_signed", "person_left"])
-async def test_a_signal_holds_the_side_that_it_is_about(at_home: House, kind: str) -> None:
+async def test_a_signal_holds_the_side_that_it_is_about(
+    at_home: House, kind: str
+) -> None:
     at_home.put(matched())
     await stored(at_home, kind, {})
     await deliver(at_home)

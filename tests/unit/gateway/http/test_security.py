@@ -101,7 +101,9 @@ async def test_with_a_password_the_console_opens_to_others(
 async def test_participants_reach_their_pages_from_anywhere() -> None:
     async with house(client="10.0.0.7", host="mentoring.example") as elsewhere:
         elsewhere.put(matched())
-        assert (await elsewhere.browser.get(elsewhere.link(Question.HELP))).status_code == 200
+        assert (
+            await elsewhere.browser.get(elsewhere.link(Question.HELP))
+        ).status_code == 200
 
 
 async def test_a_page_of_a_form_too_large_is_refused(at_home: House) -> None:

@@ -61,7 +61,10 @@ async def test_a_call_for_help_in_a_second_pulse_counts(
         answer.status_code,
         "only the call for help was passed on" in answer.text,
     ) == (409, True)
-    assert [kind for kind, _ in at_home.signals()] == ["pulse_received", "concern_raised"]
+    assert [kind for kind, _ in at_home.signals()] == [
+        "pulse_received",
+        "concern_raised",
+    ]
 
 
 async def test_a_pulse_kept_without_its_event_is_signalled_by_the_next_attempt(

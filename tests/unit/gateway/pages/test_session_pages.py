@@ -105,7 +105,11 @@ async def test_an_answer_to_what_is_not_asked_shows_what_is(
     answer = await press(
         at_home, at_home.link(Question.ANSWER, "mentee", MENTEE, session=1), **form
     )
-    assert (answer.status_code, words in answer.text, at_home.signals()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )
 
 
 async def test_the_mentor_reports_whether_the_session_was_held(at_home: House) -> None:
@@ -117,7 +121,11 @@ async def test_the_mentor_reports_whether_the_session_was_held(at_home: House) -
 async def test_an_answer_that_comes_too_late_changes_nothing(at_home: House) -> None:
     at_home.put(held())
     answer = await press(at_home, at_home.link(Question.HELD, session=1), held="no")
-    assert (answer.status_code, "Already answered" in answer.text, at_home.signals()) == (
+    assert (
+        answer.status_code,
+        "Already answered" in answer.text,
+        at_home.signals(),
+    ) == (
         409,
         True,
         [],

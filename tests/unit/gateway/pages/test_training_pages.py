@@ -46,7 +46,11 @@ async def test_a_form_with_something_missing_is_shown_again(
 ) -> None:
     at_home.put(fresh())
     answer = await press(at_home, at_home.link(Question.VOLUNTEER), **form)
-    assert (answer.status_code, words in answer.text, at_home.signals()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )
 
 
 async def test_typed_text_stays_in_the_form_that_is_shown_again(
@@ -68,7 +72,11 @@ async def test_a_double_click_is_one_event(at_home: House) -> None:
         await press(at_home, path, action="agree"),
         await press(at_home, path, action="agree"),
     )
-    assert (first.status_code, second.status_code, len(at_home.signals())) == (303, 303, 1)
+    assert (first.status_code, second.status_code, len(at_home.signals())) == (
+        303,
+        303,
+        1,
+    )
 
 
 async def test_the_same_answer_from_a_reminder_is_one_event(at_home: House) -> None:

@@ -31,4 +31,7 @@ def test_a_length_is_written_in_weeks_or_days_and_agrees_in_number(
     ("locale", "text"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")]
 )
 def test_an_hour_is_written_as_the_language_does(locale: str, text: str) -> None:
-    assert start_and_end(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == text
+    assert (
+        start_and_end(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale)
+        == text
+    )

@@ -51,7 +51,8 @@ def _held(pairs: int) -> list[str]:
         f"- **Held**: a change of people would freeze {counted(pairs, 'pair')}; nobody was notified yet",
         "",
         'Is it right? Update `accept_people_change` with `{"reason": "reorganised"}`. Is it not? '
-        'Have the people corrected, or let these pairs go on with the update `dismiss_people_change` and `{"reason": "wrong_feed"}`.',
+        "Have the people corrected, or let these pairs go on with the update "
+        '`dismiss_people_change` and `{"reason": "wrong_feed"}`.',
         "",
     ]
 

@@ -45,7 +45,7 @@ async def test_a_delegate_keeps_the_windows_of_the_mentee(at_home: House) -> Non
 
 
 @pytest.mark.parametrize(
-    "name, told",
+    "name, shown",
     [("Élise Roy", "agenda d’Élise Roy"), ("Marc Delorme", "agenda de Marc Delorme")],
 )
 async def test_a_delegate_reads_in_french_whose_agenda_it_is(

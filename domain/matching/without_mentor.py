@@ -58,9 +58,9 @@ def _look(
 
 
 def _allowed_but_for_hours(excluding: BitArray) -> BoolArray:
-    """Marks pairs that every rule allows, not counting the one about common hours."""
-    allowed: BoolArray = (excluding & ~np.uint16(1 << _HOURS)) == 0
-    return allowed
+    """Who is allowed by every rule, except perhaps the one about common hours."""
+    found: BoolArray = (excluding & ~np.uint16(1 << _HOURS)) == 0
+    return found
 
 
 def _longest_session(
@@ -75,8 +75,7 @@ def _longest_session(
     step, others = SESSION_LENGTH_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
     longest = (ruled.candidates.session_minutes - 1) // step * step
     for minutes in range(longest, SHORTEST_SESSION_MINUTES - 1, -step):
-        shorter = Candidates.of(pool, session_minutes=minutes)
-        fits = shorter.common_hours.fits
+        fits = Candidates.of(pool, session_minutes=minutes).common_hours.fits
         blocks = (
             mentees[rows]
             for rows in row_blocks((len(mentees), ruled.shape[1]), checkpoint)

@@ -6,16 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from activities.persistence.database import DatabaseUnavailable
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
-from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
-from gateway.pages.visit import Visit, visit
+from gateway.pages.visit import CurrentVisit, Visit
 from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
@@ -23,20 +21,9 @@ router = APIRouter(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/q/{token}")
-async def show(
-    request: Request, gateway: CurrentGateway, token: str, thanks: str = ""
-) -> Response:
-    """Show the question of a link, or with `thanks` that it was answered.
-
-    It changes nothing: mail scanners and chat previews open links too.
-    """
-    try:
-        at = await visit(gateway, token)
-    except LinkInvalid as error:
-        return _invalid_link(request, gateway, error)
-    except DatabaseUnavailable:
-        return _unavailable(request, gateway)
-    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
+async def show(gateway: CurrentGateway, at: CurrentVisit, said: str = "") -> Response:
+    """Changes nothing: mail scanners and chat previews open links too."""
+    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
         return _page(
             gateway,
             "thanks",
@@ -52,15 +39,9 @@ async def show(
 
 @router.post("/q/{token}")
 async def take_answer(
-    request: Request, gateway: CurrentGateway, token: str
+    request: Request, gateway: CurrentGateway, at: CurrentVisit, token: str
 ) -> Response:
-    """Store an answer and redirect to the thanks, so that a reload sends nothing twice."""
-    try:
-        at = await visit(gateway, token)
-    except LinkInvalid as error:
-        return _invalid_link(request, gateway, error)
-    except DatabaseUnavailable:
-        return _unavailable(request, gateway)
+    """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -82,9 +63,9 @@ async def take_answer(
         )
     except UpdateRejected as refused:
         return await _show_again(gateway, at, form, 409, refused=str(refused))
-    except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
-        return _unavailable(request, gateway)
-    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
+    except (TemporalUnavailable, WorkflowNotFound):
+        return plain(request, "away", 503)
+    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
 
 
 async def _show_again(
@@ -117,8 +98,8 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """Show that another answer counts, even if the pair has not received it yet."""
     context = {**views.common(gateway, at), "paused": False}
     offers = (
-        views.offer_this_page(gateway, at)
-        if first_answer.change_key(answered) == "time"
+        [views.offer(gateway, at, at.link)]
+        if first_answer.key_of_change(answered) == "time"
         else []
     )
     return _page(
@@ -137,14 +118,6 @@ def _first_answer(answered: str | None) -> Mapping[str, str | None]:
         "answered": answered,
         "change": first_answer.change_key(answered) if answered else None,
     }
-
-
-def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
-    return plain(request, gateway, "lost", 404, expired=isinstance(error, LinkExpired))
-
-
-def _unavailable(request: Request, gateway: Gateway) -> Response:
-    return plain(request, gateway, "unavailable", 503)
 
 
 def _page(

@@ -130,7 +130,7 @@ class MatchDecision(StrictModel):
 
     @property
     def decides(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether it asks for anything at all."""
         return (
             self.all
             or self.rerun

@@ -55,7 +55,7 @@ class PairRow(PairSummary):
     """A pair after the transition."""
 
     mentee: PersonId | None = None
-    """Set while the seat is claimed; the unique index on live claims guards it."""
+    """The mentee while the seat is claimed; a unique index allows one live claim each."""
 
 
 class Record(LenientModel):

@@ -146,7 +146,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
-        await Executions(client).start_deliveries()
+        await TemporalExecutions(client).start_deliveries()
         await ensure_schedules(client, settings.reconcile_every)
         yield store
 

@@ -267,7 +267,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
                 self.current_state = rollout.updated(
                     state, update, clock.now(state.plan.clock)
                 )
-                return programme_steps.reply(update)
+                return programme_steps.update_reply(update)
             case _:
                 assert_never(update)
 

@@ -62,7 +62,7 @@ class RefusedMessages:
             self.refuse(
                 name,
                 f"could not be taken ({type(error).__name__}), and changed nothing; "
-                "send it again once a release mends it",
+                "send it again once a release corrects it",
             )
 
     @contextmanager

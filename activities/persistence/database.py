@@ -159,12 +159,12 @@ class Database(Queries):
 
     @asynccontextmanager
     async def transaction(self, **options: Any) -> AsyncIterator[Transaction]:
-        """Committed at the end of the block, rolled back when it raises."""
+        """Open a transaction: committed after the block, rolled back if it raises."""
         async with self._connection() as connection, connection.transaction(**options):
             yield Transaction(connection)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
-        """Several reads that see one moment."""
+        """Open a read-only transaction whose queries all see the same moment."""
         return self.transaction(isolation="repeatable_read", readonly=True)
 
     @asynccontextmanager

@@ -45,8 +45,8 @@ def never_stop() -> None:
 
 def match_pool(
     pool: MatchingPool,
-    checkpoint: Checkpoint = never_stop,
-    gains_checkpoint: Checkpoint = never_stop,
+    checkpoint: CancellationCheckpoint = never_stop,
+    gains_checkpoint: CancellationCheckpoint = never_stop,
     on_phase: Callable[[MatchingPhase], None] = lambda _: None,
 ) -> MatchRun:
     """Matches as many mentees as possible, then as well as possible, then by turn; the
@@ -117,7 +117,7 @@ def _ruled_among(
 def _assign_seats(
     ruled: RuledPool,
     seat_mentors: Sequence[int],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
     on_phase: Callable[[MatchingPhase], None],
 ) -> IndexArray:
     """Returns the number of each mentee's seat; UNMATCHED: none."""

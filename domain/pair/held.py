@@ -15,7 +15,7 @@ LAPSE_AFTER = timedelta(days=7)
 
 def remind(step: Step) -> None:
     """Remind the mentor, who was asked at the session's end and has not reported."""
-    session = step.session(step.live_session(), status=SessionStatus.OVER)
+    session = step.put_session(step.live_session(), status=SessionStatus.OVER)
     step.add_line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(
@@ -35,7 +35,7 @@ def escalate(step: Step) -> None:
 
 def lapse(step: Step) -> None:
     """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
-    session = step.session(step.live_session(), status=SessionStatus.UNKNOWN)
+    session = step.put_session(step.live_session(), status=SessionStatus.UNKNOWN)
     step.add_line("unknown", session=session)
     sessions.plan(step)
 

@@ -88,7 +88,7 @@ def _none_found(step: Step, session: Session) -> None:
 def look_again(step: Step) -> None:
     """Look at the agendas again, further ahead, since no time suited both."""
     session = step.live_session()
-    step.drop(Awaited.FIND_AGAIN)
+    step.drop_deadlines(Awaited.FIND_AGAIN)
     step.add_line("looking", session=session)
     _find(step, session)
 
@@ -141,7 +141,7 @@ def remind_to_answer(step: Step) -> None:
 
 def ask_mentor(step: Step) -> None:
     """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
-    session = step.session(step.live_session(), mentor_asked=True)
+    session = step.put_session(step.live_session(), mentor_asked=True)
     step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
@@ -231,7 +231,10 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     _notify_of_agreed(step, session, session.start, end, moved=moved)
     step.deadline(
         Awaited.HELD_REMINDER,
-        max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience),
+        max(
+            step.state.calendar.add_open(end, REMIND_AFTER),
+            end + step.state.minimum_answer_time,
+        ),
     )
 
 

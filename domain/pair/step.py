@@ -115,7 +115,7 @@ class Step:
         assert session is not None
         return session
 
-    def session(self, session: Session, **changes: object) -> Session:
+    def put_session(self, session: Session, **changes: object) -> Session:
         """Put a session into the state, in its place or as the newest."""
         new = session.having(**changes)
         key = (new.number, new.attempt)

@@ -176,7 +176,7 @@ def open_gate(step: Step) -> None:
 def reminder_due(step: Step) -> None:
     """Remind a mentor who is not ready of what is missing."""
     step.add_line("reminded")
-    lacks = missing(step.state)
+    lacks = missing_gate_items(step.state)
     step.notice(
         Template.TRAINING_REMINDER,
         Recipient.MENTOR,

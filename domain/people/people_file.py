@@ -92,7 +92,7 @@ class PeopleReader:
         Args:
             known: the managers of everybody who was imported before, by the
                 organisation's ids.
-            accompanied: the supervisor of each mentor among them who has one.
+            supervisor_of: the supervisor of each mentor among them who has one.
         """
         if self._unreadable:
             return
@@ -106,7 +106,7 @@ class PeopleReader:
                     )
                 ]
             )
-        self._add(reference_problems(self._references, known, accompanied))
+        self._add(reference_problems(self._references, known, supervisor_of))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:

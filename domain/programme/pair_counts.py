@@ -16,11 +16,11 @@ class PairGroup(NamedTuple):
     health: Health
     pairs: int
     held: int
-    """Sessions of all of them."""
+    """Sessions held by all of them."""
     claimed: bool = False
-    """Each has a mentee."""
+    """Whether each of them has a mentee."""
     free: bool = False
-    """Each may be matched now."""
+    """Whether each of them may be matched now."""
 
 
 def pair_tally(groups: Sequence[PairGroup]) -> PairTally:

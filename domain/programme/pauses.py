@@ -25,14 +25,17 @@ def with_pause(state: ProgrammeState, scope: str, *, paused: bool) -> ProgrammeS
 
 
 def to_notify(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """Noted before a change is in force, so that no failure between the two loses it."""
+    """Returns the state with a scope added to those whose pairs are to be signalled.
+
+    It is noted before a pause changes, so that no failure in between loses the signals.
+    """
     return state.model_copy(
         update={"scopes_to_notify": _with_last(state.scopes_to_notify, scope)}
     )
 
 
 def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """The pairs of a scope are being signalled."""
+    """Returns the state after the pairs of a scope were signalled."""
     return state.model_copy(
         update={
             "scopes_to_notify": _without(state.scopes_to_notify, scope),

@@ -140,7 +140,10 @@ def people_problems(
 
 
 def requested_regions(regions: object) -> Iterator[RequestedRegion | None]:
-    """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
+    """Yields the regions of a document that may be invalid; None for an unreadable one.
+
+    So one check reports missing people together with the document's own problems.
+    """
     for written in written_regions(regions):
         name, lenders = written.get("region"), written.get("mentors_from")
         known = isinstance(lenders, list) and all(map(is_code, lenders))

@@ -38,7 +38,7 @@ async def show_again(
     ref: CohortOfPath,
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """Enter in a tick box: nothing is decided, and the ticks stay."""
+    """Show the review again with its ticks, after Enter in a tick box; decide nothing."""
     return await _shown(request, gateway, ref, ticked=form.match)
 
 
@@ -51,7 +51,7 @@ async def decide_matches(
     row: Annotated[RowButton, Query()],
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """One decision: about the match in the button's row, what is ticked, or two people."""
+    """Decide about the match in the button's row, the ticked ones, or two people."""
     chosen = form.about(row)
     try:
         decision = decision_of(verb, chosen)

@@ -27,7 +27,7 @@ OUR_FAULT = "could not be taken"
 
 
 class DraftInvalid(ProblemsFound):
-    """What is wrong with it, and what is allowed."""
+    """Raised for a draft that would be refused, with everything that is wrong with it."""
 
 
 @dataclass(frozen=True)

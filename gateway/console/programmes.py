@@ -15,7 +15,7 @@ from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
-from gateway.temporal import start_url
+from gateway.temporal import start_form_url
 from schemas.ids import (
     EXAMPLE_WORKFLOW_ID,
     TASK_QUEUE,

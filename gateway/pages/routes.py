@@ -21,9 +21,9 @@ router = APIRouter(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/q/{token}")
-async def show(gateway: CurrentGateway, at: CurrentVisit, said: str = "") -> Response:
+async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
+    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
         return _page(
             gateway,
             "thanks",
@@ -65,7 +65,7 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "away", 503)
-    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
+    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
 
 
 async def _show_again(
@@ -99,7 +99,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     context = {**views.common(gateway, at), "paused": False}
     offers = (
         [views.offer(gateway, at, at.link)]
-        if first_answer.key_of_change(answered) == "time"
+        if first_answer.change_key(answered) == "time"
         else []
     )
     return _page(

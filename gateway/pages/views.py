@@ -55,7 +55,7 @@ def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []
-    return [offer(gateway, at, at.link.about(Question.MODULES))]
+    return [offer(gateway, at, at.link.with_question(Question.MODULES))]
 
 
 def other_open_questions(gateway: Gateway, at: Visit) -> list[Offer]:

@@ -54,7 +54,7 @@ class Visit:
 
 
 async def visit(gateway: CurrentGateway, token: str) -> Visit:
-    """Read a link and all about it.
+    """Read a link, and the person and pair that it names.
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.

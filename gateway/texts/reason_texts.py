@@ -10,7 +10,7 @@ from schemas.wording.counted import counted
 
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
-    """One short sentence."""
+    """Returns a reason as one short sentence."""
     words = _words(reason)
     if words is None:
         plain = reason.rule.replace("_", " ")

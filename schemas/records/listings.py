@@ -42,7 +42,7 @@ class MatchListing(NamedMatch):
     """A proposed match, for the review page."""
 
     id: str
-    """What MatchDecision names."""
+    """Id of the match, which a MatchDecision names."""
     score: float
     """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()
@@ -77,7 +77,7 @@ class MatchChange(LenientModel):
 
 
 class BanListing(NamedMatch):
-    """Two whom ops keep apart."""
+    """Two people whom ops keep apart, with names."""
 
     by: Code
     at: Instant

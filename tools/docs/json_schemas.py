@@ -35,7 +35,8 @@ NAMED: dict[str, type[BaseModel]] = {
         for name, model in handlers[kind].items()
     },
 }
-"""Of a name that several workflows have, such as `pause`, the pair's is here."""
+"""Models by name of the update or signal; for a name that several workflows have, such as
+`pause`, the pair's."""
 
 
 def texts() -> dict[str, str]:

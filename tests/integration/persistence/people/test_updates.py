@@ -276,9 +276,9 @@ async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
 ) -> None:
     anna = (await who(staffed, "ANNA")).person
     await staffed.inbox.store([event("gone", "person_left", anna)])
-    await tell(staffed, said("ANNA", "e1", site="Lyon"))
+    await send(staffed, edit("ANNA", "e1", site="Lyon"))
     changes = await people_changes(database_url)
-    await tell(staffed, said("ANNA", "e2", back=True))
+    await send(staffed, edit("ANNA", "e2", back=True))
     assert changes == [(anna, {"site"})]
     assert await people_changes(database_url) == [*changes, (anna, {"back"})]
 
@@ -286,8 +286,8 @@ async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
 async def test_who_changed_since_is_told_in_order(
     staffed: Store, database_url: str
 ) -> None:
-    await tell(staffed, said("ANNA", "e1", manager="CFO", site="Lyon"))
-    await tell(staffed, said("BRUNO", "e2", manager="CFO"))
+    await send(staffed, edit("ANNA", "e1", manager="CFO", site="Lyon"))
+    await send(staffed, edit("BRUNO", "e2", manager="CFO"))
     anna, bruno = await who(staffed, "ANNA"), await who(staffed, "BRUNO")
     assert await people_changes(database_url) == [
         (anna.person, {"manager", "site"}),

@@ -108,7 +108,7 @@ async def decide_people_change(
     action: Annotated[str, Form()] = "",
 ) -> Response:
     """Freeze the pairs that a change of people brought too close, or dismiss the change."""
-    reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
+    reasons = {"accept": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:
         raise RequestRefused(422, "Not a decision; allowed: accept, dismiss.")
     payload = {"reason": reasons[action]}

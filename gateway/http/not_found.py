@@ -16,7 +16,7 @@ METHODS = ("GET", "POST")
 
 async def database_unavailable_response(request: Request, _: Exception) -> Response:
     if request.url.path.startswith(f"/{PARTICIPANT_AREA}/"):
-        return plain(request, "away", 503)
+        return plain(request, "unavailable", 503)
     return problem_json(
         503,
         "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",

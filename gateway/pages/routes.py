@@ -64,7 +64,7 @@ async def take_answer(
     except UpdateRejected as refused:
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
-        return plain(request, "away", 503)
+        return plain(request, "unavailable", 503)
     return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
 
 

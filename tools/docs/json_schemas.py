@@ -35,8 +35,7 @@ NAMED: dict[str, type[BaseModel]] = {
         for name, model in handlers[kind].items()
     },
 }
-"""Models by name of the update or signal; for a name that several workflows have, such as
-`pause`, the pair's."""
+"""Where several workflows have a name, such as `pause`, it is the pair's."""
 
 
 def texts() -> dict[str, str]:

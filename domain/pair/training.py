@@ -178,7 +178,7 @@ def reminder_due(step: Step) -> None:
     step.notice(
         Template.TRAINING_REMINDER,
         Recipient.MENTOR,
-        items=missing(step.state),
+        items=missing_gate_items(step.state),
         useful_until=step.state.deadlines.get(Awaited.TRAINING_DUE),
     )
 

@@ -120,7 +120,7 @@ class _Pairs(Pairs):
             pair=PAIR,
             mentor_name="-",
             stage=Stage.SESSIONS
-            if self.pair_state == "away"
+            if self.pair_state == "unavailable"
             else Stage(self.pair_state),
         )
 

@@ -1,6 +1,7 @@
 """Who receives a notice: which people PostgreSQL looks for, and in what order."""
 
 from enum import StrEnum
+from functools import cache
 from typing import assert_never
 
 from schemas.notices import Recipient
@@ -25,6 +26,7 @@ _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
 _SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
 
 
+@cache
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
     """Returns the places to look in, in order.
 

@@ -26,25 +26,23 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ExtendRegion(StrictModel):
+class ReasonedDecision(StrictModel):
+    """What ops decide about a region, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class ExtendRegion(ReasonedDecision):
     """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class HoldRegion(StrictModel):
+class HoldRegion(ReasonedDecision):
     """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class ConcludeRegion(StrictModel):
+class ConcludeRegion(ReasonedDecision):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
-
-    region: Code
-    reason: Code = "asked"
 
 
 class TickNeed(StrictModel):
@@ -69,14 +67,8 @@ class ResumeProgramme(StrictModel):
     """None: ends the pause of the whole programme; a region paused alone stays paused."""
 
 
-ProgrammeUpdate = (
-    ExtendRegion
-    | HoldRegion
-    | ConcludeRegion
-    | TickNeed
-    | PauseProgramme
-    | ResumeProgramme
-)
+RegionUpdate = ExtendRegion | HoldRegion | ConcludeRegion | TickNeed
+ProgrammeUpdate = RegionUpdate | PauseProgramme | ResumeProgramme
 
 
 class RegionState(LenientModel):

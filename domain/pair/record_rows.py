@@ -104,14 +104,13 @@ def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
 
 
 def transition_row(record: Record) -> TransitionRow:
-    waits = record.row.stage is Stage.MATCHING
     return {
         "revision": record.revision,
         "at": record.at,
         "event": record.event,
         "digest": digest(record),
         "row": record.row,
-        "waiting_since": record.at if waits else None,
+        "waiting_since": record.at if record.row.stage is Stage.MATCHING else None,
         "refusal": record.refusal,
     }
 

@@ -121,9 +121,7 @@ def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
     value = _json(draft.text)
     if problems := _problems(model, value):
         raise DraftInvalid(*problems)
-    return model.model_validate(value).model_dump(
-        mode="json", exclude={"kind"}, exclude_unset=True
-    )
+    return model.model_validate(value).model_dump(mode="json", exclude_unset=True)
 
 
 def is_update(kind: str, name: str) -> bool:
@@ -166,7 +164,7 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
-    known = [name for name in model.model_fields if name != "kind"]
+    known = list(model.model_fields)
     unknown = [
         Problem(
             path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})

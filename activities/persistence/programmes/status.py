@@ -1,6 +1,7 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
+from activities.persistence.programmes.cohorts import pair_group
 from domain.programme.status import (
     CohortPairs,
     CohortPulses,
@@ -11,7 +12,6 @@ from domain.programme.status import (
 from schemas.programme import ProgrammePlan
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.clock import Clock
 
 
@@ -36,11 +36,7 @@ class ProgrammeStatuses(Repository):
             notices = await transaction.rows("notice_counts", **key)
         return ProgrammeFigures(
             programme=programme,
-            clock=Clock(
-                programme_epoch=row["programme_epoch"],
-                wall_epoch=row["wall_epoch"],
-                pace=row["pace"],
-            ),
+            clock=Clock.model_validate(dict(row)),
             wall=row["wall"],
             plan=ProgrammePlan.model_validate_json(row["plan"]),
             state=ProgrammeState.model_validate_json(row["state"])
@@ -66,12 +62,4 @@ class ProgrammeStatuses(Repository):
 
 
 def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(
-        row["region"],
-        row["wave"],
-        Stage(row["stage"]),
-        Outcome(row["outcome"]) if row["outcome"] else None,
-        Health(row["health"]),
-        row["pairs"],
-        row["held"],
-    )
+    return CohortPairs(row["region"], row["wave"], pair_group(row))

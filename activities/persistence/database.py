@@ -1,8 +1,14 @@
 """The pool, and the one way through which every query goes."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from typing import Any, Self, TypeAlias
 
 import asyncpg
@@ -42,8 +48,8 @@ _UNAVAILABLE = (
 """asyncpg raises the last two for a connection that closes between or during queries."""
 
 
-@asynccontextmanager
-async def database_errors() -> AsyncIterator[None]:
+@contextmanager
+def database_errors() -> Iterator[None]:
     """Turn the many errors of an unreachable PostgreSQL into one, short and without values.
 
     Raises:
@@ -132,7 +138,7 @@ class Database(Queries):
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
-        async with database_errors():
+        with database_errors():
             # No floor: keeping one up through an outage logs a stack trace a try.
             pool = await asyncpg.create_pool(
                 url,
@@ -169,11 +175,14 @@ class Database(Queries):
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        async with (
-            database_errors(),
-            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
-        ):
-            yield connection
+        with database_errors():
+            # The pool's own timeout would make a task of every acquisition.
+            async with asyncio.timeout(CONNECT_SECONDS):
+                connection = await self._pool.acquire()
+            try:
+                yield connection
+            finally:
+                await self._pool.release(connection, timeout=CONNECT_SECONDS)
 
 
 def as_json(value: Any) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
 from domain.notices.keys import notice_key
 from domain.notices.recipients import (
     RecipientSource,
@@ -14,14 +17,15 @@ from domain.notices.recipients import (
     recipient_sources,
 )
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
-from schemas.ids import Code, PairRef, PersonId
+from schemas.ids import Code, PersonId
 from schemas.notices import Notice
 from schemas.stages import Stage
 from schemas.time.clock import Clock
 
+_RECORD = TypeAdapter(Record).serializer
 
-@dataclass(frozen=True, slots=True)
-class TransitionRow:
+
+class TransitionRow(TypedDict):
     """One transition, and the pair as it is after it."""
 
     revision: int
@@ -35,8 +39,7 @@ class TransitionRow:
     refusal: PersonId | None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(TypedDict):
     """One row of the table `ledger`: what happened to a pair, and why."""
 
     revision: int
@@ -47,16 +50,14 @@ class LedgerRow:
     session: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOfRevision:
+class SessionOfRevision(TypedDict):
     """A session as one transition left it."""
 
     revision: int
     row: SessionRow
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
+class NoticeRow(TypedDict):
     """One notice, before the people who receive it are looked up."""
 
     revision: int
@@ -72,7 +73,7 @@ class NoticeRow:
     body: Notice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RecordRows:
     """All rows that a batch of transitions writes, by table."""
 
@@ -84,34 +85,34 @@ class RecordRows:
 
 def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
     """Make the rows of a batch. Without a clock every notice is due at once."""
+    records = batch.records
+    mentees_before = (None, *(record.row.mentee for record in records))
     return RecordRows(
-        transitions=tuple(transition_row(record) for record in batch.records),
-        ledger=tuple(row for record in batch.records for row in _ledger(record)),
+        transitions=tuple(map(transition_row, records)),
+        ledger=tuple(row for record in records for row in _ledger(record)),
         sessions=tuple(
-            SessionOfRevision(record.revision, session)
-            for record in batch.records
+            {"revision": record.revision, "row": session}
+            for record in records
             for session in record.sessions
         ),
         notices=tuple(
-            notice_row(batch.pair, record, before, notice, clock)
-            for before, record in zip(
-                (None, *batch.records), batch.records, strict=False
-            )
-            for notice in record.notices
+            row
+            for record, mentee_before in zip(records, mentees_before, strict=False)
+            for row in _notices(batch.pair.workflow_id, record, mentee_before, clock)
         ),
     )
 
 
 def transition_row(record: Record) -> TransitionRow:
-    return TransitionRow(
-        revision=record.revision,
-        at=record.at,
-        event=record.event,
-        digest=digest(record),
-        row=record.row,
-        waiting_since=record.at if (record.row.stage is Stage.MATCHING) else None,
-        refusal=record.refusal,
-    )
+    return {
+        "revision": record.revision,
+        "at": record.at,
+        "event": record.event,
+        "digest": digest(record),
+        "row": record.row,
+        "waiting_since": record.at if record.row.stage is Stage.MATCHING else None,
+        "refusal": record.refusal,
+    }
 
 
 def digest(record: Record) -> str:
@@ -119,57 +120,45 @@ def digest(record: Record) -> str:
 
     Defaults are left out: a release that adds a field must not change an old digest.
     """
-    contents = record.model_dump_json(exclude_defaults=True)
-    return "\\x" + sha256(contents.encode()).hexdigest()
+    contents = _RECORD.to_json(record, exclude_defaults=True)
+    return "\\x" + sha256(contents).hexdigest()
 
 
 def _ledger(record: Record) -> list[LedgerRow]:
     return [
-        LedgerRow(
-            revision=record.revision,
-            position=position,
-            at=record.at,
-            what=line.what,
-            reason=line.reason,
-            session=line.session,
-        )
+        {
+            "revision": record.revision,
+            "position": position,
+            "at": record.at,
+            "what": line.what,
+            "reason": line.reason,
+            "session": line.session,
+        }
         for position, line in enumerate(record.lines, 1)
     ]
 
 
-def notice_row(
-    pair: PairRef,
-    record: Record,
-    before: Record | None,
-    notice: Notice,
-    clock: Clock | None,
-) -> NoticeRow:
-    """Make the row of one notice.
+def _notices(
+    scope: str, record: Record, mentee_before: PersonId | None, clock: Clock | None
+) -> list[NoticeRow]:
+    """`mentee_before` is of the transition before this one in the same batch.
 
-    Args:
-        before: the transition before this one in the same batch, if any.
+    Where the two are parted, a notice is about the one who is gone: that one is
+    notified, and named to the other.
     """
-    ahead = notice.not_before
-    return NoticeRow(
-        revision=record.revision,
-        key=notice_key(pair.workflow_id, record.revision, notice),
-        at=record.at,
-        mentee=_mentee_of_notice(record, before),
-        sources=recipient_sources(notice.to),
-        due=clock.wall(ahead) if clock and ahead else None,
-        needs_agreement=needs_agreement(notice.to),
-        body=notice,
-    )
-
-
-def _mentee_of_notice(record: Record, before: Record | None) -> PersonId | None:
-    """Returns the mentee whom the notices are about.
-
-    When the two part, it is the mentee before: they are notified, and named to the
-    mentor.
-    """
-    return (
-        record.row.mentee
-        or record.refusal
-        or (before.row.mentee if before is not None else None)
-    )
+    mentee = record.row.mentee or record.refusal or mentee_before
+    return [
+        {
+            "revision": record.revision,
+            "key": notice_key(scope, record.revision, notice),
+            "at": record.at,
+            "mentee": mentee,
+            "sources": recipient_sources(notice.to),
+            "due": clock.wall(notice.not_before)
+            if clock and notice.not_before
+            else None,
+            "needs_agreement": needs_agreement(notice.to),
+            "body": notice,
+        }
+        for notice in record.notices
+    ]

@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import httpx
 import pytest
 
-from activities.persistence.people import imports
+from domain.people.people_file import PeopleReader
 from gateway.imports import ImportQueue
+from schemas.people import PersonRow
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
 from tests.support.waiting import LONGEST_WAIT_SECONDS
@@ -136,12 +136,12 @@ async def test_other_requests_are_answered_while_lines_are_read(
     reading, go_on = threading.Event(), threading.Event()
     answered = []
 
-    def records(_: Any) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(_: PeopleReader, __: int) -> Iterator[list[PersonRow]]:
         reading.set()
         answered.append(go_on.wait(10))
         yield []
 
-    monkeypatch.setattr(imports, "_records", records)
+    monkeypatch.setattr(PeopleReader, "batches", batches)
     address = await upload(site)
     assert await asyncio.to_thread(reading.wait, 30)
     assert (await site.browser.get("/healthz")).status_code == 200

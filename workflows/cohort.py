@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         ResumeCohort,
     )
     from schemas.effects import PauseScope, RefusedMessagesState
-    from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+    from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
     from workflows import clock, options
@@ -240,8 +240,8 @@ class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
                 return self._pause(paused=True, reason=reason)
             case ResumeCohort():
                 return self._pause(paused=False)
-            case ReleaseGuard() | DismissGuard():
-                return self._decide_held(update)
+            case AcceptPeopleChange() | DismissPeopleChange():
+                return self._decide_people_change(update)
             case MatchDecision():
                 return self._decide_matches(update)
             case _:
@@ -260,8 +260,10 @@ class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _decide_held(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
-        await guarding.decide_held(self._state.start.plan.cohort, decision)
+    async def _decide_people_change(
+        self, decision: AcceptPeopleChange | DismissPeopleChange
+    ) -> CohortCounts:
+        await guarding.decide_people_change(self._state.start.plan.cohort, decision)
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:

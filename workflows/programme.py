@@ -196,7 +196,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
 
     async def _open(self, region: RegionState) -> None:
         cohort = region.plan.cohort
-        await starting.open_cohort(region.plan, self._state.plan.clock)
+        await starting.start_cohort(region.plan, self._state.plan.clock)
         self.current_state = programme_steps.with_early_reports(
             rollout.opened(self._state, cohort.region), cohort, self.early_reports
         )
@@ -263,7 +263,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
                 self.current_state = rollout.updated(
                     state, update, clock.now(state.plan.clock)
                 )
-                return programme_steps.reply(update)
+                return programme_steps.update_reply(update)
             case _:
                 assert_never(update)
 
@@ -276,7 +276,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
                 self._state, change.scope, paused=change.paused
             )
         done = "paused" if change.paused else "resumed"
-        return f"{done}; its pairs are told, a hundred a second"
+        return f"{done}; its pairs are signalled, a hundred a second"
 
     async def _notify_pairs(self, scope: str) -> None:
         """Signal the pairs of the noted scopes; a change meanwhile notes its scope again."""

@@ -70,19 +70,19 @@ class Queries(ABC):
 
     @abstractmethod
     def _connection(self) -> AbstractAsyncContextManager[Any]:
-        """The connection for one query."""
+        """Lends a connection for one query."""
 
     async def rows(self, query: RowsQuery, **values: Any) -> list[Row]:
         async with self._connection() as connection:
             return [row async for row in self._run(query, connection, values)]
 
     async def row(self, query: RowQuery, **values: Any) -> Row:
-        """The only row, or None."""
+        """Runs a query that finds one row. Returns it, or None."""
         async with self._connection() as connection:
             return await self._run(query, connection, values)
 
     async def value(self, query: ValueQuery, **values: Any) -> Any:
-        """The only value, or None."""
+        """Runs a query that finds one value. Returns it, or None."""
         async with self._connection() as connection:
             return await self._run(query, connection, values)
 
@@ -133,7 +133,7 @@ class Database(Queries):
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:
-        """Connect.
+        """Open a pool of connections.
 
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
@@ -165,12 +165,12 @@ class Database(Queries):
 
     @asynccontextmanager
     async def transaction(self, **options: Any) -> AsyncIterator[Transaction]:
-        """Committed at the end of the block, rolled back when it raises."""
+        """Open a transaction: committed after the block, rolled back if it raises."""
         async with self._connection() as connection, connection.transaction(**options):
             yield Transaction(connection)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
-        """Several reads that see one moment."""
+        """Open a read-only transaction whose queries all see the same moment."""
         return self.transaction(isolation="repeatable_read", readonly=True)
 
     @asynccontextmanager

@@ -40,7 +40,7 @@ class TransitionRow(TypedDict):
 
 
 class LedgerRow(TypedDict):
-    """One line of the ledger."""
+    """One row of the table `ledger`: what happened to a pair, and why."""
 
     revision: int
     position: int
@@ -62,7 +62,7 @@ class NoticeRow(TypedDict):
 
     revision: int
     key: str
-    """Without the person."""
+    """Key of the notice without its last part, the recipient's person id."""
     at: datetime
     mentee: PersonId | None
     """The mentee whom it is about, as far as the batch knows."""
@@ -75,7 +75,7 @@ class NoticeRow(TypedDict):
 
 @dataclass(slots=True)
 class RecordRows:
-    """The rows of a batch."""
+    """All rows that a batch of transitions writes, by table."""
 
     transitions: tuple[TransitionRow, ...]
     ledger: tuple[LedgerRow, ...]

@@ -99,7 +99,7 @@ async def test_a_gateway_that_stops_leaves_nothing(site: Site, gate: Gate) -> No
     assert await nobody_new(site, gate)
 
 
-async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(
+async def test_a_broken_connection_is_shown_and_the_file_can_be_tried_again(
     site: Site, gate: Gate
 ) -> None:
     address = await importing(site, gate)
@@ -121,7 +121,7 @@ async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(
         (file(), "file: holds nobody"),
     ],
 )
-async def test_a_file_that_cannot_be_read_is_said_to_be_so(
+async def test_an_unreadable_file_is_reported_as_unreadable(
     site: Site, data: bytes, problem: str
 ) -> None:
     answer = await site.browser.post(

@@ -26,7 +26,7 @@ Run = TypeVar("Run", bound=type)
 
 
 class Receiver(Protocol):
-    """What the handlers need of a workflow that declares signals and updates."""
+    """The interface between handlers and a workflow that declares signals and updates."""
 
     refused_messages: RefusedMessages
     woken: bool

@@ -3,10 +3,12 @@
 It speaks Temporal's codec-server protocol: JSON with the payloads' bytes in base64.
 """
 
+import asyncio
 import base64
 import json
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +28,9 @@ from schemas.unreadable import ENCRYPTED
 PATHS = frozenset({"/codec/encode", "/codec/decode"})
 MOST_BYTES = 3 * 1024 * 1024
 """Of a request's body: a payload has 2 MB at most, and base64 makes a third more of them."""
-MOST_PAYLOADS = 1_000
+MOST_PAYLOADS = 500
+AT_A_TIME = 50
+"""Payloads between two turns of others."""
 MOST_SEPARATORS = 20 * MOST_PAYLOADS
 """Brackets, braces and commas of a body; base64 has none, so more of them are no payloads."""
 
@@ -50,16 +54,31 @@ class EncodedPayloads(BaseModel):
 async def decode(request: Request, gateway: CurrentGateway) -> JSONResponse:
     """Decrypt; in the place of what cannot be decrypted stands a payload that says why."""
     codec = _codec(gateway)
-    return _response(
-        [await _readable(codec, payload) for payload in _payloads(await request.body())]
-    )
+    return await _response(request, partial(_decrypted_or_explained, codec))
 
 
 @router.post("/codec/encode")
 async def encode(request: Request, gateway: CurrentGateway) -> JSONResponse:
     """Encrypt with the key that encrypts new payloads."""
     codec = _codec(gateway)
-    return _response(await codec.encode(_payloads(await request.body())))
+
+    async def encrypted(payload: Payload) -> Payload:
+        return (await codec.encode([payload]))[0]
+
+    return await _response(request, encrypted)
+
+
+async def _response(
+    request: Request, change: Callable[[Payload], Awaitable[Payload]]
+) -> JSONResponse:
+    """Change every payload of a request; others have their turn between the steps."""
+    changed = []
+    for number, payload in enumerate(_payloads(await request.body())):
+        if number % AT_A_TIME == 0:
+            await asyncio.sleep(0)
+        changed.append(await change(payload))
+    await asyncio.sleep(0)
+    return JSONResponse({"payloads": [_as_json(payload) for payload in changed]})
 
 
 def _codec(gateway: Gateway) -> PayloadCodec:
@@ -100,7 +119,7 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-async def _readable(codec: PayloadCodec, payload: Payload) -> Payload:
+async def _decrypted_or_explained(codec: PayloadCodec, payload: Payload) -> Payload:
     try:
         found = (await codec.decode([payload]))[0]
     except RuntimeError as error:
@@ -116,10 +135,6 @@ def _explained(why: str) -> Payload:
     return Payload(
         metadata={"encoding": b"json/plain"}, data=json.dumps(value).encode()
     )
-
-
-def _response(payloads: Sequence[Payload]) -> JSONResponse:
-    return JSONResponse({"payloads": [_as_json(payload) for payload in payloads]})
 
 
 def _as_json(payload: Payload) -> dict[str, Any]:

@@ -39,7 +39,11 @@ class EncryptedPair:
     @asynccontextmanager
     async def worker(self, *keys: str) -> AsyncIterator[Client]:
         """A worker with these keys; nothing is in its cache."""
-        client = self.client(*keys)
+        async with self.worker_of(self.client(*keys)) as client:
+            yield client
+
+    @asynccontextmanager
+    async def worker_of(self, client: Client) -> AsyncIterator[Client]:
         async with Worker(
             client,
             task_queue=TASK_QUEUE,

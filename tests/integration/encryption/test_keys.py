@@ -7,6 +7,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
+from activities.persistence.store import Store
 from schemas.stages import Stage
 from tests.integration.encryption.conftest import EncryptedPair, key_ids
 from tests.support.encryption import (
@@ -20,6 +21,7 @@ from tests.support.encryption import (
 from tests.support.played import MENTEE
 from tests.support.waiting import until
 from tests.workflows.test_pair import PAIR
+from workers.client import register_keys
 from workers.payload_codec import ENCODING, KEY_ID, EncryptingCodec
 
 VOLUNTEERED = ("volunteered", {"windows": True, "charter": True})
@@ -92,6 +94,23 @@ async def test_a_worker_names_the_key_that_it_misses(encrypted: EncryptedPair) -
         if event.HasField("workflow_task_failed_event_attributes")
     )
     assert FIRST_ID in held and "BINOME_PAYLOAD_KEYS" in held
+
+
+async def test_a_key_that_only_the_gateway_has_holds_a_pair_until_the_worker_has_it(
+    encrypted: EncryptedPair, store: Store
+) -> None:
+    """The one of them that was started first learns from PostgreSQL that the key is one of ours."""
+    worker = await register_keys(encrypted.client(FIRST), "worker", store.payload_keys)
+    async with encrypted.worker_of(worker):
+        await encrypted.start(worker)
+        await encrypted.quiet()
+        gateway = encrypted.client(SECOND, FIRST)
+        gateway = await register_keys(gateway, "gateway", store.payload_keys)
+        await encrypted.pair(gateway).signal(*VOLUNTEERED)
+        await encrypted.is_held()
+    async with encrypted.worker(FIRST, SECOND):
+        await encrypted.pair(gateway).execute_update(*SIGN_OFF)
+        assert (await encrypted.state(gateway)).stage is Stage.MATCHING
 
 
 async def test_encryption_ends_with_the_word_plain_before_the_keys(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from temporalio.client import Client
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
@@ -30,6 +30,7 @@ from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "500"))
 """Enough that there is always something to do: with 300, a third of the time passed in waiting for programme time."""
@@ -88,7 +89,7 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
         if "mentee" in p.roles
     ]
     executions = [pair_execution(start, row) for row in page]
-    await Executions(client).start_page(executions)
+    await TemporalExecutions(client).start_page(executions)
     ids = [execution.workflow_id for execution in executions]
     await store.pairs.mark_started(ids)
     return {
@@ -162,7 +163,7 @@ async def main() -> None:
         running = [await _stack(data)]
         try:
             addresses = await _addresses(data)
-            client = await connect(target_host=addresses["temporal"])
+            client = await connect(NO_KEYS, target_host=addresses["temporal"])
             running.insert(0, await _bare(addresses["temporal"]))
             processes = _parts(data) | {
                 "bare": running[0].pid,

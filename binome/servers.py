@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from temporalio.client import Client
 
 from binome.errors import ServerNotReached
-from binome.stack.data_folder import running_stack
+from binome.stack.data_folder import DataFolder, running_stack
 from workers.client import connect
+from workers.payload_keys import PayloadKeyRing
 from workers.settings import Settings, SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerAddresses:
-    """Addresses for one command."""
+    """The PostgreSQL and the Temporal that one command uses."""
 
     settings: Settings
     temporal: dict[str, Any]
-    """Goes before what the environment says about Temporal."""
+    """Connection options that override what the environment says about Temporal."""
     stack: bool
     """Whether they are those of a running one-machine stack."""
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator["Store"]:
-        """The database, open for as long as the block lasts.
+        """Open the database for as long as the block lasts.
 
         Raises:
             ServerNotReached: PostgreSQL does not answer.
@@ -46,14 +47,14 @@ class ServerAddresses:
             yield store
 
     async def client(self) -> Client:
-        """Temporal.
+        """Connect to Temporal.
 
         Raises:
             ServerNotReached: it does not answer.
         """
         try:
             async with asyncio.timeout(10):
-                return await connect(**self.temporal)
+                return await connect(PayloadKeyRing.of(self.settings), **self.temporal)
         except (RuntimeError, TimeoutError):
             raise ServerNotReached(
                 "Temporal does not answer; `binome doctor` says more"
@@ -74,6 +75,7 @@ def find_servers(data: Path) -> ServerAddresses:
     settings = load_settings(
         database_url=stack["database_url"],
         secret=secret,
+        payload_keys=DataFolder(data).payload_keys(),
         public_url=stack["gateway"],
         ui_url=stack["ui"],
         smtp_host=smtp_host,

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from gateway import api, health
+from gateway import api, codec, health
 from gateway.access import openid_routes, sign_in
 from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute, SignInNeeded
@@ -51,7 +51,7 @@ def build_app(
         store=store,
         workflows=workflows,
         options=options,
-        links=Links(options.secret, options.public_url),
+        links=Links(options.link_keys, options.public_url),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
     )
@@ -93,19 +93,20 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
-    """The last one added sees a request first."""
+    """Add all middleware; the last one added sees a request first."""
     app.add_middleware(
         BodyLimit,
         limit_of=_limits(options),
     )
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
+    app.add_middleware(codec.CodecOrigin, ui_url=options.ui_url)
     app.add_middleware(security.NoNulInAddress)
     app.add_middleware(security.SecurityHeaders)
 
 
 def _add_routes(app: FastAPI) -> None:
     app.router.route_class = AccessRoute
-    for subject in (health, api, events, pages, sign_in, openid_routes, console):
+    for subject in (health, api, codec, events, pages, sign_in, openid_routes, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
@@ -158,6 +159,8 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
     def limit(path: str) -> int:
         if path.startswith(sign_in.SIGN_IN):
             return sign_in.LARGEST_FORM_BYTES
+        if path in codec.PATHS:
+            return codec.MOST_BYTES
         return (
             options.people_bytes if path.startswith("/people") else options.event_bytes
         )

@@ -13,6 +13,7 @@ from schemas.links import Link
 LONGEST_AGE = timedelta(days=400)
 """Wall time. A link closes with its question; this only bounds a mail that was forgotten."""
 SALT = "binome.link.v1"
+SHORTEST_KEY_BYTES = 32
 
 
 class LinkInvalid(Exception):
@@ -24,15 +25,16 @@ class LinkExpired(LinkInvalid):
 
 
 class Links:
-    """Makes and reads links; `older` secrets are still read after the secret was changed."""
+    """Makes links with the first key, and reads those of every key."""
 
-    def __init__(self, secret: str, public_url: str, older: Sequence[str] = ()) -> None:
-        if len(secret) < 16:
+    def __init__(self, keys: Sequence[bytes], public_url: str) -> None:
+        if not keys or min(map(len, keys)) < SHORTEST_KEY_BYTES:
             raise ValueError(
-                "the secret that signs links is too short; allowed: 16 characters or more"
+                "a key that signs links is too short; allowed: 32 bytes or more"
             )
         self._base = public_url.rstrip("/")
-        self._signer = URLSafeTimedSerializer([*older, secret], salt=SALT)
+        # The library signs with the last one.
+        self._signer = URLSafeTimedSerializer(list(reversed(keys)), salt=SALT)
 
     def url(self, link: Link) -> str:
         return f"{self._base}/q/{self.token(link)}"

@@ -24,7 +24,7 @@ class ApartAgain(PairEvent, kind="apart_again"):
 
     mentee: PersonId
     check: Check = 0
-    """As for `too_close`."""
+    """Number of the check that found it; results of earlier checks are stale."""
 
 
 class KeptTogether(PairDecision, kind="keep"):
@@ -40,8 +40,8 @@ class PeopleChanged(LenientModel):
     """
 
 
-class ReleaseGuard(StrictDecision):
-    """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
+class AcceptPeopleChange(StrictDecision):
+    """The update `accept_people_change` of a cohort: the change is right, so the pairs that it holds are frozen."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "reorganised"}]}
@@ -49,8 +49,8 @@ class ReleaseGuard(StrictDecision):
     reason: Code = "asked"
 
 
-class DismissGuard(StrictDecision):
-    """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
+class DismissPeopleChange(StrictDecision):
+    """The update `dismiss_people_change` of a cohort: its pairs go on while their lines stay as they are."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "wrong_feed"}]}
@@ -82,7 +82,7 @@ class GuardResult(LenientModel):
     """What a check of the lines returns to the cohort: counts only."""
 
     pairs: int = 0
-    """Live pairs."""
+    """Live pairs that were found too close."""
     held: int = 0
     """Pairs too close, but so many that ops decide first."""
     hold: int = 0
@@ -97,5 +97,5 @@ class GuardFinding(NamedTuple):
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
-    """Also the name of the signal."""
+    """What the check found, and the name of the signal about it."""
     check: int

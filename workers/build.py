@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
@@ -23,10 +23,12 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
-from workers.client import connect
+from workers.client import connect, register_keys
 from workers.mail import sender_for
+from workers.payload_keys import PayloadKeyRing
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
+from workers.secrets import LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -51,7 +53,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Activities:
-    """All activities, over one store."""
+    """All activity objects of one worker, over one store."""
 
     persistence: PersistenceActivities
     executions: ExecutionActivities
@@ -62,8 +64,8 @@ class Activities:
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
-    links = Links(settings.secret.get_secret_value(), settings.public_url)
-    executions = Executions(client)
+    links = Links(derived_keys(settings, LINKS), settings.public_url)
+    executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
         PersistenceActivities(store, examples, settings.public_url),
@@ -102,7 +104,7 @@ def build_workers(
     activities: Activities,
     version: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
-    """One worker a queue: a heavy match or a slow mail server never holds up a pair.
+    """Builds one worker a queue: a heavy match or a slow mail server never holds up a pair.
 
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.
@@ -142,11 +144,12 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         await Store.open(settings.database_url) as store,
         AsyncExitStack() as stack,
     ):
+        client = await register_keys(client, "worker", store.payload_keys)
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
-        await Executions(client).start_deliveries()
+        await TemporalExecutions(client).start_deliveries()
         await ensure_schedules(client, settings.reconcile_every)
         yield store
 
@@ -157,7 +160,8 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    client = await wait_for(connect, "Temporal")
+    keys = PayloadKeyRing.of(settings)
+    client = await wait_for(lambda: connect(keys), "Temporal")
     async with running_workers(settings, client):
         queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
         log.info(

@@ -10,13 +10,21 @@ from typing import Any
 
 from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+)
 
 from schemas.unreadable import Unreadable
+from workers.payload_codec import EncryptingCodec
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
-    """A payload of a declared type still raises: there its caller gets the error."""
+    """Makes `Unreadable` of a payload without a declared type that cannot be decoded.
+
+    One with a declared type still raises, and its caller gets the error.
+    """
 
     def from_payloads(
         self, payloads: Sequence[Payload], type_hints: list[type] | None = None
@@ -41,3 +49,14 @@ class TolerantPayloadConverter(PydanticPayloadConverter):
 
 
 data_converter = DataConverter(payload_converter_class=TolerantPayloadConverter)
+
+
+def converter_with(codec: EncryptingCodec) -> DataConverter:
+    """The converter of our clients: where the codec encrypts, also messages and stack traces of failures."""
+    return DataConverter(
+        payload_converter_class=TolerantPayloadConverter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes
+        if codec.ring.first
+        else DefaultFailureConverter,
+    )

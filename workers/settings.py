@@ -20,6 +20,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.time.durations import Duration
 
 PREFIX = "BINOME_"
+SECRET_CHARACTERS = 32
+"""Fewest characters of a secret."""
+PLAIN = "plain"
+"""In the place of the first payload key: new payloads are not encrypted."""
+MOST_PAYLOAD_KEYS = 20
 EXAMPLES = Path(__file__).parent.parent / "examples"
 """Programme documents that are shipped; also templates that a document may name."""
 
@@ -55,11 +60,18 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl
-    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
-    secret: Annotated[SecretStr, Field(min_length=32)]
-    """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
+    """Address of PostgreSQL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
+    secret: Annotated[SecretStr, Field(min_length=SECRET_CHARACTERS)]
+    """Its derived keys (`workers/secrets.py`) sign the links of participants; at least 32 characters. To change it,
+    move the old one to `older_secrets`: without that every link sent so far is closed."""
+    older_secrets: SecretStr = SecretStr("")
+    """Secrets of earlier times, newest first, with spaces between them; still read, and used for nothing new."""
+    payload_keys: SecretStr = SecretStr("")
+    """Keys that encrypt what Temporal keeps, with spaces between them: the first encrypts, all decrypt. `plain` in
+    the first place: new payloads are not encrypted, the keys behind it decrypt. None: nothing is encrypted."""
     public_url: Address = "http://127.0.0.1:8080"
-    """Where participants and services reach the gateway; links in mails begin with it."""
+    """Address at which participants and services reach the gateway; links in mails
+    begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
     """The Temporal Web UI; links on the console and in answers begin with it."""
     host: str = "127.0.0.1"
@@ -130,6 +142,25 @@ class Settings(BaseSettings):
             raise PydanticCustomError("alone", "only together with the others")
         return client_secret
 
+    @field_validator("older_secrets")
+    @classmethod
+    def _each_long_enough(cls, older: SecretStr) -> SecretStr:
+        secrets = older.get_secret_value().split()
+        if any(len(secret) < SECRET_CHARACTERS for secret in secrets):
+            raise PydanticCustomError("too_short", "one of them is too short")
+        return older
+
+    @field_validator("payload_keys")
+    @classmethod
+    def _each_a_key(cls, given: SecretStr) -> SecretStr:
+        first, *others = given.get_secret_value().split() or [PLAIN]
+        keys = [*others] if first == PLAIN else [first, *others]
+        if any(len(key) < SECRET_CHARACTERS for key in keys):
+            raise PydanticCustomError("too_short", "one of them is too short")
+        if len(set(keys)) < len(keys) or len(keys) > MOST_PAYLOAD_KEYS:
+            raise PydanticCustomError("too_many", "one stands there twice")
+        return given
+
     @field_validator("build_id")
     @classmethod
     def _both_or_neither(cls, build_id: str | None, info: ValidationInfo) -> str | None:
@@ -141,9 +172,16 @@ class Settings(BaseSettings):
             raise PydanticCustomError(kind, "only together with the other")
         return build_id
 
+    def all_secrets(self) -> tuple[str, ...]:
+        """The secret, which signs and seals, then the older ones, which are only read."""
+        older = self.older_secrets.get_secret_value().split()
+        return (self.secret.get_secret_value(), *older)
+
 
 class SettingsInvalid(Exception):
-    """Some settings are missing or wrong; every one of them is named, and none of their values."""
+    """Raised when settings are missing or wrong; it names each of them, and none of
+    their values.
+    """
 
     def __init__(
         self, problems: list[str], hint: str = "settings are missing or wrong:"
@@ -153,7 +191,7 @@ class SettingsInvalid(Exception):
 
 
 def load_settings(**known: Any) -> Settings:
-    """Read the environment; `known` goes before it.
+    """Read settings from the environment; those in `known` override it.
 
     Raises:
         SettingsInvalid: with all problems at once.
@@ -188,6 +226,9 @@ def _text(value: Any) -> str:
 _ALLOWED = {
     "database_url": "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+    "older_secrets": "secrets of at least 32 characters each, with spaces between them",
+    "payload_keys": f"keys of at least {SECRET_CHARACTERS} characters with spaces between them, none twice, at most "
+    f"{MOST_PAYLOAD_KEYS}; before them the word {PLAIN}, where new payloads are not to be encrypted",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
     "oidc_issuer": "an http or https address without a slash at the end",

@@ -13,11 +13,12 @@ from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
 from activities.persistence.matching.pools import Pools
-from activities.persistence.matching.reviews import Reviews
+from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -51,7 +52,7 @@ class Store:
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)
-        self.reviews = Reviews(database)
+        self.reviews = MatchReviews(database)
         self.guard = Guard(database)
         self.sources = Sources(database)
         self.inbox = Inbox(database)
@@ -64,6 +65,7 @@ class Store:
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)
         self.access_trail = AccessTrail(database)
+        self.payload_keys = PayloadKeys(database)
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

@@ -17,14 +17,13 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from binome.errors import StackFailed
 from binome.servers import find_servers
 from schemas.ids import TASK_QUEUE, programme_workflow_id
-from workers.client import connect
 
 STATUS_CHECK_SECONDS = 0.3
 """Seconds between two looks whether the programme is there."""
 
 
 async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
-    """As `binome import` does it; importing the same file again changes nothing.
+    """Import people as `binome import` does; the same file again changes nothing.
 
     Raises:
         StackFailed: the file shipped with the project was changed and is wrong.
@@ -41,14 +40,12 @@ async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
 async def start_programme(
     stack: Mapping[str, Any], document: Mapping[str, Any], client: httpx.AsyncClient
 ) -> None:
-    """Under its own id, so that a demo started again finds it running, or over. Returns once it can be asked about.
+    """Start the programme under a fixed id, so that a restarted demo finds it; return once it has a status.
 
     Raises:
         StackFailed: the document shipped with the project was changed and is refused.
     """
-    temporal = await connect(
-        target_host=stack["temporal"], namespace=stack["namespace"]
-    )
+    temporal = await find_servers(Path(stack["data"])).client()
     workflow_id = programme_workflow_id(document["programme"])
     try:
         handle: WorkflowHandle[Any, Any] = await temporal.start_workflow(

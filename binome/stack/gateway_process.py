@@ -12,7 +12,9 @@ from activities.persistence.store import Store
 from gateway.app import build_app
 from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
-from workers.client import connect
+from workers.client import connect, register_keys
+from workers.payload_keys import PayloadKeyRing
+from workers.secrets import LINKS, derived_keys
 from workers.settings import Settings, networks
 from workers.waiting import wait_for
 
@@ -25,7 +27,9 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
     open_store = partial(Store.open, settings.database_url)
     async with await wait_for(open_store, "PostgreSQL") as store:
-        client = await wait_for(connect, "Temporal")
+        keys = PayloadKeyRing.of(settings)
+        client = await wait_for(partial(connect, keys), "Temporal")
+        client = await register_keys(client, "gateway", store.payload_keys)
         options = gateway_options(settings, client.namespace)
         # No access log: addresses of pages are signed links.
         config = uvicorn.Config(
@@ -46,7 +50,7 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
     return GatewayOptions(
         public_url=settings.public_url,
         ui_url=settings.ui_url,
-        secret=settings.secret.get_secret_value(),
+        link_keys=derived_keys(settings, LINKS),
         namespace=namespace,
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,

@@ -22,6 +22,7 @@ from binome.stack.leftovers import end_leftovers
 from binome.stack.ports import LOOPBACK, Ports, fill_in_ports
 from binome.stack.postgres import Cluster
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 from workers.settings import EXAMPLES, Settings, load_settings
 
 Report = Callable[[str], None]
@@ -36,6 +37,8 @@ class StackOptions:
     ports: Ports
     demo: bool = False
     exit_when_done: bool = False
+    encrypt: bool = False
+    """Encrypt histories from now on; a data folder that has keys goes on without being asked."""
 
 
 async def up(options: StackOptions, report: Report) -> None:
@@ -66,7 +69,7 @@ async def _run(
 ) -> None:
     async with AsyncExitStack() as running:
         processes: list[ComponentProcess] = []
-        async for stage in _stages(folder, ports):
+        async for stage in _stages(options, folder, ports):
             started = [
                 ComponentProcess(component, folder.path, report) for component in stage
             ]
@@ -80,9 +83,12 @@ async def _run(
         await _while_running(processes, _serve_until_done(options, stack))
 
 
-async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
-    """Servers first, then those who use them; between the two, what these need is made."""
+async def _stages(
+    options: StackOptions, folder: DataFolder, ports: Ports
+) -> AsyncIterator[list[Component]]:
+    """Yield the servers, prepare the database, then yield worker and gateway."""
     address = f"{LOOPBACK}:{ports.temporal}"
+    folder.payload_keys(encrypt=options.encrypt)
     yield [
         components.postgres_component(folder, ports),
         components.temporal_component(folder, ports),
@@ -90,7 +96,7 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
     ]
     await _migrate(folder, ports)
     await temporal.keep_closed_runs(
-        await connect(target_host=address, namespace="default")
+        await connect(NO_KEYS, target_host=address, namespace="default")
     )
     settings = _settings(folder, ports)
     yield [
@@ -100,7 +106,9 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
 
 
 async def _start_all(processes: list[ComponentProcess]) -> None:
-    """At once; when one fails the others' starts are given up before this raises."""
+    """Start all processes at once; when one fails, cancel the others and raise its
+    error.
+    """
     try:
         async with asyncio.TaskGroup() as starts:
             for process in processes:
@@ -139,7 +147,7 @@ async def _write_stack_file(folder: DataFolder, ports: Ports) -> dict[str, Any]:
 
 
 async def _serve_until_done(options: StackOptions, stack: dict[str, Any]) -> None:
-    """What goes on while the components run; returns when the stack is to end."""
+    """Start the example run and the demo; return when the stack is to end."""
     # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
     await asyncio.gather(
         start_example_run(stack, once_imported=options.demo), _run_demo(options, stack)
@@ -192,7 +200,8 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
     """Settings of worker and gateway: the stack's own, whatever the environment says."""
     return load_settings(
         database_url=Cluster(folder.postgres, ports.postgres).url(),
-        secret=folder.secret(),
+        secret=folder.link_signing_key(),
+        payload_keys=folder.payload_keys(),
         public_url=f"http://{LOOPBACK}:{ports.gateway}",
         ui_url=f"http://{LOOPBACK}:{ports.ui}",
         host=LOOPBACK,

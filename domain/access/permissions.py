@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Import people, and pause a person."""
     REPAIR = "repair"
     """What was not delivered, and runs that differ from the record."""
+    SEE_HISTORIES = "see_histories"
+    """Encrypted histories of Temporal, decrypted; they hold no names."""
     ADMINISTER = "administer"
     """Accounts, and who read what."""
 
@@ -47,6 +49,7 @@ PERMISSIONS: Mapping[AccountRole, frozenset[Permission]] = {
         P.DECIDE_OPENING,
         P.CHANGE_PEOPLE,
         P.REPAIR,
+        P.SEE_HISTORIES,
     },
     AccountRole.VIEWER: _VIEWED,
     AccountRole.SPONSOR: frozenset({P.SEE_EVIDENCE, P.DECIDE_OPENING}),

@@ -16,7 +16,7 @@ from gateway.console.render import back, page
 from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
-from gateway.temporal import start_url
+from gateway.temporal import start_form_url
 from schemas.ids import (
     EXAMPLE_WORKFLOW_ID,
     TASK_QUEUE,
@@ -46,7 +46,7 @@ async def programmes(
         "programmes",
         programmes=covered,
         regions=_regions_of(user, [s for s in found if s and s not in covered]),
-        start=start_url(
+        start=start_form_url(
             options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
         ),
         examples=_examples(options.examples_dir) if _covers(user) else [],
@@ -67,7 +67,7 @@ def _regions_of(
 
 
 def _examples(folder: Path | None) -> list[tuple[str, str]]:
-    """(name, text) of the programme documents that are shipped."""
+    """Returns (name, text) of the programme documents that are shipped."""
     if folder is None or not folder.is_dir():
         return []
     texts = [

@@ -13,7 +13,6 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
 from activities.persistence.store import Store
-from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
@@ -21,9 +20,11 @@ from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.commands import call_binome
+from tests.support.links import links_of_stack
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 from workers.settings import EXAMPLES
 
 
@@ -65,10 +66,10 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
         known = stack.addresses()
         post = Post(
             folder / "mails",
-            Links((folder / "secret").read_text().strip(), known["gateway"]),
+            links_of_stack(folder, known["gateway"]),
         )
         client = await connect(
-            target_host=known["temporal"], namespace=known["namespace"]
+            NO_KEYS, target_host=known["temporal"], namespace=known["namespace"]
         )
         token = known["console_token"]
         async with httpx.AsyncClient(
@@ -129,8 +130,8 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     opened, complaints = await context.new_page(), list[str]()
     opened.on(
         "console",
-        lambda said: (
-            complaints.append(said.text) if _is_ours(opened, said, live) else None
+        lambda message: (
+            complaints.append(message.text) if _is_ours(opened, message, live) else None
         ),
     )
     yield opened
@@ -138,10 +139,10 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     assert complaints == []
 
 
-def _is_ours(page: Page, said: ConsoleMessage, live: Live) -> bool:
+def _is_ours(page: Page, message: ConsoleMessage, live: Live) -> bool:
     """A form that is shown again answers 422 or 409 on purpose, and the browser notes that too."""
     return (
-        said.type == "error"
+        message.type == "error"
         and page.url.startswith(f"{live.gateway}/")
-        and "status of 4" not in said.text
+        and "status of 4" not in message.text
     )

@@ -144,7 +144,7 @@ async def open_site(
     options = GatewayOptions(
         public_url=public_url,
         ui_url="http://localhost:8233",
-        secret="a secret of the tests",
+        link_keys=(b"k" * 32,),
     )
     app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))

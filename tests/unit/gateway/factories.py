@@ -156,7 +156,7 @@ class House:
         self.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR)]
         self.store.pairs.live[MENTEE] = [(PAIR, Side.MENTEE)] if mentee else []
 
-    def said(self) -> list[tuple[str, dict[str, Any]]]:
+    def signals(self) -> list[tuple[str, dict[str, Any]]]:
         """(kind, payload) of every event in the inbox."""
         return [(e.kind, e.payload) for e in self.store.inbox.events.values()]
 
@@ -174,7 +174,7 @@ async def house(
     given: dict[str, Any] = {
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
-        "secret": "a secret of the tests",
+        "link_keys": (b"k" * 32,),
         "dispatch": False,
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows

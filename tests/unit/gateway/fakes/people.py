@@ -107,7 +107,7 @@ class FakePeopleUpdates(PeopleUpdates):
 
     async def apply(
         self,
-        said: Sequence[PersonUpdate],
+        updates: Sequence[PersonUpdate],
         events: Sequence[NewEvent],
         now: datetime,
         *,

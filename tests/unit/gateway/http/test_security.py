@@ -31,7 +31,7 @@ async def test_no_page_needs_a_script_or_an_inline_style(at_home: House) -> None
     assert "<script" not in answer.text and "style=" not in answer.text
 
 
-async def test_robots_are_sent_away(at_home: House) -> None:
+async def test_robots_are_kept_out(at_home: House) -> None:
     assert "Disallow: /" in (await at_home.browser.get("/robots.txt")).text
 
 
@@ -57,9 +57,11 @@ async def test_a_form_of_another_site_is_not_taken(
 
 
 async def test_participants_reach_their_pages_from_anywhere() -> None:
-    async with house(client="10.0.0.7", host="mentoring.example") as away:
-        away.put(matched())
-        assert (await away.browser.get(away.link(Question.HELP))).status_code == 200
+    async with house(client="10.0.0.7", host="mentoring.example") as elsewhere:
+        elsewhere.put(matched())
+        assert (
+            await elsewhere.browser.get(elsewhere.link(Question.HELP))
+        ).status_code == 200
 
 
 async def test_a_page_of_a_form_too_large_is_refused(at_home: House) -> None:

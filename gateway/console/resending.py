@@ -108,7 +108,7 @@ async def send(
         await gateway.store.refused_messages.unlock(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.refused_messages.settle(number, user.name)
-    return back("/refused", "mended")
+    return back("/refused", "corrected")
 
 
 async def _resend(

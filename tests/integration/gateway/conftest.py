@@ -102,6 +102,12 @@ class Site:
         gateway: Gateway = self.app.state.gateway
         return gateway
 
+    async def actor(self) -> str:
+        """The account that the browser is signed in with."""
+        account = await self.world.store.accounts.by_login("olga")
+        assert account is not None
+        return account.actor
+
     async def send(self, kind: str, subject: str, **data: Any) -> httpx.Response:
         event = {
             "specversion": "1.0",

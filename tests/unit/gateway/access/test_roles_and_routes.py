@@ -72,7 +72,9 @@ COVERS = {
 def routes() -> tuple[tuple[str, str, Need | Door], ...]:
     """(method, path, what it declares) of every route but the files of the pages."""
     options = GatewayOptions(
-        "http://localhost", "http://localhost:8233", "a secret of the tests"
+        "http://localhost",
+        "http://localhost:8233",
+        (b"a key of 32 bytes for the tests.",),
     )
     app = build_app(FakeStore(), FakeWorkflows(), options)  # type: ignore[arg-type]
     return tuple(sorted(_routes_of(app.routes), key=repr))

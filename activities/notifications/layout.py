@@ -78,10 +78,11 @@ def _subject(
 
 
 def _why(row: OutboxRow, texts: LocaleTexts) -> str:
-    """Why this person gets it; a manager has no part in the programme."""
+    """Why this person gets it; a manager has no part in the programme, a former address none any more."""
     if row.notice.to is Recipient.MANAGER and row.mentor:
         return texts.get("why_manager", mentor=row.mentor.display_name)
-    return texts.get("why", programme=row.programme)
+    former = row.notice.to is Recipient.FORMER_ADDRESS
+    return texts.get("why_former" if former else "why", programme=row.programme)
 
 
 def _distinct(links: Iterator[LabelledLink | None]) -> list[LabelledLink]:

@@ -90,10 +90,13 @@ def useful_until_of(row: OutboxRow) -> datetime | None:
 def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
     """Whether it is about an appointment that begins before mails may go out again.
 
-    A mail at an odd hour is read later at worst; somebody who does not come, or comes
+    So is the one that tells of another address: until it is read, all mails may go to
+    the wrong person. A mail at an odd hour is read later at worst; somebody who does not come, or comes
     for nothing, cannot be helped afterwards. A question is another matter: nobody could
     answer it in time, and silence is held against nobody.
     """
+    if notice.template is Template.ADDRESS_CHANGED:
+        return True
     return (
         notice.template in APPOINTMENT_TEMPLATES
         and notice.invite is not None

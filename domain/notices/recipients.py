@@ -45,6 +45,8 @@ def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
             return _SPONSOR
         case Recipient.OPS:
             return _OPS
+        case Recipient.FORMER_ADDRESS:
+            return ()  # no role: whoever changes the address queues it with the old one
         case _:
             assert_never(to)
 

@@ -8,6 +8,7 @@ from pydantic_core import to_json
 
 from activities.persistence.database import Repository, Transaction
 from schemas.ids import person_id
+from schemas.notices import Notice, Recipient, Template
 from schemas.people import ImportPreview, PersonRow, RowChange
 
 _PLAIN = (
@@ -34,6 +35,7 @@ _COLUMNS = (
 )
 SHOWN = 50
 """Changes of each kind that a preview lists."""
+ADDRESS_CHANGED = Notice(template=Template.ADDRESS_CHANGED, to=Recipient.FORMER_ADDRESS)
 
 
 class Staging(Repository):
@@ -69,6 +71,9 @@ class Staging(Repository):
 
     async def _write(self, transaction: Transaction, source: str) -> None:
         await transaction.execute("lock_people")
+        await transaction.execute(
+            "queue_address_notices", body=to_json(ADDRESS_CHANGED).decode()
+        )
         for query in (
             "insert_people",
             "update_people",

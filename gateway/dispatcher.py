@@ -109,9 +109,10 @@ class Dispatcher:
         )
 
     async def _keep_completion(self, event: StoredEvent) -> None:
-        """A pair that starts later counts the module."""
+        """A pair that starts later counts the module, whatever its programme."""
         module = event.payload.get("module")
-        completed = event.kind == "module_completed" and event.person
+        everywhere = event.kind == "module_completed" and not event.programmes
+        completed = everywhere and event.person
         if completed and isinstance(module, str):
             await self._store.people.complete_module(completed, module)
 

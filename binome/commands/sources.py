@@ -1,51 +1,283 @@
-"""`binome sources add`."""
+"""`binome sources`: services that may send events, and what each of them may send."""
 
 import asyncio
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.commands.source_texts import end_in_words, grant_in_words, listing_row
 from binome.errors import CommandRefused
-from binome.printing import print_json, say, warn
-from binome.servers import find_servers
+from binome.printing import print_json, print_table, say, warn
+from binome.servers import ServerAddresses, find_servers
+from domain.sources.credentials import LIFE, OVERLAP, moment
+from domain.sources.granting import GrantInvalid, Preset, scope_of
+from domain.sources.webhook_signatures import read_secret, written_secret
 from schemas.records.inbox import PAGE_SOURCE
+from schemas.sources import SourceScope
+from workers.secrets import SOURCES, derived_keys
 
-app = typer.Typer(help="Services that may send events.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from activities.persistence.messages.sources import SealedSecret
+    from activities.persistence.store import Store
+    from schemas.sources import SourceListing
+
+app = typer.Typer(
+    help="Services that may send events, and what each may send.", no_args_is_help=True
+)
+SECRET_BYTES = 32
+MAKE_ONE = "new"
+"""What `--signed` without a file means."""
+_Made = TypeVar("_Made")
 
 
-@app.command("add")
+class Command(TyperCommand):
+    """Allows `--directory` for `--kind directory`, and `--signed` without a file."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        short = {f"--{each.value}": f"--kind={each.value}" for each in Preset}
+        short["--signed"] = f"--signed={MAKE_ONE}"
+        return super().parse_args(ctx, [short.get(each, each) for each in args])
+
+
+class Signing(NamedTuple):
+    """The secret with which a service signs."""
+
+    secret: bytes
+    made: bool
+    """By us, so that the service is to be shown it."""
+
+
+_Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="Name of the service, such as learning-platform."
+    ),
+]
+_Kinds = Annotated[
+    list[Preset] | None,
+    typer.Option(
+        "--kind",
+        help="What it is, also as --directory and so on; a learning platform where nothing is said.",
+    ),
+]
+_Types = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help="One more event, such as held."),
+]
+_Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="COLUMN", help="Of people only this; repeat it."),
+]
+_Programmes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--programme", metavar="CODE", help="Only pairs of this one; repeat it."
+    ),
+]
+_Until = Annotated[
+    str,
+    typer.Option(
+        "--until",
+        metavar="WHEN",
+        help="When its token ends: a date, a duration such as `90 days`, or never.",
+    ),
+]
+_Signed = Annotated[
+    str | None,
+    typer.Option(
+        "--signed",
+        metavar="[=FILE]",
+        help="It signs (Standard Webhooks), with the secret in this file or in the input (-); else one is made.",
+    ),
+]
+_OldUntil = Annotated[
+    str,
+    typer.Option(
+        "--old-until",
+        metavar="WHEN",
+        help="Until when the old token works too: a duration, a date, or now.",
+    ),
+]
+
+
+@app.command("add", cls=Command)
 def add(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME", help="Name of the service, such as learning-platform."
-        ),
-    ],
+    name: _Name,
+    kinds: _Kinds = None,
+    types: _Types = None,
+    columns: _Columns = None,
+    programmes: _Programmes = None,
+    until: _Until = f"{LIFE.days} days",
+    signed: _Signed = None,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Make a bearer token for a service that sends events. An earlier one of that name ends."""
+    """Grant a service to send events, and make its token. What it had before ends."""
     if code("NAME", name) == PAGE_SOURCE:
         raise CommandRefused(
             "NAME is taken: what people answer on their pages has this source; choose another"
         )
-    token = asyncio.run(_add(data, name))
+    scope = _scope(kinds or [], types or [], columns or [], programmes or [])
+    ends_at, signing = _moment("--until", until), _signing(signed)
+
+    async def adding(store: "Store", servers: ServerAddresses) -> None:
+        token = await store.sources.add(name, scope, ends_at, _sealed(servers, signing))
+        _show(servers, name, token or signing, as_json=as_json)
+        warn(f"It may send {grant_in_words(scope)}, {end_in_words(ends_at)}.")
+
+    _with_store(data, adding)
+
+
+@app.command("list")
+def listing(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+    """List the services, what they may send, until when, and when they last did."""
+
+    async def listed(store: "Store", _: ServerAddresses) -> list["SourceListing"]:
+        return await store.sources.listing()
+
+    found = _with_store(data, listed)
     if as_json:
-        print_json({"source": name, "token": token})
+        print_json(found)
         return
-    say(token)
-    warn(
-        "This is shown once; only its digest is kept. Send it with each event: Authorization: Bearer TOKEN"
+    columns = ("name", "sends", "columns", "programmes", "by", "ends", "last used")
+    now = datetime.now(UTC)
+    print_table("Sources", columns, [listing_row(each, now) for each in found])
+
+
+@app.command("rotate", cls=Command)
+def rotate(
+    name: _Name,
+    old_until: _OldUntil = f"{OVERLAP.days} days",
+    until: _Until = f"{LIFE.days} days",
+    signed: _Signed = None,
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Make another token or secret for a service; the old one works until a stated time."""
+    ends_at, older = _moment("--until", until), _moment("--old-until", old_until)
+    if older is None:
+        raise CommandRefused(
+            "--old-until: it must end; allowed: a duration, a date, or now"
+        )
+    given = _signing(signed)
+
+    async def rotating(store: "Store", servers: ServerAddresses) -> None:
+        known = await _in_force(store, name)
+        if given and not known.signed:
+            raise CommandRefused(
+                "--signed: this service has a token; `binome sources add` changes that"
+            )
+        signing = (given or _signing(MAKE_ONE)) if known.signed else None
+        token = await store.sources.rotate(
+            name, ends_at, older, _sealed(servers, signing)
+        )
+        _show(servers, name, token or signing, as_json=as_json)
+        warn(
+            f"The old one works {end_in_words(older)}, the new one {end_in_words(ends_at)}."
+        )
+
+    _with_store(data, rotating)
+
+
+@app.command("revoke")
+def revoke(name: _Name, data: Data = DEFAULT_DATA) -> None:
+    """End a service's access at once. What it sent before stays."""
+
+    async def revoking(store: "Store", _: ServerAddresses) -> None:
+        await _in_force(store, name)
+        await store.sources.revoke(name)
+        say(f"{name} may send nothing from now on.")
+
+    _with_store(data, revoking)
+
+
+def _with_store(
+    data: Path, work: Callable[["Store", ServerAddresses], Awaitable[_Made]]
+) -> _Made:
+    async def working() -> _Made:
+        servers = find_servers(data)
+        async with servers.store() as store:
+            return await work(store, servers)
+
+    return asyncio.run(working())
+
+
+async def _in_force(store: "Store", name: str) -> "SourceListing":
+    for each in await store.sources.listing():
+        if each.name == name and each.revoked_at is None:
+            return each
+    raise CommandRefused(
+        "NAME: no such source, or it was revoked; `binome sources list` names them"
     )
 
 
-async def _add(data: Path, name: str) -> str:
-    async with find_servers(data).store() as store:
-        return await store.sources.add(name)
+def _scope(
+    kinds: list[Preset], types: list[str], columns: list[str], programmes: list[str]
+) -> SourceScope:
+    only = [code("--programme", each) for each in programmes]
+    try:
+        return scope_of(kinds, types, columns, only)
+    except GrantInvalid as error:
+        raise CommandRefused(str(error)) from None
 
 
-@app.callback()
-def _group() -> None:
-    """A group, though it has one command yet."""
+def _moment(option: str, text: str) -> datetime | None:
+    try:
+        return moment(text, datetime.now(UTC))
+    except ValueError as error:
+        raise CommandRefused(f"{option}: {error}") from None
+
+
+def _signing(file: str | None) -> Signing | None:
+    """The secret in a file, or one that is made; None: the service has a token."""
+    if file is None:
+        return None
+    if file == MAKE_ONE:
+        return Signing(secrets.token_bytes(SECRET_BYTES), made=True)
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+        return Signing(read_secret(text), made=False)
+    except OSError:
+        raise CommandRefused("--signed: the file cannot be read") from None
+    except ValueError as error:
+        raise CommandRefused(f"--signed: {error}") from None
+
+
+def _sealed(servers: ServerAddresses, signing: Signing | None) -> "SealedSecret | None":
+    from activities.persistence.messages.sources import SealedSecret
+
+    if signing is None:
+        return None
+    return SealedSecret(signing.secret, derived_keys(servers.settings, SOURCES)[0])
+
+
+def _show(
+    servers: ServerAddresses,
+    name: str,
+    credential: str | Signing | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what the service needs, once; a secret that it gave itself is not repeated."""
+    address = f"{servers.settings.public_url}/events"
+    shown = {"source": name, "address": address}
+    if isinstance(credential, str):
+        shown["token"] = credential
+        use = "Send it with each event: Authorization: Bearer TOKEN"
+    else:
+        shown["address"] = f"{address}?source={name}"
+        use = f"The service signs with it, and posts to {shown['address']}"
+    if isinstance(credential, Signing) and credential.made:
+        shown["secret"] = written_secret(credential.secret)
+    if as_json:
+        print_json(shown)
+        return
+    say(shown.get("token") or shown.get("secret") or shown["address"])
+    warn(f"This is shown once; what is kept does not show it. {use}")

@@ -12,7 +12,7 @@ from activities.persistence.store import Store
 from gateway.app import create_app
 from gateway.options import GatewayOptions
 from workers.client import connect
-from workers.secrets import LINKS, derived_keys
+from workers.secrets import LINKS, SOURCES, derived_keys
 from workers.settings import Settings
 from workers.waiting import wait_for
 
@@ -36,6 +36,7 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         public_url=settings.public_url,
         ui_url=settings.ui_url,
         link_keys=derived_keys(settings, LINKS),
+        source_keys=derived_keys(settings, SOURCES),
         namespace=namespace,
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,

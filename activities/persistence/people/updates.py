@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from activities.persistence.database import Row, Transaction
+from activities.persistence.messages.inbox import store_events
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
@@ -44,6 +45,7 @@ class PeopleUpdates(Staging):
 
         Raises:
             PeopleRefused: an update does not fit.
+            EventIdReused: a known key is that of another fact.
         """
         new: int = 0
         try:
@@ -56,9 +58,7 @@ class PeopleUpdates(Staging):
                 await self._apply(
                     transaction, [one for one in updates if one.key not in known], now
                 )
-                new = await transaction.value(
-                    "store_events", events=to_json(list(events)).decode()
-                )
+                new = await store_events(transaction, events)
                 if not write:
                     raise _RolledBack
         except _RolledBack:

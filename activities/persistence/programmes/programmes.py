@@ -1,6 +1,6 @@
 """Programmes: the code's one row, the plan that it resolved to, and the state of its regions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic_core import to_json
 
@@ -110,9 +110,10 @@ class Programmes(Repository):
             for row in rows
         ]
 
-    async def modules(self) -> frozenset[str]:
-        """Every module that a programme's policy names, regions' own ones too."""
-        return frozenset(row["module"] for row in await self._database.rows("modules"))
+    async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
+        """Every module that a programme's policy names, regions' own ones too; of these programmes, or of all."""
+        rows = await self._database.rows("modules", programmes=list(programmes))
+        return frozenset(row["module"] for row in rows)
 
     async def on_record(self, programme: str) -> ProgrammeOnRecord:
         """What a lost programme goes on from, with the end of every cohort, which it may not have received."""

@@ -1,0 +1,55 @@
+"""Services that may send events: what each of them may send, and until when."""
+
+from schemas.base import LenientModel
+from schemas.ids import Code
+from schemas.time.calendar import Instant
+
+
+class SourceScope(LenientModel):
+    """What a source may send. Whatever is not in it is refused."""
+
+    types: frozenset[str]
+    """Types of events, as in the catalogue."""
+    columns: frozenset[str] = frozenset()
+    """Columns of people that its events may name; `back` is one of them."""
+    programmes: frozenset[Code] = frozenset()
+    """Its events reach pairs of these only; empty: of every programme."""
+    directory: bool = False
+    """The organisation's own list of its people: it alone may change who gets mail and
+    who has which role, and may learn who is known here and takes part."""
+
+
+class Source(LenientModel):
+    """A source as one of its credentials names it."""
+
+    name: Code
+    scope: SourceScope
+    credential: int
+    """Number of the credential that was used."""
+    ends_at: Instant | None = None
+    """Wall time from which this credential counts no more; None: never."""
+    revoked_at: Instant | None = None
+    last_used_at: Instant | None = None
+
+
+class SignedSource(LenientModel):
+    """A source whose requests are signed, with one of its secrets as it is kept."""
+
+    source: Source
+    sealed_secret: bytes
+
+
+class SourceListing(LenientModel):
+    """A source as `binome sources list` shows it; all times are wall time."""
+
+    name: Code
+    scope: SourceScope
+    signed: bool
+    """Its requests are signed; else they bear a token."""
+    added_at: Instant
+    ends_at: Instant | None = None
+    """Of its newest credential."""
+    older_until: Instant | None = None
+    """Until when the credential before the newest one still works."""
+    last_used_at: Instant | None = None
+    revoked_at: Instant | None = None

@@ -1,18 +1,24 @@
 """Services that may send events: what each of them may send, and until when."""
 
+from typing import Annotated
+
+from pydantic import PlainSerializer
+
 from schemas.base import LenientModel
 from schemas.ids import Code
 from schemas.time.calendar import Instant
+
+_IN_ORDER = PlainSerializer(sorted, when_used="json")
 
 
 class SourceScope(LenientModel):
     """What a source may send. Whatever is not in it is refused."""
 
-    types: frozenset[str]
+    types: Annotated[frozenset[str], _IN_ORDER]
     """Types of events, as in the catalogue."""
-    columns: frozenset[str] = frozenset()
+    columns: Annotated[frozenset[str], _IN_ORDER] = frozenset()
     """Columns of people that its events may name; `back` is one of them."""
-    programmes: frozenset[Code] = frozenset()
+    programmes: Annotated[frozenset[Code], _IN_ORDER] = frozenset()
     """Its events reach pairs of these only; empty: of every programme."""
     directory: bool = False
     """The organisation's own list of its people: it alone may change who gets mail and

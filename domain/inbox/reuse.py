@@ -10,6 +10,8 @@ from schemas.records.inbox import KeptEvent, NewEvent
 
 CONFIDENTIAL = frozenset({"score", "idea", "comment", "help"})
 """In no digest, which could be compared with one of every mark there is."""
+ANSWERS = frozenset({"held", "answer", "start"})
+"""What is said about the same session: under one id the first answer counts."""
 
 
 class EventIdReused(Exception):
@@ -21,8 +23,10 @@ class EventIdReused(Exception):
 
 
 def fact_of(event: CloudEvent, data: LenientModel) -> str:
-    """Returns a digest of what an event says: the same for a repetition of it."""
-    given = data.model_dump(mode="json", exclude=set(CONFIDENTIAL), exclude_unset=True)
+    """Returns a digest of what an event is about: the same for a repetition of it."""
+    given = data.model_dump(
+        mode="json", exclude=set(CONFIDENTIAL | ANSWERS), exclude_unset=True
+    )
     said = json.dumps([event.type, event.subject, given], sort_keys=True)
     return sha256(said.encode()).hexdigest()[:32]
 

@@ -25,7 +25,7 @@ from schemas.records.inbox import EventState, NewEvent, StoredEvent
 from schemas.records.listings import PairDetail
 from schemas.sources import Source
 from schemas.stages import Stage
-from tools.docs.example_pairs import MENTOR, held_once
+from tools.docs.example_pairs import MENTOR
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 SOURCE = Source(name="s", scope=EVERYTHING, credential=1)
@@ -119,8 +119,7 @@ class _Pairs(Pairs):
 
     async def find(self, pair_id: str) -> PairDetail | None:
         stage = Stage.SESSIONS if self.pair_state == "away" else Stage(self.pair_state)
-        held = held_once().state if stage is Stage.SESSIONS else None
-        return PairDetail(pair=PAIR, mentor_name="-", stage=stage, state=held)
+        return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
 
 
 class _Inbox(Inbox):

@@ -217,6 +217,7 @@ CommandQuery = Literal[
     "save_programme_state",
     "save_pulse",
     "save_refused_message",
+    "set_message_rules",
     "settle_approved",
     "settle_findings",
     "settle_matches",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.sources.granting import COLUMNS, short_name
-from schemas.sources import SourceListing, SourceScope
+from schemas.records.sources import SourceListing, SourceScope
 
 
 def grant_in_words(scope: SourceScope) -> str:

@@ -12,21 +12,33 @@ import typer
 from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
+from binome.commands.source_options import (
+    Columns,
+    Kinds,
+    OldUntil,
+    Programmes,
+    Signed,
+    SourceName,
+    Types,
+    Until,
+)
 from binome.commands.source_texts import end_in_words, grant_in_words, listing_row
 from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
 from binome.servers import ServerAddresses, find_servers
 from domain.sources.credentials import LIFE, OVERLAP, moment
 from domain.sources.granting import GrantInvalid, Preset, scope_of
+from domain.sources.messages import read_rules
 from domain.sources.webhook_signatures import read_secret, written_secret
 from schemas.records.inbox import PAGE_SOURCE
-from schemas.sources import SourceScope
+from schemas.records.sources import SourceScope
+from schemas.wording.counted import counted
 from workers.secrets import SOURCES, derived_keys
 
 if TYPE_CHECKING:
     from activities.persistence.messages.sources import SealedSecret
     from activities.persistence.store import Store
-    from schemas.sources import SourceListing
+    from schemas.records.sources import SourceListing
 
 app = typer.Typer(
     help="Services that may send events, and what each may send.", no_args_is_help=True
@@ -37,7 +49,7 @@ MAKE_ONE = "new"
 _Made = TypeVar("_Made")
 
 
-class Command(TyperCommand):
+class SourceCommand(TyperCommand):
     """Allows `--directory` for `--kind directory`, and `--signed` without a file."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -54,68 +66,15 @@ class Signing(NamedTuple):
     """By us, so that the service is to be shown it."""
 
 
-_Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME", help="Name of the service, such as learning-platform."
-    ),
-]
-_Kinds = Annotated[
-    list[Preset] | None,
-    typer.Option(
-        "--kind",
-        help="What it is, also as --directory and so on; a learning platform where nothing is said.",
-    ),
-]
-_Types = Annotated[
-    list[str] | None,
-    typer.Option("--type", metavar="TYPE", help="One more event, such as held."),
-]
-_Columns = Annotated[
-    list[str] | None,
-    typer.Option("--column", metavar="COLUMN", help="Of people only this; repeat it."),
-]
-_Programmes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--programme", metavar="CODE", help="Only pairs of this one; repeat it."
-    ),
-]
-_Until = Annotated[
-    str,
-    typer.Option(
-        "--until",
-        metavar="WHEN",
-        help="When its token ends: a date, a duration such as `90 days`, or never.",
-    ),
-]
-_Signed = Annotated[
-    str | None,
-    typer.Option(
-        "--signed",
-        metavar="[=FILE]",
-        help="It signs (Standard Webhooks), with the secret in this file or in the input (-); else one is made.",
-    ),
-]
-_OldUntil = Annotated[
-    str,
-    typer.Option(
-        "--old-until",
-        metavar="WHEN",
-        help="Until when the old token works too: a duration, a date, or now.",
-    ),
-]
-
-
-@app.command("add", cls=Command)
+@app.command("add", cls=SourceCommand)
 def add(
-    name: _Name,
-    kinds: _Kinds = None,
-    types: _Types = None,
-    columns: _Columns = None,
-    programmes: _Programmes = None,
-    until: _Until = f"{LIFE.days} days",
-    signed: _Signed = None,
+    name: SourceName,
+    kinds: Kinds = None,
+    types: Types = None,
+    columns: Columns = None,
+    programmes: Programmes = None,
+    until: Until = f"{LIFE.days} days",
+    signed: Signed = None,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
@@ -151,12 +110,12 @@ def listing(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     print_table("Sources", columns, [listing_row(each, now) for each in found])
 
 
-@app.command("rotate", cls=Command)
+@app.command("rotate", cls=SourceCommand)
 def rotate(
-    name: _Name,
-    old_until: _OldUntil = f"{OVERLAP.days} days",
-    until: _Until = f"{LIFE.days} days",
-    signed: _Signed = None,
+    name: SourceName,
+    old_until: OldUntil = f"{OVERLAP.days} days",
+    until: Until = f"{LIFE.days} days",
+    signed: Signed = None,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
@@ -186,8 +145,35 @@ def rotate(
     _with_store(data, rotating)
 
 
+@app.command("messages")
+def messages(
+    name: SourceName,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, metavar="FILE", help="TOML."
+        ),
+    ],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Say which events a service's own messages are, where it sends no CloudEvents."""
+
+    async def setting(store: "Store", _: ServerAddresses) -> None:
+        known = await _in_force(store, name)
+        try:
+            rules = read_rules(file.read_text("utf-8"), known.scope)
+        except UnicodeDecodeError:
+            raise CommandRefused("FILE: not UTF-8") from None
+        except GrantInvalid as error:
+            raise CommandRefused(str(error)) from None
+        await store.sources.set_rules(name, rules)
+        say(f"{name}: {counted(len(rules), 'rule')}.")
+
+    _with_store(data, setting)
+
+
 @app.command("revoke")
-def revoke(name: _Name, data: Data = DEFAULT_DATA) -> None:
+def revoke(name: SourceName, data: Data = DEFAULT_DATA) -> None:
     """End a service's access at once. What it sent before stays."""
 
     async def revoking(store: "Store", _: ServerAddresses) -> None:

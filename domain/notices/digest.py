@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from schemas.notices import Notice, Recipient, Template
+from schemas.notices import Notice, Template
 from schemas.records.outbox import OutboxRow
 
 CALENDAR_TEMPLATES = frozenset(
@@ -17,9 +17,6 @@ CALENDAR_TEMPLATES = frozenset(
 )
 """Only these change a calendar; other notices name the time and leave it alone."""
 SHARED_SECTION_TEMPLATES = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
-
-
-FORMER = Recipient.FORMER_ADDRESS
 
 
 @dataclass(frozen=True)
@@ -55,14 +52,8 @@ def _mail_key(row: OutboxRow) -> tuple[object, ...]:
         return ("repeat", row.message_id, row.person.person)
     if changes_calendar(row.notice):
         return ("alone", row.id)
-    # To a former address goes nothing but that it changed.
-    return (
-        "together",
-        row.person.person,
-        row.notice.to is FORMER,
-        row.programme,
-        row.sender,
-    )
+    # A person has two addresses while the older one is told of the newer.
+    return ("together", row.person.person, row.person.email, row.programme, row.sender)
 
 
 def _message_id(rows: Sequence[OutboxRow], mail_domain: str) -> str:

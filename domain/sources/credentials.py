@@ -2,18 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 from schemas.time.durations import parse_duration
 
 LIFE = timedelta(days=365)
-"""Of a credential for which nothing else was said."""
+"""How long a credential counts for which nothing else was said."""
 OVERLAP = timedelta(days=1)
 """For which the old credential works beside the new one."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 ALLOWED = "allowed: a date such as 2027-12-31, a duration such as 90 days, never, now"
 
 
-def why_refused(source: Source, now: datetime) -> str | None:
+def why_refused(source: EventSource, now: datetime) -> str | None:
     """Returns why a credential counts no more, in words; None: it counts."""
     if source.revoked_at is not None:
         return "this source was revoked; `binome sources add` grants it anew"
@@ -25,7 +25,7 @@ def why_refused(source: Source, now: datetime) -> str | None:
     return None
 
 
-def use_is_noted(source: Source, now: datetime) -> bool:
+def use_is_noted(source: EventSource, now: datetime) -> bool:
     """Whether its last use is noted as of now, as far as anybody needs to know."""
     last = source.last_used_at
     return last is not None and now - last < USE_NOTED_EVERY

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.inbox.delivery import IN_FORCE_WHEN_STORED
 from schemas.cloud_events import CATALOGUE, PersonColumns, PersonData
-from schemas.sources import SourceScope
+from schemas.records.sources import SourceScope
 
 COLUMNS = frozenset(PersonData.model_fields) - {"effective"}
 """Everything that an event may say of a person."""
@@ -70,7 +70,7 @@ def scope_of(
     if not presets and not types:
         presets = (Preset.LEARNING_PLATFORM,)
     chosen = [PRESETS[preset] for preset in presets]
-    granted = frozenset(_event_type(name) for name in types)
+    granted = frozenset(event_type(name, "--type") for name in types)
     directory = any(scope.directory for scope in chosen)
     scope = SourceScope(
         types=granted.union(*(scope.types for scope in chosen)),
@@ -89,11 +89,16 @@ def short_name(event_type: str) -> str:
     return event_type.removeprefix("binome.").removesuffix(".v1")
 
 
-def _event_type(name: str) -> str:
+def event_type(name: str, place: str) -> str:
+    """Returns the full type of an event that is named by its short name or its full one.
+
+    Raises:
+        GrantInvalid: there is none; `place` is where it was named.
+    """
     full = name if name in CATALOGUE else f"binome.{name}.v1"
     if full not in CATALOGUE:
         known = [short_name(each) for each in CATALOGUE]
-        raise GrantInvalid(f"--type: {_unknown(name, known)}")
+        raise GrantInvalid(f"{place}: {_unknown(name, known)}")
     return full
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.sources.granting import IDENTITY_COLUMNS
 from schemas.cloud_events import CATALOGUE, CloudEvent, PersonColumns
 from schemas.programme import Problem
-from schemas.sources import SourceScope
+from schemas.records.sources import SourceScope
 
 
 def ungranted(scope: SourceScope, event: CloudEvent) -> list[Problem]:

@@ -16,7 +16,7 @@ SECRET_BYTES = range(24, 65)
 TOLERANCE = timedelta(minutes=5)
 """Between the time that is signed and ours, either way."""
 MOST_SIGNATURES = 5
-"""Of one request: a service that rotates its secret signs with two."""
+"""How many of one request are looked at: a service that rotates its secret sends two."""
 
 
 class SignedHeaders(NamedTuple):

@@ -15,7 +15,7 @@ from domain.sources.webhook_signatures import (
 from gateway.context import Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import is_code
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 
 NOBODY = (
     "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a"
@@ -33,7 +33,7 @@ NOT_TIMELY = (
 )
 
 
-async def authenticate(request: Request, gateway: Gateway) -> Source:
+async def authenticate(request: Request, gateway: Gateway) -> EventSource:
     """Find the source of a request; a body is read only where its signature needs it.
 
     Raises:
@@ -51,7 +51,7 @@ async def authenticate(request: Request, gateway: Gateway) -> Source:
     return source
 
 
-async def _bearer(request: Request, gateway: Gateway) -> Source:
+async def _bearer(request: Request, gateway: Gateway) -> EventSource:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     known = scheme.lower() == "bearer" and token.strip()
     source = await gateway.store.sources.find(token.strip()) if known else None
@@ -60,7 +60,7 @@ async def _bearer(request: Request, gateway: Gateway) -> Source:
     return source
 
 
-async def _signer(request: Request, gateway: Gateway, now: datetime) -> Source:
+async def _signer(request: Request, gateway: Gateway, now: datetime) -> EventSource:
     """All secrets of the one source that the address names are tried, and no other's."""
     headers = SignedHeaders(
         *(

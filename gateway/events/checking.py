@@ -37,7 +37,7 @@ from schemas.ids import PairRef
 from schemas.people import Person, PersonUpdate
 from schemas.programme import Problem
 from schemas.records.inbox import NewEvent
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 from schemas.time.calendar import Window
 
 NOBODY = "nobody with this id was imported; import people first"
@@ -58,7 +58,7 @@ class EventInvalid(Exception):
 class ReadEvent:
     """An event whose source may send it, and whose data fit its type."""
 
-    source: Source
+    source: EventSource
     event: CloudEvent
     incoming: EventType
     data: LenientModel
@@ -83,7 +83,7 @@ class CheckedEvent:
     update: PersonUpdate | None = None
 
 
-async def read_event(store: Store, source: Source, event: CloudEvent) -> ReadEvent:
+async def read_event(store: Store, source: EventSource, event: CloudEvent) -> ReadEvent:
     """Read what can be read without looking anybody up.
 
     Raises:
@@ -200,7 +200,7 @@ def _data(incoming: EventType, event: CloudEvent) -> LenientModel:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: Store, source: Source, data: ModuleData) -> None:
+async def _known_module(store: Store, source: EventSource, data: ModuleData) -> None:
     known = await store.programmes.modules(source.scope.programmes)
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))

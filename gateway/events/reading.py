@@ -5,15 +5,17 @@ Read here rather than by the SDK, which invents a missing id: without the sender
 
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from pydantic import ValidationError
 
+from domain.sources.messages import WEBHOOK_ID, MessageUnclear, event_of
 from gateway.http.problems import RequestRefused, problems_of
 from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
+from schemas.records.sources import MessageRule
 
 LARGEST_BATCH = 1000
 STRUCTURED = "application/cloudevents+json"
@@ -21,9 +23,12 @@ BATCH = "application/cloudevents-batch+json"
 
 
 def read_events(
-    headers: Mapping[str, str], body: bytes
+    headers: Mapping[str, str], body: bytes, rules: Sequence[MessageRule] = ()
 ) -> tuple[list[CloudEvent], bool]:
     """The events of a request, and whether they came as a batch.
+
+    A message that is no CloudEvent becomes one by the rules of its source; without an
+    event it is about nothing that they name.
 
     Raises:
         RequestRefused: 415 for another content type, 400 for what is not JSON, 422 for what is not a CloudEvent.
@@ -42,7 +47,21 @@ def read_events(
     value = read_json(body)
     if media == BATCH or (media == "application/json" and isinstance(value, list)):
         return _batch(value), True
+    if rules and isinstance(value, dict) and "specversion" not in value:
+        return _by_rules(headers, value, rules), False
     return [_envelope(value)], False
+
+
+def _by_rules(
+    headers: Mapping[str, str], message: dict[str, Any], rules: Sequence[MessageRule]
+) -> list[CloudEvent]:
+    try:
+        attributes = event_of(rules, message, headers.get(WEBHOOK_ID, ""))
+    except MessageUnclear as unclear:
+        what = "missing; a rule of this source needs it"
+        problem = Problem(path=unclear.place, what=what)
+        raise RequestRefused(422, "Nothing was stored.", [problem]) from None
+    return [_envelope(attributes)] if attributes else []
 
 
 def read_json(body: bytes) -> Any:

@@ -1,5 +1,6 @@
 """POST /events, and what became of an event."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
@@ -24,11 +25,14 @@ from gateway.http.problems import RequestRefused
 from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
 from schemas.records.inbox import StoredEvent
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 router = APIRouter(tags=["events"])
+ORIGIN = r"[A-Za-z0-9.:*-]{1,253}"
+"""A name that a sender gives; it is repeated in a header."""
+IGNORED = "no rule of this source is about such a message"
 NOT_GRANTED = (
     "Nothing was stored. This source may not send what is listed; `binome sources add"
     " NAME` with the right options grants it."
@@ -71,7 +75,10 @@ async def receive(
     directory how many pairs would get it.
     """
     source = await authenticate(request, gateway)
-    events, batch = read_events(request.headers, await request.body())
+    body = await request.body()
+    events, batch = read_events(request.headers, body, source.rules)
+    if not events:
+        return JSONResponse({"ignored": IGNORED}, 202)
     _refuse_ungranted(source, events, batch)
     read = await _read(gateway, source, events, batch)
     if dry_run and not may_see_people(source.scope):
@@ -83,6 +90,20 @@ async def receive(
     links = [_link(gateway, each.event.key, each.event.event_id) for each in checked]
     headers = {} if batch else {"Location": links[0]["link"]}
     return JSONResponse({"events": links} if batch else links[0], 202, headers)
+
+
+@router.options("/events", include_in_schema=False)
+async def allow_sender(request: Request, gateway: CurrentGateway) -> Response:
+    """Tell a sender of CloudEvents, which asks first, that it may send here.
+
+    As of "HTTP 1.1 Web Hooks for Event Delivery", 4: only whoever has a token may.
+    """
+    await authenticate(request, gateway)
+    origin = request.headers.get("webhook-request-origin", "")
+    headers = {"Allow": "POST, OPTIONS"}
+    if re.fullmatch(ORIGIN, origin):
+        headers |= {"WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*"}
+    return Response(status_code=200, headers=headers)
 
 
 @router.get(
@@ -103,7 +124,9 @@ async def what_became(
     return _what_became(event)
 
 
-def _refuse_ungranted(source: Source, events: list[CloudEvent], batch: bool) -> None:
+def _refuse_ungranted(
+    source: EventSource, events: list[CloudEvent], batch: bool
+) -> None:
     """The one place that says what a source may send, before anything else of it is looked at."""
     problems = [
         Problem(path=_place(index, batch) + problem.path, what=problem.what)
@@ -115,7 +138,7 @@ def _refuse_ungranted(source: Source, events: list[CloudEvent], batch: bool) -> 
 
 
 async def _read(
-    gateway: Gateway, source: Source, events: list[CloudEvent], batch: bool
+    gateway: Gateway, source: EventSource, events: list[CloudEvent], batch: bool
 ) -> list[ReadEvent]:
     async def read(event: CloudEvent) -> ReadEvent:
         return await read_event(gateway.store, source, event)

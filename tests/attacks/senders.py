@@ -15,7 +15,7 @@ from domain.sources.webhook_signatures import signature
 from gateway.app import build_app
 from gateway.options import GatewayOptions
 from schemas.people import Person
-from schemas.sources import SourceScope
+from schemas.records.sources import SourceScope
 from tests.support.world import World
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
 

@@ -13,8 +13,9 @@ from activities.persistence.messages.sources import opened_secrets
 from activities.persistence.store import Store
 from domain.sources.credentials import why_refused
 from domain.sources.webhook_signatures import read_secret
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 from tests.support.commands import run_command
+from tests.unit.domain.sources.test_messages import STANDARD
 from workers.secrets import SOURCES, derived_key
 
 SECRET = "s" * 32
@@ -52,7 +53,7 @@ def terminal(
     return Terminal(tmp_path, capfd)
 
 
-async def known(store: Store, token: str) -> Source:
+async def known(store: Store, token: str) -> EventSource:
     source = await store.sources.find(token)
     assert source is not None
     return source
@@ -178,6 +179,32 @@ async def test_a_secret_that_the_service_made_is_read_from_a_file_and_not_shown(
         await store.sources.signed("survey"), [derived_key(SECRET, SOURCES)]
     )
     assert list(secrets)[1:] == [read_secret(PUBLISHED)]
+
+
+async def test_messages_of_its_own_become_events_until_it_is_granted_anew(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(STANDARD)
+    await terminal.run("add", "lms")
+    assert (await terminal.run("messages", "lms", str(rules)))[:2] == (
+        0,
+        "lms: 1 rule.",
+    )
+    before = await terminal.json("list")
+    await terminal.run("add", "lms")
+    after = await terminal.json("list")
+    assert [len(found["rules"]) for (found,) in (before, after)] == [1, 0]
+
+
+async def test_rules_for_what_is_not_granted_are_refused(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(STANDARD)
+    await terminal.run("add", "survey", "--survey")
+    code, _, err = await terminal.run("messages", "survey", str(rules))
+    assert (code, "module_completed is not granted" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

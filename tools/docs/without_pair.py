@@ -23,12 +23,12 @@ from schemas.ids import PairRef
 from schemas.people import Person
 from schemas.records.inbox import EventState, NewEvent, StoredEvent
 from schemas.records.listings import PairDetail
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 from schemas.stages import Stage
 from tools.docs.example_pairs import MENTOR
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
-SOURCE = Source(name="s", scope=EVERYTHING, credential=1)
+SOURCE = EventSource(name="s", scope=EVERYTHING, credential=1)
 PAIR = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
 DATA: dict[str, dict[str, Any]] = {
     "module_completed": {"module": "listening"},

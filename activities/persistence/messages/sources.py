@@ -1,5 +1,6 @@
 """The services that send events: what they may send, and their tokens and secrets."""
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,9 +9,16 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import to_json
 
 from activities.persistence.database import Repository, Row, Transaction
-from schemas.sources import SignedSource, Source, SourceListing, SourceScope
+from schemas.records.sources import (
+    EventSource,
+    MessageRule,
+    SignedSource,
+    SourceListing,
+    SourceScope,
+)
 
 TOKEN_BYTES = 32
 NONCE_BYTES = 12
@@ -84,11 +92,17 @@ class Sources(Repository):
             await transaction.execute("end_credentials", name=name, until=older_until)
             return await _add_credential(transaction, name, ends_at, secret)
 
+    async def set_rules(self, name: str, rules: Sequence[MessageRule]) -> None:
+        """Say which events a source's own messages become."""
+        await self._database.execute(
+            "set_message_rules", name=name, rules=to_json(list(rules)).decode()
+        )
+
     async def revoke(self, name: str) -> bool:
         """End a source at once; False: none of this name is in force."""
         return await self._database.execute("revoke_source", name=name) > 0
 
-    async def find(self, token: str) -> Source | None:
+    async def find(self, token: str) -> EventSource | None:
         """Find whose token it is, in force or not."""
         row = await self._database.row("source_by_token", token_hash=_hash(token))
         return _source(row) if row else None
@@ -101,7 +115,7 @@ class Sources(Repository):
             for row in rows
         ]
 
-    async def note_use(self, source: Source, now: datetime) -> None:
+    async def note_use(self, source: EventSource, now: datetime) -> None:
         await self._database.execute(
             "note_source_use", credential=source.credential, now=now
         )
@@ -131,12 +145,13 @@ async def _add_credential(
     return token
 
 
-def _source(row: Row) -> Source:
-    return Source.model_validate(_fields(row))
+def _source(row: Row) -> EventSource:
+    return EventSource.model_validate(_fields(row))
 
 
 def _fields(row: Row) -> Mapping[str, Any]:
-    return {**row, "scope": {field: row[field] for field in _SCOPE}}
+    scope = {field: row[field] for field in _SCOPE}
+    return {**row, "scope": scope, "rules": json.loads(row["rules"])}
 
 
 def _hash(token: str) -> bytes:

@@ -6,6 +6,7 @@ create table sources (
     columns text[] not null default '{}',
     programmes text[] not null default '{}',
     directory boolean not null default false,
+    rules jsonb not null default '[]',
     added_at timestamptz not null default now(),
     revoked_at timestamptz
 );
@@ -14,6 +15,7 @@ comment on column sources.types is 'Types of events.';
 comment on column sources.columns is 'Columns of people that its events may name.';
 comment on column sources.programmes is 'Its events reach pairs of these only; empty: of every programme.';
 comment on column sources.directory is 'It may change who gets mail and has which role, and see who is known.';
+comment on column sources.rules is 'Which events its own messages become, where it sends no CloudEvents.';
 
 create table source_credentials (
     credential bigint generated always as identity primary key,

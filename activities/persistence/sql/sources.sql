@@ -4,7 +4,11 @@ insert into sources (name, types, columns, programmes, directory)
 values (:name, cast(:types as text[]), cast(:columns as text[]), cast(:programmes as text[]), :directory)
 on conflict (name) do update set
     types = excluded.types, columns = excluded.columns, programmes = excluded.programmes,
-    directory = excluded.directory, added_at = now(), revoked_at = null;
+    directory = excluded.directory, rules = '[]', added_at = now(), revoked_at = null;
+
+-- name: set_message_rules!
+-- In place of those before.
+update sources set rules = cast(:rules as jsonb) where name = :name;
 
 -- name: drop_credentials!
 -- All that a source had until now.

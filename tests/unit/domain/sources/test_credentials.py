@@ -6,14 +6,16 @@ import pytest
 
 from domain.sources.credentials import moment, use_is_noted, why_refused
 from domain.sources.granting import EVERYTHING
-from schemas.sources import Source
+from schemas.records.sources import EventSource
 
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def source(**changes: datetime) -> Source:
-    return Source(name="lms", scope=EVERYTHING, credential=1).model_copy(update=changes)
+def source(**changes: datetime) -> EventSource:
+    return EventSource(name="lms", scope=EVERYTHING, credential=1).model_copy(
+        update=changes
+    )
 
 
 @pytest.mark.parametrize(

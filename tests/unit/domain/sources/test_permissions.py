@@ -7,7 +7,7 @@ import pytest
 from domain.sources.granting import EVERYTHING, Preset, scope_of
 from domain.sources.permissions import may_see_people, ungranted
 from schemas.cloud_events import CATALOGUE, CloudEvent
-from schemas.sources import SourceScope
+from schemas.records.sources import SourceScope
 
 PLATFORM = scope_of()
 DIRECTORY = scope_of([Preset.DIRECTORY])

@@ -15,7 +15,7 @@ from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 from schemas.records.listings import (
     RefusedListing,
 )
-from schemas.sources import SignedSource, Source, SourceScope
+from schemas.records.sources import EventSource, MessageRule, SignedSource, SourceScope
 from tests.unit.gateway.fakes.programmes import FakePairs
 
 RECEIVED = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -108,8 +108,9 @@ class FakeSources(Sources):
         """Other fields of a source."""
         self.secrets: dict[str, list[bytes]] = {}
         self.uses: list[str] = []
+        self.rules: dict[str, tuple[MessageRule, ...]] = {}
 
-    async def find(self, token: str) -> Source | None:
+    async def find(self, token: str) -> EventSource | None:
         name = self.tokens.get(token)
         return self._source(name) if name else None
 
@@ -122,12 +123,14 @@ class FakeSources(Sources):
             for secret in self.secrets.get(name, ())
         ]
 
-    async def note_use(self, source: Source, now: datetime) -> None:
+    async def note_use(self, source: EventSource, now: datetime) -> None:
         self.uses.append(source.name)
 
-    def _source(self, name: str) -> Source:
+    def _source(self, name: str) -> EventSource:
         scope, changed = self.granted.get(name, EVERYTHING), self.changed.get(name, {})
-        return Source(name=name, scope=scope, credential=1).model_copy(update=changed)
+        rules = self.rules.get(name, ())
+        made = EventSource(name=name, scope=scope, credential=1, rules=rules)
+        return made.model_copy(update=changed)
 
 
 class FakeOutbox(Outbox):

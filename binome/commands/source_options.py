@@ -1,22 +1,29 @@
 """Options of `binome sources`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from domain.sources.granting import Preset
+from domain.sources.granting import PRESETS, Preset, short_name
 
+MAKE_ONE = "new"
+"""In place of the file with a secret."""
+
+
+def _kind(kind: Preset) -> Any:
+    types = ", ".join(sorted(map(short_name, PRESETS[kind].types)))
+    columns = "; all columns of people" if PRESETS[kind].columns else ""
+    return typer.Option(f"--{kind.value}", help=f"It sends {types}{columns}.")
+
+
+LearningPlatform = Annotated[bool, _kind(Preset.LEARNING_PLATFORM)]
+Directory = Annotated[bool, _kind(Preset.DIRECTORY)]
+Survey = Annotated[bool, _kind(Preset.SURVEY)]
+Calendar = Annotated[bool, _kind(Preset.CALENDAR)]
 SourceName = Annotated[
     str,
     typer.Argument(
         metavar="NAME", help="Name of the service, such as learning-platform."
-    ),
-]
-Kinds = Annotated[
-    list[Preset] | None,
-    typer.Option(
-        "--kind",
-        help="What it is, also as --directory and so on; a learning platform where nothing is said.",
     ),
 ]
 Types = Annotated[
@@ -41,12 +48,12 @@ Until = Annotated[
         help="When its token ends: a date, a duration such as `90 days`, or never.",
     ),
 ]
-Signed = Annotated[
+Secret = Annotated[
     str | None,
     typer.Option(
-        "--signed",
-        metavar="[=FILE]",
-        help="It signs (Standard Webhooks), with the secret in this file or in the input (-); else one is made.",
+        "--secret",
+        metavar="FILE|new",
+        help="It signs (Standard Webhooks) with the secret in this file (-: the input), or with a new one.",
     ),
 ]
 OldUntil = Annotated[

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
-from typer.core import TyperCommand
 
 from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.commands.source_options import (
+    MAKE_ONE,
+    Calendar,
     Columns,
-    Kinds,
+    Directory,
+    LearningPlatform,
     OldUntil,
     Programmes,
-    Signed,
+    Secret,
     SourceName,
+    Survey,
     Types,
     Until,
 )
@@ -44,18 +47,7 @@ app = typer.Typer(
     help="Services that may send events, and what each may send.", no_args_is_help=True
 )
 SECRET_BYTES = 32
-MAKE_ONE = "new"
-"""What `--signed` without a file means."""
 _Made = TypeVar("_Made")
-
-
-class SourceCommand(TyperCommand):
-    """Allows `--directory` for `--kind directory`, and `--signed` without a file."""
-
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        short = {f"--{each.value}": f"--kind={each.value}" for each in Preset}
-        short["--signed"] = f"--signed={MAKE_ONE}"
-        return super().parse_args(ctx, [short.get(each, each) for each in args])
 
 
 class Signing(NamedTuple):
@@ -66,15 +58,18 @@ class Signing(NamedTuple):
     """By us, so that the service is to be shown it."""
 
 
-@app.command("add", cls=SourceCommand)
-def add(
+@app.command("add")
+def add(  # noqa: PLR0913, PLR0917 - a command has one for each of its options
     name: SourceName,
-    kinds: Kinds = None,
+    learning_platform: LearningPlatform = False,
+    directory: Directory = False,
+    survey: Survey = False,
+    calendar: Calendar = False,
     types: Types = None,
     columns: Columns = None,
     programmes: Programmes = None,
     until: Until = f"{LIFE.days} days",
-    signed: Signed = None,
+    secret: Secret = None,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
@@ -83,8 +78,15 @@ def add(
         raise CommandRefused(
             "NAME is taken: what people answer on their pages has this source; choose another"
         )
-    scope = _scope(kinds or [], types or [], columns or [], programmes or [])
-    ends_at, signing = _moment("--until", until), _signing(signed)
+    chosen = {
+        Preset.LEARNING_PLATFORM: learning_platform,
+        Preset.DIRECTORY: directory,
+        Preset.SURVEY: survey,
+        Preset.CALENDAR: calendar,
+    }
+    kinds = [kind for kind, given in chosen.items() if given]
+    scope = _scope(kinds, types or [], columns or [], programmes or [])
+    ends_at, signing = _moment("--until", until), _signing(secret)
 
     async def adding(store: "Store", servers: ServerAddresses) -> None:
         token = await store.sources.add(name, scope, ends_at, _sealed(servers, signing))
@@ -110,12 +112,12 @@ def listing(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     print_table("Sources", columns, [listing_row(each, now) for each in found])
 
 
-@app.command("rotate", cls=SourceCommand)
+@app.command("rotate")
 def rotate(
     name: SourceName,
     old_until: OldUntil = f"{OVERLAP.days} days",
     until: Until = f"{LIFE.days} days",
-    signed: Signed = None,
+    secret: Secret = None,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
@@ -125,13 +127,13 @@ def rotate(
         raise CommandRefused(
             "--old-until: it must end; allowed: a duration, a date, or now"
         )
-    given = _signing(signed)
+    given = _signing(secret)
 
     async def rotating(store: "Store", servers: ServerAddresses) -> None:
         known = await _in_force(store, name)
         if given and not known.signed:
             raise CommandRefused(
-                "--signed: this service has a token; `binome sources add` changes that"
+                "--secret: this service has a token; `binome sources add` changes that"
             )
         signing = (given or _signing(MAKE_ONE)) if known.signed else None
         token = await store.sources.rotate(
@@ -231,9 +233,9 @@ def _signing(file: str | None) -> Signing | None:
         text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
         return Signing(read_secret(text), made=False)
     except OSError:
-        raise CommandRefused("--signed: the file cannot be read") from None
+        raise CommandRefused("--secret: the file cannot be read") from None
     except ValueError as error:
-        raise CommandRefused(f"--signed: {error}") from None
+        raise CommandRefused(f"--secret: {error}") from None
 
 
 def _sealed(servers: ServerAddresses, signing: Signing | None) -> "SealedSecret | None":

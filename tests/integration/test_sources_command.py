@@ -159,7 +159,7 @@ async def test_the_same_name_again_replaces_grants_and_token(
 async def test_a_secret_is_made_for_a_service_that_signs(
     terminal: Terminal, store: Store
 ) -> None:
-    shown = await terminal.json("add", "survey", "--survey", "--signed")
+    shown = await terminal.json("add", "survey", "--survey", "--secret=new")
     signed = await store.sources.signed("survey")
     assert list(opened_secrets(signed, [derived_key(SECRET, SOURCES)])) == [
         read_secret(shown["secret"])
@@ -172,7 +172,7 @@ async def test_a_secret_that_the_service_made_is_read_from_a_file_and_not_shown(
 ) -> None:
     file = tmp_path / "secret"
     file.write_text(PUBLISHED + "\n")
-    code, out, err = await terminal.run("add", "survey", "--survey", f"--signed={file}")
+    code, out, err = await terminal.run("add", "survey", "--survey", f"--secret={file}")
     assert (code, PUBLISHED in out + err) == (0, False)
     await terminal.run("rotate", "survey")
     secrets = opened_secrets(
@@ -214,7 +214,7 @@ async def test_rules_for_what_is_not_granted_are_refused(
         (("add", "x", "--type=person_upserted", "--column=email"), "--directory"),
         (("add", "x", "--until=soon"), "--until: not a time"),
         (("add", "x", "--programme=Two Words"), "is not a code"),
-        (("add", "x", "--signed=/nowhere"), "cannot be read"),
+        (("add", "x", "--secret=/nowhere"), "cannot be read"),
         (("rotate", "nobody"), "no such source"),
         (("revoke", "nobody"), "no such source"),
         (("rotate", "nobody", "--old-until=never"), "it must end"),

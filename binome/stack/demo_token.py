@@ -14,11 +14,8 @@ async def demo_token(folder: DataFolder, database_url: str) -> str:
     """
     token = folder.read("token")
     if token is None:
-        store = await Store.open(database_url, size=1)
-        try:
+        async with await Store.open(database_url, size=1) as store:
             token = await store.sources.add(DEMO_SOURCE, EVERYTHING)
-            assert token is not None  # a source without a secret has a token
-        finally:
-            await store.close()
+        assert token is not None  # a source without a secret has a token
         folder.save("token", token)
     return token

@@ -26,25 +26,25 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class SendNow:
-    """May be sent now."""
+    """Decision that a notice is sent now."""
 
 
 @dataclass(frozen=True)
 class SendLater:
-    """Queued ahead, or outside the recipient's working hours."""
+    """Decision to postpone a notice that was queued ahead, or until working hours."""
 
     until: datetime
-    """Wall time."""
+    """When it may be sent, wall time."""
 
 
 @dataclass(frozen=True)
 class AwaitResume:
-    """Waits until its pair goes on after a pause."""
+    """Decision that a notice waits until the pause of its pair ends."""
 
 
 @dataclass(frozen=True)
 class DropNotice:
-    """Drops a notice that is of no more use; `reason` is a code."""
+    """Decision never to send a notice, as it is of no more use; `reason` is a code."""
 
     reason: str
 
@@ -53,10 +53,12 @@ DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
-    """Decide at `now`, wall time.
+    """Decide whether a notice is sent, postponed or dropped at `now`, wall time.
 
-    Working hours are the region's, read in the recipient's own zone, programme time.
+    Working hours are the region's, in the recipient's own zone and in programme time.
     """
+    if row.notice.template is Template.ADDRESS_CHANGED:
+        return SendNow()  # until it is read, all mails may go to the wrong person
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
     at = row.clock.programme(leased)
     if awaits_resume(row):
@@ -90,13 +92,10 @@ def useful_until_of(row: OutboxRow) -> datetime | None:
 def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:
     """Whether it is about an appointment that begins before mails may go out again.
 
-    So is the one that tells of another address: until it is read, all mails may go to
-    the wrong person. A mail at an odd hour is read later at worst; somebody who does not come, or comes
+    A mail at an odd hour is read later at worst; somebody who does not come, or comes
     for nothing, cannot be helped afterwards. A question is another matter: nobody could
     answer it in time, and silence is held against nobody.
     """
-    if notice.template is Template.ADDRESS_CHANGED:
-        return True
     return (
         notice.template in APPOINTMENT_TEMPLATES
         and notice.invite is not None

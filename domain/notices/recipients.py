@@ -1,7 +1,6 @@
 """Who receives a notice: which people PostgreSQL looks for, and in what order."""
 
 from enum import StrEnum
-from typing import assert_never
 
 from schemas.notices import Recipient
 
@@ -14,7 +13,7 @@ class RecipientSource(StrEnum):
     MENTEES_DELEGATE = "mentees_delegate"
     MENTORS_SUPERVISOR = "mentors_supervisor"
     MENTORS_MANAGER = "mentors_manager"
-    """By the solid reporting line."""
+    """The direct manager; dotted lines do not count."""
     OPS_OF_REGION = "ops_of_region"
     OPS_ANYWHERE = "ops_anywhere"
     SPONSOR_OF_REGION = "sponsor_of_region"
@@ -22,7 +21,19 @@ class RecipientSource(StrEnum):
 
 
 _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
-_SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
+_SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
+    Recipient.MENTOR: (RecipientSource.MENTOR,),
+    Recipient.MENTEE: (RecipientSource.MENTEE,),
+    Recipient.DELEGATE: (RecipientSource.MENTEES_DELEGATE,),
+    Recipient.SUPERVISOR: (RecipientSource.MENTORS_SUPERVISOR, *_OPS),
+    Recipient.MANAGER: (RecipientSource.MENTORS_MANAGER,),
+    Recipient.SPONSOR: (
+        RecipientSource.SPONSOR_OF_REGION,
+        RecipientSource.SPONSOR_ANYWHERE,
+    ),
+    Recipient.OPS: _OPS,
+    Recipient.FORMER_ADDRESS: (),  # no role: it is queued with the change of the address
+}
 
 
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
@@ -30,25 +41,7 @@ def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
 
     Everybody in the first place that has anybody receives the notice.
     """
-    match to:
-        case Recipient.MENTOR:
-            return (RecipientSource.MENTOR,)
-        case Recipient.MENTEE:
-            return (RecipientSource.MENTEE,)
-        case Recipient.DELEGATE:
-            return (RecipientSource.MENTEES_DELEGATE,)
-        case Recipient.SUPERVISOR:
-            return (RecipientSource.MENTORS_SUPERVISOR, *_OPS)
-        case Recipient.MANAGER:
-            return (RecipientSource.MENTORS_MANAGER,)
-        case Recipient.SPONSOR:
-            return _SPONSOR
-        case Recipient.OPS:
-            return _OPS
-        case Recipient.FORMER_ADDRESS:
-            return ()  # no role: whoever changes the address queues it with the old one
-        case _:
-            assert_never(to)
+    return _SOURCES[to]
 
 
 def needs_agreement(to: Recipient) -> bool:

@@ -18,7 +18,7 @@ from domain.inbox.delivery import (
 )
 from domain.inbox.reuse import fact_of
 from domain.pair.feedback import pulse_due
-from gateway.http.problems import problems_of
+from gateway.http.problems import ProblemsFound, problems_of
 from gateway.pulses import Pulse
 from schemas.base import LenientModel
 from schemas.cloud_events import (
@@ -26,7 +26,7 @@ from schemas.cloud_events import (
     CloudEvent,
     DatedColumns,
     EventType,
-    ModuleData,
+    ModuleCompletedData,
     PairEventData,
     PersonColumns,
     PersonData,
@@ -46,12 +46,8 @@ NOBODY_OF_YOURS = (
 )
 
 
-class EventInvalid(Exception):
+class EventInvalid(ProblemsFound):
     """An event that is not accepted, with every reason found."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ class CheckedEvent:
 
     event: NewEvent
     person: Person | None
-    """None: somebody whom the event brings in."""
+    """The person that it is about; None: the event adds this person."""
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
@@ -91,7 +87,7 @@ async def read_event(store: Store, source: EventSource, event: CloudEvent) -> Re
     """
     incoming = _incoming(event.type)
     read = ReadEvent(source, event, incoming, _data(incoming, event))
-    if isinstance(read.data, ModuleData):
+    if isinstance(read.data, ModuleCompletedData):
         await _known_module(store, source, read.data)
     return read
 
@@ -200,7 +196,9 @@ def _data(incoming: EventType, event: CloudEvent) -> LenientModel:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: Store, source: EventSource, data: ModuleData) -> None:
+async def _known_module(
+    store: Store, source: EventSource, data: ModuleCompletedData
+) -> None:
     known = await store.programmes.modules(source.scope.programmes)
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))

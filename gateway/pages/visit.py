@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Depends
 
 from domain.pair.open_questions import is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
-from gateway.context import Gateway
+from gateway.context import CurrentGateway
 from gateway.links import LinkInvalid
 from schemas.events import Side
 from schemas.ids import parse_pair_id
@@ -27,14 +29,16 @@ _FOR_ANYBODY = (
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page needs. `state` is None while the pair has not begun."""
+    """A person's visit to the page of a link. `state` is None while the pair has not
+    begun.
+    """
 
     link: Link
     person: Person
     detail: PairDetail
     state: PairState | None
     now: datetime
-    """Programme time."""
+    """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
     question_state: QuestionState
@@ -42,13 +46,15 @@ class Visit:
 
     @property
     def partner(self) -> Person | None:
-        """The other one of the two on whose behalf the person answers."""
+        """The other person of the pair, seen from the side for which the visitor
+        answers.
+        """
         mentors = side_of(self.link) is Side.MENTOR
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: Gateway, token: str) -> Visit:
-    """Read a link and all about it.
+async def visit(gateway: CurrentGateway, token: str) -> Visit:
+    """Read a link, and the person and pair that it names.
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.
@@ -71,3 +77,6 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
         found = QuestionState.REASSIGNED
     return Visit(link, person, detail, state, now, mentor, mentee, found)
+
+
+CurrentVisit = Annotated[Visit, Depends(visit)]

@@ -4,15 +4,19 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Queries, Repository, Row, Transaction
+from activities.persistence.database import (
+    Queries,
+    Repository,
+    Row,
+    Transaction,
+    as_json,
+)
 from domain.inbox.reuse import EventIdReused, reused_ids
 from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 
 
 class Inbox(Repository):
-    """Stored first, delivered later."""
+    """Events that the gateway stored, until they are delivered to pairs."""
 
     async def store(self, events: Sequence[NewEvent]) -> int:
         """Keep them in one transaction; a known `key` is left alone. Returns how many are new.
@@ -32,7 +36,10 @@ class Inbox(Repository):
         return _event(row) if row else None
 
     async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
-        """Stored ones whose `next_try` has come, and waiting ones whose person has a live pair; oldest first."""
+        """Returns events that are due for delivery, oldest first.
+
+        Due are stored ones whose `next_try` has come, and waiting ones whose person has a live pair by now.
+        """
         return [
             _event(row)
             for row in await self._database.rows(
@@ -49,7 +56,9 @@ class Inbox(Repository):
         reached: Sequence[str] = (),
         next_try: datetime | None = None,
     ) -> None:
-        """Say what became of it; one more attempt is counted, `reached` replaces what stood there."""
+        """Note the result of an attempt to deliver, and count it; `reached` replaces
+        the earlier list.
+        """
         await self._database.execute(
             "mark_event",
             key=key,
@@ -88,9 +97,7 @@ async def store_events(transaction: Transaction, events: Sequence[NewEvent]) -> 
     Raises:
         EventIdReused: the transaction is to be given up.
     """
-    new: int = await transaction.value(
-        "store_events", events=to_json(list(events)).decode()
-    )
+    new: int = await transaction.value("store_events", events=as_json(list(events)))
     if new < len(events):
         kept = await _kept(transaction, [event.key for event in events])
         if reused := reused_ids(events, kept):

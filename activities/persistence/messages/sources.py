@@ -9,9 +9,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic_core import to_json
 
-from activities.persistence.database import Repository, Row, Transaction
+from activities.persistence.database import Repository, Row, Transaction, as_json
 from schemas.records.sources import (
     EventSource,
     MessageRule,
@@ -95,7 +94,7 @@ class Sources(Repository):
     async def set_rules(self, name: str, rules: Sequence[MessageRule]) -> None:
         """Say which events a source's own messages become."""
         await self._database.execute(
-            "set_message_rules", name=name, rules=to_json(list(rules)).decode()
+            "set_message_rules", name=name, rules=as_json(list(rules))
         )
 
     async def revoke(self, name: str) -> bool:

@@ -136,13 +136,13 @@ from incoming i join differences d using (external_id)
 where p.person = d.person;
 
 -- name: queue_address_notices!
--- To the address that somebody had until now, before it is replaced: of those who get mails of a programme at all, by
+-- To the address that somebody had until now, before it is replaced, also of who left and may come back: of those who get mails of a programme at all, by
 -- their pair, their region or what they are to others. Its clock, sender and name are those of the programme that is
 -- theirs the most.
 with changed as (
     select p.person, p.email, p.region, p.roles
     from differences d join people p using (person) join incoming i on i.external_id = p.external_id
-    where 'email' = any (d.fields) and lower(p.email) <> lower(i.email) and p.left_at is null and p.roles <> '{}'
+    where 'email' = any (d.fields) and lower(p.email) <> lower(i.email) and p.roles <> '{}'
 ),
 notice_rows as (
     insert into outbox (notice, scope, programme, region, person, body, created, address)
@@ -202,7 +202,3 @@ from differences d order by d.external_id;
 -- The same for those who are not in the file.
 insert into people_changes (person, fields, source)
 select u.person, array['left'], :source from unnest(cast(:persons as text[])) as u (person);
-
--- name: people_changes
--- A page of them, oldest first.
-select id, person, fields, at from people_changes where id > :after order by id limit :most;

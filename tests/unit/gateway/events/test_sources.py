@@ -38,7 +38,7 @@ async def test_what_is_not_granted_is_refused_with_what_is(at_home: House) -> No
     answer = await send(at_home, event("rehearsed", {}))
     assert (answer.status_code, paths(answer)) == (403, ["type"])
     assert "granted: binome.module_completed.v1" in answer.text
-    assert at_home.said() == []
+    assert at_home.signals() == []
 
 
 async def test_an_unknown_type_is_refused_with_the_nearest_whatever_is_granted(
@@ -119,7 +119,7 @@ async def test_a_platforms_own_message_becomes_an_event(at_home: House) -> None:
     sources.rules["survey"] = read_rules(STANDARD, scope_of([Preset.LEARNING_PLATFORM]))
     answer = await sign(at_home, body(MESSAGE))
     assert (answer.status_code, answer.json()["id"]) == (202, "msg_1")
-    assert at_home.said() == [("module_completed", {"module": "ecoute"})]
+    assert at_home.signals() == [("module_completed", {"module": "ecoute"})]
 
 
 async def test_a_message_that_no_rule_is_about_is_taken_and_left(
@@ -130,7 +130,7 @@ async def test_a_message_that_no_rule_is_about_is_taken_and_left(
     sources.rules["survey"] = read_rules(STANDARD, scope_of([Preset.LEARNING_PLATFORM]))
     answer = await sign(at_home, body({"type": "course.started"}))
     assert (answer.status_code, "ignored" in answer.json()) == (202, True)
-    assert at_home.said() == []
+    assert at_home.signals() == []
 
 
 async def test_an_id_that_is_used_again_is_refused_with_both_events(
@@ -158,12 +158,16 @@ async def test_an_id_that_is_used_twice_in_a_batch_is_refused(at_home: House) ->
         [EVENT, event("module_completed", {"module": "oser-parler"})],
         media=BATCH,
     )
-    assert (answer.status_code, paths(answer), at_home.said()) == (409, ["[1].id"], [])
+    assert (answer.status_code, paths(answer), at_home.signals()) == (
+        409,
+        ["[1].id"],
+        [],
+    )
 
 
 async def test_an_event_twice_in_a_batch_is_stored_once(at_home: House) -> None:
     answer = await send(at_home, [EVENT, EVENT], media=BATCH)
-    assert (answer.status_code, len(at_home.said())) == (202, 1)
+    assert (answer.status_code, len(at_home.signals())) == (202, 1)
 
 
 async def test_hours_that_come_again_do_not_undo_newer_ones(at_home: House) -> None:

@@ -16,6 +16,7 @@ from activities.persistence.messages.inbox import Inbox
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
 from activities.persistence.messages.sources import Sources
+from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -59,6 +60,7 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.payload_keys = PayloadKeys(database)
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

@@ -20,10 +20,12 @@ from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
 from gateway.dispatcher import Dispatcher
+from gateway.edge.bodies import BodyTooLarge, BodyTooSlow, body_refused_response
+from gateway.edge.middleware import add_edge
+from gateway.edge.rates import RateLimits, TooManyRequests
 from gateway.events import routes as events
 from gateway.http import problems, security
-from gateway.http.limits import BodyLimit, BodyTooLarge, too_large_response
-from gateway.http.not_found import not_found_response
+from gateway.http.not_found import not_found_response, too_many_response
 from gateway.imports import ImportQueue
 from gateway.links import Links
 from gateway.options import GatewayOptions
@@ -46,7 +48,8 @@ def build_app(
         store=store,
         workflows=workflows,
         options=options,
-        links=Links(options.link_keys, options.public_url),
+        links=Links(options.link_keys, options.public_url, options.console_url),
+        rates=RateLimits(options.rates),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
     )
@@ -55,12 +58,14 @@ def build_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # `gateway/api.py` shows it to whoever may see the console
+        redirect_slashes=False,  # to http, where a proxy ends TLS
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
-    _add_middleware(app, options)
+    add_edge(app, options)
     _add_routes(app)
     return app
 
@@ -69,20 +74,14 @@ def _add_refusals(app: FastAPI) -> None:
     for error, response in (
         (problems.RequestRefused, problems.refusal_response),
         (RequestValidationError, problems.not_accepted_response),
-        (BodyTooLarge, too_large_response),
+        (BodyTooLarge, body_refused_response),
+        (BodyTooSlow, body_refused_response),
+        (TooManyRequests, too_many_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, problems.database_unavailable_response),
         (security.ConsolePasswordNeeded, security.ask_password),
     ):
         app.add_exception_handler(error, response)
-
-
-def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
-    """The last one added sees a request first."""
-    app.add_middleware(BodyLimit, limit_of=_limits(options))
-    app.add_middleware(security.SameOrigin, public_url=options.public_url)
-    app.add_middleware(security.NoNulInAddress)
-    app.add_middleware(security.SecurityHeaders)
 
 
 def _add_routes(app: FastAPI) -> None:
@@ -133,12 +132,6 @@ def _lifespan(
                 await task
 
     return lifespan
-
-
-def _limits(options: GatewayOptions) -> Callable[[str], int]:
-    return lambda path: (
-        options.people_bytes if path.startswith("/people") else options.event_bytes
-    )
 
 
 async def _robots() -> str:

@@ -65,11 +65,13 @@ class Activities:
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
-    links = Links(derived_keys(settings, LINKS), settings.public_url)
+    links = Links(
+        derived_keys(settings, LINKS), settings.public_url, settings.console_address()
+    )
     executions = Executions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, examples, settings.public_url),
+        PersistenceActivities(store, examples, settings.console_address()),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
@@ -141,7 +143,7 @@ def build_workers(
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
-    store = await Store.open(settings.database_url)
+    store = await Store.open(settings.database_address())
     try:
         async with AsyncExitStack() as stack:
             for worker in build_workers(

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,9 @@ import uvicorn
 from temporalio.client import Client
 
 from activities.persistence.store import Store
+from binome.errors import CommandRefused
 from gateway.app import create_app
+from gateway.edge.connections import LARGEST_HEAD_BYTES, bounded_connections
 from gateway.options import GatewayOptions
 from workers.client import connect
 from workers.secrets import LINKS, derived_keys
@@ -23,10 +26,13 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    store = await wait_for(lambda: Store.open(settings.database_url), "PostgreSQL")
+    store = await wait_for(
+        lambda: Store.open(settings.database_address()), "PostgreSQL"
+    )
     try:
         client = await wait_for(connect, "Temporal")
-        await _server(settings, store, client).serve()
+        sockets = _listeners(settings)
+        await _server(settings, store, client).serve(sockets)
     finally:
         await store.close()
 
@@ -37,6 +43,10 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         ui_url=settings.ui_url,
         link_keys=derived_keys(settings, LINKS),
         namespace=namespace,
+        console_url=settings.console_address(),
+        console_port=settings.console_port,
+        hosts=tuple(settings.hosts.split()),
+        proxies=tuple(settings.proxies.split()),
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,
         console_token=settings.console_token.get_secret_value()
@@ -62,8 +72,10 @@ def _server(settings: Settings, store: Store, client: Client) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
-            host=settings.host,
-            port=settings.port,
+            http=bounded_connections(),
+            h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
+            ws="none",
+            proxy_headers=False,  # whom it believes is the gateway's own setting
             log_config=None,
             access_log=False,
             server_header=False,
@@ -71,3 +83,25 @@ def _server(settings: Settings, store: Store, client: Client) -> _Server:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
     )
+
+
+def _listeners(settings: Settings) -> list[socket.socket]:
+    """Returns the sockets of participants and services, and of the console where it has one of its own.
+
+    Raises:
+        CommandRefused: a port cannot be had.
+    """
+    asked = [(settings.host, settings.port)]
+    if settings.console_port is not None:
+        asked.append((settings.console_host, settings.console_port))
+    return [_listener(host, port) for host, port in asked]
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise CommandRefused(
+            f"port {port} of {host} cannot be had ({error.strerror}); choose another"
+        ) from None

@@ -1,14 +1,17 @@
 """POST /events, and what became of an event."""
 
+import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
+from gateway.edge.rates import RateKey, client_address
 from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
-from gateway.events.reading import BATCH, STRUCTURED, read_events
+from gateway.events.reading import BATCH, MOST_PROBLEMS, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
 from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
@@ -16,7 +19,7 @@ from schemas.people import PeopleRefused
 from schemas.programme import Problem
 from schemas.records.inbox import PAGE_SOURCE, NewEvent, StoredEvent
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], dependencies=[Depends(within_address_rate)])
 _CORRECT = "Nothing was stored. Correct what is listed and send it again."
 
 _EVENT = CloudEvent.model_json_schema()
@@ -94,10 +97,12 @@ async def _source(request: Request, gateway: Gateway) -> str:
         else None
     )
     if name is None or name == PAGE_SOURCE:
+        gateway.rates.count_refused(client_address(request))
         raise RequestRefused(
             401,
             "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a token.",
         )
+    gateway.rates.count(RateKey.SOURCE, name)
     return name
 
 
@@ -108,6 +113,9 @@ async def _check(
     problems: list[Problem] = []
     coming = brought_in(events)
     for index, event in enumerate(events):
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        await asyncio.sleep(0)  # others' turn: what is wrong at once waits for nobody
         try:
             checked.append(await check_event(gateway.store, source, event, coming))
         except EventInvalid as wrong:
@@ -116,7 +124,7 @@ async def _check(
                 for p in wrong.problems
             ]
     if problems:
-        raise RequestRefused(422, _CORRECT, problems)
+        raise RequestRefused(422, _CORRECT, problems[:MOST_PROBLEMS])
     await _update_people(gateway, checked, batch, write=False)
     return checked
 

@@ -1,4 +1,4 @@
-"""Unknown addresses: a page for people, problem+json for services."""
+"""Unknown addresses, and those asked for too often: a page for people, problem+json for services."""
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from gateway.context import Gateway
+from gateway.edge.rates import TooManyRequests
 from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
 from gateway.pages.anonymous_pages import plain
 
@@ -26,6 +27,25 @@ async def not_found_response(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def too_many_response(request: Request, error: Exception) -> Response:
+    """Answer whoever asks more often than they may; nothing of it was read."""
+    assert isinstance(error, TooManyRequests)
+    answer = (
+        plain(request, request.app.state.gateway, "often", 429)
+        if _is_person(request)
+        else problem_json(429, "Too many requests; nothing was changed. Wait a little.")
+    )
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _is_person(request: Request) -> bool:
+    area = request.url.path.split("/")[1]
+    return "text/html" in request.headers.get("accept", "") and area not in (
+        SERVICE_AREAS
+    )
+
+
 def _answer(request: Request, status: int, methods: str) -> Response:
     gateway: Gateway = request.app.state.gateway
     area = request.url.path.split("/")[1]
@@ -33,7 +53,7 @@ def _answer(request: Request, status: int, methods: str) -> Response:
         return problem_json(
             status, "What was sent could not be read; nothing was changed."
         )
-    if "text/html" in request.headers.get("accept", "") and area not in SERVICE_AREAS:
+    if _is_person(request):
         return plain(
             request, gateway, "lost" if area == PARTICIPANT_AREA else "nowhere", status
         )

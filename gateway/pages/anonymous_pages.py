@@ -19,6 +19,7 @@ def plain(
         "wrong": (),
         "paused": False,
         "help_url": None,
+        "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(
         template.render(t=translator(locale), locale=locale, **said), status

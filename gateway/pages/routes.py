@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.database import DatabaseUnavailable
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
+from gateway.edge.rates import RateKey, client_address
 from gateway.links import LinkExpired, LinkInvalid
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
@@ -19,7 +21,11 @@ from gateway.pages.visit import Visit, visit
 from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = APIRouter(
+    tags=["pages"],
+    include_in_schema=False,
+    dependencies=[Depends(within_address_rate)],
+)
 
 
 @router.get("/q/{token}")
@@ -58,6 +64,7 @@ async def take_answer(
         return _invalid_link(request, gateway, error)
     except DatabaseUnavailable:
         return _unavailable(request, gateway)
+    gateway.rates.count(RateKey.PERSON, at.person.person)
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -135,6 +142,8 @@ def _first_answer(answered: str | None) -> Mapping[str, str | None]:
 
 
 def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
+    if not isinstance(error, LinkExpired):
+        gateway.rates.count_refused(client_address(request))
     return plain(request, gateway, "lost", 404, expired=isinstance(error, LinkExpired))
 
 

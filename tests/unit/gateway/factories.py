@@ -166,6 +166,7 @@ async def house(
         "ui_url": "http://localhost:8233",
         "link_keys": (b"k" * 32,),
         "dispatch": False,
+        "hosts": (host,),
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows
     transport = httpx.ASGITransport(app, client=(client, 50000))

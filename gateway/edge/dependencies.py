@@ -1,0 +1,17 @@
+"""What routes ask for before they do anything."""
+
+from fastapi import Request
+
+from gateway.context import CurrentGateway
+from gateway.edge.rates import RateKey, client_address
+
+
+async def within_address_rate(request: Request, gateway: CurrentGateway) -> None:
+    """Count a request of this address.
+
+    Raises:
+        TooManyRequests: it asks too often, or too often with what nobody knows.
+    """
+    address = client_address(request)
+    gateway.rates.check(RateKey.REFUSED, address)
+    gateway.rates.count(RateKey.ADDRESS, address)

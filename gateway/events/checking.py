@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
 
 from pydantic import ValidationError
 
 from activities.persistence.store import Store
 from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
+from domain.wording import nearest
 from gateway.http.problems import problems_of
 from gateway.pulses import Pulse
 from schemas.base import LenientModel
@@ -151,11 +151,9 @@ def _about_person(
 def _incoming(name: str) -> EventType:
     if found := CATALOGUE.get(name):
         return found
-    near = get_close_matches(name, CATALOGUE, 1)
+    near = nearest(name, CATALOGUE)
     hint = (
-        f"did you mean {near[0]}?"
-        if near
-        else f"allowed: {', '.join(sorted(CATALOGUE))}"
+        f"did you mean {near}?" if near else f"allowed: {', '.join(sorted(CATALOGUE))}"
     )
     raise EventInvalid(Problem(path="type", what=f"unknown; {hint}"))
 

@@ -15,6 +15,8 @@ from schemas.cloud_events import CloudEvent
 from schemas.programme import Problem
 
 LARGEST_BATCH = 1000
+MOST_PROBLEMS = 30
+"""Of a batch are listed; the rest of it is not looked at."""
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
@@ -75,6 +77,8 @@ def _batch(value: Any) -> list[CloudEvent]:
     problems: list[Problem] = []
     events: list[CloudEvent] = []
     for index, each in enumerate(value):
+        if len(problems) >= MOST_PROBLEMS:
+            break
         try:
             events.append(_envelope(each, f"[{index}]"))
         except RequestRefused as refusal:
@@ -83,7 +87,7 @@ def _batch(value: Any) -> list[CloudEvent]:
         raise RequestRefused(
             422,
             "Nothing was stored. Correct what is listed and send the batch again.",
-            problems,
+            problems[:MOST_PROBLEMS],
         )
     return events
 

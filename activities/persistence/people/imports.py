@@ -72,12 +72,10 @@ class PeopleImports(Staging):
         write: bool,
     ) -> ImportPreview:
         try:
-            columns = read_columns_file(order.columns) if order.columns else None
+            reader = await asyncio.to_thread(_reader, data, order.columns)
         except ColumnsFileInvalid as error:
             return ImportPreview(problems=tuple(error.problems))
-        preview = await self._attempt(
-            PeopleReader(data, columns), order, progress, write
-        )
+        preview = await self._attempt(reader, order, progress, write)
         if write and not (preview.problems or preview.refused):
             with suppress(DatabaseUnavailable):  # the import is whole without it
                 await self._database.execute("analyze_people")
@@ -161,6 +159,11 @@ class PeopleImports(Staging):
         events = to_json([_left(person) for person in persons]).decode()
         await transaction.value("store_events", events=events)
         await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
+
+
+def _reader(data: bytes, columns: bytes) -> PeopleReader:
+    """Raises ColumnsFileInvalid."""
+    return PeopleReader(data, read_columns_file(columns) if columns else None)
 
 
 def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:

@@ -1,5 +1,6 @@
 """The Temporal dev server of the one-machine stack: the real server and Web UI, with a database file."""
 
+import secrets
 import shutil
 import sys
 from datetime import timedelta
@@ -18,7 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from binome.errors import NotInstalled, ServerNotReached
-from binome.stack.ports import LOOPBACK, Ports
+from binome.stack.ports import LOOPBACK, Ports, free_port
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
 
@@ -34,12 +35,25 @@ RETENTION = timedelta(days=30)
 """Closed runs are kept so long: start links open the form filled from an earlier run."""
 
 
-def command(database: Path, ports: Ports) -> list[str]:
+def hidden_ui() -> tuple[str, int]:
+    """Returns address and port of the dev server's own Web UI, which checks no host.
+
+    Linux has all of 127.0.0.0/8 on loopback: a page that guesses would need millions of
+    tries for this one. Elsewhere there is only 127.0.0.1, and the port is drawn.
+    """
+    if sys.platform != "linux":
+        return LOOPBACK, free_port()
+    host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
+    return host, free_port()
+
+
+def command(database: Path, ports: Ports, ui: tuple[str, int]) -> list[str]:
     attributes = [
         f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
     ]
     return [
-        program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
+        program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal),
+        "--ui-ip", ui[0], "--ui-port", str(ui[1]),
         "--db-filename", str(database), "--log-level", "error", *attributes,
     ]  # fmt: skip
 

@@ -82,9 +82,11 @@ async def _run(
 async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
     """Servers first, then those who use them; between the two, what these need is made."""
     address = f"{LOOPBACK}:{ports.temporal}"
+    ui = temporal.hidden_ui()
     yield [
         components.postgres_component(folder, ports),
-        components.temporal_component(folder, ports),
+        components.temporal_component(folder, ports, ui),
+        components.web_ui_component(ports, ui),
         components.catcher_component(folder, ports),
     ]
     await _migrate(folder, ports)
@@ -195,6 +197,10 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
         ui_url=f"http://{LOOPBACK}:{ports.ui}",
         host=LOOPBACK,
         port=ports.gateway,
+        console_port=None,
+        console_url=None,
+        hosts="",
+        proxies="",
         smtp_host=LOOPBACK,
         smtp_port=ports.smtp,
         smtp_username=None,

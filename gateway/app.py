@@ -11,7 +11,6 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
-from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
@@ -20,30 +19,29 @@ from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
 from gateway.dispatcher import Dispatcher
-from gateway.edge.bodies import BodyTooLarge, BodyTooSlow, body_refused_response
 from gateway.edge.middleware import add_edge
 from gateway.edge.rates import RateLimits, TooManyRequests
 from gateway.events import routes as events
 from gateway.http import problems, security
-from gateway.http.not_found import not_found_response, too_many_response
+from gateway.http.not_found import (
+    database_unavailable_response,
+    not_found_response,
+    too_many_response,
+)
 from gateway.imports import ImportQueue
-from gateway.links import Links
+from gateway.links import LinkInvalid, Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
+from gateway.pages.anonymous_pages import invalid_link_response
 from gateway.temporal import WorkflowClient
 
 _HERE = Path(__file__).parent
 
 
-def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
-    """The gateway over an open store and client; it closes neither."""
-    return build_app(store, WorkflowClient(client), options)
-
-
 def build_app(
     store: Store, workflows: WorkflowClient, options: GatewayOptions
 ) -> FastAPI:
-    """The same over anything that sends signals and updates as `WorkflowClient` does."""
+    """The gateway over an open store and a connected client; it closes neither."""
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -74,11 +72,10 @@ def _add_refusals(app: FastAPI) -> None:
     for error, response in (
         (problems.RequestRefused, problems.refusal_response),
         (RequestValidationError, problems.not_accepted_response),
-        (BodyTooLarge, body_refused_response),
-        (BodyTooSlow, body_refused_response),
         (TooManyRequests, too_many_response),
         (HTTPException, not_found_response),
-        (DatabaseUnavailable, problems.database_unavailable_response),
+        (DatabaseUnavailable, database_unavailable_response),
+        (LinkInvalid, invalid_link_response),
         (security.ConsolePasswordNeeded, security.ask_password),
     ):
         app.add_exception_handler(error, response)

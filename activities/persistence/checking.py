@@ -7,7 +7,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from activities.persistence.store import Store
-from domain.programme.document import MOST_PROBLEMS, NEXT_STEP, read_document
+from domain.programme.document import (
+    HOW_TO_START,
+    MOST_PROBLEMS,
+    NEXT_STEP,
+    read_document,
+)
 from domain.programme.plan import (
     dated_regions,
     people_problems,
@@ -23,8 +28,6 @@ from schemas.programme import (
     ProgrammeDocument,
     ProgrammePlan,
 )
-
-HOW_TO_START = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
 
 
 class Resolved(NamedTuple):

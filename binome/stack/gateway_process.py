@@ -5,15 +5,16 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
-from temporalio.client import Client
 
 from activities.persistence.store import Store
 from binome.errors import CommandRefused
-from gateway.app import create_app
+from gateway.app import build_app
 from gateway.edge.connections import LARGEST_HEAD_BYTES, bounded_connections
 from gateway.options import GatewayOptions
+from gateway.temporal import WorkflowClient
 from workers.client import connect
 from workers.secrets import LINKS, derived_keys
 from workers.settings import Settings
@@ -26,15 +27,24 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    store = await wait_for(
-        lambda: Store.open(settings.database_address()), "PostgreSQL"
-    )
-    try:
+    open_store = partial(Store.open, settings.database_address())
+    async with await wait_for(open_store, "PostgreSQL") as store:
         client = await wait_for(connect, "Temporal")
-        sockets = _listeners(settings)
-        await _server(settings, store, client).serve(sockets)
-    finally:
-        await store.close()
+        options = gateway_options(settings, client.namespace)
+        # No access log: addresses of pages are signed links.
+        config = uvicorn.Config(
+            build_app(store, WorkflowClient(client), options),
+            http=bounded_connections(),
+            h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
+            ws="none",
+            proxy_headers=False,  # whom it believes is the gateway's own setting
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
+        await _Server(config).serve(_listeners(settings))
 
 
 def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
@@ -64,25 +74,6 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
-
-
-def _server(settings: Settings, store: Store, client: Client) -> _Server:
-    app = create_app(store, client, gateway_options(settings, client.namespace))
-    # No access log: addresses of pages are signed links.
-    return _Server(
-        uvicorn.Config(
-            app,
-            http=bounded_connections(),
-            h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
-            ws="none",
-            proxy_headers=False,  # whom it believes is the gateway's own setting
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        )
-    )
 
 
 def _listeners(settings: Settings) -> list[socket.socket]:

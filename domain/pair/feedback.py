@@ -33,8 +33,9 @@ def without_pulse(step: Step, session: Session) -> tuple[Recipient, ...]:
 
     A pulse may arrive before the report that the session was held.
     """
-    came = step.state.pulses
-    return tuple([to for to, side in SIDES if (session.number, side) not in came])
+    return tuple(
+        [to for to, side in SIDES if (session.number, side) not in step.state.pulses]
+    )
 
 
 def pulse_due(state: PairState, number: int | None) -> bool:

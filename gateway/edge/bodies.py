@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.problems import problem_json
@@ -16,19 +15,6 @@ PAUSE_SECONDS = 15.0
 BODY_SECONDS = 20.0
 """A small body has so long; a larger one longer, by its slowest rate."""
 SLOWEST_BYTES_PER_SECOND = 64 * 1024
-
-
-class BodyTooLarge(HTTPException):
-    """The body grew over its limit while it was read."""
-
-
-class BodyTooSlow(HTTPException):
-    """The body did not arrive in time."""
-
-
-async def body_refused_response(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return problem_json(error.status_code, error.detail)
 
 
 class BodyLimit:
@@ -61,7 +47,7 @@ class _Body:
         self._whole = False
 
     async def __call__(self) -> Message:
-        """Raises BodyTooLarge or BodyTooSlow; after the body it waits for the end of the connection."""
+        """Raises an HTTPException: 413 or 408; after the body it waits for the end of the connection."""
         if self._whole:
             return await self._receive()
         seconds = min(PAUSE_SECONDS, self._ends - time.monotonic())
@@ -69,11 +55,11 @@ class _Body:
             async with asyncio.timeout(seconds):
                 message = await self._receive()
         except TimeoutError:
-            raise BodyTooSlow(408, "The body did not arrive in time.") from None
+            raise HTTPException(408, "The body did not arrive in time.") from None
         self._taken += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         if self._taken > self._limit:
-            raise BodyTooLarge(413, _text(self._limit))
+            raise HTTPException(413, _text(self._limit))
         return message
 
 

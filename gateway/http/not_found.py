@@ -1,11 +1,13 @@
-"""Unknown addresses, and those asked for too often: a page for people, problem+json for services."""
+"""What no route answers itself: unknown addresses, a database that is away, too many requests.
+
+A page for people, problem+json for services.
+"""
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from gateway.context import Gateway
 from gateway.edge.rates import TooManyRequests
 from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
 from gateway.pages.anonymous_pages import plain
@@ -16,9 +18,20 @@ METHODS = ("GET", "POST")
 """All that any route takes."""
 
 
+async def database_unavailable_response(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith(f"/{PARTICIPANT_AREA}/"):
+        return plain(request, "away", 503)
+    return problem_json(
+        503,
+        "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",
+    )
+
+
 async def not_found_response(request: Request, error: Exception) -> Response:
-    """Answer where no route has this address or method, or a form cannot be read."""
+    """Answer where no route has this address or method, or a body cannot be read or is too large."""
     assert isinstance(error, HTTPException)
+    if error.status_code in (408, 413):  # `gateway/edge/bodies.py` says why
+        return problem_json(error.status_code, error.detail)
     allowed = (
         {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else {}
     )
@@ -31,7 +44,7 @@ async def too_many_response(request: Request, error: Exception) -> Response:
     """Answer whoever asks more often than they may; nothing of it was read."""
     assert isinstance(error, TooManyRequests)
     answer = (
-        plain(request, request.app.state.gateway, "often", 429)
+        plain(request, "often", 429)
         if _is_person(request)
         else problem_json(429, "Too many requests; nothing was changed. Wait a little.")
     )
@@ -47,16 +60,13 @@ def _is_person(request: Request) -> bool:
 
 
 def _answer(request: Request, status: int, methods: str) -> Response:
-    gateway: Gateway = request.app.state.gateway
     area = request.url.path.split("/")[1]
     if status not in (404, 405):
         return problem_json(
             status, "What was sent could not be read; nothing was changed."
         )
     if _is_person(request):
-        return plain(
-            request, gateway, "lost" if area == PARTICIPANT_AREA else "nowhere", status
-        )
+        return plain(request, "lost" if area == PARTICIPANT_AREA else "nowhere", status)
     return problem_json(
         status,
         f"Not with this method; allowed here: {methods}."

@@ -121,11 +121,12 @@ async def console_only(request: Request) -> None:
         ConsolePassword: it is missing or wrong.
     """
     options: GatewayOptions = request.app.state.gateway.options
+    token = options.console_token
     if _is_local(request) or (
-        options.console_token and _has_password(request, options.console_token)
+        token and hmac.compare_digest(_credentials(request)[1], token.encode())
     ):
         return
-    if options.console_token is None:
+    if token is None:
         raise RequestRefused(
             403,
             "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
@@ -150,10 +151,6 @@ def _is_local(request: Request) -> bool:
     client = request.client.host if request.client else ""
     name = host_name(request.headers.get("host", ""))
     return client in LOOPBACK_NAMES and name in LOOPBACK_NAMES and not forwarded
-
-
-def _has_password(request: Request, token: str) -> bool:
-    return hmac.compare_digest(_credentials(request)[1], token.encode())
 
 
 def console_user(request: Request) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Depends
 
 from domain.pair.open_questions import is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
-from gateway.context import Gateway
+from gateway.context import CurrentGateway
 from gateway.edge.rates import RateKey
 from gateway.links import LinkInvalid
 from schemas.events import Side
@@ -48,7 +50,7 @@ class Visit:
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: Gateway, token: str) -> Visit:
+async def visit(gateway: CurrentGateway, token: str) -> Visit:
     """Read a link and all about it.
 
     Raises:
@@ -74,3 +76,6 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
         found = QuestionState.REASSIGNED
     return Visit(link, person, detail, state, now, mentor, mentee, found)
+
+
+CurrentVisit = Annotated[Visit, Depends(visit)]

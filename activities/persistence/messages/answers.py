@@ -34,8 +34,7 @@ class PulsesAndOffers(Repository):
         }
         if await self._database.execute("save_pulse", **pulse, **about):
             return True
-        same: bool = await self._database.value("same_pulse", **pulse)
-        return same
+        return bool(await self._database.value("same_pulse", **pulse))
 
     async def save_offer(
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool

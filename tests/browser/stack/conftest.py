@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from binome.example_run import EXAMPLES
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
@@ -23,6 +22,7 @@ from tests.support.links import links_of_stack
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.settings import EXAMPLES
 
 
 @dataclass(frozen=True)

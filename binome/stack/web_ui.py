@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from binome.stack.ports import LOOPBACK
-from gateway.edge.hosts import LOOPBACK_NAMES, KnownHosts
+from gateway.edge.hosts import KnownHosts
 from gateway.http.security import SameOrigin
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -39,15 +39,14 @@ CONNECTION_HEADERS = frozenset(
 
 def build_app(upstream: str) -> Starlette:
     """The Web UI at `upstream`, an address without a slash at the end."""
-    client = httpx.AsyncClient(base_url=upstream, trust_env=False, timeout=60)
+    base = httpx.URL(upstream)
+    client = httpx.AsyncClient(trust_env=False, timeout=60)
 
     async def hand_on(request: Request) -> Response:
-        target = request.url.path
-        if request.url.query:
-            target += f"?{request.url.query}"
+        path, query = request.scope["raw_path"], request.scope["query_string"]
         asked = client.build_request(
             request.method,
-            target,
+            base.copy_with(raw_path=path + (b"?" + query if query else b"")),
             headers=_handed_on(request.headers.items()),
             content=request.stream() if request.method not in ("GET", "HEAD") else None,
         )
@@ -74,7 +73,7 @@ def build_app(upstream: str) -> Starlette:
     return Starlette(
         routes=[Route("/{path:path}", hand_on, methods=METHODS)],
         middleware=[
-            Middleware(KnownHosts, names=LOOPBACK_NAMES),
+            Middleware(KnownHosts, names=()),
             Middleware(SameOrigin, addresses=()),
         ],
         lifespan=lifespan,

@@ -1,5 +1,6 @@
 """The Temporal dev server of the one-machine stack: the real server and Web UI, with a database file."""
 
+import json
 import secrets
 import shutil
 import sys
@@ -54,6 +55,8 @@ def command(database: Path, ports: Ports, ui: tuple[str, int]) -> list[str]:
     return [
         program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal),
         "--ui-ip", ui[0], "--ui-port", str(ui[1]),
+        # Its HTTP takes no other name either: a page elsewhere could come by one of its own.
+        "--dynamic-config-value", f"frontend.httpAllowedHosts={json.dumps([f'{LOOPBACK}:*', 'localhost:*'])}",
         "--db-filename", str(database), "--log-level", "error", *attributes,
     ]  # fmt: skip
 

@@ -17,6 +17,8 @@ from schemas.programme import Problem
 LARGEST_BATCH = 1000
 MOST_PROBLEMS = 30
 """Of a batch are listed; the rest of it is not looked at."""
+MOST_VALUES = 20_000
+"""Objects and lists in a body. A thousand events with all windows of a week come to fewer."""
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
@@ -50,8 +52,10 @@ def read_json(body: bytes) -> Any:
     """JSON that PostgreSQL can keep: UTF-8, no NaN, no NUL, no half of a surrogate pair.
 
     Raises:
-        RequestRefused: 400, it is not.
+        RequestRefused: 400, it is not; 413, it holds too many values.
     """
+    if body.count(b"{") + body.count(b"[") > MOST_VALUES:
+        raise RequestRefused(413, "The body has too many values; send several.")
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=refuse_constant)
         kept = json.dumps(value, ensure_ascii=False)

@@ -176,6 +176,7 @@ async def _store(
     await _update_people(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:
+        await asyncio.sleep(0)  # others' turn
         events.append(each.event)
         if each.person is None:
             continue

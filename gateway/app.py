@@ -107,11 +107,19 @@ def templates() -> Environment:
     return found
 
 
+def _compile(templates: Environment) -> None:
+    """Compile all templates before somebody waits for one: some take as long as ten pages."""
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def _lifespan(
     gateway: Gateway,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if gateway.options.dispatch:  # not for a test's few requests
+            await asyncio.to_thread(_compile, gateway.templates)
         works = (
             (
                 gateway.dispatcher.run(),

@@ -51,19 +51,9 @@ def build_app(upstream: str) -> Starlette:
             content=request.stream() if request.method not in ("GET", "HEAD") else None,
         )
         try:
-            answer = await client.send(asked, stream=True)
+            return _answer(await client.send(asked, stream=True))
         except httpx.TransportError:
             return PlainTextResponse("Temporal does not answer yet.", 502)
-        response = StreamingResponse(
-            answer.aiter_raw(),
-            answer.status_code,
-            background=BackgroundTask(answer.aclose),
-        )
-        response.raw_headers = [
-            (name.encode("latin-1"), value.encode("latin-1"))
-            for name, value in _handed_on(answer.headers.multi_items())
-        ]
-        return response
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,6 +68,17 @@ def build_app(upstream: str) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _answer(answer: httpx.Response) -> Response:
+    handed_on = StreamingResponse(
+        answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
+    )
+    handed_on.raw_headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in _handed_on(answer.headers.multi_items())
+    ]
+    return handed_on
 
 
 def _handed_on(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

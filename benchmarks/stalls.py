@@ -10,7 +10,7 @@ import json
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -178,41 +178,47 @@ def attacks_on_worker() -> dict[str, dict[str, Any]]:
 
 
 async def main() -> int:
-    rows: list[tuple[str, str, str, Stall]] = []
+    rows: list[Row] = []
     async with served(most_connections=400) as here:
         here.house.put(matched())
         link = here.house.link(Question.HELP)
         for attack in attacks_on_gateway(link):
-            rows.append(
-                ("gateway", attack.name, *await under(lambda a=attack: sent(here, a)))
-            )
-        rows.append(
-            (
-                "gateway",
-                "450 half-open requests",
-                *await under(lambda: asyncio.to_thread(half_open, here.port)),
-            )
-        )
+            rows.append(await under("gateway", attack.name, sent(here, attack)))
+        left_open = asyncio.to_thread(half_open, here.port)
+        rows.append(await under("gateway", "450 half-open requests", left_open))
     for name, document in attacks_on_worker().items():
-        rows.append(("worker", name, *await under(lambda d=document: checked(d))))
+        rows.append(await under("worker", name, checked(document)))
     found = [
         [
-            where,
-            name,
-            answer,
-            f"{stall.worked * 1000:.0f} ms",
-            f"{stall.wall * 1000:.0f} ms",
+            row.loop,
+            row.attack,
+            row.answer,
+            in_ms(row.stall.worked),
+            in_ms(row.stall.wall),
         ]
-        for where, name, answer, stall in rows
+        for row in rows
     ]
     table("Stalls", ["loop", "attack", "answer", "worked", "on the wall"], found)
-    return max(stall.worked for *_, stall in rows) > GOAL_SECONDS
+    return max(row.stall.worked for row in rows) > GOAL_SECONDS
 
 
-async def under(attack: Callable[[], Awaitable[str]]) -> tuple[str, Stall]:
+def in_ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
+
+
+class Row(NamedTuple):
+    """What became of one attack."""
+
+    loop: str
+    attack: str
+    answer: str
+    stall: Stall
+
+
+async def under(loop: str, name: str, attack: Awaitable[str]) -> Row:
     async with longest_stall() as stall:
-        answer = await attack()
-    return answer, stall
+        answer = await attack
+    return Row(loop, name, answer, stall)
 
 
 async def sent(here: Served, attack: Attack) -> str:

@@ -21,7 +21,7 @@ async def openapi(request: Request) -> dict[str, Any]:
 
 @router.get("/api/programmes", tags=["programmes"])
 async def programmes(gateway: CurrentGateway) -> list[str]:
-    """Codes of all programmes."""
+    """Returns the codes of all programmes."""
     return await gateway.store.programmes.codes()
 
 

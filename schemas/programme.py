@@ -32,7 +32,7 @@ class Rehearsal(StrictModel):
 
 
 class Region(StrictModel):
-    """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
+    """A region in which the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
     """Its code, as in the people file. Its mentees are coached; each region is listed once."""
@@ -105,7 +105,7 @@ class ProgrammeDocument(StrictModel):
 
 
 class Problem(LenientModel):
-    """One thing wrong with what somebody sent: where, what, and what is allowed; it quotes nothing personal."""
+    """A problem of what somebody sent: where it is, what it is and what is allowed; it quotes nothing personal."""
 
     path: str
     what: str
@@ -127,8 +127,10 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
     before: set[str] = set()
     for index, (name, after) in enumerate(regions):
         if isinstance(after, str) and after not in before:
-            what = "names no region before it; list a region after what it waits for"
-            yield Problem(path=f"regions[{index}].after", what=what)
+            yield Problem(
+                path=f"regions[{index}].after",
+                what="names no region before it; list a region after what it waits for",
+            )
         if isinstance(name, str):
             before.add(name)
 
@@ -183,7 +185,7 @@ class PlannedRegion(LenientModel):
 
 
 class CheckResult(LenientModel):
-    """What `check_only` answers. It never holds a name: ids, dates, counts and a link."""
+    """The result of `check_only`: ids, dates, counts and a link, but never a name."""
 
     programme: Code
     ok: bool

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl
-    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE; without PASSWORD, that of `database_password`."""
+    """Address of PostgreSQL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE; without PASSWORD, that of
+    `database_password`."""
     database_password: SecretStr | None = None
     secret: Annotated[SecretStr, Field(min_length=SECRET_CHARACTERS)]
     """Its derived keys (`workers/secrets.py`) sign the links of participants; at least 32 characters. To change it,
@@ -55,7 +56,8 @@ class Settings(BaseSettings):
     older_secrets: SecretStr = SecretStr("")
     """Secrets of earlier times, newest first, with spaces between them; still read, and used for nothing new."""
     public_url: Address = "http://127.0.0.1:8080"
-    """Where participants and services reach the gateway; links in mails begin with it."""
+    """Address at which participants and services reach the gateway; links in mails
+    begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
     """The Temporal Web UI; links on the console and in answers begin with it."""
     host: str = "127.0.0.1"
@@ -167,7 +169,9 @@ class Settings(BaseSettings):
 
 
 class SettingsInvalid(Exception):
-    """Some settings are missing or wrong; every one of them is named, and none of their values."""
+    """Raised when settings are missing or wrong; it names each of them, and none of
+    their values.
+    """
 
     def __init__(
         self, problems: list[str], hint: str = "settings are missing or wrong:"
@@ -177,7 +181,7 @@ class SettingsInvalid(Exception):
 
 
 def load_settings(**known: Any) -> Settings:
-    """Read the environment; `known` goes before it.
+    """Read settings from the environment; those in `known` override it.
 
     Raises:
         SettingsInvalid: with all problems at once.

@@ -39,7 +39,8 @@ class Cluster:
     data: Path
     port: int
     durable: bool = True
-    """False: no fsync. For tests alone: a power cut loses the data."""
+    """Whether PostgreSQL uses fsync. False is for tests alone: a power cut loses the
+    data."""
 
     def url(self, database: str = "binome") -> str:
         """Returns the address with the password in it: not for logs or command lines."""

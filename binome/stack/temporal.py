@@ -56,6 +56,7 @@ def command(database: Path, ports: Ports, ui: tuple[str, int]) -> list[str]:
         program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal),
         "--ui-ip", ui[0], "--ui-port", str(ui[1]),
         # Its HTTP takes no other name either: a page elsewhere could come by one of its own.
+        "--http-port", str(free_port()),
         "--dynamic-config-value", f"frontend.httpAllowedHosts={json.dumps([f'{LOOPBACK}:*', 'localhost:*'])}",
         "--db-filename", str(database), "--log-level", "error", *attributes,
     ]  # fmt: skip

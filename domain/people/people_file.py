@@ -84,7 +84,7 @@ class PeopleReader:
             self._add(error.problems)
 
     def check_references(
-        self, known: ReportingLines, accompanied: Mapping[str, str]
+        self, known: ReportingLines, supervisor_of: Mapping[str, str]
     ) -> None:
         """Adds the problems that show once all lines are read; none for a file that
         cannot be read to its end.
@@ -92,7 +92,7 @@ class PeopleReader:
         Args:
             known: the managers of everybody who was imported before, by the
                 organisation's ids.
-            accompanied: the supervisor of each mentor among them who has one.
+            supervisor_of: the supervisor of each mentor among them who has one.
         """
         if self._unreadable:
             return
@@ -106,7 +106,7 @@ class PeopleReader:
                     )
                 ]
             )
-        self._add(reference_problems(self._references, known, accompanied))
+        self._add(reference_problems(self._references, known, supervisor_of))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:

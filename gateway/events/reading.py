@@ -16,7 +16,7 @@ from schemas.programme import Problem
 
 LARGEST_BATCH = 1000
 MOST_PROBLEMS = 30
-"""Of a batch are listed; the rest of it is not looked at."""
+"""As many as are listed of a batch; the rest of it is not looked at."""
 MOST_VALUES = 20_000
 """Objects and lists in a body. A thousand events with all windows of a week come to fewer."""
 STRUCTURED = "application/cloudevents+json"

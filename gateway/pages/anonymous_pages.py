@@ -25,7 +25,7 @@ def plain(
     gateway: Gateway = request.app.state.gateway
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
-    said = {
+    context = {
         "key": key,
         "expired": expired,
         "wrong": (),
@@ -34,7 +34,7 @@ def plain(
         "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(
-        template.render(t=translator(locale), locale=locale, **said), status
+        template.render(t=translator(locale), locale=locale, **context), status
     )
 
 

@@ -1,8 +1,10 @@
 """People files, columns files and cells of any size and shape: as much work as they are long."""
 
 import json
+import tomllib
+import unicodedata
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Literal
 
 import pytest
 
@@ -33,7 +35,7 @@ def test_a_header_wider_than_any_file_is_refused_before_it_is_compared(
 
 def test_a_columns_file_larger_than_any_is_refused_before_it_is_read() -> None:
     with (
-        counted(columns_file.tomllib, "loads") as loaded,
+        counted(tomllib, "loads") as loaded,
         pytest.raises(ColumnsFileInvalid),
     ):
         read_columns_file(b"a." * 40_000 + b"a = 1")
@@ -67,16 +69,14 @@ def test_a_row_of_accents_is_put_in_order_for_a_header_s_length_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Unicode orders them by insertion: the square of their number."""
-    from domain.people import column_guesses
-
     lengths: list[int] = []
-    normalize = column_guesses.unicodedata.normalize
+    normalize = unicodedata.normalize
 
-    def noting(form: Any, text: str) -> str:
+    def noting(form: Literal["NFKD"], text: str) -> str:
         lengths.append(len(text))
         return normalize(form, text)
 
-    monkeypatch.setattr(column_guesses.unicodedata, "normalize", noting)
+    monkeypatch.setattr(unicodedata, "normalize", noting)
     columns_file_template(("a" + "\u0301\u0323" * 15_000 + ",b").encode())
     assert max(lengths) <= header.LONGEST_HEADER_CHARACTERS
 

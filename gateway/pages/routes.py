@@ -15,8 +15,8 @@ from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
+from gateway.pages.thanks import signed_thanks, thanks_code
 from gateway.pages.visit import CurrentVisit, Visit
-from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
 router = APIRouter(
@@ -27,15 +27,17 @@ router = APIRouter(
 
 
 @router.get("/q/{token}")
-async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
+async def show(
+    gateway: CurrentGateway, at: CurrentVisit, token: str, thanks: str = ""
+) -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
+    if code := thanks_code(gateway.options.link_keys, token, thanks):
         return _page(
             gateway,
             "thanks",
             views.common(gateway, at),
-            thanks=thanks,
-            offers=views.after_answer(gateway, at, thanks),
+            thanks=code,
+            offers=views.after_answer(gateway, at, code),
             paused=False,
         )
     if not at.question_state.asks:
@@ -72,7 +74,8 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
+    thanks = signed_thanks(gateway.options.link_keys, token, answer.code)
+    return RedirectResponse(f"/q/{token}?thanks={thanks}", 303)
 
 
 async def _show_again(

@@ -44,7 +44,7 @@ async def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=2,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
-        await _Server(config).serve(_listeners(settings))
+        await _Server(config).serve(open_listeners(settings))
 
 
 def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
@@ -76,8 +76,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listeners(settings: Settings) -> list[socket.socket]:
-    """Returns the sockets of participants and services, and of the console where it has one of its own.
+def open_listeners(settings: Settings) -> list[socket.socket]:
+    """Open the sockets of participants and services, and of the console where it has one of its own.
 
     Raises:
         CommandRefused: a port cannot be had.

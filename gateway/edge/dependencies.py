@@ -3,7 +3,8 @@
 from fastapi import Request
 
 from gateway.context import CurrentGateway
-from gateway.edge.rates import RateKey, client_address
+from gateway.edge.clients import client_address
+from gateway.edge.rates import RateKey
 
 
 async def within_address_rate(request: Request, gateway: CurrentGateway) -> None:

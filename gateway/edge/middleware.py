@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gateway.edge.bodies import BodyLimit
+from gateway.edge.clients import KnownProxies
 from gateway.edge.hosts import KnownHosts, names_of
 from gateway.edge.kinds import FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
 from gateway.edge.listeners import Listeners
@@ -22,8 +22,7 @@ def add_edge(app: FastAPI, options: GatewayOptions) -> None:
     app.add_middleware(NoNulInAddress)
     app.add_middleware(Listeners, console_port=options.console_port)
     app.add_middleware(KnownHosts, names=names_of(addresses, options.hosts))
-    if options.proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(options.proxies))
+    app.add_middleware(KnownProxies, proxies=options.proxies)
     https = options.public_url.startswith("https://")
     app.add_middleware(SecurityHeaders, https=https)
 

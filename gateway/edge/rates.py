@@ -8,10 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from hashlib import blake2b
-from ipaddress import IPv6Address, ip_address
 from math import ceil
-
-from starlette.requests import Request
 
 from domain.token_bucket import Bucket, Rate, full, refilled, seconds_to_wait, take
 
@@ -96,18 +93,6 @@ class RateLimits:
         if wait := seconds_to_wait(bucket, rate):
             raise TooManyRequests(wait)
         return bucket
-
-
-def client_address(request: Request) -> str:
-    """Returns where a request came from; of IPv6 the /64, which is what one machine is given."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:  # a socket without addresses, as in tests
-        return host
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or int(address) >> 64)
-    return host
 
 
 def _digest(value: str) -> bytes:

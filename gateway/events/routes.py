@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.clients import client_address
 from gateway.edge.dependencies import within_address_rate
-from gateway.edge.rates import RateKey, client_address
+from gateway.edge.rates import RateKey
 from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
 from gateway.events.reading import BATCH, MOST_PROBLEMS, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused

@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
-from gateway.edge.rates import client_address
+from gateway.edge.clients import client_address
 from gateway.links import LinkExpired
 from gateway.pages.words import LOCALES, translator
 

@@ -37,8 +37,6 @@ def plan(step: Step) -> None:
     )
     step.add_line("looking", session=session)
     _find(step, step.put_session(session))
-    if Awaited.IDLE not in state.deadlines and not state.idle:
-        step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
 
 
 def _find(step: Step, session: Session) -> None:
@@ -54,6 +52,8 @@ def _find(step: Step, session: Session) -> None:
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
+    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
+        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def _earliest_by_rhythm(state: PairState) -> datetime:
@@ -277,8 +277,6 @@ def _another_time(step: Step, why: str) -> None:
     step.add_line("another_time", reason=why, session=session)
     step.drop_deadlines(*ANSWER_DEADLINES, *AGREED_DEADLINES)
     _find(step, session)
-    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
-        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def movable_session(state: PairState, now: datetime) -> Session | None:

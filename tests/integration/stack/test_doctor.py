@@ -27,6 +27,7 @@ def known(database_url: str, mail_server: MailServer) -> dict[str, Any]:
         "public_url": "https://mentoring.example.org",
         "smtp_host": mail_server.host,
         "smtp_port": mail_server.port,
+        "smtp_starttls": False,
     }
 
 

@@ -9,8 +9,8 @@ for name in postgres_password binome_owner_password binome_worker_password binom
   binome_secret console_token; do
   [ -s "secrets/$name" ] || head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"secrets/$name"
 done
-# Yours, where there are any: the mail server's password, and secrets of earlier times.
-for name in smtp_password older_secrets; do
+# Yours, where there are any: the mail server's password, secrets of earlier times, keys that encrypt histories.
+for name in smtp_password older_secrets payload_keys; do
   [ -e "secrets/$name" ] || : >"secrets/$name"
 done
 chmod 644 secrets/*

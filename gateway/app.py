@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from gateway import api, health
+from gateway import api, codec, health
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
@@ -82,7 +82,7 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, events, pages, console):
+    for subject in (health, api, codec, events, pages, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",

@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 
 from binome.doctor import runs
 from binome.doctor.diagnosis import Diagnosis
+from binome.doctor.payload_keys import payload_keys
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -23,6 +24,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         worker,
         mail,
         runs.reconciler,
+        payload_keys,
     ]
     return [
         links(servers),

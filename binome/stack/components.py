@@ -43,7 +43,7 @@ def temporal_component(
     return Component(
         "temporal",
         "Temporal",
-        lambda: temporal.command(folder.temporal, ports, ui),
+        lambda: temporal.command(folder, ports, ui),
         ready,
     )
 

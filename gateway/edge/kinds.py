@@ -20,6 +20,8 @@ CLOUD_EVENTS = frozenset(
 KINDS_BY_ADDRESS = {
     "/events": CLOUD_EVENTS,
     "/people/preview": frozenset({FILE_FORM}),
+    "/codec/encode": frozenset({JSON}),
+    "/codec/decode": frozenset({JSON}),
 }
 """Every other address takes the form of a page."""
 LONGEST_TYPE_CHARACTERS = 200

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
+from gateway import codec
 from gateway.edge.bodies import BodyLimit
 from gateway.edge.clients import KnownProxies
 from gateway.edge.hosts import KnownHosts, names_of
@@ -19,6 +20,7 @@ def add_edge(app: FastAPI, options: GatewayOptions) -> None:
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(BodyKinds)
     app.add_middleware(SameOrigin, addresses=addresses)
+    app.add_middleware(codec.CodecOrigin, ui_url=options.ui_url)
     app.add_middleware(NoNulInAddress)
     app.add_middleware(Listeners, console_port=options.console_port)
     app.add_middleware(KnownHosts, names=names_of(addresses, options.hosts))
@@ -33,6 +35,8 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
     def limit(path: str) -> int:
         if FILE_FORM in KINDS_BY_ADDRESS.get(path, ()):
             return options.people_bytes
+        if path in codec.PATHS:
+            return codec.MOST_BYTES
         return options.page_bytes if path.startswith("/q/") else options.event_bytes
 
     return limit

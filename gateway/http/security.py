@@ -30,6 +30,8 @@ SECURITY_HEADERS = {
 }
 HSTS = ("Strict-Transport-Security", "max-age=31536000")
 """A year, and of this host alone: others of its domain are not ours to decide about."""
+OTHER_RULES = frozenset({"/events", "/codec/encode", "/codec/decode"})
+"""Addresses to which other sites, or no browsers at all, send."""
 
 
 class SecurityHeaders:
@@ -74,7 +76,8 @@ class NoNulInAddress:
 class SameOrigin:
     """ASGI middleware: a form of another site must not post here with somebody's browser.
 
-    Services that send events are no browsers, and have no such headers.
+    Services that send events are no browsers, and have no such headers. The codec
+    endpoint has a rule of its own: `gateway.codec.CodecOrigin`.
     """
 
     def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
@@ -85,7 +88,7 @@ class SameOrigin:
         posts = (
             scope["type"] == "http"
             and scope["method"] == "POST"
-            and scope["path"] != "/events"
+            and scope["path"] not in OTHER_RULES
         )
         if posts and _is_foreign(Request(scope), self._ours):
             refusal = PlainTextResponse(

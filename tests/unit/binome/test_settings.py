@@ -150,3 +150,29 @@ def test_what_cannot_be_listened_to_or_believed_is_refused(
 
 def test_mail_goes_over_tls_unless_somebody_says_otherwise() -> None:
     assert load_settings(**GOOD).smtp_starttls
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "short",
+        f"plain {'k' * 31}",
+        f"{'k' * 32} plain",
+        f"{'k' * 32} {'k' * 32}",
+        " ".join(f"{n:032}" for n in range(21)),
+    ],
+)
+def test_payload_keys_that_are_none_are_refused_with_what_is_allowed(keys: str) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(**GOOD, payload_keys=keys)
+    (problem,) = caught.value.problems
+    assert problem.startswith("BINOME_PAYLOAD_KEYS is not allowed; allowed: keys of")
+
+
+@pytest.mark.parametrize(
+    "keys", ["", "plain", "k" * 32, f"plain {'k' * 32}", f"{'k' * 32} {'m' * 40}"]
+)
+def test_payload_keys_stand_behind_one_another_or_behind_the_word_plain(
+    keys: str,
+) -> None:
+    assert load_settings(**GOOD, payload_keys=keys).payload_keys is not None

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Mapping
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from gateway.access.declared import Door, opened_by
+from domain.access.permissions import Permission
+from gateway.access.declared import Door, needs, opened_by
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway
+from gateway.edge.dependencies import within_address_rate
 
 router = APIRouter(tags=["health"], route_class=AccessRoute)
 
@@ -18,7 +20,7 @@ async def alive() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[Depends(within_address_rate)])
 @opened_by(Door.ANYBODY)
 async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
@@ -42,8 +44,11 @@ async def _answers(question: Awaitable[None]) -> bool:
     return True
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
-@opened_by(Door.ANYBODY)
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+)
+@needs(Permission.SEE_PROGRAMME)
 async def metrics(gateway: CurrentGateway) -> Response:
     events = await gateway.store.inbox.counts()
     notices = await gateway.store.outbox.counts()

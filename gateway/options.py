@@ -1,8 +1,10 @@
 """The settings that the gateway is given when it starts; `workers.settings` fills them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+
+from gateway.edge.rates import RATES, Rates
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class GatewayOptions:
     """Address of the Temporal Web UI."""
     link_keys: tuple[bytes, ...]
     """Keys of participants' links; the first signs, all are read."""
+    source_keys: tuple[bytes, ...] = ()
+    """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"
     mails_dir: Path | None = None
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""
@@ -43,9 +47,25 @@ class GatewayOptions:
     """From where alone it is believed."""
     sign_out_url: str | None = None
     """Where the organisation's own sign-out is, for those whom the proxy signs in."""
+    console_url: str | None = None
+    """Where the console is reached; None: where people and services reach the gateway."""
+    console_port: int | None = None
+    """Port of the listener that has console and API to itself; None: one listener has all."""
+    hosts: tuple[str, ...] = ()
+    """Host names besides those of the addresses above, and the loopback ones."""
+    proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
+    rates: Rates = field(default_factory=lambda: RATES)
+    page_bytes: int = 128 * 1024
+    """Largest form of a participant: an idea and a comment, 4,000 characters each, all escaped."""
     event_bytes: int = 512 * 1024
-    """Largest body of POST /events and of a page's form."""
+    """Largest body of POST /events, and largest form of the console."""
     people_bytes: int = 40 * 1024 * 1024
     """Largest people file: about 100,000 people."""
     dispatch: bool = True
     """Deliver stored events from this process."""
+
+    @property
+    def console_address(self) -> str:
+        """Where the console is reached, whether it has an address of its own or not."""
+        return self.console_url or self.public_url

@@ -221,4 +221,4 @@ async def _link(servers: ServerAddresses, login: str) -> str:
 
 
 def _url(servers: ServerAddresses, token: str) -> str:
-    return f"{servers.settings.public_url}/sign-in/link/{token}"
+    return f"{servers.settings.console_address()}/sign-in/link/{token}"

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from domain.access.sign_in import SESSION_LASTS, session_open
 from gateway.access.current import SignedInUser
 from gateway.context import Gateway
+from gateway.edge.clients import peer_address
 from schemas.access import Account, SignInWay
 
 
@@ -34,7 +35,7 @@ def clear_cookie(response: Response, gateway: Gateway) -> None:
 
 
 def _secure(gateway: Gateway) -> bool:
-    return gateway.options.public_url.startswith("https://")
+    return gateway.options.console_address.startswith("https://")
 
 
 async def who_asks(request: Request, gateway: Gateway) -> SignedInUser | None:
@@ -83,7 +84,7 @@ def trusted_login(request: Request, gateway: Gateway) -> str | None:
 def _is_named(request: Request, gateway: Gateway) -> bool:
     """Whether the other end of the connection itself is one of the addresses that are named."""
     try:
-        peer = ip_address(request.client.host if request.client else "")
+        peer = ip_address(peer_address(request))
     except ValueError:
         return False
     return any(peer in network for network in gateway.options.trusted_proxies)

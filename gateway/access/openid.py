@@ -34,9 +34,9 @@ class OpenidJourney(NamedTuple):
 class OpenidProvider:
     """One provider, known by its issuer; its addresses and keys are read when they are needed."""
 
-    def __init__(self, options: OpenidOptions, public_url: str) -> None:
+    def __init__(self, options: OpenidOptions, console_address: str) -> None:
         self._options = options
-        self._redirect_uri = f"{public_url}/sign-in/openid/callback"
+        self._redirect_uri = f"{console_address}/sign-in/openid/callback"
         self._metadata: dict[str, Any] | None = None
 
     async def begin(self, page: str, now: datetime) -> OpenidJourney:

@@ -4,7 +4,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from domain.access.sign_in import REQUEST_LASTS
@@ -13,6 +13,7 @@ from gateway.access.openid_identity import OpenidFailed, OpenidIdentity
 from gateway.access.route import AccessRoute
 from gateway.access.sign_in import SIGN_IN, finish_sign_in, own_page, sign_in_page
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
 from gateway.http.problems import RequestRefused
 from schemas.access import Account, SignInWay
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from gateway.access.openid import OpenidProvider
 
 router = APIRouter(
-    prefix=SIGN_IN + "/openid", route_class=AccessRoute, include_in_schema=False
+    prefix=SIGN_IN + "/openid",
+    route_class=AccessRoute,
+    include_in_schema=False,
+    dependencies=[Depends(within_address_rate)],
 )
 NO_ACCOUNT = "Your organisation knows you, but Binôme has no account for you. Ask an administrator of Binôme."
 NOT_BEGUN = "This sign-in did not begin in this browser, or took too long. Begin again."
@@ -36,7 +40,7 @@ def _provider(request: Request) -> "OpenidProvider":
 
 
 def _state_cookie(gateway: Gateway) -> str:
-    secure = gateway.options.public_url.startswith("https://")
+    secure = gateway.options.console_address.startswith("https://")
     return "__Host-binome-openid" if secure else "binome-openid"
 
 
@@ -55,7 +59,7 @@ async def begin(request: Request, gateway: CurrentGateway, page: str = "/") -> R
         _state_cookie(gateway),
         journey.state,
         max_age=int(REQUEST_LASTS.total_seconds()),
-        secure=gateway.options.public_url.startswith("https://"),
+        secure=gateway.options.console_address.startswith("https://"),
         httponly=True,
         samesite="lax",
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import structlog
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.accounts.sign_ins import FoundLink
@@ -27,10 +27,16 @@ from gateway.access.passwords import (
 )
 from gateway.access.route import AccessRoute, SignInNeeded
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.clients import client_address
+from gateway.edge.dependencies import within_address_rate
 from gateway.http.problems import RequestRefused, problem_json
 from schemas.access import Account, SignInWay
 
-router = APIRouter(route_class=AccessRoute, include_in_schema=False)
+router = APIRouter(
+    route_class=AccessRoute,
+    include_in_schema=False,
+    dependencies=[Depends(within_address_rate)],
+)
 SIGN_IN = "/sign-in"
 LARGEST_FORM_BYTES = 4096
 ENDED = "You are not signed in, or no longer. Sign in, and do it again; nothing was changed."
@@ -86,7 +92,7 @@ async def sign_in_by_password(
         raise RequestRefused(404, "Passwords of Binôme's own are switched off here.")
     try:
         account = await check_password(
-            gateway, login.strip(), password, _address(request)
+            gateway, login.strip(), password, client_address(request)
         )
     except PasswordWrong:
         return sign_in_page(request, gateway, 401, page=page, refused=WRONG)
@@ -188,10 +194,6 @@ def own_page(page: str) -> str:
 def _here(request: Request) -> str:
     query = request.url.query
     return request.url.path + (f"?{query}" if query else "")
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _slowed(

@@ -14,6 +14,7 @@ from gateway.access.sign_in import change_password
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.clients import client_address
 from schemas.access import SignInWay
 
 router = APIRouter(prefix="/account", route_class=ConsoleRoute)
@@ -57,7 +58,7 @@ async def choose_password(
         return _shown(request, gateway, user, "This account signs in otherwise.")
     if problem := password_problem(new, user.account.login):
         return _shown(request, gateway, user, problem)
-    address = request.client.host if request.client else ""
+    address = client_address(request)
     try:
         if user.account.has_password:
             await check_password(gateway, user.account.login, old, address)

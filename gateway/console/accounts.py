@@ -108,7 +108,7 @@ async def make_link(
     account = await _known(gateway, login)
     await note_decision(gateway, user, account.actor, "make_sign_in_link")
     token = await gateway.store.sign_ins.make_link(account.actor)
-    link = f"{gateway.options.public_url}{SIGN_IN}/link/{token}"
+    link = f"{gateway.options.console_address}{SIGN_IN}/link/{token}"
     return await _shown(request, gateway, link_of=account, link=link)
 
 

@@ -1,5 +1,6 @@
 """Headers of every response, and where a form may come from."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -23,22 +24,27 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
+"""A year, and of this host alone: others of its domain are not ours to decide about."""
 OTHER_RULES = frozenset({"/events", "/codec/encode", "/codec/decode"})
 """Addresses to which other sites, or no browsers at all, send."""
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SecurityHeaders:
-    """ASGI middleware: `HEADERS` on every response that does not set them itself."""
+    """ASGI middleware: headers of security on every response that does not set them itself.
 
-    def __init__(self, app: ASGIApp) -> None:
+    With TLS (`https`) also that browsers ask for nothing else any more.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._headers = dict([*SECURITY_HEADERS.items(), *([HSTS] if https else [])])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -70,9 +76,9 @@ class SameOrigin:
     endpoint has a rule of its own: `gateway.codec.CodecOrigin`.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
         self._app = app
-        self._public = urlsplit(public_url).netloc.lower()
+        self._ours = frozenset(urlsplit(each).netloc.lower() for each in addresses)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         posts = (
@@ -80,7 +86,7 @@ class SameOrigin:
             and scope["method"] == "POST"
             and scope["path"] not in OTHER_RULES
         )
-        if posts and _is_foreign(Request(scope), self._public):
+        if posts and _is_foreign(Request(scope), self._ours):
             refusal = PlainTextResponse(
                 "This form came from another site; nothing was changed.", 403
             )
@@ -89,7 +95,7 @@ class SameOrigin:
             await self._app(scope, receive, send)
 
 
-def _is_foreign(request: Request, public_host: str) -> bool:
+def _is_foreign(request: Request, ours: frozenset[str]) -> bool:
     """Whether another site's page sent this.
 
     Without a referrer browsers write the origin as null; Sec-Fetch-Site is right then.
@@ -98,5 +104,5 @@ def _is_foreign(request: Request, public_host: str) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    ours = {request.headers.get("host", "").lower(), public_host}
-    return origin is not None and origin.partition("//")[2].lower() not in ours
+    host = request.headers.get("host", "").lower()
+    return origin is not None and origin.partition("//")[2].lower() not in {*ours, host}

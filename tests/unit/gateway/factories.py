@@ -30,6 +30,7 @@ from schemas.time.calendar import Window
 from schemas.time.clock import Clock
 from tests.support.accounts import COOKIE, EVERYTHING, signed_in
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
+from tests.unit.gateway.fakes.messages import SOURCE_KEY
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
 
@@ -175,7 +176,9 @@ async def house(
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
         "link_keys": (b"k" * 32,),
+        "source_keys": (SOURCE_KEY,),
         "dispatch": False,
+        "hosts": (host,),
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows
     transport = httpx.ASGITransport(app, client=(client, 50000))

@@ -40,7 +40,7 @@ def browser_of(
     app = build_app(
         site.world.store,
         WorkflowClient(site.client),
-        replace(site.gateway.options, **options),
+        replace(site.gateway.options, **{"hosts": (host,), **options}),
     )
     transport = httpx.ASGITransport(app, client=(client, 50000))
     return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")

@@ -45,6 +45,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.ANSWER_REMINDER: _each(Question.ANSWER, of=AGENDAS),
     Template.MENTEE_SILENT: _each(Question.ANSWER, of=(MENTOR,)),
     Template.NO_COMMON_TIME: _each(Question.WINDOWS, of=AGENDAS),
+    Template.CALL_ABOUT_TIMES: _each(Question.CHECK_IN, of=(SUPERVISOR,)),
     Template.SESSION_REMINDER: _each(Question.ANSWER, of=AGENDAS),
     Template.ASK_HELD: _each(Question.HELD, of=(MENTOR,)),
     Template.HELD_REMINDER: _each(Question.HELD, of=(MENTOR,)),
@@ -64,6 +65,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.PAIR_ENDED: _each(of=EVERYONE),
     Template.CERTIFICATE: _each(Question.NEXT, of=(MENTOR,)),
     Template.THANKS: _each(of=(MENTEE, DELEGATE, SUPERVISOR)),
+    Template.CURRENT_LINKS: _each(*Question, of=EVERYONE),
     Template.WORD_TO_MANAGER: _each(of=(MANAGER,)),
     Template.ADDRESS_FAILED: _each(of=(OPS,)),
     Template.MATCHES_TO_REVIEW: _each(of=(OPS,)),
@@ -96,6 +98,8 @@ def asked_questions(notice: Notice) -> Questions:
 
 
 def _applies(question: Question, notice: Notice) -> bool:
+    if notice.template is Template.CURRENT_LINKS:
+        return question in notice.questions
     if question is Question.VOLUNTEER and notice.template is Template.TRAINING_REMINDER:
         return "volunteer" in notice.items
     if question is Question.CHECK_IN:
@@ -118,6 +122,7 @@ def question_link(row: OutboxRow, question: Question) -> Link | None:
         attempt=notice.attempt,
         sequence=max(notice.invite.sequence, 0) if notice.invite else 0,
         check=notice.check,
+        generation=row.person.link_generation,
         mentee=row.mentee.person
         if row.mentee and question in MATCH_QUESTIONS
         else None,

@@ -1,4 +1,7 @@
-"""Who receives a notice: which people PostgreSQL looks for, and in what order."""
+"""Who receives a notice: which people PostgreSQL looks for, and in what order.
+
+Nobody who has left is ever found.
+"""
 
 from enum import StrEnum
 from typing import assert_never
@@ -23,12 +26,15 @@ class RecipientSource(StrEnum):
 
 _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
 _SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
+_IN_CHARGE = (*_OPS, *_SPONSOR)
+"""Ops; a sponsor where no ops are left. A call for help ends here at the latest."""
 
 
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
     """Returns the places to look in, in order.
 
-    Everybody in the first place that has anybody receives the notice.
+    Everybody in the first place that has anybody receives the notice. A mentee whose
+    delegate left has a notice of their own already.
     """
     match to:
         case Recipient.MENTOR:
@@ -38,13 +44,13 @@ def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
         case Recipient.DELEGATE:
             return (RecipientSource.MENTEES_DELEGATE,)
         case Recipient.SUPERVISOR:
-            return (RecipientSource.MENTORS_SUPERVISOR, *_OPS)
+            return (RecipientSource.MENTORS_SUPERVISOR, *_IN_CHARGE)
         case Recipient.MANAGER:
             return (RecipientSource.MENTORS_MANAGER,)
         case Recipient.SPONSOR:
             return _SPONSOR
         case Recipient.OPS:
-            return _OPS
+            return _IN_CHARGE
         case _:
             assert_never(to)
 

@@ -88,6 +88,9 @@ async def check_event(
     if person is None:
         what = "nobody with this id was imported; import people first"
         raise EventInvalid(Problem(path="subject", what=what))
+    if person.left and incoming.kind != "person_left":
+        what = "has left; nothing counts that comes from them"
+        raise EventInvalid(Problem(path="subject", what=what))
     return await _about_pairs(store, source, event, incoming, person)
 
 

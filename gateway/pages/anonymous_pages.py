@@ -8,17 +8,17 @@ from gateway.pages.words import LOCALES, translator
 
 
 def plain(
-    request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False
+    request: Request, gateway: Gateway, key: str, status: int, *, why: str | None = None
 ) -> HTMLResponse:
-    """A page with a title and a text, `key` in the pages' texts."""
+    """A page with a title and a text, `key` in the pages' texts; `why` is another text's key."""
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
     said = {
         "key": key,
-        "expired": expired,
+        "why": why or key,
         "wrong": (),
         "paused": False,
-        "help_url": None,
+        "helps": False,
     }
     return HTMLResponse(
         template.render(t=translator(locale), locale=locale, **said), status

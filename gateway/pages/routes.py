@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from activities.persistence.database import DatabaseUnavailable
+from domain.notices.current_links import current_links, current_links_key
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
-from gateway.links import LinkExpired, LinkInvalid
+from gateway.links import LinkExpired, LinkInvalid, LinkRevoked
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
@@ -37,14 +38,32 @@ async def show(
         return _page(
             gateway,
             "thanks",
-            views.common(gateway, at),
+            views.common(at),
             said=said,
-            offers=views.after_answer(gateway, at, said),
             paused=False,
         )
     if not at.question_state.asks:
         return _stale(gateway, at, 200)
     return _page(gateway, at.link.question, await views.question(gateway, at, {}))
+
+
+@router.post("/q/{token}/links")
+async def mail_links(request: Request, gateway: CurrentGateway, token: str) -> Response:
+    """Mail the current links to the person's own address; whoever else holds this one learns nothing."""
+    try:
+        at = await visit(gateway, token)
+        if views.may_mail_links(at):
+            await gateway.store.outbox.queue_for_person(
+                at.link.pair,
+                at.link.person,
+                current_links_key(gateway.now()),
+                current_links(views.links_to_mail(at)),
+            )
+    except LinkInvalid as error:
+        return _invalid_link(request, gateway, error)
+    except DatabaseUnavailable:
+        return _unavailable(request, gateway)
+    return RedirectResponse(f"/q/{token}?said=links", 303)
 
 
 @router.post("/q/{token}")
@@ -95,34 +114,34 @@ async def _show_again(
 
 
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
-    context = views.common(gateway, at)
+    context = views.common(at)
     answered = (
         first_answer.key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
-    shown: dict[str, Any] = {
-        "question_state": str(at.question_state),
-        "offers": views.open_now(gateway, at),
-    }
-    return _page(gateway, "stale", context, status, **shown, **_first_answer(answered))
+    return _page(
+        gateway,
+        "stale",
+        context,
+        status,
+        question_state=str(at.question_state),
+        again=None,
+        **_first_answer(answered),
+    )
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """Another answer counts already, though the pair may receive it only in a moment."""
-    context = {**views.common(gateway, at), "paused": False}
-    offers = (
-        views.offer_this_page(gateway, at)
-        if first_answer.key_of_change(answered) == "time"
-        else []
-    )
+    context = {**views.common(at), "paused": False}
+    may_change = first_answer.key_of_change(answered) == "time"
     return _page(
         gateway,
         "stale",
         context,
         409,
         question_state=QuestionState.DONE.value,
-        offers=offers,
+        again=f"/q/{at.token}" if may_change else None,
         **_first_answer(answered),
     )
 
@@ -135,7 +154,8 @@ def _first_answer(answered: str | None) -> Mapping[str, str | None]:
 
 
 def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
-    return plain(request, gateway, "lost", 404, expired=isinstance(error, LinkExpired))
+    why = {LinkExpired: "lost.expired", LinkRevoked: "lost.revoked"}
+    return plain(request, gateway, "lost", 404, why=why.get(type(error)))
 
 
 def _unavailable(request: Request, gateway: Gateway) -> Response:

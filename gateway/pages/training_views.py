@@ -3,22 +3,16 @@
 from collections.abc import Mapping
 
 from domain.pair.training import gate_items, missing
-from gateway.links import Links
 from gateway.pages.visit import PageContext, Visit
 from gateway.pages.weekly import editor_rows, form_rows
 from gateway.pages.words import translator
 from gateway.texts import times
-from schemas.links import Question
 from schemas.pair import PairState
 from schemas.policy import Sessions
 
-GateLine = tuple[str, bool, str | None]
-"""(text, met, address of the page where it is met)"""
-PAGES = {
-    "volunteer": Question.VOLUNTEER,
-    "windows": Question.WINDOWS,
-    "charter": Question.CHARTER,
-}
+GateLine = tuple[str, bool, bool]
+"""(text, met, whether the mentor meets it on a page of ours)"""
+MET_ON_A_PAGE = frozenset({"volunteer", "windows", "charter"})
 """Items of the gate that a mentor meets on a page of ours."""
 
 
@@ -46,15 +40,15 @@ def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
     }
 
 
-def modules(links: Links, at: Visit, state: PairState) -> PageContext:
-    lines = [_gate_line(links, at, item, met=met) for item, met in gate_items(state)]
+def modules(at: Visit, state: PairState) -> PageContext:
+    lines = [_gate_line(at, item, met=met) for item, met in gate_items(state)]
     return {"items": lines, "ready": all(met for _, met, _ in lines)}
 
 
-def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
+def sign_off(at: Visit, state: PairState) -> PageContext:
     """Only what comes before it is listed: the charter is the mentor's own."""
     lines = [
-        _gate_line(links, at, item, met=met)
+        _gate_line(at, item, met=met)
         for item, met in gate_items(state)
         if item not in ("sign_off", "charter", "rehearsal")
     ]
@@ -66,7 +60,7 @@ def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
     }
 
 
-def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
+def _gate_line(at: Visit, item: str, *, met: bool) -> GateLine:
     t = translator(at.person.locale)
     kind, _, module = item.partition(":")
     by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
@@ -75,8 +69,7 @@ def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
         if module
         else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
     )
-    page = PAGES.get(item) if at.link.role == "mentor" and not met else None
-    return text, met, links.url(at.link.about(page)) if page else None
+    return text, met, at.link.role == "mentor" and not met and item in MET_ON_A_PAGE
 
 
 def match(at: Visit, state: PairState) -> PageContext:

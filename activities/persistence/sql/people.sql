@@ -41,6 +41,18 @@ group by p.region, r.role;
 -- What somebody says on their page wins over what a file says.
 update people set own_windows = cast(:windows as jsonb) where person = :person;
 
+-- name: close_links$
+-- Every link made for somebody so far is closed at once, on every gateway; returns the generation that is open now.
+with turned as (
+    update people set link_generation = link_generation + 1 where person = :person
+    returning person, link_generation
+),
+kept as (
+    insert into closed_links (person, generation, closed_by)
+    select person, link_generation - 1, :by from turned
+)
+select link_generation from turned;
+
 -- name: keep_completion!
 -- A module that was finished, maybe before there is a pair.
 insert into completed_modules (person, module) values (:person, :module) on conflict do nothing;

@@ -1,5 +1,6 @@
 """Which question each notice asks of whom, and the links to the pages that ask it."""
 
+from domain.pair.open_questions import ROLES_ASKED
 from schemas.ids import parse_pair_id
 from schemas.links import Link, Question
 from schemas.notices import Notice, Recipient, Template
@@ -65,14 +66,21 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.PAIR_ENDED: _each(of=EVERYONE),
     Template.CERTIFICATE: _each(Question.NEXT, of=(MENTOR,)),
     Template.THANKS: _each(of=(MENTEE, DELEGATE, SUPERVISOR)),
-    Template.CURRENT_LINKS: _each(*Question, of=EVERYONE),
+    Template.CURRENT_LINKS: {
+        to: tuple(
+            question
+            for question, roles in ROLES_ASKED.items()
+            if to in roles and question is not Question.HELP
+        )
+        for to in EVERYONE
+    },
     Template.WORD_TO_MANAGER: _each(of=(MANAGER,)),
     Template.ADDRESS_FAILED: _each(of=(OPS,)),
     Template.MATCHES_TO_REVIEW: _each(of=(OPS,)),
     Template.EXTENSION_PROPOSED: _each(of=(SPONSOR, OPS)),
     Template.GUARD_HELD: _each(of=(OPS,)),
 }
-"""A recipient who is in no row still gets the text, without a question."""
+"""A mail to a mentor ends with the link for help anyway. A recipient who is in no row still gets the text, without a question."""
 
 CONSOLE_READERS = frozenset({OPS, SPONSOR})
 """Their mails end with the console's page instead of a signed link."""

@@ -63,9 +63,7 @@ class FakePeople(People):
 
     async def close_links(self, person: str, by: str) -> int:
         found = self.persons[person]
-        turned = found.model_copy(
-            update={"link_generation": found.link_generation + 1}
-        )
+        turned = found.model_copy(update={"link_generation": found.link_generation + 1})
         self.persons[person] = turned
         return turned.link_generation
 

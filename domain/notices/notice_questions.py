@@ -80,7 +80,10 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.EXTENSION_PROPOSED: _each(of=(SPONSOR, OPS)),
     Template.GUARD_HELD: _each(of=(OPS,)),
 }
-"""A mail to a mentor ends with the link for help anyway. A recipient who is in no row still gets the text, without a question."""
+"""A recipient who is in no row still gets the text, without a question.
+
+A mail to a mentor ends with the link for help besides.
+"""
 
 CONSOLE_READERS = frozenset({OPS, SPONSOR})
 """Their mails end with the console's page instead of a signed link."""

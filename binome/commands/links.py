@@ -40,7 +40,9 @@ async def _close(data: Path, external_id: str) -> int:
     from gateway.closing_links import close_links
 
     async with find_servers(data).store() as store:
-        person = await store.people.find_external(external_id)
+        person = None
+        if external_id.isprintable():  # else it is no text that PostgreSQL could hold
+            person = await store.people.find_external(external_id)
         if person is None:
             raise CommandRefused(
                 "PERSON is unknown; give the external_id of the people file"

@@ -126,6 +126,7 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
         context,
         status,
         question_state=str(at.question_state),
+        stale=True,
         again=None,
         **_first_answer(answered),
     )
@@ -141,6 +142,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
         context,
         409,
         question_state=QuestionState.DONE.value,
+        stale=True,
         again=f"/q/{at.token}" if may_change else None,
         **_first_answer(answered),
     )

@@ -31,6 +31,7 @@ def common(at: Visit) -> PageContext:
         "helps": link.role == "mentor"
         and link.question is not Question.HELP
         and at.question_state is not QuestionState.CLOSED,
+        "stale": False,
         "mail_links": f"/q/{at.token}/links" if may_mail_links(at) else None,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,

@@ -5,27 +5,27 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 _WIDE_COLUMNS = 240
-_ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def print_json(value: Any) -> None:
     """Models, dates and enums as the schemas write them."""
     sys.stdout.write(
-        json.dumps(_ANY.dump_python(value, mode="json"), indent=2, ensure_ascii=False)
-        + "\n"
+        json.dumps(to_jsonable_python(value), indent=2, ensure_ascii=False) + "\n"
     )
 
 
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Nothing is cut off: a narrow terminal folds cells, and where there is none the table is as wide as it needs."""
+    """Print a table without cutting anything off: cells are folded to the terminal's
+    width, if there is one.
+    """
     say(
         title
     )  # not as the table's own title, which would be folded to the table's width
@@ -42,5 +42,5 @@ def say(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """To the standard error, where it does not mix with an answer."""
+    """Print to the standard error, apart from the command's result."""
     Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(text)

@@ -38,7 +38,7 @@ class PeopleUpload(NamedTuple):
 
 
 class ImportStage(StrEnum):
-    """What has become of a file so far."""
+    """The state of an uploaded file."""
 
     UNDER_WAY = "under_way"
     PREVIEWED = "previewed"
@@ -85,7 +85,9 @@ class PeopleImport:
 
     @property
     def past_stopping(self) -> bool:
-        """Too late to stop it: all of it is being committed, or is imported."""
+        """Whether it is too late to stop: everything is being committed, or is
+        imported.
+        """
         return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )
@@ -173,11 +175,7 @@ class ImportQueue:
     async def close(self) -> None:
         """Stop all of them, and wait for what is being committed already."""
         under_way = [one for one in self._kept.values() if one.under_way]
-        for one in under_way:
-            one.cancel()
-        await asyncio.gather(
-            *(self._a_moment(one, STOP_WITHIN_SECONDS) for one in under_way)
-        )
+        await asyncio.gather(*map(self.stop, under_way))
 
     def _same(self, upload: PeopleUpload) -> PeopleImport | None:
         previews = (
@@ -236,7 +234,10 @@ class ImportQueue:
         )
 
     def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
-        """A confirmation holds for as many leavers as the preview showed."""
+        """Keep the result of a preview or an import.
+
+        A confirmation then holds for exactly as many leavers as the preview showed.
+        """
         one.found = found
         if one.writes and not (found.problems or found.refused):
             one.stage = ImportStage.IMPORTED

@@ -1,4 +1,4 @@
-"""What the gateway is given when it starts; `workers.settings` fills it."""
+"""The settings that the gateway is given when it starts; `workers.settings` fills them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,12 +6,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class GatewayOptions:
-    """Addresses are without a slash at the end."""
+    """Settings of one gateway. Addresses have no slash at the end."""
 
     public_url: str
-    """Where people and services reach this gateway; links in mails begin with it."""
+    """Address at which people and services reach this gateway; links in mails begin
+    with it."""
     ui_url: str
-    """The Temporal Web UI."""
+    """Address of the Temporal Web UI."""
     link_keys: tuple[bytes, ...]
     """Keys of participants' links; the first signs, all are read."""
     namespace: str = "default"

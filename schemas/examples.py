@@ -25,7 +25,7 @@ _SAMPLES: dict[str, Any] = {
         "on_course": 0.8,
         "sessions_held": 30,
         "answers": 12,
-        "met": True,
+        "aims_met": True,
     },
 }
 
@@ -42,5 +42,5 @@ def example(model: type[BaseModel]) -> dict[str, Any]:
     return {
         name: _SAMPLES[name]
         for name, field in model.model_fields.items()
-        if name != "kind" and field.is_required()
+        if field.is_required()
     }

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import LenientModel, StrictModel
-from schemas.effects import FindSlots, Record
+from schemas.effects import FindSlots, Record, SessionAttempt
 from schemas.events import Side
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
@@ -60,7 +60,7 @@ class Gate(LenientModel):
 
 
 class Match(LenientModel):
-    """Whom the mentor coaches, and what both have agreed to."""
+    """The mentee of a pair, and what both have agreed to."""
 
     mentee: PersonId
     mentor_agreed: bool = False
@@ -72,19 +72,12 @@ class Match(LenientModel):
     It comes with `too_close` and `apart_again`.
     """
     kept: bool = False
-    """Somebody decided that they go on, although their lines are close."""
+    """Whether somebody decided that they go on although their lines are too close."""
 
 
-class Session(LenientModel):
-    """One conversation. `number` counts conversations, `attempt` make-ups of one, `sequence` its invites."""
+class Session(SessionAttempt):
+    """One conversation, as the lifecycle follows it."""
 
-    number: int
-    attempt: int = 1
-    status: SessionStatus
-    sequence: int = -1
-    """SEQUENCE of the last invite sent; -1: none was."""
-    start: Instant | None = None
-    minutes: int
     alternatives: tuple[Instant, ...] = ()
     refused: tuple[Instant, ...] = ()
     """Starts to come that somebody declined or let pass; never proposed again."""
@@ -121,7 +114,7 @@ class PairState(LenientModel):
     clock: Clock
     policy: Policy
     calendar: WorkCalendar
-    patience: timedelta = timedelta(0)
+    minimum_answer_time: timedelta = timedelta(0)
     """Least programme time that a person has to answer; zero at pace 1."""
     stage: Stage = Stage.TRAINING
     outcome: Outcome | None = None
@@ -147,13 +140,14 @@ class PairState(LenientModel):
     """How often the supervisor was asked to talk with the mentor."""
     checked: int = 0
     """The last of them that was answered."""
-    parted: tuple[PersonId, ...] = ()
+    former_mentees: tuple[PersonId, ...] = ()
     """Mentees of earlier matches; never matched with this mentor again."""
-    failed: tuple[str, ...] = ()
+    failed_notices: tuple[str, ...] = ()
+    """The last few ids of notices that could not be delivered."""
     paused_by: tuple[str, ...] = ()
     paused_at: Instant | None = None
-    parked: tuple[Notice, ...] = ()
-    """Notices of a pause; sent when it ends if they are still of use."""
+    notices_awaiting_resume: tuple[Notice, ...] = ()
+    """Notices kept back during a pause; sent when it ends, if they are still of use."""
     deadlines: dict[str, datetime] = Field(default_factory=dict)
     outbox: tuple[Record, ...] = ()
     finding: FindSlots | None = None
@@ -165,7 +159,7 @@ class PairState(LenientModel):
 
     @property
     def held_here(self) -> int:
-        """Sessions held in this match."""
+        """Number of sessions held by the present two."""
         return len(
             [
                 s

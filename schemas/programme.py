@@ -30,7 +30,7 @@ class Rehearsal(StrictModel):
 
 
 class Region(StrictModel):
-    """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
+    """A region in which the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
     """Its code, as in the people file. Its mentees are coached; each region is listed once."""
@@ -103,7 +103,7 @@ class ProgrammeDocument(StrictModel):
 
 
 class Problem(LenientModel):
-    """One thing wrong with what somebody sent: where, what, and what is allowed; it quotes nothing personal."""
+    """A problem of what somebody sent: where it is, what it is and what is allowed; it quotes nothing personal."""
 
     path: str
     what: str
@@ -125,8 +125,10 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
     for index, (_, after) in enumerate(regions):
         before = [name for name, _ in regions[:index]]
         if isinstance(after, str) and after not in before:
-            what = "names no region before it; list a region after what it waits for"
-            yield Problem(path=f"regions[{index}].after", what=what)
+            yield Problem(
+                path=f"regions[{index}].after",
+                what="names no region before it; list a region after what it waits for",
+            )
 
 
 class CohortPlan(LenientModel):
@@ -179,7 +181,7 @@ class PlannedRegion(LenientModel):
 
 
 class CheckResult(LenientModel):
-    """What `check_only` answers. It never holds a name: ids, dates, counts and a link."""
+    """The result of `check_only`: ids, dates, counts and a link, but never a name."""
 
     programme: Code
     ok: bool

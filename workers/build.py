@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -15,10 +14,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
-from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
@@ -26,10 +24,11 @@ from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect
+from workers.mail import sender_for
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import LINKS, derived_keys
-from workers.settings import Settings
+from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
@@ -38,7 +37,6 @@ from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
 WORKFLOWS = (
     ProgrammeWorkflow,
     CohortWorkflow,
@@ -54,7 +52,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Activities:
-    """All activities, over one store."""
+    """All activity objects of one worker, over one store."""
 
     persistence: PersistenceActivities
     executions: ExecutionActivities
@@ -66,14 +64,14 @@ class Activities:
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
     links = Links(derived_keys(settings, LINKS), settings.public_url)
-    executions = Executions(client)
+    executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
         PersistenceActivities(store, examples, settings.public_url),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store.outbox, sender_for(settings), links, client),
+        DeliveryActivities(store.outbox, sender_for(settings), links, executions),
         ReconcilerActivities(
             store, executions, client, reconciler_settle_time(settings.reconcile_every)
         ),
@@ -105,7 +103,7 @@ def build_workers(
     activities: Activities,
     version: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
-    """One worker a queue: a heavy match or a slow mail server never holds up a pair.
+    """Builds one worker a queue: a heavy match or a slow mail server never holds up a pair.
 
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.
@@ -141,18 +139,17 @@ def build_workers(
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
-    store = await Store.open(settings.database_url)
-    try:
-        async with AsyncExitStack() as stack:
-            for worker in build_workers(
-                client, build_activities(settings, store, client), deployment(settings)
-            ):
-                await stack.enter_async_context(worker)
-            await Executions(client).start_deliveries()
-            await ensure_schedules(client, settings.reconcile_every)
-            yield store
-    finally:
-        await store.close()
+    async with (
+        await Store.open(settings.database_url) as store,
+        AsyncExitStack() as stack,
+    ):
+        for worker in build_workers(
+            client, build_activities(settings, store, client), deployment(settings)
+        ):
+            await stack.enter_async_context(worker)
+        await TemporalExecutions(client).start_deliveries()
+        await ensure_schedules(client, settings.reconcile_every)
+        yield store
 
 
 async def run_worker(settings: Settings) -> None:

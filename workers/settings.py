@@ -8,12 +8,11 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_jsonable_python
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.time.durations import Duration
@@ -21,6 +20,8 @@ from schemas.time.durations import Duration
 PREFIX = "BINOME_"
 SECRET_CHARACTERS = 32
 """Fewest characters of a secret."""
+EXAMPLES = Path(__file__).parent.parent / "examples"
+"""Programme documents that are shipped; also templates that a document may name."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
@@ -39,14 +40,15 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl
-    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
+    """Address of PostgreSQL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
     secret: Annotated[SecretStr, Field(min_length=SECRET_CHARACTERS)]
     """Its derived keys (`workers/secrets.py`) sign the links of participants; at least 32 characters. To change it,
     move the old one to `older_secrets`: without that every link sent so far is closed."""
     older_secrets: SecretStr = SecretStr("")
     """Secrets of earlier times, newest first, with spaces between them; still read, and used for nothing new."""
     public_url: Address = "http://127.0.0.1:8080"
-    """Where participants and services reach the gateway; links in mails begin with it."""
+    """Address at which participants and services reach the gateway; links in mails
+    begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
     """The Temporal Web UI; links on the console and in answers begin with it."""
     host: str = "127.0.0.1"
@@ -111,7 +113,9 @@ class Settings(BaseSettings):
 
 
 class SettingsInvalid(Exception):
-    """Some settings are missing or wrong; every one of them is named, and none of their values."""
+    """Raised when settings are missing or wrong; it names each of them, and none of
+    their values.
+    """
 
     def __init__(
         self, problems: list[str], hint: str = "settings are missing or wrong:"
@@ -121,7 +125,7 @@ class SettingsInvalid(Exception):
 
 
 def load_settings(**known: Any) -> Settings:
-    """Read the environment; `known` goes before it.
+    """Read settings from the environment; those in `known` override it.
 
     Raises:
         SettingsInvalid: with all problems at once.
@@ -150,7 +154,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def _text(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return str(TypeAdapter(type(value)).dump_python(value, mode="json"))
+    return str(to_jsonable_python(value))
 
 
 _ALLOWED = {

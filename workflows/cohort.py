@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         ResumeCohort,
     )
     from schemas.effects import PauseScope, RefusedMessagesState
-    from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+    from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
     from workflows import clock, options
@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.cohorts.asking import ask_ops
     from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, invalid_input, read, read_carried
-    from workflows.receiving import register_handlers
+    from workflows.receiving import CarriedState, register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import cohort_details
@@ -55,7 +55,7 @@ class CohortContinueAsNew(LenientModel):
 
 @workflow.defn(name="CohortWorkflow")
 @register_handlers(CohortHandlers)
-class CohortWorkflow(CohortHandlers):
+class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
     """One programme in one region, one wave.
 
     Its pairs are not its children: it counts them in PostgreSQL.
@@ -65,7 +65,7 @@ class CohortWorkflow(CohortHandlers):
     def __init__(self, *args: Any) -> None:
         self.refused_messages = RefusedMessages()
         self.invalid: str | None = None
-        self.current_state: CohortState | None = None
+        self.current_state = None
         self.woken = False
         self.end_requests = 0
         self.deciding = asyncio.Lock()
@@ -218,11 +218,6 @@ class CohortWorkflow(CohortHandlers):
             cohort_details(self._state, self.refused_messages.shown)
         )
 
-    @property
-    def _state(self) -> CohortState:
-        assert self.current_state is not None  # `run` ends at once without one
-        return self.current_state
-
     def _enter(self, phase: CohortPhase) -> None:
         self.current_state = in_phase(self._state, phase)
 
@@ -245,8 +240,8 @@ class CohortWorkflow(CohortHandlers):
                 return self._pause(paused=True, reason=reason)
             case ResumeCohort():
                 return self._pause(paused=False)
-            case ReleaseGuard() | DismissGuard():
-                return self._decide_held(update)
+            case AcceptPeopleChange() | DismissPeopleChange():
+                return self._decide_people_change(update)
             case MatchDecision():
                 return self._decide_matches(update)
             case _:
@@ -265,25 +260,31 @@ class CohortWorkflow(CohortHandlers):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _decide_held(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
-        await guarding.decide_held(self._state.start.plan.cohort, decision)
+    async def _decide_people_change(
+        self, decision: AcceptPeopleChange | DismissPeopleChange
+    ) -> CohortCounts:
+        await guarding.decide_people_change(self._state.start.plan.cohort, decision)
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
-        scope = self._state.start.plan.cohort.workflow_id
         async with self.pausing:
             # noted first, so that pairs are signalled even if what follows fails
             self._set(pairs_to_notify=True)
             await set_pause(
                 self.refused_messages,
-                PauseScope(scope=scope, paused=paused, reason=reason),
+                PauseScope(
+                    scope=self._state.start.plan.cohort.workflow_id,
+                    paused=paused,
+                    reason=reason,
+                ),
             )
         return await self._count()
 
     async def _notify_pairs(self) -> None:
         self._set(pairs_to_notify=False)
-        cohort = self._state.start.plan.cohort
-        await signal_scope(self.refused_messages, cohort.workflow_id)
+        await signal_scope(
+            self.refused_messages, self._state.start.plan.cohort.workflow_id
+        )
 
     @workflow.query(
         name="state", description="The cohort's whole state: counts, phase, plan."

@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows import clock, options, programme_steps, reading, starting, stopping
     from workflows.pausing import set_pause, signal_scope
-    from workflows.receiving import register_handlers
+    from workflows.receiving import CarriedState, register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import programme_details
@@ -51,7 +51,7 @@ class ProgrammeContinueAsNew(LenientModel):
 
 @workflow.defn(name="ProgrammeWorkflow")
 @register_handlers(ProgrammeHandlers)
-class ProgrammeWorkflow(ProgrammeHandlers):
+class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
     """One organisation's initiative.
 
     It may be started under any workflow id, and runs as `programme:CODE`.
@@ -60,7 +60,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
     @workflow.init
     def __init__(self, *args: Any) -> None:
         self.refused_messages = RefusedMessages()
-        self.current_state: ProgrammeState | None = None
+        self.current_state = None
         self.saved_revision = -1
         self.woken = False
         self.cancelled = False
@@ -111,15 +111,17 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         """The first state: of a new document, or of what PostgreSQL keeps of a lost run."""
         if raw.get("restored") is True:
             programme = str(raw.get("programme"))
-            known = await self._uninterrupted(
-                lambda: self._retry_forever(lambda: stopping.on_record(programme))
+            self._restore(
+                await self._uninterrupted(
+                    lambda: self._retry_forever(lambda: stopping.on_record(programme))
+                )
             )
-            self._restore(known)
         else:
             if workflow.info().parent is None:  # else its parent has checked
                 await starting.require_startable(raw)
-            plan = await self._uninterrupted(lambda: starting.claim(raw))
-            self.current_state = programme_steps.first_state(plan)
+            self.current_state = programme_steps.first_state(
+                await self._uninterrupted(lambda: starting.claim(raw))
+            )
         if self.cancelled:
             self.current_state = rollout.cancelled(self._state)
 
@@ -176,8 +178,9 @@ class ProgrammeWorkflow(ProgrammeHandlers):
 
     async def _roll_out(self) -> None:
         before = self._state
-        now = clock.now(before.plan.clock)
-        after = self.current_state = rollout.open_due_regions(before, now)
+        after = self.current_state = rollout.open_due_regions(
+            before, clock.now(before.plan.clock)
+        )
         for region, was in zip(after.regions, before.regions, strict=True):
             if region.status is RegionPhase.PROPOSED is not was.status:
                 await programme_steps.propose(self._state, region)
@@ -193,7 +196,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
 
     async def _open(self, region: RegionState) -> None:
         cohort = region.plan.cohort
-        await starting.open_cohort(region.plan, self._state.plan.clock)
+        await starting.start_cohort(region.plan, self._state.plan.clock)
         self.current_state = programme_steps.with_early_reports(
             rollout.opened(self._state, cohort.region), cohort, self.early_reports
         )
@@ -232,16 +235,12 @@ class ProgrammeWorkflow(ProgrammeHandlers):
             programme_details(self._state, self.refused_messages.shown)
         )
 
-    @property
-    def _state(self) -> ProgrammeState:
-        assert self.current_state is not None  # `run` makes it before anything else
-        return self.current_state
-
     def receive_signal(self, report: CohortClosed) -> None:
         before = self.current_state
         if before is not None:
-            now = clock.now(before.plan.clock)
-            self.current_state = rollout.cohort_closed(before, report.evidence, now)
+            self.current_state = rollout.cohort_closed(
+                before, report.evidence, clock.now(before.plan.clock)
+            )
             self.woken = True
         if self.current_state is before:
             self.early_reports.append(report)
@@ -256,33 +255,28 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         match update:
             case PauseProgramme(region=region, reason=reason):
                 scope = pauses.scope_of(state, region)
-                return self._pause(
-                    PauseScope(scope=scope, paused=True, reason=reason),
-                    lambda: pauses.paused(self._state, update),
-                )
+                return self._pause(PauseScope(scope=scope, paused=True, reason=reason))
             case ResumeProgramme(region=region):
                 scope = pauses.scope_of(state, region)
-                return self._pause(
-                    PauseScope(scope=scope, paused=False),
-                    lambda: pauses.resumed(self._state, update),
-                )
+                return self._pause(PauseScope(scope=scope, paused=False))
             case ExtendRegion() | HoldRegion() | ConcludeRegion() | TickNeed():
-                now = clock.now(state.plan.clock)
-                self.current_state = rollout.updated(state, update, now)
-                return programme_steps.reply(update)
+                self.current_state = rollout.updated(
+                    state, update, clock.now(state.plan.clock)
+                )
+                return programme_steps.update_reply(update)
             case _:
                 assert_never(update)
 
-    async def _pause(
-        self, change: PauseScope, changed: Callable[[], ProgrammeState]
-    ) -> str:
-        """Put a pause in force, or end it; `changed` makes the state with it."""
+    async def _pause(self, change: PauseScope) -> str:
+        """Put a pause in force, or end it."""
         async with self.pausing:
             self.current_state = pauses.to_notify(self._state, change.scope)
             await set_pause(self.refused_messages, change)
-            self.current_state = changed()
+            self.current_state = pauses.with_pause(
+                self._state, change.scope, paused=change.paused
+            )
         done = "paused" if change.paused else "resumed"
-        return f"{done}; its pairs are told, a hundred a second"
+        return f"{done}; its pairs are signalled, a hundred a second"
 
     async def _notify_pairs(self, scope: str) -> None:
         """Signal the pairs of the noted scopes; a change meanwhile notes its scope again."""

@@ -8,9 +8,8 @@ a workflow task, end a run or vanish.
 import difflib
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RawValue
 
@@ -24,10 +23,11 @@ from workflows.reading import MessageRefused, describe, read
 from workflows.refused_messages import RefusedMessages
 
 Run = TypeVar("Run", bound=type)
+State = TypeVar("State")
 
 
 class Receiver(Protocol):
-    """What the handlers need of a workflow that declares signals and updates."""
+    """The interface between handlers and a workflow that declares signals and updates."""
 
     refused_messages: RefusedMessages
     woken: bool
@@ -41,6 +41,17 @@ class Receiver(Protocol):
 
     def apply_update(self, update: Any) -> Any:
         """Returns the result of an update, or an awaitable of it."""
+
+
+class CarriedState(Generic[State]):
+    """A workflow's state, which is carried at continue-as-new."""
+
+    current_state: State | None
+
+    @property
+    def _state(self) -> State:
+        assert self.current_state is not None  # `run` makes it, or ends at once
+        return self.current_state
 
 
 class NoHandlers:
@@ -69,18 +80,12 @@ def register_handlers(declared: type) -> Callable[[Run], Run]:
 
 def _signal(name: str, declared: SignalDeclaration[Any]) -> Callable[..., None]:
     def handle(self: Any, *args: Any) -> None:
-        _receive_signal(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_signal(name, _back_to_now(run)):
+            run.receive_signal(read(declared.model, args))
+        run.woken = True
 
-    description = describe(declared.model)
-    return workflow.signal(name=name, description=description)(handle)
-
-
-def _receive_signal(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> None:
-    with run.refused_messages.in_signal(name, _back_to_now(run)):
-        run.receive_signal(read(model, args))
-    run.woken = True
+    return workflow.signal(name=name, description=describe(declared.model))(handle)
 
 
 def _unknown_signal(known: Sequence[str]) -> Callable[..., None]:
@@ -98,38 +103,29 @@ def _unknown_signal(known: Sequence[str]) -> Callable[..., None]:
 
 def _update(name: str, declared: UpdateDeclaration[Any, Any]) -> Any:
     async def handle(self: Any, *args: Any) -> Any:
-        return await _apply_update(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_update(name, _back_to_now(run)):
+            result = run.apply_update(read(declared.model, args, strict=True))
+        try:
+            if isawaitable(result):  # others may change the state meanwhile: no undo
+                with run.refused_messages.in_update(name, None):
+                    result = await result
+        finally:
+            run.woken = (
+                True  # what is done of it is carried on, even if the rest failed
+            )
+        return result
 
     def validate(self: Any, *args: Any) -> None:
-        _validate_update(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_update(name, lambda: None):
+            if why := run.refusal(read(declared.model, args, strict=True)):
+                raise MessageRefused(why)
 
     handle.__annotations__["return"] = declared.result  # so that clients decode it
-    description = describe(declared.model)
-    update = workflow.update(name=name, description=description)(handle)
+    update = workflow.update(name=name, description=describe(declared.model))(handle)
     update.validator(validate)
     return update
-
-
-async def _apply_update(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> Any:
-    with run.refused_messages.in_update(name, _back_to_now(run)):
-        result = run.apply_update(read(model, args, strict=True))
-    try:
-        if isawaitable(result):  # others may change the state meanwhile: no undo
-            with run.refused_messages.in_update(name, None):
-                result = await result
-    finally:
-        run.woken = True  # what is done of it is carried on, even if the rest failed
-    return result
-
-
-def _validate_update(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> None:
-    with run.refused_messages.in_update(name, lambda: None):
-        if why := run.refusal(read(model, args, strict=True)):
-            raise MessageRefused(why)
 
 
 def _back_to_now(run: Receiver) -> Callable[[], None]:

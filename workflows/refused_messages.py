@@ -41,15 +41,6 @@ class RefusedMessages:
             "message refused", extra={"message_name": message.name, "why": reason}
         )
 
-    def refuse_for_error(self, name: str, error: BaseException) -> None:
-        """A fault of ours. Its text may quote what was sent, so only its type is kept."""
-        kind = type(error).__name__
-        self.refuse(
-            name,
-            f"could not be taken ({kind}), and changed nothing; "
-            "send it again once a release mends it",
-        )
-
     def to_state(self) -> RefusedMessagesState:
         """Return what the next run starts from."""
         return RefusedMessagesState(
@@ -60,18 +51,23 @@ class RefusedMessages:
 
     @contextmanager
     def in_signal(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
-        """For a signal's handler: no error leaves it, and nothing is half done."""
+        """Run a signal's handler so that no error leaves it, and nothing is half done."""
         try:
             yield
         except MessageRefused as why:
             self.refuse(name, str(why))
         except Exception as error:
             undo()
-            self.refuse_for_error(name, error)
+            # its text may quote what was sent, so only its type is kept
+            self.refuse(
+                name,
+                f"could not be taken ({type(error).__name__}), and changed nothing; "
+                "send it again once a release corrects it",
+            )
 
     @contextmanager
     def in_update(self, name: str, undo: Callable[[], None] | None) -> Iterator[None]:
-        """For an update's handler or validator: every error goes to the sender, and ends nothing.
+        """Run an update's handler or validator so that an error goes to the sender, and ends nothing.
 
         Without `undo`, part of the update may be done: sent again, it must end as if
         nothing had failed.

@@ -48,10 +48,11 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
 
 def _held(pairs: int) -> list[str]:
     return [
-        f"- **Held**: a change of people would freeze {counted(pairs, 'pair')}; nobody was told yet",
+        f"- **Held**: a change of people would freeze {counted(pairs, 'pair')}; nobody was notified yet",
         "",
-        'Is it right? Update `release_guard` with `{"reason": "reorganised"}`. Is it not? Have the people mended, or '
-        'let these pairs go on with the update `dismiss_guard` and `{"reason": "wrong_feed"}`.',
+        'Is it right? Update `accept_people_change` with `{"reason": "reorganised"}`. Is it not? '
+        "Have the people corrected, or let these pairs go on with the update "
+        '`dismiss_people_change` and `{"reason": "wrong_feed"}`.',
         "",
     ]
 
@@ -65,7 +66,7 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
             "",
         ]
     for region in state.regions:
-        lacking = [n for n in region.plan.needs if n not in region.ticked]
+        lacking = region.unticked_needs
         needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
         lines.append(
             f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}"
@@ -108,12 +109,7 @@ def _acts(state: ProgrammeState) -> list[str]:
         if r.status in asks or (r.status is RegionPhase.NEEDS and not r.approved)
     ]
     waves = [r for r in state.regions if r.status is RegionPhase.CLOSED]
-    needs = [
-        (r, need)
-        for r in state.regions
-        for need in r.plan.needs
-        if need not in r.ticked
-    ]
+    needs = [(r, need) for r in state.regions for need in r.unticked_needs]
     lines = []
     if opens:
         lines.append(
@@ -145,19 +141,16 @@ def _pauses(state: ProgrammeState) -> list[str]:
     }
     paused = [example for scope, example in scopes.items() if scope in state.paused]
     regions = [scope for scope in list(scopes)[1:] if scope not in state.paused]
-    lines = []
-    if programme_workflow_id(programme) not in state.paused:
-        one = (
-            dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"})
-            if regions
-            else ""
-        )
-        more = f"; one region alone with `{one}`" if one else ""
-        lines.append(
-            f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.'
-        )
-    return lines + [
-        f"Go on: update `resume` with `{example}`." for example in paused[:1]
+    lines = [f"Go on: update `resume` with `{example}`." for example in paused[:1]]
+    if programme_workflow_id(programme) in state.paused:
+        return lines
+    more = ""
+    if regions:
+        one = dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"})
+        more = f"; one region alone with `{one}`"
+    return [
+        f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.',
+        *lines,
     ]
 
 

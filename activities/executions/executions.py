@@ -4,9 +4,10 @@ Lists of visibility lag behind; only the description of one execution is up to d
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
 from temporalio.common import (
@@ -18,6 +19,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.concurrency import Item, some_at_a_time
 from domain.runs.execution import (
     CHANNELS,
     SUSPENDED,
@@ -27,7 +29,6 @@ from domain.runs.execution import (
 from domain.runs.judgement import Run
 from schemas.ids import TASK_QUEUE
 
-Item = TypeVar("Item")
 CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 LIST_PAUSE_SECONDS = 0.1
@@ -38,7 +39,7 @@ RPC_TIMEOUT = timedelta(seconds=10)
 _HEALTH = SearchAttributeKey.for_keyword("Health")
 
 
-class Executions:
+class TemporalExecutions:
     """Workflow executions of one Temporal namespace."""
 
     def __init__(self, client: Client) -> None:
@@ -46,7 +47,7 @@ class Executions:
 
     async def start(self, execution: Execution, *, again: bool = False) -> None:
         """Start it; one that runs is left alone, and without `again` one that ever ran."""
-        try:
+        with suppress(WorkflowAlreadyStartedError):
             await self._client.start_workflow(
                 execution.workflow,
                 execution.argument,
@@ -58,12 +59,10 @@ class Executions:
                 search_attributes=typed_attributes(execution.attributes),
                 static_summary=execution.summary,
             )
-        except WorkflowAlreadyStartedError:
-            return
 
     async def start_page(self, page: Sequence[Execution]) -> None:
         """Start a page of executions that never ran, some at a time."""
-        await _some_at_a_time(page, self.start)
+        await some_at_a_time(CONCURRENT_REQUESTS, self.start, page)
 
     async def start_deliveries(self) -> None:
         """Make sure that the delivery of every channel runs."""
@@ -81,7 +80,9 @@ class Executions:
         self, signals: Sequence[tuple[str, str, dict[str, Any]]]
     ) -> None:
         """Send signals, each a workflow id, a name and a payload, some at a time."""
-        await _some_at_a_time(signals, lambda signal: self.signal(*signal))
+        await some_at_a_time(
+            CONCURRENT_REQUESTS, lambda signal: self.signal(*signal), signals
+        )
 
     async def cancel_page(self, workflow_ids: Sequence[str]) -> None:
         """Ask a page of executions to end.
@@ -89,37 +90,35 @@ class Executions:
         One without a run is started again by the reconciler, and asked then.
         """
         handle = self._client.get_workflow_handle
-        await _some_at_a_time(
-            workflow_ids, lambda one: unless_gone(handle(one).cancel())
+        await some_at_a_time(
+            CONCURRENT_REQUESTS,
+            lambda workflow_id: unless_gone(handle(workflow_id).cancel()),
+            workflow_ids,
         )
 
     async def terminate(self, workflow_id: str, run_id: str, reason: str) -> None:
-        """End this very run; one that has ended meanwhile is left alone."""
+        """Terminate exactly this run; do nothing if it has ended."""
         handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
         await unless_gone(handle.terminate(reason=reason, rpc_timeout=RPC_TIMEOUT))
 
     async def describe(self, workflow_id: str) -> Run | None:
-        """The newest run; None: Temporal has none."""
+        """Returns the newest run of a workflow id; None if Temporal knows none."""
         handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(workflow_id)
-        try:
-            return run_of(await handle.describe(rpc_timeout=RPC_TIMEOUT))
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
+        found = await unless_gone(handle.describe(rpc_timeout=RPC_TIMEOUT))
+        return run_of(found) if found else None
 
     async def running_among(self, workflow_ids: Sequence[str]) -> set[str]:
-        """Which of them run, as far as visibility knows."""
+        """Returns those of the workflow ids that run, as far as visibility knows."""
         names = ", ".join(f'"{workflow_id}"' for workflow_id in workflow_ids)
         query = f'WorkflowId IN ({names}) AND ExecutionStatus="Running"'
         return {found async for page in self._pages(query) for found in page}
 
     def running_pairs(self) -> AsyncIterator[list[str]]:
-        """Every pair that runs, page by page."""
+        """Yields the workflow ids of all running pairs, page by page."""
         return self._pages('WorkflowType="PairWorkflow" AND ExecutionStatus="Running"')
 
     def suspended_pairs(self) -> AsyncIterator[list[str]]:
-        """Every pair that runs and records nothing until it is repaired, page by page."""
+        """Yields the workflow ids of running pairs that are suspended, page by page."""
         return self._pages(f'Health="{SUSPENDED}" AND ExecutionStatus="Running"')
 
     async def _pages(self, query: str) -> AsyncIterator[list[str]]:
@@ -147,7 +146,7 @@ def run_of(found: WorkflowExecutionDescription) -> Run:
 
 
 def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
-    """Search attributes as the SDK takes them: text as a Keyword, a number as an Int."""
+    """Returns search attributes for the SDK: text as Keyword, a number as Int."""
     pairs: list[SearchAttributePair[Any]] = [
         SearchAttributePair(SearchAttributeKey.for_int(name), value)
         if isinstance(value, int)
@@ -157,22 +156,11 @@ def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
     return TypedSearchAttributes(pairs)
 
 
-async def unless_gone(request: Awaitable[None]) -> None:
-    """Await a request to a run; it does nothing when there is no such run."""
+async def unless_gone(request: Awaitable[Item]) -> Item | None:
+    """Await a request to a run. None: there is no such run."""
     try:
-        await request
+        return await request
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-
-
-async def _some_at_a_time(
-    items: Sequence[Item], ask: Callable[[Item], Awaitable[None]]
-) -> None:
-    gate = asyncio.Semaphore(CONCURRENT_REQUESTS)
-
-    async def one(item: Item) -> None:
-        async with gate:
-            await ask(item)
-
-    await asyncio.gather(*(one(item) for item in items))
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise

@@ -4,7 +4,6 @@ People stay inside them: only ids, counts and codes go back to a workflow.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -13,6 +12,8 @@ from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
 from activities.matching.threaded import (
     ComputationProgress,
+    Input,
+    Output,
     compute_in_thread,
     time_limited,
 )
@@ -21,7 +22,7 @@ from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.reporting_line_guard import too_close
-from domain.matching.scoring import Checkpoint
+from domain.matching.scoring import CancellationCheckpoint
 from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
@@ -31,9 +32,6 @@ from schemas.programme import CohortPlan
 
 GAINS_SECONDS = 10.0
 """How long gains are counted; rules that come after are shown as not counted."""
-
-Input = TypeVar("Input")
-Output = TypeVar("Output")
 
 
 class MatchingActivities:
@@ -116,6 +114,6 @@ def _match(pool: MatchingPool, progress: ComputationProgress) -> MatchRun:
 
 
 def _in_one_phase(
-    compute: Callable[[Input, Checkpoint], Output],
+    compute: Callable[[Input, CancellationCheckpoint], Output],
 ) -> Callable[[Input, ComputationProgress], Output]:
     return lambda given, progress: compute(given, progress.checkpoint)

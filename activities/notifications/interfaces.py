@@ -6,10 +6,9 @@ The persistence Store and the gateway's Links fit these.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.notices.recipients import RecipientSource
-from schemas.events import NoticeFailed
 from schemas.links import Link
 from schemas.records.outbox import OutboxRow
 
@@ -80,9 +79,11 @@ class LinkMaker(Protocol):
 
 
 class PairSignals(Protocol):
-    """Signals to pairs what became of their notices."""
+    """Signals pairs. `activities.executions.executions.Executions` fits it."""
 
-    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
         """Returns also when the workflow is closed: nobody waits for it any more."""
         ...
 
@@ -95,7 +96,7 @@ class OutgoingMail:
     """Address of the envelope, as is `recipient`."""
     recipient: str
     rehearsal: bool
-    """To the catcher, never to a real mail server."""
+    """Whether it goes to the catcher, and never to a real mail server."""
     data: bytes
 
 
@@ -123,7 +124,7 @@ class MailDeferred(Exception):
 
 
 class MailSender(Protocol):
-    """Sends mails."""
+    """Sends mails through one mail server."""
 
     @property
     def domain(self) -> str:
@@ -146,5 +147,3 @@ class MailSender(Protocol):
         None: the server answers, as far as is known.
         """
         ...
-
-    async def close(self) -> None: ...

@@ -10,7 +10,7 @@ from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
 from activities.persistence.matching.pools import Pools
-from activities.persistence.matching.reviews import Reviews
+from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
@@ -28,7 +28,7 @@ from activities.persistence.records import Records
 
 
 class Store:
-    """One pool, a repository a subject: `await Store.open(url)`, then `await store.close()`.
+    """One pool, a repository a subject: `async with await Store.open(url) as store`.
 
     Any method of a repository raises DatabaseUnavailable when PostgreSQL does not answer.
     """
@@ -48,7 +48,7 @@ class Store:
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)
-        self.reviews = Reviews(database)
+        self.reviews = MatchReviews(database)
         self.guard = Guard(database)
         self.sources = Sources(database)
         self.inbox = Inbox(database)
@@ -67,6 +67,12 @@ class Store:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
         return cls(await Database.open(url, size), Listener(url, "binome_outbox"))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         await self._outbox_listener.close()

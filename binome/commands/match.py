@@ -5,7 +5,7 @@ import csv
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from schemas.matches.matching import MatchReason, MatchRun
 if TYPE_CHECKING:
     from activities.persistence.store import Store
     from domain.matching.matching_run import MatchingPhase
+    from schemas.people import Person
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -128,7 +129,7 @@ async def _preview(
             run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
             raise CommandRefused(
-                await with_names(str(error), _external(store))
+                await with_names(str(error), store.people, _external_id)
             ) from None
         return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
@@ -179,7 +180,7 @@ async def _ask(
             )
         except UpdateRejected as refused:
             raise CommandRefused(
-                await with_names(str(refused), _external(store))
+                await with_names(str(refused), store.people, _external_id)
             ) from None
         except (WorkflowNotFound, TemporalUnavailable):
             raise ServerNotReached(
@@ -200,20 +201,15 @@ async def _mentor_mentee(store: "Store", written: str) -> dict[str, str]:
     return {"mentor": found[0].person, "mentee": found[1].person}
 
 
-def _external(store: "Store") -> Any:
-    """Return a function that finds a person's id of the people file."""
-
-    async def look(person: str) -> str | None:
-        found = await store.people.find(person)
-        return found.external_id if found else None
-
-    return look
+def _external_id(person: "Person") -> str:
+    """Returns the person's id of the people file."""
+    return person.external_id
 
 
 def _rows(
     run: MatchRun, names: dict[str, str], top: int | None
 ) -> list[tuple[str, str, str, str]]:
-    """Best first."""
+    """Returns the rows of the table of matches, the best first."""
     return [
         (
             names.get(p.mentor, p.mentor),
@@ -242,7 +238,7 @@ def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
 
 
 def _csv(run: MatchRun, names: dict[str, str]) -> None:
-    """A line a match, then a line for everybody without one, with nobody on the other side."""
+    """Print a line for each match, then one for each unmatched person, as CSV."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(run, names, None):
@@ -254,7 +250,7 @@ def _csv(run: MatchRun, names: dict[str, str]) -> None:
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet takes what begins like a formula for one, and a name may."""
+    """Quote a cell that a spreadsheet would take for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from binome.demo.forms import Form
-from binome.demo.participants import Participant, Participants, Trait
+from binome.demo.participants import Participant, Trait
 from schemas.links import Question
 
 Filled = dict[str, str]
@@ -39,26 +39,10 @@ class OpenedPage:
     times: int
     """How often this person has now been asked this question."""
     chance: float
-    """From 0 to 1: what this person makes of it."""
+    """A number from 0 to 1 that decides how this person answers."""
 
     def is_like(self, trait: Trait) -> bool:
         return trait in self.person.traits and self.times == 1
-
-
-def opened_page(
-    participants: Participants,
-    person: Participant,
-    question: Question,
-    forms: Sequence[Form],
-    times: int,
-) -> OpenedPage:
-    return OpenedPage(
-        person,
-        question,
-        forms,
-        times,
-        participants.chance(person, f"{question}:{times}"),
-    )
 
 
 def answer(page: OpenedPage) -> Filled | None:
@@ -68,7 +52,8 @@ def answer(page: OpenedPage) -> Filled | None:
         Question.VOLUNTEER,
     ):
         return None
-    return _ANSWERS[page.question](page)
+    fill = _ANSWERS.get(page.question)
+    return fill(page) if fill else None
 
 
 def _volunteer(page: OpenedPage) -> Filled | None:
@@ -88,7 +73,7 @@ def _volunteer(page: OpenedPage) -> Filled | None:
 
 
 def _windows(page: OpenedPage) -> Filled:
-    """Asked because no time suits both: then all office hours do."""
+    """Give all office hours as windows; they are asked for because no time suits both."""
     return {**page.forms[0].fields, **OFFICE_HOURS}
 
 
@@ -111,7 +96,10 @@ def _agree(page: OpenedPage) -> Filled:
 
 
 def _answer(page: OpenedPage) -> Filled | None:
-    """Mostly yes; a few take half an hour, another of the times, or none of them. What is agreed stays agreed."""
+    """Answer an invitation: mostly yes; a few ask for half an hour or another time, or accept none.
+
+    What is agreed stays agreed.
+    """
     form = page.forms[0]
     if page.person.has_delegate or not form.offers("answer", "yes"):
         return None
@@ -157,14 +145,9 @@ def _next(page: OpenedPage) -> Filled:
     return page.forms[0].filled(offer=offer, **word)
 
 
-def _no_answer(page: OpenedPage) -> None:
-    return None
-
-
 _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.VOLUNTEER: _volunteer,
     Question.WINDOWS: _windows,
-    Question.MODULES: _no_answer,
     Question.CHARTER: _charter,
     Question.SIGN_OFF: _sign_off,
     Question.AGREE: _agree,
@@ -172,6 +155,5 @@ _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _check_in,
-    Question.HELP: _no_answer,
     Question.NEXT: _next,
 }

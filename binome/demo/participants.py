@@ -9,7 +9,7 @@ from io import StringIO
 
 
 class Trait(StrEnum):
-    """What somebody does otherwise than most."""
+    """A habit in which a participant differs from most."""
 
     DECLINES = "declines"
     """Does not want to be a mentor."""
@@ -33,14 +33,14 @@ class Participant:
     roles: frozenset[str]
     locale: str = "fr"
     has_delegate: bool = False
-    """Leaves invitations to the delegate."""
+    """Whether the delegate answers this person's invitations."""
     traits: frozenset[Trait] = frozenset()
     seats: int = 1
 
 
 @dataclass
 class Participants:
-    """All of them. `lenders` are the regions whose mentors come first."""
+    """All participants of the demo. `lenders` are the regions whose mentors come first."""
 
     people: Iterable[Participant]
     lenders: Sequence[str]
@@ -81,11 +81,14 @@ class Participants:
         ]
         self.eager = tuple(p.external_id for p in mentors[5:7])
         self.by_email = {
-            p.email: _with(p, (t for who, t in traits if who is p)) for p in people
+            p.email: replace(p, traits=frozenset(t for who, t in traits if who is p))
+            for p in people
         }
 
     def chance(self, person: Participant, about: str) -> float:
-        """From 0 to 1, excluded; the same for the same person and question."""
+        """Returns a number from 0 to below 1, the same for the same person and
+        question.
+        """
         drawn = sha256(f"{self.seed}:{person.external_id}:{about}".encode()).digest()
         return int.from_bytes(drawn[:6], "big") / 2**48
 
@@ -110,7 +113,3 @@ def read_people(content: bytes) -> list[Participant]:
         )
         for row in rows
     ]
-
-
-def _with(person: Participant, traits: Iterable[Trait]) -> Participant:
-    return replace(person, traits=frozenset(traits))

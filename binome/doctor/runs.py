@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -21,7 +20,7 @@ MOST_NAMED = 20
 
 
 async def reconciler(servers: ServerAddresses) -> Diagnosis:
-    """Whether Temporal starts it."""
+    """Check that Temporal's schedule starts the reconciler."""
     try:
         client = await servers.client()
         found = await client.get_schedule_handle(RECONCILE_SCHEDULE).describe()
@@ -42,7 +41,7 @@ async def reconciler(servers: ServerAddresses) -> Diagnosis:
 
 
 async def runs(servers: ServerAddresses) -> list[Diagnosis]:
-    """Every run that differs from the database, with what to do."""
+    """Report each workflow run that differs from the database, and what to do about it."""
     try:
         async with servers.store() as store:
             drift = await store.drift.open()
@@ -83,10 +82,6 @@ async def repair(servers: ServerAddresses) -> ReconcileReport:
         raise ServerNotReached(
             "no worker is at work, so nothing can be repaired; run: binome worker"
         )
-    return await _reconcile(client)
-
-
-async def _reconcile(client: Client) -> ReconcileReport:
     report: ReconcileReport = await client.execute_workflow(
         "ReconcilerWorkflow",
         id=f"{RECONCILE_SCHEDULE}-now",

@@ -11,6 +11,7 @@ import signal
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,7 @@ class Component:
     """One server or process of ours: how it is started, and how one sees that it is ready."""
 
     name: str
-    """In the name of its log file."""
+    """Name in messages, and of its log file."""
     title: str
     """What messages call it, such as `the worker`."""
     command: Callable[[], list[str]]
@@ -147,10 +148,8 @@ class ComponentProcess:
 
 
 def _signal_group(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(pid, number)
-    except ProcessLookupError:
-        return
 
 
 def _exit_text(code: int) -> str:

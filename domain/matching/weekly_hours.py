@@ -14,6 +14,7 @@ import numpy as np
 
 from domain.matching.arrays import FloatArray
 from domain.matching.categories import CategoryRule, CompareRows, number_categories
+from domain.scheduling.time_spans import union
 from schemas.people import Person
 from schemas.time.calendar import Window, WorkCalendar, zone
 
@@ -35,21 +36,12 @@ Sides = tuple[FloatArray, FloatArray]
 
 
 class CommonHours(NamedTuple):
-    """What mentees and mentors have in common in every week."""
+    """Rules about the hours that a mentee and a mentor share in every week of a year."""
 
     minutes: CategoryRule
-    """A week, counted in whole half hours."""
+    """Minutes a week in common, counted in whole half hours."""
     fits: CategoryRule
-    """Some start on a half hour leaves room for a session within windows of both."""
-
-
-class _HalfHours(NamedTuple):
-    """One row for each of some people, one column for each half hour of a week."""
-
-    free: FloatArray
-    """1 where all of it lies in a window."""
-    starts: FloatArray
-    """1 where a session may start."""
+    """Whether a session that starts on some half hour lies within windows of both."""
 
 
 def compare_hours(
@@ -58,16 +50,20 @@ def compare_hours(
     calendar: WorkCalendar,
     session_minutes: int,
 ) -> CommonHours:
-    """Compares everybody with everybody."""
+    """Returns the common hours of all mentees with all mentors."""
     of_mentee, mentee_hours = number_categories(_local_hours(mentees, calendar))
     of_mentor, mentor_hours = number_categories(_local_hours(mentors, calendar))
     weeks = _different_weeks({calendar.zone, *(p.zone for p in (*mentees, *mentors))})
     free, starts = [], []
     for week in weeks:
-        ours = _half_hours(mentee_hours, calendar, session_minutes, week)
-        theirs = _half_hours(mentor_hours, calendar, session_minutes, week)
-        free.append(_used_by_both(ours.free, theirs.free))
-        starts.append(_used_by_both(ours.starts, theirs.starts))
+        our_free, our_starts = _half_hours(
+            mentee_hours, calendar, session_minutes, week
+        )
+        their_free, their_starts = _half_hours(
+            mentor_hours, calendar, session_minutes, week
+        )
+        free.append(_used_by_both(our_free, their_free))
+        starts.append(_used_by_both(our_starts, their_starts))
     shape = len(mentee_hours), len(mentor_hours)
     return CommonHours(
         CategoryRule(of_mentee, of_mentor, _minutes(free), shape),
@@ -100,28 +96,22 @@ def _local_hours(
     # windows read from PostgreSQL are one object wherever they are the same
     known: dict[int, MinuteSpans] = {}
     for person in people:
-        spans = known.get(id(person.windows))
-        if spans is None:
-            spans = _minute_spans(person.windows or calendar.opening_windows())
-            known[id(person.windows)] = spans
-        yield person.zone, spans
+        if id(person.windows) not in known:
+            windows = person.windows or calendar.opening_windows()
+            known[id(person.windows)] = _minute_spans(windows)
+        yield person.zone, known[id(person.windows)]
 
 
 def _minute_spans(windows: Iterable[Window]) -> MinuteSpans:
-    """Windows that touch are joined into one."""
-    spans: list[tuple[int, int]] = []
-    for begin, end in sorted(
-        (w.day * DAY_MINUTES + w.start, w.day * DAY_MINUTES + w.end) for w in windows
-    ):
-        if spans and begin <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        else:
-            spans.append((begin, end))
-    return tuple(spans)
+    days = ((window.day * DAY_MINUTES, window) for window in windows)
+    return tuple(union((day + w.start, day + w.end) for day, w in days))
 
 
 def _different_weeks(zones: set[str]) -> list[datetime]:
-    """One week is enough where all zones change their clocks together."""
+    """Returns sample weeks in which the zones differ by different numbers of hours.
+
+    One week is enough where all zones change their clocks together.
+    """
     first, *others = sorted(zones)
     week_of_offsets = {
         tuple(_offset(name, week) - _offset(first, week) for name in others): week
@@ -132,7 +122,7 @@ def _different_weeks(zones: set[str]) -> list[datetime]:
 
 @lru_cache(maxsize=2000)
 def _offset(zone_name: str, at: datetime) -> int:
-    """Minutes that local clocks are ahead of UTC."""
+    """Returns the minutes by which local clocks are ahead of UTC."""
     offset = at.astimezone(zone(zone_name)).utcoffset()
     assert offset is not None  # zone() knows real zones only
     return int(offset.total_seconds() // 60)
@@ -143,7 +133,12 @@ def _half_hours(
     calendar: WorkCalendar,
     session_minutes: int,
     week: datetime,
-) -> _HalfHours:
+) -> tuple[FloatArray, FloatArray]:
+    """Returns a row for each of them, with a column for each half hour of a week.
+
+    In the first table 1 is where all of it lies in a window, in the second where a
+    session may start.
+    """
     free = np.zeros((len(of_each), WEEK_HALF_HOURS), np.float32)
     starts = np.zeros_like(free)
     for row, (zone_name, spans) in enumerate(of_each):
@@ -152,22 +147,23 @@ def _half_hours(
             begin, end = local_begin - offset, local_end - offset
             first = -(-begin // HALF_HOUR_MINUTES)
             last_start = (end - session_minutes) // HALF_HOUR_MINUTES
-            covered = np.arange(first, end // HALF_HOUR_MINUTES)
-            free[row, covered % WEEK_HALF_HOURS] = 1
+            free[row, np.arange(first, end // HALF_HOUR_MINUTES) % WEEK_HALF_HOURS] = 1
             starts[row, np.arange(first, last_start + 1) % WEEK_HALF_HOURS] = 1
     working = _working(calendar, week)
-    return _HalfHours(free * working, starts * _throughout(working, session_minutes))
+    return free * working, starts * _throughout(working, session_minutes)
 
 
 def _throughout(working: FloatArray, session_minutes: int) -> FloatArray:
-    """1 for the half hours from which a whole session lies in working days."""
+    """Returns 1 for each half hour at which a session may start and end in working
+    days.
+    """
     needed = -(-session_minutes // HALF_HOUR_MINUTES)
     ahead = [np.roll(working, -half_hours) for half_hours in range(needed)]
     return np.asarray(np.min(ahead, axis=0), np.float32)
 
 
 def _working(calendar: WorkCalendar, week: datetime) -> FloatArray:
-    """1 for the half hours of the region's working days."""
+    """Returns 1 for each half hour of the region's working days."""
     minutes = np.arange(WEEK_HALF_HOURS) * HALF_HOUR_MINUTES
     days = (minutes + _offset(calendar.zone, week)) // DAY_MINUTES % 7
     return np.isin(days, calendar.workdays).astype(np.float32)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from domain.notices.supersession import PAUSE_TEMPLATES
 from schemas.notices import Notice, Template
 from schemas.records.outbox import OutboxRow
 
@@ -15,8 +16,7 @@ CALENDAR_TEMPLATES = frozenset(
         Template.SESSION_CANCELLED,
     }
 )
-"""Only these change a calendar; other notices name the time and leave it alone."""
-SHARED_SECTION_TEMPLATES = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
+"""Notices that change a calendar; other notices only name the time."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,6 @@ def _section_key(row: OutboxRow) -> tuple[str, ...]:
     notice = row.notice
     if notice.template is Template.CURRENT_LINKS:
         return (notice.template, notice.to, row.scope)
-    if notice.template in SHARED_SECTION_TEMPLATES:
+    if notice.template in PAUSE_TEMPLATES:
         return (notice.template, notice.to)
     return (row.id,)

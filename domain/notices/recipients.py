@@ -4,7 +4,6 @@ Nobody who has left is ever found.
 """
 
 from enum import StrEnum
-from typing import assert_never
 
 from schemas.notices import Recipient
 
@@ -17,7 +16,7 @@ class RecipientSource(StrEnum):
     MENTEES_DELEGATE = "mentees_delegate"
     MENTORS_SUPERVISOR = "mentors_supervisor"
     MENTORS_MANAGER = "mentors_manager"
-    """By the solid reporting line."""
+    """The direct manager; dotted lines do not count."""
     OPS_OF_REGION = "ops_of_region"
     OPS_ANYWHERE = "ops_anywhere"
     SPONSOR_OF_REGION = "sponsor_of_region"
@@ -28,6 +27,15 @@ _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
 _SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
 _IN_CHARGE = (*_OPS, *_SPONSOR)
 """Ops; a sponsor where no ops are left. A call for help ends here at the latest."""
+_SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
+    Recipient.MENTOR: (RecipientSource.MENTOR,),
+    Recipient.MENTEE: (RecipientSource.MENTEE,),
+    Recipient.DELEGATE: (RecipientSource.MENTEES_DELEGATE,),
+    Recipient.SUPERVISOR: (RecipientSource.MENTORS_SUPERVISOR, *_IN_CHARGE),
+    Recipient.MANAGER: (RecipientSource.MENTORS_MANAGER,),
+    Recipient.SPONSOR: _SPONSOR,
+    Recipient.OPS: _IN_CHARGE,
+}
 
 
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
@@ -36,23 +44,7 @@ def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
     Everybody in the first place that has anybody receives the notice. A mentee whose
     delegate left has a notice of their own already.
     """
-    match to:
-        case Recipient.MENTOR:
-            return (RecipientSource.MENTOR,)
-        case Recipient.MENTEE:
-            return (RecipientSource.MENTEE,)
-        case Recipient.DELEGATE:
-            return (RecipientSource.MENTEES_DELEGATE,)
-        case Recipient.SUPERVISOR:
-            return (RecipientSource.MENTORS_SUPERVISOR, *_IN_CHARGE)
-        case Recipient.MANAGER:
-            return (RecipientSource.MENTORS_MANAGER,)
-        case Recipient.SPONSOR:
-            return _SPONSOR
-        case Recipient.OPS:
-            return _IN_CHARGE
-        case _:
-            assert_never(to)
+    return _SOURCES[to]
 
 
 def needs_agreement(to: Recipient) -> bool:

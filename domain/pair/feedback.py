@@ -13,7 +13,7 @@ SIDES = tuple((to, Side(to)) for to in BOTH)
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(
+    step.drop_deadlines(
         Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
     )
     step.add_line("feedback_begins")
@@ -29,12 +29,13 @@ def begin(step: Step, session: Session) -> None:
 
 
 def without_pulse(step: Step, session: Session) -> tuple[Recipient, ...]:
-    """Those of the two whose pulse after this session has not arrived.
+    """Returns those of the two whose pulse after this session has not arrived.
 
     A pulse may arrive before the report that the session was held.
     """
-    came = step.state.pulses
-    return tuple([to for to, side in SIDES if (session.number, side) not in came])
+    return tuple(
+        [to for to, side in SIDES if (session.number, side) not in step.state.pulses]
+    )
 
 
 def pulse_due(state: PairState, number: int | None) -> bool:

@@ -16,10 +16,10 @@ REORGANISED = "reorganised"
 
 
 def too_close(step: Step, event: TooClose) -> None:
-    """Freeze the pair, or part the two if they have not agreed yet.
+    """Freeze a pair whose reporting lines became too close; part two not yet agreed.
 
-    A session to come is withdrawn; after one whose time has passed the mentor is still
-    asked whether it was held.
+    A future session is withdrawn. After a session whose time has passed, the mentor is
+    still asked whether it was held.
     """
     match = _match_of(step, event)
     if match is None:
@@ -38,11 +38,11 @@ def _freeze(step: Step, match: Match) -> None:
     step.add_line("frozen", reason=REORGANISED)
     if step.state.current and not step.state.current.begun(step.now):
         closing.withdraw(step)
-        step.drop(*pausing.PLANNING_DEADLINES)
-    step.drop(Awaited.IDLE)
+        step.drop_deadlines(*pausing.PLANNING_DEADLINES)
+    step.drop_deadlines(Awaited.IDLE)
     step.set(match=match)
     within = step.state.policy.supervision.decide_within
-    due = max(step.in_open_days(within), step.now + 2 * step.state.patience)
+    due = max(step.in_open_days(within), step.now + 2 * step.state.minimum_answer_time)
     step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(Awaited.DECISION_DUE, due, person=True)
     step.notice(Template.PLANNED_AGAIN, *BOTH)
@@ -50,7 +50,7 @@ def _freeze(step: Step, match: Match) -> None:
 
 
 def apart_again(step: Step, event: ApartAgain) -> None:
-    """End a freeze whose reason is gone: the lines changed again, and nothing is to decide."""
+    """End a freeze because the reporting lines are far enough apart again."""
     match = _match_of(step, event)
     if match is None:
         return None
@@ -61,9 +61,9 @@ def apart_again(step: Step, event: ApartAgain) -> None:
 
 
 def kept(step: Step, event: KeptTogether) -> None:
-    """Keep the two together; it holds until their lines are apart again.
+    """End a freeze by decision: the two stay matched although their lines are close.
 
-    Later checks of the lines ask nobody a second time.
+    No later check asks again, unless their lines were far enough apart in between.
     """
     match = step.state.match
     if match is None or not step.state.frozen:
@@ -77,12 +77,11 @@ def reminder_due(step: Step) -> None:
     match = step.state.match
     assert match is not None  # the deadline lives only while a match is frozen
     step.add_line("reminded")
-    due = step.state.deadlines[Awaited.DECISION_DUE]
     step.notice(
         Template.DECISION_REMINDER,
         Recipient.SUPERVISOR,
         check=match.checked,
-        useful_until=due,
+        useful_until=step.state.deadlines[Awaited.DECISION_DUE],
     )
 
 
@@ -95,10 +94,12 @@ def _go_on(step: Step, match: Match) -> None:
     """End a freeze, if there is one; the two notice it by their next invitation."""
     step.set(match=match)
     if step.state.frozen:
-        step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
+        step.drop_deadlines(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(
-            parked=tuple(
-                n for n in step.state.parked if n.template not in closing.FREEZE_NOTICES
+            notices_awaiting_resume=tuple(
+                n
+                for n in step.state.notices_awaiting_resume
+                if n.template not in closing.FREEZE_NOTICES
             )
         )
         searching.plan(step)

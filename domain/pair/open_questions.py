@@ -80,7 +80,7 @@ def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
 
 def _candidates(link: Link, state: PairState) -> Iterator[Link]:
     def ask(question: Question, **about: object) -> Link:
-        return link.about(question).model_copy(update=about)
+        return link.with_question(question).model_copy(update=about)
 
     if state.stage is Stage.TRAINING:
         yield ask(Question.VOLUNTEER)

@@ -41,18 +41,17 @@ def plan(step: Step) -> None:
         return
     number = state.first + state.held_here
     attempt = 1 + len([s for s in state.sessions if s.number == number])
-    minutes = int(state.policy.sessions.length.total_seconds() // 60)
     before = next((s for s in reversed(state.sessions) if s.number == number), None)
     session = Session(
         number=number,
         attempt=attempt,
         status=SessionStatus.FINDING,
-        minutes=minutes,
+        minutes=int(state.policy.sessions.length.total_seconds() // 60),
         refused=_to_come(step, before.refused) if before else (),
         declined=_of_last_week(step, before.declined) if before else (),
     )
     step.add_line("looking", session=session)
-    _find(step, step.session(session))
+    _find(step, step.put_session(session))
     if Awaited.IDLE not in state.deadlines and not state.idle:
         step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
 
@@ -94,7 +93,7 @@ def slots_found(step: Step, event: SlotsFound) -> None:
 
 
 def _none_found(step: Step, session: Session) -> None:
-    session = step.session(session, searches=session.searches + 1)
+    session = step.put_session(session, searches=session.searches + 1)
     step.add_line("no_common_time", session=session)
     step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
     if session.searches == 1:
@@ -103,17 +102,16 @@ def _none_found(step: Step, session: Session) -> None:
 
 def look_again(step: Step) -> None:
     """Look at the agendas again: further ahead where no time suited both, or after a call."""
-    session = step.state.current
-    assert session is not None  # the deadline lives only while a time is looked for
+    session = step.live_session()
     if session.awaits_call:
-        session = step.session(session, declined=(), call_check=0)
-    step.drop(*SEARCH_DEADLINES)
+        session = step.put_session(session, declined=(), call_check=0)
+    step.drop_deadlines(*SEARCH_DEADLINES)
     step.add_line("looking", session=session)
     _find(step, session)
 
 
 def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None:
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.PROPOSED,
         sequence=session.sequence + 1,
@@ -130,8 +128,11 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
         invite=True,
         useful_until=starts[0],
     )
-    within = step.state.policy.sessions.answer_within
-    step.deadline(Awaited.ANSWER_DUE, step.in_open_days(within), person=True)
+    step.deadline(
+        Awaited.ANSWER_DUE,
+        step.in_open_days(step.state.policy.sessions.answer_within),
+        person=True,
+    )
     step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
 
 
@@ -140,15 +141,13 @@ def another_time(step: Step, why: WhyAgain) -> None:
 
     After as many declined or cancelled times as a week may have, somebody calls first.
     """
-    session = step.state.current
-    assert (
-        session is not None and session.start is not None
-    )  # an invite was declined or lapsed
+    session = step.live_session()
+    assert session.start is not None  # an invite was declined or lapsed
     tried = (*session.refused, session.start, *session.alternatives)
     declined = _of_last_week(step, session.declined)
     if why in COUNTED:
         declined = (*declined, step.now)
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.FINDING,
         refused=_to_come(step, tried),
@@ -157,7 +156,7 @@ def another_time(step: Step, why: WhyAgain) -> None:
         call_check=0,
     )
     step.add_line("another_time", reason=why, session=session)
-    step.drop(*ANSWER_DEADLINES, *AGREED_DEADLINES, *SEARCH_DEADLINES)
+    step.drop_deadlines(*ANSWER_DEADLINES, *AGREED_DEADLINES, *SEARCH_DEADLINES)
     if why in COUNTED and len(declined) >= step.state.policy.sessions.declines_a_week:
         _ask_for_call(step, session)
     else:
@@ -172,7 +171,7 @@ def _ask_for_call(step: Step, session: Session) -> None:
     The last invite leaves calendars, since none replaces it soon.
     """
     step.set(checks=step.state.checks + 1)
-    session = step.session(
+    session = step.put_session(
         session,
         sequence=session.sequence + 1,
         invite_withdrawn=True,

@@ -21,32 +21,28 @@ REMIND_AFTER = timedelta(days=2)
 
 def remind_to_answer(step: Step) -> None:
     """Remind mentee and delegate, who have not answered."""
-    session = step.state.current
-    assert session is not None  # an answer is due only to a live proposal
+    session = step.live_session()
+    assert session.start is not None  # an answer is due only to a live proposal
     step.add_line("reminded", session=session)
-    to = (Recipient.MENTEE, Recipient.DELEGATE)
     step.notice(
         Template.ANSWER_REMINDER,
-        *to,
+        Recipient.MENTEE,
+        Recipient.DELEGATE,
         session=session,
         invite=True,
         useful_until=session.start,
     )
-    assert session.start is not None  # it was proposed with a start
     rules = step.state.policy.sessions
-    latest = session.start - rules.reminder
     step.deadline(
         Awaited.ASK_MENTOR,
-        min(step.in_open_days(rules.answer_within), latest),
+        min(step.in_open_days(rules.answer_within), session.start - rules.reminder),
         person=True,
     )
 
 
 def ask_mentor(step: Step) -> None:
     """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
-    session = step.state.current
-    assert session is not None  # the mentor is asked only about a live proposal
-    session = step.session(session, mentor_asked=True)
+    session = step.put_session(step.live_session(), mentor_asked=True)
     step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
@@ -121,7 +117,7 @@ def _answer_to_agreed(step: Step, session: Session, event: InvitationAnswered) -
 def _agree(step: Step, session: Session, **changes: object) -> None:
     """Agree on the time; a change of time or length makes a newer invite of it."""
     moved = any(getattr(session, k) != v for k, v in changes.items())
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.AGREED,
         sequence=session.sequence + (1 if moved else 0),
@@ -130,22 +126,23 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     )
     assert session.start is not None  # it was proposed with a start
     step.add_line("agreed_time", session=session)
-    step.drop(*searching.ANSWER_DEADLINES, Awaited.IDLE)
+    step.drop_deadlines(*searching.ANSWER_DEADLINES, Awaited.IDLE)
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
-    _notify_of_agreed(step, session, end=end, moved=moved)
-    unanswered = max(
-        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
+    _notify_of_agreed(step, session, session.start, end, moved=moved)
+    step.deadline(
+        Awaited.HELD_REMINDER,
+        max(
+            step.state.calendar.add_open(end, REMIND_AFTER),
+            end + step.state.minimum_answer_time,
+        ),
     )
-    step.deadline(Awaited.HELD_REMINDER, unanswered)
 
 
 def _notify_of_agreed(
-    step: Step, session: Session, *, end: datetime, moved: bool
+    step: Step, session: Session, start: datetime, end: datetime, *, moved: bool
 ) -> None:
     """The invite, the reminder before the session, and the question after it."""
-    start = session.start
-    assert start is not None  # it was agreed with a start
     template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
     step.notice(template, *AGENDAS, session=session, invite=True, useful_until=start)
     # A mail due on Sunday would leave on Monday, perhaps when they have met.

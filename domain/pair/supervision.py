@@ -40,7 +40,7 @@ def checked_in(step: Step, event: CheckedIn) -> None:
     step.add_line("checked_in", reason="well" if event.well else "not_well")
     if event.well:
         step.set(concern_open=False, strikes=0)
-        step.drop(Awaited.CONCERN_DUE)
+        step.drop_deadlines(Awaited.CONCERN_DUE)
         return searching.call_answered(step, event.check)
     step.set(concern_open=True)
     return step.notice(Template.PAIR_AT_RISK, Recipient.OPS)
@@ -63,7 +63,7 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
 
 
 def notify_ops_of_call(step: Step) -> None:
-    """Notify ops at once that somebody waits for a call: in a pause no deadline passes."""
+    """Notify ops at once that somebody waits for a call, as a pause stops its deadline."""
     step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
 
 
@@ -113,9 +113,9 @@ def notice_failed(step: Step, event: NoticeFailed) -> None:
     A call that the notice asked for is asked of the next ones instead.
     """
     state = step.state
-    if event.notice in state.failed:
+    if event.notice in state.failed_notices:
         return step.ignore("already_known")
-    step.set(failed=(*state.failed, event.notice)[-REMEMBERED_IDS:])
+    step.set(failed_notices=(*state.failed_notices, event.notice)[-REMEMBERED_IDS:])
     step.add_line("notice_failed", reason=event.reason)
     step.notice(Template.ADDRESS_FAILED, Recipient.OPS)
     failed = template_of(event.notice, state.pair.workflow_id)

@@ -13,7 +13,7 @@ from schemas.events import (
     WindowsGiven,
 )
 from schemas.notices import Recipient, Template
-from schemas.pair import Gate, PairState
+from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor, WaiveGateItem
 from schemas.stages import Awaited, Outcome, Stage
 
@@ -28,14 +28,13 @@ def start(step: Step) -> None:
         Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True
     )
     step.add_line("started")
-    step.notice(
+    return step.notice(
         Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace
     )
-    return None
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
-    """(item, done) of the readiness gate, in the order in which they are usually done.
+    """Returns (item, done) of the readiness gate, in the order in which they are usually done.
 
     A module's item is `module:CODE`; an item that ops waived is done.
     """
@@ -51,7 +50,7 @@ def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
     return tuple((item, done or item in gate.waived) for item, done in items.items())
 
 
-def missing(state: PairState) -> tuple[str, ...]:
+def missing_gate_items(state: PairState) -> tuple[str, ...]:
     """The items of the readiness gate that are not done."""
     return tuple(item for item, done in gate_items(state) if not done)
 
@@ -60,7 +59,7 @@ def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
     """The items that the mentor has to do before the supervisor is asked to sign off."""
     return tuple(
         item
-        for item in missing(state)
+        for item in missing_gate_items(state)
         if item in ("volunteer", "windows") or item.startswith("module:")
     )
 
@@ -128,7 +127,7 @@ def signed_off(step: Step, event: SignOffMentor) -> None:
 
 
 def waived(step: Step, event: WaiveGateItem) -> None:
-    if event.item not in missing(step.state):
+    if event.item not in missing_gate_items(step.state):
         return step.ignore("already_known")
     return _fulfil(
         step,
@@ -153,7 +152,7 @@ def _fulfil(
 
 def check_gate(step: Step) -> None:
     """Open the gate when nothing is missing; ask for the sign-off when only that is."""
-    lacks = missing(step.state)
+    lacks = missing_gate_items(step.state)
     if not lacks:
         return open_gate(step)
     turn = "sign_off" in lacks and not missing_before_sign_off(step.state)
@@ -164,7 +163,9 @@ def check_gate(step: Step) -> None:
 
 
 def open_gate(step: Step) -> None:
-    step.drop(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
+    step.drop_deadlines(
+        Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE
+    )
     step.set(stage=Stage.MATCHING)
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("ready")
@@ -174,17 +175,22 @@ def open_gate(step: Step) -> None:
 def reminder_due(step: Step) -> None:
     """Remind a mentor who is not ready of what is missing."""
     step.add_line("reminded")
-    lacks = missing(step.state)
-    until = step.state.deadlines.get(Awaited.TRAINING_DUE)
     step.notice(
-        Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until
+        Template.TRAINING_REMINDER,
+        Recipient.MENTOR,
+        items=missing_gate_items(step.state),
+        useful_until=step.state.deadlines.get(Awaited.TRAINING_DUE),
     )
 
 
 def training_due(step: Step) -> None:
     """Notify the supervisor that the training is late; a period of grace begins."""
     step.add_line("training_late")
-    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
+    step.notice(
+        Template.TRAINING_LATE,
+        Recipient.SUPERVISOR,
+        items=missing_gate_items(step.state),
+    )
     step.deadline(
         Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
     )
@@ -195,8 +201,3 @@ def grace_over(step: Step) -> None:
     step.add_line("deferred")
     step.notice(Template.DEFERRED, Recipient.MENTOR)
     closing.close(step, Outcome.DEFERRED, "not_ready")
-
-
-def first_gate(*, windows_known: bool, modules_done: tuple[str, ...]) -> Gate:
-    """The gate of a new pair: windows of the people file and earlier modules count."""
-    return Gate(windows=windows_known, modules=modules_done)

@@ -20,12 +20,12 @@ _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 
 @dataclass(frozen=True)
 class ColumnsFile:
-    """What a columns file says; everything is by our column."""
+    """How to read a people file with other headers than ours, by our column."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Their headers, whose cells are joined with a space."""
     constants: Mapping[str, str] = field(default_factory=dict)
-    """One text for everybody."""
+    """Columns that have one value for everybody."""
     separators: Mapping[str, str] = field(default_factory=dict)
     """What is between the values of a list."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -69,8 +69,7 @@ def read_columns_file(data: bytes) -> ColumnsFile:
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        is_json = text.lstrip().startswith("{")
-        load = json.loads if is_json else tomllib.loads
+        load = json.loads if text.lstrip().startswith("{") else tomllib.loads
         raw = load(text.replace("\r\n", "\n"))
         # half of a surrogate pair is a text for JSON, and cannot be shown to anybody
         json.dumps(raw, ensure_ascii=False, default=str).encode()

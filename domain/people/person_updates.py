@@ -36,18 +36,18 @@ class KnownPerson:
 
 @dataclass
 class PersonToWrite:
-    """Somebody as they are to be."""
+    """A person after an update, as they are written to PostgreSQL."""
 
     row: PersonRow
     back: bool = False
-    """If they had left, they are there again."""
+    """Whether they had left, and are there again."""
     names_others: bool = False
     """Whether whom they name changes, or they are new."""
     event_keys: dict[str, str] = field(default_factory=dict)
     """By column the key of the event that stated it last; by the empty text the first
     event of all."""
     stated_at: dict[str, datetime | None] = field(default_factory=dict)
-    """By column; None: without a time."""
+    """When each column was stated last, by column; None: without a time."""
 
 
 class PeopleMerge:
@@ -110,8 +110,9 @@ class PeopleMerge:
         stated_at = min(update.stated_at, self._now)
         if not update.effective:
             return stated_at
-        begins = datetime.combine(update.effective, time(), zone)
-        return max(stated_at, begins.astimezone(UTC))
+        return max(
+            stated_at, datetime.combine(update.effective, time(), zone).astimezone(UTC)
+        )
 
     def named_people(self) -> Set[str]:
         """Returns everybody whom a change names, and the changed people themselves."""
@@ -198,8 +199,13 @@ class PeopleMerge:
         if self._updated_row(update, update.cells) is None:
             return
         if self._row(update.external_id) is None:
-            what = "a day to come, and nobody has this id yet; leave it out"
-            self.problems.append((update.key, "effective", what))
+            self.problems.append(
+                (
+                    update.key,
+                    "effective",
+                    "a day to come, and nobody has this id yet; leave it out",
+                )
+            )
             return
         self.for_later.append(update)
 

@@ -1,10 +1,10 @@
-"""Who is named by whom in a people file.
+"""The check of references between people of a people file.
 
-Nobody is there twice, nobody names somebody unknown, nobody is above themselves, and no
+Everybody is listed once and names only known people, nobody is above themselves, and no
 supervisor is in their mentor's reporting line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from domain.people.reporting_lines import (
@@ -15,13 +15,13 @@ from domain.people.reporting_lines import (
 from schemas.people import PersonRow, Role, RowProblem
 
 REFERENCE_COLUMNS = ("manager", "supervisor", "delegate")
-"""Columns that name one person."""
+"""Columns that hold the id of one other person."""
 MOST_LISTED_LINES = 10
 """Lines of a circle that are listed."""
 
 
 class PersonReferences(NamedTuple):
-    """What of a line other lines are checked against."""
+    """The person of a line and the ids of all people whom that line names."""
 
     external_id: str
     manager: str | None
@@ -58,29 +58,34 @@ def named_people(person: PersonReferences) -> Iterator[tuple[str, str]]:
 def reference_problems(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Yields problems between lines.
 
     Args:
         rows: by line number.
         known: the managers of everybody who was imported before.
-        accompanied: the supervisor of each mentor among them who has one.
+        supervisor_of: the supervisor of each mentor among them who has one.
     """
     line_of: dict[str, int] = {}
     for line, row in rows.items():
         first = line_of.setdefault(row.external_id, line)
         if first != line:
-            what = f"the same as on line {first}; everybody is listed once"
-            yield RowProblem(line=line, column="external_id", what=what)
+            yield RowProblem(
+                line=line,
+                column="external_id",
+                what=f"the same as on line {first}; everybody is listed once",
+            )
     for line, row in rows.items():
         yield from _unknown_names(line, row, line_of, known)
-    lines = {**known, **_reporting_lines(rows.values())}
+    lines = dict(known) | {
+        row.external_id: (row.manager, *row.dotted_managers) for row in rows.values()
+    }
     yield from _circles(line_of, lines)
     yield from _supervisors_in_line(rows, lines)
     others = {
         mentor: supervisor
-        for mentor, supervisor in accompanied.items()
+        for mentor, supervisor in supervisor_of.items()
         if mentor not in line_of
     }
     yield from _reorganised_mentors(rows, known, lines, others)
@@ -123,18 +128,19 @@ def _supervisors_in_line(
             where = "reports to the mentor"
         else:
             continue
-        what = (
-            f"{where}; choose somebody outside their reporting line,"
-            " or leave it empty and ops accompany them"
+        yield RowProblem(
+            line=line,
+            column="supervisor",
+            what=f"{where}; choose somebody outside their reporting line,"
+            " or leave it empty and ops accompany them",
         )
-        yield RowProblem(line=line, column="supervisor", what=what)
 
 
 def _reorganised_mentors(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
     lines: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one reporting line
     with their supervisor.
@@ -147,31 +153,26 @@ def _reorganised_mentors(
         for row in rows.values()
         if tuple(known.get(row.external_id, ())) != lines[row.external_id]
     }
-    if not (changed and accompanied):
+    if not (changed and supervisor_of):
         return
     line_of = {row.external_id: line for line, row in rows.items()}
-    pairs = [way for pair in accompanied.items() for way in (pair, pair[::-1])]
+    pairs = [way for pair in supervisor_of.items() for way in (pair, pair[::-1])]
     found: set[int] = set()
     for person, _ in pairs_in_line(pairs, lines) - pairs_in_line(pairs, known):
         above = {who for who, _ in levels_above(person, lines)}
         found |= {line_of[who] for who in ({person} | above) & changed}
     for line in sorted(found):
-        what = (
-            "puts a mentor imported before and their supervisor into one reporting line;"
+        yield RowProblem(
+            line=line,
+            column="manager",
+            what="puts a mentor imported before and their supervisor into one reporting line;"
             " add the mentor's line with somebody else, or nobody,"
-            " or leave this one as it was"
+            " or leave this one as it was",
         )
-        yield RowProblem(line=line, column="manager", what=what)
-
-
-def _reporting_lines(
-    rows: Iterable[PersonReferences],
-) -> dict[str, tuple[str | None, ...]]:
-    return {row.external_id: (row.manager, *row.dotted_managers) for row in rows}
 
 
 def _circles(line_of: Mapping[str, int], lines: ReportingLines) -> Iterator[RowProblem]:
-    """Each circle of direct managers once, at its first line in the file."""
+    """Yields each circle of direct managers once, at its first line in the file."""
     done: set[str] = set()
     for start in line_of:
         path: dict[str, None] = {}
@@ -192,8 +193,9 @@ def _circle(members: Sequence[str], line_of: Mapping[str, int]) -> RowProblem:
         where = f"lines {', '.join(map(str, lines[:MOST_LISTED_LINES]))}"
         if len(lines) > MOST_LISTED_LINES:
             where += f" and {len(lines) - MOST_LISTED_LINES:,} more"
-    what = (
-        f"{len(members)} people report to one another in a circle ({where});"
-        " somebody reports to nobody"
+    return RowProblem(
+        line=lines[0],
+        column="manager",
+        what=f"{len(members)} people report to one another in a circle ({where});"
+        " somebody reports to nobody",
     )
-    return RowProblem(line=lines[0], column="manager", what=what)

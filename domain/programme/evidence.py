@@ -10,7 +10,7 @@ MINIMUM_ANSWERS = 5
 
 
 class PairTotals(NamedTuple):
-    """A cohort's pairs, counted."""
+    """The numbers of a cohort's pairs, as evidence for the next region."""
 
     pairs: int
     completed: int
@@ -19,7 +19,7 @@ class PairTotals(NamedTuple):
     on_course: int
     """Matched pairs that completed, or that run and are on course."""
     held: int
-    """Sessions."""
+    """Sessions held by all of them."""
 
 
 class PulseTotals(NamedTuple):
@@ -38,7 +38,7 @@ def evidence(plan: CohortPlan, pairs: PairTotals, pulses: PulseTotals) -> Eviden
     share = pairs.on_course / pairs.matched if pairs.matched else 0.0
     enough = pulses.people >= max(MINIMUM_ANSWERS, wanted.minimum_answers)
     mean = pulses.mean if enough else None
-    mean_met = None if mean is None else mean >= wanted.mean_pulse
+    mean_enough = None if mean is None else mean >= wanted.mean_pulse
     return Evidence(
         cohort=plan.cohort,
         pairs=pairs.pairs,
@@ -46,6 +46,8 @@ def evidence(plan: CohortPlan, pairs: PairTotals, pulses: PulseTotals) -> Eviden
         on_course=share,
         sessions_held=pairs.held,
         answers=pulses.people if enough else 0,
-        mean_pulse_met=mean_met,
-        met=pairs.matched > 0 and share >= wanted.on_course and mean_met is not False,
+        mean_pulse_met=mean_enough,
+        aims_met=pairs.matched > 0
+        and share >= wanted.on_course
+        and mean_enough is not False,
     )

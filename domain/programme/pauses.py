@@ -1,47 +1,56 @@
 """Pauses of a programme or of one of its regions: which are in force, and whose pairs are still to be signalled."""
 
 from schemas.ids import programme_workflow_id, region_scope
-from schemas.rollout import PauseProgramme, ProgrammeState, ResumeProgramme
+from schemas.rollout import ProgrammeState
 
 
 def scope_of(state: ProgrammeState, region: str | None) -> str:
-    """The name in PostgreSQL of a pause of the programme, or of one of its regions."""
+    """Returns the scope of a pause of the programme or, if given, of one region."""
     programme = state.plan.programme
     return (
         region_scope(programme, region) if region else programme_workflow_id(programme)
     )
 
 
-def paused(state: ProgrammeState, update: PauseProgramme) -> ProgrammeState:
-    """The pause is in force: nothing opens, and pairs obey once they are signalled."""
-    scope = scope_of(state, update.region)
-    return _changed(state, _with_last(state.paused, scope), scope)
-
-
-def resumed(state: ProgrammeState, update: ResumeProgramme) -> ProgrammeState:
-    """The pause is no longer in force."""
-    scope = scope_of(state, update.region)
-    return _changed(state, _without(state.paused, scope), scope)
+def with_pause(state: ProgrammeState, scope: str, *, paused: bool) -> ProgrammeState:
+    """A pause is in force, or no longer: pairs obey once they are signalled."""
+    change = _with_last if paused else _without
+    return state.model_copy(
+        update={
+            "paused": change(state.paused, scope),
+            "scopes_to_notify": _with_last(state.scopes_to_notify, scope),
+            "revision": state.revision + 1,
+        }
+    )
 
 
 def to_notify(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """Noted before a change is in force, so that no failure between the two loses it."""
-    scopes = _with_last(state.scopes_to_notify, scope)
-    return state.model_copy(update={"scopes_to_notify": scopes})
+    """Returns the state with a scope added to those whose pairs are to be signalled.
+
+    It is noted before a pause changes, so that no failure in between loses the signals.
+    """
+    return state.model_copy(
+        update={"scopes_to_notify": _with_last(state.scopes_to_notify, scope)}
+    )
 
 
 def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """The pairs of a scope are being signalled."""
-    left = _without(state.scopes_to_notify, scope)
+    """Returns the state after the pairs of a scope were signalled."""
     return state.model_copy(
-        update={"scopes_to_notify": left, "revision": state.revision + 1}
+        update={
+            "scopes_to_notify": _without(state.scopes_to_notify, scope),
+            "revision": state.revision + 1,
+        }
     )
 
 
 def with_pauses_in_force(
     state: ProgrammeState, scopes: tuple[str, ...]
 ) -> ProgrammeState:
-    """Corrects the state of a run that was lost before it saved a pause or its end."""
+    """Returns the state with these pauses, as PostgreSQL holds them.
+
+    A run may be lost before it saves a pause or its end.
+    """
     differ = set(scopes) ^ set(state.paused)
     if not differ:
         return state
@@ -58,18 +67,6 @@ def with_pauses_in_force(
 def opens_nothing(state: ProgrammeState, region: str) -> bool:
     """Whether a pause of the region or of the programme is in force."""
     return bool({scope_of(state, None), scope_of(state, region)} & set(state.paused))
-
-
-def _changed(
-    state: ProgrammeState, scopes: tuple[str, ...], scope: str
-) -> ProgrammeState:
-    return state.model_copy(
-        update={
-            "paused": scopes,
-            "scopes_to_notify": _with_last(state.scopes_to_notify, scope),
-            "revision": state.revision + 1,
-        }
-    )
 
 
 def _with_last(scopes: tuple[str, ...], scope: str) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import holidays
 
+from domain.programme.document import written_regions
 from schemas.ids import CohortRef, is_code
 from schemas.programme import (
     CohortPlan,
@@ -20,7 +22,7 @@ from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
 YEARS_OF_HOLIDAYS = 3
-"""For one wave; each further one adds a year."""
+"""Years of holidays in a plan of one wave; each further wave adds a year."""
 
 
 class RequestedRegion(NamedTuple):
@@ -33,7 +35,11 @@ class RequestedRegion(NamedTuple):
 def plan_of(
     document: ProgrammeDocument, wall: datetime
 ) -> tuple[ProgrammePlan | None, list[Problem]]:
-    """Resolve a document at a wall time: it starts then if its day has come, and at any pace on its own day."""
+    """Resolve a document into its plan, or into the problems that forbid one.
+
+    The programme starts on the document's start day, or at `wall`, wall time, if that
+    is later. The clock of a faster rehearsal always begins on the start day.
+    """
     calendars, problems = _calendars(document)
     if problems:
         return None, problems
@@ -42,27 +48,27 @@ def plan_of(
         _cohort(document, region, calendars[region.region])
         for region in document.regions
     )
-    starts_at = max(
-        clock.programme_epoch, _first_morning(document, cohorts[0].calendar)
-    )
-    return (
-        ProgrammePlan(
-            programme=document.programme,
-            starts_at=starts_at,
-            clock=clock,
-            extension=document.extension,
-            cohorts=cohorts,
+    plan = ProgrammePlan(
+        programme=document.programme,
+        starts_at=max(
+            clock.programme_epoch, _first_morning(document, cohorts[0].calendar)
         ),
-        [],
+        clock=clock,
+        extension=document.extension,
+        cohorts=cohorts,
     )
+    return plan, []
 
 
 def dated_regions(
     plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]
 ) -> Iterator[PlannedRegion]:
-    """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
+    """Yields the latest dates of each region and wave, as if everybody used all the time
+    that they have. A region that waits for another one opens when that one ends.
+    """
     ends: dict[str, datetime] = {}
-    for wave, cohort in _waves(plan):
+    # the first wave of every region in the document's order, then the second ones
+    for wave, cohort in product(range(1, plan.extension.waves + 1), plan.cohorts):
         policy, calendar, region = cohort.policy, cohort.calendar, cohort.cohort.region
         opens = plan.starts_at
         if wave > 1:
@@ -93,19 +99,18 @@ def dated_regions(
         )
 
 
-def _waves(plan: ProgrammePlan) -> Iterator[tuple[int, CohortPlan]]:
-    """The first wave of every region in the document's order, then the second ones, as far as the document goes."""
-    for wave in range(1, plan.extension.waves + 1):
-        for cohort in plan.cohorts:
-            yield wave, cohort
-
-
 def people_problems(
     regions: Iterable[RequestedRegion | None],
     counts: Mapping[str, Mapping[str, int]],
     link: str,
 ) -> Iterator[Problem]:
-    """Regions of which nobody was imported, or not those who are needed; None: one that cannot be read."""
+    """Yields a problem for each region without imported mentors or mentees.
+
+    Args:
+        regions: None in place of one that cannot be read; it is skipped.
+        counts: people by region and role.
+        link: the console's page where people are imported.
+    """
     known = f"known: {', '.join(sorted(counts)) or 'none'}; import people at {link}"
     for index, region in enumerate(regions):
         if region is None:
@@ -135,9 +140,11 @@ def people_problems(
 
 
 def requested_regions(regions: object) -> Iterator[RequestedRegion | None]:
-    """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
-    for region in regions if isinstance(regions, list) else []:
-        written = region if isinstance(region, Mapping) else {}
+    """Yields the regions of a document that may be invalid; None for an unreadable one.
+
+    So one check reports missing people together with the document's own problems.
+    """
+    for written in written_regions(regions):
         name, lenders = written.get("region"), written.get("mentors_from")
         known = isinstance(lenders, list) and all(map(is_code, lenders))
         yield (
@@ -160,8 +167,12 @@ def _calendars(
                 YEARS_OF_HOLIDAYS + document.extension.waves - 1,
             )
         except NotImplementedError:
-            what = "no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB"
-            problems.append(Problem(path=f"regions[{index}].country", what=what))
+            problems.append(
+                Problem(
+                    path=f"regions[{index}].country",
+                    what="no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB",
+                )
+            )
             continue
         calendars[region.region] = WorkCalendar(
             zone=region.zone, holidays=days, closed=region.closed
@@ -171,19 +182,17 @@ def _calendars(
 
 @lru_cache(maxsize=50)
 def _holidays(country: str, first: int, count: int) -> tuple[date, ...]:
-    years = range(first, first + count)
-    return tuple(sorted(holidays.country_holidays(country, years=years)))
+    return tuple(
+        sorted(holidays.country_holidays(country, years=range(first, first + count)))
+    )
 
 
 def _clock(
     document: ProgrammeDocument, calendar: WorkCalendar, wall: datetime
 ) -> Clock:
     pace = document.rehearsal.pace if document.rehearsal else 1.0
-    if pace == 1.0:
-        return Clock(programme_epoch=wall, wall_epoch=wall)
-    return Clock(
-        programme_epoch=_first_morning(document, calendar), wall_epoch=wall, pace=pace
-    )
+    epoch = wall if pace == 1.0 else _first_morning(document, calendar)
+    return Clock(programme_epoch=epoch, wall_epoch=wall, pace=pace)
 
 
 def _first_morning(document: ProgrammeDocument, calendar: WorkCalendar) -> datetime:

@@ -9,7 +9,9 @@ def find_region(state: ProgrammeState, name: str) -> RegionState | None:
 
 
 def region_of(state: ProgrammeState, name: str) -> RegionState:
-    """A region that exists: a validator looked, or the programme named it itself."""
+    """Returns a region that exists, as a validator checked or the programme knows
+    itself.
+    """
     found = find_region(state, name)
     assert found is not None
     return found
@@ -17,14 +19,12 @@ def region_of(state: ProgrammeState, name: str) -> RegionState:
 
 def change_region_state(region: RegionState, **changes: object) -> RegionState:
     new = region.model_copy(update=changes)
-    edge = (region.status, new.status)
-    assert region.status is new.status or edge in REGION_EDGES
+    assert region.status is new.status or (region.status, new.status) in REGION_EDGES
     return new
 
 
 def at_next_wave(region: RegionState, **changes: object) -> RegionState:
-    wave = region.plan.cohort.wave + 1
-    return at_wave(region, wave, next_wave_at=None, **changes)
+    return at_wave(region, region.plan.cohort.wave + 1, next_wave_at=None, **changes)
 
 
 def at_wave(region: RegionState, wave: int, **changes: object) -> RegionState:

@@ -9,7 +9,7 @@ from gateway.console import import_texts
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
-from gateway.context import CurrentGateway, Gateway
+from gateway.context import CurrentGateway
 from gateway.imports import (
     LARGEST_QUEUE,
     ImportQueue,
@@ -41,7 +41,9 @@ async def preview(
     columns: UploadFile | None = None,
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
-    """What the file would change, or everything that is wrong with it; nothing is written."""
+    """Show what a file would change, or everything that is wrong with it; write
+    nothing.
+    """
     order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,
@@ -62,7 +64,10 @@ async def confirm(
     upload: Annotated[str, Form(max_length=64)],
     leave: Annotated[int | None, Form(ge=0)] = None,
 ) -> Response:
-    """`leave` is typed where so many leave that a file cut off is more likely."""
+    """Import a file that was previewed.
+
+    So many leavers that a truncated file is likelier need their number typed: `leave`.
+    """
     one = _imports(request).find(upload)
     if one is None:
         return back("/people", "again")
@@ -74,7 +79,7 @@ async def confirm(
 async def shown(
     request: Request, gateway: CurrentGateway, name: str, still: bool = False
 ) -> Response:
-    """How far it is, or what came of it; `still`: the page does not reload itself."""
+    """Show an import's progress or result; with `still` the page does not reload."""
     one = _imports(request).find(name)
     if one is None:
         return page(request, gateway, "people_gone", 404)
@@ -89,7 +94,15 @@ async def shown(
                 still=still,
             )
         case ImportStage.PREVIEWED:
-            return _preview(request, gateway, one)
+            assert one.found is not None  # it was previewed
+            return page(
+                request,
+                gateway,
+                "people_preview",
+                preview=one.found,
+                upload=one.name,
+                shown=one.found.problems[:SHOWN_PROBLEMS],
+            )
         case ImportStage.IMPORTED:
             late = request.query_params.get("done") == "late"
             return back("/people", "late" if late else "imported")
@@ -114,24 +127,11 @@ async def stop(request: Request, name: str) -> Response:
 
 @router.post("/imports/{name}/again")
 async def again(request: Request, name: str) -> Response:
-    """Try an import again that failed."""
+    """Try a failed import again."""
     one = _imports(request).find(name)
     if one is not None:
         await _imports(request).retry(one)
     return back(f"/people/imports/{name}")
-
-
-def _preview(request: Request, gateway: Gateway, one: PeopleImport) -> Response:
-    assert one.found is not None  # it was previewed
-    shown = one.found.problems[:SHOWN_PROBLEMS]
-    return page(
-        request,
-        gateway,
-        "people_preview",
-        preview=one.found,
-        upload=one.name,
-        shown=shown,
-    )
 
 
 def _path(one: PeopleImport) -> str:

@@ -9,7 +9,6 @@ from fastapi import Form, Request
 
 from gateway.console.render import decide
 from gateway.context import Gateway
-from schemas.time.clock import Clock
 
 Reason = Annotated[str, Form(max_length=60)]
 
@@ -26,22 +25,19 @@ class PauseInForce:
 async def in_force(
     gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
 ) -> dict[str, PauseInForce]:
-    """What of these is paused; `scopes` says what each is called on the page."""
+    """Returns the pauses in force; `scopes` holds the name of each scope on the page."""
     clock = await gateway.store.programmes.clock(programme) if programme else None
     found = {
-        pause.scope: pause for pause in await gateway.store.pauses.among(list(scopes))
+        pause.scope: pause
+        for pause in await gateway.store.pauses.in_force_among(list(scopes))
     }
     return {
         scope: PauseInForce(
-            what, found[scope].reason, _on_the_page(found[scope].since, clock)
+            what, pause.reason, clock.programme(pause.since) if clock else pause.since
         )
         for scope, what in scopes.items()
-        if scope in found
+        if (pause := found.get(scope))
     }
-
-
-def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
-    return clock.programme(since) if clock else since
 
 
 async def ask(

@@ -1,19 +1,29 @@
 """Pages for whoever has no valid link, in the language of their browser."""
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
+from gateway.links import LinkExpired, LinkRevoked
 from gateway.pages.words import LOCALES, translator
 
 
+async def invalid_link_response(request: Request, error: Exception) -> Response:
+    why: dict[type[Exception], str] = {
+        LinkExpired: "lost.expired",
+        LinkRevoked: "lost.revoked",
+    }
+    return plain(request, "lost", 404, why=why.get(type(error)))
+
+
 def plain(
-    request: Request, gateway: Gateway, key: str, status: int, *, why: str | None = None
+    request: Request, key: str, status: int, *, why: str | None = None
 ) -> HTMLResponse:
     """A page with a title and a text, `key` in the pages' texts; `why` is another text's key."""
+    gateway: Gateway = request.app.state.gateway
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
-    said = {
+    context = {
         "key": key,
         "why": why or key,
         "wrong": (),
@@ -21,7 +31,7 @@ def plain(
         "helps": False,
     }
     return HTMLResponse(
-        template.render(t=translator(locale), locale=locale, **said), status
+        template.render(t=translator(locale), locale=locale, **context), status
     )
 
 

@@ -11,7 +11,7 @@ from domain.pair.advance import advance
 from domain.pair.questions import side_of
 from domain.pair.refusals import why_ignored
 from gateway.pulses import Pulse
-from schemas.events import EVENT, Event, Side
+from schemas.events import SENT, Side
 from schemas.guard import KeptTogether
 from schemas.links import Link
 from schemas.pair import PairState
@@ -34,7 +34,9 @@ Whatever else it ignores it knows already, and the person is thanked for it.
 
 
 class FormWrong(Exception):
-    """What is missing or does not fit, as keys of the page's texts; the page is shown again."""
+    """A form with something missing or wrong: `keys` are texts of the page, shown
+    again.
+    """
 
     def __init__(self, *keys: str) -> None:
         super().__init__(", ".join(keys))
@@ -43,7 +45,7 @@ class FormWrong(Exception):
 
 @dataclass(frozen=True)
 class AnswerSignal:
-    """A signal to the pair."""
+    """An answer as a signal to the pair."""
 
     kind: str
     payload: Mapping[str, Any]
@@ -57,16 +59,18 @@ class NextOffer(NamedTuple):
     """What a mentor wants to do after the last session."""
 
     offer: str
-    """supervise, open_region or rest."""
+    """What the mentor would do next: supervise, open_region or rest."""
     word_to_manager: bool
 
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """Signals for the inbox, an update for the pair, and what PostgreSQL alone keeps."""
+    """An answer: signals for the inbox, an update for the pair, and what PostgreSQL
+    keeps.
+    """
 
     code: str
-    """Which thanks are shown."""
+    """Key of the thanks that the page shows."""
     signals: tuple[AnswerSignal, ...] = ()
     update: SignOffMentor | KeptTogether | RematchPair | None = None
     windows: tuple[Window, ...] = ()
@@ -82,7 +86,7 @@ class FilledForm:
     link: Link
     state: PairState
     now: datetime
-    """Programme time."""
+    """When it was sent, programme time."""
     fields: Mapping[str, str]
 
     @property
@@ -96,7 +100,9 @@ class FilledForm:
         return name in self.fields
 
     def text(self, name: str) -> str:
-        """What was written, without what PostgreSQL cannot keep, and not longer than it may be."""
+        """Returns free text without NUL, which PostgreSQL cannot keep, cut to its
+        longest length.
+        """
         return self.get(name).replace("\x00", "").strip()[:LONGEST_TEXT_CHARACTERS]
 
     def choice(self, name: str, *allowed: str, wrong: str = "wrong.choose") -> str:
@@ -129,13 +135,13 @@ class FilledForm:
 
     def state_after(self, signal: AnswerSignal) -> PairState:
         """The pair as the answer will leave it, if nothing else comes before."""
-        event: Event = EVENT.validate_python({"kind": signal.kind, **signal.payload})
+        event = SENT[signal.kind].model_validate(signal.payload)
         return advance(self.state, event, self.now).state
 
     def why_ignored(self, kind: str, payload: Mapping[str, Any]) -> str | None:
         """Why the lifecycle would ignore this answer, as a code; None: it would not."""
         try:
-            event: Event = EVENT.validate_python({"kind": kind, **payload})
+            event = SENT[kind].model_validate(payload)
         except ValidationError:  # a time that is none: the one field that is free text
             return "not_offered"
         return why_ignored(self.state, event, self.now)

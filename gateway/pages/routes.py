@@ -6,17 +6,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from activities.persistence.database import DatabaseUnavailable
 from domain.notices.current_links import current_links, current_links_key
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
-from gateway.links import LinkExpired, LinkInvalid, LinkRevoked
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
-from gateway.pages.visit import Visit, visit
+from gateway.pages.visit import CurrentVisit, Visit
 from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
@@ -24,22 +22,14 @@ router = APIRouter(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/q/{token}")
-async def show(
-    request: Request, gateway: CurrentGateway, token: str, said: str = ""
-) -> Response:
+async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    try:
-        at = await visit(gateway, token)
-    except LinkInvalid as error:
-        return _invalid_link(request, gateway, error)
-    except DatabaseUnavailable:
-        return _unavailable(request, gateway)
-    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
+    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
         return _page(
             gateway,
             "thanks",
             views.common(at),
-            said=said,
+            thanks=thanks,
             paused=False,
         )
     if not at.question_state.asks:
@@ -48,35 +38,23 @@ async def show(
 
 
 @router.post("/q/{token}/links")
-async def mail_links(request: Request, gateway: CurrentGateway, token: str) -> Response:
+async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     """Mail the current links to the person's own address; whoever else holds this one learns nothing."""
-    try:
-        at = await visit(gateway, token)
-        if views.may_mail_links(at):
-            await gateway.store.outbox.queue_for_person(
-                at.link.pair,
-                at.link.person,
-                current_links_key(gateway.now()),
-                current_links(views.links_to_mail(at)),
-            )
-    except LinkInvalid as error:
-        return _invalid_link(request, gateway, error)
-    except DatabaseUnavailable:
-        return _unavailable(request, gateway)
-    return RedirectResponse(f"/q/{token}?said=links", 303)
+    if views.may_mail_links(at):
+        await gateway.store.outbox.queue_for_person(
+            at.link.pair,
+            at.link.person,
+            current_links_key(gateway.now()),
+            current_links(views.links_to_mail(at)),
+        )
+    return RedirectResponse(f"/q/{at.token}?thanks=links", 303)
 
 
 @router.post("/q/{token}")
 async def take_answer(
-    request: Request, gateway: CurrentGateway, token: str
+    request: Request, gateway: CurrentGateway, at: CurrentVisit, token: str
 ) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
-    try:
-        at = await visit(gateway, token)
-    except LinkInvalid as error:
-        return _invalid_link(request, gateway, error)
-    except DatabaseUnavailable:
-        return _unavailable(request, gateway)
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -90,15 +68,17 @@ async def take_answer(
     except FormWrong as wrong:
         return await _show_again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
-        answered = first_answer.key_of_event(first.stored.kind, first.stored.payload)
+        answered = first_answer.answer_key_of_event(
+            first.stored.kind, first.stored.payload
+        )
         return _answered(
             gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
     except UpdateRejected as refused:
         return await _show_again(gateway, at, form, 409, refused=str(refused))
-    except (TemporalUnavailable, WorkflowNotFound, DatabaseUnavailable):
-        return _unavailable(request, gateway)
-    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
+    except (TemporalUnavailable, WorkflowNotFound):
+        return plain(request, "unavailable", 503)
+    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
 
 
 async def _show_again(
@@ -116,7 +96,7 @@ async def _show_again(
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(at)
     answered = (
-        first_answer.key_of_state(at.link, at.state)
+        first_answer.answer_key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
@@ -133,9 +113,9 @@ def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
-    """Another answer counts already, though the pair may receive it only in a moment."""
+    """Show that another answer counts, even if the pair has not received it yet."""
     context = {**views.common(at), "paused": False}
-    may_change = first_answer.key_of_change(answered) == "time"
+    may_change = first_answer.change_key(answered) == "time"
     return _page(
         gateway,
         "stale",
@@ -151,17 +131,8 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
 def _first_answer(answered: str | None) -> Mapping[str, str | None]:
     return {
         "answered": answered,
-        "change": first_answer.key_of_change(answered) if answered else None,
+        "change": first_answer.change_key(answered) if answered else None,
     }
-
-
-def _invalid_link(request: Request, gateway: Gateway, error: LinkInvalid) -> Response:
-    why = {LinkExpired: "lost.expired", LinkRevoked: "lost.revoked"}
-    return plain(request, gateway, "lost", 404, why=why.get(type(error)))
-
-
-def _unavailable(request: Request, gateway: Gateway) -> Response:
-    return plain(request, gateway, "away", 503)
 
 
 def _page(

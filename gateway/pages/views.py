@@ -16,7 +16,7 @@ from schemas.pair import PairState
 
 
 def common(at: Visit) -> PageContext:
-    """What every page of a person has: texts, zone, the way to help.
+    """Returns the context that all pages of a person share: texts, zone, the way to help.
 
     No page has a link to another one: whoever holds a link has one question. The others
     go by mail to the person's address.

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Depends
 
 from domain.pair.open_questions import PeopleOfPair, is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
-from gateway.context import Gateway
+from gateway.context import CurrentGateway, Gateway
 from gateway.links import LinkInvalid, LinkRevoked
 from schemas.events import Side
 from schemas.ids import parse_pair_id
@@ -27,7 +29,9 @@ _FOR_ANYBODY = (
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page needs. `state` is None while the pair has not begun."""
+    """A person's visit to the page of a link. `state` is None while the pair has not
+    begun.
+    """
 
     token: str
     link: Link
@@ -35,7 +39,7 @@ class Visit:
     detail: PairDetail
     state: PairState | None
     now: datetime
-    """Programme time."""
+    """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
     still_asked: bool
@@ -45,13 +49,15 @@ class Visit:
 
     @property
     def partner(self) -> Person | None:
-        """The other one of the two on whose behalf the person answers."""
+        """The other person of the pair, seen from the side for which the visitor
+        answers.
+        """
         mentors = side_of(self.link) is Side.MENTOR
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: Gateway, token: str) -> Visit:
-    """Read a link and all about it.
+async def visit(gateway: CurrentGateway, token: str) -> Visit:
+    """Read a link, and the person and pair that it names.
 
     Raises:
         LinkRevoked: ops closed it.
@@ -84,8 +90,11 @@ async def visit(gateway: Gateway, token: str) -> Visit:
 
 
 async def supervisor_of(gateway: Gateway, mentor: Person | None) -> Person | None:
-    """The mentor's supervisor, unless there is none or they left."""
+    """Returns the mentor's supervisor, unless there is none or they left."""
     if mentor is None or mentor.supervisor is None:
         return None
     found = await gateway.store.people.find(mentor.supervisor)
     return None if found is None or found.left else found
+
+
+CurrentVisit = Annotated[Visit, Depends(visit)]

@@ -1,27 +1,19 @@
 """Rows that the console lists. They hold names: they go from PostgreSQL to a page and nowhere else."""
 
 from schemas.base import LenientModel
+from schemas.effects import LedgerLine, PairSummary
 from schemas.ids import Code, PairRef, PersonId
 from schemas.matches.matching import MatchReason, RuleGain
 from schemas.pair import PairState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class PairListing(LenientModel):
+class PairListing(PairSummary):
     """A pair in a cohort's list."""
 
     pair: PairRef
     mentor_name: str
     mentee_name: str | None = None
-    stage: Stage
-    outcome: Outcome | None = None
-    reason: Code | None = None
-    health: Health = Health.ON_COURSE
-    paused: bool = False
-    held: int = 0
-    next_step: Code | None = None
-    next_at: Instant | None = None
 
 
 class PairDetail(PairListing):
@@ -30,43 +22,50 @@ class PairDetail(PairListing):
     state: PairState | None = None
 
 
-class LedgerEntry(LenientModel):
+class LedgerEntry(LedgerLine):
     """One line of what happened and why, programme time."""
 
     at: Instant
     revision: int
-    what: Code
-    reason: Code | None = None
-    session: int | None = None
 
 
-class MatchListing(LenientModel):
-    """A proposed match with names, for the review page."""
+class NamedMatch(LenientModel):
+    """A mentor and a mentee with their names."""
 
-    id: str
-    """What MatchDecision names."""
     mentor: PersonId
     mentor_name: str
     mentee: PersonId
     mentee_name: str
+
+
+class MatchListing(NamedMatch):
+    """A proposed match, for the review page."""
+
+    id: str
+    """Id of the match, which a MatchDecision names."""
     score: float
-    """0 to 1."""
+    """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()
     decision: str = "proposed"
     """proposed, approved, refused, announced or lapsed."""
 
 
-class UnmatchedListing(LenientModel):
-    """Somebody without a match, and why."""
+class PinCandidate(LenientModel):
+    """Somebody who may be pinned to somebody, or banned."""
 
+    side: str
     person: PersonId
     name: str
-    side: str
+
+
+class UnmatchedListing(PinCandidate):
+    """Somebody without a match, and why."""
+
     reasons: tuple[MatchReason, ...] = ()
 
 
 class MatchChange(LenientModel):
-    """What the newest run proposes for a mentee otherwise than the one before."""
+    """A difference for a mentee between the newest run of matching and the one before."""
 
     kind: str
     """new, gone, partner (another mentor) or score."""
@@ -77,20 +76,16 @@ class MatchChange(LenientModel):
     score_before: float | None = None
 
 
-class BanListing(LenientModel):
-    """Two whom ops keep apart."""
+class BanListing(NamedMatch):
+    """Two people whom ops keep apart, with names."""
 
-    mentor: PersonId
-    mentor_name: str
-    mentee: PersonId
-    mentee_name: str
     by: Code
     at: Instant
-    """Wall time."""
+    """When ops decided, wall time."""
 
 
 class PinListing(BanListing):
-    """Two who are to be matched."""
+    """Two people whom ops want matched in every run, with names."""
 
     over: bool = False
     """One of the two has refused since: it counts no more."""
@@ -106,22 +101,14 @@ class DecisionListing(LenientModel):
     mentee_name: str | None = None
     by: Code
     at: Instant
-    """Wall time."""
-
-
-class PinCandidate(LenientModel):
-    """Somebody who may be pinned to somebody, or banned."""
-
-    side: str
-    person: PersonId
-    name: str
+    """When ops decided, wall time."""
 
 
 class MatchReview(LenientModel):
     """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
-    """0: no run yet."""
+    """Number of the newest run; 0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
     left: tuple[UnmatchedListing, ...] = ()
     gains: tuple[RuleGain, ...] = ()
@@ -129,11 +116,11 @@ class MatchReview(LenientModel):
     revision: int = 0
     """The number of the newest decision."""
     changes: tuple[MatchChange, ...] = ()
-    """Since the run before."""
+    """What the newest run proposes otherwise than the run before."""
     pins: tuple[PinListing, ...] = ()
     bans: tuple[BanListing, ...] = ()
     decided: tuple[DecisionListing, ...] = ()
-    """Newest first."""
+    """Decisions of ops, newest first."""
     free: tuple[PinCandidate, ...] = ()
 
 
@@ -156,9 +143,9 @@ class RefusedListing(LenientModel):
 
 
 class PauseListing(LenientModel):
-    """A pause in force."""
+    """A pause that is in force for a scope."""
 
     scope: str
     reason: Code
     since: Instant
-    """Wall time."""
+    """When the pause began, wall time."""

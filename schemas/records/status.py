@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from schemas.base import LenientModel
+from schemas.cohort import PairTally
 from schemas.ids import Code
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class RegionStatus(LenientModel):
+class RegionStatus(PairTally):
     """One cohort, or a region that is not open yet (wave 0), or its next wave that is not."""
 
     region: Code
@@ -17,13 +17,8 @@ class RegionStatus(LenientModel):
     """waiting, proposed, held, needs, open or closed."""
     next_wave_at: Instant | None = None
     """When the next wave of this region is proposed or opens by itself; None: none is waited for."""
-    pairs: int = 0
-    stages: dict[Stage, int] = {}
-    outcomes: dict[Outcome, int] = {}
-    health: dict[Health, int] = {}
-    sessions_held: int = 0
     answers: int = 0
-    """People whose pulse counts."""
+    """Number of people whose pulses the mean rests on."""
     mean_pulse: float | None = None
     """Mean of all pulses, one decimal; None when fewer than five people answered."""
     guard_held: int = 0
@@ -46,7 +41,7 @@ class ProgrammeStatus(LenientModel):
     pace: float
     regions: tuple[RegionStatus, ...]
     notices: dict[str, int] = {}
-    """queued, sent, dropped, failed."""
+    """Numbers of notices by state: queued, sent, dropped, failed."""
     waiting_for: dict[str, int] = {}
     """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension, guard_held and
     refused_messages."""
@@ -54,5 +49,5 @@ class ProgrammeStatus(LenientModel):
 
     @property
     def date_shown(self) -> datetime:
-        """When it ended, else now. The clock of a rehearsal runs on by years after its end."""
+        """The date on which it ended, else now. A rehearsal's clock runs on by years after its end."""
         return self.closed_at or self.now

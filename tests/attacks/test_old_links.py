@@ -8,8 +8,9 @@ import pytest
 
 from domain.notices.notice_questions import question_link
 from domain.pair.open_questions import ROLES_ASKED
-from gateway.app import create_app
+from gateway.app import build_app
 from gateway.links import Links
+from gateway.temporal import WorkflowClient
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.pair_updates import EndPair
@@ -60,7 +61,7 @@ async def test_no_page_of_a_link_holds_another_link(
     for own in every_link(site):
         for page in (
             await site.browser.get(f"/q/{own}"),
-            await site.browser.get(f"/q/{own}?said=answer_no"),
+            await site.browser.get(f"/q/{own}?thanks=answer_no"),
             await site.browser.post(f"/q/{own}", data={}),
             await site.browser.post(f"/q/{own}/links", follow_redirects=True),
         ):
@@ -108,7 +109,7 @@ async def test_a_question_that_is_no_longer_theirs_mails_nothing(site: Site) -> 
 
 
 async def another_gateway(site: Site) -> httpx.AsyncClient:
-    app = create_app(site.world.store, site.client, site.gateway.options)
+    app = build_app(site.world.store, WorkflowClient(site.client), site.gateway.options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50001))
     return httpx.AsyncClient(transport=transport, base_url="http://localhost")
 

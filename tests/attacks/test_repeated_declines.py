@@ -1,7 +1,7 @@
 """Row 8 of the review: one link made 97 declines in a minute, and 243 mails to three people."""
 
 from domain.pair.advance import advance
-from schemas.events import EVENT, SlotsFound
+from schemas.events import SENT, SlotsFound
 from schemas.links import Question
 from schemas.pair import PairState
 from schemas.records.inbox import EventState
@@ -17,7 +17,7 @@ async def delivered(site: Site, state: PairState) -> PairState:
     """The pair after what the page stored; times are found whenever it looks for some."""
     inbox = site.world.store.inbox
     for event in await inbox.undelivered(100, site.gateway.now().replace(year=2100)):
-        decided = EVENT.validate_python({"kind": event.kind, **event.payload})
+        decided = SENT[event.kind].model_validate(event.payload)
         state = advance(state, decided, state.now).state
         await inbox.mark(event.key, EventState.DELIVERED)
     if asked := state.finding:

@@ -12,7 +12,7 @@ from temporalio.worker import Interceptor, Replayer, WorkflowReplayResult
 from tests.replay.deciding import ActivityInputs, decided_otherwise
 from tests.replay.histories import Recorded
 from workers.build import WORKFLOWS
-from workers.client import data_converter
+from workers.converter import data_converter
 from workers.sandbox import workflow_runner
 
 WHAT_TO_DO = """\
@@ -94,5 +94,5 @@ async def _first_that_fails(history: WorkflowHistory, workflows: Sequence[type])
 
 def _in_short(failure: Exception) -> str:
     """The sentence within what the SDK prints of the failure's structure."""
-    said = re.search(r'message: "(?:\[\w+\] )?(.*?)", source', str(failure))
-    return said[1] if said else str(failure)[:300]
+    message = re.search(r'message: "(?:\[\w+\] )?(.*?)", source', str(failure))
+    return message[1] if message else str(failure)[:300]

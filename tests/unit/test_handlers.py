@@ -11,7 +11,7 @@ from gateway.console.message_drafts import handlers_help
 from gateway.console.resending import OWN_STEP
 from schemas.cohort import CohortUpdate, MatchDecision
 from schemas.effects import DirectivesChanged
-from schemas.events import NoticeFailed, PairSignal, name_of
+from schemas.events import NoticeFailed, PairSignal
 from schemas.examples import example
 from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW, kind_of
 from schemas.pair_updates import PairUpdate
@@ -45,12 +45,12 @@ def test_a_workflow_has_the_handlers_that_are_declared_and_no_others(kind: str) 
 
 
 def test_a_pair_declares_every_event_that_is_sent_under_its_kind() -> None:
-    signals = {name_of(model): model for model in get_args(PairSignal)}
+    signals = {model.kind: model for model in get_args(PairSignal)}
     assert SIGNALS_BY_WORKFLOW["pair"] == signals | {
         "directives_changed": DirectivesChanged
     }
     assert UPDATES_BY_WORKFLOW["pair"] == {
-        name_of(model): model for model in get_args(PairUpdate)
+        model.kind: model for model in get_args(PairUpdate)
     }
 
 
@@ -120,7 +120,7 @@ def test_nothing_can_be_sent_to_other_workflows() -> None:
     assert kind_of("delivery:mail") == kind_of("my-own-id") == ""
 
 
-def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
+def test_a_step_that_failed_differs_from_a_message_by_its_reason() -> None:
     assert any(
         str(constant).startswith(OWN_STEP)
         for constant in retry_forever.__code__.co_consts

@@ -13,7 +13,8 @@ class PairContinueAsNew(LenientModel):
     refused_messages: RefusedMessagesState = RefusedMessagesState()
     suspended: str | None = None
     directives_due: bool = False
-    """It was signalled to read the directives in force, and has not read them yet."""
+    """Whether it was signalled to read the directives in force, and has not read them
+    yet."""
     shown: tuple[str, str, int] = NOT_SHOWN_YET
     """Search attributes as last upserted: stage, health, sessions held."""
 

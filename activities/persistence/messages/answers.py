@@ -34,13 +34,14 @@ class PulsesAndOffers(Repository):
         }
         if await self._database.execute("save_pulse", **pulse, **about):
             return True
-        same: bool = await self._database.value("same_pulse", **pulse)
-        return same
+        return bool(await self._database.value("same_pulse", **pulse))
 
     async def save_offer(
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
-        """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
+        """Keep what a mentor wants to do next (supervise, open_region or rest), and
+        whether to notify the manager.
+        """
         await self._database.execute(
             "save_offer",
             pair=pair.workflow_id,
@@ -50,7 +51,9 @@ class PulsesAndOffers(Repository):
         )
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
-        """What participants wish to share, without their names and in no order; none while fewer than five answered."""
+        """Returns ideas that participants share, in no order; none while fewer than
+        five people answered.
+        """
         return [
             row["idea"]
             for row in await self._database.rows(

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from pydantic_core import to_json
-
 from activities.persistence.database import (
     Database,
     DatabaseUnavailable,
     Repository,
     Row,
+    as_json,
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
@@ -26,13 +25,13 @@ from schemas.records.outbox import OutboxRow
 from schemas.time.calendar import WorkCalendar
 
 BLIND_SECONDS = 2.0
-"""Between two looks at the outbox while PostgreSQL cannot wake us."""
+"""Seconds between two looks at the outbox while PostgreSQL cannot notify us."""
 CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
 JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")
 
 
 class Outbox(Repository):
-    """What is due, and what became of it."""
+    """Notices that are queued, leased for delivery, and marked with the result."""
 
     def __init__(self, database: Database, listener: Listener) -> None:
         super().__init__(database)
@@ -58,7 +57,7 @@ class Outbox(Repository):
     async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID of each row about to be sent, unless one was kept."""
         await self._database.execute(
-            "keep_message_ids", names=to_json(dict(message_ids)).decode()
+            "keep_message_ids", names=as_json(dict(message_ids))
         )
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
@@ -82,9 +81,7 @@ class Outbox(Repository):
         notices = [
             {"id": notice, "sources": found} for notice, found in sources.items()
         ]
-        row = await self._database.row(
-            "pass_on_notices", notices=to_json(notices).decode()
-        )
+        row = await self._database.row("pass_on_notices", notices=as_json(notices))
         return (row["passed"], row["failed"]) if row else (0, 0)
 
     async def queue_for_person(
@@ -100,7 +97,7 @@ class Outbox(Repository):
             pair=pair,
             person=person,
             first=f"{key}.1",
-            notices=to_json(rows).decode(),
+            notices=as_json(rows),
         )
         return queued
 
@@ -109,7 +106,7 @@ class Outbox(Repository):
     ) -> None:
         """End the lease and set `due`."""
         await self._database.execute(
-            "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
+            "postpone_notices", until=as_json(dict(until)), tried=count_attempt
         )
 
     async def mark_awaiting_resume(
@@ -138,7 +135,7 @@ class Outbox(Repository):
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         """Ask supervisor and ops to call the mentor of a closed pair, once a key."""
         notices = [
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),
@@ -149,7 +146,7 @@ class Outbox(Repository):
             for notice in notices
         ]
         await self._database.execute(
-            "queue_call_requests", pair=pair, key=key, notices=to_json(rows).decode()
+            "queue_call_requests", pair=pair, key=key, notices=as_json(rows)
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

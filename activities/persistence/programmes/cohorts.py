@@ -14,7 +14,7 @@ from schemas.stages import Health, Outcome, Stage
 
 
 class Cohorts(Repository):
-    """One region, one wave."""
+    """Cohorts: their opening, their counts, and the evidence when they close."""
 
     async def open(self, start: CohortStart) -> int:
         """Open the cohort, with its mentees waiting and a pair for each free seat. Returns how many pairs it has.
@@ -34,13 +34,15 @@ class Cohorts(Repository):
         await self._database.execute("analyze_cohort")
         return pairs
 
-    async def plan(self, cohort: CohortRef) -> CohortPlan | None:
-        return await cohort_plan(self._database, cohort)
-
     async def counts(self, cohort: CohortRef) -> CohortCounts:
         rows = await self._database.rows("cohort_pairs", **cohort_columns(cohort))
         waiting = await self._database.row("cohort_waiting", **cohort_columns(cohort))
-        counts = pair_counts([_pair_group(row) for row in rows])
+        counts = pair_counts(
+            [
+                pair_group(row)._replace(claimed=row["claimed"], free=row["free"])
+                for row in rows
+            ]
+        )
         if waiting is None:
             return counts
         return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
@@ -72,24 +74,24 @@ class Cohorts(Repository):
 
 
 async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
-    """The plan with which it opened."""
+    """Returns the plan with which the cohort opened; None: it has not opened."""
     plan = await queries.value("cohort_plan", **cohort_columns(cohort))
     return _plan(plan) if plan else None
 
 
 @lru_cache(maxsize=100)
 def _plan(text: str) -> CohortPlan:
-    """Read for every search of a time, and the same for a whole cohort."""
+    """Parses a plan; equal plans are one object, since every search for a time reads
+    one.
+    """
     return CohortPlan.model_validate_json(text)
 
 
-def _pair_group(row: Row) -> PairGroup:
+def pair_group(row: Row) -> PairGroup:
     return PairGroup(
         Stage(row["stage"]),
         Outcome(row["outcome"]) if row["outcome"] else None,
         Health(row["health"]),
-        row["claimed"],
-        row["free"],
         row["pairs"],
         row["held"],
     )

@@ -1,4 +1,4 @@
-"""What pages and console list, with names."""
+"""Pairs as pages and console list them, with names."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
 
 
 class Pairs(Repository):
-    """Pairs, and their ledger."""
+    """Pairs: found by person or cohort, with their state and ledger."""
 
     async def in_cohort(
         self,
@@ -79,10 +79,11 @@ class Pairs(Repository):
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
         """Close pairs that were not started, at a programme time. Returns how many."""
-        closed: int = await self._database.value(
-            "close_unstarted_pairs", **cohort_columns(cohort), at=at
+        return int(
+            await self._database.value(
+                "close_unstarted_pairs", **cohort_columns(cohort), at=at
+            )
         )
-        return closed
 
     async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
         """A page of pairs that have not closed; `after` is the last one of the page before."""

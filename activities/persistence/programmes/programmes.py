@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, as_json
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
@@ -13,7 +11,7 @@ from schemas.time.clock import Clock
 
 
 class Programmes(Repository):
-    """One organisation's initiatives."""
+    """Programmes: the claim on a code, the plan, and the state that was saved last."""
 
     async def claim(
         self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
@@ -37,12 +35,13 @@ class Programmes(Repository):
             wall_epoch=plan.clock.wall_epoch,
             pace=plan.clock.pace,
             sender=document.sender,
-            locales=to_json(locales).decode(),
+            locales=as_json(locales),
         )
         row = await self._database.row(
             "programme_row", programme=document.programme, document=text
         )
-        if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):
+        ours = row["workflow_id"] == workflow_id and row["same"]
+        if not ours or await self.has_ended(document.programme):
             return None
         return ProgrammePlan.model_validate_json(row["plan"])
 
@@ -55,9 +54,8 @@ class Programmes(Repository):
 
     async def has_ended(self, programme: str) -> bool:
         """Whether each of its regions has closed; it is not begun again."""
-        return _ended(
-            await self._database.value("programme_state", programme=programme)
-        )
+        state = await self.state(programme)
+        return state is not None and state.finished
 
     async def plan(self, programme: str) -> ProgrammePlan | None:
         plan = await self._database.value("programme_plan", programme=programme)
@@ -86,7 +84,7 @@ class Programmes(Repository):
                 "date_needs",
                 programme=programme,
                 at=state.now,
-                needs=to_json(needs).decode(),
+                needs=as_json(needs),
             )
 
     async def state(self, programme: str) -> ProgrammeState | None:
@@ -95,11 +93,11 @@ class Programmes(Repository):
         return ProgrammeState.model_validate_json(state) if state else None
 
     async def codes(self) -> list[str]:
-        """Codes, newest first."""
+        """Returns the codes of all programmes, newest first."""
         return [row["programme"] for row in await self._database.rows("programmes")]
 
     async def cohorts(self, programme: str) -> list[CohortRef]:
-        """Every wave of every region that opened, in the order of opening."""
+        """Returns all cohorts of a programme that opened, in the order of opening."""
         rows: Sequence[dict[str, object]] = await self._database.rows(
             "cohorts_of", programme=programme
         )
@@ -111,11 +109,14 @@ class Programmes(Repository):
         ]
 
     async def modules(self) -> frozenset[str]:
-        """Every module that a programme's policy names, regions' own ones too."""
+        """Returns all modules that a programme's policies name, regions' own ones too."""
         return frozenset(row["module"] for row in await self._database.rows("modules"))
 
     async def on_record(self, programme: str) -> ProgrammeOnRecord:
-        """What a lost programme goes on from, with the end of every cohort, which it may not have received."""
+        """Returns the record from which a lost programme goes on.
+
+        It holds the end of every cohort, as the programme may not have received it.
+        """
         async with self._database.snapshot() as transaction:
             row = await transaction.row("programme_on_record", programme=programme)
             cohorts = await transaction.rows("opened_cohorts", programme=programme)
@@ -137,9 +138,3 @@ class Programmes(Repository):
             ),
             paused=tuple(row["scope"] for row in paused),
         )
-
-
-def _ended(state: str | None) -> bool:
-    if state is None:
-        return False
-    return ProgrammeState.model_validate_json(state).finished

@@ -1,8 +1,9 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
+from activities.persistence.programmes.cohorts import pair_group
 from domain.programme.status import (
-    CohortPairs,
+    CohortPairGroup,
     CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
@@ -11,7 +12,6 @@ from domain.programme.status import (
 from schemas.programme import ProgrammePlan
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.clock import Clock
 
 
@@ -34,42 +34,31 @@ class ProgrammeStatuses(Repository):
             steps = await transaction.rows("status_steps", **key)
             waiting = await transaction.row("status_extras", **key)
             notices = await transaction.rows("notice_counts", **key)
+        saved = row["state"]
         return ProgrammeFigures(
             programme=programme,
-            clock=Clock(
-                programme_epoch=row["programme_epoch"],
-                wall_epoch=row["wall_epoch"],
-                pace=row["pace"],
-            ),
+            clock=Clock.model_validate(dict(row)),
             wall=row["wall"],
             plan=ProgrammePlan.model_validate_json(row["plan"]),
-            state=ProgrammeState.model_validate_json(row["state"])
-            if row["state"]
-            else None,
-            cohorts=[_cohort(row) for row in cohorts],
+            state=ProgrammeState.model_validate_json(saved) if saved else None,
+            cohorts=[
+                OpenedCohort(
+                    row["region"], row["wave"], row["closed_at"], row["guard_held"]
+                )
+                for row in cohorts
+            ],
             pairs=[_pairs(row) for row in pairs],
-            pulses=[_pulses(row) for row in pulses],
+            pulses=[
+                CohortPulses(
+                    row["region"], row["wave"], row["people"], float(row["mean"])
+                )
+                for row in pulses
+            ],
             next_steps={step["next_step"]: step["pairs"] for step in steps},
             waiting_for_ops=dict(waiting),
             notices={notice["state"]: notice["notices"] for notice in notices},
         )
 
 
-def _cohort(row: Row) -> OpenedCohort:
-    return OpenedCohort(row["region"], row["wave"], row["closed_at"], row["guard_held"])
-
-
-def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(
-        row["region"],
-        row["wave"],
-        Stage(row["stage"]),
-        Outcome(row["outcome"]) if row["outcome"] else None,
-        Health(row["health"]),
-        row["pairs"],
-        row["held"],
-    )
-
-
-def _pulses(row: Row) -> CohortPulses:
-    return CohortPulses(row["region"], row["wave"], row["people"], float(row["mean"]))
+def _pairs(row: Row) -> CohortPairGroup:
+    return CohortPairGroup(row["region"], row["wave"], pair_group(row))

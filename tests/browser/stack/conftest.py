@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from binome.example_run import EXAMPLES
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
@@ -23,6 +22,7 @@ from tests.support.links import links_of_stack
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.settings import EXAMPLES
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     opened, complaints = await context.new_page(), list[str]()
     opened.on(
         "console",
-        lambda said: (
-            complaints.append(said.text) if _is_ours(opened, said, live) else None
+        lambda message: (
+            complaints.append(message.text) if _is_ours(opened, message, live) else None
         ),
     )
     yield opened
@@ -113,10 +113,10 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     assert complaints == []
 
 
-def _is_ours(page: Page, said: ConsoleMessage, live: Live) -> bool:
+def _is_ours(page: Page, message: ConsoleMessage, live: Live) -> bool:
     """A form that is shown again answers 422 or 409 on purpose, and the browser notes that too."""
     return (
-        said.type == "error"
+        message.type == "error"
         and page.url.startswith(f"{live.gateway}/")
-        and "status of 4" not in said.text
+        and "status of 4" not in message.text
     )

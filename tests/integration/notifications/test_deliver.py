@@ -9,13 +9,13 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
-from activities.notifications.activities import DeliveryActivities, TemporalPairSignals
+from activities.executions.executions import TemporalExecutions
+from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import RehearsalDiverter
 from activities.notifications.smtp import SmtpSender, SmtpServer
 from activities.persistence.store import Store
 from gateway.links import Links
 from schemas.effects import PairRow, Record, RecordBatch
-from schemas.events import NoticeFailed
 from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import DeliveryReport
@@ -61,7 +61,12 @@ class Desk:
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store.outbox, sender, LINKS, client, now=self.clock, run_seconds=0.05
+            store.outbox,
+            sender,
+            LINKS,
+            TemporalExecutions(client),
+            now=self.clock,
+            run_seconds=0.05,
         )
 
     async def record(self, *notices: Notice) -> PairRef:
@@ -223,18 +228,20 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
         e.workflow_execution_signaled_event_attributes
         async for e in handle.fetch_history_events()
     ]
-    heard = [s for s in signals if s.signal_name]
-    assert [s.signal_name for s in heard] == ["notice_failed"]
-    assert b"address_refused" in heard[0].input.payloads[0].data
+    received = [s for s in signals if s.signal_name]
+    assert [s.signal_name for s in received] == ["notice_failed"]
+    assert b"address_refused" in received[0].input.payloads[0].data
     assert await desk.store.outbox.counts() == {"failed": 1}
 
 
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    signals = TemporalPairSignals(temporal_server.client)
-    await signals.notice_failed(
-        "pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up")
+    executions = TemporalExecutions(temporal_server.client)
+    await executions.signal(
+        "pair:demo:comex:1:pzzzzzzzzzzzzz:1",
+        "notice_failed",
+        {"notice": "1", "reason": "gave_up"},
     )
 
 

@@ -12,7 +12,8 @@ import pytest
 from binome.errors import PostgresFailed
 from binome.stack import postgres as launcher
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
+from tests.support.postgres_server import serving
 
 
 async def _number(url: str, statement: str) -> object:
@@ -107,7 +108,7 @@ async def test_a_lock_file_of_another_process_s_number_is_no_obstacle(
         assert await _number(cluster.url("postgres"), "select 1") == 1
 
 
-def test_a_server_that_cannot_start_is_told_with_its_last_lines(
+def test_a_server_that_cannot_start_is_reported_with_its_last_lines(
     open_folder: Path,
 ) -> None:
     with socket.socket() as listener:

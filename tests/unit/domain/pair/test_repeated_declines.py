@@ -1,7 +1,7 @@
 """Who declines time after time is called, and not asked by mail again; a row a rule."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -162,7 +162,8 @@ def test_ops_may_look_for_a_time_before_anybody_called() -> None:
 
 
 def test_a_refused_time_never_comes_again() -> None:
-    life, seen = proposed(sessions={"declines_a_week": 20}), set()
+    life = proposed(sessions={"declines_a_week": 20})
+    seen: set[datetime] = set()
     for _ in range(60):
         s = life.state.current
         assert s is not None and s.start is not None

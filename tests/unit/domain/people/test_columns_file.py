@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
-from domain.people.people_file import PeopleFile, read_people
 from schemas.people import Role
-from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER
+from tests.unit.domain.people.files import (
+    THEIR_COLUMNS,
+    THEIR_HEADER,
+    PeopleFile,
+    read_people,
+)
 
 
 def read(
@@ -22,9 +26,9 @@ def read(
     columns: dict[str, Any] = THEIR_COLUMNS,
     **parts: Any,
 ) -> PeopleFile:
-    said = {"delimiter": ";", "columns": columns, **parts}
+    contents = {"delimiter": ";", "columns": columns, **parts}
     data = "\r\n".join([header, *lines]).encode()
-    return read_people(data, columns=read_columns_file(json.dumps(said).encode()))
+    return read_people(data, columns=read_columns_file(json.dumps(contents).encode()))
 
 
 def problems(read: PeopleFile) -> list[str]:
@@ -32,9 +36,9 @@ def problems(read: PeopleFile) -> list[str]:
 
 
 def refused(text: str) -> list[str]:
-    with pytest.raises(ColumnsFileInvalid) as told:
+    with pytest.raises(ColumnsFileInvalid) as error:
         read_columns_file(text.encode())
-    return [str(problem) for problem in told.value.problems]
+    return [str(problem) for problem in error.value.problems]
 
 
 def test_another_header_is_read_and_two_headers_are_joined() -> None:
@@ -250,10 +254,10 @@ VALUES = st.recursive(
     )
 )
 def test_whatever_a_columns_file_holds_it_is_accepted_or_refused(
-    said: dict[str, Any],
+    contents: dict[str, Any],
 ) -> None:
     try:
-        columns = read_columns_file(json.dumps(said).encode())
+        columns = read_columns_file(json.dumps(contents).encode())
     except ColumnsFileInvalid as refused:
         assert all(str(problem).encode() for problem in refused.problems)
     else:

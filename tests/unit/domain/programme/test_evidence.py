@@ -35,11 +35,11 @@ def test_a_cohort_is_compared_with_its_policy(
         found.on_course,
         found.answers,
         found.mean_pulse_met,
-        found.met,
+        found.aims_met,
     ) == expected
 
 
-def test_no_policy_lets_a_mean_of_fewer_than_five_count() -> None:
+def test_a_mean_of_fewer_than_five_never_counts_whatever_the_policy() -> None:
     eager = plan(extension={"minimum_answers": 1})
     found = evidence(eager, PairTotals(5, 0, 5, 5, 5), PulseTotals(4, 1.0))
     assert (found.answers, found.mean_pulse_met) == (0, None)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
+from domain.programme.pair_counts import PairGroup
 from domain.programme.status import (
-    CohortPairs,
+    CohortPairGroup,
     CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
@@ -87,9 +88,15 @@ def test_a_mean_of_fewer_than_five_people_is_withheld(
 
 def test_closed_pairs_have_no_health() -> None:
     pairs = [
-        CohortPairs("comex", 1, Stage.SESSIONS, None, Health.AT_RISK, 2, 3),
-        CohortPairs("comex", 1, Stage.CLOSED, None, Health.AT_RISK, 4, 5),
-        CohortPairs("comex", 2, Stage.SESSIONS, None, Health.AT_RISK, 8, 8),
+        CohortPairGroup(
+            "comex", 1, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 2, 3)
+        ),
+        CohortPairGroup(
+            "comex", 1, PairGroup(Stage.CLOSED, None, Health.AT_RISK, 4, 5)
+        ),
+        CohortPairGroup(
+            "comex", 2, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 8, 8)
+        ),
     ]
     (comex, _) = programme_status(figures(cohorts=[RUNNING], pairs=pairs)).regions
     assert (comex.pairs, comex.sessions_held, comex.health) == (

@@ -38,7 +38,7 @@ async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
     assert "Ana Ruiz" not in page
 
 
-async def test_a_pair_tells_its_story(at_home: House) -> None:
+async def test_a_pairs_page_shows_its_ledger(at_home: House) -> None:
     at_home.put(proposed())
     at_home.store.pairs.lines = [
         LedgerEntry(
@@ -51,14 +51,14 @@ async def test_a_pair_tells_its_story(at_home: House) -> None:
     )
 
 
-async def test_a_pair_does_not_tell_whose_pulse_came_before_a_call_for_help(
+async def test_a_pairs_page_hides_whose_pulse_came_before_a_call_for_help(
     at_home: House,
 ) -> None:
     at_home.put(proposed())
-    told = [("pulse_received", "mentee"), ("concern_raised", None)]
+    ledger_lines = [("pulse_received", "mentee"), ("concern_raised", None)]
     at_home.store.pairs.lines = [
         LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason)
-        for what, reason in told
+        for what, reason in ledger_lines
     ]
     page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
     assert "A pulse came in" in page and "mentee" not in page

@@ -21,9 +21,9 @@ async def test_looking_changes_nothing(at_home: House) -> None:
     at_home.put(proposed())
     for question in Question:
         await at_home.browser.get(at_home.link(question, session=1))
-        await at_home.browser.get(at_home.link(question, session=1) + "?said=agreed")
+        await at_home.browser.get(at_home.link(question, session=1) + "?thanks=agreed")
     assert (
-        at_home.said(),
+        at_home.signals(),
         at_home.workflows.updates,
         at_home.store.people.windows,
     ) == (
@@ -43,7 +43,7 @@ async def test_a_check_in_answers_its_request(at_home: House) -> None:
         at_home.link(Question.CHECK_IN, "supervisor", SUPERVISOR, check=1),
         well="no",
     )
-    assert at_home.said() == [("checked_in", {"check": 1, "well": False})]
+    assert at_home.signals() == [("checked_in", {"check": 1, "well": False})]
 
 
 async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> None:
@@ -53,7 +53,7 @@ async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> N
         )
     )
     await press(at_home, at_home.link(Question.NEXT), offer="supervise", word="yes")
-    assert (at_home.store.answers.offers, at_home.said()) == (
+    assert (at_home.store.answers.offers, at_home.signals()) == (
         [(MENTOR, "supervise", True)],
         [],
     )
@@ -76,7 +76,7 @@ async def test_the_current_links_are_mailed_once_an_hour(at_home: House) -> None
     old = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     answers = [await press(at_home, f"{old}/links") for _ in range(2)]
     assert [answer.headers["location"] for answer in answers] == [
-        f"{old}?said=links"
+        f"{old}?thanks=links"
     ] * 2
     (((pair, who, _), notices),) = at_home.store.outbox.mailed.items()
     assert (pair, who) == (PAIR_ID, MENTEE)

@@ -32,9 +32,10 @@ select person, case when count(*) over (partition by name) = 1 then name else fo
 from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
--- Who is there, by region and role, for refusals and the console.
+-- Who is there, by region and role, for refusals and the console. Who has left is not.
 select p.region, r.role, count(*) as people
 from people p cross join lateral unnest(p.roles) as r (role)
+where p.left_at is null
 group by p.region, r.role;
 
 -- name: store_windows!

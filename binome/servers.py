@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from temporalio.client import Client
 
 from binome.errors import ServerNotReached
-from binome.stack.data_folder import running_stack
+from binome.stack.data_folder import DataFolder, running_stack
 from workers.client import connect
+from workers.payload_keys import PayloadKeyRing
 from workers.settings import Settings, SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ServerAddresses:
         """
         try:
             async with asyncio.timeout(10):
-                return await connect(**self.temporal)
+                return await connect(PayloadKeyRing.of(self.settings), **self.temporal)
         except (RuntimeError, TimeoutError):
             raise ServerNotReached(
                 "Temporal does not answer; `binome doctor` says more"
@@ -74,6 +75,7 @@ def find_servers(data: Path) -> ServerAddresses:
     settings = load_settings(
         database_url=stack["database_url"],
         secret=secret,
+        payload_keys=DataFolder(data).payload_keys(),
         public_url=stack["gateway"],
         ui_url=stack["ui"],
         smtp_host=smtp_host,

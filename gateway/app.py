@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from gateway import api, health
+from gateway import api, codec, health
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
@@ -80,16 +80,21 @@ def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
     app.add_middleware(
         BodyLimit,
         limit_of=lambda path: (
-            options.people_bytes if path.startswith("/people") else options.event_bytes
+            options.people_bytes
+            if path.startswith("/people")
+            else codec.MOST_BYTES
+            if path in codec.PATHS
+            else options.event_bytes
         ),
     )
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
+    app.add_middleware(codec.CodecOrigin, ui_url=options.ui_url)
     app.add_middleware(security.NoNulInAddress)
     app.add_middleware(security.SecurityHeaders)
 
 
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, events, pages, console):
+    for subject in (health, api, codec, events, pages, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",

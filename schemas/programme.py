@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import Field, model_validator
 
 from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, CohortRef
@@ -164,13 +164,7 @@ class PlannedRegion(LenientModel):
     wave: int = 1
     opens: date
     trained_by: date
-    first_sessions_about: Annotated[
-        date,
-        Field(
-            validation_alias=AliasChoices("first_sessions_about", "first_session_from")
-        ),
-    ]
-    """Histories of earlier checks have it under its old name, which promised that nobody meets before."""
+    first_sessions_about: date
     ends_about: date
     mentors: int
     mentees: int

@@ -23,8 +23,9 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
-from workers.client import connect
+from workers.client import connect, register_keys
 from workers.mail import sender_for
+from workers.payload_keys import PayloadKeyRing
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import LINKS, derived_keys
@@ -143,6 +144,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         await Store.open(settings.database_url) as store,
         AsyncExitStack() as stack,
     ):
+        client = await register_keys(client, "worker", store.payload_keys)
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):
@@ -158,7 +160,8 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    client = await wait_for(connect, "Temporal")
+    keys = PayloadKeyRing.of(settings)
+    client = await wait_for(lambda: connect(keys), "Temporal")
     async with running_workers(settings, client):
         queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
         log.info(

@@ -20,6 +20,9 @@ from schemas.time.durations import Duration
 PREFIX = "BINOME_"
 SECRET_CHARACTERS = 32
 """Fewest characters of a secret."""
+PLAIN = "plain"
+"""In the place of the first payload key: new payloads are not encrypted."""
+MOST_PAYLOAD_KEYS = 20
 EXAMPLES = Path(__file__).parent.parent / "examples"
 """Programme documents that are shipped; also templates that a document may name."""
 
@@ -46,6 +49,9 @@ class Settings(BaseSettings):
     move the old one to `older_secrets`: without that every link sent so far is closed."""
     older_secrets: SecretStr = SecretStr("")
     """Secrets of earlier times, newest first, with spaces between them; still read, and used for nothing new."""
+    payload_keys: SecretStr = SecretStr("")
+    """Keys that encrypt what Temporal keeps, with spaces between them: the first encrypts, all decrypt. `plain` in
+    the first place: new payloads are not encrypted, the keys behind it decrypt. None: nothing is encrypted."""
     public_url: Address = "http://127.0.0.1:8080"
     """Address at which participants and services reach the gateway; links in mails
     begin with it."""
@@ -94,6 +100,17 @@ class Settings(BaseSettings):
         if any(len(secret) < SECRET_CHARACTERS for secret in secrets):
             raise PydanticCustomError("too_short", "one of them is too short")
         return older
+
+    @field_validator("payload_keys")
+    @classmethod
+    def _each_a_key(cls, given: SecretStr) -> SecretStr:
+        first, *others = given.get_secret_value().split() or [PLAIN]
+        keys = [*others] if first == PLAIN else [first, *others]
+        if any(len(key) < SECRET_CHARACTERS for key in keys):
+            raise PydanticCustomError("too_short", "one of them is too short")
+        if len(set(keys)) < len(keys) or len(keys) > MOST_PAYLOAD_KEYS:
+            raise PydanticCustomError("too_many", "one stands there twice")
+        return given
 
     @field_validator("build_id")
     @classmethod
@@ -161,6 +178,8 @@ _ALLOWED = {
     "database_url": "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
     "secret": "at least 32 characters, from: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "older_secrets": "secrets of at least 32 characters each, with spaces between them",
+    "payload_keys": f"keys of at least {SECRET_CHARACTERS} characters with spaces between them, none twice, at most "
+    f"{MOST_PAYLOAD_KEYS}; before them the word {PLAIN}, where new payloads are not to be encrypted",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",

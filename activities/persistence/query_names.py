@@ -58,6 +58,7 @@ RowsQuery = Literal[
     "pairs_to_start",
     "parts_in_pairs",
     "pauses",
+    "payload_keys",
     "people_as_rows",
     "people_found",
     "people_of_region",
@@ -131,6 +132,7 @@ ValueQuery = Literal[
     "lock_imports",
     "newest_run",
     "open_archive_months",
+    "payload_key_is_registered",
     "ping",
     "programme_plan",
     "programme_state",
@@ -157,6 +159,7 @@ CommandQuery = Literal[
     "analyze_differences",
     "analyze_incoming",
     "analyze_people",
+    "announce_payload_key",
     "ban_all",
     "claim_approved",
     "claim_programme",
@@ -220,5 +223,6 @@ CommandQuery = Literal[
     "unlock_refused_message",
     "unpin_all",
     "update_people",
+    "withdraw_payload_keys",
 ]
 """Returns nothing; rows are counted."""

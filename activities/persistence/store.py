@@ -15,6 +15,7 @@ from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -58,6 +59,7 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.payload_keys = PayloadKeys(database)
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from binome.doctor import runs
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
+from binome.doctor.payload_keys import payload_keys
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -25,6 +26,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         mail,
         runs.reconciler,
         calls_for_help,
+        payload_keys,
     ]
     return [
         links(servers),

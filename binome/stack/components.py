@@ -37,7 +37,7 @@ def temporal_component(folder: DataFolder, ports: Ports) -> Component:
         )
 
     return Component(
-        "temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready
+        "temporal", "Temporal", lambda: temporal.command(folder, ports), ready
     )
 
 

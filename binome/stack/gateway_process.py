@@ -12,7 +12,8 @@ from activities.persistence.store import Store
 from gateway.app import build_app
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
-from workers.client import connect
+from workers.client import connect, register_keys
+from workers.payload_keys import PayloadKeyRing
 from workers.secrets import LINKS, derived_keys
 from workers.settings import Settings
 from workers.waiting import wait_for
@@ -26,7 +27,9 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
     open_store = partial(Store.open, settings.database_url)
     async with await wait_for(open_store, "PostgreSQL") as store:
-        client = await wait_for(connect, "Temporal")
+        keys = PayloadKeyRing.of(settings)
+        client = await wait_for(partial(connect, keys), "Temporal")
+        client = await register_keys(client, "gateway", store.payload_keys)
         options = gateway_options(settings, client.namespace)
         # No access log: addresses of pages are signed links.
         config = uvicorn.Config(

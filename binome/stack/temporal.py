@@ -18,9 +18,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from binome.errors import NotInstalled, ServerNotReached
+from binome.stack.data_folder import DataFolder
 from binome.stack.ports import LOOPBACK, Ports
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 SEARCH_ATTRIBUTES = {
     "ProgrammeId": "Keyword",
@@ -34,13 +36,16 @@ RETENTION = timedelta(days=30)
 """Closed runs are kept so long: start links open the form filled from an earlier run."""
 
 
-def command(database: Path, ports: Ports) -> list[str]:
+def command(folder: DataFolder, ports: Ports) -> list[str]:
+    """The server's command line; where histories are encrypted its Web UI asks the gateway to decrypt them."""
     attributes = [
         f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
     ]
+    endpoint = f"http://{LOOPBACK}:{ports.gateway}/codec"
+    codec = [f"--ui-codec-endpoint={endpoint}"] if folder.payload_keys() else []
     return [
         program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
-        "--db-filename", str(database), "--log-level", "error", *attributes,
+        "--db-filename", str(folder.temporal), "--log-level", "error", *attributes, *codec,
     ]  # fmt: skip
 
 
@@ -59,7 +64,7 @@ def program() -> str:
 
 async def is_ready(address: str) -> bool:
     try:
-        client = await connect(target_host=address, namespace="default")
+        client = await connect(NO_KEYS, target_host=address, namespace="default")
         return await client.service_client.check_health()
     except (RPCError, RuntimeError):
         return False
@@ -89,7 +94,8 @@ async def has_worker(client: Client) -> bool:
 async def worker_ready(address: str) -> bool:
     """Whether a worker polls our queue at this address; no answer means not yet."""
     try:
-        return await has_worker(await connect(target_host=address, namespace="default"))
+        client = await connect(NO_KEYS, target_host=address, namespace="default")
+        return await has_worker(client)
     except (ServerNotReached, RuntimeError):
         return False
 

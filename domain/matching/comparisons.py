@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from domain.matching.arrays import BoolArray, FloatArray, IndexArray
+from domain.matching.arrays import FloatArray, IndexArray
 from domain.matching.categories import Compare, CompareRows, ExclusionRule
 from schemas.matches.topics import LEVELS, OFFERED, WANTED, levels_of
 
@@ -36,17 +36,16 @@ def different_text(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRow
 
 
 def known_and_different(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    same, known, other_known = same_text(mentees, mentors), *_known(mentees, mentors)
-    return lambda rows: ~same(rows) & known[rows][:, None] & other_known
+    same = same_or_unknown(mentees, mentors)
+    return lambda rows: ~same(rows)
 
 
 def same_or_unknown(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    same, known, other_known = same_text(mentees, mentors), *_known(mentees, mentors)
-    return lambda rows: same(rows) | ~known[rows][:, None] | ~other_known
-
-
-def _known(*sides: Sequence[str]) -> Iterator[BoolArray]:
-    return (np.array([bool(text) for text in side], np.bool_) for side in sides)
+    same = same_text(mentees, mentors)
+    unknown, other_unknown = (
+        np.array([not text for text in side], np.bool_) for side in (mentees, mentors)
+    )
+    return lambda rows: same(rows) | unknown[rows][:, None] | other_unknown
 
 
 def all_pairs_except(excluded: frozenset[tuple[str, str]]) -> Compare[str]:

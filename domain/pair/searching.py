@@ -52,8 +52,6 @@ def plan(step: Step) -> None:
     )
     step.add_line("looking", session=session)
     _find(step, step.put_session(session))
-    if Awaited.IDLE not in state.deadlines and not state.idle:
-        step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
 
 
 def _find(step: Step, session: Session) -> None:
@@ -69,6 +67,13 @@ def _find(step: Step, session: Session) -> None:
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
+    _put_idle_deadline(step)
+
+
+def _put_idle_deadline(step: Step) -> None:
+    """From now on something has to be booked, unless that is awaited already."""
+    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
+        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def _earliest_by_rhythm(state: PairState) -> datetime:
@@ -161,8 +166,6 @@ def another_time(step: Step, why: WhyAgain) -> None:
         _ask_for_call(step, session)
     else:
         _find(step, session)
-    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
-        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def _ask_for_call(step: Step, session: Session) -> None:
@@ -186,6 +189,7 @@ def _ask_for_call(step: Step, session: Session) -> None:
         check=step.state.checks,
     )
     step.deadline(Awaited.CALL_ABOUT_TIMES, step.now + WEEK, person=True)
+    _put_idle_deadline(step)
 
 
 def call_answered(step: Step, check: int) -> None:

@@ -97,15 +97,8 @@ class PeopleReader:
         if self._unreadable:
             return
         if not self._references and not self.problem_count:
-            self._add(
-                [
-                    RowProblem(
-                        line=0,
-                        column="",
-                        what="holds nobody; write one person a line below the header",
-                    )
-                ]
-            )
+            what = "holds nobody; write one person a line below the header"
+            self._add([RowProblem(line=0, column="", what=what)])
         self._add(reference_problems(self._references, known, supervisor_of))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
@@ -168,12 +161,11 @@ def _layout(header: list[str], columns: ColumnsFile | None) -> HeaderLayout:
     try:
         return HeaderLayout(header, columns)
     except HeaderInvalid as error:
-        raise _FileUnreadable(
-            *(
-                RowProblem(line=1, column=column, what=what)
-                for column, what in error.problems
-            )
-        ) from None
+        problems = (
+            RowProblem(line=1, column=column, what=what)
+            for column, what in error.problems
+        )
+        raise _FileUnreadable(*problems) from None
 
 
 def _read_line(

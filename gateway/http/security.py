@@ -26,6 +26,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+OTHER_RULES = frozenset({"/events", "/codec/encode", "/codec/decode"})
+"""Addresses to which other sites, or no browsers at all, send."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -67,7 +69,8 @@ class NoNulInAddress:
 class SameOrigin:
     """ASGI middleware: a form of another site must not post here with somebody's browser.
 
-    Services that send events are no browsers, and have no such headers.
+    Services that send events are no browsers, and have no such headers. The codec
+    endpoint has a rule of its own: `gateway.codec.CodecOrigin`.
     """
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
@@ -78,7 +81,7 @@ class SameOrigin:
         posts = (
             scope["type"] == "http"
             and scope["method"] == "POST"
-            and scope["path"] != "/events"
+            and scope["path"] not in OTHER_RULES
         )
         if posts and _is_foreign(Request(scope), self._public):
             refusal = PlainTextResponse(

@@ -22,6 +22,7 @@ from tests.support.links import links_of_stack
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 from workers.settings import EXAMPLES
 
 
@@ -64,7 +65,7 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
             links_of_stack(folder, known["gateway"]),
         )
         client = await connect(
-            target_host=known["temporal"], namespace=known["namespace"]
+            NO_KEYS, target_host=known["temporal"], namespace=known["namespace"]
         )
         async with httpx.AsyncClient(
             base_url=known["gateway"], timeout=LONGEST_WAIT_SECONDS, trust_env=False

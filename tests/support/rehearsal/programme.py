@@ -24,6 +24,7 @@ from tests.support.rehearsal.own_sql import database, region_numbers
 from tests.support.rehearsal.players import AnswersGiven, players
 from tests.support.stack import Stack
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 LOOK = 0.3
 """Seconds between two looks at the status."""
@@ -47,7 +48,9 @@ class Played:
 
     async def client(self) -> Client:
         return await connect(
-            target_host=self.stack["temporal"], namespace=self.stack["namespace"]
+            NO_KEYS,
+            target_host=self.stack["temporal"],
+            namespace=self.stack["namespace"],
         )
 
 

@@ -62,3 +62,29 @@ def test_a_worker_with_half_a_version_is_refused_naming_the_other_half(
 def test_a_deployment_is_named_without_a_point() -> None:
     with pytest.raises(SettingsInvalid, match="letters, digits, - and _"):
         load_settings(**GOOD, deployment_name="binome.eu", build_id="0.1.0")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "short",
+        f"plain {'k' * 31}",
+        f"{'k' * 32} plain",
+        f"{'k' * 32} {'k' * 32}",
+        " ".join(f"{n:032}" for n in range(21)),
+    ],
+)
+def test_payload_keys_that_are_none_are_refused_with_what_is_allowed(keys: str) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(**GOOD, payload_keys=keys)
+    (problem,) = caught.value.problems
+    assert problem.startswith("BINOME_PAYLOAD_KEYS is not allowed; allowed: keys of")
+
+
+@pytest.mark.parametrize(
+    "keys", ["", "plain", "k" * 32, f"plain {'k' * 32}", f"{'k' * 32} {'m' * 40}"]
+)
+def test_payload_keys_stand_behind_one_another_or_behind_the_word_plain(
+    keys: str,
+) -> None:
+    assert load_settings(**GOOD, payload_keys=keys).payload_keys is not None

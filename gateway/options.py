@@ -15,6 +15,8 @@ class GatewayOptions:
     """Address of the Temporal Web UI."""
     link_keys: tuple[bytes, ...]
     """Keys of participants' links; the first signs, all are read."""
+    source_keys: tuple[bytes, ...] = ()
+    """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"
     mails_dir: Path | None = None
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""

@@ -21,6 +21,8 @@ class Recipient(StrEnum):
     """The mentor's manager; sent only with the mentor's agreement, which PostgreSQL holds."""
     SPONSOR = "sponsor"
     OPS = "ops"
+    FORMER_ADDRESS = "former_address"
+    """Somebody at the address that was theirs; queued with the change of it."""
 
 
 class Template(StrEnum):
@@ -67,6 +69,7 @@ class Template(StrEnum):
     """Asked for by its reader on a page that is closed, or by ops after they closed all links of a person."""
     WORD_TO_MANAGER = "word_to_manager"
     ADDRESS_FAILED = "address_failed"
+    ADDRESS_CHANGED = "address_changed"
     MATCHES_TO_REVIEW = "matches_to_review"
     EXTENSION_PROPOSED = "extension_proposed"
     GUARD_HELD = "guard_held"

@@ -8,6 +8,8 @@ from workers.settings import Settings
 KEY_BYTES = 32
 LINKS = "links"
 """Purpose of the keys that sign participants' links."""
+SOURCES = "sources"
+"""Purpose of the keys that seal the secrets of services which sign what they send."""
 
 
 def derived_key(secret: str, purpose: str) -> bytes:

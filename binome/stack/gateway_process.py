@@ -14,7 +14,7 @@ from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.payload_keys import PayloadKeyRing
-from workers.secrets import LINKS, derived_keys
+from workers.secrets import LINKS, SOURCES, derived_keys
 from workers.settings import Settings
 from workers.waiting import wait_for
 
@@ -50,6 +50,7 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         public_url=settings.public_url,
         ui_url=settings.ui_url,
         link_keys=derived_keys(settings, LINKS),
+        source_keys=derived_keys(settings, SOURCES),
         namespace=namespace,
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,

@@ -35,6 +35,7 @@ _SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
     Recipient.MANAGER: (RecipientSource.MENTORS_MANAGER,),
     Recipient.SPONSOR: _SPONSOR,
     Recipient.OPS: _IN_CHARGE,
+    Recipient.FORMER_ADDRESS: (),  # no role: it is queued with the change of the address
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from activities.persistence.database import Transaction, as_json
+from activities.persistence.messages.inbox import store_events
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
@@ -41,6 +42,7 @@ class PeopleUpdates(Staging):
 
         Raises:
             PeopleRefused: an update does not fit.
+            EventIdReused: a known key is that of another fact.
         """
         new: int = 0
         try:
@@ -53,9 +55,7 @@ class PeopleUpdates(Staging):
                 await self._apply(
                     transaction, [one for one in updates if one.key not in known], now
                 )
-                new = await transaction.value(
-                    "store_events", events=as_json(list(events))
-                )
+                new = await store_events(transaction, events)
                 if not write:
                     raise _RolledBack
         except _RolledBack:

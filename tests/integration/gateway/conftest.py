@@ -18,6 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.persistence.store import Store
+from domain.sources.granting import EVERYTHING
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
@@ -148,7 +149,9 @@ async def open_site(
     app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
-        yield Site(world, client, app, browser, await store.sources.add("lms"))
+        token = await store.sources.add("lms", EVERYTHING)
+        assert token is not None
+        yield Site(world, client, app, browser, token)
 
 
 @pytest.fixture

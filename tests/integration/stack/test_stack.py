@@ -236,6 +236,7 @@ async def _described(client: Client, workflow_id: str) -> str | None:
 async def _source(database_url: str, token: str) -> str | None:
     store = await Store.open(database_url, size=1)
     try:
-        return await store.sources.find(token)
+        source = await store.sources.find(token)
+        return source.name if source else None
     finally:
         await store.close()

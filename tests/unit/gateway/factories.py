@@ -28,6 +28,7 @@ from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
 from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
+from tests.unit.gateway.fakes.messages import SOURCE_KEY
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
 
@@ -165,6 +166,7 @@ async def house(
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
         "link_keys": (b"k" * 32,),
+        "source_keys": (SOURCE_KEY,),
         "dispatch": False,
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows

@@ -32,6 +32,8 @@ CASES = [
     (Recipient.SPONSOR, (S.SPONSOR_OF_REGION, S.SPONSOR_ANYWHERE)),
     # Where all ops have left, a sponsor is asked.
     (Recipient.OPS, IN_CHARGE),
+    # Nobody has it as a role: it is queued with the address.
+    (Recipient.FORMER_ADDRESS, ()),
 ]
 
 
@@ -100,6 +102,7 @@ WITHOUT_READER = {
     Recipient.MENTEE: DropNotice("left"),
     Recipient.DELEGATE: DropNotice("left"),
     Recipient.MANAGER: DropNotice("left"),
+    Recipient.FORMER_ADDRESS: DropNotice("left"),
     Recipient.SUPERVISOR: PassOn(recipient_sources(Recipient.SUPERVISOR)),
     Recipient.OPS: PassOn(recipient_sources(Recipient.OPS)),
     Recipient.SPONSOR: PassOn(recipient_sources(Recipient.SPONSOR)),

@@ -40,7 +40,7 @@ class ServerAddresses:
         from activities.persistence.store import Store
 
         try:
-            store = await Store.open(self.settings.database_url, size=2)
+            store = await Store.open(self.settings.database_address(), size=2)
         except DatabaseUnavailable as error:
             raise ServerNotReached(f"{error}; `binome doctor` says more") from None
         async with store:
@@ -77,6 +77,8 @@ def find_servers(data: Path) -> ServerAddresses:
         secret=secret,
         payload_keys=DataFolder(data).payload_keys(),
         public_url=stack["gateway"],
+        console_port=None,
+        console_url=None,
         ui_url=stack["ui"],
         smtp_host=smtp_host,
         smtp_port=smtp_port,

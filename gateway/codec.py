@@ -21,8 +21,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.hosts import LOOPBACK_NAMES
 from gateway.http.problems import RequestRefused, problem_json
-from gateway.http.security import LOOPBACK, console_only
+from gateway.http.security import console_only
 from schemas.unreadable import ENCRYPTED
 
 PATHS = frozenset({"/codec/encode", "/codec/decode"})
@@ -185,6 +186,6 @@ def _origins(ui_url: str) -> list[str]:
     address = urlsplit(ui_url.lower())
     port = f":{address.port}" if address.port else ""
     names = {address.hostname or ""}
-    if names & LOOPBACK:
+    if names & LOOPBACK_NAMES:
         names |= {"127.0.0.1", "localhost"}
     return sorted(f"{address.scheme}://{name}{port}" for name in names)

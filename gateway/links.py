@@ -31,12 +31,15 @@ class LinkRevoked(LinkInvalid):
 class Links:
     """Makes links with the first key, and reads those of every key."""
 
-    def __init__(self, keys: Sequence[bytes], public_url: str) -> None:
+    def __init__(
+        self, keys: Sequence[bytes], public_url: str, console_url: str | None = None
+    ) -> None:
         if not keys or min(map(len, keys)) < SHORTEST_KEY_BYTES:
             raise ValueError(
                 "a key that signs links is too short; allowed: 32 bytes or more"
             )
         self._base = public_url.rstrip("/")
+        self._console = (console_url or public_url).rstrip("/")
         # The library signs with the last one.
         self._signer = URLSafeTimedSerializer(list(reversed(keys)), salt=SALT)
 
@@ -75,10 +78,10 @@ class Links:
         """
         kind = scope.partition(":")[0]
         if kind == "pair":
-            return f"{self._base}/pairs/{parse_pair_id(scope).workflow_id}"
+            return f"{self._console}/pairs/{parse_pair_id(scope).workflow_id}"
         if kind == "cohort":
-            return f"{self._base}/cohorts/{parse_cohort_id(scope).workflow_id}"
-        return f"{self._base}/programmes/{scope.removeprefix('programme:')}"
+            return f"{self._console}/cohorts/{parse_cohort_id(scope).workflow_id}"
+        return f"{self._console}/programmes/{scope.removeprefix('programme:')}"
 
 
 _FIELDS = (

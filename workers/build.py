@@ -64,11 +64,13 @@ class Activities:
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
-    links = Links(derived_keys(settings, LINKS), settings.public_url)
+    links = Links(
+        derived_keys(settings, LINKS), settings.public_url, settings.console_address()
+    )
     executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, examples, settings.public_url),
+        PersistenceActivities(store, examples, settings.console_address()),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
@@ -141,7 +143,7 @@ def build_workers(
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
     async with (
-        await Store.open(settings.database_url) as store,
+        await Store.open(settings.database_address()) as store,
         AsyncExitStack() as stack,
     ):
         client = await register_keys(client, "worker", store.payload_keys)

@@ -53,7 +53,7 @@ async def database(servers: ServerAddresses) -> Diagnosis:
 
     remedy = "correct BINOME_DATABASE_URL"
     try:
-        missing = await pending(servers.settings.database_url)
+        missing = await pending(servers.settings.database_address())
     except MigrationRefused as error:
         found, remedy = "it does not fit this release", str(error)
     except (OSError, TimeoutError):
@@ -116,7 +116,7 @@ async def mail(servers: ServerAddresses) -> Diagnosis:
         port=settings.smtp_port,
         username=settings.smtp_username,
         password=password.get_secret_value() if password else None,
-        start_tls=settings.smtp_starttls,
+        start_tls=settings.smtp_starttls and settings.smtp_port != 465,
         use_tls=settings.smtp_port == 465,
         timeout=10,
     )

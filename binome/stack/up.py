@@ -86,10 +86,12 @@ async def _stages(
 ) -> AsyncIterator[list[Component]]:
     """Yield the servers, prepare the database, then yield worker and gateway."""
     address = f"{LOOPBACK}:{ports.temporal}"
+    ui = temporal.hidden_ui()
     folder.payload_keys(encrypt=options.encrypt)
     yield [
         components.postgres_component(folder, ports),
-        components.temporal_component(folder, ports),
+        components.temporal_component(folder, ports, ui),
+        components.web_ui_component(ports, ui),
         components.catcher_component(folder, ports),
     ]
     await _migrate(folder, ports)
@@ -203,6 +205,10 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
         ui_url=f"http://{LOOPBACK}:{ports.ui}",
         host=LOOPBACK,
         port=ports.gateway,
+        console_port=None,
+        console_url=None,
+        hosts="",
+        proxies="",
         smtp_host=LOOPBACK,
         smtp_port=ports.smtp,
         smtp_username=None,

@@ -13,6 +13,8 @@ from domain.sources.webhook_signatures import (
     is_timely,
 )
 from gateway.context import Gateway
+from gateway.edge.clients import client_address
+from gateway.edge.rates import RateKey
 from gateway.http.problems import RequestRefused
 from schemas.ids import is_code
 from schemas.records.sources import EventSource
@@ -38,16 +40,27 @@ async def authenticate(request: Request, gateway: Gateway) -> EventSource:
 
     Raises:
         RequestRefused: 401, nobody's, or of a source that may send no more.
+        TooManyRequests: it sends too often.
     """
     now = gateway.now()
+    try:
+        source = await _source(request, gateway, now)
+    except RequestRefused:
+        gateway.rates.count_refused(client_address(request))
+        raise
+    gateway.rates.count(RateKey.SOURCE, source.name)
+    if not use_is_noted(source, now):
+        await gateway.store.sources.note_use(source, now)
+    return source
+
+
+async def _source(request: Request, gateway: Gateway, now: datetime) -> EventSource:
     if "source" in request.query_params:
         source = await _signer(request, gateway, now)
     else:
         source = await _bearer(request, gateway)
     if why := why_refused(source, now):
         raise RequestRefused(401, f"Not accepted: {why}.")
-    if not use_is_noted(source, now):
-        await gateway.store.sources.note_use(source, now)
     return source
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
 
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from domain.inbox.delivery import (
 )
 from domain.inbox.reuse import fact_of
 from domain.pair.feedback import pulse_due
+from domain.wording import nearest
 from gateway.http.problems import ProblemsFound, problems_of
 from gateway.pulses import Pulse
 from schemas.base import LenientModel
@@ -183,11 +183,9 @@ def _new_event(read: ReadEvent, person: Person | None, **more: object) -> NewEve
 def _incoming(name: str) -> EventType:
     if found := CATALOGUE.get(name):
         return found
-    near = get_close_matches(name, CATALOGUE, 1)
+    near = nearest(name, CATALOGUE)
     hint = (
-        f"did you mean {near[0]}?"
-        if near
-        else f"allowed: {', '.join(sorted(CATALOGUE))}"
+        f"did you mean {near}?" if near else f"allowed: {', '.join(sorted(CATALOGUE))}"
     )
     raise EventInvalid(Problem(path="type", what=f"unknown; {hint}"))
 

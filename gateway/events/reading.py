@@ -18,6 +18,10 @@ from schemas.programme import Problem
 from schemas.records.sources import MessageRule
 
 LARGEST_BATCH = 1000
+MOST_PROBLEMS = 30
+"""As many as are listed of a batch; the rest of it is not looked at."""
+MOST_VALUES = 20_000
+"""Objects and lists in a body. A thousand events with all windows of a week come to fewer."""
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
@@ -70,8 +74,10 @@ def read_json(body: bytes) -> Any:
     A byte order mark before it, as some services send, is ignored (RFC 8259, 8.1).
 
     Raises:
-        RequestRefused: 400, it is not.
+        RequestRefused: 400, it is not; 413, it holds too many values.
     """
+    if body.count(b"{") + body.count(b"[") > MOST_VALUES:
+        raise RequestRefused(413, "The body has too many values; send several.")
     try:
         value = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
         kept = json.dumps(value, ensure_ascii=False)
@@ -98,6 +104,8 @@ def _batch(value: Any) -> list[CloudEvent]:
     problems: list[Problem] = []
     events: list[CloudEvent] = []
     for index, each in enumerate(value):
+        if len(problems) >= MOST_PROBLEMS:
+            break
         try:
             events.append(_envelope(each, f"[{index}]"))
         except RequestRefused as refusal:
@@ -106,7 +114,7 @@ def _batch(value: Any) -> list[CloudEvent]:
         raise RequestRefused(
             422,
             "Nothing was stored. Correct what is listed and send the batch again.",
-            problems,
+            problems[:MOST_PROBLEMS],
         )
     return events
 

@@ -1,15 +1,18 @@
 """POST /events, and what became of an event."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
 from domain.sources.permissions import may_see_people, ungranted
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
 from gateway.events.authentication import authenticate
 from gateway.events.checking import (
     CheckedEvent,
@@ -19,7 +22,7 @@ from gateway.events.checking import (
     check_event,
     read_event,
 )
-from gateway.events.reading import BATCH, STRUCTURED, read_events
+from gateway.events.reading import BATCH, MOST_PROBLEMS, STRUCTURED, read_events
 from gateway.events.storing import CORRECT, store_events, update_people
 from gateway.http.problems import RequestRefused
 from schemas.cloud_events import CloudEvent
@@ -29,7 +32,7 @@ from schemas.records.sources import EventSource
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], dependencies=[Depends(within_address_rate)])
 ORIGIN = r"[A-Za-z0-9.:*-]{1,253}"
 """A name that a sender gives; it is repeated in a header."""
 IGNORED = "no rule of this source is about such a message"
@@ -136,12 +139,12 @@ def _refuse_ungranted(
     source: EventSource, events: list[CloudEvent], batch: bool
 ) -> None:
     """The one place that says what a source may send, before anything else of it is looked at."""
-    problems = [
+    found = (
         Problem(path=_place(index, batch) + problem.path, what=problem.what)
         for index, event in enumerate(events)
         for problem in ungranted(source.scope, event)
-    ]
-    if problems:
+    )
+    if problems := list(islice(found, MOST_PROBLEMS)):
         raise RequestRefused(403, NOT_GRANTED, problems)
 
 
@@ -170,10 +173,13 @@ async def _check(
 async def _each(
     make: Callable[[_Given], Awaitable[_Made]], events: Iterable[_Given], batch: bool
 ) -> list[_Made]:
-    """Make something of each event, or name all that is wrong with any of them."""
+    """Make something of each event, or name the first things that are wrong with them."""
     made: list[_Made] = []
     problems: list[Problem] = []
     for index, event in enumerate(events):
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        await asyncio.sleep(0)  # others' turn: what is wrong at once waits for nobody
         try:
             made.append(await make(event))
         except EventInvalid as wrong:
@@ -182,7 +188,7 @@ async def _each(
                 for p in wrong.problems
             ]
     if problems:
-        raise RequestRefused(422, CORRECT, problems)
+        raise RequestRefused(422, CORRECT, problems[:MOST_PROBLEMS])
     return made
 
 

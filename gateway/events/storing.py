@@ -1,5 +1,6 @@
 """Stores events, with what goes beside them into PostgreSQL: all of a request, or nothing."""
 
+import asyncio
 from collections.abc import Sequence
 
 from domain.inbox.reuse import EventIdReused, reused_ids
@@ -30,6 +31,7 @@ async def store_events(
     await update_people(gateway, new, batch, write=True)
     events: list[NewEvent] = []
     for each in new:
+        await asyncio.sleep(0)  # others' turn
         events.append(each.event)
         if each.person is None:
             continue

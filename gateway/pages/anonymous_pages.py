@@ -4,15 +4,20 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
+from gateway.edge.clients import client_address
 from gateway.links import LinkExpired, LinkRevoked
 from gateway.pages.words import LOCALES, translator
 
 
 async def invalid_link_response(request: Request, error: Exception) -> Response:
+    """A page; a link that was never ours counts as a guess."""
     why: dict[type[Exception], str] = {
         LinkExpired: "lost.expired",
         LinkRevoked: "lost.revoked",
     }
+    if type(error) not in why:
+        gateway: Gateway = request.app.state.gateway
+        gateway.rates.count_refused(client_address(request))
     return plain(request, "lost", 404, why=why.get(type(error)))
 
 
@@ -29,6 +34,7 @@ def plain(
         "wrong": (),
         "paused": False,
         "helps": False,
+        "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(
         template.render(t=translator(locale), locale=locale, **context), status

@@ -3,33 +3,39 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.notices.current_links import current_links, current_links_key
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
+from gateway.edge.rates import RateKey
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
+from gateway.pages.thanks import signed_thanks, thanks_code
 from gateway.pages.visit import CurrentVisit, Visit
-from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = APIRouter(
+    tags=["pages"],
+    include_in_schema=False,
+    dependencies=[Depends(within_address_rate)],
+)
 
 
 @router.get("/q/{token}")
 async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
+    if code := thanks_code(gateway.options.link_keys, at.token, thanks):
         return _page(
             gateway,
             "thanks",
             views.common(at),
-            thanks=thanks,
+            thanks=code,
             paused=False,
         )
     if not at.question_state.asks:
@@ -40,6 +46,7 @@ async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> R
 @router.post("/q/{token}/links")
 async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     """Mail the current links to the person's own address; whoever else holds this one learns nothing."""
+    gateway.rates.count(RateKey.PERSON, at.person.person)
     if views.may_mail_links(at):
         await gateway.store.outbox.queue_for_person(
             at.link.pair,
@@ -47,14 +54,15 @@ async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
             current_links_key(gateway.now()),
             current_links(views.links_to_mail(at)),
         )
-    return RedirectResponse(f"/q/{at.token}?thanks=links", 303)
+    return _thank(gateway, at, "links")
 
 
 @router.post("/q/{token}")
 async def take_answer(
-    request: Request, gateway: CurrentGateway, at: CurrentVisit, token: str
+    request: Request, gateway: CurrentGateway, at: CurrentVisit
 ) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
+    gateway.rates.count(RateKey.PERSON, at.person.person)
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -78,7 +86,12 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
+    return _thank(gateway, at, answer.code)
+
+
+def _thank(gateway: Gateway, at: Visit, code: str) -> Response:
+    thanks = signed_thanks(gateway.options.link_keys, at.token, code)
+    return RedirectResponse(f"/q/{at.token}?thanks={thanks}", 303)
 
 
 async def _show_again(

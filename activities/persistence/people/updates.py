@@ -1,5 +1,6 @@
 """Updates of people by services: one at a time, in any order, and some for a day to come."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -113,8 +114,8 @@ class PeopleUpdates(Staging):
         merge = await self._merge(
             transaction, [one.external_id for one in updates], now
         )
-        for one in updates:
-            merge.add(one)
+        # In a thread: a batch has a thousand of them, and others wait for this loop.
+        await asyncio.to_thread(merge.add_all, updates)
         await self._check(transaction, merge)
         if merge.problems:
             raise PeopleRefused(merge.problems)
@@ -167,4 +168,4 @@ class PeopleUpdates(Staging):
             for row in rows
         }
         merge.check_named_people(known.keys() | merge.changed.keys())
-        merge.check_lines(known)
+        await asyncio.to_thread(merge.check_lines, known)

@@ -31,6 +31,7 @@ def known(database_url: str, mail_server: MailServer) -> dict[str, Any]:
         "public_url": "https://mentoring.example.org",
         "smtp_host": mail_server.host,
         "smtp_port": mail_server.port,
+        "smtp_starttls": False,
     }
 
 
@@ -192,7 +193,8 @@ async def test_an_unreachable_database_names_its_setting(
 async def test_a_database_that_refuses_does_not_show_its_password(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
-    url = known["database_url"].replace("postgres@", "nobody-here:hunter2@")
+    where = known["database_url"].rpartition("@")[2]
+    url = f"postgresql://nobody-here:hunter2@{where}"
     found = (await look(known, temporal, database_url=url))["database"]
     assert not found.healthy
     assert "hunter2" not in str(found)

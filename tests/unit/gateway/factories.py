@@ -168,6 +168,7 @@ async def house(
         "link_keys": (b"k" * 32,),
         "source_keys": (SOURCE_KEY,),
         "dispatch": False,
+        "hosts": (host,),
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows
     transport = httpx.ASGITransport(app, client=(client, 50000))

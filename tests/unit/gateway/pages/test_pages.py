@@ -75,9 +75,7 @@ async def test_the_current_links_are_mailed_once_an_hour(at_home: House) -> None
     at_home.put(held())
     old = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     answers = [await press(at_home, f"{old}/links") for _ in range(2)]
-    assert [answer.headers["location"] for answer in answers] == [
-        f"{old}?thanks=links"
-    ] * 2
+    assert {answer.status_code for answer in answers} == {303}
     (((pair, who, _), notices),) = at_home.store.outbox.mailed.items()
     assert (pair, who) == (PAIR_ID, MENTEE)
     assert [(one.questions, one.session) for one in notices] == [

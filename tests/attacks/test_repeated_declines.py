@@ -1,6 +1,10 @@
 """Row 8 of the review: one link made 97 declines in a minute, and 243 mails to three people."""
 
+from dataclasses import replace
+
 from domain.pair.advance import advance
+from domain.token_bucket import Rate
+from gateway.edge.rates import RateKey, RateLimits
 from schemas.events import SENT, SlotsFound
 from schemas.links import Question
 from schemas.pair import PairState
@@ -11,6 +15,13 @@ from tests.integration.gateway.states import held, proposed, save
 
 MOST_MAILS = 20
 """Three proposals to three people, their withdrawal from calendars, one call, and what came before."""
+
+
+def patient(site: Site) -> None:
+    """Whoever attacks takes their time: rate limits do not stop them."""
+    endless = Rate(burst=1_000_000, per_second=1_000_000)
+    rates = RateLimits(dict.fromkeys(RateKey, endless))
+    site.app.state.gateway = replace(site.gateway, rates=rates)
 
 
 async def delivered(site: Site, state: PairState) -> PairState:
@@ -32,6 +43,7 @@ async def delivered(site: Site, state: PairState) -> PairState:
 
 
 async def test_ninety_seven_declines_in_a_minute_end_in_one_call(site: Site) -> None:
+    patient(site)
     state = proposed(site)
     await save(site, state)
     state = state.having(outbox=())
@@ -51,6 +63,7 @@ async def test_ninety_seven_declines_in_a_minute_end_in_one_call(site: Site) -> 
 
 
 async def test_agreeing_and_cancelling_writes_no_more_mails(site: Site) -> None:
+    patient(site)
     state = proposed(site)
     await save(site, state)
     state = state.having(outbox=())
@@ -68,6 +81,7 @@ async def test_agreeing_and_cancelling_writes_no_more_mails(site: Site) -> None:
 
 
 async def test_a_hundred_calls_for_help_are_one_open_call(site: Site) -> None:
+    patient(site)
     state = held(site)
     await save(site, state)
     state = state.having(outbox=())

@@ -227,18 +227,11 @@ class PairLife(RuleBasedStateMachine):
         if before.awaits_help and not state.awaits_help:
             assert put_before_ops or "checked_in" in lines
         if state.awaits_help and not state.paused and new:
-            told_again = Awaited.CONCERN_DUE in state.deadlines
-            assert told_again or self._ops_were_asked_since_the_call()
-
-    def _ops_were_asked_since_the_call(self) -> bool:
-        check = self.life.state.call_check
-        return any(
-            notice.template is Template.CONCERN_WAITING
-            and notice.to is Recipient.OPS
-            and notice.check >= check
-            for record in self.life.state.outbox
-            for notice in record.notices
-        )
+            sent_before = [n for r in state.outbox for n in r.notices]
+            assert Awaited.CONCERN_DUE in state.deadlines or any(
+                n.template is Template.CONCERN_WAITING and n.check >= state.call_check
+                for n in sent_before
+            )
 
     @invariant()
     def nothing_is_planned_while_frozen(self) -> None:

@@ -9,7 +9,7 @@ from schemas.events import SENT, SlotsFound
 from schemas.links import Question
 from schemas.pair import PairState
 from schemas.records.inbox import EventState
-from tests.attacks.leavers import mailed, path
+from tests.attacks.people.leavers import mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, proposed, save
 

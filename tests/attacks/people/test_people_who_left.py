@@ -5,7 +5,7 @@ import pytest
 from schemas.events import ConcernRaised
 from schemas.links import Question
 from schemas.pair import PairState
-from tests.attacks.leavers import leave, mailed, path
+from tests.attacks.people.leavers import leave, mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, matched, played, proposed, save
 from tests.support.world import file, line

@@ -14,7 +14,7 @@ from gateway.temporal import WorkflowClient
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.pair_updates import EndPair
-from tests.attacks.leavers import mailed, path
+from tests.attacks.people.leavers import mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import (
     held,

@@ -175,13 +175,30 @@ def messages(
 
 
 @app.command("revoke")
-def revoke(name: SourceName, data: Data = DEFAULT_DATA) -> None:
+def revoke(
+    name: SourceName,
+    planned_too: Annotated[
+        bool,
+        typer.Option(
+            "--planned-too", help="Drop its changes of people for a day to come."
+        ),
+    ] = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
     """End a service's access at once. What it sent before stays."""
 
     async def revoking(store: "Store", _: ServerAddresses) -> None:
         await _in_force(store, name)
         await store.sources.revoke(name)
         say(f"{name} may send nothing from now on.")
+        if planned_too:
+            dropped = await store.people_updates.drop_planned(name)
+            say(f"{counted(dropped, 'planned change')} of people dropped.")
+        elif planned := await store.people_updates.planned(name):
+            warn(
+                f"{counted(planned, 'change')} of people that it sent for a day to come"
+                " will still be made; --planned-too drops such changes."
+            )
 
     _with_store(data, revoking)
 

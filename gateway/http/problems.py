@@ -16,7 +16,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Not this way",
-    409: "Not now",
+    409: "In conflict",
     413: "Too large",
     408: "Too slow",
     415: "Not a format we read",

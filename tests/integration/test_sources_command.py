@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from activities.persistence.messages.sources import opened_secrets
 from activities.persistence.store import Store
 from domain.sources.credentials import why_refused
 from domain.sources.webhook_signatures import read_secret
+from schemas.people import PersonUpdate
 from schemas.records.sources import EventSource
 from tests.support.commands import run_command
+from tests.support.world import World
 from tests.unit.domain.sources.test_messages import STANDARD
 from workers.secrets import SOURCES, derived_key
 
@@ -134,12 +136,33 @@ async def test_a_source_that_is_revoked_stays_in_the_list_and_may_come_back(
 ) -> None:
     token = (await terminal.run("add", "lms"))[1]
     assert (await terminal.run("revoke", "lms"))[0] == 0
-    assert await store.sources.find(token) is None
+    assert why_refused(await known(store, token), datetime.now(UTC)) is not None
     (found,) = await terminal.json("list")
     assert found["revoked_at"] is not None
     assert (await terminal.run("rotate", "lms"))[0] == 2
     again = (await terminal.run("add", "lms"))[1]
     assert why_refused(await known(store, again), datetime.now(UTC)) is None
+
+
+async def test_what_a_revoked_source_planned_is_named_and_dropped_on_request(
+    terminal: Terminal, store: Store
+) -> None:
+    world = await World.make(store)
+    planned = PersonUpdate(
+        key="k",
+        external_id="BOSS",
+        source="hr",
+        cells={"site": "Lyon"},
+        effective=date(2199, 1, 1),
+    )
+    await world.store.people_updates.apply([planned], [], datetime.now(UTC))
+    words = []
+    for options in ([], ["--planned-too"]):
+        await terminal.run("add", "hr", "--directory")
+        words.append(" ".join((await terminal.run("revoke", "hr", *options))[1:]))
+    assert "1 change of people that it sent for a day to come" in words[0]
+    assert "1 planned change of people dropped" in words[1]
+    assert await store.people_updates.planned("hr") == 0
 
 
 async def test_the_same_name_again_replaces_grants_and_token(

@@ -63,6 +63,14 @@ class PeopleUpdates(Staging):
             return 0
         return new
 
+    async def planned(self, source: str) -> int:
+        """Count the changes for a day to come that a source sent."""
+        return int(await self._database.value("planned_changes", source=source))
+
+    async def drop_planned(self, source: str) -> int:
+        """Forget them, as if they had not been sent; returns how many."""
+        return await self._database.execute("drop_planned_changes", source=source)
+
     async def apply_due(self, now: datetime) -> int:
         """Apply the changes whose day has come at `now` (wall time), and return how many.
 

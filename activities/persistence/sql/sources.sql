@@ -26,8 +26,7 @@ gone as (delete from source_credentials c using newest n where c.source = :name 
 update source_credentials c set ends_at = least(c.ends_at, :until) from newest n where c.credential = n.credential;
 
 -- name: revoke_source!
--- From now on; what it sent before stays.
-with gone as (delete from source_credentials where source = :name)
+-- From now on; what it sent before stays, and when it last did.
 update sources set revoked_at = now() where name = :name and revoked_at is null;
 
 -- name: source_by_token^

@@ -19,7 +19,7 @@ from workers.payload_codec import ENCODING
 from workers.settings import EXAMPLES
 
 WORDS = (b"mentors_from", b"minimum_levels", b"Nothing was sent", b"works_council")
-"""Of programme documents and results, which a history holds."""
+"""Words of programme documents and results, which a history holds."""
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from binome.stack.ports import free_port
 from schemas.ids import RECONCILE_SCHEDULE
 from schemas.records.drift import DriftFound, DriftKind
 from tests.support.encryption import FIRST, FIRST_ID, SECOND, SECOND_ID, client_with
-from tests.support.mail_server import MailServer
+from tests.support.mail.mail_server import MailServer
 from tests.support.temporal_servers import full_server
 from tests.support.world import file, line
 from workers.client import connect, register_keys

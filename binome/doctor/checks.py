@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from binome.doctor import runs
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
+from binome.doctor.sources import sources
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -30,6 +31,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         links(servers),
         *await asyncio.gather(*(check(servers) for check in checks)),
         *await runs.runs(servers),
+        *await sources(servers),
     ]
 
 

@@ -10,6 +10,7 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     doctor,
+    links,
     match,
     people,
     programmes,
@@ -38,6 +39,7 @@ app.command("start")(programmes.start)
 app.command("status")(programmes.status)
 app.command("report")(report.command)
 app.add_typer(match.app, name="match")
+app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
 app.command("doctor")(doctor.command)
 

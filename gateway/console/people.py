@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from domain.access.permissions import Permission
 from gateway.access.current import CurrentUser
 from gateway.access.declared import About, needs
+from gateway.closing_links import close_links
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.deciding import note_decision
@@ -123,6 +124,20 @@ async def person(request: Request, gateway: CurrentGateway, person_id: str) -> R
         day_name=partial(day_name, "en"),
         clock_of=clock_of,
     )
+
+
+@router.post("/{person_id}/links/close")
+@needs(Permission.CHANGE_PEOPLE, About.PERSON)
+async def close_all_links(
+    gateway: CurrentGateway, user: CurrentUser, person_id: str
+) -> Response:
+    """Close every link that the person has, and mail the current ones to their address."""
+    found = await gateway.store.people.find(person_id)
+    if found is None:
+        raise RequestRefused(404, "Nobody has this id.")
+    await note_decision(gateway, user, person_id, "close_links")
+    await close_links(gateway.store, found, user.actor, gateway.now())
+    return back(f"/people/{person_id}", "links")
 
 
 @router.post("/{person_id}/pause")

@@ -31,6 +31,7 @@ OPEN = {
     ("GET", "/sign-in/openid/callback"),
     ("GET", "/q/{token}"),
     ("POST", "/q/{token}"),
+    ("POST", "/q/{token}/links"),
     ("POST", "/events"),
     ("OPTIONS", "/events"),
     ("GET", "/events/{key}"),

@@ -34,7 +34,9 @@ def _texts(mail: bytes) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_maintype() == "text":
             charset = part.get_content_charset("utf-8")
-            content = part.get_payload(decode=True).decode(charset, "replace")
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            content = payload.decode(charset, "replace")
             yield _plain(content)
             yield _plain(_FOLDED.sub("", content))
 

@@ -26,27 +26,27 @@ _Person = Annotated[
     typer.Argument(metavar="PERSON", help="The organisation's id of the person."),
 ]
 
+_Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
+_By = Annotated[
+    str,
+    typer.Option("--by", metavar="WHO", help="Who asked for it, for the receipt."),
+]
+_Wait = Annotated[
+    int,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        help="How long to wait until the person's pairs have ended.",
+    ),
+]
+
 
 def erase(
     person: _Person,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask whether it is meant.")
-    ] = False,
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by", metavar="WHO", help="Who asked for it, for the receipt: a code."
-        ),
-    ] = "command-line",
-    wait: Annotated[
-        int,
-        typer.Option(
-            "--wait",
-            metavar="SECONDS",
-            min=0,
-            help="How long to wait until the person's pairs have ended.",
-        ),
-    ] = WAIT_SECONDS,
+    yes: _Yes = False,
+    by: _By = "command-line",
+    wait: _Wait = WAIT_SECONDS,
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:

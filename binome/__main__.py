@@ -11,6 +11,7 @@ from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     doctor,
     erase,
+    links,
     match,
     people,
     programmes,
@@ -39,6 +40,7 @@ app.command("start")(programmes.start)
 app.command("status")(programmes.status)
 app.command("report")(report.command)
 app.add_typer(match.app, name="match")
+app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
 app.command("export")(erase.export)
 app.command("erase")(erase.erase)

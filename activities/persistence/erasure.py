@@ -34,6 +34,7 @@ STEPS: tuple[tuple[str, CommandQuery], ...] = (
     ("refusals", "erase_refusals"),
     ("guard_findings", "erase_guard_findings"),
     ("refused_messages", "erase_refused_messages"),
+    ("closed_links", "erase_closed_links"),
     ("directives", "erase_directives"),
     ("completed_modules", "erase_completed_modules"),
     ("people_changes", "erase_people_changes"),

@@ -8,6 +8,7 @@ import aiosmtplib
 from temporalio.service import RPCError
 
 from binome.doctor import runs
+from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
 from binome.errors import ServerNotReached
@@ -24,6 +25,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         worker,
         mail,
         runs.reconciler,
+        calls_for_help,
         payload_keys,
     ]
     return [

@@ -11,7 +11,15 @@ PEOPLE_TABLES = (
             "external_id name email roles function site locale zone supervisor delegate seats"
             " languages offers wants windows own_windows"
         ),
-        kept=columns("person region left_at"),
+        kept=columns("person region left_at link_generation"),
+    ),
+    TablePlan(
+        "closed_links",
+        Fate.ANONYMISED,
+        "that links were closed, so that they stay closed; who closed them is emptied where it names the person",
+        emptied=columns("closed_by"),
+        kept=columns("person generation closed_at"),
+        hidden=columns("closed_by"),
     ),
     TablePlan(
         "reporting_lines",

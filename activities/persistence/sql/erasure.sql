@@ -39,6 +39,10 @@ update people set
     windows = '[]', own_windows = null, left_at = coalesce(left_at, now())
 where person = :person;
 
+-- name: erase_closed_links!
+-- What they closed as ops.
+update closed_links set closed_by = 'erased' where closed_by = any (cast(:names as text[]));
+
 -- name: erase_references!
 -- Whom they accompanied, and whose agenda they kept.
 update people set supervisor = nullif(supervisor, :person), delegate = nullif(delegate, :person)
@@ -159,6 +163,7 @@ update refused_messages set resent_by = 'erased' where resent_by = any (cast(:na
 -- name: held_about
 -- All rows about one person that an export shows, with the name of their table.
 select 'people' as "table", to_jsonb(t) as "row" from people t where t.person = :person
+union all select 'closed_links', to_jsonb(t) from closed_links t where t.person = :person
 union all select 'reporting_lines', to_jsonb(t) from reporting_lines t where t.person = :person
 union all select 'completed_modules', to_jsonb(t) from completed_modules t where t.person = :person
 union all select 'people_changes', to_jsonb(t) from people_changes t where t.person = :person

@@ -29,6 +29,7 @@ insert into refusals (programme, mentor, mentee, refused_at) values ('pilot', :A
 insert into guard_findings (pair, mentee, programme, region, wave, status, checked)
 select pair, :BOSS, 'pilot', 'comex', 1, 'dismissed', 0 from pairs where mentor = :ANNA;
 insert into refused_messages (workflow_id, name, reason, at, resent_by) values ('w', 'n', 'r', now(), 'ANNA');
+insert into closed_links (person, generation, closed_by) values (:ANNA, 0, 'ANNA');
 insert into directives (scope, paused) values ('person:' || :ANNA, true);
 update pulses set release = 1, idea_release = 1 where session = 1;
 insert into releases (programme, region, wave, number, at, people, lowest, highest, answers, total)

@@ -11,6 +11,7 @@ from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     accounts,
     doctor,
+    erase,
     links,
     match,
     people,
@@ -43,6 +44,8 @@ app.add_typer(match.app, name="match")
 app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
 app.add_typer(accounts.app, name="accounts")
+app.command("export")(erase.export)
+app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)
 
 _REFUSED = (CommandRefused, SettingsInvalid)

@@ -8,6 +8,7 @@ from activities.persistence.accounts.trail import AccessTrail
 from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
+from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
@@ -66,6 +67,7 @@ class Store:
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)
         self.access_trail = AccessTrail(database)
+        self.erasures = Erasures(database)
         self.payload_keys = PayloadKeys(database)
 
     @classmethod

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, StrictModel
-from schemas.deciders import StrictDecision
+from schemas.base import LenientModel, StrictDecision, StrictModel
 from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from schemas.base import LenientModel, StrictModel
-from schemas.ids import Code, DeciderId, PairRef, PersonId
+from schemas.base import DeciderId, LenientModel, StrictModel
+from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Health, Outcome, SessionStatus, Stage
 from schemas.time.calendar import Instant

@@ -4,8 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, PairEvent
-from schemas.deciders import PairDecision, StrictDecision
+from schemas.base import LenientModel, PairDecision, PairEvent, StrictDecision
 from schemas.ids import Code, PersonId
 
 Check = Annotated[int, Field(ge=0)]

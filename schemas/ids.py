@@ -43,9 +43,6 @@ PostgreSQL takes no NUL, and a write with one would be retried for ever.
 Ordinal = Annotated[int, Field(ge=1, le=999)]
 """Which session, attempt or check it is, counted from 1."""
 
-DeciderId = Annotated[str, StringConstraints(pattern=r"^[ap][a-z2-7]{13}$")]
-"""Whoever decided: an account, or a person on their own page."""
-
 LARGEST_INTEGER = 2**31 - 1
 """The largest number that PostgreSQL keeps as an `integer`."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.deciders import PairDecision
+from schemas.base import PairDecision
 from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from schemas.base import LenientModel
+from schemas.base import LenientModel, StrictDecision
 from schemas.cohort import Evidence
-from schemas.deciders import StrictDecision
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
 from schemas.time.calendar import Instant

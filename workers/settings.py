@@ -6,13 +6,12 @@ Any of them may stand in a file instead, whose name is in `BINOME_…_FILE`: so 
 import os
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import (
-    AfterValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -21,9 +20,10 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError, to_jsonable_python
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from schemas.time.durations import Duration
+from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"
 SECRET_CHARACTERS = 32
@@ -35,30 +35,13 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 """Programme documents that are shipped; also templates that a document may name."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
-"""An http(s) address without a slash at the end."""
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")]
 DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """Without a point: Temporal writes a version as NAME.BUILD."""
 BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
 
 
-def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Addresses or networks, separated by spaces; raises ValueError for anything else."""
-    return tuple(ip_network(each) for each in text.split())
-
-
-def _networks_text(text: str, info: ValidationInfo) -> str:
-    try:
-        found = networks(text)
-    except ValueError:
-        raise PydanticCustomError("network", "not an address") from None
-    if info.data.get("trusted_header") and not found:
-        raise PydanticCustomError("missing", "no header is believed from everywhere")
-    return text
-
-
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(
@@ -86,26 +69,6 @@ class Settings(BaseSettings):
     """Address on which the gateway listens. The loopback one by default: put a proxy with TLS before it."""
     port: Port = 8080
     """Port on which the gateway listens."""
-    local_password: bool = True
-    """Accounts may sign in to the console by a password kept here, and by one-time links; `false` where OpenID or a
-    proxy does it."""
-    oidc_issuer: Address | None = None
-    """Issuer of the organisation's OpenID provider; the console then offers sign-in by it."""
-    oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = Field(default=None, validate_default=True)
-    """With the issuer and the client id, or none of the three."""
-    oidc_login_claim: str = "email"
-    """The claim that names the account; `email` counts only where the provider says that it verified it."""
-    trusted_header: (
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,60}$")] | None
-    ) = None
-    """Header in which a proxy of the organisation says who asks, such as `Remote-User`."""
-    trusted_proxies: Annotated[str, AfterValidator(_networks_text)] = Field(
-        default="", validate_default=True
-    )
-    """Addresses or networks, separated by spaces, from which alone that header is believed."""
-    sign_out_url: Address | None = None
-    """Where whoever the proxy signed in signs out."""
     console_host: str = "127.0.0.1"
     """Address on which console and API listen, where they have a listener of their own."""
     console_port: Port | None = None
@@ -148,20 +111,6 @@ class Settings(BaseSettings):
     """Worker versioning: the release that this worker is; another one for every release."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
-
-    @field_validator("oidc_client_secret")
-    @classmethod
-    def _all_three(
-        cls, client_secret: SecretStr | None, info: ValidationInfo
-    ) -> SecretStr | None:
-        three = (
-            info.data.get("oidc_issuer"),
-            info.data.get("oidc_client_id"),
-            client_secret,
-        )
-        if any(three) and not all(three):
-            raise PydanticCustomError("alone", "only together with the others")
-        return client_secret
 
     @field_validator("older_secrets")
     @classmethod

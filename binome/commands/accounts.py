@@ -9,7 +9,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
 from binome.servers import ServerAddresses, find_servers
-from schemas.access import Account, AccountRole, Grant, is_login
+from schemas.records.access import Account, AccountRole, Grant, is_login
 
 app = typer.Typer(
     help="Who may sign in to the console, and read the API.", no_args_is_help=True

@@ -2,7 +2,7 @@
 
 from activities.persistence.store import Store
 from binome.stack.data_folder import DataFolder
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 
 ADMINISTRATOR = "admin"
 SCRIPTS = "stack"

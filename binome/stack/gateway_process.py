@@ -18,7 +18,8 @@ from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.payload_keys import PayloadKeyRing
 from workers.secrets import LINKS, SOURCES, derived_keys
-from workers.settings import Settings, networks
+from workers.settings import Settings
+from workers.sign_in_settings import networks
 from workers.waiting import wait_for
 
 KEEP_ALIVE_SECONDS = 75

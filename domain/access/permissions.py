@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 
 
 class Permission(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from schemas.access import FoundSession
+from schemas.records.access import FoundSession
 
 SESSION_LASTS = timedelta(hours=12)
 """From sign-in to the next one, however much is done meanwhile."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain.pair.deciding import decide
 from domain.pair.step import Step
-from schemas.deciders import PairDecision
+from schemas.base import PairDecision
 from schemas.events import DeadlinePassed, Event
 from schemas.pair import RULES_VERSION, SCHEMA_VERSION, Gate, PairStart, PairState
 from schemas.stages import Stage

@@ -16,8 +16,9 @@ from domain.notices.recipients import (
     needs_agreement,
     recipient_sources,
 )
+from schemas.base import DeciderId
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
-from schemas.ids import Code, DeciderId, PersonId
+from schemas.ids import Code, PersonId
 from schemas.notices import Notice
 from schemas.stages import Stage
 from schemas.time.clock import Clock

@@ -5,9 +5,10 @@ from functools import lru_cache
 from operator import itemgetter
 
 from domain.pair.edges import SESSION_EDGES, STAGE_EDGES
+from schemas.base import DeciderId
 from schemas.effects import FindSlots, LedgerLine, PairRow, Record, SessionRow
 from schemas.events import Event
-from schemas.ids import DeciderId, PersonId
+from schemas.ids import PersonId
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.pair import PairState, Session
 from schemas.stages import Awaited

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from domain.access.permissions import Permission, Place, may, may_somewhere
-from schemas.access import Account, Grant, SignInWay
+from schemas.records.access import Account, Grant, SignInWay
 
 
 @dataclass(frozen=True)

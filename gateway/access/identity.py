@@ -9,7 +9,7 @@ from domain.access.sign_in import SESSION_LASTS, session_open
 from gateway.access.current import SignedInUser
 from gateway.context import Gateway
 from gateway.edge.clients import peer_address
-from schemas.access import Account, SignInWay
+from schemas.records.access import Account, SignInWay
 
 
 def cookie_name(gateway: Gateway) -> str:

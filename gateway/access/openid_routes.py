@@ -15,7 +15,7 @@ from gateway.access.sign_in import SIGN_IN, finish_sign_in, own_page, sign_in_pa
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
 from gateway.http.problems import RequestRefused
-from schemas.access import Account, SignInWay
+from schemas.records.access import Account, SignInWay
 
 if TYPE_CHECKING:
     from gateway.access.openid import OpenidProvider

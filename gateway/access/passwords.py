@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.access.passwords import MOST_CHARACTERS
 from domain.access.sign_in import FREE_ATTEMPTS, FREE_ATTEMPTS_OF_ADDRESS
 from gateway.context import Gateway
-from schemas.access import Account
+from schemas.records.access import Account
 
 CHECKS_AT_ONCE = 2
 """Each takes 64 MB and a processor for a while."""
@@ -28,7 +28,7 @@ def _nobodys_hash() -> str:
 
 
 class PasswordWrong(Exception):
-    """Of an account that there is or is not: whoever asks does not learn which."""
+    """The password is nobody's, or there is no such account: whoever asks does not learn which."""
 
 
 class TooManyAttempts(Exception):

@@ -30,7 +30,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.edge.clients import client_address
 from gateway.edge.dependencies import within_address_rate
 from gateway.http.problems import RequestRefused, problem_json
-from schemas.access import Account, SignInWay
+from schemas.records.access import Account, SignInWay
 
 router = APIRouter(
     route_class=AccessRoute,

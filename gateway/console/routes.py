@@ -3,21 +3,19 @@
 from fastapi import APIRouter
 
 from gateway.console import (
-    account,
-    accounts,
     cohorts,
     importing,
     mails,
     matches,
-    mentors,
     pairs,
     people,
     programmes,
     refused,
-    regions,
     resending,
     runs,
 )
+from gateway.console.accounts import all_accounts, own_account
+from gateway.console.roles import mentors, regions
 
 router = APIRouter(include_in_schema=False)
 for subject in (
@@ -30,11 +28,10 @@ for subject in (
     importing,
     mails,
     refused,
-    regions,
     resending,
     runs,
     mentors,
-    account,
-    accounts,
+    own_account,
+    all_accounts,
 ):
     router.include_router(subject.router)

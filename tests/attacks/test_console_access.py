@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from gateway.app import build_app
 from gateway.temporal import WorkflowClient
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site
 from tests.support.accounts import COOKIE, signed_in
 

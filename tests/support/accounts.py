@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from activities.persistence.store import Store
-from schemas.access import AccountRole, Grant, SignInWay
+from schemas.records.access import AccountRole, Grant, SignInWay
 
 EVERYTHING = (Grant(role=AccountRole.ADMINISTRATOR),)
 COOKIE = "binome"

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from activities.persistence.database import Repository, Row
-from schemas.access import Account, Grant
 from schemas.ids import actor_id
+from schemas.records.access import Account, Grant
 
 
 class Accounts(Repository):
-    """Who may sign in. Of a token only the hash is kept."""
+    """Who may sign in; only the hash of a token is kept."""
 
     async def listing(self) -> list[Account]:
         """All of them, by login."""
         return [account_of(row) for row in await self._database.rows("accounts")]
 
     async def names(self) -> dict[str, str]:
-        """Of all accounts, by actor id."""
+        """Returns the names of all accounts, by actor id."""
         return {account.actor: account.name for account in await self.listing()}
 
     async def by_login(self, login: str) -> Account | None:

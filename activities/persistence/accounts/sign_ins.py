@@ -8,7 +8,7 @@ from typing import NamedTuple
 from activities.persistence.accounts.accounts import account_of, hash_of_token
 from activities.persistence.database import Repository
 from domain.access.sign_in import ATTEMPTS_COUNT_FOR, REQUEST_LASTS, next_attempt
-from schemas.access import Account, FoundSession, SignInWay
+from schemas.records.access import Account, FoundSession, SignInWay
 
 
 class FoundLink(NamedTuple):

@@ -1,7 +1,7 @@
 """Who read about whom, and who decided what."""
 
 from activities.persistence.database import Repository
-from schemas.access import AccessEntry
+from schemas.records.access import AccessEntry
 
 
 class AccessTrail(Repository):

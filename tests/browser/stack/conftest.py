@@ -38,7 +38,7 @@ class Live:
     post: Post
     others: Others
     cookie: str
-    """Of an administrator's session."""
+    """What the cookie of an administrator's session holds."""
 
     async def state(self, pair: str) -> PairState:
         """What the pair's workflow says of itself."""

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
-from schemas.access import Grant
 from schemas.events import (
     CharterSigned,
     MatchAgreed,
@@ -25,6 +24,7 @@ from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor
 from schemas.people import Person, Role
+from schemas.records.access import Grant
 from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
 from schemas.time.clock import Clock

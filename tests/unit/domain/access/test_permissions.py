@@ -10,7 +10,7 @@ from domain.access.permissions import (
     may,
     may_somewhere,
 )
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 
 P, R = Permission, AccountRole
 EVERYTHING = set(Permission)

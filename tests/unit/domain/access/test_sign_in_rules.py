@@ -12,7 +12,7 @@ from domain.access.sign_in import (
     next_attempt,
     session_open,
 )
-from schemas.access import Account, FoundSession, SignInWay
+from schemas.records.access import Account, FoundSession, SignInWay
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

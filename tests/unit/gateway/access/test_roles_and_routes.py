@@ -12,7 +12,7 @@ from gateway.access.declared import About, Door, Need, declared_by
 from gateway.access.route import AccessRoute
 from gateway.app import build_app
 from gateway.options import GatewayOptions
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 from tests.support.lives import MENTOR
 from tests.unit.gateway.factories import PAIR_ID, house, matched
 from tests.unit.gateway.fakes.store import FakeStore

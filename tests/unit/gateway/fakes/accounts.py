@@ -7,7 +7,7 @@ from activities.persistence.accounts.accounts import Accounts
 from activities.persistence.accounts.sign_ins import FoundLink, OpenidRequest, SignIns
 from activities.persistence.accounts.trail import AccessTrail
 from domain.access.sign_in import next_attempt
-from schemas.access import AccessEntry, Account, FoundSession, Grant, SignInWay
+from schemas.records.access import AccessEntry, Account, FoundSession, Grant, SignInWay
 
 ADDED = datetime(2027, 1, 4, 9, tzinfo=UTC)
 

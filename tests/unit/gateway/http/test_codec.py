@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from temporalio.api.common.v1 import Payload
 
-from schemas.access import AccountRole, Grant
+from schemas.records.access import AccountRole, Grant
 from tests.support.encryption import FIRST, SECOND, SECOND_ID, Registered, ring
 from tests.unit.gateway.factories import House, house
 from workers.payload_codec import EncryptingCodec

@@ -38,7 +38,7 @@ class Grant(LenientModel):
     programme: Code | None = None
     """None: everywhere, also where no programme is concerned."""
     region: Code | None = None
-    """Of the programme; None: in all of it."""
+    """A region of the programme; None: in all of it."""
 
 
 class Account(LenientModel):
@@ -90,4 +90,4 @@ class AccessEntry(NamedTuple):
     what: str
     about: str
     outcome: str | None = None
-    """Of what was asked of a workflow: accepted or refused; None: of anything else, or not known."""
+    """What a workflow said to a decision, accepted or refused; None: nobody was asked, or it is not known."""

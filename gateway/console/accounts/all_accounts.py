@@ -15,7 +15,7 @@ from gateway.console.deciding import note_decision
 from gateway.console.render import Skip, back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
-from schemas.access import Account, AccountRole, Grant, is_login
+from schemas.records.access import Account, AccountRole, Grant, is_login
 
 router = APIRouter(prefix="/accounts", route_class=ConsoleRoute)
 PAGE_SIZE = 100

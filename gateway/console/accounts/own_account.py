@@ -15,7 +15,7 @@ from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.clients import client_address
-from schemas.access import SignInWay
+from schemas.records.access import SignInWay
 
 router = APIRouter(prefix="/account", route_class=ConsoleRoute)
 Typed = Annotated[str, Form(max_length=200)]

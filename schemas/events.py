@@ -124,11 +124,11 @@ class Held(LenientModel):
 
 
 class PulseReceived(LenientModel):
-    """A side's pulse is in PostgreSQL. Key: session and side."""
+    """A pulse is in PostgreSQL; never whose. Key: session and the pulse's id."""
 
     kind: Literal["pulse_received"] = "pulse_received"
     session: Ordinal
-    side: Side
+    pulse: Code
 
 
 class ConcernRaised(LenientModel):

@@ -1,6 +1,6 @@
 """Who may be asked what, and what a person can do for a pair now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain.pair.feedback import pulse_due
@@ -55,7 +55,9 @@ def is_still_asked(
             return mentee is not None and mentee.person == link.person
 
 
-def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
+def open_questions(
+    link: Link, state: PairState, now: datetime, pulses_given: Collection[int] = ()
+) -> list[Link]:
     """List other questions open to the holder of `link` at programme time `now`.
 
     The most urgent comes first.
@@ -65,7 +67,7 @@ def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
         for other in _candidates(link, state)
         if role_is_asked(other)
         and _about(other) != _about(link)
-        and question_state(other, state, now).asks
+        and question_state(other, state, now, pulses_given).asks
     ]
 
 

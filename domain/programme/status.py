@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from domain.programme.evidence import MINIMUM_ANSWERS
 from schemas.programme import ProgrammePlan
+from schemas.records.releases import Release
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Awaited, Health, Outcome, Stage
@@ -43,15 +43,6 @@ class CohortPairs(NamedTuple):
     """Sessions of all of them."""
 
 
-class CohortPulses(NamedTuple):
-    """Pulses of one cohort about sessions that were held."""
-
-    region: str
-    wave: int
-    people: int
-    mean: float
-
-
 @dataclass(frozen=True)
 class ProgrammeFigures:
     """All that a status is made of, as of one moment."""
@@ -64,7 +55,8 @@ class ProgrammeFigures:
     """As the programme saved it last; None: it has not begun."""
     cohorts: Sequence[OpenedCohort]
     pairs: Sequence[CohortPairs]
-    pulses: Sequence[CohortPulses]
+    releases: Sequence[Release]
+    """The newest of each cohort."""
     next_steps: Mapping[str, int]
     """Live pairs by what they wait for."""
     waiting_for_ops: Mapping[str, int]
@@ -117,7 +109,9 @@ def _cohort_status(
     key = (cohort.region, cohort.wave)
     pairs = [group for group in figures.pairs if (group.region, group.wave) == key]
     live = [group for group in pairs if group.stage is not Stage.CLOSED]
-    pulses = next((p for p in figures.pulses if (p.region, p.wave) == key), None)
+    release = next(
+        (r for r in figures.releases if (r.cohort.region, r.cohort.wave) == key), None
+    )
     return RegionStatus(
         region=cohort.region,
         wave=cohort.wave,
@@ -128,8 +122,9 @@ def _cohort_status(
         outcomes=_sums((g.outcome, g.pairs) for g in pairs if g.outcome),
         health=_sums((group.health, group.pairs) for group in live),
         sessions_held=sum(group.held for group in pairs),
-        answers=pulses.people if pulses else 0,
-        mean_pulse=pulses.mean if pulses and pulses.people >= MINIMUM_ANSWERS else None,
+        answers=release.people if release else 0,
+        mean_pulse=release.mean if release else None,
+        release=release,
         guard_held=cohort.guard_held,
     )
 

@@ -10,7 +10,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
 from gateway.events.reading import BATCH, STRUCTURED, read_events
 from gateway.http.problems import RequestRefused
-from gateway.pulses import concern_of, keep_pulse
+from gateway.pulses import concern_of, keep_pulse, pulse_id
 from schemas.cloud_events import CloudEvent
 from schemas.people import PeopleRefused
 from schemas.programme import Problem
@@ -157,17 +157,27 @@ async def _store(
     await _update_people(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:
-        events.append(each.event)
         if each.person is None:
+            events.append(each.event)
             continue
+        events.append(_as_signalled(gateway, each))
         if each.windows:
             await gateway.store.people.set_windows(each.person.person, each.windows)
         if each.pulse:
             await keep_pulse(gateway.store, each.person.person, each.pulse)
-            raised = await concern_of(gateway.store, source, each.event.key, each.pulse)
+            raised = await concern_of(gateway, source, each.event.key, each.pulse)
             events += [raised] if raised else []
     await gateway.store.inbox.store(events)
     gateway.dispatcher.wake()
+
+
+def _as_signalled(gateway: Gateway, checked: CheckedEvent) -> NewEvent:
+    """The event as its pair gets it: of a pulse the id, and not whose it is."""
+    if checked.pulse is None:
+        return checked.event
+    known_as = pulse_id(gateway.options.secret, checked.pulse)
+    payload = {"session": checked.pulse.session, "pulse": known_as}
+    return checked.event.having(payload=payload)
 
 
 def _would_reach(checked: CheckedEvent) -> dict[str, Any]:

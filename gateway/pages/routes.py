@@ -53,7 +53,7 @@ async def take_answer(
 ) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
     try:
-        at = await visit(gateway, token)
+        at = await visit(gateway, token, answers=True)
     except LinkInvalid as error:
         return _invalid_link(request, gateway, error)
     except DatabaseUnavailable:

@@ -57,7 +57,8 @@ def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
     if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     return [
-        _offer(gateway, at, link) for link in open_questions(at.link, at.state, at.now)
+        _offer(gateway, at, link)
+        for link in open_questions(at.link, at.state, at.now, at.pulses_given)
     ]
 
 

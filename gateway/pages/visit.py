@@ -37,6 +37,8 @@ class Visit:
     """Programme time."""
     mentor: Person | None
     mentee: Person | None
+    pulses_given: tuple[int, ...]
+    """Sessions after which this person gave a pulse."""
     question_state: QuestionState
     """Chooses the text of a page that asks nothing."""
 
@@ -47,8 +49,10 @@ class Visit:
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: Gateway, token: str) -> Visit:
-    """Read a link and all about it.
+async def visit(gateway: Gateway, token: str, *, answers: bool = False) -> Visit:
+    """Read a link and all about it; with `answers` a second pulse is not refused here.
+
+    Storing tells the same one from another, and passes a call for help on.
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.
@@ -67,7 +71,12 @@ async def visit(gateway: Gateway, token: str) -> Visit:
     mentee = (
         await store.people.find(state.match.mentee) if state and state.match else None
     )
-    found = question_state(link, state, now) if state else QuestionState.NOT_BEGUN
+    given = await store.answers.pulses_given(link.pair, link.person)
+    found = (
+        question_state(link, state, now, () if answers else given)
+        if state
+        else QuestionState.NOT_BEGUN
+    )
     if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
         found = QuestionState.REASSIGNED
-    return Visit(link, person, detail, state, now, mentor, mentee, found)
+    return Visit(link, person, detail, state, now, mentor, mentee, given, found)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from schemas.base import LenientModel
 from schemas.ids import Code
+from schemas.records.releases import Release
 from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
@@ -23,9 +24,11 @@ class RegionStatus(LenientModel):
     health: dict[Health, int] = {}
     sessions_held: int = 0
     answers: int = 0
-    """People whose pulse counts."""
+    """People whose pulses are released."""
     mean_pulse: float | None = None
-    """Mean of all pulses, one decimal; None when fewer than five people answered."""
+    """The released mean, rounded; of a range the end nearer to 3; None: none is released yet."""
+    release: Release | None = None
+    """The newest release of the mean pulse, with its range and date; None: none yet."""
     guard_held: int = 0
     """Pairs that a change of people would freeze, about which ops decide first."""
 

@@ -1,9 +1,9 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
+from activities.persistence.programmes.cohorts import release
 from domain.programme.status import (
     CohortPairs,
-    CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
     programme_status,
@@ -30,7 +30,7 @@ class ProgrammeStatuses(Repository):
                 return None
             cohorts = await transaction.rows("cohorts_of", **key)
             pairs = await transaction.rows("status_pairs", **key)
-            pulses = await transaction.rows("status_pulses", **key)
+            releases = await transaction.rows("newest_releases", **key)
             steps = await transaction.rows("status_steps", **key)
             waiting = await transaction.row("status_extras", **key)
             notices = await transaction.rows("notice_counts", **key)
@@ -48,7 +48,7 @@ class ProgrammeStatuses(Repository):
             else None,
             cohorts=[_cohort(row) for row in cohorts],
             pairs=[_pairs(row) for row in pairs],
-            pulses=[_pulses(row) for row in pulses],
+            releases=[release(row) for row in releases],
             next_steps={step["next_step"]: step["pairs"] for step in steps},
             waiting_for_ops=dict(waiting),
             notices={notice["state"]: notice["notices"] for notice in notices},
@@ -69,7 +69,3 @@ def _pairs(row: Row) -> CohortPairs:
         row["pairs"],
         row["held"],
     )
-
-
-def _pulses(row: Row) -> CohortPulses:
-    return CohortPulses(row["region"], row["wave"], row["people"], float(row["mean"]))

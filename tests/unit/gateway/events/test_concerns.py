@@ -1,6 +1,7 @@
 """A concern comes to its pair apart from the pulse that raised it, so that nobody reads in a history whose it was."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -21,7 +22,7 @@ async def delays(house: House, pace: float) -> list[timedelta]:
     )
     before = datetime.now(UTC)
     made = [
-        await concern(house.store, "page", PAIR_ID, str(seed)) for seed in range(50)
+        await concern(house.gateway, "page", PAIR_ID, str(seed)) for seed in range(50)
     ]
     return [event.next_try - before for event in made if event.next_try]
 
@@ -51,7 +52,7 @@ async def test_a_pair_hears_at_once_of_a_pulse_and_of_nothing_else(
     )
     await at_home.gateway.dispatcher.once(datetime.now(UTC))
     assert at_home.workflows.signals == [
-        (PAIR_ID, "pulse_received", {"session": 1, "side": role})
+        (PAIR_ID, "pulse_received", {"session": 1, "pulse": ANY})
     ]
 
 

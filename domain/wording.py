@@ -86,12 +86,13 @@ def _bounds(field: FieldInfo | None) -> str:
             if value is not None:
                 is_duration = isinstance(value, timedelta)
                 found[name] = duration_in_words(value) if is_duration else value
-    words = [
-        f"{word} {found[name]}{comma}"
-        for name, word, comma in _BOUND_WORDS
-        if name in found
-    ]
-    return " ".join(words)
+    return " ".join(
+        [
+            f"{word} {found[name]}{comma}"
+            for name, word, comma in _BOUND_WORDS
+            if name in found
+        ]
+    )
 
 
 _BOUND_WORDS = (
@@ -120,10 +121,6 @@ def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     return f"not a code; allowed: {CODE}"
 
 
-def _our_own(context: Mapping[str, Any], _: FieldInfo | None) -> str:
-    return str(context["error"])
-
-
 def _length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     most, least = context.get("max_length"), context.get("min_length")
     return (
@@ -133,16 +130,14 @@ def _length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     )
 
 
-def _text_length(context: Mapping[str, Any], _: FieldInfo | None) -> str:
-    return f"too long; allowed: up to {context['max_length']} characters"
-
-
 _SPECIAL: dict[str, Callable[[Mapping[str, Any], FieldInfo | None], str]] = {
     "enum": _choice,
     "literal_error": _choice,
     "string_pattern_mismatch": _pattern,
-    "value_error": _our_own,
+    "value_error": lambda context, _: str(context["error"]),
     "too_long": _length,
     "too_short": _length,
-    "string_too_long": _text_length,
+    "string_too_long": lambda context, _: (
+        f"too long; allowed: up to {context['max_length']} characters"
+    ),
 }

@@ -11,7 +11,6 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
-from temporalio.client import Client
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
@@ -22,26 +21,25 @@ from gateway.dated_updates import apply_dated_updates
 from gateway.dispatcher import Dispatcher
 from gateway.events import routes as events
 from gateway.http import problems, security
-from gateway.http.limits import BodyLimit, BodyTooLarge, too_large_response
-from gateway.http.not_found import not_found_response
+from gateway.http.limits import BodyLimit
+from gateway.http.not_found import (
+    database_unavailable_response,
+    not_found_response,
+)
 from gateway.imports import ImportQueue
-from gateway.links import Links
+from gateway.links import LinkInvalid, Links
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
+from gateway.pages.anonymous_pages import invalid_link_response
 from gateway.temporal import WorkflowClient
 
 _HERE = Path(__file__).parent
 
 
-def create_app(store: Store, client: Client, options: GatewayOptions) -> FastAPI:
-    """The gateway over an open store and client; it closes neither."""
-    return build_app(store, WorkflowClient(client), options)
-
-
 def build_app(
     store: Store, workflows: WorkflowClient, options: GatewayOptions
 ) -> FastAPI:
-    """The same over anything that sends signals and updates as `WorkflowClient` does."""
+    """The gateway over an open store and a connected client; it closes neither."""
     gateway = Gateway(
         store=store,
         workflows=workflows,
@@ -69,9 +67,9 @@ def _add_refusals(app: FastAPI) -> None:
     for error, response in (
         (problems.RequestRefused, problems.refusal_response),
         (RequestValidationError, problems.not_accepted_response),
-        (BodyTooLarge, too_large_response),
         (HTTPException, not_found_response),
-        (DatabaseUnavailable, problems.database_unavailable_response),
+        (DatabaseUnavailable, database_unavailable_response),
+        (LinkInvalid, invalid_link_response),
         (security.ConsolePasswordNeeded, security.ask_password),
     ):
         app.add_exception_handler(error, response)
@@ -79,7 +77,12 @@ def _add_refusals(app: FastAPI) -> None:
 
 def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
     """The last one added sees a request first."""
-    app.add_middleware(BodyLimit, limit_of=_limits(options))
+    app.add_middleware(
+        BodyLimit,
+        limit_of=lambda path: (
+            options.people_bytes if path.startswith("/people") else options.event_bytes
+        ),
+    )
     app.add_middleware(security.SameOrigin, public_url=options.public_url)
     app.add_middleware(security.NoNulInAddress)
     app.add_middleware(security.SecurityHeaders)
@@ -133,12 +136,6 @@ def _lifespan(
                 await task
 
     return lifespan
-
-
-def _limits(options: GatewayOptions) -> Callable[[str], int]:
-    return lambda path: (
-        options.people_bytes if path.startswith("/people") else options.event_bytes
-    )
 
 
 async def _robots() -> str:

@@ -16,7 +16,7 @@ from gateway.temporal import WorkflowClient
 
 @dataclass(frozen=True)
 class Gateway:
-    """The parts of one gateway; made by `create_app`."""
+    """The parts of one gateway; made by `build_app`."""
 
     store: Store
     workflows: WorkflowClient

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from activities.concurrency import some_at_a_time
 from activities.persistence.store import Store
 from domain.inbox.delivery import (
     LONGEST_WAIT,
@@ -82,13 +83,9 @@ class Dispatcher:
     async def once(self, now: datetime) -> int:
         """Deliver what is due at `now` (wall time); returns how many events were looked at."""
         events = await self._store.inbox.undelivered(BATCH_EVENTS, now)
-        gate = asyncio.Semaphore(CONCURRENT_EVENTS)
-
-        async def one(event: StoredEvent) -> None:
-            async with gate:
-                await self._deliver(event, now)
-
-        await asyncio.gather(*(one(event) for event in events))
+        await some_at_a_time(
+            CONCURRENT_EVENTS, lambda event: self._deliver(event, now), events
+        )
         return len(events)
 
     async def _deliver(self, event: StoredEvent, now: datetime) -> None:

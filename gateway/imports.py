@@ -173,11 +173,7 @@ class ImportQueue:
     async def close(self) -> None:
         """Stop all of them, and wait for what is being committed already."""
         under_way = [one for one in self._kept.values() if one.under_way]
-        for one in under_way:
-            one.cancel()
-        await asyncio.gather(
-            *(self._a_moment(one, STOP_WITHIN_SECONDS) for one in under_way)
-        )
+        await asyncio.gather(*map(self.stop, under_way))
 
     def _same(self, upload: PeopleUpload) -> PeopleImport | None:
         previews = (

@@ -1,5 +1,7 @@
 """Signals, updates and questions to workflows; what can go wrong with them are three errors."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -51,11 +53,9 @@ class WorkflowClient:
             WorkflowNotFound: there is no open run under this id.
             TemporalUnavailable: try again later.
         """
-        try:
+        with _errors_named():
             handle = self._client.get_workflow_handle(workflow_id)
             await handle.signal(name, payload, rpc_timeout=_CALL_TIMEOUT)
-        except _NOT_ANSWERED as error:
-            raise _named(error) from error
 
     async def update(
         self,
@@ -71,19 +71,11 @@ class WorkflowClient:
             WorkflowNotFound: there is no open run under this id.
             TemporalUnavailable: no answer in time; whether it was accepted is unknown.
         """
-        handle = self._client.get_workflow_handle(workflow_id)
-        try:
+        with _errors_named():
+            handle = self._client.get_workflow_handle(workflow_id)
             return await handle.execute_update(
                 name, payload, id=update_id, rpc_timeout=_CALL_TIMEOUT
             )
-        except WorkflowUpdateFailedError as error:
-            raise UpdateRejected(
-                getattr(error.cause, "message", str(error.cause))
-            ) from error  # without its type before it
-        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-            raise TemporalUnavailable from error
-        except RPCError as error:
-            raise _named(error) from error
 
     async def is_running(self, workflow_id: str) -> bool:
         """Whether the workflow's newest run is open.
@@ -92,12 +84,9 @@ class WorkflowClient:
             WorkflowNotFound: Temporal knows of no run, or no longer.
             TemporalUnavailable: try again later.
         """
-        try:
-            found = await self._client.get_workflow_handle(workflow_id).describe(
-                rpc_timeout=_CALL_TIMEOUT
-            )
-        except _NOT_ANSWERED as error:
-            raise _named(error) from error
+        with _errors_named():
+            handle = self._client.get_workflow_handle(workflow_id)
+            found = await handle.describe(rpc_timeout=_CALL_TIMEOUT)
         return found.status is WorkflowExecutionStatus.RUNNING
 
     async def signals_sent(
@@ -108,10 +97,8 @@ class WorkflowClient:
         Raises:
             WorkflowNotFound, TemporalUnavailable: as above.
         """
-        try:
+        with _errors_named():
             return await signals_sent(self._client, workflow_id, name, until)
-        except _NOT_ANSWERED as error:
-            raise _named(error) from error
 
     async def trigger(self, schedule: str) -> None:
         """Run a schedule's action now.
@@ -120,12 +107,9 @@ class WorkflowClient:
             WorkflowNotFound: there is no such schedule.
             TemporalUnavailable: try again later.
         """
-        try:
-            await self._client.get_schedule_handle(schedule).trigger(
-                rpc_timeout=_CALL_TIMEOUT
-            )
-        except _NOT_ANSWERED as error:
-            raise _named(error) from error
+        with _errors_named():
+            handle = self._client.get_schedule_handle(schedule)
+            await handle.trigger(rpc_timeout=_CALL_TIMEOUT)
 
     async def check_health(self) -> None:
         """Ask Temporal whether it serves.
@@ -133,18 +117,24 @@ class WorkflowClient:
         Raises:
             TemporalUnavailable: it does not.
         """
-        try:
+        with _errors_named():
             if not await self._client.service_client.check_health(
                 timeout=timedelta(seconds=2)
             ):
                 raise TemporalUnavailable
-        except _NOT_ANSWERED as error:
-            raise TemporalUnavailable from error
 
 
-def _named(error: Exception) -> Exception:
-    missing = isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
-    return WorkflowNotFound() if missing else TemporalUnavailable()
+@contextmanager
+def _errors_named() -> Iterator[None]:
+    try:
+        yield
+    except WorkflowUpdateFailedError as error:  # the reason without its type before it
+        reason = getattr(error.cause, "message", str(error.cause))
+        raise UpdateRejected(reason) from error
+    except _NOT_ANSWERED as error:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            raise WorkflowNotFound from error
+        raise TemporalUnavailable from error
 
 
 def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:

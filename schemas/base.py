@@ -1,6 +1,6 @@
 """The two kinds of model: strict for what people type, lenient for what the system carries."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -36,9 +36,8 @@ class LenientModel(BaseModel):
     def having(self, **changes: object) -> Self:
         """A copy with unchecked changes, for code that made them itself: `model_copy` at a third of its cost."""
         new = _new(type(self))
-        known = (
-            self.__pydantic_fields_set__
-        )  # of a frozen model it never changes, so that two may share it
+        # of a frozen model it never changes, so that two may share it
+        known = self.__pydantic_fields_set__
         _set(new, "__dict__", self.__dict__ | changes)
         _set(
             new,
@@ -55,3 +54,13 @@ class LenientModel(BaseModel):
         validate_default=False,
         use_attribute_docstrings=True,
     )
+
+
+class PairEvent(LenientModel):
+    """What a pair reacts to; its `kind` is the name of its signal or update."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, *, kind: str, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.kind = kind

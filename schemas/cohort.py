@@ -15,8 +15,8 @@ from schemas.time.calendar import Instant
 from schemas.time.clock import Clock
 
 
-class CohortCounts(LenientModel):
-    """What a cohort polls from PostgreSQL; no score, only how many."""
+class PairTally(LenientModel):
+    """Pairs of a cohort by what became of them; no score, only how many."""
 
     pairs: int = 0
     stages: dict[Stage, int] = {}
@@ -24,6 +24,11 @@ class CohortCounts(LenientModel):
     health: dict[Health, int] = {}
     """The pairs that are not closed."""
     sessions_held: int = 0
+
+
+class CohortCounts(PairTally):
+    """What a cohort polls from PostgreSQL."""
+
     ready_mentors: int = 0
     """Pairs in matching without a mentee, not paused and with nobody on leave."""
     waiting_mentees: int = 0
@@ -125,16 +130,21 @@ class MatchDecision(StrictModel):
     @property
     def decides(self) -> bool:
         """Whether anything is asked for."""
-        named = (
-            self.approve,
-            self.refuse,
-            self.swap,
-            self.pin,
-            self.unpin,
-            self.ban,
-            self.unban,
+        return (
+            self.all
+            or self.rerun
+            or any(
+                (
+                    self.approve,
+                    self.refuse,
+                    self.swap,
+                    self.pin,
+                    self.unpin,
+                    self.ban,
+                    self.unban,
+                )
+            )
         )
-        return self.all or self.rerun or any(named)
 
     @property
     def asks_rules(self) -> bool:

@@ -19,20 +19,26 @@ class LedgerLine(LenientModel):
     session: int | None = None
 
 
-class SessionRow(LenientModel):
-    """A session as PostgreSQL shows it; upserted by (pair, number, attempt)."""
+class SessionAttempt(LenientModel):
+    """`number` counts conversations, `attempt` make-ups of one, `sequence` its invites."""
 
     number: int
-    attempt: int
+    attempt: int = 1
     status: SessionStatus
-    sequence: int
-    start: Instant | None
+    sequence: int = -1
+    """SEQUENCE of the last invite sent; -1: none was."""
+    start: Instant | None = None
     minutes: int
+
+
+class SessionRow(SessionAttempt):
+    """A session as PostgreSQL shows it; upserted by (pair, number, attempt)."""
+
     mentee: PersonId | None
 
 
-class PairRow(LenientModel):
-    """A pair as listings show it, after the transition."""
+class PairSummary(LenientModel):
+    """A pair as listings show it, without its people."""
 
     stage: Stage
     outcome: Outcome | None = None
@@ -40,11 +46,16 @@ class PairRow(LenientModel):
     health: Health = Health.ON_COURSE
     paused: bool = False
     held: int = 0
-    mentee: PersonId | None = None
-    """Set while the seat is claimed; the unique index on live claims guards it."""
     next_step: Code | None = None
     """What is awaited, as a code (the deadline's kind)."""
     next_at: Instant | None = None
+
+
+class PairRow(PairSummary):
+    """A pair after the transition."""
+
+    mentee: PersonId | None = None
+    """Set while the seat is claimed; the unique index on live claims guards it."""
 
 
 class Record(LenientModel):

@@ -1,15 +1,15 @@
 """Everything a pair reacts to: signals, updates and its own events.
 
-The name of a signal or update is the `kind` of its event, and its payload is the event
-without `kind`. Signals are idempotent by their natural key, named in each docstring.
+The name of a signal or update is the `kind` of its event, and its payload is the event.
+Signals are idempotent by their natural key, named in each docstring.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from schemas.base import LenientModel
+from schemas.base import PairEvent
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
@@ -32,78 +32,66 @@ class InvitationAnswer(StrEnum):
     HALF_HOUR = "half_hour"
 
 
-class Volunteered(LenientModel):
+class Volunteered(PairEvent, kind="volunteered"):
     """The mentor takes part. Key: the pair."""
 
-    kind: Literal["volunteered"] = "volunteered"
     windows: bool = False
     """The same page gave weekly windows (kept in PostgreSQL)."""
     charter: bool = False
     """The same page had the charter signed."""
 
 
-class Declined(LenientModel):
+class Declined(PairEvent, kind="declined"):
     """The mentor does not take part; no reason is asked. Key: the pair."""
 
-    kind: Literal["declined"] = "declined"
 
-
-class WindowsGiven(LenientModel):
+class WindowsGiven(PairEvent, kind="windows_given"):
     """Somebody gave weekly windows (kept in PostgreSQL). Key: the side."""
 
-    kind: Literal["windows_given"] = "windows_given"
     side: Side
 
 
-class ModuleCompleted(LenientModel):
+class ModuleCompleted(PairEvent, kind="module_completed"):
     """The learning platform saw the mentor finish a module. Key: the module."""
 
-    kind: Literal["module_completed"] = "module_completed"
     module: Code
 
 
-class CharterSigned(LenientModel):
+class CharterSigned(PairEvent, kind="charter_signed"):
     """One side signed the charter. Key: the side (the mentee's belongs to the match)."""
 
-    kind: Literal["charter_signed"] = "charter_signed"
     side: Side
 
 
-class Rehearsed(LenientModel):
+class Rehearsed(PairEvent, kind="rehearsed"):
     """Mentor and supervisor rehearsed. Key: the pair."""
 
-    kind: Literal["rehearsed"] = "rehearsed"
 
-
-class Matched(LenientModel):
+class Matched(PairEvent, kind="matched"):
     """The cohort claimed a seat in PostgreSQL for this mentee. Key: the mentee."""
 
-    kind: Literal["matched"] = "matched"
     mentee: PersonId
 
 
-class MatchAgreed(LenientModel):
+class MatchAgreed(PairEvent, kind="agreed"):
     """One side agrees to the match. Key: side and mentee."""
 
-    kind: Literal["agreed"] = "agreed"
     side: Side
     mentee: PersonId
     charter: bool = False
     """The mentee's page asks for agreement and charter at once."""
 
 
-class MatchRefused(LenientModel):
+class MatchRefused(PairEvent, kind="refused"):
     """One side would rather not; no reason is asked. Key: side and mentee."""
 
-    kind: Literal["refused"] = "refused"
     side: Side
     mentee: PersonId
 
 
-class InvitationAnswered(LenientModel):
+class InvitationAnswered(PairEvent, kind="answered"):
     """An answer to an invitation, by mentee, delegate or mentor. Key: session, attempt, sequence and answer."""
 
-    kind: Literal["answered"] = "answered"
     session: Ordinal
     attempt: Ordinal = 1
     sequence: Annotated[int, Field(ge=0)]
@@ -114,73 +102,63 @@ class InvitationAnswered(LenientModel):
     """With another_time: the alternative chosen; without it, none of them suits."""
 
 
-class Held(LenientModel):
+class Held(PairEvent, kind="held"):
     """The mentor says whether the session took place. Key: session and attempt."""
 
-    kind: Literal["held"] = "held"
     session: Ordinal
     attempt: Ordinal = 1
     held: bool = True
 
 
-class PulseReceived(LenientModel):
+class PulseReceived(PairEvent, kind="pulse_received"):
     """A pulse is in PostgreSQL; never whose. Key: session and the pulse's id."""
 
-    kind: Literal["pulse_received"] = "pulse_received"
     session: Ordinal
     pulse: Code
 
 
-class ConcernRaised(LenientModel):
+class ConcernRaised(PairEvent, kind="concern_raised"):
     """Somebody asked for help or scored low; never who. Key: the concern's id."""
 
-    kind: Literal["concern_raised"] = "concern_raised"
     concern: Code
 
 
-class CheckedIn(LenientModel):
+class CheckedIn(PairEvent, kind="checked_in"):
     """The supervisor talked with the mentor. Key: the number of the request."""
 
-    kind: Literal["checked_in"] = "checked_in"
     check: Ordinal
     """Which request it answers (`Notice.check`); an answer to an earlier one is stale."""
     well: bool = True
 
 
-class PersonLeft(LenientModel):
+class PersonLeft(PairEvent, kind="person_left"):
     """Somebody left the organisation or the programme. Key: side, and for a mentee who."""
 
-    kind: Literal["person_left"] = "person_left"
     side: Side
     mentee: PersonId | None = None
 
 
-class NoticeFailed(LenientModel):
+class NoticeFailed(PairEvent, kind="notice_failed"):
     """A notice could not be delivered. Key: the notice."""
 
-    kind: Literal["notice_failed"] = "notice_failed"
     notice: Annotated[Key, Field(max_length=200)]
     reason: Code
 
 
-class Started(LenientModel):
+class Started(PairEvent, kind="started"):
     """The first event of every pair."""
 
-    kind: Literal["started"] = "started"
 
-
-class DeadlinePassed(LenientModel):
+class DeadlinePassed(PairEvent, kind="deadline_passed"):
     """A deadline came. Stale unless the state still holds it for the same instant."""
 
-    kind: Literal["deadline_passed"] = "deadline_passed"
     deadline: str
     at: Instant
 
 
-class SlotsFound(LenientModel):
+class SlotsFound(PairEvent, kind="slots_found"):
     """The answer to FindSlots: starts that suit both, best first; none at all is an answer too."""
 
-    kind: Literal["slots_found"] = "slots_found"
     revision: int
     """Revision that asked; any other answer is stale."""
     session: Ordinal
@@ -212,15 +190,11 @@ PairSignal = (
 InternalEvent = Started | DeadlinePassed | SlotsFound
 """What a pair reports to itself; nobody sends it."""
 
-Event = Annotated[PairSignal | PairUpdate | InternalEvent, Field(discriminator="kind")]
+Event = PairSignal | PairUpdate | InternalEvent
 
-SIGNALS: tuple[type[LenientModel], ...] = get_args(PairSignal)
-UPDATES: tuple[type[LenientModel], ...] = get_args(PairUpdate)
-
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
-
-
-def name_of(kind: type[LenientModel]) -> str:
-    """Returns the name of an event's signal or update."""
-    name: str = kind.model_fields["kind"].default
-    return name
+SIGNALS: tuple[type[PairSignal], ...] = get_args(PairSignal)
+UPDATES: tuple[type[PairUpdate], ...] = get_args(PairUpdate)
+SENT: dict[str, type[PairSignal | PairUpdate]] = {
+    model.kind: model for model in (*SIGNALS, *UPDATES)
+}
+"""What is sent to a pair, by name."""

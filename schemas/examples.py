@@ -43,5 +43,5 @@ def example(model: type[BaseModel]) -> dict[str, Any]:
     return {
         name: _SAMPLES[name]
         for name, field in model.model_fields.items()
-        if name != "kind" and field.is_required()
+        if field.is_required()
     }

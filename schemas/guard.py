@@ -4,34 +4,31 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel, PairEvent, StrictModel
 from schemas.ids import Code, PersonId
 
 Check = Annotated[int, Field(ge=0)]
 
 
-class TooClose(LenientModel):
+class TooClose(PairEvent, kind="too_close"):
     """The reporting lines of the two are too close now: it is frozen, and somebody decides. Key: mentee and check."""
 
-    kind: Literal["too_close"] = "too_close"
     mentee: PersonId
     check: Check = 0
     """Number of the check that found it; results of earlier checks are stale."""
 
 
-class ApartAgain(LenientModel):
+class ApartAgain(PairEvent, kind="apart_again"):
     """The reporting lines of the two are far enough apart again; a frozen pair goes on. Key: mentee and check."""
 
-    kind: Literal["apart_again"] = "apart_again"
     mentee: PersonId
     check: Check = 0
     """As for `too_close`."""
 
 
-class KeptTogether(LenientModel):
+class KeptTogether(PairEvent, kind="keep"):
     """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
-    kind: Literal["keep"] = "keep"
     reason: Code
 
 

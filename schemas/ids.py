@@ -17,6 +17,8 @@ NOTIFICATIONS_QUEUE = "binome-notifications"
 
 RECONCILE_SCHEDULE = "reconcile"
 """Id of the Temporal Schedule; its runs are called so, followed by the time."""
+EXAMPLE_WORKFLOW_ID = "example"
+"""Workflow id of the example run; the Web UI fills its start form from it."""
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import LenientModel, StrictModel
-from schemas.effects import FindSlots, Record
+from schemas.effects import FindSlots, Record, SessionAttempt
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.policy import Policy
@@ -74,16 +74,9 @@ class Match(LenientModel):
     """Somebody decided that they go on, although their lines are close."""
 
 
-class Session(LenientModel):
-    """One conversation. `number` counts conversations, `attempt` make-ups of one, `sequence` its invites."""
+class Session(SessionAttempt):
+    """One conversation, as the lifecycle follows it."""
 
-    number: int
-    attempt: int = 1
-    status: SessionStatus
-    sequence: int = -1
-    """SEQUENCE of the last invite sent; -1: none was."""
-    start: Instant | None = None
-    minutes: int
     alternatives: tuple[Instant, ...] = ()
     refused: tuple[Instant, ...] = ()
     """Starts that somebody declined; never proposed again."""

@@ -1,29 +1,27 @@
 """Updates of a pair: decisions of supervisor and ops, which a validator can refuse.
 
-Its name is the `kind`, and its payload is the update without `kind`.
+Its name is the `kind`, and its payload is the update.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import LenientModel
+from schemas.base import PairEvent
 from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 
 
-class SignOffMentor(LenientModel):
+class SignOffMentor(PairEvent, kind="sign_off"):
     """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
 
-    kind: Literal["sign_off"] = "sign_off"
     rehearsed: bool = False
     """The same page may confirm the rehearsal."""
 
 
-class WaiveGateItem(LenientModel):
+class WaiveGateItem(PairEvent, kind="waive"):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
-    kind: Literal["waive"] = "waive"
     item: Annotated[
         str,
         Field(
@@ -33,39 +31,34 @@ class WaiveGateItem(LenientModel):
     reason: Code
 
 
-class PausePair(LenientModel):
+class PausePair(PairEvent, kind="pause"):
     """Update `pause`, with a reason code. Key: the scope."""
 
-    kind: Literal["pause"] = "pause"
     reason: Code = "asked"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class ResumePair(LenientModel):
+class ResumePair(PairEvent, kind="resume"):
     """Update `resume`. Key: the scope."""
 
-    kind: Literal["resume"] = "resume"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class RescheduleSession(LenientModel):
+class RescheduleSession(PairEvent, kind="reschedule"):
     """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
 
-    kind: Literal["reschedule"] = "reschedule"
     session: Ordinal
 
 
-class RematchPair(LenientModel):
+class RematchPair(PairEvent, kind="rematch"):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
-    kind: Literal["rematch"] = "rematch"
     reason: Code
 
 
-class EndPair(LenientModel):
+class EndPair(PairEvent, kind="end"):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
-    kind: Literal["end"] = "end"
     reason: Code
 
 

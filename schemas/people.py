@@ -118,17 +118,6 @@ class RowChange(LenientModel):
     fields: tuple[str, ...] = ()
 
 
-class PersonChange(LenientModel):
-    """What changed about somebody, numbered in the order in which it took effect."""
-
-    id: int
-    person: PersonId
-    fields: tuple[str, ...]
-    """Columns of a people file with another value now; or `left`, or `back`."""
-    at: Instant
-    """Wall time."""
-
-
 class PersonUpdate(LenientModel):
     """What a service says about one person, in words of a people file.
 

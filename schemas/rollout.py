@@ -69,14 +69,8 @@ class ResumeProgramme(StrictModel):
     """None: ends the pause of the whole programme; a region paused alone stays paused."""
 
 
-ProgrammeUpdate = (
-    ExtendRegion
-    | HoldRegion
-    | ConcludeRegion
-    | TickNeed
-    | PauseProgramme
-    | ResumeProgramme
-)
+RegionUpdate = ExtendRegion | HoldRegion | ConcludeRegion | TickNeed
+ProgrammeUpdate = RegionUpdate | PauseProgramme | ResumeProgramme
 
 
 class RegionState(LenientModel):

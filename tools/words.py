@@ -5,6 +5,7 @@
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,11 +96,11 @@ def long_files(sources: Iterable[Source]) -> Iterator[str]:
 
 
 def full_folders(sources: Iterable[Source]) -> Iterator[str]:
-    modules: dict[str, int] = {}
-    for source in sources:
-        if source.path.name != "__init__.py":
-            folder = source.path.parent.as_posix()
-            modules[folder] = modules.get(folder, 0) + 1
+    modules = Counter(
+        source.path.parent.as_posix()
+        for source in sources
+        if source.path.name != "__init__.py"
+    )
     for folder, count in sorted(modules.items()):
         if count > FOLDER_MODULES:
             yield f"{folder}/: {count} modules; allowed: {FOLDER_MODULES}"

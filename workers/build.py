@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -18,7 +17,6 @@ from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import Executions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
-from activities.notifications.senders import sender_for
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
@@ -26,9 +24,10 @@ from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect
+from workers.mail import sender_for
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
-from workers.settings import Settings
+from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
@@ -37,7 +36,6 @@ from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
 WORKFLOWS = (
     ProgrammeWorkflow,
     CohortWorkflow,
@@ -72,7 +70,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store.outbox, sender_for(settings), links, client),
+        DeliveryActivities(store.outbox, sender_for(settings), links, executions),
         ReconcilerActivities(
             store, executions, client, reconciler_settle_time(settings.reconcile_every)
         ),
@@ -140,18 +138,17 @@ def build_workers(
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
-    store = await Store.open(settings.database_url)
-    try:
-        async with AsyncExitStack() as stack:
-            for worker in build_workers(
-                client, build_activities(settings, store, client), deployment(settings)
-            ):
-                await stack.enter_async_context(worker)
-            await Executions(client).start_deliveries()
-            await ensure_schedules(client, settings.reconcile_every)
-            yield store
-    finally:
-        await store.close()
+    async with (
+        await Store.open(settings.database_url) as store,
+        AsyncExitStack() as stack,
+    ):
+        for worker in build_workers(
+            client, build_activities(settings, store, client), deployment(settings)
+        ):
+            await stack.enter_async_context(worker)
+        await Executions(client).start_deliveries()
+        await ensure_schedules(client, settings.reconcile_every)
+        yield store
 
 
 async def run_worker(settings: Settings) -> None:

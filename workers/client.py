@@ -7,8 +7,6 @@ from temporalio.envconfig import ClientConfig
 
 from workers.converter import data_converter
 
-__all__ = ["DEFAULT_ADDRESS", "connect", "data_converter"]
-
 DEFAULT_ADDRESS = "localhost:7233"
 
 

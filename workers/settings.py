@@ -8,17 +8,18 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_jsonable_python
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.time.durations import Duration
 
 PREFIX = "BINOME_"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+"""Programme documents that are shipped; also templates that a document may name."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
@@ -132,7 +133,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def _text(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return str(TypeAdapter(type(value)).dump_python(value, mode="json"))
+    return str(to_jsonable_python(value))
 
 
 _ALLOWED = {

@@ -270,20 +270,24 @@ class CohortWorkflow(CohortHandlers):
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:
-        scope = self._state.start.plan.cohort.workflow_id
         async with self.pausing:
             # noted first, so that pairs are signalled even if what follows fails
             self._set(pairs_to_notify=True)
             await set_pause(
                 self.refused_messages,
-                PauseScope(scope=scope, paused=paused, reason=reason),
+                PauseScope(
+                    scope=self._state.start.plan.cohort.workflow_id,
+                    paused=paused,
+                    reason=reason,
+                ),
             )
         return await self._count()
 
     async def _notify_pairs(self) -> None:
         self._set(pairs_to_notify=False)
-        cohort = self._state.start.plan.cohort
-        await signal_scope(self.refused_messages, cohort.workflow_id)
+        await signal_scope(
+            self.refused_messages, self._state.start.plan.cohort.workflow_id
+        )
 
     @workflow.query(
         name="state", description="The cohort's whole state: counts, phase, plan."

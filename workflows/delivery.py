@@ -7,6 +7,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.notifications.activities import DeliveryActivities
+    from domain.runs.execution import CHANNELS
     from schemas.effects import RefusedMessagesState
     from schemas.ids import NOTIFICATIONS_QUEUE
     from workflows import options
@@ -15,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
 
-CHANNELS = ("mail",)
 ROUNDS_PER_RUN = 20
 """Each is an activity that runs for most of an hour, so a run lasts about a day."""
 

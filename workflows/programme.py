@@ -118,8 +118,9 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         else:
             if workflow.info().parent is None:  # else its parent has checked
                 await starting.require_startable(raw)
-            plan = await self._uninterrupted(lambda: starting.claim(raw))
-            self.current_state = programme_steps.first_state(plan)
+            self.current_state = programme_steps.first_state(
+                await self._uninterrupted(lambda: starting.claim(raw))
+            )
         if self.cancelled:
             self.current_state = rollout.cancelled(self._state)
 
@@ -176,8 +177,9 @@ class ProgrammeWorkflow(ProgrammeHandlers):
 
     async def _roll_out(self) -> None:
         before = self._state
-        now = clock.now(before.plan.clock)
-        after = self.current_state = rollout.open_due_regions(before, now)
+        after = self.current_state = rollout.open_due_regions(
+            before, clock.now(before.plan.clock)
+        )
         for region, was in zip(after.regions, before.regions, strict=True):
             if region.status is RegionPhase.PROPOSED is not was.status:
                 await programme_steps.propose(self._state, region)
@@ -240,8 +242,9 @@ class ProgrammeWorkflow(ProgrammeHandlers):
     def receive_signal(self, report: CohortClosed) -> None:
         before = self.current_state
         if before is not None:
-            now = clock.now(before.plan.clock)
-            self.current_state = rollout.cohort_closed(before, report.evidence, now)
+            self.current_state = rollout.cohort_closed(
+                before, report.evidence, clock.now(before.plan.clock)
+            )
             self.woken = True
         if self.current_state is before:
             self.early_reports.append(report)
@@ -256,31 +259,26 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         match update:
             case PauseProgramme(region=region, reason=reason):
                 scope = pauses.scope_of(state, region)
-                return self._pause(
-                    PauseScope(scope=scope, paused=True, reason=reason),
-                    lambda: pauses.paused(self._state, update),
-                )
+                return self._pause(PauseScope(scope=scope, paused=True, reason=reason))
             case ResumeProgramme(region=region):
                 scope = pauses.scope_of(state, region)
-                return self._pause(
-                    PauseScope(scope=scope, paused=False),
-                    lambda: pauses.resumed(self._state, update),
-                )
+                return self._pause(PauseScope(scope=scope, paused=False))
             case ExtendRegion() | HoldRegion() | ConcludeRegion() | TickNeed():
-                now = clock.now(state.plan.clock)
-                self.current_state = rollout.updated(state, update, now)
+                self.current_state = rollout.updated(
+                    state, update, clock.now(state.plan.clock)
+                )
                 return programme_steps.reply(update)
             case _:
                 assert_never(update)
 
-    async def _pause(
-        self, change: PauseScope, changed: Callable[[], ProgrammeState]
-    ) -> str:
-        """Put a pause in force, or end it; `changed` makes the state with it."""
+    async def _pause(self, change: PauseScope) -> str:
+        """Put a pause in force, or end it."""
         async with self.pausing:
             self.current_state = pauses.to_notify(self._state, change.scope)
             await set_pause(self.refused_messages, change)
-            self.current_state = changed()
+            self.current_state = pauses.with_pause(
+                self._state, change.scope, paused=change.paused
+            )
         done = "paused" if change.paused else "resumed"
         return f"{done}; its pairs are told, a hundred a second"
 

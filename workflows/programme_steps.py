@@ -16,6 +16,7 @@ from schemas.rollout import (
     HoldRegion,
     ProgrammeState,
     RegionState,
+    RegionUpdate,
     TickNeed,
 )
 from workflows import clock, options
@@ -23,8 +24,11 @@ from workflows import clock, options
 
 def first_state(plan: ProgrammePlan) -> ProgrammeState:
     """The state of a new programme, whose regions all wait."""
-    regions = tuple(RegionState(plan=cohort) for cohort in plan.cohorts)
-    return ProgrammeState(plan=plan, now=clock.now(plan.clock), regions=regions)
+    return ProgrammeState(
+        plan=plan,
+        now=clock.now(plan.clock),
+        regions=tuple(RegionState(plan=cohort) for cohort in plan.cohorts),
+    )
 
 
 def with_early_reports(
@@ -33,8 +37,9 @@ def with_early_reports(
     """The state after reports of this cohort that came before its start was known."""
     for report in reports:
         if report.evidence.cohort == cohort:
-            now = clock.now(state.plan.clock)
-            state = rollout.cohort_closed(state, report.evidence, now)
+            state = rollout.cohort_closed(
+                state, report.evidence, clock.now(state.plan.clock)
+            )
     return state
 
 
@@ -57,7 +62,7 @@ async def save(state: ProgrammeState) -> None:
     )
 
 
-def reply(update: rollout.RegionUpdate) -> str:
+def reply(update: RegionUpdate) -> str:
     """The text that an update returns to ops."""
     match update:
         case ExtendRegion():

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
+from domain.programme.document import NEXT_STEP
 from domain.wording import error_in_words, unknown_field_in_words
 from schemas.examples import example
 from schemas.unreadable import Unreadable
@@ -54,7 +55,7 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
         value = {}
     if not isinstance(value, dict):
         raise MessageRefused(
-            f"not an object; send one JSON object with: {', '.join(_fields(model)) or 'no fields'}"
+            f"not an object; send one JSON object with: {', '.join(model.model_fields) or 'no fields'}"
         )
     unknown = [key for key in value if key not in model.model_fields]
     if strict and unknown:
@@ -99,13 +100,10 @@ def _only(args: Sequence[Any]) -> Any:
     return args[0] if args else None
 
 
-def _fields(model: type[BaseModel]) -> list[str]:
-    return [name for name in model.model_fields if name != "kind"]
-
-
 def _unknown(model: type[BaseModel], key: str) -> str:
     """The nearest known field is looked for to the first 60 characters only."""
-    return f"{safe_name(key)}: {unknown_field_in_words(key[:60], _fields(model), {})}"
+    what = unknown_field_in_words(key[:60], list(model.model_fields), {})
+    return f"{safe_name(key)}: {what}"
 
 
 def safe_name(name: str) -> str:
@@ -137,11 +135,10 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def invalid_input(text: str) -> ApplicationError:
     """The error that ends the run of an invalid start document, with what to do next."""
-    stop = (
-        "" if text.endswith("?") else "."
-    )  # a refusal may end with a question: did you mean …?
+    # a refusal may end with a question: did you mean …?
+    stop = "" if text.endswith("?") else "."
     return ApplicationError(
-        f"{text}{stop} Nothing was sent. Choose *Start Workflow Like This One*, correct, start.",
+        f"{text}{stop} {NEXT_STEP}",
         type="InvalidInput",
         non_retryable=True,
     )

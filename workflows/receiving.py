@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RawValue
 
@@ -69,18 +68,12 @@ def register_handlers(declared: type) -> Callable[[Run], Run]:
 
 def _signal(name: str, declared: SignalDeclaration[Any]) -> Callable[..., None]:
     def handle(self: Any, *args: Any) -> None:
-        _receive_signal(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_signal(name, _back_to_now(run)):
+            run.receive_signal(read(declared.model, args))
+        run.woken = True
 
-    description = describe(declared.model)
-    return workflow.signal(name=name, description=description)(handle)
-
-
-def _receive_signal(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> None:
-    with run.refused_messages.in_signal(name, _back_to_now(run)):
-        run.receive_signal(read(model, args))
-    run.woken = True
+    return workflow.signal(name=name, description=describe(declared.model))(handle)
 
 
 def _unknown_signal(known: Sequence[str]) -> Callable[..., None]:
@@ -98,38 +91,29 @@ def _unknown_signal(known: Sequence[str]) -> Callable[..., None]:
 
 def _update(name: str, declared: UpdateDeclaration[Any, Any]) -> Any:
     async def handle(self: Any, *args: Any) -> Any:
-        return await _apply_update(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_update(name, _back_to_now(run)):
+            result = run.apply_update(read(declared.model, args, strict=True))
+        try:
+            if isawaitable(result):  # others may change the state meanwhile: no undo
+                with run.refused_messages.in_update(name, None):
+                    result = await result
+        finally:
+            run.woken = (
+                True  # what is done of it is carried on, even if the rest failed
+            )
+        return result
 
     def validate(self: Any, *args: Any) -> None:
-        _validate_update(self, name, declared.model, args)
+        run: Receiver = self
+        with run.refused_messages.in_update(name, lambda: None):
+            if why := run.refusal(read(declared.model, args, strict=True)):
+                raise MessageRefused(why)
 
     handle.__annotations__["return"] = declared.result  # so that clients decode it
-    description = describe(declared.model)
-    update = workflow.update(name=name, description=description)(handle)
+    update = workflow.update(name=name, description=describe(declared.model))(handle)
     update.validator(validate)
     return update
-
-
-async def _apply_update(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> Any:
-    with run.refused_messages.in_update(name, _back_to_now(run)):
-        result = run.apply_update(read(model, args, strict=True))
-    try:
-        if isawaitable(result):  # others may change the state meanwhile: no undo
-            with run.refused_messages.in_update(name, None):
-                result = await result
-    finally:
-        run.woken = True  # what is done of it is carried on, even if the rest failed
-    return result
-
-
-def _validate_update(
-    run: Receiver, name: str, model: type[BaseModel], args: Sequence[Any]
-) -> None:
-    with run.refused_messages.in_update(name, lambda: None):
-        if why := run.refusal(read(model, args, strict=True)):
-            raise MessageRefused(why)
 
 
 def _back_to_now(run: Receiver) -> Callable[[], None]:

@@ -41,15 +41,6 @@ class RefusedMessages:
             "message refused", extra={"message_name": message.name, "why": reason}
         )
 
-    def refuse_for_error(self, name: str, error: BaseException) -> None:
-        """A fault of ours. Its text may quote what was sent, so only its type is kept."""
-        kind = type(error).__name__
-        self.refuse(
-            name,
-            f"could not be taken ({kind}), and changed nothing; "
-            "send it again once a release mends it",
-        )
-
     def to_state(self) -> RefusedMessagesState:
         """Return what the next run starts from."""
         return RefusedMessagesState(
@@ -67,7 +58,12 @@ class RefusedMessages:
             self.refuse(name, str(why))
         except Exception as error:
             undo()
-            self.refuse_for_error(name, error)
+            # its text may quote what was sent, so only its type is kept
+            self.refuse(
+                name,
+                f"could not be taken ({type(error).__name__}), and changed nothing; "
+                "send it again once a release mends it",
+            )
 
     @contextmanager
     def in_update(self, name: str, undo: Callable[[], None] | None) -> Iterator[None]:

@@ -65,7 +65,7 @@ def programme_details(state: ProgrammeState, refused: Sequence[RefusedMessage]) 
             "",
         ]
     for region in state.regions:
-        lacking = [n for n in region.plan.needs if n not in region.ticked]
+        lacking = region.unticked_needs
         needed = f"; needed before it opens: {', '.join(lacking)}" if lacking else ""
         lines.append(
             f"- **{region.plan.cohort.region}**, wave {region.plan.cohort.wave}: {region.status}{needed}"
@@ -108,12 +108,7 @@ def _acts(state: ProgrammeState) -> list[str]:
         if r.status in asks or (r.status is RegionPhase.NEEDS and not r.approved)
     ]
     waves = [r for r in state.regions if r.status is RegionPhase.CLOSED]
-    needs = [
-        (r, need)
-        for r in state.regions
-        for need in r.plan.needs
-        if need not in r.ticked
-    ]
+    needs = [(r, need) for r in state.regions for need in r.unticked_needs]
     lines = []
     if opens:
         lines.append(
@@ -145,19 +140,16 @@ def _pauses(state: ProgrammeState) -> list[str]:
     }
     paused = [example for scope, example in scopes.items() if scope in state.paused]
     regions = [scope for scope in list(scopes)[1:] if scope not in state.paused]
-    lines = []
-    if programme_workflow_id(programme) not in state.paused:
-        one = (
-            dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"})
-            if regions
-            else ""
-        )
-        more = f"; one region alone with `{one}`" if one else ""
-        lines.append(
-            f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.'
-        )
-    return lines + [
-        f"Go on: update `resume` with `{example}`." for example in paused[:1]
+    lines = [f"Go on: update `resume` with `{example}`." for example in paused[:1]]
+    if programme_workflow_id(programme) in state.paused:
+        return lines
+    more = ""
+    if regions:
+        one = dumps({"region": regions[0].rpartition(":")[2], "reason": "holidays"})
+        more = f"; one region alone with `{one}`"
+    return [
+        f'Pause everything: update `pause` with `{{"reason": "holidays"}}`{more}.',
+        *lines,
     ]
 
 

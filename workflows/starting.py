@@ -1,6 +1,7 @@
 """A programme before it runs: its document is checked, its code claimed, and it starts under its own id."""
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import (
@@ -20,7 +21,6 @@ from activities.persistence.activities import PersistenceActivities
 from domain.programme.document import NEXT_STEP
 from schemas.cohort import CohortStart
 from schemas.ids import MATCHING_QUEUE, programme_workflow_id
-from schemas.matches.matching import MenteesWithoutMentor
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 from schemas.time.clock import Clock
 from workflows import clock as programme_time
@@ -28,27 +28,39 @@ from workflows import options
 from workflows.reading import invalid_input
 from workflows.rollout_details import too_long
 
+Result = TypeVar("Result")
+
 
 async def check(raw: dict[str, Any]) -> CheckResult:
     """The dated plan, who cannot be matched and what is missing; nothing is sent to anyone."""
-    result = await _check_document(raw)
+    result = await _checked(
+        workflow.execute_activity_method(
+            PersistenceActivities.check_programme,
+            raw,
+            summary="Check the document",
+            **options.CHECK,
+        )
+    )
     regions, found = list(result.regions), list(result.problems)
     for index, plan in enumerate(result.plans):
-        left = await _unmatched(plan)
-        regions[index] = regions[index].model_copy(
-            update={"without_mentor": left.mentees}
+        left = await _checked(
+            workflow.execute_activity_method(
+                MatchingActivities.find_mentees_without_mentor,
+                plan,
+                summary=f"Look for possible mentors in {plan.cohort.region}",
+                task_queue=MATCHING_QUEUE,
+                **options.PAGES,
+            )
         )
+        regions[index] = regions[index].having(without_mentor=left.mentees)
         if left.without_long_window:
             found.append(too_long(raw, index, left, result.link))
-    steps = {"next_step": NEXT_STEP} if found else {}
-    return result.model_copy(
-        update={
-            "plans": (),
-            "regions": tuple(regions),
-            "problems": tuple(found),
-            "ok": not found,
-            **steps,
-        }
+    return result.having(
+        plans=(),
+        regions=tuple(regions),
+        problems=tuple(found),
+        ok=not found,
+        next_step=NEXT_STEP if found else result.next_step,
     )
 
 
@@ -114,15 +126,14 @@ async def claim(raw: dict[str, Any]) -> ProgrammePlan:
 
 
 async def start_result(programme: str) -> StartResult:
-    try:
-        return await workflow.execute_activity_method(
+    return await _checked(
+        workflow.execute_activity_method(
             PersistenceActivities.start_result,
             programme,
             summary="Where to look",
             **options.READ,
         )
-    except ActivityError as error:
-        raise _not_checked(error) from None
+    )
 
 
 async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
@@ -149,19 +160,6 @@ async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
         workflow.logger.info("the cohort was open already")
 
 
-async def _unmatched(plan: CohortPlan) -> MenteesWithoutMentor:
-    try:
-        return await workflow.execute_activity_method(
-            MatchingActivities.find_mentees_without_mentor,
-            plan,
-            summary=f"Look for possible mentors in {plan.cohort.region}",
-            task_queue=MATCHING_QUEUE,
-            **options.PAGES,
-        )
-    except ActivityError as error:
-        raise _not_checked(error) from None
-
-
 def _not_checked(error: ActivityError) -> BaseException:
     """Returns the error of a start that could not be checked; a cancellation stays one."""
     if is_cancelled_exception(error):
@@ -171,13 +169,13 @@ def _not_checked(error: ActivityError) -> BaseException:
     )
 
 
-async def _check_document(raw: dict[str, Any]) -> CheckResult:
+async def _checked(result: Awaitable[Result]) -> Result:
+    """The result of an activity.
+
+    Raises:
+        ApplicationError: InvalidInput; it failed, so nothing could be checked.
+    """
     try:
-        return await workflow.execute_activity_method(
-            PersistenceActivities.check_programme,
-            raw,
-            summary="Check the document",
-            **options.CHECK,
-        )
+        return await result
     except ActivityError as error:
         raise _not_checked(error) from None

@@ -4,9 +4,10 @@ Lists of visibility lag behind; only the description of one execution is up to d
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
 from temporalio.common import (
@@ -18,6 +19,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.concurrency import Item, some_at_a_time
 from domain.runs.execution import (
     CHANNELS,
     SUSPENDED,
@@ -27,7 +29,6 @@ from domain.runs.execution import (
 from domain.runs.judgement import Run
 from schemas.ids import TASK_QUEUE
 
-Item = TypeVar("Item")
 CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 LIST_PAUSE_SECONDS = 0.1
@@ -46,7 +47,7 @@ class Executions:
 
     async def start(self, execution: Execution, *, again: bool = False) -> None:
         """Start it; one that runs is left alone, and without `again` one that ever ran."""
-        try:
+        with suppress(WorkflowAlreadyStartedError):
             await self._client.start_workflow(
                 execution.workflow,
                 execution.argument,
@@ -58,12 +59,10 @@ class Executions:
                 search_attributes=typed_attributes(execution.attributes),
                 static_summary=execution.summary,
             )
-        except WorkflowAlreadyStartedError:
-            return
 
     async def start_page(self, page: Sequence[Execution]) -> None:
         """Start a page of executions that never ran, some at a time."""
-        await _some_at_a_time(page, self.start)
+        await some_at_a_time(CONCURRENT_REQUESTS, self.start, page)
 
     async def start_deliveries(self) -> None:
         """Make sure that the delivery of every channel runs."""
@@ -81,7 +80,9 @@ class Executions:
         self, signals: Sequence[tuple[str, str, dict[str, Any]]]
     ) -> None:
         """Send signals, each a workflow id, a name and a payload, some at a time."""
-        await _some_at_a_time(signals, lambda signal: self.signal(*signal))
+        await some_at_a_time(
+            CONCURRENT_REQUESTS, lambda signal: self.signal(*signal), signals
+        )
 
     async def cancel_page(self, workflow_ids: Sequence[str]) -> None:
         """Ask a page of executions to end.
@@ -89,8 +90,10 @@ class Executions:
         One without a run is started again by the reconciler, and asked then.
         """
         handle = self._client.get_workflow_handle
-        await _some_at_a_time(
-            workflow_ids, lambda one: unless_gone(handle(one).cancel())
+        await some_at_a_time(
+            CONCURRENT_REQUESTS,
+            lambda workflow_id: unless_gone(handle(workflow_id).cancel()),
+            workflow_ids,
         )
 
     async def terminate(self, workflow_id: str, run_id: str, reason: str) -> None:
@@ -101,12 +104,8 @@ class Executions:
     async def describe(self, workflow_id: str) -> Run | None:
         """The newest run; None: Temporal has none."""
         handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(workflow_id)
-        try:
-            return run_of(await handle.describe(rpc_timeout=RPC_TIMEOUT))
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
+        found = await unless_gone(handle.describe(rpc_timeout=RPC_TIMEOUT))
+        return run_of(found) if found else None
 
     async def running_among(self, workflow_ids: Sequence[str]) -> set[str]:
         """Which of them run, as far as visibility knows."""
@@ -157,22 +156,11 @@ def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
     return TypedSearchAttributes(pairs)
 
 
-async def unless_gone(request: Awaitable[None]) -> None:
-    """Await a request to a run; it does nothing when there is no such run."""
+async def unless_gone(request: Awaitable[Item]) -> Item | None:
+    """Await a request to a run. None: there is no such run."""
     try:
-        await request
+        return await request
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-
-
-async def _some_at_a_time(
-    items: Sequence[Item], ask: Callable[[Item], Awaitable[None]]
-) -> None:
-    gate = asyncio.Semaphore(CONCURRENT_REQUESTS)
-
-    async def one(item: Item) -> None:
-        async with gate:
-            await ask(item)
-
-    await asyncio.gather(*(one(item) for item in items))
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise

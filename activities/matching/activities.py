@@ -4,7 +4,6 @@ People stay inside them: only ids, counts and codes go back to a workflow.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -13,6 +12,8 @@ from activities.matching.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
 from activities.matching.threaded import (
     ComputationProgress,
+    Input,
+    Output,
     compute_in_thread,
     time_limited,
 )
@@ -31,9 +32,6 @@ from schemas.programme import CohortPlan
 
 GAINS_SECONDS = 10.0
 """How long gains are counted; rules that come after are shown as not counted."""
-
-Input = TypeVar("Input")
-Output = TypeVar("Output")
 
 
 class MatchingActivities:

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 import structlog
 from temporalio import activity
-from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.notifications.delivery import NoticeDelivery
-from activities.notifications.interfaces import LinkMaker, MailSender, OutboxStore
+from activities.notifications.interfaces import (
+    LinkMaker,
+    MailSender,
+    OutboxStore,
+    PairSignals,
+)
 from activities.notifications.letters import LetterWriter
-from schemas.events import NoticeFailed
 from schemas.records.outbox import DeliveryReport
 
 log = structlog.get_logger()
@@ -27,23 +29,6 @@ POLL_SECONDS = 1.0
 while it restarts."""
 
 
-class TemporalPairSignals:
-    """Signals pairs through a Temporal client."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
-        payload = event.model_dump(mode="json", exclude={"kind"})
-        try:
-            await self._client.get_workflow_handle(workflow_id).signal(
-                event.kind, payload
-            )
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-
-
 class DeliveryActivities:
     """Delivers due notices; its methods are the activities."""
 
@@ -52,7 +37,7 @@ class DeliveryActivities:
         store: OutboxStore,
         sender: MailSender,
         links: LinkMaker,
-        client: Client,
+        signals: PairSignals,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         run_seconds: float = RUN_SECONDS,
@@ -60,7 +45,7 @@ class DeliveryActivities:
         self._store = store
         self._sender = sender
         self._writer = LetterWriter(links, sender.domain)
-        self._signals = TemporalPairSignals(client)
+        self._signals = signals
         self._now = now
         self._run_seconds = run_seconds
 
@@ -85,7 +70,7 @@ class DeliveryActivities:
             ) from None
         finally:
             heartbeat.cancel()
-        return delivery.counts.report()
+        return delivery.report
 
     async def _deliver_until_over(self, delivery: NoticeDelivery, channel: str) -> None:
         await self._store.end_leases(channel)
@@ -100,7 +85,7 @@ class DeliveryActivities:
 
 async def _heartbeat(delivery: NoticeDelivery) -> None:
     while True:
-        activity.heartbeat(delivery.counts.report())
+        activity.heartbeat(delivery.report)
         await asyncio.sleep(HEARTBEAT_SECONDS)
 
 

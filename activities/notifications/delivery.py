@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import assert_never
@@ -46,20 +45,6 @@ CORRECTION_DELAY = timedelta(minutes=15)
 """A text that cannot be rendered waits for a release that corrects it."""
 
 
-@dataclass
-class DeliveryCounts:
-    """Counts of one run, as in its report."""
-
-    sent: int = 0
-    notices: int = 0
-    dropped: int = 0
-    failed: int = 0
-    postponed: int = 0
-
-    def report(self) -> DeliveryReport:
-        return DeliveryReport(**vars(self))
-
-
 class NoticeDelivery:
     """Delivers for one channel; `now` is wall time, UTC."""
 
@@ -80,7 +65,7 @@ class NoticeDelivery:
         self._sent_ids: list[str] = []
         self._marking = asyncio.Lock()
         self._postponed_until: list[datetime] = []
-        self.counts = DeliveryCounts()
+        self.report = DeliveryReport()
 
     async def deliver_due(self, channel: str) -> int:
         """Handle the rows that are due; returns how many there were."""
@@ -147,7 +132,7 @@ class NoticeDelivery:
             await self._store.mark_awaiting_resume(waiting, now + RESUME_CHECK_DELAY)
         for reason, ids in sorted(dropped.items()):
             await self._store.mark_dropped(ids, reason)
-            self.counts.dropped += len(ids)
+            self.report.dropped += len(ids)
         return ready
 
     async def _deliver(self, digest: Digest) -> None:
@@ -170,8 +155,8 @@ class NoticeDelivery:
                 )
             else:
                 await self._mark_sent([row.id for row in rows])
-                self.counts.sent += 1
-                self.counts.notices += len(rows)
+                self.report.sent += 1
+                self.report.notices += len(rows)
 
     def _mail(self, digest: Digest) -> OutgoingMail | None:
         """Returns None when something is wrong with a notice or its text.
@@ -212,11 +197,11 @@ class NoticeDelivery:
         for row in rows:
             about_pair = row.scope.startswith("pair:")
             if about_pair and row.notice.template is not Template.ADDRESS_FAILED:
-                await self._signals.notice_failed(
-                    row.scope, NoticeFailed(notice=row.id, reason=reason)
-                )
+                failed = NoticeFailed(notice=row.id, reason=reason)
+                payload = failed.model_dump(mode="json", exclude={"kind"})
+                await self._signals.signal(row.scope, failed.kind, payload)
         await self._store.mark_failed([row.id for row in rows], reason)
-        self.counts.failed += len(rows)
+        self.report.failed += len(rows)
 
     async def _postpone_all(
         self, rows: Sequence[OutboxRow], until: datetime, *, count_attempt: bool = True
@@ -231,6 +216,6 @@ class NoticeDelivery:
         if not until:
             return
         await self._store.postpone(until, count_attempt=count_attempt)
-        self.counts.postponed += len(until)
+        self.report.postponed += len(until)
         for moment in set(until.values()):
             heappush(self._postponed_until, moment)

@@ -6,9 +6,8 @@ The persistence Store and the gateway's Links fit these.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from schemas.events import NoticeFailed
 from schemas.links import Link
 from schemas.records.outbox import OutboxRow
 
@@ -70,9 +69,11 @@ class LinkMaker(Protocol):
 
 
 class PairSignals(Protocol):
-    """Signals to pairs what became of their notices."""
+    """Signals pairs. `activities.executions.executions.Executions` fits it."""
 
-    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
         """Returns also when the workflow is closed: nobody waits for it any more."""
         ...
 
@@ -136,5 +137,3 @@ class MailSender(Protocol):
         None: the server answers, as far as is known.
         """
         ...
-
-    async def close(self) -> None: ...

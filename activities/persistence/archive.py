@@ -45,10 +45,9 @@ class Archive(Repository):
         """A page in a transaction of its own, so that nothing waits long for a row."""
         async with self._database.transaction() as transaction:
             await transaction.value("allow_archiving")
-            moved: int = await transaction.value(
-                "archive_pairs", before=before, most=most
+            return int(
+                await transaction.value("archive_pairs", before=before, most=most)
             )
-        return moved
 
     async def drop_months(self, before: date) -> list[str]:
         """Drop the archive's months that ended by this day; returns the names of the tables that are gone.

@@ -5,7 +5,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from activities.persistence.store import Store
-from domain.programme.document import MOST_PROBLEMS, NEXT_STEP, read_document
+from domain.programme.document import (
+    HOW_TO_START,
+    MOST_PROBLEMS,
+    NEXT_STEP,
+    read_document,
+)
 from domain.programme.plan import (
     dated_regions,
     people_problems,
@@ -15,8 +20,6 @@ from domain.programme.plan import (
 from domain.programme.templates import Templates
 from schemas.ids import is_code
 from schemas.programme import CheckResult, Problem, ProgrammeDocument, ProgrammePlan
-
-HOW_TO_START = "Nothing was sent. Choose *Start Workflow Like This One*, take check_only out, start."
 
 
 class Resolved(NamedTuple):

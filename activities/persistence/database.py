@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, Self, TypeAlias
 
 import asyncpg
+from pydantic_core import to_json
 
 from activities.failures import TemporaryFailure
 from activities.persistence.queries import queries
@@ -61,9 +62,6 @@ async def database_errors() -> AsyncIterator[None]:
 class Queries(ABC):
     """Runs the named queries of `sql/`, each on a connection that the subclass gives."""
 
-    def __init__(self) -> None:
-        self._queries = queries()
-
     @abstractmethod
     def _connection(self) -> AbstractAsyncContextManager[Any]:
         """The connection for one query."""
@@ -90,14 +88,13 @@ class Queries(ABC):
         return int(count) if count.isdigit() else 0
 
     def _run(self, query: str, connection: Any, values: dict[str, Any]) -> Any:
-        return getattr(self._queries, query)(connection, **values)
+        return getattr(queries(), query)(connection, **values)
 
 
 class Transaction(Queries):
     """Queries that are committed together, or not at all."""
 
     def __init__(self, connection: asyncpg.Connection) -> None:
-        super().__init__()
         self._open = connection
 
     def _connection(self) -> AbstractAsyncContextManager[Any]:
@@ -126,7 +123,6 @@ class Database(Queries):
     """A pool that replaces connections which died; a restart of PostgreSQL costs errors, never the pool."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        super().__init__()
         self._pool = pool
 
     @classmethod
@@ -161,18 +157,15 @@ class Database(Queries):
         """Raises DatabaseUnavailable when PostgreSQL does not answer."""
         await self.value("ping")
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+    @asynccontextmanager
+    async def transaction(self, **options: Any) -> AsyncIterator[Transaction]:
         """Committed at the end of the block, rolled back when it raises."""
-        return self._transaction()
+        async with self._connection() as connection, connection.transaction(**options):
+            yield Transaction(connection)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """Several reads that see one moment."""
-        return self._transaction(isolation="repeatable_read", readonly=True)
-
-    @asynccontextmanager
-    async def _transaction(self, **options: Any) -> AsyncIterator[Transaction]:
-        async with self._connection() as connection, connection.transaction(**options):
-            yield Transaction(connection)
+        return self.transaction(isolation="repeatable_read", readonly=True)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -181,6 +174,11 @@ class Database(Queries):
             self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
         ):
             yield connection
+
+
+def as_json(value: Any) -> str:
+    """A value as a query takes it for `jsonb`; models, dates and enums as the schemas write them."""
+    return to_json(value).decode()
 
 
 class Repository:

@@ -31,10 +31,9 @@ class DriftRepository(Repository):
         return _drift(row)
 
     async def restarts_today(self, workflow_id: str) -> int:
-        count: int = await self._database.value(
-            "restarts_today", workflow_id=workflow_id
+        return int(
+            await self._database.value("restarts_today", workflow_id=workflow_id)
         )
-        return count
 
     async def begin_repair(
         self, drift: Drift, action: RepairAction, programme: str | None, revision: int

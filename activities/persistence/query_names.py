@@ -59,7 +59,6 @@ RowsQuery = Literal[
     "pairs_to_start",
     "pauses",
     "people_as_rows",
-    "people_changes",
     "people_found",
     "people_of_region",
     "pin_listing",

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 
 from activities.failures import FinalFailure
-from activities.persistence.database import Database, Repository
+from activities.persistence.database import Database, Repository, as_json
 from domain.notices.keys import notice_key
 from domain.notices.recipients import recipient_sources
 from domain.pair.record_rows import RecordRows, record_rows
@@ -57,8 +56,8 @@ class Records(Repository):
             "mentor": pair.mentor,
             "seat": pair.seat,
             "rows": _ROWS.dump_json(rows).decode(),
-            "state": _json(batch.state),
-            "refused": _json(batch.refused),
+            "state": as_json(batch.state),
+            "refused": as_json(batch.refused),
             "scopes": scopes_of(pair, _mentee(batch.state)),
         }
 
@@ -85,19 +84,16 @@ class Records(Repository):
             }
             for notice in notices.notices
         ]
-        new: int = await self._database.value(
-            "queue_notices",
-            scope=scope,
-            at=notices.at,
-            programme=notices.programme,
-            region=region,
-            notices=_json(rows),
+        return int(
+            await self._database.value(
+                "queue_notices",
+                scope=scope,
+                at=notices.at,
+                programme=notices.programme,
+                region=region,
+                notices=as_json(rows),
+            )
         )
-        return new
-
-
-def _json(value: Any) -> str:
-    return to_json(value).decode()
 
 
 def _mentee(state: Mapping[str, Any]) -> str | None:

@@ -29,7 +29,7 @@ from activities.persistence.records import Records
 
 
 class Store:
-    """One pool, a repository a subject: `await Store.open(url)`, then `await store.close()`.
+    """One pool, a repository a subject: `async with await Store.open(url) as store`.
 
     Any method of a repository raises DatabaseUnavailable when PostgreSQL does not answer.
     """
@@ -69,6 +69,12 @@ class Store:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
         return cls(await Database.open(url, size), Listener(url, "binome_outbox"))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         await self._outbox_listener.close()

@@ -5,7 +5,7 @@ import csv
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from schemas.matches.matching import MatchReason, MatchRun
 if TYPE_CHECKING:
     from activities.persistence.store import Store
     from domain.matching.matching_run import MatchingPhase
+    from schemas.people import Person
 
 app = typer.Typer(
     help="How those who wait would be matched now; and pins.", no_args_is_help=True
@@ -128,7 +129,7 @@ async def _preview(
             run = match_pool(pool, on_phase=_progress())
         except PinsContradict as error:
             raise CommandRefused(
-                await with_names(str(error), _external(store))
+                await with_names(str(error), store.people, _external_id)
             ) from None
         return run, await store.people.names(
             [one.person for one in (*pool.mentors, *pool.mentees)]
@@ -179,7 +180,7 @@ async def _ask(
             )
         except UpdateRejected as refused:
             raise CommandRefused(
-                await with_names(str(refused), _external(store))
+                await with_names(str(refused), store.people, _external_id)
             ) from None
         except (WorkflowNotFound, TemporalUnavailable):
             raise ServerNotReached(
@@ -200,14 +201,9 @@ async def _mentor_mentee(store: "Store", written: str) -> dict[str, str]:
     return {"mentor": found[0].person, "mentee": found[1].person}
 
 
-def _external(store: "Store") -> Any:
-    """Return a function that finds a person's id of the people file."""
-
-    async def look(person: str) -> str | None:
-        found = await store.people.find(person)
-        return found.external_id if found else None
-
-    return look
+def _external_id(person: "Person") -> str:
+    """Returns the person's id of the people file."""
+    return person.external_id
 
 
 def _rows(

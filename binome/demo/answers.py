@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from binome.demo.forms import Form
-from binome.demo.participants import Participant, Participants, Trait
+from binome.demo.participants import Participant, Trait
 from schemas.links import Question
 
 Filled = dict[str, str]
@@ -45,22 +45,6 @@ class OpenedPage:
         return trait in self.person.traits and self.times == 1
 
 
-def opened_page(
-    participants: Participants,
-    person: Participant,
-    question: Question,
-    forms: Sequence[Form],
-    times: int,
-) -> OpenedPage:
-    return OpenedPage(
-        person,
-        question,
-        forms,
-        times,
-        participants.chance(person, f"{question}:{times}"),
-    )
-
-
 def answer(page: OpenedPage) -> Filled | None:
     """The form to send; None: this person sends none."""
     if page.is_like(Trait.SILENT) and page.question in (
@@ -68,7 +52,8 @@ def answer(page: OpenedPage) -> Filled | None:
         Question.VOLUNTEER,
     ):
         return None
-    return _ANSWERS[page.question](page)
+    fill = _ANSWERS.get(page.question)
+    return fill(page) if fill else None
 
 
 def _volunteer(page: OpenedPage) -> Filled | None:
@@ -157,14 +142,9 @@ def _next(page: OpenedPage) -> Filled:
     return page.forms[0].filled(offer=offer, **word)
 
 
-def _no_answer(page: OpenedPage) -> None:
-    return None
-
-
 _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.VOLUNTEER: _volunteer,
     Question.WINDOWS: _windows,
-    Question.MODULES: _no_answer,
     Question.CHARTER: _charter,
     Question.SIGN_OFF: _sign_off,
     Question.AGREE: _agree,
@@ -172,6 +152,5 @@ _ANSWERS: dict[Question, Callable[[OpenedPage], Filled | None]] = {
     Question.HELD: _held,
     Question.PULSE: _pulse,
     Question.CHECK_IN: _check_in,
-    Question.HELP: _no_answer,
     Question.NEXT: _next,
 }

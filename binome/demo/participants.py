@@ -81,7 +81,8 @@ class Participants:
         ]
         self.eager = tuple(p.external_id for p in mentors[5:7])
         self.by_email = {
-            p.email: _with(p, (t for who, t in traits if who is p)) for p in people
+            p.email: replace(p, traits=frozenset(t for who, t in traits if who is p))
+            for p in people
         }
 
     def chance(self, person: Participant, about: str) -> float:
@@ -110,7 +111,3 @@ def read_people(content: bytes) -> list[Participant]:
         )
         for row in rows
     ]
-
-
-def _with(person: Participant, traits: Iterable[Trait]) -> Participant:
-    return replace(person, traits=frozenset(traits))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from binome.demo.answers import answer, opened_page
+from binome.demo.answers import OpenedPage, answer
 from binome.demo.forms import forms_of, question_of
 from binome.demo.learning import LearningPlatform
 from binome.demo.mailbox import Mail, Mailbox
@@ -66,14 +66,9 @@ class Simulation:
         if question is None:
             return None
         self._asked[reader.external_id, question] += 1
-        asked = opened_page(
-            self._participants,
-            reader,
-            question,
-            forms,
-            self._asked[reader.external_id, question],
-        )
-        filled = answer(asked)
+        times = self._asked[reader.external_id, question]
+        chance = self._participants.chance(reader, f"{question}:{times}")
+        filled = answer(OpenedPage(reader, question, forms, times, chance))
         if filled is None:
             self.left_open += 1
             return None

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -83,10 +82,6 @@ async def repair(servers: ServerAddresses) -> ReconcileReport:
         raise ServerNotReached(
             "no worker is at work, so nothing can be repaired; run: binome worker"
         )
-    return await _reconcile(client)
-
-
-async def _reconcile(client: Client) -> ReconcileReport:
     report: ReconcileReport = await client.execute_workflow(
         "ReconcilerWorkflow",
         id=f"{RECONCILE_SCHEDULE}-now",

@@ -32,14 +32,6 @@ class DataFolder:
     def mails(self) -> Path:
         return self.path / "mails"
 
-    @property
-    def logs(self) -> Path:
-        return self.path / "logs"
-
-    @property
-    def stack(self) -> Path:
-        return self.path / "stack.json"
-
     def secret(self) -> str:
         """The signing key of links, made once: a stack started again must know the links that it sent."""
         secret = self.read("secret")

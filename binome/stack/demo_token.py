@@ -10,10 +10,7 @@ async def demo_token(folder: DataFolder, database_url: str) -> str:
     """The token of the stack's own source, made once a data folder: the database keeps only its digest."""
     token = folder.read("token")
     if token is None:
-        store = await Store.open(database_url, size=1)
-        try:
+        async with await Store.open(database_url, size=1) as store:
             token = await store.sources.add(DEMO_SOURCE)
-        finally:
-            await store.close()
         folder.save("token", token)
     return token

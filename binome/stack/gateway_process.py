@@ -4,13 +4,14 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
-from temporalio.client import Client
 
 from activities.persistence.store import Store
-from gateway.app import create_app
+from gateway.app import build_app
 from gateway.options import GatewayOptions
+from gateway.temporal import WorkflowClient
 from workers.client import connect
 from workers.settings import Settings
 from workers.waiting import wait_for
@@ -22,12 +23,22 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    store = await wait_for(lambda: Store.open(settings.database_url), "PostgreSQL")
-    try:
+    open_store = partial(Store.open, settings.database_url)
+    async with await wait_for(open_store, "PostgreSQL") as store:
         client = await wait_for(connect, "Temporal")
-        await _server(settings, store, client).serve()
-    finally:
-        await store.close()
+        options = gateway_options(settings, client.namespace)
+        # No access log: addresses of pages are signed links.
+        config = uvicorn.Config(
+            build_app(store, WorkflowClient(client), options),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
+        await _Server(config).serve()
 
 
 def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
@@ -53,20 +64,3 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
-
-
-def _server(settings: Settings, store: Store, client: Client) -> _Server:
-    app = create_app(store, client, gateway_options(settings, client.namespace))
-    # No access log: addresses of pages are signed links.
-    return _Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        )
-    )

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from binome.stack.data_folder import DataFolder
 from binome.stack.process_identity import ProcessIdentity, identity, stop
 
 FILE = "processes.json"
@@ -15,22 +16,17 @@ def remember(folder: Path, name: str, pid: int) -> None:
     found = identity(pid)
     if found is not None:
         noted = _noted(folder) | {name: asdict(found)}
-        fresh = folder / f"{FILE}.new"
-        fresh.write_text(json.dumps(noted, indent=1))
-        fresh.replace(folder / FILE)
+        DataFolder(folder).save(FILE, json.dumps(noted, indent=1))
 
 
 def end_leftovers(folder: Path) -> list[str]:
     """End processes that outlived their stack, last started first; returns their names."""
-    left = [(name, process) for name, process in _identities(folder) if process.alive()]
-    for _, process in reversed(left):
+    noted = {name: ProcessIdentity(**known) for name, known in _noted(folder).items()}
+    left = {name: process for name, process in noted.items() if process.alive()}
+    for process in reversed(left.values()):
         stop(process)
     (folder / FILE).unlink(missing_ok=True)
-    return [name for name, _ in left]
-
-
-def _identities(folder: Path) -> list[tuple[str, ProcessIdentity]]:
-    return [(name, ProcessIdentity(**known)) for name, known in _noted(folder).items()]
+    return list(left)
 
 
 def _noted(folder: Path) -> dict[str, Any]:

@@ -8,9 +8,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.errors import NotInstalled, PostgresFailed
-from binome.stack.process_identity import ProcessIdentity, identity, stop
+from binome.stack.process_identity import identity, stop
 
 UNPRIVILEGED = "nobody"
 SHARED_FOLDER = Path("/var/lib/binome")
@@ -32,9 +29,6 @@ _OPTIONS = (
     "log_min_messages=log",
 )
 _NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-MEMORY_STILL_HELD = "pre-existing shared memory block"
-"""What a server says whose predecessor was killed a moment ago."""
 
 
 @dataclass(frozen=True)
@@ -117,58 +111,6 @@ def binaries() -> Path:
     return home / found.name / "pginstall" / "bin"
 
 
-@contextmanager
-def serving(cluster: Cluster, log: Path, timeout: float = 30) -> Iterator[Cluster]:
-    """Serve a cluster for as long as the block lasts.
-
-    Raises:
-        PostgresFailed: it ended, or was not ready within `timeout` seconds.
-    """
-    cluster.prepare()
-    server = _start_server(cluster, log, time.monotonic() + timeout)
-    try:
-        yield cluster
-    finally:
-        stop(server)
-
-
-def _start_server(cluster: Cluster, log: Path, until: float) -> subprocess.Popen[bytes]:
-    """Start a server, again while the memory of one that was killed is not free yet.
-
-    Its last processes release that memory a moment after it has ended.
-    """
-    while True:
-        with log.open("ab") as out:
-            server = subprocess.Popen(
-                cluster.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-                **subprocess_user(),
-            )  # fmt: skip
-        try:
-            _wait(cluster, server, log, until)
-            return server
-        except BaseException as error:
-            stop(server)
-            if not (
-                isinstance(error, PostgresFailed)
-                and MEMORY_STILL_HELD in str(error)
-                and time.monotonic() < until
-            ):
-                raise
-        time.sleep(0.1)
-
-
-def _wait(
-    cluster: Cluster, server: subprocess.Popen[bytes], log: Path, until: float
-) -> None:
-    while not cluster.ready():
-        if server.poll() is not None or time.monotonic() > until:
-            last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-            raise PostgresFailed(
-                f"PostgreSQL did not start on port {cluster.port}:\n{last}"
-            )
-        time.sleep(0.02)
-
-
 def _initialise(data: Path) -> None:
     _make_folder(data)
     made = subprocess.run(
@@ -228,13 +170,9 @@ def _end_predecessor(data: Path) -> None:
     if pid is None:
         return
     found = identity(pid)
-    if found is not None and _serves(found, data):
+    if found is not None and str(data.resolve()) in found.command:
         stop(found)
     (data / "postmaster.pid").unlink(missing_ok=True)
-
-
-def _serves(process: ProcessIdentity, data: Path) -> bool:
-    return str(data.resolve()) in process.command
 
 
 def _process_and_state(data: Path) -> tuple[int | None, str]:

@@ -4,10 +4,13 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
+STOP_SECONDS = 10
+"""How long one may take to stop before it is killed."""
 
 
 @dataclass(frozen=True)
@@ -28,30 +31,16 @@ def identity(pid: int) -> ProcessIdentity | None:
     return _from_proc(pid) if (_PROC / "self").exists() else _from_ps(pid)
 
 
-def stop(
-    process: subprocess.Popen[bytes] | ProcessIdentity,
-    number: int = signal.SIGINT,
-    seconds: float = 10,
-) -> None:
-    """Signal it and wait for its end; after `seconds` it is killed. One that has ended is left alone."""
-    for attempt in (number, signal.SIGKILL):
-        if not _running(process):
+def stop(process: ProcessIdentity) -> None:
+    """Interrupt it and wait for its end; in the end it is killed. One that has ended is left alone."""
+    for attempt in (signal.SIGINT, signal.SIGKILL):
+        if not process.alive():
             return
-        try:
+        with suppress(ProcessLookupError):
             os.kill(process.pid, attempt)
-        except ProcessLookupError:
-            return
-        until = time.monotonic() + seconds
-        while _running(process) and time.monotonic() < until:
+        until = time.monotonic() + STOP_SECONDS
+        while process.alive() and time.monotonic() < until:
             time.sleep(0.01)
-
-
-def _running(process: subprocess.Popen[bytes] | ProcessIdentity) -> bool:
-    return (
-        process.alive()
-        if isinstance(process, ProcessIdentity)
-        else process.poll() is None
-    )
 
 
 def _from_proc(pid: int) -> ProcessIdentity | None:

@@ -89,8 +89,7 @@ async def has_worker(client: Client) -> bool:
 async def worker_ready(address: str) -> bool:
     """Whether a worker polls our queue at this address; no answer means not yet."""
     try:
-        client = await connect(target_host=address, namespace="default")
-        return await has_worker(client)
+        return await has_worker(await connect(target_host=address, namespace="default"))
     except (ServerNotReached, RuntimeError):
         return False
 

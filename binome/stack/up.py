@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from binome.example_run import EXAMPLES, start_example_run
+from binome.example_run import start_example_run
 from binome.stack import components, temporal
 from binome.stack.addresses import addresses
 from binome.stack.component_process import Component, ComponentProcess
@@ -21,7 +21,7 @@ from binome.stack.leftovers import end_leftovers
 from binome.stack.ports import LOOPBACK, Ports, fill_in_ports
 from binome.stack.postgres import Cluster
 from workers.client import connect
-from workers.settings import Settings, load_settings
+from workers.settings import EXAMPLES, Settings, load_settings
 
 Report = Callable[[str], None]
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,9 +49,8 @@ async def up(options: StackOptions, report: Report) -> None:
     with lock_folder(options.data) as folder:
         for name in end_leftovers(folder.path):
             report(f"{name} was left over from a stack that was killed; it is ended.")
-        folder.stack.unlink(
-            missing_ok=True
-        )  # the addresses of the last run: nobody is to find them meanwhile
+        # The addresses of the last run: nobody is to find them meanwhile.
+        (folder.path / "stack.json").unlink(missing_ok=True)
         ports = fill_in_ports(options.ports)
         work = asyncio.create_task(_run(options, folder, ports, report))
         with _stopped_by_signals(work):

@@ -51,8 +51,7 @@ def pairs_reached(
     """The live pairs of its person that an event is for."""
     if event.kind == PERSON_UPDATED:
         return []
-    only = None if event.kind in FOR_EITHER_SIDE else Side.MENTOR
-    return of_side(live, only)
+    return of_side(live, None if event.kind in FOR_EITHER_SIDE else Side.MENTOR)
 
 
 def of_side(

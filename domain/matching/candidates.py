@@ -75,8 +75,7 @@ class Candidates:
     @property
     def common_minutes_needed(self) -> int:
         """Least common minutes a week: the policy's, or a session's if that is longer."""
-        needed = _minutes(self.policy.matching.minimum_common)
-        return max(needed, self.session_minutes)
+        return max(_minutes(self.policy.matching.minimum_common), self.session_minutes)
 
     @cached_property
     def near_pairs(self) -> tuple[tuple[int, int, int], ...]:

@@ -35,8 +35,7 @@ class CategoryTable(NamedTuple):
     def for_everybody(self) -> AnyArray:
         """Returns a row for each of these mentees, a column for each mentor."""
         columns = self.table.take(self.mentor_columns, axis=1)
-        found: AnyArray = columns.take(self.mentee_rows, axis=0)
-        return found
+        return columns.take(self.mentee_rows, axis=0)
 
     def for_pairs(self, mentees: IndexArray, mentors: IndexArray) -> AnyArray:
         """Returns one value a pair; people are counted within those of this table."""
@@ -113,9 +112,9 @@ class CategoryRule:
     ) -> BoolArray:
         """Returns for a hard rule whether it allows each of these with each."""
         if mentors is None and self._small_table_by_mentor is not None:
-            rows = self.category_of_mentee[mentees]
-            found: BoolArray = self._small_table_by_mentor.take(rows, axis=0)
-            return found
+            return self._small_table_by_mentor.take(
+                self.category_of_mentee[mentees], axis=0
+            )
         return self.table_for(mentees, mentors).for_everybody()
 
     def for_pairs(self, mentees: IndexArray, mentors: IndexArray) -> AnyArray:

@@ -83,8 +83,9 @@ def explain_levels(
     """The reason of levels; it has no value if the two are in different reporting lines."""
     lines = candidates.reporting_lines
     for mentee, mentor in _people(candidates, mentees, mentors):
-        levels = levels_between(mentor.person, mentee.person, lines)
-        yield _reason("levels_apart", levels)
+        yield _reason(
+            "levels_apart", levels_between(mentor.person, mentee.person, lines)
+        )
 
 
 def explain_language(

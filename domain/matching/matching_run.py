@@ -15,7 +15,11 @@ from domain.matching.pins import PINNED, seats_for_pins
 from domain.matching.rule_gains import rule_gains
 from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
 from domain.matching.solver.assignment import assign
-from domain.matching.unmatched import why_mentees_unmatched, why_mentors_unmatched
+from domain.matching.unmatched import (
+    Reasons,
+    why_mentees_unmatched,
+    why_mentors_unmatched,
+)
 from schemas.matches.matching import (
     FreeSeat,
     MatchingPool,
@@ -24,6 +28,7 @@ from schemas.matches.matching import (
     MatchRun,
     UnmatchedPerson,
 )
+from schemas.people import Person
 
 _PROPOSAL = MatchProposal(
     pair="-", mentor="p" + "a" * 13, mentee="p" + "a" * 13, score=0
@@ -38,15 +43,11 @@ def never_stop() -> None:
     """A checkpoint that stops nothing."""
 
 
-def ignore_phase(phase: MatchingPhase) -> None:
-    """For callers who do not show how far it is."""
-
-
 def match_pool(
     pool: MatchingPool,
     checkpoint: Checkpoint = never_stop,
     gains_checkpoint: Checkpoint = never_stop,
-    on_phase: Callable[[MatchingPhase], None] = ignore_phase,
+    on_phase: Callable[[MatchingPhase], None] = lambda _: None,
 ) -> MatchRun:
     """Matches as many mentees as possible, then as well as possible, then by turn; the
     order of the pool changes nothing.
@@ -66,19 +67,20 @@ def match_pool(
     seats = [seat for seat in seats if seat.pair not in pinned_pairs]
     on_phase("rules")
     ruled = _ruled_without(pool, pinned, seats)
-    seat_of = _assign_seats(ruled, seats, checkpoint, on_phase)
+    seat_mentors = [ruled.candidates.column_of[seat.mentor] for seat in seats]
+    seat_of = _assign_seats(ruled, seat_mentors, checkpoint, on_phase)
     on_phase("reasons")
-    proposals = (
-        *_propose_pinned(pool, pinned),
-        *_propose_assigned(ruled, seats, seat_of),
-    )
-    mentor_of = _mentors_by_mentee(ruled, seats, seat_of)
+    # UNMATCHED is also the index of what is put behind the last seat
+    mentor_of = np.array([*seat_mentors, UNMATCHED], np.intp)[seat_of]
+    mentees = np.flatnonzero(seat_of != UNMATCHED)
+    filled = [seats[seat] for seat in seat_of[mentees]]
+    proposals = (*_propose_pinned(pool, pinned), *_propose(ruled, filled, mentees))
     unmatched = (
         *_unmatched_mentors(ruled, {match.mentor for match in proposals}, checkpoint),
         *_unmatched_mentees(ruled, mentor_of, checkpoint),
     )
     on_phase("gains")
-    free = _free_seats(ruled, seats, mentor_of)
+    free = _seats_by_mentor(ruled, seats) - _seats_by_mentor(ruled, filled)
     gains = rule_gains(ruled, mentor_of, free, gains_checkpoint)
     return MatchRun(proposals=proposals, unmatched=unmatched, gains=gains)
 
@@ -95,8 +97,11 @@ def _ruled_without(
 ) -> RuledPool:
     """Leaves out who is pinned; of mentors only those of the seats take part."""
     gone = {mentee for _, mentee in pinned}
-    waiting = {person.person for person in pool.mentees} - gone
-    return _ruled_among(pool, waiting, {seat.mentor for seat in seats})
+    return _ruled_among(
+        pool,
+        {person.person for person in pool.mentees} - gone,
+        {seat.mentor for seat in seats},
+    )
 
 
 def _ruled_among(
@@ -111,14 +116,13 @@ def _ruled_among(
 
 def _assign_seats(
     ruled: RuledPool,
-    seats: Sequence[FreeSeat],
+    seat_mentors: Sequence[int],
     checkpoint: Checkpoint,
     on_phase: Callable[[MatchingPhase], None],
 ) -> IndexArray:
-    """Returns the place in `seats` of each mentee's seat; UNMATCHED: none."""
+    """Returns the number of each mentee's seat; UNMATCHED: none."""
     blocks = list(ruled.allowed_blocks(checkpoint))
     on_phase("assignment")
-    seat_mentors = [ruled.candidates.column_of[seat.mentor] for seat in seats]
     seat_of = np.full(ruled.shape[0], UNMATCHED, np.intp)
     for seat, mentee in assign(blocks, ruled.shape, seat_mentors, checkpoint):
         seat_of[mentee] = seat
@@ -137,15 +141,9 @@ def _propose_pinned(
     )
     row_of = ruled.candidates.row_of
     mentees = np.array([row_of[mentee] for _, mentee in pinned], np.intp)
-    first_reason = (MatchReason(rule=PINNED),)
-    return _propose(ruled, [seat for seat, _ in pinned], mentees, first_reason)
-
-
-def _propose_assigned(
-    ruled: RuledPool, seats: Sequence[FreeSeat], seat_of: IndexArray
-) -> list[MatchProposal]:
-    mentees = np.flatnonzero(seat_of != UNMATCHED)
-    return _propose(ruled, [seats[seat] for seat in seat_of[mentees]], mentees)
+    return _propose(
+        ruled, [seat for seat, _ in pinned], mentees, (MatchReason(rule=PINNED),)
+    )
 
 
 def _propose(
@@ -174,52 +172,45 @@ def _propose(
     return sorted(proposals, key=lambda proposal: proposal.pair)
 
 
-def _mentors_by_mentee(
-    ruled: RuledPool, seats: Sequence[FreeSeat], seat_of: IndexArray
-) -> IndexArray:
-    column_of = ruled.candidates.column_of
-    mentors = [
-        UNMATCHED if seat == UNMATCHED else column_of[seats[seat].mentor]
-        for seat in seat_of.tolist()
-    ]
-    return np.array(mentors, np.intp)
-
-
 def _unmatched_mentors(
     ruled: RuledPool, matched: set[str], checkpoint: Checkpoint
 ) -> list[UnmatchedPerson]:
     """Mentors none of whose free seats was filled."""
     columns = ruled.candidates.column_of.items()
     places = np.array([at for person, at in columns if person not in matched], np.intp)
-    reasons = why_mentors_unmatched(ruled, places, checkpoint)
-    return [
-        UnmatchedPerson(
-            person=ruled.candidates.mentors[place].person, side="mentor", reasons=found
-        )
-        for place, found in zip(places.tolist(), reasons, strict=True)
-    ]
+    return _unmatched(
+        "mentor",
+        ruled.candidates.mentors,
+        places,
+        why_mentors_unmatched(ruled, places, checkpoint),
+    )
 
 
 def _unmatched_mentees(
     ruled: RuledPool, mentor_of: IndexArray, checkpoint: Checkpoint
 ) -> list[UnmatchedPerson]:
     places = np.flatnonzero(mentor_of == UNMATCHED)
-    reasons = why_mentees_unmatched(ruled, places, checkpoint)
+    return _unmatched(
+        "mentee",
+        ruled.candidates.mentees,
+        places,
+        why_mentees_unmatched(ruled, places, checkpoint),
+    )
+
+
+def _unmatched(
+    side: Literal["mentor", "mentee"],
+    people: Sequence[Person],
+    places: IndexArray,
+    reasons: Iterable[Reasons],
+) -> list[UnmatchedPerson]:
     return [
-        UnmatchedPerson(
-            person=ruled.candidates.mentees[place].person, side="mentee", reasons=found
-        )
+        UnmatchedPerson(person=people[place].person, side=side, reasons=found)
         for place, found in zip(places.tolist(), reasons, strict=True)
     ]
 
 
-def _free_seats(
-    ruled: RuledPool, seats: Iterable[FreeSeat], mentor_of: IndexArray
-) -> IndexArray:
-    """Returns how many seats of each mentor were not filled."""
-    column_of, mentors = ruled.candidates.column_of, ruled.shape[1]
-    offered = np.array([column_of[seat.mentor] for seat in seats], np.intp)
-    filled = mentor_of[mentor_of != UNMATCHED]
-    return np.bincount(offered, minlength=mentors) - np.bincount(
-        filled, minlength=mentors
-    )
+def _seats_by_mentor(ruled: RuledPool, seats: Iterable[FreeSeat]) -> IndexArray:
+    column_of = ruled.candidates.column_of
+    mentors = np.array([column_of[seat.mentor] for seat in seats], np.intp)
+    return np.bincount(mentors, minlength=ruled.shape[1])

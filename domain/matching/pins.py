@@ -4,7 +4,8 @@ They go before every rule that a policy can switch off, and before any score.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -64,10 +65,9 @@ def _check_mentees(pins: Iterable[Pin]) -> None:
 
 
 def _check_seats(pins: Iterable[Pin], free_seats: dict[str, int]) -> None:
-    mentees_of: dict[str, list[str]] = {}
-    for mentor, mentee in pins:
-        mentees_of.setdefault(mentor, []).append(mentee)
-    for mentor, mentees in mentees_of.items():
+    """`pins` are in the order of their mentors."""
+    for mentor, of_mentor in groupby(pins, key=itemgetter(0)):
+        mentees = [mentee for _, mentee in of_mentor]
         if len(mentees) > free_seats[mentor]:
             raise PinsContradict(
                 f"mentor {mentor} is pinned to {' and to '.join(mentees)},"

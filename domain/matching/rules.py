@@ -73,15 +73,17 @@ def not_refused(candidates: Candidates) -> ExclusionRule:
 def not_oneself(candidates: Candidates) -> ExclusionRule:
     """Nobody coaches themselves, though one person may be mentor and mentee."""
     row_of, column_of = candidates.row_of, candidates.column_of
-    both = row_of.keys() & column_of.keys()
-    return candidates.all_but((row_of[who], column_of[who]) for who in both)
+    return candidates.all_but(
+        (row_of[who], column_of[who]) for who in (row_of.keys() & column_of.keys())
+    )
 
 
 def not_manager_and_report(candidates: Candidates) -> ExclusionRule:
     """Whatever the policy: neither reports to the other, dotted lines included."""
-    near = candidates.near_pairs
     return candidates.all_but(
-        (mentee, mentor) for mentee, mentor, levels in near if levels == 1
+        (mentee, mentor)
+        for mentee, mentor, levels in candidates.near_pairs
+        if levels == 1
     )
 
 
@@ -90,9 +92,10 @@ def minimum_levels(candidates: Candidates) -> ExclusionRule:
     apart; people of different lines may always be matched.
     """
     least = candidates.policy.matching.minimum_levels
-    near = candidates.near_pairs
     return candidates.all_but(
-        (mentee, mentor) for mentee, mentor, levels in near if levels < least
+        (mentee, mentor)
+        for mentee, mentor, levels in candidates.near_pairs
+        if levels < least
     )
 
 

@@ -82,8 +82,7 @@ class RuledPool:
         return self.candidates.shape
 
     def without_hard_rule(self, place: int) -> Self:
-        hard = (*self.hard[:place], None, *self.hard[place + 1 :])
-        return replace(self, hard=hard)
+        return replace(self, hard=(*self.hard[:place], None, *self.hard[place + 1 :]))
 
     def allows(
         self, mentees: IndexArray, mentors: IndexArray | None = None
@@ -148,8 +147,9 @@ class RuledPool:
         """Rows are counted within `mentees`."""
         total = np.zeros(len(rows), np.float32)
         for weight, rule in self.soft:
-            table = rule.table_for(mentees)
-            total += np.float32(weight) * table.for_pairs(rows, columns)
+            total += np.float32(weight) * rule.table_for(mentees).for_pairs(
+                rows, columns
+            )
         return integer_scores(total)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from domain.matching.arrays import FloatArray
 from domain.matching.categories import CategoryRule, CompareRows, number_categories
+from domain.scheduling.time_spans import union
 from schemas.people import Person
 from schemas.time.calendar import Window, WorkCalendar, zone
 
@@ -43,15 +44,6 @@ class CommonHours(NamedTuple):
     """Some start on a half hour leaves room for a session within windows of both."""
 
 
-class _HalfHours(NamedTuple):
-    """One row for each of some people, one column for each half hour of a week."""
-
-    free: FloatArray
-    """1 where all of it lies in a window."""
-    starts: FloatArray
-    """1 where a session may start."""
-
-
 def compare_hours(
     mentees: Sequence[Person],
     mentors: Sequence[Person],
@@ -64,10 +56,14 @@ def compare_hours(
     weeks = _different_weeks({calendar.zone, *(p.zone for p in (*mentees, *mentors))})
     free, starts = [], []
     for week in weeks:
-        ours = _half_hours(mentee_hours, calendar, session_minutes, week)
-        theirs = _half_hours(mentor_hours, calendar, session_minutes, week)
-        free.append(_used_by_both(ours.free, theirs.free))
-        starts.append(_used_by_both(ours.starts, theirs.starts))
+        our_free, our_starts = _half_hours(
+            mentee_hours, calendar, session_minutes, week
+        )
+        their_free, their_starts = _half_hours(
+            mentor_hours, calendar, session_minutes, week
+        )
+        free.append(_used_by_both(our_free, their_free))
+        starts.append(_used_by_both(our_starts, their_starts))
     shape = len(mentee_hours), len(mentor_hours)
     return CommonHours(
         CategoryRule(of_mentee, of_mentor, _minutes(free), shape),
@@ -100,24 +96,15 @@ def _local_hours(
     # windows read from PostgreSQL are one object wherever they are the same
     known: dict[int, MinuteSpans] = {}
     for person in people:
-        spans = known.get(id(person.windows))
-        if spans is None:
-            spans = _minute_spans(person.windows or calendar.opening_windows())
-            known[id(person.windows)] = spans
-        yield person.zone, spans
+        if id(person.windows) not in known:
+            windows = person.windows or calendar.opening_windows()
+            known[id(person.windows)] = _minute_spans(windows)
+        yield person.zone, known[id(person.windows)]
 
 
 def _minute_spans(windows: Iterable[Window]) -> MinuteSpans:
-    """Windows that touch are joined into one."""
-    spans: list[tuple[int, int]] = []
-    for begin, end in sorted(
-        (w.day * DAY_MINUTES + w.start, w.day * DAY_MINUTES + w.end) for w in windows
-    ):
-        if spans and begin <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        else:
-            spans.append((begin, end))
-    return tuple(spans)
+    days = ((window.day * DAY_MINUTES, window) for window in windows)
+    return tuple(union((day + w.start, day + w.end) for day, w in days))
 
 
 def _different_weeks(zones: set[str]) -> list[datetime]:
@@ -143,7 +130,12 @@ def _half_hours(
     calendar: WorkCalendar,
     session_minutes: int,
     week: datetime,
-) -> _HalfHours:
+) -> tuple[FloatArray, FloatArray]:
+    """Returns a row for each of them, with a column for each half hour of a week.
+
+    In the first table 1 is where all of it lies in a window, in the second where a
+    session may start.
+    """
     free = np.zeros((len(of_each), WEEK_HALF_HOURS), np.float32)
     starts = np.zeros_like(free)
     for row, (zone_name, spans) in enumerate(of_each):
@@ -156,7 +148,7 @@ def _half_hours(
             free[row, covered % WEEK_HALF_HOURS] = 1
             starts[row, np.arange(first, last_start + 1) % WEEK_HALF_HOURS] = 1
     working = _working(calendar, week)
-    return _HalfHours(free * working, starts * _throughout(working, session_minutes))
+    return free * working, starts * _throughout(working, session_minutes)
 
 
 def _throughout(working: FloatArray, session_minutes: int) -> FloatArray:

@@ -57,8 +57,8 @@ def _look(ruled: RuledPool, checkpoint: Checkpoint) -> tuple[IndexArray, IndexAr
 
 def _allowed_but_for_hours(excluding: BitArray) -> BoolArray:
     """Who is allowed by every rule, except perhaps the one about common hours."""
-    allowed: BoolArray = (excluding & ~np.uint16(1 << _HOURS)) == 0
-    return allowed
+    found: BoolArray = (excluding & ~np.uint16(1 << _HOURS)) == 0
+    return found
 
 
 def _longest_session(
@@ -70,8 +70,7 @@ def _longest_session(
     step, others = SESSION_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
     longest = (ruled.candidates.session_minutes - 1) // step * step
     for minutes in range(longest, SHORTEST_SESSION_MINUTES - 1, -step):
-        shorter = Candidates.of(pool, session_minutes=minutes)
-        fits = shorter.common_hours.fits
+        fits = Candidates.of(pool, session_minutes=minutes).common_hours.fits
         blocks = (
             mentees[rows]
             for rows in row_blocks((len(mentees), ruled.shape[1]), checkpoint)

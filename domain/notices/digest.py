@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from domain.notices.supersession import PAUSE_TEMPLATES
 from schemas.notices import Notice, Template
 from schemas.records.outbox import OutboxRow
 
@@ -16,7 +17,6 @@ CALENDAR_TEMPLATES = frozenset(
     }
 )
 """Only these change a calendar; other notices name the time and leave it alone."""
-SHARED_SECTION_TEMPLATES = frozenset({Template.PAIR_PAUSED, Template.PAIR_RESUMED})
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,6 @@ def sections(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
 
 def _section_key(row: OutboxRow) -> tuple[str, ...]:
     notice = row.notice
-    if notice.template in SHARED_SECTION_TEMPLATES:
+    if notice.template in PAUSE_TEMPLATES:
         return (notice.template, notice.to)
     return (row.id,)

@@ -1,7 +1,6 @@
 """Who receives a notice: which people PostgreSQL looks for, and in what order."""
 
 from enum import StrEnum
-from typing import assert_never
 
 from schemas.notices import Recipient
 
@@ -22,7 +21,18 @@ class RecipientSource(StrEnum):
 
 
 _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
-_SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
+_SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
+    Recipient.MENTOR: (RecipientSource.MENTOR,),
+    Recipient.MENTEE: (RecipientSource.MENTEE,),
+    Recipient.DELEGATE: (RecipientSource.MENTEES_DELEGATE,),
+    Recipient.SUPERVISOR: (RecipientSource.MENTORS_SUPERVISOR, *_OPS),
+    Recipient.MANAGER: (RecipientSource.MENTORS_MANAGER,),
+    Recipient.SPONSOR: (
+        RecipientSource.SPONSOR_OF_REGION,
+        RecipientSource.SPONSOR_ANYWHERE,
+    ),
+    Recipient.OPS: _OPS,
+}
 
 
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
@@ -30,23 +40,7 @@ def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
 
     Everybody in the first place that has anybody receives the notice.
     """
-    match to:
-        case Recipient.MENTOR:
-            return (RecipientSource.MENTOR,)
-        case Recipient.MENTEE:
-            return (RecipientSource.MENTEE,)
-        case Recipient.DELEGATE:
-            return (RecipientSource.MENTEES_DELEGATE,)
-        case Recipient.SUPERVISOR:
-            return (RecipientSource.MENTORS_SUPERVISOR, *_OPS)
-        case Recipient.MANAGER:
-            return (RecipientSource.MENTORS_MANAGER,)
-        case Recipient.SPONSOR:
-            return _SPONSOR
-        case Recipient.OPS:
-            return _OPS
-        case _:
-            assert_never(to)
+    return _SOURCES[to]
 
 
 def needs_agreement(to: Recipient) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.pair import training
 from domain.pair.deciding import decide
 from domain.pair.step import Step
 from schemas.events import DeadlinePassed, Event
-from schemas.pair import RULES_VERSION, SCHEMA_VERSION, PairStart, PairState
+from schemas.pair import RULES_VERSION, SCHEMA_VERSION, Gate, PairStart, PairState
 from schemas.stages import Stage
 
 MOST_DEADLINES_AT_ONCE = 200
@@ -47,9 +46,7 @@ def begin(start: PairStart, *, shortest_wait_seconds: float = 3.0) -> PairState:
         calendar=start.calendar,
         patience=start.clock.shortest_wait(timedelta(seconds=shortest_wait_seconds)),
         now=start.starts_at,
-        gate=training.first_gate(
-            windows_known=start.windows_known, modules_done=start.modules_done
-        ),
+        gate=Gate(windows=start.windows_known, modules=start.modules_done),
     )
 
 

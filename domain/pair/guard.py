@@ -77,12 +77,11 @@ def reminder_due(step: Step) -> None:
     match = step.state.match
     assert match is not None  # the deadline lives only while a match is frozen
     step.add_line("reminded")
-    due = step.state.deadlines[Awaited.DECISION_DUE]
     step.notice(
         Template.DECISION_REMINDER,
         Recipient.SUPERVISOR,
         check=match.checked,
-        useful_until=due,
+        useful_until=step.state.deadlines[Awaited.DECISION_DUE],
     )
 
 

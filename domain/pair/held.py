@@ -15,7 +15,7 @@ LAPSE_AFTER = timedelta(days=7)
 
 def remind(step: Step) -> None:
     """Remind the mentor, who was asked at the session's end and has not reported."""
-    session = step.session(_live(step), status=SessionStatus.OVER)
+    session = step.session(step.live_session(), status=SessionStatus.OVER)
     step.add_line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(
@@ -25,7 +25,7 @@ def remind(step: Step) -> None:
 
 def escalate(step: Step) -> None:
     """Ask the supervisor to find out, since the mentor did not report."""
-    session = _live(step)
+    session = step.live_session()
     step.add_line("held_unknown", session=session)
     step.notice(
         Template.HELD_UNKNOWN, Recipient.SUPERVISOR, session=session, invite=True
@@ -35,7 +35,7 @@ def escalate(step: Step) -> None:
 
 def lapse(step: Step) -> None:
     """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
-    session = step.session(_live(step), status=SessionStatus.UNKNOWN)
+    session = step.session(step.live_session(), status=SessionStatus.UNKNOWN)
     step.add_line("unknown", session=session)
     sessions.plan(step)
 
@@ -116,9 +116,3 @@ def _was_missed(step: Step, session: Session) -> None:
     step.add_line("missed", session=session)
     sessions.plan(step)
     supervision.check_risk(step)
-
-
-def _live(step: Step) -> Session:
-    session = step.state.current
-    assert session is not None  # these deadlines live only with a session
-    return session

@@ -63,7 +63,7 @@ def resumed(step: Step, event: ResumePair) -> None:
     step.notices += [
         n
         for n in (_with_moved_deadline(n, moved) for n in waiting)
-        if _of_use(n, step.now)
+        if n.useful_until is None or n.useful_until > step.now
     ]
     if state.stage is Stage.SESSIONS:
         sessions.plan(step)
@@ -75,10 +75,6 @@ def _with_moved_deadline(notice: Notice, deadlines: dict[str, datetime]) -> Noti
     due = deadlines.get(Awaited.AGREE_DUE)
     asks = notice.template is Template.MATCH_ANNOUNCED and due is not None
     return notice.having(useful_until=due) if asks else notice
-
-
-def _of_use(notice: Notice, now: datetime) -> bool:
-    return notice.useful_until is None or notice.useful_until > now
 
 
 def _recipients(step: Step) -> tuple[Recipient, ...]:

@@ -84,7 +84,6 @@ class RecordRows:
 
 def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
     """Make the rows of a batch. Without a clock every notice is due at once."""
-    befores = (None, *batch.records)
     return RecordRows(
         transitions=tuple(transition_row(record) for record in batch.records),
         ledger=tuple(row for record in batch.records for row in _ledger(record)),
@@ -95,21 +94,22 @@ def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
         ),
         notices=tuple(
             notice_row(batch.pair, record, before, notice, clock)
-            for before, record in zip(befores, batch.records, strict=False)
+            for before, record in zip(
+                (None, *batch.records), batch.records, strict=False
+            )
             for notice in record.notices
         ),
     )
 
 
 def transition_row(record: Record) -> TransitionRow:
-    waits = record.row.stage is Stage.MATCHING
     return TransitionRow(
         revision=record.revision,
         at=record.at,
         event=record.event,
         digest=digest(record),
         row=record.row,
-        waiting_since=record.at if waits else None,
+        waiting_since=record.at if (record.row.stage is Stage.MATCHING) else None,
         refusal=record.refusal,
     )
 

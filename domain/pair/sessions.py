@@ -29,9 +29,11 @@ def plan(step: Step) -> None:
         return
     number = state.first + state.held_here
     attempt = 1 + len([s for s in state.sessions if s.number == number])
-    minutes = int(state.policy.sessions.length.total_seconds() // 60)
     session = Session(
-        number=number, attempt=attempt, status=SessionStatus.FINDING, minutes=minutes
+        number=number,
+        attempt=attempt,
+        status=SessionStatus.FINDING,
+        minutes=int(state.policy.sessions.length.total_seconds() // 60),
     )
     step.add_line("looking", session=session)
     _find(step, step.session(session))
@@ -85,8 +87,7 @@ def _none_found(step: Step, session: Session) -> None:
 
 def look_again(step: Step) -> None:
     """Look at the agendas again, further ahead, since no time suited both."""
-    session = step.state.current
-    assert session is not None  # the deadline lives only while a time is looked for
+    session = step.live_session()
     step.drop(Awaited.FIND_AGAIN)
     step.add_line("looking", session=session)
     _find(step, session)
@@ -109,39 +110,38 @@ def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None
         invite=True,
         useful_until=starts[0],
     )
-    within = step.state.policy.sessions.answer_within
-    step.deadline(Awaited.ANSWER_DUE, step.in_open_days(within), person=True)
+    step.deadline(
+        Awaited.ANSWER_DUE,
+        step.in_open_days(step.state.policy.sessions.answer_within),
+        person=True,
+    )
     step.deadline(Awaited.PROPOSAL_LAPSES, starts[0])
 
 
 def remind_to_answer(step: Step) -> None:
     """Remind mentee and delegate, who have not answered."""
-    session = step.state.current
-    assert session is not None  # an answer is due only to a live proposal
+    session = step.live_session()
+    assert session.start is not None  # an answer is due only to a live proposal
     step.add_line("reminded", session=session)
-    to = (Recipient.MENTEE, Recipient.DELEGATE)
     step.notice(
         Template.ANSWER_REMINDER,
-        *to,
+        Recipient.MENTEE,
+        Recipient.DELEGATE,
         session=session,
         invite=True,
         useful_until=session.start,
     )
-    assert session.start is not None  # it was proposed with a start
     rules = step.state.policy.sessions
-    latest = session.start - rules.reminder
     step.deadline(
         Awaited.ASK_MENTOR,
-        min(step.in_open_days(rules.answer_within), latest),
+        min(step.in_open_days(rules.answer_within), session.start - rules.reminder),
         person=True,
     )
 
 
 def ask_mentor(step: Step) -> None:
     """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
-    session = step.state.current
-    assert session is not None  # the mentor is asked only about a live proposal
-    session = step.session(session, mentor_asked=True)
+    session = step.session(step.live_session(), mentor_asked=True)
     step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
@@ -228,19 +228,17 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     step.drop(*ANSWER_DEADLINES, Awaited.IDLE)
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
-    _notify_of_agreed(step, session, end=end, moved=moved)
-    unanswered = max(
-        step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience
+    _notify_of_agreed(step, session, session.start, end, moved=moved)
+    step.deadline(
+        Awaited.HELD_REMINDER,
+        max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience),
     )
-    step.deadline(Awaited.HELD_REMINDER, unanswered)
 
 
 def _notify_of_agreed(
-    step: Step, session: Session, *, end: datetime, moved: bool
+    step: Step, session: Session, start: datetime, end: datetime, *, moved: bool
 ) -> None:
     """The invite, the reminder before the session, and the question after it."""
-    start = session.start
-    assert start is not None  # it was agreed with a start
     template = Template.SESSION_MOVED if moved else Template.SESSION_AGREED
     step.notice(template, *AGENDAS, session=session, invite=True, useful_until=start)
     # A mail due on Sunday would leave on Monday, perhaps when they have met.
@@ -267,10 +265,8 @@ def _notify_of_agreed(
 
 def _another_time(step: Step, why: str) -> None:
     """Look for another time; the invite stays in calendars until the next replaces it."""
-    session = step.state.current
-    assert (
-        session is not None and session.start is not None
-    )  # an invite was declined or lapsed
+    session = step.live_session()
+    assert session.start is not None  # an invite was declined or lapsed
     tried = (*session.refused, session.start, *session.alternatives)
     session = step.session(
         session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()

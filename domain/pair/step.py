@@ -109,6 +109,12 @@ class Step:
         self._invited = (session, made)
         return made
 
+    def live_session(self) -> Session:
+        """The session that is not over, for what happens only while there is one."""
+        session = self.state.current
+        assert session is not None
+        return session
+
     def session(self, session: Session, **changes: object) -> Session:
         """Put a session into the state, in its place or as the newest."""
         new = session.having(**changes)

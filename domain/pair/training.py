@@ -13,7 +13,7 @@ from schemas.events import (
     WindowsGiven,
 )
 from schemas.notices import Recipient, Template
-from schemas.pair import Gate, PairState
+from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor, WaiveGateItem
 from schemas.stages import Awaited, Outcome, Stage
 
@@ -175,9 +175,11 @@ def reminder_due(step: Step) -> None:
     """Remind a mentor who is not ready of what is missing."""
     step.add_line("reminded")
     lacks = missing(step.state)
-    until = step.state.deadlines.get(Awaited.TRAINING_DUE)
     step.notice(
-        Template.TRAINING_REMINDER, Recipient.MENTOR, items=lacks, useful_until=until
+        Template.TRAINING_REMINDER,
+        Recipient.MENTOR,
+        items=lacks,
+        useful_until=step.state.deadlines.get(Awaited.TRAINING_DUE),
     )
 
 
@@ -195,8 +197,3 @@ def grace_over(step: Step) -> None:
     step.add_line("deferred")
     step.notice(Template.DEFERRED, Recipient.MENTOR)
     closing.close(step, Outcome.DEFERRED, "not_ready")
-
-
-def first_gate(*, windows_known: bool, modules_done: tuple[str, ...]) -> Gate:
-    """The gate of a new pair: windows of the people file and earlier modules count."""
-    return Gate(windows=windows_known, modules=modules_done)

@@ -31,12 +31,9 @@ class HeaderLayout:
         """Raises HeaderInvalid. Without `columns` the header must be exactly ours."""
         self.width = len(header)
         self._columns = columns or ColumnsFile()
-        self._places: dict[str, tuple[int, ...]]
         if columns is None:
             _check_is_ours(header)
-            self._places = {column: (place,) for place, column in enumerate(COLUMNS)}
-        else:
-            self._places = _places([cell.strip() for cell in header], columns)
+        self._places = _places([cell.strip() for cell in header], self._columns)
         self._translates = bool(
             self._columns.values or self._columns.separators or self._columns.constants
         )
@@ -79,12 +76,10 @@ def _our_word(column: str, text: str, words: Mapping[str, str]) -> str | None:
     if ours is not None or column not in TOPIC_COLUMNS:
         return ours
     word, colon, level = (part.strip() for part in text.rpartition(":"))
-    if not colon or not level.isalnum():
+    if not colon or not level.isalnum() or word.casefold() not in words:
         return None
-    topics = words.get(word.casefold())
-    if topics is None:
-        return None
-    return " ".join(f"{topic}:{level}" for topic in topics.split())
+    topics = words[word.casefold()].split()
+    return " ".join(f"{topic}:{level}" for topic in topics)
 
 
 def _check_is_ours(header: Sequence[str]) -> None:
@@ -96,12 +91,9 @@ def _check_is_ours(header: Sequence[str]) -> None:
             ' or say delimiter = ";" in a columns file'
         )
         raise HeaderInvalid([("", what)])
-    missing = [column for column in COLUMNS if column not in header]
-    why = (
-        f"lacks {', '.join(missing)}"
-        if missing
-        else "has columns in another order, or more of them"
-    )
+    why = "has columns in another order, or more of them"
+    if missing := [column for column in COLUMNS if column not in header]:
+        why = f"lacks {', '.join(missing)}"
     what = (
         f"the header {why}; it reads exactly: {','.join(COLUMNS)};"
         " or say in a columns file which is which"
@@ -137,15 +129,13 @@ def _headers_by_column(
     name, where there is one.
     """
     mentioned = {one for theirs in columns.headers.values() for one in theirs}
-    found: dict[str, tuple[str, ...]] = {}
-    for column in COLUMNS:
-        if column in columns.constants:
-            continue
-        if column in columns.headers:
-            found[column] = columns.headers[column]
-        elif column in header and column not in mentioned:
-            found[column] = (column,)
-    return found
+    own = {column: (column,) for column in header if column not in mentioned}
+    headers = {**own, **columns.headers}
+    return {
+        column: headers[column]
+        for column in COLUMNS
+        if column in headers and column not in columns.constants
+    }
 
 
 def _why_not_found(one: str, header: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.people.cells import CellInvalid, read_cell
 from domain.people.column_names import COLUMNS
@@ -22,13 +22,6 @@ from schemas.people import PersonRow, RowProblem
 
 MOST_KEPT_PROBLEMS = 200
 """A file with the wrong column has a problem on each of its lines."""
-
-
-class PeopleFile(NamedTuple):
-    """What a file holds. The rows are of use only where there are no problems."""
-
-    rows: list[PersonRow]
-    problems: list[RowProblem]
 
 
 @dataclass(frozen=True)
@@ -45,30 +38,11 @@ class _FileUnreadable(Exception):
         self.problems = problems
 
 
-def read_people(
-    data: bytes,
-    known: ReportingLines | None = None,
-    accompanied: Mapping[str, str] | None = None,
-    columns: ColumnsFile | None = None,
-) -> PeopleFile:
-    """Reads a file at once.
-
-    Args:
-        known: the managers of everybody who was imported before, by the organisation's
-            ids.
-        accompanied: the supervisor of each mentor among them who has one.
-        columns: None: the file has our own header.
-    """
-    reader = PeopleReader(data, columns)
-    rows = list(reader.rows())
-    reader.check_references(known or {}, accompanied or {})
-    return PeopleFile(rows, reader.problems)
-
-
 class PeopleReader:
     """Reads a file line by line; keeps of each only what others are checked against."""
 
     def __init__(self, data: bytes, columns: ColumnsFile | None = None) -> None:
+        """Without `columns` the file has our own header."""
         self._data = data
         self._columns = columns
         self._references: dict[int, PersonReferences] = {}
@@ -114,12 +88,24 @@ class PeopleReader:
     ) -> None:
         """Adds the problems that show once all lines are read; none for a file that
         cannot be read to its end.
+
+        Args:
+            known: the managers of everybody who was imported before, by the
+                organisation's ids.
+            accompanied: the supervisor of each mentor among them who has one.
         """
         if self._unreadable:
             return
         if not self._references and not self.problem_count:
-            what = "holds nobody; write one person a line below the header"
-            self._add([RowProblem(line=0, column="", what=what)])
+            self._add(
+                [
+                    RowProblem(
+                        line=0,
+                        column="",
+                        what="holds nobody; write one person a line below the header",
+                    )
+                ]
+            )
         self._add(reference_problems(self._references, known, accompanied))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
@@ -159,8 +145,9 @@ def _lines(
         what = (
             'a quote that is not closed, or a cell too long; write a quote inside as ""'
         )
-        problem = RowProblem(line=last_line + 1, column="", what=what)
-        raise _FileUnreadable(problem) from None
+        raise _FileUnreadable(
+            RowProblem(line=last_line + 1, column="", what=what)
+        ) from None
     if last_line == 0:
         what = f"empty; the first line reads: {','.join(COLUMNS)}"
         raise _FileUnreadable(RowProblem(line=0, column="", what=what))
@@ -171,9 +158,9 @@ def _decoded(data: bytes) -> io.TextIOWrapper:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line = before.count(b"\n") + 1
-        problem = RowProblem(line=line, column="", what=NOT_UTF_8)
-        raise _FileUnreadable(problem) from None
+        raise _FileUnreadable(
+            RowProblem(line=before.count(b"\n") + 1, column="", what=NOT_UTF_8)
+        ) from None
     return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
 
 
@@ -181,11 +168,12 @@ def _layout(header: list[str], columns: ColumnsFile | None) -> HeaderLayout:
     try:
         return HeaderLayout(header, columns)
     except HeaderInvalid as error:
-        problems = (
-            RowProblem(line=1, column=column, what=what)
-            for column, what in error.problems
-        )
-        raise _FileUnreadable(*problems) from None
+        raise _FileUnreadable(
+            *(
+                RowProblem(line=1, column=column, what=what)
+                for column, what in error.problems
+            )
+        ) from None
 
 
 def _read_line(

@@ -110,8 +110,9 @@ class PeopleMerge:
         stated_at = min(update.stated_at, self._now)
         if not update.effective:
             return stated_at
-        begins = datetime.combine(update.effective, time(), zone)
-        return max(stated_at, begins.astimezone(UTC))
+        return max(
+            stated_at, datetime.combine(update.effective, time(), zone).astimezone(UTC)
+        )
 
     def named_people(self) -> Set[str]:
         """Returns everybody whom a change names, and the changed people themselves."""
@@ -198,8 +199,13 @@ class PeopleMerge:
         if self._updated_row(update, update.cells) is None:
             return
         if self._row(update.external_id) is None:
-            what = "a day to come, and nobody has this id yet; leave it out"
-            self.problems.append((update.key, "effective", what))
+            self.problems.append(
+                (
+                    update.key,
+                    "effective",
+                    "a day to come, and nobody has this id yet; leave it out",
+                )
+            )
             return
         self.for_later.append(update)
 

@@ -4,7 +4,7 @@ Nobody is there twice, nobody names somebody unknown, nobody is above themselves
 supervisor is in their mentor's reporting line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from domain.people.reporting_lines import (
@@ -75,7 +75,9 @@ def reference_problems(
             yield RowProblem(line=line, column="external_id", what=what)
     for line, row in rows.items():
         yield from _unknown_names(line, row, line_of, known)
-    lines = {**known, **_reporting_lines(rows.values())}
+    lines = dict(known) | {
+        row.external_id: (row.manager, *row.dotted_managers) for row in rows.values()
+    }
     yield from _circles(line_of, lines)
     yield from _supervisors_in_line(rows, lines)
     others = {
@@ -162,12 +164,6 @@ def _reorganised_mentors(
             " or leave this one as it was"
         )
         yield RowProblem(line=line, column="manager", what=what)
-
-
-def _reporting_lines(
-    rows: Iterable[PersonReferences],
-) -> dict[str, tuple[str | None, ...]]:
-    return {row.external_id: (row.manager, *row.dotted_managers) for row in rows}
 
 
 def _circles(line_of: Mapping[str, int], lines: ReportingLines) -> Iterator[RowProblem]:

@@ -14,6 +14,7 @@ from schemas.policy import Policy
 from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
 
 NEXT_STEP = "Nothing was sent. Choose *Start Workflow Like This One*, correct, start."
+HOW_TO_START = NEXT_STEP.replace("correct", "take check_only out")
 MOST_PROBLEMS = 30
 MOST_NESTED_LEVELS = 12
 LAST_YEAR = 2100
@@ -57,10 +58,19 @@ def read_document(
     if problems := list(_personal(raw)):
         return None, problems[:MOST_PROBLEMS]
     template, problems = _template(raw, templates)
-    document, more = _validated(merged(raw, template))
-    problems += more
+    document = None
+    try:
+        document = ProgrammeDocument.model_validate(merged(raw, template))
+    except ValidationError as error:
+        problems += problems_of(error, ProgrammeDocument)
     problems += [problem for problem in _overrides(raw) if problem not in problems]
-    problems += _order(raw)
+    # the document looks at this itself, but only when every field is right
+    problems += out_of_order(
+        [
+            (region.get("region"), region.get("after"))
+            for region in written_regions(raw.get("regions"))
+        ]
+    )
     if document is not None and not problems:
         problems += _sense(document)
     problems = list(dict.fromkeys(problems))
@@ -89,20 +99,10 @@ def _template(
     return templates.load(name), []
 
 
-def _validated(
-    raw: Mapping[str, Any],
-) -> tuple[ProgrammeDocument | None, list[Problem]]:
-    try:
-        return ProgrammeDocument.model_validate(raw), []
-    except ValidationError as error:
-        return None, problems_of(error, ProgrammeDocument)
-
-
 def _overrides(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Regions keep their own values as they were written; here they are read as what they are."""
-    regions = raw.get("regions")
-    for index, region in enumerate(regions if isinstance(regions, list) else []):
-        for name in OVERRIDES if isinstance(region, Mapping) else ():
+    for index, region in enumerate(written_regions(raw.get("regions"))):
+        for name in OVERRIDES:
             own = region.get(name)
             if not isinstance(own, Mapping):
                 continue
@@ -112,33 +112,22 @@ def _overrides(raw: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from problems_of(error, _SECTIONS[name], ("regions", index, name))
 
 
-def _order(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """The document looks at this itself, but only when every field is right."""
-    regions = raw.get("regions")
-    held = [
-        r if isinstance(r, Mapping) else {}
-        for r in (regions if isinstance(regions, list) else [])
-    ]
-    return out_of_order(
-        [(region.get("region"), region.get("after")) for region in held]
-    )
+def written_regions(regions: object) -> list[Mapping[str, Any]]:
+    """The regions of a document as it was written; one that is no group of fields has none."""
+    written = regions if isinstance(regions, list) else []
+    return [region if isinstance(region, Mapping) else {} for region in written]
 
 
 def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
     """Problems of values that are allowed one by one, and not together."""
+    out_of_range = f"out of range; allowed: years from 2000 to {LAST_YEAR}"
     if not 2000 <= document.starts_on.year <= LAST_YEAR:
-        yield Problem(
-            path="starts_on",
-            what=f"out of range; allowed: years from 2000 to {LAST_YEAR}",
-        )
+        yield Problem(path="starts_on", what=out_of_range)
     for index, region in enumerate(document.regions):
         for place, period in enumerate(region.closed):
             if not 2000 <= period.first.year <= period.last.year <= LAST_YEAR:
                 path = f"regions[{index}].closed[{place}]"
-                yield Problem(
-                    path=path,
-                    what=f"out of range; allowed: years from 2000 to {LAST_YEAR}",
-                )
+                yield Problem(path=path, what=out_of_range)
         policy = document.policy_of(region)
         if any(
             not 1 <= number <= policy.sessions.count

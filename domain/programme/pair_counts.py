@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from schemas.cohort import CohortCounts
+from schemas.cohort import CohortCounts, PairTally
 from schemas.stages import Health, Outcome, Stage
 
 
@@ -14,33 +14,40 @@ class PairGroup(NamedTuple):
     stage: Stage
     outcome: Outcome | None
     health: Health
-    claimed: bool
-    """Each has a mentee."""
-    free: bool
-    """Each may be matched now."""
     pairs: int
     held: int
     """Sessions of all of them."""
+    claimed: bool = False
+    """Each has a mentee."""
+    free: bool = False
+    """Each may be matched now."""
 
 
-def pair_counts(groups: Sequence[PairGroup]) -> CohortCounts:
-    """Sum groups up. Of closed pairs neither health nor claim counts."""
+def pair_tally(groups: Sequence[PairGroup]) -> PairTally:
+    """Sum groups up. The health of closed pairs does not count."""
     stages: Counter[Stage] = Counter()
     outcomes: Counter[Outcome] = Counter()
     health: Counter[Health] = Counter()
-    live = [group for group in groups if group.stage is not Stage.CLOSED]
     for group in groups:
         stages[group.stage] += group.pairs
         if group.outcome:
             outcomes[group.outcome] += group.pairs
-    for group in live:
-        health[group.health] += group.pairs
-    return CohortCounts(
+        if group.stage is not Stage.CLOSED:
+            health[group.health] += group.pairs
+    return PairTally(
         pairs=stages.total(),
         stages=dict(stages),
         outcomes=dict(outcomes),
         health=dict(health),
         sessions_held=sum(group.held for group in groups),
+    )
+
+
+def pair_counts(groups: Sequence[PairGroup]) -> CohortCounts:
+    """Sum groups up for their cohort. Closed pairs claim nobody."""
+    live = [group for group in groups if group.stage is not Stage.CLOSED]
+    return CohortCounts(
+        **dict(pair_tally(groups)),
         ready_mentors=sum(group.pairs for group in live if group.free),
         claims=sum(group.pairs for group in live if group.claimed),
     )

@@ -1,7 +1,7 @@
 """Pauses of a programme or of one of its regions: which are in force, and whose pairs are still to be signalled."""
 
 from schemas.ids import programme_workflow_id, region_scope
-from schemas.rollout import PauseProgramme, ProgrammeState, ResumeProgramme
+from schemas.rollout import ProgrammeState
 
 
 def scope_of(state: ProgrammeState, region: str | None) -> str:
@@ -12,29 +12,32 @@ def scope_of(state: ProgrammeState, region: str | None) -> str:
     )
 
 
-def paused(state: ProgrammeState, update: PauseProgramme) -> ProgrammeState:
-    """The pause is in force: nothing opens, and pairs obey once they are signalled."""
-    scope = scope_of(state, update.region)
-    return _changed(state, _with_last(state.paused, scope), scope)
-
-
-def resumed(state: ProgrammeState, update: ResumeProgramme) -> ProgrammeState:
-    """The pause is no longer in force."""
-    scope = scope_of(state, update.region)
-    return _changed(state, _without(state.paused, scope), scope)
+def with_pause(state: ProgrammeState, scope: str, *, paused: bool) -> ProgrammeState:
+    """A pause is in force, or no longer: pairs obey once they are signalled."""
+    change = _with_last if paused else _without
+    return state.model_copy(
+        update={
+            "paused": change(state.paused, scope),
+            "scopes_to_notify": _with_last(state.scopes_to_notify, scope),
+            "revision": state.revision + 1,
+        }
+    )
 
 
 def to_notify(state: ProgrammeState, scope: str) -> ProgrammeState:
     """Noted before a change is in force, so that no failure between the two loses it."""
-    scopes = _with_last(state.scopes_to_notify, scope)
-    return state.model_copy(update={"scopes_to_notify": scopes})
+    return state.model_copy(
+        update={"scopes_to_notify": _with_last(state.scopes_to_notify, scope)}
+    )
 
 
 def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
     """The pairs of a scope are being signalled."""
-    left = _without(state.scopes_to_notify, scope)
     return state.model_copy(
-        update={"scopes_to_notify": left, "revision": state.revision + 1}
+        update={
+            "scopes_to_notify": _without(state.scopes_to_notify, scope),
+            "revision": state.revision + 1,
+        }
     )
 
 
@@ -58,18 +61,6 @@ def with_pauses_in_force(
 def opens_nothing(state: ProgrammeState, region: str) -> bool:
     """Whether a pause of the region or of the programme is in force."""
     return bool({scope_of(state, None), scope_of(state, region)} & set(state.paused))
-
-
-def _changed(
-    state: ProgrammeState, scopes: tuple[str, ...], scope: str
-) -> ProgrammeState:
-    return state.model_copy(
-        update={
-            "paused": scopes,
-            "scopes_to_notify": _with_last(state.scopes_to_notify, scope),
-            "revision": state.revision + 1,
-        }
-    )
 
 
 def _with_last(scopes: tuple[str, ...], scope: str) -> tuple[str, ...]:

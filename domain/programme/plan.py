@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import holidays
 
+from domain.programme.document import written_regions
 from schemas.ids import CohortRef, is_code
 from schemas.programme import (
     CohortPlan,
@@ -42,19 +44,16 @@ def plan_of(
         _cohort(document, region, calendars[region.region])
         for region in document.regions
     )
-    starts_at = max(
-        clock.programme_epoch, _first_morning(document, cohorts[0].calendar)
-    )
-    return (
-        ProgrammePlan(
-            programme=document.programme,
-            starts_at=starts_at,
-            clock=clock,
-            extension=document.extension,
-            cohorts=cohorts,
+    plan = ProgrammePlan(
+        programme=document.programme,
+        starts_at=max(
+            clock.programme_epoch, _first_morning(document, cohorts[0].calendar)
         ),
-        [],
+        clock=clock,
+        extension=document.extension,
+        cohorts=cohorts,
     )
+    return plan, []
 
 
 def dated_regions(
@@ -62,7 +61,8 @@ def dated_regions(
 ) -> Iterator[PlannedRegion]:
     """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
     ends: dict[str, datetime] = {}
-    for wave, cohort in _waves(plan):
+    # the first wave of every region in the document's order, then the second ones
+    for wave, cohort in product(range(1, plan.extension.waves + 1), plan.cohorts):
         policy, calendar, region = cohort.policy, cohort.calendar, cohort.cohort.region
         opens = plan.starts_at
         if wave > 1:
@@ -91,13 +91,6 @@ def dated_regions(
             mentees=counts.get(region, {}).get("mentee", 0),
             missing=cohort.needs if wave == 1 else (),
         )
-
-
-def _waves(plan: ProgrammePlan) -> Iterator[tuple[int, CohortPlan]]:
-    """The first wave of every region in the document's order, then the second ones, as far as the document goes."""
-    for wave in range(1, plan.extension.waves + 1):
-        for cohort in plan.cohorts:
-            yield wave, cohort
 
 
 def people_problems(
@@ -136,8 +129,7 @@ def people_problems(
 
 def requested_regions(regions: object) -> Iterator[RequestedRegion | None]:
     """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
-    for region in regions if isinstance(regions, list) else []:
-        written = region if isinstance(region, Mapping) else {}
+    for written in written_regions(regions):
         name, lenders = written.get("region"), written.get("mentors_from")
         known = isinstance(lenders, list) and all(map(is_code, lenders))
         yield (
@@ -171,19 +163,17 @@ def _calendars(
 
 @lru_cache(maxsize=50)
 def _holidays(country: str, first: int, count: int) -> tuple[date, ...]:
-    years = range(first, first + count)
-    return tuple(sorted(holidays.country_holidays(country, years=years)))
+    return tuple(
+        sorted(holidays.country_holidays(country, years=range(first, first + count)))
+    )
 
 
 def _clock(
     document: ProgrammeDocument, calendar: WorkCalendar, wall: datetime
 ) -> Clock:
     pace = document.rehearsal.pace if document.rehearsal else 1.0
-    if pace == 1.0:
-        return Clock(programme_epoch=wall, wall_epoch=wall)
-    return Clock(
-        programme_epoch=_first_morning(document, calendar), wall_epoch=wall, pace=pace
-    )
+    epoch = wall if pace == 1.0 else _first_morning(document, calendar)
+    return Clock(programme_epoch=epoch, wall_epoch=wall, pace=pace)
 
 
 def _first_morning(document: ProgrammeDocument, calendar: WorkCalendar) -> datetime:

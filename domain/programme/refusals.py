@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from domain.programme.pauses import scope_of
-from domain.programme.regions import find_region
+from domain.programme.regions import find_region, region_of
+from schemas.handlers import UPDATES_BY_WORKFLOW
 from schemas.rollout import (
     ConcludeRegion,
     ExtendRegion,
@@ -12,38 +13,49 @@ from schemas.rollout import (
     ProgrammeState,
     ProgrammeUpdate,
     RegionPhase,
+    RegionState,
+    RegionUpdate,
     ResumeProgramme,
     TickNeed,
 )
 
 RUNNING = (RegionPhase.OPEN, RegionPhase.OPENING)
+_NAMES = {model: name for name, model in UPDATES_BY_WORKFLOW["programme"].items()}
 
 
 def refusal(state: ProgrammeState, update: ProgrammeUpdate) -> str | None:
     """Returns why an update cannot be carried out, or None if it can."""
     if state.cancelled:
         return "the programme was cancelled; nothing more opens"
+    if update.region and find_region(state, update.region) is None:
+        allowed = ", ".join(region.plan.cohort.region for region in state.regions)
+        name = _NAMES[type(update)]
+        return f"{name}.region: not of this programme; allowed: {allowed}"
     match update:
-        case ExtendRegion():
-            return _refuse_extend(state, update.region)
-        case HoldRegion():
-            return _refuse_hold(state, update.region)
-        case ConcludeRegion():
-            return _refuse_conclude(state, update.region)
-        case TickNeed():
-            return _refuse_tick(state, update)
         case PauseProgramme():
-            return _refuse_pause(state, update)
+            paused = scope_of(state, update.region) in state.paused
+            return "pause: already paused; allowed: resume" if paused else None
         case ResumeProgramme():
             return _refuse_resume(state, update)
+        case _:
+            return _refuse_about(region_of(state, update.region), update)
+
+
+def _refuse_about(region: RegionState, update: RegionUpdate) -> str | None:
+    match update:
+        case ExtendRegion():
+            return _refuse_extend(region)
+        case HoldRegion():
+            return _refuse_hold(region)
+        case ConcludeRegion():
+            return _refuse_conclude(region)
+        case TickNeed():
+            return _refuse_tick(region, update)
         case _:
             assert_never(update)
 
 
-def _refuse_extend(state: ProgrammeState, name: str) -> str | None:
-    region = find_region(state, name)
-    if region is None:
-        return _unknown(state, "extend")
+def _refuse_extend(region: RegionState) -> str | None:
     if region.status in RUNNING:
         return "extend.region: already open"
     if region.approved and region.status is RegionPhase.NEEDS:
@@ -55,10 +67,7 @@ def _refuse_extend(state: ProgrammeState, name: str) -> str | None:
     return None
 
 
-def _refuse_hold(state: ProgrammeState, name: str) -> str | None:
-    region = find_region(state, name)
-    if region is None:
-        return _unknown(state, "hold")
+def _refuse_hold(region: RegionState) -> str | None:
     if region.status in RUNNING or region.done:
         return (
             f"hold.region: it is {region.status} already; "
@@ -69,10 +78,7 @@ def _refuse_hold(state: ProgrammeState, name: str) -> str | None:
     return None
 
 
-def _refuse_conclude(state: ProgrammeState, name: str) -> str | None:
-    region = find_region(state, name)
-    if region is None:
-        return _unknown(state, "conclude")
+def _refuse_conclude(region: RegionState) -> str | None:
     if region.status in RUNNING:
         return "conclude.region: a wave is open; conclude it once that has closed"
     if region.done:
@@ -82,10 +88,7 @@ def _refuse_conclude(state: ProgrammeState, name: str) -> str | None:
     return None
 
 
-def _refuse_tick(state: ProgrammeState, tick: TickNeed) -> str | None:
-    region = find_region(state, tick.region)
-    if region is None:
-        return _unknown(state, "tick_need")
+def _refuse_tick(region: RegionState, tick: TickNeed) -> str | None:
     needed = region.unticked_needs
     if tick.need not in needed:
         allowed = ", ".join(needed) or "nothing is needed"
@@ -93,23 +96,8 @@ def _refuse_tick(state: ProgrammeState, tick: TickNeed) -> str | None:
     return None
 
 
-def _refuse_pause(state: ProgrammeState, update: PauseProgramme) -> str | None:
-    if update.region and find_region(state, update.region) is None:
-        return _unknown(state, "pause")
-    if scope_of(state, update.region) in state.paused:
-        return "pause: already paused; allowed: resume"
-    return None
-
-
 def _refuse_resume(state: ProgrammeState, update: ResumeProgramme) -> str | None:
-    if update.region and find_region(state, update.region) is None:
-        return _unknown(state, "resume")
     if scope_of(state, update.region) in state.paused:
         return None
     paused_now = ", ".join(state.paused) or "nothing"
     return f"resume: not paused; paused are: {paused_now}"
-
-
-def _unknown(state: ProgrammeState, update: str) -> str:
-    allowed = ", ".join(region.plan.cohort.region for region in state.regions)
-    return f"{update}.region: not of this programme; allowed: {allowed}"

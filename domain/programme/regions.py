@@ -17,14 +17,12 @@ def region_of(state: ProgrammeState, name: str) -> RegionState:
 
 def change_region_state(region: RegionState, **changes: object) -> RegionState:
     new = region.model_copy(update=changes)
-    edge = (region.status, new.status)
-    assert region.status is new.status or edge in REGION_EDGES
+    assert region.status is new.status or (region.status, new.status) in REGION_EDGES
     return new
 
 
 def at_next_wave(region: RegionState, **changes: object) -> RegionState:
-    wave = region.plan.cohort.wave + 1
-    return at_wave(region, wave, next_wave_at=None, **changes)
+    return at_wave(region, region.plan.cohort.wave + 1, next_wave_at=None, **changes)
 
 
 def at_wave(region: RegionState, wave: int, **changes: object) -> RegionState:

@@ -24,10 +24,10 @@ from schemas.rollout import (
     ProgrammeState,
     RegionPhase,
     RegionState,
+    RegionUpdate,
     TickNeed,
 )
 
-RegionUpdate = ExtendRegion | HoldRegion | ConcludeRegion | TickNeed
 NOT_OPEN_YET = (RegionPhase.WAITING, RegionPhase.NEEDS, RegionPhase.PROPOSED)
 
 
@@ -71,8 +71,7 @@ def _at_due_wave(region: RegionState, now: datetime) -> RegionState:
     due = region.next_wave_at
     if region.status is not RegionPhase.CLOSED or due is None or now < due:
         return region
-    enough = region.evidence is not None and region.evidence.met
-    if region.plan.opening is Opening.AUTOMATIC and enough:
+    if _opens_by_itself(region, region.evidence):
         return at_next_wave(region, status=RegionPhase.WAITING, approved=True)
     return at_next_wave(region, status=RegionPhase.PROPOSED, approved=False)
 
@@ -90,8 +89,7 @@ def _opened_if_due(
             return region
         if after is not None and not _opens_by_itself(region, closed[after]):
             return change_region_state(region, status=RegionPhase.PROPOSED)
-    needs = region.unticked_needs
-    ready = RegionPhase.NEEDS if needs else RegionPhase.OPENING
+    ready = RegionPhase.NEEDS if region.unticked_needs else RegionPhase.OPENING
     return change_region_state(region, status=ready)
 
 
@@ -104,16 +102,17 @@ def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> Queue
     """The notice to the sponsor that a region, or its next wave, may open."""
     name, wave = region.plan.cohort.region, region.plan.cohort.wave
     items = (name, f"wave:{wave}") if wave > 1 else (name,)
-    notice = Notice(
-        template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=items
-    )
     return QueueNotices(
         scope=programme_workflow_id(state.plan.programme),
         revision=state.revision,
         at=now,
         programme=state.plan.programme,
         region=name,
-        notices=(notice,),
+        notices=(
+            Notice(
+                template=Template.EXTENSION_PROPOSED, to=Recipient.SPONSOR, items=items
+            ),
+        ),
     )
 
 
@@ -141,19 +140,24 @@ def cohort_closed(
     extension, at = region.plan.policy.extension, None
     if evidence.cohort.wave < extension.waves and not state.cancelled:
         at = region.plan.calendar.next_open(now + extension.next_wave_after)
-    closed = change_region_state(
-        region, status=RegionPhase.CLOSED, evidence=evidence, next_wave_at=at
+    return with_region(
+        state,
+        change_region_state(
+            region, status=RegionPhase.CLOSED, evidence=evidence, next_wave_at=at
+        ),
     )
-    return with_region(state, closed)
 
 
 def cancelled(state: ProgrammeState) -> ProgrammeState:
     """The state after a cancellation: nothing more opens, and open cohorts are waited for."""
     if state.cancelled:
         return state
-    regions = tuple(_cancelled(region) for region in state.regions)
     return state.model_copy(
-        update={"regions": regions, "revision": state.revision + 1, "cancelled": True}
+        update={
+            "regions": tuple(_cancelled(region) for region in state.regions),
+            "revision": state.revision + 1,
+            "cancelled": True,
+        }
     )
 
 
@@ -187,8 +191,9 @@ def updated(
             new = _concluded(region)
         case TickNeed(need=need):
             ticked = (*region.ticked, need)
-            dated = {**region.ticked_at, need: now}
-            new = change_region_state(region, ticked=ticked, ticked_at=dated)
+            new = change_region_state(
+                region, ticked=ticked, ticked_at={**region.ticked_at, need: now}
+            )
         case _:
             assert_never(update)
     return with_region(state, new)

@@ -1,22 +1,21 @@
 """How a programme is doing: the same numbers for the command line, the console and the demo."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+from domain.programme.pair_counts import PairGroup, pair_tally
 from schemas.programme import ProgrammePlan
 from schemas.records.releases import Release
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
-from schemas.stages import Awaited, Health, Outcome, Stage
+from schemas.stages import Awaited
 from schemas.time.clock import Clock
 
 FOR_NOBODY = frozenset({Awaited.SEARCH_DUE, Awaited.FIND_AGAIN, Awaited.WAVE_ENDS})
 """Deadlines that pass by themselves; every other one waits for a person."""
-
-Code = TypeVar("Code", bound=StrEnum)
 
 
 class OpenedCohort(NamedTuple):
@@ -35,12 +34,7 @@ class CohortPairs(NamedTuple):
 
     region: str
     wave: int
-    stage: Stage
-    outcome: Outcome | None
-    health: Health
-    pairs: int
-    held: int
-    """Sessions of all of them."""
+    group: PairGroup
 
 
 @dataclass(frozen=True)
@@ -107,21 +101,16 @@ def _cohort_status(
     cohort: OpenedCohort, figures: ProgrammeFigures, next_wave_at: datetime | None
 ) -> RegionStatus:
     key = (cohort.region, cohort.wave)
-    pairs = [group for group in figures.pairs if (group.region, group.wave) == key]
-    live = [group for group in pairs if group.stage is not Stage.CLOSED]
+    pairs = [some.group for some in figures.pairs if (some.region, some.wave) == key]
     release = next(
         (r for r in figures.releases if (r.cohort.region, r.cohort.wave) == key), None
     )
     return RegionStatus(
+        **dict(pair_tally(pairs)),
         region=cohort.region,
         wave=cohort.wave,
         status="closed" if cohort.closed_at else "open",
         next_wave_at=next_wave_at,
-        pairs=sum(group.pairs for group in pairs),
-        stages=_sums((group.stage, group.pairs) for group in pairs),
-        outcomes=_sums((g.outcome, g.pairs) for g in pairs if g.outcome),
-        health=_sums((group.health, group.pairs) for group in live),
-        sessions_held=sum(group.held for group in pairs),
         answers=release.people if release else 0,
         mean_pulse=release.mean if release else None,
         release=release,
@@ -156,26 +145,15 @@ def _more_to_come(region: RegionState) -> bool:
 
 
 def _waiting_for(figures: ProgrammeFigures) -> dict[str, int]:
-    proposed = [
-        region
-        for region in _region_states(figures).values()
-        if region.status is RegionPhase.PROPOSED
-    ]
+    phases = Counter(region.status for region in _region_states(figures).values())
     waiting = {
-        **{
-            step: pairs
-            for step, pairs in figures.next_steps.items()
-            if step not in FOR_NOBODY
-        },
+        **figures.next_steps,
         **figures.waiting_for_ops,
         "guard_held": sum(cohort.guard_held for cohort in figures.cohorts),
-        "extension": len(proposed),
+        "extension": phases[RegionPhase.PROPOSED],
     }
-    return {what: count for what, count in waiting.items() if count}
-
-
-def _sums(counted: Iterable[tuple[Code, int]]) -> dict[Code, int]:
-    sums: dict[Code, int] = {}
-    for code, count in counted:
-        sums[code] = sums.get(code, 0) + count
-    return sums
+    return {
+        what: count
+        for what, count in waiting.items()
+        if count and what not in FOR_NOBODY
+    }

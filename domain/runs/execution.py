@@ -46,10 +46,19 @@ class RecordedExecution:
     """A mentee whose seat was claimed while no run could receive the signal."""
 
 
-def pair_start(start: CohortStart, pair: PairRef, row: PairToStart) -> PairStart:
-    """The start document of a pair. Only modules of this cohort's training count."""
-    policy = start.plan.policy
-    return PairStart(
+def pair_execution(
+    start: CohortStart, row: PairToStart, restored: dict[str, Any] | None = None
+) -> Execution:
+    """A pair, with all of its search attributes: lists find it in training too.
+
+    Only modules of this cohort's training count.
+
+    Args:
+        restored: its state on record, from which it goes on.
+    """
+    cohort, policy = start.plan.cohort, start.plan.policy
+    pair = PairRef(**dict(cohort), mentor=row.mentor, seat=row.seat)
+    document = PairStart(
         pair=pair,
         clock=start.clock,
         policy=policy,
@@ -59,30 +68,12 @@ def pair_start(start: CohortStart, pair: PairRef, row: PairToStart) -> PairStart
             module for module in row.modules_done if module in policy.training.modules
         ),
         windows_known=row.windows_known,
+        restored=restored,
     )
-
-
-def pair_execution(
-    start: CohortStart, row: PairToStart, restored: dict[str, Any] | None = None
-) -> Execution:
-    """A pair, with all of its search attributes: lists find it in training too.
-
-    Args:
-        restored: its state on record, from which it goes on.
-    """
-    cohort = start.plan.cohort
-    pair = PairRef(
-        programme=cohort.programme,
-        region=cohort.region,
-        wave=cohort.wave,
-        mentor=row.mentor,
-        seat=row.seat,
-    )
-    document = pair_start(start, pair, row)
     return Execution(
         pair.workflow_id,
         "PairWorkflow",
-        document.model_copy(update={"restored": restored}),
+        document,
         f"A pair in {pair.region}, wave {pair.wave}",
         {
             **_cohort_attributes(cohort),

@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 
 from domain.scheduling.time_spans import TimeSpan, difference, intersection, union
 from schemas.scheduling import Agenda, SideAgenda
-from schemas.time.calendar import WorkCalendar, zone
+from schemas.time.calendar import A_DAY, WorkCalendar, zone
 
 QUARTER = timedelta(minutes=15)
 HALF_HOUR_MINUTES = 30
-DAY = timedelta(days=1)
 DAY_MINUTES = 1440
 
 
@@ -54,10 +53,10 @@ def common_spans(
 
 def _days(earliest: datetime, latest: datetime) -> Iterator[date]:
     """Yields every local day, in whatever zone, that has a moment between the two."""
-    day = earliest.date() - DAY
-    while day <= latest.date() + DAY:
+    day = earliest.date() - A_DAY
+    while day <= latest.date() + A_DAY:
         yield day
-        day += DAY
+        day += A_DAY
 
 
 def _windows(

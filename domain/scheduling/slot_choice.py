@@ -6,16 +6,10 @@ The earliest, and some that differ from it.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from schemas.time.calendar import zone
 
 NOON_HOUR = 12
-
-
-class _HalfDay(NamedTuple):
-    day: date
-    afternoon: bool
 
 
 def choose_starts(
@@ -34,55 +28,26 @@ def choose_starts(
     Args:
         minutes: how long the session is.
     """
-    before = _Before(zone_name, timedelta(minutes=minutes))
-    for start in refused:
-        before.add(start)
-    left = [start for start in starts if start not in refused]
+    parts = {start: _day_parts(start, zone_name) for start in (*starts, *refused)}
+    left, length = parts.keys() - set(refused), timedelta(minutes=minutes)
+    times = Counter(part for start in refused for part in parts[start])
     chosen: list[datetime] = []
+
+    def rank(start: datetime) -> tuple[int, bool, date, int, int, datetime]:
+        """What starts are ordered by: the least is the best."""
+        day, half, half_of_day = parts[start]
+        overlaps = any(abs(start - other) < length for other in (*chosen, *refused))
+        return times[day], overlaps, day, times[half_of_day], times[half], start
+
     while left and len(chosen) < most:
-        best = min(left, key=before.rank)
-        left.remove(best)
-        chosen.append(best)
-        before.add(best)
+        chosen.append(min(left, key=rank))
+        left.remove(chosen[-1])
+        times.update(parts[chosen[-1]])
     return tuple(chosen)
 
 
-class _Before:
-    """What was proposed or refused before, counted by day and half of the day."""
-
-    def __init__(self, zone_name: str, length: timedelta) -> None:
-        self._zone = zone(zone_name)
-        self._length = length
-        self._half_days: dict[datetime, _HalfDay] = {}
-        self._starts: list[datetime] = []
-        self._on_days: Counter[date] = Counter()
-        self._on_half_days: Counter[_HalfDay] = Counter()
-        self._in_halves: Counter[bool] = Counter()
-
-    def add(self, start: datetime) -> None:
-        half_day = self._half_day(start)
-        self._starts.append(start)
-        self._on_days[half_day.day] += 1
-        self._on_half_days[half_day] += 1
-        self._in_halves[half_day.afternoon] += 1
-
-    def rank(self, start: datetime) -> tuple[int, bool, date, int, int, datetime]:
-        """Returns what starts are ordered by: the least is the best."""
-        half_day = self._half_day(start)
-        overlaps = any(abs(start - other) < self._length for other in self._starts)
-        return (
-            self._on_days[half_day.day],
-            overlaps,
-            half_day.day,
-            self._on_half_days[half_day],
-            self._in_halves[half_day.afternoon],
-            start,
-        )
-
-    def _half_day(self, start: datetime) -> _HalfDay:
-        half_day = self._half_days.get(start)
-        if half_day is None:
-            local = start.astimezone(self._zone)
-            half_day = _HalfDay(local.date(), local.hour >= NOON_HOUR)
-            self._half_days[start] = half_day
-        return half_day
+def _day_parts(start: datetime, zone_name: str) -> tuple[date, bool, tuple[date, bool]]:
+    """Returns its day, whether it is in the afternoon, and both."""
+    local = start.astimezone(zone(zone_name))
+    day, afternoon = local.date(), local.hour >= NOON_HOUR
+    return day, afternoon, (day, afternoon)

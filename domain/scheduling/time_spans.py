@@ -1,18 +1,20 @@
 """Spans of time: union, intersection and difference.
 
-A span is two instants in UTC, the second excluded; lists of them are sorted and apart.
+A span is two instants in UTC, or two minutes of a week, the second excluded; lists of
+them are sorted and apart.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 TimeSpan: TypeAlias = tuple[datetime, datetime]
+Time = TypeVar("Time", datetime, int)
 
 
-def union(spans: Iterable[TimeSpan]) -> list[TimeSpan]:
+def union(spans: Iterable[tuple[Time, Time]]) -> list[tuple[Time, Time]]:
     """Sorts spans, drops empty ones, and joins those that overlap or touch."""
-    joined: list[TimeSpan] = []
+    joined: list[tuple[Time, Time]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from gateway.console import pausing
@@ -11,11 +11,11 @@ from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
+from schemas.records.status import RegionStatus
 from schemas.stages import Stage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}", route_class=ConsoleRoute)
 PAGE_SIZE = 200
-NO_SUCH_COHORT = "This programme has no such region or wave that has opened."
 
 
 def _cohort(cohort_id: str) -> CohortRef:
@@ -25,15 +25,18 @@ def _cohort(cohort_id: str) -> CohortRef:
         raise RequestRefused(404, str(error)) from None
 
 
+CohortOfPath = Annotated[CohortRef, Depends(_cohort)]
+
+
 @router.get("")
 async def cohort(
     request: Request,
     gateway: CurrentGateway,
-    cohort_id: str,
+    ref: CohortOfPath,
     stage: str = "",
     skip: Skip = 0,
 ) -> Response:
-    return await _shown(request, gateway, _cohort(cohort_id), stage, skip)
+    return await _shown(request, gateway, ref, stage, skip)
 
 
 async def _shown(
@@ -44,15 +47,7 @@ async def _shown(
     skip: int = 0,
     refused: str | None = None,
 ) -> Response:
-    status = await gateway.store.status.find(ref.programme)
-    if status is None:
-        raise RequestRefused(404, "No programme has this code.")
-    region = next(
-        (r for r in status.regions if (r.region, r.wave) == (ref.region, ref.wave)),
-        None,
-    )
-    if region is None:
-        raise RequestRefused(404, NO_SUCH_COHORT)
+    region = await known_region(gateway, ref)
     wanted = stage if stage in set(Stage) else None
     pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, skip)
     return page(
@@ -73,6 +68,15 @@ async def _shown(
     )
 
 
+async def known_region(gateway: Gateway, ref: CohortRef) -> RegionStatus:
+    """The status of a wave of a region. Raises RequestRefused when there is none."""
+    status = await gateway.store.status.find(ref.programme)
+    for region in status.regions if status else ():
+        if (region.region, region.wave) == (ref.region, ref.wave):
+            return region
+    raise RequestRefused(404, "No programme has such a region or wave.")
+
+
 def scopes(ref: CohortRef) -> dict[str, str]:
     """Whose pause is the cohort's too, and what each is called on the page."""
     return {
@@ -87,10 +91,9 @@ def scopes(ref: CohortRef) -> dict[str, str]:
 async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
-    cohort_id: str,
+    ref: CohortOfPath,
     reason: pausing.Reason = "",
 ) -> Response:
-    ref = _cohort(cohort_id)
     change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
     if refused:
         return await _shown(request, gateway, ref, refused=refused)
@@ -101,11 +104,10 @@ async def pause_or_resume(
 async def decide_guard(
     request: Request,
     gateway: CurrentGateway,
-    cohort_id: str,
+    ref: CohortOfPath,
     action: Annotated[str, Form()] = "",
 ) -> Response:
     """Freeze the pairs that a change of people brought too close, or dismiss the change."""
-    ref = _cohort(cohort_id)
     reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:
         raise RequestRefused(422, "Not a decision; allowed: release, dismiss.")

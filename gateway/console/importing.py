@@ -9,7 +9,7 @@ from gateway.console import import_texts
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.people import listing
 from gateway.console.render import back, page
-from gateway.context import CurrentGateway, Gateway
+from gateway.context import CurrentGateway
 from gateway.imports import (
     LARGEST_QUEUE,
     ImportQueue,
@@ -89,7 +89,15 @@ async def shown(
                 still=still,
             )
         case ImportStage.PREVIEWED:
-            return _preview(request, gateway, one)
+            assert one.found is not None  # it was previewed
+            return page(
+                request,
+                gateway,
+                "people_preview",
+                preview=one.found,
+                upload=one.name,
+                shown=one.found.problems[:SHOWN_PROBLEMS],
+            )
         case ImportStage.IMPORTED:
             late = request.query_params.get("done") == "late"
             return back("/people", "late" if late else "imported")
@@ -119,19 +127,6 @@ async def again(request: Request, name: str) -> Response:
     if one is not None:
         await _imports(request).retry(one)
     return back(f"/people/imports/{name}")
-
-
-def _preview(request: Request, gateway: Gateway, one: PeopleImport) -> Response:
-    assert one.found is not None  # it was previewed
-    shown = one.found.problems[:SHOWN_PROBLEMS]
-    return page(
-        request,
-        gateway,
-        "people_preview",
-        preview=one.found,
-        upload=one.name,
-        shown=shown,
-    )
 
 
 def _path(one: PeopleImport) -> str:

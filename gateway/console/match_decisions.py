@@ -1,7 +1,7 @@
 """What the buttons of a review decide about matches. Pure: a form in, a decision out."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -41,20 +41,14 @@ class ReviewForm(BaseModel):
     mentor: PersonField = ""
     mentee: PersonField = ""
 
-
-class ReviewChoice(BaseModel):
-    """What a pressed button is about: its own row, whatever is ticked, else the form."""
-
-    matches: list[str]
-    mentor: str
-    mentee: str
-
-    @classmethod
-    def of(cls, row: RowButton, form: ReviewForm) -> "ReviewChoice":
-        return cls(
-            matches=[row.match] if row.match else form.match,
-            mentor=row.mentor or form.mentor,
-            mentee=row.mentee or form.mentee,
+    def about(self, row: RowButton) -> Self:
+        """The same about a pressed button's own row, whatever is ticked, where it has one."""
+        return self.model_copy(
+            update={
+                "match": [row.match] if row.match else self.match,
+                "mentor": row.mentor or self.mentor,
+                "mentee": row.mentee or self.mentee,
+            }
         )
 
 
@@ -62,37 +56,35 @@ class NothingChosen(Exception):
     """A button was pressed that needs ticks or people; the text says which."""
 
 
-def decision_of(
-    verb: MatchVerb, choice: ReviewChoice, seen: ReviewForm
-) -> MatchDecision:
+def decision_of(verb: MatchVerb, chosen: ReviewForm) -> MatchDecision:
     """The decision of a button, about the run that the page showed.
 
     Raises:
         NothingChosen: what it needs is missing.
     """
-    decided = {"run": seen.run, "by": "console", **_what(verb, choice)}
-    if seen.revision is not None:
-        decided["revision"] = seen.revision
+    decided = {"run": chosen.run, "by": "console", **_what(verb, chosen)}
+    if chosen.revision is not None:
+        decided["revision"] = chosen.revision
     try:
         return MatchDecision.model_validate(decided)
     except ValidationError:
         raise NothingChosen("Choose a mentor and a mentee.") from None
 
 
-def _what(verb: MatchVerb, choice: ReviewChoice) -> dict[str, Any]:
+def _what(verb: MatchVerb, chosen: ReviewForm) -> dict[str, Any]:
     match verb:
         case MatchVerb.ALL | MatchVerb.RERUN:
             return {verb: True}
         case MatchVerb.APPROVE | MatchVerb.REFUSE:
-            if not choice.matches:
+            if not chosen.match:
                 raise NothingChosen("Nothing is ticked. Tick the pairs that you mean.")
-            return {verb: choice.matches}
+            return {verb: chosen.match}
         case MatchVerb.SWAP:
-            if len(choice.matches) != 2:
+            if len(chosen.match) != 2:
                 raise NothingChosen(
                     "Tick exactly two pairs: their mentors exchange the mentees."
                 )
-            one, other = choice.matches
+            one, other = chosen.match
             return {verb: [{"one": one, "other": other}]}
         case MatchVerb.PIN | MatchVerb.UNPIN | MatchVerb.BAN | MatchVerb.UNBAN:
-            return {verb: [{"mentor": choice.mentor, "mentee": choice.mentee}]}
+            return {verb: [{"mentor": chosen.mentor, "mentee": chosen.mentee}]}

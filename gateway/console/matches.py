@@ -5,21 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
-from gateway.console import cohorts, pausing
+from gateway.console import pausing
+from gateway.console.cohorts import CohortOfPath, known_region, scopes
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.match_decisions import (
     MatchVerb,
     NothingChosen,
-    ReviewChoice,
     ReviewForm,
     RowButton,
     decision_of,
 )
 from gateway.console.render import back, decide, page, quoted
 from gateway.context import CurrentGateway, Gateway
-from gateway.http.problems import RequestRefused
 from gateway.texts.names import with_names
-from schemas.ids import CohortRef, parse_cohort_id
+from schemas.ids import CohortRef
 from schemas.records.listings import MatchReview
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRoute)
@@ -27,63 +26,58 @@ router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRou
 
 @router.get("")
 async def matches(
-    request: Request, gateway: CurrentGateway, cohort_id: str
+    request: Request, gateway: CurrentGateway, ref: CohortOfPath
 ) -> Response:
-    return await _shown(request, gateway, _cohort(cohort_id))
+    return await _shown(request, gateway, ref)
 
 
 @router.post("")
 async def show_again(
     request: Request,
     gateway: CurrentGateway,
-    cohort_id: str,
+    ref: CohortOfPath,
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
     """Enter in a tick box: nothing is decided, and the ticks stay."""
-    return await _shown(request, gateway, _cohort(cohort_id), ticked=form.match)
+    return await _shown(request, gateway, ref, ticked=form.match)
 
 
 @router.post("/{verb}")
 async def decide_matches(
     request: Request,
     gateway: CurrentGateway,
-    cohort_id: str,
+    ref: CohortOfPath,
     verb: MatchVerb,
     row: Annotated[RowButton, Query()],
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
     """One decision: about the match in the button's row, what is ticked, or two people."""
-    ref, choice = _cohort(cohort_id), ReviewChoice.of(row, form)
+    chosen = form.about(row)
     try:
-        decision = decision_of(verb, choice, seen=form)
+        decision = decision_of(verb, chosen)
     except NothingChosen as missing:
-        return await _shown(request, gateway, ref, str(missing), choice.matches)
-    done = await _done_after(gateway, ref, verb, choice)
+        return await _shown(request, gateway, ref, str(missing), chosen.match)
+    done = await _done_after(gateway, ref, verb, chosen)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
     ask = gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
     if refused := await decide(ask):
-        named = await _with_names(gateway, refused)
-        return await _shown(request, gateway, ref, named, choice.matches)
+        reason = refused.removeprefix("approve_matches: ")
+        people = gateway.store.people
+        named = await with_names(reason, people, lambda person: person.name)
+        return await _shown(request, gateway, ref, named, chosen.match)
     return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
 
 
 async def _done_after(
-    gateway: Gateway, ref: CohortRef, verb: MatchVerb, choice: ReviewChoice
+    gateway: Gateway, ref: CohortRef, verb: MatchVerb, chosen: ReviewForm
 ) -> str:
     """What the page says afterwards: to keep two apart who are proposed has the rest matched again."""
     if verb is not MatchVerb.BAN:
         return verb
-    two = (choice.mentor, choice.mentee, "proposed")
+    two = (chosen.mentor, chosen.mentee, "proposed")
     found = (await gateway.store.reviews.find(ref)).matches
     proposed = any((m.mentor, m.mentee, m.decision) == two for m in found)
     return "ban_proposed" if proposed else verb
-
-
-def _cohort(cohort_id: str) -> CohortRef:
-    try:
-        return parse_cohort_id(cohort_id)
-    except ValueError as error:
-        raise RequestRefused(404, str(error)) from None
 
 
 async def _shown(
@@ -94,8 +88,8 @@ async def _shown(
     ticked: list[str] | None = None,
 ) -> Response:
     review = await gateway.store.reviews.find(ref)
-    if not review.run and not await _opened(gateway, ref):
-        raise RequestRefused(404, cohorts.NO_SUCH_COHORT)
+    if not review.run:
+        await known_region(gateway, ref)
     return page(
         request,
         gateway,
@@ -104,7 +98,7 @@ async def _shown(
         cohort=ref,
         review=review,
         awaited=_run_awaited(review),
-        pauses=await pausing.in_force(gateway, cohorts.scopes(ref), ref.programme),
+        pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         pinned={(pin.mentor, pin.mentee) for pin in review.pins if not pin.over},
         ticked=ticked or [],
         refused=refused,
@@ -117,18 +111,3 @@ def _run_awaited(review: MatchReview) -> bool:
         line.run == review.run and line.what in ("rerun", "refused")
         for line in review.decided
     )
-
-
-async def _opened(gateway: Gateway, ref: CohortRef) -> bool:
-    status = await gateway.store.status.find(ref.programme)
-    return status is not None and any(
-        (r.region, r.wave) == (ref.region, ref.wave) for r in status.regions
-    )
-
-
-async def _with_names(gateway: Gateway, text: str) -> str:
-    async def look(person: str) -> str | None:
-        found = await gateway.store.people.find(person)
-        return found.name if found else None
-
-    return await with_names(text.removeprefix("approve_matches: "), look)

@@ -6,14 +6,16 @@ Nothing of it is kept or logged.
 import json
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.wording import error_in_words, unknown_field_in_words
+from gateway.events.reading import refuse_constant
 from gateway.history import SentSignal
+from gateway.http.problems import ProblemsFound
 from schemas.examples import example
 from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.programme import Problem
@@ -24,12 +26,8 @@ OUR_FAULT = "could not be taken"
 """The reason begins so when the message was right and the fault was ours."""
 
 
-class DraftInvalid(Exception):
+class DraftInvalid(ProblemsFound):
     """What is wrong with it, and what is allowed."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,7 @@ def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
     value = _json(draft.text)
     if problems := _problems(model, value):
         raise DraftInvalid(*problems)
-    return model.model_validate(value).model_dump(
-        mode="json", exclude={"kind"}, exclude_unset=True
-    )
+    return model.model_validate(value).model_dump(mode="json", exclude_unset=True)
 
 
 def is_update(kind: str, name: str) -> bool:
@@ -145,7 +141,7 @@ def _other_name(kind: str, name: str) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_not_json)
+        return json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise DraftInvalid(
@@ -160,10 +156,6 @@ def _json(text: str) -> Any:
         ) from None
 
 
-def _not_json(_: str) -> NoReturn:
-    raise ValueError
-
-
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [
@@ -172,7 +164,7 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
-    known = [name for name in model.model_fields if name != "kind"]
+    known = list(model.model_fields)
     unknown = [
         Problem(
             path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})

@@ -9,7 +9,6 @@ from fastapi import Form, Request
 
 from gateway.console.render import decide
 from gateway.context import Gateway
-from schemas.time.clock import Clock
 
 Reason = Annotated[str, Form(max_length=60)]
 
@@ -33,15 +32,11 @@ async def in_force(
     }
     return {
         scope: PauseInForce(
-            what, found[scope].reason, _on_the_page(found[scope].since, clock)
+            what, pause.reason, clock.programme(pause.since) if clock else pause.since
         )
         for scope, what in scopes.items()
-        if scope in found
+        if (pause := found.get(scope))
     }
-
-
-def _on_the_page(since: datetime, clock: Clock | None) -> datetime:
-    return clock.programme(since) if clock else since
 
 
 async def ask(

@@ -16,12 +16,15 @@ from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.temporal import start_url
-from schemas.ids import TASK_QUEUE, programme_workflow_id, region_scope
+from schemas.ids import (
+    EXAMPLE_WORKFLOW_ID,
+    TASK_QUEUE,
+    programme_workflow_id,
+    region_scope,
+)
 from schemas.rollout import RegionPhase
 
 router = APIRouter(route_class=ConsoleRoute)
-EXAMPLE_WORKFLOW_ID = "example"
-"""Workflow id of the example run; the Web UI fills its start form from it."""
 
 
 @router.get("/")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from activities.persistence.store import Store
 from domain.inbox.delivery import PairOfPerson, PairUnclear, of_side, pair_meant
-from gateway.http.problems import problems_of
+from gateway.http.problems import ProblemsFound, problems_of
 from gateway.pulses import Pulse
 from schemas.base import LenientModel
 from schemas.cloud_events import (
@@ -31,12 +31,8 @@ from schemas.records.inbox import NewEvent
 from schemas.time.calendar import Window
 
 
-class EventInvalid(Exception):
+class EventInvalid(ProblemsFound):
     """An event that is not accepted, with every reason found."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
 
 
 @dataclass(frozen=True)

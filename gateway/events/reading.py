@@ -51,7 +51,7 @@ def read_json(body: bytes) -> Any:
         RequestRefused: 400, it is not.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_not_json)
+        value = json.loads(body.decode("utf-8"), parse_constant=refuse_constant)
         kept = json.dumps(value, ensure_ascii=False)
         kept.encode("utf-8")
     except (ValueError, RecursionError):
@@ -61,7 +61,8 @@ def read_json(body: bytes) -> Any:
     return value
 
 
-def _not_json(_: str) -> NoReturn:
+def refuse_constant(_: str) -> NoReturn:
+    """For `json.loads`, which reads them."""
     raise ValueError("NaN and Infinity are not JSON")
 
 

@@ -14,7 +14,7 @@ from gateway.pulses import concern_of, keep_pulse, pulse_id
 from schemas.cloud_events import CloudEvent
 from schemas.people import PeopleRefused
 from schemas.programme import Problem
-from schemas.records.inbox import PAGE_SOURCE, NewEvent, StoredEvent
+from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
 router = APIRouter(tags=["events"])
 _CORRECT = "Nothing was stored. Correct what is listed and send it again."
@@ -63,7 +63,11 @@ async def receive(
             200,
         )
     await _store(gateway, source, checked, batch)
-    links = [_link(gateway, each.event.key, each.event.event_id) for each in checked]
+    here = f"{gateway.options.public_url}/events"
+    links = [
+        {"id": each.event.event_id, "link": f"{here}/{each.event.key}"}
+        for each in checked
+    ]
     headers = {} if batch else {"Location": links[0]["link"]}
     return JSONResponse({"events": links} if batch else links[0], 202, headers)
 
@@ -83,7 +87,15 @@ async def what_became(
     event = await gateway.store.inbox.find(key)
     if event is None or event.source != source:
         raise RequestRefused(404, "No event of this source has this id.")
-    return _what_became(event)
+    return {
+        "id": event.event_id,
+        "type": event.type,
+        "state": event.state.value,
+        "reason": event.reason,
+        "received_at": event.received_at.isoformat(),
+        "attempts": event.attempts,
+        "pairs_reached": len(event.reached),
+    }
 
 
 async def _source(request: Request, gateway: Gateway) -> str:
@@ -139,15 +151,14 @@ async def _update_people(
             for index, each in enumerate(checked)
         }
         problems = [
-            Problem(path=place_of[key] + _field(column), what=what)
+            Problem(
+                path=place_of[key]
+                + ("subject" if column == "external_id" else f"data.{column}"),
+                what=what,
+            )
             for key, column, what in refused.problems
         ]
         raise RequestRefused(422, _CORRECT, problems) from None
-
-
-def _field(column: str) -> str:
-    """Where a column of a people file is in an event."""
-    return "subject" if column == "external_id" else f"data.{column}"
 
 
 async def _store(
@@ -186,20 +197,4 @@ def _would_reach(checked: CheckedEvent) -> dict[str, Any]:
         "would_reach": len(checked.reaches),
         "signal": checked.event.kind,
         "would_wait": waits,
-    }
-
-
-def _link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:
-    return {"id": event_id, "link": f"{gateway.options.public_url}/events/{key}"}
-
-
-def _what_became(event: StoredEvent) -> dict[str, Any]:
-    return {
-        "id": event.event_id,
-        "type": event.type,
-        "state": event.state.value,
-        "reason": event.reason,
-        "received_at": event.received_at.isoformat(),
-        "attempts": event.attempts,
-        "pairs_reached": len(event.reached),
     }

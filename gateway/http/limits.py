@@ -4,19 +4,9 @@ from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.problems import problem_json
-
-
-class BodyTooLarge(HTTPException):
-    """The body grew over its limit while it was read."""
-
-
-async def too_large_response(_: Request, error: Exception) -> Response:
-    assert isinstance(error, BodyTooLarge)
-    return problem_json(413, error.detail)
 
 
 class BodyLimit:
@@ -50,7 +40,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise BodyTooLarge(413, _text(limit))
+            raise HTTPException(413, _text(limit))
         return message
 
     return counting

@@ -1,11 +1,10 @@
-"""Unknown addresses: a page for people, problem+json for services."""
+"""Unknown addresses, and a database that does not answer: a page for people, problem+json for services."""
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from gateway.context import Gateway
 from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
 from gateway.pages.anonymous_pages import plain
 
@@ -15,9 +14,20 @@ METHODS = ("GET", "POST")
 """All that any route takes."""
 
 
+async def database_unavailable_response(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith(f"/{PARTICIPANT_AREA}/"):
+        return plain(request, "away", 503)
+    return problem_json(
+        503,
+        "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",
+    )
+
+
 async def not_found_response(request: Request, error: Exception) -> Response:
-    """Answer where no route has this address or method, or a form cannot be read."""
+    """Answer where no route has this address or method, or a body cannot be read or is too large."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 413:
+        return problem_json(413, error.detail)
     allowed = (
         {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else {}
     )
@@ -27,16 +37,13 @@ async def not_found_response(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, methods: str) -> Response:
-    gateway: Gateway = request.app.state.gateway
     area = request.url.path.split("/")[1]
     if status not in (404, 405):
         return problem_json(
             status, "What was sent could not be read; nothing was changed."
         )
     if "text/html" in request.headers.get("accept", "") and area not in SERVICE_AREAS:
-        return plain(
-            request, gateway, "lost" if area == PARTICIPANT_AREA else "nowhere", status
-        )
+        return plain(request, "lost" if area == PARTICIPANT_AREA else "nowhere", status)
     return problem_json(
         status,
         f"Not with this method; allowed here: {methods}."

@@ -26,6 +26,14 @@ TITLES = {
 NO_SUCH_ADDRESS = "There is nothing at this address."
 
 
+class ProblemsFound(Exception):
+    """What was sent does not fit, with every reason found; no value is repeated."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
 class RequestRefused(Exception):
     """A request that is refused; `refusal_response` makes problem+json of it."""
 
@@ -41,13 +49,6 @@ class RequestRefused(Exception):
 async def refusal_response(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, RequestRefused)
     return problem_json(refusal.status, refusal.detail, refusal.problems)
-
-
-async def database_unavailable_response(_: Request, __: Exception) -> Response:
-    return problem_json(
-        503,
-        "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",
-    )
 
 
 async def not_accepted_response(_: Request, error: Exception) -> Response:

@@ -114,11 +114,12 @@ async def console_only(request: Request) -> None:
         ConsolePassword: it is missing or wrong.
     """
     options: GatewayOptions = request.app.state.gateway.options
+    token = options.console_token
     if _is_local(request) or (
-        options.console_token and _has_password(request, options.console_token)
+        token and hmac.compare_digest(_credentials(request)[1], token.encode())
     ):
         return
-    if options.console_token is None:
+    if token is None:
         raise RequestRefused(
             403,
             "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
@@ -153,10 +154,6 @@ def _host_name(header: str) -> str:
         return urlsplit("//" + header).hostname or ""
     except ValueError:  # brackets that do not close
         return ""
-
-
-def _has_password(request: Request, token: str) -> bool:
-    return hmac.compare_digest(_credentials(request)[1], token.encode())
 
 
 def console_user(request: Request) -> str:

@@ -1,16 +1,22 @@
 """Pages for whoever has no valid link, in the language of their browser."""
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
+from gateway.links import LinkExpired
 from gateway.pages.words import LOCALES, translator
 
 
+async def invalid_link_response(request: Request, error: Exception) -> Response:
+    return plain(request, "lost", 404, expired=isinstance(error, LinkExpired))
+
+
 def plain(
-    request: Request, gateway: Gateway, key: str, status: int, *, expired: bool = False
+    request: Request, key: str, status: int, *, expired: bool = False
 ) -> HTMLResponse:
     """A page with a title and a text, `key` in the pages' texts."""
+    gateway: Gateway = request.app.state.gateway
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
     said = {

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from domain.pair.questions import side_of
 from domain.pair.refusals import why_ignored
 from gateway.pulses import Pulse
-from schemas.events import EVENT, Event, Side
+from schemas.events import SENT, Side
 from schemas.guard import KeptTogether
 from schemas.links import Link
 from schemas.pair import PairState
@@ -129,7 +129,7 @@ class FilledForm:
     def why_ignored(self, kind: str, payload: Mapping[str, Any]) -> str | None:
         """Why the lifecycle would ignore this answer, as a code; None: it would not."""
         try:
-            event: Event = EVENT.validate_python({"kind": kind, **payload})
+            event = SENT[kind].model_validate(payload)
         except ValidationError:  # a time that is none: the one field that is free text
             return "not_offered"
         return why_ignored(self.state, event, self.now)

@@ -49,7 +49,7 @@ def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []
-    return [_offer(gateway, at, at.link.about(Question.MODULES))]
+    return [offer(gateway, at, at.link.about(Question.MODULES))]
 
 
 def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
@@ -57,17 +57,12 @@ def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
     if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     return [
-        _offer(gateway, at, link)
+        offer(gateway, at, link)
         for link in open_questions(at.link, at.state, at.now, at.pulses_given)
     ]
 
 
-def offer_this_page(gateway: Gateway, at: Visit) -> list[Offer]:
-    """The page itself, to be opened again."""
-    return [_offer(gateway, at, at.link)]
-
-
-def _offer(gateway: Gateway, at: Visit, link: Link) -> Offer:
+def offer(gateway: Gateway, at: Visit, link: Link) -> Offer:
     of_mentee = link.role == "delegate" and link.question is Question.WINDOWS
     key = f"open.{link.question}{'.delegate' if of_mentee else ''}"
     return translator(at.person.locale)(key), gateway.links.url(link)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
 
 from domain.pair.open_questions import is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
-from gateway.context import Gateway
+from gateway.context import CurrentGateway
 from gateway.links import LinkInvalid
 from schemas.events import Side
 from schemas.ids import parse_pair_id
@@ -49,8 +51,8 @@ class Visit:
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: Gateway, token: str, *, answers: bool = False) -> Visit:
-    """Read a link and all about it; with `answers` a second pulse is not refused here.
+async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
+    """Read a link and all about it; where it is answered, a second pulse is not refused here.
 
     Storing tells the same one from another, and passes a call for help on.
 
@@ -73,10 +75,13 @@ async def visit(gateway: Gateway, token: str, *, answers: bool = False) -> Visit
     )
     given = await store.answers.pulses_given(link.pair, link.person)
     found = (
-        question_state(link, state, now, () if answers else given)
+        question_state(link, state, now, () if request.method == "POST" else given)
         if state
         else QuestionState.NOT_BEGUN
     )
     if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
         found = QuestionState.REASSIGNED
     return Visit(link, person, detail, state, now, mentor, mentee, given, found)
+
+
+CurrentVisit = Annotated[Visit, Depends(visit)]

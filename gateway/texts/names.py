@@ -1,15 +1,23 @@
 """Names in place of ids: workflows know ids only, readers know people by name."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from activities.persistence.people.people import People
+    from schemas.people import Person
 
 PERSON_ID = re.compile(r"\b(?:(?:mentor|mentee) )?(p[a-z2-7]{13})\b")
 MOST_NAMES = 20
 """People who are looked up for one text."""
 
 
-async def with_names(text: str, name_of: Callable[[str], Awaitable[str | None]]) -> str:
-    """The text with the name of everybody whom `name_of` knows by their id."""
-    people = list(dict.fromkeys(PERSON_ID.findall(text)))[:MOST_NAMES]
-    names = {person: await name_of(person) for person in people}
-    return PERSON_ID.sub(lambda found: names.get(found[1]) or found[0], text)
+async def with_names(
+    text: str, people: "People", name_of: "Callable[[Person], str]"
+) -> str:
+    """The text with the name, or what else `name_of` takes, of everybody who was imported."""
+    ids = list(dict.fromkeys(PERSON_ID.findall(text)))[:MOST_NAMES]
+    found = {person: await people.find(person) for person in ids}
+    names = {person: name_of(each) for person, each in found.items() if each}
+    return PERSON_ID.sub(lambda match: names.get(match[1], match[0]), text)

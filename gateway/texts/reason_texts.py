@@ -3,8 +3,6 @@
 An unknown code is shown as it is.
 """
 
-from collections.abc import Callable
-
 from gateway.texts.bilingual import BilingualText, Locale
 from gateway.texts.topic_texts import topic_match_text
 from schemas.matches.matching import MatchReason, RuleGain
@@ -13,12 +11,10 @@ from schemas.wording.counted import counted
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
     """One short sentence."""
-    words = REASON_TEXTS.get(reason.rule)
+    words = _words(reason)
     if words is None:
         plain = reason.rule.replace("_", " ")
         return f"{plain}: {_list(reason, locale)}" if reason.items else plain
-    choose = _CHOICES.get(reason.rule)
-    words = choose(reason, words) if choose else words
     text = words.in_locale(locale).format(
         items=_list(reason, locale),
         value=_number(reason.value or 0, locale),
@@ -119,28 +115,19 @@ WITHOUT_RULE = {
 }
 
 
-def _lines(reason: MatchReason, words: BilingualText) -> BilingualText:
-    return (
-        words
-        if reason.value is not None
-        else BilingualText(
-            "different reporting lines", "lignes hiérarchiques différentes"
-        )
-    )
-
-
-def _taken(reason: MatchReason, words: BilingualText) -> BilingualText:
-    one = BilingualText(
-        "the only one possible is matched already",
-        "la seule personne possible a déjà un binôme",
-    )
-    return one if reason.value == 1 else words
-
-
-_CHOICES: dict[str, Callable[[MatchReason, BilingualText], BilingualText]] = {
-    "levels_apart": _lines,
-    "all_taken": _taken,
-}
+def _words(reason: MatchReason) -> BilingualText | None:
+    match reason.rule, reason.value:
+        case "levels_apart", None:
+            return BilingualText(
+                "different reporting lines", "lignes hiérarchiques différentes"
+            )
+        case "all_taken", 1:
+            return BilingualText(
+                "the only one possible is matched already",
+                "la seule personne possible a déjà un binôme",
+            )
+        case rule, _:
+            return REASON_TEXTS.get(rule)
 
 
 def _number(value: float, locale: Locale) -> str:

@@ -59,11 +59,12 @@ def matching_topics(
 ) -> tuple[TopicMatch, ...]:
     """The topics that are both offered and wanted, by code."""
     reached, wanted = levels_of(offers, OFFERED), levels_of(wants, WANTED)
-    both = (topic for topic in sorted(map(Topic.of, offers)) if topic.code in wanted)
     return tuple(
         TopicMatch(
             topic,
             wanted[topic.code] if reached[topic.code] < wanted[topic.code] else None,
         )
-        for topic in both
+        for topic in (
+            topic for topic in sorted(map(Topic.of, offers)) if topic.code in wanted
+        )
     )

@@ -1,27 +1,19 @@
 """Rows that the console lists. They hold names: they go from PostgreSQL to a page and nowhere else."""
 
 from schemas.base import LenientModel
+from schemas.effects import LedgerLine, PairSummary
 from schemas.ids import Code, PairRef, PersonId
 from schemas.matches.matching import MatchReason, RuleGain
 from schemas.pair import PairState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class PairListing(LenientModel):
+class PairListing(PairSummary):
     """A pair in a cohort's list."""
 
     pair: PairRef
     mentor_name: str
     mentee_name: str | None = None
-    stage: Stage
-    outcome: Outcome | None = None
-    reason: Code | None = None
-    health: Health = Health.ON_COURSE
-    paused: bool = False
-    held: int = 0
-    next_step: Code | None = None
-    next_at: Instant | None = None
 
 
 class PairDetail(PairListing):
@@ -30,25 +22,27 @@ class PairDetail(PairListing):
     state: PairState | None = None
 
 
-class LedgerEntry(LenientModel):
+class LedgerEntry(LedgerLine):
     """One line of what happened and why, programme time."""
 
     at: Instant
     revision: int
-    what: Code
-    reason: Code | None = None
-    session: int | None = None
 
 
-class MatchListing(LenientModel):
-    """A proposed match with names, for the review page."""
+class NamedMatch(LenientModel):
+    """A mentor and a mentee with their names."""
 
-    id: str
-    """What MatchDecision names."""
     mentor: PersonId
     mentor_name: str
     mentee: PersonId
     mentee_name: str
+
+
+class MatchListing(NamedMatch):
+    """A proposed match, for the review page."""
+
+    id: str
+    """What MatchDecision names."""
     score: float
     """0 to 1."""
     reasons: tuple[MatchReason, ...] = ()
@@ -56,12 +50,17 @@ class MatchListing(LenientModel):
     """proposed, approved, refused, announced or lapsed."""
 
 
-class UnmatchedListing(LenientModel):
-    """Somebody without a match, and why."""
+class PinCandidate(LenientModel):
+    """Somebody who may be pinned to somebody, or banned."""
 
+    side: str
     person: PersonId
     name: str
-    side: str
+
+
+class UnmatchedListing(PinCandidate):
+    """Somebody without a match, and why."""
+
     reasons: tuple[MatchReason, ...] = ()
 
 
@@ -77,13 +76,9 @@ class MatchChange(LenientModel):
     score_before: float | None = None
 
 
-class BanListing(LenientModel):
+class BanListing(NamedMatch):
     """Two whom ops keep apart."""
 
-    mentor: PersonId
-    mentor_name: str
-    mentee: PersonId
-    mentee_name: str
     by: Code
     at: Instant
     """Wall time."""
@@ -107,14 +102,6 @@ class DecisionListing(LenientModel):
     by: Code
     at: Instant
     """Wall time."""
-
-
-class PinCandidate(LenientModel):
-    """Somebody who may be pinned to somebody, or banned."""
-
-    side: str
-    person: PersonId
-    name: str
 
 
 class MatchReview(LenientModel):

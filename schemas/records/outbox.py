@@ -129,8 +129,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class DeliveryReport(LenientModel):
-    """What one run of the delivery activity did; counts only."""
+class DeliveryReport(LenientModel, frozen=False):
+    """What one run of the delivery activity did; counts only, which grow as it goes on."""
 
     sent: int = 0
     """Mails; a digest counts once."""

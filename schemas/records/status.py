@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from schemas.base import LenientModel
+from schemas.cohort import PairTally
 from schemas.ids import Code
 from schemas.records.releases import Release
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 
 
-class RegionStatus(LenientModel):
+class RegionStatus(PairTally):
     """One cohort, or a region that is not open yet (wave 0), or its next wave that is not."""
 
     region: Code
@@ -18,11 +18,6 @@ class RegionStatus(LenientModel):
     """waiting, proposed, held, needs, open or closed."""
     next_wave_at: Instant | None = None
     """When the next wave of this region is proposed or opens by itself; None: none is waited for."""
-    pairs: int = 0
-    stages: dict[Stage, int] = {}
-    outcomes: dict[Outcome, int] = {}
-    health: dict[Health, int] = {}
-    sessions_held: int = 0
     answers: int = 0
     """People whose pulses are released."""
     mean_pulse: float | None = None

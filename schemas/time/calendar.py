@@ -143,36 +143,22 @@ class WorkCalendar(LenientModel):
             Window(day=day, start=self.opens, end=self.closes) for day in self.workdays
         )
 
-    def is_open(self, at: datetime) -> bool:
-        local = at.astimezone(zone(self.zone))
-        return (
-            self.works_on(local.date())
-            and self.opens <= local.hour * 60 + local.minute < self.closes
-        )
-
     def next_open(self, at: datetime) -> datetime:
         """The first instant at or after `at` inside working hours (a year ahead at most, else `at`)."""
-        local = at.astimezone(zone(self.zone))
+        today = self.local_date(at)
         for ahead in range(400):
-            day = local.date() + timedelta(days=ahead)
-            if not self.works_on(day):
-                continue
-            opens, closes = self.at(day, self.opens), self.at(day, self.closes)
-            if at < closes:
-                return max(at, opens)
+            day = today + timedelta(days=ahead)
+            if self.works_on(day) and at < self.at(day, self.closes):
+                return max(at, self.at(day, self.opens))
         return at
 
     def last_workday(self, at: datetime) -> datetime:
         """`at`, or the same time on the last working day before it (a year back at most, else `at`)."""
         found = (at - timedelta(days=back) for back in range(400))
-        return next(
-            (
-                day
-                for day in found
-                if self.works_on(day.astimezone(zone(self.zone)).date())
-            ),
-            at,
-        )
+        return next((one for one in found if self.works_on(self.local_date(one))), at)
+
+    def local_date(self, at: datetime) -> date:
+        return at.astimezone(zone(self.zone)).date()
 
     def at(self, day: date, minute: int) -> datetime:
         """The instant, UTC, of a local minute of a local day (minute 1440 is the next midnight)."""
@@ -180,7 +166,7 @@ class WorkCalendar(LenientModel):
 
     def add_open(self, at: datetime, span: timedelta) -> datetime:
         """`at` plus `span` of days on which deadlines run: weekends, holidays and closed periods do not count."""
-        day = at.astimezone(zone(self.zone)).date()
+        day = self.local_date(at)
         left, now = span, at
         for _ in range(5000):
             following = day + A_DAY
@@ -197,9 +183,9 @@ class WorkCalendar(LenientModel):
         """`at`, or the end of the closed period it falls into."""
         if not self.closed:
             return at
-        local = at.astimezone(zone(self.zone)).date()
+        local = self.local_date(at)
         for period in sorted(self.closed, key=lambda c: c.first):
             if period.first <= local <= period.last:
-                local = period.last + timedelta(days=1)
+                local = period.last + A_DAY
                 at = self.at(local, 0)
         return at

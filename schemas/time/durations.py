@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, TypeAdapter, WithJsonSchema
+from pydantic import BeforeValidator, TypeAdapter, WithJsonSchema
 
 _UNITS = {
     **dict.fromkeys(("minute", "min"), 1),
@@ -62,26 +62,9 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
-def format_iso(value: timedelta) -> str:
-    """Write a duration in ISO 8601, in whole seconds."""
-    total = int(value.total_seconds())
-    days, rest = divmod(total, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, seconds = divmod(rest, 60)
-    time = "".join(
-        f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n
-    )
-    return (
-        "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
-        if total
-        else "PT0S"
-    )
-
-
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
-    PlainSerializer(format_iso, return_type=str, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",

@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Directives, DirectivesChanged, RecordBatch
-from schemas.events import SIGNALS, UPDATES, Event, SlotsFound, Started, name_of
+from schemas.events import SIGNALS, UPDATES, Event, SlotsFound, Started
 from schemas.pair import PairStart, PairState
 from schemas.pair_updates import PausePair, ResumePair
 from workers.converter import data_converter
@@ -19,10 +19,10 @@ from workflows.clock import ALLOWED_LATENESS
 from workflows.options import EVENTS_PER_RUN
 from workflows.reading import MessageRefused, read, safe_name
 
-SIGNAL_MODELS: dict[str, Any] = {name_of(kind): kind for kind in SIGNALS} | {
+SIGNAL_MODELS: dict[str, Any] = {kind.kind: kind for kind in SIGNALS} | {
     "directives_changed": DirectivesChanged
 }
-UPDATE_MODELS = {name_of(kind): kind for kind in UPDATES}
+UPDATE_MODELS = {kind.kind: kind for kind in UPDATES}
 T = EventType
 ARRIVALS = (
     T.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
@@ -150,7 +150,7 @@ class ExpectedLife:
     def _decided(self, event: HistoryEvent) -> None:
         asked = event.workflow_execution_update_accepted_event_attributes.accepted_request.input
         self.updates += 1
-        self._apply(read(UPDATE_MODELS[asked.name], values(asked.args), strict=True))  # type: ignore[arg-type]
+        self._apply(read(UPDATE_MODELS[asked.name], values(asked.args), strict=True))
 
     def _answered(self, event: HistoryEvent) -> None:
         done = event.activity_task_completed_event_attributes

@@ -11,7 +11,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
 from schemas.effects import Record
-from schemas.events import UPDATES, name_of
+from schemas.events import UPDATES
 from schemas.ids import PairRef
 from schemas.notices import Notice, Template
 from tests.support.played import MENTEE, willing
@@ -26,7 +26,7 @@ A_BURST = 14
 A_WHILE = timedelta(seconds=3)
 """Nobody is silent for longer."""
 OTHERS = tuple("p" + letter * 13 for letter in "cdefg")
-UPDATE_NAMES = frozenset(name_of(kind) for kind in UPDATES)
+UPDATE_NAMES = frozenset(kind.kind for kind in UPDATES)
 FROM_THE_START: tuple[Asked, ...] = (
     ("module_completed", {"module": "listening"}),
     ("module_completed", {"module": "another"}),

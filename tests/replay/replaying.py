@@ -12,7 +12,7 @@ from temporalio.worker import Interceptor, Replayer, WorkflowReplayResult
 from tests.replay.deciding import ActivityInputs, decided_otherwise
 from tests.replay.histories import Recorded
 from workers.build import WORKFLOWS
-from workers.client import data_converter
+from workers.converter import data_converter
 from workers.sandbox import workflow_runner
 
 WHAT_TO_DO = """\

@@ -15,7 +15,8 @@ from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from binome.errors import PostgresFailed
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
+from tests.support.postgres_server import serving
 
 MEMORY = Path("/dev/shm")
 NEEDED_BYTES = 4 << 30

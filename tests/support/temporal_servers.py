@@ -13,7 +13,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 from binome.stack.temporal import SEARCH_ATTRIBUTES
-from workers.client import data_converter
+from workers.converter import data_converter
 
 PROGRAMS = Path(sys.executable).parent
 _MAKE_KEY: dict[str, Callable[[str], SearchAttributeKey[Any]]] = {

@@ -99,9 +99,9 @@ class WholeActivities:
         handle = self.client.get_workflow_handle(pair.workflow_id)
         for notice in record.notices:
             if notice.template is Template.MENTOR_INVITATION:
-                plan = await self.store.cohorts.plan(pair.cohort)
-                assert plan is not None
-                for module in plan.policy.training.modules:
+                detail = await self.store.pairs.find(pair.workflow_id)
+                assert detail is not None and detail.state is not None
+                for module in detail.state.policy.training.modules:
                     await handle.signal("module_completed", {"module": module})
             if notice.template is Template.MATCH_ANNOUNCED:
                 await handle.signal(

@@ -11,7 +11,7 @@ from gateway.console.message_drafts import handlers_help
 from gateway.console.resending import OWN_STEP
 from schemas.cohort import CohortUpdate, MatchDecision
 from schemas.effects import DirectivesChanged
-from schemas.events import NoticeFailed, PairSignal, name_of
+from schemas.events import NoticeFailed, PairSignal
 from schemas.examples import example
 from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW, kind_of
 from schemas.pair_updates import PairUpdate
@@ -45,12 +45,12 @@ def test_a_workflow_has_the_handlers_that_are_declared_and_no_others(kind: str) 
 
 
 def test_a_pair_declares_every_event_that_is_sent_under_its_kind() -> None:
-    signals = {name_of(model): model for model in get_args(PairSignal)}
+    signals = {model.kind: model for model in get_args(PairSignal)}
     assert SIGNALS_BY_WORKFLOW["pair"] == signals | {
         "directives_changed": DirectivesChanged
     }
     assert UPDATES_BY_WORKFLOW["pair"] == {
-        name_of(model): model for model in get_args(PairUpdate)
+        model.kind: model for model in get_args(PairUpdate)
     }
 
 

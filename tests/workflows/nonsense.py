@@ -14,37 +14,20 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from domain.programme.plan import plan_of
-from schemas.cohort import (
-    CohortClosed,
-    CohortCounts,
-    CohortStart,
-    MatchDecision,
-    PauseCohort,
-    ResumeCohort,
-)
+from schemas.cohort import CohortCounts, CohortStart
 from schemas.effects import (
     Directives,
-    DirectivesChanged,
     RecordBatch,
     RefusedBatch,
     RefusedMessage,
 )
-from schemas.events import SIGNALS, UPDATES, name_of
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.handlers import HANDLERS, SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
-from schemas.rollout import (
-    ConcludeRegion,
-    ExtendRegion,
-    HoldRegion,
-    PauseProgramme,
-    ResumeProgramme,
-    TickNeed,
-)
 from schemas.stages import Stage
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
-from workers.client import data_converter
+from workers.converter import data_converter
 from workers.sandbox import workflow_runner
 from workflows.reading import MessageRefused, read
 
@@ -105,7 +88,6 @@ def wrong_in(model: type[BaseModel]) -> dict[str, list[Any]]:
     fields = {
         f"{name} of the wrong type": [{name: {SECRET: 1}}]
         for name in model.model_fields
-        if name != "kind"
     }
     return {**fields, "an unknown field": [{SECRET: SECRET, "sesion": 1}]}
 
@@ -189,26 +171,12 @@ async def live(
 
 
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
-    "PairWorkflow": {
-        **{name_of(kind): kind for kind in (*SIGNALS, *UPDATES)},
-        "directives_changed": DirectivesChanged,
-    },
-    "CohortWorkflow": {
-        "people_changed": PeopleChanged,
-        "approve_matches": MatchDecision,
-        "pause": PauseCohort,
-        "resume": ResumeCohort,
-        "release_guard": ReleaseGuard,
-        "dismiss_guard": DismissGuard,
-    },
-    "ProgrammeWorkflow": {
-        "cohort_closed": CohortClosed,
-        "extend": ExtendRegion,
-        "hold": HoldRegion,
-        "conclude": ConcludeRegion,
-        "tick_need": TickNeed,
-        "pause": PauseProgramme,
-        "resume": ResumeProgramme,
+    **{
+        f"{kind.title()}Workflow": {
+            **SIGNALS_BY_WORKFLOW[kind],
+            **UPDATES_BY_WORKFLOW[kind],
+        }
+        for kind in HANDLERS
     },
     "DeliveryWorkflow": {},
     "ReconcilerWorkflow": {},

@@ -35,8 +35,7 @@ def files() -> dict[Path, str]:
 
 def stale(wanted: dict[Path, str]) -> list[Path]:
     """Files that differ from what the code says, and schemas that no longer exist."""
-    known = set(wanted)
-    left = [p for p in (DOCS / "schemas").glob("*.json") if p not in known]
+    left = [p for p in (DOCS / "schemas").glob("*.json") if p not in wanted]
     return [
         p
         for p, text in wanted.items()

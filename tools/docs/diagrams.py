@@ -49,17 +49,15 @@ def _x(i: int) -> int:
 def _box(i: int, stage: Stage) -> list[str]:
     kind = "c" if stage is Stage.CLOSED else "b"
     middle = _x(i) + BOX_W // 2
-    lines = [
-        f'<rect class="{kind}" x="{_x(i)}" y="{TOP}" width="{BOX_W}" height="{BOX_H}" rx="10"/>'
+    text = f'text-anchor="middle" x="{middle}"'
+    return [
+        f'<rect class="{kind}" x="{_x(i)}" y="{TOP}" width="{BOX_W}" height="{BOX_H}" rx="10"/>',
+        f'<text class="t" {text} y="{TOP + 30}">{stage.value}</text>',
+        *(
+            f'<text class="s" {text} y="{TOP + 52 + 17 * n}">{escape(line)}</text>'
+            for n, line in enumerate(MEANING[stage])
+        ),
     ]
-    lines.append(
-        f'<text class="t" text-anchor="middle" x="{middle}" y="{TOP + 30}">{stage.value}</text>'
-    )
-    for n, line in enumerate(MEANING[stage]):
-        lines.append(
-            f'<text class="s" text-anchor="middle" x="{middle}" y="{TOP + 52 + 17 * n}">{escape(line)}</text>'
-        )
-    return lines
 
 
 def _next_door(i: int, why: str) -> list[str]:

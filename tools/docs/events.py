@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from schemas.base import LenientModel
+from schemas.base import PairEvent
 from schemas.events import SIGNALS, UPDATES
 from schemas.stages import Stage
 from tools.docs import late_events, without_pair
 from tools.docs.example_pairs import SITUATIONS
-from tools.docs.outcomes import IGNORED, changes, kind_of, outcome
+from tools.docs.outcomes import IGNORED, changes, outcome
 from tools.docs.sent_events import SENT_EVENTS, EventForState
 
 HEAD = """# What an event does, and when
@@ -78,27 +78,26 @@ def _outcome_text(
 
 def _overview() -> list[str]:
     stages = [stage.value for stage in Stage]
-    lines = ["## Every event in every stage", "", MARKS]
-    lines += [
+    lines = [
+        "## Every event in every stage",
+        "",
+        MARKS,
         f"| event | | {' | '.join(stages)} | {PAUSED} |",
         "|---|---" + "|---" * len(stages) + "|---|",
     ]
     for models, what in ((SIGNALS, "signal"), (UPDATES, "update")):
-        for kind in map(kind_of, models):
+        for kind in [model.kind for model in models]:
             rows = played(kind)
-            marks = [
-                _mark([row.outcome_text for row in rows if row.stage == stage])
-                for stage in stages
+            in_a_pause = [
+                row for row in played(kind, paused=True) if row.stage != Stage.CLOSED
             ]
-            marks.append(
-                _mark(
-                    [
-                        row.outcome_text
-                        for row in played(kind, paused=True)
-                        if row.stage != Stage.CLOSED
-                    ]
-                )
-            )
+            marks = [
+                *(
+                    _mark([row for row in rows if row.stage == stage])
+                    for stage in stages
+                ),
+                _mark(in_a_pause),
+            ]
             lines.append(f"| [`{kind}`](#{kind}) | {what} | {' | '.join(marks)} |")
     return [
         *lines,
@@ -108,19 +107,26 @@ def _overview() -> list[str]:
     ]
 
 
-def _mark(texts: list[str]) -> str:
+def _mark(rows: list[Row]) -> str:
+    texts = [row.outcome_text for row in rows]
     if any(map(changes, texts)):
         return "●" if all(map(changes, texts)) else "◐"
     return "✕" if all(each.startswith("refused") for each in texts) else "○"
 
 
 def _reasons() -> list[str]:
-    lines = ["## Why an event changes nothing", "", "| code | meaning |", "|---|---|"]
-    return [*lines, *(f"| `{code}` | {words} |" for code, words in IGNORED.items()), ""]
+    return [
+        "## Why an event changes nothing",
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        *(f"| `{code}` | {words} |" for code, words in IGNORED.items()),
+        "",
+    ]
 
 
-def _one(model: type[LenientModel]) -> list[str]:
-    kind = kind_of(model)
+def _one(model: type[PairEvent]) -> list[str]:
+    kind = model.kind
     usual = played(kind)
     in_a_pause = [
         replace(row, stage=PAUSED)
@@ -131,13 +137,13 @@ def _one(model: type[LenientModel]) -> list[str]:
         _situations(_any_way([*usual, *in_a_pause], len(SENT_EVENTS[kind])))
     )
     how = len(SENT_EVENTS[kind]) > 1
-    lines = [f"### {kind}", "", " ".join((model.__doc__ or "").split()), ""]
-    lines += [
+    return [
+        f"### {kind}",
+        "",
+        " ".join((model.__doc__ or "").split()),
+        "",
         "| how " * how + "| stage | where the pair stands | what happens |",
         "|---" * how + "|---|---|---|",
-    ]
-    return [
-        *lines,
         *(
             f"| {row.way} " * how
             + f"| {row.stage} | {row.situation} | {row.outcome_text} |"

@@ -28,10 +28,9 @@ class ExamplePair:
 
     def __init__(self) -> None:
         pair = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
-        clock = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
         start = PairStart(
             pair=pair,
-            clock=clock,
+            clock=Clock(programme_epoch=MONDAY, wall_epoch=MONDAY),
             policy=POLICY,
             calendar=WorkCalendar(),
             starts_at=MONDAY,

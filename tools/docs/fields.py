@@ -3,22 +3,16 @@
 import json
 from datetime import timedelta
 from enum import StrEnum
+from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from schemas.policy import (
-    Extension,
-    Feedback,
-    Matching,
-    Sessions,
-    Supervision,
-    Training,
-)
+from domain.wording import duration_in_words
+from schemas.policy import Policy
 from schemas.programme import ProgrammeDocument, Region, Rehearsal
-from schemas.time.durations import format_iso
 
 HEAD = """# The programme document
 
@@ -32,15 +26,15 @@ anyone. Every refusal ends with: *Nothing was sent. Choose Start Workflow Like T
 """
 SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("The document", "", ProgrammeDocument),
-    ("training", "training", Training),
-    ("sessions", "sessions", Sessions),
-    ("matching", "matching", Matching),
-    ("feedback", "feedback", Feedback),
-    ("supervision", "supervision", Supervision),
-    ("extension", "extension", Extension),
+    *(
+        (name, name, type(field.get_default()))
+        for name, field in Policy.model_fields.items()
+    ),
     ("regions", "regions[0]", Region),
     ("rehearsal", "rehearsal", Rehearsal),
 )
+NOT_SHOWN = (BaseModel, dict, tuple, NoneType)
+"""Defaults that are no example."""
 EXAMPLES: dict[str, Any] = {
     "programme": "mentorat-2027",
     "template": "cofely",
@@ -57,12 +51,6 @@ EXAMPLES: dict[str, Any] = {
     "country": "FR",
     "zone": "Europe/Paris",
 }
-WORDS = (
-    (timedelta(weeks=1), "week"),
-    (timedelta(days=1), "day"),
-    (timedelta(hours=1), "hour"),
-    (timedelta(minutes=1), "minute"),
-)
 
 
 def page() -> str:
@@ -101,16 +89,8 @@ def _default(field: FieldInfo) -> str:
 def _example(name: str, field: FieldInfo) -> str:
     if name in EXAMPLES:
         return f"`{json.dumps(EXAMPLES[name], ensure_ascii=False)}`"
-    value = (
-        PydanticUndefined
-        if field.is_required()
-        else field.get_default(call_default_factory=True)
-    )
-    if (
-        value is PydanticUndefined
-        or isinstance(value, BaseModel | dict | tuple)
-        or value is None
-    ):
+    value = field.get_default(call_default_factory=True)
+    if value is PydanticUndefined or isinstance(value, NOT_SHOWN):
         return ""
     return f"`{json.dumps(_plain(value))}`"
 
@@ -124,18 +104,10 @@ def _plain_text(value: Any) -> str:
 def _plain(value: Any) -> Any:
     match value:
         case timedelta():
-            return _words(value)
+            return duration_in_words(value)
         case StrEnum():
             return value.value
         case tuple():
             return list(value)
         case _:
             return value
-
-
-def _words(span: timedelta) -> str:
-    for unit, word in WORDS:
-        count, rest = divmod(span, unit)
-        if not rest and count:
-            return f"{count} {word}{'s' if count > 1 else ''}"
-    return format_iso(span)

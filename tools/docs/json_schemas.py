@@ -3,15 +3,14 @@
 import json
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
 
 from schemas.cloud_events import CATALOGUE, CloudEvent
-from schemas.cohort import CohortStart, MatchDecision
-from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+from schemas.cohort import CohortStart
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.pair import PairStart, PairState
 from schemas.programme import CheckResult, ProgrammeDocument, StartResult
 from schemas.records.status import ProgrammeStatus
-from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
 
 NAMED: dict[str, type[BaseModel]] = {
     "programme-document": ProgrammeDocument,
@@ -26,17 +25,17 @@ NAMED: dict[str, type[BaseModel]] = {
         f"event.{name.removeprefix('binome.')}": incoming.data
         for name, incoming in CATALOGUE.items()
     },
-    "update.approve_matches": MatchDecision,
-    "update.release_guard": ReleaseGuard,
-    "update.dismiss_guard": DismissGuard,
-    "signal.people_changed": PeopleChanged,
-    "update.extend": ExtendRegion,
-    "update.hold": HoldRegion,
-    "update.conclude": ConcludeRegion,
-    "update.tick_need": TickNeed,
-    **{f"signal.{m.model_fields['kind'].default}": m for m in SIGNALS},
-    **{f"update.{m.model_fields['kind'].default}": m for m in UPDATES},
+    **{
+        f"{what}.{name}": model
+        for what, handlers in (
+            ("signal", SIGNALS_BY_WORKFLOW),
+            ("update", UPDATES_BY_WORKFLOW),
+        )
+        for kind in ("programme", "cohort", "pair")
+        for name, model in handlers[kind].items()
+    },
 }
+"""Of a name that several workflows have, such as `pause`, the pair's is here."""
 
 
 def texts() -> dict[str, str]:
@@ -47,5 +46,4 @@ def texts() -> dict[str, str]:
 
 
 def _schema(model: type[BaseModel]) -> dict[str, object]:
-    schema = model.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": GenerateJsonSchema.schema_dialect, **model.model_json_schema()}

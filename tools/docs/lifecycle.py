@@ -1,6 +1,6 @@
 """docs/lifecycle.md: the state diagrams and tables, drawn from the tables that hold every transition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -28,64 +28,49 @@ def page() -> str:
 
 
 def _stages() -> list[str]:
-    lines = [
+    outcomes = ", ".join(f"`{outcome.value}`" for outcome in Outcome)
+    return [
         "## Stages",
         "",
-        "```mermaid",
-        "stateDiagram-v2",
-        f"    [*] --> {Stage.TRAINING}",
-    ]
-    lines += [f"    {a} --> {b}: {why}" for (a, b), why in STAGE_EDGES.items()]
-    lines += [
-        f"    {Stage.CLOSED} --> [*]",
-        "```",
+        *_diagram({("[*]", Stage.TRAINING): "", **STAGE_EDGES}, [Stage.CLOSED]),
         "",
-        "A closed pair has one outcome: ",
-    ]
-    lines[-1] += ", ".join(f"`{o.value}`" for o in Outcome) + "."
-    return [
-        *lines,
+        f"A closed pair has one outcome: {outcomes}.",
         "Any stage may be paused and resumed: only a call for help is sent meanwhile; deadlines move by its length.",
         "",
     ]
 
 
 def _sessions() -> list[str]:
-    lines = ["## A session", "", "```mermaid", "stateDiagram-v2"]
-    lines += [
-        f"    {a or '[*]'} --> {b}: {why}" for (a, b), why in SESSION_EDGES.items()
-    ]
-    lines += [f"    {s} --> [*]" for s in SessionStatus if not s.live]
-    return [*lines, "```", ""]
+    ends = [status for status in SessionStatus if not status.live]
+    return ["## A session", "", *_diagram(SESSION_EDGES, ends), ""]
 
 
 def _deadlines() -> list[str]:
-    lines = [
+    return [
         "## Deadlines",
         "",
         "| deadline | waits for | when it passes |",
         "|---|---|---|",
+        *(
+            f"| `{kind}` | {WAITS_FOR[kind]} | {_first_line(act)} |"
+            for kind, act in DEADLINES.items()
+        ),
+        "",
     ]
-    lines += [
-        f"| `{kind}` | {WAITS_FOR[kind]} | {_first_line(act)} |"
-        for kind, act in DEADLINES.items()
-    ]
-    return [*lines, ""]
 
 
 def _events() -> list[str]:
-    lines = [
+    return [
         "## Signals and updates",
         "",
         "| name | kind | meaning |",
         "|---|---|---|",
+        *(
+            f"| `{model.kind}` | {what} | {_first_line(model)} |"
+            for models, what in ((SIGNALS, "signal"), (UPDATES, "update"))
+            for model in models
+        ),
     ]
-    for models, kind in ((SIGNALS, "signal"), (UPDATES, "update")):
-        lines += [
-            f"| `{m.model_fields['kind'].default}` | {kind} | {_first_line(m)} |"
-            for m in models
-        ]
-    return lines
 
 
 def _rollout() -> list[str]:
@@ -96,17 +81,23 @@ def _rollout() -> list[str]:
         "",
         "After `closed`, the next wave begins.",
         "",
-        *_diagram(RegionPhase.WAITING, REGION_EDGES),
+        *_diagram({("[*]", RegionPhase.WAITING): "", **REGION_EDGES}),
         "",
         "## A cohort",
         "",
-        *_diagram(CohortPhase.ENROL, COHORT_EDGES),
+        *_diagram({("[*]", CohortPhase.ENROL): "", **COHORT_EDGES}),
     ]
 
 
-def _diagram(first: StrEnum, edges: Mapping[tuple[Any, Any], str]) -> list[str]:
-    drawn = (f"    {a} --> {b}: {why}" for (a, b), why in edges.items())
-    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *drawn, "```"]
+def _diagram(
+    edges: Mapping[tuple[Any, Any], str], ends: Sequence[StrEnum] = ()
+) -> list[str]:
+    drawn = (
+        f"    {a or '[*]'} --> {b}" + (f": {why}" if why else "")
+        for (a, b), why in edges.items()
+    )
+    ended = (f"    {end} --> [*]" for end in ends)
+    return ["```mermaid", "stateDiagram-v2", *drawn, *ended, "```"]
 
 
 def _first_line(thing: object) -> str:

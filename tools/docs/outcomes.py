@@ -5,7 +5,6 @@ from datetime import datetime
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
 from gateway.console.code_texts import LEDGER_LINES
-from schemas.base import LenientModel
 from schemas.events import UPDATES, Event
 from schemas.pair import PairState
 
@@ -58,7 +57,3 @@ def outcome(state: PairState, event: Event, now: datetime) -> str:
 
 def changes(text: str) -> bool:
     return not text.startswith(("refused", "nothing"))
-
-
-def kind_of(model: type[LenientModel]) -> str:
-    return str(model.model_fields["kind"].default)

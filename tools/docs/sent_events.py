@@ -36,12 +36,13 @@ def _other_time(off: timedelta = timedelta(0)) -> EventForState:
     def aim(state: PairState) -> e.Event:
         offered = state.sessions[-1].alternatives if state.sessions else ()
         start = (offered[0] if offered else state.now) + off
-        invited = {
-            **_invited(state),
-            "answer": e.InvitationAnswer.ANOTHER_TIME,
-            "start": start,
-        }
-        return e.InvitationAnswered.model_validate(invited)
+        return e.InvitationAnswered.model_validate(
+            {
+                **_invited(state),
+                "answer": e.InvitationAnswer.ANOTHER_TIME,
+                "start": start,
+            }
+        )
 
     return aim
 

@@ -199,9 +199,9 @@ def _foot() -> str:
 
 
 def _reasons() -> list[str]:
-    lines = ["| reason | meaning |", "|---|---|"]
     return [
-        *lines,
+        "| reason | meaning |",
+        "|---|---|",
         *(f"| `{code}` | {words} |" for code, words in EVENT_REASONS.items()),
         "",
     ]

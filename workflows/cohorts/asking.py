@@ -14,14 +14,16 @@ async def ask_ops(
 ) -> None:
     """Queue one notice; the same question with the same number is asked once."""
     cohort = state.start.plan.cohort
-    notices = QueueNotices(
-        scope=cohort.workflow_id,
-        revision=number,
-        at=clock.now(state.start.clock),
-        programme=cohort.programme,
-        region=cohort.region,
-        notices=(Notice(template=question, to=Recipient.OPS),),
-    )
     await workflow.execute_activity_method(
-        PersistenceActivities.queue_notices, notices, summary=summary, **options.RECORD
+        PersistenceActivities.queue_notices,
+        QueueNotices(
+            scope=cohort.workflow_id,
+            revision=number,
+            at=clock.now(state.start.clock),
+            programme=cohort.programme,
+            region=cohort.region,
+            notices=(Notice(template=question, to=Recipient.OPS),),
+        ),
+        summary=summary,
+        **options.RECORD,
     )

@@ -15,14 +15,13 @@ from workflows.reading import MessageRefused
 
 async def match(cohort: CohortRef, counts: CohortCounts) -> MatchSummary:
     """Run matching once; a retry after its result was saved makes a run that replaces it."""
-    found: MatchSummary = await workflow.execute_activity_method(
+    return await workflow.execute_activity_method(
         MatchingActivities.match_cohort,
         cohort,
         summary=f"Match {counted(counts.ready_mentors, 'mentor')} and {counted(counts.waiting_mentees, 'mentee')}",
         task_queue=MATCHING_QUEUE,
         **options.PAGES,
     )
-    return found
 
 
 async def announce(cohort: CohortRef) -> None:

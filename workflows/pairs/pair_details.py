@@ -47,21 +47,22 @@ def pair_details(
     state: PairState, refused: Sequence[RefusedMessage], suspended: str | None
 ) -> str:
     """Markdown for the tab *User Metadata*; codes and times only."""
-    lines = [
-        f"## Pair in *{state.stage}*",
-        "",
-        f"- **Health**: {_words(state.health)}",
-        f"- **Sessions held**: {state.held} of {state.last}",
-        *([f"- **Suspended**: {suspended}"] if suspended else []),
-        *_exceptions(state),
-        *_next_steps(state),
-        "",
-        "### How to act",
-        "",
-        HOW_FROZEN if state.frozen else HOW_TO_ACT[state.stage],
-        *refused_lines(refused),
-    ]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            f"## Pair in *{state.stage}*",
+            "",
+            f"- **Health**: {_words(state.health)}",
+            f"- **Sessions held**: {state.held} of {state.last}",
+            *([f"- **Suspended**: {suspended}"] if suspended else []),
+            *_exceptions(state),
+            *_next_steps(state),
+            "",
+            "### How to act",
+            "",
+            HOW_FROZEN if state.frozen else HOW_TO_ACT[state.stage],
+            *refused_lines(refused),
+        ]
+    )
 
 
 def _exceptions(state: PairState) -> Iterator[str]:

@@ -3,13 +3,11 @@
 from typing import Any, NamedTuple
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeUpdate
+from temporalio.common import SearchAttributeKey
 
+from domain.runs.execution import SUSPENDED
 from schemas.pair import PairState
 from workflows import options
-
-SUSPENDED = "suspended"
-"""Shown as health, so that lists and the reconciler find a pair that must be repaired."""
 
 
 class ShownPair(NamedTuple):
@@ -25,18 +23,22 @@ class ShownPair(NamedTuple):
         return ShownPair(state.stage.value, health, state.held)
 
 
+_KEYS: tuple[SearchAttributeKey[Any], ...] = (
+    options.STAGE,
+    options.HEALTH,
+    options.SESSIONS_HELD,
+)
+"""Of the fields of `ShownPair`, in their order."""
 NOT_SHOWN_YET = ShownPair("", "", -1)
 
 
 def upsert_changed(before: ShownPair, now: ShownPair) -> ShownPair:
     """Upsert what differs from `before`. Returns `now`."""
-    changed: list[SearchAttributeUpdate[Any]] = []
-    if now.stage != before.stage:
-        changed.append(options.STAGE.value_set(now.stage))
-    if now.health != before.health:
-        changed.append(options.HEALTH.value_set(now.health))
-    if now.sessions_held != before.sessions_held:
-        changed.append(options.SESSIONS_HELD.value_set(now.sessions_held))
+    changed = [
+        key.value_set(value)
+        for key, value, old in zip(_KEYS, now, before, strict=True)
+        if value != old
+    ]
     if changed:
         workflow.upsert_search_attributes(changed)
     return now

@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Row, Transaction
+from activities.persistence.database import Row, Transaction, as_json
 from activities.persistence.programmes.cohorts import cohort_columns
 from domain.review.snapshot import (
     DecisionEntry,
@@ -71,7 +69,7 @@ class LockedReview:
                 "insert_swapped",
                 **self._key,
                 run=run,
-                proposals=to_json(proposals).decode(),
+                proposals=as_json(proposals),
             )
         await self._change_pins_and_bans(plan)
         await self._note(plan, run)

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, as_json
 from activities.persistence.programmes.cohorts import cohort_columns
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef, parse_pair_id
@@ -17,7 +15,7 @@ def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
         "mentors": [one.mentor for one in proposals],
         "mentees": [one.mentee for one in proposals],
         "scores": [one.score for one in proposals],
-        "reasons": [to_json(one.reasons).decode() for one in proposals],
+        "reasons": [as_json(one.reasons) for one in proposals],
     }
 
 
@@ -44,7 +42,7 @@ class Matches(Repository):
                 "insert_run",
                 **key,
                 run=run,
-                gains=to_json(list(gains)).decode(),
+                gains=as_json(list(gains)),
             )
             kept = await transaction.execute(
                 "insert_proposals", **key, run=run, **_columns(proposals)
@@ -53,7 +51,7 @@ class Matches(Repository):
                 "insert_unmatched",
                 **key,
                 run=run,
-                left=to_json(list(left)).decode(),
+                left=as_json(list(left)),
             )
         return MatchSummary(
             run=run,

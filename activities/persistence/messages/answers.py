@@ -32,8 +32,7 @@ class PulsesAndOffers(Repository):
         }
         if await self._database.execute("save_pulse", **pulse, **about):
             return True
-        same: bool = await self._database.value("same_pulse", **pulse)
-        return same
+        return bool(await self._database.value("same_pulse", **pulse))
 
     async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
         """Numbers of the sessions of a pair after which a person gave a pulse."""

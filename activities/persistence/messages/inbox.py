@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository, Row
+from activities.persistence.database import Repository, Row, as_json
 from schemas.records.inbox import EventState, NewEvent, StoredEvent
 
 
@@ -17,10 +15,9 @@ class Inbox(Repository):
 
     async def store(self, events: Sequence[NewEvent]) -> int:
         """Keep them in one transaction; a known `key` is left alone. Returns how many are new."""
-        new: int = await self._database.value(
-            "store_events", events=to_json(list(events)).decode()
+        return int(
+            await self._database.value("store_events", events=as_json(list(events)))
         )
-        return new
 
     async def find(self, key: str) -> StoredEvent | None:
         row = await self._database.row("event", key=key)

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from pydantic_core import to_json
-
 from activities.persistence.database import (
     Database,
     DatabaseUnavailable,
     Repository,
     Row,
+    as_json,
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
@@ -58,7 +57,7 @@ class Outbox(Repository):
     async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
         """Keep the Message-ID of each row about to be sent, unless one was kept."""
         await self._database.execute(
-            "keep_message_ids", names=to_json(dict(message_ids)).decode()
+            "keep_message_ids", names=as_json(dict(message_ids))
         )
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
@@ -77,7 +76,7 @@ class Outbox(Repository):
     ) -> None:
         """End the lease and set `due`."""
         await self._database.execute(
-            "postpone_notices", until=to_json(dict(until)).decode(), tried=count_attempt
+            "postpone_notices", until=as_json(dict(until)), tried=count_attempt
         )
 
     async def mark_awaiting_resume(
@@ -117,7 +116,7 @@ class Outbox(Repository):
             for notice in notices
         ]
         await self._database.execute(
-            "queue_call_requests", pair=pair, key=key, notices=to_json(rows).decode()
+            "queue_call_requests", pair=pair, key=key, notices=as_json(rows)
         )
 
     async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:

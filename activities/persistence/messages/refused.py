@@ -48,5 +48,4 @@ class RefusedMessageRepository(Repository):
         )
 
     async def count(self) -> int:
-        count: int = await self._database.value("refused_count")
-        return count
+        return int(await self._database.value("refused_count"))

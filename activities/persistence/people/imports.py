@@ -1,15 +1,11 @@
 """Importing a people file: all of it or nothing."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import suppress
 from secrets import token_hex
-from typing import Any
 
-from pydantic_core import to_json
-
-from activities.persistence.database import DatabaseUnavailable, Transaction
-from activities.persistence.people.staging import SHOWN, Staging, records_of
+from activities.persistence.database import DatabaseUnavailable, Transaction, as_json
+from activities.persistence.people.staging import SHOWN, Staging, record_of
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.leavers import refuse_leavers
 from domain.people.people_file import PeopleReader
@@ -18,7 +14,6 @@ from schemas.people import (
     ImportOptions,
     ImportPreview,
     ImportStep,
-    PersonChange,
     ReportImportProgress,
     RowChange,
 )
@@ -54,14 +49,6 @@ class PeopleImports(Staging):
         had left and is in it is back; and windows that people gave themselves win.
         """
         return await self._import(data, order, progress or _silent, write=True)
-
-    async def people_changed(self, after: int, limit: int) -> list[PersonChange]:
-        """Who changed since, oldest first: a page beyond the number `after`, 0 for the beginning.
-
-        A number that was read is final: none below it appears later. People who are new are not among them.
-        """
-        rows = await self._database.rows("people_changes", after=after, most=limit)
-        return [PersonChange.model_validate(dict(row)) for row in rows]
 
     async def _import(
         self,
@@ -119,7 +106,7 @@ class PeopleImports(Staging):
     ) -> None:
         """Read to the end, for every mistake; rows after the first mistake are not stored."""
         await transaction.execute("make_incoming")
-        batches = _records(reader)
+        batches = (list(map(record_of, rows)) for rows in reader.batches(BATCH))
         progress(ImportStep.READ, 0, reader.line_count)
         while (records := await asyncio.to_thread(next, batches, None)) is not None:
             if not reader.problem_count:
@@ -158,13 +145,9 @@ class PeopleImports(Staging):
         persons = [
             row["person"] for row in await transaction.rows("absent_people", most=None)
         ]
-        events = to_json([_left(person) for person in persons]).decode()
+        events = as_json([_left(person) for person in persons])
         await transaction.value("store_events", events=events)
         await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
-
-
-def _records(reader: PeopleReader) -> Iterator[list[tuple[Any, ...]]]:
-    return (records_of(batch) for batch in reader.batches(BATCH))
 
 
 def _left(person: str) -> NewEvent:

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository, Row
+from activities.persistence.database import Repository, Row, as_json
 from schemas.people import Person
 from schemas.time.calendar import Window
 
@@ -51,7 +49,7 @@ class People(Repository):
     async def set_windows(self, person: str, windows: Sequence[Window]) -> None:
         """Replace somebody's weekly windows by what they gave themselves; a later import leaves them alone."""
         await self._database.execute(
-            "store_windows", person=person, windows=to_json(list(windows)).decode()
+            "store_windows", person=person, windows=as_json(list(windows))
         )
 
     async def complete_module(self, person: str, module: str) -> None:

@@ -1,12 +1,9 @@
 """People on their way into PostgreSQL: beside the tables first, then compared, then written."""
 
-from collections.abc import Iterable
 from secrets import token_bytes
 from typing import Any
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository, Transaction
+from activities.persistence.database import Repository, Transaction, as_json
 from schemas.ids import person_id
 from schemas.people import ImportPreview, PersonRow, RowChange
 
@@ -80,17 +77,13 @@ class Staging(Repository):
         await transaction.execute("note_changes", source=source)
 
 
-def records_of(rows: Iterable[PersonRow]) -> list[tuple[Any, ...]]:
-    return [record_of(row) for row in rows]
-
-
 def record_of(row: PersonRow, back: bool = True) -> tuple[Any, ...]:
     """`back`: if they had left, they are there again. Sets are sorted, so that the same file twice changes nothing."""
     return (
         person_id(token_bytes(9)),
         *(getattr(row, column) for column in _PLAIN),
         *(sorted(getattr(row, column)) for column in _SETS),
-        to_json(row.windows).decode(),
+        as_json(row.windows),
         list(row.dotted_managers),
         *(getattr(row, column) for column in _REFERENCES),
         back,

@@ -1,13 +1,10 @@
 """Updates of people by services: one at a time, in any order, and some for a day to come."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Row, Transaction
+from activities.persistence.database import Transaction, as_json
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
@@ -57,7 +54,7 @@ class PeopleUpdates(Staging):
                     transaction, [one for one in updates if one.key not in known], now
                 )
                 new = await transaction.value(
-                    "store_events", events=to_json(list(events)).decode()
+                    "store_events", events=as_json(list(events))
                 )
                 if not write:
                     raise _RolledBack
@@ -131,9 +128,11 @@ class PeopleUpdates(Staging):
             transaction, ", ".join(sorted({one.source for one in updates}))
         )
         await transaction.execute(
-            "save_field_times", stated=_json(merge.statement_times())
+            "save_field_times", stated=as_json(list(merge.statement_times()))
         )
-        await transaction.execute("save_future_changes", stated=_json(merge.for_later))
+        await transaction.execute(
+            "save_future_changes", stated=as_json(list(merge.for_later))
+        )
 
     async def _merge(
         self, transaction: Transaction, external_ids: Sequence[str], now: datetime
@@ -141,7 +140,12 @@ class PeopleUpdates(Staging):
         rows = await transaction.rows("people_as_rows", external_ids=external_ids)
         stamps = await transaction.rows("field_times", external_ids=external_ids)
         known = {
-            row["external_id"]: KnownPerson(_person_row(row), row["left_at"])
+            row["external_id"]: KnownPerson(
+                PersonRow.model_validate(
+                    {**row, "windows": json.loads(row["windows"])}
+                ),
+                row["left_at"],
+            )
             for row in rows
         }
         return PeopleMerge(
@@ -162,11 +166,3 @@ class PeopleUpdates(Staging):
         }
         merge.check_named_people(known.keys() | merge.changed.keys())
         merge.check_lines(known)
-
-
-def _person_row(row: Row) -> PersonRow:
-    return PersonRow.model_validate({**row, "windows": json.loads(row["windows"])})
-
-
-def _json(values: Iterable[Any]) -> str:
-    return to_json(list(values)).decode()

@@ -35,13 +35,15 @@ class Cohorts(Repository):
         await self._database.execute("analyze_cohort")
         return pairs
 
-    async def plan(self, cohort: CohortRef) -> CohortPlan | None:
-        return await cohort_plan(self._database, cohort)
-
     async def counts(self, cohort: CohortRef) -> CohortCounts:
         rows = await self._database.rows("cohort_pairs", **cohort_columns(cohort))
         waiting = await self._database.row("cohort_waiting", **cohort_columns(cohort))
-        counts = pair_counts([_pair_group(row) for row in rows])
+        counts = pair_counts(
+            [
+                pair_group(row)._replace(claimed=row["claimed"], free=row["free"])
+                for row in rows
+            ]
+        )
         if waiting is None:
             return counts
         return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
@@ -80,13 +82,11 @@ def _plan(text: str) -> CohortPlan:
     return CohortPlan.model_validate_json(text)
 
 
-def _pair_group(row: Row) -> PairGroup:
+def pair_group(row: Row) -> PairGroup:
     return PairGroup(
         Stage(row["stage"]),
         Outcome(row["outcome"]) if row["outcome"] else None,
         Health(row["health"]),
-        row["claimed"],
-        row["free"],
         row["pairs"],
         row["held"],
     )

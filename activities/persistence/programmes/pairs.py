@@ -74,10 +74,11 @@ class Pairs(Repository):
 
     async def close_unstarted(self, cohort: CohortRef, at: datetime) -> int:
         """Close pairs that were not started, at a programme time. Returns how many."""
-        closed: int = await self._database.value(
-            "close_unstarted_pairs", **cohort_columns(cohort), at=at
+        return int(
+            await self._database.value(
+                "close_unstarted_pairs", **cohort_columns(cohort), at=at
+            )
         )
-        return closed
 
     async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
         """A page of pairs that have not closed; `after` is the last one of the page before."""

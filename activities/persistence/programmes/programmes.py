@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from activities.persistence.database import Repository
+from activities.persistence.database import Repository, as_json
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.programme import ProgrammeDocument, ProgrammePlan
@@ -37,12 +35,13 @@ class Programmes(Repository):
             wall_epoch=plan.clock.wall_epoch,
             pace=plan.clock.pace,
             sender=document.sender,
-            locales=to_json(locales).decode(),
+            locales=as_json(locales),
         )
         row = await self._database.row(
             "programme_row", programme=document.programme, document=text
         )
-        if row["workflow_id"] != workflow_id or not row["same"] or _ended(row["state"]):
+        ours = row["workflow_id"] == workflow_id and row["same"]
+        if not ours or await self.has_ended(document.programme):
             return None
         return ProgrammePlan.model_validate_json(row["plan"])
 
@@ -55,9 +54,8 @@ class Programmes(Repository):
 
     async def has_ended(self, programme: str) -> bool:
         """Whether each of its regions has closed; it is not begun again."""
-        return _ended(
-            await self._database.value("programme_state", programme=programme)
-        )
+        state = await self.state(programme)
+        return state is not None and state.finished
 
     async def plan(self, programme: str) -> ProgrammePlan | None:
         plan = await self._database.value("programme_plan", programme=programme)
@@ -86,7 +84,7 @@ class Programmes(Repository):
                 "date_needs",
                 programme=programme,
                 at=state.now,
-                needs=to_json(needs).decode(),
+                needs=as_json(needs),
             )
 
     async def state(self, programme: str) -> ProgrammeState | None:
@@ -137,9 +135,3 @@ class Programmes(Repository):
             ),
             paused=tuple(row["scope"] for row in paused),
         )
-
-
-def _ended(state: str | None) -> bool:
-    if state is None:
-        return False
-    return ProgrammeState.model_validate_json(state).finished

@@ -1,7 +1,7 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
-from activities.persistence.programmes.cohorts import release
+from activities.persistence.programmes.cohorts import pair_group, release
 from domain.programme.status import (
     CohortPairs,
     OpenedCohort,
@@ -11,7 +11,6 @@ from domain.programme.status import (
 from schemas.programme import ProgrammePlan
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
-from schemas.stages import Health, Outcome, Stage
 from schemas.time.clock import Clock
 
 
@@ -46,7 +45,12 @@ class ProgrammeStatuses(Repository):
             state=ProgrammeState.model_validate_json(row["state"])
             if row["state"]
             else None,
-            cohorts=[_cohort(row) for row in cohorts],
+            cohorts=[
+                OpenedCohort(
+                    row["region"], row["wave"], row["closed_at"], row["guard_held"]
+                )
+                for row in cohorts
+            ],
             pairs=[_pairs(row) for row in pairs],
             releases=[release(row) for row in releases],
             next_steps={step["next_step"]: step["pairs"] for step in steps},
@@ -55,17 +59,5 @@ class ProgrammeStatuses(Repository):
         )
 
 
-def _cohort(row: Row) -> OpenedCohort:
-    return OpenedCohort(row["region"], row["wave"], row["closed_at"], row["guard_held"])
-
-
 def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(
-        row["region"],
-        row["wave"],
-        Stage(row["stage"]),
-        Outcome(row["outcome"]) if row["outcome"] else None,
-        Health(row["health"]),
-        row["pairs"],
-        row["held"],
-    )
+    return CohortPairs(row["region"], row["wave"], pair_group(row))

@@ -175,7 +175,3 @@ from differences d order by d.external_id;
 -- The same for those who are not in the file.
 insert into people_changes (person, fields, source)
 select u.person, array['left'], :source from unnest(cast(:persons as text[])) as u (person);
-
--- name: people_changes
--- A page of them, oldest first.
-select id, person, fields, at from people_changes where id > :after order by id limit :most;

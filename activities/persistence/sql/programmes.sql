@@ -16,7 +16,7 @@ on conflict (region) do update set locale = excluded.locale where (select pace f
 
 -- name: programme_row^
 -- Who holds the code, with which document, and what it resolved to at the first claim.
-select workflow_id, document = cast(:document as jsonb) as same, plan, state
+select workflow_id, document = cast(:document as jsonb) as same, plan
 from programmes where programme = :programme;
 
 -- name: holder_of$

@@ -39,8 +39,9 @@ def assign(
     problem = AssignmentProblem.without_pairs(
         mentees, mentors, np.array(seat_mentors, np.intp)
     )
-    first = promising_pairs(blocks, mentors)
-    solution = solve_exactly(blocks, problem, score_costs, first, checkpoint)
+    solution = solve_exactly(
+        blocks, problem, score_costs, promising_pairs(blocks, mentors), checkpoint
+    )
     seat_of = solution.seat_of
     if turns_matter(solution):
         seat_of = seats_by_turn(blocks, problem, solution, checkpoint)

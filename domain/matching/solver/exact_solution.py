@@ -86,8 +86,7 @@ def _candidates(
 ) -> _Candidates:
     """Returns the pairs that would make the solution cheaper, or nearly."""
     reduced = solution.reduced_costs(block.mentees, block.mentors, costs)
-    wanted = (reduced < CLOSE_TO_CHEAPER) & ~chosen & (costs >= 0)
-    places = np.flatnonzero(wanted)
+    places = np.flatnonzero((reduced < CLOSE_TO_CHEAPER) & ~chosen & (costs >= 0))
     return _Candidates(places, reduced[places])
 
 

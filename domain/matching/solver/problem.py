@@ -82,5 +82,8 @@ class AssignmentProblem:
         seats = by_mentor[first_seats[self.pair_mentors[pairs]] + seat_numbers]
         by_seat = np.argsort(seats, kind="stable")
         pairs, seats = pairs[by_seat], seats[by_seat]
-        costs = self.pair_costs[pairs] + self.seat_costs[seats]
-        return SeatPairs(self.pair_mentees[pairs], seats, costs)
+        return SeatPairs(
+            self.pair_mentees[pairs],
+            seats,
+            self.pair_costs[pairs] + self.seat_costs[seats],
+        )

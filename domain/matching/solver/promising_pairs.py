@@ -62,8 +62,7 @@ def _best_of_mentees(ranks: Ranks, block: PairBlock) -> BoolArray:
     table = np.zeros((len(counts), width), np.uint16)
     table[rows, columns] = ranks
     least_kept = np.partition(table, -PAIRS_EACH, axis=1)[:, -PAIRS_EACH]
-    found: BoolArray = ranks >= least_kept[rows]
-    return found
+    return ranks >= least_kept[rows]
 
 
 def _best_of_mentors(
@@ -80,8 +79,8 @@ def _best_of_mentors(
 def _largest_rows(table: Ranks, count: int) -> Ranks:
     """Returns the largest few values of each column."""
     if count == 1:
-        largest: Ranks = table.max(axis=0, keepdims=True)
-        return largest
+        found: Ranks = table.max(axis=0, keepdims=True)
+        return found
     return np.partition(table, -count, axis=0)[-count:]
 
 

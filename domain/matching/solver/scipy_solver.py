@@ -48,8 +48,7 @@ def _fewest_choices_first(pair_mentees: IndexArray, all_mentees: int) -> IndexAr
 
 
 def _everybody_can_have_a_seat(matrix: csr_array) -> bool:
-    columns = maximum_bipartite_matching(matrix, perm_type="column")
-    return bool((columns >= 0).all())
+    return bool((maximum_bipartite_matching(matrix, perm_type="column") >= 0).all())
 
 
 def _matrix(

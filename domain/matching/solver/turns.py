@@ -19,17 +19,15 @@ from domain.matching.solver.shadow_prices import PricedSolution
 
 def score_costs(block: PairBlock) -> IntArray:
     """Returns what each pair costs by its score: 2 - score, in whole numbers."""
-    costs: IntArray = COST_OF_SCORE_ZERO - block.scores.astype(np.int64)
-    return costs
+    return COST_OF_SCORE_ZERO - block.scores.astype(np.int64)
 
 
 def turns_matter(solution: PricedSolution) -> bool:
     """Whether a mentee is left out who comes before one who is not, or a seat is free
     that comes before one that is taken.
     """
-    unmatched = solution.seat_of == UNMATCHED
     return _one_comes_before_others(solution.free) or _one_comes_before_others(
-        unmatched
+        solution.seat_of == UNMATCHED
     )
 
 
@@ -72,8 +70,7 @@ def seats_by_turn(
         ],
         checkpoint,
     )
-    seats: IndexArray = np.where(mentees, by_turn.seat_of, solution.seat_of)
-    return seats
+    return np.where(mentees, by_turn.seat_of, solution.seat_of)
 
 
 def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
@@ -82,8 +79,8 @@ def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
     """
     prices = solution.mentee_prices[block.mentees]
     prices += solution.mentor_prices[block.mentors]
-    tight: BoolArray = score_costs(block) == prices
-    return tight
+    found: BoolArray = score_costs(block) == prices
+    return found
 
 
 def _who_may_move(

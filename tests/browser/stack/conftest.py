@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from binome.example_run import EXAMPLES
 from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
@@ -23,6 +22,7 @@ from tests.support.commands import call_binome
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.settings import EXAMPLES
 
 
 @dataclass(frozen=True)

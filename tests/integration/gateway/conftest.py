@@ -18,9 +18,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.persistence.store import Store
-from gateway.app import create_app
+from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
+from gateway.temporal import WorkflowClient
 from tests.support.world import World
 
 QUEUE = f"gateway-{uuid4().hex}"
@@ -144,7 +145,7 @@ async def open_site(
         ui_url="http://localhost:8233",
         secret="a secret of the tests",
     )
-    app = create_app(store, client, options)
+    app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
         yield Site(world, client, app, browser, await store.sources.add("lms"))

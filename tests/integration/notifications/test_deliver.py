@@ -9,13 +9,13 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
-from activities.notifications.activities import DeliveryActivities, TemporalPairSignals
+from activities.executions.executions import Executions
+from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import RehearsalDiverter
 from activities.notifications.smtp import SmtpSender, SmtpServer
 from activities.persistence.store import Store
 from gateway.links import Links
 from schemas.effects import PairRow, Record, RecordBatch
-from schemas.events import NoticeFailed
 from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import DeliveryReport
@@ -61,7 +61,12 @@ class Desk:
         self.clock = WallClock(MORNING)
         self.revision = 0
         self.activities = DeliveryActivities(
-            store.outbox, sender, LINKS, client, now=self.clock, run_seconds=0.05
+            store.outbox,
+            sender,
+            LINKS,
+            Executions(client),
+            now=self.clock,
+            run_seconds=0.05,
         )
 
     async def record(self, *notices: Notice) -> PairRef:
@@ -232,9 +237,11 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    signals = TemporalPairSignals(temporal_server.client)
-    await signals.notice_failed(
-        "pair:demo:comex:1:pzzzzzzzzzzzzz:1", NoticeFailed(notice="1", reason="gave_up")
+    executions = Executions(temporal_server.client)
+    await executions.signal(
+        "pair:demo:comex:1:pzzzzzzzzzzzzz:1",
+        "notice_failed",
+        {"notice": "1", "reason": "gave_up"},
     )
 
 

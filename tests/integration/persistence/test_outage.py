@@ -9,7 +9,8 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
+from tests.support.postgres_server import serving
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 

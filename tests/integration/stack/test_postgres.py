@@ -12,7 +12,8 @@ import pytest
 from binome.errors import PostgresFailed
 from binome.stack import postgres as launcher
 from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster, serving
+from binome.stack.postgres import Cluster
+from tests.support.postgres_server import serving
 
 
 async def _number(url: str, statement: str) -> object:

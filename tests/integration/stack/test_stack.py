@@ -16,11 +16,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.persistence.store import Store
-from binome.example_run import EXAMPLES
 from binome.stack.process_identity import ProcessIdentity
 from tests.support.commands import call_binome
 from tests.support.stack import Stack, binome, ended, stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
+from workers.settings import EXAMPLES
 
 PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
 

@@ -100,4 +100,4 @@ def _in_time(row: Any) -> bool:
         body["invite"]["start"]
     ) <= hours.next_open(at):
         return True
-    return hours.is_open(at)
+    return hours.next_open(at) == at

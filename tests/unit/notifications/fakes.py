@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default as modern
+from typing import Any
 
 from activities.notifications.interfaces import OutgoingMail
 from schemas.events import NoticeFailed
@@ -120,5 +121,8 @@ class SentSignals:
 
     sent: list[tuple[str, NoticeFailed]] = field(default_factory=list)
 
-    async def notice_failed(self, workflow_id: str, event: NoticeFailed) -> None:
+    async def signal(
+        self, workflow_id: str, name: str, payload: dict[str, Any]
+    ) -> None:
+        event = NoticeFailed.model_validate({"kind": name, **payload})
         self.sent.append((workflow_id, event))

@@ -67,7 +67,7 @@ class Rounds:
 
     @property
     def report(self) -> DeliveryReport:
-        return self.delivery.counts.report()
+        return self.delivery.report
 
 
 def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:

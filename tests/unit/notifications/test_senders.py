@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from activities.notifications.interfaces import MailRefused, OutgoingMail
-from activities.notifications.senders import RehearsalDiverter, sender_for
+from activities.notifications.senders import RehearsalDiverter
 from tests.support.notices import later
+from workers.mail import sender_for
 from workers.settings import Settings
 
 LIVE = OutgoingMail("rh@firm.example", "a@firm.example", False, b"")
@@ -29,9 +30,6 @@ class KeepingSender:
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self.unavailable
-
-    async def close(self) -> None:
-        self.mails.clear()
 
 
 async def test_a_rehearsal_goes_to_the_catcher_and_real_mail_does_not() -> None:

@@ -15,10 +15,7 @@ from binome.__main__ import app
 from domain.programme.document import read_document
 from gateway.pages.words import PAGE_TEXTS
 from schemas.cloud_events import CATALOGUE
-from schemas.cohort import MatchDecision
-from schemas.events import SIGNALS, UPDATES
-from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
-from schemas.rollout import ConcludeRegion, ExtendRegion, HoldRegion, TickNeed
+from schemas.handlers import SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from workers.settings import PREFIX, Settings
 from workflows.reading import read
 
@@ -26,15 +23,10 @@ ROOT = Path(__file__).parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in PAGES}
 MESSAGES: dict[str, type[BaseModel]] = {
-    **{kind.model_fields["kind"].default: kind for kind in (*SIGNALS, *UPDATES)},
-    "approve_matches": MatchDecision,
-    "people_changed": PeopleChanged,
-    "release_guard": ReleaseGuard,
-    "dismiss_guard": DismissGuard,
-    "extend": ExtendRegion,
-    "hold": HoldRegion,
-    "conclude": ConcludeRegion,
-    "tick_need": TickNeed,
+    name: model
+    for kind in ("programme", "cohort", "pair")
+    for handlers in (SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW)
+    for name, model in handlers[kind].items()
 }
 
 Found = tuple[str, str]

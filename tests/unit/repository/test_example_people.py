@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.people.people_file import read_people
 from schemas.matches.topics import LEVELS, Topic
+from tests.unit.domain.people.files import read_people
 
 PEOPLE = Path(__file__).parents[3] / "examples/people.csv"
 MATCHED_WITHIN = {

@@ -12,7 +12,7 @@ from schemas.stages import Stage
 from tools.docs.events import played
 from tools.docs.example_pairs import SITUATIONS
 from tools.docs.late_events import LATE_EVENTS
-from tools.docs.outcomes import IGNORED, kind_of, outcome
+from tools.docs.outcomes import IGNORED, outcome
 from tools.docs.sent_events import SENT_EVENTS
 
 FOLDER = Path(domain.pair.__file__).parent
@@ -58,7 +58,7 @@ def test_the_words_of_a_code_are_one_sentence_for_a_table(words: str) -> None:
 
 
 def test_every_signal_and_update_is_sent_and_no_other() -> None:
-    assert set(SENT_EVENTS) == {kind_of(model) for model in (*SIGNALS, *UPDATES)}
+    assert set(SENT_EVENTS) == {model.kind for model in (*SIGNALS, *UPDATES)}
 
 
 @pytest.mark.parametrize("kind", SENT_EVENTS)

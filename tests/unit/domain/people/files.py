@@ -1,10 +1,13 @@
 """Made-up people files, right except in what a test says."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from domain.people.column_names import COLUMNS
-from domain.people.people_file import read_people
-from schemas.people import PersonRow
+from domain.people.columns_file import ColumnsFile
+from domain.people.people_file import PeopleReader
+from domain.people.reporting_lines import ReportingLines
+from schemas.people import PersonRow, RowProblem
 
 HEADER = ",".join(COLUMNS)
 THEIR_COLUMNS: dict[str, Any] = {
@@ -32,6 +35,26 @@ def person(**cells: str) -> str:
 
 def file(*lines: str) -> bytes:
     return "\r\n".join([HEADER, *lines, ""]).encode()
+
+
+class PeopleFile(NamedTuple):
+    """What a file holds. The rows are of use only where there are no problems."""
+
+    rows: list[PersonRow]
+    problems: list[RowProblem]
+
+
+def read_people(
+    data: bytes,
+    known: ReportingLines | None = None,
+    accompanied: Mapping[str, str] | None = None,
+    columns: ColumnsFile | None = None,
+) -> PeopleFile:
+    """Reads a file at once; the arguments are those of `PeopleReader`."""
+    reader = PeopleReader(data, columns)
+    rows = list(reader.rows())
+    reader.check_references(known or {}, accompanied or {})
+    return PeopleFile(rows, reader.problems)
 
 
 def problems(data: bytes, **known: Any) -> list[str]:

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
-from domain.people.people_file import PeopleFile, read_people
 from schemas.people import Role
-from tests.unit.domain.people.files import THEIR_COLUMNS, THEIR_HEADER
+from tests.unit.domain.people.files import (
+    THEIR_COLUMNS,
+    THEIR_HEADER,
+    PeopleFile,
+    read_people,
+)
 
 
 def read(

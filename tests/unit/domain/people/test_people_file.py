@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.people.column_names import COLUMNS
-from domain.people.people_file import MOST_KEPT_PROBLEMS, PeopleReader, read_people
-from tests.unit.domain.people.files import HEADER, file, person, problems
+from domain.people.people_file import MOST_KEPT_PROBLEMS, PeopleReader
+from tests.unit.domain.people.files import HEADER, file, person, problems, read_people
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "people.csv"
 

@@ -18,6 +18,7 @@ from schemas.rollout import (
     HoldRegion,
     ProgrammeState,
     RegionPhase,
+    RegionUpdate,
     TickNeed,
 )
 from tests.support.lives import DAY, MONDAY
@@ -28,7 +29,7 @@ Change = Callable[[ProgrammeState, datetime], ProgrammeState]
 REGIONS = ("comex", "ouest")
 
 
-def update(of: rollout.RegionUpdate) -> Change:
+def update(of: RegionUpdate) -> Change:
     def change(state: ProgrammeState, now: datetime) -> ProgrammeState:
         accepted = refusal(state, of) is None
         return rollout.updated(state, of, now) if accepted else state

@@ -4,10 +4,10 @@ from domain.programme.pair_counts import PairGroup, pair_counts
 from schemas.cohort import CohortCounts
 from schemas.stages import Health, Outcome, Stage
 
-FREE = PairGroup(Stage.MATCHING, None, Health.ON_COURSE, False, True, 3, 0)
-ANNOUNCED = PairGroup(Stage.MATCHING, None, Health.AT_RISK, True, False, 2, 0)
-IN_SESSIONS = PairGroup(Stage.SESSIONS, None, Health.ON_COURSE, True, False, 4, 9)
-CLOSED = PairGroup(Stage.CLOSED, Outcome.COMPLETED, Health.AT_RISK, True, False, 5, 15)
+FREE = PairGroup(Stage.MATCHING, None, Health.ON_COURSE, 3, 0, free=True)
+ANNOUNCED = PairGroup(Stage.MATCHING, None, Health.AT_RISK, 2, 0, claimed=True)
+IN_SESSIONS = PairGroup(Stage.SESSIONS, None, Health.ON_COURSE, 4, 9, claimed=True)
+CLOSED = PairGroup(Stage.CLOSED, Outcome.COMPLETED, Health.AT_RISK, 5, 15, claimed=True)
 
 
 def test_a_cohort_without_pairs_counts_nothing() -> None:

@@ -15,7 +15,8 @@ SCOPES = (None, "comex", "ouest")
 def paused(*regions: str | None) -> ProgrammeState:
     state = comex_closed()
     for region in regions:
-        state = pauses.paused(state, PauseProgramme(region=region))
+        scope = pauses.scope_of(state, region)
+        state = pauses.with_pause(state, scope, paused=True)
     return state
 
 
@@ -25,7 +26,8 @@ def test_a_region_opens_nothing_until_neither_it_nor_the_programme_is_paused(
 ) -> None:
     state, left = paused(*SCOPES), set(SCOPES)
     for region in order:
-        state = pauses.resumed(state, ResumeProgramme(region=region))
+        scope = pauses.scope_of(state, region)
+        state = pauses.with_pause(state, scope, paused=False)
         left.remove(region)
         still = {
             name for name in ("comex", "ouest") if pauses.opens_nothing(state, name)
@@ -40,9 +42,9 @@ def test_the_same_pause_twice_at_once_is_one() -> None:
 
 def test_pairs_are_told_again_of_what_changed_while_they_were_told() -> None:
     state = pauses.notified(paused("comex"), "region:demo:comex")
-    assert pauses.resumed(state, ResumeProgramme(region="comex")).scopes_to_notify == (
-        "region:demo:comex",
-    )
+    scope = "region:demo:comex"
+    changed = pauses.with_pause(state, scope, paused=False)
+    assert changed.scopes_to_notify == (scope,)
 
 
 @pytest.mark.parametrize("region", SCOPES)

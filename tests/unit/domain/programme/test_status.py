@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from domain.programme.pair_counts import PairGroup
 from domain.programme.status import (
     CohortPairs,
     OpenedCohort,
@@ -109,9 +110,9 @@ def test_without_a_release_no_answer_is_counted() -> None:
 
 def test_closed_pairs_have_no_health() -> None:
     pairs = [
-        CohortPairs("comex", 1, Stage.SESSIONS, None, Health.AT_RISK, 2, 3),
-        CohortPairs("comex", 1, Stage.CLOSED, None, Health.AT_RISK, 4, 5),
-        CohortPairs("comex", 2, Stage.SESSIONS, None, Health.AT_RISK, 8, 8),
+        CohortPairs("comex", 1, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 2, 3)),
+        CohortPairs("comex", 1, PairGroup(Stage.CLOSED, None, Health.AT_RISK, 4, 5)),
+        CohortPairs("comex", 2, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 8, 8)),
     ]
     (comex, _) = programme_status(figures(cohorts=[RUNNING], pairs=pairs)).regions
     assert (comex.pairs, comex.sessions_held, comex.health) == (

@@ -8,7 +8,6 @@ import pytest
 from domain.programme import rollout
 from domain.programme.refusals import refusal
 from domain.programme.regions import region_of, with_region
-from domain.programme.rollout import RegionUpdate
 from schemas.cohort import Evidence
 from schemas.ids import CohortRef
 from schemas.policy import Policy
@@ -20,6 +19,7 @@ from schemas.rollout import (
     ProgrammeState,
     RegionPhase,
     RegionState,
+    RegionUpdate,
 )
 from schemas.time.calendar import WorkCalendar
 from tests.support.lives import CLOCK, DAY, MONDAY

@@ -125,8 +125,10 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
     for index, (_, after) in enumerate(regions):
         before = [name for name, _ in regions[:index]]
         if isinstance(after, str) and after not in before:
-            what = "names no region before it; list a region after what it waits for"
-            yield Problem(path=f"regions[{index}].after", what=what)
+            yield Problem(
+                path=f"regions[{index}].after",
+                what="names no region before it; list a region after what it waits for",
+            )
 
 
 class CohortPlan(LenientModel):

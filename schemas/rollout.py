@@ -26,25 +26,23 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ExtendRegion(StrictModel):
+class ReasonedDecision(StrictModel):
+    """What ops decide about a region, with a reason code."""
+
+    region: Code
+    reason: Code = "asked"
+
+
+class ExtendRegion(ReasonedDecision):
     """The update `extend` of a programme: open a region, or its next wave, with a reason code."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class HoldRegion(StrictModel):
+class HoldRegion(ReasonedDecision):
     """The update `hold` of a programme: a region, or its next wave, stays closed until `extend`."""
 
-    region: Code
-    reason: Code = "asked"
 
-
-class ConcludeRegion(StrictModel):
+class ConcludeRegion(ReasonedDecision):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
-
-    region: Code
-    reason: Code = "asked"
 
 
 class TickNeed(StrictModel):

@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.cohorts.asking import ask_ops
     from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, invalid_input, read, read_carried
-    from workflows.receiving import register_handlers
+    from workflows.receiving import CarriedState, register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import cohort_details
@@ -55,7 +55,7 @@ class CohortContinueAsNew(LenientModel):
 
 @workflow.defn(name="CohortWorkflow")
 @register_handlers(CohortHandlers)
-class CohortWorkflow(CohortHandlers):
+class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
     """One programme in one region, one wave.
 
     Its pairs are not its children: it counts them in PostgreSQL.
@@ -65,7 +65,7 @@ class CohortWorkflow(CohortHandlers):
     def __init__(self, *args: Any) -> None:
         self.refused_messages = RefusedMessages()
         self.invalid: str | None = None
-        self.current_state: CohortState | None = None
+        self.current_state = None
         self.woken = False
         self.end_requests = 0
         self.deciding = asyncio.Lock()
@@ -217,11 +217,6 @@ class CohortWorkflow(CohortHandlers):
         workflow.set_current_details(
             cohort_details(self._state, self.refused_messages.shown)
         )
-
-    @property
-    def _state(self) -> CohortState:
-        assert self.current_state is not None  # `run` ends at once without one
-        return self.current_state
 
     def _enter(self, phase: CohortPhase) -> None:
         self.current_state = in_phase(self._state, phase)

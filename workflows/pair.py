@@ -37,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
         read,
         read_carried,
     )
-    from workflows.receiving import register_handlers
+    from workflows.receiving import CarriedState, register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
 
@@ -46,7 +46,7 @@ INVALID_START = "the start document is invalid; start another workflow like this
 
 @workflow.defn(name="PairWorkflow")
 @register_handlers(PairHandlers)
-class PairWorkflow(PairHandlers):
+class PairWorkflow(PairHandlers, CarriedState[PairState]):
     """One seat of a mentor and, once matched, their mentee."""
 
     @workflow.init
@@ -58,7 +58,7 @@ class PairWorkflow(PairHandlers):
         self.directives_due = False
         self.timer = LazyTimer(self._wake)
         self.shown = NOT_SHOWN_YET
-        self.current_state: PairState | None = None
+        self.current_state = None
         if workflow.info().continued_run_id:
             self._continue_from(read_carried(PairContinueAsNew, args))
         else:
@@ -176,17 +176,18 @@ class PairWorkflow(PairHandlers):
         wanted = self._state.finding
         if wanted is None:
             return
-        found = await retry_forever(
-            self.refused_messages,
-            "find",
-            lambda: workflow.execute_activity_method(
-                SchedulingActivities.find_slots,
-                wanted,
-                summary=f"Find a slot for session {wanted.session}",
-                **options.FIND,
-            ),
+        self._apply(
+            await retry_forever(
+                self.refused_messages,
+                "find",
+                lambda: workflow.execute_activity_method(
+                    SchedulingActivities.find_slots,
+                    wanted,
+                    summary=f"Find a slot for session {wanted.session}",
+                    **options.FIND,
+                ),
+            )
         )
-        self._apply(found)
 
     async def _wait(self) -> None:
         """Wait for the next event or deadline; the timer is set again only for an earlier one."""
@@ -195,8 +196,9 @@ class PairWorkflow(PairHandlers):
         due = None if self.suspended else state.next_deadline
         if due is not None:
             step = min(state.deadlines, key=lambda k: state.deadlines[k])
-            wall_time = clock.wait(state.clock, due)
-            self.timer.wake_at(due, wall_time, step.replace("_", " "))
+            self.timer.wake_at(
+                due, clock.wait(state.clock, due), step.replace("_", " ")
+            )
         await workflow.wait_condition(lambda: self.woken)
         self.woken = False
 
@@ -225,11 +227,6 @@ class PairWorkflow(PairHandlers):
                 refused_messages=self.refused_messages.to_state(),
             )
         )
-
-    @property
-    def _state(self) -> PairState:
-        assert self.current_state is not None  # `run` ends at once without one
-        return self.current_state
 
     def _serve_deadlines(self) -> None:
         if not self.suspended:

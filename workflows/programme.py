@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows import clock, options, programme_steps, reading, starting, stopping
     from workflows.pausing import set_pause, signal_scope
-    from workflows.receiving import register_handlers
+    from workflows.receiving import CarriedState, register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import programme_details
@@ -51,7 +51,7 @@ class ProgrammeContinueAsNew(LenientModel):
 
 @workflow.defn(name="ProgrammeWorkflow")
 @register_handlers(ProgrammeHandlers)
-class ProgrammeWorkflow(ProgrammeHandlers):
+class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
     """One organisation's initiative.
 
     It may be started under any workflow id, and runs as `programme:CODE`.
@@ -60,7 +60,7 @@ class ProgrammeWorkflow(ProgrammeHandlers):
     @workflow.init
     def __init__(self, *args: Any) -> None:
         self.refused_messages = RefusedMessages()
-        self.current_state: ProgrammeState | None = None
+        self.current_state = None
         self.saved_revision = -1
         self.woken = False
         self.cancelled = False
@@ -111,10 +111,11 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         """The first state: of a new document, or of what PostgreSQL keeps of a lost run."""
         if raw.get("restored") is True:
             programme = str(raw.get("programme"))
-            known = await self._uninterrupted(
-                lambda: self._retry_forever(lambda: stopping.on_record(programme))
+            self._restore(
+                await self._uninterrupted(
+                    lambda: self._retry_forever(lambda: stopping.on_record(programme))
+                )
             )
-            self._restore(known)
         else:
             if workflow.info().parent is None:  # else its parent has checked
                 await starting.require_startable(raw)
@@ -233,11 +234,6 @@ class ProgrammeWorkflow(ProgrammeHandlers):
         workflow.set_current_details(
             programme_details(self._state, self.refused_messages.shown)
         )
-
-    @property
-    def _state(self) -> ProgrammeState:
-        assert self.current_state is not None  # `run` makes it before anything else
-        return self.current_state
 
     def receive_signal(self, report: CohortClosed) -> None:
         before = self.current_state

@@ -198,7 +198,7 @@ class NoticeDelivery:
             about_pair = row.scope.startswith("pair:")
             if about_pair and row.notice.template is not Template.ADDRESS_FAILED:
                 failed = NoticeFailed(notice=row.id, reason=reason)
-                payload = failed.model_dump(mode="json", exclude={"kind"})
+                payload = failed.model_dump(mode="json")
                 await self._signals.signal(row.scope, failed.kind, payload)
         await self._store.mark_failed([row.id for row in rows], reason)
         self.report.failed += len(rows)

@@ -175,8 +175,7 @@ class _SeatSearch:
         """Returns which mentors the search comes to for the first time."""
         new = allowed.any(axis=0) & ~seen[mentors]
         if new.any():
-            first = allowed[:, new].argmax(axis=0)
-            self._reached_by[mentors[new]] = mentees[first]
+            self._reached_by[mentors[new]] = mentees[allowed[:, new].argmax(axis=0)]
         reached: BoolArray = np.zeros(len(self._free_seats), np.bool_)
         reached[mentors[new]] = True
         return reached

@@ -144,8 +144,7 @@ def _half_hours(
             begin, end = local_begin - offset, local_end - offset
             first = -(-begin // HALF_HOUR_MINUTES)
             last_start = (end - session_minutes) // HALF_HOUR_MINUTES
-            covered = np.arange(first, end // HALF_HOUR_MINUTES)
-            free[row, covered % WEEK_HALF_HOURS] = 1
+            free[row, np.arange(first, end // HALF_HOUR_MINUTES) % WEEK_HALF_HOURS] = 1
             starts[row, np.arange(first, last_start + 1) % WEEK_HALF_HOURS] = 1
     working = _working(calendar, week)
     return free * working, starts * _throughout(working, session_minutes)

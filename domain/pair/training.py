@@ -28,10 +28,9 @@ def start(step: Step) -> None:
         Awaited.TRAINING_REMINDER, max(step.now, due - training.reminder), person=True
     )
     step.add_line("started")
-    step.notice(
+    return step.notice(
         Template.MENTOR_INVITATION, Recipient.MENTOR, useful_until=due + training.grace
     )
-    return None
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
@@ -174,11 +173,10 @@ def open_gate(step: Step) -> None:
 def reminder_due(step: Step) -> None:
     """Remind a mentor who is not ready of what is missing."""
     step.add_line("reminded")
-    lacks = missing(step.state)
     step.notice(
         Template.TRAINING_REMINDER,
         Recipient.MENTOR,
-        items=lacks,
+        items=missing(step.state),
         useful_until=step.state.deadlines.get(Awaited.TRAINING_DUE),
     )
 

@@ -69,8 +69,7 @@ def read_columns_file(data: bytes) -> ColumnsFile:
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        is_json = text.lstrip().startswith("{")
-        load = json.loads if is_json else tomllib.loads
+        load = json.loads if text.lstrip().startswith("{") else tomllib.loads
         raw = load(text.replace("\r\n", "\n"))
         # half of a surrogate pair is a text for JSON, and cannot be shown to anybody
         json.dumps(raw, ensure_ascii=False, default=str).encode()

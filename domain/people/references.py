@@ -71,8 +71,11 @@ def reference_problems(
     for line, row in rows.items():
         first = line_of.setdefault(row.external_id, line)
         if first != line:
-            what = f"the same as on line {first}; everybody is listed once"
-            yield RowProblem(line=line, column="external_id", what=what)
+            yield RowProblem(
+                line=line,
+                column="external_id",
+                what=f"the same as on line {first}; everybody is listed once",
+            )
     for line, row in rows.items():
         yield from _unknown_names(line, row, line_of, known)
     lines = dict(known) | {
@@ -125,11 +128,12 @@ def _supervisors_in_line(
             where = "reports to the mentor"
         else:
             continue
-        what = (
-            f"{where}; choose somebody outside their reporting line,"
-            " or leave it empty and ops accompany them"
+        yield RowProblem(
+            line=line,
+            column="supervisor",
+            what=f"{where}; choose somebody outside their reporting line,"
+            " or leave it empty and ops accompany them",
         )
-        yield RowProblem(line=line, column="supervisor", what=what)
 
 
 def _reorganised_mentors(
@@ -158,12 +162,13 @@ def _reorganised_mentors(
         above = {who for who, _ in levels_above(person, lines)}
         found |= {line_of[who] for who in ({person} | above) & changed}
     for line in sorted(found):
-        what = (
-            "puts a mentor imported before and their supervisor into one reporting line;"
+        yield RowProblem(
+            line=line,
+            column="manager",
+            what="puts a mentor imported before and their supervisor into one reporting line;"
             " add the mentor's line with somebody else, or nobody,"
-            " or leave this one as it was"
+            " or leave this one as it was",
         )
-        yield RowProblem(line=line, column="manager", what=what)
 
 
 def _circles(line_of: Mapping[str, int], lines: ReportingLines) -> Iterator[RowProblem]:
@@ -188,8 +193,9 @@ def _circle(members: Sequence[str], line_of: Mapping[str, int]) -> RowProblem:
         where = f"lines {', '.join(map(str, lines[:MOST_LISTED_LINES]))}"
         if len(lines) > MOST_LISTED_LINES:
             where += f" and {len(lines) - MOST_LISTED_LINES:,} more"
-    what = (
-        f"{len(members)} people report to one another in a circle ({where});"
-        " somebody reports to nobody"
+    return RowProblem(
+        line=lines[0],
+        column="manager",
+        what=f"{len(members)} people report to one another in a circle ({where});"
+        " somebody reports to nobody",
     )
-    return RowProblem(line=lines[0], column="manager", what=what)

@@ -185,8 +185,10 @@ def _unknown(
             path=path_of((*at, *loc)),
             what=unknown_field_in_words(name, known, _ELSEWHERE),
         )
-    what = f"holds a field whose name is not known; allowed: {', '.join(known)}"
-    return Problem(path=path_of((*at, *loc[:-1])), what=what)
+    return Problem(
+        path=path_of((*at, *loc[:-1])),
+        what=f"holds a field whose name is not known; allowed: {', '.join(known)}",
+    )
 
 
 def path_of(loc: Iterable[str | int]) -> str:
@@ -247,5 +249,7 @@ def _personal(raw: Mapping[str, Any]) -> Iterator[Problem]:
         elif isinstance(value, list | tuple):
             left += [((*at, index), inner) for index, inner in enumerate(value)]
         elif isinstance(value, str) and "@" in value:
-            what = "looks like an address; nothing personal may stand here: people are imported, and named by region"
-            yield Problem(path=path_of(at), what=what)
+            yield Problem(
+                path=path_of(at),
+                what="looks like an address; nothing personal may stand here: people are imported, and named by region",
+            )

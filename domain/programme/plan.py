@@ -152,8 +152,12 @@ def _calendars(
                 YEARS_OF_HOLIDAYS + document.extension.waves - 1,
             )
         except NotImplementedError:
-            what = "no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB"
-            problems.append(Problem(path=f"regions[{index}].country", what=what))
+            problems.append(
+                Problem(
+                    path=f"regions[{index}].country",
+                    what="no public holidays are known for it; allowed: an ISO 3166 country code such as FR, DE or GB",
+                )
+            )
             continue
         calendars[region.region] = WorkCalendar(
             zone=region.zone, holidays=days, closed=region.closed

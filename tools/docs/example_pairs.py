@@ -28,14 +28,15 @@ class ExamplePair:
 
     def __init__(self) -> None:
         pair = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
-        start = PairStart(
-            pair=pair,
-            clock=Clock(programme_epoch=MONDAY, wall_epoch=MONDAY),
-            policy=POLICY,
-            calendar=WorkCalendar(),
-            starts_at=MONDAY,
+        self.state: PairState = begin(
+            PairStart(
+                pair=pair,
+                clock=Clock(programme_epoch=MONDAY, wall_epoch=MONDAY),
+                policy=POLICY,
+                calendar=WorkCalendar(),
+                starts_at=MONDAY,
+            )
         )
-        self.state: PairState = begin(start)
         self.now = MONDAY
         self.on(e.Started())
 

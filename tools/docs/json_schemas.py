@@ -35,7 +35,7 @@ NAMED: dict[str, type[BaseModel]] = {
         for name, model in handlers[kind].items()
     },
 }
-"""Of a name that several workflows have, such as `pause`, the pair's is here."""
+"""Where several workflows have a name, such as `pause`, it is the pair's."""
 
 
 def texts() -> dict[str, str]:

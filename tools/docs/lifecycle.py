@@ -41,8 +41,14 @@ def _stages() -> list[str]:
 
 
 def _sessions() -> list[str]:
-    ends = [status for status in SessionStatus if not status.live]
-    return ["## A session", "", *_diagram(SESSION_EDGES, ends), ""]
+    return [
+        "## A session",
+        "",
+        *_diagram(
+            SESSION_EDGES, [status for status in SessionStatus if not status.live]
+        ),
+        "",
+    ]
 
 
 def _deadlines() -> list[str]:

@@ -1,5 +1,8 @@
 """docs/matching.md: every rule of matching, what it does, why, and how to switch or weigh it."""
 
+from activities.matching.activities import GAINS_SECONDS
+from domain.matching.rules import HARD_RULES, SOFT_RULES, HardRule, SoftRule
+from gateway.texts.reason_texts import REASON_TEXTS
 from schemas.policy import Matching
 
 HEAD = """# Matching
@@ -51,23 +54,19 @@ becomes this page.
 
 
 def page() -> str:
-    from activities.matching.activities import GAINS_SECONDS
-    from domain.matching.rules import HARD_RULES, SOFT_RULES
 
-    hard = [(rule.code, rule.apply.__doc__, rule.policy_field) for rule in HARD_RULES]
-    soft = [(rule.code, rule.apply.__doc__, rule.policy_field) for rule in SOFT_RULES]
     return "\n".join(
         [
             HEAD,
             *_section(
                 "Hard rules: nothing outweighs them",
                 "switched off by",
-                [_hard(*row) for row in hard],
+                [_hard(rule) for rule in HARD_RULES],
             ),
             *_section(
                 "Soft rules: they count by their weights",
                 "weight",
-                [_soft(*row) for row in soft],
+                [_soft(rule) for rule in SOFT_RULES],
             ),
             "The weights are set in the policy, from 0 (off) to 10; a score is the mean of all rules by their weights,",
             "from 0 to 100.",
@@ -89,22 +88,20 @@ def _section(title: str, how: str, rows: list[str]) -> list[str]:
     ]
 
 
-def _hard(code: str, says: str | None, field: str | None) -> str:
+def _hard(rule: HardRule) -> str:
+    field = rule.policy_field
     if field is None:
-        return _row(code, says, _WHY[code], NEVER)
+        return _row(rule, _WHY[rule.code], NEVER)
     default = Matching.model_fields[field].default
-    off = "0" if isinstance(default, int) and not isinstance(default, bool) else "false"
-    default_note = "" if default else " (the default)"
-    return _row(code, says, _why(field), f"`matching.{field}`: `{off}`{default_note}")
+    off = "false" if isinstance(default, bool) else "0"
+    note = "" if default else " (the default)"
+    return _row(rule, _why(field), f"`matching.{field}`: `{off}`{note}")
 
 
-def _soft(code: str, says: str | None, field: str) -> str:
-    return _row(
-        code,
-        says,
-        _why(field),
-        f"`matching.{field}`, default {Matching.model_fields[field].default:g}",
-    )
+def _soft(rule: SoftRule) -> str:
+    field = rule.policy_field
+    default = Matching.model_fields[field].default
+    return _row(rule, _why(field), f"`matching.{field}`, default {default:g}")
 
 
 _WHY = {
@@ -119,13 +116,12 @@ def _why(field: str) -> str:
     return " ".join((Matching.model_fields[field].description or "").split())
 
 
-def _row(code: str, says: str | None, why: str, how: str) -> str:
-    from gateway.texts.reason_texts import REASON_TEXTS
-
+def _row(rule: HardRule | SoftRule, why: str, how: str) -> str:
     words = (
-        REASON_TEXTS[code]
+        REASON_TEXTS[rule.code]
         .en.replace(": {items}", "")
         .replace("{hours} ", "hours ")
         .replace("{levels} ", "levels ")
     )
-    return f"| `{code}`: {words} | {' '.join((says or '').split())} | {why} | {how} |"
+    says = " ".join((rule.apply.__doc__ or "").split())
+    return f"| `{rule.code}`: {words} | {says} | {why} | {how} |"

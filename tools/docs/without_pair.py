@@ -97,10 +97,11 @@ class _People(People):
         self._known = pair != "unknown"
 
     async def find_external(self, external_id: str) -> Person | None:
-        known = Person(
-            person=MENTOR, external_id="E1", name="-", email="-", region="comex"
+        return (
+            Person(person=MENTOR, external_id="E1", name="-", email="-", region="comex")
+            if self._known
+            else None
         )
-        return known if self._known else None
 
     async def complete_module(self, person: str, module: str) -> None: ...
 
@@ -115,8 +116,13 @@ class _Pairs(Pairs):
         return [] if self.pair_state in ("none", "closed") else [(PAIR, Side.MENTOR)]
 
     async def find(self, pair_id: str) -> PairDetail | None:
-        stage = Stage.SESSIONS if self.pair_state == "away" else Stage(self.pair_state)
-        return PairDetail(pair=PAIR, mentor_name="-", stage=stage)
+        return PairDetail(
+            pair=PAIR,
+            mentor_name="-",
+            stage=Stage.SESSIONS
+            if self.pair_state == "away"
+            else Stage(self.pair_state),
+        )
 
 
 class _Inbox(Inbox):

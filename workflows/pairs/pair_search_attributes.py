@@ -28,7 +28,7 @@ _KEYS: tuple[SearchAttributeKey[Any], ...] = (
     options.HEALTH,
     options.SESSIONS_HELD,
 )
-"""Of the fields of `ShownPair`, in their order."""
+"""One for each field of `ShownPair`, in their order."""
 NOT_SHOWN_YET = ShownPair("", "", -1)
 
 

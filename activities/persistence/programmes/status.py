@@ -35,11 +35,7 @@ class ProgrammeStatuses(Repository):
             notices = await transaction.rows("notice_counts", **key)
         return ProgrammeFigures(
             programme=programme,
-            clock=Clock(
-                programme_epoch=row["programme_epoch"],
-                wall_epoch=row["wall_epoch"],
-                pace=row["pace"],
-            ),
+            clock=Clock.model_validate(dict(row)),
             wall=row["wall"],
             plan=ProgrammePlan.model_validate_json(row["plan"]),
             state=ProgrammeState.model_validate_json(row["state"])

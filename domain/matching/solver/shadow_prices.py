@@ -35,8 +35,9 @@ class PricedSolution(NamedTuple):
     @property
     def mentor_of(self) -> IndexArray:
         """The mentor of each mentee, or UNMATCHED."""
-        mentors = self.seat_mentors[self.seat_of]
-        return np.where(self.seat_of == UNMATCHED, UNMATCHED, mentors)
+        return np.where(
+            self.seat_of == UNMATCHED, UNMATCHED, self.seat_mentors[self.seat_of]
+        )
 
     def reduced_costs(
         self, mentees: IndexArray, mentors: NDArray[np.integer], costs: IntArray
@@ -67,8 +68,9 @@ def price_solution(problem: AssignmentProblem, seat_of: IndexArray) -> PricedSol
         lower = prices.copy()
         if len(seats):
             wanted_at = pairs.costs - mentee_prices[pairs.mentees]
-            least = np.minimum.reduceat(wanted_at, seat_starts)
-            lower[seats] = np.minimum(prices[seats], least)
+            lower[seats] = np.minimum(
+                prices[seats], np.minimum.reduceat(wanted_at, seat_starts)
+            )
         if np.array_equal(lower, prices):
             break
         prices = lower

@@ -148,8 +148,8 @@ def _fires(event: HistoryEvent) -> datetime:
 async def answer(handle: WorkflowHandle[Any, str], notice: Notice) -> None:
     if notice.template is Template.SIGN_OFF_REQUEST:
         await handle.execute_update("sign_off", {"rehearsed": True})
-    elif said := willing(notice):
-        await handle.signal(*said)
+    elif reply := willing(notice):
+        await handle.signal(*reply)
 
 
 def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from temporalio.client import Client
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.persistence.store import Store
 from benchmarks.bare import QUEUE, SESSIONS, Bare
 from benchmarks.busy import Spent, timed
@@ -88,7 +88,7 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
         if "mentee" in p.roles
     ]
     executions = [pair_execution(start, row) for row in page]
-    await Executions(client).start_page(executions)
+    await TemporalExecutions(client).start_page(executions)
     ids = [execution.workflow_id for execution in executions]
     await store.pairs.mark_started(ids)
     return {

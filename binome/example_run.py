@@ -23,7 +23,7 @@ async def start_example_run(stack: Mapping[str, Any], once_imported: bool) -> No
 
 
 async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
-    """False: not now, since nobody is imported, or a server is just being started again."""
+    """Start the example run; False: not possible now, as nobody is imported or a server restarts."""
     file = EXAMPLES / "demo.json"
     if not file.exists():
         return True

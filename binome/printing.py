@@ -23,7 +23,9 @@ def print_json(value: Any) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Nothing is cut off: a narrow terminal folds cells, and where there is none the table is as wide as it needs."""
+    """Print a table without cutting anything off: cells are folded to the terminal's
+    width, if there is one.
+    """
     say(
         title
     )  # not as the table's own title, which would be folded to the table's width
@@ -40,5 +42,5 @@ def say(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """To the standard error, where it does not mix with an answer."""
+    """Print to the standard error, apart from the command's result."""
     Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(text)

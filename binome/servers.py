@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerAddresses:
-    """Addresses for one command."""
+    """The PostgreSQL and the Temporal that one command uses."""
 
     settings: Settings
     temporal: dict[str, Any]
-    """Goes before what the environment says about Temporal."""
+    """Connection options that override what the environment says about Temporal."""
     stack: bool
     """Whether they are those of a running one-machine stack."""
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator["Store"]:
-        """The database, open for as long as the block lasts.
+        """Open the database for as long as the block lasts.
 
         Raises:
             ServerNotReached: PostgreSQL does not answer.
@@ -46,7 +46,7 @@ class ServerAddresses:
             yield store
 
     async def client(self) -> Client:
-        """Temporal.
+        """Connect to Temporal.
 
         Raises:
             ServerNotReached: it does not answer.

@@ -87,11 +87,9 @@ def _bounds(field: FieldInfo | None) -> str:
                 is_duration = isinstance(value, timedelta)
                 found[name] = duration_in_words(value) if is_duration else value
     return " ".join(
-        [
-            f"{word} {found[name]}{comma}"
-            for name, word, comma in _BOUND_WORDS
-            if name in found
-        ]
+        f"{word} {found[name]}{comma}"
+        for name, word, comma in _BOUND_WORDS
+        if name in found
     )
 
 

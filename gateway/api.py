@@ -14,7 +14,7 @@ router = APIRouter(
 
 @router.get("/programmes")
 async def programmes(gateway: CurrentGateway) -> list[str]:
-    """Codes of all programmes."""
+    """Returns the codes of all programmes."""
     return await gateway.store.programmes.codes()
 
 

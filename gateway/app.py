@@ -76,7 +76,7 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
-    """The last one added sees a request first."""
+    """Add all middleware; the last one added sees a request first."""
     app.add_middleware(
         BodyLimit,
         limit_of=lambda path: (

@@ -26,11 +26,13 @@ class Gateway:
     dispatcher: Dispatcher
 
     def now(self) -> datetime:
-        """Now, as wall time."""
+        """Returns the current wall time, UTC."""
         return datetime.now(UTC)
 
     async def programme_now(self, programme: str) -> datetime:
-        """Now, as a programme's time; wall time for an unknown programme."""
+        """Returns the current time of a programme; wall time if the programme is
+        unknown.
+        """
         clock = await self.store.programmes.clock(programme)
         return clock.programme(self.now()) if clock else self.now()
 

@@ -8,7 +8,7 @@ import structlog
 from activities.persistence.people.updates import PeopleUpdates
 
 LOOK_EVERY_SECONDS = 60.0
-"""Also how late a day may begin."""
+"""Seconds between two looks for updates whose day has come; so late a day may begin."""
 
 log = structlog.get_logger(__name__)
 

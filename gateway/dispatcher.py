@@ -34,7 +34,9 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """One background task. `wake` says that something was stored; it also looks by itself."""
+    """A background task that delivers events. `wake` says that one was stored; it also
+    looks by itself.
+    """
 
     def __init__(
         self, store: Store, workflows: WorkflowClient, look_every: float = 1.0
@@ -106,7 +108,7 @@ class Dispatcher:
         )
 
     async def _keep_completion(self, event: StoredEvent) -> None:
-        """A pair that starts later counts the module."""
+        """Keep a completed module, so that a pair that starts later counts it."""
         module = event.payload.get("module")
         completed = event.kind == "module_completed" and event.person
         if completed and isinstance(module, str):
@@ -135,7 +137,7 @@ class Dispatcher:
                 except WorkflowNotFound:
                     missing.append(pair)
         except TemporalUnavailable:
-            return DeliveryOutcome(EventState.STORED, "temporal_away")
+            return DeliveryOutcome(EventState.STORED, "temporal_unavailable")
         if missing:
             stage = await self._call_if_closed(event, missing[0])
             return without_run(event, stage)
@@ -147,5 +149,5 @@ class Dispatcher:
         detail = await self._store.pairs.find(pair.workflow_id)
         stage = detail.stage if detail else None
         if calls_directly(event.kind, stage):
-            await self._store.outbox.request_call(pair.workflow_id, event.key)
+            await self._store.outbox.queue_call_notices(pair.workflow_id, event.key)
         return stage

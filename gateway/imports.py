@@ -38,7 +38,7 @@ class PeopleUpload(NamedTuple):
 
 
 class ImportStage(StrEnum):
-    """What has become of a file so far."""
+    """The state of an uploaded file."""
 
     UNDER_WAY = "under_way"
     PREVIEWED = "previewed"
@@ -85,7 +85,9 @@ class PeopleImport:
 
     @property
     def past_stopping(self) -> bool:
-        """Too late to stop it: all of it is being committed, or is imported."""
+        """Whether it is too late to stop: everything is being committed, or is
+        imported.
+        """
         return self.stage is ImportStage.IMPORTED or (
             self.under_way and self.step is ImportStep.WRITTEN
         )
@@ -232,7 +234,10 @@ class ImportQueue:
         )
 
     def _settle(self, one: PeopleImport, found: ImportPreview) -> None:
-        """A confirmation holds for as many leavers as the preview showed."""
+        """Keep the result of a preview or an import.
+
+        A confirmation then holds for exactly as many leavers as the preview showed.
+        """
         one.found = found
         if one.writes and not (found.problems or found.refused):
             one.stage = ImportStage.IMPORTED

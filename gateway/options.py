@@ -1,4 +1,4 @@
-"""What the gateway is given when it starts; `workers.settings` fills it."""
+"""The settings that the gateway is given when it starts; `workers.settings` fills them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,14 +6,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class GatewayOptions:
-    """Addresses are without a slash at the end."""
+    """Settings of one gateway. Addresses have no slash at the end."""
 
     public_url: str
-    """Where people and services reach this gateway; links in mails begin with it."""
+    """Address at which people and services reach this gateway; links in mails begin
+    with it."""
     ui_url: str
-    """The Temporal Web UI."""
+    """Address of the Temporal Web UI."""
     secret: str
-    """Signs the links of participants."""
+    """Key that signs the links of participants."""
     namespace: str = "default"
     mails_dir: Path | None = None
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""

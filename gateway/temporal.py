@@ -138,11 +138,16 @@ def _errors_named() -> Iterator[None]:
 
 
 def workflow_url(ui_url: str, namespace: str, workflow_id: str) -> str:
-    """The page of a workflow in the Temporal Web UI."""
+    """Returns the address of a workflow in the Temporal Web UI."""
     return f"{ui_url}/namespaces/{namespace}/workflows/{quote(workflow_id, safe='')}"
 
 
-def start_url(ui_url: str, namespace: str, workflow_id: str, task_queue: str) -> str:
-    """The Web UI's start form for a programme; it takes the JSON of the run named `workflow_id`, if there is one."""
+def start_form_url(
+    ui_url: str, namespace: str, workflow_id: str, task_queue: str
+) -> str:
+    """Returns the address of the Web UI's form that starts a programme.
+
+    The form is filled with the JSON of the run named `workflow_id`, if there is one.
+    """
     ask = f"workflowId={quote(workflow_id, safe='')}&taskQueue={task_queue}&workflowType=ProgrammeWorkflow"
     return f"{ui_url}/namespaces/{namespace}/workflows/start-workflow?{ask}"

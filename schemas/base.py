@@ -30,7 +30,7 @@ class LenientModel(BaseModel):
     def model_validate_json(
         cls, json_data: str | bytes | bytearray, **options: Any
     ) -> Self:
-        """The same of text."""
+        """Validate JSON text, ignoring unknown fields at every depth."""
         return super().model_validate_json(json_data, **{"extra": "ignore", **options})
 
     def having(self, **changes: object) -> Self:

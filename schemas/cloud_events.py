@@ -37,23 +37,23 @@ class CloudEvent(LenientModel):
     subject: Key
     """The person's id in the organisation, as in the people file."""
     time: Instant | None = None
-    """Wall time at the sender."""
+    """When it happened, wall time of the sender."""
     data: Annotated[
         dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)
     ] = {}
 
 
 class NoData(LenientModel):
-    """The type says it all."""
+    """No data: the event's type and person say everything."""
 
 
 class PairEventData(LenientModel):
-    """About one pair. `pair` is its workflow id; it may be left out while the person has one pair only."""
+    """Data about one pair. `pair` is its workflow id; it may be left out while the person has one pair only."""
 
     pair: Annotated[str | None, Field(max_length=120)] = None
 
 
-class ModuleData(LenientModel):
+class ModuleCompletedData(LenientModel):
     """A module of the learning platform was finished. It may arrive before the programme starts."""
 
     module: Code
@@ -77,7 +77,7 @@ class AnsweredData(PairEventData):
 
 
 class HeldData(PairEventData):
-    """Whether a session took place."""
+    """The mentor's report whether a session took place."""
 
     session: Ordinal
     attempt: Ordinal = 1
@@ -90,9 +90,9 @@ class PulseData(PairEventData):
     session: Ordinal
     score: Annotated[int, Field(ge=1, le=5)]
     idea: Text = ""
-    """To share, if they wish."""
+    """An idea that may be published without a name."""
     comment: Text = ""
-    """Confidential."""
+    """A confidential comment, kept in PostgreSQL only."""
     help: bool = False
 
 
@@ -113,7 +113,7 @@ class PersonColumns(LenientModel):
 
 
 class DatedColumns(PersonColumns):
-    """Columns that may hold from a day to come."""
+    """Columns of a person that take effect now or on a future day."""
 
     effective: (
         Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None
@@ -158,7 +158,7 @@ class ManagerChangedData(DatedColumns):
     """Whom the person reports to from now on, or from a day to come."""
 
     manager: Cell | None = None
-    """Null: nobody."""
+    """External id of the new direct manager; null: nobody."""
     dotted_managers: Cells = None
 
 
@@ -178,7 +178,7 @@ def _cell(column: str, value: Any) -> str:
 
 
 class EventType(NamedTuple):
-    """What a type carries, which signal comes of it, and on which side the person must be (None: either)."""
+    """A type of event: its data, its signal, and the side on which the person must be (None: either)."""
 
     data: type[LenientModel]
     kind: str
@@ -192,7 +192,7 @@ PERSON_UPDATED = "person_updated"
 
 CATALOGUE: dict[str, EventType] = {
     "binome.module_completed.v1": EventType(
-        ModuleData, "module_completed", Side.MENTOR
+        ModuleCompletedData, "module_completed", Side.MENTOR
     ),
     "binome.rehearsed.v1": EventType(NoData, "rehearsed", Side.MENTOR),
     "binome.volunteered.v1": EventType(NoData, "volunteered", Side.MENTOR),

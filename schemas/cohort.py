@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, StrictModel
-from schemas.guard import DismissGuard, ReleaseGuard
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
@@ -37,7 +37,7 @@ class CohortCounts(PairTally):
     claims: int = 0
     """Matches announced and not agreed yet, or in sessions."""
     proposed: int = 0
-    """Matches that wait for ops."""
+    """Matches that wait for a decision of ops."""
     approved: int = 0
     """Matches approved and not announced yet."""
     guard_due: bool = False
@@ -69,7 +69,8 @@ class Evidence(LenientModel):
 
     The mean itself never enters Temporal.
     """
-    met: bool
+    aims_met: bool
+    """Whether the pairs and the mean reach what the policy asks for the next region."""
 
 
 class CohortStart(StrictModel):
@@ -102,14 +103,14 @@ class MatchDecision(StrictModel):
     """Approve every match that is still proposed and not named otherwise."""
     approve: Matches = ()
     refuse: Matches = ()
-    """These two are not proposed to each other again, and the rest is matched again."""
+    """Refused matches: the two are not proposed to each other again, and the rest is matched again."""
     swap: Annotated[tuple[Swap, ...], Field(max_length=100)] = ()
     """The new two pairs stay proposed, and are pinned so that another run keeps them."""
     pin: MentorMenteePairs = ()
-    """To be matched in every run from now on in which both are free."""
+    """Two people to be matched in every run from now on in which both are free."""
     unpin: MentorMenteePairs = ()
     ban: MentorMenteePairs = ()
-    """Never to be proposed to each other; a proposal of the two is refused."""
+    """Two people never to be proposed to each other; a proposal of the two is refused."""
     unban: MentorMenteePairs = ()
     """Takes back what ops refused or banned; a refusal by one of the two remains."""
     rerun: bool = False
@@ -129,7 +130,7 @@ class MatchDecision(StrictModel):
 
     @property
     def decides(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether it asks for anything at all."""
         return (
             self.all
             or self.rerun
@@ -178,11 +179,17 @@ class ResumeCohort(StrictModel):
     """The update `resume` of a cohort: what fell due in the pause is planned again."""
 
 
-CohortUpdate = MatchDecision | PauseCohort | ResumeCohort | ReleaseGuard | DismissGuard
+CohortUpdate = (
+    MatchDecision
+    | PauseCohort
+    | ResumeCohort
+    | AcceptPeopleChange
+    | DismissPeopleChange
+)
 
 
 class CohortPhase(StrEnum):
-    """What a cohort does now."""
+    """The phases of a cohort."""
 
     ENROL = "enrol"
     """Enrols its people and starts its pairs."""
@@ -207,7 +214,7 @@ class CohortState(LenientModel):
     run: int = 0
     polls: int = 0
     pairs_to_notify: bool = False
-    """Its pairs have not been signalled yet that a pause began or ended."""
+    """Whether its pairs are still to be signalled that a pause began or ended."""
     guard_asked: int = 0
     """The last question to ops about a change of people that would freeze many pairs."""
     changes: int = 0

@@ -55,7 +55,7 @@ class PairRow(PairSummary):
     """A pair after the transition."""
 
     mentee: PersonId | None = None
-    """Set while the seat is claimed; the unique index on live claims guards it."""
+    """The mentee while the seat is claimed; a unique index allows one live claim each."""
 
 
 class Record(LenientModel):
@@ -110,7 +110,7 @@ class RefusedMessagesState(LenientModel):
     shown: tuple[RefusedMessage, ...] = ()
     """The newest, as the Web UI shows them."""
     unsaved: tuple[RefusedMessage, ...] = ()
-    """Not in PostgreSQL yet."""
+    """Refused messages that are not in PostgreSQL yet."""
     omitted: int = 0
     """How many messages of a flood came beyond those."""
 
@@ -126,7 +126,7 @@ class RecordBatch(LenientModel):
 
 
 class Directives(LenientModel):
-    """What is in force for the pair's scope; `record` returns it, so a pair started late corrects itself."""
+    """The pauses in force for a pair; `record` returns them, so that a pair started late obeys too."""
 
     paused: bool = False
     version: int = 0

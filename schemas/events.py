@@ -97,7 +97,7 @@ class InvitationAnswered(PairEvent, kind="answered"):
     sequence: Annotated[int, Field(ge=0)]
     answer: InvitationAnswer
     side: Side = Side.MENTEE
-    """On whose behalf; a delegate answers for the mentee."""
+    """The side on whose behalf it is; a delegate answers for the mentee."""
     start: Instant | None = None
     """With another_time: the alternative chosen; without it, none of them suits."""
 

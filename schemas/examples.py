@@ -26,7 +26,7 @@ _SAMPLES: dict[str, Any] = {
         "on_course": 0.8,
         "sessions_held": 30,
         "answers": 12,
-        "met": True,
+        "aims_met": True,
     },
 }
 

@@ -23,7 +23,7 @@ class ApartAgain(PairEvent, kind="apart_again"):
 
     mentee: PersonId
     check: Check = 0
-    """As for `too_close`."""
+    """Number of the check that found it; results of earlier checks are stale."""
 
 
 class KeptTogether(PairEvent, kind="keep"):
@@ -39,8 +39,8 @@ class PeopleChanged(LenientModel):
     """
 
 
-class ReleaseGuard(StrictModel):
-    """The update `release_guard` of a cohort: the changes are right, and the pairs that are held are frozen."""
+class AcceptPeopleChange(StrictModel):
+    """The update `accept_people_change` of a cohort: the change is right, so the pairs that it holds are frozen."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "reorganised"}]}
@@ -48,8 +48,8 @@ class ReleaseGuard(StrictModel):
     reason: Code = "asked"
 
 
-class DismissGuard(StrictModel):
-    """The update `dismiss_guard` of a cohort: the pairs that are held go on while their lines stay as they are."""
+class DismissPeopleChange(StrictModel):
+    """The update `dismiss_people_change` of a cohort: its pairs go on while their lines stay as they are."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "wrong_feed"}]}
@@ -81,7 +81,7 @@ class GuardResult(LenientModel):
     """What a check of the lines returns to the cohort: counts only."""
 
     pairs: int = 0
-    """Live pairs."""
+    """Live pairs that were found too close."""
     held: int = 0
     """Pairs too close, but so many that ops decide first."""
     hold: int = 0
@@ -96,5 +96,5 @@ class GuardFinding(NamedTuple):
     pair: str
     mentee: str
     status: Literal["too_close", "apart_again"]
-    """Also the name of the signal."""
+    """What the check found, and the name of the signal about it."""
     check: int

@@ -57,7 +57,7 @@ class UpdateDeclaration(Generic[Payload, Result]):
 
 
 class PairHandlers:
-    """Signals and updates of `PairWorkflow`; its events are named by their `kind`."""
+    """The signals and updates that `PairWorkflow` handles, named by their `kind`."""
 
     volunteered = SignalDeclaration(events.Volunteered)
     declined = SignalDeclaration(events.Declined)
@@ -90,19 +90,19 @@ class PairHandlers:
 
 
 class CohortHandlers:
-    """Signals and updates of `CohortWorkflow`."""
+    """The signals and updates that `CohortWorkflow` handles."""
 
     people_changed = SignalDeclaration(guard.PeopleChanged)
 
     approve_matches = UpdateDeclaration(MatchDecision, CohortCounts)
     pause = UpdateDeclaration(PauseCohort, CohortCounts)
     resume = UpdateDeclaration(ResumeCohort, CohortCounts)
-    release_guard = UpdateDeclaration(guard.ReleaseGuard, CohortCounts)
-    dismiss_guard = UpdateDeclaration(guard.DismissGuard, CohortCounts)
+    accept_people_change = UpdateDeclaration(guard.AcceptPeopleChange, CohortCounts)
+    dismiss_people_change = UpdateDeclaration(guard.DismissPeopleChange, CohortCounts)
 
 
 class ProgrammeHandlers:
-    """Signals and updates of `ProgrammeWorkflow`."""
+    """The signals and updates that `ProgrammeWorkflow` handles."""
 
     cohort_closed = SignalDeclaration(CohortClosed)
 
@@ -120,7 +120,7 @@ HANDLERS: Mapping[str, type] = {
     "cohort": CohortHandlers,
     "programme": ProgrammeHandlers,
 }
-"""By the first part of a workflow's id."""
+"""The handlers of each type of workflow, by the first part of its ids."""
 
 
 def signals_of(handlers: type) -> dict[str, SignalDeclaration[Any]]:

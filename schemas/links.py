@@ -10,7 +10,7 @@ from schemas.ids import Ordinal, PersonId
 
 
 class Question(StrEnum):
-    """Each has one page; a GET changes nothing, a button there POSTs."""
+    """The questions that links ask, each on its own page; only its button changes something."""
 
     VOLUNTEER = "volunteer"
     """Mentor: take part (with weekly windows and charter) or decline without a reason."""
@@ -19,7 +19,7 @@ class Question(StrEnum):
     """Mentor: what is done and what is missing of the readiness gate."""
     CHARTER = "charter"
     SIGN_OFF = "sign_off"
-    """Supervisor: rehearsed, ready."""
+    """Supervisor: the mentor has rehearsed, and is ready."""
     AGREE = "agree"
     """Mentor or mentee: agree to the match (the mentee signs the charter too) or rather not."""
     ANSWER = "answer"
@@ -40,7 +40,7 @@ class Link(LenientModel):
 
     question: Question
     pair: str
-    """Workflow id of the pair."""
+    """Workflow id of the pair that it is about."""
     person: PersonId
     role: Annotated[str, Field(pattern=r"^(mentor|mentee|delegate|supervisor)$")]
     session: Ordinal | None = None
@@ -53,8 +53,8 @@ class Link(LenientModel):
     mentee: PersonId | None = None
     """For AGREE and KEEP_OR_PART: the match it is about."""
 
-    def about(self, question: Question) -> "Link":
-        """Another question to the same person about the same pair."""
+    def with_question(self, question: Question) -> "Link":
+        """Returns a link to another question for the same person about the same pair."""
         return Link(
             question=question, pair=self.pair, person=self.person, role=self.role
         )

@@ -23,7 +23,7 @@ class Recipient(StrEnum):
 
 
 class Template(StrEnum):
-    """Every notice there is. Each has a text in every locale; a test renders them all."""
+    """The kinds of notices. Each has a text in every locale; a test renders them all."""
 
     MENTOR_INVITATION = "mentor_invitation"
     TRAINING_REMINDER = "training_reminder"

@@ -26,9 +26,6 @@ class PairStart(StrictModel):
     policy: Policy
     calendar: WorkCalendar
     starts_at: Instant
-    supervised: bool = True
-    """No longer read or made: whoever supervises is looked up when a mail goes out. Start documents of pairs that
-    run already have it, and unknown fields of one are refused."""
     modules_done: tuple[Code, ...] = ()
     """Completions that arrived before the start."""
     windows_known: bool = False
@@ -59,19 +56,19 @@ class Gate(LenientModel):
 
 
 class Match(LenientModel):
-    """Whom the mentor coaches, and what both have agreed to."""
+    """The mentee of a pair, and what both have agreed to."""
 
     mentee: PersonId
     mentor_agreed: bool = False
     mentee_agreed: bool = False
     mentee_charter: bool = False
-    checked: int = 0
+    people_check: int = 0
     """Number of the newest check of their reporting lines that the pair knows of.
 
     It comes with `too_close` and `apart_again`.
     """
     kept: bool = False
-    """Somebody decided that they go on, although their lines are close."""
+    """Whether somebody decided that they go on although their lines are too close."""
 
 
 class Session(SessionAttempt):
@@ -102,7 +99,7 @@ class PairState(LenientModel):
     clock: Clock
     policy: Policy
     calendar: WorkCalendar
-    patience: timedelta = timedelta(0)
+    minimum_answer_time: timedelta = timedelta(0)
     """Least programme time that a person has to answer; zero at pace 1."""
     stage: Stage = Stage.TRAINING
     outcome: Outcome | None = None
@@ -127,13 +124,14 @@ class PairState(LenientModel):
     """How often the supervisor was asked to talk with the mentor."""
     checked: int = 0
     """The last of them that was answered."""
-    parted: tuple[PersonId, ...] = ()
+    former_mentees: tuple[PersonId, ...] = ()
     """Mentees of earlier matches; never matched with this mentor again."""
-    failed: tuple[str, ...] = ()
+    failed_notices: tuple[str, ...] = ()
+    """The last few ids of notices that could not be delivered."""
     paused_by: tuple[str, ...] = ()
     paused_at: Instant | None = None
-    parked: tuple[Notice, ...] = ()
-    """Notices of a pause; sent when it ends if they are still of use."""
+    notices_awaiting_resume: tuple[Notice, ...] = ()
+    """Notices kept back during a pause; sent when it ends, if they are still of use."""
     deadlines: dict[str, datetime] = Field(default_factory=dict)
     outbox: tuple[Record, ...] = ()
     finding: FindSlots | None = None
@@ -145,7 +143,7 @@ class PairState(LenientModel):
 
     @property
     def held_here(self) -> int:
-        """Sessions held in this match."""
+        """Number of sessions held by the present two."""
         return len(
             [
                 s

@@ -32,20 +32,20 @@ class WaiveGateItem(PairEvent, kind="waive"):
 
 
 class PausePair(PairEvent, kind="pause"):
-    """Update `pause`, with a reason code. Key: the scope."""
+    """Update `pause` of a pair, with a reason code. Key: the scope."""
 
     reason: Code = "asked"
     scope: Literal["pair", "directive"] = "pair"
 
 
 class ResumePair(PairEvent, kind="resume"):
-    """Update `resume`. Key: the scope."""
+    """Update `resume` of a pair: end its pause. Key: the scope."""
 
     scope: Literal["pair", "directive"] = "pair"
 
 
 class RescheduleSession(PairEvent, kind="reschedule"):
-    """Update `reschedule`: look for another time for the session that is proposed or agreed; costs nobody."""
+    """Update `reschedule`: find another time for a proposed or agreed session. It counts as missed by nobody."""
 
     session: Ordinal
 

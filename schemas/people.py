@@ -96,12 +96,12 @@ class ImportStep(StrEnum):
 
     READ = "read"
     CHECKED = "checked"
-    """Lines against each other and against people imported before."""
+    """Lines were checked against each other and against people imported before."""
     COMPARED = "compared"
-    """With people imported before."""
+    """Lines were compared with people imported before."""
     WRITTEN = "written"
-    """Only by an import. All of it is kept at once after this: it can no longer be
-    cancelled."""
+    """Everything was written and is committed next: too late to stop. A preview writes
+    nothing."""
 
 
 ReportImportProgress = Callable[[ImportStep, int, int], None]
@@ -125,17 +125,17 @@ class PersonUpdate(LenientModel):
     """
 
     key: str
-    """Key of the event."""
+    """Key of the event that brought the update."""
     external_id: str
     source: str
     cells: dict[str, str]
-    """By column; an empty text sets the default."""
+    """The new values by column; an empty text sets the default."""
     stated_at: Instant | None = None
-    """The CloudEvent's `time`, wall time."""
+    """When the sender says it happened, wall time: the CloudEvent's `time`."""
     effective: date | None = None
-    """True from the beginning of this day where the person is."""
+    """The day from whose beginning, where the person is, it holds; None: it holds now."""
     back: bool = False
-    """If the person had left, they are there again."""
+    """Whether a person who had left is there again."""
 
 
 class PeopleRefused(Exception):
@@ -154,16 +154,16 @@ class ImportPreview(LenientModel):
     problems: tuple[RowProblem, ...] = ()
     """The first of them, by line."""
     more_problems: int = 0
-    """How many are not listed."""
+    """How many further problems there are."""
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     back: int = 0
-    """Had left, and are in the file: they are there again. Not counted as changed."""
+    """People who had left and are in the file again; not counted as changed."""
     fields: dict[str, int] = {}
-    """For changed people and those who are back: how often each column changes."""
+    """How often each column changes, of changed people and of those who are back."""
     changes: tuple[RowChange, ...] = ()
-    """The first of each kind."""
+    """The first few changes of each kind."""
     absent: int = 0
     """How many of the file's regions have not left, and are not in the file."""
     present: int = 0

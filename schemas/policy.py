@@ -12,7 +12,7 @@ from schemas.time.durations import Duration
 
 
 class Approval(StrEnum):
-    """Who approves matches: ops after a review, or the engine at once."""
+    """The ways in which matches are approved: by ops after a review, or at once."""
 
     REVIEWED = "reviewed"
     AUTOMATIC = "automatic"
@@ -121,7 +121,7 @@ class Feedback(StrictModel):
 
 
 class Supervision(StrictModel):
-    """When the supervisor steps in."""
+    """How often the supervisor checks in, and when a pair is at risk."""
 
     check_in_every: Annotated[int, Field(ge=1, le=24)] = 3
     """Sessions between two check-ins (published programmes: once in the first half, once in the second)."""
@@ -134,7 +134,7 @@ class Supervision(StrictModel):
     then they part by themselves. Ours: a week leaves time for a call, and no conversation takes place meanwhile."""
     guard_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.05
     """A change of people that would leave more than this share of a cohort's live pairs frozen is put before ops first;
-    pairs frozen already count, unless ops released them. Ours: a reorganisation touches a few; one in twenty looks
+    pairs frozen already count, unless ops accepted that. Ours: a reorganisation touches a few; one in twenty looks
     like a broken feed."""
     guard_at_least: Annotated[int, Field(ge=1, le=1000)] = 3
     """Fewer pairs than this are frozen without a question, whatever their share: a small cohort has one in twenty soon.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import Field, model_validator
 
 from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, CohortRef
@@ -30,7 +30,7 @@ class Rehearsal(StrictModel):
 
 
 class Region(StrictModel):
-    """Where the programme runs: `comex`, the executive committee, first; then regional divisions."""
+    """A region in which the programme runs: `comex`, the executive committee, first; then regional divisions."""
 
     region: Code
     """Its code, as in the people file. Its mentees are coached; each region is listed once."""
@@ -103,7 +103,7 @@ class ProgrammeDocument(StrictModel):
 
 
 class Problem(LenientModel):
-    """One thing wrong with what somebody sent: where, what, and what is allowed; it quotes nothing personal."""
+    """A problem of what somebody sent: where it is, what it is and what is allowed; it quotes nothing personal."""
 
     path: str
     what: str
@@ -164,13 +164,7 @@ class PlannedRegion(LenientModel):
     wave: int = 1
     opens: date
     trained_by: date
-    first_sessions_about: Annotated[
-        date,
-        Field(
-            validation_alias=AliasChoices("first_sessions_about", "first_session_from")
-        ),
-    ]
-    """Histories of earlier checks have it under its old name, which promised that nobody meets before."""
+    first_sessions_about: date
     ends_about: date
     mentors: int
     mentees: int
@@ -181,7 +175,7 @@ class PlannedRegion(LenientModel):
 
 
 class CheckResult(LenientModel):
-    """What `check_only` answers. It never holds a name: ids, dates, counts and a link."""
+    """The result of `check_only`: ids, dates, counts and a link, but never a name."""
 
     programme: Code
     ok: bool

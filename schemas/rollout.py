@@ -13,7 +13,7 @@ class RegionPhase(StrEnum):
     """The life of one wave of a region."""
 
     WAITING = "waiting"
-    """For the start of the programme, or for the region that it comes after."""
+    """It waits for the start of the programme, or for the region that it comes after."""
     PROPOSED = "proposed"
     """The sponsor was asked, and has not decided."""
     HELD = "held"
@@ -21,7 +21,7 @@ class RegionPhase(StrEnum):
     NEEDS = "needs"
     """Something that it needs is not ticked yet."""
     OPENING = "opening"
-    """Its cohort is being started."""
+    """The cohort of the wave is being started."""
     OPEN = "open"
     CLOSED = "closed"
 
@@ -57,7 +57,7 @@ class PauseProgramme(StrictModel):
 
     reason: Code = "asked"
     region: Code | None = None
-    """None: every region."""
+    """The region to pause; None: every region."""
 
 
 class ResumeProgramme(StrictModel):
@@ -80,7 +80,7 @@ class RegionState(LenientModel):
     ticked_at: dict[Code, Instant] = {}
     """When each need was ticked, programme time."""
     evidence: Evidence | None = None
-    """From the last wave that closed; kept while the next one is proposed or runs."""
+    """The evidence of the last wave that closed, also while the next one is proposed or runs."""
     approved: bool = False
     next_wave_at: Instant | None = None
     """When the next wave of a closed region is proposed or opens, programme time."""
@@ -105,7 +105,7 @@ class ProgrammeState(LenientModel):
     revision: int = 0
     regions: tuple[RegionState, ...]
     cancelled: bool = False
-    """Nothing more opens, and open cohorts are being cancelled."""
+    """Whether it was cancelled: nothing more opens, and open cohorts are being cancelled."""
     paused: tuple[str, ...] = ()
     """Scopes whose pause is in force: its workflow id, or `region:PROGRAMME:REGION`."""
     scopes_to_notify: tuple[str, ...] = ()
@@ -121,11 +121,11 @@ class ProgrammeOnRecord(LenientModel):
     """What PostgreSQL holds of a programme whose run was lost."""
 
     plan: ProgrammePlan | None = None
-    """None: nobody has started it."""
+    """The plan with which it was started; None: nobody has started it."""
     state: ProgrammeState | None = None
-    """As it was saved last; None: not once."""
+    """The state that was saved last; None: it was never saved."""
     opened: tuple[CohortRef, ...] = ()
     closed: tuple[Evidence, ...] = ()
-    """From its cohorts that have closed, also where their signal was lost."""
+    """The evidence of cohorts that have closed, also where their signal was lost."""
     paused: tuple[str, ...] | None = None
-    """Its scopes whose pause is in force, saved in its state or not; None: not read."""
+    """Scopes whose pause is in force, saved in its state or not; None: they were not read."""

@@ -14,7 +14,7 @@ class Stage(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a pair closed."""
+    """The ways in which a pair closes."""
 
     COMPLETED = "completed"
     DEFERRED = "deferred"
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 
 class Health(StrEnum):
-    """Whether somebody should look."""
+    """Whether a pair needs the supervisor's attention."""
 
     ON_COURSE = "on_course"
     AT_RISK = "at_risk"

@@ -9,4 +9,4 @@ class Unreadable:
 
     encoding: str
     size: int
-    """Bytes of its data."""
+    """Number of bytes of the payload."""

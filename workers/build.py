@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
@@ -51,7 +51,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Activities:
-    """All activities, over one store."""
+    """All activity objects of one worker, over one store."""
 
     persistence: PersistenceActivities
     executions: ExecutionActivities
@@ -63,7 +63,7 @@ class Activities:
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
     links = Links(settings.secret.get_secret_value(), settings.public_url)
-    executions = Executions(client)
+    executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
         PersistenceActivities(store, examples, settings.public_url),
@@ -102,7 +102,7 @@ def build_workers(
     activities: Activities,
     version: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
-    """One worker a queue: a heavy match or a slow mail server never holds up a pair.
+    """Builds one worker a queue: a heavy match or a slow mail server never holds up a pair.
 
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.
@@ -146,7 +146,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
-        await Executions(client).start_deliveries()
+        await TemporalExecutions(client).start_deliveries()
         await ensure_schedules(client, settings.reconcile_every)
         yield store
 

@@ -16,7 +16,10 @@ from schemas.unreadable import Unreadable
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
-    """A payload of a declared type still raises: there its caller gets the error."""
+    """Makes `Unreadable` of a payload without a declared type that cannot be decoded.
+
+    One with a declared type still raises, and its caller gets the error.
+    """
 
     def from_payloads(
         self, payloads: Sequence[Payload], type_hints: list[type] | None = None

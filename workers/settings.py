@@ -38,11 +38,12 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl
-    """postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
+    """Address of PostgreSQL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"""
     secret: Annotated[SecretStr, Field(min_length=32)]
     """Signs the links of participants; at least 32 characters. Changing it closes every link sent so far."""
     public_url: Address = "http://127.0.0.1:8080"
-    """Where participants and services reach the gateway; links in mails begin with it."""
+    """Address at which participants and services reach the gateway; links in mails
+    begin with it."""
     ui_url: Address = "http://127.0.0.1:8233"
     """The Temporal Web UI; links on the console and in answers begin with it."""
     host: str = "127.0.0.1"
@@ -94,7 +95,9 @@ class Settings(BaseSettings):
 
 
 class SettingsInvalid(Exception):
-    """Some settings are missing or wrong; every one of them is named, and none of their values."""
+    """Raised when settings are missing or wrong; it names each of them, and none of
+    their values.
+    """
 
     def __init__(
         self, problems: list[str], hint: str = "settings are missing or wrong:"
@@ -104,7 +107,7 @@ class SettingsInvalid(Exception):
 
 
 def load_settings(**known: Any) -> Settings:
-    """Read the environment; `known` goes before it.
+    """Read settings from the environment; those in `known` override it.
 
     Raises:
         SettingsInvalid: with all problems at once.

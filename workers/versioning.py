@@ -17,7 +17,10 @@ from workers.settings import Settings
 
 
 def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
-    """None: unversioned, as on one machine, where the one worker stops before the next one starts."""
+    """Returns the worker's deployment version; None: unversioned, as on one machine.
+
+    There the one worker stops before the next one starts.
+    """
     if settings.deployment_name is None or settings.build_id is None:
         return None
     return WorkerDeploymentConfig(

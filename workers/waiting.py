@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 RETRY_SECONDS = 0.5
 MOST_TRIES = 120
-"""A minute in all."""
+"""Most tries to reach a server before giving up: a minute in all."""
 
 
 async def wait_for(connect: Callable[[], Awaitable[T]], server: str) -> T:

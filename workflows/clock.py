@@ -11,12 +11,14 @@ ALLOWED_LATENESS = timedelta(seconds=5)
 
 
 def now(clock: Clock) -> datetime:
-    """Programme time, UTC."""
+    """Returns the current programme time, UTC."""
     return clock.programme(workflow.now())
 
 
 def wait(clock: Clock, until: datetime) -> timedelta:
-    """Wall time until programme time `until`, rounded up to a whole millisecond; zero when it has passed."""
+    """Returns the wall time until programme time `until`, in whole milliseconds; zero
+    when it has passed.
+    """
     return clock.wait(until, workflow.now())
 
 

@@ -16,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
         next_action,
         refusal,
     )
-    from schemas.base import LenientModel
     from schemas.cohort import (
         CohortCounts,
         CohortPhase,
@@ -27,16 +26,17 @@ with workflow.unsafe.imports_passed_through():
         PauseCohort,
         ResumeCohort,
     )
-    from schemas.effects import PauseScope, RefusedMessagesState
-    from schemas.guard import DismissGuard, PeopleChanged, ReleaseGuard
+    from schemas.effects import PauseScope
+    from schemas.guard import AcceptPeopleChange, DismissPeopleChange, PeopleChanged
     from schemas.handlers import CohortHandlers
     from schemas.notices import Template
     from workflows import clock, options
+    from workflows.carried_state import CarriedState, ContinueAsNew
     from workflows.cohorts import cohort_steps, guarding, reviewing
     from workflows.cohorts.asking import ask_ops
     from workflows.pausing import set_pause, signal_scope
     from workflows.reading import MessageRefused, invalid_input, read, read_carried
-    from workflows.receiving import CarriedState, register_handlers
+    from workflows.receiving import register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import cohort_details
@@ -46,11 +46,7 @@ LONGEST_POLL = timedelta(minutes=5)
 """Wall time between two polls for pairs that are to end."""
 
 
-class CohortContinueAsNew(LenientModel):
-    """Everything a run hands to the next one."""
-
-    state: CohortState
-    refused_messages: RefusedMessagesState = RefusedMessagesState()
+CohortContinueAsNew = ContinueAsNew[CohortState]
 
 
 @workflow.defn(name="CohortWorkflow")
@@ -240,8 +236,8 @@ class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
                 return self._pause(paused=True, reason=reason)
             case ResumeCohort():
                 return self._pause(paused=False)
-            case ReleaseGuard() | DismissGuard():
-                return self._decide_held(update)
+            case AcceptPeopleChange() | DismissPeopleChange():
+                return self._decide_people_change(update)
             case MatchDecision():
                 return self._decide_matches(update)
             case _:
@@ -260,8 +256,10 @@ class CohortWorkflow(CohortHandlers, CarriedState[CohortState]):
         """Ask for another run of matching, also while one is under way."""
         self._set(tried=(0, 0), changes=self._state.changes + 1)
 
-    async def _decide_held(self, decision: ReleaseGuard | DismissGuard) -> CohortCounts:
-        await guarding.decide_held(self._state.start.plan.cohort, decision)
+    async def _decide_people_change(
+        self, decision: AcceptPeopleChange | DismissPeopleChange
+    ) -> CohortCounts:
+        await guarding.decide_people_change(self._state.start.plan.cohort, decision)
         return await self._count()
 
     async def _pause(self, *, paused: bool, reason: str = "asked") -> CohortCounts:

@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.retrying import retry_forever
 
 ROUNDS_PER_RUN = 20
-"""Each is an activity that runs for most of an hour, so a run lasts about a day."""
+"""Rounds until continue-as-new. Each is an activity of most of an hour, so a run lasts
+about a day."""
 
 
 @workflow.defn(name="DeliveryWorkflow")

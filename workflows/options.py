@@ -32,12 +32,12 @@ RETRY_FOREVER = RetryPolicy(
     backoff_coefficient=2.0,
     maximum_interval=timedelta(seconds=5),
 )
-"""For what must not be lost: an outage delays it, and ends when the outage does."""
+"""Retry policy for what must not be lost: an outage delays it, for as long as it lasts."""
 
-SHORT = timedelta(seconds=10)
-"""For one transaction. After a worker is killed, its activities wait as long."""
+TRANSACTION_TIMEOUT = timedelta(seconds=10)
+"""Timeout of one transaction. After a worker is killed, its activities wait as long."""
 RECORD: ActivityOptions = {
-    "start_to_close_timeout": SHORT,
+    "start_to_close_timeout": TRANSACTION_TIMEOUT,
     "retry_policy": RETRY_FOREVER,
     "cancellation_type": ActivityCancellationType.ABANDON,
 }
@@ -53,13 +53,14 @@ CHECK: ActivityOptions = {
         maximum_interval=timedelta(seconds=5), maximum_attempts=60
     ),
 }
-"""For a document that somebody waits for: after about five minutes of outage it fails."""
+"""Options for a document that somebody waits for: it fails after about five minutes of
+outage."""
 PAGES: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=20),
     "retry_policy": RETRY_FOREVER,
 }
-"""For work page by page: it heartbeats, and a retry goes on where it was."""
+"""Options for work page by page: it heartbeats, and a retry goes on where it was."""
 PAGES_TO_THE_END: ActivityOptions = {
     **PAGES,
     "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -72,7 +73,8 @@ SWEEP: ActivityOptions = {
         maximum_interval=timedelta(seconds=30), maximum_attempts=20
     ),
 }
-"""For one run of the reconciler: some minutes of outage, then the next run starts from the beginning."""
+"""Options for one run of the reconciler: after some minutes of outage the next run
+starts from the beginning."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.pair_updates import EndPair, PairUpdate, PausePair, ResumePair
     from schemas.stages import Stage
     from workflows import clock, options
+    from workflows.carried_state import CarriedState
     from workflows.lazy_timer import LazyTimer
     from workflows.pairs.pair_continue_as_new import (
         PairContinueAsNew,
@@ -37,7 +38,7 @@ with workflow.unsafe.imports_passed_through():
         read,
         read_carried,
     )
-    from workflows.receiving import CarriedState, register_handlers
+    from workflows.receiving import register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
 

@@ -35,7 +35,7 @@ async def signal_scope(refused_messages: RefusedMessages, scope: str) -> None:
         lambda: workflow.execute_activity_method(
             ExecutionActivities.signal_scope,
             scope,
-            summary="Tell the pairs",
+            summary="Signal the pairs",
             **options.PAGES,
         ),
     )

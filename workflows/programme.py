@@ -12,9 +12,8 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():
     from domain.programme import pauses, rollout
     from domain.programme.refusals import refusal
-    from schemas.base import LenientModel
     from schemas.cohort import CohortClosed
-    from schemas.effects import PauseScope, RefusedMessagesState
+    from schemas.effects import PauseScope
     from schemas.handlers import ProgrammeHandlers
     from schemas.ids import programme_workflow_id
     from schemas.programme import CheckResult, StartResult
@@ -32,8 +31,9 @@ with workflow.unsafe.imports_passed_through():
         TickNeed,
     )
     from workflows import clock, options, programme_steps, reading, starting, stopping
+    from workflows.carried_state import CarriedState, ContinueAsNew
     from workflows.pausing import set_pause, signal_scope
-    from workflows.receiving import CarriedState, register_handlers
+    from workflows.receiving import register_handlers
     from workflows.refused_messages import RefusedMessages
     from workflows.retrying import retry_forever
     from workflows.rollout_details import programme_details
@@ -41,11 +41,9 @@ with workflow.unsafe.imports_passed_through():
 Result = TypeVar("Result")
 
 
-class ProgrammeContinueAsNew(LenientModel):
-    """Everything a run hands to the next one."""
+class ProgrammeContinueAsNew(ContinueAsNew[ProgrammeState]):
+    """What a run of a programme hands to the next one."""
 
-    state: ProgrammeState
-    refused_messages: RefusedMessagesState = RefusedMessagesState()
     saved_revision: int = -1
 
 
@@ -196,7 +194,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
 
     async def _open(self, region: RegionState) -> None:
         cohort = region.plan.cohort
-        await starting.open_cohort(region.plan, self._state.plan.clock)
+        await starting.start_cohort(region.plan, self._state.plan.clock)
         self.current_state = programme_steps.with_early_reports(
             rollout.opened(self._state, cohort.region), cohort, self.early_reports
         )
@@ -263,7 +261,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
                 self.current_state = rollout.updated(
                     state, update, clock.now(state.plan.clock)
                 )
-                return programme_steps.reply(update)
+                return programme_steps.update_reply(update)
             case _:
                 assert_never(update)
 
@@ -276,7 +274,7 @@ class ProgrammeWorkflow(ProgrammeHandlers, CarriedState[ProgrammeState]):
                 self._state, change.scope, paused=change.paused
             )
         done = "paused" if change.paused else "resumed"
-        return f"{done}; its pairs are told, a hundred a second"
+        return f"{done}; its pairs are signalled, a hundred a second"
 
     async def _notify_pairs(self, scope: str) -> None:
         """Signal the pairs of the noted scopes; a change meanwhile notes its scope again."""

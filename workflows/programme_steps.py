@@ -62,7 +62,7 @@ async def save(state: ProgrammeState) -> None:
     )
 
 
-def reply(update: RegionUpdate) -> str:
+def update_reply(update: RegionUpdate) -> str:
     """The text that an update returns to ops."""
     match update:
         case ExtendRegion():

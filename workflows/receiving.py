@@ -8,7 +8,7 @@ a workflow task, end a run or vanish.
 import difflib
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -23,11 +23,10 @@ from workflows.reading import MessageRefused, describe, read
 from workflows.refused_messages import RefusedMessages
 
 Run = TypeVar("Run", bound=type)
-State = TypeVar("State")
 
 
 class Receiver(Protocol):
-    """What the handlers need of a workflow that declares signals and updates."""
+    """The interface between handlers and a workflow that declares signals and updates."""
 
     refused_messages: RefusedMessages
     woken: bool
@@ -41,17 +40,6 @@ class Receiver(Protocol):
 
     def apply_update(self, update: Any) -> Any:
         """Returns the result of an update, or an awaitable of it."""
-
-
-class CarriedState(Generic[State]):
-    """A workflow's state, which is carried at continue-as-new."""
-
-    current_state: State | None
-
-    @property
-    def _state(self) -> State:
-        assert self.current_state is not None  # `run` makes it, or ends at once
-        return self.current_state
 
 
 class NoHandlers:

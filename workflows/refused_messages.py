@@ -51,7 +51,7 @@ class RefusedMessages:
 
     @contextmanager
     def in_signal(self, name: str, undo: Callable[[], None]) -> Iterator[None]:
-        """For a signal's handler: no error leaves it, and nothing is half done."""
+        """Run a signal's handler so that no error leaves it, and nothing is half done."""
         try:
             yield
         except MessageRefused as why:
@@ -62,12 +62,12 @@ class RefusedMessages:
             self.refuse(
                 name,
                 f"could not be taken ({type(error).__name__}), and changed nothing; "
-                "send it again once a release mends it",
+                "send it again once a release corrects it",
             )
 
     @contextmanager
     def in_update(self, name: str, undo: Callable[[], None] | None) -> Iterator[None]:
-        """For an update's handler or validator: every error goes to the sender, and ends nothing.
+        """Run an update's handler or validator so that an error goes to the sender, and ends nothing.
 
         Without `undo`, part of the update may be done: sent again, it must end as if
         nothing had failed.

@@ -16,8 +16,8 @@ from temporalio.exceptions import (
 from workflows.refused_messages import RefusedMessages
 
 Result = TypeVar("Result")
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
+FIRST_RETRY_WAIT = timedelta(minutes=1)
+LONGEST_RETRY_WAIT = timedelta(hours=1)
 
 
 async def retry_forever(
@@ -36,7 +36,7 @@ async def retry_forever(
         CancelledError: the workflow was cancelled meanwhile.
         ActivityError: with a cause whose type is one of `final`.
     """
-    wait = FIRST_WAIT
+    wait = FIRST_RETRY_WAIT
     while True:
         try:
             return await work()
@@ -51,7 +51,7 @@ async def retry_forever(
                 "failed, and is tried again; see the worker's log and `binome doctor`",
             )
         await workflow.sleep(wait, summary=f"Until {what} is tried again")
-        wait = min(2 * wait, LONGEST_WAIT)
+        wait = min(2 * wait, LONGEST_RETRY_WAIT)
 
 
 def failure_type(error: FailureError) -> str | None:

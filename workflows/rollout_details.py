@@ -48,10 +48,11 @@ def cohort_details(state: CohortState, refused: Sequence[RefusedMessage]) -> str
 
 def _held(pairs: int) -> list[str]:
     return [
-        f"- **Held**: a change of people would freeze {counted(pairs, 'pair')}; nobody was told yet",
+        f"- **Held**: a change of people would freeze {counted(pairs, 'pair')}; nobody was notified yet",
         "",
-        'Is it right? Update `release_guard` with `{"reason": "reorganised"}`. Is it not? Have the people mended, or '
-        'let these pairs go on with the update `dismiss_guard` and `{"reason": "wrong_feed"}`.',
+        'Is it right? Update `accept_people_change` with `{"reason": "reorganised"}`. Is it not? '
+        "Have the people corrected, or let these pairs go on with the update "
+        '`dismiss_people_change` and `{"reason": "wrong_feed"}`.',
         "",
     ]
 

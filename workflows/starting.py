@@ -136,7 +136,7 @@ async def start_result(programme: str) -> StartResult:
     )
 
 
-async def open_cohort(plan: CohortPlan, clock: Clock) -> None:
+async def start_cohort(plan: CohortPlan, clock: Clock) -> None:
     """Start the cohort of a region's wave; one that runs, or ran, is left alone."""
     cohort = plan.cohort
     keys = (

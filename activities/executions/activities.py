@@ -10,7 +10,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.executions.ports import ExecutionStore
 from activities.redaction import redacted_failures
 from domain.runs.execution import pair_execution
@@ -20,13 +20,14 @@ from schemas.ids import CohortRef
 PAGE = 100
 """Pairs started or signalled between two heartbeats."""
 OBEYED_WITHIN_SECONDS = 60
-"""In which pairs record a pause, or its end; a pair whose run was lost never does."""
+"""Seconds within which pairs record a pause or its end; a pair without a run never
+does."""
 
 
 class ExecutionActivities:
-    """One instance a worker; it holds what activities need and keeps nothing."""
+    """Activities that start, signal and end executions; each worker has one instance."""
 
-    def __init__(self, store: ExecutionStore, executions: Executions) -> None:
+    def __init__(self, store: ExecutionStore, executions: TemporalExecutions) -> None:
         self._store = store
         self._executions = executions
 

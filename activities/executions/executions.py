@@ -39,7 +39,7 @@ RPC_TIMEOUT = timedelta(seconds=10)
 _HEALTH = SearchAttributeKey.for_keyword("Health")
 
 
-class Executions:
+class TemporalExecutions:
     """Workflow executions of one Temporal namespace."""
 
     def __init__(self, client: Client) -> None:
@@ -97,28 +97,28 @@ class Executions:
         )
 
     async def terminate(self, workflow_id: str, run_id: str, reason: str) -> None:
-        """End this very run; one that has ended meanwhile is left alone."""
+        """Terminate exactly this run; do nothing if it has ended."""
         handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
         await unless_gone(handle.terminate(reason=reason, rpc_timeout=RPC_TIMEOUT))
 
     async def describe(self, workflow_id: str) -> Run | None:
-        """The newest run; None: Temporal has none."""
+        """Returns the newest run of a workflow id; None if Temporal knows none."""
         handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(workflow_id)
         found = await unless_gone(handle.describe(rpc_timeout=RPC_TIMEOUT))
         return run_of(found) if found else None
 
     async def running_among(self, workflow_ids: Sequence[str]) -> set[str]:
-        """Which of them run, as far as visibility knows."""
+        """Returns those of the workflow ids that run, as far as visibility knows."""
         names = ", ".join(f'"{workflow_id}"' for workflow_id in workflow_ids)
         query = f'WorkflowId IN ({names}) AND ExecutionStatus="Running"'
         return {found async for page in self._pages(query) for found in page}
 
     def running_pairs(self) -> AsyncIterator[list[str]]:
-        """Every pair that runs, page by page."""
+        """Yields the workflow ids of all running pairs, page by page."""
         return self._pages('WorkflowType="PairWorkflow" AND ExecutionStatus="Running"')
 
     def suspended_pairs(self) -> AsyncIterator[list[str]]:
-        """Every pair that runs and records nothing until it is repaired, page by page."""
+        """Yields the workflow ids of running pairs that are suspended, page by page."""
         return self._pages(f'Health="{SUSPENDED}" AND ExecutionStatus="Running"')
 
     async def _pages(self, query: str) -> AsyncIterator[list[str]]:
@@ -146,7 +146,7 @@ def run_of(found: WorkflowExecutionDescription) -> Run:
 
 
 def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
-    """Search attributes as the SDK takes them: text as a Keyword, a number as an Int."""
+    """Returns search attributes for the SDK: text as Keyword, a number as Int."""
     pairs: list[SearchAttributePair[Any]] = [
         SearchAttributePair(SearchAttributeKey.for_int(name), value)
         if isinstance(value, int)

@@ -17,7 +17,7 @@ class PairPages(Protocol):
     async def to_start(
         self, cohort: CohortRef, after: str, limit: int
     ) -> list[PairToStart]:
-        """Pairs that nobody started yet."""
+        """A page of pairs whose workflow was not started yet."""
         ...
 
     async def mark_started(self, pairs: Sequence[str]) -> None: ...
@@ -27,28 +27,28 @@ class PairPages(Protocol):
         ...
 
     async def to_end(self, cohort: CohortRef, after: str, limit: int) -> list[str]:
-        """Pairs that have not closed."""
+        """A page of workflow ids of pairs that have not closed."""
         ...
 
 
 class PausedScopes(Protocol):
-    """Pauses by scope."""
+    """Pages of what a paused scope holds, to signal it."""
 
     async def pairs(self, scope: str, after: str, limit: int) -> list[str]:
         """A page of live pairs, by workflow id."""
         ...
 
     async def cohorts(self, scope: str) -> list[str]:
-        """Workflow ids of open cohorts."""
+        """Workflow ids of the open cohorts in the scope."""
         ...
 
     async def count_not_obeying(self, scope: str) -> int:
-        """How many pairs that look for a match have not recorded what is in force for them."""
+        """Counts the pairs that look for a match and have not obeyed a pause or resume."""
         ...
 
 
 class MatchClaims(Protocol):
-    """Claims on seats."""
+    """Claims on the seats of mentors for mentees who were matched."""
 
     async def claim_approved(self, cohort: CohortRef) -> list[Claim]:
         """Claim the seats of approved matches; returns all claims not marked as announced."""
@@ -60,7 +60,7 @@ class MatchClaims(Protocol):
 
 
 class GuardFindings(Protocol):
-    """What checks of reporting lines found."""
+    """The results of checks of reporting lines, until their pairs are signalled."""
 
     async def unsignalled(self, cohort: CohortRef, limit: int) -> list[GuardFinding]:
         """Findings whose pairs have not been signalled."""
@@ -70,13 +70,13 @@ class GuardFindings(Protocol):
 
 
 class ProgrammeClocks(Protocol):
-    """Clocks of programmes."""
+    """The clock of each programme, by its code."""
 
     async def clock(self, programme: str) -> Clock | None: ...
 
 
 class ExecutionStore(Protocol):
-    """All of it."""
+    """All repositories that this package uses."""
 
     @property
     def pairs(self) -> PairPages: ...

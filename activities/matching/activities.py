@@ -22,7 +22,7 @@ from domain.matching.match_checks import check_matches
 from domain.matching.matching_run import match_pool
 from domain.matching.pins import PinsContradict
 from domain.matching.reporting_line_guard import too_close
-from domain.matching.scoring import Checkpoint
+from domain.matching.scoring import CancellationCheckpoint
 from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
@@ -114,6 +114,6 @@ def _match(pool: MatchingPool, progress: ComputationProgress) -> MatchRun:
 
 
 def _in_one_phase(
-    compute: Callable[[Input, Checkpoint], Output],
+    compute: Callable[[Input, CancellationCheckpoint], Output],
 ) -> Callable[[Input, ComputationProgress], Output]:
     return lambda given, progress: compute(given, progress.checkpoint)

@@ -14,8 +14,8 @@ _pauses = 0
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """To be used on the event loop's thread; the last of several to end resumes the
-    collector.
+    """Pause the collector for a block, on the event loop's thread; the last of several
+    blocks to end resumes it.
     """
     global _pauses
     gc.disable()

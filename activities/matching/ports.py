@@ -17,7 +17,7 @@ from schemas.programme import CohortPlan
 
 
 class PoolRows(Protocol):
-    """Reads pools."""
+    """Reads the people and seats that may be matched."""
 
     async def current(self, cohort: CohortRef) -> MatchingPool:
         """Reads free seats, waiting mentees and all that the rules ask, at one moment."""
@@ -29,7 +29,7 @@ class PoolRows(Protocol):
 
 
 class RunRows(Protocol):
-    """Keeps runs of matching."""
+    """Keeps the results of matching runs."""
 
     async def save_run(
         self,
@@ -43,7 +43,7 @@ class RunRows(Protocol):
 
 
 class ReportingLineCheckRows(Protocol):
-    """Keeps checks of reporting lines."""
+    """Reads what a check of reporting lines needs, and keeps its result."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
         """Reads live pairs, proposals and reporting lines, at one moment."""
@@ -71,7 +71,7 @@ class ReviewRows(Protocol):
         decision: MatchDecision,
         checked_matches: Sequence[CheckedMatch] = (),
     ) -> None:
-        """Carries out all of a decision. Raises DecisionRefused, and does nothing."""
+        """Carries out all of a decision, or raises DecisionRefused and changes nothing."""
         ...
 
 
@@ -84,7 +84,7 @@ class CohortRows(Protocol):
 
 
 class MatchingStore(Protocol):
-    """The repositories that matching uses."""
+    """All repositories that matching uses."""
 
     @property
     def pools(self) -> PoolRows: ...

@@ -10,7 +10,7 @@ from typing import TypeVar
 from temporalio import activity
 
 from domain.matching.rule_gains import CountingTimeUp
-from domain.matching.scoring import Checkpoint
+from domain.matching.scoring import CancellationCheckpoint
 
 HEARTBEAT_SECONDS = 2.0
 
@@ -60,7 +60,9 @@ async def compute_in_thread(
     return computing.result()
 
 
-def time_limited(checkpoint: Checkpoint, seconds: float) -> Checkpoint:
+def time_limited(
+    checkpoint: CancellationCheckpoint, seconds: float
+) -> CancellationCheckpoint:
     """Returns a checkpoint that raises CountingTimeUp so long after its first call."""
     ends_at: list[float] = []
 

@@ -86,7 +86,7 @@ class OutgoingMail:
     """Address of the envelope, as is `recipient`."""
     recipient: str
     rehearsal: bool
-    """To the catcher, never to a real mail server."""
+    """Whether it goes to the catcher, and never to a real mail server."""
     data: bytes
 
 
@@ -114,7 +114,7 @@ class MailDeferred(Exception):
 
 
 class MailSender(Protocol):
-    """Sends mails."""
+    """Sends mails through one mail server."""
 
     @property
     def domain(self) -> str:

@@ -23,7 +23,7 @@ class CalendarInvite:
     method: str
     data: str
     inline: bool
-    """As an alternative of the text, which mail programs act on, besides a file."""
+    """Whether it is also an alternative of the text, on which mail programs act."""
 
 
 def calendar_invite(

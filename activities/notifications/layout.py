@@ -22,7 +22,7 @@ LINE_CHARACTERS = 76
 
 @dataclass(frozen=True)
 class MailContent:
-    """What a person reads."""
+    """Subject and body of one mail, as plain text and as HTML."""
 
     subject: str
     text: str
@@ -31,7 +31,7 @@ class MailContent:
 
 @dataclass(frozen=True)
 class _Frame:
-    """What is around the sections; the HTML layout takes its fields by name."""
+    """Everything in a mail but its sections; the HTML layout uses fields by name."""
 
     locale: str
     subject: str
@@ -78,7 +78,7 @@ def _subject(
 
 
 def _why(row: OutboxRow, texts: LocaleTexts) -> str:
-    """Why this person gets it; a manager has no part in the programme."""
+    """Returns the line that says why this person gets the mail."""
     if row.notice.to is Recipient.MANAGER and row.mentor:
         return texts.get("why_manager", mentor=row.mentor.display_name)
     return texts.get("why", programme=row.programme)

@@ -17,7 +17,7 @@ from schemas.records.outbox import OutboxRow
 
 @dataclass(frozen=True)
 class Certificate:
-    """A page that is attached."""
+    """A certificate for the mentor, attached to a mail as a page."""
 
     filename: str
     html: str
@@ -34,7 +34,7 @@ class Letter:
     sender: str
     reader_name: str
     reader: Address
-    """Read from `recipient`, to be written in a header."""
+    """The address of `recipient`, parsed for a header."""
     recipient: str
     """The address of the envelope, in ASCII."""
     rehearsal: bool

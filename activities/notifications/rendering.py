@@ -58,11 +58,11 @@ class MailSection:
     blocks: tuple[TextBlock, ...]
     links: tuple[LabelledLink, ...]
     help: LabelledLink | None
-    """Every mail to a mentor ends with it."""
+    """The link to help with which every mail to a mentor ends."""
 
 
 def template_environment() -> Environment:
-    """Strict: an unknown name is an error, not a hole in a sentence.
+    """Returns Jinja's environment for notices, in which an unknown name is an error.
 
     Only HTML is escaped.
     """

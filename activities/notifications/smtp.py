@@ -30,7 +30,7 @@ IDLE_CHECK_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """A mail server."""
+    """How to reach and log in to an SMTP server, and how much to send to it."""
 
     host: str
     port: int
@@ -39,7 +39,7 @@ class SmtpServer:
     password: str | None = None
     starttls: bool = False
     timeout_seconds: float = 20.0
-    """For each answer of the server."""
+    """Longest wait for each answer of the server."""
     connections: int = 4
     per_second: float | None = None
     """Most mails a second; None: as fast as the server takes them."""

@@ -30,7 +30,7 @@ from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 
 
 class PersistenceActivities:
-    """One instance a worker; it holds what activities need and keeps nothing."""
+    """Activities that read and write PostgreSQL; each worker has one instance."""
 
     def __init__(self, store: Store, templates_dir: Path, public_url: str) -> None:
         self._store = store
@@ -135,9 +135,11 @@ class PersistenceActivities:
 
     @activity.defn
     @redacted_failures
-    async def decide_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
+    async def decide_people_change(
+        self, cohort: CohortRef, accept: bool, reason: str
+    ) -> int:
         """Write down what ops decided about held pairs. Returns how many; the same decision again finds none."""
-        return await self._store.guard.decide(cohort, release=release, reason=reason)
+        return await self._store.guard.decide(cohort, accept=accept, reason=reason)
 
     @activity.defn
     @redacted_failures

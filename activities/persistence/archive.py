@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from activities.persistence.database import Repository
 
-PAIRS_AT_ONCE = 200
-EVENTS_AT_ONCE = 5000
+PAIRS_PER_TRANSACTION = 200
+EVENTS_PER_TRANSACTION = 5000
 
 
 class ArchivedCounts(NamedTuple):
@@ -17,13 +17,13 @@ class ArchivedCounts(NamedTuple):
 
 
 class Archive(Repository):
-    """What nobody asks about all day: ledgers, notices and events of pairs that closed long ago.
+    """The archive: ledgers, notices and events of pairs that closed long ago.
 
     Moving and dropping may be cut short at any point, and run while pairs record.
     """
 
     async def move(
-        self, before: datetime, at_once: int = PAIRS_AT_ONCE
+        self, before: datetime, at_once: int = PAIRS_PER_TRANSACTION
     ) -> ArchivedCounts:
         """Archive pairs that closed, and events that were delivered, before this wall time.
 
@@ -36,7 +36,7 @@ class Archive(Repository):
         await self._database.value("archive_late_notices", before=before)
         events = 0
         while moved := await self._database.value(
-            "archive_events", before=before, most=EVENTS_AT_ONCE
+            "archive_events", before=before, most=EVENTS_PER_TRANSACTION
         ):
             events += moved
         return ArchivedCounts(pairs, events)

@@ -1,8 +1,14 @@
 """The pool, and the one way through which every query goes."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from typing import Any, Self, TypeAlias
 
 import asyncpg
@@ -42,8 +48,8 @@ _UNAVAILABLE = (
 """asyncpg raises the last two for a connection that closes between or during queries."""
 
 
-@asynccontextmanager
-async def database_errors() -> AsyncIterator[None]:
+@contextmanager
+def database_errors() -> Iterator[None]:
     """Turn the many errors of an unreachable PostgreSQL into one, short and without values.
 
     Raises:
@@ -64,19 +70,19 @@ class Queries(ABC):
 
     @abstractmethod
     def _connection(self) -> AbstractAsyncContextManager[Any]:
-        """The connection for one query."""
+        """Lends a connection for one query."""
 
     async def rows(self, query: RowsQuery, **values: Any) -> list[Row]:
         async with self._connection() as connection:
             return [row async for row in self._run(query, connection, values)]
 
     async def row(self, query: RowQuery, **values: Any) -> Row:
-        """The only row, or None."""
+        """Runs a query that finds one row. Returns it, or None."""
         async with self._connection() as connection:
             return await self._run(query, connection, values)
 
     async def value(self, query: ValueQuery, **values: Any) -> Any:
-        """The only value, or None."""
+        """Runs a query that finds one value. Returns it, or None."""
         async with self._connection() as connection:
             return await self._run(query, connection, values)
 
@@ -127,12 +133,12 @@ class Database(Queries):
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:
-        """Connect.
+        """Open a pool of connections.
 
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
-        async with database_errors():
+        with database_errors():
             # No floor: keeping one up through an outage logs a stack trace a try.
             pool = await asyncpg.create_pool(
                 url,
@@ -159,21 +165,24 @@ class Database(Queries):
 
     @asynccontextmanager
     async def transaction(self, **options: Any) -> AsyncIterator[Transaction]:
-        """Committed at the end of the block, rolled back when it raises."""
+        """Open a transaction: committed after the block, rolled back if it raises."""
         async with self._connection() as connection, connection.transaction(**options):
             yield Transaction(connection)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
-        """Several reads that see one moment."""
+        """Open a read-only transaction whose queries all see the same moment."""
         return self.transaction(isolation="repeatable_read", readonly=True)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        async with (
-            database_errors(),
-            self._pool.acquire(timeout=CONNECT_SECONDS) as connection,
-        ):
-            yield connection
+        with database_errors():
+            # The pool's own timeout would make a task of every acquisition.
+            async with asyncio.timeout(CONNECT_SECONDS):
+                connection = await self._pool.acquire()
+            try:
+                yield connection
+            finally:
+                await self._pool.release(connection, timeout=CONNECT_SECONDS)
 
 
 def as_json(value: Any) -> str:

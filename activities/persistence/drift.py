@@ -7,12 +7,13 @@ from datetime import timedelta
 from activities.persistence.database import Repository, Row
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
-OVERLAP = timedelta(minutes=5)
-"""An event is delivered, then recorded with others a moment later: so far back they are sent once more."""
+DELIVERED_UNRECORDED = timedelta(minutes=5)
+"""How long before a pair's last record an event may have been delivered that the record
+does not hold yet. Events delivered since then are sent again after a restart."""
 
 
 class DriftRepository(Repository):
-    """The account of drift, each open until it is repaired."""
+    """Drift that was found, and its repairs; each drift is open until it is repaired."""
 
     @asynccontextmanager
     async def lock(self, workflow_id: str) -> AsyncIterator[bool]:
@@ -20,14 +21,14 @@ class DriftRepository(Repository):
         async with self._database.transaction() as transaction:
             yield await transaction.value("try_lock_run", workflow_id=workflow_id)
 
-    async def note(self, found: DriftFound) -> Drift:
-        """Keep it, or find the open row that has it already."""
+    async def find_or_add(self, found: DriftFound) -> Drift:
+        """Returns the open row of this drift; adds one if there is none."""
         row = None
         while (
             row is None
         ):  # neither new nor seen: another had it in an open transaction a moment ago
             values = found.model_dump(mode="json")
-            row = await self._database.row("note_drift", **values)
+            row = await self._database.row("find_or_add_drift", **values)
         return _drift(row)
 
     async def restarts_today(self, workflow_id: str) -> int:
@@ -60,7 +61,7 @@ class DriftRepository(Repository):
             if action is not RepairAction.RESTARTED:
                 return 0
             return await transaction.execute(
-                "put_events_back", pair=drift.workflow_id, margin=OVERLAP
+                "put_events_back", pair=drift.workflow_id, margin=DELIVERED_UNRECORDED
             )
 
     async def give_up(self, drift: Drift) -> None:
@@ -78,14 +79,14 @@ class DriftRepository(Repository):
         ]
 
     async def listing(self, limit: int = 200) -> list[Drift]:
-        """What is open, then what was repaired, each newest first."""
+        """Returns open drift, then repaired drift, each newest first."""
         return [
             _drift(row)
             for row in await self._database.rows("drift_listing", most=limit)
         ]
 
     async def counts(self) -> dict[str, int]:
-        """What is open, by kind; every kind is named."""
+        """Returns the number of open drifts by kind, also of kinds that have none."""
         found = {
             row["kind"]: row["runs"]
             for row in await self._database.rows("drift_counts")

@@ -30,26 +30,26 @@ class ExecutionRecords(Repository):
     async def live_pairs(self, after: str, limit: int) -> list[LivePair]:
         """A page; `after` is the last one of the page before."""
         rows = await self._database.rows(
-            "live_pairs", after=after, most=limit, patience=OVERDUE_AFTER
+            "live_pairs", after=after, most=limit, overdue_after=OVERDUE_AFTER
         )
         return [LivePair(row["pair"], row["overdue"]) for row in rows]
 
     async def silent_pairs(self, limit: int) -> list[str]:
         """Live pairs that were sent something today and have recorded nothing since; for most it changed nothing."""
         rows = await self._database.rows(
-            "silent_pairs", most=limit, patience=OVERDUE_AFTER
+            "silent_pairs", most=limit, overdue_after=OVERDUE_AFTER
         )
         return [row["pair"] for row in rows]
 
     async def pairs_not_obeying_pause(self, after: str, limit: int) -> list[str]:
         """A page of pairs that are paused and should not be, or the other way round."""
         rows = await self._database.rows(
-            "disobeying_pairs", after=after, most=limit, patience=OVERDUE_AFTER
+            "disobeying_pairs", after=after, most=limit, overdue_after=OVERDUE_AFTER
         )
         return [row["pair"] for row in rows]
 
     async def closed_among(self, pairs: Sequence[str]) -> list[str]:
-        """Which of these pairs are closed on record."""
+        """Returns those of these pairs that are closed on record."""
         rows = await self._database.rows("closed_among", pairs=list(pairs))
         return [row["pair"] for row in rows]
 

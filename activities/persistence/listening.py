@@ -38,7 +38,7 @@ class Listener:
         async with self._opening:
             if self._connection is not None and not self._connection.is_closed():
                 return
-            async with database_errors():
+            with database_errors():
                 self._connection = await asyncpg.connect(
                     self._url, timeout=CONNECT_SECONDS
                 )

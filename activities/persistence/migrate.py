@@ -92,7 +92,10 @@ async def _applied(connection: asyncpg.Connection) -> dict[str, str]:
 
 
 def to_apply(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:
-    """The ones still missing.
+    """Returns the shipped migrations that the database does not have yet.
+
+    Args:
+        applied: the digest of each applied file by its version.
 
     Raises:
         MigrationRefused: an applied file was changed since, or is not shipped any more.

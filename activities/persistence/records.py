@@ -14,7 +14,7 @@ from domain.pair.scopes import scopes_of
 from schemas.effects import Directives, QueueNotices, RecordBatch
 from schemas.time.clock import Clock
 
-_ROWS = TypeAdapter(RecordRows)
+_ROWS = TypeAdapter(RecordRows).serializer
 
 
 class DigestMismatch(FinalFailure):
@@ -55,7 +55,7 @@ class Records(Repository):
             "wave": pair.wave,
             "mentor": pair.mentor,
             "seat": pair.seat,
-            "rows": _ROWS.dump_json(rows).decode(),
+            "rows": _ROWS.to_json(rows).decode(),
             "state": as_json(batch.state),
             "refused": as_json(batch.refused),
             "scopes": scopes_of(pair, _mentee(batch.state)),

@@ -10,7 +10,7 @@ from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
 from activities.persistence.matching.pools import Pools
-from activities.persistence.matching.reviews import Reviews
+from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.messages.answers import PulsesAndOffers
 from activities.persistence.messages.inbox import Inbox, Sources
 from activities.persistence.messages.outbox import Outbox
@@ -50,7 +50,7 @@ class Store:
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)
-        self.reviews = Reviews(database)
+        self.reviews = MatchReviews(database)
         self.guard = Guard(database)
         self.sources = Sources(database)
         self.inbox = Inbox(database)

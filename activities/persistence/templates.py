@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TemplateFolder:
-    """A folder of `<name>.json`."""
+    """A folder of programme documents `<name>.json` that others use as templates."""
 
     folder: Path
 

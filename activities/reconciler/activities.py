@@ -34,11 +34,13 @@ _UNAVAILABLE = (
 log = structlog.get_logger(__name__)
 
 Page = tuple[str, Sequence[str]]
-"""From where to go on after it, and whom to examine."""
+"""(position after it, workflow ids to examine) of one page of a walk."""
 
 
 class ReconcileProgress(LenientModel):
-    """What a heartbeat says, and a retry goes on from."""
+    """Details of a heartbeat: the position from which a retry goes on, and the report
+    so far.
+    """
 
     walk: int = 0
     after: str = ""
@@ -46,7 +48,7 @@ class ReconcileProgress(LenientModel):
 
 
 class ReconcilerActivities:
-    """One instance a worker. `settle` is shorter in tests alone."""
+    """The activity of the reconciler. `settle` is shorter in tests alone."""
 
     def __init__(
         self,
@@ -85,7 +87,9 @@ class ReconcilerActivities:
         return await self._close_open_drift(progress)
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
-        """Few enough to ask about each."""
+        """Yields all programmes, cohorts and delivery channels; they are few enough to
+        examine each.
+        """
         yield (
             "",
             [

@@ -11,7 +11,9 @@ from schemas.records.drift import Drift, DriftFound, RepairAction
 
 
 class ExecutionClient(Protocol):
-    """Temporal. `activities.executions.executions.Executions` fits it."""
+    """Starts, signals and lists runs;
+    `activities.executions.executions.TemporalExecutions` fits it.
+    """
 
     async def start(self, execution: Execution, *, again: bool = False) -> None: ...
 
@@ -59,13 +61,13 @@ class ExpectedExecutions(Protocol):
 
 
 class DriftAccount(Protocol):
-    """What was found, and what was done about it."""
+    """Keeps drift that was found, and its repairs."""
 
     def lock(self, workflow_id: str) -> AbstractAsyncContextManager[bool]:
-        """Whether nobody else repairs it until the block ends."""
+        """Lock a run until the block ends; False: somebody else repairs it."""
         ...
 
-    async def note(self, found: DriftFound) -> Drift: ...
+    async def find_or_add(self, found: DriftFound) -> Drift: ...
 
     async def restarts_today(self, workflow_id: str) -> int: ...
 
@@ -83,10 +85,10 @@ class DriftAccount(Protocol):
 
 
 class GuardsDue(Protocol):
-    """Checks of reporting lines."""
+    """Finds cohorts that have not checked changed reporting lines."""
 
     async def due(self) -> list[str]:
-        """Workflow ids of cohorts that have not checked changed reporting lines."""
+        """Returns the workflow ids of these cohorts."""
         ...
 
 

@@ -21,7 +21,7 @@ RECORDING_ACTIVITIES: Mapping[str, str] = {
     "pair": "record",
     "programme": "save_programme",
 }
-"""By the kind of workflow, the activity that writes down what it received."""
+"""The activity that records what a workflow received, by kind of workflow."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,9 @@ class Message:
 
 @dataclass
 class _Reading:
-    """One pass through a history."""
+    """The state of one pass through a history: messages received and records made so
+    far.
+    """
 
     records: str
     received: list[Message] = field(default_factory=list)
@@ -51,7 +53,11 @@ class _Reading:
 async def unrecorded_messages(
     client: Client, workflow_id: str, run_id: str, revision: int
 ) -> list[Message]:
-    """Messages of a run that no record held; `revision` is what PostgreSQL had when it was started again."""
+    """Returns messages that an ended run received and never recorded.
+
+    Args:
+        revision: the last one in PostgreSQL when the run was started again.
+    """
     records = RECORDING_ACTIVITIES.get(workflow_id.partition(":")[0])
     if records is None or not run_id:
         return []

@@ -13,7 +13,8 @@ from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
 
 MOST_RESTARTS_A_DAY = 5
-"""For one workflow id; what has ended so often ends again, and somebody must look."""
+"""Most restarts of one workflow id in a day; after that, somebody must look why it
+ends."""
 REASONS = {
     DriftKind.SUSPENDED: "its record says other than it does; it is started again from the record",
     DriftKind.OUTLIVED: "it is closed on record",
@@ -21,7 +22,7 @@ REASONS = {
 
 
 class RepairResult(NamedTuple):
-    """What an examination came to."""
+    """The drift that an examination found, and whether it was repaired."""
 
     kind: DriftKind
     repaired: bool
@@ -45,7 +46,9 @@ class Repairer:
         self._settle = settle
 
     async def examine(self, workflow_id: str) -> RepairResult | None:
-        """None: it is as it should be, or changed only just now."""
+        """Compare a run with the record, and repair it; None: nothing is wrong, or it
+        changed a moment ago.
+        """
         found, _, _ = await self._see(workflow_id)
         if found is None:
             return None
@@ -92,7 +95,7 @@ class Repairer:
     async def _repair(
         self, found: DriftFound, record: RecordedExecution, run: Run | None
     ) -> RepairResult:
-        drift = await self._store.drift.note(found)
+        drift = await self._store.drift.find_or_add(found)
         if found.kind is DriftKind.STUCK:
             return RepairResult(found.kind, False)
         if found.kind is DriftKind.OUTLIVED:
@@ -149,7 +152,9 @@ class Repairer:
 async def _recorded(
     store: ReconcilerStore, workflow_id: str
 ) -> RecordedExecution | None:
-    """None: nothing is on record of it that could be started."""
+    """Returns what PostgreSQL holds of a workflow id; None: nothing from which it can
+    be started.
+    """
     kind, _, rest = workflow_id.partition(":")
     match kind:
         case "pair":

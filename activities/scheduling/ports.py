@@ -7,7 +7,7 @@ from schemas.scheduling import Agenda
 
 
 class AgendaRows(Protocol):
-    """Where agendas come from."""
+    """Reads the agendas of a pair."""
 
     async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
         """Reads the windows of both, what is booked already, and the region's calendar."""

@@ -1,4 +1,4 @@
-"""`binome doctor`."""
+"""The command `binome doctor`, which checks an installation."""
 
 import asyncio
 from typing import Annotated
@@ -51,7 +51,9 @@ def command(
 
 
 def _repaired(data: Data) -> Diagnosis:
-    """What the reconciler did; what it left is among the diagnoses that follow."""
+    """Returns what the reconciler repaired; what it left is in the diagnoses that
+    follow.
+    """
     report = asyncio.run(runs.repair(find_servers(data)))
     found = counted(sum(report.found.values()), "run was", "runs were")
     done = f"repaired {report.repaired}, left {report.left}, failed {report.failed}"

@@ -209,7 +209,7 @@ def _external_id(person: "Person") -> str:
 def _rows(
     run: MatchRun, names: dict[str, str], top: int | None
 ) -> list[tuple[str, str, str, str]]:
-    """Best first."""
+    """Returns the rows of the table of matches, the best first."""
     return [
         (
             names.get(p.mentor, p.mentor),
@@ -238,7 +238,7 @@ def _table(cohort: CohortRef, run: MatchRun, names: dict[str, str]) -> None:
 
 
 def _csv(run: MatchRun, names: dict[str, str]) -> None:
-    """A line a match, then a line for everybody without one, with nobody on the other side."""
+    """Print a line for each match, then one for each unmatched person, as CSV."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(run, names, None):
@@ -250,7 +250,7 @@ def _csv(run: MatchRun, names: dict[str, str]) -> None:
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet takes what begins like a formula for one, and a name may."""
+    """Quote a cell that a spreadsheet would take for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 

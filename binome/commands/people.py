@@ -1,4 +1,4 @@
-"""`binome import`."""
+"""The command `binome import`, which imports a people file."""
 
 import asyncio
 import sys
@@ -30,7 +30,7 @@ EXIT_NOT_CONFIRMED = 3
 
 
 class Command(TyperCommand):
-    """Allows `--leavers` without a number."""
+    """Command class that reads `--leavers` without a number as `--leavers=few`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         return super().parse_args(

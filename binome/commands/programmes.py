@@ -1,4 +1,4 @@
-"""`binome start` and `binome status`."""
+"""The commands `binome start` and `binome status`."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
 from binome.servers import ServerAddresses, find_servers
-from gateway.console.code_texts import WAITING_FOR, summed
+from gateway.console.code_texts import WAITING_FOR, counts_by_text
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.records.status import ProgrammeStatus, RegionStatus
@@ -80,7 +80,7 @@ def status(
     at = f"{found.status}{' since' if found.closed_at else ','} {found.date_shown:%Y-%m-%d %H:%M} UTC"
     print_table(f"{found.programme}: {at}", columns, map(_row, found.regions))
     if found.waiting_for:
-        waiting = summed(found.waiting_for, WAITING_FOR)
+        waiting = counts_by_text(found.waiting_for, WAITING_FOR)
         say(
             "Waits for a person: "
             + ", ".join(f"{count} × {what}" for what, count in waiting)
@@ -97,7 +97,7 @@ def _document(file: Path, check: bool) -> dict[str, Any]:
 
 
 def _json(file: Path) -> Any:
-    """What a file holds, as far as Temporal can carry it.
+    """Returns the JSON of a file, if Temporal can carry it.
 
     Raises:
         CommandRefused: with the place, where there is one.

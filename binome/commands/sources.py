@@ -1,4 +1,4 @@
-"""`binome sources add`."""
+"""The command `binome sources add`, which makes a bearer token for a service."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`binome up`."""
+"""The command `binome up`, which runs the one-machine stack."""
 
 import asyncio
 from pathlib import Path

@@ -39,7 +39,7 @@ class OpenedPage:
     times: int
     """How often this person has now been asked this question."""
     chance: float
-    """From 0 to 1: what this person makes of it."""
+    """A number from 0 to 1 that decides how this person answers."""
 
     def is_like(self, trait: Trait) -> bool:
         return trait in self.person.traits and self.times == 1
@@ -73,7 +73,7 @@ def _volunteer(page: OpenedPage) -> Filled | None:
 
 
 def _windows(page: OpenedPage) -> Filled:
-    """Asked because no time suits both: then all office hours do."""
+    """Give all office hours as windows; they are asked for because no time suits both."""
     return {**page.forms[0].fields, **OFFICE_HOURS}
 
 
@@ -96,7 +96,10 @@ def _agree(page: OpenedPage) -> Filled:
 
 
 def _answer(page: OpenedPage) -> Filled | None:
-    """Mostly yes; a few take half an hour, another of the times, or none of them. What is agreed stays agreed."""
+    """Answer an invitation: mostly yes; a few ask for half an hour or another time, or accept none.
+
+    What is agreed stays agreed.
+    """
     form = page.forms[0]
     if page.person.has_delegate or not form.offers("answer", "yes"):
         return None

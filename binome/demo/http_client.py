@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 RETRY_SECONDS = 0.5
-"""Seconds between two tries."""
+"""Seconds between two tries of one request."""
 
 
 class RetryingTransport(httpx.AsyncBaseTransport):
@@ -33,7 +33,7 @@ class RetryingTransport(httpx.AsyncBaseTransport):
 
 
 def retrying_client(gateway: str) -> httpx.AsyncClient:
-    """Never through a proxy: the gateway is on this machine."""
+    """Returns a client that retries, and uses no proxy: the gateway is on this machine."""
     transport = RetryingTransport(httpx.AsyncHTTPTransport())
     return httpx.AsyncClient(
         base_url=gateway, transport=transport, timeout=20, trust_env=False

@@ -13,7 +13,7 @@ FOOTER = "-" * 20
 
 @dataclass(frozen=True)
 class Mail:
-    """As far as a reader acts on it."""
+    """The parts of a mail that its reader acts on."""
 
     name: str
     to: str

@@ -9,7 +9,7 @@ from io import StringIO
 
 
 class Trait(StrEnum):
-    """What somebody does otherwise than most."""
+    """A habit in which a participant differs from most."""
 
     DECLINES = "declines"
     """Does not want to be a mentor."""
@@ -33,14 +33,14 @@ class Participant:
     roles: frozenset[str]
     locale: str = "fr"
     has_delegate: bool = False
-    """Leaves invitations to the delegate."""
+    """Whether the delegate answers this person's invitations."""
     traits: frozenset[Trait] = frozenset()
     seats: int = 1
 
 
 @dataclass
 class Participants:
-    """All of them. `lenders` are the regions whose mentors come first."""
+    """All participants of the demo. `lenders` are the regions whose mentors come first."""
 
     people: Iterable[Participant]
     lenders: Sequence[str]
@@ -86,7 +86,9 @@ class Participants:
         }
 
     def chance(self, person: Participant, about: str) -> float:
-        """From 0 to 1, excluded; the same for the same person and question."""
+        """Returns a number from 0 to below 1, the same for the same person and
+        question.
+        """
         drawn = sha256(f"{self.seed}:{person.external_id}:{about}".encode()).digest()
         return int.from_bytes(drawn[:6], "big") / 2**48
 

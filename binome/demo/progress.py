@@ -20,7 +20,7 @@ from schemas.stages import Awaited, Stage
 from schemas.wording.counted import counted
 
 REFRESH_SECONDS = 1.0
-"""Seconds between two looks."""
+"""Seconds between two updates of the progress shown."""
 LINE_SECONDS = 5.0
 """Seconds between two lines where the screen cannot be drawn over."""
 AWAITED: dict[str, str] = {
@@ -67,7 +67,9 @@ async def watch(
 
 
 def is_over(status: ProgrammeStatus) -> bool:
-    """Every region that opened has closed, none opens by itself any more, and the last mail has gone."""
+    """Whether all regions that opened have closed, none opens by itself, and the last
+    mail was sent.
+    """
     statuses = {region.status for region in status.regions}
     nothing_runs = (
         statuses <= {"closed", "waiting", *WAITS_FOR_PERSON} and "closed" in statuses

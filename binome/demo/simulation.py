@@ -80,7 +80,9 @@ class Simulation:
         return question
 
     async def _study(self, mentor: Participant) -> None:
-        """At the mentor's own pace; who is not ready the first time does it the second time."""
+        """Complete modules at the mentor's own pace; an unready one does so only the
+        second time.
+        """
         first = self._asked[mentor.external_id, Question.VOLUNTEER] == 1
         if Trait.DECLINES in mentor.traits or (
             Trait.UNREADY in mentor.traits and first

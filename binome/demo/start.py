@@ -24,7 +24,7 @@ STATUS_CHECK_SECONDS = 0.3
 
 
 async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
-    """As `binome import` does it; importing the same file again changes nothing.
+    """Import people as `binome import` does; the same file again changes nothing.
 
     Raises:
         StackFailed: the file shipped with the project was changed and is wrong.
@@ -41,7 +41,7 @@ async def import_people(stack: Mapping[str, Any], people: bytes) -> None:
 async def start_programme(
     stack: Mapping[str, Any], document: Mapping[str, Any], client: httpx.AsyncClient
 ) -> None:
-    """Under its own id, so that a demo started again finds it running, or over. Returns once it can be asked about.
+    """Start the programme under a fixed id, so that a restarted demo finds it; return once it has a status.
 
     Raises:
         StackFailed: the document shipped with the project was changed and is refused.

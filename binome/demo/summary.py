@@ -27,7 +27,9 @@ STACK_STOPS = (
 def summary(
     status: ProgrammeStatus, simulation: Simulation, stack: Mapping[str, Any]
 ) -> str:
-    """Plain text, a few lines."""
+    """Returns what happened in the demo and where to look at it, as a few lines of
+    text.
+    """
     lines = [
         "",
         f"Programme {status.programme} has run its course; it is {status.date_shown:%A %d %B %Y} there.",
@@ -45,7 +47,9 @@ def summary(
 
 
 def _actions(simulation: Simulation) -> list[str]:
-    """A demo that was over before it was started again has none."""
+    """Returns lines on mails and answers; a demo that was over at its start has no
+    answers.
+    """
     answers = simulation.answered
     lines = [f"  {counted(len(simulation.mailbox), 'mail')} sent."]
     if answers:

@@ -20,7 +20,7 @@ MOST_NAMED = 20
 
 
 async def reconciler(servers: ServerAddresses) -> Diagnosis:
-    """Whether Temporal starts it."""
+    """Check that Temporal's schedule starts the reconciler."""
     try:
         client = await servers.client()
         found = await client.get_schedule_handle(RECONCILE_SCHEDULE).describe()
@@ -41,7 +41,7 @@ async def reconciler(servers: ServerAddresses) -> Diagnosis:
 
 
 async def runs(servers: ServerAddresses) -> list[Diagnosis]:
-    """Every run that differs from the database, with what to do."""
+    """Report each workflow run that differs from the database, and what to do about it."""
     try:
         async with servers.store() as store:
             drift = await store.drift.open()

@@ -17,7 +17,7 @@ _SHOWN = [
 
 
 def addresses(stack: Mapping[str, Any]) -> str:
-    """One line each; the bearer token is not shown: it is in `stack.json`."""
+    """Returns a line for each address; the bearer token is only in `stack.json`."""
     lines = [f"  {title:<18} {text.format_map(stack)}" for title, text in _SHOWN]
     return "\n".join(
         ["Binôme is ready (GET /readyz says so too). Ctrl-C stops all of it.", *lines]

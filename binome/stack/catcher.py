@@ -18,7 +18,7 @@ from binome.stack.ports import LOOPBACK
 
 
 class Catcher:
-    """Names sort by arrival. A mail is acknowledged only once it is on the disk, whole."""
+    """Keeps each mail as a file whose name sorts by arrival, and only then accepts it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -38,7 +38,7 @@ class Catcher:
 
 
 async def serve(port: int, folder: Path) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Receive mails by SMTP until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,7 +34,7 @@ class Component:
     """One server or process of ours: how it is started, and how one sees that it is ready."""
 
     name: str
-    """In the name of its log file."""
+    """Name in messages, and of its log file."""
     title: str
     """What messages call it, such as `the worker`."""
     command: Callable[[], list[str]]

@@ -16,7 +16,7 @@ from binome.errors import CommandRefused
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Paths below the data folder."""
+    """The data folder of a stack: the paths in it, and its small files."""
 
     path: Path
 
@@ -32,13 +32,13 @@ class DataFolder:
     def mails(self) -> Path:
         return self.path / "mails"
 
-    def secret(self) -> str:
-        """The signing key of links, made once: a stack started again must know the links that it sent."""
-        secret = self.read("secret")
-        if secret is None:
-            secret = secrets.token_urlsafe(32)
-            self.save("secret", secret)
-        return secret
+    def link_signing_key(self) -> str:
+        """Returns the key that signs links. It is made once, so that links stay valid after a restart."""
+        key = self.read("secret")
+        if key is None:
+            key = secrets.token_urlsafe(32)
+            self.save("secret", key)
+        return key
 
     def read(self, name: str) -> str | None:
         try:
@@ -88,7 +88,7 @@ def lock_folder(path: Path) -> Iterator[DataFolder]:
 
 
 def running_stack(path: Path) -> dict[str, Any] | None:
-    """What `stack.json` says, if a stack holds the folder now.
+    """Returns the contents of `stack.json` if a stack holds the folder now, else None.
 
     Raises:
         CommandRefused: its files are closed to this account.

@@ -10,7 +10,9 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Ports:
-    """0 asks for a free one. The names are those of the options: `ui` is `--ui-port`, but `gateway` is `--port`."""
+    """The port of each component; 0 asks for a free one. `ui` is the option
+    `--ui-port`, and `gateway` is `--port`.
+    """
 
     gateway: int = 8080
     temporal: int = 7233
@@ -29,7 +31,7 @@ TITLES = {
 
 
 def fill_in_ports(asked: Ports) -> Ports:
-    """The same with every 0 replaced by a free port.
+    """Returns the ports asked for, with every 0 replaced by a free port.
 
     Raises:
         CommandRefused: naming each port that cannot be had, or is asked for twice, and the option that changes it.
@@ -45,14 +47,16 @@ def fill_in_ports(asked: Ports) -> Ports:
 
 
 def free_port() -> int:
-    """One that nobody listens on now; somebody may take it before it is used."""
+    """Returns a port on which nobody listens now; another process may take it before it
+    is used.
+    """
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
 def _why_not(port: int) -> str:
-    """Why it cannot be had; empty: it can."""
+    """Returns why a port cannot be used; empty: it can."""
     with socket.socket() as probe:
         probe.setsockopt(
             socket.SOL_SOCKET, socket.SO_REUSEADDR, 1

@@ -38,7 +38,8 @@ class Cluster:
     data: Path
     port: int
     durable: bool = True
-    """False: no fsync. For tests alone: a power cut loses the data."""
+    """Whether PostgreSQL uses fsync. False is for tests alone: a power cut loses the
+    data."""
 
     def url(self, database: str = "binome") -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"

@@ -27,7 +27,7 @@ class ProcessIdentity:
 
 
 def identity(pid: int) -> ProcessIdentity | None:
-    """None: there is no such process, or it has ended and only waits to be collected."""
+    """Returns the identity of a running process; None: it does not exist, or has ended."""
     return _from_proc(pid) if (_PROC / "self").exists() else _from_ps(pid)
 
 
@@ -59,7 +59,9 @@ def _from_proc(pid: int) -> ProcessIdentity | None:
 
 
 def _from_ps(pid: int) -> ProcessIdentity | None:
-    """Where there is no /proc (macOS). `lstart` is always 24 characters wide."""
+    """Returns the identity by `ps`, where there is no /proc (macOS). `lstart` is always
+    24 characters wide.
+    """
     asked = subprocess.run(
         ["ps", "-p", str(pid), "-o", "lstart=,stat=,command="],  # noqa: S607 - where it lies differs by system
         capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},

@@ -79,7 +79,7 @@ async def _run(
 
 
 async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
-    """Servers first, then those who use them; between the two, what these need is made."""
+    """Yield the servers, prepare the database, then yield worker and gateway."""
     address = f"{LOOPBACK}:{ports.temporal}"
     yield [
         components.postgres_component(folder, ports),
@@ -98,7 +98,9 @@ async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Compon
 
 
 async def _start_all(processes: list[ComponentProcess]) -> None:
-    """At once; when one fails the others' starts are given up before this raises."""
+    """Start all processes at once; when one fails, cancel the others and raise its
+    error.
+    """
     try:
         async with asyncio.TaskGroup() as starts:
             for process in processes:
@@ -136,7 +138,7 @@ async def _write_stack_file(folder: DataFolder, ports: Ports) -> dict[str, Any]:
 
 
 async def _serve_until_done(options: StackOptions, stack: dict[str, Any]) -> None:
-    """What goes on while the components run; returns when the stack is to end."""
+    """Start the example run and the demo; return when the stack is to end."""
     # In the demo the people come first: the example run is to show a plan, not that nobody was imported.
     await asyncio.gather(
         start_example_run(stack, once_imported=options.demo), _run_demo(options, stack)
@@ -189,7 +191,7 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
     """Settings of worker and gateway: the stack's own, whatever the environment says."""
     return load_settings(
         database_url=Cluster(folder.postgres, ports.postgres).url(),
-        secret=folder.secret(),
+        secret=folder.link_signing_key(),
         public_url=f"http://{LOOPBACK}:{ports.gateway}",
         ui_url=f"http://{LOOPBACK}:{ports.ui}",
         host=LOOPBACK,

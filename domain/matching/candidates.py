@@ -27,14 +27,14 @@ Category = TypeVar("Category", bound=Hashable)
 
 @dataclass(frozen=True)
 class Candidates:
-    """Everybody who may be matched. What several rules need is computed once."""
+    """The mentees and mentors of a pool, and what several rules need of them."""
 
     mentees: tuple[Person, ...]
     mentors: tuple[Person, ...]
     policy: Policy
     calendar: WorkCalendar
     bans: frozenset[tuple[str, str]]
-    """(mentor, mentee)."""
+    """(mentor, mentee) who must not be matched, by person id."""
     reporting_lines: ReportingLines
     session_minutes: int
 
@@ -79,8 +79,8 @@ class Candidates:
 
     @cached_property
     def near_pairs(self) -> tuple[tuple[int, int, int], ...]:
-        """(mentee, mentor, levels) of any two in one reporting line who are nearer than
-        the policy wants, and of manager and direct report whatever it wants.
+        """(mentee, mentor, levels between them) of any two in one reporting line who are
+        nearer than the policy allows, or are manager and direct report.
         """
         deepest = max(self.policy.matching.minimum_levels - 1, 1)
         return tuple(
@@ -96,8 +96,8 @@ class Candidates:
     def supervised_in_line(self) -> frozenset[tuple[str, str]]:
         """(mentee, supervisor) who are one person or in one reporting line.
 
-        Reports of a mentee without a manager do not count: everybody is below them,
-        and that keeps nobody from accompanying their mentor.
+        People below a mentee without a manager do not count: that is everybody, and the
+        mentor of such a mentee needs a supervisor too.
         """
         supervisors = {mentor.supervisor or "" for mentor in self.mentors} - {""}
         if not supervisors:

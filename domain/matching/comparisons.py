@@ -10,19 +10,19 @@ from typing import TypeVar
 
 import numpy as np
 
-from domain.matching.arrays import BoolArray, FloatArray, IndexArray
+from domain.matching.arrays import FloatArray, IndexArray
 from domain.matching.categories import Compare, CompareRows, ExclusionRule
 from schemas.matches.topics import LEVELS, OFFERED, WANTED, levels_of
 
-MET_WISH = lcm(*LEVELS)
-"""What a wish that is met in full adds up to: each of its steps is a whole number, so
+FULLY_MET_WISH = lcm(*LEVELS)
+"""The sum of all steps of a wish that is met in full. Each step is a whole number, so
 their sum is never rounded."""
 
 Item = TypeVar("Item")
 
 
 def same_text(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    """True where both have the same text, and have one at all."""
+    """Returns true where both have the same text, and it is not empty."""
     columns = {text: column for column, text in enumerate(mentors) if text}
     wanted = np.array([columns.get(text, -1) for text in mentees], np.intp)
     each = np.arange(len(mentors))
@@ -30,27 +30,26 @@ def same_text(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
 
 
 def different_text(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    """False only where both have the same text; true where both are empty."""
+    """Returns false where both have the same text; true where both are empty."""
     same = same_text(mentees, mentors)
     return lambda rows: ~same(rows)
 
 
 def known_and_different(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    same, known, other_known = same_text(mentees, mentors), *_known(mentees, mentors)
-    return lambda rows: ~same(rows) & known[rows][:, None] & other_known
+    same = same_or_unknown(mentees, mentors)
+    return lambda rows: ~same(rows)
 
 
 def same_or_unknown(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
-    same, known, other_known = same_text(mentees, mentors), *_known(mentees, mentors)
-    return lambda rows: same(rows) | ~known[rows][:, None] | ~other_known
+    same = same_text(mentees, mentors)
+    unknown, other_unknown = (
+        np.array([not text for text in side], np.bool_) for side in (mentees, mentors)
+    )
+    return lambda rows: same(rows) | unknown[rows][:, None] | other_unknown
 
 
-def _known(*sides: Sequence[str]) -> Iterator[BoolArray]:
-    return (np.array([bool(text) for text in side], np.bool_) for side in sides)
-
-
-def none_of(excluded: frozenset[tuple[str, str]]) -> Compare[str]:
-    """True for all pairs of texts but these."""
+def all_pairs_except(excluded: frozenset[tuple[str, str]]) -> Compare[str]:
+    """Returns true for all pairs of texts (mentee's, mentor's) but these."""
 
     def compare(mentees: Sequence[str], mentors: Sequence[str]) -> CompareRows:
         rows = {text: row for row, text in enumerate(mentees)}
@@ -74,24 +73,26 @@ def share_an_item(
 def share_of_wishes_met(
     wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]]
 ) -> CompareRows:
-    """From 0 to 1. A wish at level 3 is three steps, each worth a third of it, and an
-    offer is the steps up to its own level.
+    """Returns the share of wishes that the offers meet, 0 to 1.
+
+    A wish at level 3 is three steps, each worth a third of it; an offer meets the steps
+    up to its own level.
     """
     wishes = [levels_of(topics, WANTED) for topics in wanted]
     offers = [levels_of(topics, OFFERED) for topics in offered]
-    met = _sum_of_products(
+    wishes_met = _sum_of_products(
         [dict(_wished_steps(wish)) for wish in wishes],
         [dict.fromkeys(_steps(offer), 1) for offer in offers],
     )
-    most = [[MET_WISH * max(len(wish), 1)] for wish in wishes]
-    all_met = np.array(most, np.float32)
-    return lambda rows: met(rows) / all_met[rows]
+    most = [[FULLY_MET_WISH * max(len(wish), 1)] for wish in wishes]
+    all_wishes = np.array(most, np.float32)
+    return lambda rows: wishes_met(rows) / all_wishes[rows]
 
 
 def _wished_steps(wish: Mapping[str, int]) -> Iterator[tuple[tuple[str, int], float]]:
     for topic, level in wish.items():
         for step in range(1, level + 1):
-            yield (topic, step), MET_WISH / level
+            yield (topic, step), FULLY_MET_WISH / level
 
 
 def _steps(levels: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -103,8 +104,8 @@ def _steps(levels: Mapping[str, int]) -> Iterator[tuple[str, int]]:
 def levels_further(
     mentees: Sequence[int | None], mentors: Sequence[int | None], full_score: int
 ) -> CompareRows:
-    """By how many levels the mentor is further from the top: 1 at `full_score` of them
-    or more, 0 where that is not known.
+    """Returns by how many levels the mentor is further from the top, 1 being
+    `full_score` levels or more; 0 where it is not known.
     """
     of_mentees, of_mentors = (
         np.array([np.nan if level is None else level for level in side], np.float32)

@@ -23,7 +23,7 @@ Explain: TypeAlias = Callable[[Candidates, IndexArray, IndexArray], Explanations
 def _reason(
     rule: str, value: float | None = None, items: tuple[str, ...] = ()
 ) -> MatchReason:
-    """Many pairs share one."""
+    """Returns a reason; equal reasons are one object, since many pairs share them."""
     return MatchReason(rule=rule, value=value, items=items)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
-from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, pair_reasons
 from schemas.matches.matching import MatchReason
 from schemas.matches.review import CheckedMatch, MatchesToCheck, MentorMentee
 
@@ -13,7 +13,7 @@ SWAPPED = "swapped"
 
 
 def check_matches(
-    matches: MatchesToCheck, checkpoint: Checkpoint
+    matches: MatchesToCheck, checkpoint: CancellationCheckpoint
 ) -> tuple[CheckedMatch, ...]:
     """A pin may break rules that a policy can switch off; a swap breaks none that this
     policy has on.

@@ -13,7 +13,7 @@ from domain.matching.arrays import UNMATCHED, IndexArray
 from domain.matching.candidates import Candidates
 from domain.matching.pins import PINNED, seats_for_pins
 from domain.matching.rule_gains import rule_gains
-from domain.matching.scoring import Checkpoint, RuledPool, pair_reasons
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, pair_reasons
 from domain.matching.solver.assignment import assign
 from domain.matching.unmatched import (
     Reasons,
@@ -45,8 +45,8 @@ def never_stop() -> None:
 
 def match_pool(
     pool: MatchingPool,
-    checkpoint: Checkpoint = never_stop,
-    gains_checkpoint: Checkpoint = never_stop,
+    checkpoint: CancellationCheckpoint = never_stop,
+    gains_checkpoint: CancellationCheckpoint = never_stop,
     on_phase: Callable[[MatchingPhase], None] = lambda _: None,
 ) -> MatchRun:
     """Matches as many mentees as possible, then as well as possible, then by turn; the
@@ -86,7 +86,7 @@ def match_pool(
 
 
 def _turn(seat: FreeSeat) -> tuple[bool, datetime, str]:
-    """First in line first, then whoever has waited longest, then by id."""
+    """Returns the sort key of turns: first in line, then longest wait, then id."""
     return not seat.first_in_line, seat.since or _LAST, seat.pair
 
 
@@ -117,7 +117,7 @@ def _ruled_among(
 def _assign_seats(
     ruled: RuledPool,
     seat_mentors: Sequence[int],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
     on_phase: Callable[[MatchingPhase], None],
 ) -> IndexArray:
     """Returns the number of each mentee's seat; UNMATCHED: none."""
@@ -173,7 +173,7 @@ def _propose(
 
 
 def _unmatched_mentors(
-    ruled: RuledPool, matched: set[str], checkpoint: Checkpoint
+    ruled: RuledPool, matched: set[str], checkpoint: CancellationCheckpoint
 ) -> list[UnmatchedPerson]:
     """Mentors none of whose free seats was filled."""
     columns = ruled.candidates.column_of.items()
@@ -187,7 +187,7 @@ def _unmatched_mentors(
 
 
 def _unmatched_mentees(
-    ruled: RuledPool, mentor_of: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentor_of: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[UnmatchedPerson]:
     places = np.flatnonzero(mentor_of == UNMATCHED)
     return _unmatched(

@@ -17,11 +17,11 @@ PINNED = "pinned"
 """The reason of a pinned match."""
 
 Pin = tuple[str, str]
-"""(mentor, mentee)."""
+"""(mentor, mentee) whom ops want matched, by person id."""
 
 
 class PinsContradict(ValueError):
-    """Two pins exclude each other, or one breaks a rule that nothing switches off. The
+    """Raised when two pins exclude each other, or one breaks a rule that is always on. The
     message is for ops, with ids.
     """
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from domain.matching.arrays import UNMATCHED, BoolArray, IndexArray
 from domain.matching.rules import HARD_RULES
-from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, row_blocks
 from schemas.matches.matching import RuleGain
 
 LEAST_BLOCK_WIDTH = 4_000
@@ -28,7 +28,7 @@ def rule_gains(
     ruled: RuledPool,
     mentor_of: IndexArray,
     free_seats: IndexArray,
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> tuple[RuleGain, ...]:
     """Returns every rule that can be switched off and would gain something, the largest
     gain first.
@@ -59,7 +59,7 @@ def _count(
     ruled: RuledPool,
     mentor_of: IndexArray,
     free_seats: IndexArray,
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> int | None:
     search = _SeatSearch(ruled, mentor_of.copy(), free_seats.copy())
     try:
@@ -92,7 +92,7 @@ class _SeatSearch:
         self._searcher = np.full(len(self.mentor_of), UNMATCHED, np.intp)
         """By mentee: the one without a mentor for whom they would move."""
 
-    def match_more(self, checkpoint: Checkpoint) -> bool:
+    def match_more(self, checkpoint: CancellationCheckpoint) -> bool:
         """Matches those who find a free seat over the fewest others; false: nobody
         finds one, however many would move.
         """
@@ -114,7 +114,7 @@ class _SeatSearch:
         return False
 
     def _step(
-        self, here: IndexArray, seen: BoolArray, checkpoint: Checkpoint
+        self, here: IndexArray, seen: BoolArray, checkpoint: CancellationCheckpoint
     ) -> tuple[bool, BoolArray]:
         """Returns whether anybody was matched, and which mentors were reached first."""
         matched, reached = False, np.zeros(len(self._free_seats), np.bool_)
@@ -132,7 +132,9 @@ class _SeatSearch:
         return matched, reached
 
     def _allows(self, mentees: IndexArray, mentors: IndexArray) -> BoolArray:
-        """All mentors at once are looked up faster than as many by their places."""
+        """Whether the rules allow each pair; a lookup of all mentors at once is faster
+        than one by one.
+        """
         all_of_them = len(mentors) == len(self._free_seats)
         return self._ruled.allows(mentees, None if all_of_them else mentors)
 

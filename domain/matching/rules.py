@@ -105,15 +105,15 @@ def different_team(candidates: Candidates) -> CategoryRule:
 
 
 def supervisor_outside(candidates: Candidates) -> CategoryRule | ExclusionRule:
-    """The mentor's supervisor is not the mentee, nor above or below them; below the
-    head of all everybody is.
+    """The mentor's supervisor is not the mentee, nor above or below the mentee in a
+    reporting line. A mentee without a manager is above everybody; that does not count.
     """
     if not candidates.supervised_in_line:
         return candidates.all_but(())
     return candidates.by_category(
         lambda mentee: mentee.person,
         lambda mentor: mentor.supervisor or "",
-        comparisons.none_of(candidates.supervised_in_line),
+        comparisons.all_pairs_except(candidates.supervised_in_line),
     )
 
 

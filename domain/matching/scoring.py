@@ -22,7 +22,7 @@ BEST_SCORE = 10_000
 BLOCK_CELLS = 2_000_000
 """So many mentees times mentors are looked at together."""
 
-Checkpoint = Callable[[], None]
+CancellationCheckpoint = Callable[[], None]
 """Called between two pieces of work; it may raise to stop the work."""
 
 
@@ -50,11 +50,12 @@ class RuledPool:
 
     candidates: Candidates
     hard: tuple[CategoryRule | ExclusionRule | None, ...]
-    """By place in HARD_RULES; None: switched off, or it allows everybody."""
+    """The hard rules by place in HARD_RULES; None: switched off, or it allows
+    everybody."""
     soft: tuple[tuple[float, CategoryRule], ...]
     """Weight, 0 to 1 and 1 in all, and rule; without those that weigh nothing."""
     soft_rules: tuple[SoftRule, ...]
-    """The rules of `soft`."""
+    """The declarations of the rules in `soft`, in the same order."""
 
     @classmethod
     def of(cls, candidates: Candidates) -> Self:
@@ -127,7 +128,7 @@ class RuledPool:
         scores: list[float] = np.clip(total, 0, 1).round(4).tolist()
         return scores
 
-    def allowed_blocks(self, checkpoint: Checkpoint) -> Iterator[PairBlock]:
+    def allowed_blocks(self, checkpoint: CancellationCheckpoint) -> Iterator[PairBlock]:
         """Yields all allowed pairs, with their scores."""
         width = self.shape[1]
         column_type = np.uint16 if width <= 1 << 16 else np.int32
@@ -144,7 +145,12 @@ class RuledPool:
     def _integer_scores(
         self, mentees: IndexArray, rows: IndexArray, columns: IndexArray
     ) -> NDArray[np.uint16]:
-        """Rows are counted within `mentees`."""
+        """Returns the score of each pair, 0 to BEST_SCORE.
+
+        Args:
+            rows: the place of each pair's mentee within `mentees`.
+            columns: the place of each pair's mentor among all mentors.
+        """
         total = np.zeros(len(rows), np.float32)
         for weight, rule in self.soft:
             total += np.float32(weight) * rule.table_for(mentees).for_pairs(
@@ -161,7 +167,9 @@ def integer_scores(scores: AnyArray) -> NDArray[np.uint16]:
     return found
 
 
-def row_blocks(shape: tuple[int, int], checkpoint: Checkpoint) -> Iterator[IndexArray]:
+def row_blocks(
+    shape: tuple[int, int], checkpoint: CancellationCheckpoint
+) -> Iterator[IndexArray]:
     """Yields the rows of a table, as many at a time as make a block."""
     rows, columns = shape
     size = max(1, BLOCK_CELLS // max(1, columns))

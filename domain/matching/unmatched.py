@@ -8,13 +8,13 @@ import numpy as np
 
 from domain.matching.arrays import BitArray, IndexArray
 from domain.matching.rules import HARD_RULES
-from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, row_blocks
 from schemas.matches.matching import MatchReason
 
 NOBODY_THERE = "nobody_there"
 """There is no one on the other side at all."""
 ALL_TAKEN = "all_taken"
-"""Some would have been possible, but were matched with others; value: how many."""
+"""Reason: all whom the rules allow were matched with others; value: how many they are."""
 _RULE_SETS = 1 << len(HARD_RULES)
 """How many sets of hard rules there are. A set is a number with a bit for each rule."""
 
@@ -22,7 +22,7 @@ Reasons = tuple[MatchReason, ...]
 
 
 def why_mentees_unmatched(
-    ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentees: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[Reasons]:
     """The value of a rule is how many mentors it excludes by itself."""
     found: list[Reasons] = []
@@ -33,7 +33,7 @@ def why_mentees_unmatched(
 
 
 def why_mentors_unmatched(
-    ruled: RuledPool, mentors: IndexArray, checkpoint: Checkpoint
+    ruled: RuledPool, mentors: IndexArray, checkpoint: CancellationCheckpoint
 ) -> list[Reasons]:
     counts = np.zeros((len(mentors), _RULE_SETS), np.intp)
     if len(mentors):

@@ -36,12 +36,12 @@ Sides = tuple[FloatArray, FloatArray]
 
 
 class CommonHours(NamedTuple):
-    """What mentees and mentors have in common in every week."""
+    """Rules about the hours that a mentee and a mentor share in every week of a year."""
 
     minutes: CategoryRule
-    """A week, counted in whole half hours."""
+    """Minutes a week in common, counted in whole half hours."""
     fits: CategoryRule
-    """Some start on a half hour leaves room for a session within windows of both."""
+    """Whether a session that starts on some half hour lies within windows of both."""
 
 
 def compare_hours(
@@ -50,7 +50,7 @@ def compare_hours(
     calendar: WorkCalendar,
     session_minutes: int,
 ) -> CommonHours:
-    """Compares everybody with everybody."""
+    """Returns the common hours of all mentees with all mentors."""
     of_mentee, mentee_hours = number_categories(_local_hours(mentees, calendar))
     of_mentor, mentor_hours = number_categories(_local_hours(mentors, calendar))
     weeks = _different_weeks({calendar.zone, *(p.zone for p in (*mentees, *mentors))})
@@ -108,7 +108,10 @@ def _minute_spans(windows: Iterable[Window]) -> MinuteSpans:
 
 
 def _different_weeks(zones: set[str]) -> list[datetime]:
-    """One week is enough where all zones change their clocks together."""
+    """Returns sample weeks in which the zones differ by different numbers of hours.
+
+    One week is enough where all zones change their clocks together.
+    """
     first, *others = sorted(zones)
     week_of_offsets = {
         tuple(_offset(name, week) - _offset(first, week) for name in others): week
@@ -119,7 +122,7 @@ def _different_weeks(zones: set[str]) -> list[datetime]:
 
 @lru_cache(maxsize=2000)
 def _offset(zone_name: str, at: datetime) -> int:
-    """Minutes that local clocks are ahead of UTC."""
+    """Returns the minutes by which local clocks are ahead of UTC."""
     offset = at.astimezone(zone(zone_name)).utcoffset()
     assert offset is not None  # zone() knows real zones only
     return int(offset.total_seconds() // 60)
@@ -151,14 +154,16 @@ def _half_hours(
 
 
 def _throughout(working: FloatArray, session_minutes: int) -> FloatArray:
-    """1 for the half hours from which a whole session lies in working days."""
+    """Returns 1 for each half hour at which a session may start and end in working
+    days.
+    """
     needed = -(-session_minutes // HALF_HOUR_MINUTES)
     ahead = [np.roll(working, -half_hours) for half_hours in range(needed)]
     return np.asarray(np.min(ahead, axis=0), np.float32)
 
 
 def _working(calendar: WorkCalendar, week: datetime) -> FloatArray:
-    """1 for the half hours of the region's working days."""
+    """Returns 1 for each half hour of the region's working days."""
     minutes = np.arange(WEEK_HALF_HOURS) * HALF_HOUR_MINUTES
     days = (minutes + _offset(calendar.zone, week)) // DAY_MINUTES % 7
     return np.isin(days, calendar.workdays).astype(np.float32)

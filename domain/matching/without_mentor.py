@@ -1,26 +1,26 @@
-"""Before anything starts: who has no possible mentor, and whether sessions are too
-long.
-"""
+"""The check before a start: mentees without a possible mentor, and too long sessions."""
 
 import numpy as np
 
 from domain.matching.arrays import BitArray, BoolArray, IndexArray
 from domain.matching.candidates import Candidates
 from domain.matching.rules import HARD_RULES
-from domain.matching.scoring import Checkpoint, RuledPool, row_blocks
+from domain.matching.scoring import CancellationCheckpoint, RuledPool, row_blocks
 from domain.matching.unmatched import why_mentees_unmatched
 from schemas.matches.matching import MatchingPool, MenteesWithoutMentor
 
 SHORTEST_SESSION_MINUTES = 30
-SESSION_STEP_MINUTES = 15
-"""Shorter sessions are tried in steps of so many."""
+SESSION_LENGTH_STEP_MINUTES = 15
+"""Minutes by which sessions are shortened step by step, to find the longest that fits."""
 _HOURS = [rule.code for rule in HARD_RULES].index("no_common_hours")
 
 
 def mentees_without_mentor(
-    pool: MatchingPool, checkpoint: Checkpoint = lambda: None
+    pool: MatchingPool, checkpoint: CancellationCheckpoint = lambda: None
 ) -> MenteesWithoutMentor:
-    """Seats do not count here, only whether anybody would be allowed."""
+    """Finds mentees whom the rules allow no mentor at all; how many seats there are does
+    not count.
+    """
     ruled = RuledPool.of(Candidates.of(pool))
     without, without_window = _look(ruled, checkpoint)
     reasons = why_mentees_unmatched(ruled, without, checkpoint)
@@ -39,7 +39,9 @@ def mentees_without_mentor(
     )
 
 
-def _look(ruled: RuledPool, checkpoint: Checkpoint) -> tuple[IndexArray, IndexArray]:
+def _look(
+    ruled: RuledPool, checkpoint: CancellationCheckpoint
+) -> tuple[IndexArray, IndexArray]:
     """Returns the mentees whom no mentor could coach; and those whom some could except
     for the hours, but none in one stretch that holds a session.
     """
@@ -62,12 +64,15 @@ def _allowed_but_for_hours(excluding: BitArray) -> BoolArray:
 
 
 def _longest_session(
-    pool: MatchingPool, ruled: RuledPool, mentees: IndexArray, checkpoint: Checkpoint
+    pool: MatchingPool,
+    ruled: RuledPool,
+    mentees: IndexArray,
+    checkpoint: CancellationCheckpoint,
 ) -> int:
     """Returns the minutes of the longest shorter session that would fit all of them; 0:
     none would.
     """
-    step, others = SESSION_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
+    step, others = SESSION_LENGTH_STEP_MINUTES, ruled.without_hard_rule(_HOURS)
     longest = (ruled.candidates.session_minutes - 1) // step * step
     for minutes in range(longest, SHORTEST_SESSION_MINUTES - 1, -step):
         fits = Candidates.of(pool, session_minutes=minutes).common_hours.fits

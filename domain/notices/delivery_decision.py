@@ -26,25 +26,25 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class SendNow:
-    """May be sent now."""
+    """Decision that a notice is sent now."""
 
 
 @dataclass(frozen=True)
 class SendLater:
-    """Queued ahead, or outside the recipient's working hours."""
+    """Decision to postpone a notice that was queued ahead, or until working hours."""
 
     until: datetime
-    """Wall time."""
+    """When it may be sent, wall time."""
 
 
 @dataclass(frozen=True)
 class AwaitResume:
-    """Waits until its pair goes on after a pause."""
+    """Decision that a notice waits until the pause of its pair ends."""
 
 
 @dataclass(frozen=True)
 class DropNotice:
-    """Drops a notice that is of no more use; `reason` is a code."""
+    """Decision never to send a notice, as it is of no more use; `reason` is a code."""
 
     reason: str
 
@@ -53,9 +53,9 @@ DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
-    """Decide at `now`, wall time.
+    """Decide whether a notice is sent, postponed or dropped at `now`, wall time.
 
-    Working hours are the region's, read in the recipient's own zone, programme time.
+    Working hours are the region's, in the recipient's own zone and in programme time.
     """
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
     at = row.clock.programme(leased)

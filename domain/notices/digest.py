@@ -16,7 +16,7 @@ CALENDAR_TEMPLATES = frozenset(
         Template.SESSION_CANCELLED,
     }
 )
-"""Only these change a calendar; other notices name the time and leave it alone."""
+"""Notices that change a calendar; other notices only name the time."""
 
 
 @dataclass(frozen=True)

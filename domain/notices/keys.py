@@ -12,7 +12,7 @@ def notice_key(scope: str, revision: int, notice: Notice, region: str = "") -> s
     """
     about = f"{notice.session or 0}.{notice.attempt}.{notice.check}"
     parts = (scope, str(revision), notice.template, region, about)
-    return ":".join(part for part in parts if part)
+    return ":".join(filter(None, parts))
 
 
 def revision_of(key: str, scope: str) -> int:

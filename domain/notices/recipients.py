@@ -13,7 +13,7 @@ class RecipientSource(StrEnum):
     MENTEES_DELEGATE = "mentees_delegate"
     MENTORS_SUPERVISOR = "mentors_supervisor"
     MENTORS_MANAGER = "mentors_manager"
-    """By the solid reporting line."""
+    """The direct manager; dotted lines do not count."""
     OPS_OF_REGION = "ops_of_region"
     OPS_ANYWHERE = "ops_anywhere"
     SPONSOR_OF_REGION = "sponsor_of_region"

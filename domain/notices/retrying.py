@@ -1,4 +1,4 @@
-"""When a mail that the server does not take for the time being is tried again."""
+"""The delays after which a mail that the server deferred is tried again."""
 
 from datetime import timedelta
 

@@ -58,7 +58,7 @@ def _pause_is_superseded(row: OutboxRow) -> bool:
 
 
 def _believed_before(row: OutboxRow) -> Template | None:
-    """What the reader believes; None: nothing, since neither was ever asked for.
+    """Returns the newest pause notice that the reader believes; None: there was none.
 
     They know only of what was put into a mail. If they were to be notified of a pause
     and were not, they believe that all goes on.

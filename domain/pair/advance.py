@@ -44,7 +44,9 @@ def begin(start: PairStart, *, shortest_wait_seconds: float = 3.0) -> PairState:
         clock=start.clock,
         policy=start.policy,
         calendar=start.calendar,
-        patience=start.clock.shortest_wait(timedelta(seconds=shortest_wait_seconds)),
+        minimum_answer_time=start.clock.shortest_wait(
+            timedelta(seconds=shortest_wait_seconds)
+        ),
         now=start.starts_at,
         gate=Gate(windows=start.windows_known, modules=start.modules_done),
     )

@@ -26,7 +26,7 @@ def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
         finding=None,
         paused_by=(),
         paused_at=None,
-        parked=(),
+        notices_awaiting_resume=(),
     )
     step.add_line("closed", reason=reason or outcome.value)
 
@@ -39,7 +39,9 @@ def withdraw(step: Step) -> None:
         return
     invited = session.sequence >= 0 and not session.begun(step.now)
     sequence = session.sequence + 1 if invited else session.sequence
-    session = step.session(session, status=SessionStatus.WITHDRAWN, sequence=sequence)
+    session = step.put_session(
+        session, status=SessionStatus.WITHDRAWN, sequence=sequence
+    )
     step.add_line("withdrawn", session=session)
     if invited:
         step.notice(Template.SESSION_CANCELLED, *AGENDAS, session=session, invite=True)

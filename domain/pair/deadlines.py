@@ -53,5 +53,5 @@ def passed(step: Step, event: DeadlinePassed) -> None:
     ):
         return step.ignore("stale")
     kind = Awaited(event.deadline)
-    step.drop(kind)
+    step.drop_deadlines(kind)
     return DEADLINES[kind](step)

@@ -76,7 +76,7 @@ MatchEvent = (
 
 
 def decide(step: Step, event: Event) -> None:
-    """Decide one event; the most frequent ones are matched first."""
+    """Apply one event to the draft of a transition; the most frequent kinds come first."""
     match event:
         case DeadlinePassed():
             deadlines.passed(step, event)

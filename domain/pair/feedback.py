@@ -11,7 +11,7 @@ from schemas.stages import Awaited, SessionStatus, Stage
 
 def begin(step: Step, session: Session) -> None:
     step.set(stage=Stage.FEEDBACK)
-    step.drop(
+    step.drop_deadlines(
         Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
     )
     step.add_line("feedback_begins")

@@ -16,10 +16,10 @@ REORGANISED = "reorganised"
 
 
 def too_close(step: Step, event: TooClose) -> None:
-    """Freeze the pair, or part the two if they have not agreed yet.
+    """Freeze a pair whose reporting lines became too close; part two not yet agreed.
 
-    A session to come is withdrawn; after one whose time has passed the mentor is still
-    asked whether it was held.
+    A future session is withdrawn. After a session whose time has passed, the mentor is
+    still asked whether it was held.
     """
     match = _match_of(step, event)
     if match is None:
@@ -31,39 +31,39 @@ def too_close(step: Step, event: TooClose) -> None:
     if step.state.stage is Stage.MATCHING:
         step.notice(Template.MATCH_NOT_MADE, *BOTH)
         return matching.separate_pair(step, REORGANISED)
-    return _freeze(step, match.having(checked=event.check))
+    return _freeze(step, match.having(people_check=event.check))
 
 
 def _freeze(step: Step, match: Match) -> None:
     step.add_line("frozen", reason=REORGANISED)
     if step.state.current and not step.state.current.begun(step.now):
         closing.withdraw(step)
-        step.drop(*pausing.PLANNING_DEADLINES)
-    step.drop(Awaited.IDLE)
+        step.drop_deadlines(*pausing.PLANNING_DEADLINES)
+    step.drop_deadlines(Awaited.IDLE)
     step.set(match=match)
     within = step.state.policy.supervision.decide_within
-    due = max(step.in_open_days(within), step.now + 2 * step.state.patience)
+    due = max(step.in_open_days(within), step.now + 2 * step.state.minimum_answer_time)
     step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(Awaited.DECISION_DUE, due, person=True)
     step.notice(Template.PLANNED_AGAIN, *BOTH)
-    step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.checked)
+    step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.people_check)
 
 
 def apart_again(step: Step, event: ApartAgain) -> None:
-    """End a freeze whose reason is gone: the lines changed again, and nothing is to decide."""
+    """End a freeze because the reporting lines are far enough apart again."""
     match = _match_of(step, event)
     if match is None:
         return None
     if not (step.state.frozen or match.kept):
         return step.ignore("already_known")
     step.add_line("apart_again")
-    return _go_on(step, match.having(checked=event.check, kept=False))
+    return _go_on(step, match.having(people_check=event.check, kept=False))
 
 
 def kept(step: Step, event: KeptTogether) -> None:
-    """Keep the two together; it holds until their lines are apart again.
+    """End a freeze by decision: the two stay matched although their lines are close.
 
-    Later checks of the lines ask nobody a second time.
+    No later check asks again, unless their lines were far enough apart in between.
     """
     match = step.state.match
     if match is None or not step.state.frozen:
@@ -80,7 +80,7 @@ def reminder_due(step: Step) -> None:
     step.notice(
         Template.DECISION_REMINDER,
         Recipient.SUPERVISOR,
-        check=match.checked,
+        check=match.people_check,
         useful_until=step.state.deadlines[Awaited.DECISION_DUE],
     )
 
@@ -94,10 +94,12 @@ def _go_on(step: Step, match: Match) -> None:
     """End a freeze, if there is one; the two notice it by their next invitation."""
     step.set(match=match)
     if step.state.frozen:
-        step.drop(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
+        step.drop_deadlines(Awaited.DECISION_REMINDER, Awaited.DECISION_DUE)
         step.set(
-            parked=tuple(
-                n for n in step.state.parked if n.template not in closing.FREEZE_NOTICES
+            notices_awaiting_resume=tuple(
+                n
+                for n in step.state.notices_awaiting_resume
+                if n.template not in closing.FREEZE_NOTICES
             )
         )
         sessions.plan(step)
@@ -109,7 +111,7 @@ def _match_of(step: Step, event: TooClose | ApartAgain) -> Match | None:
     if match is None or match.mentee != event.mentee:
         step.ignore("another_match")
         return None
-    if event.check < match.checked:
+    if event.check < match.people_check:
         step.ignore("newer_check")
         return None
     return match

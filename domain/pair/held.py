@@ -1,4 +1,4 @@
-"""After the time of a session: was it held? The mentor reports it, and silence is no fault."""
+"""The report whether a session was held. The mentor makes it, and silence is no fault."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ LAPSE_AFTER = timedelta(days=7)
 
 def remind(step: Step) -> None:
     """Remind the mentor, who was asked at the session's end and has not reported."""
-    session = step.session(step.live_session(), status=SessionStatus.OVER)
+    session = step.put_session(step.live_session(), status=SessionStatus.OVER)
     step.add_line("over", session=session)
     step.notice(Template.HELD_REMINDER, Recipient.MENTOR, session=session, invite=True)
     step.deadline(
@@ -35,7 +35,7 @@ def escalate(step: Step) -> None:
 
 def lapse(step: Step) -> None:
     """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
-    session = step.session(step.live_session(), status=SessionStatus.UNKNOWN)
+    session = step.put_session(step.live_session(), status=SessionStatus.UNKNOWN)
     step.add_line("unknown", session=session)
     sessions.plan(step)
 
@@ -61,7 +61,7 @@ def held(step: Step, event: Held) -> None:
         SessionStatus.PROPOSED,
         SessionStatus.OVER,
     ):
-        step.drop(
+        step.drop_deadlines(
             *HELD_DEADLINES, *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES
         )
         return _was_held(step, found) if event.held else _was_missed(step, found)
@@ -78,7 +78,7 @@ def _held_unexpectedly(step: Step, session: Session) -> None:
     if step.state.current is not session:
         closing.withdraw(step)
     step.set(finding=None)
-    step.drop(
+    step.drop_deadlines(
         *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES, Awaited.FIND_AGAIN
     )
     _was_held(step, session)
@@ -95,10 +95,10 @@ def _may_still_count(step: Step, session: Session) -> bool:
 
 
 def _was_held(step: Step, session: Session) -> None:
-    session = step.session(session, status=SessionStatus.HELD)
+    session = step.put_session(session, status=SessionStatus.HELD)
     step.set(held=step.state.held + 1, idle=False)
     step.add_line("held", session=session)
-    step.drop(Awaited.IDLE)
+    step.drop_deadlines(Awaited.IDLE)
     done = step.state.held_here
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
@@ -111,7 +111,7 @@ def _was_held(step: Step, session: Session) -> None:
 
 
 def _was_missed(step: Step, session: Session) -> None:
-    session = step.session(session, status=SessionStatus.MISSED)
+    session = step.put_session(session, status=SessionStatus.MISSED)
     step.set(strikes=step.state.strikes + 1)
     step.add_line("missed", session=session)
     sessions.plan(step)

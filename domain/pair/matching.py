@@ -19,17 +19,19 @@ def matched(step: Step, event: Matched) -> None:
         return step.ignore(
             "already_known" if state.match.mentee == event.mentee else "seat_is_taken"
         )
-    if event.mentee in state.parted:
+    if event.mentee in state.former_mentees:
         return step.ignore("parted_before")
     if state.stage is not Stage.MATCHING:
         return step.ignore("not_ready")
     step.set(match=Match(mentee=event.mentee))
-    step.drop(Awaited.SEARCH_DUE)
+    step.drop_deadlines(Awaited.SEARCH_DUE)
     within = state.policy.matching.agree_within
     due = step.in_open_days(within)
     step.deadline(Awaited.AGREE_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(
-        Awaited.AGREE_DUE, max(due, step.now + 2 * state.patience), person=True
+        Awaited.AGREE_DUE,
+        max(due, step.now + 2 * state.minimum_answer_time),
+        person=True,
     )
     step.add_line("matched")
     return step.notice(Template.MATCH_ANNOUNCED, *BOTH, useful_until=due)
@@ -58,7 +60,7 @@ def agreed(step: Step, event: MatchAgreed) -> None:
 def begin_sessions(step: Step) -> None:
     """Look for the first session, since both have agreed."""
     policy = step.state.policy.sessions
-    step.drop(*AGREEMENT_DEADLINES)
+    step.drop_deadlines(*AGREEMENT_DEADLINES)
     newest = step.state.sessions[-1].number if step.state.sessions else 0
     step.set(stage=Stage.SESSIONS, first=newest + 1, strikes=0, idle=False)
     step.deadline(
@@ -113,8 +115,12 @@ def separate_pair(step: Step, reason: str) -> None:
         idle=False,
         strikes=0,
         concern_open=False,
-        parted=(*step.state.parted, match.mentee),
-        parked=tuple(n for n in step.state.parked if not closing.is_about_match(n)),
+        former_mentees=(*step.state.former_mentees, match.mentee),
+        notices_awaiting_resume=tuple(
+            n
+            for n in step.state.notices_awaiting_resume
+            if not closing.is_about_match(n)
+        ),
     )
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("parted", reason=reason)

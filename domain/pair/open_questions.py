@@ -77,7 +77,7 @@ def _about(link: Link) -> tuple[object, ...]:
 
 def _candidates(link: Link, state: PairState) -> Iterator[Link]:
     def ask(question: Question, **about: object) -> Link:
-        return link.about(question).model_copy(update=about)
+        return link.with_question(question).model_copy(update=about)
 
     if state.stage is Stage.TRAINING:
         yield ask(Question.VOLUNTEER)
@@ -99,7 +99,9 @@ def _candidates(link: Link, state: PairState) -> Iterator[Link]:
         yield ask(Question.PULSE, session=pulse)
     if state.match and state.frozen:
         yield ask(
-            Question.KEEP_OR_PART, check=state.match.checked, mentee=state.match.mentee
+            Question.KEEP_OR_PART,
+            check=state.match.people_check,
+            mentee=state.match.mentee,
         )
     if state.checks > state.checked:
         yield ask(Question.CHECK_IN, check=state.checks)

@@ -20,10 +20,10 @@ PLANNING_DEADLINES = (
 
 
 def paused(step: Step, event: PausePair) -> None:
-    """Pause the pair for one scope.
+    """Add a pause of one scope; the first one stops the pair.
 
-    A session to come is withdrawn; after one whose time has passed the mentor is still
-    asked whether it was held.
+    A future session is withdrawn. After a session whose time has passed, the mentor is
+    still asked whether it was held.
     """
     state = step.state
     if event.scope in state.paused_by:
@@ -32,7 +32,7 @@ def paused(step: Step, event: PausePair) -> None:
     if not state.paused:
         if state.current and not state.current.begun(step.now):
             closing.withdraw(step)
-            step.drop(*PLANNING_DEADLINES)
+            step.drop_deadlines(*PLANNING_DEADLINES)
         step.set(paused_at=step.now)
         step.notice(Template.PAIR_PAUSED, *_recipients(step))
         if Awaited.CONCERN_DUE in state.deadlines:
@@ -54,11 +54,11 @@ def resumed(step: Step, event: ResumePair) -> None:
     step.set(paused_by=left)
     if left or state.paused_at is None:
         return None
-    length, waiting = step.now - state.paused_at, state.parked
+    length, waiting = step.now - state.paused_at, state.notices_awaiting_resume
     moved = {
         k: state.calendar.skip_closed(at + length) for k, at in state.deadlines.items()
     }
-    step.set(paused_at=None, parked=(), deadlines=moved)
+    step.set(paused_at=None, notices_awaiting_resume=(), deadlines=moved)
     step.notice(Template.PAIR_RESUMED, *_recipients(step))
     step.notices += [
         n
@@ -71,7 +71,7 @@ def resumed(step: Step, event: ResumePair) -> None:
 
 
 def _with_moved_deadline(notice: Notice, deadlines: dict[str, datetime]) -> Notice:
-    """The notice; the announcement of a match asks for an answer by the moved deadline."""
+    """Returns the notice; a match announcement gets the moved deadline for answers."""
     due = deadlines.get(Awaited.AGREE_DUE)
     asks = notice.template is Template.MATCH_ANNOUNCED and due is not None
     return notice.having(useful_until=due) if asks else notice

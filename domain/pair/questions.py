@@ -29,13 +29,13 @@ from schemas.stages import Outcome, SessionStatus, Stage
 
 
 class QuestionState(StrEnum):
-    """What a page shows: OPEN and AGREED the question, every other one a sentence instead."""
+    """What a page shows: the question for OPEN and AGREED, else why it is not asked."""
 
     OPEN = "open"
     AGREED = "agreed"
     """A time is agreed, and may still be given up."""
     DONE = "done"
-    """Answered already."""
+    """Somebody has answered it."""
     NEWER = "newer"
     """A newer invitation or request replaced it."""
     LOOKING = "looking"
@@ -43,7 +43,7 @@ class QuestionState(StrEnum):
     OVER = "over"
     """The time for it has passed."""
     EARLY = "early"
-    """Not before its time."""
+    """It cannot be answered yet."""
     PARTED = "parted"
     """The two are no longer matched."""
     CLOSED = "closed"
@@ -104,7 +104,10 @@ _CLOSED_BY = {
 
 
 def _answer_state(session: Session | None, ignored: str | None) -> QuestionState:
-    """A link from an older invite asks about the newest time of the same session."""
+    """Returns the state of the question whether a time suits.
+
+    A link from an older invite asks about the newest time of the same session.
+    """
     match session.status if session else None, ignored:
         case SessionStatus.AGREED, None:
             return QuestionState.AGREED
@@ -130,9 +133,10 @@ def _parted(link: Link, state: PairState) -> bool:
 
 
 def plain_answer(link: Link, state: PairState) -> Event | None:
-    """The answer to a question that the lifecycle accepts for as long as it accepts any.
+    """Returns an answer that the lifecycle accepts as long as it accepts any answer.
 
-    None: the lifecycle takes no answer to it, or the link does not name what it is about.
+    It is used to test whether the question is still open. None: the question has no
+    such answer, or the link does not name what it is about.
     """
     match link.question:
         case Question.VOLUNTEER:
@@ -157,7 +161,7 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
 
 
 def _decline(link: Link, number: int, session: Session | None) -> InvitationAnswered:
-    """Declining is free at any time, and needs nobody else to have been silent first."""
+    """Returns a refusal of the time, the one answer that is allowed at any moment."""
     return InvitationAnswered(
         session=number,
         attempt=link.attempt,

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
 from domain.notices.keys import notice_key
 from domain.notices.recipients import (
     RecipientSource,
@@ -14,14 +17,15 @@ from domain.notices.recipients import (
     recipient_sources,
 )
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
-from schemas.ids import Code, PairRef, PersonId
+from schemas.ids import Code, PersonId
 from schemas.notices import Notice
 from schemas.stages import Stage
 from schemas.time.clock import Clock
 
+_RECORD = TypeAdapter(Record).serializer
 
-@dataclass(frozen=True, slots=True)
-class TransitionRow:
+
+class TransitionRow(TypedDict):
     """One transition, and the pair as it is after it."""
 
     revision: int
@@ -35,9 +39,8 @@ class TransitionRow:
     refusal: PersonId | None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One line of the ledger."""
+class LedgerRow(TypedDict):
+    """One row of the table `ledger`: what happened to a pair, and why."""
 
     revision: int
     position: int
@@ -47,21 +50,19 @@ class LedgerRow:
     session: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOfRevision:
+class SessionOfRevision(TypedDict):
     """A session as one transition left it."""
 
     revision: int
     row: SessionRow
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
+class NoticeRow(TypedDict):
     """One notice, before the people who receive it are looked up."""
 
     revision: int
     key: str
-    """Without the person."""
+    """Key of the notice without its last part, the recipient's person id."""
     at: datetime
     mentee: PersonId | None
     """The mentee whom it is about, as far as the batch knows."""
@@ -72,9 +73,9 @@ class NoticeRow:
     body: Notice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RecordRows:
-    """The rows of a batch."""
+    """All rows that a batch of transitions writes, by table."""
 
     transitions: tuple[TransitionRow, ...]
     ledger: tuple[LedgerRow, ...]
@@ -84,34 +85,34 @@ class RecordRows:
 
 def record_rows(batch: RecordBatch, clock: Clock | None) -> RecordRows:
     """Make the rows of a batch. Without a clock every notice is due at once."""
+    records = batch.records
+    mentees_before = (None, *(record.row.mentee for record in records))
     return RecordRows(
-        transitions=tuple(transition_row(record) for record in batch.records),
-        ledger=tuple(row for record in batch.records for row in _ledger(record)),
+        transitions=tuple(map(transition_row, records)),
+        ledger=tuple(row for record in records for row in _ledger(record)),
         sessions=tuple(
-            SessionOfRevision(record.revision, session)
-            for record in batch.records
+            {"revision": record.revision, "row": session}
+            for record in records
             for session in record.sessions
         ),
         notices=tuple(
-            notice_row(batch.pair, record, before, notice, clock)
-            for before, record in zip(
-                (None, *batch.records), batch.records, strict=False
-            )
-            for notice in record.notices
+            row
+            for record, mentee_before in zip(records, mentees_before, strict=False)
+            for row in _notices(batch.pair.workflow_id, record, mentee_before, clock)
         ),
     )
 
 
 def transition_row(record: Record) -> TransitionRow:
-    return TransitionRow(
-        revision=record.revision,
-        at=record.at,
-        event=record.event,
-        digest=digest(record),
-        row=record.row,
-        waiting_since=record.at if (record.row.stage is Stage.MATCHING) else None,
-        refusal=record.refusal,
-    )
+    return {
+        "revision": record.revision,
+        "at": record.at,
+        "event": record.event,
+        "digest": digest(record),
+        "row": record.row,
+        "waiting_since": record.at if record.row.stage is Stage.MATCHING else None,
+        "refusal": record.refusal,
+    }
 
 
 def digest(record: Record) -> str:
@@ -119,52 +120,45 @@ def digest(record: Record) -> str:
 
     Defaults are left out: a release that adds a field must not change an old digest.
     """
-    contents = record.model_dump_json(exclude_defaults=True)
-    return "\\x" + sha256(contents.encode()).hexdigest()
+    contents = _RECORD.to_json(record, exclude_defaults=True)
+    return "\\x" + sha256(contents).hexdigest()
 
 
 def _ledger(record: Record) -> list[LedgerRow]:
     return [
-        LedgerRow(
-            revision=record.revision,
-            position=position,
-            at=record.at,
-            what=line.what,
-            reason=line.reason,
-            session=line.session,
-        )
+        {
+            "revision": record.revision,
+            "position": position,
+            "at": record.at,
+            "what": line.what,
+            "reason": line.reason,
+            "session": line.session,
+        }
         for position, line in enumerate(record.lines, 1)
     ]
 
 
-def notice_row(
-    pair: PairRef,
-    record: Record,
-    before: Record | None,
-    notice: Notice,
-    clock: Clock | None,
-) -> NoticeRow:
-    """`before` is the transition before this one in the same batch."""
-    ahead = notice.not_before
-    return NoticeRow(
-        revision=record.revision,
-        key=notice_key(pair.workflow_id, record.revision, notice),
-        at=record.at,
-        mentee=_mentee_of_notice(record, before),
-        sources=recipient_sources(notice.to),
-        due=clock.wall(ahead) if clock and ahead else None,
-        needs_agreement=needs_agreement(notice.to),
-        body=notice,
-    )
+def _notices(
+    scope: str, record: Record, mentee_before: PersonId | None, clock: Clock | None
+) -> list[NoticeRow]:
+    """`mentee_before` is of the transition before this one in the same batch.
 
-
-def _mentee_of_notice(record: Record, before: Record | None) -> PersonId | None:
-    """The mentee of the notices; where the two are parted, the one who is gone.
-
-    That one is notified, and named to the other.
+    Where the two are parted, a notice is about the one who is gone: that one is
+    notified, and named to the other.
     """
-    return (
-        record.row.mentee
-        or record.refusal
-        or (before.row.mentee if before is not None else None)
-    )
+    mentee = record.row.mentee or record.refusal or mentee_before
+    return [
+        {
+            "revision": record.revision,
+            "key": notice_key(scope, record.revision, notice),
+            "at": record.at,
+            "mentee": mentee,
+            "sources": recipient_sources(notice.to),
+            "due": clock.wall(notice.not_before)
+            if clock and notice.not_before
+            else None,
+            "needs_agreement": needs_agreement(notice.to),
+            "body": notice,
+        }
+        for notice in record.notices
+    ]

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from domain.pair.advance import advance
 from domain.pair.sessions import movable_session
-from domain.pair.training import awaits_sign_off, missing, missing_before_sign_off
+from domain.pair.training import (
+    awaits_sign_off,
+    missing_before_sign_off,
+    missing_gate_items,
+)
 from schemas.events import Event
 from schemas.guard import KeptTogether
 from schemas.pair import PairState
@@ -37,7 +41,7 @@ def refusal(state: PairState, update: Event) -> str | None:
         return None
     match update:
         case WaiveGateItem():
-            allowed = ", ".join(missing(state)) or "nothing is missing"
+            allowed = ", ".join(missing_gate_items(state)) or "nothing is missing"
             return f"waive.item: not missing; allowed: {allowed}"
         case PausePair():
             return "pause: already paused; allowed: resume"
@@ -65,7 +69,7 @@ def _sign_off(state: PairState, update: SignOffMentor) -> str | None:
             f"sign_off: still missing: {', '.join(lacks)}; "
             "sign off when they are done, or ask ops to waive them"
         )
-    if update.rehearsed or "rehearsal" not in missing(state):
+    if update.rehearsed or "rehearsal" not in missing_gate_items(state):
         return None
     return (
         "sign_off.rehearsed: the rehearsal is not confirmed; "

@@ -36,9 +36,7 @@ def plan(step: Step) -> None:
         minutes=int(state.policy.sessions.length.total_seconds() // 60),
     )
     step.add_line("looking", session=session)
-    _find(step, step.session(session))
-    if Awaited.IDLE not in state.deadlines and not state.idle:
-        step.deadline(Awaited.IDLE, step.now + state.policy.supervision.idle_after)
+    _find(step, step.put_session(session))
 
 
 def _find(step: Step, session: Session) -> None:
@@ -54,6 +52,8 @@ def _find(step: Step, session: Session) -> None:
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
     step.find(session, earliest, earliest + wider * rules.window)
+    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
+        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def _earliest_by_rhythm(state: PairState) -> datetime:
@@ -78,7 +78,7 @@ def slots_found(step: Step, event: SlotsFound) -> None:
 
 
 def _none_found(step: Step, session: Session) -> None:
-    session = step.session(session, searches=session.searches + 1)
+    session = step.put_session(session, searches=session.searches + 1)
     step.add_line("no_common_time", session=session)
     step.deadline(Awaited.FIND_AGAIN, step.in_open_days(LOOK_AGAIN), person=True)
     if session.searches == 1:
@@ -88,13 +88,13 @@ def _none_found(step: Step, session: Session) -> None:
 def look_again(step: Step) -> None:
     """Look at the agendas again, further ahead, since no time suited both."""
     session = step.live_session()
-    step.drop(Awaited.FIND_AGAIN)
+    step.drop_deadlines(Awaited.FIND_AGAIN)
     step.add_line("looking", session=session)
     _find(step, session)
 
 
 def _propose(step: Step, session: Session, starts: tuple[datetime, ...]) -> None:
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.PROPOSED,
         sequence=session.sequence + 1,
@@ -141,7 +141,7 @@ def remind_to_answer(step: Step) -> None:
 
 def ask_mentor(step: Step) -> None:
     """Ask the mentor to contact the mentee; from now on the mentor may answer for both."""
-    session = step.session(step.live_session(), mentor_asked=True)
+    session = step.put_session(step.live_session(), mentor_asked=True)
     step.add_line("mentor_asked", session=session)
     step.notice(
         Template.MENTEE_SILENT,
@@ -216,7 +216,7 @@ def _answer_to_agreed(step: Step, session: Session, event: InvitationAnswered) -
 def _agree(step: Step, session: Session, **changes: object) -> None:
     """Agree on the time; a change of time or length makes a newer invite of it."""
     moved = any(getattr(session, k) != v for k, v in changes.items())
-    session = step.session(
+    session = step.put_session(
         session,
         status=SessionStatus.AGREED,
         sequence=session.sequence + (1 if moved else 0),
@@ -225,13 +225,16 @@ def _agree(step: Step, session: Session, **changes: object) -> None:
     )
     assert session.start is not None  # it was proposed with a start
     step.add_line("agreed_time", session=session)
-    step.drop(*ANSWER_DEADLINES, Awaited.IDLE)
+    step.drop_deadlines(*ANSWER_DEADLINES, Awaited.IDLE)
     step.set(idle=False)
     end = session.start + timedelta(minutes=session.minutes)
     _notify_of_agreed(step, session, session.start, end, moved=moved)
     step.deadline(
         Awaited.HELD_REMINDER,
-        max(step.state.calendar.add_open(end, REMIND_AFTER), end + step.state.patience),
+        max(
+            step.state.calendar.add_open(end, REMIND_AFTER),
+            end + step.state.minimum_answer_time,
+        ),
     )
 
 
@@ -268,14 +271,12 @@ def _another_time(step: Step, why: str) -> None:
     session = step.live_session()
     assert session.start is not None  # an invite was declined or lapsed
     tried = (*session.refused, session.start, *session.alternatives)
-    session = step.session(
+    session = step.put_session(
         session, status=SessionStatus.FINDING, refused=tried[-40:], alternatives=()
     )
     step.add_line("another_time", reason=why, session=session)
-    step.drop(*ANSWER_DEADLINES, *AGREED_DEADLINES)
+    step.drop_deadlines(*ANSWER_DEADLINES, *AGREED_DEADLINES)
     _find(step, session)
-    if Awaited.IDLE not in step.state.deadlines and not step.state.idle:
-        step.deadline(Awaited.IDLE, step.now + step.state.policy.supervision.idle_after)
 
 
 def movable_session(state: PairState, now: datetime) -> Session | None:

@@ -115,7 +115,7 @@ class Step:
         assert session is not None
         return session
 
-    def session(self, session: Session, **changes: object) -> Session:
+    def put_session(self, session: Session, **changes: object) -> Session:
         """Put a session into the state, in its place or as the newest."""
         new = session.having(**changes)
         key = (new.number, new.attempt)
@@ -134,13 +134,13 @@ class Step:
     def deadline(self, kind: Awaited, at: datetime, *, person: bool = False) -> None:
         """Set a deadline, in programme time.
 
-        With `person`, somebody has to answer by then: it lies at least `state.patience`
+        With `person`, somebody has to answer by then: it lies at least `state.minimum_answer_time`
         ahead. The end of a pause moves every deadline by its whole length, so a deadline
         set in a pause is set earlier by the part that has passed.
         """
         at = self.state.calendar.skip_closed(at)
         if person:
-            at = max(at, self.now + self.state.patience)
+            at = max(at, self.now + self.state.minimum_answer_time)
         if self.state.paused_at is not None:
             at -= self.now - self.state.paused_at
         self.set(deadlines=self.state.deadlines | {kind.value: at})
@@ -148,7 +148,8 @@ class Step:
     def in_open_days(self, span: timedelta) -> datetime:
         return self.state.calendar.add_open(self.now, span)
 
-    def drop(self, *kinds: Awaited) -> None:
+    def drop_deadlines(self, *kinds: Awaited) -> None:
+        """Drop the deadlines of these kinds, as far as they are set."""
         deadlines = self.state.deadlines
         if not deadlines.keys().isdisjoint(kinds):
             self.set(deadlines={k: v for k, v in deadlines.items() if k not in kinds})
@@ -182,8 +183,8 @@ class Step:
             return state
         if self.was_paused and state.paused:
             self.set(
-                parked=(
-                    *state.parked,
+                notices_awaiting_resume=(
+                    *state.notices_awaiting_resume,
                     *(n for n in self.notices if n.template not in URGENT),
                 )
             )
@@ -216,7 +217,9 @@ class Step:
 
 @lru_cache(maxsize=10_000)
 def _ledger_line(what: str, reason: str | None, session: int | None) -> LedgerLine:
-    """One object for equal lines: all pairs have the same few."""
+    """Returns a ledger line; equal lines are one object, since all pairs have the same
+    few.
+    """
     return LedgerLine(what=what, reason=reason, session=session)
 
 

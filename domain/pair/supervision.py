@@ -33,7 +33,7 @@ def checked_in(step: Step, event: CheckedIn) -> None:
     step.add_line("checked_in", reason="well" if event.well else "not_well")
     if event.well:
         step.set(concern_open=False, strikes=0)
-        step.drop(Awaited.CONCERN_DUE)
+        step.drop_deadlines(Awaited.CONCERN_DUE)
         return None
     step.set(concern_open=True)
     return step.notice(Template.PAIR_AT_RISK, Recipient.OPS)
@@ -55,7 +55,7 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
 
 
 def concern_in_pause(step: Step) -> None:
-    """Notify ops at once that somebody waits for a call: in a pause no deadline passes."""
+    """Notify ops at once that somebody waits for a call, as a pause stops its deadline."""
     step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
 
 
@@ -93,8 +93,10 @@ def _at_risk(step: Step) -> None:
 
 def notice_failed(step: Step, event: NoticeFailed) -> None:
     """Notify ops, who can correct an address that does not work; the pair goes on."""
-    if event.notice in step.state.failed:
+    if event.notice in step.state.failed_notices:
         return step.ignore("already_known")
-    step.set(failed=(*step.state.failed, event.notice)[-REMEMBERED_IDS:])
+    step.set(
+        failed_notices=(*step.state.failed_notices, event.notice)[-REMEMBERED_IDS:]
+    )
     step.add_line("notice_failed", reason=event.reason)
     return step.notice(Template.ADDRESS_FAILED, Recipient.OPS)

@@ -34,7 +34,7 @@ def start(step: Step) -> None:
 
 
 def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
-    """(item, done) of the readiness gate, in the order in which they are usually done.
+    """Returns (item, done) of the readiness gate, in the order in which they are usually done.
 
     A module's item is `module:CODE`; an item that ops waived is done.
     """
@@ -50,7 +50,7 @@ def gate_items(state: PairState) -> tuple[tuple[str, bool], ...]:
     return tuple((item, done or item in gate.waived) for item, done in items.items())
 
 
-def missing(state: PairState) -> tuple[str, ...]:
+def missing_gate_items(state: PairState) -> tuple[str, ...]:
     """The items of the readiness gate that are not done."""
     return tuple(item for item, done in gate_items(state) if not done)
 
@@ -59,7 +59,7 @@ def missing_before_sign_off(state: PairState) -> tuple[str, ...]:
     """The items that the mentor has to do before the supervisor is asked to sign off."""
     return tuple(
         item
-        for item in missing(state)
+        for item in missing_gate_items(state)
         if item in ("volunteer", "windows") or item.startswith("module:")
     )
 
@@ -127,7 +127,7 @@ def signed_off(step: Step, event: SignOffMentor) -> None:
 
 
 def waived(step: Step, event: WaiveGateItem) -> None:
-    if event.item not in missing(step.state):
+    if event.item not in missing_gate_items(step.state):
         return step.ignore("already_known")
     return _fulfil(
         step,
@@ -152,7 +152,7 @@ def _fulfil(
 
 def check_gate(step: Step) -> None:
     """Open the gate when nothing is missing; ask for the sign-off when only that is."""
-    lacks = missing(step.state)
+    lacks = missing_gate_items(step.state)
     if not lacks:
         return open_gate(step)
     turn = "sign_off" in lacks and not missing_before_sign_off(step.state)
@@ -163,7 +163,9 @@ def check_gate(step: Step) -> None:
 
 
 def open_gate(step: Step) -> None:
-    step.drop(Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE)
+    step.drop_deadlines(
+        Awaited.TRAINING_REMINDER, Awaited.TRAINING_DUE, Awaited.TRAINING_GRACE
+    )
     step.set(stage=Stage.MATCHING)
     step.deadline(Awaited.SEARCH_DUE, step.now + step.state.policy.matching.search_for)
     step.add_line("ready")
@@ -176,7 +178,7 @@ def reminder_due(step: Step) -> None:
     step.notice(
         Template.TRAINING_REMINDER,
         Recipient.MENTOR,
-        items=missing(step.state),
+        items=missing_gate_items(step.state),
         useful_until=step.state.deadlines.get(Awaited.TRAINING_DUE),
     )
 
@@ -184,7 +186,11 @@ def reminder_due(step: Step) -> None:
 def training_due(step: Step) -> None:
     """Notify the supervisor that the training is late; a period of grace begins."""
     step.add_line("training_late")
-    step.notice(Template.TRAINING_LATE, Recipient.SUPERVISOR, items=missing(step.state))
+    step.notice(
+        Template.TRAINING_LATE,
+        Recipient.SUPERVISOR,
+        items=missing_gate_items(step.state),
+    )
     step.deadline(
         Awaited.TRAINING_GRACE, step.now + step.state.policy.training.grace, person=True
     )

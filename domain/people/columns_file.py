@@ -20,12 +20,12 @@ _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 
 @dataclass(frozen=True)
 class ColumnsFile:
-    """What a columns file says; everything is by our column."""
+    """How to read a people file with other headers than ours, by our column."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Their headers, whose cells are joined with a space."""
     constants: Mapping[str, str] = field(default_factory=dict)
-    """One text for everybody."""
+    """Columns that have one value for everybody."""
     separators: Mapping[str, str] = field(default_factory=dict)
     """What is between the values of a list."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Where in a line of a people file each of our columns is."""
+"""The header of a people file: the place of each of our columns in a line."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches

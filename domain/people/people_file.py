@@ -84,7 +84,7 @@ class PeopleReader:
             self._add(error.problems)
 
     def check_references(
-        self, known: ReportingLines, accompanied: Mapping[str, str]
+        self, known: ReportingLines, supervisor_of: Mapping[str, str]
     ) -> None:
         """Adds the problems that show once all lines are read; none for a file that
         cannot be read to its end.
@@ -92,21 +92,14 @@ class PeopleReader:
         Args:
             known: the managers of everybody who was imported before, by the
                 organisation's ids.
-            accompanied: the supervisor of each mentor among them who has one.
+            supervisor_of: the supervisor of each mentor among them who has one.
         """
         if self._unreadable:
             return
         if not self._references and not self.problem_count:
-            self._add(
-                [
-                    RowProblem(
-                        line=0,
-                        column="",
-                        what="holds nobody; write one person a line below the header",
-                    )
-                ]
-            )
-        self._add(reference_problems(self._references, known, accompanied))
+            what = "holds nobody; write one person a line below the header"
+            self._add([RowProblem(line=0, column="", what=what)])
+        self._add(reference_problems(self._references, known, supervisor_of))
 
     def _add(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:
@@ -168,12 +161,11 @@ def _layout(header: list[str], columns: ColumnsFile | None) -> HeaderLayout:
     try:
         return HeaderLayout(header, columns)
     except HeaderInvalid as error:
-        raise _FileUnreadable(
-            *(
-                RowProblem(line=1, column=column, what=what)
-                for column, what in error.problems
-            )
-        ) from None
+        problems = (
+            RowProblem(line=1, column=column, what=what)
+            for column, what in error.problems
+        )
+        raise _FileUnreadable(*problems) from None
 
 
 def _read_line(

@@ -36,18 +36,18 @@ class KnownPerson:
 
 @dataclass
 class PersonToWrite:
-    """Somebody as they are to be."""
+    """A person after an update, as they are written to PostgreSQL."""
 
     row: PersonRow
     back: bool = False
-    """If they had left, they are there again."""
+    """Whether they had left, and are there again."""
     names_others: bool = False
     """Whether whom they name changes, or they are new."""
     event_keys: dict[str, str] = field(default_factory=dict)
     """By column the key of the event that stated it last; by the empty text the first
     event of all."""
     stated_at: dict[str, datetime | None] = field(default_factory=dict)
-    """By column; None: without a time."""
+    """When each column was stated last, by column; None: without a time."""
 
 
 class PeopleMerge:

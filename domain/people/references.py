@@ -1,6 +1,6 @@
-"""Who is named by whom in a people file.
+"""The check of references between people of a people file.
 
-Nobody is there twice, nobody names somebody unknown, nobody is above themselves, and no
+Everybody is listed once and names only known people, nobody is above themselves, and no
 supervisor is in their mentor's reporting line.
 """
 
@@ -15,13 +15,13 @@ from domain.people.reporting_lines import (
 from schemas.people import PersonRow, Role, RowProblem
 
 REFERENCE_COLUMNS = ("manager", "supervisor", "delegate")
-"""Columns that name one person."""
+"""Columns that hold the id of one other person."""
 MOST_LISTED_LINES = 10
 """Lines of a circle that are listed."""
 
 
 class PersonReferences(NamedTuple):
-    """What of a line other lines are checked against."""
+    """The person of a line and the ids of all people whom that line names."""
 
     external_id: str
     manager: str | None
@@ -58,14 +58,14 @@ def named_people(person: PersonReferences) -> Iterator[tuple[str, str]]:
 def reference_problems(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Yields problems between lines.
 
     Args:
         rows: by line number.
         known: the managers of everybody who was imported before.
-        accompanied: the supervisor of each mentor among them who has one.
+        supervisor_of: the supervisor of each mentor among them who has one.
     """
     line_of: dict[str, int] = {}
     for line, row in rows.items():
@@ -85,7 +85,7 @@ def reference_problems(
     yield from _supervisors_in_line(rows, lines)
     others = {
         mentor: supervisor
-        for mentor, supervisor in accompanied.items()
+        for mentor, supervisor in supervisor_of.items()
         if mentor not in line_of
     }
     yield from _reorganised_mentors(rows, known, lines, others)
@@ -140,7 +140,7 @@ def _reorganised_mentors(
     rows: Mapping[int, PersonReferences],
     known: ReportingLines,
     lines: ReportingLines,
-    accompanied: Mapping[str, str],
+    supervisor_of: Mapping[str, str],
 ) -> Iterator[RowProblem]:
     """Mentors whom the file does not hold, and whom it puts into one reporting line
     with their supervisor.
@@ -153,10 +153,10 @@ def _reorganised_mentors(
         for row in rows.values()
         if tuple(known.get(row.external_id, ())) != lines[row.external_id]
     }
-    if not (changed and accompanied):
+    if not (changed and supervisor_of):
         return
     line_of = {row.external_id: line for line, row in rows.items()}
-    pairs = [way for pair in accompanied.items() for way in (pair, pair[::-1])]
+    pairs = [way for pair in supervisor_of.items() for way in (pair, pair[::-1])]
     found: set[int] = set()
     for person, _ in pairs_in_line(pairs, lines) - pairs_in_line(pairs, known):
         above = {who for who, _ in levels_above(person, lines)}
@@ -172,7 +172,7 @@ def _reorganised_mentors(
 
 
 def _circles(line_of: Mapping[str, int], lines: ReportingLines) -> Iterator[RowProblem]:
-    """Each circle of direct managers once, at its first line in the file."""
+    """Yields each circle of direct managers once, at its first line in the file."""
     done: set[str] = set()
     for start in line_of:
         path: dict[str, None] = {}

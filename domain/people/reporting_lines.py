@@ -67,8 +67,8 @@ def near_in_line(
 
 
 def levels_from_top(lines: ReportingLines) -> dict[str, int]:
-    """Returns how many levels each is below somebody who has no manager, by the
-    shortest line. Whoever is only in a circle is not in it, nor below such a one.
+    """Returns the level of each person: 0 without a manager, else 1 more than the
+    manager nearest to the top. People in or below a circle of managers have none.
     """
     reports: dict[str, list[str]] = {}
     for person, managers in lines.items():

@@ -8,7 +8,8 @@ from domain.wording import error_in_words
 from schemas.people import PersonRow
 
 _STAND_INS = {"name": "?", "email": "?", "region": "unknown"}
-"""For cells that are needed and wrong."""
+"""Valid values in place of required cells that are wrong, so that the rest can be
+checked."""
 
 
 def validate_row(values: dict[str, Any]) -> tuple[PersonRow | None, dict[str, str]]:

@@ -14,7 +14,7 @@ from schemas.cohort import (
     PauseCohort,
     ResumeCohort,
 )
-from schemas.guard import DismissGuard, ReleaseGuard
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.policy import Approval
 from schemas.stages import Stage
 
@@ -43,7 +43,9 @@ def in_phase(state: CohortState, phase: CohortPhase) -> CohortState:
 def next_action(
     state: CohortState, counts: CohortCounts, now: datetime
 ) -> CohortAction:
-    """The first of: close, guard live pairs, announce, ask ops or approve, match."""
+    """Returns the first that is due: close, check lines, announce, ask or approve,
+    match.
+    """
     if counts.stages.get(Stage.CLOSED, 0) >= counts.pairs:
         return CohortAction.CLOSE
     if counts.guard_due:
@@ -71,9 +73,9 @@ def _action_on_proposals(state: CohortState) -> CohortAction:
 
 
 def _trained(state: CohortState, counts: CohortCounts, now: datetime) -> bool:
-    """Matching waits for the end of training, so that all mentors count.
+    """Whether matching may begin: training is over, so that all mentors can be matched.
 
-    It begins sooner when nobody is in training.
+    It begins earlier when nobody is in training.
     """
     due = state.start.opens_at + state.start.plan.policy.training.within
     return now >= due or not counts.stages.get(Stage.TRAINING, 0)
@@ -90,7 +92,7 @@ def refusal(state: CohortState, update: CohortUpdate) -> str | None:
         case ResumeCohort():
             not_by_itself = "the cohort was not paused by itself"
             return None if paused else f"{not_by_itself}; see its programme and region"
-        case ReleaseGuard() | DismissGuard():
+        case AcceptPeopleChange() | DismissPeopleChange():
             return None if state.counts.guard_held else "no pairs are held"
         case MatchDecision():
             allowed = '{"all": true}, or ids in approve and refuse'

@@ -9,7 +9,7 @@ from schemas.records.releases import Release
 
 
 class PairTotals(NamedTuple):
-    """A cohort's pairs, counted."""
+    """The numbers of a cohort's pairs, as evidence for the next region."""
 
     pairs: int
     completed: int
@@ -18,7 +18,7 @@ class PairTotals(NamedTuple):
     on_course: int
     """Matched pairs that completed, or that run and are on course."""
     held: int
-    """Sessions."""
+    """Sessions held by all of them."""
 
 
 def evidence(plan: CohortPlan, pairs: PairTotals, release: Release | None) -> Evidence:
@@ -28,16 +28,18 @@ def evidence(plan: CohortPlan, pairs: PairTotals, release: Release | None) -> Ev
     """
     wanted = plan.policy.extension
     share = pairs.on_course / pairs.matched if pairs.matched else 0.0
-    mean_met = _mean_met(release, wanted)
+    mean_enough = _mean_met(release, wanted)
     return Evidence(
         cohort=plan.cohort,
         pairs=pairs.pairs,
         completed=pairs.completed,
         on_course=share,
         sessions_held=pairs.held,
-        answers=release.people if release and mean_met is not None else 0,
-        mean_pulse_met=mean_met,
-        met=pairs.matched > 0 and share >= wanted.on_course and mean_met is not False,
+        answers=release.people if release and mean_enough is not None else 0,
+        mean_pulse_met=mean_enough,
+        aims_met=pairs.matched > 0
+        and share >= wanted.on_course
+        and mean_enough is not False,
     )
 
 

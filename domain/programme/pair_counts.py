@@ -1,4 +1,4 @@
-"""How many pairs of a cohort are where."""
+"""The numbers of a cohort's pairs by stage, outcome and health."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,18 +9,18 @@ from schemas.stages import Health, Outcome, Stage
 
 
 class PairGroup(NamedTuple):
-    """Pairs that have everything in common that is counted."""
+    """Pairs of a cohort with the same stage, outcome and health, counted together."""
 
     stage: Stage
     outcome: Outcome | None
     health: Health
     pairs: int
     held: int
-    """Sessions of all of them."""
+    """Sessions held by all of them."""
     claimed: bool = False
-    """Each has a mentee."""
+    """Whether each of them has a mentee."""
     free: bool = False
-    """Each may be matched now."""
+    """Whether each of them may be matched now."""
 
 
 def pair_tally(groups: Sequence[PairGroup]) -> PairTally:

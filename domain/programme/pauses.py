@@ -5,7 +5,7 @@ from schemas.rollout import ProgrammeState
 
 
 def scope_of(state: ProgrammeState, region: str | None) -> str:
-    """The name in PostgreSQL of a pause of the programme, or of one of its regions."""
+    """Returns the scope of a pause of the programme or, if given, of one region."""
     programme = state.plan.programme
     return (
         region_scope(programme, region) if region else programme_workflow_id(programme)
@@ -25,14 +25,17 @@ def with_pause(state: ProgrammeState, scope: str, *, paused: bool) -> ProgrammeS
 
 
 def to_notify(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """Noted before a change is in force, so that no failure between the two loses it."""
+    """Returns the state with a scope added to those whose pairs are to be signalled.
+
+    It is noted before a pause changes, so that no failure in between loses the signals.
+    """
     return state.model_copy(
         update={"scopes_to_notify": _with_last(state.scopes_to_notify, scope)}
     )
 
 
 def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
-    """The pairs of a scope are being signalled."""
+    """Returns the state after the pairs of a scope were signalled."""
     return state.model_copy(
         update={
             "scopes_to_notify": _without(state.scopes_to_notify, scope),
@@ -44,7 +47,10 @@ def notified(state: ProgrammeState, scope: str) -> ProgrammeState:
 def with_pauses_in_force(
     state: ProgrammeState, scopes: tuple[str, ...]
 ) -> ProgrammeState:
-    """Corrects the state of a run that was lost before it saved a pause or its end."""
+    """Returns the state with these pauses, as PostgreSQL holds them.
+
+    A run may be lost before it saves a pause or its end.
+    """
     differ = set(scopes) ^ set(state.paused)
     if not differ:
         return state

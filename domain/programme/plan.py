@@ -22,7 +22,7 @@ from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
 YEARS_OF_HOLIDAYS = 3
-"""For one wave; each further one adds a year."""
+"""Years of holidays in a plan of one wave; each further wave adds a year."""
 
 
 class RequestedRegion(NamedTuple):
@@ -35,7 +35,11 @@ class RequestedRegion(NamedTuple):
 def plan_of(
     document: ProgrammeDocument, wall: datetime
 ) -> tuple[ProgrammePlan | None, list[Problem]]:
-    """Resolve a document at a wall time: it starts then if its day has come, and at any pace on its own day."""
+    """Resolve a document into its plan, or into the problems that forbid one.
+
+    The programme starts on the document's start day, or at `wall`, wall time, if that
+    is later. The clock of a faster rehearsal always begins on the start day.
+    """
     calendars, problems = _calendars(document)
     if problems:
         return None, problems
@@ -59,7 +63,9 @@ def plan_of(
 def dated_regions(
     plan: ProgrammePlan, counts: Mapping[str, Mapping[str, int]]
 ) -> Iterator[PlannedRegion]:
-    """Each region's dates when everybody takes the time they have; one that waits for another opens when that ends."""
+    """Yields the latest dates of each region and wave, as if everybody used all the time
+    that they have. A region that waits for another one opens when that one ends.
+    """
     ends: dict[str, datetime] = {}
     # the first wave of every region in the document's order, then the second ones
     for wave, cohort in product(range(1, plan.extension.waves + 1), plan.cohorts):
@@ -98,7 +104,13 @@ def people_problems(
     counts: Mapping[str, Mapping[str, int]],
     link: str,
 ) -> Iterator[Problem]:
-    """Regions of which nobody was imported, or not those who are needed; None: one that cannot be read."""
+    """Yields a problem for each region without imported mentors or mentees.
+
+    Args:
+        regions: None in place of one that cannot be read; it is skipped.
+        counts: people by region and role.
+        link: the console's page where people are imported.
+    """
     known = f"known: {', '.join(sorted(counts)) or 'none'}; import people at {link}"
     for index, region in enumerate(regions):
         if region is None:
@@ -128,7 +140,10 @@ def people_problems(
 
 
 def requested_regions(regions: object) -> Iterator[RequestedRegion | None]:
-    """The regions of a document as it was written, right or wrong: people are looked for in the same pass."""
+    """Yields the regions of a document that may be invalid; None for an unreadable one.
+
+    So one check reports missing people together with the document's own problems.
+    """
     for written in written_regions(regions):
         name, lenders = written.get("region"), written.get("mentors_from")
         known = isinstance(lenders, list) and all(map(is_code, lenders))

@@ -19,7 +19,7 @@ from schemas.rollout import (
     TickNeed,
 )
 
-RUNNING = (RegionPhase.OPEN, RegionPhase.OPENING)
+RUNNING_PHASES = (RegionPhase.OPEN, RegionPhase.OPENING)
 _NAMES = {model: name for name, model in UPDATES_BY_WORKFLOW["programme"].items()}
 
 
@@ -56,7 +56,7 @@ def _refuse_about(region: RegionState, update: RegionUpdate) -> str | None:
 
 
 def _refuse_extend(region: RegionState) -> str | None:
-    if region.status in RUNNING:
+    if region.status in RUNNING_PHASES:
         return "extend.region: already open"
     if region.approved and region.status is RegionPhase.NEEDS:
         needed = ", ".join(sorted(region.unticked_needs))
@@ -68,7 +68,7 @@ def _refuse_extend(region: RegionState) -> str | None:
 
 
 def _refuse_hold(region: RegionState) -> str | None:
-    if region.status in RUNNING or region.done:
+    if region.status in RUNNING_PHASES or region.done:
         return (
             f"hold.region: it is {region.status} already; "
             "pairs are ended one by one, with the update end"
@@ -79,7 +79,7 @@ def _refuse_hold(region: RegionState) -> str | None:
 
 
 def _refuse_conclude(region: RegionState) -> str | None:
-    if region.status in RUNNING:
+    if region.status in RUNNING_PHASES:
         return "conclude.region: a wave is open; conclude it once that has closed"
     if region.done:
         return "conclude.region: no further wave is waited for; allowed: extend"

@@ -9,7 +9,9 @@ def find_region(state: ProgrammeState, name: str) -> RegionState | None:
 
 
 def region_of(state: ProgrammeState, name: str) -> RegionState:
-    """A region that exists: a validator looked, or the programme named it itself."""
+    """Returns a region that exists, as a validator checked or the programme knows
+    itself.
+    """
     found = find_region(state, name)
     assert found is not None
     return found

@@ -58,7 +58,7 @@ def open_due_regions(state: ProgrammeState, now: datetime) -> ProgrammeState:
 
 
 def next_due(state: ProgrammeState, now: datetime) -> datetime | None:
-    """When something happens by itself: the start, then the next wave that is due."""
+    """Returns when the next region or wave opens by itself; None: none is planned."""
     active = [
         r for r in state.regions if not opens_nothing(state, r.plan.cohort.region)
     ]
@@ -67,7 +67,10 @@ def next_due(state: ProgrammeState, now: datetime) -> datetime | None:
 
 
 def _at_due_wave(region: RegionState, now: datetime) -> RegionState:
-    """A due wave opens by itself where the plan allows it and the last one met its aims."""
+    """Returns a region whose next wave is due in that wave: to open, or proposed.
+
+    It opens by itself if the plan allows it and the last wave met its aims.
+    """
     due = region.next_wave_at
     if region.status is not RegionPhase.CLOSED or due is None or now < due:
         return region
@@ -94,12 +97,14 @@ def _opened_if_due(
 
 
 def _opens_by_itself(region: RegionState, evidence: Evidence | None) -> bool:
-    enough = evidence is not None and evidence.met
+    enough = evidence is not None and evidence.aims_met
     return region.plan.opening is Opening.AUTOMATIC and enough
 
 
 def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> QueueNotices:
-    """The notice to the sponsor that a region, or its next wave, may open."""
+    """Returns the notice that proposes to the sponsor to open a region or its next
+    wave.
+    """
     name, wave = region.plan.cohort.region, region.plan.cohort.wave
     items = (name, f"wave:{wave}") if wave > 1 else (name,)
     return QueueNotices(
@@ -117,7 +122,7 @@ def proposal(state: ProgrammeState, region: RegionState, now: datetime) -> Queue
 
 
 def opened(state: ProgrammeState, region: str) -> ProgrammeState:
-    """The cohort of a region was started."""
+    """Returns the state after the cohort of a region was started."""
     return with_region(
         state, change_region_state(region_of(state, region), status=RegionPhase.OPEN)
     )
@@ -126,7 +131,7 @@ def opened(state: ProgrammeState, region: str) -> ProgrammeState:
 def cohort_closed(
     state: ProgrammeState, evidence: Evidence, now: datetime
 ) -> ProgrammeState:
-    """A cohort reports its end: its next wave, if one is to come, gets a date.
+    """Returns the state after a cohort reported its end; a next wave gets its date.
 
     The same report twice, or one of an earlier wave, changes nothing.
     """
@@ -149,7 +154,7 @@ def cohort_closed(
 
 
 def cancelled(state: ProgrammeState) -> ProgrammeState:
-    """The state after a cancellation: nothing more opens, and open cohorts are waited for."""
+    """Returns the state after a cancellation: nothing more opens, and open cohorts end."""
     if state.cancelled:
         return state
     return state.model_copy(
@@ -171,7 +176,9 @@ def _cancelled(region: RegionState) -> RegionState:
 
 
 def never_opened(state: ProgrammeState, region: str) -> ProgrammeState:
-    """The cohort of a region was never started, and its programme is cancelled."""
+    """Returns the state of a cancelled programme after a cohort turned out never
+    started.
+    """
     return with_region(
         state, change_region_state(region_of(state, region), status=RegionPhase.CLOSED)
     )
@@ -200,14 +207,16 @@ def updated(
 
 
 def _decided(region: RegionState, **changes: object) -> RegionState:
-    """The decision is about the next wave once a region has closed."""
+    """Returns the region after a decision, which is about its next wave once it has
+    closed.
+    """
     if region.status is RegionPhase.CLOSED:
         return at_next_wave(region, **changes)
     return change_region_state(region, **changes)
 
 
 def _concluded(region: RegionState) -> RegionState:
-    """The last wave that ran remains the last one."""
+    """Returns the region closed for good: the last wave that ran remains the last one."""
     if region.status is RegionPhase.CLOSED:
         return change_region_state(region, next_wave_at=None)
     return at_wave(region, region.plan.cohort.wave - 1, status=RegionPhase.CLOSED)

@@ -29,8 +29,8 @@ class OpenedCohort(NamedTuple):
     """Pairs about which its guard asks ops."""
 
 
-class CohortPairs(NamedTuple):
-    """Pairs of one cohort that have everything in common that a status shows."""
+class CohortPairGroup(NamedTuple):
+    """Pairs of one cohort with the same stage, outcome and health, counted together."""
 
     region: str
     wave: int
@@ -46,9 +46,9 @@ class ProgrammeFigures:
     wall: datetime
     plan: ProgrammePlan
     state: ProgrammeState | None
-    """As the programme saved it last; None: it has not begun."""
+    """The state that the programme saved last; None: it has not begun."""
     cohorts: Sequence[OpenedCohort]
-    pairs: Sequence[CohortPairs]
+    pairs: Sequence[CohortPairGroup]
     releases: Sequence[Release]
     """The newest of each cohort."""
     next_steps: Mapping[str, int]

@@ -14,7 +14,7 @@ POLICY_SECTIONS = (
 
 
 class Templates(Protocol):
-    """Where the documents named by `template` come from."""
+    """Loads the programme documents that others name as their `template`."""
 
     def names(self) -> list[str]: ...
 

@@ -1,1 +1,1 @@
-"""What reviewers decide about matches."""
+"""The rules for decisions that reviewers make about proposed matches."""

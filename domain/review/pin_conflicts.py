@@ -61,7 +61,7 @@ def _check_one_mentor_each(pins: frozenset[MentorMentee], plan: DecisionPlan) ->
 def _check_seats(
     pins: frozenset[MentorMentee], snapshot: ReviewSnapshot, plan: DecisionPlan
 ) -> None:
-    """Each mentor has seats enough for the pinned mentees who wait."""
+    """Refuse more pins of a mentor with waiting mentees than the mentor has seats."""
     approved = [match.people for match in plan.approve]
     waiting = snapshot.waiting - {people.mentee for people in approved}
     approved_by_mentor = Counter(people.mentor for people in approved)

@@ -1,4 +1,4 @@
-"""What a decision about matches is judged by, and what it comes to."""
+"""The data on which a decision about matches is checked, and the changes it makes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from schemas.matches.review import MentorMentee
 
 UNDECIDED = frozenset({"proposed", "replaced"})
-"""Nobody decided about it; one that was replaced is being matched again."""
+"""Decisions of matches about which nobody has decided; a replaced one is matched again."""
 APPROVED = frozenset({"approved", "claimed", "announced"})
 
 
@@ -48,15 +48,15 @@ class ReviewSnapshot:
     """What was decided after the revision that was reviewed."""
     pins: frozenset[MentorMentee] = frozenset()
     bans: frozenset[MentorMentee] = frozenset()
-    """By ops; a refusal of one of the two is none of them."""
+    """Two people whom ops banned; refusals by one of the two are not among them."""
     seats: Mapping[str, int] = field(default_factory=dict)
     """Free seats by mentor, without those of approved matches."""
     waiting: frozenset[str] = frozenset()
-    """Mentees who may be matched."""
+    """Mentees who wait for a match and may be matched."""
     mentors: frozenset[str] = frozenset()
-    """Whoever of those named has a seat in the cohort, free or not."""
+    """Those whom the decision names and who have a seat in the cohort, free or not."""
     mentees: frozenset[str] = frozenset()
-    """Whoever of those named is enrolled in it."""
+    """Those whom the decision names and who are enrolled in it."""
 
     def newest_matches(self) -> Iterator[ReviewedMatch]:
         """Yields what the newest run proposes and nobody decided about."""
@@ -67,7 +67,7 @@ class ReviewSnapshot:
 
 @dataclass
 class DecisionPlan:
-    """What is to be written."""
+    """All changes that an accepted decision writes to PostgreSQL."""
 
     approve: list[ReviewedMatch] = field(default_factory=list)
     refuse: list[ReviewedMatch] = field(default_factory=list)

@@ -24,11 +24,11 @@ SUSPENDED = "suspended"
 
 @dataclass(frozen=True)
 class Execution:
-    """What Temporal is given to start a workflow."""
+    """The arguments with which Temporal starts a workflow."""
 
     workflow_id: str
     workflow: str
-    """The workflow's type."""
+    """Name of the workflow's type."""
     argument: Any
     summary: str
     attributes: Mapping[str, str | int] = field(default_factory=dict)

@@ -39,10 +39,10 @@ class Run:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """What PostgreSQL says of a workflow id."""
+    """The state of a workflow as PostgreSQL has it, to compare its run with."""
 
     live: bool
-    """It should have a run."""
+    """Whether its workflow should have a run."""
     changed_at: datetime | None = None
     """Wall time of its last transition, where that is known."""
     begun: bool = True
@@ -54,7 +54,7 @@ class LivePair(NamedTuple):
 
     pair: str
     overdue: bool
-    """A deadline of it passed long ago."""
+    """Whether one of its deadlines passed long ago."""
 
 
 def judge(
@@ -80,7 +80,10 @@ def judge(
 def _wrong(
     record: OnRecord, run: Run | None, settled: datetime
 ) -> tuple[DriftKind, str] | None:
-    """Kind and reason code. What changed after `settled` may still change on."""
+    """Returns the kind of drift and a reason code; None: nothing is wrong.
+
+    Changes after `settled` are not judged yet, as more may follow.
+    """
     if run is None:
         expected = record.live and record.begun
         old = record.changed_at is None or record.changed_at <= settled

@@ -1,1 +1,1 @@
-"""When two people are both free, and which time is proposed."""
+"""The search for times at which two people are free, and the choice of one of them."""

@@ -27,8 +27,8 @@ NEXT_STEPS = {
     "feedback_due": "last pulses are awaited",
 }
 MATCH_STATES = {
-    "claimed": "approved, both are being told",
-    "announced": "approved, both were told",
+    "claimed": "approved, both are being notified",
+    "announced": "approved, both were notified",
     "lapsed": "no longer possible: one of the two has a partner or left",
 }
 """What ops read of a match that is no longer theirs to decide; the others are called by their codes."""
@@ -46,7 +46,7 @@ MATCH_CHANGES = {
     "partner": "another mentor",
     "score": "score",
 }
-"""Since the run before."""
+"""What changed about a match since the run before."""
 AFTER_DECISION = {
     "all": "All are approved; both sides are asked to agree.",
     "approve": "Approved; both sides are asked to agree.",
@@ -55,11 +55,11 @@ AFTER_DECISION = {
     "pin": "Pinned: the two are matched in every run in which both are free.",
     "unpin": "The pin is taken back.",
     "ban": "The two are kept apart.",
-    "ban_proposed": "The two are kept apart, and the rest is matched again; load this page anew in a moment.",
+    "ban_proposed": "The two are kept apart, and the rest is matched again; reload this page in a moment.",
     "unban": "The two may be matched again.",
-    "rerun": "Who is not approved is matched again; load this page anew in a moment.",
+    "rerun": "Who is not approved is matched again; reload this page in a moment.",
 }
-"""After a decision about matches."""
+"""What the review page says after each decision about matches."""
 AFTER_DECISION_WHILE_PAUSED = {
     "all": "All are approved; both sides are asked when {region} goes on.",
     "approve": "Approved; both are asked when {region} goes on.",
@@ -80,7 +80,7 @@ LEDGER_LINES = {
     "waived": "Ops waived an item",
     "ready": "The readiness gate is open",
     "reminded": "Reminded",
-    "training_late": "The training is late; the supervisor was told",
+    "training_late": "The training is late; the supervisor was notified",
     "deferred": "Deferred to the next wave",
     "matched": "A match was announced to both",
     "agreed": "Agreed to the match",
@@ -107,7 +107,7 @@ LEDGER_LINES = {
     "concern_raised": "The supervisor is asked to call",
     "concern_waits": "The call is still awaited",
     "nothing_booked": "Nothing is booked",
-    "at_risk": "At risk; the supervisor was told",
+    "at_risk": "At risk; the supervisor was notified",
     "frozen": "Frozen: their reporting lines are too close now; the supervisor is asked to decide",
     "kept": "Somebody decided that they go on",
     "apart_again": "Their reporting lines are far enough apart again",
@@ -162,12 +162,16 @@ EVENT_REASONS = {
     "does_not_fit": "what it says of a person did not fit on its day, such as a circle; tried again each hour",
     "run_not_found": "PostgreSQL knows the pair and Temporal does not",
     "pair_restarted": "the pair's run was lost; delivered again",
-    "temporal_away": "Temporal does not answer; tried again",
+    "temporal_unavailable": "Temporal does not answer; tried again",
 }
 
 
 def after_decision(done: str, paused: str) -> str:
-    """After a decision about matches; `paused` names the region that is paused, or nothing."""
+    """Returns what the page says after a decision about matches.
+
+    Args:
+        paused: name of the region if it is paused, else empty.
+    """
     return (
         AFTER_DECISION_WHILE_PAUSED.get(done, AFTER_DECISION[done]).format(
             region=paused
@@ -183,12 +187,14 @@ def word(code: object, table: dict[str, str] | None = None) -> str:
 
 
 def roles(count: int, role: str) -> str:
-    """Such as `4 mentors`; ops are ops, be they one or many."""
+    """Returns a count of people in a role, such as `4 mentors`."""
     return counted(count, role, role if role == "ops" else None)
 
 
-def summed(counts: Mapping[str, int], table: dict[str, str]) -> list[tuple[str, int]]:
-    """(text, count), most first; codes with the same text count together."""
+def counts_by_text(
+    counts: Mapping[str, int], table: dict[str, str]
+) -> list[tuple[str, int]]:
+    """Returns (text, count), most first; codes with the same text count together."""
     total: Counter[str] = Counter()
     for code, count in counts.items():
         total[word(code, table)] += count

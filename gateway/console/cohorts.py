@@ -78,7 +78,7 @@ async def known_region(gateway: Gateway, ref: CohortRef) -> RegionStatus:
 
 
 def scopes(ref: CohortRef) -> dict[str, str]:
-    """Whose pause is the cohort's too, and what each is called on the page."""
+    """Returns the scopes whose pause pauses the cohort, each with its name on the page."""
     return {
         programme_workflow_id(ref.programme): "the whole programme",
         region_scope(ref.programme, ref.region): f"the region {ref.region}",
@@ -101,19 +101,21 @@ async def pause_or_resume(
 
 
 @router.post("/guard")
-async def decide_guard(
+async def decide_people_change(
     request: Request,
     gateway: CurrentGateway,
     ref: CohortOfPath,
     action: Annotated[str, Form()] = "",
 ) -> Response:
     """Freeze the pairs that a change of people brought too close, or dismiss the change."""
-    reasons = {"release": "reorganised", "dismiss": "wrong_feed"}
+    reasons = {"accept": "reorganised", "dismiss": "wrong_feed"}
     if action not in reasons:
-        raise RequestRefused(422, "Not a decision; allowed: release, dismiss.")
+        raise RequestRefused(422, "Not a decision; allowed: accept, dismiss.")
     payload = {"reason": reasons[action]}
     if refused := await decide(
-        gateway.workflows.update(ref.workflow_id, f"{action}_guard", payload, None)
+        gateway.workflows.update(
+            ref.workflow_id, f"{action}_people_change", payload, None
+        )
     ):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)

@@ -1,4 +1,4 @@
-"""404 as a page of the console."""
+"""A route class that shows 404 as a page of the console."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

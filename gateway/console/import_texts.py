@@ -25,7 +25,7 @@ STEP_TEXTS = {
 
 
 class ImportStepLine(NamedTuple):
-    """A step of the list."""
+    """A step in the list of an import's steps: its text, and whether it is done."""
 
     text: str
     done: bool
@@ -40,7 +40,7 @@ def percent(one: PeopleImport) -> int:
 
 
 def steps(one: PeopleImport) -> list[ImportStepLine]:
-    """The steps of a preview, or of an import."""
+    """Returns the steps of a preview or an import, and how far it is."""
     doing = _doing(one)
     return [
         ImportStepLine(STEP_TEXTS[step], place < doing, place == doing)
@@ -49,7 +49,7 @@ def steps(one: PeopleImport) -> list[ImportStepLine]:
 
 
 def _doing(one: PeopleImport) -> int:
-    """The place of the step that is being done; -1 before the first."""
+    """Returns the place of the step that is under way; -1 before the first."""
     if one.step is None:
         return -1
     reads = one.step is ImportStep.READ and one.read < one.lines

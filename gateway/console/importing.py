@@ -41,7 +41,9 @@ async def preview(
     columns: UploadFile | None = None,
     leavers: Annotated[bool, Form()] = False,
 ) -> Response:
-    """What the file would change, or everything that is wrong with it; nothing is written."""
+    """Show what a file would change, or everything that is wrong with it; write
+    nothing.
+    """
     order = ImportOptions(
         columns=await columns.read() if columns else b"",
         leavers="few" if leavers else None,
@@ -62,7 +64,10 @@ async def confirm(
     upload: Annotated[str, Form(max_length=64)],
     leave: Annotated[int | None, Form(ge=0)] = None,
 ) -> Response:
-    """`leave` is typed where so many leave that a file cut off is more likely."""
+    """Import a file that was previewed.
+
+    So many leavers that a truncated file is likelier need their number typed: `leave`.
+    """
     one = _imports(request).find(upload)
     if one is None:
         return back("/people", "again")
@@ -74,7 +79,7 @@ async def confirm(
 async def shown(
     request: Request, gateway: CurrentGateway, name: str, still: bool = False
 ) -> Response:
-    """How far it is, or what came of it; `still`: the page does not reload itself."""
+    """Show an import's progress or result; with `still` the page does not reload."""
     one = _imports(request).find(name)
     if one is None:
         return page(request, gateway, "people_gone", 404)
@@ -122,7 +127,7 @@ async def stop(request: Request, name: str) -> Response:
 
 @router.post("/imports/{name}/again")
 async def again(request: Request, name: str) -> Response:
-    """Try an import again that failed."""
+    """Try a failed import again."""
     one = _imports(request).find(name)
     if one is not None:
         await _imports(request).retry(one)

@@ -34,7 +34,7 @@ FRAME_HEADERS = {
 
 @dataclass(frozen=True)
 class MailHeading:
-    """One line of the list."""
+    """A mail in the list of mails: its recipient, subject and date."""
 
     name: str
     subject: str
@@ -97,7 +97,7 @@ async def html(gateway: CurrentGateway, name: str) -> Response:
 
 
 def _headings(folder: Path, to: str, skip: int) -> list[MailHeading]:
-    """Newest first; with `to`, only those whose recipient holds it."""
+    """Returns mails, newest first; with `to`, only those whose recipient contains it."""
     paths = sorted(
         folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True
     )
@@ -122,7 +122,9 @@ def _heading(path: Path) -> MailHeading:
 
 
 async def _sent(gateway: Gateway, headings: Sequence[MailHeading]) -> list[datetime]:
-    """When each was sent, in the time of its programme: a rehearsal's mails speak of their own dates."""
+    """Returns when each mail was sent, in the time of its programme, as its text has
+    it.
+    """
     codes = {h.programme for h in headings if h.programme}
     clocks = {code: await gateway.store.programmes.clock(code) for code in codes}
     found = [clocks.get(h.programme) if h.programme else None for h in headings]

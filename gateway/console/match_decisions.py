@@ -11,7 +11,7 @@ PersonField = Annotated[str, Field(max_length=20)]
 
 
 class MatchVerb(StrEnum):
-    """What a button does; the last part of its address."""
+    """The decisions that buttons make; each is the last part of the button's address."""
 
     ALL = "all"
     APPROVE = "approve"
@@ -25,7 +25,7 @@ class MatchVerb(StrEnum):
 
 
 class RowButton(BaseModel):
-    """Whom a button in a row of a table is about, from its address; empty: from the form."""
+    """The people or match that a button's address names; empty: the form names them."""
 
     match: Annotated[str, Field(max_length=200)] = ""
     mentor: PersonField = ""
@@ -33,7 +33,9 @@ class RowButton(BaseModel):
 
 
 class ReviewForm(BaseModel):
-    """What was seen, which matches are ticked, and the two people who are chosen."""
+    """The form of a review: the run it showed, the ticked matches and the two people
+    chosen.
+    """
 
     run: Annotated[int, Field(ge=0)] = 0
     revision: Annotated[int | None, Field(ge=0)] = None

@@ -38,7 +38,7 @@ async def show_again(
     ref: CohortOfPath,
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """Enter in a tick box: nothing is decided, and the ticks stay."""
+    """Show the review again with its ticks, after Enter in a tick box; decide nothing."""
     return await _shown(request, gateway, ref, ticked=form.match)
 
 
@@ -51,7 +51,7 @@ async def decide_matches(
     row: Annotated[RowButton, Query()],
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
-    """One decision: about the match in the button's row, what is ticked, or two people."""
+    """Decide about the match in the button's row, the ticked ones, or two people."""
     chosen = form.about(row)
     try:
         decision = decision_of(verb, chosen)
@@ -71,7 +71,10 @@ async def decide_matches(
 async def _done_after(
     gateway: Gateway, ref: CohortRef, verb: MatchVerb, chosen: ReviewForm
 ) -> str:
-    """What the page says afterwards: to keep two apart who are proposed has the rest matched again."""
+    """Returns what the page says after a decision.
+
+    Keeping two apart who are proposed has the rest matched again.
+    """
     if verb is not MatchVerb.BAN:
         return verb
     two = (chosen.mentor, chosen.mentee, "proposed")
@@ -106,7 +109,7 @@ async def _shown(
 
 
 def _run_awaited(review: MatchReview) -> bool:
-    """The newest run is being replaced: what it proposes no more is not what changed."""
+    """Whether the newest run is being replaced, so that its changes are not shown."""
     return any(
         line.run == review.run and line.what in ("rerun", "refused")
         for line in review.decided

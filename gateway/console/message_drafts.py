@@ -27,12 +27,12 @@ OUR_FAULT = "could not be taken"
 
 
 class DraftInvalid(ProblemsFound):
-    """What is wrong with it, and what is allowed."""
+    """Raised for a draft that would be refused, with everything that is wrong with it."""
 
 
 @dataclass(frozen=True)
 class MessageDraft:
-    """What the form holds, and where it comes from: sent, example or typed."""
+    """Name and JSON of a message in the form; `origin` is sent, example or typed."""
 
     name: str
     text: str
@@ -110,7 +110,7 @@ def _refused_one(
 
 
 def check_draft(kind: str, draft: MessageDraft) -> dict[str, Any]:
-    """Its payload as it is to be sent.
+    """Returns the payload of a draft, ready to be sent.
 
     Raises:
         DraftInvalid: with every problem; no value is repeated in them.

@@ -39,7 +39,7 @@ async def _shown(
 
 
 async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
-    """404 for what is no pair: a button must not reach another kind of workflow."""
+    """Returns a pair; 404 for another kind of workflow, which a button must not reach."""
     detail = await gateway.store.pairs.find(pair_id)
     if detail is None:
         raise RequestRefused(404, "No pair has this id.")
@@ -47,7 +47,7 @@ async def _known(gateway: Gateway, pair_id: str) -> PairDetail:
 
 
 def _scopes(detail: PairDetail) -> dict[str, str]:
-    """Whose pause is the pair's too."""
+    """Returns the scopes whose pause pauses the pair, each with its name on the page."""
     pair = detail.pair
     found = {
         programme_workflow_id(pair.programme): "the whole programme",
@@ -68,7 +68,9 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 async def pause_or_resume(
     request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
 ) -> Response:
-    """The pair's workflow has the last word; its page shows it a moment later."""
+    """Ask the pair's workflow to pause or resume; its page shows the result a moment
+    later.
+    """
     await _known(gateway, pair_id)
     change, refused = await pausing.ask(request, gateway, pair_id, reason)
     if refused:
@@ -83,7 +85,7 @@ async def decide_frozen(
     pair_id: str,
     action: Annotated[str, Form()] = "",
 ) -> Response:
-    """The two of a frozen pair go on, or part."""
+    """Keep the two of a frozen pair together, or part them."""
     updates = {"keep": ("keep", "agreed"), "part": ("rematch", "reorganised")}
     if action not in updates:
         raise RequestRefused(422, "Not a decision; allowed: keep, part.")

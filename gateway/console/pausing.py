@@ -25,10 +25,11 @@ class PauseInForce:
 async def in_force(
     gateway: Gateway, scopes: Mapping[str, str], programme: str | None = None
 ) -> dict[str, PauseInForce]:
-    """What of these is paused; `scopes` says what each is called on the page."""
+    """Returns the pauses in force; `scopes` holds the name of each scope on the page."""
     clock = await gateway.store.programmes.clock(programme) if programme else None
     found = {
-        pause.scope: pause for pause in await gateway.store.pauses.among(list(scopes))
+        pause.scope: pause
+        for pause in await gateway.store.pauses.in_force_among(list(scopes))
     }
     return {
         scope: PauseInForce(

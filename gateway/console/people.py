@@ -35,19 +35,20 @@ async def listing(
     region: str = "",
     skip: int = 0,
     *,
-    said: str = "",
+    search_words: str = "",
     code: int = 200,
     refused: str | None = None,
 ) -> Response:
-    """With what is being imported, and the form for a file; `refused` says why one was not taken.
+    """Show people, imports under way, and the form for a file.
 
-    With `said`, those who are found by these words instead of a page of all.
+    Args:
+        search_words: show whoever is found by these words, instead of a page of all.
+        refused: why a file was not accepted.
     """
-    counts = await gateway.store.people.role_counts()
     store = gateway.store
     found = await (
-        store.people.search(said, PAGE_SIZE + 1)
-        if said
+        store.people.search(search_words, PAGE_SIZE + 1)
+        if search_words
         else store.people.in_region(region or None, PAGE_SIZE + 1, skip)
     )
     return page(
@@ -61,9 +62,9 @@ async def listing(
             one.name: import_texts.headline(one)
             for one in request.app.state.imports.waiting()
         },
-        counts=counts,
+        counts=await store.people.role_counts(),
         region=region,
-        said=said,
+        search_words=search_words,
         skip=skip,
         more=len(found) > PAGE_SIZE,
         page_size=PAGE_SIZE,
@@ -76,20 +77,23 @@ async def find(
     gateway: CurrentGateway,
     who: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """A POST, so that no name comes into an address, where proxies and browsers would keep it."""
-    said = " ".join(who.replace("\0", " ").split())
-    return await listing(request, gateway, said=said)
+    """Search people by words of their names.
+
+    It is a POST, since proxies and browsers keep addresses, and names must not be there.
+    """
+    search_words = " ".join(who.replace("\0", " ").split())
+    return await listing(request, gateway, search_words=search_words)
 
 
 @router.get("/find")
 async def reload_search() -> Response:
-    """The address of a search, loaded again, has no words any more: show the list."""
+    """Redirect to the list, as a reloaded search has no words."""
     return back("/people")
 
 
 @router.get("/{person_id}")
 async def person(request: Request, gateway: CurrentGateway, person_id: str) -> Response:
-    """Who is behind a person id, which is all that plans and histories name."""
+    """Show the person behind a person id, which is all that plans and histories name."""
     found = await gateway.store.people.find(person_id)
     if found is None:
         raise RequestRefused(404, "Nobody has this id.")

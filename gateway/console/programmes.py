@@ -15,7 +15,7 @@ from gateway.console.render import back, decide, page
 from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
-from gateway.temporal import start_url
+from gateway.temporal import start_form_url
 from schemas.ids import (
     EXAMPLE_WORKFLOW_ID,
     TASK_QUEUE,
@@ -39,7 +39,7 @@ async def programmes(request: Request, gateway: CurrentGateway) -> Response:
         gateway,
         "programmes",
         programmes=[status for status in found if status],
-        start=start_url(
+        start=start_form_url(
             options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
         ),
         examples=_examples(options.examples_dir),
@@ -48,7 +48,7 @@ async def programmes(request: Request, gateway: CurrentGateway) -> Response:
 
 
 def _examples(folder: Path | None) -> list[tuple[str, str]]:
-    """(name, text) of the programme documents that are shipped."""
+    """Returns (name, text) of the programme documents that are shipped."""
     if folder is None or not folder.is_dir():
         return []
     texts = [
@@ -122,7 +122,9 @@ async def pause_or_resume(
 
 
 class RegionDecision(StrEnum):
-    """What ops decide about a region: the update's name, and the last part of the address."""
+    """Decisions of ops about a region: the update's name, and the last part of the
+    address.
+    """
 
     EXTEND = "extend"
     HOLD = "hold"
@@ -140,7 +142,9 @@ async def decide_region(
     need: Field = "",
     reason: Field = "",
 ) -> Response:
-    """The programme's workflow may refuse it; its page says why."""
+    """Send a decision about a region to the programme's workflow; show why if it
+    refuses.
+    """
     try:
         decision = RegionDecision(name)
     except ValueError:
@@ -161,7 +165,10 @@ async def decide_region(
 async def _done_after(
     gateway: Gateway, programme: str, decision: RegionDecision, region: str, need: str
 ) -> dict[str, str]:
-    """What the page says afterwards: needs keep an approved region closed, the last one opens it."""
+    """Returns what the page says after a decision.
+
+    Needs keep an approved region closed, and the last one that is ticked opens it.
+    """
     state = await gateway.store.programmes.state(programme)
     regions = {r.plan.cohort.region: r for r in state.regions} if state else {}
     if own := regions.get(region):

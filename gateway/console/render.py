@@ -34,7 +34,7 @@ NAVIGATION = (
 )
 LARGEST_OFFSET = 10_000_000
 Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), LARGEST_OFFSET))]
-"""Where a page of a list begins; PostgreSQL counts no further than 64 bits."""
+"""Number of rows before a page of a list; PostgreSQL counts no further than 64 bits."""
 
 
 def page(
@@ -71,7 +71,7 @@ def page(
 
 
 def when(at: datetime | None, zone_name: str = "UTC") -> str:
-    """Such as `12 Jan 2027, 14:00`."""
+    """Returns day and time in a zone, such as `12 Jan 2027, 14:00`."""
     if at is None:
         return ""
     local = at.astimezone(zone(zone_name))
@@ -79,7 +79,7 @@ def when(at: datetime | None, zone_name: str = "UTC") -> str:
 
 
 def day(at: date) -> str:
-    """Such as `12 Jan 2027`."""
+    """Returns a day such as `12 Jan 2027`."""
     return f"{at.day} {at:%b %Y}"
 
 
@@ -95,7 +95,9 @@ class StageBar:
 
 
 def stage_bars(region: RegionStatus) -> list[StageBar]:
-    """A region's pairs in the order of a pair's life; completed ones are apart from those closed otherwise."""
+    """Returns the bar of a region's pairs by stage; completed ones are apart from
+    others that closed.
+    """
     completed = region.outcomes.get(Outcome.COMPLETED, 0)
     counts = {stage.value: region.stages.get(stage, 0) for stage in Stage}
     counts["completed"] = completed

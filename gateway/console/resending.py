@@ -45,22 +45,22 @@ DISMISSED = "dismissed by "
 
 
 def settled(message: RefusedListing) -> str:
-    """How and by whom, such as `dismissed by olga`."""
+    """Returns how a message was settled and by whom, such as `dismissed by olga`."""
     by = message.resent_by or ""
     return by if by.startswith(DISMISSED) else f"sent again by {by}"
 
 
 @router.get("")
 async def show(request: Request, gateway: CurrentGateway, number: Number) -> Response:
-    """Changes nothing."""
+    """Show a refused message and a form to correct it; changes nothing."""
     message = await _message(gateway, number)
-    sent, away = await _sent(gateway, message)
+    sent, unreadable = await _sent(gateway, message)
     draft = (
         first_draft(kind_of(message.workflow_id), message, sent)
         if can_be_resent(message)
         else None
     )
-    return await _shown(request, gateway, message, draft, refused=away)
+    return await _shown(request, gateway, message, draft, refused=unreadable)
 
 
 @router.post("")
@@ -71,7 +71,9 @@ async def send(
     name: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Check it, send it, and note who did so; what is not right is shown again as it was typed."""
+    """Check a corrected message, send it and note who did; show a wrong one again as
+    typed.
+    """
     message = await _message(gateway, number)
     draft, kind = MessageDraft(name.strip(), text), kind_of(message.workflow_id)
     if message.resent_at or not can_be_resent(message):
@@ -81,7 +83,7 @@ async def send(
             message,
             draft,
             409,
-            refused="This message is not waiting to be mended.",
+            refused="This message is not waiting to be corrected.",
         )
     try:
         payload = check_draft(kind, draft)
@@ -89,15 +91,15 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 422, problems=wrong.problems
         )
-    if not await gateway.store.refused_messages.take(number):
+    if not await gateway.store.refused_messages.lock_for_resending(number):
         return await _shown(
             request, gateway, message, draft, 409, refused=BEING_SETTLED
         )
     if refused := await decide(_resend(gateway, number, message, draft, payload)):
-        await gateway.store.refused_messages.give_back(number)
+        await gateway.store.refused_messages.unlock(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
     await gateway.store.refused_messages.settle(number, console_user(request))
-    return back("/refused", "mended")
+    return back("/refused", "corrected")
 
 
 async def _resend(
@@ -111,7 +113,7 @@ async def _resend(
     workflows, to = gateway.workflows, message.workflow_id
     if is_update(kind_of(to), draft.name):
         once = sha256(f"{draft.name}\n{draft.text}".encode()).hexdigest()[:24]
-        key = f"mended-{number}-{once}"
+        key = f"corrected-{number}-{once}"
         await workflows.update(to, draft.name, payload, key)
     else:
         await workflows.signal(to, draft.name, payload)
@@ -121,13 +123,12 @@ async def _resend(
 async def dismiss(
     request: Request, gateway: CurrentGateway, number: Number
 ) -> Response:
-    """Settle it without sending anything, unless somebody is sending it; the first way counts."""
+    """Settle a message without sending it, unless somebody is sending it."""
     message = await _message(gateway, number)
-    if not message.resent_at and not await gateway.store.refused_messages.take(number):
+    refused_messages = gateway.store.refused_messages
+    if not message.resent_at and not await refused_messages.lock_for_resending(number):
         return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)
-    await gateway.store.refused_messages.settle(
-        number, DISMISSED + console_user(request)
-    )
+    await refused_messages.settle(number, DISMISSED + console_user(request))
     return back("/refused", "dismissed")
 
 
@@ -141,7 +142,9 @@ async def _message(gateway: Gateway, number: int) -> RefusedListing:
 async def _sent(
     gateway: Gateway, message: RefusedListing
 ) -> tuple[list[SentSignal], str | None]:
-    """The signals that may be the refused one, and why they cannot be read, if so."""
+    """Returns the signals among which the refused one is, and why they cannot be read,
+    if so.
+    """
     try:
         return await gateway.workflows.signals_sent(
             message.workflow_id, message.name, message.at
@@ -168,7 +171,7 @@ async def _shown(
     return page(
         request,
         gateway,
-        "mend",
+        "correct_message",
         code,
         message=message,
         settled=settled,

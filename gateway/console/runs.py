@@ -33,7 +33,7 @@ async def _runs(
 
 @router.post("/look")
 async def run_reconciler(request: Request, gateway: CurrentGateway) -> Response:
-    """Run the reconciler now."""
+    """Start a run of the reconciler now, instead of at its next scheduled time."""
     try:
         await gateway.workflows.trigger(RECONCILE_SCHEDULE)
     except WorkflowNotFound:

@@ -28,7 +28,7 @@ class WaitingPlace(NamedTuple):
 
 
 class WaitingLine(NamedTuple):
-    """What waits, how often, and where."""
+    """A kind of thing that waits for somebody: its text, its number, and links to it."""
 
     text: str
     times: int
@@ -42,7 +42,7 @@ def waiting(status: ProgrammeStatus) -> list[WaitingLine]:
         places.setdefault(code_texts.word(code, code_texts.WAITING_FOR), {}).update(
             dict.fromkeys(_places(code, status))
         )
-    counted = code_texts.summed(status.waiting_for, code_texts.WAITING_FOR)
+    counted = code_texts.counts_by_text(status.waiting_for, code_texts.WAITING_FOR)
     return [
         WaitingLine(text, count, tuple(places[text]))
         for text, count in counted

@@ -17,7 +17,7 @@ from schemas.cloud_events import (
     CloudEvent,
     DatedColumns,
     EventType,
-    ModuleData,
+    ModuleCompletedData,
     PairEventData,
     PersonColumns,
     PersonData,
@@ -41,7 +41,7 @@ class CheckedEvent:
 
     event: NewEvent
     person: Person | None
-    """None: somebody whom the event brings in."""
+    """The person that it is about; None: the event adds this person."""
     reaches: tuple[PairRef, ...]
     windows: tuple[Window, ...] = ()
     pulse: Pulse | None = None
@@ -49,7 +49,7 @@ class CheckedEvent:
 
 
 def event_key(source: str, event: CloudEvent) -> str:
-    """The same for the same event sent twice; another for the same id from another source."""
+    """Returns the key by which an event is recognised when it is sent again."""
     named = "\n".join((source, event.source, event.id))
     return "e" + sha256(named.encode()).hexdigest()[:32]
 
@@ -90,9 +90,11 @@ async def check_event(
 async def _about_pairs(
     store: Store, source: str, event: CloudEvent, incoming: EventType, person: Person
 ) -> CheckedEvent:
-    """For the pair that it names, or for all of the person's that it is for."""
+    """Make the event for the pair that it names, or for all pairs of its person on its
+    side.
+    """
     data = _data(incoming, event)
-    if isinstance(data, ModuleData):
+    if isinstance(data, ModuleCompletedData):
         await _known_module(store, data)
     live = of_side(await store.pairs.live_of(person.person), incoming.side)
     chosen = _pair(data, live) if isinstance(data, PairEventData) else None
@@ -120,7 +122,9 @@ async def _about_pairs(
 def _about_person(
     source: str, event: CloudEvent, incoming: EventType, person: Person | None
 ) -> CheckedEvent:
-    """Reaches no pair; the payload stays empty, for the update goes where people are."""
+    """Make the event of an update of a person, which reaches no pair and has no
+    payload.
+    """
     data, key = _data(incoming, event), event_key(source, event)
     assert isinstance(data, PersonColumns)
     stored = NewEvent(
@@ -163,7 +167,7 @@ def _data(incoming: EventType, event: CloudEvent) -> LenientModel:
         raise EventInvalid(*problems_of(error, "data")) from None
 
 
-async def _known_module(store: Store, data: ModuleData) -> None:
+async def _known_module(store: Store, data: ModuleCompletedData) -> None:
     known = await store.programmes.modules()
     if known and data.module not in known:
         allowed = ", ".join(sorted(known))

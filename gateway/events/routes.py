@@ -82,7 +82,7 @@ async def receive(
 async def what_became(
     request: Request, gateway: CurrentGateway, key: str
 ) -> dict[str, Any]:
-    """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
+    """Returns the state of an event and the reason for it. Only its source may ask."""
     source = await _source(request, gateway)
     event = await gateway.store.inbox.find(key)
     if event is None or event.source != source:
@@ -164,7 +164,9 @@ async def _update_people(
 async def _store(
     gateway: Gateway, source: str, checked: list[CheckedEvent], batch: bool
 ) -> None:
-    """What belongs to the events first: a crash in between leaves data without an event, never the reverse."""
+    """Store what belongs to the events, then the events: a crash never leaves an event
+    without its data.
+    """
     await _update_people(gateway, checked, batch, write=True)
     events: list[NewEvent] = []
     for each in checked:

@@ -11,12 +11,12 @@ from gateway.pages.anonymous_pages import plain
 SERVICE_AREAS = ("events", "api")
 PARTICIPANT_AREA = "q"
 METHODS = ("GET", "POST")
-"""All that any route takes."""
+"""All HTTP methods that any route accepts."""
 
 
 async def database_unavailable_response(request: Request, _: Exception) -> Response:
     if request.url.path.startswith(f"/{PARTICIPANT_AREA}/"):
-        return plain(request, "away", 503)
+        return plain(request, "unavailable", 503)
     return problem_json(
         503,
         "PostgreSQL does not answer; nothing was changed. Send it again in a moment.",

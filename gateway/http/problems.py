@@ -78,7 +78,9 @@ def problem_json(
 
 
 def problems_of(error: ValidationError, prefix: str = "") -> tuple[Problem, ...]:
-    """Every error of a validation with its path, in our words and without the input."""
+    """Returns every error of a validation with its path, in our words and without the
+    input.
+    """
     found = error.errors(include_input=False, include_url=False)
     within = {each["loc"][:end] for each in found for end in range(len(each["loc"]))}
     return tuple(

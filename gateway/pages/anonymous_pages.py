@@ -19,7 +19,7 @@ def plain(
     gateway: Gateway = request.app.state.gateway
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
-    said = {
+    context = {
         "key": key,
         "expired": expired,
         "wrong": (),
@@ -27,7 +27,7 @@ def plain(
         "help_url": None,
     }
     return HTMLResponse(
-        template.render(t=translator(locale), locale=locale, **said), status
+        template.render(t=translator(locale), locale=locale, **context), status
     )
 
 

@@ -33,7 +33,9 @@ Whatever else it ignores it knows already, and the person is thanked for it.
 
 
 class FormWrong(Exception):
-    """What is missing or does not fit, as keys of the page's texts; the page is shown again."""
+    """A form with something missing or wrong: `keys` are texts of the page, shown
+    again.
+    """
 
     def __init__(self, *keys: str) -> None:
         super().__init__(", ".join(keys))
@@ -42,7 +44,7 @@ class FormWrong(Exception):
 
 @dataclass(frozen=True)
 class AnswerSignal:
-    """A signal to the pair."""
+    """An answer as a signal to the pair."""
 
     kind: str
     payload: Mapping[str, Any]
@@ -56,16 +58,18 @@ class NextOffer(NamedTuple):
     """What a mentor wants to do after the last session."""
 
     offer: str
-    """supervise, open_region or rest."""
+    """What the mentor would do next: supervise, open_region or rest."""
     word_to_manager: bool
 
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """Signals for the inbox, an update for the pair, and what PostgreSQL alone keeps."""
+    """An answer: signals for the inbox, an update for the pair, and what PostgreSQL
+    keeps.
+    """
 
     code: str
-    """Which thanks are shown."""
+    """Key of the thanks that the page shows."""
     signals: tuple[AnswerSignal, ...] = ()
     update: SignOffMentor | KeptTogether | RematchPair | None = None
     windows: tuple[Window, ...] = ()
@@ -81,7 +85,7 @@ class FilledForm:
     link: Link
     state: PairState
     now: datetime
-    """Programme time."""
+    """When it was sent, programme time."""
     fields: Mapping[str, str]
 
     @property
@@ -95,7 +99,9 @@ class FilledForm:
         return name in self.fields
 
     def text(self, name: str) -> str:
-        """What was written, without what PostgreSQL cannot keep, and not longer than it may be."""
+        """Returns free text without NUL, which PostgreSQL cannot keep, cut to its
+        longest length.
+        """
         return self.get(name).replace("\x00", "").strip()[:LONGEST_TEXT_CHARACTERS]
 
     def choice(self, name: str, *allowed: str, wrong: str = "wrong.choose") -> str:

@@ -16,7 +16,7 @@ _YES_OR_NO: dict[str, tuple[str, str, str]] = {
 """By kind of event: its yes-or-no field, and the keys for yes and for no."""
 
 
-def key_of_event(kind: str, payload: Mapping[str, Any]) -> str:
+def answer_key_of_event(kind: str, payload: Mapping[str, Any]) -> str:
     """The end of a key `answered.…` for an answer that was stored."""
     if kind in _YES_OR_NO:
         name, true, false = _YES_OR_NO[kind]
@@ -28,8 +28,11 @@ def key_of_event(kind: str, payload: Mapping[str, Any]) -> str:
     return "other" if payload.get("start") else "no"
 
 
-def key_of_state(link: Link, state: PairState) -> str | None:
-    """The same for an answer that the pair has; None: the pair keeps only that it came."""
+def answer_key_of_state(link: Link, state: PairState) -> str | None:
+    """The end of a key `answered.…` for an answer that the pair's state holds.
+
+    None: the state holds that the question was answered, but not how.
+    """
     match link.question:
         case Question.VOLUNTEER if state.gate.volunteered:
             return "volunteered"
@@ -41,7 +44,7 @@ def key_of_state(link: Link, state: PairState) -> str | None:
             return None
 
 
-def key_of_change(answered: str) -> str | None:
+def change_key(answered: str) -> str | None:
     """The end of a key `change.…`, how a slip is corrected.
 
     None: a mark is confidential, and must not be sent by mail.

@@ -21,15 +21,15 @@ router = APIRouter(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/q/{token}")
-async def show(gateway: CurrentGateway, at: CurrentVisit, said: str = "") -> Response:
+async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if said and f"thanks.{said}" in PAGE_TEXTS["en"] and said != "title":
+    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
         return _page(
             gateway,
             "thanks",
             views.common(gateway, at),
-            said=said,
-            offers=views.after_answer(gateway, at, said),
+            thanks=thanks,
+            offers=views.after_answer(gateway, at, thanks),
             paused=False,
         )
     if not at.question_state.asks:
@@ -55,15 +55,17 @@ async def take_answer(
     except FormWrong as wrong:
         return await _show_again(gateway, at, form, 422, wrong=wrong.keys)
     except AlreadyAnswered as first:
-        answered = first_answer.key_of_event(first.stored.kind, first.stored.payload)
+        answered = first_answer.answer_key_of_event(
+            first.stored.kind, first.stored.payload
+        )
         return _answered(
             gateway, at, f"{answered}_called" if first.call_passed_on else answered
         )
     except UpdateRejected as refused:
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
-        return plain(request, "away", 503)
-    return RedirectResponse(f"/q/{token}?said={answer.code}", 303)
+        return plain(request, "unavailable", 503)
+    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
 
 
 async def _show_again(
@@ -81,23 +83,23 @@ async def _show_again(
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
     context = views.common(gateway, at)
     answered = (
-        first_answer.key_of_state(at.link, at.state)
+        first_answer.answer_key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
     shown: dict[str, Any] = {
         "question_state": str(at.question_state),
-        "offers": views.open_now(gateway, at),
+        "offers": views.other_open_questions(gateway, at),
     }
     return _page(gateway, "stale", context, status, **shown, **_first_answer(answered))
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
-    """Another answer counts already, though the pair may receive it only in a moment."""
+    """Show that another answer counts, even if the pair has not received it yet."""
     context = {**views.common(gateway, at), "paused": False}
     offers = (
         [views.offer(gateway, at, at.link)]
-        if first_answer.key_of_change(answered) == "time"
+        if first_answer.change_key(answered) == "time"
         else []
     )
     return _page(
@@ -114,7 +116,7 @@ def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
 def _first_answer(answered: str | None) -> Mapping[str, str | None]:
     return {
         "answered": answered,
-        "change": first_answer.key_of_change(answered) if answered else None,
+        "change": first_answer.change_key(answered) if answered else None,
     }
 
 

@@ -36,7 +36,7 @@ def _half_hour(
 ) -> str | None:
     if not state.policy.sessions.half_hour or session.minutes <= HALF_HOUR:
         return None
-    return times.times(start, HALF_HOUR, at.person.zone, at.person.locale)
+    return times.start_and_end(start, HALF_HOUR, at.person.zone, at.person.locale)
 
 
 def held(at: Visit, state: PairState) -> PageContext:

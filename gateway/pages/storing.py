@@ -13,7 +13,7 @@ from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
 
 class AlreadyAnswered(Exception):
-    """Another answer to the same question was stored first, and counts."""
+    """Raised when another answer to the same question was stored first, and counts."""
 
     def __init__(self, stored: NewEvent, *, call_passed_on: bool = False) -> None:
         super().__init__(stored.kind)
@@ -54,7 +54,7 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
 
 
 def _whose_windows(at: Visit) -> str:
-    """A delegate keeps the windows of the mentee."""
+    """Returns whose windows are stored: for a delegate, the mentee's."""
     for_mentee = at.link.role == "delegate" and at.mentee
     return for_mentee.person if for_mentee else at.link.person
 
@@ -80,7 +80,7 @@ async def _concerns(
 
 
 async def _raise_if_other(store: Store, events: Sequence[NewEvent]) -> None:
-    """A key that was stored already: the same answer again, or another one came first."""
+    """Raise AlreadyAnswered if another answer was stored under this key first."""
     for event in events:
         first = await store.inbox.find(event.key)
         if first and (first.kind, first.payload) != (event.kind, event.payload):
@@ -88,7 +88,7 @@ async def _raise_if_other(store: Store, events: Sequence[NewEvent]) -> None:
 
 
 def _event(link: Link, signal: AnswerSignal) -> NewEvent:
-    """A double click, or the same answer from a reminder, is one event; so are answers that exclude each other.
+    """Make an answer's event. A double click is one event; so are answers that exclude each other.
 
     PostgreSQL keeps one event a key, so of two that come in the same moment exactly one
     is stored, and counts.

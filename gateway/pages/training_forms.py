@@ -37,7 +37,9 @@ def _windows(form: FilledForm) -> tuple[Window, ...]:
 
 
 def charter(form: FilledForm) -> FormAnswer:
-    """A mentee signs with the agreement to their match."""
+    """Read the charter's form; a mentee's signature is also the agreement to their
+    match.
+    """
     if not form.ticked("charter"):
         raise FormWrong("wrong.charter")
     if form.link.role == "mentor":

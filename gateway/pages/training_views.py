@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from domain.pair.training import gate_items, missing
+from domain.pair.training import gate_items, missing_gate_items
 from gateway.links import Links
 from gateway.pages.visit import PageContext, Visit
-from gateway.pages.weekly import editor_rows, form_rows
+from gateway.pages.weekly import editor_rows, typed_rows
 from gateway.pages.words import translator
 from gateway.texts import times
 from schemas.links import Question
@@ -13,7 +13,7 @@ from schemas.pair import PairState
 from schemas.policy import Sessions
 
 GateLine = tuple[str, bool, str | None]
-"""(text, met, address of the page where it is met)"""
+"""(text, done, address of the page on which it is done)"""
 PAGES = {
     "volunteer": Question.VOLUNTEER,
     "windows": Question.WINDOWS,
@@ -32,41 +32,43 @@ def volunteer(at: Visit, state: PairState, form: Mapping[str, str]) -> PageConte
         if modules
         else t("volunteer.modules.none"),
         "within": times.duration(training.within, t, "within"),
-        "rows": form_rows(form) if form else editor_rows(at.person.windows),
+        "rows": typed_rows(form) if form else editor_rows(at.person.windows),
         **_rhythm(state.policy.sessions, at.person.locale),
     }
 
 
 def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
-    """A delegate edits the mentee's windows, in the mentee's zone."""
+    """Returns the editor of weekly windows; a delegate edits the mentee's, in their
+    zone.
+    """
     whose = at.mentee if at.link.role == "delegate" and at.mentee else at.person
     return {
-        "rows": form_rows(form) if form else editor_rows(whose.windows),
+        "rows": typed_rows(form) if form else editor_rows(whose.windows),
         "zone": whose.zone,
     }
 
 
 def modules(links: Links, at: Visit, state: PairState) -> PageContext:
-    lines = [_gate_line(links, at, item, met=met) for item, met in gate_items(state)]
-    return {"items": lines, "ready": all(met for _, met, _ in lines)}
+    lines = [_gate_line(links, at, item, done=done) for item, done in gate_items(state)]
+    return {"items": lines, "ready": all(done for _, done, _ in lines)}
 
 
 def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
-    """Only what comes before it is listed: the charter is the mentor's own."""
+    """Returns the items of the gate that come before the sign-off, without the charter."""
     lines = [
-        _gate_line(links, at, item, met=met)
-        for item, met in gate_items(state)
+        _gate_line(links, at, item, done=done)
+        for item, done in gate_items(state)
         if item not in ("sign_off", "charter", "rehearsal")
     ]
     return {
         "items": lines,
-        "missing": [text for text, met, _ in lines if not met],
-        "ask_rehearsed": "rehearsal" in missing(state),
+        "missing": [text for text, done, _ in lines if not done],
+        "ask_rehearsed": "rehearsal" in missing_gate_items(state),
         "refused": None,
     }
 
 
-def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
+def _gate_line(links: Links, at: Visit, item: str, *, done: bool) -> GateLine:
     t = translator(at.person.locale)
     kind, _, module = item.partition(":")
     by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
@@ -75,8 +77,8 @@ def _gate_line(links: Links, at: Visit, item: str, *, met: bool) -> GateLine:
         if module
         else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
     )
-    page = PAGES.get(item) if at.link.role == "mentor" and not met else None
-    return text, met, links.url(at.link.about(page)) if page else None
+    page = PAGES.get(item) if at.link.role == "mentor" and not done else None
+    return text, done, links.url(at.link.with_question(page)) if page else None
 
 
 def match(at: Visit, state: PairState) -> PageContext:

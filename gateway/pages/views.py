@@ -21,7 +21,9 @@ Offer = tuple[str, str]
 
 
 def common(gateway: Gateway, at: Visit) -> PageContext:
-    """What every page of a person has: texts, zone, the way to help."""
+    """Returns the context that all pages of a person share: texts, zone, the link to
+    help.
+    """
     locale, link = at.person.locale, at.link
     helps = (
         link.role == "mentor"
@@ -34,7 +36,9 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
         "zone": at.person.zone,
         "day_name": partial(times.day_name, locale),
         "paused": bool(at.state and at.state.paused) and at.question_state.asks,
-        "help_url": gateway.links.url(link.about(Question.HELP)) if helps else None,
+        "help_url": gateway.links.url(link.with_question(Question.HELP))
+        if helps
+        else None,
         "delegate": link.role == "delegate",
         "side": side_of(link).value,
         "mentor": at.mentor.name if at.mentor else "",
@@ -45,15 +49,17 @@ def common(gateway: Gateway, at: Visit) -> PageContext:
 
 
 def after_answer(gateway: Gateway, at: Visit, answered: str) -> list[Offer]:
-    """What is offered with the thanks: nothing that depends on the answer, which the pair may not know yet."""
+    """Returns links shown with the thanks. The pair may not have the answer yet, so
+    none depends on it.
+    """
     in_training = at.state is not None and at.state.stage is Stage.TRAINING
     if at.link.role != "mentor" or not in_training or answered == "declined":
         return []
-    return [offer(gateway, at, at.link.about(Question.MODULES))]
+    return [offer(gateway, at, at.link.with_question(Question.MODULES))]
 
 
-def open_now(gateway: Gateway, at: Visit) -> list[Offer]:
-    """What else is open to this person."""
+def other_open_questions(gateway: Gateway, at: Visit) -> list[Offer]:
+    """Returns links to the other questions that this person may answer now."""
     if at.state is None or at.question_state is QuestionState.REASSIGNED:
         return []
     return [

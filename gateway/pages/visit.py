@@ -29,14 +29,16 @@ _FOR_ANYBODY = (
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page needs. `state` is None while the pair has not begun."""
+    """A person's visit to the page of a link. `state` is None while the pair has not
+    begun.
+    """
 
     link: Link
     person: Person
     detail: PairDetail
     state: PairState | None
     now: datetime
-    """Programme time."""
+    """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
     pulses_given: tuple[int, ...]
@@ -46,15 +48,18 @@ class Visit:
 
     @property
     def partner(self) -> Person | None:
-        """The other one of the two on whose behalf the person answers."""
+        """The other person of the pair, seen from the side for which the visitor
+        answers.
+        """
         mentors = side_of(self.link) is Side.MENTOR
         return self.mentee if mentors else self.mentor
 
 
 async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
-    """Read a link and all about it; where it is answered, a second pulse is not refused here.
+    """Read a link, and the person and pair that it names.
 
-    Storing tells the same one from another, and passes a call for help on.
+    Where it is answered, a second pulse is not refused here: storing tells the same one
+    from another, and passes a call for help on.
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.

@@ -12,7 +12,9 @@ _TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?$")
 
 
 def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, str]]]]:
-    """(day, [(from, to)…]) for every day of the week, with empty rows to fill in."""
+    """Returns (day, [(from, to)…]) for every day of the week, with empty rows to fill
+    in.
+    """
     days: list[tuple[int, list[tuple[str, str]]]] = []
     ordered = sorted(windows, key=lambda w: (w.day, w.start))
     for day in range(7):
@@ -23,8 +25,8 @@ def editor_rows(windows: Iterable[Window]) -> list[tuple[int, list[tuple[str, st
     return days
 
 
-def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]]:
-    """What was typed, as it was typed, to show a form again."""
+def typed_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]]:
+    """Returns (day, [(from, to)…]) as somebody typed them, to show the form again."""
     return [
         (
             day,
@@ -39,7 +41,7 @@ def form_rows(form: Mapping[str, str]) -> list[tuple[int, list[tuple[str, str]]]
 
 
 def read_windows(form: Mapping[str, str]) -> tuple[tuple[Window, ...], bool]:
-    """Windows merged where they touch, and whether any row is wrong.
+    """Returns windows, merged where they touch, and whether any row is wrong.
 
     A row is wrong that is half filled, or ends before it begins.
     """

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 Locale = str
-"""en or fr."""
+"""A language of texts: en or fr."""
 
 
 class BilingualText(NamedTuple):

@@ -10,7 +10,7 @@ from schemas.wording.counted import counted
 
 
 def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
-    """One short sentence."""
+    """Returns a reason as one short sentence."""
     words = _words(reason)
     if words is None:
         plain = reason.rule.replace("_", " ")
@@ -29,7 +29,7 @@ def reason_text(reason: MatchReason, locale: Locale = "en") -> str:
 
 
 def gain_text(gain: RuleGain, locale: Locale = "en") -> str:
-    """What loosening a rule would gain."""
+    """Returns a sentence on how many more people a looser rule would match."""
     rule = WITHOUT_RULE.get(
         gain.rule,
         BilingualText(gain.rule.replace("_", " "), gain.rule.replace("_", " ")),

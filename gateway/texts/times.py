@@ -38,11 +38,11 @@ def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
     local = at.astimezone(zone(zone_name))
     number = "1er" if locale == "fr" and local.day == 1 else str(local.day)
     day = f"{_DAYS[locale][local.weekday()]} {number} {_MONTHS[locale][local.month - 1]} {local.year}"
-    return f"{day}, {times(at, minutes, zone_name, locale)}"
+    return f"{day}, {start_and_end(at, minutes, zone_name, locale)}"
 
 
-def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
-    """Beginning and end, for a day that is known."""
+def start_and_end(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
+    """Returns beginning and end, without the day."""
     begins, ends = (
         moment.astimezone(zone(zone_name))
         for moment in (at, at + timedelta(minutes=minutes))
@@ -51,14 +51,14 @@ def times(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
 
 
 def _time(local: datetime, locale: str) -> str:
-    """French as in mails: `9 h`, `14 h 30`, with spaces that do not break."""
+    """Returns a time of day such as `14:30`; in French `9 h` or `14 h 30`, on one line."""
     if locale != "fr":
         return local.strftime("%H:%M")
     return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02}" if local.minute else "")
 
 
 def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
-    """In whole weeks where it is some, else in days, at least one.
+    """Returns a duration in words: in weeks if it is whole weeks, else in days, at least one.
 
     `key` is `within` for a limit and `every` for a rhythm.
     """

@@ -18,7 +18,7 @@ class FreeSeat(LenientModel):
     """A mentor's free seat: a pair in stage matching without a mentee."""
 
     pair: str
-    """Workflow id of the pair."""
+    """Workflow id of the pair that the seat belongs to."""
     mentor: PersonId
     number: int
     first_in_line: bool = False
@@ -54,7 +54,7 @@ class MatchReason(LenientModel):
 
     rule: Code
     value: float | None = None
-    """In the rule's own unit: hours in common, levels apart, topics shared."""
+    """What the rule found, in its own unit: hours in common, levels apart, topics shared."""
     items: tuple[str, ...] = ()
     """Topics as they are offered, with `/` and the level wanted where the offer does
     not get there: `ai_tools:1/3`."""
@@ -85,7 +85,7 @@ class RuleGain(LenientModel):
 
     rule: Code
     more_people: int | None = None
-    """None: not counted, because it would have taken too long."""
+    """How many more people would be matched; None: counting took too long."""
 
 
 class MatchRun(LenientModel):

@@ -20,7 +20,7 @@ class DecisionRefused(Exception):
 
 
 class MentorMentee(StrictModel):
-    """A mentor and a mentee."""
+    """A mentor and a mentee whom ops name in a decision."""
 
     mentor: PersonId
     mentee: PersonId
@@ -41,7 +41,7 @@ class MatchesToCheck(LenientModel):
 
     pool: MatchingPool
     pins: tuple[MentorMentee, ...] = ()
-    """They may break rules that a policy can switch off."""
+    """Matches that ops pin; they may break rules that a policy can switch off."""
     swaps: tuple[MentorMentee, ...] = ()
     """Matches that a swap would make; they break no rule that the policy has on."""
 
@@ -53,5 +53,5 @@ class CheckedMatch(LenientModel):
     broken_rule: Code | None = None
     """Code of the first rule that it breaks; None: it breaks none."""
     score: float = 0
-    """0 to 1."""
+    """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()

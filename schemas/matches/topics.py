@@ -64,7 +64,6 @@ def matching_topics(
             topic,
             wanted[topic.code] if reached[topic.code] < wanted[topic.code] else None,
         )
-        for topic in (
-            topic for topic in sorted(map(Topic.of, offers)) if topic.code in wanted
-        )
+        for topic in sorted(map(Topic.of, offers))
+        if topic.code in wanted
     )

@@ -7,20 +7,20 @@ from schemas.time.calendar import Instant
 
 
 class DriftKind(StrEnum):
-    """What is wrong with a run."""
+    """The ways in which a run can differ from the record."""
 
     ENDED = "ended"
-    """It goes on by the record, and no run of it does: terminated, failed, timed out, vanished."""
+    """On record it goes on, but it has no run: terminated, failed, timed out or vanished."""
     SUSPENDED = "suspended"
     """A pair that found other contents on record than its own, as after a reset; it records nothing."""
     OUTLIVED = "outlived"
-    """It is closed by the record, and a run of it goes on, as after a reset of a closed pair."""
+    """On record it is closed, but a run of it goes on, as after a reset of a closed pair."""
     STUCK = "stuck"
     """Its workflow task or an activity of it keeps failing. Nothing is done: a deployment repairs it."""
 
 
 class RepairAction(StrEnum):
-    """What the reconciler did about it."""
+    """The repairs that the reconciler makes."""
 
     RESTARTED = "restarted"
     """Started again from what PostgreSQL holds."""
@@ -28,11 +28,11 @@ class RepairAction(StrEnum):
     GIVEN_UP = "given_up"
     """Restarted so often in a day that somebody has to look at it."""
     BY_ITSELF = "by_itself"
-    """It was well again at a later look."""
+    """Nothing: the run was in order again at a later look."""
 
 
 class DriftFound(LenientModel):
-    """One thing that is wrong, as seen now."""
+    """A difference between a run and the record, as seen now."""
 
     workflow_id: str
     kind: DriftKind

@@ -14,7 +14,7 @@ PAGE_SOURCE = "page"
 
 
 class EventState(StrEnum):
-    """The fate of an event."""
+    """The states of an event between the gateway and its pairs."""
 
     STORED = "stored"
     """Kept, and not at its pairs yet: it is tried again with back-off."""
@@ -42,7 +42,7 @@ class NewEvent(LenientModel):
     payload: dict[str, Any] = Field(default_factory=dict)
     """Fields of the signal but `side`, which differs from pair to pair; no score and no free text."""
     occurred_at: Instant | None = None
-    """The CloudEvent's `time`, wall time."""
+    """When the sender says it happened, wall time: the CloudEvent's `time`."""
     next_try: Instant | None = None
     """Wall time before which it is not delivered."""
     pause: bool | None = None

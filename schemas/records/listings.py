@@ -42,9 +42,9 @@ class MatchListing(NamedMatch):
     """A proposed match, for the review page."""
 
     id: str
-    """What MatchDecision names."""
+    """Id of the match, which a MatchDecision names."""
     score: float
-    """0 to 1."""
+    """How well the two fit, 0 to 1."""
     reasons: tuple[MatchReason, ...] = ()
     decision: str = "proposed"
     """proposed, approved, refused, announced or lapsed."""
@@ -65,7 +65,7 @@ class UnmatchedListing(PinCandidate):
 
 
 class MatchChange(LenientModel):
-    """What the newest run proposes for a mentee otherwise than the one before."""
+    """A difference for a mentee between the newest run of matching and the one before."""
 
     kind: str
     """new, gone, partner (another mentor) or score."""
@@ -77,15 +77,15 @@ class MatchChange(LenientModel):
 
 
 class BanListing(NamedMatch):
-    """Two whom ops keep apart."""
+    """Two people whom ops keep apart, with names."""
 
     by: Code
     at: Instant
-    """Wall time."""
+    """When ops decided, wall time."""
 
 
 class PinListing(BanListing):
-    """Two who are to be matched."""
+    """Two people whom ops want matched in every run, with names."""
 
     over: bool = False
     """One of the two has refused since: it counts no more."""
@@ -101,14 +101,14 @@ class DecisionListing(LenientModel):
     mentee_name: str | None = None
     by: Code
     at: Instant
-    """Wall time."""
+    """When ops decided, wall time."""
 
 
 class MatchReview(LenientModel):
     """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
-    """0: no run yet."""
+    """Number of the newest run; 0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
     left: tuple[UnmatchedListing, ...] = ()
     gains: tuple[RuleGain, ...] = ()
@@ -116,11 +116,11 @@ class MatchReview(LenientModel):
     revision: int = 0
     """The number of the newest decision."""
     changes: tuple[MatchChange, ...] = ()
-    """Since the run before."""
+    """What the newest run proposes otherwise than the run before."""
     pins: tuple[PinListing, ...] = ()
     bans: tuple[BanListing, ...] = ()
     decided: tuple[DecisionListing, ...] = ()
-    """Newest first."""
+    """Decisions of ops, newest first."""
     free: tuple[PinCandidate, ...] = ()
 
 
@@ -143,9 +143,9 @@ class RefusedListing(LenientModel):
 
 
 class PauseListing(LenientModel):
-    """A pause in force."""
+    """A pause that is in force for a scope."""
 
     scope: str
     reason: Code
     since: Instant
-    """Wall time."""
+    """When the pause began, wall time."""

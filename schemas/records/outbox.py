@@ -49,7 +49,7 @@ class OtherNotice(LenientModel):
     template: Template
     state: NoticeState
     in_mail: bool
-    """It was put into a mail, so its reader may know of it."""
+    """Whether it was put into a mail, so that its reader may know of it."""
 
 
 class SessionFacts(LenientModel):
@@ -57,7 +57,7 @@ class SessionFacts(LenientModel):
 
     status: SessionStatus
     sequence: int
-    """The invite's."""
+    """Number of its newest invite."""
 
 
 class NoticeFacts(LenientModel):
@@ -74,7 +74,7 @@ class NoticeFacts(LenientModel):
     """Its reader gave a pulse about its session."""
     session: SessionFacts | None = None
     others: tuple[OtherNotice, ...] = ()
-    """Those of the templates that rules ask for."""
+    """Other notices to the same person, of the templates that rules ask for."""
 
 
 class OutboxRow(LenientModel):
@@ -96,7 +96,7 @@ class OutboxRow(LenientModel):
     notice: Notice
     mentor: PairMember | None = None
     mentee: PairMember | None = None
-    """Both as when the notice was queued: a pair may have parted since."""
+    """Mentor and mentee are those when the notice was queued: they may have parted since."""
     created: Instant
     """Programme time of the transition that asked for it."""
     due: Instant
@@ -105,7 +105,7 @@ class OutboxRow(LenientModel):
     attempts: int = 0
     """Tries to send it that failed for the time being."""
     message_id: str | None = None
-    """Set once it was put into a mail: a repeat has the same rows and Message-ID."""
+    """Message-ID of the mail into which it was put, if it was: a repeat is the same mail."""
 
     @property
     def reader_name(self) -> str:
@@ -125,7 +125,7 @@ class OutboxRow(LenientModel):
 
 
 def _one_line(text: str) -> str:
-    """Whatever its source, a name may not add lines to a mail or a calendar."""
+    """Returns text without line breaks, so that a name cannot add lines to a mail."""
     return " ".join(text.split())
 
 
@@ -133,9 +133,9 @@ class DeliveryReport(LenientModel, frozen=False):
     """What one run of the delivery activity did; counts only, which grow as it goes on."""
 
     sent: int = 0
-    """Mails; a digest counts once."""
+    """Number of mails; a digest counts once."""
     notices: int = 0
-    """Notices in those mails."""
+    """Number of notices in those mails."""
     dropped: int = 0
     failed: int = 0
     postponed: int = 0

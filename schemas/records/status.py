@@ -19,7 +19,7 @@ class RegionStatus(PairTally):
     next_wave_at: Instant | None = None
     """When the next wave of this region is proposed or opens by itself; None: none is waited for."""
     answers: int = 0
-    """People whose pulses are released."""
+    """Number of people whose pulses are released."""
     mean_pulse: float | None = None
     """The released mean, rounded; of a range the end nearer to 3; None: none is released yet."""
     release: Release | None = None
@@ -44,7 +44,7 @@ class ProgrammeStatus(LenientModel):
     pace: float
     regions: tuple[RegionStatus, ...]
     notices: dict[str, int] = {}
-    """queued, sent, dropped, failed."""
+    """Numbers of notices by state: queued, sent, dropped, failed."""
     waiting_for: dict[str, int] = {}
     """What waits for a person, as next-step codes of pairs, plus matches_to_review, extension, guard_held and
     refused_messages."""
@@ -52,5 +52,5 @@ class ProgrammeStatus(LenientModel):
 
     @property
     def date_shown(self) -> datetime:
-        """When it ended, else now. The clock of a rehearsal runs on by years after its end."""
+        """The date on which it ended, else now. A rehearsal's clock runs on by years after its end."""
         return self.closed_at or self.now

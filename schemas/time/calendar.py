@@ -122,7 +122,7 @@ def _at(day: date, minute: int, zone_name: str) -> datetime:
 
 
 class WorkCalendar(LenientModel):
-    """When a region (or one person in it) works: zone, weekdays, hours, public holidays and closed periods."""
+    """The working time of a region or a person: zone, weekdays, hours, public holidays and closed periods."""
 
     zone: ZoneName = "Europe/Paris"
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)

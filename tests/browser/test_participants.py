@@ -42,7 +42,7 @@ async def test_a_mentor_takes_part_on_a_phone(
     ]
 
 
-async def test_a_mentor_who_forgets_the_charter_is_told_where_they_look(
+async def test_a_mentor_who_forgets_the_charter_gets_a_focused_alert(
     page: Page, site: Site
 ) -> None:
     await save(site, start_of(site))
@@ -77,8 +77,10 @@ async def test_a_mentee_agrees_and_signs_the_charter(
     await go(page, site, Question.AGREE, "mentee", "BOSS", mentee=boss)
     await page.get_by_label("J’ai lu la charte").check()
     await page.get_by_role("button", name="Oui, et je signe").click()
-    heard = await pair.execute_update(Listening.until, 1)
-    assert heard == [("agreed", {"side": "mentee", "mentee": boss, "charter": True})]
+    signals_received = await pair.execute_update(Listening.until, 1)
+    assert signals_received == [
+        ("agreed", {"side": "mentee", "mentee": boss, "charter": True})
+    ]
 
 
 async def test_a_mentee_chooses_another_of_the_offered_times(
@@ -134,8 +136,8 @@ async def test_a_pulse_is_given_with_the_keyboard(
     await page.keyboard.press("ArrowRight")
     await page.get_by_label("Un commentaire confidentiel").fill("entre nous")
     await page.get_by_role("button", name="Enregistrer").click()
-    heard = await pair.execute_update(Listening.until, 1)
-    assert heard == [("pulse_received", {"session": 1, "pulse": ANY})]
+    signals_received = await pair.execute_update(Listening.until, 1)
+    assert signals_received == [("pulse_received", {"session": 1, "pulse": ANY})]
 
 
 async def test_a_mentor_asks_for_help_from_any_page(

@@ -79,7 +79,7 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
     await expect(plain.get_by_role("status")).to_contain_text("Exchanged")
     seen = {"run": 2, "revision": 0, "by": "console"}
     boss, cfo = (reviewed.world.ids[name] for name in ("BOSS", "CFO"))
-    assert [said for _, said in await cohort.query(Listening.received)] == [
+    assert [payload for _, payload in await cohort.query(Listening.received)] == [
         {"approve": [ids[boss]], **seen},
         {"pin": [{"mentor": reviewed.world.ids["BRUNO"], "mentee": cfo}], **seen},
         {"swap": [{"one": ids[boss], "other": ids[cfo]}], **seen},
@@ -99,8 +99,8 @@ async def test_two_people_are_chosen_and_kept_apart(
     await plain.get_by_label("Mentee").select_option(label="Name of CFO")
     await plain.get_by_role("button", name="Keep these two apart").click()
     await expect(plain.get_by_role("status")).to_contain_text("kept apart")
-    ((_, said),) = await cohort.query(Listening.received)
-    assert said["ban"] == [
+    ((_, payload),) = await cohort.query(Listening.received)
+    assert payload["ban"] == [
         {"mentor": reviewed.world.ids["ANNA"], "mentee": reviewed.world.ids["CFO"]}
     ]
 

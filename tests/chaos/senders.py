@@ -85,13 +85,13 @@ class Sender:
     left: int
     """Messages that are still sent."""
     due: list[tuple[datetime, Message]] = field(default_factory=list)
-    said: list[Message] = field(default_factory=list)
+    message: list[Message] = field(default_factory=list)
     accepted: int = 0
     """Signals that Temporal took."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def has(self, when: datetime, said: Asked, times: int = TIMES) -> None:
-        self.due += [(when, (said[0], [said[1]]))] * times
+    def has(self, when: datetime, message: Asked, times: int = TIMES) -> None:
+        self.due += [(when, (message[0], [message[1]]))] * times
         self.news.set()
 
     def answer(self, record: Record, when: dict[Notice, datetime]) -> None:
@@ -118,10 +118,10 @@ class Sender:
         fresh = self.random.sample(ready, k=min(A_BURST, -(-2 * len(ready) // 3)))
         for each in fresh:
             self.due.remove(each)
-        again = self.random.sample(self.said, k=min(1, len(self.said)))
-        self.said += [said for _, said in fresh]
+        again = self.random.sample(self.message, k=min(1, len(self.message)))
+        self.message += [message for _, message in fresh]
         burst = [
-            *(said for _, said in fresh),
+            *(message for _, message in fresh),
             *again,
             *self.random.choices(NONSENSE, k=2),
             *self._decision(),

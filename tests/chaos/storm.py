@@ -157,8 +157,8 @@ class Storm:
     async def _live(self, sender: Sender) -> None:
         async with self._at_once:
             handle = await self._start(sender.pair)
-            for said in FROM_THE_START:
-                sender.has(datetime.now(UTC), said)
+            for message in FROM_THE_START:
+                sender.has(datetime.now(UTC), message)
             with suppress(Closed):
                 while sender.left > 0:
                     await sender.something_to_say()
@@ -184,7 +184,11 @@ class Storm:
         if self.sent > BEFORE_THE_STOP * len(self.senders):
             self.rising.set()
         taken = await asyncio.gather(
-            *(_signal(handle, said) for said in burst if said[0] not in UPDATE_NAMES)
+            *(
+                _signal(handle, message)
+                for message in burst
+                if message[0] not in UPDATE_NAMES
+            )
         )
         sender.accepted += sum(taken)
         if not all(taken):
@@ -192,9 +196,9 @@ class Storm:
         ids = (UUID(int=sender.random.getrandbits(128)) for _ in burst)
         await asyncio.gather(
             *(
-                _decide(handle, said, str(next(ids)))
-                for said in burst
-                if said[0] in UPDATE_NAMES
+                _decide(handle, message, str(next(ids)))
+                for message in burst
+                if message[0] in UPDATE_NAMES
             )
         )
 
@@ -204,14 +208,14 @@ def _by() -> str:
     return f"{info.workflow_run_id}/{info.activity_id}"
 
 
-async def _signal(handle: WorkflowHandle[Any, Any], said: Message) -> bool:
+async def _signal(handle: WorkflowHandle[Any, Any], message: Message) -> bool:
     """Send a signal, again while the run continues as new.
 
     Returns whether Temporal took it; False when the pair has closed.
     """
     while True:
         try:
-            await handle.signal(said[0], args=said[1])
+            await handle.signal(message[0], args=message[1])
         except RPCError as error:
             if error.status in TRY_AGAIN:
                 await asyncio.sleep(0.1)
@@ -222,14 +226,14 @@ async def _signal(handle: WorkflowHandle[Any, Any], said: Message) -> bool:
         return True
 
 
-async def _decide(handle: WorkflowHandle[Any, Any], said: Message, key: str) -> None:
+async def _decide(handle: WorkflowHandle[Any, Any], message: Message, key: str) -> None:
     """Send an update until there is a result.
 
     A run that continues as new, or a worker that stops, may leave it without one.
     """
     while True:
         try:
-            await handle.execute_update(said[0], args=said[1], id=key)
+            await handle.execute_update(message[0], args=message[1], id=key)
         except WorkflowUpdateFailedError:
             pass  # refused, as the error says
         except WorkflowUpdateRPCTimeoutOrCancelledError:

@@ -172,19 +172,21 @@ async def test_no_session_that_was_called_held_is_lost(
         "select pair, number, attempt from sessions where status = 'held'"
     )
     held = {tuple(row) for row in rows}
-    assert {key for key, yes in survived.played.said.held.items() if yes} <= held
-    assert held <= survived.played.said.sent
+    assert {key for key, yes in survived.played.answers.held.items() if yes} <= held
+    assert held <= survived.played.answers.sent
 
 
 async def test_no_pulse_is_lost(survived: Survived, found: Database) -> None:
     rows = await found.rows("select pair, session, side, score from pulses")
     kept = {(row["pair"], row["session"], row["side"]): row["score"] for row in rows}
-    assert survived.played.said.pulses.items() <= kept.items()
+    assert survived.played.answers.pulses.items() <= kept.items()
 
 
 async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None:
     rows = await found.rows("select pair, reason from ledger where what = 'agreed'")
-    assert survived.played.said.agreed <= {(row["pair"], row["reason"]) for row in rows}
+    assert survived.played.answers.agreed <= {
+        (row["pair"], row["reason"]) for row in rows
+    }
 
 
 async def test_no_event_is_left_undelivered(found: Database) -> None:

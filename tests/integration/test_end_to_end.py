@@ -160,7 +160,7 @@ async def test_sessions_held_are_those_that_were_called_held(
         "select pair, number, attempt from sessions where status = 'held'"
     )
     assert {tuple(row) for row in held} == {
-        key for key, yes in played.said.held.items() if yes
+        key for key, yes in played.answers.held.items() if yes
     }
 
 
@@ -170,10 +170,10 @@ async def test_scores_are_those_that_were_given(
     rows = await found.rows("select pair, session, side, score from pulses")
     assert {
         (row["pair"], row["session"], row["side"]): row["score"] for row in rows
-    } == played.said.pulses
+    } == played.answers.pulses
 
 
-async def test_no_history_and_nothing_said_about_a_run_is_personal(
+async def test_no_history_and_no_description_of_a_run_is_personal(
     played: Played,
 ) -> None:
     scanner, read, leaked = Scanner(personal() | SHAPES), set(), []

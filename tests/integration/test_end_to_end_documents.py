@@ -180,8 +180,8 @@ async def test_a_wrong_document_is_refused_in_words(
     assert words in await refused(client, RIGHT | {"programme": "wrong"} | changes)
 
 
-async def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
-    told = await refused(
+async def test_all_problems_are_reported_at_once(client: Client) -> None:
+    refusal_text = await refused(
         client,
         {
             "programme": "Wrong!",
@@ -196,15 +196,15 @@ async def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
         "sessions.count: ",
         "regions: ",
     ):
-        assert path in told
+        assert path in refusal_text
 
 
 async def test_what_looks_personal_is_refused_and_not_repeated(client: Client) -> None:
-    told = await refused(
+    refusal_text = await refused(
         client, RIGHT | {"programme": "wrong", "sender": "zaphod@plumbago.example"}
     )
-    assert "sender: " in told
-    assert "zaphod" not in told
+    assert "sender: " in refusal_text
+    assert "zaphod" not in refusal_text
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ async def test_a_second_start_is_refused_with_its_link(client: Client) -> None:
         "programme:right",
         f"{PUBLIC_URL}/programmes/right",
     )
-    told = await refused(client, RIGHT)
-    assert told.startswith(
+    refusal_text = await refused(client, RIGHT)
+    assert refusal_text.startswith(
         f"programme: already running, {PUBLIC_URL}/programmes/right; choose another code"
     )

@@ -114,13 +114,13 @@ async def test_a_wrong_file_is_the_callers_mistake(
         ("encoding", 'line 3: not UTF-8; in the spreadsheet, save as "CSV UTF-8"'),
     ],
 )
-async def test_each_mistake_is_told_with_its_line(
+async def test_each_mistake_is_listed_with_its_line(
     results: Mapping[str, tuple[int, str]], name: str, line: str
 ) -> None:
     assert line in results[name][1]
 
 
-async def test_at_most_fifty_mistakes_are_told(
+async def test_at_most_fifty_mistakes_are_listed(
     results: Mapping[str, tuple[int, str]],
 ) -> None:
     assert (
@@ -128,15 +128,15 @@ async def test_at_most_fifty_mistakes_are_told(
     )
 
 
-async def test_nothing_of_a_wrong_file_is_told(
+async def test_errors_repeat_no_value_of_a_wrong_file(
     results: Mapping[str, tuple[int, str]],
 ) -> None:
     """Values may be somebody's: the terminal may be on a wall."""
-    said = " ".join(err for _, err in results.values())
+    errors = " ".join(err for _, err in results.values())
     assert [
         row["name"]
         for row in people()
-        if row["name"].split()[1] in said or row["external_id"] in said
+        if row["name"].split()[1] in errors or row["external_id"] in errors
     ] == []
 
 

@@ -127,16 +127,22 @@ async def test_programs_read_what_changes(importing: Importing) -> None:
     code, out, err = await importing(
         file(0, 1, 2, 3, site="Lille"), "--leavers=1", "--json"
     )
-    told = json.loads(out)
+    summary = json.loads(out)
     assert err == ""
-    assert (code, told["changed"], told["absent"], told["leaving"], told["fields"]) == (
+    assert (
+        code,
+        summary["changed"],
+        summary["absent"],
+        summary["leaving"],
+        summary["fields"],
+    ) == (
         0,
         4,
         1,
         True,
         {"site": 4},
     )
-    assert {change["external_id"]: change["what"] for change in told["changes"]}[
+    assert {change["external_id"]: change["what"] for change in summary["changes"]}[
         "X4"
     ] == "left"
     assert not any(name in out for name in NAMES)

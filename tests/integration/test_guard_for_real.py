@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -69,7 +69,7 @@ class Cohort:
     def workers(self) -> Sequence[Worker]:
         parts = (
             PersistenceActivities(self.store, EXAMPLES, "http://here"),
-            ExecutionActivities(self.store, Executions(self.client)),
+            ExecutionActivities(self.store, TemporalExecutions(self.client)),
             SchedulingActivities(self.store.agendas),
         )
         light = [method for part in parts for method in activity_methods(part)]
@@ -232,15 +232,15 @@ def _tells_that_it_is_over_and_not_why(sent: list[tuple[str, str, str]]) -> None
         for template, _, body in sent
         if template == "session_cancelled"
     )
-    said = " ".join(body for _, _, body in sent)
+    mails = " ".join(body for _, _, body in sent)
     assert not [
         word
         for word in ("reorg", "too_close", "manager", "level", "frozen")
-        if word in said
+        if word in mails
     ]
 
 
-async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_anew(
+async def test_a_mentor_who_now_reports_to_the_mentee_is_frozen_then_parted_and_both_are_matched_again(
     cohort: Cohort,
 ) -> None:
     before = {name: await cohort.mentee_of(name) for name in MENTORS}
@@ -272,7 +272,7 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     cohort: Cohort,
 ) -> None:
     with pytest.raises(WorkflowUpdateFailedError):
-        await cohort.handle.execute_update("release_guard", {"reason": "asked"})
+        await cohort.handle.execute_update("accept_people_change", {"reason": "asked"})
     half = MENTORS[:4]
     await cohort.reports_to_mentee(*half)
 
@@ -289,7 +289,9 @@ async def test_a_file_that_would_freeze_half_the_cohort_is_held_and_then_release
     ]
     assert not [name for name in MENTORS if "frozen" in await cohort.ledger_of(name)]
 
-    await cohort.handle.execute_update("release_guard", {"reason": "reorganised"})
+    await cohort.handle.execute_update(
+        "accept_people_change", {"reason": "reorganised"}
+    )
     await asyncio.gather(*(cohort.until_on_ledger(name, "frozen") for name in half))
     assert not [
         name for name in MENTORS[4:] if "frozen" in await cohort.ledger_of(name)

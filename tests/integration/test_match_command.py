@@ -53,9 +53,9 @@ async def test_a_preview_names_people_reasons_and_who_is_left(
     cohort: list[str],
 ) -> None:
     assert await called(tmp_path, "match", "preview", *cohort) == 0
-    told = capfd.readouterr().out
+    output = capfd.readouterr().out
     assert all(
-        word in told
+        word in output
         for word in (
             "=HYPERLINK(1)",
             "Name of BOSS",
@@ -63,8 +63,8 @@ async def test_a_preview_names_people_reasons_and_who_is_left(
             "nothing of this was kept",
         )
     )
-    assert "Name of CFO (mentee) has no match: too few levels apart" in told
-    assert "with any number of levels between: 1 more person" in told
+    assert "Name of CFO (mentee) has no match: too few levels apart" in output
+    assert "with any number of levels between: 1 more person" in output
 
 
 async def test_a_preview_keeps_nothing(
@@ -95,7 +95,7 @@ async def test_a_preview_as_csv_holds_no_formula(
     ]
 
 
-async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
+async def test_a_preview_shows_the_organisations_ids_of_namesakes(
     world: World,
     tmp_path: Any,
     capfd: CaptureFixture[str],
@@ -107,11 +107,11 @@ async def test_a_preview_tells_namesakes_apart_by_the_organisations_ids(
     )
     await store.close()
     assert await called(tmp_path, *PREVIEW, "--csv") == 0
-    told = capfd.readouterr().out
+    output = capfd.readouterr().out
     assert (
-        "Name of BOSS (BOSS)" in told
-        and "Name of BOSS (CFO)" in told
-        and "BRUNO (BRUNO)" not in told
+        "Name of BOSS (BOSS)" in output
+        and "Name of BOSS (CFO)" in output
+        and "BRUNO (BRUNO)" not in output
     )
 
 
@@ -129,7 +129,7 @@ async def test_a_preview_as_json_has_ids_names_and_gains(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "output"),
     [
         (["cohort:pilot"], "COHORT is no workflow id of a cohort"),
         (["pilot"], "or PROGRAMME and REGION; 1 words were given"),
@@ -144,10 +144,10 @@ async def test_what_cannot_be_previewed_is_refused_in_words(
     tmp_path: Any,
     capfd: CaptureFixture[str],
     words: list[str],
-    told: str,
+    output: str,
 ) -> None:
     assert await called(tmp_path, "match", "preview", *words) == 2
-    assert told in capfd.readouterr().err
+    assert output in capfd.readouterr().err
 
 
 async def test_pins_that_stop_a_run_are_named_by_the_organisations_ids(
@@ -178,7 +178,7 @@ async def test_a_pin_of_who_was_not_imported_is_refused(
     )
 
 
-async def test_two_ids_that_stand_apart_are_refused_with_how_to_write_them(
+async def test_two_ids_with_a_space_are_refused_with_how_to_write_them(
     world: World, tmp_path: Any, capfd: CaptureFixture[str]
 ) -> None:
     assert await called(tmp_path, "match", "pin", "pilot", "comex", "ANNA", "CFO") == 2

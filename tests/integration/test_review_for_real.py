@@ -109,8 +109,8 @@ async def test_claims_that_nobody_answers_expire_and_the_next_choice_is_proposed
     await cohort.decide(all=True)
     for mentor in MENTORS:
         await cohort.expired(mentor, 1)
-    said = await cohort.notices((await cohort.pairs())["ANNA"].pair.workflow_id)
-    both = {(template, to) for template, to, _ in said}
+    sent_notices = await cohort.notices((await cohort.pairs())["ANNA"].pair.workflow_id)
+    both = {(template, to) for template, to, _ in sent_notices}
     assert both >= {
         (t, to)
         for t in ("match_announced", "match_not_made")

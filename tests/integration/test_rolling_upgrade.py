@@ -124,7 +124,7 @@ async def test_the_old_release_is_drained(upgrade: Upgrade) -> None:
     await drained(upgrade.client, OLD)
 
 
-async def test_a_full_server_is_told_how_a_run_was_run_as_recorded_histories_say(
+async def test_a_full_server_records_the_same_flags_as_recorded_histories(
     upgrade: Upgrade,
 ) -> None:
     history = await upgrade.client.get_workflow_handle(

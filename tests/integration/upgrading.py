@@ -65,8 +65,8 @@ class People:
                 {"rehearsed": True},
                 wait_for_stage=WorkflowUpdateStage.COMPLETED,
             )
-        elif said := willing(notice):
-            await handle.signal(*said)
+        elif answers := willing(notice):
+            await handle.signal(*answers)
 
 
 class Release:
@@ -194,16 +194,16 @@ async def held(client: Client, workflow_id: str) -> str:
     async def look() -> bool:
         history = await client.get_workflow_handle(workflow_id).fetch_history()
         failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
-        said.extend(
+        answers.extend(
             e.workflow_task_failed_event_attributes.failure.message
             for e in history.events
             if e.event_type == failed
         )
-        return bool(said)
+        return bool(answers)
 
-    said: list[str] = []
+    answers: list[str] = []
     await until(look)
-    return said[0]
+    return answers[0]
 
 
 async def _done(client: Client, *words: str) -> bool:

@@ -77,8 +77,8 @@ class Life:
                 await self.environment.sleep(self.played.next_time(state) - now)
             elif notice.template is Template.SIGN_OFF_REQUEST:
                 await self.decide("sign_off", rehearsed=True)
-            elif said := play(notice):
-                await self.handle.signal(*said)
+            elif answer := play(notice):
+                await self.handle.signal(*answer)
 
     async def rest(self) -> PairState:
         return await at_rest(self.environment, self.handle)

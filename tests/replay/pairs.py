@@ -14,7 +14,7 @@ from tests.replay.life import Life
 from tests.support.played import MENTEE, willing
 
 Story = Callable[[Life], Awaitable[None]]
-Said = tuple[str, dict[str, Any]] | None
+Answer = tuple[str, dict[str, Any]] | None
 WEEK = timedelta(weeks=1)
 
 
@@ -30,7 +30,7 @@ def session(status: SessionStatus, number: int = 1) -> Callable[[PairState], boo
     )
 
 
-def silent_about(*templates: Template) -> Callable[[Notice], Said]:
+def silent_about(*templates: Template) -> Callable[[Notice], Answer]:
     return lambda notice: None if notice.template in templates else willing(notice)
 
 
@@ -57,7 +57,7 @@ async def matching_waits(life: Life) -> None:
 async def matching_half_agreed(life: Life) -> None:
     await trained(life)
 
-    def only_mentor(notice: Notice) -> Said:
+    def only_mentor(notice: Notice) -> Answer:
         return willing(notice) if notice.to.value == "mentor" else None
 
     await life.until(

@@ -94,5 +94,5 @@ async def _first_that_fails(history: WorkflowHistory, workflows: Sequence[type])
 
 def _in_short(failure: Exception) -> str:
     """The sentence within what the SDK prints of the failure's structure."""
-    said = re.search(r'message: "(?:\[\w+\] )?(.*?)", source', str(failure))
-    return said[1] if said else str(failure)[:300]
+    message = re.search(r'message: "(?:\[\w+\] )?(.*?)", source', str(failure))
+    return message[1] if message else str(failure)[:300]

@@ -133,11 +133,11 @@ async def cohort_paused(offices: Offices) -> Kept:
 
 
 async def cohort_guarded(offices: Offices) -> Kept:
-    """Two changes of people would freeze all its pairs: ops dismiss the first and release the second."""
+    """Two changes of people would freeze all its pairs: ops dismiss the first and accept the second."""
     await _start(offices, PROGRAMME)
     await _asked(offices, Template.MATCHES_TO_REVIEW)
     cohort = offices.client.get_workflow_handle(COMEX)
-    for decision in ("dismiss_guard", "release_guard"):
+    for decision in ("dismiss_people_change", "accept_people_change"):
         offices.courses[COMEX].move(LINES_CHANGED)
         await cohort.signal("people_changed", {})
         await rest(offices, COMEX)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from temporalio.testing import ActivityEnvironment
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 
@@ -42,7 +42,7 @@ class House:
         self.temporal = cast(Any, client or Temporal())
         examples = Path(__file__).parents[2] / "examples"
         self.do = PersistenceActivities(store, examples, "http://here")
-        self.executions = ExecutionActivities(store, Executions(self.temporal))
+        self.executions = ExecutionActivities(store, TemporalExecutions(self.temporal))
 
     async def run(
         self,

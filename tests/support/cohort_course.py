@@ -12,7 +12,7 @@ APPROVED = READY.model_copy(update={"approved": 2})
 SESSIONS = CohortCounts(pairs=2, stages={Stage.SESSIONS: 2}, claims=2)
 LINES_CHANGED = SESSIONS.model_copy(update={"guard_due": True})
 HELD = SESSIONS.model_copy(update={"guard_held": 2})
-UNTOLD = SESSIONS.model_copy(update={"guard_to_notify": 2})
+UNSIGNALLED = SESSIONS.model_copy(update={"guard_to_notify": 2})
 GUARDED = SESSIONS.model_copy()
 CLOSED = CohortCounts(
     pairs=2, stages={Stage.CLOSED: 2}, outcomes={Outcome.COMPLETED: 2}, sessions_held=8

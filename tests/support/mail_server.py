@@ -37,11 +37,16 @@ class MailServer:
             self._running = None
 
     async def handle_EHLO(
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, said: list[str]
+        self,
+        _server: Any,
+        session: Any,
+        _envelope: Any,
+        hostname: str,
+        greeting: list[str],
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return said
+        return greeting
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

@@ -48,7 +48,7 @@ from tests.support.cohort_course import (
     PROPOSED,
     READY,
     SESSIONS,
-    UNTOLD,
+    UNSIGNALLED,
     Course,
 )
 from workers.build import WORKFLOWS, activity_methods
@@ -166,8 +166,10 @@ class Offices:
         return GuardResult(pairs=2, held=2, hold=self.holds)
 
     @activity.defn
-    async def decide_guard(self, cohort: CohortRef, release: bool, reason: str) -> int:
-        self.courses[cohort.workflow_id].move(UNTOLD if release else GUARDED)
+    async def decide_people_change(
+        self, cohort: CohortRef, accept: bool, reason: str
+    ) -> int:
+        self.courses[cohort.workflow_id].move(UNSIGNALLED if accept else GUARDED)
         return 2
 
     @activity.defn
@@ -178,7 +180,7 @@ class Offices:
     @activity.defn
     async def close_cohort(self, plan: CohortPlan) -> Evidence:
         return Evidence(
-            cohort=plan.cohort, pairs=2, completed=2, on_course=1.0, sessions_held=8, answers=0, met=True
+            cohort=plan.cohort, pairs=2, completed=2, on_course=1.0, sessions_held=8, answers=0, aims_met=True
         )  # fmt: skip
 
     @activity.defn

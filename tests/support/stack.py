@@ -54,7 +54,7 @@ class Stack:
     def __init__(self, folder: Path, process: Process) -> None:
         self.folder = folder
         self.process = process
-        self.said: list[str] = []
+        self.lines: list[str] = []
 
     async def wait_for_line(self, words: str) -> None:
         """Read what it reports until a line with these words."""
@@ -63,9 +63,11 @@ class Stack:
             while words not in (
                 line := (await self.process.stderr.readline()).decode()
             ):
-                assert line, f"it ended without saying {words!r}:\n{''.join(self.said)}"
-                self.said.append(line)
-        self.said.append(line)
+                assert line, (
+                    f"it ended without saying {words!r}:\n{''.join(self.lines)}"
+                )
+                self.lines.append(line)
+        self.lines.append(line)
 
     def addresses(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / "stack.json").read_text())

@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Interceptor, Worker
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -66,7 +66,7 @@ class WholeActivities:
         self.environment, self.client = environment, environment.client
         self.store = store
         self.real = PersistenceActivities(store, EXAMPLES, "http://gateway")
-        self.executions = ExecutionActivities(store, Executions(self.client))
+        self.executions = ExecutionActivities(store, TemporalExecutions(self.client))
         self.played = PlayedActivities(environment, willing)
         self.matching, self.scheduling = (
             MatchingActivities(store),

@@ -27,5 +27,7 @@ def test_a_frozen_pair_says_what_is_awaited_and_how_to_decide() -> None:
 @pytest.mark.parametrize(("held", "shown"), [(0, False), (1, True), (12, True)])
 def test_a_cohort_says_what_is_held_and_how_to_decide(held: int, shown: bool) -> None:
     text = cohort_details(cohort(counts=CohortCounts(pairs=20, guard_held=held)), ())
-    assert ("`release_guard`" in text and "`dismiss_guard`" in text) == shown
+    assert (
+        "`accept_people_change`" in text and "`dismiss_people_change`" in text
+    ) == shown
     assert (f"would freeze {held} pair" in text) == shown

@@ -120,7 +120,7 @@ def test_nothing_can_be_sent_to_other_workflows() -> None:
     assert kind_of("delivery:mail") == kind_of("my-own-id") == ""
 
 
-def test_a_step_that_failed_is_told_from_a_message_by_its_reason() -> None:
+def test_a_step_that_failed_differs_from_a_message_by_its_reason() -> None:
     assert any(
         str(constant).startswith(OWN_STEP)
         for constant in retry_forever.__code__.co_consts

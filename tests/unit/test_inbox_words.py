@@ -12,7 +12,7 @@ from workflows.reading import MessageRefused, read
 
 
 @pytest.mark.parametrize(
-    ("model", "payload", "told"),
+    ("model", "payload", "message"),
     [
         (RescheduleSession, {}, "session: missing; it is needed"),
         (
@@ -39,8 +39,8 @@ from workflows.reading import MessageRefused, read
     ],
 )
 def test_a_refusal_says_what_is_allowed(
-    model: type[BaseModel], payload: dict[str, Any], told: str
+    model: type[BaseModel], payload: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(MessageRefused) as refusal:
         read(model, [payload], strict=True)
-    assert str(refusal.value).startswith(told)
+    assert str(refusal.value).startswith(message)

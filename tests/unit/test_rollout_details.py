@@ -56,24 +56,24 @@ def programme(siege: str, nord: str, **more: object) -> ProgrammeState:
 def test_examples_are_the_programmes_own_and_can_be_sent(
     state: ProgrammeState, expected: list[str]
 ) -> None:
-    told = programme_details(state, ()).partition("### How to act")[2]
+    details = programme_details(state, ()).partition("### How to act")[2]
     assert [
-        words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in told
+        words for words in (OPEN_NORD, WAVE_OF_SIEGE, TICK, NOTHING) if words in details
     ] == expected
 
 
-def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
+def test_details_show_the_next_waves_date_and_how_to_prevent_it() -> None:
     state = programme("closed", "open", ticked=("council",))
     waiting = state.regions[0].model_copy(update={"next_wave_at": MONDAY})
-    told = programme_details(
+    details = programme_details(
         state.model_copy(update={"regions": (waiting, state.regions[1])}), ()
     )
-    assert "the next wave is proposed on 2027-01-11" in told
-    assert 'update `conclude` with `{"region": "siege"' in told
+    assert "the next wave is proposed on 2027-01-11" in details
+    assert 'update `conclude` with `{"region": "siege"' in details
 
 
 @pytest.mark.parametrize(
-    ("paused", "told"),
+    ("paused", "details"),
     [
         (
             (),
@@ -91,13 +91,15 @@ def test_the_next_wave_is_told_with_its_date_and_how_to_have_none() -> None:
         ),
     ],
 )
-def test_a_pause_and_its_end_are_told_as_they_can_be_sent(
-    paused: tuple[str, ...], told: list[str]
+def test_details_show_a_pause_and_its_end_as_updates_to_send(
+    paused: tuple[str, ...], details: list[str]
 ) -> None:
     state = programme("open", "open", ticked=("council",)).model_copy(
         update={"paused": paused}
     )
-    assert [words for words in told if words not in programme_details(state, ())] == []
+    assert [
+        words for words in details if words not in programme_details(state, ())
+    ] == []
 
 
 def test_a_pair_that_waits_for_a_match_says_what_can_be_sent() -> None:

@@ -35,7 +35,7 @@ from workflows.pairs.pair_restoring import snapshot
 CODE = "ours"
 ENDS = {("pair", "declined"), ("pair", "person_left")}
 """Signals after whose example the run ends."""
-COUNTED = {"resume", "release_guard", "dismiss_guard"}
+COUNTED = {"resume", "accept_people_change", "dismiss_people_change"}
 """Updates of a cohort that are refused unless something is paused or held."""
 
 

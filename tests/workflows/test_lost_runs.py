@@ -13,7 +13,7 @@ from temporalio.api.testservice.v1 import (
 )
 from temporalio.testing import WorkflowEnvironment
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.persistence.store import Store
 from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
@@ -60,11 +60,11 @@ class Terminating(WholeActivities):
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
         self.repairer = Repairer(
-            store, Executions(environment.client), environment.client, ALWAYS
+            store, TemporalExecutions(environment.client), environment.client, ALWAYS
         )
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()
-        self.mended: set[str] = set()
+        self.repaired_stages: set[str] = set()
         """Stages in which it was ended; everybody answers at once, and feedback may be over before that."""
 
     @activity.defn
@@ -89,16 +89,16 @@ class Terminating(WholeActivities):
             await until(lambda: self._rests(pair))
             if await self._lives(pair):
                 await self.client.get_workflow_handle(pair).terminate()
-                mended = await self.repairer.examine(pair)
-                assert mended is not None and mended.repaired
-                self.mended.add(step.partition(":")[0])
+                repair = await self.repairer.examine(pair)
+                assert repair is not None and repair.repaired
+                self.repaired_stages.add(step.partition(":")[0])
                 await until(lambda: self._rests(pair))
             await self.client.test_service.unlock_time_skipping(
                 UnlockTimeSkippingRequest()
             )
 
     async def _lives(self, pair: str) -> bool:
-        run = await Executions(self.client).describe(pair)
+        run = await TemporalExecutions(self.client).describe(pair)
         return run is not None and run.open
 
     async def _rests(self, pair: str) -> bool:
@@ -146,6 +146,6 @@ async def test_a_pair_that_is_ended_at_every_turn_comes_to_the_same_end(
     whole, disturbed, status = await lived(database_url, Terminating, "second")
     assert isinstance(whole, Terminating)
     await asyncio.gather(*whole.ends.values())
-    assert whole.mended >= {"training", "matching", "sessions"}
+    assert whole.repaired_stages >= {"training", "matching", "sessions"}
     assert disturbed == undisturbed
     assert status.regions[0].outcomes == {"completed": 1}

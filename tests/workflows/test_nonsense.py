@@ -106,9 +106,9 @@ async def test_a_signal_that_cannot_be_taken_is_kept_with_its_reason(
     async with a_live(kind, skipping) as run:
         for args in sent:
             await run.handle.signal(name, args=args)
-        said = await run.has_kept(len(sent))
+        kept_text = await run.has_kept(len(sent))
         await run.is_well()
-    assert SECRET not in said and len(said) < 1_000 * len(sent)
+    assert SECRET not in kept_text and len(kept_text) < 1_000 * len(sent)
 
 
 async def test_the_web_ui_calls_a_record_of_what_was_refused_by_that_name(
@@ -118,12 +118,12 @@ async def test_the_web_ui_calls_a_record_of_what_was_refused_by_that_name(
         await run.handle.signal("held", args=[SECRET])
         await run.has_kept(1)
         history = await run.handle.fetch_history()
-    told = [
+    refusal = [
         event.user_metadata.summary.data.decode()
         for event in history.events
         if event.HasField("user_metadata")
     ]
-    assert '"what was refused"' in told
+    assert '"what was refused"' in refusal
 
 
 @pytest.mark.parametrize("kind", LASTING)
@@ -138,9 +138,9 @@ async def test_a_signal_that_nobody_knows_is_kept_with_its_reason(
     async with a_live(kind, skipping) as run:
         for name, args in sent:
             await run.handle.signal(name, args=args)
-        said = await run.has_kept(len(sent))
+        kept_text = await run.has_kept(len(sent))
         await run.is_well()
-    assert SECRET not in said and "unknown signal with 2 payloads" in said
+    assert SECRET not in kept_text and "unknown signal with 2 payloads" in kept_text
 
 
 @pytest.mark.parametrize(("kind", "name"), UPDATES)
@@ -152,9 +152,9 @@ async def test_an_update_that_cannot_be_taken_is_refused_and_says_why(
         for args in (NONSENSE | wrong_in(model)).values():
             if not refused(model, args, strict=True):
                 continue
-            with pytest.raises(WorkflowUpdateFailedError) as told:
+            with pytest.raises(WorkflowUpdateFailedError) as refusal:
                 await run.handle.execute_update(name, args=args)
-            cause = told.value.cause
+            cause = refusal.value.cause
             assert isinstance(cause, ApplicationError) and cause.type == "Refused"
             assert cause.message.startswith(f"{name}: ") and SECRET not in cause.message
         await run.is_well()
@@ -219,7 +219,10 @@ async def test_a_refusal_says_what_is_allowed(
     name: str, args: list[Any], says: str, skipping: WorkflowEnvironment
 ) -> None:
     async with a_live("PairWorkflow", skipping) as run:
-        with pytest.raises(WorkflowUpdateFailedError) as told:
+        with pytest.raises(WorkflowUpdateFailedError) as refusal:
             await run.handle.execute_update(name, args=args)
-    assert isinstance(told.value.cause, ApplicationError)
-    assert says in told.value.cause.message and SECRET not in told.value.cause.message
+    assert isinstance(refusal.value.cause, ApplicationError)
+    assert (
+        says in refusal.value.cause.message
+        and SECRET not in refusal.value.cause.message
+    )

@@ -56,7 +56,7 @@ async def test_a_willing_pair_holds_six_sessions_and_completes(
     assert played.sent()[-1] == ("word_to_manager", "manager")
 
 
-async def test_a_closed_pair_tells_the_web_ui_that_it_is_closed(
+async def test_a_closed_pair_shows_in_the_web_ui_that_it_is_closed(
     skipping: WorkflowEnvironment, pair_worker: PairWorkers
 ) -> None:
     played = PlayedActivities(skipping, lambda notice: ("declined", {}))
@@ -70,8 +70,8 @@ async def test_a_closed_pair_tells_the_web_ui_that_it_is_closed(
             result_type=str,
         )
         assert await handle.result() == "left"
-        told = await handle.query("__temporal_workflow_metadata")
-    assert "## Pair in *closed*" in told.current_details
+        metadata = await handle.query("__temporal_workflow_metadata")
+    assert "## Pair in *closed*" in metadata.current_details
 
 
 async def test_a_mentor_who_never_answers_is_reminded_and_deferred(

@@ -20,7 +20,7 @@ from tests.workflows.test_pair import PAIR, start
 from tests.workflows.test_waves import DOCUMENT, PEOPLE
 from workflows import options
 
-AWAY = timedelta(days=60)
+LONG_PAUSE = timedelta(days=60)
 
 
 @workflow.defn
@@ -29,7 +29,7 @@ class ResumeLater:
 
     @workflow.run
     async def run(self) -> None:
-        await workflow.sleep(AWAY)
+        await workflow.sleep(LONG_PAUSE)
         await workflow.execute_activity(
             "resume_all", start_to_close_timeout=timedelta(seconds=10)
         )
@@ -41,11 +41,11 @@ class StandingStill(WholeActivities):
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
         self.paused_at: datetime | None = None
-        self.said: list[tuple[datetime, str]] = []
+        self.sent_notices: list[tuple[datetime, str]] = []
 
     async def _play(self, pair: PairRef, record: Record) -> None:
         await super()._play(pair, record)
-        self.said += [(record.at, notice.template) for notice in record.notices]
+        self.sent_notices += [(record.at, notice.template) for notice in record.notices]
         asked = {(n.template, n.session) for n in record.notices}
         if self.paused_at is None and (Template.SESSION_PROPOSED, 2) in asked:
             self.paused_at = record.at
@@ -90,11 +90,13 @@ async def test_a_programme_that_stood_still_ends_as_planned_and_later(
     await store.close()
     assert status is not None and status.regions[0].sessions_held == 6
     assert (state.paused, state.scopes_to_notify) == ((), ())
-    stopped = [at for at, template in whole.said if template == "pair_paused"]
-    went_on = [at for at, template in whole.said if template == "pair_resumed"]
-    assert min(went_on) - max(stopped) > AWAY - timedelta(days=2)
+    stopped = [at for at, template in whole.sent_notices if template == "pair_paused"]
+    went_on = [at for at, template in whole.sent_notices if template == "pair_resumed"]
+    assert min(went_on) - max(stopped) > LONG_PAUSE - timedelta(days=2)
     assert [
-        template for at, template in whole.said if max(stopped) < at < min(went_on)
+        template
+        for at, template in whole.sent_notices
+        if max(stopped) < at < min(went_on)
     ] == []
 
 
@@ -135,12 +137,12 @@ async def test_a_pair_that_is_signalled_applies_what_is_in_force(
                 )
             await handle.execute_update("end", {"reason": "asked"})
             await handle.result()
-    said = [
+    sent_notices = [
         line.what
         for _, record in sorted(played.records.items())
         for line in record.lines
     ]
-    assert said == ["started", "paused", "resumed", "ended", "closed"]
+    assert sent_notices == ["started", "paused", "resumed", "ended", "closed"]
 
 
 async def test_a_pair_signalled_while_it_continues_as_new_reads_what_is_in_force(

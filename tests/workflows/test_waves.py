@@ -33,7 +33,7 @@ DOCUMENT: dict[str, Any] = {
 
 ENDED = Evidence(
     cohort=CohortRef(programme="ours", region="comex"),
-    pairs=7, completed=7, on_course=1, sessions_held=7, answers=0, met=True,
+    pairs=7, completed=7, on_course=1, sessions_held=7, answers=0, aims_met=True,
 )  # fmt: skip
 
 

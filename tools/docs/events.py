@@ -199,7 +199,9 @@ def _where(stage: Stage, situations: list[str]) -> str:
 
 
 def _in_a_pause(situations: list[str]) -> str:
-    """By stage, since any of them may be paused."""
+    """Returns the rows of paused pairs by stage, since a pair may be paused in any of
+    them.
+    """
     parts: list[str] = []
     for stage, known in SITUATIONS.items():
         here, rest = (

@@ -56,7 +56,7 @@ class ExamplePair:
 
     @property
     def start(self) -> datetime:
-        """Start of the newest session."""
+        """Returns the start of the newest session."""
         assert (
             self.session.start is not None
         )  # asked only of a session that was proposed
@@ -151,7 +151,7 @@ def past() -> ExamplePair:
     return life.until(life.start + 2 * HOUR)
 
 
-def nobody_said() -> ExamplePair:
+def not_reported() -> ExamplePair:
     life = agreed()
     return life.until(life.start + 20 * DAY)
 
@@ -199,7 +199,7 @@ SITUATIONS: dict[Stage, dict[str, Callable[[], ExamplePair]]] = {
         "the mentee stayed silent, the mentor is asked": mentee_silent,
         "a time is agreed": agreed,
         "its time has passed": past,
-        "nobody said whether it was held": nobody_said,
+        "nobody said whether it was held": not_reported,
         "held, and a call is asked for": concern,
         "frozen, the supervisor decides": frozen,
     },

@@ -124,13 +124,13 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
     (
         "`held` yes",
         "nobody said so; a make-up is planned and has not begun",
-        example_pairs.nobody_said,
+        example_pairs.not_reported,
         HELD,
     ),
     (
         "`held` no",
         "nobody said so; a make-up is planned",
-        example_pairs.nobody_said,
+        example_pairs.not_reported,
         NOT_HELD,
     ),
     (

@@ -13,7 +13,7 @@ from tools.docs.example_pairs import (
     frozen,
     held_once,
     looking,
-    nobody_said,
+    not_reported,
     past,
     proposed,
 )
@@ -43,7 +43,7 @@ def passed() -> ExamplePair:
 
 
 def make_up_begun() -> ExamplePair:
-    pair = nobody_said().slots(DAY).answer(e.InvitationAnswer.YES)
+    pair = not_reported().slots(DAY).answer(e.InvitationAnswer.YES)
     return pair.until(pair.start + HOUR)
 
 
@@ -54,7 +54,7 @@ def held_in_a_pause() -> ExamplePair:
 
 
 def rematched() -> ExamplePair:
-    return nobody_said().on(
+    return not_reported().on(
         e.PersonLeft(side=e.Side.MENTEE, mentee=MENTEE), e.Matched(mentee=NEXT)
     )
 

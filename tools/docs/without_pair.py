@@ -39,7 +39,7 @@ PAIR_STATES = {
     "the person has no pair": ("none", "none"),
     "the pair is just being started": ("training", "training"),
     "the pair closed after the event was stored": ("sessions", "closed"),
-    "Temporal does not answer": ("sessions", "away"),
+    "Temporal does not answer": ("sessions", "unavailable"),
 }
 """State of the pair when the event is sent, and when it is delivered."""
 HEAD = """## At the gateway: no pair yet, no pair any more
@@ -107,7 +107,7 @@ class _People(People):
 
 
 class _Pairs(Pairs):
-    """One pair: none, unknown, a stage, or away (Temporal does not answer)."""
+    """One pair: none, unknown, a stage, or unavailable (Temporal does not answer)."""
 
     def __init__(self, pair_state: str) -> None:
         self.pair_state = pair_state
@@ -120,7 +120,7 @@ class _Pairs(Pairs):
             pair=PAIR,
             mentor_name="-",
             stage=Stage.SESSIONS
-            if self.pair_state == "away"
+            if self.pair_state == "unavailable"
             else Stage(self.pair_state),
         )
 
@@ -151,7 +151,7 @@ class _Outbox(Outbox):
     def __init__(self) -> None:
         self.called = False
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         self.called = True
 
 
@@ -164,7 +164,11 @@ class _Temporal:
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
     ) -> None:
-        raise TemporalUnavailable if self._pair_state == "away" else WorkflowNotFound
+        raise (
+            TemporalUnavailable
+            if self._pair_state == "unavailable"
+            else WorkflowNotFound
+        )
 
 
 def section() -> list[str]:
@@ -186,7 +190,7 @@ def _foot() -> str:
     module = "binome.module_completed.v1"
     past, future = NOW - timedelta(days=3650), NOW + timedelta(days=3650)
     dated = {
-        asyncio.run(shown_state(module, "sessions", "away", time=time))
+        asyncio.run(shown_state(module, "sessions", "unavailable", time=time))
         for time in (past, NOW, future)
     }
     return FOOT.format(

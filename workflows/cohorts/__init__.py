@@ -1,1 +1,1 @@
-"""What `CohortWorkflow` is made of."""
+"""The parts of `CohortWorkflow`: its steps, its matches, and its guard."""

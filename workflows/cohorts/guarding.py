@@ -8,7 +8,7 @@ from activities.executions.activities import ExecutionActivities
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from schemas.cohort import CohortState
-from schemas.guard import DismissGuard, GuardResult, ReleaseGuard
+from schemas.guard import AcceptPeopleChange, DismissPeopleChange, GuardResult
 from schemas.ids import MATCHING_QUEUE, CohortRef
 from schemas.notices import Template
 from workflows import options
@@ -39,23 +39,28 @@ async def signal_findings(cohort: CohortRef) -> None:
     await workflow.execute_activity_method(
         ExecutionActivities.signal_guard_findings,
         cohort,
-        summary="Tell pairs of their reporting lines",
+        summary="Signal pairs whose reporting lines changed",
         **options.PAGES,
     )
 
 
-async def decide_held(cohort: CohortRef, decision: ReleaseGuard | DismissGuard) -> None:
-    """Carry out what ops decided; pairs are signalled at the next poll."""
+async def decide_people_change(
+    cohort: CohortRef, decision: AcceptPeopleChange | DismissPeopleChange
+) -> None:
+    """Freeze the pairs whose change of people is held, or dismiss the change, as ops decided.
+
+    Pairs are signalled at the cohort's next poll.
+    """
     match decision:
-        case ReleaseGuard():
-            release = True
-        case DismissGuard():
-            release = False
+        case AcceptPeopleChange():
+            accept = True
+        case DismissPeopleChange():
+            accept = False
         case _:
             assert_never(decision)
     await workflow.execute_activity_method(
-        PersistenceActivities.decide_guard,
-        args=[cohort, release, decision.reason],
-        summary="Decide about pairs that are held",
+        PersistenceActivities.decide_people_change,
+        args=[cohort, accept, decision.reason],
+        summary="Freeze pairs that are held, or dismiss it",
         **options.RECORD,
     )

@@ -1,1 +1,1 @@
-"""What `PairWorkflow` is made of."""
+"""The parts of `PairWorkflow`: restoring, continue-as-new, search attributes, details."""

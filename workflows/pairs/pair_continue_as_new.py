@@ -1,19 +1,17 @@
 """What one run of a pair hands to the next, and which versions of it can go on."""
 
-from schemas.base import LenientModel
-from schemas.effects import RefusedMessagesState
 from schemas.pair import RULES_VERSION, SCHEMA_VERSION, PairState
+from workflows.carried_state import ContinueAsNew
 from workflows.pairs.pair_search_attributes import NOT_SHOWN_YET
 
 
-class PairContinueAsNew(LenientModel):
-    """Everything a run hands to the next one."""
+class PairContinueAsNew(ContinueAsNew[PairState]):
+    """What a run of a pair hands to the next one."""
 
-    state: PairState
-    refused_messages: RefusedMessagesState = RefusedMessagesState()
     suspended: str | None = None
     directives_due: bool = False
-    """It was signalled to read the directives in force, and has not read them yet."""
+    """Whether it was signalled to read the directives in force, and has not read them
+    yet."""
     shown: tuple[str, str, int] = NOT_SHOWN_YET
     """Search attributes as last upserted: stage, health, sessions held."""
 

@@ -12,10 +12,10 @@ from schemas.policy import Policy
 
 
 class Guard(Repository):
-    """Live pairs whose reporting lines became too close."""
+    """The checks of reporting lines, and the pairs that became too close."""
 
     async def snapshot(self, cohort: CohortRef) -> GuardSnapshot:
-        """Everything that a check needs, as of one moment."""
+        """Returns everything that a check needs, as of one moment."""
         plan, key = await cohort_plan(self._database, cohort), cohort_columns(cohort)
         async with self._database.snapshot() as transaction:
             newest = await transaction.row("guard_check")
@@ -86,11 +86,11 @@ class Guard(Repository):
         """Workflow ids of cohorts that have not checked changed reporting lines yet."""
         return [row["cohort"] for row in await self._database.rows("guards_due")]
 
-    async def decide(self, cohort: CohortRef, *, release: bool, reason: str) -> int:
+    async def decide(self, cohort: CohortRef, *, accept: bool, reason: str) -> int:
         """Write down what ops decided about held pairs. Returns how many there were."""
         async with self._database.transaction() as transaction:
             await transaction.row("lock_guard", **cohort_columns(cohort))
-            status = "too_close" if release else "dismissed"
+            status = "too_close" if accept else "dismissed"
             return await transaction.execute(
                 "settle_findings",
                 **cohort_columns(cohort),
@@ -105,7 +105,7 @@ class Guard(Repository):
         return [GuardFinding(*row) for row in rows]
 
     async def mark_signalled(self, findings: Sequence[GuardFinding]) -> None:
-        """Their pairs were signalled."""
+        """Mark findings whose pairs were signalled."""
         await self._database.execute(
             "mark_findings_notified",
             pairs=[one.pair for one in findings],

@@ -163,7 +163,7 @@ class LockedReview:
 
 
 def people_of(row: Row) -> MentorMentee:
-    """Two people as PostgreSQL keeps them: validated when they came in."""
+    """Returns the two people of a row; PostgreSQL holds only valid ids."""
     return MentorMentee.model_construct(mentor=row["mentor"], mentee=row["mentee"])
 
 

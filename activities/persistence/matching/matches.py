@@ -20,7 +20,7 @@ def _columns(proposals: Sequence[MatchProposal]) -> dict[str, list[object]]:
 
 
 class Matches(Repository):
-    """Who may coach whom, and who does."""
+    """Results of matching runs, and the seats claimed for approved matches."""
 
     async def save_run(
         self,
@@ -77,7 +77,7 @@ class Matches(Repository):
         ]
 
     async def mark_announced(self, cohort: CohortRef, matches: Sequence[str]) -> None:
-        """Their pairs were signalled."""
+        """Mark matches whose pairs were signalled."""
         await self._database.execute(
             "mark_announced", **cohort_columns(cohort), matches=list(matches)
         )

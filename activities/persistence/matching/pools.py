@@ -15,10 +15,10 @@ from schemas.time.calendar import Window, WorkCalendar
 
 
 class Pools(Repository):
-    """Who waits for a match, or would."""
+    """The people and seats of a cohort that may be matched."""
 
     async def current(self, cohort: CohortRef) -> MatchingPool:
-        """Everything that a run of matching needs, as of one moment."""
+        """Returns everything that a run of matching needs, as of one moment."""
         plan = await cohort_plan(self._database, cohort)
         async with self._database.snapshot() as transaction:
             seats = await transaction.rows("pool_seats", **cohort_columns(cohort))
@@ -49,7 +49,9 @@ class Pools(Repository):
         )
 
     async def planned(self, plan: CohortPlan) -> MatchingPool:
-        """Who would be enrolled if the cohort opened now, without seats."""
+        """Returns the people who would be enrolled if the cohort opened now, without
+        seats.
+        """
         region, programme = plan.cohort.region, plan.cohort.programme
         lenders = list(plan.mentors_from) or [region]
         async with self._database.snapshot() as transaction:
@@ -119,7 +121,7 @@ def _person(  # noqa: PLR0913, PLR0917 - one for each column of a row
 
 @lru_cache(maxsize=10_000)
 def _words(text: str) -> frozenset[str]:
-    """Many people have the same."""
+    """Reads a JSON list; equal lists are one object, since many people share them."""
     return frozenset(json.loads(text))
 
 
@@ -129,7 +131,7 @@ def _windows(text: str) -> tuple[Window, ...]:
 
 
 def managers_in(lines: Row) -> dict[str, tuple[str, ...]]:
-    """Managers by person, from the row of `pool_lines`."""
+    """Returns the managers of each person, from the row of `pool_lines`."""
     managers: dict[str, tuple[str, ...]] = {}
     for person, manager in zip(lines["persons"], lines["managers"], strict=True):
         managers[person] = (*managers.get(person, ()), manager)

@@ -28,13 +28,13 @@ from schemas.records.listings import (
 from schemas.time.calendar import WorkCalendar
 
 SHOWN_DECISIONS = 50
-"""On the review page."""
+"""Most decisions that the review page lists."""
 NAMED_PEOPLE = 1000
-"""On each side, to choose from on the review page."""
+"""Most mentors, and most mentees, among whom the review page lets ops choose."""
 
 
-class Reviews(Repository):
-    """Decisions about matches, each once and whole."""
+class MatchReviews(Repository):
+    """Decisions of ops about matches, each carried out once and completely."""
 
     async def matches_to_check(
         self, cohort: CohortRef, decision: MatchDecision

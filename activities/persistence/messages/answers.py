@@ -42,7 +42,9 @@ class PulsesAndOffers(Repository):
     async def save_offer(
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
-        """What a mentor wants to do next (supervise, open_region or rest), and whether the manager gets a word."""
+        """Keep what a mentor wants to do next (supervise, open_region or rest), and
+        whether to notify the manager.
+        """
         await self._database.execute(
             "save_offer",
             pair=pair.workflow_id,

@@ -11,7 +11,7 @@ from schemas.records.inbox import EventState, NewEvent, StoredEvent
 
 
 class Inbox(Repository):
-    """Stored first, delivered later."""
+    """Events that the gateway stored, until they are delivered to pairs."""
 
     async def store(self, events: Sequence[NewEvent]) -> int:
         """Keep them in one transaction; a known `key` is left alone. Returns how many are new."""
@@ -24,7 +24,10 @@ class Inbox(Repository):
         return _event(row) if row else None
 
     async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
-        """Stored ones whose `next_try` has come, and waiting ones whose person has a live pair; oldest first."""
+        """Returns events that are due for delivery, oldest first.
+
+        Due are stored ones whose `next_try` has come, and waiting ones whose person has a live pair by now.
+        """
         return [
             _event(row)
             for row in await self._database.rows(
@@ -41,7 +44,9 @@ class Inbox(Repository):
         reached: Sequence[str] = (),
         next_try: datetime | None = None,
     ) -> None:
-        """Say what became of it; one more attempt is counted, `reached` replaces what stood there."""
+        """Note the result of an attempt to deliver, and count it; `reached` replaces
+        the earlier list.
+        """
         await self._database.execute(
             "mark_event",
             key=key,
@@ -75,7 +80,7 @@ def _event(row: Row) -> StoredEvent:
 
 
 class Sources(Repository):
-    """Services that may send events."""
+    """Services that may send events, and their bearer tokens."""
 
     async def add(self, name: str) -> str:
         """Make a bearer token for a service; one it had before is void. Only a hash is kept."""

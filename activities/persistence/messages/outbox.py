@@ -25,13 +25,13 @@ from schemas.records.outbox import OutboxRow
 from schemas.time.calendar import WorkCalendar
 
 BLIND_SECONDS = 2.0
-"""Between two looks at the outbox while PostgreSQL cannot wake us."""
+"""Seconds between two looks at the outbox while PostgreSQL cannot notify us."""
 CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
 JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")
 
 
 class Outbox(Repository):
-    """What is due, and what became of it."""
+    """Notices that are queued, leased for delivery, and marked with the result."""
 
     def __init__(self, database: Database, listener: Listener) -> None:
         super().__init__(database)
@@ -105,7 +105,7 @@ class Outbox(Repository):
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         """Ask supervisor and ops to call the mentor of a closed pair, once a key."""
         notices = [
             Notice(template=Template.CALL_MENTOR, to=Recipient.SUPERVISOR),

@@ -7,7 +7,7 @@ from schemas.records.listings import RefusedListing
 
 
 class RefusedMessageRepository(Repository):
-    """Refused messages, each settled once."""
+    """Refused messages; each is sent again or dismissed once."""
 
     async def add(self, workflow_id: str, name: str, reason: str, at: datetime) -> None:
         await self._database.execute(
@@ -21,7 +21,9 @@ class RefusedMessageRepository(Repository):
     async def listing(
         self, limit: int = 200, *, resent: bool = False
     ) -> list[RefusedListing]:
-        """Messages that workflows could not take, newest first: those that wait, or those that were settled."""
+        """Returns refused messages, newest first: those that wait, or with `resent`
+        those that were settled.
+        """
         return [
             RefusedListing.model_validate(dict(row))
             for row in await self._database.rows(
@@ -33,16 +35,18 @@ class RefusedMessageRepository(Repository):
         row = await self._database.row("refused_message", id=number)
         return RefusedListing.model_validate(dict(row)) if row else None
 
-    async def take(self, number: int) -> bool:
-        """Whether it is the caller's to send again; False: it is settled, or somebody else is sending it."""
-        return await self._database.execute("take_refused_message", id=number) > 0
+    async def lock_for_resending(self, number: int) -> bool:
+        """Lock a message for the caller; False: it is settled, or somebody else is
+        sending it.
+        """
+        return await self._database.execute("lock_refused_message", id=number) > 0
 
-    async def give_back(self, number: int) -> None:
-        """Release a message that was taken and not sent."""
-        await self._database.execute("release_refused_message", id=number)
+    async def unlock(self, number: int) -> None:
+        """Unlock a message that was locked and not sent."""
+        await self._database.execute("unlock_refused_message", id=number)
 
     async def settle(self, number: int, by: str) -> bool:
-        """Note that it was corrected and sent again, or dismissed, now, by whom. False: that was noted before."""
+        """Note who sent it again or dismissed it, now. False: it was settled before."""
         return (
             await self._database.execute("settle_refused_message", id=number, by=by) > 0
         )

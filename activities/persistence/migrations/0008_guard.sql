@@ -18,7 +18,7 @@ comment on column guard_findings.status is
     'held: ops decide first; too_close: the pair has to be notified; notified: it was; apart_again: no longer too close, '
     'and the pair has to be notified; dismissed: by ops.';
 comment on column guard_findings.checked is 'Id in people_changes up to which the look that found it had read.';
-comment on column guard_findings.reason is 'Code of why ops released or dismissed it.';
+comment on column guard_findings.reason is 'Code of why ops accepted or dismissed it.';
 create index guard_findings_open on guard_findings (programme, region, wave)
     where status in ('held', 'too_close', 'apart_again');
 

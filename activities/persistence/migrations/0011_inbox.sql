@@ -50,14 +50,14 @@ create table refused_messages (
     id bigint generated always as identity,
     resent_at timestamptz,
     resent_by text,
-    taken_at timestamptz,
+    locked_at timestamptz,
     primary key (workflow_id, name, reason, at)
 );
 comment on table refused_messages is 'One signal that a workflow could not read; its content is not kept.';
 comment on column refused_messages.name is 'Name of the signal.';
 comment on column refused_messages.resent_at is 'When ops repaired it and sent it again, or dismissed it.';
 comment on column refused_messages.resent_by is 'The name given with the console''s password, or console.';
-comment on column refused_messages.taken_at is 'Since when somebody is sending it; for a minute nobody else may.';
+comment on column refused_messages.locked_at is 'Since when somebody is sending it; for a minute nobody else may.';
 create index refused_messages_newest on refused_messages (at);
 create unique index refused_messages_by_id on refused_messages (id);
 create index refused_messages_open on refused_messages (at) where resent_at is null;

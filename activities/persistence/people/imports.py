@@ -26,7 +26,7 @@ _PLAIN = ImportOptions()
 
 
 class PeopleImports(Staging):
-    """People files."""
+    """Imports of people files, and their previews."""
 
     async def preview(
         self,
@@ -34,7 +34,9 @@ class PeopleImports(Staging):
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
     ) -> ImportPreview:
-        """What an import would change, or everything that is wrong with the file; writes nothing."""
+        """Returns what an import would change, or all problems of the file; writes
+        nothing.
+        """
         return await self._import(data, order, progress or _silent, write=False)
 
     async def apply(
@@ -118,11 +120,11 @@ class PeopleImports(Staging):
             row["external_id"]: (row["manager"], *row["dotted_managers"])
             for row in people
         }
-        accompanied = {
+        supervisor_of = {
             row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
         }
         del people
-        await asyncio.to_thread(reader.check_references, known, accompanied)
+        await asyncio.to_thread(reader.check_references, known, supervisor_of)
 
     async def _ordered(
         self, transaction: Transaction, preview: ImportPreview, order: ImportOptions

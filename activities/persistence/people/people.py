@@ -9,7 +9,7 @@ from schemas.time.calendar import Window
 
 
 class People(Repository):
-    """Who is who."""
+    """People of the organisation: found by id, by region or by words of their name."""
 
     async def find(self, person: str) -> Person | None:
         row = await self._database.row("person", person=person)

@@ -11,7 +11,7 @@ from schemas.people import PeopleRefused, PersonRow, PersonUpdate
 from schemas.records.inbox import NewEvent
 
 RETRY_AFTER = timedelta(hours=1)
-"""When an update did not fit on its day."""
+"""After so long an update that did not fit on its day is tried again."""
 PAGE = 500
 
 
@@ -20,7 +20,7 @@ class _RolledBack(Exception):
 
 
 class PeopleUpdates(Staging):
-    """People as events change them."""
+    """Updates of people that services send."""
 
     async def apply(
         self,
@@ -155,7 +155,9 @@ class PeopleUpdates(Staging):
         )
 
     async def _check(self, transaction: Transaction, merge: PeopleMerge) -> None:
-        """Whoever is named exists, and nobody is above themselves or in line with their supervisor."""
+        """Check that all named people exist, and none is above themselves or in line
+        with their supervisor.
+        """
         names = sorted(merge.named_people())
         rows = (
             await transaction.rows("known_above", external_ids=names) if names else []

@@ -1,4 +1,4 @@
-"""What finding a slot reads."""
+"""The agendas in which a slot is searched."""
 
 import json
 from datetime import timedelta
@@ -11,10 +11,12 @@ from schemas.time.calendar import WorkCalendar
 
 
 class Agendas(Repository):
-    """Windows, and what is booked."""
+    """The agendas of two people: their weekly windows and booked sessions."""
 
     async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
-        """Both sides' windows and what their other pairs have booked, and the region's calendar."""
+        """Returns both sides' windows, the sessions booked by their other pairs, and
+        the region's calendar.
+        """
         persons = [pair.mentor, mentee]
         sides = {
             row["person"]: row

@@ -15,7 +15,7 @@ from schemas.stages import Health, Outcome, Stage
 
 
 class Cohorts(Repository):
-    """One region, one wave."""
+    """Cohorts: their opening, their counts, and the evidence when they close."""
 
     async def open(self, start: CohortStart) -> int:
         """Open the cohort, with its mentees waiting and a pair for each free seat. Returns how many pairs it has.
@@ -71,14 +71,16 @@ class Cohorts(Repository):
 
 
 async def cohort_plan(queries: Queries, cohort: CohortRef) -> CohortPlan | None:
-    """The plan with which it opened."""
+    """Returns the plan with which the cohort opened; None: it has not opened."""
     plan = await queries.value("cohort_plan", **cohort_columns(cohort))
     return _plan(plan) if plan else None
 
 
 @lru_cache(maxsize=100)
 def _plan(text: str) -> CohortPlan:
-    """Read for every search of a time, and the same for a whole cohort."""
+    """Parses a plan; equal plans are one object, since every search for a time reads
+    one.
+    """
     return CohortPlan.model_validate_json(text)
 
 

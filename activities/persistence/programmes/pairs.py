@@ -1,4 +1,4 @@
-"""What pages and console list, with names."""
+"""Pairs as pages and console list them, with names."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _BESIDE = ("state", "plan", "programme_epoch", "wall_epoch", "pace")
 
 
 class Pairs(Repository):
-    """Pairs, and their ledger."""
+    """Pairs: found by person or cohort, with their state and ledger."""
 
     async def in_cohort(
         self,

@@ -10,10 +10,12 @@ from schemas.records.listings import PauseListing
 
 
 class Pauses(Repository):
-    """Directives; `Record` returns those of a pair's scopes, so that one started later obeys as well."""
+    """Pauses by scope. `Record` returns those of a pair's scopes, so that a pair
+    started later obeys too.
+    """
 
     async def set(self, scope: str, *, paused: bool, reason: str | None = None) -> bool:
-        """Put a pause into force, or out of it, for every pair of a scope; False: it was so already."""
+        """Begin or end the pause of a scope; False: nothing changed."""
         return bool(
             await self._database.value(
                 "set_directive", scope=scope, paused=paused, reason=reason
@@ -21,14 +23,14 @@ class Pauses(Repository):
         )
 
     async def in_force(self) -> list[PauseScope]:
-        """Every pause in force, by scope."""
+        """Returns all pauses in force, ordered by scope."""
         return [
             PauseScope.model_validate(dict(row))
             for row in await self._database.rows("directives_in_force")
         ]
 
-    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
-        """Which of these are paused, and since when."""
+    async def in_force_among(self, scopes: Sequence[str]) -> list[PauseListing]:
+        """Returns the pauses that are in force for any of these scopes."""
         return [
             PauseListing.model_validate(dict(row))
             for row in await self._database.rows("pauses", scopes=list(scopes))
@@ -46,7 +48,7 @@ class Pauses(Repository):
         return [row["pair"] for row in rows]
 
     async def count_not_obeying(self, scope: str) -> int:
-        """How many pairs that look for a match have not yet written down what is in force for them.
+        """Counts pairs that look for a match and have not yet obeyed a pause or its end.
 
         Raises:
             ValueError: no scope.
@@ -54,7 +56,7 @@ class Pauses(Repository):
         return int(await self._database.value("disobeying_in_scope", **_parts(scope)))
 
     async def cohorts(self, scope: str) -> list[str]:
-        """Workflow ids of the open cohorts that a scope holds; of a person, none.
+        """Returns workflow ids of the open cohorts in a scope; a person's scope has none.
 
         Raises:
             ValueError: no scope.

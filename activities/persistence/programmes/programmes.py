@@ -11,7 +11,7 @@ from schemas.time.clock import Clock
 
 
 class Programmes(Repository):
-    """One organisation's initiatives."""
+    """Programmes: the claim on a code, the plan, and the state that was saved last."""
 
     async def claim(
         self, document: ProgrammeDocument, plan: ProgrammePlan, workflow_id: str
@@ -93,11 +93,11 @@ class Programmes(Repository):
         return ProgrammeState.model_validate_json(state) if state else None
 
     async def codes(self) -> list[str]:
-        """Codes, newest first."""
+        """Returns the codes of all programmes, newest first."""
         return [row["programme"] for row in await self._database.rows("programmes")]
 
     async def cohorts(self, programme: str) -> list[CohortRef]:
-        """Every wave of every region that opened, in the order of opening."""
+        """Returns all cohorts of a programme that opened, in the order of opening."""
         rows: Sequence[dict[str, object]] = await self._database.rows(
             "cohorts_of", programme=programme
         )
@@ -109,11 +109,14 @@ class Programmes(Repository):
         ]
 
     async def modules(self) -> frozenset[str]:
-        """Every module that a programme's policy names, regions' own ones too."""
+        """Returns all modules that a programme's policies name, regions' own ones too."""
         return frozenset(row["module"] for row in await self._database.rows("modules"))
 
     async def on_record(self, programme: str) -> ProgrammeOnRecord:
-        """What a lost programme goes on from, with the end of every cohort, which it may not have received."""
+        """Returns the record from which a lost programme goes on.
+
+        It holds the end of every cohort, as the programme may not have received it.
+        """
         async with self._database.snapshot() as transaction:
             row = await transaction.row("programme_on_record", programme=programme)
             cohorts = await transaction.rows("opened_cohorts", programme=programme)

@@ -3,7 +3,7 @@
 from activities.persistence.database import Repository, Row
 from activities.persistence.programmes.cohorts import pair_group, release
 from domain.programme.status import (
-    CohortPairs,
+    CohortPairGroup,
     OpenedCohort,
     ProgrammeFigures,
     programme_status,
@@ -33,14 +33,13 @@ class ProgrammeStatuses(Repository):
             steps = await transaction.rows("status_steps", **key)
             waiting = await transaction.row("status_extras", **key)
             notices = await transaction.rows("notice_counts", **key)
+        saved = row["state"]
         return ProgrammeFigures(
             programme=programme,
             clock=Clock.model_validate(dict(row)),
             wall=row["wall"],
             plan=ProgrammePlan.model_validate_json(row["plan"]),
-            state=ProgrammeState.model_validate_json(row["state"])
-            if row["state"]
-            else None,
+            state=ProgrammeState.model_validate_json(saved) if saved else None,
             cohorts=[
                 OpenedCohort(
                     row["region"], row["wave"], row["closed_at"], row["guard_held"]
@@ -55,5 +54,5 @@ class ProgrammeStatuses(Repository):
         )
 
 
-def _pairs(row: Row) -> CohortPairs:
-    return CohortPairs(row["region"], row["wave"], pair_group(row))
+def _pairs(row: Row) -> CohortPairGroup:
+    return CohortPairGroup(row["region"], row["wave"], pair_group(row))

@@ -169,14 +169,14 @@ select id, workflow_id, name, reason, at, resent_at, resent_by, (
              and o.at > r.at and o.at < r.at + interval '1 millisecond') as later
 from refused_messages r where id = :id;
 
--- name: take_refused_message!
+-- name: lock_refused_message!
 -- One sends it again at a time; who died meanwhile holds it for a minute.
-update refused_messages set taken_at = now()
-where id = :id and resent_at is null and (taken_at is null or taken_at < now() - interval '1 minute');
+update refused_messages set locked_at = now()
+where id = :id and resent_at is null and (locked_at is null or locked_at < now() - interval '1 minute');
 
--- name: release_refused_message!
+-- name: unlock_refused_message!
 -- It was not sent.
-update refused_messages set taken_at = null where id = :id;
+update refused_messages set locked_at = null where id = :id;
 
 -- name: settle_refused_message!
 -- Ops repaired it and sent it again, or dismissed it; the first time is kept.

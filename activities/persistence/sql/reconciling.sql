@@ -2,7 +2,7 @@
 -- A page of pairs that should have a run. One that has let a deadline pass, or recorded nothing since it was sent something, is
 -- asked about though it runs: its task may keep failing.
 select p.pair,
-       coalesce(not p.paused and g.wall_epoch + (p.next_at - g.programme_epoch) / g.pace < now() - cast(:patience as interval),
+       coalesce(not p.paused and g.wall_epoch + (p.next_at - g.programme_epoch) / g.pace < now() - cast(:overdue_after as interval),
                 false) as overdue
 from pairs p left join programmes g on g.programme = p.programme
 where p.stage <> 'closed' and p.started and p.pair > :after
@@ -14,7 +14,7 @@ select distinct r.pair
 from events e
 cross join lateral unnest(e.reached) as r (pair)
 join pairs p on p.pair = r.pair and p.stage <> 'closed'
-where e.state = 'delivered' and e.delivered_at > now() - interval '1 day' and e.delivered_at < now() - cast(:patience as interval)
+where e.state = 'delivered' and e.delivered_at > now() - interval '1 day' and e.delivered_at < now() - cast(:overdue_after as interval)
   and not exists (select from transitions t where t.pair = r.pair and t.recorded_at >= e.delivered_at)
 order by r.pair limit :most;
 
@@ -29,7 +29,7 @@ cross join lateral (
 ) f
 where p.stage <> 'closed' and p.started and p.state is not null and p.pair > :after
   and f.paused <> coalesce(p.state -> 'paused_by' ? 'directive', false)
-  and coalesce(f.changed_at, '-infinity') < now() - cast(:patience as interval)
+  and coalesce(f.changed_at, '-infinity') < now() - cast(:overdue_after as interval)
   and not exists (select from drift d where d.workflow_id = p.pair and d.resolved_at is null)
 order by p.pair limit :most;
 
@@ -114,7 +114,7 @@ order by pair limit :most;
 -- Two reconcilers never repair one run at a time. Held until the transaction ends.
 select pg_try_advisory_xact_lock(hashtextextended(:workflow_id, 7301));
 
--- name: note_drift^
+-- name: find_or_add_drift^
 -- Once while it is open: whoever sees the same again gets the same row.
 with new as (
     insert into drift (workflow_id, kind, why, run_id) values (:workflow_id, :kind, :why, :run_id)

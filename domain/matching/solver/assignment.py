@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from domain.matching.arrays import UNMATCHED
-from domain.matching.scoring import Checkpoint, PairBlock
+from domain.matching.scoring import CancellationCheckpoint, PairBlock
 from domain.matching.solver.exact_solution import solve_exactly
 from domain.matching.solver.problem import AssignmentProblem
 from domain.matching.solver.promising_pairs import promising_pairs
@@ -21,7 +21,7 @@ def assign(
     blocks: Sequence[PairBlock],
     shape: tuple[int, int],
     seat_mentors: Sequence[int],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> list[tuple[int, int]]:
     """Returns (seat, mentee) of everyone who is matched, by seat.
 

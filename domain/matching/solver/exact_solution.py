@@ -11,18 +11,18 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from domain.matching.arrays import BoolArray, IndexArray, IntArray
-from domain.matching.scoring import Checkpoint, PairBlock
+from domain.matching.scoring import CancellationCheckpoint, PairBlock
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO, AssignmentProblem
 from domain.matching.solver.promising_pairs import least_of_each
 from domain.matching.solver.scipy_solver import cheapest_seats
 from domain.matching.solver.shadow_prices import PricedSolution, price_solution
 
 CLOSE_TO_CHEAPER = COST_OF_SCORE_ZERO // 50
-"""Where pairs are added, so are those that cost so little too much: prices move by
-little from one solution to the next."""
+"""Where pairs are added, those that cost at most so much too much are added as well, since
+prices change little from one solution to the next."""
 
 BlockCosts: TypeAlias = Callable[[PairBlock], IntArray]
-"""Returns what each pair of a block costs; negative: it is not to be looked at."""
+"""A function that returns the cost of each pair of a block; negative: not allowed."""
 
 
 class _Candidates(NamedTuple):
@@ -37,7 +37,7 @@ def solve_exactly(
     problem: AssignmentProblem,
     costs_of: BlockCosts,
     first: Sequence[BoolArray],
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> PricedSolution:
     """Returns the cheapest solution over all pairs of the blocks.
 

@@ -27,7 +27,7 @@ class SeatPairs(NamedTuple):
 
 @dataclass(frozen=True)
 class AssignmentProblem:
-    """Some of the allowed pairs, for which the cheapest assignment is wanted."""
+    """Mentees, seats and some of the allowed pairs, to be assigned at the least cost."""
 
     pair_mentees: IndexArray
     pair_mentors: IndexArray
@@ -35,7 +35,7 @@ class AssignmentProblem:
     seat_mentors: IndexArray
     """The mentor of each seat."""
     seats_per_mentor: IndexArray
-    """0 is allowed."""
+    """The number of seats of each mentor, 0 or more."""
     seat_costs: IntArray
     """What each seat costs beside its pair."""
     unmatched_costs: IntArray
@@ -45,8 +45,10 @@ class AssignmentProblem:
     def without_pairs(
         cls, mentees: int, mentors: int, seat_mentors: IndexArray
     ) -> Self:
-        """One more match always costs less: no match costs more than all matches that
-        there can be.
+        """Returns a problem without pairs, to which `with_pairs` adds them.
+
+        Leaving a mentee unmatched costs more than all possible matches together, so
+        that one more match always makes a solution cheaper.
         """
         most_matches = min(mentees, len(seat_mentors))
         nothing = np.zeros(0, np.intp)
@@ -72,7 +74,7 @@ class AssignmentProblem:
 
     @cached_property
     def seat_pairs(self) -> SeatPairs:
-        """Each pair once for every seat of its mentor."""
+        """The pairs, each repeated for every seat of its mentor."""
         copies = self.seats_per_mentor[self.pair_mentors]
         pairs = np.repeat(np.arange(len(copies)), copies)
         first_copies = np.repeat(np.cumsum(copies) - copies, copies)

@@ -1,6 +1,6 @@
-"""Which pairs are looked at first: the best few of every mentee and of every mentor.
+"""The pairs with which the solver begins: the best few of each mentee and mentor.
 
-A guess that saves time and decides nothing: `exact_solution` adds whatever is missing.
+They only save time: `exact_solution` adds every other pair that the solution needs.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ Ranks: TypeAlias = NDArray[np.uint16]
 
 
 def promising_pairs(blocks: Sequence[PairBlock], mentors: int) -> list[BoolArray]:
-    """Returns for each block which of its pairs they are."""
+    """Marks, block by block, the best few pairs of each mentee and of each mentor."""
     per_block = -(-PAIRS_EACH // max(1, len(blocks)))
     of_mentees, of_mentors, ranks_of_those = [], [], []
     for block in blocks:
@@ -42,8 +42,8 @@ def least_of_each(values: IntArray, owners: NDArray[np.integer]) -> IndexArray:
 
 
 def _ranks(block: PairBlock) -> Ranks:
-    """Ranks pairs by their score, roughly, with a different order for everybody among
-    equals: else all would want the same few.
+    """Ranks pairs roughly by score. Equal scores are mixed differently for each person,
+    since otherwise all would begin with the same few people.
     """
     mentees = block.mentees.astype(np.uint32)
     mentors = block.mentors.astype(np.uint32)

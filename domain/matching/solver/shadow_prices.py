@@ -1,4 +1,4 @@
-"""What a place is worth to each side of a solution: the proof that it is the best.
+"""The prices of mentees and seats in a solution, which prove that it is the cheapest.
 
 Every mentee and every seat has a price such that no pair of the problem costs less than
 its two prices together, matched pairs cost exactly that, and a free seat's price is 0.
@@ -27,7 +27,7 @@ class PricedSolution(NamedTuple):
     seat_mentors: IndexArray
     """The mentor of each seat."""
     free: BoolArray
-    """Whether each seat is."""
+    """Whether each seat is free."""
     mentee_prices: IntArray
     mentor_prices: IntArray
     """The price of each mentor's best seat, less what the seat itself costs."""

@@ -1,7 +1,8 @@
-"""Whose turn it is, among solutions that are equally good.
+"""The choice among equally good solutions: who comes first in line is matched first.
 
-Of all solutions with as many matches and as good a total score, the first mentees are
-matched and the first seats are taken. `docs/solver.md` has an example.
+Mentees and seats are in the order of their turn. Of all solutions with as many matches
+and the same total score, the one is chosen that matches the first mentees and takes the
+first seats. `docs/solver.md` has an example.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from domain.matching.arrays import UNMATCHED, BoolArray, IndexArray, IntArray
-from domain.matching.scoring import Checkpoint, PairBlock
+from domain.matching.scoring import CancellationCheckpoint, PairBlock
 from domain.matching.solver.exact_solution import BlockCosts, solve_exactly
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO, AssignmentProblem
 from domain.matching.solver.promising_pairs import least_of_each
@@ -23,8 +24,8 @@ def score_costs(block: PairBlock) -> IntArray:
 
 
 def turns_matter(solution: PricedSolution) -> bool:
-    """Whether a mentee is left out who comes before one who is not, or a seat is free
-    that comes before one that is taken.
+    """Whether a solution passes over somebody: a mentee is unmatched although a later
+    one is matched, or a seat is free although a later one is taken.
     """
     return _one_comes_before_others(solution.free) or _one_comes_before_others(
         solution.seat_of == UNMATCHED
@@ -42,15 +43,15 @@ def seats_by_turn(
     blocks: Sequence[PairBlock],
     problem: AssignmentProblem,
     solution: PricedSolution,
-    checkpoint: Checkpoint,
+    checkpoint: CancellationCheckpoint,
 ) -> IndexArray:
-    """Returns the seat of each mentee in the solution where the first have their turn.
+    """Returns the seat of each mentee in the equally good solution that serves the first.
 
-    Two equally good solutions differ in who has a place only along paths of tight pairs
-    that begin at somebody without one or at a free seat: nobody else is looked at.
+    Two equally good solutions differ only along paths of tight pairs that begin at an
+    unmatched mentee or at a free seat. All other mentees keep their seats.
 
     Args:
-        problem: without pairs.
+        problem: seats and costs of going without one; it holds no pairs.
     """
     tight = [np.flatnonzero(_tight(block, solution)) for block in blocks]
     mentees, mentors = _who_may_move(blocks, tight, solution)
@@ -74,8 +75,9 @@ def seats_by_turn(
 
 
 def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
-    """Pairs that cost exactly their two prices: all solutions made of such pairs alone
-    are equally good.
+    """Marks the tight pairs, whose cost is the sum of their two prices.
+
+    Every solution made only of tight pairs is equally good.
     """
     prices = solution.mentee_prices[block.mentees]
     prices += solution.mentor_prices[block.mentors]
@@ -86,8 +88,8 @@ def _tight(block: PairBlock, solution: PricedSolution) -> BoolArray:
 def _who_may_move(
     blocks: Sequence[PairBlock], tight: Sequence[IndexArray], solution: PricedSolution
 ) -> tuple[BoolArray, BoolArray]:
-    """Returns mentees and mentors on such paths. Two who are matched are both on one,
-    or neither is.
+    """Marks the mentees and mentors on paths of tight pairs that begin at an unmatched
+    mentee or a free seat. Of a matched pair both are marked, or neither.
     """
     chosen = list(zip(blocks, tight, strict=True))
     mentees = np.concatenate([block.mentees[places] for block, places in chosen])
@@ -100,7 +102,9 @@ def _who_may_move(
 def _from_free_seats(
     mentees: IndexArray, mentors: IndexArray, solution: PricedSolution
 ) -> tuple[BoolArray, BoolArray]:
-    """Who could take a free seat, and so would leave their own to others."""
+    """Marks mentees who could move to a free seat, directly or after others moved, and
+    the mentors whose seats are free or become so.
+    """
     mentor_of = solution.mentor_of
     offered = np.zeros(len(solution.mentor_prices), np.bool_)
     offered[solution.seat_mentors[solution.free]] = True
@@ -116,7 +120,9 @@ def _from_free_seats(
 def _from_unmatched(
     mentees: IndexArray, mentors: IndexArray, solution: PricedSolution
 ) -> tuple[BoolArray, BoolArray]:
-    """Who could make room for somebody unmatched, and then want another seat."""
+    """Marks mentees who are unmatched or could give their seat to one who is, directly
+    or through others, and the mentors of seats that they could take.
+    """
     mentor_of = solution.mentor_of
     want_a_seat = mentor_of == UNMATCHED
     wanted = np.zeros(len(solution.mentor_prices), np.bool_)
@@ -131,7 +137,7 @@ def _from_unmatched(
 def _free_of_cost(
     blocks: Sequence[PairBlock], tight: Sequence[IndexArray]
 ) -> BlockCosts:
-    """These pairs cost nothing but their seat's turn; no others are looked at."""
+    """Returns costs of 0 for tight pairs, and of -1 (not allowed) for all others."""
     places_of = {
         block.first_mentee: places for block, places in zip(blocks, tight, strict=True)
     }
@@ -159,10 +165,11 @@ def _few_tight(
 def priced_by_turn(
     problem: AssignmentProblem, solution: PricedSolution
 ) -> AssignmentProblem:
-    """Returns the same seats at the cost of their turns.
+    """Returns the problem with costs that order mentees and seats by their turn.
 
-    Whoever costs less than going without must be matched in any solution that is as
-    good, and a seat with a price must be taken. All others are chosen by turn.
+    In every equally good solution the same mentees must be matched (their price is
+    below the cost of no match), and seats with a price must be taken. Turns decide
+    about all others.
     """
     mentees, seats = len(problem.unmatched_costs), len(problem.seat_mentors)
     more_than_all_turns = (mentees + 1) * (mentees + seats + 2)

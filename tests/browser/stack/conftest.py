@@ -104,8 +104,8 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     opened, complaints = await context.new_page(), list[str]()
     opened.on(
         "console",
-        lambda said: (
-            complaints.append(said.text) if _is_ours(opened, said, live) else None
+        lambda message: (
+            complaints.append(message.text) if _is_ours(opened, message, live) else None
         ),
     )
     yield opened
@@ -113,10 +113,10 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     assert complaints == []
 
 
-def _is_ours(page: Page, said: ConsoleMessage, live: Live) -> bool:
+def _is_ours(page: Page, message: ConsoleMessage, live: Live) -> bool:
     """A form that is shown again answers 422 or 409 on purpose, and the browser notes that too."""
     return (
-        said.type == "error"
+        message.type == "error"
         and page.url.startswith(f"{live.gateway}/")
-        and "status of 4" not in said.text
+        and "status of 4" not in message.text
     )

@@ -37,7 +37,7 @@ async def test_a_pair_that_runs_already_counts_as_started(
     await client.get_workflow_handle(world.pair().workflow_id).terminate()
 
 
-async def test_approved_matches_are_claimed_and_told_once(world: World) -> None:
+async def test_approved_matches_are_claimed_and_signalled_once(world: World) -> None:
     house = House(world.store)
     await world.ready("ANNA")
     await world.store.matches.save_run(COMEX, [world.proposal("ANNA", "BOSS")], [])

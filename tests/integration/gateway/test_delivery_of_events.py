@@ -34,7 +34,7 @@ async def test_a_completion_reaches_the_pair_of_the_mentor(
     assert (await site.fate(sent))["state"] == "delivered"
 
 
-async def test_both_seats_of_a_mentor_hear_of_a_module(
+async def test_a_module_is_signalled_to_both_seats_of_a_mentor(
     site: Site, listen: Listen
 ) -> None:
     pairs = [
@@ -114,9 +114,14 @@ async def test_a_pulse_stays_in_postgresql_but_for_the_fact(
     await site.world.matched()
     await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
     await deliver(site, hours=1)
-    heard = await pair.query(Listening.received)
-    assert sorted(name for name, _ in heard) == ["concern_raised", "pulse_received"]
-    assert "secret" not in str(heard) and "score" not in str(heard)
+    signals_received = await pair.query(Listening.received)
+    assert sorted(name for name, _ in signals_received) == [
+        "concern_raised",
+        "pulse_received",
+    ]
+    assert "secret" not in str(signals_received) and "score" not in str(
+        signals_received
+    )
 
 
 async def test_a_concern_that_comes_after_the_end_has_the_mentor_called_all_the_same(
@@ -144,16 +149,16 @@ async def test_a_concern_that_comes_after_the_end_has_the_mentor_called_all_the_
     ]
 
 
-async def test_while_temporal_is_away_events_stay_and_go_on_later(
+async def test_while_temporal_is_unreachable_events_stay_and_go_on_later(
     site: Site, listen: Listen, store: Store
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
     sent = await site.send("module_completed", "ANNA", module="listening")
-    away = Dispatcher(
+    unreachable = Dispatcher(
         store, WorkflowClient(await Client.connect("127.0.0.1:1", lazy=True))
     )
-    await away.once(datetime.now(UTC))
-    assert (await site.fate(sent))["reason"] == "temporal_away"
+    await unreachable.once(datetime.now(UTC))
+    assert (await site.fate(sent))["reason"] == "temporal_unavailable"
     await deliver(site, minutes=1)
     assert len(await pair.query(Listening.received)) == 1
 
@@ -162,9 +167,9 @@ async def test_the_gateway_delivers_by_itself(site: Site, listen: Listen) -> Non
     pair = await listen(site.world.pair().workflow_id)
     running = asyncio.create_task(site.gateway.dispatcher.run())
     await site.send("module_completed", "ANNA", module="listening")
-    heard = await pair.execute_update(Listening.until, 1)
+    signals_received = await pair.execute_update(Listening.until, 1)
     running.cancel()
-    assert heard == [("module_completed", {"module": "listening"})]
+    assert signals_received == [("module_completed", {"module": "listening"})]
 
 
 async def test_ready_means_that_postgresql_and_temporal_answer(site: Site) -> None:

@@ -80,14 +80,14 @@ async def test_a_batch_may_go_on_about_somebody_whom_it_brings_in(site: Site) ->
 async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(
     site: Site,
 ) -> None:
-    told = problems(
+    found = problems(
         await send(
             site,
             event("person_moved", "ANNA", {"site": "Lyon"}),
             event("manager_changed", "BRUNO", {"manager": "E9"}, id="2"),
         )
     )
-    assert told == [
+    assert found == [
         (
             "[1].data.manager",
             "names nobody who was imported; send binome.person_upserted.v1 for them first, or correct the id",
@@ -116,11 +116,11 @@ async def test_an_unknown_manager_is_refused_in_words_and_nothing_is_stored(
         ("manager_changed", "ANNA", {"manager": "ANNA"}, "data.manager"),
     ],
 )
-async def test_what_does_not_fit_is_told_with_its_place(
+async def test_what_does_not_fit_is_reported_with_its_place(
     site: Site, name: str, subject: str, data: dict[str, Any], path: str
 ) -> None:
-    told = problems(await send(site, event(name, subject, data)))
-    assert f"[0].{path}" in [place for place, _ in told]
+    found = problems(await send(site, event(name, subject, data)))
+    assert f"[0].{path}" in [place for place, _ in found]
 
 
 async def test_trying_first_changes_nobody(site: Site) -> None:
@@ -133,13 +133,13 @@ async def test_trying_first_changes_nobody(site: Site) -> None:
     )
 
 
-async def test_no_pair_hears_of_it(site: Site) -> None:
+async def test_no_pair_is_signalled(site: Site) -> None:
     await send(site, event("manager_changed", "ANNA", {"manager": None}))
     await deliver(site)
     assert (await site.world.store.inbox.counts()) == {"delivered": 1}
 
 
-async def test_nothing_of_a_person_stands_with_the_event(site: Site) -> None:
+async def test_nothing_of_a_person_is_kept_with_the_event(site: Site) -> None:
     sent = await send(site, event("person_upserted", "NEW", NEW))
     stored = await site.world.store.inbox.find(
         sent.json()["events"][0]["link"].rsplit("/", 1)[1]
@@ -150,7 +150,7 @@ async def test_nothing_of_a_person_stands_with_the_event(site: Site) -> None:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_of_two_the_later_time_holds(site: Site, order: tuple[int, int]) -> None:
-    said = [
+    updates = [
         event(
             "person_moved",
             "ANNA",
@@ -167,7 +167,7 @@ async def test_of_two_the_later_time_holds(site: Site, order: tuple[int, int]) -
         ),
     ]
     for place in order:
-        await send(site, said[place])
+        await send(site, updates[place])
     anna = await who(site, "ANNA")
     assert anna is not None
     assert anna.site == "Lille"

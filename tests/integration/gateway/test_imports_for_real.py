@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import httpx
 import pytest
 
-from activities.persistence.people import imports
+from domain.people.people_file import PeopleReader
 from gateway.imports import ImportQueue
+from schemas.people import PersonRow
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.gated import LINES, Gate, large_file
 from tests.support.waiting import LONGEST_WAIT_SECONDS
@@ -99,7 +99,7 @@ async def test_a_gateway_that_stops_leaves_nothing(site: Site, gate: Gate) -> No
     assert await nobody_new(site, gate)
 
 
-async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(
+async def test_a_broken_connection_is_shown_and_the_file_can_be_tried_again(
     site: Site, gate: Gate
 ) -> None:
     address = await importing(site, gate)
@@ -121,7 +121,7 @@ async def test_a_connection_that_breaks_is_said_and_the_file_tried_again(
         (file(), "file: holds nobody"),
     ],
 )
-async def test_a_file_that_cannot_be_read_is_said_to_be_so(
+async def test_an_unreadable_file_is_reported_as_unreadable(
     site: Site, data: bytes, problem: str
 ) -> None:
     answer = await site.browser.post(
@@ -136,12 +136,12 @@ async def test_other_requests_are_answered_while_lines_are_read(
     reading, go_on = threading.Event(), threading.Event()
     answered = []
 
-    def records(_: Any) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(_: PeopleReader, __: int) -> Iterator[list[PersonRow]]:
         reading.set()
         answered.append(go_on.wait(10))
         yield []
 
-    monkeypatch.setattr(imports, "_records", records)
+    monkeypatch.setattr(PeopleReader, "batches", batches)
     address = await upload(site)
     assert await asyncio.to_thread(reading.wait, 30)
     assert (await site.browser.get("/healthz")).status_code == 200

@@ -22,7 +22,7 @@ async def stored(site: Site) -> list[StoredEvent]:
 @pytest.mark.parametrize(
     ("first", "second", "counts"), [(YES, NO, ACCEPTED), (NO, YES, DECLINED)]
 )
-async def test_the_second_is_told_what_was_answered(
+async def test_the_second_one_sees_the_first_answer(
     site: Site, first: dict[str, str], second: dict[str, str], counts: str
 ) -> None:
     await save(site, proposed(site))

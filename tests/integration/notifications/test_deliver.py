@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.notifications.activities import DeliveryActivities
 from activities.notifications.senders import RehearsalDiverter
 from activities.notifications.smtp import SmtpSender, SmtpServer
@@ -64,7 +64,7 @@ class Desk:
             store.outbox,
             sender,
             LINKS,
-            Executions(client),
+            TemporalExecutions(client),
             now=self.clock,
             run_seconds=0.05,
         )
@@ -228,16 +228,16 @@ async def test_an_address_that_does_not_work_comes_back_to_its_pair(
         e.workflow_execution_signaled_event_attributes
         async for e in handle.fetch_history_events()
     ]
-    heard = [s for s in signals if s.signal_name]
-    assert [s.signal_name for s in heard] == ["notice_failed"]
-    assert b"address_refused" in heard[0].input.payloads[0].data
+    received = [s for s in signals if s.signal_name]
+    assert [s.signal_name for s in received] == ["notice_failed"]
+    assert b"address_refused" in received[0].input.payloads[0].data
     assert await desk.store.outbox.counts() == {"failed": 1}
 
 
 async def test_a_pair_that_is_closed_by_now_needs_no_signal(
     temporal_server: WorkflowEnvironment,
 ) -> None:
-    executions = Executions(temporal_server.client)
+    executions = TemporalExecutions(temporal_server.client)
     await executions.signal(
         "pair:demo:comex:1:pzzzzzzzzzzzzz:1",
         "notice_failed",

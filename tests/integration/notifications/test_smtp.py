@@ -71,7 +71,7 @@ async def test_a_refusal_for_good_is_one(
         await sender.send(MAIL)
 
 
-async def test_the_reason_tells_address_from_content(
+async def test_the_reason_says_whether_address_or_content_was_refused(
     sender: SmtpSender, mail_server: MailServer
 ) -> None:
     mail_server.at_rcpt[TO] = "550 nobody here"

@@ -97,7 +97,7 @@ async def test_one_pass_names_unknown_regions_beside_every_other_problem(
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_code_that_is_held_is_told_beside_every_other_problem(
+async def test_a_code_that_is_taken_is_reported_with_every_other_problem(
     house: House,
 ) -> None:
     await house.run(house.do.claim_programme, RAW)
@@ -179,7 +179,7 @@ async def test_a_digest_mismatch_is_final(world: World) -> None:
     assert (error.type, error.non_retryable) == ("DigestMismatch", True)
 
 
-async def test_postgresql_away_is_retried_and_redacted(
+async def test_an_unreachable_postgresql_is_retried_and_redacted(
     store: Store, house: House
 ) -> None:
     await store.close()
@@ -211,4 +211,4 @@ async def test_a_decision_that_cannot_be_carried_out_is_final(world: World) -> N
 async def test_closing_answers_the_evidence(world: World) -> None:
     house = House(world.store)
     evidence = await house.run(house.do.close_cohort, world.plan.cohorts[0])
-    assert (evidence.cohort, evidence.pairs, evidence.met) == (COMEX, 3, False)
+    assert (evidence.cohort, evidence.pairs, evidence.aims_met) == (COMEX, 3, False)

@@ -16,7 +16,7 @@ from tests.integration.persistence.messages.test_inbox import event
 from tests.support.world import World, notice, record
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
-FAR_AWAY = date(2200, 1, 1)
+FAR_FUTURE = date(2200, 1, 1)
 FIRST = record(1, what="started", notices=(notice(Recipient.MENTOR),))
 LAST = record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, what="closed")
 
@@ -84,7 +84,7 @@ async def test_a_transition_of_an_archived_pair_is_not_recorded_twice(
     await closed(world)
     await world.store.archive.move(LATER)
     if dropped:
-        await world.store.archive.drop_months(FAR_AWAY)
+        await world.store.archive.drop_months(FAR_FUTURE)
     await world.record(FIRST, LAST)
     assert await busy_rows(database_url) == 0
 
@@ -106,7 +106,7 @@ async def test_an_archived_event_counts_once_when_it_comes_again(
     await store.inbox.mark("a", EventState.DELIVERED)
     moved = await store.archive.move(LATER)
     if dropped:
-        await store.archive.drop_months(FAR_AWAY)
+        await store.archive.drop_months(FAR_FUTURE)
     again = await store.inbox.store([event("a"), event("b"), event("c")])
     assert (moved, again) == (ArchivedCounts(0, 1), 1)
 
@@ -131,7 +131,7 @@ async def test_a_notice_about_a_pair_that_was_archived_follows_it(
 ) -> None:
     pair = await closed(world)
     await world.store.archive.move(LATER)
-    await world.store.outbox.request_call(pair, "concern")
+    await world.store.outbox.queue_call_notices(pair, "concern")
     leased = await world.store.outbox.lease_due("mail", 10)
     await world.store.outbox.mark_sent([row.id for row in leased])
     await world.store.archive.move(LATER)
@@ -144,7 +144,7 @@ async def test_only_months_that_ended_are_dropped(world: World) -> None:
     today = datetime.now(UTC).date()
     assert await world.store.archive.drop_months(today) == []
     month = today.strftime("%Y_%m")
-    dropped = await world.store.archive.drop_months(FAR_AWAY)
+    dropped = await world.store.archive.drop_months(FAR_FUTURE)
     assert sorted(dropped) == [
         f"archived_events_{month}",
         f"archived_ledger_{month}",

@@ -1,4 +1,4 @@
-"""Migrations: once, in order, by one at a time; what does not fit is refused with how to mend it."""
+"""Migrations: once, in order, by one at a time; what does not fit is refused with what to do about it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -40,7 +40,7 @@ async def test_every_table_says_what_a_row_of_it_is(database_url: str) -> None:
     assert silent == []
 
 
-async def test_what_is_pending_is_told_without_applying_it(
+async def test_pending_migrations_are_listed_without_being_applied(
     empty_database_url: str,
 ) -> None:
     assert await pending(empty_database_url) == [

@@ -151,7 +151,7 @@ async def test_notices_of_a_cohort_are_queued_once(world: World) -> None:
     ]
 
 
-async def test_two_regions_that_are_proposed_at_once_are_both_told(
+async def test_two_regions_that_are_proposed_at_once_get_a_notice_each(
     world: World,
 ) -> None:
     queued = [

@@ -12,7 +12,7 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from domain.runs.judgement import STUCK_TASK_ATTEMPTS
 from schemas.cohort import MatchDecision
 from schemas.records.drift import Drift, ReconcileReport
@@ -110,7 +110,7 @@ class House(WorkingHouse):
         )
 
         async def gone() -> bool:
-            return await Executions(self.client).describe(self.pair_id) is None
+            return await TemporalExecutions(self.client).describe(self.pair_id) is None
 
         await until(gone)
 
@@ -175,7 +175,7 @@ class House(WorkingHouse):
         return await self.quiet(self.pair)
 
     async def stuck(self) -> bool:
-        run = await Executions(self.client).describe(self.pair_id)
+        run = await TemporalExecutions(self.client).describe(self.pair_id)
         return run is not None and run.task_attempts >= STUCK_TASK_ATTEMPTS
 
     async def overdue(self) -> None:

@@ -31,7 +31,7 @@ async def a_programme(house: House) -> None:
     await until(begun)
 
 
-async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_anew(
+async def test_a_terminated_cohort_goes_on_without_enrolling_anybody_twice(
     house: House,
 ) -> None:
     await a_programme(house)
@@ -71,7 +71,7 @@ async def test_a_terminated_programme_goes_on_from_where_its_regions_stood(
     assert await house.runs_of(house.cohort.id) == 1
 
 
-async def test_a_programme_hears_of_a_cohort_that_closed_while_it_was_away(
+async def test_a_programme_receives_that_a_cohort_closed_while_it_had_no_run(
     house: House,
 ) -> None:
     await a_programme(house)
@@ -101,12 +101,14 @@ async def test_two_reconcilers_at_once_start_a_pair_once(house: House) -> None:
     assert await house.runs_of(house.pair_id) == 2
 
 
-async def test_postgresql_away_in_the_midst_is_retried_from_there(house: House) -> None:
-    away = await Store.open(house.url)
-    await away.close()
+async def test_a_postgresql_lost_in_the_middle_is_retried_from_there(
+    house: House,
+) -> None:
+    closed_store = await Store.open(house.url)
+    await closed_store.close()
     environment = ActivityEnvironment()
     with pytest.raises(ApplicationError) as failed:
-        await environment.run(house.reconciler(away).reconcile)
+        await environment.run(house.reconciler(closed_store).reconcile)
     assert (failed.value.type, failed.value.non_retryable) == (
         "DatabaseUnavailable",
         False,

@@ -151,7 +151,7 @@ async def test_a_pair_that_ends_again_and_again_is_left_to_people(house: House) 
     assert (newest.repair, newest.open) == (RepairAction.GIVEN_UP, True)
 
 
-async def test_a_match_of_which_the_ended_pair_could_not_hear_is_announced(
+async def test_a_match_claimed_while_the_pair_had_no_run_is_announced(
     house: House,
 ) -> None:
     await house.start_pairs()

@@ -21,7 +21,7 @@ async def paused_by(house: House) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("scope", [COMEX.workflow_id, "person"])
-async def test_the_reconciler_tells_them(house: House, scope: str) -> None:
+async def test_the_reconciler_signals_them(house: House, scope: str) -> None:
     await house.start_pairs()
     scope = scope if scope != "person" else f"person:{house.world.ids['ANNA']}"
     for paused in (True, False):

@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import Executions
+from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
@@ -35,7 +35,7 @@ class WorkingHouse:
 
     def __init__(self, client: Client, world: World, url: str) -> None:
         self.client, self.world, self.store, self.url = client, world, world.store, url
-        self.executions = Executions(client)
+        self.executions = TemporalExecutions(client)
         self.starting = ExecutionActivities(self.store, self.executions)
         self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
         self.reconciling = self.reconciler()

@@ -48,7 +48,7 @@ async def look(
     }
 
 
-async def test_what_is_well_is_said_to_be_well(
+async def test_a_healthy_subject_is_reported_as_healthy(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     found = await look(known, temporal)
@@ -60,7 +60,7 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     store = await Store.open(known["database_url"])
-    await store.drift.note(
+    await store.drift.find_or_add(
         DriftFound(
             workflow_id="pair:x", kind=DriftKind.STUCK, why="workflow_task", run_id="r"
         )
@@ -100,7 +100,7 @@ async def test_a_database_that_was_not_migrated_gets_the_command(
     assert (found.healthy, found.remedy) == (False, "run: binome migrate")
 
 
-async def test_a_database_that_is_away_names_its_setting(
+async def test_an_unreachable_database_names_its_setting(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     url = f"postgresql://u:hunter2@127.0.0.1:{free_port()}/x"
@@ -117,12 +117,12 @@ async def test_a_database_that_refuses_does_not_show_its_password(
     assert "hunter2" not in str(found)
 
 
-async def test_a_temporal_that_is_away_names_its_setting(known: dict[str, Any]) -> None:
+async def test_an_unreachable_temporal_names_its_setting(known: dict[str, Any]) -> None:
     nowhere = {"target_host": f"127.0.0.1:{free_port()}"}
     assert "TEMPORAL_ADDRESS" in (await look(known, nowhere))["temporal"].remedy
 
 
-async def test_a_mail_server_that_is_away_names_its_settings(
+async def test_an_unreachable_mail_server_names_its_settings(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
     found = (await look(known, temporal, smtp_port=free_port()))["mail"]

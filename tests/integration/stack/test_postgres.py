@@ -108,7 +108,7 @@ async def test_a_lock_file_of_another_process_s_number_is_no_obstacle(
         assert await _number(cluster.url("postgres"), "select 1") == 1
 
 
-def test_a_server_that_cannot_start_is_told_with_its_last_lines(
+def test_a_server_that_cannot_start_is_reported_with_its_last_lines(
     open_folder: Path,
 ) -> None:
     with socket.socket() as listener:

@@ -146,8 +146,8 @@ async def test_a_wrong_people_file_imports_nothing_and_names_its_lines(
 
 
 async def test_the_status_of_an_unknown_programme_is_refused(stack: Stack) -> None:
-    code, _, said = await call_binome("status", "nowhere", f"--data={stack.folder}")
-    assert (code, "no such programme" in said) == (2, True)
+    code, _, errors = await call_binome("status", "nowhere", f"--data={stack.folder}")
+    assert (code, "no such programme" in errors) == (2, True)
 
 
 async def test_a_document_is_refused_from_the_command_line_with_its_path(
@@ -157,11 +157,11 @@ async def test_a_document_is_refused_from_the_command_line_with_its_path(
     document["sessions"]["lenght"] = "1 hour"
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(document), "utf-8")
-    code, _, said = await call_binome("start", str(wrong), f"--data={stack.folder}")
-    assert (code, "sessions.lenght: unknown; did you mean length?" in said) == (
+    code, _, errors = await call_binome("start", str(wrong), f"--data={stack.folder}")
+    assert (code, "sessions.lenght: unknown; did you mean length?" in errors) == (
         2,
         True,
-    ), said
+    ), errors
 
 
 async def test_a_new_token_is_known_to_the_database(stack: Stack) -> None:
@@ -203,7 +203,7 @@ async def test_a_part_that_is_killed_is_named_and_started_again(
     killed = stack.children()[name]
     os.kill(killed.pid, signal.SIGKILL)
     await stack.wait_for_line("It is started again.")
-    assert any("ended (killed by SIGKILL)" in line for line in stack.said)
+    assert any("ended (killed by SIGKILL)" in line for line in stack.lines)
     await ended(killed)
 
 

@@ -1,4 +1,4 @@
-"""What keeps `binome up` from starting: a sentence that names the mend, and exit code 2; for root and for others."""
+"""What keeps `binome up` from starting: a sentence that names what to do, and exit code 2; for root and for others."""
 
 import os
 import socket
@@ -35,8 +35,10 @@ def folder(open_folder: Path, by: Account) -> Path:
 async def up(folder: Path, by: Account, *words: str) -> tuple[int, str]:
     """Exit code and what was said, of a start that is refused."""
     words = ("up", f"--data={folder}", *ANY_PORTS, *words)
-    code, _, said = await (binome(*words, by=by) if by.process else call_binome(*words))
-    return code, said.strip()
+    code, _, message = await (
+        binome(*words, by=by) if by.process else call_binome(*words)
+    )
+    return code, message.strip()
 
 
 @pytest.fixture
@@ -51,10 +53,10 @@ def taken() -> Iterator[int]:
 async def test_a_taken_port_is_named_with_its_option(
     folder: Path, by: Account, taken: int
 ) -> None:
-    code, said = await up(folder, by, f"--ui-port={taken}")
+    code, message = await up(folder, by, f"--ui-port={taken}")
     assert code == 2
     assert (
-        said
+        message
         == f"binome: port {taken} of the Temporal Web UI is taken; choose another with --ui-port (0 picks a free one)"
     )
 
@@ -63,11 +65,12 @@ async def test_a_taken_port_is_named_with_its_option(
 async def test_a_data_folder_in_use_is_refused(folder: Path, by: Account) -> None:
     with lock_folder(folder):
         by.give(folder / "lock", folder / "mails", folder / "logs")
-        code, said = await up(folder, by)
+        code, message = await up(folder, by)
     assert code == 2
     other = "stop that one, or choose another with --data"
     assert (
-        said == f"binome: the data folder {folder} is in use by another stack; {other}"
+        message
+        == f"binome: the data folder {folder} is in use by another stack; {other}"
     )
 
 
@@ -76,10 +79,12 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(
     folder: Path, by: Account
 ) -> None:
     closed = read_only(folder, by) / "binome"
-    code, said = await up(closed, by)
+    code, message = await up(closed, by)
     assert code == 2
-    assert said.startswith(f"binome: the data folder {closed} cannot be written to (")
-    assert said.endswith("); choose another with --data")
+    assert message.startswith(
+        f"binome: the data folder {closed} cannot be written to ("
+    )
+    assert message.endswith("); choose another with --data")
 
 
 @pytest.mark.parametrize("by", ["ordinary"], indirect=True)
@@ -90,10 +95,10 @@ async def test_a_command_says_that_the_stack_is_anothers(
         pytest.skip("needs a second account")
     with lock_folder(folder) as stack:
         stack.save("stack.json", "{}")
-        code, _, said = await binome("report", "demo", f"--data={folder}", by=by)
+        code, _, message = await binome("report", "demo", f"--data={folder}", by=by)
     assert (
         code,
-        "is closed to this account; run the command as whoever ran" in said,
+        "is closed to this account; run the command as whoever ran" in message,
     ) == (2, True)
 
 
@@ -104,9 +109,9 @@ def read_only(folder: Path, by: Account) -> Path:
 
 
 async def test_an_end_without_a_demo_is_refused(tmp_path: Path) -> None:
-    code, said = await up(tmp_path, MYSELF, "--exit-when-done")
+    code, message = await up(tmp_path, MYSELF, "--exit-when-done")
     assert code == 2
-    assert "--exit-when-done needs --demo" in said
+    assert "--exit-when-done needs --demo" in message
 
 
 async def test_a_refusal_leaves_no_trace_of_a_stack(tmp_path: Path) -> None:

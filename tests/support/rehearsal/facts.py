@@ -31,7 +31,9 @@ async def stray_invites(
         last = invites[-1]
         row = sessions[last.session]
         if not (
-            last.method == "CANCEL" or _met(row, last) or _made_up_for(row, sessions)
+            last.method == "CANCEL"
+            or _was_held(row, last)
+            or _made_up_for(row, sessions)
         ):
             newer = await _newer(found, last)
             if not any(mail["reason"] == "too_late" for mail in newer):
@@ -54,7 +56,7 @@ async def _newer(found: Database, invite: Invite) -> list[Any]:
     )
 
 
-def _met(row: Any, invite: Invite) -> bool:
+def _was_held(row: Any, invite: Invite) -> bool:
     return bool(row["status"] == "held" and row["sequence"] == invite.sequence)
 
 

@@ -19,7 +19,7 @@ from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 
 @dataclass
-class Said:
+class AnswersGiven:
     """What pages took with thanks: from then on it must not be lost."""
 
     held: dict[tuple[str, int, int], bool] = field(default_factory=dict)
@@ -57,9 +57,9 @@ class NotingTransport(httpx.AsyncBaseTransport):
     """Adds words to every pulse, as people do, and notes the answers that were taken."""
 
     def __init__(
-        self, inner: httpx.AsyncBaseTransport, links: Links, said: Said
+        self, inner: httpx.AsyncBaseTransport, links: Links, answers: AnswersGiven
     ) -> None:
-        self._inner, self._links, self._said = inner, links, said
+        self._inner, self._links, self._answers = inner, links, answers
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.method != "POST" or not request.url.path.startswith("/q/"):
@@ -68,12 +68,12 @@ class NotingTransport(httpx.AsyncBaseTransport):
         if "score" in form:
             form |= {"comment": COMMENT, "idea": IDEA}
         link = self._links.read(request.url.path.removeprefix("/q/"))
-        self._said.note_sent(link, form)
+        self._answers.note_sent(link, form)
         response = await self._inner.handle_async_request(
             httpx.Request("POST", request.url, data=form)
         )
         if response.status_code == httpx.codes.SEE_OTHER:
-            self._said.note(link, form)
+            self._answers.note(link, form)
         return response
 
     async def aclose(self) -> None:
@@ -82,14 +82,14 @@ class NotingTransport(httpx.AsyncBaseTransport):
 
 @asynccontextmanager
 async def players(
-    stack: dict[str, Any], day: float, said: Said
+    stack: dict[str, Any], day: float, answers: AnswersGiven
 ) -> AsyncIterator[tuple[Simulation, httpx.AsyncClient]]:
     """All of them and the client they share; `day` is the wall seconds of a programme's day."""
     links = Links(
         (Path(stack["data"]) / "secret").read_text().strip(), stack["gateway"]
     )
     transport = NotingTransport(
-        RetryingTransport(httpx.AsyncHTTPTransport()), links, said
+        RetryingTransport(httpx.AsyncHTTPTransport()), links, answers
     )
     async with httpx.AsyncClient(
         base_url=stack["gateway"],

@@ -21,7 +21,7 @@ from tests.support.rehearsal.organisation import (
     people_file,
 )
 from tests.support.rehearsal.own_sql import database, region_numbers
-from tests.support.rehearsal.players import Said, players
+from tests.support.rehearsal.players import AnswersGiven, players
 from tests.support.stack import Stack
 from workers.client import connect
 
@@ -37,7 +37,7 @@ class Played:
 
     stack: Mapping[str, Any]
     folder: Path
-    said: Said = field(default_factory=Said)
+    answers: AnswersGiven = field(default_factory=AnswersGiven)
     ops: dict[str, str] = field(default_factory=dict)
     seen: list[tuple[ProgrammeStatus, dict[str, dict[str, Any]]]] = field(
         default_factory=list
@@ -79,7 +79,7 @@ async def play(
     played = Played(stack.addresses(), stack.folder)
     day = 86400 / document(**changes)["rehearsal"]["pace"]
     async with (
-        players(stack.addresses(), day, played.said) as (everybody, client),
+        players(stack.addresses(), day, played.answers) as (everybody, client),
         asyncio.timeout(LONGEST_WAIT_SECONDS),
         asyncio.TaskGroup() as tasks,
     ):

@@ -36,9 +36,9 @@ def test_an_unforeseen_failure_quotes_nothing(
 
     monkeypatch.setattr(command_line, "app", fail)
     run_command("up")
-    told = capfd.readouterr().err
-    assert "ValueError" in told
-    assert "Zebulon" not in told
+    error_output = capfd.readouterr().err
+    assert "ValueError" in error_output
+    assert "Zebulon" not in error_output
 
 
 def test_an_unknown_command_is_refused() -> None:

@@ -37,8 +37,8 @@ def test_a_folder_that_cannot_be_written_to_is_refused_with_its_option(
 
 def test_the_signing_key_stays_the_same(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
-    assert folder.secret() == DataFolder(tmp_path).secret()
-    assert len(folder.secret()) >= 32
+    assert folder.link_signing_key() == DataFolder(tmp_path).link_signing_key()
+    assert len(folder.link_signing_key()) >= 32
 
 
 def test_what_is_kept_is_for_this_account_alone(tmp_path: Path) -> None:

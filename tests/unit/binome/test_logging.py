@@ -59,7 +59,7 @@ def test_an_exception_s_message_does_not_quote_its_value(lines: io.StringIO) -> 
     assert "Zebulon" not in lines.getvalue()
 
 
-def test_an_exception_is_told_with_its_place(lines: io.StringIO) -> None:
+def test_an_exception_is_logged_with_its_place(lines: io.StringIO) -> None:
     try:
         raise ConnectionRefusedError("nobody listens")
     except OSError:

@@ -44,7 +44,7 @@ def reported(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> Any:
     return run
 
 
-def test_a_line_stands_for_each_cohort_that_opened() -> None:
+def test_a_report_has_a_line_for_each_cohort_that_opened() -> None:
     assert [(line["region"], line["wave"]) for line in report.report(STATUS)] == [
         ("comex", 1),
         ("idf", 1),

@@ -22,7 +22,7 @@ def test_a_running_stack_goes_before_the_settings(
 ) -> None:
     monkeypatch.setenv("BINOME_DATABASE_URL", "postgresql://elsewhere/x")
     with lock_folder(tmp_path) as folder:
-        folder.secret()
+        folder.link_signing_key()
         folder.save("stack.json", json.dumps(STACK))
         where = find_servers(tmp_path)
     assert where.settings.database_url == STACK["database_url"]

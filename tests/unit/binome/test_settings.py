@@ -48,7 +48,7 @@ def test_what_is_known_goes_before_the_environment(
 @pytest.mark.parametrize(
     "alone", [{"deployment_name": "binome"}, {"build_id": "0.1.0"}]
 )
-def test_a_worker_with_half_a_version_is_refused_and_told_the_other_half(
+def test_a_worker_with_half_a_version_is_refused_naming_the_other_half(
     alone: dict[str, str],
 ) -> None:
     with pytest.raises(SettingsInvalid) as caught:

@@ -61,7 +61,7 @@ def test_a_document_may_begin_with_the_mark_that_editors_put_there(
     }
 
 
-def test_of_a_document_that_cannot_be_read_only_the_problems_are_told(
+def test_only_problems_are_printed_for_an_unreadable_document(
     capsys: CaptureFixture[str],
 ) -> None:
     programmes._show_plan(
@@ -75,15 +75,15 @@ def test_of_a_document_that_cannot_be_read_only_the_problems_are_told(
     )
 
 
-def test_problems_with_people_stand_below_the_dates(
+def test_problems_with_people_are_printed_below_the_dates(
     capsys: CaptureFixture[str],
 ) -> None:
     programmes._show_plan(
         CheckResult(programme="ours", ok=False, problems=WRONG, regions=(COMEX,))
     )
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert (
-        told.index("first sessions about")
-        < told.index("comex")
-        < told.index("sessions.lenght")
+        output.index("first sessions about")
+        < output.index("comex")
+        < output.index("sessions.lenght")
     )

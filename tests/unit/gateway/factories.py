@@ -150,7 +150,7 @@ class House:
         self.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR)]
         self.store.pairs.live[MENTEE] = [(PAIR, Side.MENTEE)] if mentee else []
 
-    def said(self) -> list[tuple[str, dict[str, Any]]]:
+    def signals(self) -> list[tuple[str, dict[str, Any]]]:
         """(kind, payload) of every event in the inbox."""
         return [(e.kind, e.payload) for e in self.store.inbox.events.values()]
 

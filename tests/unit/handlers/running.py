@@ -33,7 +33,7 @@ class FakeActivities:
                 (self.scopes.add if change.paused else self.scopes.discard)(
                     change.scope
                 )
-            case "decide_guard":
+            case "decide_people_change":
                 self.held = 0
             case "cohort_counts" | "decide_matches" | "check_and_decide_matches":
                 return self.counts()

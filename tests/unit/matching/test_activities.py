@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
 from activities.matching.ports import MatchingStore
-from domain.matching.scoring import Checkpoint
+from domain.matching.scoring import CancellationCheckpoint
 from schemas.cohort import MatchSummary
 from schemas.ids import CohortRef
 from schemas.matches.matching import (
@@ -118,7 +118,9 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
 ) -> None:
     begun, ended = Event(), Event()
 
-    def for_ever(pool: MatchingPool, step: Checkpoint, *others: Any) -> MatchRun:
+    def for_ever(
+        pool: MatchingPool, step: CancellationCheckpoint, *others: Any
+    ) -> MatchRun:
         begun.set()
         try:
             while True:
@@ -158,12 +160,12 @@ async def test_an_outage_of_the_store_is_reported_without_its_text(
 async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    beaten, told = Event(), list[Any]()
+    beaten, reported = Event(), list[Any]()
 
     def until_beaten(
         pool: MatchingPool,
-        step: Checkpoint,
-        counting: Checkpoint,
+        step: CancellationCheckpoint,
+        counting: CancellationCheckpoint,
         begun: Callable[[str], None],
     ) -> MatchRun:
         step()
@@ -174,7 +176,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
         return MatchRun()
 
     def beat(*details: Any) -> None:
-        told.extend(details)
+        reported.extend(details)
         if details[0]["steps"] == 2:
             beaten.set()
 
@@ -185,4 +187,4 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
     assert (
         await environment.run(_over(PlayedStore()).match_cohort, COHORT)
     ).proposed == 0
-    assert told[-1] == {"phase": "assignment", "steps": 2}
+    assert reported[-1] == {"phase": "assignment", "steps": 2}

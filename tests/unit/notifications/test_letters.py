@@ -156,9 +156,9 @@ def test_a_digest_names_its_first_notice_and_how_many_more() -> None:
 
 
 def test_a_digest_greets_once_and_holds_every_notice() -> None:
-    said = text(digest())
-    assert said.count("Hello Camille Roy,") == 1
-    assert [f"{n}." for n in (1, 2, 3) if f"\n{n}. " in said] == ["1.", "2.", "3."]
+    body = text(digest())
+    assert body.count("Hello Camille Roy,") == 1
+    assert [f"{n}." for n in (1, 2, 3) if f"\n{n}. " in body] == ["1.", "2.", "3."]
 
 
 def test_a_digest_about_one_pair_asks_for_help_once() -> None:
@@ -203,13 +203,13 @@ def test_a_pause_of_several_seats_has_one_section_that_names_them_all(
     template: Template,
 ) -> None:
     found = seats(template, MENTEE, OTHER, None)
-    said = text(found).splitlines()
+    body = text(found).splitlines()
     for each in (
         "your conversation with Noé <Marchand>",
         "your conversation with Ines Roy",
         "your place that is still open",
     ):
-        assert said.count(f"- {each}") == 1
+        assert body.count(f"- {each}") == 1
     assert found["Subject"] in ("A pause", "It goes on")
 
 

@@ -32,7 +32,7 @@ TELLING = re.compile(
 
 
 @pytest.mark.parametrize(("template", "to", "locale"), CASES)
-def test_no_word_and_no_code_tells_why(
+def test_no_text_and_no_code_reveals_the_reason(
     template: Template, to: Recipient, locale: str
 ) -> None:
     content = mail(template, to, locale)
@@ -42,7 +42,7 @@ def test_no_word_and_no_code_tells_why(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_supervisor_cannot_tell_a_concern_from_a_missed_session(locale: str) -> None:
+def test_a_concern_looks_to_a_supervisor_like_a_missed_session(locale: str) -> None:
     concern = mail(Template.CALL_MENTOR, Recipient.SUPERVISOR, locale)
     risk = mail(Template.PAIR_AT_RISK, Recipient.SUPERVISOR, locale)
     assert concern.subject == risk.subject

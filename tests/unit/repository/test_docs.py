@@ -127,8 +127,8 @@ def test_every_type_of_event_is_documented() -> None:
 
 
 def test_the_buttons_of_pages_are_called_so() -> None:
-    told = {re.sub(r"\{\w+\}", "…", text) for text in PAGE_TEXTS["en"].values()}
+    texts = {re.sub(r"\{\w+\}", "…", text) for text in PAGE_TEXTS["en"].values()}
     cells = [row.split("|")[-2] for _, row in found(r"^(\|.*\|)$", "docs/support.md")]
     assert {
         button for cell in cells for button in re.findall(r"\*([^*]+)\*", cell)
-    } <= told
+    } <= texts

@@ -73,13 +73,13 @@ def test_the_import_finds_nothing_wrong_with_the_file() -> None:
     assert (len(people), problems) == (len(ROWS), [])
 
 
-def test_at_least_eighty_people_stand_in_four_regions() -> None:
+def test_at_least_eighty_people_are_in_four_regions() -> None:
     assert len(ROWS) >= 80
     assert set(MATCHED_WITHIN) == {row["region"] for row in ROWS}
 
 
 @pytest.mark.parametrize("column", ["external_id", "name", "email"])
-def test_nobody_stands_there_twice(column: str) -> None:
+def test_nobody_is_listed_twice(column: str) -> None:
     assert [
         value
         for value, times in Counter(row[column] for row in ROWS).items()
@@ -133,9 +133,7 @@ def test_one_sponsor_and_two_ops_people_look_after_it() -> None:
 @pytest.mark.parametrize(
     ("role", "column"), [("mentor", "offers"), ("mentee", "wants")]
 )
-def test_topics_stand_there_with_every_level_and_without(
-    role: str, column: str
-) -> None:
+def test_topics_have_every_level_and_none(role: str, column: str) -> None:
     topics = [Topic.of(text) for row in in_role(role) for text in row[column].split()]
     assert {topic.level for topic in topics} == {None, *LEVELS}
 

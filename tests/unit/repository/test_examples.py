@@ -56,7 +56,7 @@ def test_axa_spreads_six_sessions_of_an_hour_over_a_year() -> None:
     )
 
 
-def test_orange_lets_a_session_of_an_hour_be_half_an_hour() -> None:
+def test_orange_allows_half_an_hour_instead_of_an_hour() -> None:
     sessions = policy("orange").sessions
     assert (sessions.length, sessions.half_hour) == (timedelta(minutes=60), True)
 

@@ -6,7 +6,7 @@ from schemas.wording.counted import counted
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("counted_text", "words"),
     [
         (counted(0, "problem"), "0 problems"),
         (counted(1, "problem"), "1 problem"),
@@ -18,5 +18,5 @@ from schemas.wording.counted import counted
         (counted(1_234_567, "line"), "1,234,567 lines"),
     ],
 )
-def test_a_number_agrees_with_what_it_counts(said: str, words: str) -> None:
-    assert said == words
+def test_a_number_agrees_with_what_it_counts(counted_text: str, words: str) -> None:
+    assert counted_text == words

@@ -69,13 +69,13 @@ class Crowd:
         frozen: bool = False,
     ) -> None:
         who = self.ids[f"MENTEE{n}"] if mentee else None
-        said = record(revision, stage=stage, mentee=who)
+        written = record(revision, stage=stage, mentee=who)
         state = {
             "now": str(AT),
             "deadlines": {Awaited.DECISION_DUE: str(AT)} if frozen else {},
         }
         await self.store.records.record(
-            RecordBatch(pair=self.pair(n), records=(said,), state=state)
+            RecordBatch(pair=self.pair(n), records=(written,), state=state)
         )
 
     async def leaves(self, who: str) -> None:

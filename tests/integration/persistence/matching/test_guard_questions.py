@@ -29,9 +29,7 @@ async def test_a_change_that_would_freeze_many_is_held_and_signalled_after_its_r
         3,
         0,
     )
-    assert (
-        await crowd.store.guard.decide(COMEX, release=True, reason="reorganised") == 3
-    )
+    assert await crowd.store.guard.decide(COMEX, accept=True, reason="reorganised") == 3
     assert await crowd.signal() == [(n, "too_close") for n in (1, 2, 3)]
 
 
@@ -39,7 +37,7 @@ async def test_a_dismissed_change_is_not_asked_about_again_until_it_was_correcte
     crowd: Crowd,
 ) -> None:
     await crowd.look(1, 2, 3)
-    await crowd.store.guard.decide(COMEX, release=False, reason="wrong_feed")
+    await crowd.store.guard.decide(COMEX, accept=False, reason="wrong_feed")
     assert ((await crowd.look(1, 2, 3, 4)).held, await crowd.signal()) == (
         0,
         [(4, "too_close")],
@@ -103,7 +101,7 @@ async def test_pairs_that_go_on_again_do_not_count_towards_the_next_change(
 
 async def test_after_a_release_the_next_change_counts_by_itself(crowd: Crowd) -> None:
     await crowd.look(1, 2, 3)
-    await crowd.store.guard.decide(COMEX, release=True, reason="reorganised")
+    await crowd.store.guard.decide(COMEX, accept=True, reason="reorganised")
     await crowd.signal()
     for n in (1, 2, 3):
         await crowd.put_pair(n, 2, frozen=True)

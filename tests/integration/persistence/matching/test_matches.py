@@ -130,7 +130,9 @@ async def test_an_approved_match_claims_its_seat(world: World) -> None:
     assert (await world.store.cohorts.counts(COMEX)).claims == 1
 
 
-async def test_a_claim_is_told_again_until_it_was_announced(world: World) -> None:
+async def test_a_claim_is_returned_until_it_is_marked_as_announced(
+    world: World,
+) -> None:
     await world.ready("ANNA")
     await approve(world, ("ANNA", "BOSS"))
     claims = await world.store.matches.claim_approved(COMEX)
@@ -197,7 +199,7 @@ async def test_a_claim_of_a_pair_that_closes_is_free_again(world: World) -> None
     assert (await world.store.cohorts.counts(COMEX)).waiting_mentees == 2
 
 
-async def test_refusing_one_bans_it_and_lets_the_rest_be_matched_again(
+async def test_refusing_a_match_bans_it_and_matches_the_rest_again(
     world: World,
 ) -> None:
     proposals = [world.proposal("ANNA", "BOSS"), world.proposal("BRUNO", "CFO")]

@@ -188,7 +188,7 @@ async def test_an_approval_that_comes_after_another_reviewer_had_the_rest_matche
     assert (await decisions(flat))["ANNA", "BOSS"] == "approved"
 
 
-async def test_of_two_reviewers_at_once_who_disagree_the_second_is_told(
+async def test_of_two_reviewers_who_disagree_at_once_the_second_gets_an_error(
     flat: World,
 ) -> None:
     match = (await matches(flat))["ANNA", "BOSS"].id
@@ -224,7 +224,7 @@ async def test_what_was_approved_while_a_run_was_computed_is_not_proposed_to_oth
     }
 
 
-async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_pair(
+async def test_every_decision_is_on_the_ledger_of_its_pair_with_who_and_when(
     flat: World,
 ) -> None:
     await decide(
@@ -237,11 +237,11 @@ async def test_every_decision_says_who_and_when_and_stands_on_the_ledger_of_its_
         (1, "approved", "console"),
     ]
     assert review.revision == 2 and [ban.by for ban in review.bans] == ["hr-system"]
-    told = [
+    ledgers = [
         await flat.store.pairs.ledger(flat.pair(mentor).workflow_id)
         for mentor in ("ANNA", "BRUNO")
     ]
-    assert [(lines[-1].what, lines[-1].reason) for lines in told] == [
+    assert [(lines[-1].what, lines[-1].reason) for lines in ledgers] == [
         ("match_approved", "console"),
         ("match_refused", "hr-system"),
     ]
@@ -288,7 +288,7 @@ async def test_namesakes_who_may_be_put_together_have_their_ids_beside_them(
     ]
 
 
-async def test_a_store_that_is_opened_anew_knows_what_was_decided(
+async def test_a_reopened_store_knows_what_was_decided(
     flat: World, database_url: str
 ) -> None:
     await decide(flat, pin=(two(flat, "ANNA", "BOSS"),))

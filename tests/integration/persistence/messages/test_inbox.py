@@ -94,7 +94,7 @@ async def test_events_are_counted_and_listed_by_state(store: Store) -> None:
     ] == ["b"]
 
 
-async def test_live_pairs_tell_the_side(world: World) -> None:
+async def test_live_pairs_include_the_side(world: World) -> None:
     await world.matched("ANNA", "BOSS")
     assert await world.store.pairs.live_of(world.ids["ANNA"]) == [
         (world.pair(), Side.MENTOR)
@@ -104,7 +104,7 @@ async def test_live_pairs_tell_the_side(world: World) -> None:
     ]
 
 
-async def test_a_closed_pair_hears_nothing(world: World) -> None:
+async def test_a_closed_pair_gets_no_signal(world: World) -> None:
     await world.record(
         record(
             1, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, mentee=world.ids["BOSS"]
@@ -113,7 +113,7 @@ async def test_a_closed_pair_hears_nothing(world: World) -> None:
     assert await world.store.pairs.live_of(world.ids["BOSS"]) == []
 
 
-async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
+async def test_the_first_pulse_of_a_side_counts(world: World) -> None:
     anna = world.ids["ANNA"]
     assert await world.store.answers.save_pulse(
         world.pair(), 1, Side.MENTOR, anna, 4, "idea", "words", False
@@ -123,17 +123,17 @@ async def test_the_first_pulse_of_a_side_stands(world: World) -> None:
     )
 
 
-async def test_a_pulse_that_says_the_same_again_is_the_one_that_stands(
+async def test_an_equal_pulse_sent_again_counts_as_the_first(
     world: World,
 ) -> None:
     anna = world.ids["ANNA"]
-    said = [
+    results = [
         await world.store.answers.save_pulse(
             world.pair(), 1, Side.MENTOR, anna, 4, "\0idea", "", False
         )
         for _ in "12"
     ]
-    assert said == [True, True]
+    assert results == [True, True]
 
 
 async def test_a_comment_may_hold_any_character(world: World) -> None:

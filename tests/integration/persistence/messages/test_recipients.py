@@ -75,7 +75,7 @@ async def test_all_ops_of_the_region_are_written_to(store: Store) -> None:
     assert await recipients(world, Recipient.OPS) == ["OPS", "OPS2"]
 
 
-async def test_the_one_who_parted_is_told_so(world: World) -> None:
+async def test_the_former_mentee_is_notified_of_the_parting(world: World) -> None:
     await world.matched()
     parted = record(
         2,
@@ -89,7 +89,7 @@ async def test_the_one_who_parted_is_told_so(world: World) -> None:
     ] == ["BOSS"]
 
 
-async def test_both_names_stand_with_a_notice_after_they_parted(world: World) -> None:
+async def test_a_notice_keeps_both_names_after_they_parted(world: World) -> None:
     await world.matched()
     await world.record(
         record(

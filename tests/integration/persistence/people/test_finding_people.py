@@ -19,7 +19,7 @@ async def store(store: Store) -> Store:
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("words", "found"),
     [
         ("elodie", ["E2", "E1"]),
         ("ÉLODIE", ["E2", "E1"]),
@@ -40,9 +40,9 @@ async def store(store: Store) -> Store:
     ],
 )
 async def test_by_words_of_name_and_address_or_by_id(
-    store: Store, said: str, found: list[str]
+    store: Store, words: str, found: list[str]
 ) -> None:
-    assert [person.external_id for person in await store.people.search(said)] == found
+    assert [person.external_id for person in await store.people.search(words)] == found
 
 
 async def test_by_the_id_of_a_plan(store: Store) -> None:

@@ -180,19 +180,21 @@ async def test_a_wrong_columns_file_imports_nothing(store: Store) -> None:
     assert await store.people.in_region() == []
 
 
-async def test_progress_is_told_step_by_step(store: Store) -> None:
-    told: list[tuple[str, int, int]] = []
-    await store.imports.apply(ORGANISATION, progress=lambda *each: told.append(each))
-    steps = [("read", 9), ("read", 9), ("checked", 9), ("compared", 9), ("written", 9)]
-    assert told == [("read", 0, 9), *((step, done, 9) for step, done in steps)]
-
-
-async def test_a_preview_tells_nothing_of_writing(store: Store) -> None:
-    told: list[str] = []
-    await store.imports.preview(
-        ORGANISATION, progress=lambda step, *_: told.append(step)
+async def test_progress_is_reported_step_by_step(store: Store) -> None:
+    reported: list[tuple[str, int, int]] = []
+    await store.imports.apply(
+        ORGANISATION, progress=lambda *each: reported.append(each)
     )
-    assert told[-1] == "compared"
+    steps = [("read", 9), ("read", 9), ("checked", 9), ("compared", 9), ("written", 9)]
+    assert reported == [("read", 0, 9), *((step, done, 9) for step, done in steps)]
+
+
+async def test_a_preview_has_no_writing_step(store: Store) -> None:
+    reported: list[str] = []
+    await store.imports.preview(
+        ORGANISATION, progress=lambda step, *_: reported.append(step)
+    )
+    assert reported[-1] == "compared"
 
 
 @pytest.mark.parametrize("step", ["read", "checked", "compared", "written"])
@@ -214,12 +216,12 @@ async def test_an_import_is_done_whether_or_not_its_tables_are_analysed(
 ) -> None:
     execute = store._database.execute
 
-    async def away(query: CommandQuery, **values: Any) -> int:
+    async def unavailable(query: CommandQuery, **values: Any) -> int:
         if query == "analyze_people":
             raise DatabaseUnavailable
         return await execute(query, **values)
 
-    monkeypatch.setattr(store._database, "execute", away)
+    monkeypatch.setattr(store._database, "execute", unavailable)
     assert (await store.imports.apply(ORGANISATION)).added == 9
 
 

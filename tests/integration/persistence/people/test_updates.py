@@ -16,7 +16,7 @@ NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
 
 
-def said(
+def edit(
     external_id: str, key: str = "e1", at: datetime | None = None, **more: Any
 ) -> PersonUpdate:
     fields = {name: more.pop(name) for name in ("effective", "back") if name in more}
@@ -38,18 +38,16 @@ def event(
     )
 
 
-async def tell(store: Store, *sayings: PersonUpdate, now: datetime = NOW) -> int:
+async def send(store: Store, *edits: PersonUpdate, now: datetime = NOW) -> int:
     return await store.people_updates.apply(
-        sayings, [event(one.key) for one in sayings], now
+        edits, [event(one.key) for one in edits], now
     )
 
 
-async def refused(
-    store: Store, *sayings: PersonUpdate
-) -> Sequence[tuple[str, str, str]]:
-    with pytest.raises(PeopleRefused) as told:
-        await tell(store, *sayings)
-    return told.value.problems
+async def refused(store: Store, *edits: PersonUpdate) -> Sequence[tuple[str, str, str]]:
+    with pytest.raises(PeopleRefused) as error:
+        await send(store, *edits)
+    return error.value.problems
 
 
 async def who(store: Store, external_id: str) -> Person:
@@ -65,27 +63,27 @@ async def staffed(store: Store) -> Store:
 
 
 async def test_somebody_new_is_there(staffed: Store) -> None:
-    await tell(
+    await send(
         staffed,
-        said("NEW", name="New", email="new@example.org", region="idf", manager="LEAD"),
+        edit("NEW", name="New", email="new@example.org", region="idf", manager="LEAD"),
     )
     assert (await who(staffed, "NEW")).manager == (await who(staffed, "LEAD")).person
 
 
-async def test_what_is_not_said_stays(staffed: Store) -> None:
+async def test_columns_that_an_update_leaves_out_stay(staffed: Store) -> None:
     before = await who(staffed, "ANNA")
-    await tell(staffed, said("ANNA", site="Lyon"))
+    await send(staffed, edit("ANNA", site="Lyon"))
     assert await who(staffed, "ANNA") == before.having(site="Lyon")
 
 
 async def test_an_empty_text_sets_the_default(staffed: Store) -> None:
-    await tell(staffed, said("BRUNO", seats="", manager="", dotted_managers=""))
+    await send(staffed, edit("BRUNO", seats="", manager="", dotted_managers=""))
     bruno = await who(staffed, "BRUNO")
     assert (bruno.seats, bruno.manager, bruno.dotted_managers) == (1, None, ())
 
 
 async def test_topics_with_levels_are_read_as_in_a_people_file(staffed: Store) -> None:
-    await tell(staffed, said("ANNA", offers="ai_tools:3 climate"))
+    await send(staffed, edit("ANNA", offers="ai_tools:3 climate"))
     assert (await who(staffed, "ANNA")).offers == {"ai_tools:3", "climate"}
 
 
@@ -93,67 +91,69 @@ async def test_topics_with_levels_are_read_as_in_a_people_file(staffed: Store) -
 async def test_the_later_one_holds_whichever_comes_first(
     staffed: Store, order: tuple[int, int]
 ) -> None:
-    sayings = (
-        said("ANNA", "e1", EARLIER, site="Lyon"),
-        said("ANNA", "e2", LATER, site="Lille"),
+    edits = (
+        edit("ANNA", "e1", EARLIER, site="Lyon"),
+        edit("ANNA", "e2", LATER, site="Lille"),
     )
     for place in order:
-        await tell(staffed, sayings[place])
+        await send(staffed, edits[place])
     assert (await who(staffed, "ANNA")).site == "Lille"
 
 
-async def test_an_older_one_still_says_what_nobody_said_later(staffed: Store) -> None:
-    await tell(staffed, said("ANNA", "e2", LATER, site="Lille"))
-    await tell(staffed, said("ANNA", "e1", EARLIER, site="Lyon", function="Finance"))
+async def test_an_older_update_still_sets_columns_that_no_later_one_set(
+    staffed: Store,
+) -> None:
+    await send(staffed, edit("ANNA", "e2", LATER, site="Lille"))
+    await send(staffed, edit("ANNA", "e1", EARLIER, site="Lyon", function="Finance"))
     anna = await who(staffed, "ANNA")
     assert (anna.site, anna.function) == ("Lille", "Finance")
 
 
 async def test_without_a_time_the_last_to_come_holds(staffed: Store) -> None:
-    await tell(staffed, said("ANNA", "e2", LATER, site="Lille"))
-    await tell(staffed, said("ANNA", "e1", site="Lyon"))
+    await send(staffed, edit("ANNA", "e2", LATER, site="Lille"))
+    await send(staffed, edit("ANNA", "e1", site="Lyon"))
     assert (await who(staffed, "ANNA")).site == "Lyon"
 
 
 async def test_the_same_event_twice_says_it_once(staffed: Store) -> None:
     for saying in (
-        said("ANNA", "e1", site="Lyon"),
-        said("ANNA", "e2", site="Lille"),
-        said("ANNA", "e1", site="Lyon"),
+        edit("ANNA", "e1", site="Lyon"),
+        edit("ANNA", "e2", site="Lille"),
+        edit("ANNA", "e1", site="Lyon"),
     ):
-        await tell(staffed, saying)
+        await send(staffed, saying)
     assert (await who(staffed, "ANNA")).site == "Lille"
 
 
 REFUSED = [
-    (said("ANNA", manager="NOBODY"), "manager", "names nobody who was imported"),
+    (edit("ANNA", manager="NOBODY"), "manager", "names nobody who was imported"),
     (
-        said("ANNA", dotted_managers="LEAD NOBODY"),
+        edit("ANNA", dotted_managers="LEAD NOBODY"),
         "dotted_managers",
         "names nobody who was imported",
     ),
-    (said("ANNA", manager="ANNA"), "manager", "names the person themselves"),
+    (edit("ANNA", manager="ANNA"), "manager", "names the person themselves"),
     (
-        said("BOSS", manager="LEAD"),
+        edit("BOSS", manager="LEAD"),
         "manager",
         "3 people report to one another in a circle",
     ),
-    (said("ANNA", supervisor="CFO"), "supervisor", "is above the mentor"),
-    (said("ANNA", email="anna"), "email", "not an e-mail address"),
+    (edit("ANNA", supervisor="CFO"), "supervisor", "is above the mentor"),
+    (edit("ANNA", email="anna"), "email", "not an e-mail address"),
     (
-        said("ANNA", offers="ai_tools:4"),
+        edit("ANNA", offers="ai_tools:4"),
         "offers",
         "unknown level of a topic; a level may follow behind a colon: 1, 2",
     ),
-    (said("ANNA", name=""), "name", "empty; it is needed"),
-    (said("NEW", name="New", region="idf"), "email", "missing; it is needed"),
+    (edit("ANNA", name=""), "name", "empty; it is needed"),
+    (edit("NEW", name="New", region="idf"), "email", "missing; it is needed"),
     (
-        said("ANNA", manager="NOBODY", effective=date(2027, 5, 1)),
+        edit("ANNA", manager="NOBODY", effective=date(2027, 5, 1)),
         "manager",
         "names nobody who was imported",
     ),
     (
-        said(
+        edit(
             "NEW",
             name="N",
             email="n@example.org",
@@ -179,7 +179,7 @@ async def test_what_does_not_fit_is_refused_in_words(
 
 async def test_with_one_mistake_nothing_of_a_batch_counts(staffed: Store) -> None:
     await refused(
-        staffed, said("ANNA", "e1", site="Lyon"), said("BRUNO", "e2", manager="NOBODY")
+        staffed, edit("ANNA", "e1", site="Lyon"), edit("BRUNO", "e2", manager="NOBODY")
     )
     assert ((await who(staffed, "ANNA")).site, await staffed.inbox.find("e1")) == (
         "",
@@ -188,28 +188,28 @@ async def test_with_one_mistake_nothing_of_a_batch_counts(staffed: Store) -> Non
 
 
 async def test_a_batch_may_name_whom_it_brings_in(staffed: Store) -> None:
-    new = said(
+    new = edit(
         "NEW", "e2", name="New", email="new@example.org", region="idf", manager="BOSS"
     )
-    assert await tell(staffed, said("ANNA", "e1", manager="NEW"), new) == 2
+    assert await send(staffed, edit("ANNA", "e1", manager="NEW"), new) == 2
     assert (await who(staffed, "ANNA")).manager == (await who(staffed, "NEW")).person
 
 
 async def test_a_line_that_was_wrong_before_does_not_refuse_another_site(
     staffed: Store,
 ) -> None:
-    await tell(
-        staffed, said("LEAD", "e1", roles="supervisor"), said("BRUNO", "e2", roles="")
+    await send(
+        staffed, edit("LEAD", "e1", roles="supervisor"), edit("BRUNO", "e2", roles="")
     )
-    await tell(staffed, said("BRUNO", "e3", supervisor="LEAD"))
-    await tell(staffed, said("CFO", "e4", site="Lyon"))
+    await send(staffed, edit("BRUNO", "e3", supervisor="LEAD"))
+    await send(staffed, edit("CFO", "e4", site="Lyon"))
     assert (await who(staffed, "CFO")).site == "Lyon"
 
 
 async def test_whether_it_fits_may_be_asked_without_doing_it(staffed: Store) -> None:
     assert (
         await staffed.people_updates.apply(
-            [said("ANNA", site="Lyon")], [event("e1")], NOW, write=False
+            [edit("ANNA", site="Lyon")], [event("e1")], NOW, write=False
         )
         == 0
     )
@@ -221,8 +221,8 @@ async def test_whether_it_fits_may_be_asked_without_doing_it(staffed: Store) -> 
 
 async def test_a_day_to_come_is_waited_for(staffed: Store) -> None:
     before = await who(staffed, "ANNA")
-    await tell(
-        staffed, said("ANNA", region="ouest", manager="CFO", effective=date(2027, 4, 1))
+    await send(
+        staffed, edit("ANNA", region="ouest", manager="CFO", effective=date(2027, 4, 1))
     )
     assert (
         await staffed.people_updates.apply_due(datetime(2027, 3, 31, 21, tzinfo=UTC)),
@@ -236,26 +236,26 @@ async def test_a_day_to_come_is_waited_for(staffed: Store) -> None:
     assert await staffed.people_updates.apply_due(NOW + timedelta(days=90)) == 0
 
 
-async def test_what_was_said_before_its_day_does_not_undo_what_holds_from_it(
+async def test_an_update_stated_before_the_day_of_a_dated_one_does_not_undo_it(
     staffed: Store,
 ) -> None:
-    await tell(
-        staffed, said("ANNA", "e1", EARLIER, site="Lille", effective=date(2027, 4, 1))
+    await send(
+        staffed, edit("ANNA", "e1", EARLIER, site="Lille", effective=date(2027, 4, 1))
     )
     after = datetime(2027, 4, 2, tzinfo=UTC)
     await staffed.people_updates.apply_due(after)
-    await tell(staffed, said("ANNA", "e2", LATER, site="Lyon"), now=after)
+    await send(staffed, edit("ANNA", "e2", LATER, site="Lyon"), now=after)
     assert (await who(staffed, "ANNA")).site == "Lille"
 
 
-async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(
+async def test_a_dated_update_that_no_longer_fits_waits_and_blocks_no_other(
     staffed: Store,
 ) -> None:
     day = date(2027, 4, 1)
-    await tell(
+    await send(
         staffed,
-        said("LEAD", "e1", manager="BRUNO", effective=day),
-        said("ANNA", "e2", site="X", effective=day),
+        edit("LEAD", "e1", manager="BRUNO", effective=day),
+        edit("ANNA", "e2", site="X", effective=day),
     )
     after = datetime(2027, 4, 2, tzinfo=UTC)
     assert (
@@ -265,7 +265,7 @@ async def test_what_no_longer_fits_on_its_day_waits_and_holds_nobody_else_up(
         event.reason
         for event in await staffed.inbox.in_states([EventState.UNDELIVERABLE], 9)
     ] == ["does_not_fit"]
-    await tell(staffed, said("BRUNO", "e3", manager="BOSS"), now=after)
+    await send(staffed, edit("BRUNO", "e3", manager="BOSS"), now=after)
     assert await staffed.people_updates.apply_due(after + timedelta(hours=1)) == 1
     assert (await who(staffed, "LEAD")).manager == (await who(staffed, "BRUNO")).person
     assert await staffed.inbox.in_states([EventState.UNDELIVERABLE], 9) == []
@@ -276,9 +276,9 @@ async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
 ) -> None:
     anna = (await who(staffed, "ANNA")).person
     await staffed.inbox.store([event("gone", "person_left", anna)])
-    await tell(staffed, said("ANNA", "e1", site="Lyon"))
+    await send(staffed, edit("ANNA", "e1", site="Lyon"))
     changes = await people_changes(database_url)
-    await tell(staffed, said("ANNA", "e2", back=True))
+    await send(staffed, edit("ANNA", "e2", back=True))
     assert changes == [(anna, {"site"})]
     assert await people_changes(database_url) == [*changes, (anna, {"back"})]
 
@@ -286,8 +286,8 @@ async def test_somebody_who_left_stays_away_until_it_is_said_that_they_are_back(
 async def test_who_changed_since_is_told_in_order(
     staffed: Store, database_url: str
 ) -> None:
-    await tell(staffed, said("ANNA", "e1", manager="CFO", site="Lyon"))
-    await tell(staffed, said("BRUNO", "e2", manager="CFO"))
+    await send(staffed, edit("ANNA", "e1", manager="CFO", site="Lyon"))
+    await send(staffed, edit("BRUNO", "e2", manager="CFO"))
     anna, bruno = await who(staffed, "ANNA"), await who(staffed, "BRUNO")
     assert await people_changes(database_url) == [
         (anna.person, {"manager", "site"}),

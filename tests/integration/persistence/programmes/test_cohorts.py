@@ -135,7 +135,7 @@ async def test_a_pair_to_start_knows_what_is_known_of_its_mentor(world: World) -
     assert (bruno.windows_known, bruno.modules_done) == (False, ())
 
 
-async def test_counts_tell_health_of_live_pairs_only(world: World) -> None:
+async def test_counts_include_health_of_live_pairs_only(world: World) -> None:
     await world.record(record(1, health=Health.AT_RISK, held=2))
     await world.record(
         record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT, health=Health.AT_RISK),
@@ -151,7 +151,7 @@ async def test_counts_of_an_unknown_cohort_are_zero(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "answers", "met"),
+    ("scores", "answers", "enough"),
     [
         ((), 0, None),
         ((1, 1, 1, 1), 0, None),  # four people could be recognised
@@ -160,16 +160,16 @@ async def test_counts_of_an_unknown_cohort_are_zero(store: Store) -> None:
     ],
 )
 async def test_a_mean_counts_as_it_was_released(
-    world: World, scores: tuple[int, ...], answers: int, met: bool | None
+    world: World, scores: tuple[int, ...], answers: int, enough: bool | None
 ) -> None:
     await pulses(world, *scores)
     await world.store.releases.publish_due(COMEX, AT)
     evidence = await world.store.cohorts.evidence(world.plan.cohorts[0])
-    assert (evidence.answers, evidence.mean_pulse_met) == (answers, met)
+    assert (evidence.answers, evidence.mean_pulse_met) == (answers, enough)
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "share", "met"),
+    ("outcomes", "share", "enough"),
     [
         ((), 0.0, False),
         ((Outcome.COMPLETED,), 1.0, True),
@@ -178,7 +178,7 @@ async def test_a_mean_counts_as_it_was_released(
     ],
 )
 async def test_the_share_on_course_is_of_matched_pairs(
-    world: World, outcomes: tuple[Outcome | None, ...], share: float, met: bool
+    world: World, outcomes: tuple[Outcome | None, ...], share: float, enough: bool
 ) -> None:
     seats = [("ANNA", "BOSS"), ("BRUNO", "CFO")]
     for (mentor, mentee), outcome in zip(seats, outcomes, strict=False):
@@ -189,7 +189,7 @@ async def test_the_share_on_course_is_of_matched_pairs(
             )
             await world.record(closed, mentor=mentor)
     evidence = await world.store.cohorts.evidence(world.plan.cohorts[0])
-    assert (evidence.on_course, evidence.met) == (share, met)
+    assert (evidence.on_course, evidence.aims_met) == (share, enough)
 
 
 async def test_closing_twice_answers_the_first_evidence(world: World) -> None:

@@ -41,7 +41,7 @@ async def test_a_mentee_on_leave_is_not_in_the_pool_until_they_are_back(
     )
 
 
-async def test_a_mentor_on_leave_is_not_in_the_pool_though_their_pair_has_not_heard_of_it_yet(
+async def test_a_mentor_on_leave_is_not_in_the_pool_before_their_pair_is_signalled(
     world: World,
 ) -> None:
     await world.ready()
@@ -72,7 +72,7 @@ async def test_an_approved_match_of_somebody_who_has_gone_on_leave_lapses(
     assert await numbers(world) == (1, 2)
 
 
-async def test_a_match_that_is_announced_stands(world: World) -> None:
+async def test_a_match_that_is_announced_remains(world: World) -> None:
     await world.ready()
     await approved(world)
     await world.store.matches.claim_approved(COMEX)

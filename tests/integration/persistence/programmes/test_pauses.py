@@ -45,7 +45,7 @@ async def test_the_same_pause_twice_is_one(world: World) -> None:
 @pytest.mark.parametrize(
     "scope", ["programme:pilot", "region:pilot:comex", "cohort:pilot:comex:1"]
 )
-async def test_all_live_pairs_of_a_scope_are_told_page_by_page(
+async def test_all_live_pairs_of_a_scope_are_signalled_page_by_page(
     world: World, scope: str
 ) -> None:
     pairs = sorted(
@@ -97,7 +97,7 @@ async def test_a_closed_cohort_needs_not_look(world: World) -> None:
         on_course=0,
         sessions_held=0,
         answers=0,
-        met=False,
+        aims_met=False,
     )
     await world.store.cohorts.close(COMEX, nothing, AT)
     assert await world.store.pauses.cohorts("programme:pilot") == []

@@ -31,7 +31,7 @@ async def test_it_holds_for_pairs_that_record_later(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "stands"),
+    ("first", "second", "in_force"),
     [
         (1, 2, True),  # in order
         (2, 1, False),  # the earlier one comes late
@@ -41,11 +41,11 @@ async def test_it_holds_for_pairs_that_record_later(world: World) -> None:
     ],
 )
 async def test_of_resumed_then_paused_the_later_by_time_counts(
-    world: World, first: int | None, second: int | None, stands: bool
+    world: World, first: int | None, second: int | None, in_force: bool
 ) -> None:
     await world.store.inbox.store([event(world, "a", pause=False, at=first)])
     await world.store.inbox.store([event(world, "b", pause=True, at=second)])
-    assert await paused(world) is stands
+    assert await paused(world) is in_force
 
 
 async def test_in_one_batch_the_later_by_time_counts_too(world: World) -> None:
@@ -73,7 +73,7 @@ async def test_an_event_that_came_already_changes_nothing(world: World) -> None:
 async def test_what_is_paused_is_listed_with_its_beginning(world: World) -> None:
     scope = f"person:{world.ids['ANNA']}"
     await world.store.inbox.store([event(world, "a", pause=True)])
-    (before,) = await world.store.pauses.among([scope, "programme:pilot"])
+    (before,) = await world.store.pauses.in_force_among([scope, "programme:pilot"])
     await world.store.inbox.store([event(world, "b", pause=True)])
     assert (before.scope, before.reason) == (scope, "leave")
-    assert await world.store.pauses.among([scope]) == [before]
+    assert await world.store.pauses.in_force_among([scope]) == [before]

@@ -40,7 +40,7 @@ async def test_an_unknown_programme_has_none(store: Store) -> None:
     assert await store.status.find("nothing") is None
 
 
-async def test_open_and_waiting_regions_stand_in_the_documents_order(
+async def test_open_and_waiting_regions_are_in_the_documents_order(
     world: World,
 ) -> None:
     await save(world, "open", "proposed")
@@ -89,7 +89,7 @@ async def test_a_region_that_waits_for_its_next_wave_keeps_the_programme_running
     )
 
 
-async def test_a_wave_that_is_proposed_stands_beside_the_one_that_has_closed(
+async def test_a_proposed_wave_is_listed_beside_the_one_that_has_closed(
     world: World,
 ) -> None:
     await world.store.cohorts.close(
@@ -186,7 +186,7 @@ async def test_ideas_are_shown_once_five_people_had_one(
     assert sorted(await world.store.releases.ideas(COMEX)) == sorted(shown)
 
 
-async def test_what_waits_for_a_person_is_told_and_what_comes_by_itself_is_not(
+async def test_what_waits_for_a_person_is_listed_and_what_comes_by_itself_is_not(
     world: World,
 ) -> None:
     await world.record(record(1, stage=Stage.MATCHING, next_step="answer_due"))

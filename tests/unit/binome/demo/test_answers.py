@@ -90,7 +90,7 @@ def test_a_page_is_known_by_what_can_be_filled_in(
     assert question_of(forms_of(page)[0]) is question
 
 
-def test_a_mentor_volunteers_with_the_windows_that_stand_there() -> None:
+def test_a_mentor_volunteers_with_the_windows_shown() -> None:
     expected = {
         "from-0-0": "09:00",
         "to-0-0": "12:00",
@@ -111,7 +111,7 @@ def test_somebody_declines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chance", "said"),
+    ("chance", "chosen"),
     [
         (0.5, "yes"),
         (0.01, "another_time"),
@@ -119,8 +119,8 @@ def test_somebody_declines() -> None:
         (0.99, "half_hour"),
     ],
 )
-def test_an_invitation_is_answered_in_every_way(chance: float, said: str) -> None:
-    assert answer(asked(PROPOSED, chance=chance)) == {"answer": said}
+def test_an_invitation_is_answered_in_every_way(chance: float, chosen: str) -> None:
+    assert answer(asked(PROPOSED, chance=chance)) == {"answer": chosen}
 
 
 def test_what_is_agreed_is_not_cancelled() -> None:

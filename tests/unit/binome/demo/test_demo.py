@@ -35,7 +35,7 @@ def test_a_mail_is_read_with_its_reader_and_links(tmp_path: Path) -> None:
     ]
 
 
-def test_what_stands_below_the_line_is_not_followed(tmp_path: Path) -> None:
+def test_links_below_the_line_are_not_followed(tmp_path: Path) -> None:
     deliver(tmp_path, "1.eml", f"{LINK}\n\n{'-' * 40}\nI need help:\n{LINK}x\n")
     assert Mailbox(tmp_path).arrived()[0].links == (PATH,)
 
@@ -54,7 +54,7 @@ def test_only_what_was_answered_stays_read_after_a_restart(tmp_path: Path) -> No
     assert [mail.name for mail in Mailbox(tmp_path).arrived()] == ["2.eml"]
 
 
-async def test_a_gateway_that_is_away_is_asked_until_it_answers() -> None:
+async def test_an_unreachable_gateway_is_asked_until_it_answers() -> None:
     answers: Iterator[int | None] = iter([None, 503, 200])
 
     def gateway(_: httpx.Request) -> httpx.Response:
@@ -101,7 +101,7 @@ def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
 
 
 @pytest.mark.parametrize(
-    ("stands", "over"),
+    ("statuses", "over"),
     [
         (("closed", "closed"), True),
         (("open", "closed"), False),
@@ -116,9 +116,9 @@ def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
     ],
 )
 def test_the_demo_ends_when_nothing_moves_by_itself_any_more(
-    stands: tuple[str, ...], over: bool
+    statuses: tuple[str, ...], over: bool
 ) -> None:
-    assert is_over(programme(*(region("comex", status) for status in stands))) is over
+    assert is_over(programme(*(region("comex", status) for status in statuses))) is over
 
 
 def test_the_last_mail_goes_out_before_the_end() -> None:

@@ -38,7 +38,7 @@ class Gateway:
         if request.method == "POST":
             self.forms.append(request.content.decode())
             return httpx.Response(
-                self.taken, headers={"Location": "/q/token?said=held"}
+                self.taken, headers={"Location": "/q/token?thanks=held"}
             )
         return httpx.Response(200, text=self.page)
 

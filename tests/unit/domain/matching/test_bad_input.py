@@ -1,5 +1,5 @@
 """Pools that are odd in every way end in a clear result, or in a refusal that says what
-to mend.
+to correct.
 """
 
 import pytest

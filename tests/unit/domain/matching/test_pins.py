@@ -82,7 +82,7 @@ def test_a_pin_never_breaks_a_rule_that_nothing_switches_off(rule: str) -> None:
         (_pins("mx", "my", "mz"), "mxyz"),  # three for two
     ],
 )
-def test_pins_that_cannot_all_stand_are_named(
+def test_pins_that_exclude_each_other_are_named(
     pins: frozenset[tuple[str, str]], named: str
 ) -> None:
     with pytest.raises(PinsContradict) as stopped:
@@ -90,7 +90,7 @@ def test_pins_that_cannot_all_stand_are_named(
     assert all(who(name) in str(stopped.value) for name in named)
 
 
-def test_as_many_pins_as_seats_stand() -> None:
+def test_as_many_pins_as_seats_are_accepted() -> None:
     assert set(matched(_pool(_pins("mx", "my")))) >= {
         (who("m"), who("x")),
         (who("m"), who("y")),

@@ -27,14 +27,14 @@ def _loosened(pool: MatchingPool, field: str) -> MatchingPool:
 @given(pools())
 def test_a_gain_is_what_a_run_without_the_rule_matches_more(pool: MatchingPool) -> None:
     before = match_pool(pool)
-    anew = {
+    recomputed = {
         rule.code: len(match_pool(_loosened(pool, rule.policy_field)).proposals)
         - len(before.proposals)
         for rule in HARD_RULES
         if rule.policy_field and rule.is_on(pool.policy.matching)
     }
     assert {gain.rule: gain.more_people for gain in before.gains} == {
-        rule: more for rule, more in anew.items() if more
+        rule: more for rule, more in recomputed.items() if more
     }
 
 

@@ -98,11 +98,13 @@ def test_the_share_of_topics_is_the_mean_of_how_far_each_wish_is_met(
         .for_everybody()
     )
     assert found == pytest.approx(
-        np.array([[_met(wants, offers) for offers in offered] for wants in wanted])
+        np.array(
+            [[_share_met(wants, offers) for offers in offered] for wants in wanted]
+        )
     )
 
 
-def _met(wants: frozenset[str], offers: frozenset[str]) -> float:
+def _share_met(wants: frozenset[str], offers: frozenset[str]) -> float:
     """One wish after the other."""
     reached = {topic.code: topic.level or 2 for topic in map(Topic.of, offers)}
     wishes = [(topic.code, topic.level or 1) for topic in map(Topic.of, wants)]

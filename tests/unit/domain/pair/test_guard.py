@@ -156,7 +156,11 @@ def test_without_a_decision_they_part_after_seven_open_days() -> None:
     life.wait(due - life.now - DAY / 2)
     assert life.state.frozen
     life.wait(DAY)
-    assert (life.state.stage, life.state.parted, life.state.outbox[-1].refusal) == (
+    assert (
+        life.state.stage,
+        life.state.former_mentees,
+        life.state.outbox[-1].refusal,
+    ) == (
         Stage.MATCHING,
         (MENTEE,),
         MENTEE,
@@ -269,7 +273,7 @@ def test_a_person_who_leaves_and_the_guard_do_not_act_twice(
     events: list[e.Event], outcome: Outcome | None, parted: int
 ) -> None:
     life = agreed().on(*events).wait(15 * DAY)
-    assert (life.state.outcome, len(life.state.parted), life.state.frozen) == (
+    assert (life.state.outcome, len(life.state.former_mentees), life.state.frozen) == (
         outcome,
         parted,
         False,

@@ -43,7 +43,7 @@ def both_agree(mentee: str) -> list[e.Event]:
     return [e.MatchAgreed(side=side, mentee=mentee, charter=True) for side in e.Side]
 
 
-def nobody_said(**policy: object) -> Life:
+def not_reported(**policy: object) -> Life:
     """The first session is past, and after everybody was asked a make-up is looked for."""
     return until_over(agreed(**policy)).wait(20 * DAY)
 
@@ -150,15 +150,15 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
         "first_word_counts",
     ),
     # a late no: nothing is held against anybody, a make-up is planned already
-    (nobody_said, e.Held(session=1, held=False), "no_longer_asked"),
+    (not_reported, e.Held(session=1, held=False), "no_longer_asked"),
     (lapsed, e.Held(session=1, held=False), "no_longer_asked"),
     # a late yes, when the make-up was held
-    (lambda: hold(nobody_said()), e.Held(session=1), "no_longer_asked"),
+    (lambda: hold(not_reported()), e.Held(session=1), "no_longer_asked"),
     # a late yes about the mentee before, while the next one has not agreed yet
-    (lambda: rematched(nobody_said()), e.Held(session=1), "no_longer_asked"),
+    (lambda: rematched(not_reported()), e.Held(session=1), "no_longer_asked"),
     # ... and when the sessions with the next one have begun
     (
-        lambda: rematched(nobody_said()).on(*both_agree(OTHER)),
+        lambda: rematched(not_reported()).on(*both_agree(OTHER)),
         e.Held(session=1),
         "no_longer_asked",
     ),

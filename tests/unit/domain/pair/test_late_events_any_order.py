@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.pair.advance import advance
 from domain.pair.refusals import refusal
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.pair import PairState
@@ -39,7 +39,7 @@ def gate(state: PairState) -> tuple[object, ...]:
     """What the gate says; modules count, whatever came first."""
     return (
         state.gate.having(modules=tuple(sorted(state.gate.modules))),
-        missing(state),
+        missing_gate_items(state),
         state.stage,
     )
 
@@ -115,7 +115,7 @@ def test_any_event_of_a_life_doubled_where_it_comes_changes_nothing(
 @given(
     events=st.lists(RANDOM_SIGNALS, min_size=1, max_size=10), which=st.integers(0, 9)
 )
-def test_a_fact_repeated_later_takes_back_nothing_that_was_said(
+def test_a_fact_repeated_later_takes_back_no_other_fact(
     events: list[e.Event], which: int
 ) -> None:
     """A straggler of an at-least-once sender: the gate, the pulses and what was held only ever grow."""

@@ -20,7 +20,7 @@ from tests.unit.domain.pair.test_late_events import (
     ONE,
     both_agree,
     lapsed,
-    nobody_said,
+    not_reported,
     paused_over,
 )
 
@@ -73,9 +73,9 @@ def test_a_module_done_after_the_sign_off_is_written_down_and_takes_nobody_back(
 
 COUNTED_LATE: list[tuple[Callable[[], Life], SessionStatus]] = [
     # nobody said, and a make-up is looked for: it is dropped
-    (nobody_said, SessionStatus.UNKNOWN),
+    (not_reported, SessionStatus.UNKNOWN),
     # ... or agreed already
-    (lambda: answer(nobody_said().slots(), YES), SessionStatus.UNKNOWN),
+    (lambda: answer(not_reported().slots(), YES), SessionStatus.UNKNOWN),
     # the invitation was never answered, and they met anyway
     (lapsed, SessionStatus.FINDING),
     # a pause withdrew it, and they met anyway
@@ -85,7 +85,7 @@ COUNTED_LATE: list[tuple[Callable[[], Life], SessionStatus]] = [
 
 
 @pytest.mark.parametrize(("life", "was"), COUNTED_LATE)
-def test_a_report_that_they_met_counts_as_long_as_the_next_one_has_not_begun(
+def test_a_late_report_of_a_session_counts_until_the_next_one_begins(
     life: Callable[[], Life], was: SessionStatus
 ) -> None:
     late = life()
@@ -100,7 +100,7 @@ def test_a_report_that_they_met_counts_as_long_as_the_next_one_has_not_begun(
 
 
 def test_the_last_session_counts_late_too() -> None:
-    late = nobody_said(sessions=ONE).on(e.Held(session=1))
+    late = not_reported(sessions=ONE).on(e.Held(session=1))
     assert (late.state.stage, late.state.finding) == (Stage.FEEDBACK, None)
 
 
@@ -147,15 +147,15 @@ EARLY_PULSES: list[
 ]
 
 
-@pytest.mark.parametrize(("sessions", "said", "asked", "stage"), EARLY_PULSES)
+@pytest.mark.parametrize(("sessions", "answered", "asked", "stage"), EARLY_PULSES)
 def test_a_pulse_before_word_that_the_session_was_held_is_not_asked_for_again(
     sessions: dict[str, int],
-    said: tuple[str, ...],
+    answered: tuple[str, ...],
     asked: list[tuple[str, str]],
     stage: Stage,
 ) -> None:
     life = until_over(agreed(sessions=sessions)).on(
-        *(e.PulseReceived(session=1, pulse=pulse) for pulse in said)
+        *(e.PulseReceived(session=1, pulse=pulse) for pulse in answered)
     )
     life.on(e.Held(session=1))
     assert [each for each in life.sent() if "pulse" in each[0]] == asked

@@ -81,7 +81,7 @@ def test_an_event_hours_ahead_of_all_others_leaves_the_rest_in_order() -> None:
     assert advance(after, e.Volunteered(), ahead.now).state.now == ahead.now + 5 * HOURS
 
 
-def test_a_deadline_that_was_moved_or_met_is_stale() -> None:
+def test_a_deadline_that_was_moved_or_served_is_stale() -> None:
     life = agreed()
     assert (
         life.on(e.DeadlinePassed(deadline="answer_due", at=life.now)).ignored == "stale"

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 
 from domain.pair.advance import advance, restore, serve_due
 from domain.pair.refusals import refusal
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.notices import Recipient, Template
@@ -73,7 +73,7 @@ class PairLife(RuleBasedStateMachine):
     @initialize(ahead=st.integers(0, 5))
     def some_begin_further_on(self, ahead: int) -> None:
         if ahead > 0:
-            self.the_gate_is_met()
+            self.the_gate_is_open()
         if ahead > 1:
             self._play(e.Matched(mentee=MENTEE))
         if ahead > 2:
@@ -95,7 +95,7 @@ class PairLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.life.state.stage is Stage.TRAINING)
     @rule()
-    def the_gate_is_met(self) -> None:
+    def the_gate_is_open(self) -> None:
         self.life.on(
             e.Volunteered(),
             e.CharterSigned(side=e.Side.MENTOR),
@@ -173,7 +173,7 @@ class PairLife(RuleBasedStateMachine):
         state = self.life.state
         if state.current is not None:
             assert state.stage is Stage.SESSIONS
-            assert not missing(state)
+            assert not missing_gate_items(state)
             assert state.match is not None
             assert (
                 state.match.mentor_agreed
@@ -203,7 +203,8 @@ class PairLife(RuleBasedStateMachine):
             assert self.life.state.finding is None
         if self.life.state.paused:
             assert (
-                set(self.before.parked) <= set(self.life.state.parked)
+                set(self.before.notices_awaiting_resume)
+                <= set(self.life.state.notices_awaiting_resume)
                 or self.life.state.match != self.before.match
             )
 

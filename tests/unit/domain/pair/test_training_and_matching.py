@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.pair.training import missing
+from domain.pair.training import missing_gate_items
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Stage
@@ -49,7 +49,8 @@ def test_the_readiness_gate_lacks_what_was_not_done(
     done: list[e.Event], lacks: tuple[str, ...]
 ) -> None:
     assert (
-        missing(started(training={"modules": ["listening"]}).on(*done).state) == lacks
+        missing_gate_items(started(training={"modules": ["listening"]}).on(*done).state)
+        == lacks
     )
 
 
@@ -123,7 +124,7 @@ def test_sessions_begin_only_when_both_agreed_and_the_mentee_signed(
 @pytest.mark.parametrize(
     ("side", "recipient"), [(MENTOR_SIDE, "mentee"), (MENTEE_SIDE, "mentor")]
 )
-def test_a_refusal_tells_the_other_in_neutral_words_and_never_matches_them_again(
+def test_after_a_refusal_the_other_gets_neutral_words_and_they_never_match_again(
     side: e.Side, recipient: str
 ) -> None:
     life = matched().on(e.MatchRefused(side=side, mentee=MENTEE))

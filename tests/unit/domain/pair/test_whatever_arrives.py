@@ -133,7 +133,7 @@ def brought_back(kept: dict[str, Any]) -> PairState:
 
 @widely
 @given(records() | st.sampled_from(KEPT).flatmap(bent))
-@example({"patience": 1e308})
+@example({"minimum_answer_time": 1e308})
 def test_what_postgresql_holds_becomes_a_state_or_a_refusal(
     kept: dict[str, Any],
 ) -> None:

@@ -47,13 +47,13 @@ class PeopleFile(NamedTuple):
 def read_people(
     data: bytes,
     known: ReportingLines | None = None,
-    accompanied: Mapping[str, str] | None = None,
+    supervisor_of: Mapping[str, str] | None = None,
     columns: ColumnsFile | None = None,
 ) -> PeopleFile:
     """Reads a file at once; the arguments are those of `PeopleReader`."""
     reader = PeopleReader(data, columns)
     rows = list(reader.rows())
-    reader.check_references(known or {}, accompanied or {})
+    reader.check_references(known or {}, supervisor_of or {})
     return PeopleFile(rows, reader.problems)
 
 

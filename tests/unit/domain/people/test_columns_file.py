@@ -26,9 +26,9 @@ def read(
     columns: dict[str, Any] = THEIR_COLUMNS,
     **parts: Any,
 ) -> PeopleFile:
-    said = {"delimiter": ";", "columns": columns, **parts}
+    contents = {"delimiter": ";", "columns": columns, **parts}
     data = "\r\n".join([header, *lines]).encode()
-    return read_people(data, columns=read_columns_file(json.dumps(said).encode()))
+    return read_people(data, columns=read_columns_file(json.dumps(contents).encode()))
 
 
 def problems(read: PeopleFile) -> list[str]:
@@ -36,9 +36,9 @@ def problems(read: PeopleFile) -> list[str]:
 
 
 def refused(text: str) -> list[str]:
-    with pytest.raises(ColumnsFileInvalid) as told:
+    with pytest.raises(ColumnsFileInvalid) as error:
         read_columns_file(text.encode())
-    return [str(problem) for problem in told.value.problems]
+    return [str(problem) for problem in error.value.problems]
 
 
 def test_another_header_is_read_and_two_headers_are_joined() -> None:
@@ -254,10 +254,10 @@ VALUES = st.recursive(
     )
 )
 def test_whatever_a_columns_file_holds_it_is_accepted_or_refused(
-    said: dict[str, Any],
+    contents: dict[str, Any],
 ) -> None:
     try:
-        columns = read_columns_file(json.dumps(said).encode())
+        columns = read_columns_file(json.dumps(contents).encode())
     except ColumnsFileInvalid as refused:
         assert all(str(problem).encode() for problem in refused.problems)
     else:

@@ -44,10 +44,10 @@ def start_cohorts(state: ProgrammeState, now: datetime) -> ProgrammeState:
     return state
 
 
-def report(name: str, *, met: bool) -> Change:
+def report(name: str, *, aims_met: bool) -> Change:
     def change(state: ProgrammeState, now: datetime) -> ProgrammeState:
         ref = regions.region_of(state, name).plan.cohort
-        found: Evidence = evidence(met=met).model_copy(update={"cohort": ref})
+        found: Evidence = evidence(aims_met=aims_met).model_copy(update={"cohort": ref})
         return rollout.cohort_closed(state, found, now)
 
     return change
@@ -57,7 +57,11 @@ CHANGES: list[Change] = [
     rollout.open_due_regions,
     start_cohorts,
     lambda state, _now: rollout.cancelled(state),
-    *(report(name, met=met) for name in REGIONS for met in (True, False)),
+    *(
+        report(name, aims_met=aims_met)
+        for name in REGIONS
+        for aims_met in (True, False)
+    ),
     *(update(ExtendRegion(region=name)) for name in REGIONS),
     *(update(HoldRegion(region=name)) for name in REGIONS),
     *(update(ConcludeRegion(region=name)) for name in REGIONS),
@@ -68,7 +72,7 @@ STARTS = [
     programme(opening="automatic", needs=("paper",)),
     comex_closed(waves=3),
     comex_closed(waves=3, opening="automatic"),
-    comex_closed(waves=3, met=False),
+    comex_closed(waves=3, aims_met=False),
 ]
 
 
@@ -109,14 +113,14 @@ def essence(state: ProgrammeState) -> str:
         return ""
     return str(
         [
-            (r.status, r.plan.cohort.wave, r.approved, r.ticked, met(r.evidence))
+            (r.status, r.plan.cohort.wave, r.approved, r.ticked, aims_met(r.evidence))
             for r in state.regions
         ]
     )
 
 
-def met(evidence: Evidence | None) -> bool | None:
-    return evidence.met if evidence else None
+def aims_met(evidence: Evidence | None) -> bool | None:
+    return evidence.aims_met if evidence else None
 
 
 def edges_between(

@@ -52,7 +52,7 @@ def test_a_cohort_is_compared_with_its_policy(
         found.on_course,
         found.answers,
         found.mean_pulse_met,
-        found.met,
+        found.aims_met,
     ) == expected
 
 

@@ -40,7 +40,7 @@ def test_the_same_pause_twice_at_once_is_one() -> None:
     assert paused("comex", "comex").paused == ("region:demo:comex",)
 
 
-def test_pairs_are_told_again_of_what_changed_while_they_were_told() -> None:
+def test_pairs_are_signalled_again_of_a_change_during_the_signals() -> None:
     state = pauses.notified(paused("comex"), "region:demo:comex")
     scope = "region:demo:comex"
     changed = pauses.with_pause(state, scope, paused=False)

@@ -57,7 +57,7 @@ def test_a_rehearsal_begins_now_and_on_its_first_morning() -> None:
     )
 
 
-def test_holidays_of_three_years_stand_still() -> None:
+def test_a_calendar_has_the_holidays_of_three_years() -> None:
     days = plan().cohorts[0].calendar.holidays
     assert {day.year for day in days} == {2027, 2028, 2029}
     assert date(2028, 7, 14) in days

@@ -138,7 +138,7 @@ def programme(**second: Any) -> ProgrammeState:
     )
 
 
-def evidence(*, met: bool = True, wave: int = 1) -> Evidence:
+def evidence(*, aims_met: bool = True, wave: int = 1) -> Evidence:
     ref = CohortRef(programme="demo", region="comex", wave=wave)
     return Evidence(
         cohort=ref,
@@ -147,17 +147,17 @@ def evidence(*, met: bool = True, wave: int = 1) -> Evidence:
         on_course=0.75,
         sessions_held=12,
         answers=0,
-        met=met,
+        aims_met=aims_met,
     )
 
 
-def after_comex(*, met: bool = True, **second: Any) -> ProgrammeState:
+def after_comex(*, aims_met: bool = True, **second: Any) -> ProgrammeState:
     """As far as it goes by itself once comex has closed."""
     state = rollout.opened(
         rollout.open_due_regions(programme(**second), MONDAY), "comex"
     )
     return rollout.open_due_regions(
-        rollout.cohort_closed(state, evidence(met=met), AFTER), AFTER
+        rollout.cohort_closed(state, evidence(aims_met=aims_met), AFTER), AFTER
     )
 
 
@@ -193,11 +193,11 @@ OPENINGS = [
 ]
 
 
-@pytest.mark.parametrize(("second", "met", "status"), OPENINGS)
+@pytest.mark.parametrize(("second", "aims_met", "status"), OPENINGS)
 def test_outcomes_propose_or_open_the_next_region(
-    second: dict[str, Any], met: bool, status: str
+    second: dict[str, Any], aims_met: bool, status: str
 ) -> None:
-    assert statuses(after_comex(met=met, **second)) == ["closed", status]
+    assert statuses(after_comex(aims_met=aims_met, **second)) == ["closed", status]
 
 
 def test_an_approved_region_still_waits_for_its_needs() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.programme.pair_counts import PairGroup
 from domain.programme.status import (
-    CohortPairs,
+    CohortPairGroup,
     OpenedCohort,
     ProgrammeFigures,
     programme_status,
@@ -110,9 +110,15 @@ def test_without_a_release_no_answer_is_counted() -> None:
 
 def test_closed_pairs_have_no_health() -> None:
     pairs = [
-        CohortPairs("comex", 1, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 2, 3)),
-        CohortPairs("comex", 1, PairGroup(Stage.CLOSED, None, Health.AT_RISK, 4, 5)),
-        CohortPairs("comex", 2, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 8, 8)),
+        CohortPairGroup(
+            "comex", 1, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 2, 3)
+        ),
+        CohortPairGroup(
+            "comex", 1, PairGroup(Stage.CLOSED, None, Health.AT_RISK, 4, 5)
+        ),
+        CohortPairGroup(
+            "comex", 2, PairGroup(Stage.SESSIONS, None, Health.AT_RISK, 8, 8)
+        ),
     ]
     (comex, _) = programme_status(figures(cohorts=[RUNNING], pairs=pairs)).regions
     assert (comex.pairs, comex.sessions_held, comex.health) == (

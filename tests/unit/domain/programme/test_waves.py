@@ -46,7 +46,9 @@ def plan(region: str, waves: int, **more: Any) -> CohortPlan:
     )
 
 
-def comex_closed(*, waves: int = 2, met: bool = True, **more: Any) -> ProgrammeState:
+def comex_closed(
+    *, waves: int = 2, aims_met: bool = True, **more: Any
+) -> ProgrammeState:
     """Comex has had its first wave; ouest, after it, needs a paper that nobody has ticked."""
     plans = (
         plan("comex", waves, **more),
@@ -56,7 +58,7 @@ def comex_closed(*, waves: int = 2, met: bool = True, **more: Any) -> ProgrammeS
     state = ProgrammeState(
         plan=made, now=MONDAY, regions=tuple(RegionState(plan=p) for p in plans)
     )
-    return closed(rollout.open_due_regions(state, MONDAY), CLOSED, met=met)
+    return closed(rollout.open_due_regions(state, MONDAY), CLOSED, aims_met=aims_met)
 
 
 def extended(state: ProgrammeState) -> ProgrammeState:
@@ -71,7 +73,9 @@ def held_back(state: ProgrammeState) -> ProgrammeState:
     return rollout.updated(state, HOLD, NEXT)
 
 
-def closed(state: ProgrammeState, now: datetime, *, met: bool = True) -> ProgrammeState:
+def closed(
+    state: ProgrammeState, now: datetime, *, aims_met: bool = True
+) -> ProgrammeState:
     """Comex is open, whatever it may still need, and its cohort reports its end."""
     region = region_of(state, "comex")
     state = with_region(state, region.model_copy(update={"status": RegionPhase.OPEN}))
@@ -83,7 +87,7 @@ def closed(state: ProgrammeState, now: datetime, *, met: bool = True) -> Program
         on_course=0.75,
         sessions_held=12,
         answers=0,
-        met=met,
+        aims_met=aims_met,
     )
     return rollout.open_due_regions(rollout.cohort_closed(state, found, now), now)
 
@@ -98,11 +102,11 @@ def test_a_region_of_one_wave_is_done_when_it_has_closed() -> None:
     assert comex(rollout.open_due_regions(state, NEXT + 1000 * DAY)) == ("closed", 1)
 
 
-@pytest.mark.parametrize(("region", "met", "status"), OPENINGS)
+@pytest.mark.parametrize(("region", "aims_met", "status"), OPENINGS)
 def test_the_next_wave_comes_in_its_time_and_not_before(
-    region: dict[str, Any], met: bool, status: str
+    region: dict[str, Any], aims_met: bool, status: str
 ) -> None:
-    state = comex_closed(met=met, **region)
+    state = comex_closed(aims_met=aims_met, **region)
     assert comex(rollout.open_due_regions(state, NEXT - timedelta(seconds=1))) == (
         "closed",
         1,

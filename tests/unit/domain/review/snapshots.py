@@ -34,8 +34,8 @@ def standing(
 ) -> ReviewSnapshot:
     found = [
         *(
-            known(name, stands)
-            for name, stands in (DECISIONS if decisions is None else decisions).items()
+            known(name, decided)
+            for name, decided in (DECISIONS if decisions is None else decisions).items()
         ),
         *older,
     ]
@@ -53,7 +53,7 @@ def standing(
     return ReviewSnapshot(matches={k.id: k for k in found}, **{**given, **values})
 
 
-def lets(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
+def checked(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
     return [CheckedMatch(people=two(one), broken_rule=rule) for one in letters]
 
 

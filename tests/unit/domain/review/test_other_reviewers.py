@@ -12,7 +12,7 @@ from tests.unit.domain.review.snapshots import ids, known, standing, two
 
 
 @pytest.mark.parametrize(
-    "stands",
+    "decided",
     [
         {"a": "refused", "b": "replaced"},
         {"a": "approved", "b": "lapsed"},
@@ -20,19 +20,19 @@ from tests.unit.domain.review.snapshots import ids, known, standing, two
     ],
 )
 def test_all_is_refused_once_another_reviewer_left_nothing_of_it(
-    stands: dict[str, str],
+    decided: dict[str, str],
 ) -> None:
     with pytest.raises(DecisionRefused, match="somebody decided in the meantime"):
-        plan_decision(MatchDecision(all=True), standing(stands))
+        plan_decision(MatchDecision(all=True), standing(decided))
 
 
-@pytest.mark.parametrize("stands", ["proposed", "replaced"])
+@pytest.mark.parametrize("decided", ["proposed", "replaced"])
 def test_a_match_of_an_older_run_that_the_new_one_proposes_too_is_decided(
-    stands: str,
+    decided: str,
 ) -> None:
     older = known("old", "replaced", run=2, letters="aa")
     found = plan_decision(
-        MatchDecision(approve=("old",), run=2), standing({"a": stands}, older)
+        MatchDecision(approve=("old",), run=2), standing({"a": decided}, older)
     )
     assert ids(found) == (["a"], [])
 

@@ -10,12 +10,12 @@ from domain.review.snapshot import (
 )
 from schemas.cohort import MatchDecision
 from schemas.matches.review import DecisionRefused, Swap
-from tests.unit.domain.review.snapshots import lets, standing, two
+from tests.unit.domain.review.snapshots import checked, standing, two
 
 
 def test_a_swap_pins_the_new_two_pairs() -> None:
     found = plan_decision(
-        MatchDecision(swap=(Swap(one="a", other="b"),)), standing(), lets("ab", "ba")
+        MatchDecision(swap=(Swap(one="a", other="b"),)), standing(), checked("ab", "ba")
     )
     assert ([line.what for line in found.entries()], set(found.pin)) == (
         ["swapped", "swapped", "pinned", "pinned"],
@@ -24,13 +24,13 @@ def test_a_swap_pins_the_new_two_pairs() -> None:
 
 
 def test_a_swap_asked_for_twice_is_one() -> None:
-    stands = standing(
+    review = standing(
         {"a": "swapped", "b": "swapped"},
         since=[DecisionEntry("swapped", two("aa"), "console")],
     )
     assert (
         plan_decision(
-            MatchDecision(swap=(Swap(one="a", other="b"),), revision=1), stands
+            MatchDecision(swap=(Swap(one="a", other="b"),), revision=1), review
         ).entries()
         == []
     )
@@ -47,7 +47,7 @@ def test_who_breaks_a_rule_is_not_put_together(
     decision: MatchDecision, twos: list[str]
 ) -> None:
     with pytest.raises(DecisionRefused, match="must not be matched: too few levels"):
-        plan_decision(decision, standing(), lets(*twos, rule="too_few_levels"))
+        plan_decision(decision, standing(), checked(*twos, rule="too_few_levels"))
 
 
 @pytest.mark.parametrize(
@@ -91,24 +91,26 @@ def test_what_contradicts_a_pin_is_refused(
     decision: MatchDecision, values: dict[str, Any], text: str
 ) -> None:
     with pytest.raises(DecisionRefused, match=text):
-        plan_decision(decision, standing(**values), lets("aa", "ab", "ba"))
+        plan_decision(decision, standing(**values), checked("aa", "ab", "ba"))
 
 
 def test_a_pin_is_taken_back_and_given_to_another_at_once() -> None:
     decision = MatchDecision(unpin=(two("ba"),), pin=(two("aa"),))
-    found = plan_decision(decision, standing(pins=frozenset({two("ba")})), lets("aa"))
+    found = plan_decision(
+        decision, standing(pins=frozenset({two("ba")})), checked("aa")
+    )
     assert (found.unpin, found.pin) == ([two("ba")], [two("aa")])
 
 
 def test_people_are_pinned_before_anything_was_proposed() -> None:
     assert plan_decision(
-        MatchDecision(pin=(two("aa"),)), standing({}, run=0), lets("aa")
+        MatchDecision(pin=(two("aa"),)), standing({}, run=0), checked("aa")
     ).pin == [two("aa")]
 
 
 def test_a_pin_or_ban_that_exists_already_is_no_decision() -> None:
-    stands = standing(pins=frozenset({two("aa")}), bans=frozenset({two("ab")}))
+    review = standing(pins=frozenset({two("aa")}), bans=frozenset({two("ab")}))
     decision = MatchDecision(
         pin=(two("aa"),), ban=(two("ab"),), unban=(two("bb"),), unpin=(two("bb"),)
     )
-    assert plan_decision(decision, stands, lets("aa")).entries() == []
+    assert plan_decision(decision, review, checked("aa")).entries() == []

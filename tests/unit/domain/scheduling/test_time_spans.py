@@ -40,7 +40,7 @@ def test_a_union_is_sorted_and_disjoint_and_loses_nothing(
 
 @settings(max_examples=80)
 @given(SPANS, SPANS)
-def test_an_intersection_is_what_lies_in_both(
+def test_an_intersection_is_what_is_in_both(
     some: list[TimeSpan], others: list[TimeSpan]
 ) -> None:
     assert _minutes(intersection(union(some), union(others))) == _minutes(

@@ -19,7 +19,7 @@ TWO = {"run": "3", "mentor": MENTOR}
 
 
 @pytest.mark.parametrize(("run", "shown"), [(2, True), (3, False)])
-async def test_between_two_runs_nothing_is_said_to_have_changed(
+async def test_between_two_runs_no_change_is_shown(
     at_home: House, run: int, shown: bool
 ) -> None:
     gone = MatchChange(
@@ -146,12 +146,12 @@ async def test_what_waits_for_somebody_leads_to_where_one_acts(
     assert link in (await at_home.browser.get("/programmes/demo")).text
 
 
-async def test_a_pause_of_one_region_is_told_by_its_name(at_home: House) -> None:
+async def test_a_pause_of_one_region_names_the_region(at_home: House) -> None:
     running(at_home)
     answer = await at_home.browser.post(
         "/programmes/demo/pause", data={"region": "comex"}, follow_redirects=True
     )
-    assert "comex is paused. Its pairs are being told" in answer.text
+    assert "comex is paused. Its pairs are being signalled" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from gateway.console.code_texts import (
     LEDGER_LINES,
     NEXT_STEPS,
     WAITING_FOR,
-    summed,
+    counts_by_text,
     word,
 )
 from gateway.texts.bilingual import BilingualText
@@ -35,8 +35,8 @@ def test_every_next_step_has_words(awaited: Awaited) -> None:
 
 
 def test_the_story_of_a_pair_has_words() -> None:
-    told = {line.what for record in proposed().state.outbox for line in record.lines}
-    assert told <= set(LEDGER_LINES)
+    codes = {line.what for record in proposed().state.outbox for line in record.lines}
+    assert codes <= set(LEDGER_LINES)
 
 
 def test_every_reason_of_matching_has_words_and_no_other() -> None:
@@ -146,7 +146,7 @@ def test_every_rule_that_excludes_counts_whom_and_says_what_loosening_it_means()
         (MatchReason(rule="no_common_language", value=3), "aucune langue commune (3)"),
     ],
 )
-def test_a_reason_is_told_in_french_too(reason: MatchReason, words: str) -> None:
+def test_a_reason_is_written_in_french_too(reason: MatchReason, words: str) -> None:
     assert reason_text(reason, "fr") == words
 
 
@@ -183,9 +183,9 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
     assert word("out_of_time", LEDGER_LINES) == "out of time"
 
 
-def test_what_is_told_by_the_same_words_is_counted_together() -> None:
+def test_codes_with_the_same_text_are_counted_together() -> None:
     counts = {"agree_due": 2, "answer_due": 4, "agree_reminder": 1}
-    assert summed(counts, WAITING_FOR) == [
+    assert counts_by_text(counts, WAITING_FOR) == [
         ("invitation waits for an answer", 4),
         ("both are asked to agree", 3),
     ]

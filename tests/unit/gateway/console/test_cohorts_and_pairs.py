@@ -38,7 +38,7 @@ async def test_a_cohort_can_be_narrowed_to_a_stage(at_home: House) -> None:
     assert "Ana Ruiz" not in page
 
 
-async def test_a_pair_tells_its_story(at_home: House) -> None:
+async def test_a_pairs_page_shows_its_ledger(at_home: House) -> None:
     at_home.put(proposed())
     at_home.store.pairs.lines = [
         LedgerEntry(

@@ -38,15 +38,15 @@ def held(at_home: House, pairs: int) -> None:
 DECISIONS = [("keep", "keep", "kept"), ("part", "rematch", "parted")]
 
 
-@pytest.mark.parametrize(("button", "update", "said"), DECISIONS)
+@pytest.mark.parametrize(("button", "update", "done"), DECISIONS)
 async def test_the_supervisor_decides_with_a_button(
-    at_home: House, button: str, update: str, said: str
+    at_home: House, button: str, update: str, done: str
 ) -> None:
     at_home.put(frozen())
     answer = await at_home.browser.post(asked(at_home), data={"decision": button})
     assert (
         answer.status_code,
-        answer.headers["location"].endswith(f"?said={said}"),
+        answer.headers["location"].endswith(f"?thanks={done}"),
     ) == (303, True)
     assert at_home.workflows.updates == [(PAIR_ID, update, {"reason": "supervisor"})]
 
@@ -104,7 +104,7 @@ async def test_the_two_read_nothing_of_a_reason_and_are_asked_nothing(
         assert "go on" not in words
 
 
-async def test_a_change_of_people_that_is_held_stands_on_the_cohorts_page(
+async def test_the_cohorts_page_shows_a_change_of_people_that_is_held(
     at_home: House,
 ) -> None:
     held(at_home, 5)
@@ -115,16 +115,16 @@ async def test_a_change_of_people_that_is_held_stands_on_the_cohorts_page(
 
 
 @pytest.mark.parametrize(
-    ("action", "reason"), [("release", "reorganised"), ("dismiss", "wrong_feed")]
+    ("action", "reason"), [("accept", "reorganised"), ("dismiss", "wrong_feed")]
 )
-async def test_ops_release_or_dismiss_it(
+async def test_ops_accept_or_dismiss_a_change_of_people(
     at_home: House, action: str, reason: str
 ) -> None:
     held(at_home, 5)
     answer = await at_home.browser.post(f"{COHORT}/guard", data={"action": action})
     assert answer.headers["location"] == f"{COHORT}?done={action}"
     assert at_home.workflows.updates == [
-        ("cohort:demo:comex:1", f"{action}_guard", {"reason": reason})
+        ("cohort:demo:comex:1", f"{action}_people_change", {"reason": reason})
     ]
 
 

@@ -37,11 +37,11 @@ def an_import(
         (an_import(COMPARED, writes=False), "now the preview is made", 98, "xxx"),
     ],
 )  # x is done, > is being done
-def test_each_step_is_told(
+def test_each_step_is_shown(
     one: PeopleImport, words: str, share: int, marks: str
 ) -> None:
-    told = "".join(
+    shown = "".join(
         "x" if step.done else ">" if step.now else "." for step in steps(one)
     )
     assert words in progress_text(one)
-    assert (percent(one), told) == (share, marks)
+    assert (percent(one), shown) == (share, marks)

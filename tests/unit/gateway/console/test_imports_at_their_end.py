@@ -18,7 +18,9 @@ from tests.unit.gateway.console.slow_imports import (
 from tests.unit.gateway.factories import House
 
 
-async def test_postgresql_away_is_said_and_tried_again(slow_home: House) -> None:
+async def test_an_unreachable_postgresql_is_shown_and_tried_again(
+    slow_home: House,
+) -> None:
     page = await confirmed(slow_home, slow := Slow())
     slow.failure = DatabaseUnavailable("gone")
     slow.go_on.set()
@@ -30,7 +32,7 @@ async def test_postgresql_away_is_said_and_tried_again(slow_home: House) -> None
     assert slow_home.store.imports.imported == [b"rows"]
 
 
-async def test_what_failed_stands_with_the_people_until_somebody_leaves_it(
+async def test_a_failed_import_is_listed_until_somebody_dismisses_it(
     slow_home: House,
 ) -> None:
     page = await confirmed(slow_home, slow := Slow())
@@ -124,7 +126,7 @@ async def test_a_preview_that_waited_for_its_confirmation_does_not_go_while_it_i
     assert slow_home.app.state.imports.find(name_in(page.url)).expiry.cancelled()
 
 
-async def test_a_gateway_that_stops_lets_nothing_half_done(slow_home: House) -> None:
+async def test_a_gateway_that_stops_leaves_nothing_half_done(slow_home: House) -> None:
     page = await confirmed(slow_home, Slow())
     await slow_home.browser.get(page.url)
     await slow_home.app.state.imports.close()

@@ -31,7 +31,7 @@ async def test_a_page_says_how_far_it_is_and_goes_on_to_the_preview(
     assert "Import 2 people" in (await settled(slow_home, address)).text
 
 
-async def test_a_page_may_stand_still(slow_home: House) -> None:
+async def test_a_page_may_stop_reloading(slow_home: House) -> None:
     slow_home.store.imports.reading = Slow()
     page = await slow_home.browser.get(
         (await upload(slow_home)).url, params={"still": "true"}

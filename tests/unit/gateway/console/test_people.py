@@ -132,7 +132,9 @@ async def test_somebody_is_found_by_a_word_that_stays_out_of_the_address(
     assert found.url.raw_path == b"/people/find"
 
 
-async def test_who_is_not_found_is_said_to_be_nobody(at_home: House) -> None:
+async def test_a_search_without_results_says_that_nobody_was_found(
+    at_home: House,
+) -> None:
     assert (
         "Nobody is found by these words."
         in (await at_home.browser.post("/people/find", data={"who": "xyz"})).text
@@ -145,5 +147,5 @@ async def test_without_a_word_everybody_is_listed(at_home: House, who: str) -> N
     assert ("Ana Ruiz" in page, "Marc Delorme" in page) == (True, True)
 
 
-async def test_a_search_that_is_loaded_anew_leads_to_the_list(at_home: House) -> None:
+async def test_a_reloaded_search_leads_to_the_list(at_home: House) -> None:
     assert (await at_home.browser.get("/people/find")).url.raw_path == b"/people"

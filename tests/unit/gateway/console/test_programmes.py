@@ -33,7 +33,7 @@ async def test_a_programme_shows_regions_bars_and_needs(at_home: House) -> None:
     assert "Tick notice" in page and "Tick council" not in page
 
 
-async def test_a_region_whose_next_wave_is_to_come_says_when_and_lets_ops_decide(
+async def test_a_region_shows_when_its_next_wave_comes_and_ops_may_decide(
     at_home: House,
 ) -> None:
     running(at_home)
@@ -147,7 +147,7 @@ async def test_a_region_shows_its_planned_dates(at_home: House) -> None:
         "/mails/x.eml",
     ],
 )
-async def test_what_is_not_there_is_said_so(at_home: House, path: str) -> None:
+async def test_what_does_not_exist_gets_404(at_home: House, path: str) -> None:
     assert (await at_home.browser.get(path)).status_code == 404
 
 

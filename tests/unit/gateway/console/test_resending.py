@@ -1,4 +1,4 @@
-"""A message that a workflow could not take, mended by ops and sent again."""
+"""A message that a workflow could not take, corrected by ops and sent again."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,7 @@ async def test_of_several_the_nearest_that_cannot_be_taken_is_meant(
 async def test_when_the_fault_was_ours_the_nearest_is_meant(at_home: House) -> None:
     refused(
         at_home,
-        reason="could not be taken (KeyError), and changed nothing; send it again once a release mends it",
+        reason="could not be taken (KeyError), and changed nothing; send it again once a release corrects it",
     )
     at_home.workflows.earlier = [RIGHT, WRONG]
     assert '"session": 1' in text_of(await form(at_home))
@@ -106,7 +106,7 @@ async def test_a_signal_is_sent_and_leaves_the_list(at_home: House) -> None:
     answer = await send(at_home, name=" held ", text='{"session": 2, "held": false}')
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/refused?done=mended",
+        "/refused?done=corrected",
     )
     assert at_home.workflows.signals == [
         (PAIR_ID, "held", {"session": 2, "held": False})
@@ -119,7 +119,7 @@ async def test_who_comes_while_somebody_else_sends_it_sends_nothing(
     at_home: House,
 ) -> None:
     refused(at_home)
-    assert await at_home.store.refused_messages.take(7)
+    assert await at_home.store.refused_messages.lock_for_resending(7)
     answer = await send(at_home, name="held", text='{"session": 2}')
     assert (answer.status_code, at_home.workflows.signals) == (409, [])
     assert "Somebody else is sending this message" in answer.text
@@ -129,7 +129,7 @@ async def test_what_was_not_agreed_to_may_be_tried_again(at_home: House) -> None
     refused(at_home, name="sign_of")
     at_home.workflows.failing = UpdateRejected("sign_off: not now")
     assert (await send(at_home, name="sign_off", text="{}")).status_code == 409
-    assert await at_home.store.refused_messages.take(7)
+    assert await at_home.store.refused_messages.lock_for_resending(7)
 
 
 async def test_an_update_is_sent_as_one(at_home: House) -> None:
@@ -234,12 +234,12 @@ async def test_a_workflow_that_has_ended_takes_nothing_and_the_page_says_so(
         {"name": "more", "reason": "12 more in the same moment"},
     ],
 )
-async def test_what_is_no_message_cannot_be_mended(
+async def test_what_is_no_message_cannot_be_corrected(
     at_home: House, changes: dict[str, str]
 ) -> None:
     refused(at_home, **changes)
-    assert "Mend and send again" not in (await at_home.browser.get("/refused")).text
-    assert "cannot be mended here" in await form(at_home)
+    assert "Correct and send again" not in (await at_home.browser.get("/refused")).text
+    assert "cannot be corrected here" in await form(at_home)
     assert (await send(at_home, name="held", text='{"session": 1}')).status_code == 409
 
 

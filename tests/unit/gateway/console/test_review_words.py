@@ -9,21 +9,21 @@ from tests.unit.gateway.factories import House
 
 
 @pytest.mark.parametrize(
-    ("decision", "told"),
+    ("decision", "shown"),
     [
         ("approved", "approved"),
-        ("claimed", "approved, both are being told"),
-        ("announced", "approved, both were told"),
+        ("claimed", "approved, both are being notified"),
+        ("announced", "approved, both were notified"),
         ("refused", "refused"),
         ("lapsed", "no longer possible: one of the two has a partner or left"),
     ],
 )
 async def test_a_decided_match_says_in_words_what_became_of_it(
-    at_home: House, decision: str, told: str
+    at_home: House, decision: str, shown: str
 ) -> None:
     match = MatchListing(
         id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(), decision=decision,
     )  # fmt: skip
     at_home.store.reviews.review = MatchReview(run=3, matches=(match,), left=())
-    assert f"<td>{told}</td>" in (await at_home.browser.get(MATCHES)).text
+    assert f"<td>{shown}</td>" in (await at_home.browser.get(MATCHES)).text

@@ -65,7 +65,7 @@ async def test_a_review_decides_about_the_run_that_was_seen(
 
 
 @pytest.mark.parametrize(
-    ("button", "form", "told"),
+    ("button", "form", "texts"),
     [
         ("approve", {}, "Nothing is ticked"),
         ("swap", {"match": "m1"}, "Tick exactly two pairs"),
@@ -73,13 +73,13 @@ async def test_a_review_decides_about_the_run_that_was_seen(
     ],
 )
 async def test_what_decides_nothing_says_what_is_missing(
-    at_home: House, button: str, form: dict[str, str], told: str
+    at_home: House, button: str, form: dict[str, str], texts: str
 ) -> None:
     reviewed(at_home)
     answer = await at_home.browser.post(
         f"{MATCHES}/{button}", data={"run": "3", **form}
     )
-    assert (answer.status_code, told in answer.text, at_home.workflows.updates) == (
+    assert (answer.status_code, texts in answer.text, at_home.workflows.updates) == (
         409,
         True,
         [],
@@ -139,17 +139,19 @@ async def test_the_review_shows_pins_bans_changes_and_who_decided(
         ),
     )
     page = (await at_home.browser.get(MATCHES)).text
-    told = (
+    texts = (
         "over, since one of the two",
         "hr-system",
         "Ana Ruiz (61)",
         "the rest was matched again",
         "Lea Roth",
     )
-    assert [words for words in told if words not in page] == []
+    assert [words for words in texts if words not in page] == []
 
 
-async def test_the_second_of_two_reviewers_is_told(at_home: House) -> None:
+async def test_the_second_of_two_reviewers_sees_the_first_decision(
+    at_home: House,
+) -> None:
     reviewed(at_home)
     at_home.workflows.failing = UpdateRejected(
         "run 4 has replaced the one that was reviewed; look at it and decide again"

@@ -27,16 +27,16 @@ async def test_what_is_open_says_since_when_and_what_to_do(at_home: House) -> No
     assert "Do not terminate it." in page
 
 
-async def test_what_was_mended_says_how_and_links_to_its_workflow(
+async def test_a_repaired_run_shows_how_and_links_to_its_workflow(
     at_home: House,
 ) -> None:
-    mended = {
+    repaired = {
         "kind": DriftKind.ENDED,
         "why": "terminated",
         "repair": RepairAction.RESTARTED,
         "resolved_at": RECEIVED,
     }
-    at_home.store.drift.drifts = [stuck().model_copy(update=mended)]
+    at_home.store.drift.drifts = [stuck().model_copy(update=repaired)]
     page = (await at_home.browser.get("/runs")).text
     assert "its run was terminated" in page and "started again from the record" in page
     assert f"/namespaces/default/workflows/{PAIR_ID.replace(':', '%3A')}" in page

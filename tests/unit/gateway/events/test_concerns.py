@@ -27,7 +27,7 @@ async def delays(house: House, pace: float) -> list[timedelta]:
     return [event.next_try - before for event in made if event.next_try]
 
 
-async def test_a_concern_waits_for_a_moment_of_the_next_hour_that_nobody_can_foretell(
+async def test_a_concern_is_delivered_at_a_random_moment_of_the_next_hour(
     at_home: House,
 ) -> None:
     found = await delays(at_home, 1)
@@ -43,7 +43,7 @@ async def test_the_hour_is_one_of_the_programme(at_home: House) -> None:
 
 @pytest.mark.parametrize(("role", "who"), SIDES)
 @pytest.mark.parametrize("score", ["1", "5"])
-async def test_a_pair_hears_at_once_of_a_pulse_and_of_nothing_else(
+async def test_a_pair_is_signalled_a_pulse_at_once_and_nothing_else(
     at_home: House, role: str, who: str, score: str
 ) -> None:
     at_home.put(held())
@@ -57,7 +57,7 @@ async def test_a_pair_hears_at_once_of_a_pulse_and_of_nothing_else(
 
 
 @pytest.mark.parametrize(("role", "who"), SIDES)
-async def test_a_call_for_help_is_heard_within_the_hour(
+async def test_a_call_for_help_reaches_the_supervisor_within_the_hour(
     at_home: House, role: str, who: str
 ) -> None:
     at_home.put(held())
@@ -80,7 +80,10 @@ async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(
     at_home.put(held())
     for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
         await press(at_home, at_home.link(Question.HELP), call="yes", once=once)
-    assert [kind for kind, _ in at_home.said()] == ["concern_raised", "concern_raised"]
+    assert [kind for kind, _ in at_home.signals()] == [
+        "concern_raised",
+        "concern_raised",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,4 +101,8 @@ async def test_nobody_is_called_without_pressing_the_button(
         MENTOR
     ].model_copy(update={"locale": locale})
     answer = await press(at_home, at_home.link(Question.HELP), **form)
-    assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )

@@ -42,5 +42,5 @@ async def test_page_after_page_is_taken() -> None:
     assert await looked(Days(500, 500, 3))
 
 
-async def test_postgresql_away_ends_nothing() -> None:
+async def test_an_unreachable_postgresql_ends_nothing() -> None:
     assert await looked(Days(OSError(), 1, OSError(), OSError(), 1))

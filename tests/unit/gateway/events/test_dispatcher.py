@@ -62,19 +62,19 @@ async def test_a_waiting_module_is_delivered_when_the_pair_is_there(
     assert (await deliver(at_home)).state is EventState.DELIVERED
 
 
-async def test_the_pause_of_a_person_is_told_to_their_pairs_on_either_side(
+async def test_the_pause_of_a_person_is_signalled_to_their_pairs_on_either_side(
     at_home: House,
 ) -> None:
     at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR), (OTHER_PAIR, Side.MENTEE)]
     await stored(at_home, "directives_changed", {})
     assert (await deliver(at_home)).state is EventState.DELIVERED
-    told = [(pair, name) for pair, name, _ in at_home.workflows.signals]
-    assert told == [
+    signalled = [(pair, name) for pair, name, _ in at_home.workflows.signals]
+    assert signalled == [
         (pair.workflow_id, "directives_changed") for pair in (PAIR, OTHER_PAIR)
     ]
 
 
-async def test_the_pause_of_a_person_without_a_pair_needs_nobody_to_hear_it(
+async def test_the_pause_of_a_person_without_a_pair_needs_no_signal(
     at_home: House,
 ) -> None:
     await stored(at_home, "directives_changed", {})
@@ -130,7 +130,7 @@ async def test_a_concern_that_a_closed_pair_takes_before_its_run_ends_has_the_me
     assert at_home.store.outbox.called == [(PAIR_ID, "k")]
 
 
-async def test_a_concern_that_a_live_pair_hears_is_left_to_it(at_home: House) -> None:
+async def test_a_concern_of_a_live_pair_is_left_to_the_pair(at_home: House) -> None:
     at_home.put(matched())
     await stored(at_home, "concern_raised", {"concern": "c"}, pair=PAIR_ID, person=None)
     assert (await deliver(at_home)).state is EventState.DELIVERED
@@ -156,7 +156,9 @@ async def test_a_run_that_never_appears_is_given_up(at_home: House) -> None:
     assert (await deliver(at_home)).reason == "run_not_found"
 
 
-async def test_while_temporal_is_away_nothing_is_given_up(at_home: House) -> None:
+async def test_while_temporal_is_unreachable_nothing_is_given_up(
+    at_home: House,
+) -> None:
     at_home.put(trained())
     at_home.workflows.failing = TemporalUnavailable()
     await stored(at_home, "module_completed", {"module": "ecoute"})
@@ -206,7 +208,9 @@ async def test_what_postgresql_keeps_anyway_needs_no_pair(
 
 
 @pytest.mark.parametrize("kind", ["windows_given", "charter_signed", "person_left"])
-async def test_a_pair_hears_which_side_it_is_about(at_home: House, kind: str) -> None:
+async def test_a_signal_holds_the_side_that_it_is_about(
+    at_home: House, kind: str
+) -> None:
     at_home.put(matched())
     await stored(at_home, kind, {})
     await deliver(at_home)

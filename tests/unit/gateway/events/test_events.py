@@ -13,7 +13,7 @@ from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 async def test_an_event_is_stored_before_it_is_answered(at_home: House) -> None:
     answer = await send(at_home, EVENT)
     assert answer.status_code == 202
-    assert at_home.said() == [("module_completed", {"module": "ecoute"})]
+    assert at_home.signals() == [("module_completed", {"module": "ecoute"})]
 
 
 async def test_the_same_event_twice_is_one_event_and_has_one_fate(
@@ -32,7 +32,7 @@ async def test_the_same_id_from_another_sender_is_another_event(at_home: House) 
     assert len(at_home.store.inbox.events) == 3
 
 
-async def test_the_link_tells_the_fate(at_home: House) -> None:
+async def test_the_link_shows_what_became_of_the_event(at_home: House) -> None:
     link = (await send(at_home, EVENT)).json()["link"]
     answer = await at_home.browser.get(
         link, headers={"authorization": "Bearer token-lms"}
@@ -69,7 +69,7 @@ async def test_a_dry_run_stores_nothing_and_says_whom_it_would_reach(
         "signal": "module_completed",
         "would_wait": False,
     }
-    assert at_home.said() == []
+    assert at_home.signals() == []
 
 
 async def test_a_dry_run_says_that_a_completion_would_wait_for_the_start(
@@ -105,7 +105,7 @@ async def test_scores_and_words_are_split_off_before_anything_is_stored(
     at_home.put(matched())
     pulse = {"session": 1, "score": 4, "idea": "more coffee", "comment": "a secret"}
     await send(at_home, event("pulse_received", pulse, subject="x-marc"))
-    assert at_home.said() == [("pulse_received", {"session": 1, "pulse": ANY})]
+    assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentee", MENTEE, 4, "more coffee", "a secret", False)
     ]
@@ -131,7 +131,7 @@ async def test_a_low_score_raises_a_concern_that_says_neither_who_nor_why(
 async def test_windows_are_kept_beside_their_event(at_home: House) -> None:
     await send(at_home, event("windows_given", {"windows": [WINDOW]}))
     assert [w.day for w in at_home.store.people.windows[MENTOR]] == [1]
-    assert at_home.said() == [("windows_given", {})]
+    assert at_home.signals() == [("windows_given", {})]
 
 
 async def test_an_undeliverable_event_says_why(at_home: House) -> None:

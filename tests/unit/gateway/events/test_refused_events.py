@@ -58,7 +58,7 @@ async def test_what_does_not_fit_is_refused_with_its_field(
     at_home: House, sent: dict[str, Any], path: str
 ) -> None:
     answer = await send(at_home, sent)
-    assert (answer.status_code, paths(answer), at_home.said()) == (422, [path], [])
+    assert (answer.status_code, paths(answer), at_home.signals()) == (422, [path], [])
 
 
 async def test_a_refusal_says_what_is_allowed_and_not_what_was_sent(
@@ -117,7 +117,7 @@ async def test_a_batch_is_all_or_nothing(at_home: House) -> None:
         [EVENT, event("module_completed", {"module": "juggling"}, id="2")],
         media=BATCH,
     )
-    assert (answer.status_code, paths(answer), at_home.said()) == (
+    assert (answer.status_code, paths(answer), at_home.signals()) == (
         422,
         ["[1].data.module"],
         [],

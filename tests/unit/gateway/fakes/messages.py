@@ -101,7 +101,7 @@ class FakeOutbox(Outbox):
     def __init__(self) -> None:
         self.called: list[tuple[str, str]] = []
 
-    async def request_call(self, pair: str, key: str) -> None:
+    async def queue_call_notices(self, pair: str, key: str) -> None:
         self.called.append((pair, key))
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:
@@ -175,13 +175,13 @@ class FakeRefusedMessages(RefusedMessageRepository):
     async def find(self, number: int) -> RefusedListing | None:
         return next((m for m in self.messages if m.id == number), None)
 
-    async def take(self, number: int) -> bool:
+    async def lock_for_resending(self, number: int) -> bool:
         if number in self.taken:
             return False
         self.taken.add(number)
         return True
 
-    async def give_back(self, number: int) -> None:
+    async def unlock(self, number: int) -> None:
         self.taken.discard(number)
 
     async def settle(self, number: int, by: str) -> bool:

@@ -104,7 +104,7 @@ class FakePeopleUpdates(PeopleUpdates):
 
     async def apply(
         self,
-        said: Sequence[PersonUpdate],
+        updates: Sequence[PersonUpdate],
         events: Sequence[NewEvent],
         now: datetime,
         *,

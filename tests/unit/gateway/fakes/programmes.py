@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from activities.persistence.drift import DriftRepository
-from activities.persistence.matching.reviews import Reviews
+from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
@@ -92,7 +92,7 @@ class FakePairs(Pairs):
         return self.live.get(person, [])
 
 
-class FakeReviews(Reviews):
+class FakeReviews(MatchReviews):
     """One review of every cohort."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class FakePauses(Pauses):
     def __init__(self) -> None:
         self.listings: list[PauseListing] = []
 
-    async def among(self, scopes: Sequence[str]) -> list[PauseListing]:
+    async def in_force_among(self, scopes: Sequence[str]) -> list[PauseListing]:
         return [p for p in self.listings if p.scope in scopes]
 
 

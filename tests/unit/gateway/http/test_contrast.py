@@ -39,7 +39,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), READ)
-def test_text_stands_out_from_its_ground(
+def test_text_contrasts_with_its_background(
     scheme: dict[str, str], text: str, ground: str
 ) -> None:
     lighter, darker = sorted(

@@ -38,7 +38,7 @@ async def test_people_get_a_page_with_a_way_back(
 
 
 @pytest.mark.parametrize("path", ["/q", "/q/", "/q/cut/in.two"])
-async def test_a_link_that_lost_its_shape_is_told_as_one_that_was_cut(
+async def test_a_malformed_link_gets_the_page_of_one_that_was_cut(
     at_home: House, path: str
 ) -> None:
     answer = await ask(at_home, path)
@@ -71,7 +71,7 @@ async def test_services_get_a_problem(at_home: House, path: str, accept: str) ->
         ("/events", "GET", "POST"),
     ],
 )
-async def test_a_service_is_told_which_methods_there_are(
+async def test_a_service_gets_the_allowed_methods(
     at_home: House, path: str, method: str, allowed: str
 ) -> None:
     answer = await ask(at_home, path, "*/*", method)

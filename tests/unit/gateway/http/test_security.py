@@ -43,7 +43,7 @@ async def test_no_page_needs_a_script_or_an_inline_style(at_home: House) -> None
     assert "<script" not in answer.text and "style=" not in answer.text
 
 
-async def test_robots_are_sent_away(at_home: House) -> None:
+async def test_robots_are_kept_out(at_home: House) -> None:
     assert "Disallow: /" in (await at_home.browser.get("/robots.txt")).text
 
 
@@ -70,13 +70,13 @@ async def test_a_form_of_another_site_is_not_taken(
 
 @pytest.mark.parametrize("path", CONSOLE)
 async def test_the_console_is_closed_to_other_machines(path: str) -> None:
-    async with house(client="10.0.0.7") as away:
-        assert (await away.browser.get(path)).status_code == 403
+    async with house(client="10.0.0.7") as elsewhere:
+        assert (await elsewhere.browser.get(path)).status_code == 403
 
 
 async def test_a_foreign_host_name_does_not_reach_the_console_of_this_machine() -> None:
-    async with house(host="rebound.example") as away:
-        assert (await away.browser.get("/")).status_code == 403
+    async with house(host="rebound.example") as elsewhere:
+        assert (await elsewhere.browser.get("/")).status_code == 403
 
 
 async def test_a_proxy_in_front_is_not_this_machine(at_home: House) -> None:
@@ -92,16 +92,18 @@ async def test_with_a_password_the_console_opens_to_others(
 ) -> None:
     async with house(
         client="10.0.0.7", host="console.example", console_token="open sesame"
-    ) as away:
+    ) as elsewhere:
         packed = base64.b64encode(f"ops:{password}".encode()).decode()
         headers = {"authorization": f"Basic {packed}"} if password else {}
-        assert (await away.browser.get("/", headers=headers)).status_code == status
+        assert (await elsewhere.browser.get("/", headers=headers)).status_code == status
 
 
 async def test_participants_reach_their_pages_from_anywhere() -> None:
-    async with house(client="10.0.0.7", host="mentoring.example") as away:
-        away.put(matched())
-        assert (await away.browser.get(away.link(Question.HELP))).status_code == 200
+    async with house(client="10.0.0.7", host="mentoring.example") as elsewhere:
+        elsewhere.put(matched())
+        assert (
+            await elsewhere.browser.get(elsewhere.link(Question.HELP))
+        ).status_code == 200
 
 
 async def test_a_page_of_a_form_too_large_is_refused(at_home: House) -> None:

@@ -20,7 +20,7 @@ async def test_a_delegate_answers_for_the_mentee(at_home: House) -> None:
         answer="yes",
         sequence="0",
     )
-    assert at_home.said()[0][1]["side"] == "mentee"
+    assert at_home.signals()[0][1]["side"] == "mentee"
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ async def test_a_delegate_keeps_the_windows_of_the_mentee(at_home: House) -> Non
 
 
 @pytest.mark.parametrize(
-    "name, told",
+    "name, shown",
     [("Élise Roy", "agenda d’Élise Roy"), ("Marc Delorme", "agenda de Marc Delorme")],
 )
 async def test_a_delegate_reads_in_french_whose_agenda_it_is(
-    at_home: House, name: str, told: str
+    at_home: House, name: str, shown: str
 ) -> None:
     at_home.put(proposed())
     persons = at_home.store.people.persons
@@ -60,10 +60,10 @@ async def test_a_delegate_reads_in_french_whose_agenda_it_is(
             at_home.link(Question.ANSWER, "delegate", DELEGATE, session=1)
         )
     ).text
-    assert told in page
+    assert shown in page
 
 
-async def test_somebody_who_is_no_longer_the_delegate_is_told_kindly(
+async def test_a_former_delegate_gets_a_friendly_page(
     at_home: House,
 ) -> None:
     at_home.put(proposed())
@@ -75,5 +75,5 @@ async def test_somebody_who_is_no_longer_the_delegate_is_told_kindly(
     assert (
         answer.status_code,
         "Somebody else has taken over" in answer.text,
-        at_home.said(),
+        at_home.signals(),
     ) == (409, True, [])

@@ -49,7 +49,7 @@ async def test_a_page_takes_what_the_lifecycle_takes(
     form = {"answer": answer.value, "sequence": "0", "asked": asked}
     response = await at_home.browser.post(path, data=form)
     assert response.status_code == expected(at, role, answer)
-    assert bool(at_home.said()) == (response.status_code == 303)
+    assert bool(at_home.signals()) == (response.status_code == 303)
 
 
 def expected(life: Life, role: str, answer: InvitationAnswer) -> int:
@@ -70,7 +70,7 @@ def expected(life: Life, role: str, answer: InvitationAnswer) -> int:
 
 def test_the_lives_hold_every_reason_that_a_page_can_give() -> None:
     """A time that has passed, a newer invite and a time not offered need a typed field each."""
-    met = {
+    reasons = {
         why_ignored(
             life().state,
             InvitationAnswered(session=1, sequence=0, answer=answer, side=side),
@@ -80,4 +80,4 @@ def test_the_lives_hold_every_reason_that_a_page_can_give() -> None:
         for answer in InvitationAnswer
         for side in Side
     }
-    assert {"the_mentee_is_asked", "not_offered", "already_agreed"} <= met
+    assert {"the_mentee_is_asked", "not_offered", "already_agreed"} <= reasons

@@ -20,9 +20,9 @@ async def test_looking_changes_nothing(at_home: House) -> None:
     at_home.put(proposed())
     for question in Question:
         await at_home.browser.get(at_home.link(question, session=1))
-        await at_home.browser.get(at_home.link(question, session=1) + "?said=agreed")
+        await at_home.browser.get(at_home.link(question, session=1) + "?thanks=agreed")
     assert (
-        at_home.said(),
+        at_home.signals(),
         at_home.workflows.updates,
         at_home.store.people.windows,
     ) == (
@@ -42,7 +42,7 @@ async def test_a_check_in_answers_its_request(at_home: House) -> None:
         at_home.link(Question.CHECK_IN, "supervisor", SUPERVISOR, check=1),
         well="no",
     )
-    assert at_home.said() == [("checked_in", {"check": 1, "well": False})]
+    assert at_home.signals() == [("checked_in", {"check": 1, "well": False})]
 
 
 async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> None:
@@ -52,7 +52,7 @@ async def test_what_a_mentor_wants_next_stays_in_postgresql(at_home: House) -> N
         )
     )
     await press(at_home, at_home.link(Question.NEXT), offer="supervise", word="yes")
-    assert (at_home.store.answers.offers, at_home.said()) == (
+    assert (at_home.store.answers.offers, at_home.signals()) == (
         [(MENTOR, "supervise", True)],
         [],
     )

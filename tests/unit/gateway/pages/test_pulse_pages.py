@@ -13,7 +13,7 @@ from tests.unit.gateway.factories import (
 from tests.unit.gateway.pages.pressing import held, press
 
 
-async def test_a_pulse_tells_the_pair_only_that_it_came(at_home: House) -> None:
+async def test_a_pulse_is_signalled_without_score_and_words(at_home: House) -> None:
     at_home.put(held())
     await press(
         at_home,
@@ -22,7 +22,7 @@ async def test_a_pulse_tells_the_pair_only_that_it_came(at_home: House) -> None:
         idea="coffee",
         comment="secret",
     )
-    assert at_home.said() == [("pulse_received", {"session": 1, "pulse": ANY})]
+    assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "secret", False)
     ]
@@ -47,12 +47,12 @@ async def test_of_two_different_pulses_the_second_reads_that_the_first_counts(
     answer = await press(at_home, path, score="1")
     assert (answer.status_code, "The first answer counts" in answer.text) == (409, True)
     assert "answer the mail" not in answer.text, "a mark is not to be sent by mail"
-    assert [kind for kind, _ in at_home.said()] == ["pulse_received"], (
+    assert [kind for kind, _ in at_home.signals()] == ["pulse_received"], (
         "its low mark is not kept, and weighs nothing"
     )
 
 
-async def test_a_call_for_help_in_a_pulse_that_came_second_is_heard(
+async def test_a_call_for_help_in_a_second_pulse_counts(
     at_home: House,
 ) -> None:
     at_home.put(held())
@@ -63,10 +63,13 @@ async def test_a_call_for_help_in_a_pulse_that_came_second_is_heard(
         answer.status_code,
         "only the call for help was passed on" in answer.text,
     ) == (409, True)
-    assert [kind for kind, _ in at_home.said()] == ["pulse_received", "concern_raised"]
+    assert [kind for kind, _ in at_home.signals()] == [
+        "pulse_received",
+        "concern_raised",
+    ]
 
 
-async def test_a_pulse_that_was_kept_without_its_event_is_told_to_the_pair_by_the_next(
+async def test_a_pulse_kept_without_its_event_is_signalled_by_the_next_attempt(
     at_home: House,
 ) -> None:
     at_home.put(held())
@@ -74,7 +77,7 @@ async def test_a_pulse_that_was_kept_without_its_event_is_told_to_the_pair_by_th
         (PAIR_ID, 1, "mentor", MENTOR, 5, "", "", False)
     )
     await press(at_home, at_home.link(Question.PULSE, session=1), score="4")
-    assert at_home.said() == [("pulse_received", {"session": 1, "pulse": ANY})]
+    assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
 
 
 @pytest.mark.parametrize(

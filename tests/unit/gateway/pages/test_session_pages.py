@@ -24,7 +24,7 @@ async def test_an_answer_names_the_invite_it_is_about(
         sequence="0",
     )
     about = {"session": 1, "attempt": 1, "sequence": 0, "side": "mentee"}
-    assert at_home.said() == [("answered", {**about, "answer": choice})]
+    assert at_home.signals() == [("answered", {**about, "answer": choice})]
 
 
 async def test_another_of_the_offered_times_may_be_chosen(at_home: House) -> None:
@@ -34,7 +34,7 @@ async def test_another_of_the_offered_times_may_be_chosen(at_home: House) -> Non
     other = life.state.current.alternatives[0].isoformat()
     path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     await press(at_home, path, answer=f"another_time@{other}", sequence="0")
-    assert at_home.said()[0][1]["start"] == other
+    assert at_home.signals()[0][1]["start"] == other
 
 
 async def test_a_page_of_the_proposal_cannot_give_up_what_is_agreed_by_now(
@@ -47,13 +47,13 @@ async def test_a_page_of_the_proposal_cannot_give_up_what_is_agreed_by_now(
     )
     path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     early = await press(at_home, path, answer="no", sequence="0", asked="proposed")
-    assert (early.status_code, "is agreed by now" in early.text, at_home.said()) == (
+    assert (early.status_code, "is agreed by now" in early.text, at_home.signals()) == (
         422,
         True,
         [],
     )
     await press(at_home, path, answer="no", sequence="0", asked="agreed")
-    assert [payload["answer"] for _, payload in at_home.said()] == ["no"]
+    assert [payload["answer"] for _, payload in at_home.signals()] == ["no"]
 
 
 async def test_a_second_yes_to_what_is_agreed_is_thanked_for_and_says_nothing(
@@ -66,7 +66,7 @@ async def test_a_second_yes_to_what_is_agreed_is_thanked_for_and_says_nothing(
     )
     path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
     answer = await press(at_home, path, answer="yes", sequence="0", asked="proposed")
-    assert (answer.status_code, at_home.said()) == (303, [])
+    assert (answer.status_code, at_home.signals()) == (303, [])
 
 
 @pytest.mark.parametrize("choice", ["yes", "half_hour"])
@@ -77,10 +77,10 @@ async def test_a_mentor_who_was_not_asked_can_only_decline_a_time(
     answer = await press(
         at_home, at_home.link(Question.ANSWER, session=1), answer=choice, sequence="0"
     )
-    assert (answer.status_code, at_home.said()) == (422, [])
+    assert (answer.status_code, at_home.signals()) == (422, [])
 
 
-async def test_a_question_that_was_answered_shows_what_was_said(at_home: House) -> None:
+async def test_a_question_that_was_answered_shows_the_answer(at_home: House) -> None:
     at_home.put(held())
     answer = await at_home.browser.get(at_home.link(Question.HELD, session=1))
     assert "The first answer counts: you met." in answer.text
@@ -105,19 +105,27 @@ async def test_an_answer_to_what_is_not_asked_shows_what_is(
     answer = await press(
         at_home, at_home.link(Question.ANSWER, "mentee", MENTEE, session=1), **form
     )
-    assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )
 
 
-async def test_the_mentor_says_whether_they_met(at_home: House) -> None:
+async def test_the_mentor_reports_whether_the_session_was_held(at_home: House) -> None:
     at_home.put(over())
     await press(at_home, at_home.link(Question.HELD, session=1), held="no")
-    assert at_home.said() == [("held", {"session": 1, "attempt": 1, "held": False})]
+    assert at_home.signals() == [("held", {"session": 1, "attempt": 1, "held": False})]
 
 
 async def test_an_answer_that_comes_too_late_changes_nothing(at_home: House) -> None:
     at_home.put(held())
     answer = await press(at_home, at_home.link(Question.HELD, session=1), held="no")
-    assert (answer.status_code, "Already answered" in answer.text, at_home.said()) == (
+    assert (
+        answer.status_code,
+        "Already answered" in answer.text,
+        at_home.signals(),
+    ) == (
         409,
         True,
         [],

@@ -19,7 +19,7 @@ from tests.unit.gateway.pages.pressing import GATE_OPEN, MONDAY_MORNING, fresh, 
 async def test_volunteering_gives_windows_and_signs_the_charter(at_home: House) -> None:
     at_home.put(fresh())
     await press(at_home, at_home.link(Question.VOLUNTEER), **GATE_OPEN)
-    assert at_home.said() == [("volunteered", {"windows": True, "charter": True})]
+    assert at_home.signals() == [("volunteered", {"windows": True, "charter": True})]
     assert [(w.day, w.start, w.end) for w in at_home.store.people.windows[MENTOR]] == [
         (0, 540, 720)
     ]
@@ -28,7 +28,7 @@ async def test_volunteering_gives_windows_and_signs_the_charter(at_home: House) 
 async def test_declining_takes_one_press_and_no_reason(at_home: House) -> None:
     at_home.put(fresh())
     answer = await press(at_home, at_home.link(Question.VOLUNTEER), action="decline")
-    assert (answer.status_code, at_home.said()) == (303, [("declined", {})])
+    assert (answer.status_code, at_home.signals()) == (303, [("declined", {})])
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,14 @@ async def test_a_form_with_something_missing_is_shown_again(
 ) -> None:
     at_home.put(fresh())
     answer = await press(at_home, at_home.link(Question.VOLUNTEER), **form)
-    assert (answer.status_code, words in answer.text, at_home.said()) == (422, True, [])
+    assert (answer.status_code, words in answer.text, at_home.signals()) == (
+        422,
+        True,
+        [],
+    )
 
 
-async def test_what_was_typed_stands_in_the_form_that_is_shown_again(
+async def test_typed_text_stays_in_the_form_that_is_shown_again(
     at_home: House,
 ) -> None:
     at_home.put(fresh())
@@ -68,7 +72,11 @@ async def test_a_double_click_is_one_event(at_home: House) -> None:
         await press(at_home, path, action="agree"),
         await press(at_home, path, action="agree"),
     )
-    assert (first.status_code, second.status_code, len(at_home.said())) == (303, 303, 1)
+    assert (first.status_code, second.status_code, len(at_home.signals())) == (
+        303,
+        303,
+        1,
+    )
 
 
 async def test_the_same_answer_from_a_reminder_is_one_event(at_home: House) -> None:
@@ -77,7 +85,7 @@ async def test_the_same_answer_from_a_reminder_is_one_event(at_home: House) -> N
         await press(
             at_home, at_home.link(Question.AGREE, mentee=MENTEE), action="agree"
         )
-    assert len(at_home.said()) == 1
+    assert len(at_home.signals()) == 1
 
 
 async def test_a_mentee_agrees_with_the_charter_only(at_home: House) -> None:
@@ -85,7 +93,7 @@ async def test_a_mentee_agrees_with_the_charter_only(at_home: House) -> None:
     path = at_home.link(Question.AGREE, "mentee", MENTEE, mentee=MENTEE)
     assert (await press(at_home, path, action="agree")).status_code == 422
     await press(at_home, path, action="agree", charter="yes")
-    assert at_home.said() == [
+    assert at_home.signals() == [
         ("agreed", {"side": "mentee", "mentee": MENTEE, "charter": True})
     ]
 
@@ -93,7 +101,7 @@ async def test_a_mentee_agrees_with_the_charter_only(at_home: House) -> None:
 async def test_refusing_a_match_asks_no_reason(at_home: House) -> None:
     at_home.put(matched())
     await press(at_home, at_home.link(Question.AGREE, mentee=MENTEE), action="refuse")
-    assert at_home.said() == [("refused", {"side": "mentor", "mentee": MENTEE})]
+    assert at_home.signals() == [("refused", {"side": "mentor", "mentee": MENTEE})]
 
 
 async def test_a_sign_off_is_a_decision_of_the_pair(at_home: House) -> None:
@@ -129,7 +137,7 @@ async def test_nobody_is_signed_off_without_pressing_the_button(
     )
 
 
-async def test_a_tick_stands_in_the_sign_off_that_is_shown_again(
+async def test_a_tick_stays_in_the_sign_off_that_is_shown_again(
     at_home: House,
 ) -> None:
     at_home.put(fresh())
@@ -160,7 +168,7 @@ async def test_where_nobody_supervises_ops_sign_off(at_home: House) -> None:
     assert answer.status_code == 303
 
 
-async def test_while_temporal_is_away_a_decision_can_be_tried_again(
+async def test_while_temporal_is_unreachable_a_decision_can_be_tried_again(
     at_home: House,
 ) -> None:
     at_home.put(fresh())

@@ -114,7 +114,7 @@ async def test_every_question_is_asked_in_every_language(
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
-    "said",
+    "code",
     [
         key.removeprefix("thanks.")
         for key in PAGE_TEXTS["en"]
@@ -122,13 +122,13 @@ async def test_every_question_is_asked_in_every_language(
     ],
 )
 async def test_every_answer_is_thanked_for_in_every_language(
-    at_home: House, locale: str, said: str
+    at_home: House, locale: str, code: str
 ) -> None:
     at_home.put(proposed())
     at_home.store.people.persons[MENTOR] = at_home.store.people.persons[
         MENTOR
     ].model_copy(update={"locale": locale})
     answer = await at_home.browser.get(
-        at_home.link(Question.VOLUNTEER) + f"?said={said}"
+        at_home.link(Question.VOLUNTEER) + f"?thanks={code}"
     )
     assert answer.status_code == 200

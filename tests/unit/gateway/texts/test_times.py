@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.pages.words import translator
-from gateway.texts.times import duration, times
+from gateway.texts.times import duration, start_and_end
 
-SAID = [
+DURATIONS = [
     ("en", "within", timedelta(days=2), "within 2 days"),
     ("en", "within", timedelta(weeks=3), "within 3 weeks"),
     ("en", "within", timedelta(hours=20), "within a day"),
@@ -20,15 +20,18 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("locale", "key", "length", "said"), SAID)
-def test_a_length_is_said_in_weeks_or_days_and_agrees_in_number(
-    locale: str, key: str, length: timedelta, said: str
+@pytest.mark.parametrize(("locale", "key", "length", "text"), DURATIONS)
+def test_a_length_is_written_in_weeks_or_days_and_agrees_in_number(
+    locale: str, key: str, length: timedelta, text: str
 ) -> None:
-    assert duration(length, translator(locale), key) == said
+    assert duration(length, translator(locale), key) == text
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")]
+    ("locale", "text"), [("en", "09:00 – 09:30"), ("fr", "9\u00a0h – 9\u00a0h\u00a030")]
 )
-def test_an_hour_is_said_as_the_language_writes_it(locale: str, said: str) -> None:
-    assert times(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale) == said
+def test_an_hour_is_written_as_the_language_does(locale: str, text: str) -> None:
+    assert (
+        start_and_end(datetime(2027, 1, 15, 9, tzinfo=UTC), 30, "Etc/UTC", locale)
+        == text
+    )

@@ -1,4 +1,4 @@
-"""Ops in a browser: a refused message mended and sent again, and pauses."""
+"""Ops in a browser: a refused message corrected and sent again, and pauses."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.support.world import COMEX
 
 
-async def test_a_refused_message_is_mended_and_sent_again(
+async def test_a_refused_message_is_corrected_and_sent_again(
     page: Page, site: Site, listen: Listen
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
@@ -16,7 +16,7 @@ async def test_a_refused_message_is_mended_and_sent_again(
         pair.id, "helt", "unknown signal", datetime.now(UTC)
     )
     await page.goto("/refused")
-    await page.get_by_role("link", name="Mend and send again").click()
+    await page.get_by_role("link", name="Correct and send again").click()
     await expect(page.get_by_label("Name", exact=True)).to_have_value("held")
     await page.get_by_label("JSON").fill('{"session": 0}')
     await page.get_by_role("button", name="Send").click()

@@ -1,4 +1,4 @@
-"""A refused message mended on the console: read from real histories, sent to a real run, noted in PostgreSQL."""
+"""A refused message corrected on the console: read from real histories, sent to a real run, noted in PostgreSQL."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -118,7 +118,7 @@ async def test_a_refused_update_stays_on_the_list(site: Site, listen: Listen) ->
     ]
 
 
-async def test_a_workflow_that_ended_and_one_that_never_was_are_said_plainly(
+async def test_the_page_says_whether_a_workflow_ended_or_never_existed(
     site: Site, listen: Listen
 ) -> None:
     message = await refused(site)
@@ -142,25 +142,25 @@ async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minu
 ) -> None:
     message, store = await refused(site), site.world.store
     tries = await asyncio.gather(
-        *(store.refused_messages.take(message.id) for _ in range(5))
+        *(store.refused_messages.lock_for_resending(message.id) for _ in range(5))
     )
     assert sorted(tries) == [False] * 4 + [True]
-    await store.refused_messages.give_back(message.id)
+    await store.refused_messages.unlock(message.id)
     assert [
-        await store.refused_messages.take(message.id),
-        await store.refused_messages.take(message.id),
+        await store.refused_messages.lock_for_resending(message.id),
+        await store.refused_messages.lock_for_resending(message.id),
     ] == [True, False]
     async with store._database._connection() as connection:
         await connection.execute(
-            "update refused_messages set taken_at = taken_at - interval '61 seconds'"
+            "update refused_messages set locked_at = locked_at - interval '61 seconds'"
         )
-    assert await store.refused_messages.take(message.id)
+    assert await store.refused_messages.lock_for_resending(message.id)
 
 
 async def test_nobody_takes_what_is_settled(site: Site) -> None:
     message = await refused(site)
     await site.world.store.refused_messages.settle(message.id, "somebody")
-    assert not await site.world.store.refused_messages.take(message.id)
+    assert not await site.world.store.refused_messages.lock_for_resending(message.id)
 
 
 async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(
@@ -180,5 +180,5 @@ async def test_it_is_known_how_many_were_refused_after_it_in_its_moment(
     listed = {
         m.at: m.id for m in await store.refused_messages.listing() if m.name == "held"
     }
-    told = [await store.refused_messages.find(listed[at]) for at in sorted(listed)]
-    assert [message.later for message in told if message] == [2, 1, 0, 0]
+    messages = [await store.refused_messages.find(listed[at]) for at in sorted(listed)]
+    assert [message.later for message in messages if message] == [2, 1, 0, 0]

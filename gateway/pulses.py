@@ -54,10 +54,10 @@ async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
     )
 
 
-def pulse_id(secret: str, pulse: Pulse) -> str:
+def pulse_id(key: bytes, pulse: Pulse) -> str:
     """The id under which the pair knows a pulse: always the same, and it says not whose it is."""
     return "p" + _keyed(
-        secret, "pulse", pulse.pair.workflow_id, str(pulse.session), pulse.side
+        key, "pulse", pulse.pair.workflow_id, str(pulse.session), pulse.side
     )
 
 
@@ -68,7 +68,7 @@ async def concern_of(
     pair = pulse.pair.workflow_id
     detail = await gateway.store.pairs.find(pair)
     rules = detail.state.policy.feedback if detail and detail.state else Feedback()
-    lot = int(_keyed(gateway.options.secret, "lot", pair, seed), 16) / 16**_ID_DIGITS
+    lot = int(_keyed(gateway.options.pulse_key, "lot", pair, seed), 16) / 16**_ID_DIGITS
     if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help, lot=lot):
         return None
     return await concern(gateway, source, pair, seed)
@@ -83,7 +83,7 @@ async def concern(gateway: Gateway, source: str, pair: str, seed: str) -> NewEve
     clock = await gateway.store.programmes.clock(parse_pair_id(pair).programme)
     pace = max(clock.pace if clock else 1, 1)
     delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / pace
-    name = "c" + _keyed(gateway.options.secret, "concern", pair, seed)
+    name = "c" + _keyed(gateway.options.pulse_key, "concern", pair, seed)
     return NewEvent(
         key="e" + name,
         source=source,
@@ -96,7 +96,7 @@ async def concern(gateway: Gateway, source: str, pair: str, seed: str) -> NewEve
     )
 
 
-def _keyed(secret: str, *parts: str) -> str:
-    """Hexadecimal digits that look drawn to whoever does not have the secret."""
+def _keyed(key: bytes, *parts: str) -> str:
+    """Hexadecimal digits that look drawn to whoever does not have the key."""
     text = "\n".join(parts).encode()
-    return hmac.new(secret.encode(), text, sha256).hexdigest()[:_ID_DIGITS]
+    return hmac.new(key, text, sha256).hexdigest()[:_ID_DIGITS]

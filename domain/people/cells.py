@@ -18,6 +18,9 @@ LEVEL_HINT = (
 )
 WINDOWS_HINT = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
+LONGEST_CELL_CHARACTERS = 4000
+LONGEST_EMAIL_CHARACTERS = 254
+
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
@@ -39,6 +42,10 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
     Raises:
         CellInvalid: it holds something else than is allowed.
     """
+    if len(cell) > LONGEST_CELL_CHARACTERS:
+        raise CellInvalid(
+            f"too long; allowed: up to {LONGEST_CELL_CHARACTERS} characters"
+        )
     if _CONTROL.search(cell):
         raise CellInvalid(
             "holds a line break or another control character; leave it out"
@@ -51,6 +58,10 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
 
 
 def _email(cell: str) -> str:
+    if len(cell) > LONGEST_EMAIL_CHARACTERS:
+        raise CellInvalid(
+            f"too long; allowed: up to {LONGEST_EMAIL_CHARACTERS} characters"
+        )
     local, _, _ = cell.rpartition("@")
     misplaced_dot = ".." in cell or local.startswith(".") or local.endswith(".")
     if misplaced_dot or not _EMAIL.fullmatch(cell):

@@ -60,7 +60,7 @@ def _whose_windows(at: Visit) -> str:
 
 
 def _pulse_signal(gateway: Gateway, pulse: Pulse) -> AnswerSignal:
-    known_as = pulse_id(gateway.options.secret, pulse)
+    known_as = pulse_id(gateway.options.pulse_key, pulse)
     payload = {"session": pulse.session, "pulse": known_as}
     return AnswerSignal("pulse_received", payload)
 

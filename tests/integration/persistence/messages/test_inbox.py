@@ -23,20 +23,6 @@ def event(key: str, **fields: Any) -> NewEvent:
     return NewEvent.model_validate({"kind": "module_completed", **given})
 
 
-async def test_a_token_names_its_source(store: Store) -> None:
-    token = await store.sources.add("lms")
-    assert await store.sources.find(token) == "lms"
-    assert await store.sources.find("guessed") is None
-
-
-async def test_a_new_token_voids_the_old_one(store: Store) -> None:
-    old, new = await store.sources.add("lms"), await store.sources.add("lms")
-    assert [await store.sources.find(old), await store.sources.find(new)] == [
-        None,
-        "lms",
-    ]
-
-
 async def test_an_event_is_kept_once(store: Store) -> None:
     assert await store.inbox.store([event("a"), event("b")]) == 2
     assert (

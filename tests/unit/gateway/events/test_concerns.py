@@ -106,3 +106,15 @@ async def test_nobody_is_called_without_pressing_the_button(
         True,
         [],
     )
+
+
+@pytest.mark.parametrize(("share", "called"), [(0.0, False), (1.0, True)])
+async def test_a_call_is_drawn_after_a_pulse_that_asks_for_none(
+    at_home: House, share: float, called: bool
+) -> None:
+    state = held().state
+    feedback = state.policy.feedback.model_copy(update={"drawn_calls": share})
+    policy = state.policy.model_copy(update={"feedback": feedback})
+    at_home.put(state.model_copy(update={"policy": policy}))
+    await press(at_home, at_home.link(Question.PULSE, session=1), score="5")
+    assert ("concern_raised" in dict(at_home.signals())) is called

@@ -10,6 +10,8 @@ LINKS = "links"
 """Purpose of the keys that sign participants' links."""
 PULSES = "pulses"
 """Purpose of the key behind the ids under which pairs know pulses and concerns."""
+ERASURES = "erasures"
+"""Purpose of the keys of the digests on receipts of erasures."""
 SOURCES = "sources"
 """Purpose of the keys that seal the secrets of services which sign what they send."""
 

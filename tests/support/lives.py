@@ -34,7 +34,7 @@ def a_pair(
     calendar: WorkCalendar | None = None,
 ) -> PairState:
     if isinstance(policy, dict):
-        policy = Policy.model_validate(policy)
+        policy = Policy.model_validate({"feedback": {"drawn_calls": 0}, **policy})
     return begin(
         A_START.model_copy(
             update={

@@ -8,7 +8,7 @@ create table pulses (
     region text not null,
     wave integer not null,
     person text not null references people,
-    score smallint not null check (score between 1 and 5),
+    score smallint check (score between 1 and 5),
     idea text not null default '',
     comment text not null default '',
     wants_help boolean not null default false,
@@ -18,6 +18,7 @@ create table pulses (
     primary key (pair, session, side)
 );
 comment on table pulses is 'One side''s answer about one session; the first one is kept.';
+comment on column pulses.score is 'Null: the person was erased; the score is in the total of its release.';
 comment on column pulses.idea is 'What the person wants to share, without their name, in a report.';
 comment on column pulses.comment is 'Confidential.';
 comment on column pulses.release is 'Number of the release of its cohort that has the score; null: none yet.';

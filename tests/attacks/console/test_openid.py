@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from gateway.options import OpenidOptions
 from schemas.records.access import AccountRole, Grant
-from tests.attacks.test_console_access import browser_of
+from tests.attacks.console.test_console_access import browser_of
 from tests.integration.gateway.conftest import Site, open_site
 
 OLGA, MALLORY, UNVERIFIED, NAMESAKE = "olga", "mallory", "unverified", "namesake"

@@ -18,9 +18,9 @@ from activities.executions.executions import TemporalExecutions
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
-from activities.persistence.retention import RetentionActivities
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
+from activities.retention.activities import RetentionActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
 from gateway.links import Links

@@ -5,7 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.persistence.retention import RetentionActivities
+    from activities.retention.activities import RetentionActivities
     from schemas.records.retention import RetentionReport
     from workflows import options
     from workflows.receiving import NoHandlers, register_handlers

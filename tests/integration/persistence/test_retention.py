@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.persistence.retention import RetentionActivities
+from activities.retention.activities import RetentionActivities
 from schemas.records.retention import RetentionPolicy, RetentionReport
 from tests.integration.persistence.people.filled import filled
 from tests.support.world import World

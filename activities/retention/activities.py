@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import structlog
 from temporalio import activity
 
-from activities.persistence.store import Store
 from activities.redaction import redacted_failures
+from activities.retention.ports import RetentionStore
 from schemas.records.retention import RetentionPolicy, RetentionReport
 
 REQUESTED_BY = "retention"
@@ -22,7 +22,10 @@ class RetentionActivities:
     """The activity of retention. `digest` names a person on a receipt."""
 
     def __init__(
-        self, store: Store, policy: RetentionPolicy, digest: Callable[[str], str]
+        self,
+        store: RetentionStore,
+        policy: RetentionPolicy,
+        digest: Callable[[str], str],
     ) -> None:
         self._store = store
         self._policy = policy

@@ -17,6 +17,8 @@ NOTIFICATIONS_QUEUE = "binome-notifications"
 
 RECONCILE_SCHEDULE = "reconcile"
 """Id of the Temporal Schedule; its runs are called so, followed by the time."""
+RETENTION_SCHEDULE = "retention"
+"""The same of the daily clearing-out."""
 EXAMPLE_WORKFLOW_ID = "example"
 """Workflow id of the example run; the Web UI fills its start form from it."""
 

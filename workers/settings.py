@@ -39,6 +39,8 @@ DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")
 DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """Without a point: Temporal writes a version as NAME.BUILD."""
 BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
+Keep = Annotated[Duration, Field(ge=timedelta(days=1))]
+"""How long something is kept: a day at least, ten years at most."""
 
 
 class Settings(SignInSettings):
@@ -104,6 +106,14 @@ class Settings(SignInSettings):
         minutes=5
     )
     """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
+    archive_after: Keep = timedelta(days=90)
+    """Wall time after which ledger, notices and events of a pair that closed are archived."""
+    keep_archive: Keep = timedelta(days=3 * 365)
+    """Wall time for which a month of the archive is kept."""
+    keep_words: Keep = timedelta(days=365)
+    """Wall time for which ideas and comments are kept, and marks that are in a release."""
+    keep_leavers: Keep = timedelta(days=365)
+    """Wall time after which somebody who left is erased."""
     deployment_name: DeploymentName | None = None
     """Worker versioning, for upgrades worker by worker: the name of this installation's workers in Temporal. Without
     it and `build_id`, workers are unversioned."""
@@ -273,6 +283,10 @@ _ALLOWED = {
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",
     "build_id": "the release, such as 0.1.0; with BINOME_DEPLOYMENT_NAME beside it, or neither of the two",
     "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
+    **dict.fromkeys(
+        ("archive_after", "keep_archive", "keep_words", "keep_leavers"),
+        "a duration from 1 day to 10 years, such as 90 days or P1Y",
+    ),
     "mail_from": "an address such as mentoring@example.org",
 }
 

@@ -34,22 +34,23 @@ ACCOUNT_TABLES = (
     TablePlan(
         "sign_in_attempts",
         Fate.KEPT,
-        "digests, which go by themselves with the next attempts",
+        "digests and times; gone after minutes",
         kept=columns("key at"),
         shown=False,
     ),
     TablePlan(
         "openid_requests",
         Fate.KEPT,
-        "browsers on their way to sign in",
+        "digests, drawn numbers and times; gone after minutes",
         kept=columns("state_hash nonce verifier page made_at"),
         shown=False,
     ),
     TablePlan(
         "access_log",
         Fate.KEPT,
-        "who read about whom: random ids, codes and times",
+        "who read about whom, by random ids; an export shows when and what, not who",
         kept=columns("id at actor what about"),
+        hidden=columns("id actor"),
     ),
     TablePlan(
         "decisions",

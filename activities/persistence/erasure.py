@@ -43,6 +43,7 @@ STEPS: tuple[tuple[str, CommandQuery], ...] = (
     ("people_field_times", "erase_people_field_times"),
     ("future_people_changes", "erase_future_people_changes"),
     ("future_people_changes", "erase_from_other_changes"),
+    ("accounts", "erase_accounts"),
     ("reporting_lines", "erase_reporting_lines"),
     ("people", "erase_references"),
     ("people", "erase_people"),

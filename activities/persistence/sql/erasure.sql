@@ -160,6 +160,13 @@ delete from archived_events where person = :person;
 -- What they repaired as ops.
 update refused_messages set resent_by = 'erased' where resent_by = any (cast(:names as text[]));
 
+-- name: erase_accounts!
+-- An account of theirs is nobody's, and opens nothing.
+update accounts set
+    login = 'erased-' || actor, name = '—', person = null, password_hash = null, token_hash = null,
+    openid_subject = null, revoked_at = coalesce(revoked_at, now())
+where person = :person;
+
 -- name: leavers_to_erase
 -- Who left long ago, and has no erasure yet.
 select p.person, p.external_id from people p
@@ -197,4 +204,6 @@ union all select 'pins', to_jsonb(t) from pins t where t.mentor = :person or t.m
 union all select 'outbox', to_jsonb(t) from outbox t where t.person = :person
 union all select 'archived_notices', to_jsonb(t) from archived_notices t where t.person = :person
 union all select 'events', to_jsonb(t) from events t where t.person = :person
-union all select 'archived_events', to_jsonb(t) from archived_events t where t.person = :person;
+union all select 'archived_events', to_jsonb(t) from archived_events t where t.person = :person
+union all select 'accounts', to_jsonb(t) from accounts t where t.person = :person
+union all select 'access_log', to_jsonb(t) from access_log t where t.about = :person;

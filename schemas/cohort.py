@@ -10,6 +10,7 @@ from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
+from schemas.reasons import PauseReason
 from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 from schemas.time.clock import Clock
@@ -172,7 +173,7 @@ class MatchSummary(LenientModel):
 class PauseCohort(StrictModel):
     """The update `pause` of a cohort: nothing is sent, and nobody is matched, until `resume`."""
 
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
 
 
 class ResumeCohort(StrictModel):

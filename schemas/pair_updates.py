@@ -9,7 +9,8 @@ from pydantic import Field
 
 from schemas.base import PairEvent
 from schemas.guard import KeptTogether
-from schemas.ids import Code, Ordinal
+from schemas.ids import Ordinal
+from schemas.reasons import EndReason, PauseReason, RematchReason, WaiveReason
 
 
 class SignOffMentor(PairEvent, kind="sign_off"):
@@ -28,13 +29,13 @@ class WaiveGateItem(PairEvent, kind="waive"):
             pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$"
         ),
     ]
-    reason: Code
+    reason: WaiveReason
 
 
 class PausePair(PairEvent, kind="pause"):
     """Update `pause` of a pair, with a reason code. Key: the scope."""
 
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
     scope: Literal["pair", "directive"] = "pair"
 
 
@@ -53,13 +54,13 @@ class RescheduleSession(PairEvent, kind="reschedule"):
 class RematchPair(PairEvent, kind="rematch"):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
-    reason: Code
+    reason: RematchReason
 
 
 class EndPair(PairEvent, kind="end"):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
-    reason: Code
+    reason: EndReason
 
 
 PairUpdate = (

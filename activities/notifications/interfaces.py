@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from schemas.links import Link
+from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import OutboxRow
 
 
@@ -102,9 +103,9 @@ class MailServerUnavailable(Exception):
 
 
 class MailRefused(Exception):
-    """The server will never take this mail; `reason` is a code."""
+    """The server will never take this mail."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: DeliveryFailure) -> None:
         super().__init__(reason)
         self.reason = reason
 

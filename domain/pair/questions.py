@@ -24,6 +24,7 @@ from schemas.events import (
 from schemas.guard import KeptTogether
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
+from schemas.reasons import KeepReason
 from schemas.stages import Outcome, SessionStatus, Stage
 
 
@@ -147,7 +148,7 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
         case Question.CHECK_IN if link.check:
             return CheckedIn(check=link.check)
         case Question.KEEP_OR_PART:
-            return KeptTogether(reason="supervisor")
+            return KeptTogether(reason=KeepReason.SUPERVISOR)
         case _:
             return None
 

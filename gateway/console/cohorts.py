@@ -11,6 +11,7 @@ from gateway.console.render import Skip, back, decide, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
+from schemas.reasons import PauseReason
 from schemas.records.status import RegionStatus
 from schemas.stages import Stage
 
@@ -92,7 +93,7 @@ async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
     ref: CohortOfPath,
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
     if refused:

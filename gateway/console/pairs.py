@@ -11,6 +11,7 @@ from gateway.console.render import back, decide, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
+from schemas.reasons import PauseReason
 from schemas.records.listings import PairDetail
 
 router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
@@ -66,7 +67,10 @@ def _scopes(detail: PairDetail) -> dict[str, str]:
 @router.post("/pause")
 @router.post("/resume")
 async def pause_or_resume(
-    request: Request, gateway: CurrentGateway, pair_id: str, reason: pausing.Reason = ""
+    request: Request,
+    gateway: CurrentGateway,
+    pair_id: str,
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     """Ask the pair's workflow to pause or resume; its page shows the result a moment
     later.

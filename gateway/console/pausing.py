@@ -9,8 +9,9 @@ from fastapi import Form, Request
 
 from gateway.console.render import decide
 from gateway.context import Gateway
+from schemas.reasons import PauseReason
 
-Reason = Annotated[str, Form(max_length=60)]
+Reason = Annotated[PauseReason, Form()]
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,16 @@ async def in_force(
 
 
 async def ask(
-    request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = ""
+    request: Request,
+    gateway: Gateway,
+    workflow_id: str,
+    reason: PauseReason,
+    region: str = "",
 ) -> tuple[str, str]:
     """Ask for what the path ends with, pause or resume; returns it, and why it was refused."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}
     if change == "pause":
-        payload["reason"] = reason or "asked"
+        payload["reason"] = reason.value
     refused = await decide(gateway.workflows.update(workflow_id, change, payload, None))
     return change, refused or ""

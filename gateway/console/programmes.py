@@ -22,6 +22,7 @@ from schemas.ids import (
     programme_workflow_id,
     region_scope,
 )
+from schemas.reasons import PauseReason, RegionReason
 from schemas.rollout import RegionPhase
 
 router = APIRouter(route_class=ConsoleRoute)
@@ -109,7 +110,7 @@ async def pause_or_resume(
     gateway: CurrentGateway,
     programme: str,
     region: Field = "",
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     """Pause or resume a programme, or one region of it."""
     workflow_id = programme_workflow_id(programme)
@@ -140,7 +141,7 @@ async def decide_region(
     name: str,
     region: Field,
     need: Field = "",
-    reason: Field = "",
+    reason: Annotated[RegionReason, Form()] = RegionReason.ASKED,
 ) -> Response:
     """Send a decision about a region to the programme's workflow; show why if it
     refuses.
@@ -153,7 +154,7 @@ async def decide_region(
     if decision is RegionDecision.TICK_NEED:
         payload = {"region": region, "need": need}
     else:
-        payload = {"region": region, "reason": reason or "asked"}
+        payload = {"region": region, "reason": reason.value}
     done = await _done_after(gateway, programme, decision, region, need)
     workflow_id = programme_workflow_id(programme)
     ask = gateway.workflows.update(workflow_id, decision.value, payload, None)

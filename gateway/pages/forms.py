@@ -8,6 +8,7 @@ from gateway.pages.answers import FilledForm, FormAnswer, FormWrong, NextOffer
 from schemas.guard import KeptTogether
 from schemas.links import Question
 from schemas.pair_updates import RematchPair, SignOffMentor
+from schemas.reasons import KeepReason, RematchReason
 
 HELP_PAGE_NUMBER = re.compile(r"[a-f0-9]{16}")
 """What the help page draws each time it is opened."""
@@ -66,8 +67,8 @@ def _check_in(form: FilledForm) -> FormAnswer:
 
 def _keep_or_part(form: FilledForm) -> FormAnswer:
     if form.choice("decision", "keep", "part") == "keep":
-        return FormAnswer("kept", update=KeptTogether(reason="supervisor"))
-    return FormAnswer("parted", update=RematchPair(reason="supervisor"))
+        return FormAnswer("kept", update=KeptTogether(reason=KeepReason.SUPERVISOR))
+    return FormAnswer("parted", update=RematchPair(reason=RematchReason.SUPERVISOR))
 
 
 def _help(form: FilledForm) -> FormAnswer:

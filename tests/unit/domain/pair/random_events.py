@@ -27,7 +27,9 @@ RANDOM_SIGNALS = st.one_of(
     st.builds(TooClose, mentee=mentee, check=st.integers(0, 3)),
     st.builds(ApartAgain, mentee=mentee, check=st.integers(0, 3)),
     st.builds(
-        e.NoticeFailed, notice=st.sampled_from(["n1", "n2"]), reason=st.just("refused")
+        e.NoticeFailed,
+        notice=st.sampled_from(["n1", "n2"]),
+        reason=st.just("address_refused"),
     ),
     st.builds(
         e.InvitationAnswered,

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("lifecycle", "people", "cost", "mails", "matching", "engine")
+NAMES = ("lifecycle", "people", "cost", "mails", "matching", "engine", "codec")
 
 
 def main() -> int:

@@ -41,8 +41,9 @@ class Bare:
 
 async def main() -> None:
     from workers.client import connect
+    from workers.payload_keys import NO_KEYS
 
-    client: Client = await connect()
+    client: Client = await connect(NO_KEYS)
     async with Worker(client, task_queue=QUEUE, workflows=[Bare], activities=[nothing]):
         await asyncio.Event().wait()
 

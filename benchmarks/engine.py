@@ -30,6 +30,7 @@ from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "500"))
 """Enough that there is always something to do: with 300, a third of the time passed in waiting for programme time."""
@@ -162,7 +163,7 @@ async def main() -> None:
         running = [await _stack(data)]
         try:
             addresses = await _addresses(data)
-            client = await connect(target_host=addresses["temporal"])
+            client = await connect(NO_KEYS, target_host=addresses["temporal"])
             running.insert(0, await _bare(addresses["temporal"]))
             processes = _parts(data) | {
                 "bare": running[0].pid,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from temporalio.common import WorkflowIDReusePolicy
@@ -11,8 +12,9 @@ from temporalio.service import RPCError
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
+from binome.errors import ServerNotReached
+from binome.servers import find_servers
 from schemas.ids import EXAMPLE_WORKFLOW_ID, TASK_QUEUE
-from workers.client import connect
 from workers.settings import EXAMPLES
 
 
@@ -30,9 +32,7 @@ async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
     try:
         if once_imported and not await _people_imported(stack["database_url"]):
             return False
-        client = await connect(
-            target_host=stack["temporal"], namespace=stack["namespace"]
-        )
+        client = await find_servers(Path(stack["data"])).client()
         document = json.loads(file.read_text("utf-8"))
         # Where nobody overlooks it.
         first = {"programme": document["programme"], "check_only": True}
@@ -45,7 +45,7 @@ async def _started(stack: Mapping[str, Any], once_imported: bool) -> bool:
         )
     except WorkflowAlreadyStartedError:
         return True
-    except (RPCError, RuntimeError, DatabaseUnavailable):
+    except (RPCError, ServerNotReached, DatabaseUnavailable):
         return False
     return True
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from temporalio.client import Client
 
 from binome.errors import ServerNotReached
-from binome.stack.data_folder import running_stack
+from binome.stack.data_folder import DataFolder, running_stack
 from workers.client import connect
+from workers.payload_keys import PayloadKeyRing
 from workers.settings import Settings, SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class ServerAddresses:
         from activities.persistence.store import Store
 
         try:
-            store = await Store.open(self.settings.database_url, size=2)
+            store = await Store.open(self.settings.database_address(), size=2)
         except DatabaseUnavailable as error:
             raise ServerNotReached(f"{error}; `binome doctor` says more") from None
         async with store:
@@ -53,7 +54,7 @@ class ServerAddresses:
         """
         try:
             async with asyncio.timeout(10):
-                return await connect(**self.temporal)
+                return await connect(PayloadKeyRing.of(self.settings), **self.temporal)
         except (RuntimeError, TimeoutError):
             raise ServerNotReached(
                 "Temporal does not answer; `binome doctor` says more"
@@ -74,7 +75,10 @@ def find_servers(data: Path) -> ServerAddresses:
     settings = load_settings(
         database_url=stack["database_url"],
         secret=secret,
+        payload_keys=DataFolder(data).payload_keys(),
         public_url=stack["gateway"],
+        console_port=None,
+        console_url=None,
         ui_url=stack["ui"],
         smtp_host=smtp_host,
         smtp_port=smtp_port,

@@ -3,9 +3,10 @@
 The value itself is never repeated.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -13,6 +14,10 @@ from pydantic_core import ErrorDetails
 
 from schemas.ids import KEY_PATTERN, MATCH_PATTERN, PERSON_PATTERN
 from schemas.wording.counted import counted
+
+MOST_NAMES_COMPARED = 100
+LONGEST_NAME_COMPARED = 60
+"""Characters. What is longer or further down is no slip of the pen, and comparing takes the square of it."""
 
 CODE = "lower-case letters, digits, - and _, at most 40 characters"
 _UNITS = (("week", 10080), ("day", 1440), ("hour", 60), ("minute", 1))
@@ -54,14 +59,23 @@ def error_in_words(error: ErrorDetails, field: FieldInfo | None) -> str:
     return _WORDS.get(kind, "not accepted")
 
 
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Returns the known name that somebody may have meant; as much work for any name."""
+    if len(name) > LONGEST_NAME_COMPARED:
+        return None
+    short = (each for each in known if len(each) <= LONGEST_NAME_COMPARED)
+    compared = list(islice(short, MOST_NAMES_COMPARED))
+    return next(iter(get_close_matches(name, compared, 1, cutoff)), None)
+
+
 def unknown_field_in_words(
     name: str, known: Sequence[str], elsewhere: Mapping[str, str]
 ) -> str:
     """Returns what to write instead of an unknown field; `elsewhere` has the path where
     a name would be known.
     """
-    if near := get_close_matches(name, known, n=1):
-        return f"unknown; did you mean {near[0]}?"
+    if near := nearest(name, known):
+        return f"unknown; did you mean {near}?"
     if name in elsewhere:
         return f"unknown here; did you mean {elsewhere[name]}?"
     return f"unknown; allowed: {', '.join(known) or 'no field at all'}"

@@ -1,24 +1,31 @@
 """What tools read as JSON: the same numbers as `binome status --json` and the console."""
 
-from fastapi import APIRouter, Depends
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
 
 from gateway.context import CurrentGateway
 from gateway.http.problems import RequestRefused
 from gateway.http.security import console_only
 from schemas.records.status import ProgrammeStatus
 
-router = APIRouter(
-    prefix="/api", tags=["programmes"], dependencies=[Depends(console_only)]
-)
+router = APIRouter(dependencies=[Depends(console_only)])
 
 
-@router.get("/programmes")
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> dict[str, Any]:
+    """What the gateway answers to, for tools: it names every address, so not for everybody."""
+    described: dict[str, Any] = request.app.openapi()
+    return described
+
+
+@router.get("/api/programmes", tags=["programmes"])
 async def programmes(gateway: CurrentGateway) -> list[str]:
     """Returns the codes of all programmes."""
     return await gateway.store.programmes.codes()
 
 
-@router.get("/programmes/{programme}/status")
+@router.get("/api/programmes/{programme}/status", tags=["programmes"])
 async def status(gateway: CurrentGateway, programme: str) -> ProgrammeStatus:
     """The state of one programme; no mean of fewer than five people's answers."""
     found = await gateway.store.status.find(programme)

@@ -14,17 +14,19 @@ from starlette.exceptions import HTTPException
 
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
-from gateway import api, health
+from gateway import api, codec, health
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
 from gateway.dispatcher import Dispatcher
+from gateway.edge.middleware import add_edge
+from gateway.edge.rates import RateLimits, TooManyRequests
 from gateway.events import routes as events
 from gateway.http import problems, security
-from gateway.http.limits import BodyLimit
 from gateway.http.not_found import (
     database_unavailable_response,
     not_found_response,
+    too_many_response,
 )
 from gateway.imports import ImportQueue
 from gateway.links import LinkInvalid, Links
@@ -44,7 +46,8 @@ def build_app(
         store=store,
         workflows=workflows,
         options=options,
-        links=Links(options.secret, options.public_url),
+        links=Links(options.link_keys, options.public_url, options.console_url),
+        rates=RateLimits(options.rates),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
     )
@@ -53,12 +56,14 @@ def build_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # `gateway/api.py` shows it to whoever may see the console
+        redirect_slashes=False,  # to http, where a proxy ends TLS
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
-    _add_middleware(app, options)
+    add_edge(app, options)
     _add_routes(app)
     return app
 
@@ -67,6 +72,7 @@ def _add_refusals(app: FastAPI) -> None:
     for error, response in (
         (problems.RequestRefused, problems.refusal_response),
         (RequestValidationError, problems.not_accepted_response),
+        (TooManyRequests, too_many_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, database_unavailable_response),
         (LinkInvalid, invalid_link_response),
@@ -75,21 +81,8 @@ def _add_refusals(app: FastAPI) -> None:
         app.add_exception_handler(error, response)
 
 
-def _add_middleware(app: FastAPI, options: GatewayOptions) -> None:
-    """Add all middleware; the last one added sees a request first."""
-    app.add_middleware(
-        BodyLimit,
-        limit_of=lambda path: (
-            options.people_bytes if path.startswith("/people") else options.event_bytes
-        ),
-    )
-    app.add_middleware(security.SameOrigin, public_url=options.public_url)
-    app.add_middleware(security.NoNulInAddress)
-    app.add_middleware(security.SecurityHeaders)
-
-
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, events, pages, console):
+    for subject in (health, api, codec, events, pages, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
@@ -114,11 +107,19 @@ def templates() -> Environment:
     return found
 
 
+def _compile(templates: Environment) -> None:
+    """Compile all templates before somebody waits for one: some take as long as ten pages."""
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def _lifespan(
     gateway: Gateway,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if gateway.options.dispatch:  # not for a test's few requests
+            await asyncio.to_thread(_compile, gateway.templates)
         works = (
             (
                 gateway.dispatcher.run(),

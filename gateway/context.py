@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
+from gateway.edge.rates import RateLimits
 from gateway.links import Links
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
@@ -22,6 +23,7 @@ class Gateway:
     workflows: WorkflowClient
     options: GatewayOptions
     links: Links
+    rates: RateLimits
     templates: Environment
     dispatcher: Dispatcher
 

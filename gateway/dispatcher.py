@@ -108,9 +108,13 @@ class Dispatcher:
         )
 
     async def _keep_completion(self, event: StoredEvent) -> None:
-        """Keep a completed module, so that a pair that starts later counts it."""
+        """Keep a completed module, so that a pair that starts later counts it.
+
+        But not where only pairs of some programmes may have it.
+        """
         module = event.payload.get("module")
-        completed = event.kind == "module_completed" and event.person
+        everywhere = event.kind == "module_completed" and not event.programmes
+        completed = everywhere and event.person
         if completed and isinstance(module, str):
             await self._store.people.complete_module(completed, module)
 

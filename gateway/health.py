@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Mapping
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from gateway.context import CurrentGateway
+from gateway.edge.dependencies import within_address_rate
+from gateway.http.security import console_only
 
 router = APIRouter(tags=["health"])
 
@@ -15,7 +17,7 @@ async def alive() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[Depends(within_address_rate)])
 async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
     parts = {
@@ -38,7 +40,11 @@ async def _answers(question: Awaitable[None]) -> bool:
     return True
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    dependencies=[Depends(console_only)],
+)
 async def metrics(gateway: CurrentGateway) -> Response:
     events = await gateway.store.inbox.counts()
     notices = await gateway.store.outbox.counts()

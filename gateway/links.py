@@ -13,6 +13,7 @@ from schemas.links import Link
 LONGEST_AGE = timedelta(days=400)
 """Wall time. A link closes with its question; this only bounds a mail that was forgotten."""
 SALT = "binome.link.v1"
+SHORTEST_KEY_BYTES = 32
 
 
 class LinkInvalid(Exception):
@@ -24,15 +25,19 @@ class LinkExpired(LinkInvalid):
 
 
 class Links:
-    """Makes and reads links; `older` secrets are still read after the secret was changed."""
+    """Makes links with the first key, and reads those of every key."""
 
-    def __init__(self, secret: str, public_url: str, older: Sequence[str] = ()) -> None:
-        if len(secret) < 16:
+    def __init__(
+        self, keys: Sequence[bytes], public_url: str, console_url: str | None = None
+    ) -> None:
+        if not keys or min(map(len, keys)) < SHORTEST_KEY_BYTES:
             raise ValueError(
-                "the secret that signs links is too short; allowed: 16 characters or more"
+                "a key that signs links is too short; allowed: 32 bytes or more"
             )
         self._base = public_url.rstrip("/")
-        self._signer = URLSafeTimedSerializer([*older, secret], salt=SALT)
+        self._console = (console_url or public_url).rstrip("/")
+        # The library signs with the last one.
+        self._signer = URLSafeTimedSerializer(list(reversed(keys)), salt=SALT)
 
     def url(self, link: Link) -> str:
         return f"{self._base}/q/{self.token(link)}"
@@ -69,10 +74,10 @@ class Links:
         """
         kind = scope.partition(":")[0]
         if kind == "pair":
-            return f"{self._base}/pairs/{parse_pair_id(scope).workflow_id}"
+            return f"{self._console}/pairs/{parse_pair_id(scope).workflow_id}"
         if kind == "cohort":
-            return f"{self._base}/cohorts/{parse_cohort_id(scope).workflow_id}"
-        return f"{self._base}/programmes/{scope.removeprefix('programme:')}"
+            return f"{self._console}/cohorts/{parse_cohort_id(scope).workflow_id}"
+        return f"{self._console}/programmes/{scope.removeprefix('programme:')}"
 
 
 _FIELDS = (

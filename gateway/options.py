@@ -1,7 +1,9 @@
 """The settings that the gateway is given when it starts; `workers.settings` fills them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from gateway.edge.rates import RATES, Rates
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,10 @@ class GatewayOptions:
     with it."""
     ui_url: str
     """Address of the Temporal Web UI."""
-    secret: str
-    """Key that signs the links of participants."""
+    link_keys: tuple[bytes, ...]
+    """Keys of participants' links; the first signs, all are read."""
+    source_keys: tuple[bytes, ...] = ()
+    """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"
     mails_dir: Path | None = None
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""
@@ -22,8 +26,19 @@ class GatewayOptions:
     """Folder of programme documents; each becomes a start link."""
     console_token: str | None = None
     """Password of the console for those who do not come from this machine; None: nobody else may."""
+    console_url: str | None = None
+    """Where the console is reached; None: where people and services reach the gateway."""
+    console_port: int | None = None
+    """Port of the listener that has console and API to itself; None: one listener has all."""
+    hosts: tuple[str, ...] = ()
+    """Host names besides those of the addresses above, and the loopback ones."""
+    proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
+    rates: Rates = field(default_factory=lambda: RATES)
+    page_bytes: int = 128 * 1024
+    """Largest form of a participant: an idea and a comment, 4,000 characters each, all escaped."""
     event_bytes: int = 512 * 1024
-    """Largest body of POST /events and of a page's form."""
+    """Largest body of POST /events, and largest form of the console."""
     people_bytes: int = 40 * 1024 * 1024
     """Largest people file: about 100,000 people."""
     dispatch: bool = True

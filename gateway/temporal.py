@@ -12,6 +12,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError, RPCStatusCode
 
 from gateway.history import SentSignal, signals_sent
@@ -43,6 +44,11 @@ class WorkflowClient:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def payload_codec(self) -> PayloadCodec | None:
+        """What encrypts the payloads of this client, if anything does."""
+        return self._client.data_converter.payload_codec
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]

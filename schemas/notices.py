@@ -20,6 +20,8 @@ class Recipient(StrEnum):
     """The mentor's manager; sent only with the mentor's agreement, which PostgreSQL holds."""
     SPONSOR = "sponsor"
     OPS = "ops"
+    FORMER_ADDRESS = "former_address"
+    """Somebody at the address that was theirs; queued with the change of it."""
 
 
 class Template(StrEnum):
@@ -63,6 +65,7 @@ class Template(StrEnum):
     THANKS = "thanks"
     WORD_TO_MANAGER = "word_to_manager"
     ADDRESS_FAILED = "address_failed"
+    ADDRESS_CHANGED = "address_changed"
     MATCHES_TO_REVIEW = "matches_to_review"
     EXTENSION_PROPOSED = "extension_proposed"
     GUARD_HELD = "guard_held"

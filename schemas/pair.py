@@ -27,9 +27,6 @@ class PairStart(StrictModel):
     policy: Policy
     calendar: WorkCalendar
     starts_at: Instant
-    supervised: bool = True
-    """No longer read or made: whoever supervises is looked up when a mail goes out. Start documents of pairs that
-    run already have it, and unknown fields of one are refused."""
     modules_done: tuple[Code, ...] = ()
     """Completions that arrived before the start."""
     windows_known: bool = False
@@ -66,7 +63,7 @@ class Match(LenientModel):
     mentor_agreed: bool = False
     mentee_agreed: bool = False
     mentee_charter: bool = False
-    checked: int = 0
+    people_check: int = 0
     """Number of the newest check of their reporting lines that the pair knows of.
 
     It comes with `too_close` and `apart_again`.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import Field, model_validator
 
 from schemas.base import LenientModel, StrictModel
 from schemas.ids import Code, CohortRef
@@ -20,6 +20,8 @@ from schemas.policy import (
 )
 from schemas.time.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
 from schemas.time.clock import Clock
+
+MOST_REGIONS = 100
 
 
 class Rehearsal(StrictModel):
@@ -77,7 +79,7 @@ class ProgrammeDocument(StrictModel):
     feedback: Feedback = Feedback()
     supervision: Supervision = Supervision()
     extension: Extension = Extension()
-    regions: Annotated[tuple[Region, ...], Field(min_length=1, max_length=100)]
+    regions: Annotated[tuple[Region, ...], Field(min_length=1, max_length=MOST_REGIONS)]
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")
@@ -122,13 +124,15 @@ def out_of_order(regions: Sequence[tuple[object, object]]) -> Iterator[Problem]:
         yield Problem(
             path="regions", what="the same region stands twice; each region stands once"
         )
-    for index, (_, after) in enumerate(regions):
-        before = [name for name, _ in regions[:index]]
+    before: set[str] = set()
+    for index, (name, after) in enumerate(regions):
         if isinstance(after, str) and after not in before:
             yield Problem(
                 path=f"regions[{index}].after",
                 what="names no region before it; list a region after what it waits for",
             )
+        if isinstance(name, str):
+            before.add(name)
 
 
 class CohortPlan(LenientModel):
@@ -164,13 +168,7 @@ class PlannedRegion(LenientModel):
     wave: int = 1
     opens: date
     trained_by: date
-    first_sessions_about: Annotated[
-        date,
-        Field(
-            validation_alias=AliasChoices("first_sessions_about", "first_session_from")
-        ),
-    ]
-    """Histories of earlier checks have it under its old name, which promised that nobody meets before."""
+    first_sessions_about: date
     ends_about: date
     mentors: int
     mentees: int

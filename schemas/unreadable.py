@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ENCRYPTED = "binary/encrypted"
+"""The encoding of a payload that a codec has encrypted."""
+
 
 @dataclass(frozen=True)
 class Unreadable:

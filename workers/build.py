@@ -23,10 +23,12 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
-from workers.client import connect
+from workers.client import connect, register_keys
 from workers.mail import sender_for
+from workers.payload_keys import PayloadKeyRing
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
+from workers.secrets import LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -62,11 +64,13 @@ class Activities:
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
-    links = Links(settings.secret.get_secret_value(), settings.public_url)
+    links = Links(
+        derived_keys(settings, LINKS), settings.public_url, settings.console_address()
+    )
     executions = TemporalExecutions(client)
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, examples, settings.public_url),
+        PersistenceActivities(store, examples, settings.console_address()),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
@@ -139,9 +143,10 @@ def build_workers(
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
     async with (
-        await Store.open(settings.database_url) as store,
+        await Store.open(settings.database_address()) as store,
         AsyncExitStack() as stack,
     ):
+        client = await register_keys(client, "worker", store.payload_keys)
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):
@@ -157,7 +162,8 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    client = await wait_for(connect, "Temporal")
+    keys = PayloadKeyRing.of(settings)
+    client = await wait_for(lambda: connect(keys), "Temporal")
     async with running_workers(settings, client):
         queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
         log.info(

@@ -10,9 +10,14 @@ from typing import Any
 
 from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+)
 
 from schemas.unreadable import Unreadable
+from workers.payload_codec import EncryptingCodec
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
@@ -44,3 +49,14 @@ class TolerantPayloadConverter(PydanticPayloadConverter):
 
 
 data_converter = DataConverter(payload_converter_class=TolerantPayloadConverter)
+
+
+def converter_with(codec: EncryptingCodec) -> DataConverter:
+    """The converter of our clients: where the codec encrypts, also messages and stack traces of failures."""
+    return DataConverter(
+        payload_converter_class=TolerantPayloadConverter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes
+        if codec.ring.first
+        else DefaultFailureConverter,
+    )

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from domain.programme.document import NEXT_STEP
 from domain.wording import error_in_words, unknown_field_in_words
 from schemas.examples import example
-from schemas.unreadable import Unreadable
+from schemas.unreadable import ENCRYPTED, Unreadable
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,9 +28,7 @@ def document(args: Sequence[Any]) -> dict[str, Any]:
     """
     value = _only(args)
     if isinstance(value, Unreadable):
-        raise MessageRefused(
-            f"the document is not readable as JSON ({value.size} bytes); send one JSON object"
-        )
+        raise MessageRefused(f"the document is {_unreadable(value)}")
     if not isinstance(value, dict):
         raise MessageRefused(
             "the document is not a JSON object; it begins with { and has at least programme and regions"
@@ -48,9 +46,7 @@ def read(model: type[Model], args: Sequence[Any], *, strict: bool = False) -> Mo
     """
     value = _only(args)
     if isinstance(value, Unreadable):
-        raise MessageRefused(
-            f"not readable as JSON ({value.size} bytes); send one JSON object"
-        )
+        raise MessageRefused(_unreadable(value))
     if value is None:
         value = {}
     if not isinstance(value, dict):
@@ -98,6 +94,15 @@ def _only(args: Sequence[Any]) -> Any:
     if len(args) > 1:
         raise MessageRefused(f"{len(args)} payloads arrived; send one JSON object")
     return args[0] if args else None
+
+
+def _unreadable(value: Unreadable) -> str:
+    if value.encoding == ENCRYPTED:
+        return (
+            "encrypted, and not with a key of this installation; send it in plain JSON, "
+            "or through a process that has the first of BINOME_PAYLOAD_KEYS"
+        )
+    return f"not readable as JSON ({value.size} bytes); send one JSON object"
 
 
 def _unknown(model: type[BaseModel], key: str) -> str:

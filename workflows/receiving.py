@@ -5,7 +5,6 @@ no value, so that nothing an outsider sends, and no fault of ours in receiving i
 a workflow task, end a run or vanish.
 """
 
-import difflib
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
@@ -13,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from domain.wording import nearest
 from schemas.handlers import (
     SignalDeclaration,
     UpdateDeclaration,
@@ -79,9 +79,9 @@ def _signal(name: str, declared: SignalDeclaration[Any]) -> Callable[..., None]:
 def _unknown_signal(known: Sequence[str]) -> Callable[..., None]:
     # Temporal takes an annotated `self` for an argument of the signal.
     def handle(self, name: str, args: Sequence[RawValue]) -> None:  # type: ignore[no-untyped-def]
-        near = difflib.get_close_matches(name[:60], known, n=1)
+        near = nearest(name, known)
         every = ", ".join(sorted(known)) or "(none)"
-        hint = f"did you mean {near[0]}?" if near else f"known: {every}"
+        hint = f"did you mean {near}?" if near else f"known: {every}"
         reason = f"unknown signal with {len(args)} payloads; {hint}"
         self.refused_messages.refuse(name, reason)
         self.woken = True

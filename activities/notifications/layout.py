@@ -81,7 +81,8 @@ def _why(row: OutboxRow, texts: LocaleTexts) -> str:
     """Returns the line that says why this person gets the mail."""
     if row.notice.to is Recipient.MANAGER and row.mentor:
         return texts.get("why_manager", mentor=row.mentor.display_name)
-    return texts.get("why", programme=row.programme)
+    former = row.notice.to is Recipient.FORMER_ADDRESS
+    return texts.get("why_former" if former else "why", programme=row.programme)
 
 
 def _distinct(links: Iterator[LabelledLink | None]) -> list[LabelledLink]:

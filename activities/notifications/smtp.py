@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 FIRST_RECONNECT_DELAY = timedelta(seconds=0.5)
 LONGEST_RECONNECT_DELAY = timedelta(seconds=15)
+TLS_PORT = 465
+"""Where TLS begins with the first byte (RFC 8314)."""
 IDLE_CHECK_SECONDS = 2.0
 """A kept connection that was idle for longer is asked whether it still works."""
 
@@ -143,8 +145,8 @@ class SmtpSender:
             port=server.port,
             username=server.username,
             password=server.password,
-            start_tls=server.starttls,
-            use_tls=server.port == 465,
+            start_tls=server.starttls and server.port != TLS_PORT,
+            use_tls=server.port == TLS_PORT,
             timeout=server.timeout_seconds,
         )
         try:

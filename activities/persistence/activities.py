@@ -32,10 +32,10 @@ from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 class PersistenceActivities:
     """Activities that read and write PostgreSQL; each worker has one instance."""
 
-    def __init__(self, store: Store, templates_dir: Path, public_url: str) -> None:
+    def __init__(self, store: Store, templates_dir: Path, console_url: str) -> None:
         self._store = store
         self._checking = ProgrammeChecker(
-            store, TemplateFolder(templates_dir), public_url
+            store, TemplateFolder(templates_dir), console_url
         )
 
     @activity.defn

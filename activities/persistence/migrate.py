@@ -7,6 +7,8 @@ from pathlib import Path
 import asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ROLES = Path(__file__).parent / "roles.sql"
+"""What the accounts of worker and gateway may do."""
 _LOCK = 0x42_49_4E_4F_4D_45
 """Advisory lock of the process that migrates; the others wait, then find nothing to do."""
 
@@ -43,7 +45,10 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
     connection = await asyncpg.connect(url, timeout=10)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
-        return await _apply(connection, shipped(folder))
+        applied = await _apply(connection, shipped(folder))
+        if folder == MIGRATIONS:
+            await connection.execute(ROLES.read_text("utf-8"))
+        return applied
     finally:
         await connection.close()
 

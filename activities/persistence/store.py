@@ -12,9 +12,11 @@ from activities.persistence.matching.matches import Matches
 from activities.persistence.matching.pools import Pools
 from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.messages.answers import PulsesAndOffers
-from activities.persistence.messages.inbox import Inbox, Sources
+from activities.persistence.messages.inbox import Inbox
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.messages.sources import Sources
+from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -58,6 +60,7 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.payload_keys = PayloadKeys(database)
 
     @classmethod
     async def open(cls, url: str, size: int = 10) -> Self:

@@ -4,12 +4,13 @@ A signal has a natural key, so one too many changes nothing. An update was answe
 not get lost either; it is sent again only where the history shows that no record held it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import structlog
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowUpdateFailedError
@@ -118,8 +119,15 @@ def _read(reading: _Reading, event: HistoryEvent) -> None:
             pass
 
 
-def _raw(payloads: Any) -> tuple[RawValue, ...]:
+def _raw(payloads: Sequence[Payload]) -> tuple[RawValue, ...]:
     return tuple(RawValue(payload) for payload in payloads)
+
+
+async def _plain(client: Client, message: Message) -> list[RawValue]:
+    """The arguments as they were before the codec, which encrypts them anew when they are sent."""
+    payloads = [value.payload for value in message.args]
+    codec = client.data_converter.payload_codec
+    return [*_raw(await codec.decode(payloads) if codec else payloads)]
 
 
 async def _last_revision(client: Client, payloads: Any) -> int:
@@ -139,12 +147,14 @@ async def send_again(client: Client, workflow_id: str, messages: list[Message]) 
         try:
             if message.update_id is None:
                 await handle.signal(
-                    message.name, args=list(message.args), rpc_timeout=RPC_TIMEOUT
+                    message.name,
+                    args=await _plain(client, message),
+                    rpc_timeout=RPC_TIMEOUT,
                 )
             else:
                 await handle.execute_update(
                     message.name,
-                    args=list(message.args),
+                    args=await _plain(client, message),
                     id=message.update_id,
                     rpc_timeout=RPC_TIMEOUT,
                 )

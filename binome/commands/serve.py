@@ -34,7 +34,7 @@ def migrate(data: Data = DEFAULT_DATA) -> None:
 
     try:
         applied = asyncio.run(
-            apply_migrations(find_servers(data).settings.database_url)
+            apply_migrations(find_servers(data).settings.database_address())
         )
     except OSError:
         raise ServerNotReached(

@@ -20,6 +20,15 @@ def _port(name: str, what: str) -> typer.models.OptionInfo:
     return option
 
 
+Encrypt = Annotated[
+    bool,
+    typer.Option(
+        "--encrypt",
+        help="Encrypt Temporal's histories from now on, with a key made in the folder.",
+    ),
+]
+
+
 def command(
     demo: Annotated[
         bool,
@@ -33,6 +42,7 @@ def command(
             "--exit-when-done", help="With --demo: stop once its programme has ended."
         ),
     ] = False,
+    encrypt: Encrypt = False,
     data: Annotated[
         Path,
         typer.Option(
@@ -57,4 +67,4 @@ def command(
             "--exit-when-done needs --demo: without it nothing is ever done"
         )
     ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)
-    asyncio.run(up(StackOptions(data, ports, demo, exit_when_done), warn))
+    asyncio.run(up(StackOptions(data, ports, demo, exit_when_done, encrypt), warn))

@@ -17,7 +17,6 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from binome.errors import StackFailed
 from binome.servers import find_servers
 from schemas.ids import TASK_QUEUE, programme_workflow_id
-from workers.client import connect
 
 STATUS_CHECK_SECONDS = 0.3
 """Seconds between two looks whether the programme is there."""
@@ -46,9 +45,7 @@ async def start_programme(
     Raises:
         StackFailed: the document shipped with the project was changed and is refused.
     """
-    temporal = await connect(
-        target_host=stack["temporal"], namespace=stack["namespace"]
-    )
+    temporal = await find_servers(Path(stack["data"])).client()
     workflow_id = programme_workflow_id(document["programme"])
     try:
         handle: WorkflowHandle[Any, Any] = await temporal.start_workflow(

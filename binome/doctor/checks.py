@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 
 from binome.doctor import runs
 from binome.doctor.diagnosis import Diagnosis
+from binome.doctor.payload_keys import payload_keys
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -23,6 +24,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         worker,
         mail,
         runs.reconciler,
+        payload_keys,
     ]
     return [
         links(servers),
@@ -49,7 +51,7 @@ async def database(servers: ServerAddresses) -> Diagnosis:
 
     remedy = "correct BINOME_DATABASE_URL"
     try:
-        missing = await pending(servers.settings.database_url)
+        missing = await pending(servers.settings.database_address())
     except MigrationRefused as error:
         found, remedy = "it does not fit this release", str(error)
     except (OSError, TimeoutError):
@@ -112,7 +114,7 @@ async def mail(servers: ServerAddresses) -> Diagnosis:
         port=settings.smtp_port,
         username=settings.smtp_username,
         password=password.get_secret_value() if password else None,
-        start_tls=settings.smtp_starttls,
+        start_tls=settings.smtp_starttls and settings.smtp_port != 465,
         use_tls=settings.smtp_port == 465,
         timeout=10,
     )

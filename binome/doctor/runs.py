@@ -55,7 +55,7 @@ async def runs(servers: ServerAddresses) -> list[Diagnosis]:
         return [Diagnosis("runs", True, found)]
     named = [_diagnosis(each) for each in drift[:MOST_NAMED]]
     more = len(drift) - len(named)
-    rest = f"see {servers.settings.public_url}/runs"
+    rest = f"see {servers.settings.console_address()}/runs"
     return [*named, Diagnosis("runs", False, f"{more} more", rest)] if more else named
 
 

@@ -10,7 +10,7 @@ _SHOWN = [
     ("Start a programme", "{ui}/namespaces/{namespace}/workflows/start-workflow"
      "?workflowId=example&taskQueue=binome&workflowType=ProgrammeWorkflow"),
     ("Temporal", "{temporal}"),
-    ("PostgreSQL", "{database_url}"),
+    ("PostgreSQL", "{postgres}, its password in stack.json"),
     ("Mail catcher", "{smtp}, kept in {mails}"),
     ("Data", "{data}"),
 ]  # fmt: skip

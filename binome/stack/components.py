@@ -30,14 +30,37 @@ def postgres_component(folder: DataFolder, ports: Ports) -> Component:
     )  # fmt: skip
 
 
-def temporal_component(folder: DataFolder, ports: Ports) -> Component:
+def temporal_component(
+    folder: DataFolder, ports: Ports, ui: tuple[str, int]
+) -> Component:
+    """`ui` is where its Web UI listens; `web_ui_component` stands before it."""
+
     async def ready() -> bool:
-        return await _listens(ports.ui) and await temporal.is_ready(
+        return await _listens(*ui) and await temporal.is_ready(
             f"{LOOPBACK}:{ports.temporal}"
         )
 
     return Component(
-        "temporal", "Temporal", lambda: temporal.command(folder.temporal, ports), ready
+        "temporal",
+        "Temporal",
+        lambda: temporal.command(folder, ports, ui),
+        ready,
+    )
+
+
+def web_ui_component(ports: Ports, ui: tuple[str, int]) -> Component:
+    command = [
+        sys.executable,
+        "-m",
+        "binome.stack.web_ui",
+        str(ports.ui),
+        f"http://{ui[0]}:{ui[1]}",
+    ]
+    return Component(
+        "web-ui",
+        "the host check of the Temporal Web UI",
+        lambda: command,
+        lambda: _listens(LOOPBACK, ports.ui),
     )
 
 
@@ -50,7 +73,10 @@ def catcher_component(folder: DataFolder, ports: Ports) -> Component:
         str(folder.mails),
     ]
     return Component(
-        "catcher", "the mail catcher", lambda: command, lambda: _listens(ports.smtp)
+        "catcher",
+        "the mail catcher",
+        lambda: command,
+        lambda: _listens(LOOPBACK, ports.smtp),
     )
 
 
@@ -94,9 +120,9 @@ def _our_process(
     return Component(name, title, lambda: command, ready, environment=variables)
 
 
-async def _listens(port: int) -> bool:
+async def _listens(host: str, port: int) -> bool:
     try:
-        _, writer = await asyncio.open_connection(LOOPBACK, port)
+        _, writer = await asyncio.open_connection(host, port)
     except OSError:
         return False
     writer.close()

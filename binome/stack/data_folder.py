@@ -40,6 +40,14 @@ class DataFolder:
             self.save("secret", key)
         return key
 
+    def payload_keys(self, *, encrypt: bool = False) -> str:
+        """The keys of histories, made once it is asked to encrypt; empty until then."""
+        keys = self.read("payload_keys")
+        if keys is None and encrypt:
+            keys = secrets.token_urlsafe(32)
+            self.save("payload_keys", keys)
+        return keys or ""
+
     def read(self, name: str) -> str | None:
         try:
             return (self.path / name).read_text().strip() or None

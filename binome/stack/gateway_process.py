@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,10 +10,14 @@ from functools import partial
 import uvicorn
 
 from activities.persistence.store import Store
+from binome.errors import CommandRefused
 from gateway.app import build_app
+from gateway.edge.connections import LARGEST_HEAD_BYTES, bounded_connections
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
-from workers.client import connect
+from workers.client import connect, register_keys
+from workers.payload_keys import PayloadKeyRing
+from workers.secrets import LINKS, SOURCES, derived_keys
 from workers.settings import Settings
 from workers.waiting import wait_for
 
@@ -23,30 +28,39 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    open_store = partial(Store.open, settings.database_url)
+    open_store = partial(Store.open, settings.database_address())
     async with await wait_for(open_store, "PostgreSQL") as store:
-        client = await wait_for(connect, "Temporal")
+        keys = PayloadKeyRing.of(settings)
+        client = await wait_for(partial(connect, keys), "Temporal")
+        client = await register_keys(client, "gateway", store.payload_keys)
         options = gateway_options(settings, client.namespace)
         # No access log: addresses of pages are signed links.
         config = uvicorn.Config(
             build_app(store, WorkflowClient(client), options),
-            host=settings.host,
-            port=settings.port,
+            http=bounded_connections(),
+            h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
+            ws="none",
+            proxy_headers=False,  # whom it believes is the gateway's own setting
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=2,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
-        await _Server(config).serve()
+        await _Server(config).serve(open_listeners(settings))
 
 
 def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
     return GatewayOptions(
         public_url=settings.public_url,
         ui_url=settings.ui_url,
-        secret=settings.secret.get_secret_value(),
+        link_keys=derived_keys(settings, LINKS),
+        source_keys=derived_keys(settings, SOURCES),
         namespace=namespace,
+        console_url=settings.console_address(),
+        console_port=settings.console_port,
+        hosts=tuple(settings.hosts.split()),
+        proxies=tuple(settings.proxies.split()),
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,
         console_token=settings.console_token.get_secret_value()
@@ -64,3 +78,25 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
+
+
+def open_listeners(settings: Settings) -> list[socket.socket]:
+    """Open the sockets of participants and services, and of the console where it has one of its own.
+
+    Raises:
+        CommandRefused: a port cannot be had.
+    """
+    asked = [(settings.host, settings.port)]
+    if settings.console_port is not None:
+        asked.append((settings.console_host, settings.console_port))
+    return [_listener(host, port) for host, port in asked]
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise CommandRefused(
+            f"port {port} of {host} cannot be had ({error.strerror}); choose another"
+        ) from None

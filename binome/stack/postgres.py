@@ -5,6 +5,7 @@ parent folder. Its PostgreSQL refuses to run as root, so as root it runs under a
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -42,12 +43,28 @@ class Cluster:
     data."""
 
     def url(self, database: str = "binome") -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+        """Returns the address with the password in it: not for logs or command lines."""
+        password = self._password_file.read_text()
+        return f"postgresql://postgres:{password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def _password_file(self) -> Path:
+        return self.data.with_name(f"{self.data.name}.password")
 
     def prepare(self) -> None:
-        """Make the data folder unless it exists, and remove what a killed server left in it."""
+        """Make the data folder unless it exists, and remove what a killed server left in it.
+
+        Raises:
+            PostgresFailed: its password is gone, or it was made without one.
+        """
         if not (self.data / "PG_VERSION").exists():
-            _initialise(self.data)
+            _save_password(self._password_file)
+            _initialise(self.data, self._password_file.read_text())
+        elif not self._password_file.exists():
+            raise PostgresFailed(
+                f"{self.data} has no password in {self._password_file.name} beside it;"
+                " put that file back, or choose another folder with --data"
+            )
         _end_predecessor(self.data)
 
     def command(self) -> list[str]:
@@ -71,7 +88,8 @@ class Cluster:
         """Create a database in a running cluster, unless it exists."""
         made = subprocess.run(
             [binaries() / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name],
-            cwd="/", capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
+            cwd="/", capture_output=True, text=True,
+            env={**os.environ, "LC_ALL": "C", "PGPASSWORD": self._password_file.read_text()},
         )  # fmt: skip
         if made.returncode and "already exists" not in made.stderr:
             raise PostgresFailed(
@@ -112,13 +130,33 @@ def binaries() -> Path:
     return home / found.name / "pginstall" / "bin"
 
 
-def _initialise(data: Path) -> None:
+def _save_password(file: Path) -> None:
+    """Draw the superuser's password into a file that only this account can read."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        out.write(secrets.token_urlsafe(32))
+
+
+def _initialise(data: Path, password: str) -> None:
+    """Make the data folder; every connection needs the password, from this machine too.
+
+    One round of hashing is enough for 256 random bits, and a connection costs no more
+    than before.
+    """
     _make_folder(data)
-    made = subprocess.run(
-        [binaries() / "initdb", "-D", data.resolve(), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
-         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
-        cwd="/", capture_output=True, text=True, **subprocess_user(),
-    )  # fmt: skip
+    who = subprocess_user()
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(password)
+        file.flush()
+        if who:
+            os.fchown(file.fileno(), who["user"], who["group"])
+        made = subprocess.run(
+            [binaries() / "initdb", "-D", data.resolve(), "-U", "postgres", "--auth=scram-sha-256",
+             f"--pwfile={file.name}", "--set=scram_iterations=1", "--encoding=UTF8",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
+            cwd="/", capture_output=True, text=True, **who,
+        )  # fmt: skip
     if made.returncode:
         raise PostgresFailed(
             f"the data folder could not be made:\n{made.stderr.strip()}"

@@ -1,5 +1,7 @@
 """The Temporal dev server of the one-machine stack: the real server and Web UI, with a database file."""
 
+import json
+import secrets
 import shutil
 import sys
 from datetime import timedelta
@@ -18,9 +20,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from binome.errors import NotInstalled, ServerNotReached
-from binome.stack.ports import LOOPBACK, Ports
+from binome.stack.data_folder import DataFolder
+from binome.stack.ports import LOOPBACK, Ports, free_port
 from schemas.ids import TASK_QUEUE
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 SEARCH_ATTRIBUTES = {
     "ProgrammeId": "Keyword",
@@ -34,13 +38,32 @@ RETENTION = timedelta(days=30)
 """Closed runs are kept so long: start links open the form filled from an earlier run."""
 
 
-def command(database: Path, ports: Ports) -> list[str]:
+def hidden_ui() -> tuple[str, int]:
+    """Returns address and port of the dev server's own Web UI, which checks no host.
+
+    Linux has all of 127.0.0.0/8 on loopback: a page that guesses would need millions of
+    tries for this one. Elsewhere there is only 127.0.0.1, and the port is drawn.
+    """
+    if sys.platform != "linux":
+        return LOOPBACK, free_port()
+    host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
+    return host, free_port()
+
+
+def command(folder: DataFolder, ports: Ports, ui: tuple[str, int]) -> list[str]:
+    """The server's command line; where histories are encrypted its Web UI asks the gateway to decrypt them."""
     attributes = [
         f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
     ]
+    endpoint = f"http://{LOOPBACK}:{ports.gateway}/codec"
+    codec = [f"--ui-codec-endpoint={endpoint}"] if folder.payload_keys() else []
     return [
-        program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal), "--ui-port", str(ports.ui),
-        "--db-filename", str(database), "--log-level", "error", *attributes,
+        program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal),
+        "--ui-ip", ui[0], "--ui-port", str(ui[1]),
+        # Its HTTP takes no other name either: a page elsewhere could come by one of its own.
+        "--http-port", str(free_port()),
+        "--dynamic-config-value", f"frontend.httpAllowedHosts={json.dumps([f'{LOOPBACK}:*', 'localhost:*'])}",
+        "--db-filename", str(folder.temporal), "--log-level", "error", *attributes, *codec,
     ]  # fmt: skip
 
 
@@ -59,7 +82,7 @@ def program() -> str:
 
 async def is_ready(address: str) -> bool:
     try:
-        client = await connect(target_host=address, namespace="default")
+        client = await connect(NO_KEYS, target_host=address, namespace="default")
         return await client.service_client.check_health()
     except (RPCError, RuntimeError):
         return False
@@ -89,7 +112,8 @@ async def has_worker(client: Client) -> bool:
 async def worker_ready(address: str) -> bool:
     """Whether a worker polls our queue at this address; no answer means not yet."""
     try:
-        return await has_worker(await connect(target_host=address, namespace="default"))
+        client = await connect(NO_KEYS, target_host=address, namespace="default")
+        return await has_worker(client)
     except (ServerNotReached, RuntimeError):
         return False
 

@@ -21,6 +21,7 @@ from binome.stack.leftovers import end_leftovers
 from binome.stack.ports import LOOPBACK, Ports, fill_in_ports
 from binome.stack.postgres import Cluster
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 from workers.settings import EXAMPLES, Settings, load_settings
 
 Report = Callable[[str], None]
@@ -35,6 +36,8 @@ class StackOptions:
     ports: Ports
     demo: bool = False
     exit_when_done: bool = False
+    encrypt: bool = False
+    """Encrypt histories from now on; a data folder that has keys goes on without being asked."""
 
 
 async def up(options: StackOptions, report: Report) -> None:
@@ -65,7 +68,7 @@ async def _run(
 ) -> None:
     async with AsyncExitStack() as running:
         processes: list[ComponentProcess] = []
-        async for stage in _stages(folder, ports):
+        async for stage in _stages(options, folder, ports):
             started = [
                 ComponentProcess(component, folder.path, report) for component in stage
             ]
@@ -78,17 +81,22 @@ async def _run(
         await _while_running(processes, _serve_until_done(options, stack))
 
 
-async def _stages(folder: DataFolder, ports: Ports) -> AsyncIterator[list[Component]]:
+async def _stages(
+    options: StackOptions, folder: DataFolder, ports: Ports
+) -> AsyncIterator[list[Component]]:
     """Yield the servers, prepare the database, then yield worker and gateway."""
     address = f"{LOOPBACK}:{ports.temporal}"
+    ui = temporal.hidden_ui()
+    folder.payload_keys(encrypt=options.encrypt)
     yield [
         components.postgres_component(folder, ports),
-        components.temporal_component(folder, ports),
+        components.temporal_component(folder, ports, ui),
+        components.web_ui_component(ports, ui),
         components.catcher_component(folder, ports),
     ]
     await _migrate(folder, ports)
     await temporal.keep_closed_runs(
-        await connect(target_host=address, namespace="default")
+        await connect(NO_KEYS, target_host=address, namespace="default")
     )
     settings = _settings(folder, ports)
     yield [
@@ -192,10 +200,15 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
     return load_settings(
         database_url=Cluster(folder.postgres, ports.postgres).url(),
         secret=folder.link_signing_key(),
+        payload_keys=folder.payload_keys(),
         public_url=f"http://{LOOPBACK}:{ports.gateway}",
         ui_url=f"http://{LOOPBACK}:{ports.ui}",
         host=LOOPBACK,
         port=ports.gateway,
+        console_port=None,
+        console_url=None,
+        hosts="",
+        proxies="",
         smtp_host=LOOPBACK,
         smtp_port=ports.smtp,
         smtp_username=None,

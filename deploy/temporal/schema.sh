@@ -1,7 +1,10 @@
 #!/bin/sh
-# Makes Temporal's two databases, or brings their tables up to this release. Safe to run again.
+# Brings the tables of Temporal's two databases up to this release. Safe to run again.
+# Both databases are there, and belong to the account that this runs under (deploy/postgres/roles.sh).
 set -eu
-: "${DB:?}" "${DB_PORT:?}" "${POSTGRES_SEEDS:?}" "${POSTGRES_USER:?}" "${SQL_PASSWORD:?}"
+: "${DB:?}" "${DB_PORT:?}" "${POSTGRES_SEEDS:?}" "${POSTGRES_USER:?}"
+SQL_PASSWORD=$(cat /run/secrets/temporal_password)
+export SQL_PASSWORD
 
 sql() {
   database=$1
@@ -10,7 +13,6 @@ sql() {
 }
 
 prepare() {
-  sql "$1" create
   sql "$1" setup-schema -v 0.0
   sql "$1" update-schema -d "/etc/temporal/schema/postgresql/v12/$2/versioned"
 }

@@ -1,6 +1,6 @@
 """Which pairs an event reaches, with which payload, and what becomes of it when it reaches none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -53,7 +53,17 @@ def pairs_reached(
     """The live pairs of its person that an event is for."""
     if event.kind == PERSON_UPDATED:
         return []
-    return of_side(live, None if event.kind in FOR_EITHER_SIDE else Side.MENTOR)
+    only = None if event.kind in FOR_EITHER_SIDE else Side.MENTOR
+    return of_programmes(of_side(live, only), event.programmes)
+
+
+def of_programmes(
+    pairs: Iterable[PairOfPerson], programmes: Collection[str]
+) -> list[PairOfPerson]:
+    """The pairs of these programmes, which a source was granted; none stands for all."""
+    return [
+        found for found in pairs if not programmes or found.pair.programme in programmes
+    ]
 
 
 def of_side(

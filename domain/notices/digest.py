@@ -52,7 +52,8 @@ def _mail_key(row: OutboxRow) -> tuple[object, ...]:
         return ("repeat", row.message_id, row.person.person)
     if changes_calendar(row.notice):
         return ("alone", row.id)
-    return ("together", row.person.person, row.programme, row.sender)
+    # A person has two addresses while the older one is told of the newer.
+    return ("together", row.person.person, row.person.email, row.programme, row.sender)
 
 
 def _message_id(rows: Sequence[OutboxRow], mail_domain: str) -> str:

@@ -66,6 +66,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.THANKS: _each(of=(MENTEE, DELEGATE, SUPERVISOR)),
     Template.WORD_TO_MANAGER: _each(of=(MANAGER,)),
     Template.ADDRESS_FAILED: _each(of=(OPS,)),
+    Template.ADDRESS_CHANGED: _each(of=(Recipient.FORMER_ADDRESS,)),
     Template.MATCHES_TO_REVIEW: _each(of=(OPS,)),
     Template.EXTENSION_PROPOSED: _each(of=(SPONSOR, OPS)),
     Template.GUARD_HELD: _each(of=(OPS,)),

@@ -32,6 +32,7 @@ _SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
         RecipientSource.SPONSOR_ANYWHERE,
     ),
     Recipient.OPS: _OPS,
+    Recipient.FORMER_ADDRESS: (),  # no role: it is queued with the change of the address
 }
 
 

@@ -31,7 +31,7 @@ def too_close(step: Step, event: TooClose) -> None:
     if step.state.stage is Stage.MATCHING:
         step.notice(Template.MATCH_NOT_MADE, *BOTH)
         return matching.separate_pair(step, REORGANISED)
-    return _freeze(step, match.having(checked=event.check))
+    return _freeze(step, match.having(people_check=event.check))
 
 
 def _freeze(step: Step, match: Match) -> None:
@@ -46,7 +46,7 @@ def _freeze(step: Step, match: Match) -> None:
     step.deadline(Awaited.DECISION_REMINDER, step.in_open_days(within / 2), person=True)
     step.deadline(Awaited.DECISION_DUE, due, person=True)
     step.notice(Template.PLANNED_AGAIN, *BOTH)
-    step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.checked)
+    step.notice(Template.KEEP_OR_PART, Recipient.SUPERVISOR, check=match.people_check)
 
 
 def apart_again(step: Step, event: ApartAgain) -> None:
@@ -57,7 +57,7 @@ def apart_again(step: Step, event: ApartAgain) -> None:
     if not (step.state.frozen or match.kept):
         return step.ignore("already_known")
     step.add_line("apart_again")
-    return _go_on(step, match.having(checked=event.check, kept=False))
+    return _go_on(step, match.having(people_check=event.check, kept=False))
 
 
 def kept(step: Step, event: KeptTogether) -> None:
@@ -80,7 +80,7 @@ def reminder_due(step: Step) -> None:
     step.notice(
         Template.DECISION_REMINDER,
         Recipient.SUPERVISOR,
-        check=match.checked,
+        check=match.people_check,
         useful_until=step.state.deadlines[Awaited.DECISION_DUE],
     )
 
@@ -111,7 +111,7 @@ def _match_of(step: Step, event: TooClose | ApartAgain) -> Match | None:
     if match is None or match.mentee != event.mentee:
         step.ignore("another_match")
         return None
-    if event.check < match.checked:
+    if event.check < match.people_check:
         step.ignore("newer_check")
         return None
     return match

@@ -97,7 +97,9 @@ def _candidates(link: Link, state: PairState) -> Iterator[Link]:
         yield ask(Question.PULSE, session=pulse)
     if state.match and state.frozen:
         yield ask(
-            Question.KEEP_OR_PART, check=state.match.checked, mentee=state.match.mentee
+            Question.KEEP_OR_PART,
+            check=state.match.people_check,
+            mentee=state.match.mentee,
         )
     if state.checks > state.checked:
         yield ask(Question.CHECK_IN, check=state.checks)

@@ -19,6 +19,9 @@ LEVEL_HINT = (
 )
 WINDOWS_HINT = "write them like: mon 09:00-12:00; wed 14:00-17:30"
 
+LONGEST_CELL_CHARACTERS = 4000
+LONGEST_EMAIL_CHARACTERS = 254
+
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
@@ -42,6 +45,10 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
     Raises:
         CellInvalid: it holds something else than is allowed.
     """
+    if len(cell) > LONGEST_CELL_CHARACTERS:
+        raise CellInvalid(
+            f"too long; allowed: up to {LONGEST_CELL_CHARACTERS} characters"
+        )
     if hidden := find_hidden(cell):
         raise CellInvalid(str(hidden))
     if other_space := _OTHER_SPACE.search(cell):
@@ -63,6 +70,10 @@ def _space_in_id(found: re.Match[str]) -> str:
 
 
 def _email(cell: str) -> str:
+    if len(cell) > LONGEST_EMAIL_CHARACTERS:
+        raise CellInvalid(
+            f"too long; allowed: up to {LONGEST_EMAIL_CHARACTERS} characters"
+        )
     local, _, _ = cell.rpartition("@")
     misplaced_dot = ".." in cell or local.startswith(".") or local.endswith(".")
     if misplaced_dot or not _EMAIL.fullmatch(cell):

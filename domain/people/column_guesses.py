@@ -4,11 +4,16 @@ import csv
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from domain.people.column_names import COLUMNS, REQUIRED_COLUMNS
 from domain.people.columns_file import DELIMITERS
-from domain.people.header import NOT_UTF_8, HeaderInvalid
+from domain.people.header import (
+    LONGEST_HEADER_CHARACTERS,
+    MOST_HEADERS,
+    NOT_UTF_8,
+    HeaderInvalid,
+)
+from domain.wording import nearest
 
 MOST_HEADER_BYTES = 65_536
 
@@ -88,8 +93,8 @@ def _same_name(column: str, headers: Mapping[str, str]) -> str | None:
 
 def _similar_name(column: str, headers: Mapping[str, str]) -> str | None:
     for name in _names(column):
-        if near := get_close_matches(name, headers, n=1, cutoff=0.8):
-            return near[0]
+        if near := nearest(name, headers, cutoff=0.8):
+            return near
     return None
 
 
@@ -102,7 +107,7 @@ def _read_header(data: bytes) -> tuple[str, list[str]]:
         raise HeaderInvalid([("", NOT_UTF_8)]) from None
     delimiter = max(DELIMITERS, key=text.count)
     cells = next(csv.reader([text], delimiter=delimiter), [])
-    header = [cell.strip() for cell in cells if cell.strip()]
+    header = [cell.strip() for cell in cells[:MOST_HEADERS] if cell.strip()]
     if not header:
         raise HeaderInvalid([("", "the first line is empty; it names the columns")])
     return delimiter, header
@@ -122,10 +127,13 @@ def _entries(guessed: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def _plain(header: str) -> str:
-    """Returns it in small letters without accents and signs."""
+    """Returns it in small letters without accents and signs.
+
+    Of a long one the beginning: a row of accents is put in order in quadratic time.
+    """
     letters = (
         letter
-        for letter in unicodedata.normalize("NFKD", header)
+        for letter in unicodedata.normalize("NFKD", header[:LONGEST_HEADER_CHARACTERS])
         if not unicodedata.combining(letter)
     )
     text = "".join(letters).casefold()

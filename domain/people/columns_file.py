@@ -15,6 +15,8 @@ from domain.wording import unknown_field_in_words
 from schemas.people import RowProblem
 
 DELIMITERS = (",", ";", "\t", "|")
+LARGEST_BYTES = 64 * 1024
+MOST_HEADERS_OF_A_COLUMN = 10
 _PARTS = ("columns", "constants", "separators", "values", "delimiter")
 
 
@@ -47,6 +49,9 @@ def read_columns_file(data: bytes) -> ColumnsFile:
     Raises:
         ColumnsFileInvalid: with everything that is wrong in it.
     """
+    if len(data) > LARGEST_BYTES:
+        what = f"larger than {LARGEST_BYTES:,} bytes; is it the people file?"
+        raise ColumnsFileInvalid([_problem("", what)])
     raw = _parsed(data)
     problems = [_problem(where, what) for where, what in _mistakes(raw)]
     if problems:
@@ -139,6 +144,8 @@ def _is_text(value: Any) -> bool:
 
 def _check_headers(_: str, value: Any) -> str:
     headers = _headers(value)
+    if len(headers) > MOST_HEADERS_OF_A_COLUMN:
+        return f"too many headers; allowed: up to {MOST_HEADERS_OF_A_COLUMN}"
     if headers and all(_is_text(header) and header.strip() for header in headers):
         return ""
     return (

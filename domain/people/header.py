@@ -1,7 +1,6 @@
 """The header of a people file: the place of each of our columns in a line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from domain.people.column_names import (
     COLUMNS,
@@ -10,7 +9,10 @@ from domain.people.column_names import (
     TOPIC_COLUMNS,
 )
 from domain.people.columns_file import ColumnsFile
+from domain.wording import nearest
 
+MOST_HEADERS = 500
+LONGEST_HEADER_CHARACTERS = 200
 NOT_UTF_8 = 'not UTF-8; in the spreadsheet, save as "CSV UTF-8"'
 
 
@@ -29,6 +31,7 @@ class HeaderLayout:
 
     def __init__(self, header: Sequence[str], columns: ColumnsFile | None) -> None:
         """Raises HeaderInvalid. Without `columns` the header must be exactly ours."""
+        _check_size(header)
         self.width = len(header)
         self._columns = columns or ColumnsFile()
         if columns is None:
@@ -80,6 +83,15 @@ def _our_word(column: str, text: str, words: Mapping[str, str]) -> str | None:
         return None
     topics = words[word.casefold()].split()
     return " ".join(f"{topic}:{level}" for topic in topics)
+
+
+def _check_size(header: Sequence[str]) -> None:
+    if len(header) > MOST_HEADERS:
+        what = f"more than {MOST_HEADERS} columns; leave out what is not needed"
+        raise HeaderInvalid([("", what)])
+    if any(len(one) > LONGEST_HEADER_CHARACTERS for one in header):
+        what = f"a header is longer than {LONGEST_HEADER_CHARACTERS} characters"
+        raise HeaderInvalid([("", what)])
 
 
 def _check_is_ours(header: Sequence[str]) -> None:
@@ -150,9 +162,9 @@ def _why_not_found(one: str, header: Sequence[str]) -> str:
             "its header is not in the file, which has one column only;"
             " say the delimiter in the columns file"
         )
-    near = get_close_matches(one, header, n=1)
+    near = nearest(one, header)
     hint = (
-        f"did you mean {near[0]}?"
+        f"did you mean {near}?"
         if near
         else "write it exactly as in the file's first line"
     )

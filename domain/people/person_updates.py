@@ -74,6 +74,10 @@ class PeopleMerge:
         self.problems: list[tuple[str, str, str]] = []
         """Key of the event, column, what is wrong."""
 
+    def add_all(self, updates: Iterable[PersonUpdate]) -> None:
+        for update in updates:
+            self.add(update)
+
     def add(self, update: PersonUpdate) -> None:
         zone = ZoneInfo(self._zone(update.external_id))
         if update.effective and update.effective > self._now.astimezone(zone).date():

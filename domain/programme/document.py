@@ -1,12 +1,14 @@
 """Reading a programme document: everything that is wrong with it at once, and nothing of it repeated."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from domain.programme.size import too_large
 from domain.programme.templates import POLICY_SECTIONS, Templates, merged
 from domain.wording import error_in_words, unknown_field_in_words
 from schemas.ids import is_code
@@ -56,22 +58,25 @@ def read_document(
                 what='not a group of fields; write it like {"programme": "pilot"}',
             )
         ]
-    if problems := list(_personal(raw)):
-        return None, problems[:MOST_PROBLEMS]
+    if problem := too_large(raw):
+        return None, [problem]
+    if problems := list(islice(_personal(raw), MOST_PROBLEMS)):
+        return None, problems
     template, problems = _template(raw, templates)
     document = None
     try:
         document = ProgrammeDocument.model_validate(merged(raw, template))
     except ValidationError as error:
         problems += problems_of(error, ProgrammeDocument)
-    problems += [problem for problem in _overrides(raw) if problem not in problems]
+    problems += islice(_overrides(raw), MOST_PROBLEMS)
     # the document looks at this itself, but only when every field is right
-    problems += out_of_order(
+    order = out_of_order(
         [
             (region.get("region"), region.get("after"))
             for region in written_regions(raw.get("regions"))
         ]
     )
+    problems += islice(order, MOST_PROBLEMS)
     if document is not None and not problems:
         problems += _sense(document)
     problems = list(dict.fromkeys(problems))
@@ -147,15 +152,16 @@ def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
 def problems_of(
     error: ValidationError, model: type[BaseModel], at: tuple[str | int, ...] = ()
 ) -> list[Problem]:
-    """Problems for every error of a validation."""
+    """Problems for the first errors of a validation, as many as are shown."""
     found = error.errors(include_input=False, include_url=False)
     holders = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
     # A list of wrong items is also called too short, since only right ones are counted.
-    return [
+    said = (
         _problem(one, model, at)
         for one in found
         if one["type"] != "too_short" or one["loc"] not in holders
-    ]
+    )
+    return list(islice(said, MOST_PROBLEMS))
 
 
 def _problem(

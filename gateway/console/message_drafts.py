@@ -5,14 +5,13 @@ Nothing of it is kept or logged.
 
 import json
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.wording import error_in_words, unknown_field_in_words
+from domain.wording import error_in_words, nearest, unknown_field_in_words
 from gateway.events.reading import refuse_constant
 from gateway.history import SentSignal
 from gateway.http.problems import ProblemsFound
@@ -74,8 +73,7 @@ def first_draft(
 ) -> MessageDraft:
     """The message that was refused, or an example where it cannot be read; under the nearest known name."""
     known = _models(kind)
-    near = get_close_matches(message.name[:60], known, 1, 0.5)
-    name = near[0] if near else message.name
+    name = nearest(message.name, known, cutoff=0.5) or message.name
     found = _refused_one(kind, message, sent)
     if found is not None and found.readable and (text := _shown(found.value)):
         return MessageDraft(name, text, "sent")
@@ -134,9 +132,7 @@ def _models(kind: str) -> dict[str, type[BaseModel]]:
 
 def _other_name(kind: str, name: str) -> str:
     known = _models(kind)
-    if near := get_close_matches(name[:60], known, 1):
-        return f"unknown; did you mean {near[0]}?"
-    return f"unknown; allowed: {', '.join(sorted(known))}"
+    return unknown_field_in_words(name, sorted(known), {})
 
 
 def _json(text: str) -> Any:

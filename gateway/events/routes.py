@@ -1,23 +1,45 @@
 """POST /events, and what became of an event."""
 
-from typing import Any
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import islice
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
+from domain.sources.permissions import may_see_people, ungranted
 from gateway.context import CurrentGateway, Gateway
-from gateway.events.checking import CheckedEvent, EventInvalid, brought_in, check_event
-from gateway.events.reading import BATCH, STRUCTURED, read_events
+from gateway.edge.dependencies import within_address_rate
+from gateway.events.authentication import authenticate
+from gateway.events.checking import (
+    CheckedEvent,
+    EventInvalid,
+    ReadEvent,
+    brought_in,
+    check_event,
+    read_event,
+)
+from gateway.events.reading import BATCH, MOST_PROBLEMS, STRUCTURED, read_events
+from gateway.events.storing import CORRECT, store_events, update_people
 from gateway.http.problems import RequestRefused
-from gateway.pulses import concern_of, keep_pulse
 from schemas.cloud_events import CloudEvent
-from schemas.people import PeopleRefused
 from schemas.programme import Problem
-from schemas.records.inbox import PAGE_SOURCE, NewEvent
+from schemas.records.inbox import StoredEvent
+from schemas.records.sources import EventSource
 
-router = APIRouter(tags=["events"])
-_CORRECT = "Nothing was stored. Correct what is listed and send it again."
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+router = APIRouter(tags=["events"], dependencies=[Depends(within_address_rate)])
+ORIGIN = r"[A-Za-z0-9.:*-]{1,253}"
+"""A name that a sender gives; it is repeated in a header."""
+IGNORED = "no rule of this source is about such a message"
+NOT_GRANTED = (
+    "Nothing was stored. This source may not send what is listed; `binome sources add"
+    " NAME` with the right options grants it."
+)
 
 _EVENT = CloudEvent.model_json_schema()
 _BODY = {
@@ -29,7 +51,9 @@ _BODY = {
 }
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "Not JSON in UTF-8"},
-    401: {"description": "No bearer token, or not a known one"},
+    401: {"description": "No token or signature that counts"},
+    403: {"description": "Not granted to this source; nothing was stored"},
+    409: {"description": "An event id used again for another fact; nothing was stored"},
     413: {"description": "Body or batch too large"},
     415: {"description": "Not a CloudEvents content type"},
     422: {
@@ -50,26 +74,39 @@ async def receive(
 ) -> Response:
     """Take one CloudEvent or a batch. Stored before it is answered; the same source and id is stored once.
 
-    With `dry_run=true` nothing is stored, and the answer says how many pairs would get it.
+    With `dry_run=true` nothing is stored. The answer says whether it would be accepted, and to a
+    directory how many pairs would get it.
     """
-    source = await _source(request, gateway)
-    events, batch = read_events(request.headers, await request.body())
-    checked = await _check(gateway, source, events, batch)
+    source = await authenticate(request, gateway)
+    body = await request.body()
+    events, batch = read_events(request.headers, body, source.rules)
+    if not events:
+        return JSONResponse({"ignored": IGNORED}, 202)
+    _refuse_ungranted(source, events, batch)
+    read = await _read(gateway, source, events, batch)
+    if dry_run and not may_see_people(source.scope):
+        return _tried([_accepted(each) for each in read], batch)
+    checked = await _check(gateway, read, batch)
     if dry_run:
-        return JSONResponse(
-            [_would_reach(each) for each in checked]
-            if batch
-            else _would_reach(checked[0]),
-            200,
-        )
-    await _store(gateway, source, checked, batch)
-    here = f"{gateway.options.public_url}/events"
-    links = [
-        {"id": each.event.event_id, "link": f"{here}/{each.event.key}"}
-        for each in checked
-    ]
+        return _tried([_would_reach(each) for each in checked], batch)
+    await store_events(gateway, checked, batch)
+    links = [_link(gateway, each.event.key, each.event.event_id) for each in checked]
     headers = {} if batch else {"Location": links[0]["link"]}
     return JSONResponse({"events": links} if batch else links[0], 202, headers)
+
+
+@router.options("/events", include_in_schema=False)
+async def allow_sender(request: Request, gateway: CurrentGateway) -> Response:
+    """Tell a sender of CloudEvents, which asks first, that it may send here.
+
+    As of "HTTP 1.1 Web Hooks for Event Delivery", 4: only whoever has a token may.
+    """
+    await authenticate(request, gateway)
+    origin = request.headers.get("webhook-request-origin", "")
+    headers = {"Allow": "POST, OPTIONS"}
+    if re.fullmatch(ORIGIN, origin):
+        headers |= {"WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*"}
+    return Response(status_code=200, headers=headers)
 
 
 @router.get(
@@ -82,10 +119,10 @@ async def receive(
 async def what_became(
     request: Request, gateway: CurrentGateway, key: str
 ) -> dict[str, Any]:
-    """Returns the state of an event and the reason for it. Only its source may ask."""
-    source = await _source(request, gateway)
+    """What became of an event: stored, waiting, delivered or undeliverable, and why. Only its source may ask."""
+    source = await authenticate(request, gateway)
     event = await gateway.store.inbox.find(key)
-    if event is None or event.source != source:
+    if event is None or event.source != source.name:
         raise RequestRefused(404, "No event of this source has this id.")
     return {
         "id": event.event_id,
@@ -98,89 +135,70 @@ async def what_became(
     }
 
 
-async def _source(request: Request, gateway: Gateway) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    name = (
-        await gateway.store.sources.find(token.strip())
-        if scheme.lower() == "bearer" and token.strip()
-        else None
+def _refuse_ungranted(
+    source: EventSource, events: list[CloudEvent], batch: bool
+) -> None:
+    """The one place that says what a source may send, before anything else of it is looked at."""
+    found = (
+        Problem(path=_place(index, batch) + problem.path, what=problem.what)
+        for index, event in enumerate(events)
+        for problem in ungranted(source.scope, event)
     )
-    if name is None or name == PAGE_SOURCE:
-        raise RequestRefused(
-            401,
-            "Send the header Authorization: Bearer TOKEN; `binome sources add NAME` makes a token.",
-        )
-    return name
+    if problems := list(islice(found, MOST_PROBLEMS)):
+        raise RequestRefused(403, NOT_GRANTED, problems)
+
+
+async def _read(
+    gateway: Gateway, source: EventSource, events: list[CloudEvent], batch: bool
+) -> list[ReadEvent]:
+    async def read(event: CloudEvent) -> ReadEvent:
+        return await read_event(gateway.store, source, event)
+
+    return await _each(read, events, batch)
 
 
 async def _check(
-    gateway: Gateway, source: str, events: list[CloudEvent], batch: bool
+    gateway: Gateway, events: list[ReadEvent], batch: bool
 ) -> list[CheckedEvent]:
-    checked: list[CheckedEvent] = []
-    problems: list[Problem] = []
     coming = brought_in(events)
-    for index, event in enumerate(events):
-        try:
-            checked.append(await check_event(gateway.store, source, event, coming))
-        except EventInvalid as wrong:
-            problems += [
-                Problem(path=f"[{index}].{p.path}" if batch else p.path, what=p.what)
-                for p in wrong.problems
-            ]
-    if problems:
-        raise RequestRefused(422, _CORRECT, problems)
-    await _update_people(gateway, checked, batch, write=False)
+
+    async def check(event: ReadEvent) -> CheckedEvent:
+        return await check_event(gateway.store, event, coming)
+
+    checked = await _each(check, events, batch)
+    await update_people(gateway, checked, batch, write=False)
     return checked
 
 
-async def _update_people(
-    gateway: Gateway, checked: list[CheckedEvent], batch: bool, *, write: bool
-) -> None:
-    """Apply what events say of people, and store these events; or only see whether it fits."""
-    updates = [each.update for each in checked if each.update]
-    if not updates:
-        return
-    events = [each.event for each in checked if each.update] if write else []
-    try:
-        await gateway.store.people_updates.apply(
-            updates, events, gateway.now(), write=write
-        )
-    except PeopleRefused as refused:
-        place_of = {
-            each.event.key: f"[{index}]." if batch else ""
-            for index, each in enumerate(checked)
-        }
-        problems = [
-            Problem(
-                path=place_of[key]
-                + ("subject" if column == "external_id" else f"data.{column}"),
-                what=what,
-            )
-            for key, column, what in refused.problems
-        ]
-        raise RequestRefused(422, _CORRECT, problems) from None
+async def _each(
+    make: Callable[[_Given], Awaitable[_Made]], events: Iterable[_Given], batch: bool
+) -> list[_Made]:
+    """Make something of each event, or name the first things that are wrong with them."""
+    made: list[_Made] = []
+    problems: list[Problem] = []
+    for index, event in enumerate(events):
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        await asyncio.sleep(0)  # others' turn: what is wrong at once waits for nobody
+        try:
+            made.append(await make(event))
+        except EventInvalid as wrong:
+            problems += [
+                Problem(path=_place(index, batch) + p.path, what=p.what)
+                for p in wrong.problems
+            ]
+    if problems:
+        raise RequestRefused(422, CORRECT, problems[:MOST_PROBLEMS])
+    return made
 
 
-async def _store(
-    gateway: Gateway, source: str, checked: list[CheckedEvent], batch: bool
-) -> None:
-    """Store what belongs to the events, then the events: a crash never leaves an event
-    without its data.
-    """
-    await _update_people(gateway, checked, batch, write=True)
-    events: list[NewEvent] = []
-    for each in checked:
-        events.append(each.event)
-        if each.person is None:
-            continue
-        if each.windows:
-            await gateway.store.people.set_windows(each.person.person, each.windows)
-        if each.pulse:
-            await keep_pulse(gateway.store, each.person.person, each.pulse)
-            raised = await concern_of(gateway.store, source, each.event.key, each.pulse)
-            events += [raised] if raised else []
-    await gateway.store.inbox.store(events)
-    gateway.dispatcher.wake()
+def _place(index: int, batch: bool) -> str:
+    return f"[{index}]." if batch else ""
+
+
+def _accepted(read: ReadEvent) -> dict[str, Any]:
+    """All that a source learns which may not see people: nobody was looked up."""
+    return {"accepted": True, "signal": read.incoming.kind}
 
 
 def _would_reach(checked: CheckedEvent) -> dict[str, Any]:
@@ -189,4 +207,24 @@ def _would_reach(checked: CheckedEvent) -> dict[str, Any]:
         "would_reach": len(checked.reaches),
         "signal": checked.event.kind,
         "would_wait": waits,
+    }
+
+
+def _tried(answers: list[dict[str, Any]], batch: bool) -> Response:
+    return JSONResponse(answers if batch else answers[0], 200)
+
+
+def _link(gateway: Gateway, key: str, event_id: str) -> dict[str, Any]:
+    return {"id": event_id, "link": f"{gateway.options.public_url}/events/{key}"}
+
+
+def _what_became(event: StoredEvent) -> dict[str, Any]:
+    return {
+        "id": event.event_id,
+        "type": event.type,
+        "state": event.state.value,
+        "reason": event.reason,
+        "received_at": event.received_at.isoformat(),
+        "attempts": event.attempts,
+        "pairs_reached": len(event.reached),
     }

@@ -16,10 +16,14 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Not this way",
-    409: "Not now",
+    409: "In conflict",
     413: "Too large",
+    408: "Too slow",
     415: "Not a format we read",
+    421: "Not our name",
     422: "Not accepted",
+    429: "Too often",
+    431: "Too large",
     503: "Not ready",
 }
 

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -9,6 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.edge.hosts import FORWARDED, LOOPBACK_NAMES, host_name
 from gateway.http.problems import NO_SUCH_ADDRESS, RequestRefused, problem_json
 from gateway.options import GatewayOptions
 
@@ -26,20 +28,27 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
+"""A year, and of this host alone: others of its domain are not ours to decide about."""
+OTHER_RULES = frozenset({"/events", "/codec/encode", "/codec/decode"})
+"""Addresses to which other sites, or no browsers at all, send."""
 
 
 class SecurityHeaders:
-    """ASGI middleware: `HEADERS` on every response that does not set them itself."""
+    """ASGI middleware: headers of security on every response that does not set them itself.
 
-    def __init__(self, app: ASGIApp) -> None:
+    With TLS (`https`) also that browsers ask for nothing else any more.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._headers = dict([*SECURITY_HEADERS.items(), *([HSTS] if https else [])])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -67,20 +76,21 @@ class NoNulInAddress:
 class SameOrigin:
     """ASGI middleware: a form of another site must not post here with somebody's browser.
 
-    Services that send events are no browsers, and have no such headers.
+    Services that send events are no browsers, and have no such headers. The codec
+    endpoint has a rule of its own: `gateway.codec.CodecOrigin`.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
         self._app = app
-        self._public = urlsplit(public_url).netloc.lower()
+        self._ours = frozenset(urlsplit(each).netloc.lower() for each in addresses)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         posts = (
             scope["type"] == "http"
             and scope["method"] == "POST"
-            and scope["path"] != "/events"
+            and scope["path"] not in OTHER_RULES
         )
-        if posts and _is_foreign(Request(scope), self._public):
+        if posts and _is_foreign(Request(scope), self._ours):
             refusal = PlainTextResponse(
                 "This form came from another site; nothing was changed.", 403
             )
@@ -89,7 +99,7 @@ class SameOrigin:
             await self._app(scope, receive, send)
 
 
-def _is_foreign(request: Request, public_host: str) -> bool:
+def _is_foreign(request: Request, ours: frozenset[str]) -> bool:
     """Whether another site's page sent this.
 
     Without a referrer browsers write the origin as null; Sec-Fetch-Site is right then.
@@ -98,8 +108,8 @@ def _is_foreign(request: Request, public_host: str) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    ours = {request.headers.get("host", "").lower(), public_host}
-    return origin is not None and origin.partition("//")[2].lower() not in ours
+    host = request.headers.get("host", "").lower()
+    return origin is not None and origin.partition("//")[2].lower() not in {*ours, host}
 
 
 async def console_only(request: Request) -> None:
@@ -140,20 +150,10 @@ async def ask_password(_: Request, __: Exception) -> Response:
 
 
 def _is_local(request: Request) -> bool:
-    forwarded = any(
-        name in request.headers
-        for name in ("forwarded", "x-forwarded-for", "x-real-ip")
-    )
+    forwarded = any(name in request.headers for name in FORWARDED)
     client = request.client.host if request.client else ""
-    name = _host_name(request.headers.get("host", ""))
-    return client in LOOPBACK and name in LOOPBACK and not forwarded
-
-
-def _host_name(header: str) -> str:
-    try:
-        return urlsplit("//" + header).hostname or ""
-    except ValueError:  # brackets that do not close
-        return ""
+    name = host_name(request.headers.get("host", ""))
+    return client in LOOPBACK_NAMES and name in LOOPBACK_NAMES and not forwarded
 
 
 def console_user(request: Request) -> str:

@@ -4,12 +4,18 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
+from gateway.edge.clients import client_address
 from gateway.links import LinkExpired
 from gateway.pages.words import LOCALES, translator
 
 
 async def invalid_link_response(request: Request, error: Exception) -> Response:
-    return plain(request, "lost", 404, expired=isinstance(error, LinkExpired))
+    """A page; a link that was never ours counts as a guess."""
+    expired = isinstance(error, LinkExpired)
+    if not expired:
+        gateway: Gateway = request.app.state.gateway
+        gateway.rates.count_refused(client_address(request))
+    return plain(request, "lost", 404, expired=expired)
 
 
 def plain(
@@ -25,6 +31,7 @@ def plain(
         "wrong": (),
         "paused": False,
         "help_url": None,
+        "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(
         template.render(t=translator(locale), locale=locale, **context), status

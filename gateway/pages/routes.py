@@ -3,33 +3,41 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
+from gateway.edge.dependencies import within_address_rate
+from gateway.edge.rates import RateKey
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
 from gateway.pages.storing import AlreadyAnswered, store_answer
+from gateway.pages.thanks import signed_thanks, thanks_code
 from gateway.pages.visit import CurrentVisit, Visit
-from gateway.pages.words import PAGE_TEXTS
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
-router = APIRouter(tags=["pages"], include_in_schema=False)
+router = APIRouter(
+    tags=["pages"],
+    include_in_schema=False,
+    dependencies=[Depends(within_address_rate)],
+)
 
 
 @router.get("/q/{token}")
-async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
+async def show(
+    gateway: CurrentGateway, at: CurrentVisit, token: str, thanks: str = ""
+) -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if thanks and f"thanks.{thanks}" in PAGE_TEXTS["en"] and thanks != "title":
+    if code := thanks_code(gateway.options.link_keys, token, thanks):
         return _page(
             gateway,
             "thanks",
             views.common(gateway, at),
-            thanks=thanks,
-            offers=views.after_answer(gateway, at, thanks),
+            thanks=code,
+            offers=views.after_answer(gateway, at, code),
             paused=False,
         )
     if not at.question_state.asks:
@@ -42,6 +50,7 @@ async def take_answer(
     request: Request, gateway: CurrentGateway, at: CurrentVisit, token: str
 ) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
+    gateway.rates.count(RateKey.PERSON, at.person.person)
     form = {
         name: value
         for name, value in (await request.form()).items()
@@ -65,7 +74,8 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    return RedirectResponse(f"/q/{token}?thanks={answer.code}", 303)
+    thanks = signed_thanks(gateway.options.link_keys, token, answer.code)
+    return RedirectResponse(f"/q/{token}?thanks={thanks}", 303)
 
 
 async def _show_again(

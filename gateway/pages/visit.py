@@ -9,6 +9,7 @@ from fastapi import Depends
 from domain.pair.open_questions import is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
 from gateway.context import CurrentGateway
+from gateway.edge.rates import RateKey
 from gateway.links import LinkInvalid
 from schemas.events import Side
 from schemas.ids import parse_pair_id
@@ -58,8 +59,10 @@ async def visit(gateway: CurrentGateway, token: str) -> Visit:
 
     Raises:
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.
+        TooManyRequests: it was opened too often.
     """
     link = gateway.links.read(token)
+    gateway.rates.count(RateKey.LINK, token)
     store = gateway.store
     person, detail = (
         await store.people.find(link.person),

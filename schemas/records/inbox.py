@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import LenientModel
-from schemas.ids import PersonId
+from schemas.ids import Code, PersonId
 from schemas.time.calendar import Instant
 
 PAGE_SOURCE = "page"
@@ -47,6 +47,23 @@ class NewEvent(LenientModel):
     """Wall time before which it is not delivered."""
     pause: bool | None = None
     """Puts the pause of the person into force, or out of it, as it is stored."""
+    programmes: tuple[Code, ...] = ()
+    """It reaches pairs of these only; empty: of every programme."""
+    fact: str = ""
+    """Digest of what it says, so that its id used again for another fact is noticed;
+    empty for what participants answer."""
+
+
+class KeptEvent(LenientModel):
+    """What is compared when an event id comes again."""
+
+    key: str
+    type: str = ""
+    person: PersonId | None = None
+    fact: str = ""
+    """Empty: it was archived, and only its key is kept."""
+    received_at: Instant | None = None
+    """Wall time; None: in the same request."""
 
 
 class StoredEvent(NewEvent):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from binome.stack.process_identity import ProcessIdentity
@@ -55,6 +56,8 @@ class Stack:
         self.folder = folder
         self.process = process
         self.lines: list[str] = []
+        self.start_seconds = 0.0
+        """How long it took to be ready, which tells how busy the machine is."""
 
     async def wait_for_line(self, words: str) -> None:
         """Read what it reports until a line with these words."""
@@ -102,9 +105,10 @@ async def stack_in(
         stderr=PIPE,
         **by.process,
     )
-    stack = Stack(folder, process)
+    stack, begun = Stack(folder, process), monotonic()
     try:
         await stack.wait_for_line("Binôme is ready")
+        stack.start_seconds = monotonic() - begun
         yield stack
     finally:
         await stack.end()

@@ -1,7 +1,7 @@
 """The section of docs/events.md on events that find no pair: each was given to the gateway's own code."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,9 +12,10 @@ from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.programmes import Programmes
 from activities.persistence.store import Store
 from domain.inbox.delivery import MOST_ATTEMPTS
+from domain.sources.granting import EVERYTHING
 from gateway.console.code_texts import EVENT_REASONS
 from gateway.dispatcher import Dispatcher
-from gateway.events.checking import EventInvalid, check_event
+from gateway.events.checking import EventInvalid, check_event, read_event
 from gateway.temporal import TemporalUnavailable, WorkflowClient, WorkflowNotFound
 from schemas.cloud_events import CATALOGUE, CloudEvent
 from schemas.events import Side
@@ -22,10 +23,12 @@ from schemas.ids import PairRef
 from schemas.people import Person
 from schemas.records.inbox import EventState, NewEvent, StoredEvent
 from schemas.records.listings import PairDetail
+from schemas.records.sources import EventSource
 from schemas.stages import Stage
 from tools.docs.example_pairs import MENTOR
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
+SOURCE = EventSource(name="s", scope=EVERYTHING, credential=1)
 PAIR = PairRef(programme="mentorat-2027", region="comex", mentor=MENTOR, seat=1)
 DATA: dict[str, dict[str, Any]] = {
     "module_completed": {"module": "listening"},
@@ -88,7 +91,7 @@ class OneEvent(Store):
 class _Programmes(Programmes):
     def __init__(self) -> None: ...
 
-    async def modules(self) -> frozenset[str]:
+    async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
         return frozenset({"listening"})
 
 
@@ -239,7 +242,7 @@ async def shown_state(
         data=data,
     )
     try:
-        checked = await check_event(store, "s", event)
+        checked = await check_event(store, await read_event(store, SOURCE, event))
     except EventInvalid as wrong:
         return "refused: " + "; ".join(f"`{p.path}` {p.what}" for p in wrong.problems)
     return await _delivered(store, checked.event, delivered, attempts)

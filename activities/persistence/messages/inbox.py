@@ -1,23 +1,35 @@
-"""Events on their way to pairs, and the services that send them."""
+"""Events on their way to pairs."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
-from activities.persistence.database import Repository, Row, as_json
-from schemas.records.inbox import EventState, NewEvent, StoredEvent
+from activities.persistence.database import (
+    Queries,
+    Repository,
+    Row,
+    Transaction,
+    as_json,
+)
+from domain.inbox.reuse import EventIdReused, reused_ids
+from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 
 
 class Inbox(Repository):
     """Events that the gateway stored, until they are delivered to pairs."""
 
     async def store(self, events: Sequence[NewEvent]) -> int:
-        """Keep them in one transaction; a known `key` is left alone. Returns how many are new."""
-        return int(
-            await self._database.value("store_events", events=as_json(list(events)))
-        )
+        """Keep them in one transaction; a known `key` is left alone. Returns how many are new.
+
+        Raises:
+            EventIdReused: a known key is that of another fact; nothing is stored.
+        """
+        async with self._database.transaction() as transaction:
+            return await store_events(transaction, events)
+
+    async def kept(self, keys: Sequence[str]) -> dict[str, KeptEvent]:
+        """Find what came before, by key."""
+        return await _kept(self._database, keys)
 
     async def find(self, key: str) -> StoredEvent | None:
         row = await self._database.row("event", key=key)
@@ -79,21 +91,20 @@ def _event(row: Row) -> StoredEvent:
     return StoredEvent.model_validate({**row, "payload": json.loads(row["payload"])})
 
 
-class Sources(Repository):
-    """Services that may send events, and their bearer tokens."""
+async def store_events(transaction: Transaction, events: Sequence[NewEvent]) -> int:
+    """Keep events together with what else the transaction writes. Returns how many are new.
 
-    async def add(self, name: str) -> str:
-        """Make a bearer token for a service; one it had before is void. Only a hash is kept."""
-        token = secrets.token_urlsafe(32)
-        await self._database.execute("add_source", name=name, token_hash=_hash(token))
-        return token
-
-    async def find(self, token: str) -> str | None:
-        name: str | None = await self._database.value(
-            "source_of", token_hash=_hash(token)
-        )
-        return name
+    Raises:
+        EventIdReused: the transaction is to be given up.
+    """
+    new: int = await transaction.value("store_events", events=as_json(list(events)))
+    if new < len(events):
+        kept = await _kept(transaction, [event.key for event in events])
+        if reused := reused_ids(events, kept):
+            raise EventIdReused(reused)
+    return new
 
 
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+async def _kept(queries: Queries, keys: Sequence[str]) -> dict[str, KeptEvent]:
+    rows = await queries.rows("kept_events", keys=list(keys))
+    return {row["key"]: KeptEvent.model_validate(dict(row)) for row in rows}

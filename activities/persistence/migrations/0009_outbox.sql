@@ -19,7 +19,8 @@ create table outbox (
     leased_until timestamptz,
     attempts integer not null default 0,
     message_id text,
-    finished_at timestamptz
+    finished_at timestamptz,
+    address text
 ) with (fillfactor = 80);
 comment on table outbox is 'One notice to one person. The key guards against queueing it twice.';
 comment on column outbox.notice is 'SCOPE:REVISION:TEMPLATE:SESSION.ATTEMPT:PERSON, as of the transition that asked for it.';
@@ -31,6 +32,8 @@ comment on column outbox.reason is 'Code of why it was dropped or failed.';
 comment on column outbox.awaits_resume is
     'It waits for the end of a pause, which makes it due; else it is looked at again when due.';
 comment on column outbox.leased_until is 'Until when one run of delivery has it for itself.';
+comment on column outbox.address is
+    'Where it goes if not to the person''s own address: to the one they had before it changed. Gone when it is finished.';
 comment on column outbox.message_id is 'Message-ID of the mail that holds it, kept before the mail goes out.';
 
 create index outbox_due on outbox (channel, due) where state = 'queued';

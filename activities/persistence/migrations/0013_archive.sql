@@ -29,8 +29,10 @@ create function month_of(moment timestamptz) returns date language sql immutable
     select date_trunc('month', moment at time zone 'UTC')::date
 $$;
 
--- A month needs a partition of its own before anything is moved into it.
-create function open_archive_months(months date[]) returns void language plpgsql as $$
+-- A month needs a partition of its own before anything is moved into it. It and the next one run as the owner: the
+-- worker may make and drop nothing else.
+create function open_archive_months(months date[]) returns void language plpgsql
+    security definer set search_path = public, pg_temp as $$
 declare
     archive text;
     month date;
@@ -47,7 +49,8 @@ begin
 end $$;
 
 -- Drops whole months, whatever their size, and returns the names of the tables.
-create function drop_archive_months(before date) returns setof text language plpgsql as $$
+create function drop_archive_months(before date) returns setof text language plpgsql
+    security definer set search_path = public, pg_temp as $$
 declare
     archive text;
     month text;
@@ -63,3 +66,4 @@ begin
         end loop;
     end loop;
 end $$;
+revoke execute on function open_archive_months, drop_archive_months from public;

@@ -61,12 +61,10 @@ class PeopleImports(Staging):
         write: bool,
     ) -> ImportPreview:
         try:
-            columns = read_columns_file(order.columns) if order.columns else None
+            reader = await asyncio.to_thread(_reader, data, order.columns)
         except ColumnsFileInvalid as error:
             return ImportPreview(problems=tuple(error.problems))
-        preview = await self._attempt(
-            PeopleReader(data, columns), order, progress, write
-        )
+        preview = await self._attempt(reader, order, progress, write)
         if write and not (preview.problems or preview.refused):
             with suppress(DatabaseUnavailable):  # the import is whole without it
                 await self._database.execute("analyze_people")
@@ -150,6 +148,11 @@ class PeopleImports(Staging):
         events = as_json([_left(person) for person in persons])
         await transaction.value("store_events", events=events)
         await transaction.execute("note_leaving", persons=persons, source=IMPORT_SOURCE)
+
+
+def _reader(data: bytes, columns: bytes) -> PeopleReader:
+    """Raises ColumnsFileInvalid."""
+    return PeopleReader(data, read_columns_file(columns) if columns else None)
 
 
 def _left(person: str) -> NewEvent:

@@ -5,6 +5,7 @@ from typing import Any
 
 from activities.persistence.database import Repository, Transaction, as_json
 from schemas.ids import person_id
+from schemas.notices import Notice, Recipient, Template
 from schemas.people import ImportPreview, PersonRow, RowChange
 
 _PLAIN = (
@@ -31,6 +32,7 @@ _COLUMNS = (
 )
 SHOWN = 50
 """Changes of each kind that a preview lists."""
+ADDRESS_CHANGED = Notice(template=Template.ADDRESS_CHANGED, to=Recipient.FORMER_ADDRESS)
 
 
 class Staging(Repository):
@@ -66,6 +68,9 @@ class Staging(Repository):
 
     async def _write(self, transaction: Transaction, source: str) -> None:
         await transaction.execute("lock_people")
+        await transaction.execute(
+            "queue_address_notices", body=as_json(ADDRESS_CHANGED)
+        )
         for query in (
             "insert_people",
             "update_people",

@@ -1,10 +1,12 @@
 """Updates of people by services: one at a time, in any order, and some for a day to come."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from activities.persistence.database import Transaction, as_json
+from activities.persistence.messages.inbox import store_events
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
 from schemas.people import PeopleRefused, PersonRow, PersonUpdate
@@ -41,6 +43,7 @@ class PeopleUpdates(Staging):
 
         Raises:
             PeopleRefused: an update does not fit.
+            EventIdReused: a known key is that of another fact.
         """
         new: int = 0
         try:
@@ -53,14 +56,20 @@ class PeopleUpdates(Staging):
                 await self._apply(
                     transaction, [one for one in updates if one.key not in known], now
                 )
-                new = await transaction.value(
-                    "store_events", events=as_json(list(events))
-                )
+                new = await store_events(transaction, events)
                 if not write:
                     raise _RolledBack
         except _RolledBack:
             return 0
         return new
+
+    async def planned(self, source: str) -> int:
+        """Count the changes for a day to come that a source sent."""
+        return int(await self._database.value("planned_changes", source=source))
+
+    async def drop_planned(self, source: str) -> int:
+        """Forget them, as if they had not been sent; returns how many."""
+        return await self._database.execute("drop_planned_changes", source=source)
 
     async def apply_due(self, now: datetime) -> int:
         """Apply the changes whose day has come at `now` (wall time), and return how many.
@@ -113,8 +122,8 @@ class PeopleUpdates(Staging):
         merge = await self._merge(
             transaction, [one.external_id for one in updates], now
         )
-        for one in updates:
-            merge.add(one)
+        # In a thread: a batch has a thousand of them, and others wait for this loop.
+        await asyncio.to_thread(merge.add_all, updates)
         await self._check(transaction, merge)
         if merge.problems:
             raise PeopleRefused(merge.problems)
@@ -167,4 +176,4 @@ class PeopleUpdates(Staging):
             for row in rows
         }
         merge.check_named_people(known.keys() | merge.changed.keys())
-        merge.check_lines(known)
+        await asyncio.to_thread(merge.check_lines, known)

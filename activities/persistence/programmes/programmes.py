@@ -1,6 +1,6 @@
 """Programmes: the code's one row, the plan that it resolved to, and the state of its regions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from activities.persistence.database import Repository, as_json
 from schemas.cohort import Evidence
@@ -108,9 +108,13 @@ class Programmes(Repository):
             for row in rows
         ]
 
-    async def modules(self) -> frozenset[str]:
-        """Returns all modules that a programme's policies name, regions' own ones too."""
-        return frozenset(row["module"] for row in await self._database.rows("modules"))
+    async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
+        """Returns all modules that these programmes' policies name, regions' own ones too.
+
+        No programme stands for all of them.
+        """
+        rows = await self._database.rows("modules", programmes=list(programmes))
+        return frozenset(row["module"] for row in rows)
 
     async def on_record(self, programme: str) -> ProgrammeOnRecord:
         """Returns the record from which a lost programme goes on.

@@ -135,6 +135,33 @@ update people p set
 from incoming i join differences d using (external_id)
 where p.person = d.person;
 
+-- name: queue_address_notices!
+-- To the address that somebody had until now, before it is replaced, also of who left and may come back: of those who get mails of a programme at all, by
+-- their pair, their region or what they are to others. Its clock, sender and name are those of the programme that is
+-- theirs the most.
+with changed as (
+    select p.person, p.email, p.region, p.roles
+    from differences d join people p using (person) join incoming i on i.external_id = p.external_id
+    where 'email' = any (d.fields) and lower(p.email) <> lower(i.email) and p.roles <> '{}'
+),
+notice_rows as (
+    insert into outbox (notice, scope, programme, region, person, body, created, address)
+    select concat_ws(':', 'person', c.person, 'address_changed', gen_random_uuid()), concat_ws(':', 'person', c.person),
+           g.programme, c.region, c.person, cast(:body as jsonb),
+           g.programme_epoch + (now() - g.wall_epoch) * g.pace, c.email
+    from changed c
+    cross join lateral (
+        select o.*, exists (select from pairs x where x.programme = o.programme and x.mentor = c.person)
+                 or exists (select from pairs x where x.programme = o.programme and x.mentee = c.person) as has_pair,
+               exists (select from jsonb_array_elements(o.plan -> 'cohorts') as e
+                        where e -> 'cohort' ->> 'region' = c.region) as in_region
+        from programmes o order by has_pair desc, in_region desc, o.wall_epoch desc limit 1
+    ) g
+    where g.has_pair or g.in_region or c.roles && '{supervisor,delegate,sponsor,ops}'
+    returning notice
+)
+select pg_notify('binome_outbox', '') from notice_rows limit 1;
+
 -- name: refer_people!
 -- Supervisors and delegates, once everybody has an id.
 update people p set supervisor = s.person, delegate = d.person

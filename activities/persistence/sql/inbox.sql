@@ -1,18 +1,18 @@
--- name: add_source!
--- A new token for a name replaces its old one.
-insert into sources (name, token_hash) values (:name, :token_hash)
-on conflict (name) do update set token_hash = excluded.token_hash, added_at = now();
-
--- name: source_of$
--- Whose token it is; only its hash is kept.
-select name from sources where token_hash = :token_hash;
-
 -- name: modules
--- Every module that a programme's policy or a region's own names.
+-- Every module that a programme's policy or a region's own names; of these programmes, or of all where none is given.
 select distinct m.module
 from programmes g
 cross join lateral jsonb_array_elements(g.plan -> 'cohorts') as c (plan)
-cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' -> 'modules') as m (module);
+cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' -> 'modules') as m (module)
+where cardinality(cast(:programmes as text[])) = 0 or g.programme = any (cast(:programmes as text[]));
+
+-- name: kept_events
+-- What is known of these; of long archived ones the key alone.
+select key, type, person, fact, received_at from events where key = any (cast(:keys as text[]))
+union all
+select k.key, coalesce(e.type, ''), e.person, coalesce(e.fact, ''), e.received_at
+from archived_event_keys k left join archived_events e using (key)
+where k.key = any (cast(:keys as text[]));
 
 -- name: store_events$
 -- All or none, each once by its key. Who left is not enrolled or matched from now on. The pause of a person holds from
@@ -20,12 +20,15 @@ cross join lateral jsonb_array_elements_text(c.plan -> 'policy' -> 'training' ->
 with sent as (
     select * from rows from (jsonb_to_recordset(cast(:events as jsonb)) as (
         key text, source text, event_id text, type text, kind text, person text, pair text, payload jsonb,
-        occurred_at timestamptz, next_try timestamptz, pause boolean)) with ordinality
-        as e (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, pause, position)
+        occurred_at timestamptz, next_try timestamptz, pause boolean, programmes text[], fact text)) with ordinality
+        as e (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, pause, programmes, fact,
+              position)
 ),
 new as (
-    insert into events (key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try)
-    select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try
+    insert into events (
+        key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, programmes, fact)
+    select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try,
+           e.programmes, e.fact
     from sent e
     -- Both in one moment: an event that is being archived is in one of the two.
     where not exists (select from events o where o.key = e.key)
@@ -60,7 +63,7 @@ select count(*) from new;
 select * from events where key = :key
 union all
 select e.key, e.arrived, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.received_at,
-       e.state, e.reason, e.attempts, e.next_try, e.reached, e.delivered_at
+       e.state, e.reason, e.attempts, e.next_try, e.reached, e.delivered_at, e.programmes, e.fact
 from archived_events e where e.key = :key;
 
 -- name: undelivered_events
@@ -70,7 +73,9 @@ select * from (
     select * from events where state = 'stored' and (next_try is null or next_try <= :now)
     union all
     select * from events e
-    where e.state = 'waiting' and exists (select from pairs p where p.mentor = e.person and p.stage <> 'closed')
+    where e.state = 'waiting' and exists (
+        select from pairs p where p.mentor = e.person and p.stage <> 'closed'
+          and (cardinality(e.programmes) = 0 or p.programme = any (e.programmes)))
 ) due
 order by arrived limit :most;
 
@@ -163,12 +168,12 @@ from refused_messages r where id = :id;
 
 -- name: lock_refused_message!
 -- One sends it again at a time; who died meanwhile holds it for a minute.
-update refused_messages set taken_at = now()
-where id = :id and resent_at is null and (taken_at is null or taken_at < now() - interval '1 minute');
+update refused_messages set locked_at = now()
+where id = :id and resent_at is null and (locked_at is null or locked_at < now() - interval '1 minute');
 
 -- name: unlock_refused_message!
 -- It was not sent.
-update refused_messages set taken_at = null where id = :id;
+update refused_messages set locked_at = null where id = :id;
 
 -- name: settle_refused_message!
 -- Ops repaired it and sent it again, or dismissed it; the first time is kept.

@@ -34,7 +34,7 @@ select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attem
              order by c.wave desc limit 1),
            (select c -> 'calendar' from jsonb_array_elements(g.plan -> 'cohorts') as c
              where c -> 'cohort' ->> 'region' = o.region)) as calendar,
-       to_jsonb(w) as person,
+       to_jsonb(w) || jsonb_build_object('email', coalesce(o.address, w.email)) as person,
        (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site)
           from people m where m.person = o.mentor) as mentor,
        (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site)
@@ -72,7 +72,7 @@ where o.notice = n.key and o.message_id is null;
 
 -- name: finish_notices!
 -- Sent, dropped or failed; what is finished stays so.
-update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null
+update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
 
 -- name: postpone_notices!

@@ -67,6 +67,14 @@ where a.effective <= cast(cast(:now as timestamptz) at time zone p.zone as date)
   and (a.next_try is null or a.next_try <= :now)
 order by a.effective, a.stated_at nulls first, a.arrived limit :most;
 
+-- name: planned_changes$
+-- How many a source sent for a day to come.
+select count(*) from future_people_changes where source = :source;
+
+-- name: drop_planned_changes!
+-- Those of a source that should not have sent them.
+delete from future_people_changes where source = :source;
+
 -- name: delete_future_changes!
 -- It holds now; where it did not fit for a while, ops need not see that any more.
 with held as (delete from future_people_changes where key = any (cast(:keys as text[])) returning key, refused)

@@ -12,16 +12,17 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
-from gateway.links import Links
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
 from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
 from tests.support.commands import call_binome
+from tests.support.links import links_of_stack
 from tests.support.stack import stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 from workers.settings import EXAMPLES
 
 
@@ -61,10 +62,10 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
         known = stack.addresses()
         post = Post(
             folder / "mails",
-            Links((folder / "secret").read_text().strip(), known["gateway"]),
+            links_of_stack(folder, known["gateway"]),
         )
         client = await connect(
-            target_host=known["temporal"], namespace=known["namespace"]
+            NO_KEYS, target_host=known["temporal"], namespace=known["namespace"]
         )
         async with httpx.AsyncClient(
             base_url=known["gateway"], timeout=LONGEST_WAIT_SECONDS, trust_env=False

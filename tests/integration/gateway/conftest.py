@@ -18,6 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.persistence.store import Store
+from domain.sources.granting import EVERYTHING
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
@@ -143,12 +144,14 @@ async def open_site(
     options = GatewayOptions(
         public_url=public_url,
         ui_url="http://localhost:8233",
-        secret="a secret of the tests",
+        link_keys=(b"k" * 32,),
     )
     app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
-        yield Site(world, client, app, browser, await store.sources.add("lms"))
+        token = await store.sources.add("lms", EVERYTHING)
+        assert token is not None
+        yield Site(world, client, app, browser, token)
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ async def test_one_sends_it_at_a_time_and_who_died_meanwhile_holds_it_for_a_minu
     ] == [True, False]
     async with store._database._connection() as connection:
         await connection.execute(
-            "update refused_messages set taken_at = taken_at - interval '61 seconds'"
+            "update refused_messages set locked_at = locked_at - interval '61 seconds'"
         )
     assert await store.refused_messages.lock_for_resending(message.id)
 

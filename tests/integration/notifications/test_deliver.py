@@ -33,7 +33,7 @@ E2,Noé Marchand,noe@firm.example,comex,mentee,board,Lyon,en,Europe/Paris,,,,E4,
 E3,Ana Lopes,ana@firm.example,comex,supervisor,hr,Lyon,en,Europe/Paris,,,,,,en,,,
 E4,Kim Roux,kim@firm.example,comex,delegate,office,Lyon,fr,Europe/Paris,,,,,,fr,,,
 """
-LINKS = Links("a secret of thirty-two characters", "https://mentoring.example")
+LINKS = Links([b"k" * 32], "https://mentoring.example")
 
 
 @pytest.fixture

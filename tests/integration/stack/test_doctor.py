@@ -13,8 +13,11 @@ from binome.servers import ServerAddresses
 from binome.stack.ports import free_port
 from schemas.ids import RECONCILE_SCHEDULE
 from schemas.records.drift import DriftFound, DriftKind
+from tests.support.encryption import FIRST, FIRST_ID, SECOND, SECOND_ID, client_with
 from tests.support.mail_server import MailServer
 from tests.support.temporal_servers import full_server
+from workers.client import connect, register_keys
+from workers.payload_keys import NO_KEYS
 from workers.schedules import ensure_schedules
 from workers.settings import load_settings
 
@@ -27,6 +30,7 @@ def known(database_url: str, mail_server: MailServer) -> dict[str, Any]:
         "public_url": "https://mentoring.example.org",
         "smtp_host": mail_server.host,
         "smtp_port": mail_server.port,
+        "smtp_starttls": False,
     }
 
 
@@ -53,7 +57,14 @@ async def test_a_healthy_subject_is_reported_as_healthy(
 ) -> None:
     found = await look(known, temporal)
     well = {subject for subject, each in found.items() if each.healthy}
-    assert well == {"links", "database", "temporal", "mail", "runs"}
+    assert well == {
+        "links",
+        "database",
+        "temporal",
+        "mail",
+        "runs",
+        "payload keys",
+    }
 
 
 async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
@@ -69,6 +80,54 @@ async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(
     found = (await look(known, temporal))["pair:x"]
     assert not found.healthy and "its workflow task keeps failing" in found.found
     assert "Do not terminate it" in found.remedy
+
+
+async def keys_after(
+    known: dict[str, Any],
+    temporal: dict[str, Any],
+    worker: str,
+    gateway: str,
+    ours: str,
+) -> Diagnosis:
+    """What is found when worker and gateway were started with these keys, and the command has ours."""
+    store = await Store.open(known["database_url"])
+    client = await connect(NO_KEYS, **temporal)
+    for_worker = client_with(client, *worker.split())
+    for_gateway = client_with(client, *gateway.split())
+    await register_keys(for_worker, "worker", store.payload_keys)
+    await register_keys(for_gateway, "gateway", store.payload_keys)
+    await store.close()
+    return (await look(known, temporal, payload_keys=ours))["payload keys"]
+
+
+async def test_the_key_that_encrypts_is_named_by_its_id(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
+    found = await keys_after(known, temporal, FIRST, FIRST, FIRST)
+    assert found.healthy and f"encrypted with {FIRST_ID}" in found.found
+    assert FIRST not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("worker", "gateway", "ours", "words"),
+    [
+        (FIRST, SECOND, FIRST, f"{SECOND_ID} the gateway encrypts, the command and the worker cannot"),
+        (FIRST, f"{SECOND} {FIRST}", f"{FIRST} {SECOND}", "the worker cannot"),
+        ("", FIRST, FIRST, "the worker cannot"),
+        (FIRST, FIRST, "", "the command cannot"),
+    ],
+)  # fmt: skip
+async def test_keys_that_one_has_and_another_has_not_are_pointed_out(
+    known: dict[str, Any],
+    temporal: dict[str, Any],
+    worker: str,
+    gateway: str,
+    ours: str,
+    words: str,
+) -> None:
+    found = await keys_after(known, temporal, worker, gateway, ours)
+    assert not found.healthy and words in found.found
+    assert "BINOME_PAYLOAD_KEYS" in found.remedy
 
 
 async def test_without_its_schedule_the_reconciler_is_missed(
@@ -111,7 +170,8 @@ async def test_an_unreachable_database_names_its_setting(
 async def test_a_database_that_refuses_does_not_show_its_password(
     known: dict[str, Any], temporal: dict[str, Any]
 ) -> None:
-    url = known["database_url"].replace("postgres@", "nobody-here:hunter2@")
+    where = known["database_url"].rpartition("@")[2]
+    url = f"postgresql://nobody-here:hunter2@{where}"
     found = (await look(known, temporal, database_url=url))["database"]
     assert not found.healthy
     assert "hunter2" not in str(found)

@@ -22,7 +22,7 @@ from tests.support.stack import Stack, binome, ended, stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.settings import EXAMPLES
 
-PARTS = {"postgres", "temporal", "catcher", "worker", "gateway"}
+PARTS = {"postgres", "temporal", "web-ui", "catcher", "worker", "gateway"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,34 @@ async def test_an_idle_connection_outlives_what_clients_and_proxies_keep_of_thei
 async def test_the_web_ui_answers(stack: Stack) -> None:
     async with httpx.AsyncClient() as client:
         assert (await client.get(stack.addresses()["ui"])).status_code == 200
+
+
+@pytest.mark.parametrize(("host", "status"), [(None, 200), ("evil.example", 421)])
+async def test_the_web_ui_takes_no_foreign_name(
+    stack: Stack, host: str | None, status: int
+) -> None:
+    headers = {"host": host} if host else {}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(stack.addresses()["ui"], headers=headers)
+    assert answer.status_code == status
+
+
+async def test_temporal_s_own_http_takes_no_foreign_name(stack: Stack) -> None:
+    log = (stack.folder / "logs" / "temporal.log").read_text()
+    address = log.rpartition("Temporal HTTP:")[2].split()[0]
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(
+            f"http://{address}/api/v1/namespaces", headers={"host": "evil.example"}
+        )
+    assert answer.status_code == 403
+
+
+async def test_the_database_of_the_stack_trusts_no_account_of_the_machine(
+    stack: Stack,
+) -> None:
+    address = stack.addresses()["postgres"]
+    with pytest.raises(Exception, match="password"):
+        await Store.open(f"postgresql://postgres@{address}/binome", size=1)
 
 
 async def test_the_token_of_the_stack_is_known_to_its_database(stack: Stack) -> None:
@@ -188,6 +216,7 @@ async def test_what_may_be_personal_is_closed_to_other_accounts(stack: Stack) ->
         "logs",
         "temporal.db",
         "postgres",
+        "postgres.password",
     )
     assert [
         name for name in closed if (stack.folder / name).stat().st_mode & 0o077
@@ -195,7 +224,7 @@ async def test_what_may_be_personal_is_closed_to_other_accounts(stack: Stack) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["catcher", "gateway", "worker", "postgres", "temporal"]
+    "name", ["catcher", "gateway", "worker", "postgres", "temporal", "web-ui"]
 )
 async def test_a_part_that_is_killed_is_named_and_started_again(
     stack: Stack, name: str
@@ -236,6 +265,7 @@ async def _described(client: Client, workflow_id: str) -> str | None:
 async def _source(database_url: str, token: str) -> str | None:
     store = await Store.open(database_url, size=1)
     try:
-        return await store.sources.find(token)
+        source = await store.sources.find(token)
+        return source.name if source else None
     finally:
         await store.close()

@@ -53,7 +53,7 @@ async def test_ctrl_c_is_a_good_end(seen: Seen) -> None:
 
 
 async def test_ctrl_c_leaves_no_process(seen: Seen) -> None:
-    assert len(seen.children) == 5
+    assert len(seen.children) == 6
     assert [name for name, child in seen.children.items() if child.alive()] == []
 
 

@@ -14,6 +14,7 @@ from binome.demo.learning import LearningPlatform
 from binome.demo.simulation import Simulation
 from gateway.links import Links
 from schemas.links import Link, Question
+from tests.support.links import links_of_stack
 from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
@@ -85,9 +86,7 @@ async def players(
     stack: dict[str, Any], day: float, answers: AnswersGiven
 ) -> AsyncIterator[tuple[Simulation, httpx.AsyncClient]]:
     """All of them and the client they share; `day` is the wall seconds of a programme's day."""
-    links = Links(
-        (Path(stack["data"]) / "secret").read_text().strip(), stack["gateway"]
-    )
+    links = links_of_stack(Path(stack["data"]), stack["gateway"])
     transport = NotingTransport(
         RetryingTransport(httpx.AsyncHTTPTransport()), links, answers
     )

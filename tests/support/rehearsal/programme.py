@@ -24,6 +24,7 @@ from tests.support.rehearsal.own_sql import database, region_numbers
 from tests.support.rehearsal.players import AnswersGiven, players
 from tests.support.stack import Stack
 from workers.client import connect
+from workers.payload_keys import NO_KEYS
 
 LOOK = 0.3
 """Seconds between two looks at the status."""
@@ -47,7 +48,9 @@ class Played:
 
     async def client(self) -> Client:
         return await connect(
-            target_host=self.stack["temporal"], namespace=self.stack["namespace"]
+            NO_KEYS,
+            target_host=self.stack["temporal"],
+            namespace=self.stack["namespace"],
         )
 
 
@@ -65,6 +68,9 @@ async def begin(
         assert code == 0, out + err
 
 
+SECONDS_A_DAY = 86400
+USUAL_START_SECONDS = 15.0
+"""A stack is ready within it beside two other test processes."""
 Meanwhile = Callable[[Played], Coroutine[Any, Any, None]]
 
 
@@ -74,13 +80,18 @@ async def play(
     absent: frozenset[str] = frozenset(),
     **changes: Any,
 ) -> Played:
-    """From the import to the end; `meanwhile` runs beside it, and is over with it. `absent` people are not imported."""
+    """From the import to the end; `meanwhile` runs beside it, and is over with it. `absent` people are not imported.
+
+    A day lasts a second, and longer on a machine so busy that nobody could answer in time.
+    """
+    slowness = max(1.0, stack.start_seconds / USUAL_START_SECONDS)
+    changes = {"rehearsal": {"pace": round(SECONDS_A_DAY / slowness)}, **changes}
     await begin(stack, absent, **changes)
     played = Played(stack.addresses(), stack.folder)
     day = 86400 / document(**changes)["rehearsal"]["pace"]
     async with (
         players(stack.addresses(), day, played.answers) as (everybody, client),
-        asyncio.timeout(LONGEST_WAIT_SECONDS),
+        asyncio.timeout(LONGEST_WAIT_SECONDS * slowness),
         asyncio.TaskGroup() as tasks,
     ):
         beside = [

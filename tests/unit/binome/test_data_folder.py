@@ -60,3 +60,14 @@ def test_a_stack_that_ended_is_not_found(tmp_path: Path) -> None:
 
 def test_no_stack_is_found_where_there_never_was_one(tmp_path: Path) -> None:
     assert running_stack(tmp_path / "nowhere") is None
+
+
+def test_a_folder_that_was_asked_to_encrypt_once_has_its_key_for_ever(
+    tmp_path: Path,
+) -> None:
+    folder = DataFolder(tmp_path)
+    assert folder.payload_keys() == ""
+    keys = folder.payload_keys(encrypt=True)
+    assert len(keys) >= 32
+    assert folder.payload_keys() == folder.payload_keys(encrypt=True) == keys
+    assert (tmp_path / "payload_keys").stat().st_mode & 0o777 == 0o600

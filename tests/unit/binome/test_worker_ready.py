@@ -41,7 +41,7 @@ def servers() -> ServerAddresses:
 
 
 async def test_for_the_stack_no_answer_means_not_yet(monkeypatch: MonkeyPatch) -> None:
-    async def connected(**_: str) -> StartingServer:
+    async def connected(*_: object, **__: str) -> StartingServer:
         return StartingServer()
 
     monkeypatch.setattr(temporal, "connect", connected)

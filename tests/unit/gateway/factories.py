@@ -28,6 +28,7 @@ from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
 from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
+from tests.unit.gateway.fakes.messages import SOURCE_KEY
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
 
@@ -164,8 +165,10 @@ async def house(
     given: dict[str, Any] = {
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
-        "secret": "a secret of the tests",
+        "link_keys": (b"k" * 32,),
+        "source_keys": (SOURCE_KEY,),
         "dispatch": False,
+        "hosts": (host,),
     }
     app = build_app(store, workflows, GatewayOptions(**{**given, **options}))  # type: ignore[arg-type]  # FakeWorkflows
     transport = httpx.ASGITransport(app, client=(client, 50000))

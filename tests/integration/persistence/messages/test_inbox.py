@@ -1,9 +1,13 @@
 """Events are kept once, tried until they are done, and say what became of them."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from activities.persistence.store import Store
+from domain.inbox.reuse import EventIdReused
 from schemas.events import Side
 from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
@@ -23,20 +27,6 @@ def event(key: str, **fields: Any) -> NewEvent:
     return NewEvent.model_validate({"kind": "module_completed", **given})
 
 
-async def test_a_token_names_its_source(store: Store) -> None:
-    token = await store.sources.add("lms")
-    assert await store.sources.find(token) == "lms"
-    assert await store.sources.find("guessed") is None
-
-
-async def test_a_new_token_voids_the_old_one(store: Store) -> None:
-    old, new = await store.sources.add("lms"), await store.sources.add("lms")
-    assert [await store.sources.find(old), await store.sources.find(new)] == [
-        None,
-        "lms",
-    ]
-
-
 async def test_an_event_is_kept_once(store: Store) -> None:
     assert await store.inbox.store([event("a"), event("b")]) == 2
     assert (
@@ -45,6 +35,43 @@ async def test_an_event_is_kept_once(store: Store) -> None:
     )
     kept = await store.inbox.find("b")
     assert kept is not None and kept.payload == {}
+
+
+async def test_a_key_of_another_fact_keeps_out_all_that_come_with_it(
+    store: Store,
+) -> None:
+    await store.inbox.store([event("a", fact="1")])
+    with pytest.raises(EventIdReused) as reused:
+        await store.inbox.store([event("b", fact="2"), event("a", fact="3")])
+    assert [(new.key, first.fact) for new, first in reused.value.reused] == [("a", "1")]
+    assert await store.inbox.find("b") is None
+
+
+async def test_of_two_facts_in_the_same_moment_one_is_refused(store: Store) -> None:
+    results = await asyncio.gather(
+        *(store.inbox.store([event("a", fact=str(n))]) for n in range(4)),
+        return_exceptions=True,
+    )
+    refused = [isinstance(each, EventIdReused) for each in results]
+    assert sorted(refused) == [False, True, True, True]
+
+
+async def test_what_is_archived_is_known_by_its_key(store: Store) -> None:
+    await store.inbox.store([event("a", fact="1")])
+    await store.inbox.mark("a", EventState.DELIVERED)
+    await store.archive.move(datetime.now(UTC) + timedelta(days=1))
+    kept = await store.inbox.kept(["a", "b"])
+    assert {key: each.fact for key, each in kept.items()} == {"a": "1"}
+
+
+async def test_a_completion_for_one_programme_waits_for_a_pair_of_it(
+    world: World,
+) -> None:
+    anna = world.ids["ANNA"]
+    for key, programme in (("a", "pilot"), ("b", "another")):
+        await world.store.inbox.store([event(key, person=anna, programmes=[programme])])
+        await world.store.inbox.mark(key, EventState.WAITING, reason="no_pair_yet")
+    assert [e.key for e in await world.store.inbox.undelivered(10, NOW)] == ["a"]
 
 
 async def test_an_event_comes_back_as_it_was(store: Store) -> None:

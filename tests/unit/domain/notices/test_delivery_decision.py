@@ -13,7 +13,7 @@ from domain.notices.delivery_decision import (
     delivery_decision,
     useful_until_of,
 )
-from schemas.notices import Template
+from schemas.notices import Recipient, Template
 from schemas.records.outbox import NoticeFacts, OutboxRow
 from schemas.stages import Stage
 from schemas.time.calendar import WorkCalendar
@@ -140,6 +140,12 @@ def test_an_appointment_before_the_morning_is_notified_of_at_night(
         delivery_decision(due(at(11, 20), notice=about(template, start)), at(11, 20))
         == SendNow()
     )
+
+
+def test_the_old_address_is_told_at_night_too() -> None:
+    """Until it is read, mails may go to the wrong person."""
+    changed = notice(Template.ADDRESS_CHANGED, Recipient.FORMER_ADDRESS, invite=None)
+    assert delivery_decision(due(at(11, 20), notice=changed), at(11, 20)) == SendNow()
 
 
 @pytest.mark.parametrize("template", APPOINTMENTS)

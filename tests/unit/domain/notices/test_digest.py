@@ -39,6 +39,11 @@ def test_programmes_do_not_share_a_mail() -> None:
     assert len(digests(rows({}, {"programme": "another"}), DOMAIN)) == 2
 
 
+def test_what_goes_to_a_former_address_goes_alone() -> None:
+    former = {"person": person(email="before@firm.example")}
+    assert ids(digests(rows({}, former, {}), DOMAIN)) == [["1", "3"], ["2"]]
+
+
 def test_a_repeat_is_the_same_mail_and_nothing_joins_it() -> None:
     again = {"message_id": "<1@firm.example>"}
     found = digests(rows(again, {}, again, {}), DOMAIN)

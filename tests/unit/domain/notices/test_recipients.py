@@ -20,6 +20,8 @@ CASES = [
     # A region without its own falls back to all there are.
     (Recipient.SPONSOR, (S.SPONSOR_OF_REGION, S.SPONSOR_ANYWHERE)),
     (Recipient.OPS, (S.OPS_OF_REGION, S.OPS_ANYWHERE)),
+    # Nobody has it as a role: it is queued with the address.
+    (Recipient.FORMER_ADDRESS, ()),
 ]
 
 

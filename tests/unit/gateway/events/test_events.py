@@ -6,6 +6,7 @@ from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.events.sending import WINDOW, event, send
 from tests.unit.gateway.events.test_reading import EVENT
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
+from tests.unit.gateway.pages.pressing import held
 
 
 async def test_an_event_is_stored_before_it_is_answered(at_home: House) -> None:
@@ -100,7 +101,7 @@ async def test_an_answer_goes_to_the_only_pair_of_the_person(at_home: House) -> 
 async def test_scores_and_words_are_split_off_before_anything_is_stored(
     at_home: House,
 ) -> None:
-    at_home.put(matched())
+    at_home.put(held())
     pulse = {"session": 1, "score": 4, "idea": "more coffee", "comment": "a secret"}
     await send(at_home, event("pulse_received", pulse, subject="x-marc"))
     assert at_home.signals() == [("pulse_received", {"session": 1, "side": "mentee"})]
@@ -112,7 +113,7 @@ async def test_scores_and_words_are_split_off_before_anything_is_stored(
 async def test_a_low_score_raises_a_concern_that_says_neither_who_nor_why(
     at_home: House,
 ) -> None:
-    at_home.put(matched())
+    at_home.put(held())
     await send(
         at_home, event("pulse_received", {"session": 1, "score": 2}, subject="x-marc")
     )

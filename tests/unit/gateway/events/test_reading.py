@@ -1,6 +1,7 @@
 """CloudEvents as they come over HTTP: structured, batched, binary, and everything that is not one."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -70,7 +71,8 @@ def test_unknown_attributes_are_left_to_the_sender() -> None:
         ({"content-type": STRUCTURED}, b'{"id": NaN}', 400),
         ({"content-type": STRUCTURED}, b'{"id": "\\ud800"}', 400),
         ({"content-type": STRUCTURED}, b'{"id": "\\u0000"}', 400),
-        ({"content-type": STRUCTURED}, b"[" * 100_000, 400),
+        ({"content-type": STRUCTURED}, b"[" * 15_000, 400),
+        ({"content-type": STRUCTURED}, b"[" * 100_000, 413),
         ({"content-type": STRUCTURED}, b"[]", 422),
         ({"content-type": STRUCTURED}, b"null", 422),
         ({"content-type": BATCH}, b"[]", 400),
@@ -129,3 +131,35 @@ def test_a_refusal_repeats_no_value() -> None:
             body(EVENT | {"specversion": "Ana Ruiz", "time": "Ana Ruiz"}),
         )
     assert "Ana" not in str(refused.value.problems)
+
+
+def test_a_byte_order_mark_is_ignored() -> None:
+    """Case e06."""
+    events, _ = read_events({"content-type": STRUCTURED}, b"\xef\xbb\xbf" + body(EVENT))
+    assert events[0].id == "1"
+
+
+def test_data_in_base64_are_read() -> None:
+    """Case e02."""
+    plain = {name: value for name, value in EVENT.items() if name != "data"}
+    encoded = b64encode(body({"module": "ecoute"})).decode()
+    events, _ = read_events(
+        {"content-type": STRUCTURED}, body(plain | {"data_base64": encoded})
+    )
+    assert events[0].data == {"module": "ecoute"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"data_base64": "eyJhIjoxfQ==", "data": {}},  # one of the two
+        {"data_base64": "no base64"},
+        {"data_base64": 7},
+        {"data_base64": "AAAA"},
+    ],
+)
+def test_data_in_base64_that_cannot_be_read_are_named(change: dict[str, Any]) -> None:
+    plain = {name: value for name, value in EVENT.items() if name != "data"}
+    with pytest.raises(RequestRefused) as refused:
+        read_events({"content-type": BATCH}, body([plain | change]))
+    assert [p.path for p in refused.value.problems] == ["[0].data_base64"]

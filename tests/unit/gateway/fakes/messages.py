@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from activities.persistence.messages.answers import PulsesAndOffers
-from activities.persistence.messages.inbox import Inbox, Sources
+from activities.persistence.messages.inbox import Inbox
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
+from activities.persistence.messages.sources import SealedSecret, Sources
+from domain.sources.granting import EVERYTHING
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
-from schemas.records.inbox import EventState, NewEvent, StoredEvent
+from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 from schemas.records.listings import (
     RefusedListing,
 )
+from schemas.records.sources import EventSource, MessageRule, SignedSource, SourceScope
 from tests.unit.gateway.fakes.programmes import FakePairs
 
 RECEIVED = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -31,6 +34,13 @@ class FakeInbox(Inbox):
             e.key: StoredEvent(**e.model_dump(), received_at=RECEIVED) for e in new
         }
         return len(new)
+
+    async def kept(self, keys: Sequence[str]) -> dict[str, KeptEvent]:
+        return {
+            key: KeptEvent.model_validate(self.events[key].model_dump())
+            for key in keys
+            if key in self.events
+        }
 
     async def find(self, key: str) -> StoredEvent | None:
         return self.events.get(key)
@@ -84,14 +94,43 @@ class FakeInbox(Inbox):
         return {state: states.count(state) for state in set(states)}
 
 
+SOURCE_KEY = b"k" * 32
+"""Seals the secrets of sources that sign."""
+
+
 class FakeSources(Sources):
-    """Tokens in a dictionary."""
+    """Tokens in a dictionary; they may send everything where nothing else is said."""
 
     def __init__(self) -> None:
         self.tokens = {"token-lms": "lms", "token-hr": "hr"}
+        self.granted: dict[str, SourceScope] = {}
+        self.changed: dict[str, dict[str, datetime]] = {}
+        """Other fields of a source."""
+        self.secrets: dict[str, list[bytes]] = {}
+        self.uses: list[str] = []
+        self.rules: dict[str, tuple[MessageRule, ...]] = {}
 
-    async def find(self, token: str) -> str | None:
-        return self.tokens.get(token)
+    async def find(self, token: str) -> EventSource | None:
+        name = self.tokens.get(token)
+        return self._source(name) if name else None
+
+    async def signed(self, name: str) -> list[SignedSource]:
+        return [
+            SignedSource(
+                source=self._source(name),
+                sealed_secret=SealedSecret(secret, SOURCE_KEY).bound_to(name),
+            )
+            for secret in self.secrets.get(name, ())
+        ]
+
+    async def note_use(self, source: EventSource, now: datetime) -> None:
+        self.uses.append(source.name)
+
+    def _source(self, name: str) -> EventSource:
+        scope, changed = self.granted.get(name, EVERYTHING), self.changed.get(name, {})
+        rules = self.rules.get(name, ())
+        made = EventSource(name=name, scope=scope, credential=1, rules=rules)
+        return made.model_copy(update=changed)
 
 
 class FakeOutbox(Outbox):

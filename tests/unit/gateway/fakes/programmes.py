@@ -1,6 +1,6 @@
 """Programmes, pairs and reviews, kept in place of PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from activities.persistence.drift import DriftRepository
 from activities.persistence.matching.reviews import MatchReviews
@@ -56,7 +56,7 @@ class FakeProgrammes(Programmes):
     async def state(self, programme: str) -> ProgrammeState | None:
         return self.states.get(programme)
 
-    async def modules(self) -> frozenset[str]:
+    async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
         return self.known_modules
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from temporalio.converter import PayloadCodec
+
 from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 
@@ -18,6 +20,7 @@ class FakeWorkflows:
         self.missing: set[str] = set()
         self.ended: set[str] = set()
         self.earlier: list[SentSignal] = []
+        self.payload_codec: PayloadCodec | None = None
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]

@@ -90,7 +90,7 @@ async def test_a_form_that_cannot_be_read_is_a_problem_that_repeats_nothing(
 ) -> None:
     headers = {"content-type": "multipart/form-data"}
     answer = await at_home.browser.post(
-        "/people/import", content=b"Jeanne", headers=headers
+        "/people/preview", content=b"Jeanne", headers=headers
     )
     assert (answer.status_code, answer.headers["content-type"]) == (
         400,

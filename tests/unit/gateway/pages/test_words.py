@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
+from gateway.pages.thanks import signed_thanks
 from gateway.pages.words import LOCALES, PAGE_TEXTS
 from schemas.events import ConcernRaised, Held, InvitationAnswer, InvitationAnswered
 from schemas.guard import TooClose
@@ -128,7 +130,9 @@ async def test_every_answer_is_thanked_for_in_every_language(
     at_home.store.people.persons[MENTOR] = at_home.store.people.persons[
         MENTOR
     ].model_copy(update={"locale": locale})
-    answer = await at_home.browser.get(
-        at_home.link(Question.VOLUNTEER) + f"?thanks={code}"
+    path = at_home.link(Question.VOLUNTEER)
+    thanks = signed_thanks(
+        at_home.gateway.options.link_keys, path.removeprefix("/q/"), code
     )
-    assert answer.status_code == 200
+    answer = await at_home.browser.get(f"{path}?thanks={thanks}")
+    assert PAGE_TEXTS[locale][f"thanks.{code}"] in unescape(answer.text)

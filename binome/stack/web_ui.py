@@ -1,0 +1,96 @@
+"""The Temporal Web UI of the one-machine stack, for whoever asks for it by a name of this machine.
+
+Without the check a page elsewhere could reach it under a name of its own (DNS
+rebinding) and act on every workflow. `python -m binome.stack.web_ui PORT UPSTREAM`
+"""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from binome.stack.ports import LOOPBACK
+from gateway.edge.hosts import KnownHosts
+from gateway.http.security import SameOrigin
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+CONNECTION_HEADERS = frozenset(
+    {
+        "connection",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""They are about one connection, and are not handed on (RFC 9110, 7.6.1)."""
+
+
+def build_app(upstream: str) -> Starlette:
+    """The Web UI at `upstream`, an address without a slash at the end."""
+    base = httpx.URL(upstream)
+    client = httpx.AsyncClient(trust_env=False, timeout=60)
+
+    async def hand_on(request: Request) -> Response:
+        path, query = request.scope["raw_path"], request.scope["query_string"]
+        asked = client.build_request(
+            request.method,
+            base.copy_with(raw_path=path + (b"?" + query if query else b"")),
+            headers=_handed_on(request.headers.items()),
+            content=request.stream() if request.method not in ("GET", "HEAD") else None,
+        )
+        try:
+            return _answer(await client.send(asked, stream=True))
+        except httpx.TransportError:
+            return PlainTextResponse("Temporal does not answer yet.", 502)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with client:
+            yield
+
+    return Starlette(
+        routes=[Route("/{path:path}", hand_on, methods=METHODS)],
+        middleware=[
+            Middleware(KnownHosts, names=()),
+            Middleware(SameOrigin, addresses=()),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _answer(answer: httpx.Response) -> Response:
+    handed_on = StreamingResponse(
+        answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
+    )
+    handed_on.raw_headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in _handed_on(answer.headers.multi_items())
+    ]
+    return handed_on
+
+
+def _handed_on(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [each for each in headers if each[0].lower() not in CONNECTION_HEADERS]
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        build_app(sys.argv[2]),
+        host=LOOPBACK,
+        port=int(sys.argv[1]),
+        log_level="warning",
+        access_log=False,
+        ws="none",
+    )

@@ -1,0 +1,1 @@
+"""Which service may send what, and how it shows who it is."""

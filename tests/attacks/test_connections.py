@@ -1,0 +1,136 @@
+"""Row 13: 1,100 half-open requests stop the gateway."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from gateway.edge import bodies, connections
+from tests.attacks.serving import Served, request, served
+
+HALF_A_REQUEST = b"GET /healthz HTTP/1.1\r\nHost: local"
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever keeps the gateway waiting is given up at once."""
+    for name in ("HEAD_SECONDS", "LINGER_SECONDS"):
+        monkeypatch.setattr(connections, name, 0.05)
+    for name in ("PAUSE_SECONDS", "BODY_SECONDS"):
+        monkeypatch.setattr(bodies, name, 0.05)
+    yield
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    """Waits for the end of the connection; the test's time-out is the failure."""
+    with suppress(ConnectionError):
+        await reader.read()
+    return True
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", HALF_A_REQUEST])
+async def test_a_request_that_does_not_end_is_given_up(
+    no_patience: None, sent: bytes
+) -> None:
+    async with served() as here:
+        reader, writer = await here.connect()
+        writer.write(sent)
+        assert await is_closed(reader)
+
+
+async def test_a_second_request_that_does_not_end_is_given_up(
+    no_patience: None,
+) -> None:
+    async with served() as here:
+        reader, writer = await here.connect()
+        writer.write(request("GET", "/healthz"))
+        await reader.readuntil(b'"alive"}')
+        writer.write(HALF_A_REQUEST)
+        assert await is_closed(reader)
+
+
+async def test_a_body_that_does_not_come_is_given_up(no_patience: None) -> None:
+    async with served() as here:
+        head = request(
+            "POST",
+            "/people/find",
+            "Content-Type: application/x-www-form-urlencoded",
+            "Content-Length: 100",
+        )
+        assert await here.status(head + b"who=") == 408
+
+
+async def test_a_body_that_nobody_wants_keeps_no_connection(no_patience: None) -> None:
+    async with served() as here:
+        reader, writer = await here.connect()
+        writer.write(request("POST", "/nowhere", "Content-Length: 100"))
+        assert b"404" in await reader.readline()
+        assert await is_closed(reader)
+
+
+async def half_open(here: Served, count: int) -> list[asyncio.StreamWriter]:
+    writers = []
+    for _ in range(count):
+        _, writer = await here.connect()
+        writer.write(HALF_A_REQUEST)
+        writers.append(writer)
+    return writers
+
+
+async def test_half_open_requests_take_no_room_from_whole_ones() -> None:
+    async with served(most_connections=20) as here:
+        left_open = await half_open(here, 60)
+        assert await here.status(request("GET", "/healthz")) == 200
+        for writer in left_open:
+            writer.close()
+
+
+async def test_idle_connections_give_way_after_half_open_ones() -> None:
+    async with served(most_connections=20) as here:
+        reader, writer = await here.connect()
+        writer.write(request("GET", "/healthz"))
+        await reader.readuntil(b'"alive"}')
+        left_open = await half_open(here, 60)
+        writer.write(request("GET", "/healthz"))
+        await reader.readuntil(b'"alive"}')
+        for each in left_open:
+            each.close()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /" + b"a" * 200_000,
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nx: " + b"a" * 200_000,
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"a: b\r\n" * 40_000,
+    ],
+)
+async def test_a_head_that_does_not_end_is_refused(head: bytes) -> None:
+    async with served() as here:
+        assert await here.status(head) in (400, 431)
+
+
+async def test_no_piece_is_larger_than_what_is_read_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A body in chunks of one byte is work for each of them: so only so many at a time."""
+    pieces: list[int] = []
+    handed_on = H11Protocol.data_received
+
+    def counted(self: H11Protocol, data: bytes) -> None:
+        pieces.append(len(data))
+        handed_on(self, data)
+
+    monkeypatch.setattr(H11Protocol, "data_received", counted)
+    chunks = b"1\r\na\r\n" * 50_000 + b"0\r\n\r\n"
+    head = request(
+        "POST",
+        "/people/find",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Transfer-Encoding: chunked",
+    )
+    async with served() as here:
+        await here.status(head + chunks)
+    assert max(pieces) <= connections.PIECE_BYTES

@@ -1,0 +1,67 @@
+"""Batches of events: as many as are allowed, and each as wrong as can be."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gateway.events import checking, reading
+from tests.attacks.counting import counted
+from tests.unit.gateway.factories import House
+
+HEADERS = {
+    "authorization": "Bearer token-lms",
+    "content-type": reading.BATCH,
+}
+
+
+def events(count: int, **changes: Any) -> bytes:
+    one = {
+        "specversion": "1.0",
+        "source": "/lms",
+        "type": "binome.module_completed.v1",
+        "subject": "x-ana",
+        **changes,
+    }
+    return json.dumps([{**one, "id": str(number)} for number in range(count)]).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (events(1_001), 413),
+        (b"[" * 100_000, 413),
+        (b'{"a":' * 80_000, 413),
+        (b"[" * 15_000, 400),
+        (b'{"a":' * 15_000, 400),
+        (b"[" + b"1" * 100_000 + b"]", 400),
+        (b"[[]" + b",[]" * 999 + b"]", 422),
+        (events(1_000, data={f"f{n}": n for n in range(5)}), 422),
+        (json.dumps([{f"f{n}": n for n in range(30_000)}]).encode(), 422),
+    ],
+)
+async def test_nonsense_of_any_shape_is_refused(
+    at_home: House, body: bytes, status: int
+) -> None:
+    answer = await at_home.browser.post("/events", content=body, headers=HEADERS)
+    assert answer.status_code == status
+
+
+async def test_of_a_thousand_wrong_types_the_first_are_compared(
+    at_home: House,
+) -> None:
+    body = events(1_000, type="binome.module_complete.v1")
+    with counted(checking, "nearest") as compared:
+        answer = await at_home.browser.post("/events", content=body, headers=HEADERS)
+    assert (answer.status_code, compared.count) == (422, reading.MOST_PROBLEMS)
+    assert len(answer.json()["errors"]) == reading.MOST_PROBLEMS
+
+
+async def test_of_a_thousand_wrong_envelopes_the_first_are_listed(
+    at_home: House,
+) -> None:
+    body = json.dumps([{}] * 1_000).encode()
+    with counted(reading, "problems_of") as described:
+        answer = await at_home.browser.post("/events", content=body, headers=HEADERS)
+    assert (answer.status_code, described.count) == (422, reading.MOST_PROBLEMS // 5)
+    assert len(answer.json()["errors"]) == reading.MOST_PROBLEMS

@@ -128,7 +128,12 @@ def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
     if pattern in (KEY_PATTERN, MATCH_PATTERN):
         return "not an id; copy it from where it is shown"
     if pattern.startswith("^("):
-        choices = pattern[2:-2].replace("[a-z0-9_-]{1,40}", "CODE").replace("|", ", ")
+        choices = (
+            pattern[2:-2]
+            .replace("[a-z0-9_-]{1,40}", "CODE")
+            .replace("[ap][a-z2-7]{13}", "ID")
+            .replace("|", ", ")
+        )
         return f"not allowed; allowed: {choices}"
     return f"not a code; allowed: {CODE}"
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, StrictModel
 from schemas.guard import AcceptPeopleChange, DismissPeopleChange
-from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
+from schemas.ids import DECIDER_PATTERN, LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
 from schemas.reasons import PauseReason
@@ -126,8 +126,8 @@ class MatchDecision(StrictModel):
 
     What was decided differently since then is reported, not undone.
     """
-    by: Code = "update"
-    """Who decided, as a code; the console says `console`."""
+    by: Annotated[str, Field(pattern=DECIDER_PATTERN)] = "update"
+    """Where it was decided, or who did as an opaque id; the console says `console`."""
 
     @property
     def decides(self) -> bool:

@@ -22,6 +22,7 @@ EXAMPLE_WORKFLOW_ID = "example"
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
+DECIDER_PATTERN = r"^(update|console|command|[ap][a-z2-7]{13})$"
 MATCH_PATTERN = r"^\d{1,10}:\d{1,6}:p[a-z2-7]{13}:p[a-z2-7]{13}$"
 KEY_PATTERN = r"^[^\x00-\x1f]*$"
 

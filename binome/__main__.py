@@ -10,6 +10,8 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     doctor,
+    erase,
+    links,
     match,
     people,
     programmes,
@@ -38,7 +40,10 @@ app.command("start")(programmes.start)
 app.command("status")(programmes.status)
 app.command("report")(report.command)
 app.add_typer(match.app, name="match")
+app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
+app.command("export")(erase.export)
+app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)
 
 _REFUSED = (CommandRefused, SettingsInvalid)

@@ -28,7 +28,7 @@ from schemas.unreadable import ENCRYPTED
 
 PATHS = frozenset({"/codec/encode", "/codec/decode"})
 MOST_BYTES = 3 * 1024 * 1024
-"""Of a request's body: a payload has 2 MB at most, and base64 makes a third more of them."""
+"""Limit of a request's body: a payload has 2 MB at most, and base64 makes a third more of them."""
 MOST_PAYLOADS = 500
 AT_A_TIME = 50
 """Payloads between two turns of others."""

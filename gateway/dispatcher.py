@@ -152,6 +152,6 @@ class Dispatcher:
     async def _call_if_closed(self, event: StoredEvent, pair: PairRef) -> Stage | None:
         detail = await self._store.pairs.find(pair.workflow_id)
         stage = detail.stage if detail else None
-        if calls_directly(event.kind, stage):
+        if calls_directly(event, stage):
             await self._store.outbox.queue_call_notices(pair.workflow_id, event.key)
         return stage

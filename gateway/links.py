@@ -24,6 +24,10 @@ class LinkExpired(LinkInvalid):
     """The link is genuine and too old; a newer mail has a newer one."""
 
 
+class LinkRevoked(LinkInvalid):
+    """Ops closed the links that this person had so far; a newer mail has a newer one."""
+
+
 class Links:
     """Makes links with the first key, and reads those of every key."""
 
@@ -90,6 +94,7 @@ _FIELDS = (
     "sequence",
     "check",
     "mentee",
+    "generation",
 )
 """In this order for as long as old mails are read; a new field goes to the end."""
 

@@ -52,9 +52,15 @@ class Link(LenientModel):
     the look at the lines."""
     mentee: PersonId | None = None
     """For AGREE and KEEP_OR_PART: the match it is about."""
+    generation: int = 0
+    """Generation of the person's links when it was made; the link is closed once theirs is another."""
 
     def with_question(self, question: Question) -> "Link":
         """Returns a link to another question for the same person about the same pair."""
         return Link(
-            question=question, pair=self.pair, person=self.person, role=self.role
+            question=question,
+            pair=self.pair,
+            person=self.person,
+            role=self.role,
+            generation=self.generation,
         )

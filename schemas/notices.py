@@ -6,6 +6,7 @@ They enter Temporal, so they hold codes, numbers and times only.
 from enum import StrEnum
 
 from schemas.base import LenientModel
+from schemas.links import Question
 from schemas.time.calendar import Instant
 
 
@@ -44,6 +45,7 @@ class Template(StrEnum):
     ANSWER_REMINDER = "answer_reminder"
     MENTEE_SILENT = "mentee_silent"
     NO_COMMON_TIME = "no_common_time"
+    CALL_ABOUT_TIMES = "call_about_times"
     SESSION_REMINDER = "session_reminder"
     ASK_HELD = "ask_held"
     HELD_REMINDER = "held_reminder"
@@ -63,6 +65,8 @@ class Template(StrEnum):
     PAIR_ENDED = "pair_ended"
     CERTIFICATE = "certificate"
     THANKS = "thanks"
+    CURRENT_LINKS = "current_links"
+    """Asked for by its reader on a page that is closed, or by ops after they closed all links of a person."""
     WORD_TO_MANAGER = "word_to_manager"
     ADDRESS_FAILED = "address_failed"
     ADDRESS_CHANGED = "address_changed"
@@ -103,5 +107,7 @@ class Notice(LenientModel):
     check: int = 0
     """Number of a request to the supervisor to talk with the mentor, or to decide about a
     frozen pair."""
+    questions: tuple[Question, ...] = ()
+    """With current_links: whose links the mail holds."""
     items: tuple[str, ...] = ()
     """Codes that the text lists, such as what is still missing from the readiness gate."""

@@ -77,11 +77,22 @@ class Session(SessionAttempt):
 
     alternatives: tuple[Instant, ...] = ()
     refused: tuple[Instant, ...] = ()
-    """Starts that somebody declined; never proposed again."""
+    """Starts to come that somebody declined or let pass; never proposed again."""
+    declined: tuple[Instant, ...] = ()
+    """When times of it were declined or cancelled, in the week before the last of them."""
+    call_check: int = 0
+    """Number of the request to call about its times; 0: none is open."""
+    invite_withdrawn: bool = False
+    """Its last invite was taken out of calendars, and no newer one followed."""
     searches: int = 0
     """How often nothing was found that suits both."""
     mentor_asked: bool = False
     """The mentee stayed silent and the mentor was asked: now the mentor's yes counts for both."""
+
+    @property
+    def awaits_call(self) -> bool:
+        """Whether nothing is proposed until somebody called about its times, or a week is over."""
+        return self.status is SessionStatus.FINDING and self.call_check > 0
 
     def begun(self, now: datetime) -> bool:
         """Whether an agreed session's time has come: its invite is no longer cancelled."""
@@ -118,6 +129,8 @@ class PairState(LenientModel):
     """Cancelled and missed sessions since the last check-in that went well."""
     concerns: tuple[Code, ...] = ()
     concern_open: bool = False
+    call_check: int = 0
+    """Number of the newest request to call because of a concern; 0: none, or passed on to ops."""
     idle: bool = False
     pulses: tuple[tuple[int, Side], ...] = ()
     checks: int = 0
@@ -167,6 +180,11 @@ class PairState(LenientModel):
     def frozen(self) -> bool:
         """Whether the guard holds the pair: nothing is planned until a decision, or its deadline."""
         return Awaited.DECISION_DUE in self.deadlines
+
+    @property
+    def awaits_help(self) -> bool:
+        """Whether somebody was asked to call because of a concern, and nobody said that they did."""
+        return self.call_check > self.checked
 
     @property
     def health(self) -> Health:

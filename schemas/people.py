@@ -59,6 +59,10 @@ class Person(PersonRow):
 
     person: PersonId
     locale: Literal["en", "fr"] = "fr"
+    left: bool = False
+    """They left the organisation: no mail and no page, and nothing they do counts."""
+    link_generation: int = 0
+    """Links of an earlier generation are closed; ops turn it on."""
 
 
 class RowProblem(LenientModel):

@@ -60,6 +60,9 @@ class Sessions(StrictModel):
     """How far after its earliest day a session may be proposed. Ours: later, and the rhythm is lost."""
     answer_within: Duration = timedelta(hours=48)
     """Published programmes expect an answer in two days; weekends, holidays and closed periods do not count."""
+    declines_a_week: Annotated[int, Field(ge=1, le=20)] = 3
+    """Times of one session declined or cancelled in seven days, until somebody calls instead of proposing another by
+    mail. Ours: whoever keeps agendas picks up the telephone after three; each proposal names up to four times."""
     reminder: Duration = timedelta(days=1)
     """The day before, as published programmes do."""
     half_hour: bool = True

@@ -67,6 +67,7 @@ class Awaited(StrEnum):
     AGREE_REMINDER = "agree_reminder"
     AGREE_DUE = "agree_due"
     FIND_AGAIN = "find_again"
+    CALL_ABOUT_TIMES = "call_about_times"
     ANSWER_DUE = "answer_due"
     ASK_MENTOR = "ask_mentor"
     PROPOSAL_LAPSES = "proposal_lapses"

@@ -13,7 +13,7 @@ from tests.support.properties import load_profile
 
 pytest_plugins = [
     "tests.support.databases",
-    "tests.support.mail_server",
+    "tests.support.mail.mail_server",
     "tests.support.temporal_servers",
 ]
 SHARED = "tests/browser/stack/"

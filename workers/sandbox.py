@@ -34,6 +34,7 @@ PASSED_THROUGH = (
     "annotated_types",
     "typing_extensions",
     "structlog",
+    "cryptography",
     "numpy",
     "scipy",
     "zoneinfo",
@@ -41,7 +42,7 @@ PASSED_THROUGH = (
 )
 """Loaded once a process instead of once a workflow: they are pure, or only named by workflows as references.
 
-Without it a cached pair takes four times the memory, and numpy refuses to be loaded twice.
+Without it a cached pair takes four times the memory, and numpy and cryptography refuse to be loaded twice.
 """
 
 

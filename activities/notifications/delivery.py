@@ -1,7 +1,7 @@
 """One round of delivery: choose what is due, write letters, encode them, send them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import assert_never
@@ -22,11 +22,13 @@ from activities.notifications.mime import encode
 from domain.notices.delivery_decision import (
     AwaitResume,
     DropNotice,
+    PassOn,
     SendLater,
     SendNow,
     delivery_decision,
 )
 from domain.notices.digest import Digest, digests
+from domain.notices.recipients import RecipientSource
 from domain.notices.retrying import retry_delay
 from schemas.events import NoticeFailed
 from schemas.notices import Template
@@ -116,6 +118,7 @@ class NoticeDelivery:
         waiting: list[str] = []
         later: dict[str, datetime] = {}
         dropped: dict[str, list[str]] = {}
+        passed_on: dict[str, Sequence[RecipientSource]] = {}
         for row in rows:
             match delivery_decision(row, now):
                 case SendNow():
@@ -126,6 +129,8 @@ class NoticeDelivery:
                     waiting.append(row.id)
                 case DropNotice(reason):
                     dropped.setdefault(reason, []).append(row.id)
+                case PassOn(sources):
+                    passed_on[row.id] = sources
                 case _ as never:
                     assert_never(never)
         await self._postpone(later, count_attempt=False)
@@ -134,7 +139,14 @@ class NoticeDelivery:
         for reason, ids in sorted(dropped.items()):
             await self._store.mark_dropped(ids, reason)
             self.report.dropped += len(ids)
+        await self._pass_on(passed_on)
         return ready
+
+    async def _pass_on(self, sources: Mapping[str, Sequence[RecipientSource]]) -> None:
+        if sources:
+            passed, failed = await self._store.pass_on(sources)
+            self.report.dropped += passed
+            self.report.failed += failed
 
     async def _deliver(self, digest: Digest) -> None:
         rows = digest.rows

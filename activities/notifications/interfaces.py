@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from domain.notices.recipients import RecipientSource
 from schemas.links import Link
 from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import OutboxRow
@@ -40,6 +41,15 @@ class OutboxStore(Protocol):
 
     async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         """Mark rows that are of no more use; they are not sent."""
+        ...
+
+    async def pass_on(
+        self, sources: Mapping[str, Sequence[RecipientSource]]
+    ) -> tuple[int, int]:
+        """Queue notices, by id, for whoever stands in for a reader who left.
+
+        Returns for how many somebody was found, and for how many nobody.
+        """
         ...
 
     async def postpone(

@@ -3,7 +3,7 @@
 The UID is the meeting's for life, SEQUENCE grows with each change; calendars replace by
 that. Answers go through the link in the mail, so no calendar is asked to reply
 (RSVP=FALSE). A delegate is no attendee: their mail carries the same invite as a file
-only, or their own calendar would take the meeting for theirs.
+only, or their own calendar would take the meeting for theirs. Nor is somebody who left.
 """
 
 from dataclasses import dataclass
@@ -73,7 +73,9 @@ def _event(
         event.add("location", row.common_site)
     event["organizer"] = _address(organiser, texts.get("team"))
     confirmed = invite.confirmed and not cancelled
-    for member in filter(None, (row.mentor, row.mentee)):
+    for member in (row.mentor, row.mentee):
+        if member is None or member.left:
+            continue
         event.add("attendee", _attendee(member, confirmed=confirmed), encode=False)
     return event
 

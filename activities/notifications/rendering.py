@@ -88,7 +88,9 @@ class NoticeRenderer:
         self._links = links
 
     def render(self, rows: Sequence[OutboxRow], texts: LocaleTexts) -> MailSection:
-        """Render rows that share a section, and differ only in the pair they are about.
+        """Render rows that share a section.
+
+        They differ only in the pair that they are about, or in the questions they ask.
 
         Raises:
             jinja2.TemplateError: a text does not fit its notice.
@@ -105,7 +107,13 @@ class NoticeRenderer:
         return MailSection(
             subject=texts.typography(" ".join(subject.split())),
             blocks=tuple(_text_blocks(body)),
-            links=self._question_links(row, texts, label),
+            links=tuple(
+                dict.fromkeys(
+                    link
+                    for each in rows
+                    for link in self._question_links(each, texts, label)
+                )
+            ),
             help=self._help_link(row, texts),
         )
 

@@ -25,7 +25,7 @@ class Form:
 
 
 def forms_of(page: str) -> list[Form]:
-    """The forms that can be sent, in the order of the page."""
+    """The forms that answer the page, in its order; one with an address of its own does not."""
     reader = _Reader()
     reader.feed(page)
     return [form for form in reader.forms if form.buttons]
@@ -68,7 +68,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "form" and "action" not in given:
             self._open = Form()
             self.forms.append(self._open)
         elif self._open is not None:

@@ -8,8 +8,10 @@ import aiosmtplib
 from temporalio.service import RPCError
 
 from binome.doctor import runs
+from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
+from binome.doctor.sources import sources
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -24,12 +26,14 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         worker,
         mail,
         runs.reconciler,
+        calls_for_help,
         payload_keys,
     ]
     return [
         links(servers),
         *await asyncio.gather(*(check(servers) for check in checks)),
         *await runs.runs(servers),
+        *await sources(servers),
     ]
 
 

@@ -55,6 +55,7 @@ def web_ui_component(ports: Ports, ui: tuple[str, int]) -> Component:
         "binome.stack.web_ui",
         str(ports.ui),
         f"http://{ui[0]}:{ui[1]}",
+        f"http://{LOOPBACK}:{ports.gateway}",
     ]
     return Component(
         "web-ui",

@@ -51,12 +51,15 @@ def hidden_ui() -> tuple[str, int]:
 
 
 def command(folder: DataFolder, ports: Ports, ui: tuple[str, int]) -> list[str]:
-    """The server's command line; where histories are encrypted its Web UI asks the gateway to decrypt them."""
+    """The server's command line.
+
+    Where histories are encrypted its Web UI asks for them to be decrypted beside itself:
+    `web_ui.py` hands that on to the gateway.
+    """
     attributes = [
         f"--search-attribute={name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()
     ]
-    endpoint = f"http://{LOOPBACK}:{ports.gateway}/codec"
-    codec = [f"--ui-codec-endpoint={endpoint}"] if folder.payload_keys() else []
+    codec = ["--ui-codec-endpoint=/codec"] if folder.payload_keys() else []
     return [
         program(), "server", "start-dev", "--ip", LOOPBACK, "--port", str(ports.temporal),
         "--ui-ip", ui[0], "--ui-port", str(ui[1]),

@@ -1,12 +1,13 @@
 """The Temporal Web UI of the one-machine stack, for whoever asks for it by a name of this machine.
 
 Without the check a page elsewhere could reach it under a name of its own (DNS
-rebinding) and act on every workflow. `python -m binome.stack.web_ui PORT UPSTREAM`
+rebinding) and act on every workflow. `python -m binome.stack.web_ui PORT UPSTREAM GATEWAY`
 """
 
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 import uvicorn
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from binome.stack.ports import LOOPBACK
+from gateway import codec
 from gateway.edge.hosts import KnownHosts
 from gateway.http.security import SameOrigin
 
@@ -37,12 +39,15 @@ CONNECTION_HEADERS = frozenset(
 """They are about one connection, and are not handed on (RFC 9110, 7.6.1)."""
 
 
-def build_app(upstream: str) -> Starlette:
-    """The Web UI at `upstream`, an address without a slash at the end."""
-    base = httpx.URL(upstream)
+def build_app(upstream: str, gateway: str) -> Starlette:
+    """The Web UI at `upstream`, and the codec endpoint of the gateway; addresses have no slash at the end.
+
+    The endpoint is here too, so that a browser sends the console's sign-in along: the
+    cookie is of this machine, whatever the port.
+    """
     client = httpx.AsyncClient(trust_env=False, timeout=60)
 
-    async def hand_on(request: Request) -> Response:
+    async def hand_on(base: httpx.URL, request: Request) -> Response:
         path, query = request.scope["raw_path"], request.scope["query_string"]
         asked = client.build_request(
             request.method,
@@ -61,7 +66,13 @@ def build_app(upstream: str) -> Starlette:
             yield
 
     return Starlette(
-        routes=[Route("/{path:path}", hand_on, methods=METHODS)],
+        routes=[
+            Route(path, partial(hand_on, httpx.URL(server)), methods=METHODS)
+            for path, server in (
+                *((path, gateway) for path in sorted(codec.PATHS)),
+                ("/{path:path}", upstream),
+            )
+        ],
         middleware=[
             Middleware(KnownHosts, names=()),
             Middleware(SameOrigin, addresses=()),
@@ -87,7 +98,7 @@ def _handed_on(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 if __name__ == "__main__":
     uvicorn.run(
-        build_app(sys.argv[2]),
+        build_app(*sys.argv[2:4]),
         host=LOOPBACK,
         port=int(sys.argv[1]),
         log_level="warning",

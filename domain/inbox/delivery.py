@@ -124,7 +124,7 @@ def without_run(event: StoredEvent, stage: Stage | None) -> DeliveryOutcome:
     """Temporal has no open run of a pair that is in this stage; None: no such pair is known."""
     if stage is None:
         return DeliveryOutcome(EventState.UNDELIVERABLE, "no_such_pair")
-    if calls_directly(event.kind, stage):
+    if calls_directly(event, stage):
         return DeliveryOutcome(EventState.DELIVERED)
     if stage is Stage.CLOSED:
         return DeliveryOutcome(EventState.UNDELIVERABLE, "pair_closed")
@@ -133,12 +133,14 @@ def without_run(event: StoredEvent, stage: Stage | None) -> DeliveryOutcome:
     return DeliveryOutcome(EventState.STORED, "pair_not_started")
 
 
-def calls_directly(kind: str, stage: Stage | None) -> bool:
+def calls_directly(event: StoredEvent, stage: Stage | None) -> bool:
     """Whether supervisor and ops are asked for a call past the pair.
 
-    A pair that has closed takes a signal until its run ends, and does nothing for it.
+    A pair that has closed takes a signal until its run ends, and does nothing for it; one
+    whose run is lost for long is not waited for.
     """
-    return kind == "concern_raised" and stage is Stage.CLOSED
+    given_up = stage is not None and event.attempts >= MOST_ATTEMPTS
+    return event.kind == "concern_raised" and (stage is Stage.CLOSED or given_up)
 
 
 def retry_wait(attempts: int) -> timedelta:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.notices.awaiting_resume import awaits_resume
+from domain.notices.recipients import RecipientSource, recipient_sources
 from domain.notices.supersession import is_superseded
-from schemas.notices import Notice, Template
+from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
 
@@ -21,6 +22,7 @@ APPOINTMENT_TEMPLATES = frozenset(
         Template.SESSION_CANCELLED,
     }
 )
+STOOD_IN_FOR = frozenset({Recipient.SUPERVISOR, Recipient.OPS, Recipient.SPONSOR})
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -49,7 +51,15 @@ class DropNotice:
     reason: str
 
 
-DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice
+@dataclass(frozen=True)
+class PassOn:
+    """Its reader left; whoever stands in for them receives it instead."""
+
+    sources: tuple[RecipientSource, ...]
+    """Where to look for them, in order."""
+
+
+DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice | PassOn
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
@@ -57,6 +67,8 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
 
     Working hours are the region's, in the recipient's own zone and in programme time.
     """
+    if row.person.left:
+        return _without_reader(row.notice)
     if row.notice.template is Template.ADDRESS_CHANGED:
         return SendNow()  # until it is read, all mails may go to the wrong person
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
@@ -68,6 +80,8 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     useful_until = useful_until_of(row)
     if useful_until is not None and at > useful_until:
         return DropNotice("too_late")
+    if row.notice.template is Template.CURRENT_LINKS:
+        return SendNow()  # somebody waits for it at a page
     not_before = max(at, row.notice.not_before or at)
     calendar = row.calendar.model_copy(update={"zone": row.person.zone})
     opens = calendar.next_open(not_before)
@@ -76,6 +90,17 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     elif useful_until is not None and opens > useful_until:
         return DropNotice("too_late")
     return SendLater(_rounded_up(row.clock.wall(opens))) if opens > at else SendNow()
+
+
+def _without_reader(notice: Notice) -> PassOn | DropNotice:
+    """Somebody else has to act on what a supervisor, ops or a sponsor was asked.
+
+    What was for a mentor or mentee is of no use to anybody else. A mentee has a notice
+    of their own of everything that a delegate gets.
+    """
+    if notice.to in STOOD_IN_FOR:
+        return PassOn(recipient_sources(notice.to))
+    return DropNotice("left")
 
 
 def useful_until_of(row: OutboxRow) -> datetime | None:

@@ -67,7 +67,8 @@ def _message_id(rows: Sequence[OutboxRow], mail_domain: str) -> str:
 def sections(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
     """Group the rows of one mail by section.
 
-    A pause of several pairs of one person has one section, and so has its end.
+    A pause of several pairs of one person has one section, and so has its end;
+    the current links about one pair have one too.
     """
     groups: dict[tuple[str, ...], list[OutboxRow]] = {}
     for row in rows:
@@ -77,6 +78,8 @@ def sections(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
 
 def _section_key(row: OutboxRow) -> tuple[str, ...]:
     notice = row.notice
+    if notice.template is Template.CURRENT_LINKS:
+        return (notice.template, notice.to, row.scope)
     if notice.template in PAUSE_TEMPLATES:
         return (notice.template, notice.to)
     return (row.id,)

@@ -1,6 +1,6 @@
 """The lasting key of a notice, which keeps it from being queued twice."""
 
-from schemas.notices import Notice
+from schemas.notices import Notice, Template
 
 
 def notice_key(scope: str, revision: int, notice: Notice, region: str = "") -> str:
@@ -13,6 +13,13 @@ def notice_key(scope: str, revision: int, notice: Notice, region: str = "") -> s
     about = f"{notice.session or 0}.{notice.attempt}.{notice.check}"
     parts = (scope, str(revision), notice.template, region, about)
     return ":".join(filter(None, parts))
+
+
+def template_of(key: str, scope: str) -> Template | None:
+    """Returns the template of a notice of this scope, from its key; None: it is no such key."""
+    parts = key.removeprefix(f"{scope}:").split(":")
+    found = parts[1] if key.startswith(f"{scope}:") and len(parts) > 1 else ""
+    return Template(found) if found in set(Template) else None
 
 
 def revision_of(key: str, scope: str) -> int:

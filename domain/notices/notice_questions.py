@@ -1,5 +1,6 @@
 """Which question each notice asks of whom, and the links to the pages that ask it."""
 
+from domain.pair.open_questions import ROLES_ASKED
 from schemas.ids import parse_pair_id
 from schemas.links import Link, Question
 from schemas.notices import Notice, Recipient, Template
@@ -45,6 +46,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.ANSWER_REMINDER: _each(Question.ANSWER, of=AGENDAS),
     Template.MENTEE_SILENT: _each(Question.ANSWER, of=(MENTOR,)),
     Template.NO_COMMON_TIME: _each(Question.WINDOWS, of=AGENDAS),
+    Template.CALL_ABOUT_TIMES: _each(Question.CHECK_IN, of=(SUPERVISOR,)),
     Template.SESSION_REMINDER: _each(Question.ANSWER, of=AGENDAS),
     Template.ASK_HELD: _each(Question.HELD, of=(MENTOR,)),
     Template.HELD_REMINDER: _each(Question.HELD, of=(MENTOR,)),
@@ -64,6 +66,14 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.PAIR_ENDED: _each(of=EVERYONE),
     Template.CERTIFICATE: _each(Question.NEXT, of=(MENTOR,)),
     Template.THANKS: _each(of=(MENTEE, DELEGATE, SUPERVISOR)),
+    Template.CURRENT_LINKS: {
+        to: tuple(
+            question
+            for question, roles in ROLES_ASKED.items()
+            if to in roles and question is not Question.HELP
+        )
+        for to in EVERYONE
+    },
     Template.WORD_TO_MANAGER: _each(of=(MANAGER,)),
     Template.ADDRESS_FAILED: _each(of=(OPS,)),
     Template.ADDRESS_CHANGED: _each(of=(Recipient.FORMER_ADDRESS,)),
@@ -71,7 +81,10 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.EXTENSION_PROPOSED: _each(of=(SPONSOR, OPS)),
     Template.GUARD_HELD: _each(of=(OPS,)),
 }
-"""A recipient who is in no row still gets the text, without a question."""
+"""A recipient who is in no row still gets the text, without a question.
+
+A mail to a mentor ends with the link for help besides.
+"""
 
 CONSOLE_READERS = frozenset({OPS, SPONSOR})
 """Their mails end with the console's page instead of a signed link."""
@@ -97,6 +110,8 @@ def asked_questions(notice: Notice) -> Questions:
 
 
 def _applies(question: Question, notice: Notice) -> bool:
+    if notice.template is Template.CURRENT_LINKS:
+        return question in notice.questions
     if question is Question.VOLUNTEER and notice.template is Template.TRAINING_REMINDER:
         return "volunteer" in notice.items
     if question is Question.CHECK_IN:
@@ -119,6 +134,7 @@ def question_link(row: OutboxRow, question: Question) -> Link | None:
         attempt=notice.attempt,
         sequence=max(notice.invite.sequence, 0) if notice.invite else 0,
         check=notice.check,
+        generation=row.person.link_generation,
         mentee=row.mentee.person
         if row.mentee and question in MATCH_QUESTIONS
         else None,

@@ -1,4 +1,7 @@
-"""Who receives a notice: which people PostgreSQL looks for, and in what order."""
+"""Who receives a notice: which people PostgreSQL looks for, and in what order.
+
+Nobody who has left is ever found.
+"""
 
 from enum import StrEnum
 
@@ -21,17 +24,17 @@ class RecipientSource(StrEnum):
 
 
 _OPS = (RecipientSource.OPS_OF_REGION, RecipientSource.OPS_ANYWHERE)
+_SPONSOR = (RecipientSource.SPONSOR_OF_REGION, RecipientSource.SPONSOR_ANYWHERE)
+_IN_CHARGE = (*_OPS, *_SPONSOR)
+"""Ops; a sponsor where no ops are left. A call for help ends here at the latest."""
 _SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
     Recipient.MENTOR: (RecipientSource.MENTOR,),
     Recipient.MENTEE: (RecipientSource.MENTEE,),
     Recipient.DELEGATE: (RecipientSource.MENTEES_DELEGATE,),
-    Recipient.SUPERVISOR: (RecipientSource.MENTORS_SUPERVISOR, *_OPS),
+    Recipient.SUPERVISOR: (RecipientSource.MENTORS_SUPERVISOR, *_IN_CHARGE),
     Recipient.MANAGER: (RecipientSource.MENTORS_MANAGER,),
-    Recipient.SPONSOR: (
-        RecipientSource.SPONSOR_OF_REGION,
-        RecipientSource.SPONSOR_ANYWHERE,
-    ),
-    Recipient.OPS: _OPS,
+    Recipient.SPONSOR: _SPONSOR,
+    Recipient.OPS: _IN_CHARGE,
     Recipient.FORMER_ADDRESS: (),  # no role: it is queued with the change of the address
 }
 
@@ -39,7 +42,8 @@ _SOURCES: dict[Recipient, tuple[RecipientSource, ...]] = {
 def recipient_sources(to: Recipient) -> tuple[RecipientSource, ...]:
     """Returns the places to look in, in order.
 
-    Everybody in the first place that has anybody receives the notice.
+    Everybody in the first place that has anybody receives the notice. A mentee whose
+    delegate left has a notice of their own already.
     """
     return _SOURCES[to]
 

@@ -1,5 +1,6 @@
 """How a pair closes: its invites are withdrawn and its deadlines dropped, for good."""
 
+from domain.pair import supervision
 from domain.pair.step import AGENDAS, BOTH, Step
 from schemas.notices import Notice, Recipient, Template
 from schemas.stages import Outcome, SessionStatus, Stage
@@ -18,6 +19,7 @@ _MATCH_NOTICES = (
 
 def close(step: Step, outcome: Outcome, reason: str | None = None) -> None:
     withdraw(step)
+    supervision.pass_on_call(step)
     step.set(
         stage=Stage.CLOSED,
         outcome=outcome,
@@ -37,7 +39,11 @@ def withdraw(step: Step) -> None:
     step.set(finding=None)
     if session is None:
         return
-    invited = session.sequence >= 0 and not session.begun(step.now)
+    invited = (
+        session.sequence >= 0
+        and not session.invite_withdrawn
+        and not session.begun(step.now)
+    )
     sequence = session.sequence + 1 if invited else session.sequence
     session = step.put_session(
         session, status=SessionStatus.WITHDRAWN, sequence=sequence

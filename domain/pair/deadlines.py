@@ -8,6 +8,7 @@ from domain.pair import (
     guard,
     held,
     matching,
+    searching,
     sessions,
     supervision,
     training,
@@ -22,6 +23,11 @@ def _wave_over(step: Step) -> None:
     closing.ended(step, "out_of_time")
 
 
+def _week_without_call(step: Step) -> None:
+    """Propose times by mail again, since a week is over without a call about them."""
+    searching.look_again(step)
+
+
 DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.TRAINING_REMINDER: training.reminder_due,
     Awaited.TRAINING_DUE: training.training_due,
@@ -29,7 +35,8 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.SEARCH_DUE: matching.search_over,
     Awaited.AGREE_REMINDER: matching.reminder_due,
     Awaited.AGREE_DUE: matching.agreement_due,
-    Awaited.FIND_AGAIN: sessions.look_again,
+    Awaited.FIND_AGAIN: searching.look_again,
+    Awaited.CALL_ABOUT_TIMES: _week_without_call,
     Awaited.ANSWER_DUE: sessions.remind_to_answer,
     Awaited.ASK_MENTOR: sessions.ask_mentor,
     Awaited.PROPOSAL_LAPSES: sessions.proposal_lapsed,

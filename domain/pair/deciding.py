@@ -10,6 +10,7 @@ from domain.pair import (
     held,
     matching,
     pausing,
+    searching,
     sessions,
     supervision,
     training,
@@ -107,7 +108,7 @@ def decide(step: Step, event: Event) -> None:
 def _decide_session(step: Step, event: SessionEvent) -> None:
     match event:
         case SlotsFound():
-            sessions.slots_found(step, event)
+            searching.slots_found(step, event)
         case InvitationAnswered():
             sessions.answered(step, event)
         case Held():

@@ -4,7 +4,7 @@ No mail gives the reason: a promotion must not become known through one. If the 
 part, the mentor goes back to the pool, first in line, and the mentee waits for another.
 """
 
-from domain.pair import closing, matching, pausing, sessions
+from domain.pair import closing, matching, pausing, searching
 from domain.pair.step import BOTH, Step
 from schemas.guard import ApartAgain, KeptTogether, TooClose
 from schemas.notices import Recipient, Template
@@ -102,7 +102,7 @@ def _go_on(step: Step, match: Match) -> None:
                 if n.template not in closing.FREEZE_NOTICES
             )
         )
-        sessions.plan(step)
+        searching.plan(step)
 
 
 def _match_of(step: Step, event: TooClose | ApartAgain) -> Match | None:

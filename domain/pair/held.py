@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.pair import closing, feedback, sessions, supervision
+from domain.pair import closing, feedback, searching, sessions, supervision
 from domain.pair.step import Step
 from schemas.events import Held
 from schemas.notices import Recipient, Template
@@ -37,7 +37,7 @@ def lapse(step: Step) -> None:
     """Plan a make-up, since nobody reported; the session counts as neither held nor missed."""
     session = step.put_session(step.live_session(), status=SessionStatus.UNKNOWN)
     step.add_line("unknown", session=session)
-    sessions.plan(step)
+    searching.plan(step)
 
 
 def held(step: Step, event: Held) -> None:
@@ -62,7 +62,7 @@ def held(step: Step, event: Held) -> None:
         SessionStatus.OVER,
     ):
         step.drop_deadlines(
-            *HELD_DEADLINES, *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES
+            *HELD_DEADLINES, *searching.ANSWER_DEADLINES, *searching.AGREED_DEADLINES
         )
         return _was_held(step, found) if event.held else _was_missed(step, found)
     if not (event.held and _may_still_count(step, found)):
@@ -79,7 +79,9 @@ def _held_unexpectedly(step: Step, session: Session) -> None:
         closing.withdraw(step)
     step.set(finding=None)
     step.drop_deadlines(
-        *sessions.ANSWER_DEADLINES, *sessions.AGREED_DEADLINES, Awaited.FIND_AGAIN
+        *searching.ANSWER_DEADLINES,
+        *searching.AGREED_DEADLINES,
+        *searching.SEARCH_DEADLINES,
     )
     _was_held(step, session)
 
@@ -110,12 +112,12 @@ def _was_held(step: Step, session: Session) -> None:
         )
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
-    return sessions.plan(step)
+    return searching.plan(step)
 
 
 def _was_missed(step: Step, session: Session) -> None:
     session = step.put_session(session, status=SessionStatus.MISSED)
     step.set(strikes=step.state.strikes + 1)
     step.add_line("missed", session=session)
-    sessions.plan(step)
+    searching.plan(step)
     supervision.check_risk(step)

@@ -3,7 +3,7 @@
 The mentee signs the charter with the agreement.
 """
 
-from domain.pair import closing, sessions
+from domain.pair import closing, searching, supervision
 from domain.pair.step import BOTH, Step
 from schemas.events import MatchAgreed, Matched, MatchRefused, PersonLeft, Side
 from schemas.notices import Recipient, Template
@@ -68,7 +68,7 @@ def begin_sessions(step: Step) -> None:
         step.now + 2 * policy.count * policy.every + 2 * policy.window,
     )
     step.add_line("sessions_begin")
-    sessions.plan(step)
+    searching.plan(step)
 
 
 def refused(step: Step, event: MatchRefused) -> None:
@@ -107,6 +107,7 @@ def separate_pair(step: Step, reason: str) -> None:
     match = step.state.match
     assert match is not None  # there is somebody to part from
     closing.withdraw(step)
+    supervision.pass_on_call(step)
     step.refusal = match.mentee
     step.set(
         stage=Stage.MATCHING,

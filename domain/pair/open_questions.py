@@ -1,6 +1,7 @@
-"""Who may be asked what, and what a person can do for a pair now."""
+"""Who may be asked what, and which questions are open to a person now."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.pair.feedback import pulse_due
@@ -33,22 +34,32 @@ def role_is_asked(link: Link) -> bool:
     return link.role in ROLES_ASKED[link.question]
 
 
-def is_still_asked(
-    link: Link, person: Person, mentor: Person | None, mentee: Person | None
-) -> bool:
+@dataclass(frozen=True)
+class PeopleOfPair:
+    """Who has to do with a pair now; None: nobody has this part."""
+
+    mentor: Person | None
+    mentee: Person | None
+    supervisor: Person | None
+    """The mentor's."""
+
+
+def is_still_asked(link: Link, person: Person, people: PeopleOfPair) -> bool:
     """Whether `person`, who holds the link, still is who it was sent to.
 
     Supervisors and delegates change; an old mail of theirs must not act for the new
-    one. Where nobody supervises a mentor, ops do.
+    one. Where nobody supervises a mentor, or the supervisor left, ops do, or a sponsor.
     """
+    if person.left:
+        return False
+    mentor, mentee, supervisor = people.mentor, people.mentee, people.supervisor
     match link.role:
         case "mentor":
             return mentor is not None and mentor.person == link.person
         case "supervisor":
-            supervisor = mentor.supervisor if mentor else None
-            return supervisor == link.person or (
-                supervisor is None and Role.OPS in person.roles
-            )
+            if supervisor is None or supervisor.left:
+                return bool({Role.OPS, Role.SPONSOR} & person.roles)
+            return supervisor.person == link.person
         case "delegate":
             return mentee is not None and mentee.delegate == link.person
         case _:
@@ -56,21 +67,15 @@ def is_still_asked(
 
 
 def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
-    """List other questions open to the holder of `link` at programme time `now`.
+    """List the questions open to the holder of `link` at programme time `now`.
 
     The most urgent comes first.
     """
     return [
         other
         for other in _candidates(link, state)
-        if role_is_asked(other)
-        and _about(other) != _about(link)
-        and question_state(other, state, now).asks
+        if role_is_asked(other) and question_state(other, state, now).asks
     ]
-
-
-def _about(link: Link) -> tuple[object, ...]:
-    return (link.question, link.session, link.attempt, link.sequence)
 
 
 def _candidates(link: Link, state: PairState) -> Iterator[Link]:

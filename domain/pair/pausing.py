@@ -6,16 +6,16 @@ move by its length, so that they do not all fall due at once.
 
 from datetime import datetime
 
-from domain.pair import closing, sessions, supervision
+from domain.pair import closing, searching, supervision
 from domain.pair.step import BOTH, Step
 from schemas.notices import Notice, Recipient, Template
 from schemas.pair_updates import PausePair, ResumePair
 from schemas.stages import Awaited, Stage
 
 PLANNING_DEADLINES = (
-    *sessions.ANSWER_DEADLINES,
-    *sessions.AGREED_DEADLINES,
-    Awaited.FIND_AGAIN,
+    *searching.ANSWER_DEADLINES,
+    *searching.AGREED_DEADLINES,
+    *searching.SEARCH_DEADLINES,
 )
 
 SCOPE_PAUSED = "scope_paused"
@@ -40,7 +40,7 @@ def paused(step: Step, event: PausePair) -> None:
         step.set(paused_at=step.now)
         step.notice(Template.PAIR_PAUSED, *_recipients(step))
         if Awaited.CONCERN_DUE in state.deadlines:
-            supervision.concern_in_pause(step)
+            supervision.notify_ops_of_call(step)
     return step.set(paused_by=(*state.paused_by, event.scope))
 
 
@@ -70,7 +70,7 @@ def resumed(step: Step, event: ResumePair) -> None:
         if n.useful_until is None or n.useful_until > step.now
     ]
     if state.stage is Stage.SESSIONS:
-        sessions.plan(step)
+        searching.plan(step)
     return None
 
 

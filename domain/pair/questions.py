@@ -40,6 +40,8 @@ class QuestionState(StrEnum):
     """A newer invitation or request replaced it."""
     LOOKING = "looking"
     """Another time is being looked for."""
+    CALLED = "called"
+    """No time is proposed by mail until somebody called."""
     OVER = "over"
     """The time for it has passed."""
     EARLY = "early"
@@ -108,6 +110,10 @@ def _answer_state(session: Session | None, ignored: str | None) -> QuestionState
             return QuestionState.OPEN
         case SessionStatus.PROPOSED, "another_session":
             return QuestionState.NEWER
+        case SessionStatus.FINDING, reason if (
+            reason != "another_session" and session and session.awaits_call
+        ):
+            return QuestionState.CALLED
         case SessionStatus.FINDING, reason if reason != "another_session":
             return QuestionState.LOOKING
         case _:

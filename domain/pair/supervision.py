@@ -5,12 +5,19 @@ A supervisor is asked to call the mentor, without the reason.
 
 from datetime import timedelta
 
+from domain.notices.keys import template_of
+from domain.pair import searching
 from domain.pair.step import Step
 from schemas.events import CheckedIn, ConcernRaised, NoticeFailed
 from schemas.notices import Recipient, Template
 from schemas.stages import Awaited, Health
 
 CALL_WITHIN = timedelta(days=3)
+ASKED_NEXT = {
+    Template.CALL_MENTOR: Recipient.OPS,
+    Template.CONCERN_WAITING: Recipient.SPONSOR,
+}
+"""Who is asked for a call where a notice that asked for it could not be delivered."""
 REMEMBERED_IDS = 50
 """How many ids of concerns and failed notices are remembered against repeats."""
 
@@ -34,7 +41,7 @@ def checked_in(step: Step, event: CheckedIn) -> None:
     if event.well:
         step.set(concern_open=False, strikes=0)
         step.drop_deadlines(Awaited.CONCERN_DUE)
-        return None
+        return searching.call_answered(step, event.check)
     step.set(concern_open=True)
     return step.notice(Template.PAIR_AT_RISK, Recipient.OPS)
 
@@ -45,18 +52,27 @@ def concern_raised(step: Step, event: ConcernRaised) -> None:
         return step.ignore("already_known")
     step.set(concerns=(*state.concerns, event.concern)[-REMEMBERED_IDS:])
     step.add_line("concern_raised")
-    if not state.concern_open:
-        step.set(concern_open=True, checks=state.checks + 1)
-        step.notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, check=step.state.checks)
+    if not state.awaits_help:
+        checks = state.checks + 1
+        step.set(concern_open=True, checks=checks, call_check=checks)
+        step.notice(Template.CALL_MENTOR, Recipient.SUPERVISOR, check=checks)
         step.deadline(Awaited.CONCERN_DUE, step.in_open_days(CALL_WITHIN), person=True)
         if state.paused:
-            concern_in_pause(step)
+            notify_ops_of_call(step)
     return None
 
 
-def concern_in_pause(step: Step) -> None:
+def notify_ops_of_call(step: Step) -> None:
     """Notify ops at once that somebody waits for a call, as a pause stops its deadline."""
     step.notice(Template.CONCERN_WAITING, Recipient.OPS, check=step.state.checks)
+
+
+def pass_on_call(step: Step) -> None:
+    """Notify ops of a call that is still awaited, since the pair waits for it no longer."""
+    if step.state.awaits_help:
+        step.set(call_check=0)
+        step.add_line("concern_waits")
+        notify_ops_of_call(step)
 
 
 def concern_due(step: Step) -> None:
@@ -92,11 +108,19 @@ def _at_risk(step: Step) -> None:
 
 
 def notice_failed(step: Step, event: NoticeFailed) -> None:
-    """Notify ops, who can correct an address that does not work; the pair goes on."""
-    if event.notice in step.state.failed_notices:
+    """Notify ops, who can correct an address that does not work; the pair goes on.
+
+    A call that the notice asked for is asked of the next ones instead.
+    """
+    state = step.state
+    if event.notice in state.failed_notices:
         return step.ignore("already_known")
-    step.set(
-        failed_notices=(*step.state.failed_notices, event.notice)[-REMEMBERED_IDS:]
-    )
+    step.set(failed_notices=(*state.failed_notices, event.notice)[-REMEMBERED_IDS:])
     step.add_line("notice_failed", reason=event.reason)
-    return step.notice(Template.ADDRESS_FAILED, Recipient.OPS)
+    step.notice(Template.ADDRESS_FAILED, Recipient.OPS)
+    failed = template_of(event.notice, state.pair.workflow_id)
+    if state.awaits_help and failed in ASKED_NEXT:
+        step.notice(
+            Template.CONCERN_WAITING, ASKED_NEXT[failed], check=state.call_check
+        )
+    return None

@@ -3,7 +3,7 @@
 The mentor volunteers, finishes modules, rehearses, is signed off and signs the charter.
 """
 
-from domain.pair import closing, sessions
+from domain.pair import closing, searching
 from domain.pair.step import Step
 from schemas.events import (
     CharterSigned,
@@ -91,7 +91,7 @@ def declined(step: Step) -> None:
 def windows_given(step: Step, event: WindowsGiven) -> None:
     if step.state.current and Awaited.FIND_AGAIN in step.state.deadlines:
         step.add_line("windows_given", reason=event.side)
-        return sessions.look_again(step)
+        return searching.look_again(step)
     if event.side is Side.MENTOR and step.state.stage is Stage.TRAINING:
         return _fulfil(step, "windows_given", windows=True)
     return step.ignore("used_at_the_next_search")

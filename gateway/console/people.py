@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from gateway.closing_links import close_links
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, back, page
@@ -115,6 +116,16 @@ async def person(request: Request, gateway: CurrentGateway, person_id: str) -> R
         day_name=partial(day_name, "en"),
         clock_of=clock_of,
     )
+
+
+@router.post("/{person_id}/links/close")
+async def close_all_links(gateway: CurrentGateway, person_id: str) -> Response:
+    """Close every link that the person has, and mail the current ones to their address."""
+    found = await gateway.store.people.find(person_id)
+    if found is None:
+        raise RequestRefused(404, "Nobody has this id.")
+    await close_links(gateway.store, found, "console", gateway.now())
+    return back(f"/people/{person_id}", "links")
 
 
 @router.post("/{person_id}/pause")

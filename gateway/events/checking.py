@@ -41,6 +41,7 @@ from schemas.records.sources import EventSource
 from schemas.time.calendar import Window
 
 NOBODY = "nobody with this id was imported; import people first"
+HAS_LEFT = "has left; nothing counts that comes from them"
 NOBODY_OF_YOURS = (
     "nobody with this id takes part in a programme that this source may send for"
 )
@@ -120,6 +121,8 @@ async def check_event(
     granted = of_programmes(live, only)
     if only and not granted and not waits_for_pair(read.incoming.kind):
         raise EventInvalid(Problem(path="subject", what=NOBODY_OF_YOURS))
+    if person.left and read.incoming.kind != "person_left":
+        raise EventInvalid(Problem(path="subject", what=HAS_LEFT))
     return await _about_pairs(store, read, person, granted)
 
 

@@ -5,32 +5,35 @@ from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
 from gateway.edge.clients import client_address
-from gateway.links import LinkExpired
+from gateway.links import LinkExpired, LinkRevoked
 from gateway.pages.words import LOCALES, translator
 
 
 async def invalid_link_response(request: Request, error: Exception) -> Response:
     """A page; a link that was never ours counts as a guess."""
-    expired = isinstance(error, LinkExpired)
-    if not expired:
+    why: dict[type[Exception], str] = {
+        LinkExpired: "lost.expired",
+        LinkRevoked: "lost.revoked",
+    }
+    if type(error) not in why:
         gateway: Gateway = request.app.state.gateway
         gateway.rates.count_refused(client_address(request))
-    return plain(request, "lost", 404, expired=expired)
+    return plain(request, "lost", 404, why=why.get(type(error)))
 
 
 def plain(
-    request: Request, key: str, status: int, *, expired: bool = False
+    request: Request, key: str, status: int, *, why: str | None = None
 ) -> HTMLResponse:
-    """A page with a title and a text, `key` in the pages' texts."""
+    """A page with a title and a text, `key` in the pages' texts; `why` is another text's key."""
     gateway: Gateway = request.app.state.gateway
     locale = _locale(request)
     template = gateway.templates.get_template("page/plain.html.j2")
     context = {
         "key": key,
-        "expired": expired,
+        "why": why or key,
         "wrong": (),
         "paused": False,
-        "help_url": None,
+        "helps": False,
         "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(

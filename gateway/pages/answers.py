@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from domain.pair.advance import advance
 from domain.pair.questions import side_of
 from domain.pair.refusals import why_ignored
 from gateway.pulses import Pulse
@@ -131,6 +132,11 @@ class FilledForm:
         if why in ANOTHER_ANSWER_HELPS:
             raise FormWrong(ANOTHER_ANSWER_HELPS[why])
         return AnswerSignal(kind, payload, about, seed)
+
+    def state_after(self, signal: AnswerSignal) -> PairState:
+        """The pair as the answer will leave it, if nothing else comes before."""
+        event = SENT[signal.kind].model_validate(signal.payload)
+        return advance(self.state, event, self.now).state
 
     def why_ignored(self, kind: str, payload: Mapping[str, Any]) -> str | None:
         """Why the lifecycle would ignore this answer, as a code; None: it would not."""

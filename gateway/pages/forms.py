@@ -1,6 +1,5 @@
 """Reads the form of each question. Pure: form, link and state in, the answer out."""
 
-import re
 from typing import assert_never
 
 from gateway.pages import session_forms, training_forms
@@ -9,9 +8,6 @@ from schemas.guard import KeptTogether
 from schemas.links import Question
 from schemas.pair_updates import RematchPair, SignOffMentor
 from schemas.reasons import KeepReason, RematchReason
-
-HELP_PAGE_NUMBER = re.compile(r"[a-f0-9]{16}")
-"""What the help page draws each time it is opened."""
 
 
 def read_form(form: FilledForm) -> FormAnswer:
@@ -72,13 +68,11 @@ def _keep_or_part(form: FilledForm) -> FormAnswer:
 
 
 def _help(form: FilledForm) -> FormAnswer:
-    """Read a call for help; each opening of the page counts once, in spite of double clicks."""
+    """Read a call for help. A pair has one open call: until somebody called, another one changes nothing."""
     form.choice("call", "yes", wrong="wrong.call")
-    once = form.get("once")
-    drawn = HELP_PAGE_NUMBER.fullmatch(once)
-    return FormAnswer(
-        "help", concern_seed=once if drawn else f"revision {form.state.revision}"
-    )
+    if form.state.awaits_help:
+        return FormAnswer("help")
+    return FormAnswer("help", concern_seed=f"help {form.state.checks}")
 
 
 def _next(form: FilledForm) -> FormAnswer:

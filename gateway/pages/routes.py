@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from domain.notices.current_links import current_links, current_links_key
 from domain.pair.questions import QuestionState
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
@@ -27,17 +28,14 @@ router = APIRouter(
 
 
 @router.get("/q/{token}")
-async def show(
-    gateway: CurrentGateway, at: CurrentVisit, token: str, thanks: str = ""
-) -> Response:
+async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
-    if code := thanks_code(gateway.options.link_keys, token, thanks):
+    if code := thanks_code(gateway.options.link_keys, at.token, thanks):
         return _page(
             gateway,
             "thanks",
-            views.common(gateway, at),
+            views.common(at),
             thanks=code,
-            offers=views.after_answer(gateway, at, code),
             paused=False,
         )
     if not at.question_state.asks:
@@ -45,9 +43,23 @@ async def show(
     return _page(gateway, at.link.question, await views.question(gateway, at, {}))
 
 
+@router.post("/q/{token}/links")
+async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
+    """Mail the current links to the person's own address; whoever else holds this one learns nothing."""
+    gateway.rates.count(RateKey.PERSON, at.person.person)
+    if views.may_mail_links(at):
+        await gateway.store.outbox.queue_for_person(
+            at.link.pair,
+            at.link.person,
+            current_links_key(gateway.now()),
+            current_links(views.links_to_mail(at)),
+        )
+    return _thank(gateway, at, "links")
+
+
 @router.post("/q/{token}")
 async def take_answer(
-    request: Request, gateway: CurrentGateway, at: CurrentVisit, token: str
+    request: Request, gateway: CurrentGateway, at: CurrentVisit
 ) -> Response:
     """Take an answer, then send the browser to the thanks, so that going back or reloading sends nothing twice."""
     gateway.rates.count(RateKey.PERSON, at.person.person)
@@ -74,8 +86,12 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    thanks = signed_thanks(gateway.options.link_keys, token, answer.code)
-    return RedirectResponse(f"/q/{token}?thanks={thanks}", 303)
+    return _thank(gateway, at, answer.code)
+
+
+def _thank(gateway: Gateway, at: Visit, code: str) -> Response:
+    thanks = signed_thanks(gateway.options.link_keys, at.token, code)
+    return RedirectResponse(f"/q/{at.token}?thanks={thanks}", 303)
 
 
 async def _show_again(
@@ -91,34 +107,36 @@ async def _show_again(
 
 
 def _stale(gateway: Gateway, at: Visit, status: int) -> Response:
-    context = views.common(gateway, at)
+    context = views.common(at)
     answered = (
         first_answer.answer_key_of_state(at.link, at.state)
         if at.state and at.question_state is QuestionState.DONE
         else None
     )
-    shown: dict[str, Any] = {
-        "question_state": str(at.question_state),
-        "offers": views.other_open_questions(gateway, at),
-    }
-    return _page(gateway, "stale", context, status, **shown, **_first_answer(answered))
+    return _page(
+        gateway,
+        "stale",
+        context,
+        status,
+        question_state=str(at.question_state),
+        stale=True,
+        again=None,
+        **_first_answer(answered),
+    )
 
 
 def _answered(gateway: Gateway, at: Visit, answered: str) -> Response:
     """Show that another answer counts, even if the pair has not received it yet."""
-    context = {**views.common(gateway, at), "paused": False}
-    offers = (
-        [views.offer(gateway, at, at.link)]
-        if first_answer.change_key(answered) == "time"
-        else []
-    )
+    context = {**views.common(at), "paused": False}
+    may_change = first_answer.change_key(answered) == "time"
     return _page(
         gateway,
         "stale",
         context,
         409,
         question_state=QuestionState.DONE.value,
-        offers=offers,
+        stale=True,
+        again=f"/q/{at.token}" if may_change else None,
         **_first_answer(answered),
     )
 

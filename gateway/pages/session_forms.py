@@ -37,7 +37,11 @@ def invitation(form: FilledForm) -> FormAnswer:
     declines = answer is InvitationAnswer.NO or (
         answer is InvitationAnswer.ANOTHER_TIME and not start
     )
-    return FormAnswer("answer_no" if declines else "answer_yes", (signal,))
+    if not declines:
+        return FormAnswer("answer_yes", (signal,))
+    after = form.state_after(signal).current
+    called = after is not None and after.awaits_call
+    return FormAnswer("answer_call" if called else "answer_no", (signal,))
 
 
 def _answer_after_agreement(answer: InvitationAnswer) -> FormAnswer:

@@ -3,22 +3,16 @@
 from collections.abc import Mapping
 
 from domain.pair.training import gate_items, missing_gate_items
-from gateway.links import Links
 from gateway.pages.visit import PageContext, Visit
 from gateway.pages.weekly import editor_rows, typed_rows
 from gateway.pages.words import translator
 from gateway.texts import times
-from schemas.links import Question
 from schemas.pair import PairState
 from schemas.policy import Sessions
 
-GateLine = tuple[str, bool, str | None]
-"""(text, done, address of the page on which it is done)"""
-PAGES = {
-    "volunteer": Question.VOLUNTEER,
-    "windows": Question.WINDOWS,
-    "charter": Question.CHARTER,
-}
+GateLine = tuple[str, bool, bool]
+"""(text, done, whether the mentor does it on a page of ours)"""
+DONE_ON_A_PAGE = frozenset({"volunteer", "windows", "charter"})
 """Items of the gate that a mentor meets on a page of ours."""
 
 
@@ -48,15 +42,15 @@ def weekly_windows(at: Visit, form: Mapping[str, str]) -> PageContext:
     }
 
 
-def modules(links: Links, at: Visit, state: PairState) -> PageContext:
-    lines = [_gate_line(links, at, item, done=done) for item, done in gate_items(state)]
+def modules(at: Visit, state: PairState) -> PageContext:
+    lines = [_gate_line(at, item, done=done) for item, done in gate_items(state)]
     return {"items": lines, "ready": all(done for _, done, _ in lines)}
 
 
-def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
+def sign_off(at: Visit, state: PairState) -> PageContext:
     """Returns the items of the gate that come before the sign-off, without the charter."""
     lines = [
-        _gate_line(links, at, item, done=done)
+        _gate_line(at, item, done=done)
         for item, done in gate_items(state)
         if item not in ("sign_off", "charter", "rehearsal")
     ]
@@ -68,7 +62,7 @@ def sign_off(links: Links, at: Visit, state: PairState) -> PageContext:
     }
 
 
-def _gate_line(links: Links, at: Visit, item: str, *, done: bool) -> GateLine:
+def _gate_line(at: Visit, item: str, *, done: bool) -> GateLine:
     t = translator(at.person.locale)
     kind, _, module = item.partition(":")
     by_mentor = at.link.role == "supervisor" and kind in ("volunteer", "windows")
@@ -77,8 +71,8 @@ def _gate_line(links: Links, at: Visit, item: str, *, done: bool) -> GateLine:
         if module
         else t(f"item.{kind}{'.supervisor' if by_mentor else ''}")
     )
-    page = PAGES.get(item) if at.link.role == "mentor" and not done else None
-    return text, done, links.url(at.link.with_question(page)) if page else None
+    on_page = at.link.role == "mentor" and not done and item in DONE_ON_A_PAGE
+    return text, done, on_page
 
 
 def match(at: Visit, state: PairState) -> PageContext:

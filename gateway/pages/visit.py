@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from domain.pair.open_questions import is_still_asked, role_is_asked
+from domain.pair.open_questions import PeopleOfPair, is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
-from gateway.context import CurrentGateway
+from gateway.context import CurrentGateway, Gateway
 from gateway.edge.rates import RateKey
-from gateway.links import LinkInvalid
+from gateway.links import LinkInvalid, LinkRevoked
 from schemas.events import Side
 from schemas.ids import parse_pair_id
 from schemas.links import Link
@@ -34,6 +34,7 @@ class Visit:
     begun.
     """
 
+    token: str
     link: Link
     person: Person
     detail: PairDetail
@@ -42,6 +43,8 @@ class Visit:
     """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
+    still_asked: bool
+    """Whether the person still is who the link was sent to."""
     question_state: QuestionState
     """Chooses the text of a page that asks nothing."""
 
@@ -58,6 +61,7 @@ async def visit(gateway: CurrentGateway, token: str) -> Visit:
     """Read a link, and the person and pair that it names.
 
     Raises:
+        LinkRevoked: ops closed it.
         LinkInvalid: not a link of ours, or about somebody or something that is no longer there.
         TooManyRequests: it was opened too often.
     """
@@ -68,18 +72,32 @@ async def visit(gateway: CurrentGateway, token: str) -> Visit:
         await store.people.find(link.person),
         await store.pairs.find(link.pair),
     )
-    if person is None or detail is None or not role_is_asked(link):
+    if person is None or person.left or detail is None or not role_is_asked(link):
         raise LinkInvalid("this link is about nobody")
+    if link.generation != person.link_generation:
+        raise LinkRevoked("this link was closed; use the one in your latest mail")
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
     mentor = await store.people.find(detail.pair.mentor)
     mentee = (
         await store.people.find(state.match.mentee) if state and state.match else None
     )
+    supervisor = await supervisor_of(gateway, mentor)
+    still_asked = is_still_asked(link, person, PeopleOfPair(mentor, mentee, supervisor))
     found = question_state(link, state, now) if state else QuestionState.NOT_BEGUN
-    if found not in _FOR_ANYBODY and not is_still_asked(link, person, mentor, mentee):
+    if found not in _FOR_ANYBODY and not still_asked:
         found = QuestionState.REASSIGNED
-    return Visit(link, person, detail, state, now, mentor, mentee, found)
+    return Visit(
+        token, link, person, detail, state, now, mentor, mentee, still_asked, found
+    )
+
+
+async def supervisor_of(gateway: Gateway, mentor: Person | None) -> Person | None:
+    """Returns the mentor's supervisor, unless there is none or they left."""
+    if mentor is None or mentor.supervisor is None:
+        return None
+    found = await gateway.store.people.find(mentor.supervisor)
+    return None if found is None or found.left else found
 
 
 CurrentVisit = Annotated[Visit, Depends(visit)]

@@ -24,6 +24,7 @@ class PairMember(LenientModel):
     name: str
     email: str
     site: str = ""
+    left: bool = False
 
     @property
     def display_name(self) -> str:

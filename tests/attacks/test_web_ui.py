@@ -8,6 +8,8 @@ import pytest
 
 from binome.stack import web_ui
 
+NOWHERE = "http://127.0.0.1:1"
+
 
 class Upstream:
     """Notes what reaches the Web UI."""
@@ -42,7 +44,7 @@ async def upstream() -> AsyncIterator[Upstream]:
 
 @pytest.fixture
 async def browser(upstream: Upstream) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(web_ui.build_app(upstream.address))
+    transport = httpx.ASGITransport(web_ui.build_app(upstream.address, NOWHERE))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8233"
     ) as made:
@@ -94,7 +96,16 @@ async def test_what_is_asked_and_answered_is_handed_on_whole(
     assert (answer.text, answer.headers["x-seen"]) == ("ok", "yes")
 
 
+async def test_only_its_two_addresses_lead_to_the_gateway(upstream: Upstream) -> None:
+    transport = httpx.ASGITransport(web_ui.build_app(NOWHERE, upstream.address))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as b:
+        for path in ("/codec/decode", "/codec/%2e%2e/people", "/codec", "/people"):
+            await b.post(path, content=b"{}")
+    (asked,) = upstream.requests
+    assert asked.startswith(b"POST /codec/decode ")
+
+
 async def test_a_web_ui_that_is_not_there_yet_is_said_so() -> None:
-    transport = httpx.ASGITransport(web_ui.build_app("http://127.0.0.1:1"))
+    transport = httpx.ASGITransport(web_ui.build_app(NOWHERE, NOWHERE))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as b:
         assert (await b.get("/")).status_code == 502

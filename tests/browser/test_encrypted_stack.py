@@ -19,7 +19,7 @@ from workers.payload_codec import ENCODING
 from workers.settings import EXAMPLES
 
 WORDS = (b"mentors_from", b"minimum_levels", b"Nothing was sent", b"works_council")
-"""Of programme documents and results, which a history holds."""
+"""Words of programme documents and results, which a history holds."""
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,15 @@ async def test_the_doctor_says_that_everybody_has_every_key(
     assert "ok    payload keys: histories are encrypted with" in out
 
 
-async def test_the_web_ui_knows_the_codec_endpoint(encrypted: Stack) -> None:
+async def test_the_web_ui_has_the_codec_endpoint_beside_it(encrypted: Stack) -> None:
     addresses = encrypted.addresses()
     async with httpx.AsyncClient(trust_env=False) as client:
         settings = await client.get(f"{addresses['ui']}/api/v1/settings")
-    assert settings.json()["Codec"]["Endpoint"] == f"{addresses['gateway']}/codec"
+        sealed = await client.post(
+            f"{addresses['ui']}/codec/encode", json={"payloads": [{"data": "e30="}]}
+        )
+    assert settings.json()["Codec"]["Endpoint"] == "/codec"
+    assert sealed.json()["payloads"][0]["data"] != "e30="
 
 
 async def shown_by_temporal(stack: Stack, *options: str) -> str:

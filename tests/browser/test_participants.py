@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from gateway.pulses import LONGEST_DELAY
 from schemas.events import Volunteered
 from schemas.links import Question
+from schemas.notices import Template
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.gateway.states import (
     held,
@@ -139,13 +140,23 @@ async def test_a_pulse_is_given_with_the_keyboard(
     assert signals_received == [("pulse_received", {"session": 1, "side": "mentee"})]
 
 
-async def test_a_mentor_asks_for_help_from_any_page(
-    page: Page, site: Site, listen: Listen
+async def test_a_mentor_has_the_link_for_help_mailed_from_any_page(
+    page: Page, site: Site
 ) -> None:
-    pair = await listen(site.world.pair().workflow_id)
     await save(site, proposed(site))
     await go(page, site, Question.ANSWER, "mentor", "ANNA", session=1)
-    await page.get_by_role("link", name="J’ai besoin d’aide").click()
+    await expect(page.locator(".help")).to_contain_text("J’ai besoin d’aide")
+    await page.get_by_role("button", name="Recevoir mes liens").click()
+    await expect(page.get_by_role("status")).to_contain_text("à votre adresse")
+    rows = await site.world.store.outbox.lease_due("mail", 50)
+    mailed = [r for r in rows if r.notice.template is Template.CURRENT_LINKS]
+    assert {row.person.external_id for row in mailed} == {"ANNA"}
+
+
+async def test_a_mentor_asks_for_help(page: Page, site: Site, listen: Listen) -> None:
+    pair = await listen(site.world.pair().workflow_id)
+    await save(site, proposed(site))
+    await go(page, site, Question.HELP, "mentor", "ANNA")
     await page.get_by_role("button", name="Oui, que quelqu’un m’appelle").click()
     await expect(page.get_by_role("status")).to_be_visible()
     await site.gateway.dispatcher.once(

@@ -22,8 +22,8 @@ from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.records.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
 from tests.integration.reconciling.working_house import EXAMPLES
+from tests.support.cohort_course import running
 from tests.support.rehearsal.own_sql import database
-from tests.support.running_cohort import running
 from tests.support.waiting import until
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, activity_methods

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from schemas.records.listings import MatchReview
 from tests.integration.test_guard_for_real import DOCUMENT, FREE, Cohort
-from tests.support.running_cohort import running
+from tests.support.cohort_course import running
 from tests.support.waiting import until
 from tests.support.world import file, line
 

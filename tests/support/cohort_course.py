@@ -1,6 +1,14 @@
-"""What a cohort of two pairs finds at each look, from its training to its end."""
+"""A cohort of two pairs: what it finds at each look, and how it runs on the full server in a test."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Protocol
+
+from temporalio.client import Client
+from temporalio.worker import Worker
 
 from schemas.cohort import CohortCounts
+from schemas.ids import CohortRef
 from schemas.stages import Outcome, Stage
 
 TRAINING = CohortCounts(pairs=2, stages={Stage.TRAINING: 2}, waiting_mentees=2)
@@ -33,3 +41,26 @@ class Course:
         self._counts = counts
         if counts is SESSIONS:
             self._looks, self._counts = iter([SESSIONS] * 3), CLOSED
+
+
+class RunnableCohort(Protocol):
+    client: Client
+    ref: CohortRef
+
+    def workers(self) -> Sequence[Worker]: ...
+
+    async def begin(self) -> None: ...
+
+
+@asynccontextmanager
+async def running(cohort: RunnableCohort) -> AsyncIterator[None]:
+    """Run its workers; its runs end with the test."""
+    async with AsyncExitStack() as stack:
+        for worker in cohort.workers():
+            await stack.enter_async_context(worker)
+        await cohort.begin()
+        yield
+    async for run in cohort.client.list_workflows(
+        f'ProgrammeId="{cohort.ref.programme}" and ExecutionStatus="Running"'
+    ):
+        await cohort.client.get_workflow_handle(run.id).terminate()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.links import Link
+from schemas.links import Link, Question
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.people import Person
 from schemas.records.outbox import NoticeFacts, OutboxRow, PairMember, SessionFacts
@@ -74,6 +74,7 @@ def notice(
         "session": 2,
         "check": 1,
         "items": ITEMS,
+        "questions": tuple(Question),
         "invite": INVITE,
     }
     return Notice(template=template, to=to, **{**values, **changes})

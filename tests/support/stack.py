@@ -14,7 +14,9 @@ from time import monotonic
 from typing import Any
 
 from binome.stack.process_identity import ProcessIdentity
+from gateway.links import Links
 from tests.support.waiting import LONGEST_WAIT_SECONDS
+from workers.secrets import LINKS, derived_key
 
 ANY_PORTS = [
     f"--{name}=0"
@@ -119,3 +121,9 @@ async def ended(process: ProcessIdentity) -> None:
     async with asyncio.timeout(LONGEST_WAIT_SECONDS):
         while process.alive():
             await asyncio.sleep(0.01)
+
+
+def links_of_stack(data: Path, public_url: str) -> Links:
+    """Makes and reads links as the stack does whose data folder is `data`."""
+    secret = (data / "secret").read_text().strip()
+    return Links([derived_key(secret, LINKS)], public_url)

@@ -136,6 +136,14 @@ def proposed() -> ExamplePair:
     return looking().slots(DAY, 2 * DAY)
 
 
+def declined_again() -> ExamplePair:
+    """As often as a week may have: now somebody calls."""
+    life = proposed()
+    for days in range(1, POLICY.sessions.declines_a_week):
+        life = life.answer(e.InvitationAnswer.NO).slots((2 + days) * DAY)
+    return life.answer(e.InvitationAnswer.NO)
+
+
 def mentee_silent() -> ExamplePair:
     """Long enough for the mentor to be asked, and before the time proposed."""
     life = looking().slots(8 * DAY, 9 * DAY)
@@ -196,6 +204,7 @@ SITUATIONS: dict[Stage, dict[str, Callable[[], ExamplePair]]] = {
         "a time is looked for": looking,
         "no common time was found": no_common_time,
         "a time is proposed": proposed,
+        "declined again and again, a call is asked for": declined_again,
         "the mentee stayed silent, the mentor is asked": mentee_silent,
         "a time is agreed": agreed,
         "its time has passed": past,

@@ -14,6 +14,7 @@ WAITS_FOR = {
     Awaited.AGREE_REMINDER: "both sides' agreement",
     Awaited.AGREE_DUE: "both sides' agreement",
     Awaited.FIND_AGAIN: "a time that suits both",
+    Awaited.CALL_ABOUT_TIMES: "the supervisor's call about times",
     Awaited.ANSWER_DUE: "the mentee's answer",
     Awaited.ASK_MENTOR: "the mentee's answer",
     Awaited.PROPOSAL_LAPSES: "the mentee's or mentor's answer",

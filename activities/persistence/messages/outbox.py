@@ -18,7 +18,7 @@ from activities.persistence.database import (
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
-from domain.notices.recipients import recipient_sources
+from domain.notices.recipients import RecipientSource, recipient_sources
 from domain.notices.supersession import RELATED_TEMPLATES
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import OutboxRow
@@ -70,6 +70,36 @@ class Outbox(Repository):
     async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         """Mark rows that are of no more use; they are not sent."""
         await self._finish(ids, "dropped", reason)
+
+    async def pass_on(
+        self, sources: Mapping[str, Sequence[RecipientSource]]
+    ) -> tuple[int, int]:
+        """Queue notices, by id, for whoever stands in for a reader who left.
+
+        Returns for how many somebody was found, and for how many nobody.
+        """
+        notices = [
+            {"id": notice, "sources": found} for notice, found in sources.items()
+        ]
+        row = await self._database.row("pass_on_notices", notices=as_json(notices))
+        return (row["passed"], row["failed"]) if row else (0, 0)
+
+    async def queue_for_person(
+        self, pair: str, person: str, key: str, notices: Sequence[Notice]
+    ) -> int:
+        """Queue notices of a pair for one person, once a key; returns how many were queued."""
+        rows = [
+            {"key": f"{key}.{number}", "body": notice}
+            for number, notice in enumerate(notices, 1)
+        ]
+        queued: int = await self._database.value(
+            "queue_for_person",
+            pair=pair,
+            person=person,
+            first=f"{key}.1",
+            notices=as_json(rows),
+        )
+        return queued
 
     async def postpone(
         self, until: Mapping[str, datetime], *, count_attempt: bool

@@ -19,7 +19,8 @@ create table people (
     wants text[] not null default '{}',
     windows jsonb not null default '[]',
     own_windows jsonb,
-    left_at timestamptz
+    left_at timestamptz,
+    link_generation integer not null default 0
 );
 comment on table people is
     'One person of the organisation, whether still there or not. The only table with names and addresses.';
@@ -32,7 +33,19 @@ comment on column people.offers is 'Topics that a mentor can coach, each with an
 comment on column people.wants is 'Topics that a mentee wants to be coached in, written like offers.';
 comment on column people.windows is 'Hours of the week in which the person is available, from a people file.';
 comment on column people.own_windows is 'What the person gave on their page; it wins over what a file says.';
-comment on column people.left_at is 'Wall time at which a service reported it; nobody enrols or matches such a person.';
+comment on column people.left_at is 'Wall time at which a service reported it; such a person gets no mail and no page, and is neither enrolled nor matched.';
+comment on column people.link_generation is 'Links of an earlier generation are closed; ops turn it on when a link came into wrong hands.';
+
+create table closed_links (
+    person text not null references people,
+    generation integer not null,
+    closed_at timestamptz not null default now(),
+    closed_by text not null,
+    primary key (person, generation)
+);
+comment on table closed_links is 'Every time that ops closed all links of a person, and who did.';
+comment on column closed_links.generation is 'The newest generation of links that was closed with it.';
+comment on column closed_links.closed_at is 'Wall time.';
 
 create index people_by_region on people (region, external_id);
 -- A notice for ops or sponsor looks for a handful among all people.
@@ -71,6 +84,7 @@ comment on table region_locales is
 create view person_view as
 select p.person, p.external_id, p.name, p.email, p.region, p.roles, p.function, p.site,
        coalesce(p.locale, (select l.locale from region_locales l where l.region = p.region), 'fr') as locale, p.zone,
+       p.left_at is not null as "left", p.link_generation,
        p.supervisor, p.delegate, p.seats, p.languages, p.offers, p.wants,
        coalesce(p.own_windows, p.windows) as windows,
        (select r.manager from reporting_lines r where r.person = p.person and not r.dotted) as manager,

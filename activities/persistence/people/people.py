@@ -52,6 +52,13 @@ class People(Repository):
             "store_windows", person=person, windows=as_json(list(windows))
         )
 
+    async def close_links(self, person: str, by: str) -> int:
+        """Close every link made for somebody so far; returns the generation that is open now."""
+        generation: int = await self._database.value(
+            "close_links", person=person, by=by
+        )
+        return generation
+
     async def complete_module(self, person: str, module: str) -> None:
         await self._database.execute("keep_completion", person=person, module=module)
 

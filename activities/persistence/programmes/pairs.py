@@ -60,6 +60,11 @@ class Pairs(Repository):
         rows = await self._database.rows("live_pairs_of", person=person)
         return [(parse_pair_id(row["pair"]), Side(row["side"])) for row in rows]
 
+    async def parts_of(self, person: str, limit: int) -> list[tuple[PairRef, str]]:
+        """Live pairs in which the person is asked questions, and their role, as in links."""
+        rows = await self._database.rows("parts_in_pairs", person=person, most=limit)
+        return [(parse_pair_id(row["pair"]), row["role"]) for row in rows]
+
     async def to_start(
         self, cohort: CohortRef, after: str, limit: int
     ) -> list[PairToStart]:

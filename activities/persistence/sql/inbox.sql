@@ -103,6 +103,17 @@ select state, count(*) as events from events group by state;
 select pair, case when mentor = :person then 'mentor' else 'mentee' end as side
 from pairs where (mentor = :person or mentee = :person) and stage <> 'closed' order by pair;
 
+-- name: parts_in_pairs
+-- Live pairs in which somebody is asked questions, and in which role.
+select p.pair, r.role
+from pairs p
+join people m on m.person = p.mentor
+left join people e on e.person = p.mentee
+cross join lateral (values ('mentor', p.mentor), ('mentee', p.mentee), ('supervisor', m.supervisor),
+                           ('delegate', e.delegate)) as r (role, person)
+where r.person = :person and p.stage <> 'closed'
+order by p.pair, r.role limit :most;
+
 -- name: save_pulse!
 -- Once a session and side; the first one is kept.
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)

@@ -35,9 +35,11 @@ select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attem
            (select c -> 'calendar' from jsonb_array_elements(g.plan -> 'cohorts') as c
              where c -> 'cohort' ->> 'region' = o.region)) as calendar,
        to_jsonb(w) || jsonb_build_object('email', coalesce(o.address, w.email)) as person,
-       (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site)
+       (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site,
+                                 'left', m.left_at is not null)
           from people m where m.person = o.mentor) as mentor,
-       (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site)
+       (select jsonb_build_object('person', m.person, 'name', m.name, 'email', m.email, 'site', m.site,
+                                 'left', m.left_at is not null)
           from people m where m.person = o.mentee) as mentee
 from leased o
 join person_view w on w.person = o.person
@@ -74,6 +76,52 @@ where o.notice = n.key and o.message_id is null;
 -- Sent, dropped or failed; what is finished stays so.
 update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
+
+-- name: pass_on_notices^
+-- Whoever is found in its sources receives a notice instead of its reader, who left; where nobody is, it has failed.
+with given as materialized (
+    select o.*, n.sources
+    from jsonb_to_recordset(cast(:notices as jsonb)) as n (id text, sources text[])
+    join outbox o on o.notice = n.id and o.state = 'queued'
+),
+stand_ins as materialized (
+    select g.notice, t.person
+    from given g cross join lateral recipients(g.sources, g.mentor, g.mentee, g.region) as t (person)
+),
+passed_on as (
+    insert into outbox (notice, scope, programme, region, wave, channel, person, body, mentor, mentee, created, due)
+    select left(g.notice, length(g.notice) - length(g.person)) || t.person, g.scope, g.programme, g.region, g.wave,
+           g.channel, t.person, g.body, g.mentor, g.mentee, g.created, g.due
+    from given g join stand_ins t using (notice)
+    on conflict do nothing
+),
+finished as (
+    update outbox o set finished_at = now(), leased_until = null, address = null,
+        state = case when g.passed then 'dropped' else 'failed' end,
+        reason = case when g.passed then 'left' else 'nobody_is_left' end
+    from (select notice, notice in (select notice from stand_ins) as passed from given) g
+    where o.notice = g.notice
+    returning o.state
+)
+select count(*) filter (where state = 'dropped') as passed, count(*) filter (where state = 'failed') as failed
+from finished;
+
+-- name: queue_for_person$
+-- Notices of a pair for one person, whatever their role, unless the first of them was queued before; returns how many.
+with notice_rows as (
+    insert into outbox (notice, scope, programme, region, wave, person, body, mentor, mentee, created)
+    select concat_ws(':', p.pair, n.key, cast(:person as text)), p.pair, p.programme, p.region, p.wave, :person, n.body,
+           p.mentor, p.mentee, g.programme_epoch + (now() - g.wall_epoch) * g.pace
+    from pairs p
+    join programmes g on g.programme = p.programme
+    cross join jsonb_to_recordset(cast(:notices as jsonb)) as n (key text, body jsonb)
+    where p.pair = :pair
+      and not exists (select from outbox o where o.notice = concat_ws(':', p.pair, cast(:first as text), cast(:person as text)))
+    on conflict do nothing
+    returning notice
+),
+notified as materialized (select pg_notify('binome_outbox', '') from (select from notice_rows limit 1) one)
+select (select count(*) from notice_rows) from (select count(*) from notified) done;
 
 -- name: postpone_notices!
 -- End the lease and say from when on it is due again.

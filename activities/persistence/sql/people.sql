@@ -32,14 +32,27 @@ select person, case when count(*) over (partition by name) = 1 then name else fo
 from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
--- Who is there, by region and role, for refusals and the console.
+-- Who is there, by region and role, for refusals and the console. Who has left is not.
 select p.region, r.role, count(*) as people
 from people p cross join lateral unnest(p.roles) as r (role)
+where p.left_at is null
 group by p.region, r.role;
 
 -- name: store_windows!
 -- What somebody says on their page wins over what a file says.
 update people set own_windows = cast(:windows as jsonb) where person = :person;
+
+-- name: close_links$
+-- Every link made for somebody so far is closed at once, on every gateway; returns the generation that is open now.
+with turned as (
+    update people set link_generation = link_generation + 1 where person = :person
+    returning person, link_generation
+),
+kept as (
+    insert into closed_links (person, generation, closed_by)
+    select person, link_generation - 1, :by from turned
+)
+select link_generation from turned;
 
 -- name: keep_completion!
 -- A module that was finished, maybe before there is a pair.

@@ -18,8 +18,7 @@ from tests.browser.stack.organisation import REHEARSAL, document, people
 from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
 from tests.support.commands import call_binome
-from tests.support.links import links_of_stack
-from tests.support.stack import stack_in
+from tests.support.stack import links_of_stack, stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.client import connect
 from workers.payload_keys import NO_KEYS

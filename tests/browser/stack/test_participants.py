@@ -41,7 +41,9 @@ async def test_a_mentor_volunteers_with_hours_and_charter(
         lambda s: s.gate.volunteered and s.gate.charter,
         "a mentor who takes part",
     )
-    await page.get_by_role("link", name="See what is done").click()
+    await page.get_by_role("button", name="Mail me my current links").click()
+    await expect(page.get_by_role("status")).to_contain_text("to your address")
+    await page.goto((await live.post.question("mentor.lille", Question.MODULES)).url)
     await expect(
         page.get_by_role("listitem").filter(has_text="You take part")
     ).to_contain_text("done")
@@ -54,9 +56,8 @@ async def test_a_mentor_volunteers_with_hours_and_charter(
 async def test_a_mentor_who_asks_for_help_has_the_supervisor_called(
     page: Page, live: Live
 ) -> None:
-    asked = await live.post.question("mentor.lille", Question.VOLUNTEER)
+    asked = await live.post.question("mentor.lille", Question.HELP)
     await page.goto(asked.url)
-    await page.get_by_role("link", name="I need help").click()
     await page.get_by_role("button", name="Yes, please have somebody call me").click()
     await expect(page.get_by_role("status")).to_contain_text("asked to call you")
     called = await live.post.question("coach.lille", Question.CHECK_IN)

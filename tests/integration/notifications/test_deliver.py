@@ -20,7 +20,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import DeliveryReport
 from schemas.stages import Stage
-from tests.support.mail_server import MailServer
+from tests.support.mail.mail_server import MailServer
 from tests.support.notices import INVITE
 from tests.unit.notifications.fakes import WallClock
 

@@ -18,7 +18,7 @@ from activities.notifications.smtp import (
     SmtpSender,
     SmtpServer,
 )
-from tests.support.mail_server import MailServer
+from tests.support.mail.mail_server import MailServer
 from tests.unit.notifications.fakes import WallClock
 
 TO = "camille@firm.example"

@@ -14,8 +14,9 @@ from binome.stack.ports import free_port
 from schemas.ids import RECONCILE_SCHEDULE
 from schemas.records.drift import DriftFound, DriftKind
 from tests.support.encryption import FIRST, FIRST_ID, SECOND, SECOND_ID, client_with
-from tests.support.mail_server import MailServer
+from tests.support.mail.mail_server import MailServer
 from tests.support.temporal_servers import full_server
+from tests.support.world import file, line
 from workers.client import connect, register_keys
 from workers.payload_keys import NO_KEYS
 from workers.schedules import ensure_schedules
@@ -63,8 +64,30 @@ async def test_a_healthy_subject_is_reported_as_healthy(
         "temporal",
         "mail",
         "runs",
+        "calls for help",
         "payload keys",
     }
+
+
+IN_CHARGE = [
+    # who is there                   healthy
+    ([], True),
+    (["supervisor"], False),
+    (["supervisor", "ops"], True),
+    (["sponsor"], True),
+]
+
+
+@pytest.mark.parametrize(("roles", "healthy"), IN_CHARGE)
+async def test_somebody_is_there_to_whom_a_call_for_help_goes_in_the_end(
+    known: dict[str, Any], temporal: dict[str, Any], roles: list[str], healthy: bool
+) -> None:
+    store = await Store.open(known["database_url"])
+    if roles:
+        await store.imports.apply(file(*(line(role, roles=role) for role in roles)))
+    await store.close()
+    found = (await look(known, temporal))["calls for help"]
+    assert found.healthy is healthy
 
 
 async def test_a_run_that_is_not_as_the_record_has_it_is_named_with_its_remedy(

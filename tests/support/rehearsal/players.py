@@ -14,8 +14,8 @@ from binome.demo.learning import LearningPlatform
 from binome.demo.simulation import Simulation
 from gateway.links import Links
 from schemas.links import Link, Question
-from tests.support.links import links_of_stack
 from tests.support.rehearsal.organisation import COMMENT, IDEA, MODULE, cast
+from tests.support.stack import links_of_stack
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 

@@ -8,6 +8,7 @@ from email.policy import default as modern
 from typing import Any
 
 from activities.notifications.interfaces import OutgoingMail
+from domain.notices.recipients import RecipientSource
 from schemas.events import NoticeFailed
 from schemas.records.outbox import OutboxRow
 from tests.support.notices import NOW
@@ -57,6 +58,12 @@ class MemoryOutbox:
 
     async def mark_dropped(self, ids: Sequence[str], reason: str) -> None:
         self.state |= dict.fromkeys(ids, f"dropped: {reason}")
+
+    async def pass_on(
+        self, sources: Mapping[str, Sequence[RecipientSource]]
+    ) -> tuple[int, int]:
+        self.state |= dict.fromkeys(sources, "passed on")
+        return len(sources), 0
 
     async def postpone(
         self, until: Mapping[str, datetime], *, count_attempt: bool

@@ -7,8 +7,8 @@ import pytest
 from activities.notifications.locales import LOCALES
 from domain.notices.notice_questions import QUESTIONS
 from schemas.notices import Recipient, Template
-from tests.support.mails import CASES as ALL_CASES
-from tests.support.mails import mail
+from tests.support.mail.mails import CASES as ALL_CASES
+from tests.support.mail.mails import mail
 
 AFTER_A_REORGANISATION = (
     Template.PLANNED_AGAIN,

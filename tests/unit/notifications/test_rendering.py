@@ -10,7 +10,7 @@ from activities.notifications.locales import LOCALES, TEMPLATES
 from domain.notices.notice_questions import CONSOLE_READERS, QUESTIONS
 from schemas.notices import Recipient, Template
 from schemas.records.outbox import PairMember
-from tests.support.mails import CASES, content_of, mail, section_of
+from tests.support.mail.mails import CASES, content_of, mail, section_of
 from tests.support.notices import PlainLinks, notice, person, row
 
 BARE = {"invite": None, "items": (), "session": None, "check": 0}

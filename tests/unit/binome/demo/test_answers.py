@@ -55,6 +55,10 @@ def test_a_page_without_a_button_asks_nothing() -> None:
     assert forms_of("<form><input name='from-0-0'></form><p>Too late.</p>") == []
 
 
+def test_a_button_that_mails_links_answers_nothing() -> None:
+    assert forms_of("<form action='/q/x/links'><button>Mail me</button></form>") == []
+
+
 @pytest.mark.parametrize(
     ("page", "question"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.notices.keys import notice_key, revision_of
+from domain.notices.keys import notice_key, revision_of, template_of
 from schemas.notices import Notice, Recipient, Template
 
 READY = Notice(template=Template.READY, to=Recipient.MENTOR)
@@ -38,3 +38,18 @@ def test_the_transition_is_read_back_from_a_key(
     key: str, scope: str, revision: int
 ) -> None:
     assert revision_of(key, scope) == revision
+
+
+@pytest.mark.parametrize(
+    ("key", "template"),
+    [
+        ("pair:x:12:call_mentor:0.1.3:p1", Template.CALL_MENTOR),
+        ("pair:x:jw3n5kq:p1", None),
+        ("pair:y:12:call_mentor:0.1.3:p1", None),
+        ("n1", None),
+    ],
+)
+def test_the_template_is_read_back_from_a_key_of_the_scope(
+    key: str, template: Template | None
+) -> None:
+    assert template_of(key, "pair:x") is template

@@ -57,6 +57,13 @@ def answer(life: Life, what: e.InvitationAnswer, **more: object) -> Life:
     )
 
 
+def until_called(life: Life, what: e.InvitationAnswer = NO) -> Life:
+    """Every time proposed is declined, until somebody is asked to call."""
+    for _ in range(life.state.policy.sessions.declines_a_week - 1):
+        life = answer(life, what).slots()
+    return answer(life, what)
+
+
 def agreed(**policy: object) -> Life:
     return answer(proposed(**policy), YES)
 

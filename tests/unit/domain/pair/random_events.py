@@ -5,11 +5,16 @@ from hypothesis import strategies as st
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.guard import ApartAgain, KeptTogether, TooClose
-from tests.support.lives import MENTEE, OTHER
+from schemas.notices import Template
+from tests.support.lives import MENTEE, OTHER, PAIR
 
 side = st.sampled_from(list(e.Side))
 mentee = st.sampled_from([MENTEE, OTHER])
 number = st.integers(1, 4)
+FAILED_CALLS = [
+    f"{PAIR.workflow_id}:9:{template}:0.1.1:{OTHER}"
+    for template in (Template.CALL_MENTOR, Template.CONCERN_WAITING)
+]
 RANDOM_SIGNALS = st.one_of(
     st.builds(e.Volunteered),
     st.builds(e.WindowsGiven, side=side),
@@ -28,7 +33,7 @@ RANDOM_SIGNALS = st.one_of(
     st.builds(ApartAgain, mentee=mentee, check=st.integers(0, 3)),
     st.builds(
         e.NoticeFailed,
-        notice=st.sampled_from(["n1", "n2"]),
+        notice=st.sampled_from(["n1", *FAILED_CALLS]),
         reason=st.just("address_refused"),
     ),
     st.builds(

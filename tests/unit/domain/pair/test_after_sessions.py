@@ -7,7 +7,7 @@ import pytest
 from schemas import events as e
 from schemas import pair_updates as u
 from schemas.stages import Health, Outcome, SessionStatus, Stage
-from tests.support.lives import DAY, Life
+from tests.support.lives import DAY, OTHER, PAIR, Life
 from tests.unit.domain.pair.factories import (
     MENTEE_SIDE,
     MENTOR_SIDE,
@@ -102,6 +102,58 @@ def test_a_concern_has_the_supervisor_call_and_never_says_whose() -> None:
     assert life.sent()[-1] == ("call_mentor", "supervisor")
     assert life.state.health is Health.AT_RISK
     assert "mentor" not in life.state.outbox[-1].lines[0].model_dump_json()
+
+
+def failed(template: str) -> str:
+    """Id of a notice of the pair that could not be delivered."""
+    return f"{PAIR.workflow_id}:9:{template}:0.1.1:{OTHER}"
+
+
+HELP = e.ConcernRaised(concern="c1")
+MORE_HELP = e.ConcernRaised(concern="c2")
+OPEN_CALLS = [
+    # after a call for help                                         who is asked now
+    ((MORE_HELP,), []),
+    ((e.CheckedIn(check=1), MORE_HELP), [("call_mentor", "supervisor")]),
+    # The supervisor talked, and it is worse: the next call is a new one.
+    (
+        (e.CheckedIn(check=1, well=False), MORE_HELP),
+        [("pair_at_risk", "ops"), ("call_mentor", "supervisor")],
+    ),
+    # The pair waits for the call no longer, so ops do.
+    ((u.EndPair(reason="asked"),), [("concern_waiting", "ops")]),
+    ((u.RematchPair(reason="asked"),), [("concern_waiting", "ops")]),
+    ((e.PersonLeft(side=MENTEE_SIDE),), [("concern_waiting", "ops")]),
+    ((e.PersonLeft(side=MENTOR_SIDE),), [("concern_waiting", "ops")]),
+    (
+        (e.CheckedIn(check=1), u.EndPair(reason="asked")),
+        [],
+    ),
+    # The mail did not arrive.
+    (
+        (e.NoticeFailed(notice=failed("call_mentor"), reason="refused"),),
+        [("address_failed", "ops"), ("concern_waiting", "ops")],
+    ),
+    (
+        (e.NoticeFailed(notice=failed("concern_waiting"), reason="refused"),),
+        [("address_failed", "ops"), ("concern_waiting", "sponsor")],
+    ),
+    (
+        (e.NoticeFailed(notice=failed("session_agreed"), reason="refused"),),
+        [("address_failed", "ops")],
+    ),
+]
+ASK_SOMEBODY = {"call_mentor", "concern_waiting", "pair_at_risk", "address_failed"}
+
+
+@pytest.mark.parametrize(("then", "asked"), OPEN_CALLS)
+def test_a_pair_has_one_open_call_and_it_is_never_lost(
+    then: tuple[e.Event, ...], asked: list[tuple[str, str]]
+) -> None:
+    life = in_sessions().on(HELP)
+    before = len(life.sent())
+    life.on(*then)
+    assert [one for one in life.sent()[before:] if one[0] in ASK_SOMEBODY] == asked
 
 
 def test_a_check_in_that_went_well_clears_the_risk() -> None:

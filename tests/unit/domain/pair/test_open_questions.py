@@ -7,14 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.pair.open_questions import ROLES_ASKED, is_still_asked, role_is_asked
+from domain.pair.open_questions import (
+    ROLES_ASKED,
+    PeopleOfPair,
+    is_still_asked,
+    open_questions,
+    role_is_asked,
+)
 from domain.pair.questions import QuestionState, plain_answer, question_state
 from domain.pair.refusals import refusal, why_ignored
 from schemas.events import Event, InvitationAnswer, InvitationAnswered
 from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor
-from schemas.people import Person
+from schemas.people import Person, Role
 from tests.support.lives import MENTEE, MENTOR, OTHER, Life
 from tests.unit.domain.pair.random_events import RANDOM_SIGNALS, RANDOM_UPDATES
 from tests.unit.gateway.factories import (
@@ -34,6 +40,7 @@ HOLDERS = {
     "supervisor": SUPERVISOR,
     "delegate": DELEGATE,
 }
+SPONSOR = "p" + "e" * 13
 NOT_OF_THE_PAIR = {Question.WINDOWS, Question.MODULES, Question.HELP, Question.NEXT}
 """Asked at any time: what is answered stays in PostgreSQL, or is a call for help."""
 AHEAD = [trained, matched, proposed]
@@ -153,7 +160,43 @@ def test_where_nobody_supervises_ops_are_asked() -> None:
 def still_asked(role: str, holder: str, known: dict[str, Person]) -> bool:
     link = Link(question=Question.HELP, pair=PAIR_ID, person=holder, role=role)
     person = known.get(holder, known[OPS])
-    return is_still_asked(link, person, known[MENTOR], known[MENTEE])
+    mentor = known[MENTOR]
+    supervisor = known.get(mentor.supervisor or "")
+    return is_still_asked(link, person, PeopleOfPair(mentor, known[MENTEE], supervisor))
+
+
+LEFT = [
+    # who left      role of the link, its holder    still asked
+    (SUPERVISOR, "supervisor", SUPERVISOR, False),
+    (SUPERVISOR, "supervisor", OPS, True),
+    (SUPERVISOR, "supervisor", SPONSOR, True),
+    (SUPERVISOR, "mentor", MENTOR, True),
+    (MENTOR, "mentor", MENTOR, False),
+    (MENTEE, "mentee", MENTEE, False),
+    (DELEGATE, "delegate", DELEGATE, False),
+    (DELEGATE, "mentee", MENTEE, True),
+]
+
+
+@pytest.mark.parametrize(("left", "role", "holder", "expected"), LEFT)
+def test_nobody_who_left_is_asked_and_who_stands_in_is(
+    left: str, role: str, holder: str, expected: bool
+) -> None:
+    known = people()
+    known[SPONSOR] = known[OPS].model_copy(
+        update={"person": SPONSOR, "roles": frozenset({Role.SPONSOR})}
+    )
+    known[left] = known[left].model_copy(update={"left": True})
+    assert still_asked(role, holder, known) is expected
+
+
+@settings(max_examples=60)
+@given(LIVES, st.sampled_from(sorted(HOLDERS)))
+def test_every_question_that_is_listed_is_open(life: Life, role: str) -> None:
+    link = Link(question=Question.HELP, pair=PAIR_ID, person=HOLDERS[role], role=role)
+    for other in open_questions(link, life.state, life.now):
+        assert question_state(other, life.state, life.now).asks
+        assert (other.person, other.role) == (link.person, link.role)
 
 
 @pytest.mark.parametrize("question", sorted(Question))

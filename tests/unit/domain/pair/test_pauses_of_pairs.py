@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
+from domain.pair.scopes import scopes_of
 from schemas import events as e
 from schemas import pair_updates as u
+from schemas.ids import PairRef
 from schemas.stages import Awaited, SessionStatus
 from schemas.time.calendar import Closed, WorkCalendar
-from tests.support.lives import DAY, MENTEE, MONDAY, Life, a_pair
+from tests.support.lives import DAY, MENTEE, MENTOR, MONDAY, Life, a_pair
 from tests.unit.domain.pair.factories import agreed, matched, ready, status
 
 CALL = e.ConcernRaised(concern="c1")
@@ -93,3 +97,23 @@ def test_what_came_up_in_a_pause_is_sent_at_its_end() -> None:
     life = ready().on(u.PausePair(), e.Matched(mentee=MENTEE))
     assert ("match_announced", "mentee") not in life.sent()
     assert ("match_announced", "mentee") in life.on(u.ResumePair()).sent()
+
+
+SCOPES = [
+    "programme:pilot",
+    "region:pilot:idf",
+    "cohort:pilot:idf:2",
+    f"pair:pilot:idf:2:{MENTOR}:1",
+    f"person:{MENTOR}",
+]
+
+
+@pytest.mark.parametrize(
+    ("mentee", "scopes"),
+    [(None, SCOPES), (MENTEE, [*SCOPES, f"person:{MENTEE}"])],
+)
+def test_a_pair_pauses_with_each_of_these_scopes(
+    mentee: str | None, scopes: list[str]
+) -> None:
+    pair = PairRef(programme="pilot", region="idf", wave=2, mentor=MENTOR)
+    assert scopes_of(pair, mentee) == scopes

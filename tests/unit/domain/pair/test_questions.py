@@ -24,6 +24,7 @@ from schemas.events import (
 from schemas.links import Link, Question
 from schemas.pair_updates import EndPair
 from tests.support.lives import DAY, MENTEE, MENTOR, OTHER, Life, a_pair
+from tests.unit.domain.pair.factories import until_called
 from tests.unit.gateway.factories import (
     DELEGATE,
     PAIR_ID,
@@ -60,6 +61,10 @@ def agreed() -> Life:
     return proposed().on(
         InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES)
     )
+
+
+def declined_all_week() -> Life:
+    return until_called(proposed())
 
 
 def over() -> Life:
@@ -114,6 +119,8 @@ RULES: list[tuple[Callable[[], Life], Link, QuestionState]] = [
         ask(ANSWER, session=1),
         QuestionState.LOOKING,
     ),
+    (declined_all_week, ask(ANSWER, session=1), QuestionState.CALLED),
+    (declined_all_week, ask(ANSWER, "mentee", session=1), QuestionState.CALLED),
     (agreed, ask(ANSWER, "mentee", session=1), QuestionState.AGREED),
     (over, ask(ANSWER, "mentee", session=1), QuestionState.OVER),
     (lambda: held().slots(), ask(ANSWER, "mentee", session=1), QuestionState.NEWER),

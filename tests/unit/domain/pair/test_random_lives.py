@@ -19,7 +19,7 @@ from schemas import events as e
 from schemas import pair_updates as u
 from schemas.notices import Recipient, Template
 from schemas.pair import PairState
-from schemas.stages import SessionStatus, Stage
+from schemas.stages import Awaited, SessionStatus, Stage
 from tests.support.lives import A_START, MENTEE, Life, a_pair
 from tests.support.properties import budget
 from tests.unit.domain.pair.random_events import (
@@ -206,6 +206,31 @@ class PairLife(RuleBasedStateMachine):
                 set(self.before.notices_awaiting_resume)
                 <= set(self.life.state.notices_awaiting_resume)
                 or self.life.state.match != self.before.match
+            )
+
+    @invariant()
+    def a_call_for_help_reaches_somebody(self) -> None:
+        """Whoever asked: the supervisor is asked to call, and ops are where the pair waits no longer for it.
+
+        Who receives a notice in the place of somebody who left is in test_recipients.py.
+        """
+        before, state = self.before, self.life.state
+        new = state.outbox[len(before.outbox) :]
+        sent = {(n.template, n.to) for r in new for n in r.notices}
+        lines = {line.what for r in new for line in r.lines}
+        called = (Template.CALL_MENTOR, Recipient.SUPERVISOR) in sent
+        put_before_ops = (Template.CONCERN_WAITING, Recipient.OPS) in sent
+        if "concern_raised" in lines:
+            assert called or before.awaits_help
+        if state.awaits_help and not before.awaits_help:
+            assert called
+        if before.awaits_help and not state.awaits_help:
+            assert put_before_ops or "checked_in" in lines
+        if state.awaits_help and not state.paused and new:
+            sent_before = [n for r in state.outbox for n in r.notices]
+            assert Awaited.CONCERN_DUE in state.deadlines or any(
+                n.template is Template.CONCERN_WAITING and n.check >= state.call_check
+                for n in sent_before
             )
 
     @invariant()

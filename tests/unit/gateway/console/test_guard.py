@@ -11,6 +11,7 @@ from schemas.pair_updates import RematchPair
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from tests.support.lives import MENTEE, MENTOR, Life
 from tests.unit.gateway.factories import PAIR_ID, SUPERVISOR, House, proposed
+from tests.unit.gateway.pages.pressing import press
 
 COHORT = "/cohorts/cohort:demo:comex:1"
 
@@ -76,14 +77,19 @@ async def test_the_question_closes_when_there_is_nothing_more_to_decide(
     ) == (409, True, [])
 
 
-async def test_a_supervisor_with_an_older_link_finds_the_question(
+async def test_a_supervisor_with_an_older_link_is_mailed_the_question(
     at_home: House,
 ) -> None:
     at_home.put(frozen())
     page = await at_home.browser.get(
         at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR)
     )
-    assert "Decide whether the two go on" in page.text
+    assert "Mail me my current links" in page.text
+    await press(
+        at_home, at_home.link(Question.SIGN_OFF, "supervisor", SUPERVISOR) + "/links"
+    )
+    (mailed,) = at_home.store.outbox.mailed.values()
+    assert [notice.questions for notice in mailed] == [(Question.KEEP_OR_PART,)]
 
 
 @pytest.mark.parametrize(("role", "person"), [("mentor", MENTOR), ("mentee", MENTEE)])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.pulses import LONGEST_DELAY, concern
+from schemas.events import CheckedIn, ConcernRaised
 from schemas.links import Question
 from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, MONDAY
@@ -73,21 +74,28 @@ async def test_a_call_for_help_reaches_the_supervisor_within_the_hour(
     }
 
 
-async def test_help_asked_twice_from_one_page_is_one_call_and_later_another(
+async def ask_for_help(house: House) -> None:
+    answer = await press(house, house.link(Question.HELP), call="yes")
+    assert answer.status_code == 303
+
+
+async def test_help_asked_again_and_again_is_one_call_until_somebody_called(
     at_home: House,
 ) -> None:
     at_home.put(held())
-    for once in ("0123456789abcdef", "0123456789abcdef", "fedcba9876543210"):
-        await press(at_home, at_home.link(Question.HELP), call="yes", once=once)
-    assert [kind for kind, _ in at_home.signals()] == [
-        "concern_raised",
-        "concern_raised",
-    ]
+    for _ in range(3):
+        await ask_for_help(at_home)
+    assert [kind for kind, _ in at_home.signals()] == ["concern_raised"]
+    asked = held().on(ConcernRaised(concern="c1"))
+    at_home.put(asked)
+    await ask_for_help(at_home)
+    assert len(at_home.signals()) == 1
+    at_home.put(asked.on(CheckedIn(check=1)))
+    await ask_for_help(at_home)
+    assert len(at_home.signals()) == 2
 
 
-@pytest.mark.parametrize(
-    "form", [{}, {"call": ""}, {"call": "no"}, {"once": "0123456789abcdef"}]
-)
+@pytest.mark.parametrize("form", [{}, {"call": ""}, {"call": "no"}])
 @pytest.mark.parametrize(
     ("locale", "words"),
     [("en", "Nobody is called yet"), ("fr", "Personne n’a encore été prié")],

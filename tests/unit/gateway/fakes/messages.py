@@ -11,6 +11,7 @@ from activities.persistence.messages.sources import SealedSecret, Sources
 from domain.sources.granting import EVERYTHING
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
+from schemas.notices import Notice
 from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 from schemas.records.listings import (
     RefusedListing,
@@ -138,6 +139,15 @@ class FakeOutbox(Outbox):
 
     def __init__(self) -> None:
         self.called: list[tuple[str, str]] = []
+        self.mailed: dict[tuple[str, str, str], Sequence[Notice]] = {}
+        """By pair, person and key."""
+
+    async def queue_for_person(
+        self, pair: str, person: str, key: str, notices: Sequence[Notice]
+    ) -> int:
+        new = (pair, person, key) not in self.mailed
+        self.mailed.setdefault((pair, person, key), notices)
+        return len(notices) if new else 0
 
     async def queue_call_notices(self, pair: str, key: str) -> None:
         self.called.append((pair, key))

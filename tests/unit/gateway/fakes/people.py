@@ -61,6 +61,12 @@ class FakePeople(People):
     async def set_windows(self, person: str, windows: Sequence[Window]) -> None:
         self.windows[person] = tuple(windows)
 
+    async def close_links(self, person: str, by: str) -> int:
+        found = self.persons[person]
+        turned = found.model_copy(update={"link_generation": found.link_generation + 1})
+        self.persons[person] = turned
+        return turned.link_generation
+
     async def complete_module(self, person: str, module: str) -> None:
         self.completions.add((person, module))
 

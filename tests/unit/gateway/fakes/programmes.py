@@ -91,6 +91,9 @@ class FakePairs(Pairs):
     async def live_of(self, person: str) -> list[tuple[PairRef, Side]]:
         return self.live.get(person, [])
 
+    async def parts_of(self, person: str, limit: int) -> list[tuple[PairRef, str]]:
+        return [(pair, side.value) for pair, side in await self.live_of(person)]
+
 
 class FakeReviews(MatchReviews):
     """One review of every cohort."""

@@ -6,6 +6,7 @@ from schemas.events import InvitationAnswer, InvitationAnswered
 from schemas.links import Question
 from tests.support.lives import MENTEE
 from tests.unit.gateway.factories import (
+    POLICY,
     House,
     proposed,
 )
@@ -25,6 +26,16 @@ async def test_an_answer_names_the_invite_it_is_about(
     )
     about = {"session": 1, "attempt": 1, "sequence": 0, "side": "mentee"}
     assert at_home.signals() == [("answered", {**about, "answer": choice})]
+
+
+async def test_whoever_declines_once_too_often_reads_that_somebody_calls(
+    at_home: House,
+) -> None:
+    at_home.put(proposed({**POLICY, "sessions": {"count": 3, "declines_a_week": 1}}))
+    path = at_home.link(Question.ANSWER, "mentee", MENTEE, session=1)
+    answer = await press(at_home, path, answer="no", sequence="0")
+    thanks = await at_home.browser.get(answer.headers["location"])
+    assert "somebody will call you" in thanks.text
 
 
 async def test_another_of_the_offered_times_may_be_chosen(at_home: House) -> None:

@@ -185,6 +185,7 @@ EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
     "no_live_pair": "the person has no live pair",
     "pair_closed": "the pair is closed",
+    "no_such_module": "no programme has this module",
     "no_such_pair": "there is no such pair",
     "pair_not_started": "the pair is being started; tried again",
     "does_not_fit": "what it says of a person did not fit on its day, such as a circle; tried again each hour",

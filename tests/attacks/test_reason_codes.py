@@ -4,6 +4,7 @@ Each update that has a reason, and whatever else is a code, is sent to a real ru
 its whole history is read.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from gateway.console.code_texts import DECISION_REASONS
+from schemas.events import Side
 from schemas.handlers import UPDATES_BY_WORKFLOW
+from tests.support.lives import MENTOR, PAIR
 from tests.unit.gateway.console.programmes import COMEX, running
+from tests.unit.gateway.events.sending import event, send
 from tests.unit.gateway.factories import House, proposed
+from tests.unit.gateway.fakes.messages import RECEIVED
 from tests.workflows.test_nonsense import a_live
 
 SPOKEN = "theo-martin-burnout"
@@ -66,6 +71,18 @@ async def test_a_refused_reason_is_answered_with_the_list(
     assert message.startswith(f"{name}: reason: not allowed; allowed: asked")
     listed = message.partition("; allowed: ")[2].replace(" or ", ", ")
     assert set(listed.split(", ")) <= set(DECISION_REASONS)
+
+
+async def test_no_module_that_nobody_knows_is_signalled_once_a_programme_runs(
+    at_home: House,
+) -> None:
+    at_home.store.programmes.known_modules = frozenset()
+    await send(at_home, event("module_completed", {"module": SPOKEN}))
+    at_home.store.programmes.known_modules = frozenset({"ecoute"})
+    at_home.store.pairs.live[MENTOR] = [(PAIR, Side.MENTOR)]
+    await at_home.gateway.dispatcher.once(RECEIVED + timedelta(minutes=1))
+    (kept,) = at_home.store.inbox.events.values()
+    assert (kept.reason, at_home.workflows.signals) == ("no_such_module", [])
 
 
 @pytest.mark.parametrize(

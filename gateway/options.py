@@ -17,6 +17,8 @@ class GatewayOptions:
     """Address of the Temporal Web UI."""
     link_keys: tuple[bytes, ...]
     """Keys of participants' links; the first signs, all are read."""
+    pulse_key: bytes = b""
+    """Key behind the ids of pulses and concerns, from which nobody else can tell whose they are."""
     source_keys: tuple[bytes, ...] = ()
     """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"

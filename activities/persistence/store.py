@@ -26,6 +26,7 @@ from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.programmes.releases import Releases
 from activities.persistence.programmes.status import ProgrammeStatuses
 from activities.persistence.records import Records
 
@@ -48,6 +49,7 @@ class Store:
         self.records = Records(database)
         self.agendas = Agendas(database)
         self.pauses = Pauses(database)
+        self.releases = Releases(database)
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)

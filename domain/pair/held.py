@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.pair import closing, feedback, searching, sessions, supervision
-from domain.pair.step import Step
+from domain.pair.step import BOTH, Step
 from schemas.events import Held
 from schemas.notices import Recipient, Template
 from schemas.pair import Session
@@ -104,12 +104,9 @@ def _was_held(step: Step, session: Session) -> None:
     done = step.state.held_here
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
-    if done in step.state.policy.pulse_sessions():
-        step.notice(
-            Template.PULSE_REQUEST,
-            *feedback.without_pulse(step, session),
-            session=session,
-        )
+    asks_pulse = done in step.state.policy.pulse_sessions()
+    if asks_pulse and not feedback.has_both_pulses(step, session):
+        step.notice(Template.PULSE_REQUEST, *BOTH, session=session)
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
     return searching.plan(step)

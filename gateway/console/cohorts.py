@@ -59,7 +59,7 @@ async def _shown(
         cohort=ref,
         region=region,
         pairs=pairs[:PAGE_SIZE],
-        ideas=await gateway.store.answers.ideas(ref),
+        ideas=await gateway.store.releases.ideas(ref),
         stage=wanted,
         skip=skip,
         more=len(pairs) > PAGE_SIZE,

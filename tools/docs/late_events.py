@@ -44,7 +44,7 @@ LEFT, AGREED = (
 )
 HOURS = e.WindowsGiven(side=MENTEE_SIDE)
 FIRST_PULSE, LAST_PULSE = (
-    e.PulseReceived(session=number, side=MENTOR_SIDE) for number in (1, 2)
+    e.PulseReceived(session=number, pulse="one") for number in (1, 2)
 )
 A_TIME, TWO_OFF = (
     _other_time(example_pairs.proposed),

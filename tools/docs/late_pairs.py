@@ -70,7 +70,7 @@ def missed() -> ExamplePair:
 def both_pulses_in() -> ExamplePair:
     pair = held_once().slots(DAY).answer(e.InvitationAnswer.YES)
     return pair.until(pair.start + 2 * HOUR).on(
-        *(e.PulseReceived(session=2, side=side) for side in e.Side)
+        *(e.PulseReceived(session=2, pulse=side) for side in e.Side)
     )
 
 

@@ -29,14 +29,6 @@ select at, revision, what, reason, session from (
 ) lines
 order by revision, position;
 
--- name: ideas_of
--- Ideas of a cohort in an order that says nothing, and none that few could have had.
-select p.idea from pulses p
-where p.programme = :programme and p.region = :region and p.wave = :wave and p.idea <> ''
-  and (select count(distinct q.person) from pulses q
-        where q.programme = :programme and q.region = :region and q.wave = :wave) >= cast(:minimum as integer)
-order by md5(p.idea) limit 200;
-
 -- name: pauses
 -- What is paused of these scopes, for the console.
 select scope, coalesce(reason, 'asked') as reason, changed_at as since from directives

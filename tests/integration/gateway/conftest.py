@@ -145,6 +145,7 @@ async def open_site(
         public_url=public_url,
         ui_url="http://localhost:8233",
         link_keys=(b"k" * 32,),
+        pulse_key=b"p" * 32,
     )
     app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))

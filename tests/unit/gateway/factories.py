@@ -166,6 +166,7 @@ async def house(
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
         "link_keys": (b"k" * 32,),
+        "pulse_key": b"p" * 32,
         "source_keys": (SOURCE_KEY,),
         "dispatch": False,
         "hosts": (host,),

@@ -8,6 +8,7 @@ from tests.unit.gateway.fakes.messages import (
     FakeInbox,
     FakeOutbox,
     FakeRefusedMessages,
+    FakeReleases,
     FakeSources,
 )
 from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
@@ -37,6 +38,7 @@ class FakeStore(Store):
         self.inbox: FakeInbox = FakeInbox(self.pairs)
         self.outbox: FakeOutbox = FakeOutbox()
         self.answers: FakeAnswers = FakeAnswers()
+        self.releases: FakeReleases = FakeReleases()
         self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
         self.drift: FakeDrift = FakeDrift()
         self.down = False

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel, StrictDecision, StrictModel
 from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import DECIDER_PATTERN, LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
@@ -170,13 +170,13 @@ class MatchSummary(LenientModel):
     unmatched_mentees: int
 
 
-class PauseCohort(StrictModel):
+class PauseCohort(StrictDecision):
     """The update `pause` of a cohort: nothing is sent, and nobody is matched, until `resume`."""
 
     reason: PauseReason = PauseReason.ASKED
 
 
-class ResumeCohort(StrictModel):
+class ResumeCohort(StrictDecision):
     """The update `resume` of a cohort: what fell due in the pause is planned again."""
 
 

@@ -2,6 +2,9 @@
 
 from typing import Self
 
+from activities.persistence.accounts.accounts import Accounts
+from activities.persistence.accounts.sign_ins import SignIns
+from activities.persistence.accounts.trail import AccessTrail
 from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
@@ -63,6 +66,9 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.accounts = Accounts(database)
+        self.sign_ins = SignIns(database)
+        self.access_trail = AccessTrail(database)
         self.erasures = Erasures(database)
         self.payload_keys = PayloadKeys(database)
 

@@ -15,10 +15,8 @@ def begin(step: Step, session: Session) -> None:
         Awaited.WAVE_ENDS, Awaited.IDLE, Awaited.DECISION_REMINDER, Awaited.DECISION_DUE
     )
     step.add_line("feedback_begins")
-    if has_both_pulses(step, session):
-        return closing.completed(step)
     step.notice(Template.FINAL_PULSE, *BOTH, session=session)
-    return step.deadline(
+    step.deadline(
         Awaited.FEEDBACK_DUE,
         step.in_open_days(step.state.policy.feedback.answer_within),
         person=True,
@@ -31,10 +29,7 @@ def has_both_pulses(step: Step, session: Session) -> bool:
 
 
 def pulse_due(state: PairState, number: int | None) -> bool:
-    """Whether a session was held, so that its pulse is asked for.
-
-    An earlier pulse is accepted: it may arrive before the report of the session.
-    """
+    """Whether a session was held, so that its pulse is asked for and counts."""
     return any(
         s.number == number and s.status is SessionStatus.HELD for s in state.sessions
     )
@@ -57,6 +52,8 @@ def pulse_received(step: Step, event: PulseReceived) -> None:
         return step.ignore("already_known")
     if not any(s.number == event.session and s.start for s in state.sessions):
         return step.ignore("another_session")
+    if not pulse_due(state, event.session):
+        return step.ignore("not_held")
     step.set(pulses=(*state.pulses, (event.session, event.pulse)))
     if state.stage is Stage.FEEDBACK and has_both_pulses(step, state.sessions[-1]):
         closing.completed(step)

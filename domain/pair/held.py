@@ -104,8 +104,7 @@ def _was_held(step: Step, session: Session) -> None:
     done = step.state.held_here
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
-    asks_pulse = done in step.state.policy.pulse_sessions()
-    if asks_pulse and not feedback.has_both_pulses(step, session):
+    if done in step.state.policy.pulse_sessions():
         step.notice(Template.PULSE_REQUEST, *BOTH, session=session)
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)

@@ -99,6 +99,7 @@ _CLOSED_BY = {
     "newer_request": QuestionState.NEWER,
     "not_asked": QuestionState.EARLY,
     "not_over_yet": QuestionState.EARLY,
+    "not_held": QuestionState.EARLY,
     "another_session": QuestionState.OVER,
     "no_longer_asked": QuestionState.OVER,
     "another_match": QuestionState.PARTED,

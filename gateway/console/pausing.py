@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import Form, Request
 
-from gateway.console.render import decide
+from gateway.access.current import SignedInUser
+from gateway.console.deciding import ask_workflow
 from gateway.context import Gateway
 from schemas.reasons import PauseReason
 
@@ -44,6 +45,7 @@ async def in_force(
 async def ask(
     request: Request,
     gateway: Gateway,
+    user: SignedInUser,
     workflow_id: str,
     reason: PauseReason,
     region: str = "",
@@ -53,5 +55,5 @@ async def ask(
     payload = {"region": region} if region else {}
     if change == "pause":
         payload["reason"] = reason.value
-    refused = await decide(gateway.workflows.update(workflow_id, change, payload, None))
+    refused = await ask_workflow(gateway, user, workflow_id, change, payload)
     return change, refused or ""

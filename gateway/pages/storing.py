@@ -48,7 +48,7 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
         raise AlreadyAnswered(events[0], call_passed_on=answer.pulse.wants_help)
     if answer.update:
         name = answer.update.kind
-        payload = answer.update.model_dump(mode="json")
+        payload = {**answer.update.model_dump(mode="json"), "by": link.person}
         once = f"page-{_digest(link, name)[:24]}"
         await gateway.workflows.update(link.pair, name, payload, once)
 

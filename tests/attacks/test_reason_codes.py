@@ -89,9 +89,10 @@ async def test_no_module_that_nobody_knows_is_signalled_once_a_programme_runs(
     "path",
     [
         "/programmes/demo/pause",
-        "/programmes/demo/extend",
-        "/programmes/demo/hold",
-        "/programmes/demo/conclude",
+        "/programmes/demo/regions/ouest/pause",
+        "/programmes/demo/regions/ouest/extend",
+        "/programmes/demo/regions/ouest/hold",
+        "/programmes/demo/regions/ouest/conclude",
         f"/cohorts/{COMEX.workflow_id}/pause",
         f"/pairs/{proposed().state.pair.workflow_id}/pause",
     ],
@@ -102,7 +103,7 @@ async def test_no_form_of_the_console_sends_a_reason_of_ones_own(
     running(at_home)
     at_home.put(proposed())
     answer = await at_home.browser.post(
-        path, data={"region": "ouest", "reason": SPOKEN}
+        path, data={"reason": SPOKEN}
     )
     assert (answer.status_code, at_home.workflows.updates) == (422, [])
     assert SPOKEN not in answer.text

@@ -124,7 +124,9 @@ async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(
     await page.get_by_label("Nous avons répété").check()
     await page.get_by_role("button", name="peut commencer").click()
     await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
-    assert await pair.query(Listening.received) == [("sign_off", {"rehearsed": True})]
+    assert await pair.query(Listening.received) == [
+        ("sign_off", {"rehearsed": True, "by": site.world.ids["COACH"]})
+    ]
 
 
 async def test_a_pulse_is_given_with_the_keyboard(

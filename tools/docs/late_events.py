@@ -164,12 +164,6 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         FIRST_PULSE,
     ),
     (
-        "`held` yes, of the last session",
-        "both pulses came first",
-        late_pairs.both_pulses_in,
-        e.Held(session=2),
-    ),
-    (
         "`pulse_received`, a second one",
         "the first one is in",
         example_pairs.one_pulse,

@@ -160,6 +160,21 @@ delete from archived_events where person = :person;
 -- What they repaired as ops.
 update refused_messages set resent_by = 'erased' where resent_by = any (cast(:names as text[]));
 
+-- name: leavers_to_erase
+-- Who left long ago, and has no erasure yet.
+select p.person, p.external_id from people p
+where p.left_at < :before and not exists (select from erasures e where e.person = p.person)
+order by p.left_at limit :most;
+
+-- name: empty_old_pulses!
+-- What was published is in the totals of releases; the row says no more than that somebody answered.
+update pulses set idea = '', comment = '', wants_help = false, score = case when release is null then score end
+where (pair, session, side) in (
+    select pair, session, side from pulses
+    where received_at < :before
+      and (idea <> '' or comment <> '' or wants_help or score is not null and release is not null)
+    order by received_at limit :most);
+
 -- name: held_about
 -- All rows about one person that an export shows, with the name of their table.
 select 'people' as "table", to_jsonb(t) as "row" from people t where t.person = :person

@@ -224,6 +224,13 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
     # a pulse about a session for which nobody was invited
     (in_sessions, e.PulseReceived(session=1, pulse="other"), "another_session"),
     (agreed, e.PulseReceived(session=4, pulse="other"), "another_session"),
+    # a pulse about a session that nobody reported as held, or that was missed
+    (agreed, e.PulseReceived(session=1, pulse="other"), "not_held"),
+    (
+        lambda: until_over(agreed()).on(e.Held(session=1, held=False)),
+        e.PulseReceived(session=1, pulse="other"),
+        "not_held",
+    ),
 ]
 
 

@@ -3,6 +3,7 @@
 from activities.persistence.store import Store
 from schemas.ids import PairRef
 from schemas.stages import Stage
+from tests.unit.gateway.fakes.accounts import FakeAccounts, FakeSignIns, FakeTrail
 from tests.unit.gateway.fakes.messages import (
     FakeAnswers,
     FakeInbox,
@@ -41,6 +42,9 @@ class FakeStore(Store):
         self.releases: FakeReleases = FakeReleases()
         self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
         self.drift: FakeDrift = FakeDrift()
+        self.accounts: FakeAccounts = FakeAccounts()
+        self.sign_ins: FakeSignIns = FakeSignIns(self.accounts)
+        self.access_trail: FakeTrail = FakeTrail()
         self.down = False
 
     async def ping(self) -> None:

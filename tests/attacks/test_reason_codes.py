@@ -102,8 +102,6 @@ async def test_no_form_of_the_console_sends_a_reason_of_ones_own(
 ) -> None:
     running(at_home)
     at_home.put(proposed())
-    answer = await at_home.browser.post(
-        path, data={"reason": SPOKEN}
-    )
+    answer = await at_home.browser.post(path, data={"reason": SPOKEN})
     assert (answer.status_code, at_home.workflows.updates) == (422, [])
     assert SPOKEN not in answer.text

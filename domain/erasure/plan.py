@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.erasure.account_tables import ACCOUNT_TABLES
 from domain.erasure.message_tables import MESSAGE_TABLES, OWN_TABLES
 from domain.erasure.people_tables import PEOPLE_TABLES, WORDS_TABLES
 from domain.erasure.programme_tables import MATCHING_TABLES, PROGRAMME_TABLES
@@ -16,6 +17,7 @@ PLAN: Mapping[str, TablePlan] = {
         *PROGRAMME_TABLES,
         *MATCHING_TABLES,
         *MESSAGE_TABLES,
+        *ACCOUNT_TABLES,
         *OWN_TABLES,
     )
 }

@@ -10,7 +10,7 @@ from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import DECIDER_PATTERN, LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
-from schemas.reasons import PauseReason
+from schemas.records.reasons import PauseReason
 from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 from schemas.time.clock import Clock

@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.base import DeciderId, LenientModel, StrictModel
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
-from schemas.reasons import PauseReason
+from schemas.records.reasons import PauseReason
 from schemas.stages import Health, Outcome, SessionStatus, Stage
 from schemas.time.calendar import Instant
 

@@ -13,7 +13,7 @@ from schemas.base import PairEvent
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
-from schemas.reasons import DeliveryFailure
+from schemas.records.reasons import DeliveryFailure
 from schemas.time.calendar import Instant
 
 

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, PairDecision, PairEvent, StrictDecision
 from schemas.ids import PersonId
-from schemas.reasons import AcceptReason, DismissReason, KeepReason
+from schemas.records.reasons import AcceptReason, DismissReason, KeepReason
 
 Check = Annotated[int, Field(ge=0)]
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from schemas.base import PairDecision
 from schemas.guard import KeptTogether
 from schemas.ids import Ordinal
-from schemas.reasons import EndReason, PauseReason, RematchReason, WaiveReason
+from schemas.records.reasons import EndReason, PauseReason, RematchReason, WaiveReason
 
 
 class SignOffMentor(PairDecision, kind="sign_off"):

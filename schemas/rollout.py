@@ -6,7 +6,7 @@ from schemas.base import LenientModel, StrictDecision
 from schemas.cohort import Evidence
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
-from schemas.reasons import PauseReason, RegionReason
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.time.calendar import Instant
 
 

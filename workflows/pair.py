@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.handlers import PairHandlers
     from schemas.pair import PairStart, PairState, PairUpdateResult
     from schemas.pair_updates import EndPair, PairUpdate, PausePair, ResumePair
-    from schemas.reasons import EndReason
+    from schemas.records.reasons import EndReason
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.carried_state import CarriedState

@@ -32,8 +32,8 @@ from domain.notices.recipients import RecipientSource
 from domain.notices.retrying import retry_delay
 from schemas.events import NoticeFailed
 from schemas.notices import Template
-from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import DeliveryReport, OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from domain.notices.recipients import RecipientSource
 from schemas.links import Link
-from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 
 class OutboxStore(Protocol):

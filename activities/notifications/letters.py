@@ -12,8 +12,8 @@ from activities.notifications.locales import LocaleTexts, locale_texts
 from activities.notifications.rendering import NoticeRenderer, template_environment
 from domain.notices.digest import Digest, changes_calendar, sections
 from schemas.notices import Template
-from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from activities.notifications.interfaces import (
     MailSender,
     OutgoingMail,
 )
-from schemas.reasons import DeliveryFailure
+from schemas.records.reasons import DeliveryFailure
 
 
 class RehearsalDiverter:

@@ -19,7 +19,7 @@ from activities.notifications.interfaces import (
     MailServerUnavailable,
     OutgoingMail,
 )
-from schemas.reasons import DeliveryFailure
+from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 

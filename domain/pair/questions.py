@@ -25,7 +25,7 @@ from schemas.events import (
 from schemas.guard import KeptTogether
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
-from schemas.reasons import KeepReason
+from schemas.records.reasons import KeepReason
 from schemas.stages import Outcome, SessionStatus, Stage
 
 

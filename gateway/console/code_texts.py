@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from schemas.reasons import PauseReason, RegionReason
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.wording.counted import counted
 
 NEXT_STEPS = {
@@ -172,7 +172,7 @@ DECISION_REASONS = {
     "works_council": "talks with the works council",
     "wrong_feed": "the data about people were wrong",
 }
-"""Why somebody decided something; a code means the same in every list of `schemas/reasons.py`."""
+"""Why somebody decided something; a code means the same in every list of `schemas/records/reasons.py`."""
 PAUSE_REASONS = {each.value: DECISION_REASONS[each] for each in PauseReason}
 REGION_REASONS = {each.value: DECISION_REASONS[each] for each in RegionReason}
 LEDGER_REASONS = {

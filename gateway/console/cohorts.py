@@ -15,7 +15,7 @@ from gateway.console.render import Skip, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
-from schemas.reasons import PauseReason
+from schemas.records.reasons import PauseReason
 from schemas.records.status import RegionStatus
 from schemas.stages import Stage
 

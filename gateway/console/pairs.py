@@ -15,8 +15,8 @@ from gateway.console.render import back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
-from schemas.reasons import PauseReason
 from schemas.records.listings import LedgerEntry, PairDetail
+from schemas.records.reasons import PauseReason
 
 router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 

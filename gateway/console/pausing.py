@@ -10,7 +10,7 @@ from fastapi import Form, Request
 from gateway.access.current import SignedInUser
 from gateway.console.deciding import ask_workflow
 from gateway.context import Gateway
-from schemas.reasons import PauseReason
+from schemas.records.reasons import PauseReason
 
 Reason = Annotated[PauseReason, Form()]
 

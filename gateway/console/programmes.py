@@ -23,7 +23,7 @@ from schemas.ids import (
     programme_workflow_id,
     region_scope,
 )
-from schemas.reasons import PauseReason
+from schemas.records.reasons import PauseReason
 from schemas.records.status import ProgrammeStatus
 
 router = APIRouter(route_class=ConsoleRoute)

@@ -7,7 +7,7 @@ from gateway.pages.answers import FilledForm, FormAnswer, FormWrong, NextOffer
 from schemas.guard import KeptTogether
 from schemas.links import Question
 from schemas.pair_updates import RematchPair, SignOffMentor
-from schemas.reasons import KeepReason, RematchReason
+from schemas.records.reasons import KeepReason, RematchReason
 
 
 def read_form(form: FilledForm) -> FormAnswer:

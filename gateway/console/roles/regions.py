@@ -17,7 +17,7 @@ from gateway.console.render import back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import programme_workflow_id
-from schemas.reasons import PauseReason, RegionReason
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.rollout import RegionPhase
 
 router = APIRouter(

@@ -26,8 +26,8 @@ from domain.notices.retrying import (
 )
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
-from schemas.reasons import DeliveryFailure
 from schemas.records.outbox import DeliveryReport, OutboxRow
+from schemas.records.reasons import DeliveryFailure
 from tests.support.notices import (
     NOW,
     PAIR,

@@ -25,9 +25,9 @@ from gateway.texts.reason_texts import (
     reason_text,
 )
 from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
-from schemas import reasons
 from schemas.matches.matching import MatchReason, RuleGain
 from schemas.matches.topics import LEVELS
+from schemas.records import reasons
 from schemas.stages import Awaited
 from tests.support.pools import a_person, a_pool
 from tests.unit.gateway.factories import proposed

@@ -22,7 +22,7 @@ from tests.unit.gateway.pages.pressing import held, press
 HIDDEN = ["\u200b", "\u200f", "\u202e", "\u2066", "\u00ad", "\ufeff", "\u3164", "\x1b"]
 """Zero width space, right-to-left mark, override and isolate, soft hyphen, byte order
 mark, a letter that is drawn as nothing, and what begins a terminal's commands."""
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -76,7 +77,8 @@ async def test_the_web_ui_has_the_codec_endpoint_beside_it(encrypted: Stack) -> 
     addresses = encrypted.addresses()
     async with httpx.AsyncClient(trust_env=False) as client:
         settings = await client.get(f"{addresses['ui']}/api/v1/settings")
-        address, body = f"{addresses['ui']}/codec/encode", {"payloads": [{}]}
+        address = f"{addresses['ui']}/codec/encode"
+        body: dict[str, Any] = {"payloads": [{}]}
         refused = await client.post(address, json=body)
         sealed = await client.post(address, json=body, headers=bearer(encrypted))
     assert settings.json()["Codec"]["Endpoint"] == "/codec"

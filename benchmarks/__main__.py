@@ -4,7 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("lifecycle", "people", "cost", "mails", "matching", "engine", "codec")
+NAMES = (
+    "lifecycle",
+    "people",
+    "cost",
+    "mails",
+    "matching",
+    "engine",
+    "codec",
+    "stalls",
+)
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     doctor,
+    erase,
     links,
     match,
     people,
@@ -41,6 +42,8 @@ app.command("report")(report.command)
 app.add_typer(match.app, name="match")
 app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
+app.command("export")(erase.export)
+app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)
 
 _REFUSED = (CommandRefused, SettingsInvalid)

@@ -8,6 +8,8 @@ from workers.settings import Settings
 KEY_BYTES = 32
 LINKS = "links"
 """Purpose of the keys that sign participants' links."""
+ERASURES = "erasures"
+"""Purpose of the keys of the digests on receipts of erasures."""
 SOURCES = "sources"
 """Purpose of the keys that seal the secrets of services which sign what they send."""
 

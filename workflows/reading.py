@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from temporalio.exceptions import ApplicationError
 
 from domain.programme.document import NEXT_STEP
+from domain.programme.size import too_large
 from domain.wording import error_in_words, unknown_field_in_words
 from schemas.examples import example
 from schemas.unreadable import ENCRYPTED, Unreadable
@@ -24,7 +25,7 @@ def document(args: Sequence[Any]) -> dict[str, Any]:
     """Returns a start document as it was typed, unchecked.
 
     Raises:
-        MessageRefused: it is no JSON object.
+        MessageRefused: it is no JSON object, or too large.
     """
     value = _only(args)
     if isinstance(value, Unreadable):
@@ -33,6 +34,8 @@ def document(args: Sequence[Any]) -> dict[str, Any]:
         raise MessageRefused(
             "the document is not a JSON object; it begins with { and has at least programme and regions"
         )
+    if problem := too_large(value):  # before it is handed to an activity
+        raise MessageRefused(str(problem))
     return value
 
 

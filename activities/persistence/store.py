@@ -5,6 +5,7 @@ from typing import Self
 from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
+from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
@@ -60,6 +61,7 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.erasures = Erasures(database)
         self.payload_keys = PayloadKeys(database)
 
     @classmethod

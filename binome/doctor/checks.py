@@ -11,6 +11,7 @@ from binome.doctor import runs
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
+from binome.doctor.sources import sources
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
@@ -32,6 +33,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         links(servers),
         *await asyncio.gather(*(check(servers) for check in checks)),
         *await runs.runs(servers),
+        *await sources(servers),
     ]
 
 

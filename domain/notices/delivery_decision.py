@@ -67,10 +67,11 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
 
     Working hours are the region's, in the recipient's own zone and in programme time.
     """
+    if row.notice.template is Template.ADDRESS_CHANGED:
+        # Until it is read all mails may go to the wrong person; who left may come back.
+        return SendNow()
     if row.person.left:
         return _without_reader(row.notice)
-    if row.notice.template is Template.ADDRESS_CHANGED:
-        return SendNow()  # until it is read, all mails may go to the wrong person
     leased = row.due if timedelta(0) <= now - row.due < LATE_PICKUP else now
     at = row.clock.programme(leased)
     if awaits_resume(row):

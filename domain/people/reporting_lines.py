@@ -111,39 +111,55 @@ def _pass_down(
     """Returns for each of the people, and whoever is above them, the bits of all who
     are above.
     """
-    order = _from_the_top(people, lines)
     bits_above: dict[str, int] = {}
-    changed = True
-    # once, and once more to see that it was enough; more often only in circles
-    while changed:
-        changed = False
-        for person in order:
-            found = 0
+    for circle in _circles_from_the_top(people, lines):
+        found = 0
+        for person in circle:
             for manager in lines.get(person, ()):
                 if manager is not None:
                     found |= bits_above.get(manager, 0) | bits.get(manager, 0)
-            if found != bits_above.get(person, 0):
-                bits_above[person] = found
-                changed = True
+        bits_above |= dict.fromkeys(circle, found)
     return bits_above
 
 
-def _from_the_top(people: Iterable[str], lines: ReportingLines) -> list[str]:
-    """Returns these people and everybody above them, managers before their reports."""
-    order: list[str] = []
-    seen: set[str] = set()
+def _circles_from_the_top(
+    people: Iterable[str], lines: ReportingLines
+) -> Iterator[list[str]]:
+    """Yields these people and everybody above them, managers before their reports.
+
+    Who are above one another, in a circle of dotted lines, come together; anybody else
+    alone. Each line is looked at once (Tarjan's strongly connected components).
+    """
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_people: dict[str, None] = {}
     for start in people:
-        waiting = [(start, False)]
+        waiting = [] if start in number else [(start, iter(lines.get(start, ())))]
         while waiting:
-            person, managers_are_listed = waiting.pop()
-            if managers_are_listed:
-                order.append(person)
-            elif person not in seen:
-                seen.add(person)
-                waiting.append((person, True))
-                waiting += [
-                    (manager, False)
-                    for manager in lines.get(person, ())
-                    if manager is not None and manager not in seen
-                ]
-    return order
+            person, managers = waiting[-1]
+            if person not in number:
+                number[person] = lowest[person] = len(number)
+                open_people[person] = None
+            for manager in managers:
+                if manager is None:
+                    continue
+                if manager not in number:
+                    waiting.append((manager, iter(lines.get(manager, ()))))
+                    break
+                if manager in open_people:
+                    lowest[person] = min(lowest[person], number[manager])
+            else:
+                waiting.pop()
+                if waiting:
+                    below = waiting[-1][0]
+                    lowest[below] = min(lowest[below], lowest[person])
+                if lowest[person] == number[person]:
+                    yield _closed_circle(person, open_people)
+
+
+def _closed_circle(first: str, open_people: dict[str, None]) -> list[str]:
+    """Takes out everybody since `first`, who is in the circle too."""
+    circle = []
+    while first in open_people:
+        circle.append(open_people.popitem()[0])
+    return circle

@@ -2,13 +2,15 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from schemas.records.sources import EventSource
+from schemas.records.sources import EventSource, SourceListing
 from schemas.time.durations import parse_duration
 
 LIFE = timedelta(days=365)
 """How long a credential counts for which nothing else was said."""
 OVERLAP = timedelta(days=1)
 """For which the old credential works beside the new one."""
+ENDING_SOON = timedelta(days=30)
+"""Before its end a credential is named, so that somebody makes another in time."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 ALLOWED = "allowed: a date such as 2027-12-31, a duration such as 90 days, never, now"
 
@@ -23,6 +25,13 @@ def why_refused(source: EventSource, now: datetime) -> str | None:
             " `binome sources rotate` makes a new one"
         )
     return None
+
+
+def ends_soon(source: SourceListing, now: datetime) -> bool:
+    """Whether a source that is in force needs another credential, or needed one before."""
+    if source.revoked_at is not None or source.ends_at is None:
+        return False
+    return source.ends_at <= now + ENDING_SOON
 
 
 def use_is_noted(source: EventSource, now: datetime) -> bool:

@@ -23,6 +23,8 @@ REQUEST_SECONDS = 900.0
 """The longest request of all: a people file of 40 MB that comes slowly."""
 PIECE_BYTES = 16 * 1024
 LARGEST_HEAD_BYTES = 16 * 1024
+MOST_HEAD_LINES = 120
+"""Each is looked at with several patterns; browsers and proxies send a third of them."""
 MOST_CONNECTIONS = 1000
 OTHER_DESCRIPTORS = 128
 """Left for PostgreSQL, Temporal, files and what is being accepted."""
@@ -82,6 +84,7 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
         self._buffer = bytearray(PIECE_BYTES)
         self._ends: asyncio.TimerHandle | None = None
         self._in_head = False
+        self._head_lines = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -101,10 +104,16 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         if not self._in_head and self._answered():
-            self._in_head = True
+            self._in_head, self._head_lines = True, 0
             self._end_after(HEAD_SECONDS)
             self.room.waits(self)
-        self.data_received(bytes(self._buffer[:nbytes]))
+        data = bytes(self._buffer[:nbytes])
+        if self._in_head:
+            self._head_lines += data.partition(b"\r\n\r\n")[0].count(b"\n")
+        if self._head_lines > MOST_HEAD_LINES:
+            self.send_400_response(f"More than {MOST_HEAD_LINES} lines of headers.")
+        else:
+            self.data_received(data)
 
     def handle_events(self) -> None:
         before = self.cycle

@@ -17,6 +17,7 @@ from domain.programme import document, size
 from schemas.programme import ProgrammeDocument, out_of_order
 from tests.attacks.counting import counted
 from tests.unit.domain.programme.documents import raw, refused
+from workflows import reading
 
 REGIONS = [
     {"region": f"r{number}", "after": f"r{number - 1}"} for number in range(60_000)
@@ -42,6 +43,14 @@ def test_a_document_that_is_too_large_is_refused_before_it_is_read(
         problems = refused(raw(**changes))
     assert (validated.count, len(problems)) == (0, 1)
     assert "allowed: up to" in problems[0]
+
+
+@pytest.mark.parametrize("changes", WRONG)
+def test_no_activity_is_handed_a_document_that_is_too_large(
+    changes: dict[str, Any],
+) -> None:
+    with pytest.raises(reading.MessageRefused, match="allowed: up to"):
+        reading.document([raw(**changes)])
 
 
 def test_counting_ends_where_it_is_too_much() -> None:

@@ -4,7 +4,7 @@ import json
 import tomllib
 import unicodedata
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -12,6 +12,7 @@ from domain.people import columns_file, header
 from domain.people.cells import CellInvalid, read_cell
 from domain.people.column_guesses import columns_file_template
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
+from domain.people.reporting_lines import pairs_in_line
 from domain.wording import MOST_NAMES_COMPARED, nearest
 from tests.attacks.counting import counted
 from tests.unit.domain.people.files import read_people
@@ -97,6 +98,22 @@ def test_the_nearest_name_costs_as_much_for_any_name(
     assert (
         ratios.count <= 2 * MOST_NAMES_COMPARED
     )  # the library asks twice for a near one
+
+
+def test_circles_of_dotted_lines_are_gone_through_once() -> None:
+    """Each knot was one more pass over everybody: the square of a people file."""
+    looked_at = 0
+
+    class Lines(dict[str, tuple[str | None, ...]]):
+        def get(self, person: str, default: Any = ()) -> Any:
+            nonlocal looked_at
+            looked_at += 1
+            return super().get(person, default)
+
+    people = 3_000
+    lines = Lines({f"p{n}": (f"p{n + 1}", f"p{max(0, n - 2)}") for n in range(people)})
+    found = pairs_in_line([("p0", f"p{people - 1}"), (f"p{people - 1}", "p0")], lines)
+    assert (len(found), looked_at <= 3 * people) == (2, True)
 
 
 def test_what_is_meant_is_found_all_the_same() -> None:

@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from activities.persistence.store import Store
+from domain.notices.delivery_decision import SendNow, delivery_decision
 from domain.sources.granting import scope_of
+from schemas.notices import Template
 from tests.attacks.senders import (
     DIRECTORY,
     LEARNING_PLATFORM,
@@ -228,12 +230,25 @@ async def test_the_old_address_hears_nothing_of_a_change(
     await world.matched()
     directory = await sending(world, DIRECTORY, http)
     answer = await directory.send("person_upserted", "BOSS", {"email": "b@x.example"})
-    due = [
-        (row.notice.template.value, row.person.email, row.programme)
-        for row in await world.store.outbox.lease_due("mail", 10)
-        if row.person.person == world.ids["BOSS"]
+    assert (answer.status_code, await told(world)) == (202, ["boss@example.org"])
+
+
+async def test_the_address_of_who_left_changes_before_they_are_brought_back(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    directory = await sending(world, DIRECTORY, http)
+    await directory.send("person_left", "BOSS")
+    await directory.send("person_upserted", "BOSS", {"email": "b@x.example"})
+    await directory.send("person_upserted", "BOSS", {"back": True})
+    assert await told(world) == ["boss@example.org"]
+
+
+async def told(world: World) -> list[str]:
+    """Where mails go out now that tell of another address."""
+    rows = await world.store.outbox.lease_due("mail", 10)
+    return [
+        row.person.email
+        for row in rows
+        if row.notice.template is Template.ADDRESS_CHANGED
+        and delivery_decision(row, datetime.now(UTC)) == SendNow()
     ]
-    assert (answer.status_code, due) == (
-        202,
-        [("address_changed", "boss@example.org", "pilot")],
-    )

@@ -11,6 +11,8 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from activities.persistence.messages.sources import opened_secrets
 from activities.persistence.store import Store
+from binome.doctor.sources import sources
+from binome.servers import find_servers
 from domain.sources.credentials import why_refused
 from domain.sources.webhook_signatures import read_secret
 from schemas.people import PersonUpdate
@@ -28,11 +30,11 @@ class Terminal:
     """Runs `binome sources`, and reads what it prints."""
 
     def __init__(self, folder: Path, capfd: CaptureFixture[str]) -> None:
-        self._folder, self._capfd = folder, capfd
+        self.folder, self._capfd = folder, capfd
 
     async def run(self, *words: str) -> tuple[int, str, str]:
         """In a thread: a command brings its own loop."""
-        given = ("sources", *words, f"--data={self._folder}")
+        given = ("sources", *words, f"--data={self.folder}")
         code = await asyncio.to_thread(run_command, *given)
         said = self._capfd.readouterr()
         return code, said.out.strip(), said.err
@@ -228,6 +230,31 @@ async def test_rules_for_what_is_not_granted_are_refused(
     await terminal.run("add", "survey", "--survey")
     code, _, err = await terminal.run("messages", "survey", str(rules))
     assert (code, "module_completed is not granted" in err) == (2, True)
+
+
+async def test_the_doctor_names_sources_that_soon_may_send_no_more(
+    terminal: Terminal, store: Store
+) -> None:
+    found = []
+    for until in ("never", "2 weeks"):
+        await terminal.run("add", "lms", f"--until={until}")
+        found.append(await sources(find_servers(terminal.folder)))
+    assert [len(each) for each in found] == [0, 1]
+    assert "lms may send no more" in found[1][0].found
+
+
+async def test_the_doctor_names_sources_whose_secret_was_lost_with_its_key(
+    terminal: Terminal, monkeypatch: MonkeyPatch
+) -> None:
+    await terminal.run("add", "survey", "--survey", "--secret=new")
+    monkeypatch.setenv("BINOME_SECRET", "t" * 32)
+    lost = await sources(find_servers(terminal.folder))
+    monkeypatch.setenv("BINOME_OLDER_SECRETS", SECRET)
+    read = await sources(find_servers(terminal.folder))
+    assert ["the secret of survey cannot be read" in each.found for each in lost] == [
+        True
+    ]
+    assert read == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 from binome.printing import say, warn
 from tools.docs import (
     diagrams,
+    erasure,
     events,
     fields,
     json_schemas,
@@ -20,6 +21,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 def files() -> dict[Path, str]:
     """Every generated file with its contents."""
     return {
+        DOCS / "erasure.md": erasure.page(),
         DOCS / "events.md": events.page(),
         DOCS / "lifecycle.md": lifecycle.page(),
         DOCS / "matching.md": matching.page(),

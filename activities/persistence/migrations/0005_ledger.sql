@@ -31,10 +31,13 @@ comment on column ledger.what is 'Code of what happened.';
 comment on column ledger.reason is 'Code of why; null: none was needed.';
 comment on column ledger.session is 'Number of the session it is about, if any.';
 
--- Only the archive takes rows away, and says so for its transaction.
+-- Only the archive takes rows away, and only an erasure empties who decided; each says so for its transaction.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' and tg_table_name = 'ledger' and current_setting('binome.archiving', true) = 'on' then
+        return null;
+    end if;
+    if tg_op = 'UPDATE' and tg_table_name = 'match_decisions' and current_setting('binome.erasing', true) = 'on' then
         return null;
     end if;
     raise exception '% is append-only', tg_table_name;

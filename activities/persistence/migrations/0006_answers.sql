@@ -8,17 +8,60 @@ create table pulses (
     region text not null,
     wave integer not null,
     person text not null references people,
-    score smallint not null check (score between 1 and 5),
+    score smallint check (score between 1 and 5),
     idea text not null default '',
     comment text not null default '',
     wants_help boolean not null default false,
     received_at timestamptz not null default now(),
+    release integer,
+    idea_release integer,
     primary key (pair, session, side)
 );
 comment on table pulses is 'One side''s answer about one session; the first one is kept.';
+comment on column pulses.score is 'Null: the person was erased; the score is in the total of its release.';
 comment on column pulses.idea is 'What the person wants to share, without their name, in a report.';
 comment on column pulses.comment is 'Confidential.';
+comment on column pulses.release is 'Number of the release of its cohort that has the score; null: none yet.';
+comment on column pulses.idea_release is 'Number of the release of its cohort''s ideas that has the idea; null: none yet.';
 create index pulses_by_cohort on pulses (programme, region, wave);
+create index pulses_unreleased on pulses (programme, region, wave) where release is null;
+create index ideas_unreleased on pulses (programme, region, wave) where idea <> '' and idea_release is null;
+
+create table releases (
+    programme text not null,
+    region text not null,
+    wave integer not null,
+    number integer not null check (number > 0),
+    at timestamptz not null,
+    people integer not null check (people >= 5),
+    lowest numeric not null,
+    highest numeric not null check (highest >= lowest),
+    answers integer not null check (answers >= 5),
+    least_sum bigint,
+    most_sum bigint,
+    total bigint not null,
+    primary key (programme, region, wave, number)
+);
+comment on table releases is
+    'One publication of a cohort''s mean pulse. Rows are only ever added: a figure that was published stays published.';
+comment on column releases.at is 'Programme time.';
+comment on column releases.people is 'Whose answers are in this release or an earlier one.';
+comment on column releases.lowest is 'The mean is not lower, rounded; with highest all that is published of it.';
+comment on column releases.answers is 'Scores that this release adds.';
+comment on column releases.least_sum is 'What a reader knows of the sum of all scores released; null: nothing.';
+comment on column releases.most_sum is 'What a reader knows of the sum of all scores released; null: nothing.';
+comment on column releases.total is 'The sum of all scores released. Never published.';
+
+create table idea_releases (
+    programme text not null,
+    region text not null,
+    wave integer not null,
+    number integer not null check (number > 0),
+    at timestamptz not null,
+    primary key (programme, region, wave, number)
+);
+comment on table idea_releases is 'One publication of ideas that at least five people of a cohort had.';
+comment on column idea_releases.at is 'Programme time.';
 
 create table closing_answers (
     pair text primary key,

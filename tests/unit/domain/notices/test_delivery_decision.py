@@ -142,10 +142,14 @@ def test_an_appointment_before_the_morning_is_notified_of_at_night(
     )
 
 
-def test_the_old_address_is_told_at_night_too() -> None:
+@pytest.mark.parametrize("left", [False, True])
+def test_the_old_address_is_told_at_night_too_and_of_who_may_come_back(
+    left: bool,
+) -> None:
     """Until it is read, mails may go to the wrong person."""
     changed = notice(Template.ADDRESS_CHANGED, Recipient.FORMER_ADDRESS, invite=None)
-    assert delivery_decision(due(at(11, 20), notice=changed), at(11, 20)) == SendNow()
+    row = due(at(11, 20), notice=changed, person=person(left=left))
+    assert delivery_decision(row, at(11, 20)) == SendNow()
 
 
 @pytest.mark.parametrize("template", APPOINTMENTS)

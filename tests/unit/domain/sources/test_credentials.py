@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.sources.credentials import moment, use_is_noted, why_refused
+from domain.sources.credentials import ends_soon, moment, use_is_noted, why_refused
 from domain.sources.granting import EVERYTHING
-from schemas.records.sources import EventSource
+from schemas.records.sources import EventSource, SourceListing
 
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -59,6 +59,23 @@ def test_what_is_no_time_or_has_passed_is_refused_with_what_is_allowed(
 ) -> None:
     with pytest.raises(ValueError, match="allowed: a date such as 2027-12-31"):
         moment(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "soon"),
+    [
+        ({}, False),
+        ({"ends_at": NOW + timedelta(days=31)}, False),
+        ({"ends_at": NOW + timedelta(days=30)}, True),
+        ({"ends_at": NOW - SECOND}, True),
+        ({"ends_at": NOW - SECOND, "revoked_at": NOW}, False),
+    ],
+)
+def test_an_end_is_named_a_month_before(
+    changes: dict[str, datetime], soon: bool
+) -> None:
+    listing = SourceListing(name="lms", scope=EVERYTHING, signed=False, added_at=NOW)
+    assert ends_soon(listing.model_copy(update=changes), NOW) is soon
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def life() -> tuple[PairState, int]:
         state = serve_due(state, now, served_at=lambda due: due)
         on(
             Held(session=asked.session),
-            *(PulseReceived(session=asked.session, side=side) for side in Side),
+            *(PulseReceived(session=asked.session, pulse=side) for side in Side),
         )
     assert state.stage is Stage.CLOSED and state.held == 6
     return state, state.revision

@@ -102,7 +102,9 @@ class Players:
             and self._once(pair, f"pulse {number}")
         ):
             for side in ("mentor", "mentee"):
-                await handle.signal("pulse_received", {"session": number, "side": side})
+                await handle.signal(
+                    "pulse_received", {"session": number, "pulse": side}
+                )
 
     def _begun(self, pair: str, session: dict[str, Any]) -> bool:
         return self.seats[pair].clock.programme(

@@ -9,6 +9,7 @@ import typer
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
+    accounts,
     doctor,
     erase,
     links,
@@ -42,6 +43,7 @@ app.command("report")(report.command)
 app.add_typer(match.app, name="match")
 app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
+app.add_typer(accounts.app, name="accounts")
 app.command("export")(erase.export)
 app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,9 @@ from starlette.exceptions import HTTPException
 from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.store import Store
 from gateway import api, codec, health
+from gateway.access import openid_routes, sign_in
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute, SignInNeeded
 from gateway.console import routes as console
 from gateway.context import Gateway
 from gateway.dated_updates import apply_dated_updates
@@ -22,7 +26,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.edge.middleware import add_edge
 from gateway.edge.rates import RateLimits, TooManyRequests
 from gateway.events import routes as events
-from gateway.http import problems, security
+from gateway.http import problems
 from gateway.http.not_found import (
     database_unavailable_response,
     not_found_response,
@@ -34,6 +38,9 @@ from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.pages.anonymous_pages import invalid_link_response
 from gateway.temporal import WorkflowClient
+
+if TYPE_CHECKING:
+    from gateway.access.openid import OpenidProvider
 
 _HERE = Path(__file__).parent
 
@@ -61,11 +68,20 @@ def build_app(
         lifespan=_lifespan(gateway),
     )
     app.state.gateway = gateway
+    app.state.openid = _openid(options)
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
     add_edge(app, options)
     _add_routes(app)
     return app
+
+
+def _openid(options: GatewayOptions) -> "OpenidProvider | None":
+    if options.openid is None:
+        return None
+    from gateway.access.openid import OpenidProvider  # takes long, and few need it
+
+    return OpenidProvider(options.openid, options.console_address)
 
 
 def _add_refusals(app: FastAPI) -> None:
@@ -76,13 +92,14 @@ def _add_refusals(app: FastAPI) -> None:
         (HTTPException, not_found_response),
         (DatabaseUnavailable, database_unavailable_response),
         (LinkInvalid, invalid_link_response),
-        (security.ConsolePasswordNeeded, security.ask_password),
+        (SignInNeeded, sign_in.sign_in_response),
     ):
         app.add_exception_handler(error, response)
 
 
 def _add_routes(app: FastAPI) -> None:
-    for subject in (health, api, codec, events, pages, console):
+    app.router.route_class = AccessRoute
+    for subject in (health, api, codec, events, pages, sign_in, openid_routes, console):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",
@@ -139,10 +156,12 @@ def _lifespan(
     return lifespan
 
 
+@opened_by(Door.ANYBODY)
 async def _robots() -> str:
     return "User-agent: *\nDisallow: /\n"
 
 
+@opened_by(Door.ANYBODY)
 async def _favicon() -> FileResponse:
     """Browsers ask for it by this name and go by its type."""
     return FileResponse(_HERE / "static" / "mark.svg", media_type="image/svg+xml")

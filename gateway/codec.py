@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from starlette.middleware.cors import CORSMiddleware
@@ -20,10 +20,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
+from domain.access.permissions import Permission
+from gateway.access.declared import needs
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.hosts import LOOPBACK_NAMES
 from gateway.http.problems import RequestRefused, problem_json
-from gateway.http.security import console_only
 from schemas.unreadable import ENCRYPTED
 
 PATHS = frozenset({"/codec/encode", "/codec/decode"})
@@ -35,7 +37,7 @@ AT_A_TIME = 50
 MOST_SEPARATORS = 20 * MOST_PAYLOADS
 """Brackets, braces and commas of a body; base64 has none, so more of them are no payloads."""
 
-router = APIRouter(dependencies=[Depends(console_only)], include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=AccessRoute)
 
 
 class EncodedPayload(BaseModel):
@@ -52,6 +54,7 @@ class EncodedPayloads(BaseModel):
 
 
 @router.post("/codec/decode")
+@needs(Permission.SEE_HISTORIES)
 async def decode(request: Request, gateway: CurrentGateway) -> JSONResponse:
     """Decrypt; in the place of what cannot be decrypted stands a payload that says why."""
     codec = _codec(gateway)
@@ -59,6 +62,7 @@ async def decode(request: Request, gateway: CurrentGateway) -> JSONResponse:
 
 
 @router.post("/codec/encode")
+@needs(Permission.SEE_HISTORIES)
 async def encode(request: Request, gateway: CurrentGateway) -> JSONResponse:
     """Encrypt with the key that encrypts new payloads."""
     codec = _codec(gateway)

@@ -5,19 +5,23 @@ from collections.abc import Awaitable, Mapping
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from domain.access.permissions import Permission
+from gateway.access.declared import Door, needs, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway
 from gateway.edge.dependencies import within_address_rate
-from gateway.http.security import console_only
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=AccessRoute)
 
 
 @router.get("/healthz")
+@opened_by(Door.ANYBODY)
 async def alive() -> dict[str, str]:
     return {"status": "alive"}
 
 
 @router.get("/readyz", dependencies=[Depends(within_address_rate)])
+@opened_by(Door.ANYBODY)
 async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
     parts = {
@@ -43,8 +47,8 @@ async def _answers(question: Awaitable[None]) -> bool:
 @router.get(
     "/metrics",
     response_class=PlainTextResponse,
-    dependencies=[Depends(console_only)],
 )
+@needs(Permission.SEE_PROGRAMME)
 async def metrics(gateway: CurrentGateway) -> Response:
     events = await gateway.store.inbox.counts()
     notices = await gateway.store.outbox.counts()

@@ -1,9 +1,22 @@
 """The settings that the gateway is given when it starts; `workers.settings` fills them."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from gateway.edge.rates import RATES, Rates
+
+
+@dataclass(frozen=True)
+class OpenidOptions:
+    """The OpenID provider of the organisation, and what it knows us by."""
+
+    issuer: str
+    """Without a slash at the end."""
+    client_id: str
+    client_secret: str
+    login_claim: str = "email"
+    """The claim that names an account; `email` counts only where the provider verified it."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +30,8 @@ class GatewayOptions:
     """Address of the Temporal Web UI."""
     link_keys: tuple[bytes, ...]
     """Keys of participants' links; the first signs, all are read."""
+    pulse_key: bytes = b""
+    """Key behind the ids of pulses and concerns, from which nobody else can tell whose they are."""
     source_keys: tuple[bytes, ...] = ()
     """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"
@@ -24,8 +39,16 @@ class GatewayOptions:
     """Folder of the mail catcher; None: real mail is sent and the console shows none."""
     examples_dir: Path | None = None
     """Folder of programme documents; each becomes a start link."""
-    console_token: str | None = None
-    """Password of the console for those who do not come from this machine; None: nobody else may."""
+    local_password: bool = True
+    """Accounts may sign in by a password of ours, and by one-time links."""
+    openid: OpenidOptions | None = None
+    """None: no sign-in by OpenID."""
+    trusted_header: str | None = None
+    """Header in which a proxy of the organisation says who asks; None: none is believed."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """From where alone it is believed."""
+    sign_out_url: str | None = None
+    """Where the organisation's own sign-out is, for those whom the proxy signs in."""
     console_url: str | None = None
     """Where the console is reached; None: where people and services reach the gateway."""
     console_port: int | None = None
@@ -43,3 +66,8 @@ class GatewayOptions:
     """Largest people file: about 100,000 people."""
     dispatch: bool = True
     """Deliver stored events from this process."""
+
+    @property
+    def console_address(self) -> str:
+        """Where the console is reached, whether it has an address of its own or not."""
+        return self.console_url or self.public_url

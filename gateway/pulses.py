@@ -3,6 +3,7 @@
 The pair receives only that there is one, and that somebody needs a call.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from secrets import randbelow
 
 from activities.persistence.store import Store
 from domain.pair.feedback import raises_concern
+from gateway.context import Gateway
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.policy import Feedback
@@ -21,6 +23,8 @@ LONGEST_DELAY = timedelta(hours=1)
 At once, it would be in Temporal's history right behind the pulse of the side that raised
 it. Ours: short beside the three days that a supervisor has for the call.
 """
+
+_ID_DIGITS = 24
 
 
 @dataclass(frozen=True)
@@ -50,27 +54,36 @@ async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
     )
 
 
+def pulse_id(key: bytes, pulse: Pulse) -> str:
+    """The id under which the pair knows a pulse: always the same, and it says not whose it is."""
+    return "p" + _keyed(
+        key, "pulse", pulse.pair.workflow_id, str(pulse.session), pulse.side
+    )
+
+
 async def concern_of(
-    store: Store, source: str, seed: str, pulse: Pulse
+    gateway: Gateway, source: str, seed: str, pulse: Pulse
 ) -> NewEvent | None:
     """The concern that a pulse raises, if any; it says neither who nor why."""
     pair = pulse.pair.workflow_id
-    detail = await store.pairs.find(pair)
+    detail = await gateway.store.pairs.find(pair)
     rules = detail.state.policy.feedback if detail and detail.state else Feedback()
-    if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help):
+    lot = int(_keyed(gateway.options.pulse_key, "lot", pair, seed), 16) / 16**_ID_DIGITS
+    if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help, lot=lot):
         return None
-    return await concern(store, source, pair, seed)
+    return await concern(gateway, source, pair, seed)
 
 
-async def concern(store: Store, source: str, pair: str, seed: str) -> NewEvent:
+async def concern(gateway: Gateway, source: str, pair: str, seed: str) -> NewEvent:
     """A concern about a pair, to be delivered at some moment of the next hour.
 
-    The same seed is the same concern, and it is kept without the person.
+    The same seed is the same concern. It is kept without the person, and nobody without
+    the secret can tell from its id what it came from.
     """
-    clock = await store.programmes.clock(parse_pair_id(pair).programme)
+    clock = await gateway.store.programmes.clock(parse_pair_id(pair).programme)
     pace = max(clock.pace if clock else 1, 1)
     delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / pace
-    name = "c" + sha256(f"concern\n{pair}\n{seed}".encode()).hexdigest()[:24]
+    name = "c" + _keyed(gateway.options.pulse_key, "concern", pair, seed)
     return NewEvent(
         key="e" + name,
         source=source,
@@ -81,3 +94,9 @@ async def concern(store: Store, source: str, pair: str, seed: str) -> NewEvent:
         payload={"concern": name},
         next_try=datetime.now(UTC) + delay,
     )
+
+
+def _keyed(key: bytes, *parts: str) -> str:
+    """Hexadecimal digits that look drawn to whoever does not have the key."""
+    text = "\n".join(parts).encode()
+    return hmac.new(key, text, sha256).hexdigest()[:_ID_DIGITS]

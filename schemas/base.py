@@ -1,8 +1,8 @@
 """The two kinds of model: strict for what people type, lenient for what the system carries."""
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 _new, _set = object.__new__, object.__setattr__
 
@@ -64,3 +64,21 @@ class PairEvent(LenientModel):
     def __init_subclass__(cls, *, kind: str, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.kind = kind
+
+
+DeciderId = Annotated[str, StringConstraints(pattern=r"^[ap][a-z2-7]{13}$")]
+"""Whoever decided, opaque: an account (a…), or a person on their own page (p…)."""
+
+
+class PairDecision(PairEvent, kind="decision"):
+    """An update of a pair."""
+
+    by: DeciderId | None = None
+    """Who decided, as an opaque id; None: somebody in the Temporal Web UI."""
+
+
+class StrictDecision(StrictModel):
+    """An update of a cohort or a programme."""
+
+    by: DeciderId | None = None
+    """Who decided, as an opaque id; None: somebody in the Temporal Web UI."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel, StrictDecision, StrictModel
 from schemas.guard import AcceptPeopleChange, DismissPeopleChange
 from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
@@ -126,7 +126,7 @@ class MatchDecision(StrictModel):
     What was decided differently since then is reported, not undone.
     """
     by: Code = "update"
-    """Who decided, as a code; the console says `console`."""
+    """Who decided, as a code or an opaque id."""
 
     @property
     def decides(self) -> bool:
@@ -169,13 +169,13 @@ class MatchSummary(LenientModel):
     unmatched_mentees: int
 
 
-class PauseCohort(StrictModel):
+class PauseCohort(StrictDecision):
     """The update `pause` of a cohort: nothing is sent, and nobody is matched, until `resume`."""
 
     reason: Code = "asked"
 
 
-class ResumeCohort(StrictModel):
+class ResumeCohort(StrictDecision):
     """The update `resume` of a cohort: what fell due in the pause is planned again."""
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import DeciderId, LenientModel, StrictModel
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.stages import Health, Outcome, SessionStatus, Stage
@@ -17,6 +17,8 @@ class LedgerLine(LenientModel):
     what: Code
     reason: Code | None = None
     session: int | None = None
+    by: DeciderId | None = None
+    """Who decided, where somebody did and it is known."""
 
 
 class SessionAttempt(LenientModel):

@@ -111,10 +111,10 @@ class Held(PairEvent, kind="held"):
 
 
 class PulseReceived(PairEvent, kind="pulse_received"):
-    """A side's pulse is in PostgreSQL. Key: session and side."""
+    """A pulse is in PostgreSQL; never whose. Key: session and the pulse's id."""
 
     session: Ordinal
-    side: Side
+    pulse: Code
 
 
 class ConcernRaised(PairEvent, kind="concern_raised"):

@@ -14,6 +14,7 @@ _SAMPLES: dict[str, Any] = {
     "mentee": "pmwyxjner6rlwe",
     "module": "listening",
     "concern": "a-code-of-yours",
+    "pulse": "a-code-of-yours",
     "reason": "asked",
     "region": "est",
     "need": "works_council",

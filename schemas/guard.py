@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import LenientModel, PairEvent, StrictModel
+from schemas.base import LenientModel, PairDecision, PairEvent, StrictDecision
 from schemas.ids import Code, PersonId
 
 Check = Annotated[int, Field(ge=0)]
@@ -26,7 +26,7 @@ class ApartAgain(PairEvent, kind="apart_again"):
     """Number of the check that found it; results of earlier checks are stale."""
 
 
-class KeptTogether(PairEvent, kind="keep"):
+class KeptTogether(PairDecision, kind="keep"):
     """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
     reason: Code
@@ -39,7 +39,7 @@ class PeopleChanged(LenientModel):
     """
 
 
-class AcceptPeopleChange(StrictModel):
+class AcceptPeopleChange(StrictDecision):
     """The update `accept_people_change` of a cohort: the change is right, so the pairs that it holds are frozen."""
 
     model_config = ConfigDict(
@@ -48,7 +48,7 @@ class AcceptPeopleChange(StrictModel):
     reason: Code = "asked"
 
 
-class DismissPeopleChange(StrictModel):
+class DismissPeopleChange(StrictDecision):
     """The update `dismiss_people_change` of a cohort: its pairs go on while their lines stay as they are."""
 
     model_config = ConfigDict(

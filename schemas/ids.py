@@ -17,11 +17,14 @@ NOTIFICATIONS_QUEUE = "binome-notifications"
 
 RECONCILE_SCHEDULE = "reconcile"
 """Id of the Temporal Schedule; its runs are called so, followed by the time."""
+RETENTION_SCHEDULE = "retention"
+"""The same of the daily clearing-out."""
 EXAMPLE_WORKFLOW_ID = "example"
 """Workflow id of the example run; the Web UI fills its start form from it."""
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
+ACTOR_PATTERN = r"^a[a-z2-7]{13}$"
 KEY_PATTERN = r"^[^\x00-\x1f]*$"
 
 Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
@@ -29,6 +32,9 @@ Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 
 PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 """Random, minted at import; says nothing about the person."""
+
+ActorId = Annotated[str, StringConstraints(pattern=ACTOR_PATTERN)]
+"""An account that may sign in, random: histories name whoever decided by it, and say nothing more."""
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 """The id of a match or a notice, without control characters.
@@ -51,6 +57,11 @@ def is_code(value: object) -> TypeGuard[str]:
 def person_id(random_bytes: bytes) -> str:
     """A person id of 65 random bits out of nine bytes; its link to the organisation's id lives in PostgreSQL only."""
     return "p" + b32encode(random_bytes)[:13].decode().lower()
+
+
+def actor_id(random_bytes: bytes) -> str:
+    """An actor id out of nine random bytes."""
+    return "a" + b32encode(random_bytes)[:13].decode().lower()
 
 
 class CohortRef(LenientModel):

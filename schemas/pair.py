@@ -7,7 +7,6 @@ from pydantic import Field
 
 from schemas.base import LenientModel, StrictModel
 from schemas.effects import FindSlots, Record, SessionAttempt
-from schemas.events import Side
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
 from schemas.policy import Policy
@@ -132,7 +131,8 @@ class PairState(LenientModel):
     call_check: int = 0
     """Number of the newest request to call because of a concern; 0: none, or passed on to ops."""
     idle: bool = False
-    pulses: tuple[tuple[int, Side], ...] = ()
+    pulses: tuple[tuple[int, Code], ...] = ()
+    """Session and id of each pulse that came; two of the last session complete the pair."""
     checks: int = 0
     """How often the supervisor was asked to talk with the mentor."""
     checked: int = 0

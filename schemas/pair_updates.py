@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import PairEvent
+from schemas.base import PairDecision
 from schemas.guard import KeptTogether
 from schemas.ids import Code, Ordinal
 
 
-class SignOffMentor(PairEvent, kind="sign_off"):
+class SignOffMentor(PairDecision, kind="sign_off"):
     """Update `sign_off`: the supervisor says that the mentor is ready. Key: the pair."""
 
     rehearsed: bool = False
     """The same page may confirm the rehearsal."""
 
 
-class WaiveGateItem(PairEvent, kind="waive"):
+class WaiveGateItem(PairDecision, kind="waive"):
     """Update `waive`: ops drop an item of the gate, with a reason code. Key: the item."""
 
     item: Annotated[
@@ -31,32 +31,32 @@ class WaiveGateItem(PairEvent, kind="waive"):
     reason: Code
 
 
-class PausePair(PairEvent, kind="pause"):
+class PausePair(PairDecision, kind="pause"):
     """Update `pause` of a pair, with a reason code. Key: the scope."""
 
     reason: Code = "asked"
     scope: Literal["pair", "directive"] = "pair"
 
 
-class ResumePair(PairEvent, kind="resume"):
+class ResumePair(PairDecision, kind="resume"):
     """Update `resume` of a pair: end its pause. Key: the scope."""
 
     scope: Literal["pair", "directive"] = "pair"
 
 
-class RescheduleSession(PairEvent, kind="reschedule"):
+class RescheduleSession(PairDecision, kind="reschedule"):
     """Update `reschedule`: find another time for a proposed or agreed session. It counts as missed by nobody."""
 
     session: Ordinal
 
 
-class RematchPair(PairEvent, kind="rematch"):
+class RematchPair(PairDecision, kind="rematch"):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
     reason: Code
 
 
-class EndPair(PairEvent, kind="end"):
+class EndPair(PairDecision, kind="end"):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
     reason: Code

@@ -117,6 +117,10 @@ class Feedback(StrictModel):
     """How long the last pulse is waited for before the pair is closed without it. Ours."""
     low_score: Annotated[int, Field(ge=0, le=5)] = 2
     """A pulse at or below it counts as a call for help. Ours: 1 and 2 of 5."""
+    drawn_calls: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.1
+    """Share of the other pulses, drawn by lot, after which the supervisor is asked to call too, so that being called
+    names nobody as having asked for help. Ours: with six pulses a pair, about one such call
+    for every two pairs."""
 
 
 class Supervision(StrictModel):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from schemas.base import LenientModel, StrictModel
+from schemas.base import LenientModel, StrictDecision
 from schemas.cohort import Evidence
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
@@ -26,7 +26,7 @@ class RegionPhase(StrEnum):
     CLOSED = "closed"
 
 
-class ReasonedDecision(StrictModel):
+class ReasonedDecision(StrictDecision):
     """What ops decide about a region, with a reason code."""
 
     region: Code
@@ -45,14 +45,14 @@ class ConcludeRegion(ReasonedDecision):
     """The update `conclude` of a programme: no further wave of a region, with a reason code."""
 
 
-class TickNeed(StrictModel):
+class TickNeed(StrictDecision):
     """The update `tick_need` of a programme: a need of a region is met; it is dated on arrival."""
 
     region: Code
     need: Code
 
 
-class PauseProgramme(StrictModel):
+class PauseProgramme(StrictDecision):
     """The update `pause` of a programme, or of one region: nothing is sent until `resume`."""
 
     reason: Code = "asked"
@@ -60,7 +60,7 @@ class PauseProgramme(StrictModel):
     """The region to pause; None: every region."""
 
 
-class ResumeProgramme(StrictModel):
+class ResumeProgramme(StrictDecision):
     """The update `resume` of a programme: what fell due in the pause is planned again."""
 
     region: Code | None = None

@@ -20,15 +20,18 @@ from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
+from activities.retention.activities import RetentionActivities
 from activities.scheduling.activities import SchedulingActivities
+from domain.erasure.digests import keyed_digest
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from workers.client import connect, register_keys
 from workers.mail import sender_for
 from workers.payload_keys import PayloadKeyRing
+from workers.retention import retention_policy
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
-from workers.secrets import LINKS, derived_keys
+from workers.secrets import ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -37,6 +40,7 @@ from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
 from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
+from workflows.retention import RetentionWorkflow
 
 WORKFLOWS = (
     ProgrammeWorkflow,
@@ -44,6 +48,7 @@ WORKFLOWS = (
     PairWorkflow,
     DeliveryWorkflow,
     ReconcilerWorkflow,
+    RetentionWorkflow,
 )
 SHUTDOWN_GRACE = timedelta(seconds=8)
 """How long activities may finish at a stop; what does not is retried elsewhere."""
@@ -61,6 +66,7 @@ class Activities:
     matching: MatchingActivities
     delivery: DeliveryActivities
     reconciler: ReconcilerActivities
+    retention: RetentionActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
@@ -77,6 +83,11 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         DeliveryActivities(store.outbox, sender_for(settings), links, executions),
         ReconcilerActivities(
             store, executions, client, reconciler_settle_time(settings.reconcile_every)
+        ),
+        RetentionActivities(
+            store,
+            retention_policy(settings),
+            partial(keyed_digest, derived_keys(settings, ERASURES)[0]),
         ),
     )
 
@@ -98,6 +109,7 @@ def main_queue_activities(activities: Activities) -> list[Any]:
         *activity_methods(activities.executions),
         *activity_methods(activities.scheduling),
         *activity_methods(activities.reconciler),
+        *activity_methods(activities.retention),
     ]
 
 

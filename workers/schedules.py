@@ -1,4 +1,4 @@
-"""What Temporal starts by itself: the reconciler, every few minutes."""
+"""What Temporal starts by itself: the reconciler, every few minutes, and retention, every day."""
 
 from datetime import timedelta
 
@@ -17,10 +17,11 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError
 
-from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
+from schemas.ids import RECONCILE_SCHEDULE, RETENTION_SCHEDULE, TASK_QUEUE
 
 JITTER_SHARE = 0.2
 """Share of the interval: several installations on one server do not all begin at once."""
+RETAIN_EVERY = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -30,41 +31,60 @@ def reconciler_settle_time(every: timedelta) -> timedelta:
     return min(timedelta(minutes=1), every / 5)
 
 
-async def ensure_schedules(client: Client, every: timedelta) -> None:
-    """Make the schedule, or give it the interval that the settings say now; one that ops paused stays paused.
+async def ensure_schedules(client: Client, reconcile_every: timedelta) -> None:
+    """Make the schedules, or give them the interval that counts now; one that ops paused stays paused.
 
-    Without it everything goes on but repairs, so that a server which refuses it does not stop a worker.
+    Without them everything goes on but repairs and clearing out, so that a server which refuses one does not stop a
+    worker.
     """
-    try:
-        await _ensure_reconciler(client, every)
-    except RPCError as error:
-        log.warning("reconciler_not_scheduled", status=error.status.name)
+    reconcile = _schedule(
+        "ReconcilerWorkflow",
+        RECONCILE_SCHEDULE,
+        "Compare PostgreSQL with the workflows",
+        reconcile_every,
+    )
+    retain = _schedule(
+        "RetentionWorkflow",
+        RETENTION_SCHEDULE,
+        "Clear out what has been kept long enough",
+        RETAIN_EVERY,
+    )
+    for schedule_id, schedule in (
+        (RECONCILE_SCHEDULE, reconcile),
+        (RETENTION_SCHEDULE, retain),
+    ):
+        try:
+            await _ensure(client, schedule_id, schedule)
+        except RPCError as error:
+            log.warning("not_scheduled", what=schedule_id, status=error.status.name)
 
 
-async def _ensure_reconciler(client: Client, every: timedelta) -> None:
+async def _ensure(client: Client, schedule_id: str, wanted: Schedule) -> None:
     try:
-        await client.create_schedule(RECONCILE_SCHEDULE, _schedule(every))
+        await client.create_schedule(schedule_id, wanted)
     except ScheduleAlreadyRunningError:
 
         def changed(found: ScheduleUpdateInput) -> ScheduleUpdate | None:
-            known, wanted = found.description.schedule, _schedule(every)
+            known = found.description.schedule
             if [spec.every for spec in known.spec.intervals] == [
-                every
+                spec.every for spec in wanted.spec.intervals
             ] and known.spec.jitter == wanted.spec.jitter:
                 return None
             wanted.state = known.state
             return ScheduleUpdate(wanted)
 
-        await client.get_schedule_handle(RECONCILE_SCHEDULE).update(changed)
+        await client.get_schedule_handle(schedule_id).update(changed)
 
 
-def _schedule(every: timedelta) -> Schedule:
+def _schedule(
+    workflow: str, schedule_id: str, summary: str, every: timedelta
+) -> Schedule:
     return Schedule(
         action=ScheduleActionStartWorkflow(
-            "ReconcilerWorkflow",
-            id=RECONCILE_SCHEDULE,
+            workflow,
+            id=schedule_id,
             task_queue=TASK_QUEUE,
-            static_summary="Compare PostgreSQL with the workflows",
+            static_summary=summary,
         ),
         spec=ScheduleSpec(
             intervals=[ScheduleIntervalSpec(every=every)], jitter=every * JITTER_SHARE

@@ -8,6 +8,8 @@ from workers.settings import Settings
 KEY_BYTES = 32
 LINKS = "links"
 """Purpose of the keys that sign participants' links."""
+PULSES = "pulses"
+"""Purpose of the key behind the ids under which pairs know pulses and concerns."""
 ERASURES = "erasures"
 """Purpose of the keys of the digests on receipts of erasures."""
 SOURCES = "sources"

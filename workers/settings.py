@@ -20,9 +20,10 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError, to_jsonable_python
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from schemas.time.durations import Duration
+from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"
 SECRET_CHARACTERS = 32
@@ -34,15 +35,15 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 """Programme documents that are shipped; also templates that a document may name."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s][^\s]*[^/\s]$")]
-"""An http(s) address without a slash at the end."""
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")]
 DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """Without a point: Temporal writes a version as NAME.BUILD."""
 BuildId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{1,100}$")]
+Keep = Annotated[Duration, Field(ge=timedelta(days=1))]
+"""How long something is kept: a day at least, ten years at most."""
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(
@@ -82,8 +83,6 @@ class Settings(BaseSettings):
     """Host names under which the gateway answers besides those of its addresses, with spaces between them."""
     proxies: str = ""
     """Addresses and networks of proxies whose `X-Forwarded-For` is believed, with spaces between them."""
-    console_token: SecretStr | None = None
-    """Password of the console for browsers on other machines; without it none is admitted from there."""
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
     smtp_username: str | None = None
@@ -107,6 +106,14 @@ class Settings(BaseSettings):
         minutes=5
     )
     """Wall time between two runs of the reconciler, such as `5 minutes`; at least 10 seconds."""
+    archive_after: Keep = timedelta(days=90)
+    """Wall time after which ledger, notices and events of a pair that closed are archived."""
+    keep_archive: Keep = timedelta(days=3 * 365)
+    """Wall time for which a month of the archive is kept."""
+    keep_words: Keep = timedelta(days=365)
+    """Wall time for which ideas and comments are kept, and marks that are in a release."""
+    keep_leavers: Keep = timedelta(days=365)
+    """Wall time after which somebody who left is erased."""
     deployment_name: DeploymentName | None = None
     """Worker versioning, for upgrades worker by worker: the name of this installation's workers in Temporal. Without
     it and `build_id`, workers are unversioned."""
@@ -269,9 +276,17 @@ _ALLOWED = {
     f"{MOST_PAYLOAD_KEYS}; before them the word {PLAIN}, where new payloads are not to be encrypted",
     "public_url": "an http or https address without a slash at the end",
     "ui_url": "an http or https address without a slash at the end",
+    "oidc_issuer": "an http or https address without a slash at the end",
+    "oidc_client_secret": "with BINOME_OIDC_ISSUER and BINOME_OIDC_CLIENT_ID beside it, or none of the three",
+    "trusted_proxies": "addresses or networks such as 10.0.0.7 10.1.0.0/16; needed with BINOME_TRUSTED_HEADER",
+    "sign_out_url": "an http or https address without a slash at the end",
     "deployment_name": "letters, digits, - and _; with BINOME_BUILD_ID beside it, or neither of the two",
     "build_id": "the release, such as 0.1.0; with BINOME_DEPLOYMENT_NAME beside it, or neither of the two",
     "reconcile_every": "a duration of 10 seconds or more, such as 5 minutes or PT5M",
+    **dict.fromkeys(
+        ("archive_after", "keep_archive", "keep_words", "keep_leavers"),
+        "a duration from 1 day to 10 years, such as 90 days or P1Y",
+    ),
     "mail_from": "an address such as mentoring@example.org",
 }
 

@@ -75,6 +75,13 @@ SWEEP: ActivityOptions = {
 }
 """Options for one run of the reconciler: after some minutes of outage the next run
 starts from the beginning."""
+RETAIN: ActivityOptions = {
+    "start_to_close_timeout": timedelta(hours=2),
+    "retry_policy": RetryPolicy(
+        maximum_interval=timedelta(minutes=5), maximum_attempts=5
+    ),
+}
+"""Options for the daily clearing-out: what one run does not reach is left to the next."""
 DELIVER: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "heartbeat_timeout": timedelta(seconds=10),

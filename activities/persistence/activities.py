@@ -121,6 +121,8 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def cohort_counts(self, cohort: CohortRef) -> CohortCounts:
+        """Count pairs and what waits; figures that may be published now are published."""
+        await self._store.releases.publish_due(cohort, await self._now(cohort))
         return await self._store.cohorts.counts(cohort)
 
     @activity.defn
@@ -149,9 +151,14 @@ class PersistenceActivities:
     @redacted_failures
     async def close_cohort(self, plan: CohortPlan) -> Evidence:
         """Weigh the evidence and close. A retry returns what was weighed first."""
-        evidence = await self._store.cohorts.evidence(plan)
-        clock = await self._store.programmes.clock(plan.cohort.programme)
+        cohort = plan.cohort
+        now = await self._now(cohort)
+        await self._store.releases.publish_due(cohort, now)
+        weighed = await self._store.cohorts.evidence(plan)
+        return await self._store.cohorts.close(cohort, weighed, now)
+
+    async def _now(self, cohort: CohortRef) -> datetime:
+        """Now, as the programme's time; wall time for an unknown programme."""
+        clock = await self._store.programmes.clock(cohort.programme)
         wall = datetime.now(UTC)
-        return await self._store.cohorts.close(
-            plan.cohort, evidence, clock.programme(wall) if clock else wall
-        )
+        return clock.programme(wall) if clock else wall

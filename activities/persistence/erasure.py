@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +16,7 @@ from schemas.records.inbox import NewEvent
 
 ERASURE_SOURCE = "an erasure"
 """The source of the event that somebody to be erased left; not a code, so no service has this name."""
+PULSES_PER_TRANSACTION = 5000
 STEPS: tuple[tuple[str, CommandQuery], ...] = (
     ("pulses", "erase_unreleased_pulses"),
     ("pulses", "erase_pulses"),
@@ -41,6 +43,7 @@ STEPS: tuple[tuple[str, CommandQuery], ...] = (
     ("people_field_times", "erase_people_field_times"),
     ("future_people_changes", "erase_future_people_changes"),
     ("future_people_changes", "erase_from_other_changes"),
+    ("accounts", "erase_accounts"),
     ("reporting_lines", "erase_reporting_lines"),
     ("people", "erase_references"),
     ("people", "erase_people"),
@@ -105,6 +108,20 @@ class Erasures(Repository):
                 "finish_erasure", person=person.person, counts=as_json(counts)
             )
             return _erasure(await transaction.row("erasure", person=person.person))
+
+    async def leavers(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Returns (person id, id of the organisation) of who left before a wall time, and is not to be erased yet."""
+        rows = await self._database.rows("leavers_to_erase", before=before, most=limit)
+        return [(row["person"], row["external_id"]) for row in rows]
+
+    async def empty_old_pulses(self, before: datetime) -> int:
+        """Empty words, and marks that are in a release, of pulses that came before a wall time. Returns how many."""
+        total = 0
+        while emptied := await self._database.execute(
+            "empty_old_pulses", before=before, most=PULSES_PER_TRANSACTION
+        ):
+            total += emptied
+        return total
 
     async def held_about(self, person: str) -> dict[str, list[dict[str, Any]]]:
         """Returns all that is held about somebody, by table, as far as they may read it."""

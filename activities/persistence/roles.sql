@@ -3,7 +3,6 @@
 do $$
 declare
     role text;
-    archive regclass;
 begin
     foreach role in array array['binome_worker', 'binome_gateway'] loop
         continue when not exists (select from pg_roles where rolname = role);
@@ -15,19 +14,14 @@ begin
             execute format('grant maintain on all tables in schema public to %I', role); -- to analyse after an import
         end if;
         execute format('revoke insert, update, delete on migrations from %I', role);
-        execute format('revoke update on ledger, match_decisions from %I', role);
+        execute format('revoke update on ledger, access_log from %I', role);
         execute format('revoke delete on match_decisions from %I', role);
     end loop;
     if exists (select from pg_roles where rolname = 'binome_gateway') then
-        -- It serves the world: it records nothing for pairs, and changes nothing that is past.
-        revoke insert, update, delete on transitions from binome_gateway;
-        revoke delete on ledger from binome_gateway;
-        for archive in
-            select c.oid from pg_class c
-            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname like 'archived\_%'
-        loop
-            execute format('revoke insert, update, delete on %s from binome_gateway', archive);
-        end loop;
+        -- It serves the world: it records nothing for pairs, and takes nothing from what is only ever added to. Of the
+        -- archive it changes what an erasure does.
+        revoke insert, update, delete on transitions, archived_ledger from binome_gateway;
+        revoke delete on ledger, access_log from binome_gateway;
         revoke execute on function open_archive_months, drop_archive_months from binome_gateway;
     end if;
 end $$;

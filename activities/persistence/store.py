@@ -2,6 +2,9 @@
 
 from typing import Self
 
+from activities.persistence.accounts.accounts import Accounts
+from activities.persistence.accounts.sign_ins import SignIns
+from activities.persistence.accounts.trail import AccessTrail
 from activities.persistence.archive import Archive
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
@@ -26,6 +29,7 @@ from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
+from activities.persistence.programmes.releases import Releases
 from activities.persistence.programmes.status import ProgrammeStatuses
 from activities.persistence.records import Records
 
@@ -48,6 +52,7 @@ class Store:
         self.records = Records(database)
         self.agendas = Agendas(database)
         self.pauses = Pauses(database)
+        self.releases = Releases(database)
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)
@@ -61,6 +66,9 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.archive = Archive(database)
+        self.accounts = Accounts(database)
+        self.sign_ins = SignIns(database)
+        self.access_trail = AccessTrail(database)
         self.erasures = Erasures(database)
         self.payload_keys = PayloadKeys(database)
 

@@ -204,11 +204,10 @@ def _without_form(text: str) -> str:
 
 
 def _row(region: RegionStatus) -> tuple[object, ...]:
-    held, mean = region.sessions_held, region.mean_pulse
     counts = (
         _counted(region.stages),
-        held,
-        "–" if mean is None else mean,
+        region.sessions_held,
+        region.release.mean_text if region.release else "–",
         _counted(region.outcomes),
     )
     return region.region, region.wave, region.status, region.pairs, *counts

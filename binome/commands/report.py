@@ -23,6 +23,8 @@ COLUMNS = (
     *(outcome.value for outcome in Outcome),
     "sessions_held",
     "mean_pulse",
+    "mean_pulse_text",
+    "mean_pulse_released",
 )
 Line = dict[str, str | int | float | None]
 
@@ -35,7 +37,7 @@ def command(
     data: Data = DEFAULT_DATA,
     as_json: Json = False,
 ) -> None:
-    """Report what came of a programme, a line a region and wave: counts only, and no mean of fewer than five people."""
+    """Report what came of a programme, a line a region and wave: counts, and means as released."""
     if as_csv and as_json:
         raise CommandRefused("--csv and --json exclude each other; give one of them")
     found = asyncio.run(status_of(find_servers(data), code("PROGRAMME", programme)))
@@ -66,6 +68,7 @@ def _line(region: RegionStatus) -> Line:
     outcomes: Line = {
         outcome.value: region.outcomes.get(outcome, 0) for outcome in Outcome
     }
+    release = region.release
     return {
         "region": region.region,
         "wave": region.wave,
@@ -74,4 +77,6 @@ def _line(region: RegionStatus) -> Line:
         **outcomes,
         "sessions_held": region.sessions_held,
         "mean_pulse": region.mean_pulse,
+        "mean_pulse_text": release.mean_text if release else None,
+        "mean_pulse_released": release.at.date().isoformat() if release else None,
     }

@@ -32,9 +32,14 @@ class RetryingTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def retrying_client(gateway: str) -> httpx.AsyncClient:
+def retrying_client(gateway: str, console_token: str) -> httpx.AsyncClient:
     """Returns a client that retries, and uses no proxy: the gateway is on this machine."""
+    headers = {"authorization": f"Bearer {console_token}"}
     transport = RetryingTransport(httpx.AsyncHTTPTransport())
     return httpx.AsyncClient(
-        base_url=gateway, transport=transport, timeout=20, trust_env=False
+        base_url=gateway,
+        transport=transport,
+        timeout=20,
+        trust_env=False,
+        headers=headers,
     )

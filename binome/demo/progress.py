@@ -149,8 +149,8 @@ def picture(status: ProgrammeStatus, mails: int) -> Group:
 
 
 def mean(region: RegionStatus) -> str:
-    """The mean pulse, or a dash: of fewer than five people the status holds none."""
-    return "–" if region.mean_pulse is None else f"{region.mean_pulse:.1f}"
+    """The released mean pulse, or a dash."""
+    return region.release.mean_text if region.release else "–"
 
 
 def _awaited(status: ProgrammeStatus) -> str:

@@ -31,7 +31,7 @@ async def run_demo(stack: Mapping[str, Any], exit_when_done: bool) -> None:
     lenders = document["regions"][0].get("mentors_from", ())
     participants = Participants(read_people(people), lenders, SEED)
     day_seconds = 86400 / float(document.get("rehearsal", {}).get("pace", 1))
-    async with retrying_client(stack["gateway"]) as client:
+    async with retrying_client(stack["gateway"], stack["console_token"]) as client:
         learning = LearningPlatform(
             client, stack["token"], document["training"]["modules"], day_seconds
         )

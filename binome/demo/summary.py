@@ -76,7 +76,7 @@ def _region_result(region: RegionStatus) -> str:
     )
     pulse = (
         f"mean pulse {mean(region)} of {region.answers} people"
-        if region.mean_pulse
-        else "too few pulses to show"
+        if region.release
+        else "too few pulses to release a mean"
     )
     return f"{counted(region.sessions_held, 'session')} held by {counted(region.pairs, 'pair')}: {outcomes}; {pulse}"

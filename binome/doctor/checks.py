@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 from temporalio.service import RPCError
 
-from binome.doctor import runs
+from binome.doctor import runs, schedules
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
@@ -25,7 +25,8 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         temporal_server,
         worker,
         mail,
-        runs.reconciler,
+        schedules.reconciler,
+        schedules.retention,
         calls_for_help,
         payload_keys,
     ]

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError, RPCStatusCode
 
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
@@ -17,27 +16,6 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 20
 """Runs that are named one by one; the console lists the rest."""
-
-
-async def reconciler(servers: ServerAddresses) -> Diagnosis:
-    """Check that Temporal's schedule starts the reconciler."""
-    try:
-        client = await servers.client()
-        found = await client.get_schedule_handle(RECONCILE_SCHEDULE).describe()
-    except (ServerNotReached, RPCError) as error:
-        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-            none = "no schedule starts it; a worker makes it at its start"
-            return Diagnosis("reconciler", False, none, "run: binome worker")
-        unseen = "cannot be seen while Temporal does not answer"
-        return Diagnosis("reconciler", False, unseen, "start Temporal first")
-    if found.schedule.state.paused:
-        paused = "its schedule is paused; lost runs stay lost"
-        remedy = f"unpause the schedule {RECONCILE_SCHEDULE} in the Temporal Web UI"
-        return Diagnosis("reconciler", False, paused, remedy)
-    started = [action.started_at for action in found.info.recent_actions]
-    last = max(started, default=None)
-    ran = f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
-    return Diagnosis("reconciler", True, ran)
 
 
 async def runs(servers: ServerAddresses) -> list[Diagnosis]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _SHOWN = [
-    ("Console", "{gateway}/"),
+    ("Console", "{console}"),
     ("Events", "{gateway}/events"),
     ("Temporal Web UI", "{ui}"),
     ("Start a programme", "{ui}/namespaces/{namespace}/workflows/start-workflow"
@@ -16,9 +16,16 @@ _SHOWN = [
 ]  # fmt: skip
 
 
-def addresses(stack: Mapping[str, Any]) -> str:
-    """Returns a line for each address; the bearer token is only in `stack.json`."""
-    lines = [f"  {title:<18} {text.format_map(stack)}" for title, text in _SHOWN]
+def addresses(stack: Mapping[str, Any], link: str | None) -> str:
+    """One line each; the bearer tokens are not shown: they are in `stack.json`.
+
+    `link` is the token of the link that signs the administrator in once.
+    """
+    console = f"{stack['gateway']}/" + (f"sign-in/link/{link}" if link else "")
+    known = {**stack, "console": console}
+    lines = [f"  {title:<18} {text.format_map(known)}" for title, text in _SHOWN]
+    if link:
+        lines[0] += f"  (signs you in once; afterwards {stack['gateway']}/)"
     return "\n".join(
         ["Binôme is ready (GET /readyz says so too). Ctrl-C stops all of it.", *lines]
     )

@@ -13,12 +13,13 @@ from activities.persistence.store import Store
 from binome.errors import CommandRefused
 from gateway.app import build_app
 from gateway.edge.connections import LARGEST_HEAD_BYTES, bounded_connections
-from gateway.options import GatewayOptions
+from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.payload_keys import PayloadKeyRing
-from workers.secrets import LINKS, SOURCES, derived_keys
+from workers.secrets import LINKS, PULSES, SOURCES, derived_keys
 from workers.settings import Settings
+from workers.sign_in_settings import networks
 from workers.waiting import wait_for
 
 KEEP_ALIVE_SECONDS = 75
@@ -55,6 +56,7 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         public_url=settings.public_url,
         ui_url=settings.ui_url,
         link_keys=derived_keys(settings, LINKS),
+        pulse_key=derived_keys(settings, PULSES)[0],
         source_keys=derived_keys(settings, SOURCES),
         namespace=namespace,
         console_url=settings.console_address(),
@@ -63,9 +65,23 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         proxies=tuple(settings.proxies.split()),
         mails_dir=settings.mails_dir,
         examples_dir=settings.examples_dir,
-        console_token=settings.console_token.get_secret_value()
-        if settings.console_token
-        else None,
+        local_password=settings.local_password,
+        openid=_openid(settings),
+        trusted_header=settings.trusted_header,
+        trusted_proxies=networks(settings.trusted_proxies),
+        sign_out_url=settings.sign_out_url,
+    )
+
+
+def _openid(settings: Settings) -> OpenidOptions | None:
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    if not (issuer and client_id and settings.oidc_client_secret):
+        return None
+    return OpenidOptions(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        login_claim=settings.oidc_login_claim,
     )
 
 

@@ -14,6 +14,7 @@ from binome.example_run import start_example_run
 from binome.stack import components, temporal
 from binome.stack.addresses import addresses
 from binome.stack.component_process import Component, ComponentProcess
+from binome.stack.console_access import console_link, console_token
 from binome.stack.data_folder import DataFolder, lock_folder
 from binome.stack.demo_token import demo_token
 from binome.stack.installed import check_installed
@@ -77,7 +78,8 @@ async def _run(
             await _start_all(started)
             processes += started
         stack = await _write_stack_file(folder, ports)
-        report(addresses(stack))
+        link = await console_link(stack["database_url"])
+        report(addresses(stack, link))
         await _while_running(processes, _serve_until_done(options, stack))
 
 
@@ -137,6 +139,7 @@ async def _write_stack_file(folder: DataFolder, ports: Ports) -> dict[str, Any]:
         "postgres": f"{LOOPBACK}:{ports.postgres}",
         "database_url": database_url,
         "token": await demo_token(folder, database_url),
+        "console_token": await console_token(folder, database_url),
         "data": str(folder.path),
         "mails": str(folder.mails),
         "pid": os.getpid(),
@@ -214,6 +217,13 @@ def _settings(folder: DataFolder, ports: Ports) -> Settings:
         smtp_username=None,
         smtp_password=None,
         smtp_starttls=False,
+        local_password=True,
+        oidc_issuer=None,
+        oidc_client_id=None,
+        oidc_client_secret=None,
+        trusted_header=None,
+        trusted_proxies="",
+        sign_out_url=None,
         mails_dir=folder.mails,
         examples_dir=EXAMPLES,
         log_format="console",

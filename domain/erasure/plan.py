@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.erasure.account_tables import ACCOUNT_TABLES
 from domain.erasure.message_tables import MESSAGE_TABLES, OWN_TABLES
 from domain.erasure.people_tables import PEOPLE_TABLES, WORDS_TABLES
 from domain.erasure.programme_tables import MATCHING_TABLES, PROGRAMME_TABLES
@@ -17,6 +18,7 @@ PLAN: Mapping[str, TablePlan] = {
         *MATCHING_TABLES,
         *MESSAGE_TABLES,
         *OWN_TABLES,
+        *ACCOUNT_TABLES,
     )
 }
 """By name of the table."""

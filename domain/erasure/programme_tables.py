@@ -67,7 +67,9 @@ PROGRAMME_TABLES = (
             Fate.KEPT,
             "the account of what happened; codes, numbers and times. An export leaves it out: it is about two people,"
             " and would tell one that the other asked for help",
-            kept=columns(f"{month} pair revision position at what reason session"),
+            kept=columns(
+                f"{month} pair revision position at what reason session decided_by"
+            ),
             shown=False,
         )
         for table, month in (("ledger", ""), ("archived_ledger", "month"))

@@ -17,9 +17,7 @@ MOST_ATTEMPTS = 240
 
 A cohort's pairs are started page by page.
 """
-WITH_SIDE = frozenset(
-    {"windows_given", "charter_signed", "answered", "pulse_received", "person_left"}
-)
+WITH_SIDE = frozenset({"windows_given", "charter_signed", "answered", "person_left"})
 """Signals that say which of the two it is about."""
 FOR_EITHER_SIDE = WITH_SIDE | {"directives_changed"}
 """Signals for every pair of a person; all others are for those in which they are mentor."""

@@ -27,6 +27,8 @@ def is_superseded(row: OutboxRow) -> bool:
             )
         case Template.MENTOR_INVITATION:
             return row.message_id is None and row.facts.pair_stage is Stage.CLOSED
+        case Template.PULSE_REQUEST | Template.FINAL_PULSE:
+            return row.message_id is None and row.facts.pulse_given
         case _:
             return False
 

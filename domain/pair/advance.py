@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from domain.pair.deciding import decide
 from domain.pair.step import Step
+from schemas.base import PairDecision
 from schemas.events import DeadlinePassed, Event
 from schemas.pair import RULES_VERSION, SCHEMA_VERSION, Gate, PairStart, PairState
 from schemas.stages import Stage
@@ -26,7 +27,7 @@ def advance(state: PairState, event: Event, now: datetime) -> Transition:
     """Decide one event at programme time `now`, aware and UTC."""
     if state.stage is Stage.CLOSED:
         return Transition(state, ignored="closed")
-    step = Step(state, now)
+    step = Step(state, now, event.by if isinstance(event, PairDecision) else None)
     decide(step, event)
     return Transition(step.finish(event), step.ignored)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.pair import closing, feedback, searching, sessions, supervision
-from domain.pair.step import Step
+from domain.pair.step import BOTH, Step
 from schemas.events import Held
 from schemas.notices import Recipient, Template
 from schemas.pair import Session
@@ -105,11 +105,7 @@ def _was_held(step: Step, session: Session) -> None:
     if done >= step.state.policy.sessions.count:
         return feedback.begin(step, session)
     if done in step.state.policy.pulse_sessions():
-        step.notice(
-            Template.PULSE_REQUEST,
-            *feedback.without_pulse(step, session),
-            session=session,
-        )
+        step.notice(Template.PULSE_REQUEST, *BOTH, session=session)
     if done % step.state.policy.supervision.check_in_every == 0:
         supervision.ask_check_in(step)
     return searching.plan(step)

@@ -1,6 +1,6 @@
 """Who may be asked what, and which questions are open to a person now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +66,9 @@ def is_still_asked(link: Link, person: Person, people: PeopleOfPair) -> bool:
             return mentee is not None and mentee.person == link.person
 
 
-def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
+def open_questions(
+    link: Link, state: PairState, now: datetime, pulses_given: Collection[int] = ()
+) -> list[Link]:
     """List the questions open to the holder of `link` at programme time `now`.
 
     The most urgent comes first.
@@ -74,7 +76,7 @@ def open_questions(link: Link, state: PairState, now: datetime) -> list[Link]:
     return [
         other
         for other in _candidates(link, state)
-        if role_is_asked(other) and question_state(other, state, now).asks
+        if role_is_asked(other) and question_state(other, state, now, pulses_given).asks
     ]
 
 

@@ -3,6 +3,7 @@
 A link closes with its question; its page then shows why, and what is open instead.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,8 +60,13 @@ class QuestionState(StrEnum):
         return self in (QuestionState.OPEN, QuestionState.AGREED)
 
 
-def question_state(link: Link, state: PairState, now: datetime) -> QuestionState:
-    """The state of a link's question at programme time `now`."""
+def question_state(
+    link: Link, state: PairState, now: datetime, pulses_given: Collection[int] = ()
+) -> QuestionState:
+    """The state of a link's question at programme time `now`.
+
+    `pulses_given` are the sessions after which the link's person gave a pulse; the pair does not know.
+    """
     if state.stage is Stage.CLOSED and not (
         link.question is Question.NEXT and state.outcome is Outcome.COMPLETED
     ):
@@ -72,6 +78,8 @@ def question_state(link: Link, state: PairState, now: datetime) -> QuestionState
             return QuestionState.OPEN  # whatever the pair is at
         case Question.SIGN_OFF:
             return QuestionState.OPEN if awaits_sign_off(state) else QuestionState.DONE
+        case Question.PULSE if link.session in pulses_given:
+            return QuestionState.DONE
         case Question.PULSE if not pulse_due(state, link.session):
             return QuestionState.EARLY
     answer = plain_answer(link, state)
@@ -90,6 +98,7 @@ _CLOSED_BY = {
     "newer_request": QuestionState.NEWER,
     "not_asked": QuestionState.EARLY,
     "not_over_yet": QuestionState.EARLY,
+    "not_held": QuestionState.EARLY,
     "another_session": QuestionState.OVER,
     "no_longer_asked": QuestionState.OVER,
     "another_match": QuestionState.PARTED,
@@ -149,7 +158,7 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
         case Question.HELD if link.session:
             return Held(session=link.session, attempt=link.attempt)
         case Question.PULSE if link.session:
-            return PulseReceived(session=link.session, side=side_of(link))
+            return PulseReceived(session=link.session, pulse="new")
         case Question.CHECK_IN if link.check:
             return CheckedIn(check=link.check)
         case Question.KEEP_OR_PART:

@@ -16,6 +16,7 @@ from domain.notices.recipients import (
     needs_agreement,
     recipient_sources,
 )
+from schemas.base import DeciderId
 from schemas.effects import PairRow, Record, RecordBatch, SessionRow
 from schemas.ids import Code, PersonId
 from schemas.notices import Notice
@@ -48,6 +49,7 @@ class LedgerRow(TypedDict):
     what: Code
     reason: Code | None
     session: int | None
+    decided_by: DeciderId | None
 
 
 class SessionOfRevision(TypedDict):
@@ -133,6 +135,7 @@ def _ledger(record: Record) -> list[LedgerRow]:
             "what": line.what,
             "reason": line.reason,
             "session": line.session,
+            "decided_by": line.by,
         }
         for position, line in enumerate(record.lines, 1)
     ]

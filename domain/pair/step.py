@@ -5,6 +5,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from domain.pair.edges import SESSION_EDGES, STAGE_EDGES
+from schemas.base import DeciderId
 from schemas.effects import FindSlots, LedgerLine, PairRow, Record, SessionRow
 from schemas.events import Event
 from schemas.ids import PersonId
@@ -27,8 +28,11 @@ class Step:
     A step without a ledger line changes nothing: `finish` then returns the state as it was.
     """
 
-    def __init__(self, state: PairState, now: datetime) -> None:
+    def __init__(
+        self, state: PairState, now: datetime, by: DeciderId | None = None
+    ) -> None:
         self.state = state.having()
+        self.by = by
         self._draft = self.state.__dict__
         self.was_paused = state.paused
         self.was_stage = state.stage
@@ -53,7 +57,7 @@ class Step:
     ) -> None:
         """Add a line to the pair's ledger; `what` and `reason` are codes."""
         self.lines.append(
-            _ledger_line(what, reason, session.number if session else None)
+            _ledger_line(what, reason, session.number if session else None, self.by)
         )
 
     def ignore(self, why: str) -> None:
@@ -216,11 +220,11 @@ class Step:
 
 
 @lru_cache(maxsize=10_000)
-def _ledger_line(what: str, reason: str | None, session: int | None) -> LedgerLine:
-    """Returns a ledger line; equal lines are one object, since all pairs have the same
-    few.
-    """
-    return LedgerLine(what=what, reason=reason, session=session)
+def _ledger_line(
+    what: str, reason: str | None, session: int | None, by: str | None
+) -> LedgerLine:
+    """One object for equal lines: all pairs have the same few."""
+    return LedgerLine(what=what, reason=reason, session=session, by=by)
 
 
 def row_of(state: PairState) -> PairRow:

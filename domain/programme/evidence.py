@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 from schemas.cohort import Evidence
+from schemas.policy import Extension
 from schemas.programme import CohortPlan
-
-MINIMUM_ANSWERS = 5
-"""People below which no mean is shown or used, whatever a policy says: fewer could be recognised."""
+from schemas.records.releases import Release
 
 
 class PairTotals(NamedTuple):
@@ -22,32 +21,32 @@ class PairTotals(NamedTuple):
     """Sessions held by all of them."""
 
 
-class PulseTotals(NamedTuple):
-    """A cohort's pulses about sessions that were held."""
-
-    people: int
-    mean: float | None
-
-
-def evidence(plan: CohortPlan, pairs: PairTotals, pulses: PulseTotals) -> Evidence:
-    """Compare a cohort with its policy.
+def evidence(plan: CohortPlan, pairs: PairTotals, release: Release | None) -> Evidence:
+    """Compare a cohort with its policy, by the newest release of its mean pulse.
 
     A mean that rests on too few people counts neither for nor against.
     """
     wanted = plan.policy.extension
     share = pairs.on_course / pairs.matched if pairs.matched else 0.0
-    enough = pulses.people >= max(MINIMUM_ANSWERS, wanted.minimum_answers)
-    mean = pulses.mean if enough else None
-    mean_enough = None if mean is None else mean >= wanted.mean_pulse
+    mean_enough = _mean_met(release, wanted)
     return Evidence(
         cohort=plan.cohort,
         pairs=pairs.pairs,
         completed=pairs.completed,
         on_course=share,
         sessions_held=pairs.held,
-        answers=pulses.people if enough else 0,
+        answers=release.people if release and mean_enough is not None else 0,
         mean_pulse_met=mean_enough,
         aims_met=pairs.matched > 0
         and share >= wanted.on_course
         and mean_enough is not False,
     )
+
+
+def _mean_met(release: Release | None, wanted: Extension) -> bool | None:
+    """Whether the mean reaches the policy's; None where the release does not say."""
+    if release is None or release.people < wanted.minimum_answers:
+        return None
+    if release.lowest >= wanted.mean_pulse:
+        return True
+    return False if release.highest < wanted.mean_pulse else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.programme.evidence import MINIMUM_ANSWERS
 from domain.programme.pair_counts import PairGroup, pair_tally
 from schemas.programme import ProgrammePlan
+from schemas.records.releases import Release
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.rollout import ProgrammeState, RegionPhase, RegionState
 from schemas.stages import Awaited
@@ -37,15 +37,6 @@ class CohortPairGroup(NamedTuple):
     group: PairGroup
 
 
-class CohortPulses(NamedTuple):
-    """Pulses of one cohort about sessions that were held."""
-
-    region: str
-    wave: int
-    people: int
-    mean: float
-
-
 @dataclass(frozen=True)
 class ProgrammeFigures:
     """All that a status is made of, as of one moment."""
@@ -58,7 +49,8 @@ class ProgrammeFigures:
     """The state that the programme saved last; None: it has not begun."""
     cohorts: Sequence[OpenedCohort]
     pairs: Sequence[CohortPairGroup]
-    pulses: Sequence[CohortPulses]
+    releases: Sequence[Release]
+    """The newest of each cohort."""
     next_steps: Mapping[str, int]
     """Live pairs by what they wait for."""
     waiting_for_ops: Mapping[str, int]
@@ -110,15 +102,18 @@ def _cohort_status(
 ) -> RegionStatus:
     key = (cohort.region, cohort.wave)
     pairs = [some.group for some in figures.pairs if (some.region, some.wave) == key]
-    pulses = next((p for p in figures.pulses if (p.region, p.wave) == key), None)
+    release = next(
+        (r for r in figures.releases if (r.cohort.region, r.cohort.wave) == key), None
+    )
     return RegionStatus(
         **dict(pair_tally(pairs)),
         region=cohort.region,
         wave=cohort.wave,
         status="closed" if cohort.closed_at else "open",
         next_wave_at=next_wave_at,
-        answers=pulses.people if pulses else 0,
-        mean_pulse=pulses.mean if pulses and pulses.people >= MINIMUM_ANSWERS else None,
+        answers=release.people if release else 0,
+        mean_pulse=release.mean if release else None,
+        release=release,
         guard_held=cohort.guard_held,
     )
 

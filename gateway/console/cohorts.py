@@ -5,9 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, needs
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
-from gateway.console.render import Skip, back, decide, page, quoted
+from gateway.console.deciding import ask_workflow
+from gateway.console.render import Skip, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
@@ -29,6 +33,7 @@ CohortOfPath = Annotated[CohortRef, Depends(_cohort)]
 
 
 @router.get("")
+@needs(Permission.SEE_COHORT, About.COHORT)
 async def cohort(
     request: Request,
     gateway: CurrentGateway,
@@ -58,7 +63,7 @@ async def _shown(
         cohort=ref,
         region=region,
         pairs=pairs[:PAGE_SIZE],
-        ideas=await gateway.store.answers.ideas(ref),
+        ideas=await gateway.store.releases.ideas(ref),
         stage=wanted,
         skip=skip,
         more=len(pairs) > PAGE_SIZE,
@@ -88,22 +93,26 @@ def scopes(ref: CohortRef) -> dict[str, str]:
 
 @router.post("/pause")
 @router.post("/resume")
+@needs(Permission.DECIDE, About.COHORT)
 async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     ref: CohortOfPath,
     reason: pausing.Reason = "",
 ) -> Response:
-    change, refused = await pausing.ask(request, gateway, ref.workflow_id, reason)
+    change, refused = await pausing.ask(request, gateway, user, ref.workflow_id, reason)
     if refused:
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", change)
 
 
 @router.post("/guard")
+@needs(Permission.DECIDE, About.COHORT)
 async def decide_people_change(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     ref: CohortOfPath,
     action: Annotated[str, Form()] = "",
 ) -> Response:
@@ -112,10 +121,8 @@ async def decide_people_change(
     if action not in reasons:
         raise RequestRefused(422, "Not a decision; allowed: accept, dismiss.")
     payload = {"reason": reasons[action]}
-    if refused := await decide(
-        gateway.workflows.update(
-            ref.workflow_id, f"{action}_people_change", payload, None
-        )
+    if refused := await ask_workflow(
+        gateway, user, ref.workflow_id, f"{action}_people_change", payload
     ):
         return await _shown(request, gateway, ref, refused=refused)
     return back(f"/cohorts/{quoted(ref.workflow_id)}", action)

@@ -1,18 +1,20 @@
-"""A route class that shows 404 as a page of the console."""
+"""404 and 403 as pages of the console."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 
+from gateway.access.route import AccessRoute
 from gateway.console.render import page
 from gateway.http.problems import RequestRefused
 
+_SHOWN_AS_PAGE = (403, 404)
 
-class ConsoleRoute(APIRoute):
-    """A route whose 404 is a page, for whoever may see the console; other refusals stay problem+json."""
+
+class ConsoleRoute(AccessRoute):
+    """A route that says by a page what is missing or not granted; other refusals stay problem+json."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -21,13 +23,14 @@ class ConsoleRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestRefused as refusal:
-                if refusal.status != 404:
+                if refusal.status not in _SHOWN_AS_PAGE:
                     raise
                 return page(
                     request,
                     request.app.state.gateway,
                     "missing",
-                    404,
+                    refusal.status,
+                    title="Not found" if refusal.status == 404 else "Not for you",
                     detail=refusal.detail,
                 )
 

@@ -5,8 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import needs
 from gateway.console import import_texts
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.people import listing
 from gateway.console.render import back, page
 from gateway.context import CurrentGateway
@@ -34,6 +38,7 @@ def _imports(request: Request) -> ImportQueue:
 
 
 @router.post("/preview")
+@needs(Permission.CHANGE_PEOPLE)
 async def preview(
     request: Request,
     gateway: CurrentGateway,
@@ -59,8 +64,11 @@ async def preview(
 
 
 @router.post("/import")
+@needs(Permission.CHANGE_PEOPLE)
 async def confirm(
     request: Request,
+    gateway: CurrentGateway,
+    user: CurrentUser,
     upload: Annotated[str, Form(max_length=64)],
     leave: Annotated[int | None, Form(ge=0)] = None,
 ) -> Response:
@@ -71,11 +79,13 @@ async def confirm(
     one = _imports(request).find(upload)
     if one is None:
         return back("/people", "again")
+    await note_decision(gateway, user, "people", "import")
     await _imports(request).confirm(one, leave)
     return back(_path(one))
 
 
 @router.get("/imports/{name}")
+@needs(Permission.CHANGE_PEOPLE)
 async def shown(
     request: Request, gateway: CurrentGateway, name: str, still: bool = False
 ) -> Response:
@@ -111,6 +121,7 @@ async def shown(
 
 
 @router.post("/imports/{name}/stop")
+@needs(Permission.CHANGE_PEOPLE)
 async def stop(request: Request, name: str) -> Response:
     """Stop an import, unless it is too late, which the page then says.
 
@@ -126,6 +137,7 @@ async def stop(request: Request, name: str) -> Response:
 
 
 @router.post("/imports/{name}/again")
+@needs(Permission.CHANGE_PEOPLE)
 async def again(request: Request, name: str) -> Response:
     """Try a failed import again."""
     one = _imports(request).find(name)

@@ -13,6 +13,8 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from domain.access.permissions import Permission
+from gateway.access.declared import needs
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.render import Skip, page
 from gateway.context import CurrentGateway, Gateway
@@ -45,6 +47,7 @@ class MailHeading:
 
 
 @router.get("")
+@needs(Permission.SEE_MAILS)
 async def mails(
     request: Request, gateway: CurrentGateway, to: str = "", skip: Skip = 0
 ) -> Response:
@@ -69,6 +72,7 @@ async def mails(
 
 
 @router.get("/{name}")
+@needs(Permission.SEE_MAILS)
 async def mail(request: Request, gateway: CurrentGateway, name: str) -> Response:
     path = _path(gateway, name)
     message = await asyncio.to_thread(_read, path)
@@ -89,6 +93,7 @@ async def mail(request: Request, gateway: CurrentGateway, name: str) -> Response
 
 
 @router.get("/{name}/html")
+@needs(Permission.SEE_MAILS)
 async def html(gateway: CurrentGateway, name: str) -> Response:
     message = await asyncio.to_thread(_read, _path(gateway, name))
     return HTMLResponse(

@@ -64,7 +64,7 @@ def decision_of(verb: MatchVerb, chosen: ReviewForm) -> MatchDecision:
     Raises:
         NothingChosen: what it needs is missing.
     """
-    decided = {"run": chosen.run, "by": "console", **_what(verb, chosen)}
+    decided = {"run": chosen.run, **_what(verb, chosen)}
     if chosen.revision is not None:
         decided["revision"] = chosen.revision
     try:

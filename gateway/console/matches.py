@@ -5,9 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, needs
 from gateway.console import pausing
 from gateway.console.cohorts import CohortOfPath, known_region, scopes
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import ask_workflow
 from gateway.console.match_decisions import (
     MatchVerb,
     NothingChosen,
@@ -15,9 +19,9 @@ from gateway.console.match_decisions import (
     RowButton,
     decision_of,
 )
-from gateway.console.render import back, decide, page, quoted
+from gateway.console.render import back, page, quoted
 from gateway.context import CurrentGateway, Gateway
-from gateway.texts.names import with_names
+from gateway.texts.names import with_account_names, with_names
 from schemas.ids import CohortRef
 from schemas.records.listings import MatchReview
 
@@ -25,6 +29,7 @@ router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRou
 
 
 @router.get("")
+@needs(Permission.SEE_COHORT, About.COHORT)
 async def matches(
     request: Request, gateway: CurrentGateway, ref: CohortOfPath
 ) -> Response:
@@ -32,6 +37,7 @@ async def matches(
 
 
 @router.post("")
+@needs(Permission.SEE_COHORT, About.COHORT)
 async def show_again(
     request: Request,
     gateway: CurrentGateway,
@@ -43,9 +49,11 @@ async def show_again(
 
 
 @router.post("/{verb}")
+@needs(Permission.DECIDE, About.COHORT)
 async def decide_matches(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     ref: CohortOfPath,
     verb: MatchVerb,
     row: Annotated[RowButton, Query()],
@@ -59,11 +67,13 @@ async def decide_matches(
         return await _shown(request, gateway, ref, str(missing), chosen.match)
     done = await _done_after(gateway, ref, verb, chosen)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
-    ask = gateway.workflows.update(ref.workflow_id, "approve_matches", payload, None)
-    if refused := await decide(ask):
+    if refused := await ask_workflow(
+        gateway, user, ref.workflow_id, "approve_matches", payload
+    ):
         reason = refused.removeprefix("approve_matches: ")
         people = gateway.store.people
         named = await with_names(reason, people, lambda person: person.name)
+        named = with_account_names(named, await gateway.store.accounts.names())
         return await _shown(request, gateway, ref, named, chosen.match)
     return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
 
@@ -101,6 +111,7 @@ async def _shown(
         cohort=ref,
         review=review,
         awaited=_run_awaited(review),
+        name_of_account=await gateway.store.accounts.names(),
         pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         pinned={(pin.mentor, pin.mentee) for pin in review.pins if not pin.over},
         ticked=ticked or [],

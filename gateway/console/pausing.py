@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import Form, Request
 
-from gateway.console.render import decide
+from gateway.access.current import SignedInUser
+from gateway.console.deciding import ask_workflow
 from gateway.context import Gateway
 
 Reason = Annotated[str, Form(max_length=60)]
@@ -41,12 +42,17 @@ async def in_force(
 
 
 async def ask(
-    request: Request, gateway: Gateway, workflow_id: str, reason: str, region: str = ""
+    request: Request,
+    gateway: Gateway,
+    user: SignedInUser,
+    workflow_id: str,
+    reason: str,
+    region: str = "",
 ) -> tuple[str, str]:
     """Ask for what the path ends with, pause or resume; returns it, and why it was refused."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}
     if change == "pause":
         payload["reason"] = reason or "asked"
-    refused = await decide(gateway.workflows.update(workflow_id, change, payload, None))
+    refused = await ask_workflow(gateway, user, workflow_id, change, payload)
     return change, refused or ""

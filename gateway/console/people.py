@@ -8,9 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import About, needs
 from gateway.closing_links import close_links
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.render import Skip, back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
@@ -24,6 +28,7 @@ PAGE_SIZE = 100
 
 
 @router.get("")
+@needs(Permission.SEE_PEOPLE)
 async def people(
     request: Request, gateway: CurrentGateway, region: str = "", skip: Skip = 0
 ) -> Response:
@@ -73,6 +78,7 @@ async def listing(
 
 
 @router.post("/find")
+@needs(Permission.SEE_PEOPLE)
 async def find(
     request: Request,
     gateway: CurrentGateway,
@@ -87,12 +93,14 @@ async def find(
 
 
 @router.get("/find")
+@needs(Permission.SEE_PEOPLE)
 async def reload_search() -> Response:
     """Redirect to the list, as a reloaded search has no words."""
     return back("/people")
 
 
 @router.get("/{person_id}")
+@needs(Permission.SEE_PEOPLE, About.PERSON)
 async def person(request: Request, gateway: CurrentGateway, person_id: str) -> Response:
     """Show the person behind a person id, which is all that plans and histories name."""
     found = await gateway.store.people.find(person_id)
@@ -119,20 +127,26 @@ async def person(request: Request, gateway: CurrentGateway, person_id: str) -> R
 
 
 @router.post("/{person_id}/links/close")
-async def close_all_links(gateway: CurrentGateway, person_id: str) -> Response:
+@needs(Permission.CHANGE_PEOPLE, About.PERSON)
+async def close_all_links(
+    gateway: CurrentGateway, user: CurrentUser, person_id: str
+) -> Response:
     """Close every link that the person has, and mail the current ones to their address."""
     found = await gateway.store.people.find(person_id)
     if found is None:
         raise RequestRefused(404, "Nobody has this id.")
-    await close_links(gateway.store, found, "console", gateway.now())
+    await note_decision(gateway, user, person_id, "close_links")
+    await close_links(gateway.store, found, user.actor, gateway.now())
     return back(f"/people/{person_id}", "links")
 
 
 @router.post("/{person_id}/pause")
 @router.post("/{person_id}/resume")
+@needs(Permission.CHANGE_PEOPLE, About.PERSON)
 async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     person_id: str,
     once: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
@@ -156,6 +170,7 @@ async def pause_or_resume(
         occurred_at=gateway.now(),
         pause=change == "pause",
     )
+    await note_decision(gateway, user, person_id, change)
     await gateway.store.inbox.store([event])
     gateway.dispatcher.wake()
     return back(f"/people/{person_id}", change)

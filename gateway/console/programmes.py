@@ -1,17 +1,18 @@
 """All programmes, one programme, and what ops decide on it."""
 
 import json
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
 from domain.programme.plan import dated_regions
+from gateway.access.current import CurrentUser, SignedInUser
+from gateway.access.declared import About, needs, signed_in
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
-from gateway.console.render import back, decide, page
+from gateway.console.render import back, page
 from gateway.console.waiting import waiting
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
@@ -22,29 +23,47 @@ from schemas.ids import (
     programme_workflow_id,
     region_scope,
 )
-from schemas.rollout import RegionPhase
+from schemas.records.status import ProgrammeStatus
 
 router = APIRouter(route_class=ConsoleRoute)
 
 
 @router.get("/")
-async def programmes(request: Request, gateway: CurrentGateway) -> Response:
+@signed_in
+async def programmes(
+    request: Request, gateway: CurrentGateway, user: CurrentUser
+) -> Response:
+    """What the account covers: programmes, and regions of others."""
     found = [
         await gateway.store.status.find(code)
         for code in await gateway.store.programmes.codes()
     ]
     options = gateway.options
+    covered = [status for status in found if status and _covers(user, status.programme)]
     return page(
         request,
         gateway,
         "programmes",
-        programmes=[status for status in found if status],
+        programmes=covered,
+        regions=_regions_of(user, [s for s in found if s and s not in covered]),
         start=start_form_url(
             options.ui_url, options.namespace, EXAMPLE_WORKFLOW_ID, TASK_QUEUE
         ),
-        examples=_examples(options.examples_dir),
+        examples=_examples(options.examples_dir) if _covers(user) else [],
         people=await gateway.store.people.role_counts(),
     )
+
+
+def _covers(user: SignedInUser, programme: str | None = None) -> bool:
+    return user.may_at(Permission.SEE_PROGRAMME, programme)
+
+
+def _regions_of(
+    user: SignedInUser, statuses: list[ProgrammeStatus]
+) -> list[tuple[str, str]]:
+    """(programme, region) of what only a region's own page shows to this account."""
+    found = {(s.programme, r.region): None for s in statuses for r in s.regions}
+    return [at for at in found if user.may_at(Permission.SEE_EVIDENCE, *at)]
 
 
 def _examples(folder: Path | None) -> list[tuple[str, str]]:
@@ -59,13 +78,14 @@ def _examples(folder: Path | None) -> list[tuple[str, str]]:
 
 
 @router.get("/programmes/{programme}")
+@needs(Permission.SEE_PROGRAMME, About.PROGRAMME)
 async def programme(
     request: Request, gateway: CurrentGateway, programme: str
 ) -> Response:
-    return await _programme(request, gateway, programme)
+    return await show_programme(request, gateway, programme)
 
 
-async def _programme(
+async def show_programme(
     request: Request, gateway: Gateway, code: str, refused: str | None = None
 ) -> Response:
     status = await gateway.store.status.find(code)
@@ -99,83 +119,19 @@ async def _programme(
     )
 
 
-Field = Annotated[str, Form(max_length=60)]
-
-
 @router.post("/programmes/{programme}/pause")
 @router.post("/programmes/{programme}/resume")
+@needs(Permission.DECIDE, About.PROGRAMME)
 async def pause_or_resume(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     programme: str,
-    region: Field = "",
     reason: pausing.Reason = "",
 ) -> Response:
-    """Pause or resume a programme, or one region of it."""
+    """Pause or resume a whole programme."""
     workflow_id = programme_workflow_id(programme)
-    change, refused = await pausing.ask(request, gateway, workflow_id, reason, region)
+    change, refused = await pausing.ask(request, gateway, user, workflow_id, reason)
     if refused:
-        return await _programme(request, gateway, programme, refused)
-    return back(
-        f"/programmes/{programme}", change, **({"region": region} if region else {})
-    )
-
-
-class RegionDecision(StrEnum):
-    """Decisions of ops about a region: the update's name, and the last part of the
-    address.
-    """
-
-    EXTEND = "extend"
-    HOLD = "hold"
-    CONCLUDE = "conclude"
-    TICK_NEED = "tick_need"
-
-
-@router.post("/programmes/{programme}/{name}")
-async def decide_region(
-    request: Request,
-    gateway: CurrentGateway,
-    programme: str,
-    name: str,
-    region: Field,
-    need: Field = "",
-    reason: Field = "",
-) -> Response:
-    """Send a decision about a region to the programme's workflow; show why if it
-    refuses.
-    """
-    try:
-        decision = RegionDecision(name)
-    except ValueError:
-        allowed = ", ".join(RegionDecision)
-        raise RequestRefused(404, f"Not a decision; allowed: {allowed}.") from None
-    if decision is RegionDecision.TICK_NEED:
-        payload = {"region": region, "need": need}
-    else:
-        payload = {"region": region, "reason": reason or "asked"}
-    done = await _done_after(gateway, programme, decision, region, need)
-    workflow_id = programme_workflow_id(programme)
-    ask = gateway.workflows.update(workflow_id, decision.value, payload, None)
-    if refused := await decide(ask):
-        return await _programme(request, gateway, programme, refused)
-    return back(f"/programmes/{programme}", **done)
-
-
-async def _done_after(
-    gateway: Gateway, programme: str, decision: RegionDecision, region: str, need: str
-) -> dict[str, str]:
-    """Returns what the page says after a decision.
-
-    Needs keep an approved region closed, and the last one that is ticked opens it.
-    """
-    state = await gateway.store.programmes.state(programme)
-    regions = {r.plan.cohort.region: r for r in state.regions} if state else {}
-    if own := regions.get(region):
-        needs = own.unticked_needs
-        if decision is RegionDecision.EXTEND and needs:
-            return {"done": "approved", "region": region}
-        opens = decision is RegionDecision.TICK_NEED and needs == (need,)
-        if opens and own.status is RegionPhase.NEEDS:
-            return {"done": "last_need", "region": region}
-    return {"done": decision.value}
+        return await show_programme(request, gateway, programme, refused)
+    return back(f"/programmes/{programme}", change)

@@ -5,7 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import needs
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.render import back, page
 from gateway.console.resending import can_be_resent, settled
 from gateway.context import CurrentGateway
@@ -15,6 +19,7 @@ router = APIRouter(prefix="/refused", route_class=ConsoleRoute)
 
 
 @router.get("")
+@needs(Permission.REPAIR)
 async def refused(
     request: Request, gateway: CurrentGateway, messages: str = ""
 ) -> Response:
@@ -42,10 +47,14 @@ async def refused(
 
 
 @router.post("/resend")
+@needs(Permission.REPAIR)
 async def resend(
-    gateway: CurrentGateway, key: Annotated[str, Form(max_length=80)]
+    gateway: CurrentGateway,
+    user: CurrentUser,
+    key: Annotated[str, Form(max_length=80)],
 ) -> Response:
     """Try an event again that was given up."""
+    await note_decision(gateway, user, key, "resend_event")
     sent = await gateway.store.inbox.resend(key)
     gateway.dispatcher.wake()
     return back("/refused", "resent" if sent else "not_resent")

@@ -10,7 +10,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 
+from domain.access.permissions import Permission
 from domain.runs import wording as drift_words
+from gateway.access.current import SignedInUser
 from gateway.console import code_texts
 from gateway.context import Gateway
 from gateway.temporal import (
@@ -26,12 +28,15 @@ from schemas.time.calendar import zone
 from schemas.wording.counted import counted
 
 NAVIGATION = (
-    ("/", "Programmes"),
-    ("/people", "People"),
-    ("/mails", "Mails"),
-    ("/refused", "Not delivered"),
-    ("/runs", "Runs"),
+    ("/", "Programmes", None),
+    ("/mentors", "My mentors", Permission.SEE_MENTORS),
+    ("/people", "People", Permission.SEE_PEOPLE),
+    ("/mails", "Mails", Permission.SEE_MAILS),
+    ("/refused", "Not delivered", Permission.REPAIR),
+    ("/runs", "Runs", Permission.REPAIR),
+    ("/accounts", "Accounts", Permission.ADMINISTER),
 )
+"""Address, text, and the permission without which it is left out."""
 LARGEST_OFFSET = 10_000_000
 Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), LARGEST_OFFSET))]
 """Number of rows before a page of a list; PostgreSQL counts no further than 64 bits."""
@@ -46,9 +51,12 @@ def page(
     **context: Any,
 ) -> Response:
     options = gateway.options
+    user: SignedInUser = request.state.user
     found = gateway.templates.get_template(f"console/{template}.html.j2")
     known = {
-        "navigation": NAVIGATION,
+        "navigation": _navigation(user),
+        "user": user,
+        "Permission": Permission,
         "here": request.url.path,
         "done": request.query_params.get("done", ""),
         "refused": None,
@@ -68,6 +76,21 @@ def page(
         "stages": tuple(Stage),
     }
     return HTMLResponse(found.render({**known, **context}), code)
+
+
+def _navigation(user: SignedInUser) -> list[tuple[str, str]]:
+    return [
+        (path, text)
+        for path, text, permission in NAVIGATION
+        if permission is None or _shows(user, path, permission)
+    ]
+
+
+def _shows(user: SignedInUser, path: str, permission: Permission) -> bool:
+    """What is about the whole installation is of no use to whoever has a part of it."""
+    if path != "/mentors":
+        return user.may_at(permission)
+    return user.person is not None and user.may_somewhere(permission)
 
 
 def when(at: datetime | None, zone_name: str = "UTC") -> str:

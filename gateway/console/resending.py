@@ -6,7 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import needs
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.message_drafts import (
     DraftInvalid,
     MessageDraft,
@@ -19,7 +23,6 @@ from gateway.console.render import back, decide, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.history import SentSignal
 from gateway.http.problems import RequestRefused
-from gateway.http.security import console_user
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
 from schemas.handlers import kind_of
 from schemas.programme import Problem
@@ -51,6 +54,7 @@ def settled(message: RefusedListing) -> str:
 
 
 @router.get("")
+@needs(Permission.REPAIR)
 async def show(request: Request, gateway: CurrentGateway, number: Number) -> Response:
     """Show a refused message and a form to correct it; changes nothing."""
     message = await _message(gateway, number)
@@ -64,9 +68,11 @@ async def show(request: Request, gateway: CurrentGateway, number: Number) -> Res
 
 
 @router.post("")
+@needs(Permission.REPAIR)
 async def send(
     request: Request,
     gateway: CurrentGateway,
+    user: CurrentUser,
     number: Number,
     name: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
@@ -95,10 +101,13 @@ async def send(
         return await _shown(
             request, gateway, message, draft, 409, refused=BEING_SETTLED
         )
+    await note_decision(gateway, user, message.workflow_id, "send_again")
+    if is_update(kind, draft.name):
+        payload = {**payload, "by": user.actor}
     if refused := await decide(_resend(gateway, number, message, draft, payload)):
         await gateway.store.refused_messages.unlock(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
-    await gateway.store.refused_messages.settle(number, console_user(request))
+    await gateway.store.refused_messages.settle(number, user.name)
     return back("/refused", "corrected")
 
 
@@ -120,15 +129,17 @@ async def _resend(
 
 
 @router.post("/dismiss")
+@needs(Permission.REPAIR)
 async def dismiss(
-    request: Request, gateway: CurrentGateway, number: Number
+    request: Request, gateway: CurrentGateway, user: CurrentUser, number: Number
 ) -> Response:
     """Settle a message without sending it, unless somebody is sending it."""
     message = await _message(gateway, number)
     refused_messages = gateway.store.refused_messages
     if not message.resent_at and not await refused_messages.lock_for_resending(number):
         return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)
-    await refused_messages.settle(number, DISMISSED + console_user(request))
+    await note_decision(gateway, user, message.workflow_id, "dismiss")
+    await gateway.store.refused_messages.settle(number, DISMISSED + user.name)
     return back("/refused", "dismissed")
 
 

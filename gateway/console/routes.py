@@ -1,6 +1,6 @@
 """Every page of the console, all for whoever may see it."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from gateway.console import (
     cohorts,
@@ -14,11 +14,13 @@ from gateway.console import (
     resending,
     runs,
 )
-from gateway.http.security import console_only
+from gateway.console.accounts import all_accounts, own_account
+from gateway.console.roles import mentors, regions
 
-router = APIRouter(dependencies=[Depends(console_only)], include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 for subject in (
     programmes,
+    regions,
     cohorts,
     matches,
     pairs,
@@ -28,5 +30,8 @@ for subject in (
     refused,
     resending,
     runs,
+    mentors,
+    own_account,
+    all_accounts,
 ):
     router.include_router(subject.router)

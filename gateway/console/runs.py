@@ -3,7 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from domain.access.permissions import Permission
+from gateway.access.current import CurrentUser
+from gateway.access.declared import needs
 from gateway.console.console_route import ConsoleRoute
+from gateway.console.deciding import note_decision
 from gateway.console.render import back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
@@ -13,6 +17,7 @@ router = APIRouter(prefix="/runs", route_class=ConsoleRoute)
 
 
 @router.get("")
+@needs(Permission.REPAIR)
 async def runs(request: Request, gateway: CurrentGateway) -> Response:
     return await _runs(request, gateway)
 
@@ -32,8 +37,12 @@ async def _runs(
 
 
 @router.post("/look")
-async def run_reconciler(request: Request, gateway: CurrentGateway) -> Response:
-    """Start a run of the reconciler now, instead of at its next scheduled time."""
+@needs(Permission.REPAIR)
+async def run_reconciler(
+    request: Request, gateway: CurrentGateway, user: CurrentUser
+) -> Response:
+    """Run the reconciler now."""
+    await note_decision(gateway, user, RECONCILE_SCHEDULE, "run_reconciler")
     try:
         await gateway.workflows.trigger(RECONCILE_SCHEDULE)
     except WorkflowNotFound:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
+import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+log = structlog.get_logger(__name__)
 _PEER = "binome.peer"
 
 
@@ -15,10 +17,22 @@ class KnownProxies:
 
     def __init__(self, app: ASGIApp, proxies: Iterable[str]) -> None:
         self._app = ProxyHeadersMiddleware(app, trusted_hosts=list(proxies))  # type: ignore[arg-type]
+        self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[_PEER] = scope.get("client")
+        if scope["type"] == "http" and not self._warned:
+            self._warn_of_unnamed(Request(scope))
         await self._app(scope, receive, send)  # type: ignore[arg-type]
+
+    def _warn_of_unnamed(self, request: Request) -> None:
+        """Say once that a proxy is not named: all its clients would share one limit."""
+        peer = peer_address(request)
+        if "x-forwarded-for" in request.headers and (
+            peer not in self._app.trusted_hosts
+        ):
+            self._warned = True
+            log.warning("proxy_not_named", setting="BINOME_PROXIES", peer=peer)
 
 
 def peer_address(request: Request) -> str:

@@ -11,8 +11,6 @@ async def within_address_rate(request: Request, gateway: CurrentGateway) -> None
     """Count a request of this address.
 
     Raises:
-        TooManyRequests: it asks too often, or too often with what nobody knows.
+        TooManyRequests: it asks too often.
     """
-    address = client_address(request)
-    gateway.rates.check(RateKey.REFUSED, address)
-    gateway.rates.count(RateKey.ADDRESS, address)
+    gateway.rates.count(RateKey.ADDRESS, client_address(request))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from gateway import codec
+from gateway.access.sign_in import LARGEST_FORM_BYTES, SIGN_IN
 from gateway.edge.bodies import BodyLimit
 from gateway.edge.clients import KnownProxies
 from gateway.edge.hosts import KnownHosts, names_of
@@ -35,6 +36,8 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
     def limit(path: str) -> int:
         if FILE_FORM in KINDS_BY_ADDRESS.get(path, ()):
             return options.people_bytes
+        if path.startswith(SIGN_IN):
+            return LARGEST_FORM_BYTES
         if path in codec.PATHS:
             return codec.MOST_BYTES
         return options.page_bytes if path.startswith("/q/") else options.event_bytes

@@ -59,14 +59,6 @@ class RateLimits:
             key: OrderedDict() for key in RateKey
         }
 
-    def check(self, key: RateKey, value: str) -> None:
-        """Let a request pass that is still within its rate, without counting it.
-
-        Raises:
-            TooManyRequests: it is not.
-        """
-        self._passed(key, value)
-
     def count(self, key: RateKey, value: str) -> None:
         """Count a request.
 
@@ -78,13 +70,6 @@ class RateLimits:
         buckets.move_to_end(digest)
         if len(buckets) > MOST_BUCKETS:
             buckets.popitem(last=False)
-
-    def count_refused(self, address: str) -> None:
-        """Count a link or token that nobody knows; the answer to it is given already."""
-        try:
-            self.count(RateKey.REFUSED, address)
-        except TooManyRequests:
-            return
 
     def _passed(self, key: RateKey, value: str) -> Bucket:
         rate, now = self._rates[key], self._clock()

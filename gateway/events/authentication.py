@@ -46,7 +46,7 @@ async def authenticate(request: Request, gateway: Gateway) -> EventSource:
     try:
         source = await _source(request, gateway, now)
     except RequestRefused:
-        gateway.rates.count_refused(client_address(request))
+        gateway.rates.count(RateKey.REFUSED, client_address(request))
         raise
     gateway.rates.count(RateKey.SOURCE, source.name)
     if not use_is_noted(source, now):

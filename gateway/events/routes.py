@@ -11,6 +11,8 @@ from fastapi.responses import JSONResponse
 
 from domain.inbox.delivery import waits_for_pair
 from domain.sources.permissions import may_see_people, ungranted
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
 from gateway.events.authentication import authenticate
@@ -32,7 +34,11 @@ from schemas.records.sources import EventSource
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
-router = APIRouter(tags=["events"], dependencies=[Depends(within_address_rate)])
+router = APIRouter(
+    tags=["events"],
+    route_class=AccessRoute,
+    dependencies=[Depends(within_address_rate)],
+)
 ORIGIN = r"[A-Za-z0-9.:*-]{1,253}"
 """A name that a sender gives; it is repeated in a header."""
 IGNORED = "no rule of this source is about such a message"
@@ -69,6 +75,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     openapi_extra={"requestBody": _BODY},
     response_class=JSONResponse,
 )
+@opened_by(Door.SOURCE)
 async def receive(
     request: Request, gateway: CurrentGateway, dry_run: bool = False
 ) -> Response:
@@ -96,6 +103,7 @@ async def receive(
 
 
 @router.options("/events", include_in_schema=False)
+@opened_by(Door.SOURCE)
 async def allow_sender(request: Request, gateway: CurrentGateway) -> Response:
     """Tell a sender of CloudEvents, which asks first, that it may send here.
 
@@ -116,6 +124,7 @@ async def allow_sender(request: Request, gateway: CurrentGateway) -> Response:
         404: {"description": "No such event of this source"},
     },
 )
+@opened_by(Door.SOURCE)
 async def what_became(
     request: Request, gateway: CurrentGateway, key: str
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from domain.inbox.reuse import EventIdReused, reused_ids
 from gateway.context import Gateway
 from gateway.events.checking import CheckedEvent
 from gateway.http.problems import RequestRefused
-from gateway.pulses import concern_of, keep_pulse
+from gateway.pulses import concern_of, keep_pulse, pulse_id
 from schemas.people import PeopleRefused
 from schemas.programme import Problem
 from schemas.records.inbox import KeptEvent, NewEvent
@@ -32,7 +32,7 @@ async def store_events(
     events: list[NewEvent] = []
     for each in new:
         await asyncio.sleep(0)  # others' turn
-        events.append(each.event)
+        events.append(_as_signalled(gateway, each))
         if each.person is None:
             continue
         if each.windows:
@@ -40,7 +40,7 @@ async def store_events(
         if each.pulse:
             await keep_pulse(gateway.store, each.person.person, each.pulse)
             raised = await concern_of(
-                gateway.store, each.event.source, each.event.key, each.pulse
+                gateway, each.event.source, each.event.key, each.pulse
             )
             events += [raised] if raised else []
     try:
@@ -48,6 +48,15 @@ async def store_events(
     except EventIdReused as reused:
         raise _conflict(gateway, checked, reused.reused, batch) from None
     gateway.dispatcher.wake()
+
+
+def _as_signalled(gateway: Gateway, checked: CheckedEvent) -> NewEvent:
+    """The event as its pair gets it: of a pulse the id, and not whose it is."""
+    if checked.pulse is None:
+        return checked.event
+    known_as = pulse_id(gateway.options.pulse_key, checked.pulse)
+    payload = {"session": checked.pulse.session, "pulse": known_as}
+    return checked.event.having(payload=payload)
 
 
 async def _new(

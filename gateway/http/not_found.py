@@ -10,7 +10,7 @@ from starlette.routing import Match
 
 from gateway.edge.rates import TooManyRequests
 from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
-from gateway.pages.anonymous_pages import plain
+from gateway.pages.anonymous_pages import plain, too_often
 
 SERVICE_AREAS = ("events", "api")
 PARTICIPANT_AREA = "q"
@@ -43,11 +43,9 @@ async def not_found_response(request: Request, error: Exception) -> Response:
 async def too_many_response(request: Request, error: Exception) -> Response:
     """Answer whoever asks more often than they may; nothing of it was read."""
     assert isinstance(error, TooManyRequests)
-    answer = (
-        plain(request, "often", 429)
-        if _is_person(request)
-        else problem_json(429, "Too many requests; nothing was changed. Wait a little.")
-    )
+    if _is_person(request):
+        return too_often(request, error)
+    answer = problem_json(429, "Too many requests; nothing was changed. Wait a little.")
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
 

@@ -1,18 +1,14 @@
-"""Headers of every response, where a form may come from, and who may see the console."""
+"""Headers of every response, and where a form may come from."""
 
-import base64
-import hmac
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.edge.hosts import FORWARDED, LOOPBACK_NAMES, host_name
-from gateway.http.problems import NO_SUCH_ADDRESS, RequestRefused, problem_json
-from gateway.options import GatewayOptions
+from gateway.http.problems import NO_SUCH_ADDRESS, problem_json
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; "
@@ -110,63 +106,3 @@ def _is_foreign(request: Request, ours: frozenset[str]) -> bool:
     origin = request.headers.get("origin")
     host = request.headers.get("host", "").lower()
     return origin is not None and origin.partition("//")[2].lower() not in {*ours, host}
-
-
-async def console_only(request: Request) -> None:
-    """Let in this machine, and whoever has the console's password if one is set.
-
-    A request that a proxy forwarded is not from this machine; nor is one with a foreign
-    host name, with which a web page elsewhere could reach a console on its reader's own
-    machine.
-
-    Raises:
-        RequestRefused: 403, there is no password.
-        ConsolePassword: it is missing or wrong.
-    """
-    options: GatewayOptions = request.app.state.gateway.options
-    token = options.console_token
-    if _is_local(request) or (
-        token and hmac.compare_digest(_credentials(request)[1], token.encode())
-    ):
-        return
-    if token is None:
-        raise RequestRefused(
-            403,
-            "The console answers on its own machine only; set BINOME_CONSOLE_TOKEN to open it to others.",
-        )
-    raise ConsolePasswordNeeded
-
-
-class ConsolePasswordNeeded(Exception):
-    """The console's password is asked for."""
-
-
-async def ask_password(_: Request, __: Exception) -> Response:
-    return PlainTextResponse(
-        "The console asks for its password.",
-        401,
-        {"WWW-Authenticate": 'Basic realm="console"'},
-    )
-
-
-def _is_local(request: Request) -> bool:
-    forwarded = any(name in request.headers for name in FORWARDED)
-    client = request.client.host if request.client else ""
-    name = host_name(request.headers.get("host", ""))
-    return client in LOOPBACK_NAMES and name in LOOPBACK_NAMES and not forwarded
-
-
-def console_user(request: Request) -> str:
-    """The name that came with the console's password, which nobody checks; `console` without one."""
-    name = _credentials(request)[0].decode("utf-8", "replace")[:60]
-    return "".join(c for c in name if c.isprintable()).strip() or "console"
-
-
-def _credentials(request: Request) -> tuple[bytes, bytes]:
-    """(name, password) as the browser sends them; empty: none, or not readable."""
-    scheme, _, packed = request.headers.get("authorization", "").partition(" ")
-    try:
-        name, _, password = base64.b64decode(packed, validate=True).partition(b":")
-    except ValueError:
-        return b"", b""
-    return (name, password) if scheme.lower() == "basic" else (b"", b"")

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from gateway.context import Gateway
 from gateway.edge.clients import client_address
+from gateway.edge.rates import RateKey, TooManyRequests
 from gateway.links import LinkExpired, LinkRevoked
 from gateway.pages.words import LOCALES, translator
 
@@ -17,8 +18,18 @@ async def invalid_link_response(request: Request, error: Exception) -> Response:
     }
     if type(error) not in why:
         gateway: Gateway = request.app.state.gateway
-        gateway.rates.count_refused(client_address(request))
+        try:
+            gateway.rates.count(RateKey.REFUSED, client_address(request))
+        except TooManyRequests as too_many:
+            return too_often(request, too_many)
     return plain(request, "lost", 404, why=why.get(type(error)))
+
+
+def too_often(request: Request, error: TooManyRequests) -> Response:
+    """A page for somebody who asks more often than they may."""
+    answer = plain(request, "often", 429)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def plain(

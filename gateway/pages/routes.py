@@ -8,6 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.notices.current_links import current_links, current_links_key
 from domain.pair.questions import QuestionState
+from gateway.access.declared import Door, opened_by
+from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
 from gateway.edge.rates import RateKey
@@ -23,11 +25,13 @@ from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFou
 router = APIRouter(
     tags=["pages"],
     include_in_schema=False,
+    route_class=AccessRoute,
     dependencies=[Depends(within_address_rate)],
 )
 
 
 @router.get("/q/{token}")
+@opened_by(Door.LINK)
 async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> Response:
     """Changes nothing: mail scanners and chat previews open links too."""
     if code := thanks_code(gateway.options.link_keys, at.token, thanks):
@@ -44,6 +48,7 @@ async def show(gateway: CurrentGateway, at: CurrentVisit, thanks: str = "") -> R
 
 
 @router.post("/q/{token}/links")
+@opened_by(Door.LINK)
 async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     """Mail the current links to the person's own address; whoever else holds this one learns nothing."""
     gateway.rates.count(RateKey.PERSON, at.person.person)
@@ -58,6 +63,7 @@ async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
 
 
 @router.post("/q/{token}")
+@opened_by(Door.LINK)
 async def take_answer(
     request: Request, gateway: CurrentGateway, at: CurrentVisit
 ) -> Response:

@@ -83,8 +83,4 @@ def pulse(form: FilledForm) -> FormAnswer:
         form.text("comment"),
         form.ticked("help"),
     )
-    payload = {"session": number, "side": form.side.value}
-    signal = form.signal("pulse_received", payload)
-    return FormAnswer(
-        "pulse_help" if given.wants_help else "pulse", (signal,), pulse=given
-    )
+    return FormAnswer("pulse_help" if given.wants_help else "pulse", pulse=given)

@@ -7,7 +7,7 @@ from activities.persistence.store import Store
 from gateway.context import Gateway
 from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
-from gateway.pulses import concern, concern_of, keep_pulse
+from gateway.pulses import Pulse, concern, concern_of, keep_pulse, pulse_id
 from schemas.links import Link
 from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
@@ -36,7 +36,9 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
         await store.answers.save_offer(link.person, at.detail.pair, *answer.next_offer)
     counts = answer.pulse is None or await keep_pulse(store, link.person, answer.pulse)
     events = [_event(link, signal) for signal in answer.signals]
-    events += await _concerns(store, link, answer, counts=counts)
+    if answer.pulse:
+        events.append(_event(link, _pulse_signal(gateway, answer.pulse)))
+    events += await _concerns(gateway, link, answer, counts=counts)
     if events:
         new = await store.inbox.store(events)
         gateway.dispatcher.wake()
@@ -46,7 +48,7 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
         raise AlreadyAnswered(events[0], call_passed_on=answer.pulse.wants_help)
     if answer.update:
         name = answer.update.kind
-        payload = answer.update.model_dump(mode="json")
+        payload = {**answer.update.model_dump(mode="json"), "by": link.person}
         once = f"page-{_digest(link, name)[:24]}"
         await gateway.workflows.update(link.pair, name, payload, once)
 
@@ -57,16 +59,22 @@ def _whose_windows(at: Visit) -> str:
     return for_mentee.person if for_mentee else at.link.person
 
 
+def _pulse_signal(gateway: Gateway, pulse: Pulse) -> AnswerSignal:
+    known_as = pulse_id(gateway.options.pulse_key, pulse)
+    payload = {"session": pulse.session, "pulse": known_as}
+    return AnswerSignal("pulse_received", payload)
+
+
 async def _concerns(
-    store: Store, link: Link, answer: FormAnswer, *, counts: bool
+    gateway: Gateway, link: Link, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
     """Concerns that an answer raises; a pulse that does not count raises none by its score."""
     if answer.concern_seed:
         seed = _digest(link, answer.concern_seed)
-        return [await concern(store, PAGE_SOURCE, link.pair, seed)]
+        return [await concern(gateway, PAGE_SOURCE, link.pair, seed)]
     if answer.pulse and (counts or answer.pulse.wants_help):
         seed = _digest(link, "pulse")
-        raised = await concern_of(store, PAGE_SOURCE, seed, answer.pulse)
+        raised = await concern_of(gateway, PAGE_SOURCE, seed, answer.pulse)
         return [raised] if raised else []
     return []
 

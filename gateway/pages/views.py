@@ -49,7 +49,9 @@ def may_mail_links(at: Visit) -> bool:
 
 def links_to_mail(at: Visit) -> list[Link]:
     """The questions that are open to this person now."""
-    return open_questions(at.link, at.state, at.now) if at.state else []
+    if at.state is None:
+        return []
+    return open_questions(at.link, at.state, at.now, at.pulses_given)
 
 
 async def question(gateway: Gateway, at: Visit, form: Mapping[str, str]) -> PageContext:

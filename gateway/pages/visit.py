@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from domain.pair.open_questions import PeopleOfPair, is_still_asked, role_is_asked
 from domain.pair.questions import QuestionState, question_state, side_of
@@ -43,6 +43,8 @@ class Visit:
     """When the page was opened, programme time."""
     mentor: Person | None
     mentee: Person | None
+    pulses_given: tuple[int, ...]
+    """Sessions after which this person gave a pulse."""
     still_asked: bool
     """Whether the person still is who the link was sent to."""
     question_state: QuestionState
@@ -57,8 +59,11 @@ class Visit:
         return self.mentee if mentors else self.mentor
 
 
-async def visit(gateway: CurrentGateway, token: str) -> Visit:
+async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
     """Read a link, and the person and pair that it names.
+
+    Where it is answered, a second pulse is not refused here: storing tells the same one
+    from another, and passes a call for help on.
 
     Raises:
         LinkRevoked: ops closed it.
@@ -68,14 +73,7 @@ async def visit(gateway: CurrentGateway, token: str) -> Visit:
     link = gateway.links.read(token)
     gateway.rates.count(RateKey.LINK, token)
     store = gateway.store
-    person, detail = (
-        await store.people.find(link.person),
-        await store.pairs.find(link.pair),
-    )
-    if person is None or person.left or detail is None or not role_is_asked(link):
-        raise LinkInvalid("this link is about nobody")
-    if link.generation != person.link_generation:
-        raise LinkRevoked("this link was closed; use the one in your latest mail")
+    person, detail = await _named(gateway, link)
     state = detail.state
     now = await gateway.programme_now(parse_pair_id(link.pair).programme)
     mentor = await store.people.find(detail.pair.mentor)
@@ -84,12 +82,27 @@ async def visit(gateway: CurrentGateway, token: str) -> Visit:
     )
     supervisor = await supervisor_of(gateway, mentor)
     still_asked = is_still_asked(link, person, PeopleOfPair(mentor, mentee, supervisor))
-    found = question_state(link, state, now) if state else QuestionState.NOT_BEGUN
+    given = await store.answers.pulses_given(link.pair, link.person)
+    found = (
+        question_state(link, state, now, () if request.method == "POST" else given)
+        if state
+        else QuestionState.NOT_BEGUN
+    )
     if found not in _FOR_ANYBODY and not still_asked:
         found = QuestionState.REASSIGNED
-    return Visit(
-        token, link, person, detail, state, now, mentor, mentee, still_asked, found
-    )
+    people = (mentor, mentee, given, still_asked)
+    return Visit(token, link, person, detail, state, now, *people, found)
+
+
+async def _named(gateway: Gateway, link: Link) -> tuple[Person, PairDetail]:
+    """The person and the pair that a link names."""
+    person = await gateway.store.people.find(link.person)
+    detail = await gateway.store.pairs.find(link.pair)
+    if person is None or person.left or detail is None or not role_is_asked(link):
+        raise LinkInvalid("this link is about nobody")
+    if link.generation != person.link_generation:
+        raise LinkRevoked("this link was closed; use the one in your latest mail")
+    return person, detail
 
 
 async def supervisor_of(gateway: Gateway, mentor: Person | None) -> Person | None:

@@ -1,7 +1,7 @@
 """Names in place of ids: workflows know ids only, readers know people by name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from schemas.people import Person
 
 PERSON_ID = re.compile(r"\b(?:(?:mentor|mentee) )?(p[a-z2-7]{13})\b")
+ACTOR_ID = re.compile(r"\ba[a-z2-7]{13}\b")
 MOST_NAMES = 20
 """People who are looked up for one text."""
 
@@ -21,3 +22,8 @@ async def with_names(
     found = {person: await people.find(person) for person in ids}
     names = {person: name_of(each) for person, each in found.items() if each}
     return PERSON_ID.sub(lambda match: names.get(match[1], match[0]), text)
+
+
+def with_account_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with the name of every account that it mentions by its actor id."""
+    return ACTOR_ID.sub(lambda match: names.get(match[0], match[0]), text)

@@ -27,6 +27,8 @@ class LedgerEntry(LedgerLine):
 
     at: Instant
     revision: int
+    by: str | None = None
+    """An account, a person, or a code such as update; None: nobody did, or nobody knows."""
 
 
 class NamedMatch(LenientModel):

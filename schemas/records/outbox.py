@@ -71,6 +71,8 @@ class NoticeFacts(LenientModel):
     pair_paused: bool = False
     directive_paused: bool = False
     """A pause is in force for its pair, whether or not the pair knows of it yet."""
+    pulse_given: bool = False
+    """Its reader gave a pulse about its session."""
     session: SessionFacts | None = None
     others: tuple[OtherNotice, ...] = ()
     """Other notices to the same person, of the templates that rules ask for."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.base import LenientModel
 from schemas.cohort import PairTally
 from schemas.ids import Code
+from schemas.records.releases import Release
 from schemas.time.calendar import Instant
 
 
@@ -18,9 +19,11 @@ class RegionStatus(PairTally):
     next_wave_at: Instant | None = None
     """When the next wave of this region is proposed or opens by itself; None: none is waited for."""
     answers: int = 0
-    """Number of people whose pulses the mean rests on."""
+    """Number of people whose pulses are released."""
     mean_pulse: float | None = None
-    """Mean of all pulses, one decimal; None when fewer than five people answered."""
+    """The released mean, rounded; of a range the end nearer to 3; None: none is released yet."""
+    release: Release | None = None
+    """The newest release of the mean pulse, with its range and date; None: none yet."""
     guard_held: int = 0
     """Pairs that a change of people would freeze, about which ops decide first."""
 

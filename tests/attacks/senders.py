@@ -91,6 +91,7 @@ async def gateway_of(store: Store) -> AsyncIterator[httpx.AsyncClient]:
         public_url="http://localhost",
         ui_url="http://localhost:8233",
         link_keys=(KEY,),
+        pulse_key=KEY,
         source_keys=(KEY,),
         dispatch=False,
     )

@@ -12,6 +12,7 @@ from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster, binaries
+from domain.people.column_names import COLUMNS
 from tests.support.postgres_server import serving
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sh"
@@ -109,7 +110,7 @@ def test_no_command_line_shows_the_password(cluster: Cluster) -> None:
         "truncate pulses",
         "alter table ledger disable trigger all",
         "update ledger set reason = 'other'",
-        "update match_decisions set decided_by = 'other'",
+        "update access_log set actor = 'other'",
         "delete from match_decisions",
         "delete from migrations",
         "create role mine login superuser",
@@ -133,6 +134,7 @@ async def test_what_no_part_may_do_is_refused(
     [
         "insert into transitions default values",
         "delete from ledger",
+        "delete from access_log",
         "delete from archived_ledger",
         "select drop_archive_months('2100-01-01')",
     ],
@@ -173,19 +175,24 @@ async def test_each_part_reads_what_it_needs(accounts: Accounts, account: str) -
         assert await store.people.role_counts() == {}
 
 
-async def test_the_gateway_imports_people(accounts: Accounts) -> None:
-    from domain.people.column_names import COLUMNS
-
+@pytest.mark.parametrize("account", ["binome_worker", "binome_gateway"])
+async def test_each_part_imports_and_erases_people(
+    accounts: Accounts, account: str
+) -> None:
     cells = {
-        "external_id": "x1",
+        "external_id": account,
         "name": "Ana",
         "email": "ana@example.org",
         "region": "comex",
     }
     line = ",".join(cells.get(column, "") for column in COLUMNS)
-    async with await Store.open(accounts.url("binome_gateway")) as store:
+    async with await Store.open(accounts.url(account)) as store:
         found = await store.imports.apply(f"{','.join(COLUMNS)}\n{line}\n".encode())
-    assert (found.problems, found.added) == ((), 1)
+        assert (found.problems, found.added) == ((), 1)
+        person = await store.people.find_external(account)
+        assert person is not None
+        await store.erasures.begin(person.person, "digest", "ops")
+        assert (await store.erasures.carry_out(person)).finished_at is not None
 
 
 async def test_the_worker_opens_and_drops_the_archive_s_months(

@@ -1,11 +1,18 @@
 """Batches of events: as many as are allowed, and each as wrong as can be."""
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import get_ident
 from typing import Any
 
 import pytest
 
+from activities.persistence.people import updates
+from activities.persistence.store import Store
+from domain.people.person_updates import PeopleMerge
 from gateway.events import checking, reading
+from schemas.people import PersonUpdate
 from tests.attacks.counting import counted
 from tests.unit.gateway.factories import House
 
@@ -65,3 +72,28 @@ async def test_of_a_thousand_wrong_envelopes_the_first_are_listed(
         answer = await at_home.browser.post("/events", content=body, headers=HEADERS)
     assert (answer.status_code, described.count) == (422, reading.MOST_PROBLEMS // 5)
     assert len(answer.json()["errors"]) == reading.MOST_PROBLEMS
+
+
+async def test_no_batch_of_people_is_read_on_the_loop(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand people have 40,000 windows: a third of a second of pydantic."""
+    threads: set[int] = set()
+
+    def noting(original: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any) -> Any:
+            threads.add(get_ident())
+            return original(*args)
+
+        return noted
+
+    for holder, name in (
+        (updates, "_known_people"),
+        (PeopleMerge, "add_all"),
+        (PeopleMerge, "check_lines"),
+    ):
+        monkeypatch.setattr(holder, name, noting(getattr(holder, name)))
+    cells = {"name": "Ana", "email": "ana@example.org", "region": "comex"}
+    update = PersonUpdate(key="e1", external_id="x1", source="hr", cells=cells)
+    await store.people_updates.apply([update], [], datetime.now(UTC))
+    assert threads and get_ident() not in threads

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.token_bucket import Rate
 from gateway.edge.rates import RATES, RateKey, Rates
@@ -80,6 +81,19 @@ async def test_links_and_tokens_are_guessed_only_so_often(
     assert found in ([404, 429], [401, 429])
 
 
+@pytest.mark.parametrize("limited", [RateKey.REFUSED], indirect=True)
+async def test_whoever_guesses_locks_out_nobody_of_the_same_address(
+    limited: House,
+) -> None:
+    """An office, or a proxy that is not named, is one address for many."""
+    for _ in range(3):
+        await limited.browser.get("/q/guess")
+        await limited.browser.get("/events/guess")
+    found = await limited.browser.get(limited.link(Question.HELP))
+    sent = await limited.browser.post("/events", content=b"{}", headers=EVENTS)
+    assert (found.status_code, sent.status_code) == (200, 422)
+
+
 @pytest.mark.parametrize("limited", [RateKey.LINK], indirect=True)
 async def test_the_answer_says_when_to_come_again(limited: House) -> None:
     path = limited.link(Question.HELP)
@@ -107,6 +121,16 @@ async def test_a_proxy_that_is_named_is_not_one_client() -> None:
             for client in ("203.0.113.1", "203.0.113.2", "203.0.113.2")
         ]
     assert found == [200, 200, 429]
+
+
+async def test_a_proxy_that_is_not_named_is_warned_of_once() -> None:
+    with capture_logs() as logs:
+        async with house() as here:
+            for _ in range(2):
+                headers = {"x-forwarded-for": "203.0.113.9"}
+                await here.browser.get("/healthz", headers=headers)
+    found = [line for line in logs if line["event"] == "proxy_not_named"]
+    assert [line["peer"] for line in found] == ["127.0.0.1"]
 
 
 async def test_a_sender_does_not_choose_its_own_address() -> None:

@@ -20,6 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
 from tests.integration.gateway.conftest import Site, listen, listeners, open_site
+from tests.support.accounts import COOKIE
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
 __all__ = ["listen", "listeners"]
@@ -97,6 +98,10 @@ async def page(chromium: Browser, site: Site) -> AsyncIterator[Page]:
     complaints: list[str] = []
     context = await chromium.new_context(
         viewport=PHONE, base_url=site.gateway.options.public_url
+    )
+    cookie = site.browser.cookies[COOKIE]
+    await context.add_cookies(
+        [{"name": COOKIE, "value": cookie, "url": site.gateway.options.public_url}]
     )
     opened = await context.new_page()
     opened.on(

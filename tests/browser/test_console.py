@@ -58,7 +58,7 @@ async def test_all_matches_are_approved_with_one_press(
     await page.get_by_role("button", name="Approve all 2").click()
     await expect(page.get_by_role("status")).to_contain_text("All are approved")
     ((_, decision),) = await cohort.query(Listening.received)
-    assert decision == {"all": True, "run": 1, "revision": 0, "by": "console"}
+    assert decision == {"all": True, "run": 1, "revision": 0, "by": await site.actor()}
 
 
 async def test_one_pair_is_refused_and_the_rest_run_again(

@@ -29,7 +29,7 @@ async def test_a_refused_message_is_corrected_and_sent_again(
     assert await pair.query(Listening.received) == [("held", {"session": 2})]
     await page.get_by_role("link", name="sent again").click()
     await expect(page.get_by_role("row").filter(has_text="helt")).to_contain_text(
-        "by console"
+        "by Olga Roy"
     )
 
 
@@ -44,7 +44,9 @@ async def test_a_pair_is_paused_with_a_reason_and_a_refusal_is_shown(
     await page.get_by_label("Reason").select_option("holidays")
     await page.get_by_role("button", name="Pause this pair").click()
     await expect(page.get_by_role("status")).to_contain_text("Paused")
-    assert await pair.query(Listening.received) == [("pause", {"reason": "holidays"})]
+    assert await pair.query(Listening.received) == [
+        ("pause", {"reason": "holidays", "by": await site.actor()})
+    ]
 
 
 async def test_what_is_paused_goes_on_with_one_press(

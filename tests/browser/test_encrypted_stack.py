@@ -6,6 +6,7 @@ import json
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -32,6 +33,7 @@ async def encrypted(open_folder: Path) -> AsyncIterator[Stack]:
                 command, str(EXAMPLES / file), f"--data={folder}"
             )
             assert code == 0, err
+        await stack.wait_for_line("/sign-in/link/")
         yield stack
 
 
@@ -61,15 +63,27 @@ async def test_the_doctor_says_that_everybody_has_every_key(
     assert "ok    payload keys: histories are encrypted with" in out
 
 
+def console_link(stack: Stack) -> str:
+    """The address that the stack printed, which signs the administrator in once."""
+    words = " ".join(stack.lines).split()
+    return next(word for word in words if "/sign-in/link/" in word)
+
+
+def bearer(stack: Stack) -> dict[str, str]:
+    return {"Authorization": f"Bearer {stack.addresses()['console_token']}"}
+
+
 async def test_the_web_ui_has_the_codec_endpoint_beside_it(encrypted: Stack) -> None:
     addresses = encrypted.addresses()
     async with httpx.AsyncClient(trust_env=False) as client:
         settings = await client.get(f"{addresses['ui']}/api/v1/settings")
-        sealed = await client.post(
-            f"{addresses['ui']}/codec/encode", json={"payloads": [{"data": "e30="}]}
-        )
+        address = f"{addresses['ui']}/codec/encode"
+        body: dict[str, Any] = {"payloads": [{}]}
+        refused = await client.post(address, json=body)
+        sealed = await client.post(address, json=body, headers=bearer(encrypted))
     assert settings.json()["Codec"]["Endpoint"] == "/codec"
-    assert sealed.json()["payloads"][0]["data"] != "e30="
+    assert (refused.status_code, sealed.status_code) == (401, 200)
+    assert sealed.json()["payloads"][0]["data"]
 
 
 async def shown_by_temporal(stack: Stack, *options: str) -> str:
@@ -89,15 +103,19 @@ async def test_the_temporal_command_decrypts_with_the_endpoint(
     endpoint = f"{encrypted.addresses()['gateway']}/codec"
     encoded = base64.b64encode(ENCODING).decode()
     assert encoded in await shown_by_temporal(encrypted)
-    decrypted = await shown_by_temporal(encrypted, "--codec-endpoint", endpoint)
+    (auth,) = bearer(encrypted).values()
+    options = ("--codec-endpoint", endpoint, "--codec-auth", auth)
+    decrypted = await shown_by_temporal(encrypted, *options)
     assert '"events"' in decrypted and encoded not in decrypted
 
 
-async def test_its_web_ui_shows_what_it_decrypts(
+async def test_its_web_ui_shows_what_it_decrypts_to_whoever_is_signed_in(
     encrypted: Stack, chromium: Browser
 ) -> None:
     ui = encrypted.addresses()["ui"]
     page = await chromium.new_page()
+    await page.goto(console_link(encrypted))
+    await page.get_by_role("button", name="Sign in").click()
     await page.goto(f"{ui}/namespaces/default/workflows/example")
     result = page.get_by_role("textbox", name="Result")
     await expect(result).to_contain_text('"programme": "demo"')

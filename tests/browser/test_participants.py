@@ -1,6 +1,7 @@
 """The pages of a mentor, a mentee, a delegate and a supervisor, used as they use them."""
 
 from datetime import UTC, datetime
+from unittest.mock import ANY
 
 from playwright.async_api import Page, expect
 
@@ -123,7 +124,9 @@ async def test_a_supervisor_signs_off_once_the_rehearsal_is_confirmed(
     await page.get_by_label("Nous avons répété").check()
     await page.get_by_role("button", name="peut commencer").click()
     await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
-    assert await pair.query(Listening.received) == [("sign_off", {"rehearsed": True})]
+    assert await pair.query(Listening.received) == [
+        ("sign_off", {"rehearsed": True, "by": site.world.ids["COACH"]})
+    ]
 
 
 async def test_a_pulse_is_given_with_the_keyboard(
@@ -137,7 +140,7 @@ async def test_a_pulse_is_given_with_the_keyboard(
     await page.get_by_label("Un commentaire confidentiel").fill("entre nous")
     await page.get_by_role("button", name="Enregistrer").click()
     signals_received = await pair.execute_update(Listening.until, 1)
-    assert signals_received == [("pulse_received", {"session": 1, "side": "mentee"})]
+    assert signals_received == [("pulse_received", {"session": 1, "pulse": ANY})]
 
 
 async def test_a_mentor_has_the_link_for_help_mailed_from_any_page(

@@ -77,7 +77,7 @@ async def test_a_match_is_approved_pinned_and_swapped_without_scripts(
         await box.check()
     await plain.get_by_role("button", name="Swap the mentees").click()
     await expect(plain.get_by_role("status")).to_contain_text("Exchanged")
-    seen = {"run": 2, "revision": 0, "by": "console"}
+    seen = {"run": 2, "revision": 0, "by": await reviewed.actor()}
     boss, cfo = (reviewed.world.ids[name] for name in ("BOSS", "CFO"))
     assert [payload for _, payload in await cohort.query(Listening.received)] == [
         {"approve": [ids[boss]], **seen},

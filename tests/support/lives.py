@@ -6,7 +6,7 @@ from domain.pair.advance import Transition, advance, begin, serve_due
 from schemas.events import Event, SlotsFound
 from schemas.ids import PairRef
 from schemas.pair import PairStart, PairState
-from schemas.policy import Policy
+from schemas.policy import Feedback, Policy
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
@@ -17,10 +17,12 @@ OTHER = "p" + "c" * 13
 PAIR = PairRef(programme="demo", region="comex", mentor=MENTOR, seat=1)
 CLOCK = Clock(programme_epoch=MONDAY, wall_epoch=MONDAY)
 DAY = timedelta(days=1)
+NO_DRAWN_CALLS = Policy(feedback=Feedback(drawn_calls=0))
+"""Chance plays no part in these lives."""
 A_START = PairStart(
     pair=PAIR,
     clock=CLOCK,
-    policy=Policy(),
+    policy=NO_DRAWN_CALLS,
     calendar=WorkCalendar(),
     starts_at=MONDAY,
     windows_known=True,
@@ -32,11 +34,11 @@ def a_pair(
     calendar: WorkCalendar | None = None,
 ) -> PairState:
     if isinstance(policy, dict):
-        policy = Policy.model_validate(policy)
+        policy = Policy.model_validate({"feedback": {"drawn_calls": 0}, **policy})
     return begin(
         A_START.model_copy(
             update={
-                "policy": policy or Policy(),
+                "policy": policy or NO_DRAWN_CALLS,
                 "calendar": calendar or WorkCalendar(),
             }
         )

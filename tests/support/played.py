@@ -42,7 +42,7 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
         case Template.ASK_HELD, _:
             return "held", session
         case ((Template.PULSE_REQUEST | Template.FINAL_PULSE), side):
-            return "pulse_received", {"session": notice.session, "side": side}
+            return "pulse_received", {"session": notice.session, "pulse": side}
         case Template.CHECK_IN, _:
             return "checked_in", {"check": notice.check}
         case _:

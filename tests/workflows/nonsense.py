@@ -180,6 +180,7 @@ MODELS: dict[str, dict[str, type[BaseModel]]] = {
     },
     "DeliveryWorkflow": {},
     "ReconcilerWorkflow": {},
+    "RetentionWorkflow": {},
 }
 
 

@@ -38,7 +38,9 @@ DEFINED = {
     str(found.name): found
     for found in map(workflow._Definition.must_from_class, WORKFLOWS)
 }
-LASTING = [kind for kind in DEFINED if kind != "ReconcilerWorkflow"]
+LASTING = [
+    kind for kind in DEFINED if kind not in ("ReconcilerWorkflow", "RetentionWorkflow")
+]
 SIGNALS = [(kind, name) for kind in LASTING for name in DEFINED[kind].signals if name]
 UPDATES = [(kind, name) for kind in LASTING for name in DEFINED[kind].updates if name]
 

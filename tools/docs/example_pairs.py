@@ -182,11 +182,11 @@ def all_held() -> ExamplePair:
 
 
 def one_pulse() -> ExamplePair:
-    return all_held().on(e.PulseReceived(session=2, side=e.Side.MENTOR))
+    return all_held().on(e.PulseReceived(session=2, pulse="one"))
 
 
 def closed() -> ExamplePair:
-    return one_pulse().on(e.PulseReceived(session=2, side=e.Side.MENTEE))
+    return one_pulse().on(e.PulseReceived(session=2, pulse="other"))
 
 
 SITUATIONS: dict[Stage, dict[str, Callable[[], ExamplePair]]] = {

@@ -44,7 +44,7 @@ LEFT, AGREED = (
 )
 HOURS = e.WindowsGiven(side=MENTEE_SIDE)
 FIRST_PULSE, LAST_PULSE = (
-    e.PulseReceived(session=number, side=MENTOR_SIDE) for number in (1, 2)
+    e.PulseReceived(session=number, pulse="one") for number in (1, 2)
 )
 A_TIME, TWO_OFF = (
     _other_time(example_pairs.proposed),
@@ -162,12 +162,6 @@ LATE_EVENTS: list[tuple[str, str, Callable[[], ExamplePair], e.Event]] = [
         "nobody said yet whether the session was held",
         example_pairs.past,
         FIRST_PULSE,
-    ),
-    (
-        "`held` yes, of the last session",
-        "both pulses came first",
-        late_pairs.both_pulses_in,
-        e.Held(session=2),
     ),
     (
         "`pulse_received`, a second one",

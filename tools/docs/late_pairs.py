@@ -11,7 +11,6 @@ from tools.docs.example_pairs import (
     agreed,
     announced,
     frozen,
-    held_once,
     looking,
     not_reported,
     past,
@@ -65,13 +64,6 @@ def parted() -> ExamplePair:
 
 def missed() -> ExamplePair:
     return past().on(e.Held(session=1, held=False))
-
-
-def both_pulses_in() -> ExamplePair:
-    pair = held_once().slots(DAY).answer(e.InvitationAnswer.YES)
-    return pair.until(pair.start + 2 * HOUR).on(
-        *(e.PulseReceived(session=2, side=side) for side in e.Side)
-    )
 
 
 def kept() -> ExamplePair:

@@ -26,6 +26,7 @@ IGNORED = {
     "not_a_module_of_this_programme": "The programme does not ask for this module.",
     "not_asked": "The supervisor was not asked for so many calls yet.",
     "not_frozen": "The pair is not frozen, so there is nothing to decide.",
+    "not_held": "The mentor has not reported the session as held; a pulse counts for one that was.",
     "not_offered": "The time chosen is none of those offered, or half an hour is not allowed; the proposal stands.",
     "not_over_yet": "The session has not begun; the mentor is asked after its end.",
     "not_ready": "The mentor's readiness gate is not open yet.",

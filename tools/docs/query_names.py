@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import fill
 
 SQL = Path(__file__).parents[2] / "activities" / "persistence" / "sql"
 MODULE = SQL.parent / "query_names.py"
+WIDTH = 88
 _NAME = re.compile(r"^-- name: (\w+)([$^!]?)$", re.MULTILINE)
 _TYPES = {
     "RowsQuery": ("", "Returns rows."),
@@ -19,6 +21,8 @@ Generated from the files by `python -m tools.docs`: run it after a query is adde
 """
 
 from typing import Literal
+
+# fmt: off
 '''
 
 
@@ -36,5 +40,10 @@ def module() -> str:
 
 
 def _literal(title: str, doc: str, names: Iterable[str]) -> str:
-    lines = (f'    "{name}",\n' for name in sorted(names))
-    return f'{title} = Literal[\n{"".join(lines)}]\n"""{doc}"""\n'
+    lines = fill(
+        " ".join(f'"{name}",' for name in sorted(names)),
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
+    return f'{title} = Literal[\n{lines}\n]\n"""{doc}"""\n'

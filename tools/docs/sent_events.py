@@ -64,7 +64,7 @@ def _held(held: bool) -> EventForState:
 
 def _pulse(state: PairState) -> e.Event:
     s = _newest(state)
-    return e.PulseReceived(session=s.number if s else 1, side=MENTEE_SIDE)
+    return e.PulseReceived(session=s.number if s else 1, pulse="other")
 
 
 def _this(event: e.Event) -> EventForState:

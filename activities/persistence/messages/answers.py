@@ -1,10 +1,8 @@
 """What people write on their pages that no workflow may read."""
 
 from activities.persistence.database import Repository
-from activities.persistence.programmes.cohorts import cohort_columns
-from domain.programme.evidence import MINIMUM_ANSWERS
 from schemas.events import Side
-from schemas.ids import CohortRef, PairRef
+from schemas.ids import PairRef
 
 
 class PulsesAndOffers(Repository):
@@ -36,6 +34,11 @@ class PulsesAndOffers(Repository):
             return True
         return bool(await self._database.value("same_pulse", **pulse))
 
+    async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
+        """Numbers of the sessions of a pair after which a person gave a pulse."""
+        rows = await self._database.rows("pulses_given", pair=pair, person=person)
+        return tuple(row["session"] for row in rows)
+
     async def save_offer(
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
@@ -49,17 +52,6 @@ class PulsesAndOffers(Repository):
             offer=offer,
             word_to_manager=word_to_manager,
         )
-
-    async def ideas(self, cohort: CohortRef) -> list[str]:
-        """Returns ideas that participants share, in no order; none while fewer than
-        five people answered.
-        """
-        return [
-            row["idea"]
-            for row in await self._database.rows(
-                "ideas_of", **cohort_columns(cohort), minimum=MINIMUM_ANSWERS
-            )
-        ]
 
 
 def _storable(text: str) -> str:

@@ -23,12 +23,14 @@ create table ledger (
     what text not null,
     reason text,
     session integer,
+    decided_by text,
     primary key (pair, revision, position)
 );
 comment on table ledger is 'One thing that happened to a pair, and why. Rows are only ever added.';
 comment on column ledger.revision is 'The transition in which it happened; position is its place in it.';
 comment on column ledger.what is 'Code of what happened.';
 comment on column ledger.reason is 'Code of why; null: none was needed.';
+comment on column ledger.decided_by is 'The account or the person who decided it, where somebody did; or a code such as update.';
 comment on column ledger.session is 'Number of the session it is about, if any.';
 
 -- Only the archive takes rows away, and only an erasure empties who decided; each says so for its transaction.

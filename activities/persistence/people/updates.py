@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from activities.persistence.database import Transaction, as_json
+from activities.persistence.database import Row, Transaction, as_json
 from activities.persistence.messages.inbox import store_events
 from activities.persistence.people.staging import Staging, record_of
 from domain.people.person_updates import KnownPerson, PeopleMerge
@@ -148,15 +148,7 @@ class PeopleUpdates(Staging):
     ) -> PeopleMerge:
         rows = await transaction.rows("people_as_rows", external_ids=external_ids)
         stamps = await transaction.rows("field_times", external_ids=external_ids)
-        known = {
-            row["external_id"]: KnownPerson(
-                PersonRow.model_validate(
-                    {**row, "windows": json.loads(row["windows"])}
-                ),
-                row["left_at"],
-            )
-            for row in rows
-        }
+        known = await asyncio.to_thread(_known_people, rows)
         return PeopleMerge(
             now,
             known,
@@ -177,3 +169,14 @@ class PeopleUpdates(Staging):
         }
         merge.check_named_people(known.keys() | merge.changed.keys())
         await asyncio.to_thread(merge.check_lines, known)
+
+
+def _known_people(rows: Sequence[Row]) -> dict[str, KnownPerson]:
+    """Those of a batch who are known; in a thread, for their windows may be 40,000."""
+    return {
+        row["external_id"]: KnownPerson(
+            PersonRow.model_validate({**row, "windows": json.loads(row["windows"])}),
+            row["left_at"],
+        )
+        for row in rows
+    }

@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from activities.persistence.database import Queries, Repository, Row
-from domain.programme.evidence import PairTotals, PulseTotals, evidence
+from domain.programme.evidence import PairTotals, evidence
 from domain.programme.pair_counts import PairGroup, pair_counts
 from schemas.cohort import CohortCounts, CohortStart, Evidence
 from schemas.ids import CohortRef
 from schemas.programme import CohortPlan
+from schemas.records.releases import Release
 from schemas.stages import Health, Outcome, Stage
 
 
@@ -48,15 +49,11 @@ class Cohorts(Repository):
         return counts.having(**{**waiting, "paused": tuple(waiting["paused"])})
 
     async def evidence(self, plan: CohortPlan) -> Evidence:
-        pairs = await self._database.row("evidence", **cohort_columns(plan.cohort))
-        people, mean = await self._database.row(
-            "pulse_mean", **cohort_columns(plan.cohort)
-        )
-        return evidence(
-            plan,
-            PairTotals(**pairs),
-            PulseTotals(people, None if mean is None else float(mean)),
-        )
+        """Weigh how its pairs did, and its newest release of the mean pulse."""
+        key = cohort_columns(plan.cohort)
+        pairs = await self._database.row("evidence", **key)
+        newest = await self._database.row("newest_release", **key)
+        return evidence(plan, PairTotals(**pairs), release(newest) if newest else None)
 
     async def close(
         self, cohort: CohortRef, evidence: Evidence, at: datetime
@@ -94,6 +91,19 @@ def pair_group(row: Row) -> PairGroup:
         Health(row["health"]),
         row["pairs"],
         row["held"],
+    )
+
+
+def release(row: Row) -> Release:
+    return Release(
+        cohort=CohortRef(
+            programme=row["programme"], region=row["region"], wave=row["wave"]
+        ),
+        number=row["number"],
+        at=row["at"],
+        people=row["people"],
+        lowest=float(row["lowest"]),
+        highest=float(row["highest"]),
     )
 
 

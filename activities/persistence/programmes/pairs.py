@@ -39,6 +39,14 @@ class Pairs(Repository):
             for row in rows
         ]
 
+    async def supervised_by(self, person: str) -> list[PairListing]:
+        """Live pairs of the mentors whom the person supervises, without health or mentee."""
+        rows = await self._database.rows("supervised_pairs", person=person)
+        return [
+            PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])})
+            for row in rows
+        ]
+
     async def find(self, pair_id: str) -> PairDetail | None:
         """Find one pair, with its state made of its records and its cohort's plan."""
         row = await self._database.row("pair_detail", pair=pair_id)

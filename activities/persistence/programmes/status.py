@@ -1,10 +1,9 @@
 """What the status of a programme is made of."""
 
 from activities.persistence.database import Repository, Row
-from activities.persistence.programmes.cohorts import pair_group
+from activities.persistence.programmes.cohorts import pair_group, release
 from domain.programme.status import (
     CohortPairGroup,
-    CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
     programme_status,
@@ -30,7 +29,7 @@ class ProgrammeStatuses(Repository):
                 return None
             cohorts = await transaction.rows("cohorts_of", **key)
             pairs = await transaction.rows("status_pairs", **key)
-            pulses = await transaction.rows("status_pulses", **key)
+            releases = await transaction.rows("newest_releases", **key)
             steps = await transaction.rows("status_steps", **key)
             waiting = await transaction.row("status_extras", **key)
             notices = await transaction.rows("notice_counts", **key)
@@ -48,12 +47,7 @@ class ProgrammeStatuses(Repository):
                 for row in cohorts
             ],
             pairs=[_pairs(row) for row in pairs],
-            pulses=[
-                CohortPulses(
-                    row["region"], row["wave"], row["people"], float(row["mean"])
-                )
-                for row in pulses
-            ],
+            releases=[release(row) for row in releases],
             next_steps={step["next_step"]: step["pairs"] for step in steps},
             waiting_for_ops=dict(waiting),
             notices={notice["state"]: notice["notices"] for notice in notices},

@@ -110,12 +110,6 @@ from (
     from pairs p where p.programme = :programme and p.region = :region and p.wave = :wave
 ) p;
 
--- name: pulse_mean^
--- Mean and people of a cohort, about sessions that were held; who asks withholds it when they are few.
-select count(distinct person) as people, avg(score) as mean
-from pulses p where programme = :programme and region = :region and wave = :wave and exists (
-    select from sessions s where s.pair = p.pair and s.number = p.session and s.status = 'held');
-
 -- name: close_cohort$
 -- Once; a retry changes nothing and returns the first evidence.
 update cohorts set evidence = coalesce(evidence, cast(:evidence as jsonb)), closed_at = coalesce(closed_at, :at)

@@ -160,6 +160,28 @@ delete from archived_events where person = :person;
 -- What they repaired as ops.
 update refused_messages set resent_by = 'erased' where resent_by = any (cast(:names as text[]));
 
+-- name: erase_accounts!
+-- An account of theirs is nobody's, and opens nothing.
+update accounts set
+    login = 'erased-' || actor, name = '—', person = null, password_hash = null, token_hash = null,
+    openid_subject = null, revoked_at = coalesce(revoked_at, now())
+where person = :person;
+
+-- name: leavers_to_erase
+-- Who left long ago, and has no erasure yet.
+select p.person, p.external_id from people p
+where p.left_at < :before and not exists (select from erasures e where e.person = p.person)
+order by p.left_at limit :most;
+
+-- name: empty_old_pulses!
+-- What was published is in the totals of releases; the row says no more than that somebody answered.
+update pulses set idea = '', comment = '', wants_help = false, score = case when release is null then score end
+where (pair, session, side) in (
+    select pair, session, side from pulses
+    where received_at < :before
+      and (idea <> '' or comment <> '' or wants_help or score is not null and release is not null)
+    order by received_at limit :most);
+
 -- name: held_about
 -- All rows about one person that an export shows, with the name of their table.
 select 'people' as "table", to_jsonb(t) as "row" from people t where t.person = :person
@@ -182,4 +204,6 @@ union all select 'pins', to_jsonb(t) from pins t where t.mentor = :person or t.m
 union all select 'outbox', to_jsonb(t) from outbox t where t.person = :person
 union all select 'archived_notices', to_jsonb(t) from archived_notices t where t.person = :person
 union all select 'events', to_jsonb(t) from events t where t.person = :person
-union all select 'archived_events', to_jsonb(t) from archived_events t where t.person = :person;
+union all select 'archived_events', to_jsonb(t) from archived_events t where t.person = :person
+union all select 'accounts', to_jsonb(t) from accounts t where t.person = :person
+union all select 'access_log', to_jsonb(t) from access_log t where t.about = :person;

@@ -26,9 +26,11 @@ with sent as (
 ),
 new as (
     insert into events (
-        key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, programmes, fact)
+        key, source, event_id, type, kind, person, pair, payload, occurred_at, next_try, programmes, fact, received_at)
     select e.key, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.next_try,
-           e.programmes, e.fact
+           e.programmes, e.fact,
+           -- One that is to wait has a time of its own: the one of what it came with would say whose it is.
+           coalesce(e.next_try, now())
     from sent e
     -- Both in one moment: an event that is being archived is in one of the two.
     where not exists (select from events o where o.key = e.key)
@@ -91,12 +93,14 @@ update events set state = 'stored', reason = null, attempts = 0, next_try = null
 where key = :key and state = 'undeliverable';
 
 -- name: events_in
--- For the console, newest first.
-select * from events where state = any (cast(:states as text[])) order by arrived desc limit :most;
+-- For the console, newest first. A concern on its way is listed nowhere: its time would say whose it is.
+select * from events
+where state = any (cast(:states as text[])) and not (kind = 'concern_raised' and state = 'stored')
+order by arrived desc limit :most;
 
 -- name: event_counts
--- For metrics.
-select state, count(*) as events from events group by state;
+-- For metrics, without concerns on their way.
+select state, count(*) as events from events where not (kind = 'concern_raised' and state = 'stored') group by state;
 
 -- name: live_pairs_of
 -- Where somebody is mentor, or mentee by a live claim.
@@ -125,6 +129,10 @@ on conflict do nothing;
 select exists (
     select from pulses where pair = :pair and session = :session and side = :side
       and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
+
+-- name: pulses_given
+-- The sessions of a pair after which a person gave a pulse.
+select session from pulses where pair = :pair and person = :person order by session;
 
 -- name: queue_call_requests!
 -- A concern about a pair that has closed: its supervisor and ops are notified without the pair.

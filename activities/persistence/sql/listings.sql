@@ -9,6 +9,13 @@ where p.programme = :programme and p.region = :region and p.wave = :wave
   and (cast(:stage as text) is null or p.stage = :stage)
 order by p.stage <> 'closed' and p.health = 'at_risk' desc, t.name, p.pair limit :most offset :skip;
 
+-- name: supervised_pairs
+-- Live pairs of the mentors whom somebody supervises; nothing about health, nor with whom.
+select p.pair, t.name as mentor_name, p.stage, p.paused, p.held
+from pairs p join people t on t.person = p.mentor
+where t.supervisor = :person and p.stage <> 'closed'
+order by t.name, p.pair;
+
 -- name: pair_detail^
 -- One pair with its state, and what the state leaves out because the cohort's plan has it.
 select p.pair, t.name as mentor_name, e.name as mentee_name, p.stage, p.outcome, p.reason, p.health, p.paused, p.held,
@@ -22,20 +29,12 @@ where p.pair = :pair;
 
 -- name: ledger_of
 -- What happened and why, in order.
-select at, revision, what, reason, session from (
-    select at, revision, position, what, reason, session from ledger where pair = :pair
+select at, revision, what, reason, session, decided_by as by from (
+    select at, revision, position, what, reason, session, decided_by from ledger where pair = :pair
     union all
-    select at, revision, position, what, reason, session from archived_ledger where pair = :pair
+    select at, revision, position, what, reason, session, decided_by from archived_ledger where pair = :pair
 ) lines
 order by revision, position;
-
--- name: ideas_of
--- Ideas of a cohort in an order that says nothing, and none that few could have had.
-select p.idea from pulses p
-where p.programme = :programme and p.region = :region and p.wave = :wave and p.idea <> ''
-  and (select count(distinct q.person) from pulses q
-        where q.programme = :programme and q.region = :region and q.wave = :wave) >= cast(:minimum as integer)
-order by md5(p.idea) limit 200;
 
 -- name: pauses
 -- What is paused of these scopes, for the console.

@@ -17,6 +17,8 @@ select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attem
            'pair_stage', p.stage,
            'pair_paused', coalesce(p.paused, false),
            'directive_paused', exists (select from directives d where d.paused and d.scope = any (p.scopes)),
+           'pulse_given', exists (select from pulses u where u.pair = o.scope and u.person = o.person
+                                     and u.session = (o.body ->> 'session')::integer),
            'session', case when s.pair is not null
                            then jsonb_build_object('status', s.status, 'sequence', s.sequence) end,
            'others', coalesce(

@@ -58,10 +58,10 @@ pair_rows as (
     where p.revision < excluded.revision
 ),
 ledger_rows as (
-    insert into ledger (pair, revision, position, at, what, reason, session)
-    select :pair, l.revision, l.position, l.at, l.what, l.reason, l.session
+    insert into ledger (pair, revision, position, at, what, reason, session, decided_by)
+    select :pair, l.revision, l.position, l.at, l.what, l.reason, l.session, l.decided_by
     from jsonb_to_recordset(cast(:rows as jsonb) -> 'ledger') as l (
-        revision integer, position smallint, at timestamptz, what text, reason text, session integer)
+        revision integer, position smallint, at timestamptz, what text, reason text, session integer, decided_by text)
     join inserted using (revision)
 ),
 session_rows as (

@@ -91,7 +91,7 @@ select revision from next;
 
 -- name: add_decision_to_ledger!
 -- A line of the ledger of each pair concerned, after its last transition, at programme time.
-insert into ledger (pair, revision, position, at, what, reason)
+insert into ledger (pair, revision, position, at, what, decided_by)
 select p.pair, p.revision,
        (select coalesce(max(l.position), 0) from ledger l where (l.pair, l.revision) = (p.pair, p.revision))
          + row_number() over (partition by p.pair order by t.position),

@@ -3,13 +3,6 @@
 select region, wave, stage, outcome, health, count(*) as pairs, sum(held) as held
 from pairs where programme = :programme group by 1, 2, 3, 4, 5;
 
--- name: status_pulses
--- Mean and people by cohort, about sessions that were held; who shows it withholds it when they are few.
-select region, wave, count(distinct person) as people, round(avg(score), 1) as mean
-from pulses p where programme = :programme and exists (
-    select from sessions s where s.pair = p.pair and s.number = p.session and s.status = 'held')
-group by 1, 2;
-
 -- name: status_steps
 -- What live pairs wait for.
 select next_step, count(*) as pairs from pairs

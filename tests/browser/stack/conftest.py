@@ -12,11 +12,13 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 from temporalio.client import Client
 
+from activities.persistence.store import Store
 from schemas.ids import TASK_QUEUE, programme_workflow_id
 from schemas.pair import PairState
 from tests.browser.stack.organisation import REHEARSAL, document, people
 from tests.browser.stack.others import Others
 from tests.browser.stack.post import Post
+from tests.support.accounts import COOKIE, signed_in
 from tests.support.commands import call_binome
 from tests.support.stack import links_of_stack, stack_in
 from tests.support.waiting import LONGEST_WAIT_SECONDS
@@ -35,6 +37,8 @@ class Live:
     http: httpx.AsyncClient
     post: Post
     others: Others
+    cookie: str
+    """What the cookie of an administrator's session holds."""
 
     async def state(self, pair: str) -> PairState:
         """What the pair's workflow says of itself."""
@@ -66,11 +70,21 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
         client = await connect(
             NO_KEYS, target_host=known["temporal"], namespace=known["namespace"]
         )
+        token = known["console_token"]
         async with httpx.AsyncClient(
-            base_url=known["gateway"], timeout=LONGEST_WAIT_SECONDS, trust_env=False
+            base_url=known["gateway"],
+            timeout=LONGEST_WAIT_SECONDS,
+            trust_env=False,
+            headers={"authorization": f"Bearer {token}"},
         ) as http:
             live = Live(
-                known["gateway"], known["ui"], client, http, post, Others(post, http)
+                known["gateway"],
+                known["ui"],
+                client,
+                http,
+                post,
+                Others(post, http),
+                await _session(known["database_url"]),
             )
             await _start(client)
             playing = asyncio.create_task(live.others.play())
@@ -78,6 +92,14 @@ async def live(chromium_path: str, open_folder: Path) -> AsyncIterator[Live]:
             playing.cancel()
             with suppress(asyncio.CancelledError):
                 await playing
+
+
+async def _session(database_url: str) -> str:
+    store = await Store.open(database_url, size=1)
+    try:
+        return await signed_in(store)
+    finally:
+        await store.close()
 
 
 async def _import_people(folder: Path) -> None:
@@ -100,6 +122,9 @@ async def page(chromium: Browser, live: Live) -> AsyncIterator[Page]:
     """A desktop. What the browser complains about on our own pages fails the test."""
     context = await chromium.new_context(
         viewport={"width": 1280, "height": 800}, base_url=live.gateway
+    )
+    await context.add_cookies(
+        [{"name": COOKIE, "value": live.cookie, "url": live.gateway}]
     )
     opened, complaints = await context.new_page(), list[str]()
     opened.on(

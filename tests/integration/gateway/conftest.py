@@ -23,6 +23,7 @@ from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
+from tests.support.accounts import COOKIE, signed_in
 from tests.support.world import World
 
 QUEUE = f"gateway-{uuid4().hex}"
@@ -102,6 +103,12 @@ class Site:
         gateway: Gateway = self.app.state.gateway
         return gateway
 
+    async def actor(self) -> str:
+        """The account that the browser is signed in with."""
+        account = await self.world.store.accounts.by_login("olga")
+        assert account is not None
+        return account.actor
+
     async def send(self, kind: str, subject: str, **data: Any) -> httpx.Response:
         event = {
             "specversion": "1.0",
@@ -145,10 +152,12 @@ async def open_site(
         public_url=public_url,
         ui_url="http://localhost:8233",
         link_keys=(b"k" * 32,),
+        pulse_key=b"p" * 32,
     )
     app = build_app(store, WorkflowClient(client), options)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
+        browser.cookies.set(COOKIE, await signed_in(store))
         token = await store.sources.add("lms", EVERYTHING)
         assert token is not None
         yield Site(world, client, app, browser, token)

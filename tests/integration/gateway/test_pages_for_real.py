@@ -55,7 +55,7 @@ async def test_a_sign_off_is_decided_by_the_workflow_and_its_refusal_shown(
     assert (refused.status_code, "Répétez d’abord" in refused.text) == (409, True)
     assert (agreed.status_code, await pair.query(Listening.received)) == (
         200,
-        [("sign_off", {"rehearsed": True})],
+        [("sign_off", {"rehearsed": True, "by": site.world.ids["COACH"]})],
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import asyncpg
@@ -42,30 +41,23 @@ async def region_numbers(found: Database, programme: str) -> dict[str, dict[str,
     held = await found.rows(
         "select pair from sessions where programme = $1 and status = 'held'", programme
     )
-    pulses = await found.rows(
-        "select region, person, score from pulses where programme = $1", programme
+    released = await found.rows(
+        "select region, count(distinct person) as people from pulses "
+        "where programme = $1 and release is not null group by 1",
+        programme,
     )
+    answers = {row["region"]: row["people"] for row in released}
     for region in {row["region"] for row in pairs}:
         own = [row for row in pairs if row["region"] == region]
         of_region = {row["pair"] for row in own}
-        scores = [row["score"] for row in pulses if row["region"] == region]
-        answered = len({row["person"] for row in pulses if row["region"] == region})
         numbers[region] = {
             "pairs": len(own),
             "stages": counted(row["stage"] for row in own),
             "outcomes": counted(row["outcome"] for row in own if row["outcome"]),
             "sessions_held": sum(1 for row in held if row["pair"] in of_region),
-            "answers": answered,
-            "mean_pulse": _mean(scores) if answered >= 5 else None,
+            "answers": answers.get(region, 0),
         }
     return numbers
-
-
-def _mean(scores: list[int]) -> float:
-    """One decimal; halves go up, as people round."""
-    return float(
-        (Decimal(sum(scores)) / len(scores)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    )
 
 
 def counted(values: Any) -> dict[str, int]:

@@ -95,6 +95,7 @@ async def players(
         transport=transport,
         timeout=LONGEST_WAIT_SECONDS,
         trust_env=False,
+        headers={"authorization": f"Bearer {stack['console_token']}"},
     ) as client:
         learning = LearningPlatform(client, stack["token"], [MODULE], day)
         yield Simulation(client, cast(), learning, Path(stack["mails"])), client

@@ -115,6 +115,11 @@ async def status_of(client: httpx.AsyncClient) -> ProgrammeStatus:
     return ProgrammeStatus.model_validate_json(answer.raise_for_status().content)
 
 
+def bearer(stack: Mapping[str, Any]) -> dict[str, str]:
+    """How scripts on the stack's machine read the API."""
+    return {"authorization": f"Bearer {stack['console_token']}"}
+
+
 async def act_as_ops(played: Played) -> None:
     await Ops(await played.client(), played.stack["database_url"], played.ops).work()
 
@@ -123,7 +128,11 @@ async def compare(played: Played) -> None:
     """Take a status and count ourselves, before and after it: where both agree, it was one moment."""
     async with (
         database(played.stack["database_url"]) as found,
-        httpx.AsyncClient(base_url=played.stack["gateway"], trust_env=False) as client,
+        httpx.AsyncClient(
+            base_url=played.stack["gateway"],
+            trust_env=False,
+            headers=bearer(played.stack),
+        ) as client,
     ):
         while True:
             before = await region_numbers(found, PROGRAMME)

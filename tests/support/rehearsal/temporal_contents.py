@@ -15,7 +15,7 @@ from temporalio.client import WorkflowExecution as Run
 
 QUERIES = ("__temporal_workflow_metadata", "state")
 """The first has the current details; the other is what a workflow tells about itself."""
-STATELESS = ("DeliveryWorkflow", "ReconcilerWorkflow")
+STATELESS = ("DeliveryWorkflow", "ReconcilerWorkflow", "RetentionWorkflow")
 
 
 class Content(NamedTuple):

@@ -1,6 +1,6 @@
 """The same people and pair everywhere: Ana coaches Marc, Sofia accompanies her, Dan keeps Marc's agenda."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,9 +24,11 @@ from schemas.links import Link, Question
 from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor
 from schemas.people import Person, Role
+from schemas.records.access import Grant
 from schemas.records.listings import PairDetail
 from schemas.time.calendar import Window
 from schemas.time.clock import Clock
+from tests.support.accounts import COOKIE, EVERYTHING, signed_in
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes.messages import SOURCE_KEY
 from tests.unit.gateway.fakes.store import FakeStore
@@ -117,6 +119,10 @@ class House:
         gateway: Gateway = self.app.state.gateway
         return gateway
 
+    async def sign_in(self, *grants: Grant) -> None:
+        """The browser is Olga's, who was granted this."""
+        self.browser.cookies.set(COOKIE, await signed_in(self.store, grants=grants))
+
     def link(
         self,
         question: Question,
@@ -158,14 +164,19 @@ class House:
 
 @asynccontextmanager
 async def house(
-    client: str = "127.0.0.1", host: str = "localhost", **options: Any
+    client: str = "127.0.0.1",
+    host: str = "localhost",
+    grants: Sequence[Grant] | None = EVERYTHING,
+    **options: Any,
 ) -> AsyncIterator[House]:
+    """The browser is signed in as Olga, who was granted this; None: nobody is signed in."""
     store, workflows = FakeStore(), FakeWorkflows()
     store.people.persons = people()
     given: dict[str, Any] = {
         "public_url": "http://localhost",
         "ui_url": "http://localhost:8233",
         "link_keys": (b"k" * 32,),
+        "pulse_key": b"p" * 32,
         "source_keys": (SOURCE_KEY,),
         "dispatch": False,
         "hosts": (host,),
@@ -175,4 +186,7 @@ async def house(
     async with httpx.AsyncClient(
         transport=transport, base_url=f"http://{host}"
     ) as browser:
-        yield House(store, workflows, app, browser)
+        made = House(store, workflows, app, browser)
+        if grants is not None:
+            await made.sign_in(*grants)
+        yield made

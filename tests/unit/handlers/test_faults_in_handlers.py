@@ -24,7 +24,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "refused": {"side": "mentor", "mentee": "p" + "b" * 13},
     "answered": {"session": 1, "sequence": 0, "answer": "yes"},
     "held": {"session": 1},
-    "pulse_received": {"session": 1, "side": "mentor"},
+    "pulse_received": {"session": 1, "pulse": "p1"},
     "concern_raised": {"concern": "c1"},
     "checked_in": {"check": 1},
     "person_left": {"side": "mentor"},

@@ -241,7 +241,7 @@ async def test_every_decision_is_on_the_ledger_of_its_pair_with_who_and_when(
         await flat.store.pairs.ledger(flat.pair(mentor).workflow_id)
         for mentor in ("ANNA", "BRUNO")
     ]
-    assert [(lines[-1].what, lines[-1].reason) for lines in ledgers] == [
+    assert [(lines[-1].what, lines[-1].by) for lines in ledgers] == [
         ("match_approved", "console"),
         ("match_refused", "hr-system"),
     ]

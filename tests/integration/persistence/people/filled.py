@@ -30,6 +30,8 @@ insert into guard_findings (pair, mentee, programme, region, wave, status, check
 select pair, :BOSS, 'pilot', 'comex', 1, 'dismissed', 0 from pairs where mentor = :ANNA;
 insert into refused_messages (workflow_id, name, reason, at, resent_by) values ('w', 'n', 'r', now(), 'ANNA');
 insert into closed_links (person, generation, closed_by) values (:ANNA, 0, 'ANNA');
+insert into accounts (actor, login, name, person, password_hash)
+values ('aaaaaaaaaaaaaa', 'anna@example.org', 'Name of ANNA', :ANNA, 'a hash');
 insert into directives (scope, paused) values ('person:' || :ANNA, true);
 update pulses set release = 1, idea_release = 1 where session = 1;
 insert into releases (programme, region, wave, number, at, people, lowest, highest, answers, total)

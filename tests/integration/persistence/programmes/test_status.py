@@ -124,9 +124,11 @@ async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:
     )
 
 
-@pytest.mark.parametrize(("people", "mean"), [(4, None), (5, 3.4)])
-async def test_a_mean_is_shown_from_five_people_on(
-    world: World, people: int, mean: float | None
+@pytest.mark.parametrize(
+    ("people", "released", "mean"), [(4, 0, None), (5, 5, "3.5 or more")]
+)
+async def test_a_mean_is_released_from_five_people_on(
+    world: World, people: int, released: int, mean: str | None
 ) -> None:
     for number, person in enumerate(list(world.ids.values())[:people]):
         pair = await world.held(person, 1, 2)
@@ -141,8 +143,11 @@ async def test_a_mean_is_shown_from_five_people_on(
                 "",
                 False,
             )
+    assert (await comex(world)).release is None
+    await world.store.releases.publish_due(COMEX, AT)
     found = await comex(world)
-    assert (found.answers, found.mean_pulse) == (people, mean)
+    assert found.answers == released
+    assert (found.release.mean_text if found.release else None) == mean
 
 
 async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(
@@ -152,19 +157,33 @@ async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(
         await world.store.answers.save_pulse(
             await world.held(person, 1), 2, Side.MENTOR, person, 5, "", "", False
         )
+    await world.store.releases.publish_due(COMEX, AT)
     assert (await comex(world)).answers == 0
 
 
-@pytest.mark.parametrize(("people", "shown"), [(4, []), (5, ["Walk", "Talk"])])
-async def test_ideas_are_shown_from_five_people_on_and_without_names(
-    world: World, people: int, shown: list[str]
+async def test_what_was_released_is_released_once(world: World) -> None:
+    for person in world.ids.values():
+        await world.store.answers.save_pulse(
+            await world.held(person, 1), 1, Side.MENTOR, person, 4, "", "", False
+        )
+    for _ in range(3):
+        await world.store.releases.publish_due(COMEX, AT)
+    newest = (await comex(world)).release
+    assert newest is not None and newest.number == 1
+
+
+@pytest.mark.parametrize("last", ["", "Ask"])
+async def test_ideas_are_shown_once_five_people_had_one(
+    world: World, last: str
 ) -> None:
-    ideas = ["Walk", "Talk", "", "", ""]
-    for person, idea in zip(list(world.ids.values())[:people], ideas, strict=False):
+    ideas = ["Walk", "Talk", "Read", "Listen", last]
+    shown = ideas if last else []
+    for person, idea in zip(world.ids.values(), ideas, strict=False):
         await world.store.answers.save_pulse(
             await world.held(person, 1), 1, Side.MENTOR, person, 5, idea, "", False
         )
-    assert sorted(await world.store.answers.ideas(COMEX)) == sorted(shown)
+    await world.store.releases.publish_due(COMEX, AT)
+    assert sorted(await world.store.releases.ideas(COMEX)) == sorted(shown)
 
 
 async def test_what_waits_for_a_person_is_listed_and_what_comes_by_itself_is_not(

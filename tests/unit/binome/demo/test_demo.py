@@ -11,6 +11,8 @@ import pytest
 from binome.demo.http_client import RetryingTransport
 from binome.demo.mailbox import Mailbox
 from binome.demo.progress import is_over, line, mean
+from schemas.ids import CohortRef
+from schemas.records.releases import Release
 from schemas.records.status import ProgrammeStatus, RegionStatus
 from schemas.stages import Stage
 
@@ -76,8 +78,14 @@ def region(
         status=status,
         stages=stages,
         sessions_held=held,
-        mean_pulse=pulse,
+        release=_release(name, pulse) if pulse else None,
     )
+
+
+def _release(name: str, mean: float) -> Release:
+    cohort = CohortRef(programme="demo", region=name)
+    at = datetime(2027, 1, 18, tzinfo=UTC)
+    return Release(cohort=cohort, number=1, at=at, people=8, lowest=mean, highest=mean)
 
 
 def programme(*regions: RegionStatus, queued: int = 0) -> ProgrammeStatus:
@@ -119,13 +127,11 @@ def test_the_last_mail_goes_out_before_the_end() -> None:
 
 def test_a_line_says_all_of_it() -> None:
     shown = line(
-        programme(
-            region("comex", "open", held=4, pulse=4.25), region("idf", "waiting")
-        ),
+        programme(region("comex", "open", held=4, pulse=4.5), region("idf", "waiting")),
         mails=7,
     )
     assert (
-        "comex open: 3 sessions, 4 held, pulse 4.2; idf waiting  | 7 mails | waits for answer to an invitation (5)"
+        "comex open: 3 sessions, 4 held, pulse 4.5; idf waiting  | 7 mails | waits for answer to an invitation (5)"
         in shown
     )
 

@@ -39,6 +39,16 @@ def superseded(
     return is_superseded(row(notice=about, message_id=message_id, facts=facts))
 
 
+@pytest.mark.parametrize("template", [Template.PULSE_REQUEST, Template.FINAL_PULSE])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_pulse_is_asked_of_whoever_has_not_given_it(
+    template: Template, given: bool
+) -> None:
+    facts = NoticeFacts(revision=REVISION, pulse_given=given)
+    asked = row(notice=notice(template, session=1), facts=facts)
+    assert is_superseded(asked) is given
+
+
 @pytest.mark.parametrize(
     ("status", "sequence", "dropped"),
     [

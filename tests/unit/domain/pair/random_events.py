@@ -25,7 +25,7 @@ RANDOM_SIGNALS = st.one_of(
     st.builds(e.MatchAgreed, side=side, mentee=mentee, charter=st.booleans()),
     st.builds(e.MatchRefused, side=side, mentee=mentee),
     st.builds(e.Held, session=number, attempt=st.integers(1, 2), held=st.booleans()),
-    st.builds(e.PulseReceived, session=number, side=side),
+    st.builds(e.PulseReceived, session=number, pulse=st.sampled_from(["one", "other"])),
     st.builds(e.ConcernRaised, concern=st.sampled_from(["c1", "c2", "c3"])),
     st.builds(e.CheckedIn, check=st.integers(1, 4), well=st.booleans()),
     st.builds(e.PersonLeft, side=st.just(e.Side.MENTEE), mentee=mentee),

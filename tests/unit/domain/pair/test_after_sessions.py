@@ -181,8 +181,8 @@ def test_a_pair_that_takes_twice_its_time_makes_room() -> None:
 def test_the_last_pulses_close_the_pair_and_recognise_the_mentor() -> None:
     life = hold(in_sessions(sessions={"count": 1}))
     life.on(
-        e.PulseReceived(session=1, side=MENTOR_SIDE),
-        e.PulseReceived(session=1, side=MENTEE_SIDE),
+        e.PulseReceived(session=1, pulse="one"),
+        e.PulseReceived(session=1, pulse="other"),
     )
     assert life.state.outcome is Outcome.COMPLETED
     assert life.sent()[-3:] == [

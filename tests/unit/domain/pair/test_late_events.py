@@ -222,8 +222,15 @@ IGNORED: list[tuple[Callable[[], Life], e.Event, str]] = [
         "newer_request",
     ),
     # a pulse about a session for which nobody was invited
-    (in_sessions, e.PulseReceived(session=1, side=MENTEE_SIDE), "another_session"),
-    (agreed, e.PulseReceived(session=4, side=MENTEE_SIDE), "another_session"),
+    (in_sessions, e.PulseReceived(session=1, pulse="other"), "another_session"),
+    (agreed, e.PulseReceived(session=4, pulse="other"), "another_session"),
+    # a pulse about a session that nobody reported as held, or that was missed
+    (agreed, e.PulseReceived(session=1, pulse="other"), "not_held"),
+    (
+        lambda: until_over(agreed()).on(e.Held(session=1, held=False)),
+        e.PulseReceived(session=1, pulse="other"),
+        "not_held",
+    ),
 ]
 
 
@@ -246,7 +253,7 @@ EVERY_KIND: list[e.Event] = [
     *both_agree(MENTEE),
     to(1, 0, NO),
     e.Held(session=1),
-    e.PulseReceived(session=1, side=MENTOR_SIDE),
+    e.PulseReceived(session=1, pulse="one"),
     e.ConcernRaised(concern="c1"),
     e.CheckedIn(check=1),
     e.PersonLeft(side=MENTOR_SIDE),

@@ -44,7 +44,7 @@ TWICE: list[tuple[Callable[[], Life], e.Event]] = [
     (lambda: until_over(agreed()), e.Held(session=1)),
     # a session that did not take place counts once
     (lambda: until_over(agreed()), e.Held(session=1, held=False)),
-    (lambda: hold(in_sessions()), e.PulseReceived(session=1, side=MENTEE_SIDE)),
+    (lambda: hold(in_sessions()), e.PulseReceived(session=1, pulse="other")),
     (in_sessions, e.ConcernRaised(concern="c1")),
     (
         lambda: in_sessions().on(e.ConcernRaised(concern="c1")),

@@ -2,19 +2,36 @@
 
 import pytest
 
-from domain.programme.evidence import PairTotals, PulseTotals, evidence
+from domain.programme.evidence import PairTotals, evidence
+from schemas.policy import Extension, Policy
+from schemas.records.releases import Release
+from tests.support.lives import MONDAY
 from tests.unit.domain.programme.test_rollout import plan
 
-NOBODY = PulseTotals(0, None)
+NOBODY = None
+
+
+def released(people: int, lowest: float, highest: float) -> Release:
+    return Release(
+        cohort=plan().cohort,
+        number=1,
+        at=MONDAY,
+        people=people,
+        lowest=lowest,
+        highest=highest,
+    )
+
 
 CASES = [
     # matched, on course, pulses: share, answers, mean met, all met
     ("no pair was matched", 0, 0, NOBODY, (0.0, 0, None, False)),
     ("just enough on course", 10, 7, NOBODY, (0.7, 0, None, True)),
     ("too few on course", 10, 6, NOBODY, (0.6, 0, None, False)),
-    ("a low mean of four people", 10, 8, PulseTotals(4, 1.0), (0.8, 0, None, True)),
-    ("a low mean of five", 10, 8, PulseTotals(5, 3.9), (0.8, 5, False, False)),
-    ("a mean at the policy's", 10, 8, PulseTotals(5, 4.0), (0.8, 5, True, True)),
+    ("a low mean", 10, 8, released(8, 3.5, 3.5), (0.8, 8, False, False)),
+    ("a mean at the policy's", 10, 8, released(9, 4, 4), (0.8, 9, True, True)),
+    ("a range over the policy's", 10, 8, released(9, 4, 5), (0.8, 9, True, True)),
+    ("a range under the policy's", 10, 8, released(5, 1, 3), (0.8, 5, False, False)),
+    ("a range around the policy's", 10, 8, released(5, 3, 5), (0.8, 0, None, True)),
 ]
 
 
@@ -26,7 +43,7 @@ CASES = [
 def test_a_cohort_is_compared_with_its_policy(
     matched: int,
     on_course: int,
-    pulses: PulseTotals,
+    pulses: Release | None,
     expected: tuple[float, int, bool | None, bool],
 ) -> None:
     pairs = PairTotals(12, 0, matched, on_course, 20)
@@ -39,7 +56,8 @@ def test_a_cohort_is_compared_with_its_policy(
     ) == expected
 
 
-def test_a_mean_of_fewer_than_five_never_counts_whatever_the_policy() -> None:
-    eager = plan(extension={"minimum_answers": 1})
-    found = evidence(eager, PairTotals(5, 0, 5, 5, 5), PulseTotals(4, 1.0))
+def test_a_policy_may_ask_for_more_people_than_a_release() -> None:
+    policy = Policy(extension=Extension(minimum_answers=10))
+    careful = plan().model_copy(update={"policy": policy})
+    found = evidence(careful, PairTotals(5, 0, 5, 5, 5), released(9, 1, 2))
     assert (found.answers, found.mean_pulse_met) == (0, None)

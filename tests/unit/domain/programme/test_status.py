@@ -8,11 +8,12 @@ import pytest
 from domain.programme.pair_counts import PairGroup
 from domain.programme.status import (
     CohortPairGroup,
-    CohortPulses,
     OpenedCohort,
     ProgrammeFigures,
     programme_status,
 )
+from schemas.ids import CohortRef
+from schemas.records.releases import Release
 from schemas.rollout import RegionPhase
 from schemas.stages import Awaited, Health, Stage
 from tests.support.lives import CLOCK, MONDAY
@@ -36,7 +37,7 @@ def figures(**changes: object) -> ProgrammeFigures:
         state=state,
         cohorts=[],
         pairs=[],
-        pulses=[],
+        releases=[],
         next_steps={},
         waiting_for_ops={},
         notices={},
@@ -77,13 +78,34 @@ def test_it_is_closed_when_all_its_regions_are(
     assert (found.status, found.closed_at) == (status, closed_at)
 
 
-@pytest.mark.parametrize(("people", "shown"), [(4, None), (5, 4.2)])
-def test_a_mean_of_fewer_than_five_people_is_withheld(
-    people: int, shown: float | None
+@pytest.mark.parametrize(
+    ("lowest", "highest", "shown", "text"),
+    [
+        (4.5, 4.5, 4.5, "4.5"),
+        (4.0, 5.0, 4.0, "4.0 or more"),
+        (1.0, 2.5, 2.5, "2.5 or less"),
+        (2.5, 3.5, 3.0, "2.5 to 3.5"),
+    ],
+)
+def test_a_mean_is_shown_as_released(
+    lowest: float, highest: float, shown: float, text: str
 ) -> None:
-    pulses = [CohortPulses("comex", 1, people, 4.2)]
-    (comex, _) = programme_status(figures(cohorts=[RUNNING], pulses=pulses)).regions
-    assert (comex.answers, comex.mean_pulse) == (people, shown)
+    newest = Release(
+        cohort=CohortRef(programme="demo", region="comex", wave=1),
+        number=2,
+        at=AFTER,
+        people=9,
+        lowest=lowest,
+        highest=highest,
+    )
+    (comex, _) = programme_status(figures(cohorts=[RUNNING], releases=[newest])).regions
+    assert (comex.answers, comex.mean_pulse, comex.release) == (9, shown, newest)
+    assert newest.mean_text == text
+
+
+def test_without_a_release_no_answer_is_counted() -> None:
+    (comex, _) = programme_status(figures(cohorts=[RUNNING])).regions
+    assert (comex.answers, comex.mean_pulse) == (0, None)
 
 
 def test_closed_pairs_have_no_health() -> None:

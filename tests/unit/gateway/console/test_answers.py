@@ -12,7 +12,7 @@ from schemas.records.listings import (
 from tests.support.lives import MENTEE, MENTOR, MONDAY
 from tests.unit.gateway.console.programmes import COMEX, MATCHES, reviewed, running
 from tests.unit.gateway.console.test_resending import refused
-from tests.unit.gateway.factories import House, house, proposed
+from tests.unit.gateway.factories import House, proposed
 from tests.unit.gateway.fakes.messages import RECEIVED
 
 TWO = {"run": "3", "mentor": MENTOR}
@@ -39,7 +39,7 @@ async def test_a_region_opened_without_its_needs_says_which_are_waited_for(
 ) -> None:
     running(at_home)
     answer = await at_home.browser.post(
-        "/programmes/demo/extend", data={"region": "ouest"}, follow_redirects=True
+        "/programmes/demo/regions/ouest/extend", follow_redirects=True
     )
     assert "It opens as soon as its needs are ticked: notice." in answer.text
 
@@ -50,9 +50,9 @@ async def test_the_last_need_says_that_it_opens_the_region(at_home: House) -> No
         "Tick notice and open ouest"
         in (await at_home.browser.get("/programmes/demo")).text
     )
-    form = {"region": "ouest", "need": "notice"}
+    form = {"need": "notice"}
     answer = await at_home.browser.post(
-        "/programmes/demo/tick_need", data=form, follow_redirects=True
+        "/programmes/demo/regions/ouest/tick_need", data=form, follow_redirects=True
     )
     assert "It was the last one: ouest is being opened." in answer.text
 
@@ -102,17 +102,16 @@ async def test_an_event_that_did_not_arrive_names_its_id_and_whom_it_is_about(
     )
 
 
-async def test_a_refused_message_can_be_dismissed_and_says_by_whom() -> None:
-    async with house(client="10.0.0.9", console_token="secret") as made:
-        refused(made, workflow_id="delivery:mail")
-        await made.browser.post("/refused/7/dismiss", auth=("olga", "secret"))
-        waiting = (await made.browser.get("/refused", auth=("olga", "secret"))).text
-        page = (
-            await made.browser.get("/refused?messages=resent", auth=("olga", "secret"))
-        ).text
+async def test_a_refused_message_can_be_dismissed_and_says_by_whom(
+    at_home: House,
+) -> None:
+    refused(at_home, workflow_id="delivery:mail")
+    await at_home.browser.post("/refused/7/dismiss")
+    waiting = (await at_home.browser.get("/refused")).text
+    page = (await at_home.browser.get("/refused?messages=resent")).text
     assert (
         "delivery:mail" not in waiting
-        and "dismissed by olga, 11 Jan 2027, 09:00" in page
+        and "dismissed by Olga Roy, 11 Jan 2027, 09:00" in page
     )
 
 
@@ -149,7 +148,7 @@ async def test_what_waits_for_somebody_leads_to_where_one_acts(
 async def test_a_pause_of_one_region_names_the_region(at_home: House) -> None:
     running(at_home)
     answer = await at_home.browser.post(
-        "/programmes/demo/pause", data={"region": "comex"}, follow_redirects=True
+        "/programmes/demo/regions/comex/pause", follow_redirects=True
     )
     assert "comex is paused. Its pairs are being signalled" in answer.text
 

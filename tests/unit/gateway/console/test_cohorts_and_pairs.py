@@ -24,7 +24,7 @@ async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(
 
 async def test_a_cohort_shows_ideas_as_text(at_home: House) -> None:
     running(at_home)
-    at_home.store.answers.shared = ["Ask <b>first</b>"]
+    at_home.store.releases.shared = ["Ask <b>first</b>"]
     shown = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
     assert "Ask &lt;b&gt;first&lt;/b&gt;" in shown
 
@@ -51,17 +51,14 @@ async def test_a_pairs_page_shows_its_ledger(at_home: House) -> None:
     )
 
 
-async def test_a_pairs_page_hides_whose_pulse_came_before_a_call_for_help(
-    at_home: House,
-) -> None:
+async def test_a_call_is_asked_for_without_a_word_of_why(at_home: House) -> None:
     at_home.put(proposed())
-    ledger_lines = [("pulse_received", "mentee"), ("concern_raised", None)]
     at_home.store.pairs.lines = [
-        LedgerEntry(at=MONDAY, revision=1, what=what, reason=reason)
-        for what, reason in ledger_lines
+        LedgerEntry(at=MONDAY, revision=1, what="concern_raised")
     ]
     page = (await at_home.browser.get(f"/pairs/{PAIR_ID}")).text
-    assert "A pulse came in" in page and "mentee" not in page
+    assert "The supervisor is asked to call" in page
+    assert "asked for help" not in page
 
 
 async def test_who_is_behind_an_id_can_be_looked_up(at_home: House) -> None:

@@ -34,11 +34,11 @@ def put(house: House, *scopes: str) -> None:
 
 PRESSED: list[tuple[str, dict[str, str], str, str, dict[str, Any]]] = [
     (f"{PROGRAMME}/pause", {"reason": "holidays"}, "programme:demo", "pause", {"reason": "holidays"}),
-    (f"{PROGRAMME}/pause", {"reason": "busy", "region": "comex"}, "programme:demo", "pause",
+    (f"{PROGRAMME}/regions/comex/pause", {"reason": "busy"}, "programme:demo", "pause",
      {"reason": "busy", "region": "comex"}),
     (f"{PROGRAMME}/pause", {}, "programme:demo", "pause", {"reason": "asked"}),
     (f"{PROGRAMME}/resume", {}, "programme:demo", "resume", {}),
-    (f"{PROGRAMME}/resume", {"region": "comex"}, "programme:demo", "resume", {"region": "comex"}),
+    (f"{PROGRAMME}/regions/comex/resume", {}, "programme:demo", "resume", {"region": "comex"}),
     (f"{COHORT}/pause", {"reason": "crisis"}, COMEX.workflow_id, "pause", {"reason": "crisis"}),
     (f"{COHORT}/resume", {}, COMEX.workflow_id, "resume", {}),
     (f"{PAIR}/pause", {"reason": "asked"}, PAIR_ID, "pause", {"reason": "asked"}),
@@ -58,10 +58,8 @@ async def test_a_button_is_an_update_of_the_workflow(
     put(at_home)
     answer = await at_home.browser.post(path, data=form)
     assert answer.status_code == 303
-    assert (
-        answer.headers["location"].partition("&")[0]
-        == f"{path.rpartition('/')[0]}?done={update}"
-    )
+    page = path.rpartition("/")[0].partition("/regions/")[0]
+    assert answer.headers["location"].partition("&")[0] == f"{page}?done={update}"
     assert at_home.workflows.updates == [(workflow_id, update, payload)]
 
 

@@ -90,14 +90,14 @@ async def test_a_programme_says_why_mails_wait_only_while_some_do(
     [
         (
             "extend",
-            {"region": "ouest", "reason": "board"},
+            {"reason": "board"},
             {"region": "ouest", "reason": "board"},
         ),
-        ("hold", {"region": "ouest"}, {"region": "ouest", "reason": "asked"}),
-        ("conclude", {"region": "ouest"}, {"region": "ouest", "reason": "asked"}),
+        ("hold", {}, {"region": "ouest", "reason": "asked"}),
+        ("conclude", {}, {"region": "ouest", "reason": "asked"}),
         (
             "tick_need",
-            {"region": "ouest", "need": "notice"},
+            {"need": "notice"},
             {"region": "ouest", "need": "notice"},
         ),
     ],
@@ -106,7 +106,9 @@ async def test_ops_decide_on_regions(
     at_home: House, decision: str, form: dict[str, str], payload: object
 ) -> None:
     running(at_home)
-    answer = await at_home.browser.post(f"/programmes/demo/{decision}", data=form)
+    answer = await at_home.browser.post(
+        f"/programmes/demo/regions/ouest/{decision}", data=form
+    )
     assert answer.headers["location"].startswith("/programmes/demo?done=")
     assert at_home.workflows.updates == [("programme:demo", decision, payload)]
 
@@ -124,9 +126,7 @@ async def test_a_decision_that_is_refused_says_why(
 ) -> None:
     running(at_home)
     at_home.workflows.failing = failure
-    answer = await at_home.browser.post(
-        "/programmes/demo/extend", data={"region": "ouest"}
-    )
+    answer = await at_home.browser.post("/programmes/demo/regions/ouest/extend")
     assert (answer.status_code, words in answer.text) == (409, True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 from schemas.records.listings import RefusedListing
-from tests.unit.gateway.factories import PAIR_ID, House, house
+from tests.unit.gateway.factories import PAIR_ID, House
 from tests.unit.gateway.fakes.messages import RECEIVED
 
 WRONG = SentSignal(RECEIVED - timedelta(seconds=1), {"sesion": 2}, readable=True)
@@ -112,7 +112,7 @@ async def test_a_signal_is_sent_and_leaves_the_list(at_home: House) -> None:
         (PAIR_ID, "held", {"session": 2, "held": False})
     ]
     assert "/refused/7" not in (await at_home.browser.get("/refused")).text
-    assert "by console" in (await at_home.browser.get("/refused?messages=resent")).text
+    assert "by Olga Roy" in (await at_home.browser.get("/refused?messages=resent")).text
 
 
 async def test_who_comes_while_somebody_else_sends_it_sends_nothing(
@@ -259,17 +259,11 @@ async def test_a_form_of_another_site_sends_nothing(at_home: House) -> None:
     assert (answer.status_code, at_home.workflows.signals) == (403, [])
 
 
-async def test_the_name_given_with_the_password_is_noted() -> None:
-    async with house(client="10.0.0.9", console_token="secret") as made:
-        refused(made)
-        data = {"name": "held", "text": '{"session": 1}'}
-        answer = await made.browser.post(
-            "/refused/7", data=data, auth=("olga", "secret")
-        )
-    assert (answer.status_code, made.store.refused_messages.messages[0].resent_by) == (
-        303,
-        "olga",
-    )
+async def test_who_sent_it_again_is_noted(at_home: House) -> None:
+    refused(at_home)
+    answer = await send(at_home, name="held", text='{"session": 1}')
+    resent_by = at_home.store.refused_messages.messages[0].resent_by
+    assert (answer.status_code, resent_by) == (303, "Olga Roy")
 
 
 @pytest.mark.parametrize("number", ["8", "0", "x", "9" * 30])

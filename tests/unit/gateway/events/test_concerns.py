@@ -1,6 +1,7 @@
 """A concern comes to its pair apart from the pulse that raised it, so that nobody reads in a history whose it was."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -22,7 +23,7 @@ async def delays(house: House, pace: float) -> list[timedelta]:
     )
     before = datetime.now(UTC)
     made = [
-        await concern(house.store, "page", PAIR_ID, str(seed)) for seed in range(50)
+        await concern(house.gateway, "page", PAIR_ID, str(seed)) for seed in range(50)
     ]
     return [event.next_try - before for event in made if event.next_try]
 
@@ -52,7 +53,7 @@ async def test_a_pair_is_signalled_a_pulse_at_once_and_nothing_else(
     )
     await at_home.gateway.dispatcher.once(datetime.now(UTC))
     assert at_home.workflows.signals == [
-        (PAIR_ID, "pulse_received", {"session": 1, "side": role})
+        (PAIR_ID, "pulse_received", {"session": 1, "pulse": ANY})
     ]
 
 
@@ -113,3 +114,15 @@ async def test_nobody_is_called_without_pressing_the_button(
         True,
         [],
     )
+
+
+@pytest.mark.parametrize(("share", "called"), [(0.0, False), (1.0, True)])
+async def test_a_call_is_drawn_after_a_pulse_that_asks_for_none(
+    at_home: House, share: float, called: bool
+) -> None:
+    state = held().state
+    feedback = state.policy.feedback.model_copy(update={"drawn_calls": share})
+    policy = state.policy.model_copy(update={"feedback": feedback})
+    at_home.put(state.model_copy(update={"policy": policy}))
+    await press(at_home, at_home.link(Question.PULSE, session=1), score="5")
+    assert ("concern_raised" in dict(at_home.signals())) is called

@@ -8,6 +8,7 @@ from activities.persistence.messages.inbox import Inbox
 from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
 from activities.persistence.messages.sources import SealedSecret, Sources
+from activities.persistence.programmes.releases import Releases
 from domain.sources.granting import EVERYTHING
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
@@ -162,7 +163,6 @@ class FakeAnswers(PulsesAndOffers):
     def __init__(self) -> None:
         self.pulses: list[tuple[str, int, str, str, int, str, str, bool]] = []
         self.offers: list[tuple[str, str, bool]] = []
-        self.shared: list[str] = []
 
     async def save_pulse(
         self,
@@ -194,6 +194,16 @@ class FakeAnswers(PulsesAndOffers):
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
         self.offers.append((person, offer, word_to_manager))
+
+    async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
+        return tuple(p[1] for p in self.pulses if (p[0], p[3]) == (pair, person))
+
+
+class FakeReleases(Releases):
+    """Ideas that are released."""
+
+    def __init__(self) -> None:
+        self.shared: list[str] = []
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
         return self.shared

@@ -50,6 +50,9 @@ class FakePeople(People):
             :limit
         ]
 
+    async def names(self, persons: Sequence[str]) -> dict[str, str]:
+        return {p: self.persons[p].name for p in persons if p in self.persons}
+
     async def role_counts(self) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
         for person in self.persons.values():

@@ -68,6 +68,9 @@ class FakePairs(Pairs):
         self.lines: list[LedgerEntry] = []
         self.live: dict[str, list[tuple[PairRef, Side]]] = {}
 
+    async def supervised_by(self, person: str) -> list[PairListing]:
+        return []
+
     async def in_cohort(
         self,
         cohort: CohortRef,

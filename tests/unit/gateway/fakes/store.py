@@ -3,11 +3,13 @@
 from activities.persistence.store import Store
 from schemas.ids import PairRef
 from schemas.stages import Stage
+from tests.unit.gateway.fakes.accounts import FakeAccounts, FakeSignIns, FakeTrail
 from tests.unit.gateway.fakes.messages import (
     FakeAnswers,
     FakeInbox,
     FakeOutbox,
     FakeRefusedMessages,
+    FakeReleases,
     FakeSources,
 )
 from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
@@ -37,8 +39,12 @@ class FakeStore(Store):
         self.inbox: FakeInbox = FakeInbox(self.pairs)
         self.outbox: FakeOutbox = FakeOutbox()
         self.answers: FakeAnswers = FakeAnswers()
+        self.releases: FakeReleases = FakeReleases()
         self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
         self.drift: FakeDrift = FakeDrift()
+        self.accounts: FakeAccounts = FakeAccounts()
+        self.sign_ins: FakeSignIns = FakeSignIns(self.accounts)
+        self.access_trail: FakeTrail = FakeTrail()
         self.down = False
 
     async def ping(self) -> None:

@@ -15,6 +15,8 @@ class FakeWorkflows:
     def __init__(self) -> None:
         self.signals: list[tuple[str, str, dict[str, Any]]] = []
         self.updates: list[tuple[str, str, dict[str, Any]]] = []
+        self.deciders: list[str | None] = []
+        """Who asked for each update; `updates` leaves it out."""
         self.triggered: list[str] = []
         self.failing: Exception | None = None
         self.missing: set[str] = set()
@@ -40,7 +42,9 @@ class FakeWorkflows:
     ) -> Any:
         if self.failing:
             raise self.failing
-        self.updates.append((workflow_id, name, payload))
+        self.deciders.append(payload.get("by"))
+        asked = {key: value for key, value in payload.items() if key != "by"}
+        self.updates.append((workflow_id, name, asked))
         return None
 
     async def is_running(self, workflow_id: str) -> bool:

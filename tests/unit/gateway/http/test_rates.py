@@ -20,13 +20,6 @@ def test_the_address_that_asked_longest_ago_is_forgotten_first(
         limits.count(RateKey.LINK, "third")
 
 
-def test_looking_counts_nothing() -> None:
-    limits = RateLimits(LIMITED, lambda: 0)
-    limits.check(RateKey.LINK, "one")
-    limits.check(RateKey.LINK, "one")
-    limits.count(RateKey.LINK, "one")
-
-
 def test_whoever_is_refused_need_not_wait_longer_for_asking_again() -> None:
     seconds = iter([0, 0.3, 0.6, 0.9, 1.0])
     limits = RateLimits(LIMITED, lambda: next(seconds))

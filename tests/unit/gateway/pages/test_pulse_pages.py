@@ -1,5 +1,7 @@
 """The page of a pulse: what the pair is sent, and what it is not."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from schemas.links import Question
@@ -20,7 +22,7 @@ async def test_a_pulse_is_signalled_without_score_and_words(at_home: House) -> N
         idea="coffee",
         comment="secret",
     )
-    assert at_home.signals() == [("pulse_received", {"session": 1, "side": "mentor"})]
+    assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
         (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "secret", False)
     ]
@@ -75,7 +77,7 @@ async def test_a_pulse_kept_without_its_event_is_signalled_by_the_next_attempt(
         (PAIR_ID, 1, "mentor", MENTOR, 5, "", "", False)
     )
     await press(at_home, at_home.link(Question.PULSE, session=1), score="4")
-    assert at_home.signals() == [("pulse_received", {"session": 1, "side": "mentor"})]
+    assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
 
 
 @pytest.mark.parametrize(

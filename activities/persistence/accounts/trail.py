@@ -1,0 +1,34 @@
+"""Who read about whom, and who decided what."""
+
+from activities.persistence.database import Repository
+from schemas.records.access import AccessEntry
+
+
+class AccessTrail(Repository):
+    """Lines are only ever added."""
+
+    async def read(self, actor: str, what: str, about: str) -> None:
+        """Note that somebody read about persons, or signed in or out; all three are codes or ids."""
+        await self._database.execute("add_access", actor=actor, what=what, about=about)
+
+    async def decides(
+        self, actor: str, about: str, what: str, reason: str | None = None
+    ) -> int:
+        """Note a decision before it is carried out; returns its number."""
+        number: int = await self._database.value(
+            "add_decision", actor=actor, about=about, what=what, reason=reason
+        )
+        return number
+
+    async def settle(self, number: int, *, accepted: bool) -> None:
+        outcome = "accepted" if accepted else "refused"
+        await self._database.execute("settle_decision", id=number, outcome=outcome)
+
+    async def entries(
+        self, limit: int = 100, offset: int = 0, about: str | None = None
+    ) -> list[AccessEntry]:
+        """Newest first; `about` is a person, a pair or another workflow."""
+        rows = await self._database.rows(
+            "access_entries", about=about, most=limit, skip=offset
+        )
+        return [AccessEntry(**row) for row in rows]

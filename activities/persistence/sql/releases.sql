@@ -1,0 +1,64 @@
+-- name: lock_releases$
+-- One release of a cohort at a time.
+select true from cohorts where programme = :programme and region = :region and wave = :wave for no key update;
+
+-- name: unreleased_scores
+-- Scores about sessions that were held, and in no release yet.
+select p.pair, p.session, p.side, p.person, p.score from pulses p
+join sessions s on s.pair = p.pair and s.number = p.session and s.status = 'held'
+where p.programme = :programme and p.region = :region and p.wave = :wave and p.release is null;
+
+-- name: released_scores
+-- How many scores of each person are released.
+select person, count(*) as scores from pulses
+where programme = :programme and region = :region and wave = :wave and release is not null group by 1;
+
+-- name: releases_of
+-- A cohort's releases, from the first.
+select * from releases where programme = :programme and region = :region and wave = :wave order by number;
+
+-- name: newest_releases
+-- The newest release of each cohort of a programme.
+select distinct on (region, wave) * from releases
+where programme = :programme order by region, wave, number desc;
+
+-- name: newest_release^
+-- The newest release of a cohort.
+select * from releases
+where programme = :programme and region = :region and wave = :wave order by number desc limit 1;
+
+-- name: save_release!
+-- Publish a mean.
+insert into releases (programme, region, wave, number, at, people, lowest, highest, answers, least_sum, most_sum, total)
+values (:programme, :region, :wave, :number, :at, :people, cast(:lowest as numeric), cast(:highest as numeric),
+        :answers, :least_sum, :most_sum, :total);
+
+-- name: mark_scores_released!
+-- The scores that a release adds.
+update pulses p set release = :number
+from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as text[])) as u (pair, session, side)
+where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
+
+-- name: unreleased_ideas
+-- Ideas in no release yet.
+select pair, session, side, person from pulses
+where programme = :programme and region = :region and wave = :wave and idea <> '' and idea_release is null;
+
+-- name: save_idea_release$
+-- Publish ideas.
+insert into idea_releases (programme, region, wave, number, at)
+select :programme, :region, :wave, coalesce(max(number), 0) + 1, cast(:at as timestamptz) from idea_releases
+where programme = :programme and region = :region and wave = :wave
+returning number;
+
+-- name: mark_ideas_released!
+-- The ideas that a release adds.
+update pulses p set idea_release = :number
+from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as text[])) as u (pair, session, side)
+where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
+
+-- name: ideas_of
+-- Released ideas of a cohort in an order that says nothing of who had them, and when.
+select idea from pulses
+where programme = :programme and region = :region and wave = :wave and idea_release is not null
+order by md5(idea) limit 200;

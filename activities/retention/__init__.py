@@ -1,0 +1,1 @@
+"""What has been kept long enough goes: the activity of the daily clearing-out."""

@@ -1,0 +1,58 @@
+"""What Temporal has to start by itself: is it scheduled, and when was it last started?"""
+
+from datetime import timedelta
+
+from temporalio.service import RPCError, RPCStatusCode
+
+from binome.doctor.diagnosis import Diagnosis
+from binome.errors import ServerNotReached
+from binome.servers import ServerAddresses
+from schemas.ids import RECONCILE_SCHEDULE, RETENTION_SCHEDULE
+from workers.retention import retention_policy
+
+
+async def reconciler(servers: ServerAddresses) -> Diagnosis:
+    return await _schedule(
+        servers, "reconciler", RECONCILE_SCHEDULE, "lost runs stay lost"
+    )
+
+
+async def retention(servers: ServerAddresses) -> Diagnosis:
+    """Check the daily clearing-out, and say what its policy is."""
+    found = await _schedule(
+        servers, "retention", RETENTION_SCHEDULE, "nothing is cleared out"
+    )
+    policy = retention_policy(servers.settings)
+    words = (
+        f"pairs are archived after {_days(policy.archive_after)}, the archive kept {_days(policy.keep_archive)},"
+        f" words {_days(policy.keep_words)}, who left {_days(policy.keep_leavers)}"
+    )
+    return Diagnosis(
+        found.subject, found.healthy, f"{found.found}; {words}", found.remedy
+    )
+
+
+def _days(span: timedelta) -> str:
+    return f"{span.days} days"
+
+
+async def _schedule(
+    servers: ServerAddresses, subject: str, schedule_id: str, without: str
+) -> Diagnosis:
+    try:
+        client = await servers.client()
+        found = await client.get_schedule_handle(schedule_id).describe()
+    except (ServerNotReached, RPCError) as error:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            none = "no schedule starts it; a worker makes it at its start"
+            return Diagnosis(subject, False, none, "run: binome worker")
+        unseen = "cannot be seen while Temporal does not answer"
+        return Diagnosis(subject, False, unseen, "start Temporal first")
+    if found.schedule.state.paused:
+        paused = f"its schedule is paused; {without}"
+        remedy = f"unpause the schedule {schedule_id} in the Temporal Web UI"
+        return Diagnosis(subject, False, paused, remedy)
+    started = [action.started_at for action in found.info.recent_actions]
+    last = max(started, default=None)
+    ran = f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
+    return Diagnosis(subject, True, ran)

@@ -1,0 +1,1 @@
+"""Who may do what on the console and the API, as pure functions."""

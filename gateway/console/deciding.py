@@ -1,0 +1,39 @@
+"""Decisions of whoever is signed in: noted with the account before they are carried out, and sent with it."""
+
+from typing import Any
+
+from gateway.access.current import SignedInUser
+from gateway.console.render import decide
+from gateway.context import Gateway
+from schemas.ids import is_code
+
+
+async def ask_workflow(
+    gateway: Gateway,
+    user: SignedInUser,
+    workflow_id: str,
+    update: str,
+    payload: dict[str, Any],
+    update_id: str | None = None,
+) -> str | None:
+    """Ask a workflow for a decision; returns why it was refused, or None.
+
+    The history names the account by its opaque id.
+    """
+    reason = payload.get("reason")
+    number = await gateway.store.access_trail.decides(
+        user.actor, workflow_id, update, reason if is_code(reason) else None
+    )
+    asked = {**payload, "by": user.actor}
+    refused = await decide(
+        gateway.workflows.update(workflow_id, update, asked, update_id)
+    )
+    await gateway.store.access_trail.settle(number, accepted=refused is None)
+    return refused
+
+
+async def note_decision(
+    gateway: Gateway, user: SignedInUser, about: str, what: str
+) -> None:
+    """Note a decision that the gateway carries out itself; `about` is an id, `what` a code."""
+    await gateway.store.access_trail.decides(user.actor, about, what)

@@ -1,0 +1,1 @@
+"""Pages of those who see a part: a sponsor's region, a supervisor's mentors."""

@@ -1,0 +1,31 @@
+"""How long what is kept is kept, and what a run of the clearing-out did."""
+
+from datetime import timedelta
+
+from schemas.base import LenientModel
+
+
+class RetentionPolicy(LenientModel):
+    """Wall times, of the whole installation."""
+
+    archive_after: timedelta
+    """After a pair closed, or an event was delivered."""
+    keep_archive: timedelta
+    """From the end of the month in which the pair closed, or the event was delivered."""
+    keep_words: timedelta
+    """Ideas, comments and calls for help, and marks that are in a release, after they came in."""
+    keep_leavers: timedelta
+    """After somebody left; then they are erased."""
+
+
+class RetentionReport(LenientModel):
+    """What one run did."""
+
+    pairs_archived: int = 0
+    events_archived: int = 0
+    months_dropped: int = 0
+    """Partitions of the archive."""
+    pulses_emptied: int = 0
+    people_erased: int = 0
+    people_waiting: int = 0
+    """To be erased, and a pair of theirs has not ended."""

@@ -1,0 +1,60 @@
+"""When a mean is released, and what it says."""
+
+import pytest
+
+from domain.releases.next_release import PersonMarks, ideas_released, next_release
+
+
+def once_each(*marks: int) -> list[PersonMarks]:
+    return [PersonMarks(0, (mark,)) for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("marks", "lowest", "highest"),
+    [
+        ([4, 4, 4, 5, 5], 3, 5),  # five tell only on which side of the middle
+        ([1, 2, 3, 3, 2], 1, 3),
+        ([4] * 6, 3.5, 5),
+        ([4, 5] * 5, 4, 5),
+        ([3, 3, 3, 3, 3, 3, 3, 3, 3, 4], 3, 3),
+        ([4] * 19 + [5], 4.1, 4.1),  # twenty people: tenths
+        ([5] * 20, 4.6, 5),
+        ([5] * 50, 4.8, 5),
+    ],
+)
+def test_a_mean_is_as_fine_as_is_safe(
+    marks: list[int], lowest: float, highest: float
+) -> None:
+    made = next_release([], 0, once_each(*marks))
+    assert made is not None
+    assert (float(made.mean.lowest), float(made.mean.highest)) == (lowest, highest)
+    assert made.people == len(marks)
+
+
+def test_four_people_are_waited_for_by_a_fifth() -> None:
+    assert next_release([], 0, once_each(4, 4, 4, 4)) is None
+
+
+def test_many_marks_of_four_people_are_still_of_four() -> None:
+    assert next_release([], 0, [PersonMarks(0, (4, 4, 4))] * 4) is None
+
+
+def test_four_new_people_wait_beside_a_hundred_released() -> None:
+    first = next_release([], 0, once_each(*[4] * 100))
+    assert first is not None
+    people = [PersonMarks(1, ())] * 100 + once_each(4, 4, 4, 4)
+    assert next_release([first.known], first.total, people) is None
+
+
+def test_five_more_are_added_to_those_released() -> None:
+    first = next_release([], 0, once_each(*[4] * 20))
+    assert first is not None
+    people = [PersonMarks(1, ())] * 20 + once_each(*[3] * 20)
+    second = next_release([first.known], first.total, people)
+    assert second is not None
+    assert (second.people, float(second.mean.lowest)) == (40, 3.5)
+
+
+@pytest.mark.parametrize(("people", "shown"), [(0, False), (4, False), (5, True)])
+def test_ideas_are_shown_among_five(people: int, shown: bool) -> None:
+    assert ideas_released(people) is shown

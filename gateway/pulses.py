@@ -16,6 +16,7 @@ from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.policy import Feedback
 from schemas.records.inbox import NewEvent
+from schemas.wording.hidden_characters import without_hidden
 
 LONGEST_DELAY = timedelta(hours=1)
 """Programme time within which a pair receives a concern.
@@ -48,8 +49,8 @@ async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
         pulse.side,
         person,
         pulse.score,
-        pulse.idea.strip(),
-        pulse.comment.strip(),
+        without_hidden(pulse.idea).strip(),
+        without_hidden(pulse.comment).strip(),
         pulse.wants_help,
     )
 

@@ -1,4 +1,4 @@
-"""The plan for tables about accounts, and for the record of who read and decided what."""
+"""The plan for accounts, and for the account of who read and decided what."""
 
 from domain.erasure.table_plan import Fate, TablePlan, columns
 
@@ -6,31 +6,30 @@ ACCOUNT_TABLES = (
     TablePlan(
         "accounts",
         Fate.ANONYMISED,
-        "the opaque id stands beside what the account decided; without name and login it is nobody's",
+        "the random id stands beside what the account decided; it is revoked, and nobody's",
         emptied=columns("login name person password_hash token_hash openid_subject"),
         kept=columns("actor added_at revoked_at"),
         hidden=columns("password_hash token_hash openid_subject"),
     ),
     TablePlan(
         "account_grants",
-        Fate.KEPT,
-        "codes, beside an opaque id",
-        kept=columns("actor role programme region"),
-        shown=False,
+        Fate.DELETED,
+        "what the person's account might do",
+        emptied=columns("actor role programme region"),
     ),
     TablePlan(
         "account_sessions",
-        Fate.KEPT,
-        "digests, times and an opaque id; gone after 90 days",
-        kept=columns("token_hash actor way started_at ended_at"),
-        shown=False,
+        Fate.DELETED,
+        "the person is signed out everywhere",
+        emptied=columns("token_hash actor way started_at ended_at"),
+        hidden=columns("token_hash"),
     ),
     TablePlan(
         "sign_in_links",
-        Fate.KEPT,
-        "a digest, times and an opaque id",
-        kept=columns("token_hash actor made_at used_at"),
-        shown=False,
+        Fate.DELETED,
+        "nobody signs in with it any more",
+        emptied=columns("token_hash actor made_at used_at"),
+        hidden=columns("token_hash"),
     ),
     TablePlan(
         "sign_in_attempts",
@@ -56,8 +55,8 @@ ACCOUNT_TABLES = (
     TablePlan(
         "decisions",
         Fate.KEPT,
-        "who decided what, by opaque ids and codes",
+        "who decided what: random ids, codes and times",
         kept=columns("id at actor about what reason outcome"),
-        shown=False,
+        hidden=columns("actor reason"),
     ),
 )

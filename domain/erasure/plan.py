@@ -17,8 +17,8 @@ PLAN: Mapping[str, TablePlan] = {
         *PROGRAMME_TABLES,
         *MATCHING_TABLES,
         *MESSAGE_TABLES,
-        *OWN_TABLES,
         *ACCOUNT_TABLES,
+        *OWN_TABLES,
     )
 }
 """By name of the table."""

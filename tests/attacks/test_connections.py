@@ -56,6 +56,7 @@ async def test_a_body_that_does_not_come_is_given_up(no_patience: None) -> None:
         head = request(
             "POST",
             "/people/find",
+            here.signed_in,
             "Content-Type: application/x-www-form-urlencoded",
             "Content-Length: 100",
         )
@@ -125,12 +126,13 @@ async def test_no_piece_is_larger_than_what_is_read_at_once(
 
     monkeypatch.setattr(H11Protocol, "data_received", counted)
     chunks = b"1\r\na\r\n" * 50_000 + b"0\r\n\r\n"
-    head = request(
-        "POST",
-        "/people/find",
-        "Content-Type: application/x-www-form-urlencoded",
-        "Transfer-Encoding: chunked",
-    )
     async with served() as here:
+        head = request(
+            "POST",
+            "/people/find",
+            here.signed_in,
+            "Content-Type: application/x-www-form-urlencoded",
+            "Transfer-Encoding: chunked",
+        )
         await here.status(head + chunks)
     assert max(pieces) <= connections.PIECE_BYTES

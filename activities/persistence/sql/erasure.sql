@@ -43,6 +43,31 @@ where person = :person;
 -- What they closed as ops.
 update closed_links set closed_by = 'erased' where closed_by = any (cast(:names as text[]));
 
+-- name: erase_account_grants!
+-- What they might do.
+delete from account_grants where actor in (
+    select actor from accounts
+    where person = :person or login in (select lower(n) from unnest(cast(:names as text[])) as u (n)));
+
+-- name: erase_account_sessions!
+-- Where they are signed in.
+delete from account_sessions where actor in (
+    select actor from accounts
+    where person = :person or login in (select lower(n) from unnest(cast(:names as text[])) as u (n)));
+
+-- name: erase_sign_in_links!
+-- How they would sign in.
+delete from sign_in_links where actor in (
+    select actor from accounts
+    where person = :person or login in (select lower(n) from unnest(cast(:names as text[])) as u (n)));
+
+-- name: erase_accounts!
+-- What they decided stays with a random id that is nobody's.
+update accounts set
+    login = 'erased-' || actor, name = '—', person = null, password_hash = null, token_hash = null,
+    openid_subject = null, revoked_at = coalesce(revoked_at, now())
+where person = :person or login in (select lower(n) from unnest(cast(:names as text[])) as u (n));
+
 -- name: erase_references!
 -- Whom they accompanied, and whose agenda they kept.
 update people set supervisor = nullif(supervisor, :person), delegate = nullif(delegate, :person)
@@ -160,13 +185,6 @@ delete from archived_events where person = :person;
 -- What they repaired as ops.
 update refused_messages set resent_by = 'erased' where resent_by = any (cast(:names as text[]));
 
--- name: erase_accounts!
--- An account of theirs is nobody's, and opens nothing.
-update accounts set
-    login = 'erased-' || actor, name = '—', person = null, password_hash = null, token_hash = null,
-    openid_subject = null, revoked_at = coalesce(revoked_at, now())
-where person = :person;
-
 -- name: leavers_to_erase
 -- Who left long ago, and has no erasure yet.
 select p.person, p.external_id from people p
@@ -206,4 +224,9 @@ union all select 'archived_notices', to_jsonb(t) from archived_notices t where t
 union all select 'events', to_jsonb(t) from events t where t.person = :person
 union all select 'archived_events', to_jsonb(t) from archived_events t where t.person = :person
 union all select 'accounts', to_jsonb(t) from accounts t where t.person = :person
-union all select 'access_log', to_jsonb(t) from access_log t where t.about = :person;
+union all select 'account_grants', to_jsonb(t) from account_grants t join accounts a using (actor) where a.person = :person
+union all select 'account_sessions', to_jsonb(t)
+    from account_sessions t join accounts a using (actor) where a.person = :person
+union all select 'sign_in_links', to_jsonb(t) from sign_in_links t join accounts a using (actor) where a.person = :person
+union all select 'access_log', to_jsonb(t) from access_log t where t.about = :person
+union all select 'decisions', to_jsonb(t) from decisions t where t.about = :person;

@@ -3,10 +3,12 @@
 select true from cohorts where programme = :programme and region = :region and wave = :wave for no key update;
 
 -- name: unreleased_scores
--- Scores about sessions that were held, and in no release yet.
+-- Scores about sessions that were held, and in no release yet. One is null where only the idea was released and its
+-- person was erased.
 select p.pair, p.session, p.side, p.person, p.score from pulses p
 join sessions s on s.pair = p.pair and s.number = p.session and s.status = 'held'
-where p.programme = :programme and p.region = :region and p.wave = :wave and p.release is null;
+where p.programme = :programme and p.region = :region and p.wave = :wave and p.release is null
+  and p.score is not null;
 
 -- name: released_scores
 -- How many scores of each person are released.

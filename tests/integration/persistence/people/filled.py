@@ -11,6 +11,8 @@ from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
 from tests.support.world import World, notice, record
 
+ACCOUNT = "aaaaaaaaaaaaaa"
+"""Her account of the console."""
 SOON = date(2200, 1, 1)
 
 _BY_HAND = """
@@ -30,8 +32,12 @@ insert into guard_findings (pair, mentee, programme, region, wave, status, check
 select pair, :BOSS, 'pilot', 'comex', 1, 'dismissed', 0 from pairs where mentor = :ANNA;
 insert into refused_messages (workflow_id, name, reason, at, resent_by) values ('w', 'n', 'r', now(), 'ANNA');
 insert into closed_links (person, generation, closed_by) values (:ANNA, 0, 'ANNA');
-insert into accounts (actor, login, name, person, password_hash)
-values ('aaaaaaaaaaaaaa', 'anna@example.org', 'Name of ANNA', :ANNA, 'a hash');
+insert into accounts (actor, login, name, person) values (:ACCOUNT, 'anna', 'Name of ANNA', :ANNA);
+insert into account_grants (actor, role) values (:ACCOUNT, 'viewer');
+insert into account_sessions (token_hash, actor, way) values ('one', :ACCOUNT, 'password');
+insert into sign_in_links (token_hash, actor) values ('one', :ACCOUNT);
+insert into access_log (actor, what, about) values (:ACCOUNT, 'read', :ANNA);
+insert into decisions (actor, about, what) values (:ACCOUNT, :ANNA, 'pause');
 insert into directives (scope, paused) values ('person:' || :ANNA, true);
 update pulses set release = 1, idea_release = 1 where session = 1;
 insert into releases (programme, region, wave, number, at, people, lowest, highest, answers, total)
@@ -83,7 +89,7 @@ async def filled(world: World, url: str) -> NewEvent:
     script = _BY_HAND
     for name in ("ANNA", "BOSS", "BRUNO"):
         script = script.replace(f":{name}", f"'{world.ids[name]}'")
-    await connection.execute(script)
+    await connection.execute(script.replace(":ACCOUNT", f"'{ACCOUNT}'"))
     await connection.close()
     return event
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from schemas.ids import KEY_PATTERN, PERSON_PATTERN
+from schemas.ids import KEY_PATTERN, MATCH_PATTERN, PERSON_PATTERN
 from schemas.wording.counted import counted
 
 MOST_NAMES_COMPARED = 100
@@ -125,10 +125,15 @@ def _pattern(context: Mapping[str, Any], _: FieldInfo | None) -> str:
         return "not a country; allowed: two capital letters, such as FR"
     if pattern == PERSON_PATTERN:
         return "not the id of a person; take it from the state of the workflow"
-    if pattern == KEY_PATTERN:
+    if pattern in (KEY_PATTERN, MATCH_PATTERN):
         return "not an id; copy it from where it is shown"
     if pattern.startswith("^("):
-        choices = pattern[2:-2].replace("[a-z0-9_-]{1,40}", "CODE").replace("|", ", ")
+        choices = (
+            pattern[2:-2]
+            .replace("[a-z0-9_-]{1,40}", "CODE")
+            .replace("[ap][a-z2-7]{13}", "ID")
+            .replace("|", ", ")
+        )
         return f"not allowed; allowed: {choices}"
     return f"not a code; allowed: {CODE}"
 

@@ -10,8 +10,10 @@ from activities.concurrency import some_at_a_time
 from activities.persistence.store import Store
 from domain.inbox.delivery import (
     LONGEST_WAIT,
+    NO_SUCH_MODULE,
     DeliveryOutcome,
     calls_directly,
+    names_unknown_module,
     pairs_reached,
     retry_wait,
     signal_payload,
@@ -93,11 +95,12 @@ class Dispatcher:
     async def _deliver(self, event: StoredEvent, now: datetime) -> None:
         await self._keep_completion(event)
         targets, reached = await self._targets(event), list(event.reached)
-        found = (
-            await self._signal(event, targets, reached)
-            if targets
-            else without_pair(event)
-        )
+        if not targets:
+            found = without_pair(event)
+        elif await self._names_unknown_module(event):
+            found = NO_SUCH_MODULE
+        else:
+            found = await self._signal(event, targets, reached)
         again = found.state is EventState.STORED
         await self._store.inbox.mark(
             event.key,
@@ -106,6 +109,11 @@ class Dispatcher:
             reached=reached,
             next_try=now + retry_wait(event.attempts) if again else None,
         )
+
+    async def _names_unknown_module(self, event: StoredEvent) -> bool:
+        if event.kind != "module_completed":
+            return False
+        return names_unknown_module(event, await self._store.programmes.modules())
 
     async def _keep_completion(self, event: StoredEvent) -> None:
         """Keep a completed module, so that a pair that starts later counts it.

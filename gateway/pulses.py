@@ -17,6 +17,7 @@ from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
 from schemas.policy import Feedback
 from schemas.records.inbox import NewEvent
+from schemas.wording.hidden_characters import without_hidden
 
 LONGEST_DELAY = timedelta(hours=1)
 """Programme time within which a pair receives a concern.
@@ -53,8 +54,8 @@ async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
         pulse.side,
         person,
         pulse.score,
-        pulse.idea.strip(),
-        pulse.comment.strip() if readers else "",
+        without_hidden(pulse.idea).strip(),
+        without_hidden(pulse.comment).strip() if readers else "",
         pulse.wants_help,
     )
 

@@ -13,11 +13,12 @@ from schemas.base import LenientModel
 from schemas.events import InvitationAnswer, Side
 from schemas.ids import Code, Ordinal
 from schemas.time.calendar import Instant, Window
+from schemas.wording.hidden_characters import find_hidden
 
 
 def _printable(value: str) -> str:
-    if any(ord(c) < 32 for c in value):
-        raise ValueError("holds a control character; leave it out")
+    if hidden := find_hidden(value):
+        raise ValueError(str(hidden))
     return value
 
 

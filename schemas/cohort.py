@@ -7,9 +7,10 @@ from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, StrictDecision, StrictModel
 from schemas.guard import AcceptPeopleChange, DismissPeopleChange
-from schemas.ids import LARGEST_INTEGER, Code, CohortRef, PersonId
+from schemas.ids import DECIDER_PATTERN, LARGEST_INTEGER, Code, CohortRef, PersonId
 from schemas.matches.review import MatchId, MentorMentee, Swap
 from schemas.programme import CohortPlan
+from schemas.records.reasons import PauseReason
 from schemas.stages import Health, Outcome, Stage
 from schemas.time.calendar import Instant
 from schemas.time.clock import Clock
@@ -125,8 +126,8 @@ class MatchDecision(StrictModel):
 
     What was decided differently since then is reported, not undone.
     """
-    by: Code = "update"
-    """Who decided, as a code or an opaque id."""
+    by: Annotated[str, Field(pattern=DECIDER_PATTERN)] = "update"
+    """Where it was decided, or who did as an opaque id; the console says `console`."""
 
     @property
     def decides(self) -> bool:
@@ -172,7 +173,7 @@ class MatchSummary(LenientModel):
 class PauseCohort(StrictDecision):
     """The update `pause` of a cohort: nothing is sent, and nobody is matched, until `resume`."""
 
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
 
 
 class ResumeCohort(StrictDecision):

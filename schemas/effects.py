@@ -7,6 +7,7 @@ from pydantic import Field
 from schemas.base import DeciderId, LenientModel, StrictModel
 from schemas.ids import Code, PairRef, PersonId
 from schemas.notices import Notice
+from schemas.records.reasons import PauseReason
 from schemas.stages import Health, Outcome, SessionStatus, Stage
 from schemas.time.calendar import Instant
 
@@ -144,7 +145,7 @@ class PauseScope(StrictModel):
     scope: str
     """`programme:CODE`, `region:PROGRAMME:REGION`, a cohort's workflow id, or `person:ID`."""
     paused: bool
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
 
 
 class QueueNotices(LenientModel):

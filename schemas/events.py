@@ -7,12 +7,13 @@ Signals are idempotent by their natural key, named in each docstring.
 from enum import StrEnum
 from typing import Annotated, get_args
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import PairEvent
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
+from schemas.records.reasons import DeliveryFailure
 from schemas.time.calendar import Instant
 
 
@@ -141,8 +142,14 @@ class PersonLeft(PairEvent, kind="person_left"):
 class NoticeFailed(PairEvent, kind="notice_failed"):
     """A notice could not be delivered. Key: the notice."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"notice": "its-id", "reason": "address_refused"}]
+        }
+    )
+
     notice: Annotated[Key, Field(max_length=200)]
-    reason: Code
+    reason: DeliveryFailure
 
 
 class Started(PairEvent, kind="started"):

@@ -18,7 +18,6 @@ _SAMPLES: dict[str, Any] = {
     "reason": "asked",
     "region": "est",
     "need": "works_council",
-    "notice": "its-id",
     "evidence": {
         "cohort": {"programme": "mentorat-2027", "region": "comex", "wave": 1},
         "pairs": 16,

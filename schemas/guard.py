@@ -5,7 +5,8 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field
 
 from schemas.base import LenientModel, PairDecision, PairEvent, StrictDecision
-from schemas.ids import Code, PersonId
+from schemas.ids import PersonId
+from schemas.records.reasons import AcceptReason, DismissReason, KeepReason
 
 Check = Annotated[int, Field(ge=0)]
 
@@ -29,7 +30,7 @@ class ApartAgain(PairEvent, kind="apart_again"):
 class KeptTogether(PairDecision, kind="keep"):
     """Update `keep`: supervisor or ops keep a frozen pair together, with a reason code. Key: the match."""
 
-    reason: Code
+    reason: KeepReason
 
 
 class PeopleChanged(LenientModel):
@@ -45,7 +46,7 @@ class AcceptPeopleChange(StrictDecision):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "reorganised"}]}
     )
-    reason: Code = "asked"
+    reason: AcceptReason = AcceptReason.ASKED
 
 
 class DismissPeopleChange(StrictDecision):
@@ -54,7 +55,7 @@ class DismissPeopleChange(StrictDecision):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "wrong_feed"}]}
     )
-    reason: Code = "asked"
+    reason: DismissReason = DismissReason.ASKED
 
 
 class MatchedPeople(NamedTuple):

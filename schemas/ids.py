@@ -24,11 +24,13 @@ EXAMPLE_WORKFLOW_ID = "example"
 
 CODE_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 PERSON_PATTERN = r"^p[a-z2-7]{13}$"
+DECIDER_PATTERN = r"^(update|console|command|[ap][a-z2-7]{13})$"
+MATCH_PATTERN = r"^\d{1,10}:\d{1,6}:p[a-z2-7]{13}:p[a-z2-7]{13}$"
 ACTOR_PATTERN = r"^a[a-z2-7]{13}$"
 KEY_PATTERN = r"^[^\x00-\x1f]*$"
 
 Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
-"""A programme, region, module, topic or reason: lower case, digits, - and _, at most 40 characters."""
+"""A programme, region, module or topic: lower case, digits, - and _, at most 40 characters."""
 
 PersonId = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
 """Random, minted at import; says nothing about the person."""
@@ -37,7 +39,7 @@ ActorId = Annotated[str, StringConstraints(pattern=ACTOR_PATTERN)]
 """An account that may sign in, random: histories name whoever decided by it, and say nothing more."""
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
-"""The id of a match or a notice, without control characters.
+"""The id of a notice, without control characters.
 
 PostgreSQL takes no NUL, and a write with one would be retried for ever.
 """

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from schemas.base import PairDecision
 from schemas.guard import KeptTogether
-from schemas.ids import Code, Ordinal
+from schemas.ids import Ordinal
+from schemas.records.reasons import EndReason, PauseReason, RematchReason, WaiveReason
 
 
 class SignOffMentor(PairDecision, kind="sign_off"):
@@ -28,13 +29,13 @@ class WaiveGateItem(PairDecision, kind="waive"):
             pattern=r"^(windows|rehearsal|sign_off|charter|module:[a-z0-9_-]{1,40})$"
         ),
     ]
-    reason: Code
+    reason: WaiveReason
 
 
 class PausePair(PairDecision, kind="pause"):
     """Update `pause` of a pair, with a reason code. Key: the scope."""
 
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
     scope: Literal["pair", "directive"] = "pair"
 
 
@@ -53,13 +54,13 @@ class RescheduleSession(PairDecision, kind="reschedule"):
 class RematchPair(PairDecision, kind="rematch"):
     """Update `rematch`: part these two; the mentor waits for another mentee."""
 
-    reason: Code
+    reason: RematchReason
 
 
 class EndPair(PairDecision, kind="end"):
     """Update `end`, or a cancellation of the workflow: close early, invites withdrawn."""
 
-    reason: Code
+    reason: EndReason
 
 
 PairUpdate = (

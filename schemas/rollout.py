@@ -6,6 +6,7 @@ from schemas.base import LenientModel, StrictDecision
 from schemas.cohort import Evidence
 from schemas.ids import Code, CohortRef
 from schemas.programme import CohortPlan, ProgrammePlan
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.time.calendar import Instant
 
 
@@ -30,7 +31,7 @@ class ReasonedDecision(StrictDecision):
     """What ops decide about a region, with a reason code."""
 
     region: Code
-    reason: Code = "asked"
+    reason: RegionReason = RegionReason.ASKED
 
 
 class ExtendRegion(ReasonedDecision):
@@ -55,7 +56,7 @@ class TickNeed(StrictDecision):
 class PauseProgramme(StrictDecision):
     """The update `pause` of a programme, or of one region: nothing is sent until `resume`."""
 
-    reason: Code = "asked"
+    reason: PauseReason = PauseReason.ASKED
     region: Code | None = None
     """The region to pause; None: every region."""
 

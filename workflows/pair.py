@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.handlers import PairHandlers
     from schemas.pair import PairStart, PairState, PairUpdateResult
     from schemas.pair_updates import EndPair, PairUpdate, PausePair, ResumePair
+    from schemas.records.reasons import EndReason
     from schemas.stages import Stage
     from workflows import clock, options
     from workflows.carried_state import CarriedState
@@ -101,7 +102,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
             try:
                 await self._one_round()
             except asyncio.CancelledError:
-                self._apply(EndPair(reason="cancelled"))
+                self._apply(EndPair(reason=EndReason.CANCELLED))
         self._show()
         return self._state.outcome or "closed"
 
@@ -168,7 +169,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         """Apply the directives in force; a pair that just started may have missed their signal."""
         by_directive = "directive" in self._state.paused_by
         if paused and not by_directive:
-            self._apply(PausePair(reason="scope_paused", scope="directive"))
+            self._apply(PausePair(scope="directive"))
         elif by_directive and not paused:
             self._apply(ResumePair(scope="directive"))
 

@@ -33,6 +33,7 @@ from domain.notices.retrying import retry_delay
 from schemas.events import NoticeFailed
 from schemas.notices import Template
 from schemas.records.outbox import DeliveryReport, OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 
@@ -201,10 +202,10 @@ class NoticeDelivery:
     async def _retry_later(self, rows: Sequence[OutboxRow]) -> None:
         delay = retry_delay(1 + max(row.attempts for row in rows))
         if delay is None:
-            return await self._fail(rows, "gave_up")
+            return await self._fail(rows, DeliveryFailure.GAVE_UP)
         return await self._postpone_all(rows, self._now() + delay)
 
-    async def _fail(self, rows: Sequence[OutboxRow], reason: str) -> None:
+    async def _fail(self, rows: Sequence[OutboxRow], reason: DeliveryFailure) -> None:
         """Signal each pair, then give up; a pair ignores an id that it knows."""
         for row in rows:
             about_pair = row.scope.startswith("pair:")

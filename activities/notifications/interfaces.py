@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from domain.notices.recipients import RecipientSource
 from schemas.links import Link
 from schemas.records.outbox import OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 
 class OutboxStore(Protocol):
@@ -112,9 +113,9 @@ class MailServerUnavailable(Exception):
 
 
 class MailRefused(Exception):
-    """The server will never take this mail; `reason` is a code."""
+    """The server will never take this mail."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: DeliveryFailure) -> None:
         super().__init__(reason)
         self.reason = reason
 

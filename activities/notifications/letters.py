@@ -13,6 +13,7 @@ from activities.notifications.rendering import NoticeRenderer, template_environm
 from domain.notices.digest import Digest, changes_calendar, sections
 from schemas.notices import Template
 from schemas.records.outbox import OutboxRow
+from schemas.records.reasons import DeliveryFailure
 
 
 @dataclass(frozen=True)
@@ -123,4 +124,4 @@ def _addresses(email: str) -> tuple[str, Address]:
         ascii_address = f"{local}@{domain.encode('idna').decode()}"
         return ascii_address, Address(addr_spec=ascii_address)
     except (ValueError, IndexError, MessageError):
-        raise MailRefused("address_refused") from None
+        raise MailRefused(DeliveryFailure.ADDRESS_REFUSED) from None

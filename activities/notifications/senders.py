@@ -7,6 +7,7 @@ from activities.notifications.interfaces import (
     MailSender,
     OutgoingMail,
 )
+from schemas.records.reasons import DeliveryFailure
 
 
 class RehearsalDiverter:
@@ -21,7 +22,7 @@ class RehearsalDiverter:
         if not mail.rehearsal:
             return await self.live.send(mail)
         if self.catcher is None:
-            raise MailRefused("no_catcher")
+            raise MailRefused(DeliveryFailure.NO_CATCHER)
         return await self.catcher.send(mail)
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:

@@ -19,6 +19,7 @@ from activities.notifications.interfaces import (
     MailServerUnavailable,
     OutgoingMail,
 )
+from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 
@@ -76,10 +77,12 @@ class SmtpSender:
                     await smtp.sendmail(mail.sender, [mail.recipient], mail.data)
             except aiosmtplib.SMTPRecipientsRefused as refused:
                 raise _refused_or_deferred(
-                    refused.recipients[0].code, "address_refused"
+                    refused.recipients[0].code, DeliveryFailure.ADDRESS_REFUSED
                 ) from None
             except aiosmtplib.SMTPDataError as refused:
-                raise _refused_or_deferred(refused.code, "content_refused") from None
+                raise _refused_or_deferred(
+                    refused.code, DeliveryFailure.CONTENT_REFUSED
+                ) from None
             except aiosmtplib.SMTPResponseException:
                 # Sender or session is refused: nothing is wrong with the address.
                 raise MailDeferred from None
@@ -89,7 +92,7 @@ class SmtpSender:
                 ) from None
             except ValueError:
                 raise MailRefused(
-                    "address_refused"
+                    DeliveryFailure.ADDRESS_REFUSED
                 ) from None  # not an address that SMTP can carry
         self._connection_works()
 
@@ -181,5 +184,7 @@ class SmtpSender:
         self._unavailable_until, self._failures = None, 0
 
 
-def _refused_or_deferred(code: int, reason: str) -> MailRefused | MailDeferred:
+def _refused_or_deferred(
+    code: int, reason: DeliveryFailure
+) -> MailRefused | MailDeferred:
     return MailRefused(reason) if 500 <= code < 600 else MailDeferred()

@@ -50,9 +50,9 @@ ValueQuery = Literal[
     "frozen_by_guard", "held_findings", "holder_of", "lock_attempts", "lock_imports",
     "lock_releases", "newest_run", "open_archive_months", "payload_key_is_registered",
     "ping", "planned_changes", "programme_plan", "programme_state", "queue_for_person",
-    "queue_notices", "refused_count", "restarts_today", "review_revision", "run_gains",
-    "same_pulse", "save_idea_release", "seconds_until_due", "set_directive",
-    "store_events", "try_lock_run",
+    "queue_notices", "refused_count", "restarts_today", "review_revision",
+    "revoke_account", "run_gains", "same_pulse", "save_idea_release",
+    "seconds_until_due", "set_directive", "store_events", "try_lock_run",
 ]
 """Returns one value, or none."""
 
@@ -87,12 +87,12 @@ CommandQuery = Literal[
     "note_leaving", "note_source_use", "open_cohort", "pin_all",
     "postpone_future_change", "postpone_notices", "put_events_back",
     "queue_address_notices", "queue_call_requests", "refer_people", "replace_proposals",
-    "resend_event", "restore_account", "revoke_account", "revoke_source",
-    "save_field_times", "save_future_changes", "save_guard_look", "save_offer",
-    "save_programme_state", "save_pulse", "save_refused_message", "save_release",
-    "set_message_rules", "set_password", "set_subject", "set_token", "settle_approved",
-    "settle_decision", "settle_findings", "settle_matches", "settle_refused_message",
-    "start_session", "store_windows", "unban_all", "unlock_refused_message",
-    "unpin_all", "update_people", "use_link", "withdraw_payload_keys",
+    "resend_event", "restore_account", "revoke_source", "save_field_times",
+    "save_future_changes", "save_guard_look", "save_offer", "save_programme_state",
+    "save_pulse", "save_refused_message", "save_release", "set_message_rules",
+    "set_password", "set_subject", "set_token", "settle_approved", "settle_decision",
+    "settle_findings", "settle_matches", "settle_refused_message", "start_session",
+    "store_windows", "unban_all", "unlock_refused_message", "unpin_all",
+    "update_people", "use_link", "withdraw_payload_keys",
 ]
 """Returns nothing; rows are counted."""

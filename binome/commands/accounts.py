@@ -10,6 +10,7 @@ from binome.errors import CommandRefused
 from binome.printing import print_json, print_table, say, warn
 from binome.servers import ServerAddresses, find_servers
 from schemas.records.access import Account, AccountRole, Grant, is_login
+from schemas.wording.hidden_characters import find_hidden
 
 app = typer.Typer(
     help="Who may sign in to the console, and read the API.", no_args_is_help=True
@@ -73,6 +74,8 @@ def add(
 ) -> None:
     """Add an account. Prints a link that signs in once, or with --token a bearer token."""
     grants = _grants(role, programme, region)
+    if name and (hidden := find_hidden(name)):
+        raise CommandRefused(f"--name: {hidden}")
     made = asyncio.run(
         _add(find_servers(data), _login(login), name, grants, person, token)
     )

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from domain.sources.granting import COLUMNS, short_name
+from domain.sources.granting import COLUMNS, EVERYTHING, short_name
 from schemas.records.sources import SourceListing, SourceScope
 
 
 def grant_in_words(scope: SourceScope) -> str:
     """Returns what a source may send, in one line."""
-    words = ", ".join(sorted(map(short_name, scope.types)))
+    words = _types(scope)
     if scope.columns:
         words += f" (of people: {_columns(scope)})"
     if scope.programmes:
@@ -24,13 +24,19 @@ def listing_row(source: SourceListing, now: datetime) -> tuple[str, ...]:
     """Returns one row of the table."""
     return (
         source.name,
-        ", ".join(sorted(map(short_name, source.scope.types))),
+        _types(source.scope),
         _columns(source.scope),
         ", ".join(sorted(source.scope.programmes)) or "all",
         "signature" if source.signed else "token",
         _end(source, now),
         _minute(source.last_used_at) or "never",
     )
+
+
+def _types(scope: SourceScope) -> str:
+    if scope.types == EVERYTHING.types:
+        return "everything"
+    return ", ".join(sorted(map(short_name, scope.types)))
 
 
 def _columns(scope: SourceScope) -> str:

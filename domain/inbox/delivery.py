@@ -41,6 +41,9 @@ class DeliveryOutcome(NamedTuple):
     reason: str | None = None
 
 
+NO_SUCH_MODULE = DeliveryOutcome(EventState.UNDELIVERABLE, "no_such_module")
+
+
 class PairUnclear(ValueError):
     """An event about one pair does not say which, or names another person's."""
 
@@ -116,6 +119,15 @@ def without_pair(event: StoredEvent) -> DeliveryOutcome:
     if event.kind in IN_FORCE_WHEN_STORED or event.reached:
         return DeliveryOutcome(EventState.DELIVERED)
     return DeliveryOutcome(EventState.UNDELIVERABLE, "no_live_pair")
+
+
+def names_unknown_module(event: StoredEvent, known: Collection[str]) -> bool:
+    """Whether it is about a module that no programme has.
+
+    It was stored while there was no programme. A code that nobody knows is a word of the
+    sender's, and stays out of histories.
+    """
+    return event.kind == "module_completed" and event.payload.get("module") not in known
 
 
 def without_run(event: StoredEvent, stage: Stage | None) -> DeliveryOutcome:

@@ -18,6 +18,9 @@ PLANNING_DEADLINES = (
     *searching.SEARCH_DEADLINES,
 )
 
+SCOPE_PAUSED = "scope_paused"
+"""Reason on the ledger where a programme, a region, a cohort or a person is paused."""
+
 
 def paused(step: Step, event: PausePair) -> None:
     """Add a pause of one scope; the first one stops the pair.
@@ -28,7 +31,8 @@ def paused(step: Step, event: PausePair) -> None:
     state = step.state
     if event.scope in state.paused_by:
         return step.ignore("already_known")
-    step.add_line("paused", reason=event.reason)
+    reason = SCOPE_PAUSED if event.scope == "directive" else event.reason
+    step.add_line("paused", reason=reason)
     if not state.paused:
         if state.current and not state.current.begun(step.now):
             closing.withdraw(step)

@@ -25,6 +25,7 @@ from schemas.events import (
 from schemas.guard import KeptTogether
 from schemas.links import Link, Question
 from schemas.pair import PairState, Session
+from schemas.records.reasons import KeepReason
 from schemas.stages import Outcome, SessionStatus, Stage
 
 
@@ -162,7 +163,7 @@ def plain_answer(link: Link, state: PairState) -> Event | None:
         case Question.CHECK_IN if link.check:
             return CheckedIn(check=link.check)
         case Question.KEEP_OR_PART:
-            return KeptTogether(reason="supervisor")
+            return KeptTogether(reason=KeepReason.SUPERVISOR)
         case _:
             return None
 

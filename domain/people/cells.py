@@ -11,6 +11,7 @@ from schemas.ids import is_code
 from schemas.matches.topics import LEVELS
 from schemas.people import Role
 from schemas.time.calendar import DAYS, Window
+from schemas.wording.hidden_characters import code_point, find_hidden
 
 LEVEL_HINT = (
     "a level may follow behind a colon:"
@@ -25,9 +26,11 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Also what breaks a line or turns text around: with it a name could pass for another
-in a subject or a review."""
+_ID_COLUMNS = frozenset(
+    {"external_id", "manager", "dotted_managers", "supervisor", "delegate"}
+)
+_OTHER_SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""A space that looks like the ordinary one, such as Excel's between thousands."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WINDOW = re.compile(r"([a-z]{3})\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
@@ -46,15 +49,24 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
         raise CellInvalid(
             f"too long; allowed: up to {LONGEST_CELL_CHARACTERS} characters"
         )
-    if _CONTROL.search(cell):
-        raise CellInvalid(
-            "holds a line break or another control character; leave it out"
-        )
+    if hidden := find_hidden(cell):
+        raise CellInvalid(str(hidden))
+    if other_space := _OTHER_SPACE.search(cell):
+        if column in _ID_COLUMNS:
+            raise CellInvalid(_space_in_id(other_space))
+        cell = _OTHER_SPACE.sub(" ", cell).strip()
     if not cell:
         if column in REQUIRED_COLUMNS:
             raise CellInvalid("empty; it is needed")
         return {}
     return {column: _READERS.get(column, str)(cell)}
+
+
+def _space_in_id(found: re.Match[str]) -> str:
+    return (
+        f"character {found.start() + 1} is {code_point(found[0])}, which looks like a"
+        " space and is none; write the id as the HR system does"
+    )
 
 
 def _email(cell: str) -> str:

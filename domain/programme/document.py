@@ -14,6 +14,7 @@ from domain.wording import error_in_words, unknown_field_in_words
 from schemas.ids import is_code
 from schemas.policy import Policy
 from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
+from schemas.wording.hidden_characters import find_hidden
 
 NEXT_STEP = "Nothing was sent. Choose *Start Workflow Like This One*, correct, start."
 HOW_TO_START = NEXT_STEP.replace("correct", "take check_only out")
@@ -240,7 +241,10 @@ def _field(model: type[BaseModel], loc: tuple[str | int, ...]) -> FieldInfo | No
 
 
 def _personal(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Values that look like an address, and nesting that no document has. The walk itself has no depth."""
+    """Values that look like an address or hide a character, and nesting that no document has.
+
+    The walk itself has no depth.
+    """
     left: list[tuple[tuple[str | int, ...], Any]] = [((), raw)]
     while left:
         at, value = left.pop()
@@ -259,3 +263,5 @@ def _personal(raw: Mapping[str, Any]) -> Iterator[Problem]:
                 path=path_of(at),
                 what="looks like an address; nothing personal may stand here: people are imported, and named by region",
             )
+        elif isinstance(value, str) and (hidden := find_hidden(value)):
+            yield Problem(path=path_of(at), what=str(hidden))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.wording.counted import counted
 
 NEXT_STEPS = {
@@ -141,24 +142,49 @@ WAITING_FOR = {
     "guard_held": "pairs that a change of people would freeze",
     "refused_messages": "messages that no workflow could take",
 }
-PAUSE_REASONS = {
+DECISION_REASONS = {
+    "address_refused": "the address is refused",
+    "agendas": "the agendas leave no time",
+    "agreed": "it was agreed",
     "asked": "it was asked for",
-    "holidays": "holidays",
+    "board": "the board decided so",
+    "budget": "the budget",
     "busy": "a busy time",
-    "reorganised": "a reorganisation",
-    "works_council": "talks with the works council",
+    "cancelled": "its workflow was cancelled",
+    "content_refused": "the mail is refused",
     "crisis": "something urgent elsewhere",
+    "done_elsewhere": "done elsewhere",
+    "evidence_seen": "the evidence was looked at",
+    "gave_up": "the mail server took it at no time",
+    "holidays": "holidays",
+    "known": "known already",
     "leave": "long leave",
+    "mistake": "a mistake",
+    "moved": "a move to another place or post",
+    "no_catcher": "a rehearsal has no mail catcher",
+    "not_available": "it cannot be done now",
+    "not_ready": "the region is not ready",
+    "programme_ends": "the programme ends",
+    "reorganised": "a reorganisation",
+    "second_wave": "it was good, and is wanted again",
+    "supervisor": "the supervisor decided so",
+    "temporary": "it is for a while only",
+    "works_council": "talks with the works council",
+    "wrong_feed": "the data about people were wrong",
 }
-PAIR_PAUSE_REASONS = {
-    **PAUSE_REASONS,
+"""Why somebody decided something; a code means the same in every list of `schemas/records/reasons.py`."""
+PAUSE_REASONS = {each.value: DECISION_REASONS[each] for each in PauseReason}
+REGION_REASONS = {each.value: DECISION_REASONS[each] for each in RegionReason}
+LEDGER_REASONS = {
+    **DECISION_REASONS,
     "scope_paused": "with its programme, region or wave, or with one of the two",
 }
-"""Reasons of a pair's pause, by itself or with others."""
+"""What the ledger of a pair says of a reason; other codes are shown as they are."""
 EVENT_REASONS = {
     "no_pair_yet": "the person has no pair yet; delivered at the start",
     "no_live_pair": "the person has no live pair",
     "pair_closed": "the pair is closed",
+    "no_such_module": "no programme has this module",
     "no_such_pair": "there is no such pair",
     "pair_not_started": "the pair is being started; tried again",
     "does_not_fit": "what it says of a person did not fit on its day, such as a circle; tried again each hour",

@@ -15,6 +15,7 @@ from gateway.console.render import Skip, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
+from schemas.records.reasons import PauseReason
 from schemas.records.status import RegionStatus
 from schemas.stages import Stage
 
@@ -99,7 +100,7 @@ async def pause_or_resume(
     gateway: CurrentGateway,
     user: CurrentUser,
     ref: CohortOfPath,
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     change, refused = await pausing.ask(request, gateway, user, ref.workflow_id, reason)
     if refused:

@@ -16,6 +16,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import person_scope, programme_workflow_id, region_scope
 from schemas.records.listings import LedgerEntry, PairDetail
+from schemas.records.reasons import PauseReason
 
 router = APIRouter(prefix="/pairs/{pair_id}", route_class=ConsoleRoute)
 
@@ -85,7 +86,7 @@ async def pause_or_resume(
     gateway: CurrentGateway,
     user: CurrentUser,
     pair_id: str,
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     """Ask the pair's workflow to pause or resume; its page shows the result a moment
     later.

@@ -10,8 +10,9 @@ from fastapi import Form, Request
 from gateway.access.current import SignedInUser
 from gateway.console.deciding import ask_workflow
 from gateway.context import Gateway
+from schemas.records.reasons import PauseReason
 
-Reason = Annotated[str, Form(max_length=60)]
+Reason = Annotated[PauseReason, Form()]
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ async def ask(
     gateway: Gateway,
     user: SignedInUser,
     workflow_id: str,
-    reason: str,
+    reason: PauseReason,
     region: str = "",
 ) -> tuple[str, str]:
     """Ask for what the path ends with, pause or resume; returns it, and why it was refused."""
     change = request.url.path.rpartition("/")[2]
     payload = {"region": region} if region else {}
     if change == "pause":
-        payload["reason"] = reason or "asked"
+        payload["reason"] = reason.value
     refused = await ask_workflow(gateway, user, workflow_id, change, payload)
     return change, refused or ""

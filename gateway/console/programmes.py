@@ -23,6 +23,7 @@ from schemas.ids import (
     programme_workflow_id,
     region_scope,
 )
+from schemas.records.reasons import PauseReason
 from schemas.records.status import ProgrammeStatus
 
 router = APIRouter(route_class=ConsoleRoute)
@@ -127,7 +128,7 @@ async def pause_or_resume(
     gateway: CurrentGateway,
     user: CurrentUser,
     programme: str,
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     """Pause or resume a whole programme."""
     workflow_id = programme_workflow_id(programme)

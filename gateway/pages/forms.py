@@ -7,6 +7,7 @@ from gateway.pages.answers import FilledForm, FormAnswer, FormWrong, NextOffer
 from schemas.guard import KeptTogether
 from schemas.links import Question
 from schemas.pair_updates import RematchPair, SignOffMentor
+from schemas.records.reasons import KeepReason, RematchReason
 
 
 def read_form(form: FilledForm) -> FormAnswer:
@@ -62,8 +63,8 @@ def _check_in(form: FilledForm) -> FormAnswer:
 
 def _keep_or_part(form: FilledForm) -> FormAnswer:
     if form.choice("decision", "keep", "part") == "keep":
-        return FormAnswer("kept", update=KeptTogether(reason="supervisor"))
-    return FormAnswer("parted", update=RematchPair(reason="supervisor"))
+        return FormAnswer("kept", update=KeptTogether(reason=KeepReason.SUPERVISOR))
+    return FormAnswer("parted", update=RematchPair(reason=RematchReason.SUPERVISOR))
 
 
 def _help(form: FilledForm) -> FormAnswer:

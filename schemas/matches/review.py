@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import StringConstraints
 
 from schemas.base import LenientModel, StrictModel
-from schemas.ids import Code, Key, PersonId
+from schemas.ids import MATCH_PATTERN, Code, PersonId
 from schemas.matches.matching import MatchingPool, MatchReason
 
-MatchId = Annotated[Key, Field(max_length=80)]
-"""Id of a match, as the review page shows it."""
+MatchId = Annotated[str, StringConstraints(pattern=MATCH_PATTERN)]
+"""Id of a match, as the review page shows it: run, seat, mentor and mentee."""
 
 
 class DecisionRefused(Exception):

@@ -13,6 +13,7 @@ from gateway.edge.connections import (
     BoundedConnection,
     ConnectionRoom,
 )
+from tests.support.accounts import COOKIE
 from tests.unit.gateway.factories import House, house
 
 HOST = "127.0.0.1"
@@ -26,6 +27,11 @@ class Served:
     port: int
     console_port: int
     room: ConnectionRoom
+
+    @property
+    def signed_in(self) -> str:
+        """The header with which an administrator's browser comes."""
+        return f"Cookie: {COOKIE}={self.house.browser.cookies[COOKIE]}"
 
     async def connect(
         self, port: int | None = None

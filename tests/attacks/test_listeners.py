@@ -46,7 +46,8 @@ async def test_the_console_s_listener_has_the_console_alone(
     path: str, status: int
 ) -> None:
     async with served(two_listeners=True) as here:
-        assert await here.status(request("GET", path), here.console_port) == status
+        asked = request("GET", path, here.signed_in)
+        assert await here.status(asked, here.console_port) == status
 
 
 async def test_participants_reach_their_pages_on_their_own_listener() -> None:
@@ -60,4 +61,5 @@ async def test_participants_reach_their_pages_on_their_own_listener() -> None:
 @pytest.mark.parametrize("path", ["/people", "/q/nonsense", "/events"])
 async def test_with_one_listener_it_has_everything(path: str) -> None:
     async with served() as here:
-        assert await here.status(request("GET", path)) in (200, 404, 405)
+        asked = request("GET", path, here.signed_in)
+        assert await here.status(asked) in (200, 404, 405)

@@ -172,7 +172,7 @@ class ExpectedLife:
         )
         paused = "directive" in self.state.paused_by
         if directives.paused and not paused:
-            self._apply(PausePair(reason="scope_paused", scope="directive"))
+            self._apply(PausePair(scope="directive"))
         elif paused and not directives.paused:
             self._apply(ResumePair(scope="directive"))
 

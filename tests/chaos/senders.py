@@ -34,7 +34,7 @@ FROM_THE_START: tuple[Asked, ...] = (
     ("charter_signed", {"side": "mentor"}),
     ("windows_given", {"side": "mentee"}),
     ("concern_raised", {"concern": "c1"}),
-    ("notice_failed", {"notice": "n1", "reason": "refused"}),
+    ("notice_failed", {"notice": "n1", "reason": "address_refused"}),
     ("directives_changed", {}),
 )
 NOT_JSON = RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b"{"))

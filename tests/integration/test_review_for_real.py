@@ -49,7 +49,9 @@ class Reviewed(Cohort):
             await self.trained(name)
 
     async def decide(self, **decision: Any) -> None:
-        await self.handle.execute_update("approve_matches", {"by": "ops", **decision})
+        await self.handle.execute_update(
+            "approve_matches", {"by": "console", **decision}
+        )
 
     async def review(self) -> MatchReview:
         return await self.store.reviews.find(self.ref)

@@ -123,7 +123,7 @@ async def cohort_paused(offices: Offices) -> Kept:
     programme, cohort = (
         offices.client.get_workflow_handle(name) for name in (PROGRAMME, COMEX)
     )
-    await programme.execute_update("pause", {"reason": "summer"}, id="pause")
+    await programme.execute_update("pause", {"reason": "holidays"}, id="pause")
     await rest(offices, PROGRAMME)
     await programme.execute_update("resume", {}, id="resume")
     await rest(offices, PROGRAMME)
@@ -152,9 +152,10 @@ async def cohort_reviewed(offices: Offices) -> Kept:
     await _asked(offices, Template.MATCHES_TO_REVIEW)
     cohort = offices.client.get_workflow_handle(COMEX)
     two = {"mentor": "p" + "a" * 13, "mentee": "p" + "b" * 13}
+    match = f"1:1:{two['mentor']}:{two['mentee']}"
     for name, decision in {
         "pin": {"pin": [two]},
-        "swap": {"swap": [{"one": "1:1:a:b", "other": "1:1:c:d"}]},
+        "swap": {"swap": [{"one": match, "other": match.replace("1:1", "1:2")}]},
         "rerun": {"rerun": True, "by": "console"},
     }.items():
         await cohort.execute_update("approve_matches", decision, id=name)

@@ -99,14 +99,18 @@ def texts(schema: Any) -> Iterator[dict[str, Any]]:
             yield from texts(part)
 
 
+MATCH_ID = f"1:1:p{'a' * 13}:p{'b' * 13}"
+
+
 @pytest.mark.parametrize(
     ("model", "fields"),
     [
-        (MatchDecision, {"approve": ["1:1:a\0"]}),
-        (MatchDecision, {"swap": [{"one": "1:1:a", "other": "\0"}]}),
+        (MatchDecision, {"approve": ["Jean Dupont"]}),
+        (MatchDecision, {"approve": [f"{MATCH_ID}\0"]}),
+        (MatchDecision, {"swap": [{"one": MATCH_ID, "other": "\0"}]}),
         (MatchDecision, {"all": True, "run": 2**31}),
         (MatchDecision, {"all": True, "revision": 2**31}),
-        (NoticeFailed, {"notice": "\0", "reason": "refused"}),
+        (NoticeFailed, {"notice": "\0", "reason": "address_refused"}),
     ],
 )
 def test_what_postgresql_cannot_hold_is_refused(

@@ -17,8 +17,8 @@ from workflows.reading import MessageRefused, read
         (RescheduleSession, {}, "session: missing; it is needed"),
         (
             EndPair,
-            {"reason": "In French"},
-            "reason: not a code; allowed: lower-case letters",
+            {"reason": "theo-burnout"},
+            "reason: not allowed; allowed: asked, agendas, cancelled, mistake",
         ),
         (
             WaiveGateItem,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from schemas.base import PairEvent
 from schemas.events import SIGNALS, UPDATES
 from schemas.stages import Stage
-from tools.docs import late_events, without_pair
+from tools.docs import decision_reasons, late_events, without_pair
 from tools.docs.example_pairs import SITUATIONS
 from tools.docs.outcomes import IGNORED, changes, outcome
 from tools.docs.sent_events import SENT_EVENTS, EventForState
@@ -44,6 +44,7 @@ def page() -> str:
         HEAD,
         *_overview(),
         *_reasons(),
+        *decision_reasons.section(),
         *late_events.section(),
         *without_pair.section(),
     ]

@@ -118,7 +118,7 @@ SENT_EVENTS: dict[str, dict[str, EventForState]] = {
     },
     "too_close": {"": _this(TooClose(mentee=MENTEE, check=7))},
     "apart_again": {"": _this(ApartAgain(mentee=MENTEE, check=8))},
-    "notice_failed": {"": _this(e.NoticeFailed(notice="n1", reason="refused"))},
+    "notice_failed": {"": _this(e.NoticeFailed(notice="n1", reason="address_refused"))},
     "sign_off": {"": _this(u.SignOffMentor(rehearsed=True))},
     "waive": {
         "the charter": _this(u.WaiveGateItem(item="charter", reason="done_elsewhere"))

@@ -17,12 +17,14 @@ from gateway.console.render import back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import programme_workflow_id
+from schemas.records.reasons import PauseReason, RegionReason
 from schemas.rollout import RegionPhase
 
 router = APIRouter(
     prefix="/programmes/{programme}/regions/{region}", route_class=ConsoleRoute
 )
 Field = Annotated[str, Form(max_length=60)]
+Reason = Annotated[RegionReason, Form()]
 
 
 @router.get("")
@@ -71,7 +73,7 @@ async def pause_or_resume(
     user: CurrentUser,
     programme: str,
     region: str,
-    reason: pausing.Reason = "",
+    reason: pausing.Reason = PauseReason.ASKED,
 ) -> Response:
     workflow_id = programme_workflow_id(programme)
     change, refused = await pausing.ask(
@@ -100,7 +102,7 @@ async def decide_opening(
     user: CurrentUser,
     programme: str,
     region: str,
-    reason: Field = "",
+    reason: Reason = RegionReason.ASKED,
 ) -> Response:
     """The sponsor's decision, which ops may take too."""
     decision = RegionDecision(request.url.path.rpartition("/")[2])
@@ -110,7 +112,7 @@ async def decide_opening(
         user,
         decision,
         programme,
-        {"region": region, "reason": reason or "asked"},
+        {"region": region, "reason": reason.value},
     )
 
 
@@ -122,7 +124,7 @@ async def conclude(
     user: CurrentUser,
     programme: str,
     region: str,
-    reason: Field = "",
+    reason: Reason = RegionReason.ASKED,
 ) -> Response:
     return await _decide(
         request,
@@ -130,7 +132,7 @@ async def conclude(
         user,
         RegionDecision.CONCLUDE,
         programme,
-        {"region": region, "reason": reason or "asked"},
+        {"region": region, "reason": reason.value},
     )
 
 

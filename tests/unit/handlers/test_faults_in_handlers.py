@@ -30,7 +30,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "person_left": {"side": "mentor"},
     "too_close": {"mentee": "p" + "b" * 13},
     "apart_again": {"mentee": "p" + "b" * 13},
-    "notice_failed": {"notice": "n1", "reason": "refused"},
+    "notice_failed": {"notice": "n1", "reason": "address_refused"},
     "waive": {"item": "rehearsal", "reason": "agreed"},
     "reschedule": {"session": 1},
     "rematch": {"reason": "asked"},

@@ -27,6 +27,7 @@ from domain.notices.retrying import (
 from schemas.events import NoticeFailed
 from schemas.notices import Recipient, Template
 from schemas.records.outbox import DeliveryReport, OutboxRow
+from schemas.records.reasons import DeliveryFailure
 from tests.support.notices import (
     NOW,
     PAIR,
@@ -135,7 +136,7 @@ async def test_a_reminder_of_a_paused_pair_waits_and_is_looked_at_again_in_a_whi
 
 
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:
-    found = rounds(row(), error=MailRefused("address_refused"))
+    found = rounds(row(), error=MailRefused(DeliveryFailure.ADDRESS_REFUSED))
     await found.round()
     assert found.signals.sent == [
         (PAIR, NoticeFailed(notice="1", reason="address_refused"))
@@ -152,7 +153,7 @@ async def test_an_invalid_address_is_refused_without_a_server() -> None:
 async def test_the_failure_of_a_mail_about_failures_signals_nobody() -> None:
     found = rounds(
         row(Template.ADDRESS_FAILED, Recipient.OPS),
-        error=MailRefused("address_refused"),
+        error=MailRefused(DeliveryFailure.ADDRESS_REFUSED),
     )
     await found.round()
     assert found.signals.sent == []
@@ -162,7 +163,7 @@ async def test_the_failure_of_a_notice_of_a_programme_signals_nobody() -> None:
     proposal = row(
         Template.EXTENSION_PROPOSED, Recipient.SPONSOR, scope="programme:mentorat-2027"
     )
-    found = rounds(proposal, error=MailRefused("address_refused"))
+    found = rounds(proposal, error=MailRefused(DeliveryFailure.ADDRESS_REFUSED))
     await found.round()
     assert found.signals.sent == []
     assert found.outbox.state == {"1": "failed: address_refused"}

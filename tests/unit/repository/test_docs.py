@@ -29,6 +29,8 @@ MESSAGES: dict[str, type[BaseModel]] = {
     for name, model in handlers[kind].items()
 }
 
+ALL_TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+
 Found = tuple[str, str]
 """A page and something in it."""
 
@@ -118,6 +120,22 @@ def test_what_is_to_be_pasted_is_accepted(page: str, row: str) -> None:
     for name in names:
         if name in MESSAGES:
             read(MESSAGES[name], [payload], strict=True)
+
+
+def test_the_threat_model_names_every_attack_and_only_tests_that_exist() -> None:
+    named = {name for _, name in found(r"`([\w/]+/test_\w+\.py)`", "docs/security.md")}
+    tests = {path.relative_to(ROOT / "tests").as_posix() for path in ALL_TESTS}
+    assert named <= tests
+    assert {path for path in tests if path.startswith("attacks/")} <= named
+
+
+def test_the_french_page_on_privacy_has_what_the_english_one_has() -> None:
+    english, french = TEXTS["docs/privacy.md"], TEXTS["docs/privacy.fr.md"]
+    for pattern in (r"`([a-z_]+)`", r"^(#+) ", r"^(\|)", r"\]\(([^)#]+)"):
+        here, there = (re.findall(pattern, text, re.M) for text in (english, french))
+        assert [x for x in here if "privacy" not in x] == [
+            x for x in there if "privacy" not in x
+        ]
 
 
 def test_every_type_of_event_is_documented() -> None:

@@ -230,20 +230,20 @@ async def test_every_decision_is_on_the_ledger_of_its_pair_with_who_and_when(
     await decide(
         flat, approve=((await matches(flat))["ANNA", "BOSS"].id,), by="console"
     )
-    await decide(flat, ban=(two(flat, "BRUNO", "CFO"),), by="hr-system")
+    await decide(flat, ban=(two(flat, "BRUNO", "CFO"),), by="command")
     review = await flat.store.reviews.find(COMEX)
     assert [(d.revision, d.what, d.by) for d in review.decided] == [
-        (2, "refused", "hr-system"),
+        (2, "refused", "command"),
         (1, "approved", "console"),
     ]
-    assert review.revision == 2 and [ban.by for ban in review.bans] == ["hr-system"]
+    assert review.revision == 2 and [ban.by for ban in review.bans] == ["command"]
     ledgers = [
         await flat.store.pairs.ledger(flat.pair(mentor).workflow_id)
         for mentor in ("ANNA", "BRUNO")
     ]
     assert [(lines[-1].what, lines[-1].by) for lines in ledgers] == [
         ("match_approved", "console"),
-        ("match_refused", "hr-system"),
+        ("match_refused", "command"),
     ]
 
 

@@ -176,9 +176,7 @@ class Starting:
     async def pause_of(self, scope: str, *, paused: bool) -> None:
         await self.world.store.pauses.set(scope, paused=paused)
         await self.on(
-            PausePair(scope="directive", reason="scope_paused")
-            if paused
-            else ResumePair(scope="directive")
+            PausePair(scope="directive") if paused else ResumePair(scope="directive")
         )
 
 

@@ -34,7 +34,7 @@ RANDOM_SIGNALS = st.one_of(
     st.builds(
         e.NoticeFailed,
         notice=st.sampled_from(["n1", *FAILED_CALLS]),
-        reason=st.just("refused"),
+        reason=st.just("address_refused"),
     ),
     st.builds(
         e.InvitationAnswered,

@@ -131,15 +131,15 @@ OPEN_CALLS = [
     ),
     # The mail did not arrive.
     (
-        (e.NoticeFailed(notice=failed("call_mentor"), reason="refused"),),
+        (e.NoticeFailed(notice=failed("call_mentor"), reason="address_refused"),),
         [("address_failed", "ops"), ("concern_waiting", "ops")],
     ),
     (
-        (e.NoticeFailed(notice=failed("concern_waiting"), reason="refused"),),
+        (e.NoticeFailed(notice=failed("concern_waiting"), reason="address_refused"),),
         [("address_failed", "ops"), ("concern_waiting", "sponsor")],
     ),
     (
-        (e.NoticeFailed(notice=failed("session_agreed"), reason="refused"),),
+        (e.NoticeFailed(notice=failed("session_agreed"), reason="address_refused"),),
         [("address_failed", "ops")],
     ),
 ]

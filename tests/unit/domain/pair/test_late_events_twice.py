@@ -51,7 +51,7 @@ TWICE: list[tuple[Callable[[], Life], e.Event]] = [
         e.CheckedIn(check=1, well=False),
     ),
     (in_sessions, e.PersonLeft(side=MENTEE_SIDE, mentee=MENTEE)),
-    (in_sessions, e.NoticeFailed(notice="n1", reason="refused")),
+    (in_sessions, e.NoticeFailed(notice="n1", reason="address_refused")),
 ]
 
 

@@ -15,20 +15,21 @@ CELLS = [
     ("external_id", "", "empty; it is needed"),
     ("external_id", "x" * 81, "too long; allowed: up to 80 characters"),
     ("name", "", "empty; it is needed"),
+    ("name", "Jade\nEvil: header", "character 5 is U+000A (line break), which cannot"),
+    ("name", "Jade\u2028Evil", "character 5 is U+2028 (line separator), which cannot"),
+    ("name", "Jade\u202eliv", "character 5 is U+202E (right-to-left override), which"),
+    ("site", "Ly\u00adon", "character 3 is U+00AD (soft hyphen), which cannot be seen"),
+    ("region", "idf\u200bx", "character 4 is U+200B (zero width space), which cannot"),
     (
-        "name",
-        "Jade\nEvil: header",
-        "holds a line break or another control character; leave it out",
+        "external_id",
+        "E\u00a01001",
+        "character 2 is U+00A0 (no-break space), which looks like a space and is none;"
+        " write the id as the HR system does",
     ),
     (
-        "name",
-        "Jade\u2028Evil",
-        "holds a line break or another control character; leave it out",
-    ),
-    (
-        "name",
-        "Jade\u202eliv",
-        "holds a line break or another control character; leave it out",
+        "manager",
+        "E\u202f9",
+        "character 2 is U+202F (narrow no-break space), which looks",
     ),
     ("email", "", "empty; it is needed"),
     ("email", "jade", "not an e-mail address; write it like first.last@example.org"),
@@ -114,6 +115,11 @@ def test_cells_become_what_they_mean() -> None:
         Window(day=2, start=840, end=1050),
     )
     assert found.seats == 2
+
+
+def test_every_kind_of_space_becomes_the_ordinary_one() -> None:
+    found = row(name="李\u3000小龍", function="M.\u00a0le\u202fdirecteur")
+    assert (found.name, found.function) == ("李 小龍", "M. le directeur")
 
 
 def test_topics_keep_the_level_that_is_given() -> None:

@@ -22,7 +22,7 @@ FILES = [
     ),
     (
         file(person()).replace(b"Jade", b"Ja\0de"),
-        "line 2, name: holds a line break or another control character",
+        "line 2, name: character 3 is U+0000 (NUL), which cannot be seen; delete it",
     ),
     (
         ",".join([*COLUMNS, *(f"c{n}" for n in range(182))]).encode(),

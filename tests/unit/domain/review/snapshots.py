@@ -25,8 +25,16 @@ def two(letters: str) -> MentorMentee:
     )
 
 
+def match_id(name: str) -> str:
+    """The id of a match that is called by its first letter."""
+    people = two(name[0] * 2)
+    return f"3:{ord(name[0])}:{people.mentor}:{people.mentee}"
+
+
 def known(name: str, decision: str, run: int = 3, letters: str = "") -> ReviewedMatch:
-    return ReviewedMatch(name, run, f"pair-{name}", two(letters or name * 2), decision)
+    return ReviewedMatch(
+        match_id(name), run, f"pair-{name}", two(letters or name * 2), decision
+    )
 
 
 def standing(
@@ -58,4 +66,9 @@ def checked(*letters: str, rule: str | None = None) -> list[CheckedMatch]:
 
 
 def ids(settled: DecisionPlan) -> tuple[list[str], list[str]]:
-    return [k.id for k in settled.approve], [k.id for k in settled.refuse]
+    """The letters of the matches that are approved and refused."""
+    approved, refused = (
+        [chr(int(k.id.split(":")[1])) for k in matches]
+        for matches in (settled.approve, settled.refuse)
+    )
+    return approved, refused

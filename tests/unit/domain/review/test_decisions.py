@@ -5,22 +5,22 @@ import pytest
 from domain.review.decisions import plan_decision
 from schemas.cohort import MatchDecision
 from schemas.matches.review import DecisionRefused, Swap
-from tests.unit.domain.review.snapshots import ids, standing, two
+from tests.unit.domain.review.snapshots import ids, match_id, standing, two
 
 
 @pytest.mark.parametrize(
     ("decision", "approved", "refused"),
     [
         (MatchDecision(all=True), ["a", "b"], []),
-        (MatchDecision(all=True, refuse=("b",)), ["a"], ["b"]),
-        (MatchDecision(approve=("a",)), ["a"], []),
+        (MatchDecision(all=True, refuse=(match_id("b"),)), ["a"], ["b"]),
+        (MatchDecision(approve=(match_id("a"),)), ["a"], []),
         (
-            MatchDecision(approve=("c", "e")),
+            MatchDecision(approve=(match_id("c"), match_id("e"))),
             [],
             [],
         ),  # repeated: they are approved already
-        (MatchDecision(refuse=("d",)), [], []),  # repeated
-        (MatchDecision(approve=("a",), run=3), ["a"], []),
+        (MatchDecision(refuse=(match_id("d"),)), [], []),  # repeated
+        (MatchDecision(approve=(match_id("a"),), run=3), ["a"], []),
         (
             MatchDecision(ban=(two("bb"),)),
             [],
@@ -40,26 +40,37 @@ def test_a_decision_names_matches(
         (MatchDecision(all=True), 0, "nothing was proposed yet"),
         (MatchDecision(all=True, run=2), 3, "run 3 has replaced"),
         (MatchDecision(rerun=True, run=2), 3, "run 3 has replaced"),
-        (MatchDecision(approve=("a",), run=4), 3, "run 3 has replaced"),
-        (MatchDecision(approve=("a",), refuse=("a",)), 3, "both approved and refused"),
+        (MatchDecision(approve=(match_id("a"),), run=4), 3, "run 3 has replaced"),
         (
-            MatchDecision(approve=("a",), swap=(Swap(one="a", other="b"),)),
+            MatchDecision(approve=(match_id("a"),), refuse=(match_id("a"),)),
+            3,
+            "both approved and refused",
+        ),
+        (
+            MatchDecision(
+                approve=(match_id("a"),),
+                swap=(Swap(one=match_id("a"), other=match_id("b")),),
+            ),
             3,
             "or swapped too",
         ),
-        (MatchDecision(swap=(Swap(one="a", other="a"),)), 3, "or swapped too"),
+        (
+            MatchDecision(swap=(Swap(one=match_id("a"), other=match_id("a")),)),
+            3,
+            "or swapped too",
+        ),
         (
             MatchDecision(pin=(two("aa"),), ban=(two("aa"),)),
             3,
             "with opposite decisions",
         ),
         (
-            MatchDecision(approve=("Jean Dupont",)),
+            MatchDecision(approve=(match_id("x"),)),
             3,
             "some of the matches are not in run 3",
         ),
-        (MatchDecision(approve=("d",)), 3, "decided otherwise"),
-        (MatchDecision(refuse=("e",)), 3, "decided otherwise"),
+        (MatchDecision(approve=(match_id("d"),)), 3, "decided otherwise"),
+        (MatchDecision(refuse=(match_id("e"),)), 3, "decided otherwise"),
         (MatchDecision(ban=(two("xa"),)), 3, "must have a seat in this cohort"),
         (MatchDecision(), 3, "nothing is decided"),
     ],

@@ -8,7 +8,7 @@ from domain.review.snapshot import (
 )
 from schemas.cohort import MatchDecision
 from schemas.matches.review import DecisionRefused
-from tests.unit.domain.review.snapshots import ids, known, standing, two
+from tests.unit.domain.review.snapshots import ids, known, match_id, standing, two
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,8 @@ def test_a_match_of_an_older_run_that_the_new_one_proposes_too_is_decided(
 ) -> None:
     older = known("old", "replaced", run=2, letters="aa")
     found = plan_decision(
-        MatchDecision(approve=("old",), run=2), standing({"a": decided}, older)
+        MatchDecision(approve=(match_id("old"),), run=2),
+        standing({"a": decided}, older),
     )
     assert ids(found) == (["a"], [])
 
@@ -45,7 +46,7 @@ def test_a_match_that_the_new_run_proposes_no_more_is_refused_with_why() -> None
         match=r"run 3 has replaced.*any more.*refused by console \(mentor paa",
     ):
         plan_decision(
-            MatchDecision(approve=("old",), run=2, revision=1),
+            MatchDecision(approve=(match_id("old"),), run=2, revision=1),
             standing(None, older, since=since),
         )
 
@@ -58,7 +59,9 @@ def test_what_another_reviewer_decided_otherwise_about_the_same_two_is_listed(
     with pytest.raises(
         DecisionRefused, match=f"in the meantime; look again: {what} by console"
     ):
-        plan_decision(MatchDecision(approve=("a",), revision=1), standing(since=since))
+        plan_decision(
+            MatchDecision(approve=(match_id("a"),), revision=1), standing(since=since)
+        )
 
 
 def test_of_many_decisions_in_the_meantime_three_are_listed() -> None:
@@ -71,14 +74,18 @@ def test_of_many_decisions_in_the_meantime_three_are_listed() -> None:
 def test_two_reviewers_decide_about_different_matches(what: str) -> None:
     since = [DecisionEntry(what, None if what == "rerun" else two("bb"), "console")]
     assert ids(
-        plan_decision(MatchDecision(approve=("a",), revision=1), standing(since=since))
+        plan_decision(
+            MatchDecision(approve=(match_id("a"),), revision=1), standing(since=since)
+        )
     ) == (["a"], [])
 
 
 def test_two_reviewers_who_agree_both_succeed() -> None:
     since = [DecisionEntry("approved", two("cc"), "console")]
     assert ids(
-        plan_decision(MatchDecision(approve=("c",), revision=1), standing(since=since))
+        plan_decision(
+            MatchDecision(approve=(match_id("c"),), revision=1), standing(since=since)
+        )
     ) == ([], [])
 
 

@@ -10,12 +10,14 @@ from domain.review.snapshot import (
 )
 from schemas.cohort import MatchDecision
 from schemas.matches.review import DecisionRefused, Swap
-from tests.unit.domain.review.snapshots import checked, standing, two
+from tests.unit.domain.review.snapshots import checked, match_id, standing, two
 
 
 def test_a_swap_pins_the_new_two_pairs() -> None:
     found = plan_decision(
-        MatchDecision(swap=(Swap(one="a", other="b"),)), standing(), checked("ab", "ba")
+        MatchDecision(swap=(Swap(one=match_id("a"), other=match_id("b")),)),
+        standing(),
+        checked("ab", "ba"),
     )
     assert ([line.what for line in found.entries()], set(found.pin)) == (
         ["swapped", "swapped", "pinned", "pinned"],
@@ -30,7 +32,10 @@ def test_a_swap_asked_for_twice_is_one() -> None:
     )
     assert (
         plan_decision(
-            MatchDecision(swap=(Swap(one="a", other="b"),), revision=1), review
+            MatchDecision(
+                swap=(Swap(one=match_id("a"), other=match_id("b")),), revision=1
+            ),
+            review,
         ).entries()
         == []
     )
@@ -40,7 +45,10 @@ def test_a_swap_asked_for_twice_is_one() -> None:
     ("decision", "twos"),
     [
         (MatchDecision(pin=(two("ab"),)), ["ab"]),
-        (MatchDecision(swap=(Swap(one="a", other="b"),)), ["ab", "ba"]),
+        (
+            MatchDecision(swap=(Swap(one=match_id("a"), other=match_id("b")),)),
+            ["ab", "ba"],
+        ),
     ],
 )
 def test_who_breaks_a_rule_is_not_put_together(
@@ -74,14 +82,18 @@ def test_who_breaks_a_rule_is_not_put_together(
             {"pins": frozenset({two("aa")})},
             "are pinned",
         ),
-        (MatchDecision(refuse=("a",)), {"pins": frozenset({two("aa")})}, "are pinned"),
         (
-            MatchDecision(approve=("a",)),
+            MatchDecision(refuse=(match_id("a"),)),
+            {"pins": frozenset({two("aa")})},
+            "are pinned",
+        ),
+        (
+            MatchDecision(approve=(match_id("a"),)),
             {"pins": frozenset({two("ba")})},
             "cannot be approved",
         ),
         (
-            MatchDecision(approve=("a",)),
+            MatchDecision(approve=(match_id("a"),)),
             {"pins": frozenset({two("ab")})},
             "with 0 free seats",
         ),

@@ -23,6 +23,9 @@ COMEX = CohortRef(programme="demo", region="comex")
 OUEST = CohortRef(programme="demo", region="ouest")
 
 
+MATCH_ID = f"3:1:{MENTOR}:{MENTEE}"
+
+
 MATCHES = f"/cohorts/{COMEX.workflow_id}/matches"
 
 
@@ -70,7 +73,7 @@ def running(house: House) -> None:
 
 def reviewed(house: House) -> None:
     match = MatchListing(
-        id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
+        id=MATCH_ID, mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(MatchReason(rule="topics", items=("social_media",)),),
     )  # fmt: skip
     left = UnmatchedListing(

@@ -1,5 +1,7 @@
 """Codes have words on the console, and a code without words is still readable."""
 
+from enum import StrEnum
+
 import pytest
 
 from domain.matching.match_checks import SWAPPED
@@ -7,6 +9,7 @@ from domain.matching.matching_run import match_pool
 from domain.matching.rules import HARD_RULES, SOFT_RULES
 from domain.matching.unmatched import ALL_TAKEN, NOBODY_THERE
 from gateway.console.code_texts import (
+    DECISION_REASONS,
     LEDGER_LINES,
     NEXT_STEPS,
     WAITING_FOR,
@@ -24,14 +27,26 @@ from gateway.texts.reason_texts import (
 from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
 from schemas.matches.matching import MatchReason, RuleGain
 from schemas.matches.topics import LEVELS
+from schemas.records import reasons
 from schemas.stages import Awaited
 from tests.support.pools import a_person, a_pool
 from tests.unit.gateway.factories import proposed
+
+LISTS = [
+    each
+    for each in vars(reasons).values()
+    if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
+]
 
 
 @pytest.mark.parametrize("awaited", Awaited)
 def test_every_next_step_has_words(awaited: Awaited) -> None:
     assert awaited in NEXT_STEPS
+
+
+@pytest.mark.parametrize("each", LISTS, ids=[each.__name__ for each in LISTS])
+def test_every_reason_of_a_decision_has_words(each: type[StrEnum]) -> None:
+    assert set(each) <= set(DECISION_REASONS)
 
 
 def test_the_story_of_a_pair_has_words() -> None:

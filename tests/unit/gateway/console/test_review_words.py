@@ -4,7 +4,7 @@ import pytest
 
 from schemas.records.listings import MatchListing, MatchReview
 from tests.support.lives import MENTEE, MENTOR
-from tests.unit.gateway.console.programmes import MATCHES
+from tests.unit.gateway.console.programmes import MATCH_ID, MATCHES
 from tests.unit.gateway.factories import House
 
 
@@ -22,7 +22,7 @@ async def test_a_decided_match_says_in_words_what_became_of_it(
     at_home: House, decision: str, shown: str
 ) -> None:
     match = MatchListing(
-        id="m1", mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
+        id=MATCH_ID, mentor=MENTOR, mentor_name="Ana Ruiz", mentee=MENTEE, mentee_name="Marc Delorme", score=0.8,
         reasons=(), decision=decision,
     )  # fmt: skip
     at_home.store.reviews.review = MatchReview(run=3, matches=(match,), left=())

@@ -14,7 +14,7 @@ from schemas.records.listings import (
     PinListing,
 )
 from tests.support.lives import MENTEE, MENTOR, MONDAY
-from tests.unit.gateway.console.programmes import COMEX, MATCHES, reviewed
+from tests.unit.gateway.console.programmes import COMEX, MATCH_ID, MATCHES, reviewed
 from tests.unit.gateway.factories import House
 
 
@@ -34,6 +34,7 @@ async def test_the_review_shows_names_reasons_and_who_is_left(at_home: House) ->
     assert f'<a href="/people/{MENTOR}">Ana Ruiz</a>' in page
 
 
+ONE, OTHER = MATCH_ID, f"3:2:{MENTOR}:{MENTEE}"
 ABOUT_TWO = f"?mentor={MENTOR}&mentee={MENTEE}"
 THE_TWO = {"mentor": MENTOR, "mentee": MENTEE}
 
@@ -42,10 +43,10 @@ THE_TWO = {"mentor": MENTOR, "mentee": MENTEE}
     ("button", "form", "decision"),
     [
         ("all", {}, {"all": True}),
-        ("approve", {"match": "m1"}, {"approve": ["m1"]}),
-        ("approve?match=m1", {"match": "m2"}, {"approve": ["m1"]}),
-        ("refuse", {"match": "m1"}, {"refuse": ["m1"]}),
-        ("swap", {"match": ["m1", "m2"]}, {"swap": [{"one": "m1", "other": "m2"}]}),
+        ("approve", {"match": ONE}, {"approve": [ONE]}),
+        (f"approve?match={ONE}", {"match": OTHER}, {"approve": [ONE]}),
+        ("refuse", {"match": ONE}, {"refuse": [ONE]}),
+        ("swap", {"match": [ONE, OTHER]}, {"swap": [{"one": ONE, "other": OTHER}]}),
         (f"pin{ABOUT_TWO}", {}, {"pin": [THE_TWO]}),
         (f"unban{ABOUT_TWO}", {}, {"unban": [THE_TWO]}),
         ("ban", THE_TWO, {"ban": [THE_TWO]}),
@@ -68,7 +69,7 @@ async def test_a_review_decides_about_the_run_that_was_seen(
     ("button", "form", "texts"),
     [
         ("approve", {}, "Nothing is ticked"),
-        ("swap", {"match": "m1"}, "Tick exactly two pairs"),
+        ("swap", {"match": ONE}, "Tick exactly two pairs"),
         ("pin", {"mentor": "", "mentee": MENTEE}, "Choose a mentor and a mentee"),
     ],
 )
@@ -90,14 +91,18 @@ async def test_enter_in_a_tick_box_decides_nothing_and_keeps_the_ticks(
     at_home: House,
 ) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(MATCHES, data={"run": "3", "match": "m1"})
+    answer = await at_home.browser.post(MATCHES, data={"run": "3", "match": ONE})
     assert (answer.status_code, at_home.workflows.updates) == (200, [])
-    assert 'value="m1" aria-label="Ana Ruiz and Marc Delorme" checked' in answer.text
+    assert (
+        f'value="{ONE}" aria-label="Ana Ruiz and Marc Delorme" checked' in answer.text
+    )
 
 
 async def test_an_unknown_decision_about_matches_is_refused(at_home: House) -> None:
     reviewed(at_home)
-    answer = await at_home.browser.post(f"{MATCHES}/marry?match=m1", data={"run": "3"})
+    answer = await at_home.browser.post(
+        f"{MATCHES}/marry?match={ONE}", data={"run": "3"}
+    )
     assert (answer.status_code, at_home.workflows.updates) == (422, [])
 
 

@@ -22,6 +22,7 @@ from activities.persistence.checking import ProgrammeChecker
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from benchmarks.tables import table
+from gateway.app import compile_templates
 from schemas.links import Question
 from tests.attacks.serving import HOST, Served, request, served
 from tests.unit.gateway.factories import matched
@@ -181,6 +182,7 @@ async def main() -> int:
     rows: list[Row] = []
     async with served(most_connections=400) as here:
         here.house.put(matched())
+        compile_templates(here.house.gateway.templates)  # as at the gateway's start
         link = here.house.link(Question.HELP)
         for attack in attacks_on_gateway(link):
             rows.append(await under("gateway", attack.name, sent(here, attack)))

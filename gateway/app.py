@@ -124,7 +124,7 @@ def templates() -> Environment:
     return found
 
 
-def _compile(templates: Environment) -> None:
+def compile_templates(templates: Environment) -> None:
     """Compile all templates before somebody waits for one: some take as long as ten pages."""
     for name in templates.list_templates():
         templates.get_template(name)
@@ -136,7 +136,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if gateway.options.dispatch:  # not for a test's few requests
-            await asyncio.to_thread(_compile, gateway.templates)
+            await asyncio.to_thread(compile_templates, gateway.templates)
         works = (
             (
                 gateway.dispatcher.run(),

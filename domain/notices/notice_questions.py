@@ -55,7 +55,11 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
     Template.FINAL_PULSE: _each(Question.PULSE, of=BOTH),
     Template.CHECK_IN: _each(Question.CHECK_IN, of=(SUPERVISOR,)),
     Template.CALL_MENTOR: _each(Question.CHECK_IN, of=(SUPERVISOR,)),
-    Template.CONCERN_WAITING: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
+    Template.CONCERN_WAITING: {
+        SUPERVISOR: (Question.CHECK_IN,),
+        OPS: (),
+        SPONSOR: (),
+    },
     Template.PAIR_AT_RISK: {SUPERVISOR: (Question.CHECK_IN,), OPS: ()},
     Template.PLANNED_AGAIN: _each(of=BOTH),
     Template.KEEP_OR_PART: _each(Question.KEEP_OR_PART, of=(SUPERVISOR,)),

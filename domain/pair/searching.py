@@ -19,6 +19,9 @@ AGREED_DEADLINES = (Awaited.HELD_REMINDER,)
 SEARCH_DEADLINES = (Awaited.FIND_AGAIN, Awaited.CALL_ABOUT_TIMES)
 LOOK_AGAIN = timedelta(days=3)
 WEEK = timedelta(weeks=1)
+MOST_WINDOWS_AHEAD = 12
+"""How many of the policy's windows a search may span. Each search that finds nothing
+spans one more, and whoever changes their hours starts one: 12 are most of a year."""
 
 
 class WhyAgain(StrEnum):
@@ -66,6 +69,7 @@ def _find(step: Step, session: Session) -> None:
     )
     earliest = step.state.calendar.skip_closed(earliest)
     wider = 1 + session.searches + len(session.refused) // 4
+    wider = min(wider, MOST_WINDOWS_AHEAD)
     step.find(session, earliest, earliest + wider * rules.window)
     _put_idle_deadline(step)
 

@@ -11,6 +11,7 @@ import resource
 from collections import OrderedDict
 from typing import Any
 
+import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
@@ -103,17 +104,20 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        if not self._in_head and self._answered():
-            self._in_head, self._head_lines = True, 0
-            self._end_after(HEAD_SECONDS)
-            self.room.waits(self)
         data = bytes(self._buffer[:nbytes])
-        if self._in_head:
-            self._head_lines += data.partition(b"\r\n\r\n")[0].count(b"\n")
-        if self._head_lines > MOST_HEAD_LINES:
+        if self.conn.their_state is h11.IDLE and not self._head_fits(data):
             self.send_400_response(f"More than {MOST_HEAD_LINES} lines of headers.")
         else:
             self.data_received(data)
+
+    def _head_fits(self, data: bytes) -> bool:
+        """Count the lines of a head, whose time begins with its first byte."""
+        if not self._in_head:
+            self._in_head, self._head_lines = True, 0
+            self._end_after(HEAD_SECONDS)
+            self.room.waits(self)
+        self._head_lines += data.partition(b"\r\n\r\n")[0].count(b"\n")
+        return self._head_lines <= MOST_HEAD_LINES
 
     def handle_events(self) -> None:
         before = self.cycle

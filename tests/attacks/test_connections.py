@@ -8,7 +8,9 @@ import pytest
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from gateway.edge import bodies, connections
+from schemas.links import Question
 from tests.attacks.serving import Served, request, served
+from tests.unit.gateway.factories import matched
 
 HALF_A_REQUEST = b"GET /healthz HTTP/1.1\r\nHost: local"
 
@@ -53,14 +55,14 @@ async def test_a_second_request_that_does_not_end_is_given_up(
 
 async def test_a_body_that_does_not_come_is_given_up(no_patience: None) -> None:
     async with served() as here:
+        here.house.put(matched())
         head = request(
             "POST",
-            "/people/find",
-            here.signed_in,
+            here.house.link(Question.HELP),
             "Content-Type: application/x-www-form-urlencoded",
             "Content-Length: 100",
         )
-        assert await here.status(head + b"who=") == 408
+        assert await here.status(head + b"call=") == 408
 
 
 async def test_a_body_that_nobody_wants_keeps_no_connection(no_patience: None) -> None:
@@ -69,6 +71,27 @@ async def test_a_body_that_nobody_wants_keeps_no_connection(no_patience: None) -
         writer.write(request("POST", "/nowhere", "Content-Length: 100"))
         assert b"404" in await reader.readline()
         assert await is_closed(reader)
+
+
+@pytest.mark.parametrize(("lines", "status"), [(1_000, 404), (400_000, 413)])
+async def test_a_body_of_many_lines_that_nobody_wants_is_still_answered(
+    lines: int, status: int
+) -> None:
+    """What comes after the answer is no head, and is read away for a while."""
+    async with served() as here:
+        body = b"x,y\n" * lines
+        assert await here.status(request("POST", "/nowhere", body=body)) == status
+
+
+async def test_a_second_request_may_have_as_many_headers_as_the_first() -> None:
+    headers = [f"X-{n}: 1" for n in range(80)]
+    async with served() as here:
+        reader, writer = await here.connect()
+        for _ in range(3):
+            writer.write(request("GET", "/healthz", *headers))
+            assert b"200" in await reader.readline()
+            await reader.readuntil(b'"alive"}')
+        writer.close()
 
 
 async def half_open(here: Served, count: int) -> list[asyncio.StreamWriter]:
@@ -126,13 +149,10 @@ async def test_no_piece_is_larger_than_what_is_read_at_once(
 
     monkeypatch.setattr(H11Protocol, "data_received", counted)
     chunks = b"1\r\na\r\n" * 50_000 + b"0\r\n\r\n"
+    form = "Content-Type: application/x-www-form-urlencoded"
     async with served() as here:
-        head = request(
-            "POST",
-            "/people/find",
-            here.signed_in,
-            "Content-Type: application/x-www-form-urlencoded",
-            "Transfer-Encoding: chunked",
-        )
+        here.house.put(matched())
+        link = here.house.link(Question.HELP)
+        head = request("POST", link, form, "Transfer-Encoding: chunked")
         await here.status(head + chunks)
     assert max(pieces) <= connections.PIECE_BYTES

@@ -69,13 +69,13 @@ class Accounts(Repository):
         """
         async with self._database.transaction() as transaction:
             row = await transaction.row("account_by_login", login=login.lower())
-            if row is None or row["revoked_at"] is not None:
+            if row is None:
                 return False
             actor = row["actor"]
-            await transaction.execute("revoke_account", actor=actor)
+            now: bool = await transaction.value("revoke_account", actor=actor)
             await transaction.execute("end_sessions_of", actor=actor, kept=None)
             await transaction.execute("forget_link", actor=actor)
-        return True
+        return now
 
     async def new_token(self, actor: str) -> str:
         """Make a bearer token; an earlier one of the account is void."""

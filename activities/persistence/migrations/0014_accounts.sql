@@ -22,7 +22,8 @@ comment on column accounts.revoked_at is 'Since when it may do nothing.';
 
 create table account_grants (
     actor text not null references accounts,
-    role text not null check (role in ('administrator', 'programme_manager', 'viewer', 'sponsor', 'supervisor')),
+    role text not null check (
+        role in ('administrator', 'programme_manager', 'viewer', 'sponsor', 'supervisor', 'trusted_contact')),
     programme text,
     region text,
     unique nulls not distinct (actor, role, programme, region),
@@ -101,10 +102,11 @@ create trigger access_log_is_append_only before update or truncate on access_log
     for each statement execute function refuse_change();
 
 -- An account with all that it was granted.
+-- Somebody who has left may sign in as little as somebody whose account was revoked.
 create view account_view as
-select a.actor, a.login, a.name, a.person, a.added_at, a.revoked_at, a.password_hash, a.openid_subject,
+select a.actor, a.login, a.name, a.person, a.added_at, coalesce(a.revoked_at, p.left_at) as revoked_at, a.password_hash, a.openid_subject,
        a.password_hash is not null as has_password, a.token_hash is not null as has_token,
        (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'programme', g.programme, 'region', g.region)
                                   order by g.role, g.programme, g.region), '[]')
           from account_grants g where g.actor = a.actor) as grants
-from accounts a;
+from accounts a left join people p on p.person = a.person;

@@ -20,10 +20,14 @@ insert into accounts (actor, login, name, person) values (:actor, :login, :name,
 -- A login that was revoked may be given again.
 update accounts set revoked_at = null, name = :name, person = :person where actor = :actor;
 
--- name: revoke_account!
--- It may do nothing from now on, and what it knew opens nothing.
-update accounts set revoked_at = now(), password_hash = null, token_hash = null, openid_subject = null
-where actor = :actor;
+-- name: revoke_account$
+-- It may do nothing from now on, and what it knew opens nothing; returns whether it was revoked only now.
+with revoked as (
+    update accounts set revoked_at = now(), password_hash = null, token_hash = null, openid_subject = null
+    where actor = :actor and revoked_at is null
+    returning actor
+)
+select exists (select from revoked);
 
 -- name: clear_grants!
 delete from account_grants where actor = :actor;

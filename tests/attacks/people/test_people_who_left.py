@@ -8,6 +8,7 @@ from schemas.pair import PairState
 from tests.attacks.people.leavers import leave, mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, matched, played, proposed, save
+from tests.support.accounts import COOKIE, signed_in
 from tests.support.world import file, line
 
 COACH, OPS, SPONSOR = "coach@example.org", "ops@example.org", "sponsor@example.org"
@@ -126,6 +127,26 @@ async def test_the_mentee_answers_where_the_delegate_left(site: Site) -> None:
         path(site, Question.ANSWER, "mentee", "BOSS", session=1)
     )
     assert page.status_code == 200
+
+
+async def test_the_account_of_somebody_who_left_opens_nothing_any_more(
+    site: Site,
+) -> None:
+    accounts = site.world.store.accounts
+    cookie = await signed_in(site.world.store, "ops", person=site.world.ids["OPS"])
+    account = await accounts.by_login("ops")
+    assert account is not None
+    ways = (
+        {"cookie": f"{COOKIE}={cookie}"},
+        {"authorization": f"Bearer {await accounts.new_token(account.actor)}"},
+    )
+    site.browser.cookies.clear()
+    seen = [await site.browser.get("/people", headers=way) for way in ways]
+    assert [answer.status_code for answer in seen] == [200, 200]
+    await leave(site, "OPS")
+    seen = [await site.browser.get("/people", headers=way) for way in ways]
+    assert {answer.status_code for answer in seen} <= {303, 401, 403}
+    assert await accounts.revoke("ops")
 
 
 async def test_a_service_that_answers_for_somebody_who_left_is_refused(

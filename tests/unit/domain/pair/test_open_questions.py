@@ -18,6 +18,7 @@ from domain.pair.questions import QuestionState, plain_answer, question_state
 from domain.pair.refusals import refusal, why_ignored
 from schemas.events import Event, InvitationAnswer, InvitationAnswered
 from schemas.links import Link, Question
+from schemas.notices import Recipient
 from schemas.pair import PairState
 from schemas.pair_updates import SignOffMentor
 from schemas.people import Person, Role
@@ -197,6 +198,17 @@ def test_every_question_that_is_listed_is_open(life: Life, role: str) -> None:
     for other in open_questions(link, life.state, life.now):
         assert question_state(other, life.state, life.now).asks
         assert (other.person, other.role) == (link.person, link.role)
+
+
+@settings(max_examples=60)
+@given(LIVES)
+def test_whatever_a_delegate_is_sent_the_mentee_is_sent_too(life: Life) -> None:
+    """So nothing is lost with a delegate who has left."""
+    for record in life.state.outbox:
+        sent = {to: set[object]() for to in Recipient}
+        for notice in record.notices:
+            sent[notice.to].add((notice.template, notice.session, notice.attempt))
+        assert sent[Recipient.DELEGATE] <= sent[Recipient.MENTEE]
 
 
 @pytest.mark.parametrize("question", sorted(Question))

@@ -179,6 +179,20 @@ def test_a_refused_time_never_comes_again() -> None:
         life.slots()
 
 
+def test_whoever_changes_their_hours_again_and_again_makes_no_endless_search() -> None:
+    life = proposed()
+    answer(life, NO)
+    for _ in range(300):
+        asked = life.state.finding
+        assert asked is not None
+        life.on(e.SlotsFound(revision=asked.revision, session=1))
+        life.on(e.WindowsGiven(side=e.Side.MENTEE))
+    asked = life.state.finding
+    assert asked is not None
+    assert asked.latest - asked.earliest <= timedelta(weeks=52)
+    assert life.sent().count(("no_common_time", "mentee")) == 1
+
+
 @settings(max_examples=budget(60))
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=120))
 def test_no_link_writes_more_than_a_handful_of_mails_a_week(

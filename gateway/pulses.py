@@ -10,6 +10,7 @@ from hashlib import sha256
 from secrets import randbelow
 
 from activities.persistence.store import Store
+from domain.access.trusted_contacts import trusted_contacts
 from domain.pair.feedback import raises_concern
 from gateway.context import Gateway
 from schemas.events import Side
@@ -42,7 +43,11 @@ class Pulse:
 
 
 async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
-    """Write it down; False: another one was there already, and that one counts."""
+    """Write it down; False: another one was there already, and that one counts.
+
+    A comment that nobody would read is not kept.
+    """
+    readers = await comment_readers(store, pulse.pair) if pulse.comment else ()
     return await store.answers.save_pulse(
         pulse.pair,
         pulse.session,
@@ -50,9 +55,15 @@ async def keep_pulse(store: Store, person: str, pulse: Pulse) -> bool:
         person,
         pulse.score,
         without_hidden(pulse.idea).strip(),
-        without_hidden(pulse.comment).strip(),
+        without_hidden(pulse.comment).strip() if readers else "",
         pulse.wants_help,
     )
+
+
+async def comment_readers(store: Store, pair: PairRef) -> tuple[str, ...]:
+    """The names of those who read comments of a pair; without any, none is asked for."""
+    accounts = await store.accounts.listing()
+    return trusted_contacts(accounts, pair.programme, pair.region)
 
 
 def pulse_id(key: bytes, pulse: Pulse) -> str:

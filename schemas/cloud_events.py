@@ -93,7 +93,7 @@ class PulseData(PairEventData):
     idea: Text = ""
     """An idea that may be published without a name."""
     comment: Text = ""
-    """A confidential comment, kept in PostgreSQL only."""
+    """A confidential comment. Kept in PostgreSQL only, and not at all where no trusted contact reads it."""
     help: bool = False
 
 

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """Mails of a rehearsal, with their links."""
     SEE_MENTORS = "see_mentors"
     """How the mentors get on whom one supervises."""
+    READ_COMMENTS = "read_comments"
+    """Confidential comments, with who wrote them."""
     DECIDE = "decide"
     """Pause, approve matches, part two people, tick a need."""
     DECIDE_OPENING = "decide_opening"
@@ -40,7 +42,7 @@ class Permission(StrEnum):
 P = Permission
 _VIEWED = frozenset({P.SEE_PROGRAMME, P.SEE_EVIDENCE, P.SEE_COHORT, P.SEE_PAIR})
 PERMISSIONS: Mapping[AccountRole, frozenset[Permission]] = {
-    AccountRole.ADMINISTRATOR: frozenset(Permission),
+    AccountRole.ADMINISTRATOR: frozenset(Permission) - {P.READ_COMMENTS},
     AccountRole.PROGRAMME_MANAGER: _VIEWED
     | {
         P.SEE_PEOPLE,
@@ -54,9 +56,18 @@ PERMISSIONS: Mapping[AccountRole, frozenset[Permission]] = {
     AccountRole.VIEWER: _VIEWED,
     AccountRole.SPONSOR: frozenset({P.SEE_EVIDENCE, P.DECIDE_OPENING}),
     AccountRole.SUPERVISOR: frozenset({P.SEE_MENTORS}),
+    AccountRole.TRUSTED_CONTACT: frozenset({P.READ_COMMENTS}),
 }
 PERSONAL = frozenset(
-    {P.SEE_COHORT, P.SEE_PAIR, P.SEE_PEOPLE, P.SEE_MAILS, P.SEE_MENTORS, P.REPAIR}
+    {
+        P.SEE_COHORT,
+        P.SEE_PAIR,
+        P.SEE_PEOPLE,
+        P.SEE_MAILS,
+        P.SEE_MENTORS,
+        P.READ_COMMENTS,
+        P.REPAIR,
+    }
 )
 """Whoever reads what these open has read about persons, and it is recorded."""
 

@@ -30,6 +30,7 @@ from schemas.wording.counted import counted
 NAVIGATION = (
     ("/", "Programmes", None),
     ("/mentors", "My mentors", Permission.SEE_MENTORS),
+    ("/comments", "Comments", Permission.READ_COMMENTS),
     ("/people", "People", Permission.SEE_PEOPLE),
     ("/mails", "Mails", Permission.SEE_MAILS),
     ("/refused", "Not delivered", Permission.REPAIR),
@@ -88,6 +89,8 @@ def _navigation(user: SignedInUser) -> list[tuple[str, str]]:
 
 def _shows(user: SignedInUser, path: str, permission: Permission) -> bool:
     """What is about the whole installation is of no use to whoever has a part of it."""
+    if path == "/comments":
+        return user.may_somewhere(permission)
     if path != "/mentors":
         return user.may_at(permission)
     return user.person is not None and user.may_somewhere(permission)

@@ -15,7 +15,7 @@ from gateway.console import (
     runs,
 )
 from gateway.console.accounts import all_accounts, own_account
-from gateway.console.roles import mentors, regions
+from gateway.console.roles import comments, mentors, regions
 
 router = APIRouter(include_in_schema=False)
 for subject in (
@@ -30,6 +30,7 @@ for subject in (
     refused,
     resending,
     runs,
+    comments,
     mentors,
     own_account,
     all_accounts,

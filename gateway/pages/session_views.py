@@ -46,8 +46,13 @@ def held(at: Visit, state: PairState) -> PageContext:
     return {"when": _when(at, session.start, session.minutes)}
 
 
-def pulse(at: Visit, state: PairState) -> PageContext:
-    return {"number": at.link.session, "final": at.link.session == state.last}
+def pulse(at: Visit, state: PairState, readers: tuple[str, ...]) -> PageContext:
+    """`readers`: names of those who read comments; without any, none is asked for."""
+    return {
+        "number": at.link.session,
+        "final": at.link.session == state.last,
+        "readers": ", ".join(readers),
+    }
 
 
 def _when(at: Visit, start: datetime, minutes: int) -> str:

@@ -10,6 +10,7 @@ from gateway.context import Gateway
 from gateway.pages import session_views, training_views
 from gateway.pages.visit import PageContext, Visit, supervisor_of
 from gateway.pages.words import translator
+from gateway.pulses import comment_readers
 from gateway.texts import times
 from schemas.links import Link, Question
 from schemas.pair import PairState
@@ -80,7 +81,8 @@ async def _of_question(
         case Question.HELD:
             return session_views.held(at, state)
         case Question.PULSE:
-            return session_views.pulse(at, state)
+            readers = await comment_readers(gateway.store, state.pair)
+            return session_views.pulse(at, state, readers)
         case Question.KEEP_OR_PART:
             return {"refused": None}
         case Question.HELP:

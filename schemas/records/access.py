@@ -29,6 +29,8 @@ class AccountRole(StrEnum):
     """Reads the evidence about a region, and decides whether it opens."""
     SUPERVISOR = "supervisor"
     """Reads how their own mentors get on."""
+    TRUSTED_CONTACT = "trusted_contact"
+    """Reads confidential comments, and nothing else; without one, none is collected."""
 
 
 class Grant(LenientModel):

@@ -9,6 +9,7 @@ from gateway.pulses import LONGEST_DELAY
 from schemas.events import Volunteered
 from schemas.links import Question
 from schemas.notices import Template
+from schemas.records.access import AccountRole, Grant
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.integration.gateway.states import (
     held,
@@ -134,6 +135,8 @@ async def test_a_pulse_is_given_with_the_keyboard(
 ) -> None:
     pair = await listen(site.world.pair().workflow_id)
     await save(site, held(site))
+    contact = Grant(role=AccountRole.TRUSTED_CONTACT)
+    await site.world.store.accounts.add("maud", "Maud Grave", [contact])
     await go(page, site, Question.PULSE, "mentee", "BOSS", session=1)
     await page.get_by_label("3", exact=True).focus()
     await page.keyboard.press("ArrowRight")

@@ -3,6 +3,7 @@
 from activities.persistence.database import Repository
 from schemas.events import Side
 from schemas.ids import PairRef
+from schemas.records.comments import Comment
 
 
 class PulsesAndOffers(Repository):
@@ -33,6 +34,18 @@ class PulsesAndOffers(Repository):
         if await self._database.execute("save_pulse", **pulse, **about):
             return True
         return bool(await self._database.value("same_pulse", **pulse))
+
+    async def regions_with_comments(self) -> list[tuple[str, str]]:
+        """Returns (programme, region) of each region in which somebody wrote a comment."""
+        rows = await self._database.rows("regions_with_comments")
+        return [(row["programme"], row["region"]) for row in rows]
+
+    async def comments(self, programme: str, region: str, limit: int) -> list[Comment]:
+        """Comments of a region with their authors, newest first: for its trusted contact alone."""
+        rows = await self._database.rows(
+            "comments_of", programme=programme, region=region, most=limit
+        )
+        return [Comment.model_validate(dict(row)) for row in rows]
 
     async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
         """Numbers of the sessions of a pair after which a person gave a pulse."""

@@ -22,7 +22,8 @@ comment on column accounts.revoked_at is 'Since when it may do nothing.';
 
 create table account_grants (
     actor text not null references accounts,
-    role text not null check (role in ('administrator', 'programme_manager', 'viewer', 'sponsor', 'supervisor')),
+    role text not null check (
+        role in ('administrator', 'programme_manager', 'viewer', 'sponsor', 'supervisor', 'trusted_contact')),
     programme text,
     region text,
     unique nulls not distinct (actor, role, programme, region),

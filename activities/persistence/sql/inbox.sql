@@ -124,6 +124,17 @@ insert into pulses (pair, session, side, programme, region, wave, person, score,
 values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
 on conflict do nothing;
 
+-- name: regions_with_comments
+-- Where there is something to read for a trusted contact.
+select distinct programme, region from pulses where comment <> '' order by programme, region;
+
+-- name: comments_of
+-- The newest comments of a region, with who wrote them.
+select u.person, p.name, u.side, u.session, u.programme, u.region, u.wave, u.comment, u.received_at
+from pulses u join people p using (person)
+where u.programme = :programme and u.region = :region and u.comment <> ''
+order by u.received_at desc, u.pair, u.session, u.side limit :most;
+
 -- name: same_pulse$
 -- Whether the one that is kept holds the same.
 select exists (

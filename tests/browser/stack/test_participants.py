@@ -133,9 +133,6 @@ async def test_a_mentee_gives_a_pulse_and_only_its_being_given_reaches_the_pair(
     await page.goto(asked.url)
     await page.get_by_label("4", exact=True).check()
     await page.get_by_label("Une idée que vous aimeriez partager").fill(
-        "Lire les avis des clients"
-    )
-    await page.get_by_label("Un commentaire confidentiel").fill(
         "Je me suis senti écouté"
     )
     await page.get_by_role("button", name="Enregistrer").click()

@@ -63,7 +63,8 @@ async def begin(
         people_file([row for row in people() if row["external_id"] not in absent])
     )
     programme.write_text(json.dumps(document(**changes)))
-    for words in (("import", str(file)), ("start", str(programme))):
+    contact = ("accounts", "add", "contact", "--role", "trusted_contact")
+    for words in (contact, ("import", str(file)), ("start", str(programme))):
         code, out, err = await call_binome(*words, f"--data={stack.folder}")
         assert code == 0, out + err
 

@@ -20,11 +20,15 @@ VIEWED = {P.SEE_PROGRAMME, P.SEE_EVIDENCE, P.SEE_COHORT, P.SEE_PAIR}
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (R.ADMINISTRATOR, EVERYTHING),
-        (R.PROGRAMME_MANAGER, EVERYTHING - {P.ADMINISTER, P.SEE_MENTORS}),
+        (R.ADMINISTRATOR, EVERYTHING - {P.READ_COMMENTS}),
+        (
+            R.PROGRAMME_MANAGER,
+            EVERYTHING - {P.ADMINISTER, P.SEE_MENTORS, P.READ_COMMENTS},
+        ),
         (R.VIEWER, VIEWED),
         (R.SPONSOR, {P.SEE_EVIDENCE, P.DECIDE_OPENING}),
         (R.SUPERVISOR, {P.SEE_MENTORS}),
+        (R.TRUSTED_CONTACT, {P.READ_COMMENTS}),
     ],
 )
 def test_a_role_may_this_and_nothing_else(

@@ -108,7 +108,7 @@ async def test_scores_and_words_are_split_off_before_anything_is_stored(
     await send(at_home, event("pulse_received", pulse, subject="x-marc"))
     assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
-        (PAIR_ID, 1, "mentee", MENTEE, 4, "more coffee", "a secret", False)
+        (PAIR_ID, 1, "mentee", MENTEE, 4, "more coffee", "", False)
     ]
 
 

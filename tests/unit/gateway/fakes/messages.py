@@ -11,8 +11,9 @@ from activities.persistence.messages.sources import SealedSecret, Sources
 from activities.persistence.programmes.releases import Releases
 from domain.sources.granting import EVERYTHING
 from schemas.events import Side
-from schemas.ids import CohortRef, PairRef
+from schemas.ids import CohortRef, PairRef, parse_pair_id
 from schemas.notices import Notice
+from schemas.records.comments import Comment
 from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 from schemas.records.listings import (
     RefusedListing,
@@ -194,6 +195,29 @@ class FakeAnswers(PulsesAndOffers):
         self, person: str, pair: PairRef, offer: str, word_to_manager: bool
     ) -> None:
         self.offers.append((person, offer, word_to_manager))
+
+    async def regions_with_comments(self) -> list[tuple[str, str]]:
+        pairs = {parse_pair_id(p[0]) for p in self.pulses if p[6]}
+        return sorted({(pair.programme, pair.region) for pair in pairs})
+
+    async def comments(self, programme: str, region: str, limit: int) -> list[Comment]:
+        return [
+            Comment(
+                person=person,
+                name="Somebody",
+                side=Side(side),
+                session=session,
+                programme=programme,
+                region=region,
+                wave=pair.wave,
+                comment=comment,
+                received_at=RECEIVED,
+            )
+            for name, session, side, person, _, _, comment, _ in self.pulses
+            if comment
+            and (pair := parse_pair_id(name)).programme == programme
+            and pair.region == region
+        ][:limit]
 
     async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
         return tuple(p[1] for p in self.pulses if (p[0], p[3]) == (pair, person))

@@ -24,7 +24,7 @@ async def test_a_pulse_is_signalled_without_score_and_words(at_home: House) -> N
     )
     assert at_home.signals() == [("pulse_received", {"session": 1, "pulse": ANY})]
     assert at_home.store.answers.pulses == [
-        (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "secret", False)
+        (PAIR_ID, 1, "mentor", MENTOR, 4, "coffee", "", False)
     ]
 
 
@@ -101,7 +101,7 @@ async def test_a_pulse_without_a_mark_keeps_the_words_in_the_form(
 ) -> None:
     at_home.put(held())
     answer = await press(
-        at_home, at_home.link(Question.PULSE, session=1), comment="a long thought"
+        at_home, at_home.link(Question.PULSE, session=1), idea="a long thought"
     )
     assert (
         answer.status_code,
@@ -115,6 +115,6 @@ async def test_words_are_escaped(at_home: House) -> None:
     answer = await press(
         at_home,
         at_home.link(Question.PULSE, session=1),
-        comment="<script>alert(1)</script>",
+        idea="<script>alert(1)</script>",
     )
     assert "<script>" not in answer.text

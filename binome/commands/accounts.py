@@ -15,6 +15,8 @@ from schemas.wording.hidden_characters import find_hidden
 app = typer.Typer(
     help="Who may sign in to the console, and read the API.", no_args_is_help=True
 )
+BY_COMMAND = "command"
+"""In the record of decisions, for whoever may run commands on this database."""
 Login = Annotated[
     str,
     typer.Argument(
@@ -187,6 +189,7 @@ async def _add(
                 raise CommandRefused("--person: nobody was imported with this id")
             person, name = found.person, name or found.name
         made = await store.accounts.add(login, name or login, grants, person)
+        await store.access_trail.decides(BY_COMMAND, made.actor, "add_account")
         if token:
             return await store.accounts.new_token(made.actor)
         return _url(servers, await store.sign_ins.make_link(made.actor))
@@ -205,6 +208,7 @@ async def _change(
         found = await store.people.find_external(person) if person else None
         if person and found is None:
             raise CommandRefused("--person: nobody was imported with this id")
+        await store.access_trail.decides(BY_COMMAND, known.actor, "change_roles")
         await store.accounts.add(
             login, known.name, grants, found.person if found else known.person
         )
@@ -212,6 +216,9 @@ async def _change(
 
 async def _revoke(servers: ServerAddresses, login: str) -> bool:
     async with servers.store() as store:
+        known = await store.accounts.by_login(login)
+        if known:
+            await store.access_trail.decides(BY_COMMAND, known.actor, "revoke_account")
         return await store.accounts.revoke(login)
 
 
@@ -220,6 +227,7 @@ async def _link(servers: ServerAddresses, login: str) -> str:
         known = await store.accounts.by_login(login)
         if known is None or known.revoked_at:
             raise CommandRefused("no account has this name; `binome accounts list`")
+        await store.access_trail.decides(BY_COMMAND, known.actor, "make_sign_in_link")
         return _url(servers, await store.sign_ins.make_link(known.actor))
 
 

@@ -20,15 +20,15 @@ async def ask_workflow(
 
     The history names the account by its opaque id.
     """
-    reason = payload.get("reason")
-    number = await gateway.store.access_trail.decides(
-        user.actor, workflow_id, update, reason if is_code(reason) else None
-    )
+    trail = gateway.store.access_trail
+    number = await trail.decides(user.actor, workflow_id, update)
     asked = {**payload, "by": user.actor}
     refused = await decide(
         gateway.workflows.update(workflow_id, update, asked, update_id)
     )
-    await gateway.store.access_trail.settle(number, accepted=refused is None)
+    accepted, reason = refused is None, payload.get("reason")
+    known = reason if accepted and is_code(reason) else None
+    await trail.settle(number, accepted=accepted, reason=known)
     return refused
 
 

@@ -11,7 +11,7 @@ from gateway.access.declared import needs
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.deciding import note_decision
 from gateway.console.render import back, page
-from gateway.console.resending import can_be_resent, settled
+from gateway.console.resending import can_be_resent, settled_by_name
 from gateway.context import CurrentGateway
 from schemas.records.inbox import EventState
 
@@ -39,7 +39,7 @@ async def refused(
         ),
         resent=messages == "resent",
         can_be_resent=can_be_resent,
-        settled=settled,
+        settled=await settled_by_name(gateway),
         events=events,
         name_of={person: found.name for person, found in about.items() if found},
         counts=await gateway.store.inbox.counts(),

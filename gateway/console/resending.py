@@ -1,5 +1,6 @@
 """Ops correct a message that a workflow could not take, and send it again."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from gateway.context import CurrentGateway, Gateway
 from gateway.history import SentSignal
 from gateway.http.problems import RequestRefused
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
+from gateway.texts.names import with_account_names
 from schemas.handlers import kind_of
 from schemas.programme import Problem
 from schemas.records.listings import RefusedListing
@@ -47,10 +49,15 @@ DISMISSED = "dismissed by "
 """Who settled a message begins so when it was not sent again."""
 
 
-def settled(message: RefusedListing) -> str:
-    """Returns how a message was settled and by whom, such as `dismissed by olga`."""
-    by = message.resent_by or ""
-    return by if by.startswith(DISMISSED) else f"sent again by {by}"
+async def settled_by_name(gateway: Gateway) -> Callable[[RefusedListing], str]:
+    """Returns what says how a message was settled and by whom, such as `dismissed by Olga Roy`."""
+    names = await gateway.store.accounts.names()
+
+    def settled(message: RefusedListing) -> str:
+        by = with_account_names(message.resent_by or "", names)
+        return by if by.startswith(DISMISSED) else f"sent again by {by}"
+
+    return settled
 
 
 @router.get("")
@@ -107,7 +114,7 @@ async def send(
     if refused := await decide(_resend(gateway, number, message, draft, payload)):
         await gateway.store.refused_messages.unlock(number)
         return await _shown(request, gateway, message, draft, 409, refused=refused)
-    await gateway.store.refused_messages.settle(number, user.name)
+    await gateway.store.refused_messages.settle(number, user.actor)
     return back("/refused", "corrected")
 
 
@@ -139,7 +146,7 @@ async def dismiss(
     if not message.resent_at and not await refused_messages.lock_for_resending(number):
         return await _shown(request, gateway, message, None, 409, refused=BEING_SETTLED)
     await note_decision(gateway, user, message.workflow_id, "dismiss")
-    await gateway.store.refused_messages.settle(number, DISMISSED + user.name)
+    await gateway.store.refused_messages.settle(number, DISMISSED + user.actor)
     return back("/refused", "dismissed")
 
 
@@ -185,7 +192,7 @@ async def _shown(
         "correct_message",
         code,
         message=message,
-        settled=settled,
+        settled=await settled_by_name(gateway),
         draft=draft,
         problems=problems,
         handlers=handlers_help(kind) if kind else [],

@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from schemas.cohort import MatchDecision
 from schemas.matches.matching import MatchReason, RuleGain, UnmatchedPerson
 from tests.integration.gateway.conftest import Listen, Listening, Site
+from tests.support.accounts import COOKIE
 from tests.support.world import COMEX
 
 PATH = f"/cohorts/{COMEX.workflow_id}/matches"
@@ -52,6 +53,10 @@ async def plain(chromium: Browser, site: Site) -> AsyncIterator[Page]:
         viewport={"width": 1280, "height": 900},
         base_url=site.gateway.options.public_url,
         java_script_enabled=False,
+    )
+    cookie = site.browser.cookies[COOKIE]
+    await context.add_cookies(
+        [{"name": COOKIE, "value": cookie, "url": site.gateway.options.public_url}]
     )
     yield await context.new_page()
     await context.close()

@@ -11,18 +11,21 @@ class AccessTrail(Repository):
         """Note that somebody read about persons, or signed in or out; all three are codes or ids."""
         await self._database.execute("add_access", actor=actor, what=what, about=about)
 
-    async def decides(
-        self, actor: str, about: str, what: str, reason: str | None = None
-    ) -> int:
+    async def decides(self, actor: str, about: str, what: str) -> int:
         """Note a decision before it is carried out; returns its number."""
         number: int = await self._database.value(
-            "add_decision", actor=actor, about=about, what=what, reason=reason
+            "add_decision", actor=actor, about=about, what=what
         )
         return number
 
-    async def settle(self, number: int, *, accepted: bool) -> None:
+    async def settle(
+        self, number: int, *, accepted: bool, reason: str | None = None
+    ) -> None:
+        """Note what came of a decision; `reason` is a code that the workflow has accepted."""
         outcome = "accepted" if accepted else "refused"
-        await self._database.execute("settle_decision", id=number, outcome=outcome)
+        await self._database.execute(
+            "settle_decision", id=number, outcome=outcome, reason=reason
+        )
 
     async def entries(
         self, limit: int = 100, offset: int = 0, about: str | None = None

@@ -109,10 +109,10 @@ delete from openid_requests where made_at < :before;
 insert into access_log (actor, what, about) values (:actor, :what, :about);
 
 -- name: add_decision$
-insert into decisions (actor, about, what, reason) values (:actor, :about, :what, :reason) returning id;
+insert into decisions (actor, about, what) values (:actor, :about, :what) returning id;
 
 -- name: settle_decision!
-update decisions set outcome = :outcome where id = :id and outcome is null;
+update decisions set outcome = :outcome, reason = :reason where id = :id and outcome is null;
 
 -- name: access_entries
 -- Who read or decided what, newest first.

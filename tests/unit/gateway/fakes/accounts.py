@@ -152,20 +152,20 @@ class FakeTrail(AccessTrail):
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, str, str]] = []
-        self.decided: list[tuple[str, str, str, str | None]] = []
-        self.outcomes: dict[int, bool] = {}
+        self.decided: list[tuple[str, str, str]] = []
+        self.outcomes: list[tuple[bool, str | None]] = []
 
     async def read(self, actor: str, what: str, about: str) -> None:
         self.lines.append((actor, what, about))
 
-    async def decides(
-        self, actor: str, about: str, what: str, reason: str | None = None
-    ) -> int:
-        self.decided.append((actor, about, what, reason))
+    async def decides(self, actor: str, about: str, what: str) -> int:
+        self.decided.append((actor, about, what))
         return len(self.decided)
 
-    async def settle(self, number: int, *, accepted: bool) -> None:
-        self.outcomes[number] = accepted
+    async def settle(
+        self, number: int, *, accepted: bool, reason: str | None = None
+    ) -> None:
+        self.outcomes.append((accepted, reason))
 
     async def entries(
         self, limit: int = 100, offset: int = 0, about: str | None = None

@@ -32,6 +32,8 @@ class GatewayOptions:
     """Keys of participants' links; the first signs, all are read."""
     pulse_key: bytes = b""
     """Key behind the ids of pulses and concerns, from which nobody else can tell whose they are."""
+    erasure_key: bytes = b""
+    """Key of the digests that name people on receipts of erasures."""
     source_keys: tuple[bytes, ...] = ()
     """Keys that open the secrets of services which sign what they send."""
     namespace: str = "default"

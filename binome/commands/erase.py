@@ -11,7 +11,7 @@ from binome.commands.options import DEFAULT_DATA, Data, Json
 from binome.errors import CommandFailed, CommandRefused
 from binome.printing import print_json, say, warn
 from binome.servers import ServerAddresses, find_servers
-from binome.stack.caught_mails import remove_mails_naming
+from gateway.caught_mails import remove_mails_naming
 from schemas.wording.counted import counted
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.payload_keys import PayloadKeyRing
-from workers.secrets import LINKS, PULSES, SOURCES, derived_keys
+from workers.secrets import ERASURES, LINKS, PULSES, SOURCES, derived_keys
 from workers.settings import Settings
 from workers.sign_in_settings import networks
 from workers.waiting import wait_for
@@ -57,6 +57,7 @@ def gateway_options(settings: Settings, namespace: str) -> GatewayOptions:
         ui_url=settings.ui_url,
         link_keys=derived_keys(settings, LINKS),
         pulse_key=derived_keys(settings, PULSES)[0],
+        erasure_key=derived_keys(settings, ERASURES)[0],
         source_keys=derived_keys(settings, SOURCES),
         namespace=namespace,
         console_url=settings.console_address(),

@@ -39,20 +39,14 @@ def _secure(gateway: Gateway) -> bool:
 
 
 async def who_asks(request: Request, gateway: Gateway) -> SignedInUser | None:
-    """Returns the account, or None; the first of token, cookie and header that is sent counts alone."""
-    if "authorization" in request.headers:
-        return await _by_token(request, gateway)
-    if cookie := request.cookies.get(cookie_name(gateway)):
-        return await _by_cookie(cookie, gateway)
-    return await _by_header(request, gateway)
-
-
-async def _by_token(request: Request, gateway: Gateway) -> SignedInUser | None:
-    scheme, _, token = request.headers["authorization"].partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        return None
-    account = await gateway.store.accounts.by_token(token.strip())
-    return _usable(account, SignInWay.TOKEN)
+    """Returns the account, or None. A bearer token counts alone; a session goes before a proxy's header."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        account = await gateway.store.accounts.by_token(token.strip())
+        return _usable(account, SignInWay.TOKEN)
+    cookie = request.cookies.get(cookie_name(gateway))
+    in_session = await _by_cookie(cookie, gateway) if cookie else None
+    return in_session or await _by_header(request, gateway)
 
 
 async def _by_cookie(cookie: str, gateway: Gateway) -> SignedInUser | None:

@@ -15,6 +15,7 @@ from gateway.console import (
     runs,
 )
 from gateway.console.accounts import all_accounts, own_account
+from gateway.console.erasing import routes as erasing
 from gateway.console.roles import comments, mentors, regions
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +26,7 @@ for subject in (
     matches,
     pairs,
     people,
+    erasing,
     importing,
     mails,
     refused,

@@ -47,7 +47,11 @@ class _Body:
         self._whole = False
 
     async def __call__(self) -> Message:
-        """Raises an HTTPException: 413 or 408; after the body it waits for the end of the connection."""
+        """Receive the next piece; after the last one, the end of the connection.
+
+        Raises:
+            HTTPException: 413, 408, or 400 where the connection ends before the body.
+        """
         if self._whole:
             return await self._receive()
         seconds = min(PAUSE_SECONDS, self._ends - time.monotonic())
@@ -56,6 +60,8 @@ class _Body:
                 message = await self._receive()
         except TimeoutError:
             raise HTTPException(408, "The body did not arrive in time.") from None
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "The connection ended before the body did.")
         self._taken += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         if self._taken > self._limit:

@@ -32,7 +32,7 @@ class KnownProxies:
             peer not in self._app.trusted_hosts
         ):
             self._warned = True
-            log.warning("proxy_not_named", setting="BINOME_PROXIES", peer=peer)
+            log.warning("proxy_not_named", setting="BINOME_PROXIES")
 
 
 def peer_address(request: Request) -> str:

@@ -119,6 +119,16 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
         self._head_lines += data.partition(b"\r\n\r\n")[0].count(b"\n")
         return self._head_lines <= MOST_HEAD_LINES
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; where an answer is under way already it cannot be said any more."""
+        if self.cycle is not None and not self._answered():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:
+            self.transport.abort()
+
     def handle_events(self) -> None:
         before = self.cycle
         super().handle_events()

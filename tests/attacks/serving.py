@@ -54,7 +54,10 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    *, most_connections: int = 100, two_listeners: bool = False
+    *,
+    most_connections: int = 100,
+    two_listeners: bool = False,
+    idle_seconds: float = 5,
 ) -> AsyncIterator[Served]:
     """Serve on free ports until the end of the block."""
     sockets = [socket.create_server((HOST, 0)) for _ in range(2)]
@@ -68,6 +71,7 @@ async def served(
                 http=connection,
                 h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
                 ws="none",
+                timeout_keep_alive=idle_seconds,  # type: ignore[arg-type]  # a fraction does
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

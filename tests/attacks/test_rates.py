@@ -130,7 +130,7 @@ async def test_a_proxy_that_is_not_named_is_warned_of_once() -> None:
                 headers = {"x-forwarded-for": "203.0.113.9"}
                 await here.browser.get("/healthz", headers=headers)
     found = [line for line in logs if line["event"] == "proxy_not_named"]
-    assert [line["peer"] for line in found] == ["127.0.0.1"]
+    assert [line["setting"] for line in found] == ["BINOME_PROXIES"]
 
 
 async def test_a_sender_does_not_choose_its_own_address() -> None:

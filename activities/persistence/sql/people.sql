@@ -7,9 +7,9 @@ select * from person_view where person = :person;
 select * from person_view where external_id = :external_id;
 
 -- name: people_of_region
--- A page of people, by the organisation's id so that pages stay put.
+-- A page of people, by the organisation's id so that pages stay put; who was erased is nobody.
 select * from person_view
-where cast(:region as text) is null or region = :region
+where (cast(:region as text) is null or region = :region) and external_id <> 'erased-' || person
 order by region, external_id limit :most offset :skip;
 
 -- name: people_found

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from workers.settings import SettingsInvalid, environment, load_settings
+from workers.sign_in_settings import networks
 
 GOOD = {"database_url": "postgresql://u:p@db/binome", "secret": "s" * 32}
 
@@ -176,3 +177,28 @@ def test_payload_keys_stand_behind_one_another_or_behind_the_word_plain(
     keys: str,
 ) -> None:
     assert load_settings(**GOOD, payload_keys=keys).payload_keys is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"oidc_issuer": "https://id.example"}, "BINOME_OIDC_CLIENT_SECRET"),
+        ({"oidc_client_secret": "x"}, "BINOME_OIDC_CLIENT_SECRET"),
+        ({"trusted_header": "Remote-User"}, "BINOME_TRUSTED_PROXIES"),
+        ({"trusted_proxies": "everybody"}, "BINOME_TRUSTED_PROXIES"),
+        ({"trusted_header": "a header"}, "BINOME_TRUSTED_HEADER"),
+    ],
+)
+def test_half_a_way_to_sign_in_is_refused(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsInvalid, match=named):
+        load_settings(**GOOD, **given)
+
+
+def test_a_header_is_believed_from_the_networks_that_are_named() -> None:
+    settings = load_settings(
+        **GOOD, trusted_header="Remote-User", trusted_proxies="10.0.0.7 10.1.0.0/16"
+    )
+    assert [str(each) for each in networks(settings.trusted_proxies)] == [
+        "10.0.0.7/32",
+        "10.1.0.0/16",
+    ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from binome.stack.caught_mails import remove_mails_naming
+from gateway.caught_mails import remove_mails_naming
 
 NAME = "Zoë O'Hare-Fitzgerald"
 LONG = "A line that goes on and on until it is folded, since it is long. "

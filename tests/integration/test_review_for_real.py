@@ -146,6 +146,6 @@ async def test_two_mentors_swap_their_mentees_on_one_word_and_a_stale_all_is_ref
     }
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await cohort.decide(all=True, run=1, revision=0)
-    assert "in the meantime; look again: swapped by ops" in str(refused.value.cause)
+    assert "in the meantime; look again: swapped by console" in str(refused.value.cause)
     await cohort.decide(all=True, run=1, revision=(await cohort.review()).revision)
     assert [d.what for d in (await cohort.review()).decided].count("approved") == 2

@@ -43,6 +43,7 @@ class RetentionActivities:
         dropped = await self._store.archive.drop_months(
             (now - policy.keep_archive).date()
         )
+        forgotten = await self._store.access_trail.forget(now - policy.keep_archive)
         emptied = await self._store.erasures.empty_old_pulses(now - policy.keep_words)
         await self._begin_erasures(now - policy.keep_leavers)
         erased, waiting = await self._finish_erasures()
@@ -50,6 +51,7 @@ class RetentionActivities:
             pairs_archived=archived.pairs,
             events_archived=archived.events,
             months_dropped=len(dropped),
+            readings_forgotten=forgotten,
             pulses_emptied=emptied,
             people_erased=erased,
             people_waiting=waiting,

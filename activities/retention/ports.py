@@ -39,6 +39,12 @@ class Erasing(Protocol):
     async def empty_old_pulses(self, before: datetime) -> int: ...
 
 
+class Recording(Protocol):
+    """Who read about whom, and who decided what."""
+
+    async def forget(self, before: datetime) -> int: ...
+
+
 class Finding(Protocol):
     """People by their random ids."""
 
@@ -53,6 +59,9 @@ class RetentionStore(Protocol):
 
     @property
     def erasures(self) -> Erasing: ...
+
+    @property
+    def access_trail(self) -> Recording: ...
 
     @property
     def people(self) -> Finding: ...

@@ -11,7 +11,7 @@ class RetentionPolicy(LenientModel):
     archive_after: timedelta
     """After a pair closed, or an event was delivered."""
     keep_archive: timedelta
-    """From the end of the month in which the pair closed, or the event was delivered."""
+    """From the end of the month in which the pair closed, or the event was delivered; and who read or decided what."""
     keep_words: timedelta
     """Ideas, comments and calls for help, and marks that are in a release, after they came in."""
     keep_leavers: timedelta
@@ -25,6 +25,8 @@ class RetentionReport(LenientModel):
     events_archived: int = 0
     months_dropped: int = 0
     """Partitions of the archive."""
+    readings_forgotten: int = 0
+    """Lines about who read or decided what."""
     pulses_emptied: int = 0
     people_erased: int = 0
     people_waiting: int = 0

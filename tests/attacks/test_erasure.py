@@ -91,6 +91,20 @@ async def leaks(stack: Stack) -> list[Leak]:
     return found
 
 
+async def test_an_export_holds_what_the_person_wrote_and_is_known_by(
+    stack: Stack,
+) -> None:
+    code, out, err = await call_binome(
+        "export", MENTOR, "--json", f"--data={stack.folder}"
+    )
+    assert code == 0, err
+    held = json.loads(out)["held"]
+    assert held["people"][0]["external_id"] == MENTOR
+    assert held["pulses"][0]["comment"] == COMMENT
+    code, text, err = await call_binome("export", MENTOR, f"--data={stack.folder}")
+    assert (code, COMMENT in text) == (0, True), err
+
+
 async def test_nothing_of_somebody_who_was_erased_is_found_anywhere(
     stack: Stack,
 ) -> None:

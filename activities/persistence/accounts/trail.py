@@ -1,11 +1,16 @@
 """Who read about whom, and who decided what."""
 
+from datetime import datetime
+
 from activities.persistence.database import Repository
+from activities.persistence.query_names import CommandQuery
 from schemas.records.access import AccessEntry
+
+LINES_PER_TRANSACTION = 5000
 
 
 class AccessTrail(Repository):
-    """Lines are only ever added."""
+    """Lines are only ever added, and go when the archive's months of their time do."""
 
     async def read(self, actor: str, what: str, about: str) -> None:
         """Note that somebody read about persons, or signed in or out; all three are codes or ids."""
@@ -26,6 +31,17 @@ class AccessTrail(Repository):
         await self._database.execute(
             "settle_decision", id=number, outcome=outcome, reason=reason
         )
+
+    async def forget(self, before: datetime) -> int:
+        """Delete lines of before a wall time. Returns how many."""
+        total = 0
+        queries: tuple[CommandQuery, ...] = ("forget_access", "forget_decisions")
+        for query in queries:
+            while gone := await self._database.execute(
+                query, before=before, most=LINES_PER_TRANSACTION
+            ):
+                total += gone
+        return total
 
     async def entries(
         self, limit: int = 100, offset: int = 0, about: str | None = None

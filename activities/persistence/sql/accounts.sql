@@ -123,3 +123,11 @@ from (select at, actor, what, about, null as outcome from access_log
 left join accounts a using (actor)
 where cast(:about as text) is null or e.about = :about
 order by e.at desc limit :most offset :skip;
+
+-- name: forget_access!
+-- Who read about whom, long ago.
+delete from access_log where id in (select id from access_log where at < :before order by at limit :most);
+
+-- name: forget_decisions!
+-- Who decided what, long ago.
+delete from decisions where id in (select id from decisions where at < :before order by at limit :most);

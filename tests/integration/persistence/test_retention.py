@@ -102,3 +102,13 @@ async def test_one_whose_pair_lives_waits(world: World) -> None:
     await world.store.erasures.begin(world.ids["ANNA"], "digest", "dpo")
     report = await retained(world)
     assert (report.people_erased, report.people_waiting) == (0, 1)
+
+
+async def test_who_read_what_is_forgotten_with_the_archive(
+    world: World, aged: asyncpg.Connection
+) -> None:
+    await aged.execute(
+        "insert into access_log (actor, what, about, at) values ('a', 'read', 'p', now() - interval '100 days')"
+    )
+    assert (await retained(world, keep_archive=90)).readings_forgotten == 1
+    assert await value(aged, "select count(*) from access_log where actor <> 'a'") == 1

@@ -112,10 +112,11 @@ def line(status: ProgrammeStatus, mails: int) -> str:
 def _brief(region: RegionStatus) -> str:
     if region.status not in ("open", "closed"):
         return f"{region.region} {region.status}"
-    stages = ", ".join(
+    stages = [
         f"{region.stages[stage]} {stage}" for stage in Stage if region.stages.get(stage)
-    )
-    return f"{region.region} {region.status}: {stages}, {region.sessions_held} held, pulse {mean(region)}"
+    ]
+    numbers = [*stages, f"{region.sessions_held} held", f"pulse {mean(region)}"]
+    return f"{region.region} {region.status}: {', '.join(numbers)}"
 
 
 def picture(status: ProgrammeStatus, mails: int) -> Group:

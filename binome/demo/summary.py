@@ -7,6 +7,7 @@ from binome.demo.progress import WAITS_FOR_PERSON, mean
 from binome.demo.simulation import Simulation
 from schemas.links import Question
 from schemas.records.status import ProgrammeStatus, RegionStatus
+from schemas.stages import Outcome
 from schemas.wording.counted import counted
 
 _LOOK = [
@@ -70,9 +71,9 @@ def _region_result(region: RegionStatus) -> str:
     if region.status != "closed":
         return f"{region.status}: never opened"
     outcomes = ", ".join(
-        f"{count} {outcome.replace('_', ' ')}"
-        for outcome, count in region.outcomes.items()
-        if count
+        f"{region.outcomes[outcome]} {outcome.replace('_', ' ')}"
+        for outcome in Outcome
+        if region.outcomes.get(outcome)
     )
     pulse = (
         f"mean pulse {mean(region)} of {region.answers} people"

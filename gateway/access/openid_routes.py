@@ -88,7 +88,8 @@ async def come_back(
         log.warning("sign_in_failed", actor="unknown", why="no_account")
         return sign_in_page(request, gateway, 403, refused=NO_ACCOUNT)
     response = await finish_sign_in(gateway, account, SignInWay.OPENID, begun.page)
-    response.delete_cookie(_state_cookie(gateway))
+    secure = gateway.options.console_address.startswith("https://")
+    response.delete_cookie(_state_cookie(gateway), secure=secure, httponly=True)
     return response
 
 

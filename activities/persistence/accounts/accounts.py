@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from activities.persistence.database import Repository, Row
 from schemas.ids import actor_id
-from schemas.records.access import Account, Grant
+from schemas.records.access import Account, Grant, is_login
 
 
 class Accounts(Repository):
@@ -22,6 +22,9 @@ class Accounts(Repository):
         return {account.actor: account.name for account in await self.listing()}
 
     async def by_login(self, login: str) -> Account | None:
+        """Find an account by what was typed; what can be no login is not asked for."""
+        if not is_login(login.lower()):
+            return None
         row = await self._database.row("account_by_login", login=login.lower())
         return account_of(row) if row else None
 
@@ -86,6 +89,8 @@ class Accounts(Repository):
         return token
 
     async def password_hash(self, login: str) -> str | None:
+        if not is_login(login.lower()):
+            return None
         row = await self._database.row("account_by_login", login=login.lower())
         found: str | None = row["password_hash"] if row else None
         return found

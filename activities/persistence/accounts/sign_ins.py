@@ -117,4 +117,4 @@ class SignIns(Repository):
 
 
 def _key(who: str) -> bytes:
-    return sha256(who.lower().encode()).digest()
+    return sha256(who.lower().encode("utf-8", "replace")).digest()

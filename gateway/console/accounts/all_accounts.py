@@ -69,7 +69,7 @@ async def add(
         )
     except ValidationError:
         return await _shown(request, gateway, "Role, programme or region is no code.")
-    if not is_login(login):
+    if not is_login(login) or not name.isprintable():
         return await _shown(request, gateway, NO_LOGIN)
     if grant.region and not grant.programme:
         return await _shown(request, gateway, "A region needs its programme.")

@@ -136,5 +136,10 @@ def test_a_line_says_all_of_it() -> None:
     )
 
 
+def test_a_line_of_a_region_without_pairs_says_what_was_held() -> None:
+    opened = region("comex", "open").model_copy(update={"stages": {}})
+    assert "comex open: 0 held, pulse –" in line(programme(opened), mails=0)
+
+
 def test_a_mean_of_too_few_is_a_dash() -> None:
     assert mean(region("comex", "open")) == "–"

@@ -116,6 +116,7 @@ class Release:
             scheduling=none,
             executions=none,
             reconciler=none,
+            retention=none,
         )
         async with AsyncExitStack() as stack:
             for worker in build_workers(

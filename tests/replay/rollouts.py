@@ -194,6 +194,14 @@ async def reconciler(offices: Offices) -> Kept:
     return [("reconciler", "reconcile")]
 
 
+async def retention(offices: Offices) -> Kept:
+    await offices.client.start_workflow(
+        "RetentionWorkflow", id="retention", task_queue=TASK_QUEUE
+    )
+    await _ended(offices, "retention")
+    return [("retention", "retention")]
+
+
 async def delivery(offices: Offices) -> Kept:
     """A run of twenty rounds, and the next one, in which a round failed and another is under way."""
     mail = delivery_workflow_id("mail")
@@ -279,6 +287,7 @@ ROLLOUTS: dict[str, Rollout] = {
         cancelled,
         programme_restored,
         reconciler,
+        retention,
         delivery,
     )
 }

@@ -40,6 +40,7 @@ from schemas.programme import (
 )
 from schemas.records.drift import ReconcileReport
 from schemas.records.outbox import DeliveryReport
+from schemas.records.retention import RetentionReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 from tests.support.cohort_course import (
     APPROVED,
@@ -210,6 +211,10 @@ class Offices:
     @activity.defn
     async def reconcile(self) -> ReconcileReport:
         return ReconcileReport(examined=2)
+
+    @activity.defn
+    async def retain(self) -> RetentionReport:
+        return RetentionReport(pairs_archived=2)
 
     @activity.defn
     async def deliver_notices(self, channel: str) -> DeliveryReport:

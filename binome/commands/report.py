@@ -26,6 +26,12 @@ COLUMNS = (
     "mean_pulse_text",
     "mean_pulse_released",
 )
+TABLE_HEADINGS = {
+    **{name: name.replace("_", " ") for name in COLUMNS if name != "mean_pulse"},
+    "mean_pulse_text": "mean pulse",
+    "mean_pulse_released": "released",
+}
+"""What the table shows of a line: the mean once, as it is published."""
 Line = dict[str, str | int | float | None]
 
 
@@ -54,8 +60,8 @@ def command(
         at = f"{found.programme}, {found.status}, {found.date_shown:%Y-%m-%d %H:%M} UTC"
         print_table(
             at,
-            [name.replace("_", " ") for name in COLUMNS],
-            [tuple(line.values()) for line in lines],
+            list(TABLE_HEADINGS.values()),
+            [tuple(line[name] for name in TABLE_HEADINGS) for line in lines],
         )
 
 

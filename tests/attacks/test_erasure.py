@@ -85,8 +85,8 @@ async def leaks(stack: Stack) -> list[Leak]:
     )
     async for content in contents(client):
         found += look.leaks(content.where, content.data)
-    for folder in ("mails", "logs"):
-        for file in sorted((stack.folder / folder).iterdir()):
+    for kept in ("mails/*.eml", "logs/*"):
+        for file in sorted(stack.folder.glob(kept)):
             found += look.leaks(file.name, file.read_bytes())
     return found
 

@@ -41,7 +41,8 @@ async def _mail(store: Store, link: Link, key: str, now: datetime) -> bool:
         return False
     clock = await store.programmes.clock(detail.pair.programme)
     programme_now = clock.programme(now) if clock else now
-    links = open_questions(link, detail.state, programme_now)
+    given = await store.answers.pulses_given(link.pair, link.person)
+    links = open_questions(link, detail.state, programme_now, given)
     if not links:
         return False
     return bool(

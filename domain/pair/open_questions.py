@@ -67,9 +67,11 @@ def is_still_asked(link: Link, person: Person, people: PeopleOfPair) -> bool:
 
 
 def open_questions(
-    link: Link, state: PairState, now: datetime, pulses_given: Collection[int] = ()
+    link: Link, state: PairState, now: datetime, pulses_given: Collection[int]
 ) -> list[Link]:
     """List the questions open to the holder of `link` at programme time `now`.
+
+    `pulses_given` are the sessions after which the holder gave a pulse.
 
     The most urgent comes first.
     """

@@ -150,6 +150,17 @@ async def test_the_links_mailed_after_all_were_closed_are_read(site: Site) -> No
         assert page.status_code == 200
 
 
+async def test_no_link_is_mailed_to_a_pulse_that_was_given(site: Site) -> None:
+    await save(site, held(site))
+    pulse = path(site, Question.PULSE, "mentee", "BOSS", session=1)
+    await site.browser.post(pulse, data={"score": "4"})
+    await mailed(site)
+    await site.browser.post(f"/people/{site.world.ids['BOSS']}/links/close")
+    rows = await site.world.store.outbox.lease_due("mail", 20)
+    questions = {question for row in rows for question in row.notice.questions}
+    assert questions and Question.PULSE not in questions
+
+
 async def test_a_link_cannot_be_made_to_outlive_the_closing(site: Site) -> None:
     """A generation that is still to come would survive the next time that ops close all links."""
     await save(site, held(site))

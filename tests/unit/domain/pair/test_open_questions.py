@@ -195,7 +195,7 @@ def test_nobody_who_left_is_asked_and_who_stands_in_is(
 @given(LIVES, st.sampled_from(sorted(HOLDERS)))
 def test_every_question_that_is_listed_is_open(life: Life, role: str) -> None:
     link = Link(question=Question.HELP, pair=PAIR_ID, person=HOLDERS[role], role=role)
-    for other in open_questions(link, life.state, life.now):
+    for other in open_questions(link, life.state, life.now, ()):
         assert question_state(other, life.state, life.now).asks
         assert (other.person, other.role) == (link.person, link.role)
 

@@ -181,7 +181,7 @@ def test_a_pulse_is_asked_for_until_its_person_gave_it(
 
 
 def offered(life: Life, link: Link) -> list[Question]:
-    return [offer.question for offer in open_questions(link, life.state, life.now)]
+    return [offer.question for offer in open_questions(link, life.state, life.now, ())]
 
 
 def test_a_mentor_who_comes_late_is_offered_what_is_open_questions() -> None:
@@ -205,5 +205,5 @@ def test_an_earlier_mentee_is_offered_nothing() -> None:
 
 def test_an_offer_names_the_session_that_is_live() -> None:
     life = held().slots(held().now + 40 * DAY)
-    offers = open_questions(ask(Question.HELD, session=1), life.state, life.now)
+    offers = open_questions(ask(Question.HELD, session=1), life.state, life.now, ())
     assert [(o.session, o.attempt) for o in offers if o.question is ANSWER] == [(2, 1)]

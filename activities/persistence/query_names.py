@@ -36,10 +36,11 @@ RowQuery = Literal[
     "cohort_on_record", "cohort_waiting", "compare_incoming", "erasure", "event",
     "evidence", "find_or_add_drift", "guard_check", "in_cohort", "link_found",
     "lock_cohort", "lock_guard", "lock_review", "newest_release", "pair_detail",
-    "pair_on_record", "pass_on_notices", "person", "person_by_external", "pool_lines",
-    "pool_people", "programme_clock", "programme_on_record", "programme_row",
-    "programme_status", "record_batch", "refused_message", "save_decision",
-    "session_found", "source_by_token", "status_extras", "take_openid_request",
+    "pair_on_record", "pass_on_notices", "people_waiting", "person",
+    "person_by_external", "pool_lines", "pool_people", "programme_clock",
+    "programme_on_record", "programme_row", "programme_status", "record_batch",
+    "refused_message", "save_decision", "session_found", "source_by_token",
+    "status_extras", "take_openid_request",
 ]
 """Returns one row, or none."""
 

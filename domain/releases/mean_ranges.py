@@ -9,6 +9,7 @@ never from the marks, since a choice that followed the marks would tell of them.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 
 from schemas.records.releases import HIGHEST_MARK, LOWEST_MARK
 
@@ -86,16 +87,14 @@ def _rounded(answers: int, step: Fraction) -> list[MeanRange]:
 
 def _first_sum(answers: int, bound: Fraction) -> int:
     """The least sum whose mean belongs above a bound; over the middle the bound itself does."""
-    sum_at_bound = bound * answers
-    whole = sum_at_bound.numerator // sum_at_bound.denominator
-    if sum_at_bound.denominator == 1 and bound > _MIDDLE:
-        return whole
-    return whole + 1
+    if bound > _MIDDLE:
+        return ceil(bound * answers)
+    return floor(bound * answers) + 1
 
 
 def _halves(answers: int) -> list[MeanRange]:
     """Under the middle, and the middle or more."""
-    cut = -(-_MIDDLE.numerator * answers // _MIDDLE.denominator)
+    cut = ceil(_MIDDLE * answers)
     return [
         MeanRange(Fraction(LOWEST_MARK), _MIDDLE, LOWEST_MARK * answers, cut - 1),
         MeanRange(_MIDDLE, Fraction(HIGHEST_MARK), cut, HIGHEST_MARK * answers),

@@ -42,7 +42,7 @@ def next_release(
     that lets nobody compute a mark. Neither depends on the marks.
     """
     waiting = [mark for person in people for mark in person.waiting]
-    if sum(1 for person in people if person.waiting) < MINIMUM_PEOPLE:
+    if not enough_people(sum(1 for person in people if person.waiting)):
         return None
     step = Fraction(1, 10 if len(people) >= PEOPLE_FOR_TENTHS else 2)
     ranges = mean_ranges(published, len(waiting), step, _most_marks_of_two(people))
@@ -59,6 +59,6 @@ def _most_marks_of_two(people: Sequence[PersonMarks]) -> int:
     return sum(counts[-2:])
 
 
-def ideas_released(people_with_ideas: int) -> bool:
-    """Whether new ideas are shown: among at least five people's nobody's is known by its time."""
-    return people_with_ideas >= MINIMUM_PEOPLE
+def enough_people(people_with_something_new: int) -> bool:
+    """Whether new marks, or new ideas, may be released: fewer people could be recognised."""
+    return people_with_something_new >= MINIMUM_PEOPLE

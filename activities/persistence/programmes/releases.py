@@ -11,7 +11,7 @@ from domain.releases.mean_ranges import SumRange
 from domain.releases.next_release import (
     MeanRelease,
     PersonMarks,
-    ideas_released,
+    enough_people,
     next_release,
 )
 from schemas.ids import CohortRef
@@ -21,7 +21,13 @@ class Releases(Repository):
     """Means and ideas of cohorts, as published."""
 
     async def publish_due(self, cohort: CohortRef, at: datetime) -> None:
-        """Release what may be released now, at a programme time; often nothing."""
+        """Release what may be released now, at a programme time; often nothing.
+
+        A cohort asks each programme day, and finds out in one look that too few wait.
+        """
+        waiting = await self._database.row("people_waiting", **cohort_columns(cohort))
+        if not any(enough_people(people) for people in waiting):
+            return
         async with self._database.transaction() as transaction:
             if await transaction.value("lock_releases", **cohort_columns(cohort)):
                 await _publish_mean(transaction, cohort, at)
@@ -87,7 +93,7 @@ async def _publish_ideas(
 ) -> None:
     key = cohort_columns(cohort)
     waiting = await transaction.rows("unreleased_ideas", **key)
-    if ideas_released(len({row["person"] for row in waiting})):
+    if enough_people(len({row["person"] for row in waiting})):
         number = await transaction.value("save_idea_release", **key, at=at)
         await transaction.execute(
             "mark_ideas_released", number=number, **_keys(waiting)

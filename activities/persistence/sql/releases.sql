@@ -1,3 +1,13 @@
+-- name: people_waiting^
+-- How many people have scores about sessions that were held, and how many have ideas, in no release yet.
+select (select count(distinct p.person) from pulses p
+          join sessions s on s.pair = p.pair and s.number = p.session and s.status = 'held'
+         where p.programme = :programme and p.region = :region and p.wave = :wave and p.release is null
+           and p.score is not null) as scores,
+       (select count(distinct person) from pulses
+         where programme = :programme and region = :region and wave = :wave
+           and idea <> '' and idea_release is null) as ideas;
+
 -- name: lock_releases$
 -- One release of a cohort at a time.
 select true from cohorts where programme = :programme and region = :region and wave = :wave for no key update;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.releases.next_release import PersonMarks, ideas_released, next_release
+from domain.releases.next_release import PersonMarks, enough_people, next_release
 
 
 def once_each(*marks: int) -> list[PersonMarks]:
@@ -57,4 +57,4 @@ def test_five_more_are_added_to_those_released() -> None:
 
 @pytest.mark.parametrize(("people", "shown"), [(0, False), (4, False), (5, True)])
 def test_ideas_are_shown_among_five(people: int, shown: bool) -> None:
-    assert ideas_released(people) is shown
+    assert enough_people(people) is shown

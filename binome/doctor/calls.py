@@ -1,5 +1,6 @@
 """Whether a call for help reaches somebody, as `binome doctor` says."""
 
+from binome.doctor.asking import ask_store, not_found_out
 from binome.doctor.diagnosis import Diagnosis
 from binome.servers import ServerAddresses
 
@@ -10,14 +11,9 @@ IN_CHARGE = ("ops", "sponsor")
 
 async def calls_for_help(servers: ServerAddresses) -> Diagnosis:
     """Check that somebody is there to whom a call for help can be passed on."""
-    try:
-        async with servers.store() as store:
-            regions = await store.people.role_counts()
-    except (
-        Exception
-    ):  # unavailable, or not migrated: the check of the database says which
-        found = "cannot be seen while the database is not well"
-        return Diagnosis(SUBJECT, False, found, "correct the database first")
+    regions = await ask_store(servers, lambda store: store.people.role_counts())
+    if regions is None:
+        return not_found_out(SUBJECT, "seen")
     if not regions:
         return Diagnosis(SUBJECT, True, "nobody was imported yet")
     there = {

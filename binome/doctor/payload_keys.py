@@ -1,5 +1,6 @@
 """Whether worker, gateway and commands can read one another's payloads, as `binome doctor` says it."""
 
+from binome.doctor.asking import ask_store, not_found_out
 from binome.doctor.diagnosis import Diagnosis
 from binome.servers import ServerAddresses
 from domain.runs.payload_keys import encrypting_keys, missing_keys
@@ -13,14 +14,9 @@ PARTS = ("worker", "gateway", COMMAND)
 async def payload_keys(servers: ServerAddresses) -> Diagnosis:
     """Compare the keys that worker and gateway had at their last start with one another and with ours."""
     subject = "payload keys"
-    try:
-        async with servers.store() as store:
-            announced = await store.payload_keys.listing()
-    except (
-        Exception
-    ):  # unavailable, or not migrated: the check of the database says which
-        found = "cannot be compared while the database is not well"
-        return Diagnosis(subject, False, found, "correct the database first")
+    announced = await ask_store(servers, lambda store: store.payload_keys.listing())
+    if announced is None:
+        return not_found_out(subject, "compared")
     holdings = [*announced, *_own(PayloadKeyRing.of(servers.settings))]
     if missing := missing_keys(holdings, PARTS):
         remedy = (

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio.common import WorkflowIDConflictPolicy
 
+from binome.doctor.asking import ask_store, not_found_out
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
@@ -20,14 +21,9 @@ MOST_NAMED = 20
 
 async def runs(servers: ServerAddresses) -> list[Diagnosis]:
     """Report each workflow run that differs from the database, and what to do about it."""
-    try:
-        async with servers.store() as store:
-            drift = await store.drift.open()
-    except (
-        Exception
-    ):  # unavailable, or not migrated: the check of the database says which
-        found = "cannot be compared while the database is not well"
-        return [Diagnosis("runs", False, found, "correct the database first")]
+    drift = await ask_store(servers, lambda store: store.drift.open())
+    if drift is None:
+        return [not_found_out("runs", "compared")]
     if not drift:
         found = "every run that was looked at is as the record has it"
         return [Diagnosis("runs", True, found)]

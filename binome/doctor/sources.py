@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from activities.persistence.messages.sources import opened_secrets
 from activities.persistence.store import Store
+from binome.doctor.asking import ask_store
 from binome.doctor.diagnosis import Diagnosis
 from binome.servers import ServerAddresses
 from domain.sources.credentials import ENDING_SOON, ends_soon
@@ -17,12 +18,13 @@ async def sources(servers: ServerAddresses) -> list[Diagnosis]:
     """Name services whose token or secret ends soon, or is sealed with a key that is gone."""
     now = datetime.now(UTC)
     keys = derived_keys(servers.settings, SOURCES)
-    try:
-        async with servers.store() as store:
-            listing = await store.sources.listing()
-            lost = [each.name for each in listing if await _is_lost(store, each, keys)]
-    except Exception:  # unavailable, or not migrated: the check of the database says so
-        return []
+
+    async def listed(store: Store) -> tuple[list[SourceListing], list[str]]:
+        all_of_them = await store.sources.listing()
+        lost = [one.name for one in all_of_them if await _is_lost(store, one, keys)]
+        return all_of_them, lost
+
+    listing, lost = await ask_store(servers, listed) or ([], [])
     found: list[Diagnosis] = []
     if lost:
         what = f"the secret of {', '.join(lost)} cannot be read"

@@ -73,3 +73,7 @@ class GatewayOptions:
     def console_address(self) -> str:
         """Where the console is reached, whether it has an address of its own or not."""
         return self.console_url or self.public_url
+
+    @property
+    def console_has_tls(self) -> bool:
+        return self.console_address.startswith("https://")

@@ -12,9 +12,9 @@ from gateway.edge.clients import peer_address
 from schemas.records.access import Account, SignInWay
 
 
-def cookie_name(gateway: Gateway) -> str:
+def cookie_name(gateway: Gateway, name: str = "binome") -> str:
     """With TLS the browser is held to more: no other host, no other path."""
-    return "__Host-binome" if _secure(gateway) else "binome"
+    return f"__Host-{name}" if gateway.options.console_has_tls else name
 
 
 def set_cookie(response: Response, gateway: Gateway, token: str) -> None:
@@ -22,7 +22,7 @@ def set_cookie(response: Response, gateway: Gateway, token: str) -> None:
         cookie_name(gateway),
         token,
         max_age=int(SESSION_LASTS.total_seconds()),
-        secure=_secure(gateway),
+        secure=gateway.options.console_has_tls,
         httponly=True,
         samesite="lax",
     )
@@ -30,12 +30,11 @@ def set_cookie(response: Response, gateway: Gateway, token: str) -> None:
 
 def clear_cookie(response: Response, gateway: Gateway) -> None:
     response.delete_cookie(
-        cookie_name(gateway), secure=_secure(gateway), httponly=True, samesite="lax"
+        cookie_name(gateway),
+        secure=gateway.options.console_has_tls,
+        httponly=True,
+        samesite="lax",
     )
-
-
-def _secure(gateway: Gateway) -> bool:
-    return gateway.options.console_address.startswith("https://")
 
 
 async def who_asks(request: Request, gateway: Gateway) -> SignedInUser | None:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from domain.access.sign_in import REQUEST_LASTS
 from gateway.access.declared import Door, opened_by
+from gateway.access.identity import cookie_name
 from gateway.access.openid_identity import OpenidFailed, OpenidIdentity
 from gateway.access.route import AccessRoute
 from gateway.access.sign_in import SIGN_IN, finish_sign_in, own_page, sign_in_page
@@ -40,8 +41,7 @@ def _provider(request: Request) -> "OpenidProvider":
 
 
 def _state_cookie(gateway: Gateway) -> str:
-    secure = gateway.options.console_address.startswith("https://")
-    return "__Host-binome-openid" if secure else "binome-openid"
+    return cookie_name(gateway, "binome-openid")
 
 
 @router.get("")
@@ -59,7 +59,7 @@ async def begin(request: Request, gateway: CurrentGateway, page: str = "/") -> R
         _state_cookie(gateway),
         journey.state,
         max_age=int(REQUEST_LASTS.total_seconds()),
-        secure=gateway.options.console_address.startswith("https://"),
+        secure=gateway.options.console_has_tls,
         httponly=True,
         samesite="lax",
     )
@@ -88,8 +88,9 @@ async def come_back(
         log.warning("sign_in_failed", actor="unknown", why="no_account")
         return sign_in_page(request, gateway, 403, refused=NO_ACCOUNT)
     response = await finish_sign_in(gateway, account, SignInWay.OPENID, begun.page)
-    secure = gateway.options.console_address.startswith("https://")
-    response.delete_cookie(_state_cookie(gateway), secure=secure, httponly=True)
+    response.delete_cookie(
+        _state_cookie(gateway), secure=gateway.options.console_has_tls, httponly=True
+    )
     return response
 
 

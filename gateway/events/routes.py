@@ -133,15 +133,7 @@ async def what_became(
     event = await gateway.store.inbox.find(key)
     if event is None or event.source != source.name:
         raise RequestRefused(404, "No event of this source has this id.")
-    return {
-        "id": event.event_id,
-        "type": event.type,
-        "state": event.state.value,
-        "reason": event.reason,
-        "received_at": event.received_at.isoformat(),
-        "attempts": event.attempts,
-        "pairs_reached": len(event.reached),
-    }
+    return _what_became(event)
 
 
 def _refuse_ungranted(

@@ -3,9 +3,9 @@
 import json
 import secrets
 from collections.abc import Sequence
-from hashlib import sha256
 
 from activities.persistence.database import Repository, Row
+from activities.persistence.tokens import hash_of_token
 from schemas.ids import actor_id
 from schemas.records.access import Account, Grant, is_login
 
@@ -110,8 +110,3 @@ class Accounts(Repository):
 
 def account_of(row: Row) -> Account:
     return Account.model_validate({**row, "grants": json.loads(row["grants"])})
-
-
-def hash_of_token(token: str) -> bytes:
-    """What is kept in place of a token: enough to know it again, and to nobody else of use."""
-    return sha256(token.encode()).digest()

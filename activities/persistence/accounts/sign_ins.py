@@ -5,8 +5,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from activities.persistence.accounts.accounts import account_of, hash_of_token
+from activities.persistence.accounts.accounts import account_of
 from activities.persistence.database import Repository
+from activities.persistence.tokens import hash_of_token
 from domain.access.sign_in import ATTEMPTS_COUNT_FOR, REQUEST_LASTS, next_attempt
 from schemas.records.access import Account, FoundSession, SignInWay
 

@@ -4,13 +4,13 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from activities.persistence.database import Repository, Row, Transaction, as_json
+from activities.persistence.tokens import hash_of_token
 from schemas.records.sources import (
     EventSource,
     MessageRule,
@@ -103,7 +103,9 @@ class Sources(Repository):
 
     async def find(self, token: str) -> EventSource | None:
         """Find whose token it is, in force or not."""
-        row = await self._database.row("source_by_token", token_hash=_hash(token))
+        row = await self._database.row(
+            "source_by_token", token_hash=hash_of_token(token)
+        )
         return _source(row) if row else None
 
     async def signed(self, name: str) -> list[SignedSource]:
@@ -137,7 +139,7 @@ async def _add_credential(
     await transaction.execute(
         "add_credential",
         name=name,
-        token_hash=_hash(token) if token else None,
+        token_hash=hash_of_token(token) if token else None,
         sealed_secret=secret.bound_to(name) if secret else None,
         ends_at=ends_at,
     )
@@ -151,7 +153,3 @@ def _source(row: Row) -> EventSource:
 def _fields(row: Row) -> Mapping[str, Any]:
     scope = {field: row[field] for field in _SCOPE}
     return {**row, "scope": scope, "rules": json.loads(row["rules"])}
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()

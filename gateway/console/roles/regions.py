@@ -106,14 +106,8 @@ async def decide_opening(
 ) -> Response:
     """The sponsor's decision, which ops may take too."""
     decision = RegionDecision(request.url.path.rpartition("/")[2])
-    return await _decide(
-        request,
-        gateway,
-        user,
-        decision,
-        programme,
-        {"region": region, "reason": reason.value},
-    )
+    payload = {"region": region, "reason": reason.value}
+    return await _decide(request, gateway, user, decision, programme, payload)
 
 
 @router.post("/conclude")
@@ -126,14 +120,9 @@ async def conclude(
     region: str,
     reason: Reason = RegionReason.ASKED,
 ) -> Response:
-    return await _decide(
-        request,
-        gateway,
-        user,
-        RegionDecision.CONCLUDE,
-        programme,
-        {"region": region, "reason": reason.value},
-    )
+    decision = RegionDecision.CONCLUDE
+    payload = {"region": region, "reason": reason.value}
+    return await _decide(request, gateway, user, decision, programme, payload)
 
 
 @router.post("/tick_need")
@@ -146,14 +135,8 @@ async def tick_need(
     region: str,
     need: Field = "",
 ) -> Response:
-    return await _decide(
-        request,
-        gateway,
-        user,
-        RegionDecision.TICK_NEED,
-        programme,
-        {"region": region, "need": need},
-    )
+    decision, payload = RegionDecision.TICK_NEED, {"region": region, "need": need}
+    return await _decide(request, gateway, user, decision, programme, payload)
 
 
 async def _decide(

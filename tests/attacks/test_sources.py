@@ -1,13 +1,11 @@
 """Row 5 of the security review: any service's token could do everything."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from activities.persistence.store import Store
 from domain.notices.delivery_decision import SendNow, delivery_decision
 from domain.sources.granting import scope_of
 from schemas.notices import Template
@@ -16,23 +14,11 @@ from tests.attacks.senders import (
     LEARNING_PLATFORM,
     SURVEY,
     Sender,
-    gateway_of,
     sending,
 )
 from tests.support.world import World
 
 NEW_PERSON = {"name": "Eve", "email": "eve@evil.example", "region": "comex"}
-
-
-@pytest.fixture
-async def world(store: Store) -> World:
-    return await World.make(store)
-
-
-@pytest.fixture
-async def http(store: Store) -> AsyncIterator[httpx.AsyncClient]:
-    async with gateway_of(store) as client:
-        yield client
 
 
 @pytest.fixture

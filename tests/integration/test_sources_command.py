@@ -1,10 +1,7 @@
 """`binome sources` over a real PostgreSQL."""
 
-import asyncio
-import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest import CaptureFixture, MonkeyPatch
@@ -17,32 +14,13 @@ from domain.sources.credentials import why_refused
 from domain.sources.webhook_signatures import read_secret
 from schemas.people import PersonUpdate
 from schemas.records.sources import EventSource
-from tests.support.commands import run_command
+from tests.support.terminal import Terminal
 from tests.support.world import World
 from tests.unit.domain.sources.test_messages import STANDARD
 from workers.secrets import SOURCES, derived_key
 
 SECRET = "s" * 32
 PUBLISHED = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-
-class Terminal:
-    """Runs `binome sources`, and reads what it prints."""
-
-    def __init__(self, folder: Path, capfd: CaptureFixture[str]) -> None:
-        self.folder, self._capfd = folder, capfd
-
-    async def run(self, *words: str) -> tuple[int, str, str]:
-        """In a thread: a command brings its own loop."""
-        given = ("sources", *words, f"--data={self.folder}")
-        code = await asyncio.to_thread(run_command, *given)
-        said = self._capfd.readouterr()
-        return code, said.out.strip(), said.err
-
-    async def json(self, *words: str) -> Any:
-        _, out, err = await self.run(*words, "--json")
-        assert out, err
-        return json.loads(out)
 
 
 @pytest.fixture
@@ -54,7 +32,7 @@ def terminal(
 ) -> Terminal:
     monkeypatch.setenv("BINOME_DATABASE_URL", database_url)
     monkeypatch.setenv("BINOME_SECRET", SECRET)
-    return Terminal(tmp_path, capfd)
+    return Terminal("sources", tmp_path, capfd)
 
 
 async def known(store: Store, token: str) -> EventSource:

@@ -42,19 +42,29 @@ async def delivered(site: Site, state: PairState) -> PairState:
     return state.having(outbox=())
 
 
-async def test_ninety_seven_declines_in_a_minute_end_in_one_call(site: Site) -> None:
+async def invited(site: Site) -> PairState:
+    """A pair that was asked for a first time, and whose mails nobody has fetched."""
     patient(site)
     state = proposed(site)
     await save(site, state)
-    state = state.having(outbox=())
+    return state.having(outbox=())
+
+
+async def answered(site: Site, state: PairState, link: str, answer: str) -> PairState:
+    """The pair after an answer on the page to its newest time."""
+    session = state.current
+    assert session is not None
+    form = {"answer": answer, "sequence": str(session.sequence)}
+    await site.browser.post(link, data={**form, "asked": session.status})
+    return await delivered(site, state)
+
+
+async def test_ninety_seven_declines_in_a_minute_end_in_one_call(site: Site) -> None:
+    state = await invited(site)
     link = path(site, Question.ANSWER, "delegate", "ASSISTANT", session=1)
     mails: list[str] = []
     for _ in range(97):
-        session = state.current
-        assert session is not None
-        form = {"answer": "no", "sequence": str(session.sequence)}
-        await site.browser.post(link, data={**form, "asked": session.status})
-        state = await delivered(site, state)
+        state = await answered(site, state, link, "no")
         mails += await mailed(site)
     assert len(mails) <= MOST_MAILS
     assert mails.count("coach@example.org") <= 2
@@ -63,19 +73,11 @@ async def test_ninety_seven_declines_in_a_minute_end_in_one_call(site: Site) -> 
 
 
 async def test_agreeing_and_cancelling_writes_no_more_mails(site: Site) -> None:
-    patient(site)
-    state = proposed(site)
-    await save(site, state)
-    state = state.having(outbox=())
+    state = await invited(site)
     link = path(site, Question.ANSWER, "mentee", "BOSS", session=1)
     mails: list[str] = []
     for turn in range(60):
-        session = state.current
-        assert session is not None
-        answer = "no" if turn % 2 else "yes"
-        form = {"answer": answer, "sequence": str(session.sequence)}
-        await site.browser.post(link, data={**form, "asked": session.status})
-        state = await delivered(site, state)
+        state = await answered(site, state, link, "no" if turn % 2 else "yes")
         mails += await mailed(site)
     assert len(mails) <= 2 * MOST_MAILS
 

@@ -1,19 +1,18 @@
 """Row 13: zero-width and right-to-left characters in names, ids, codes and ideas."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from domain.people.column_names import COLUMNS
 from domain.programme.document import read_document
 from schemas.links import Question
-from tests.attacks.senders import DIRECTORY, Sender, gateway_of, sending
+from tests.attacks.senders import DIRECTORY, Sender, sending
 from tests.support.world import World
 from tests.unit.domain.people.files import file, person, problems
 from tests.unit.gateway.factories import House
@@ -23,17 +22,6 @@ HIDDEN = ["\u200b", "\u200f", "\u202e", "\u2066", "\u00ad", "\ufeff", "\u3164", 
 """Zero width space, right-to-left mark, override and isolate, soft hyphen, byte order
 mark, a letter that is drawn as nothing, and what begins a terminal's commands."""
 EXAMPLES = Path(__file__).parents[3] / "examples"
-
-
-@pytest.fixture
-async def world(store: Store) -> World:
-    return await World.make(store)
-
-
-@pytest.fixture
-async def http(store: Store) -> AsyncIterator[httpx.AsyncClient]:
-    async with gateway_of(store) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """`binome accounts` over a real PostgreSQL, and what the accounts there keep."""
 
-import asyncio
-import json
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -11,30 +8,11 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from activities.persistence.store import Store
 from schemas.records.access import AccountRole, Grant, SignInWay
-from tests.support.commands import run_command
+from tests.support.terminal import Terminal
 from tests.support.world import World
 
 LOGIN = "olga@example.org"
 MANAGER = ("--role", "programme_manager", "--programme", "pilot")
-
-
-class Terminal:
-    """Runs `binome accounts`, and reads what it prints."""
-
-    def __init__(self, folder: Path, capfd: CaptureFixture[str]) -> None:
-        self._folder, self._capfd = folder, capfd
-
-    async def run(self, *words: str) -> tuple[int, str, str]:
-        """In a thread: a command brings its own loop."""
-        given = ("accounts", *words, f"--data={self._folder}")
-        code = await asyncio.to_thread(run_command, *given)
-        printed = self._capfd.readouterr()
-        return code, printed.out.strip(), printed.err
-
-    async def json(self, *words: str) -> Any:
-        _, out, err = await self.run(*words, "--json")
-        assert out, err
-        return json.loads(out)
 
 
 @pytest.fixture
@@ -47,7 +25,7 @@ def terminal(
     monkeypatch.setenv("BINOME_DATABASE_URL", database_url)
     monkeypatch.setenv("BINOME_SECRET", "s" * 32)
     monkeypatch.setenv("BINOME_CONSOLE_URL", "https://console.example.org")
-    return Terminal(tmp_path, capfd)
+    return Terminal("accounts", tmp_path, capfd)
 
 
 async def test_a_new_account_gets_a_link_to_the_console_that_is_known_by_its_digest(

@@ -22,7 +22,7 @@ setup: .venv/.ready
 run: setup
 	$(BIN)/binome up --demo $(ARGS)
 
-# What starts no server; less than a minute on two cores.
+# What starts no server; about a minute on two cores.
 unit: setup
 	$(BIN)/python -m pytest -n 2 tests/unit tests/replay $(ARGS)
 

@@ -1,13 +1,14 @@
 """Between which values a mean is published, so that no mark can be computed from it.
 
 A reader may have all earlier figures and know the marks of any two people. What they then
-can say of the sum of one batch has to leave room for two values of each other mark. Which
-ranges do is decided from numbers of people and answers and from what is published already,
-never from the marks, since a choice that followed the marks would tell of them.
+can say of the sum of any run of releases has to leave room for two values of each other
+mark. Which ranges do is decided from numbers of people and answers and from what is
+published already, never from the marks, since a choice that followed the marks would
+tell of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
@@ -18,58 +19,38 @@ _SPREAD = HIGHEST_MARK - LOWEST_MARK
 
 
 @dataclass(frozen=True)
-class SumRange:
-    """What a reader of a release knows of the sum of all marks released so far."""
-
-    answers: int
-    """Marks that this release adds."""
-    lowest: int | None
-    """The least sum; None: nothing is known but that no mark is under 1."""
-    highest: int | None
-    """The largest sum; None: nothing is known but that no mark is over 5."""
-
-
-@dataclass(frozen=True)
 class MeanRange:
-    """A mean between two values, and the sums that are published so."""
+    """A mean between two values, and the sums of marks that are published so."""
 
     lowest: Fraction
     highest: Fraction
     least_sum: int
     most_sum: int
 
-    def with_next(self, higher: "MeanRange") -> "MeanRange":
-        """Returns both as one; `higher` begins where this one ends."""
-        return replace(self, highest=higher.highest, most_sum=higher.most_sum)
+
+@dataclass(frozen=True)
+class Span:
+    """The newest releases from one on, up to the one that is being made."""
+
+    answers: int
+    """Marks in them."""
+    known: int
+    """How many of these any two people gave, at most."""
+    least_before: int
+    """The least sum of all marks before them that a reader thinks possible."""
+    most_before: int
 
 
-def mean_ranges(
-    published: Sequence[SumRange], added: int, step: Fraction, known: int
-) -> list[MeanRange]:
-    """Split all means of a release into ranges, as fine as is safe.
+def mean_ranges(answers: int, step: Fraction, spans: Sequence[Span]) -> list[MeanRange]:
+    """Split all means of so many marks into ranges, as fine as is safe.
 
-    `added` marks come to those published; `known` is how many marks any two people have
-    given at most, in all releases. From the lowest range to the highest; one alone says
-    nothing.
+    From the lowest range to the highest; one alone says nothing.
     """
-    answers = sum(each.answers for each in published) + added
     for ranges in (_rounded(answers, step), _halves(answers)):
-        merged = _merge_unsafe(ranges, published, added, known)
-        if len(merged) > 1:
-            return merged
-    return merged
-
-
-def as_sum_range(
-    chosen: MeanRange, published: Sequence[SumRange], added: int
-) -> SumRange:
-    """What a reader knows once a range is published."""
-    answers = sum(each.answers for each in published) + added
-    return SumRange(
-        added,
-        None if chosen.least_sum == LOWEST_MARK * answers else chosen.least_sum,
-        None if chosen.most_sum == HIGHEST_MARK * answers else chosen.most_sum,
-    )
+        safe = _safe(ranges, spans)
+        if len(safe) > 1:
+            return safe
+    return safe
 
 
 def _rounded(answers: int, step: Fraction) -> list[MeanRange]:
@@ -101,65 +82,38 @@ def _halves(answers: int) -> list[MeanRange]:
     ]
 
 
-def _merge_unsafe(
-    ranges: list[MeanRange], published: Sequence[SumRange], added: int, known: int
-) -> list[MeanRange]:
-    """Join each range that would tell too much with a neighbour, until none does."""
-    merged = list(ranges)
-    at = 0
-    while at < len(merged) and len(merged) > 1:
-        sums = [*published, as_sum_range(merged[at], published, added)]
-        if _tells_too_much(sums, known, high=True):
-            at = max(at - 1, 0)
-        elif _tells_too_much(sums, known, high=False):
-            at = min(at, len(merged) - 2)
-        else:
-            at += 1
-            continue
-        merged[at : at + 2] = [merged[at].with_next(merged[at + 1])]
-        at = max(at - 1, 0)
-    return merged
+def _safe(ranges: Sequence[MeanRange], spans: Sequence[Span]) -> list[MeanRange]:
+    """Join the ranges at both ends that would tell too much.
 
-
-def _tells_too_much(sums: Sequence[SumRange], known: int, *, high: bool) -> bool:
-    """Whether some batch could be read as all highest (or all lowest) marks.
-
-    Only such a batch has marks with one value: in any other one mark may be higher where
-    another is lower. What two people's marks are moves what can be said of a sum by at
-    most `known` times the spread of a mark.
+    A mark has one value only where all marks of a span are highest, or all lowest: in
+    any other one mark may be higher where another is lower. The marks of two people move
+    what can be said of a span's sum by at most the spread of a mark, each.
     """
-    seen = sums if high else [_mirrored(sums[: n + 1]) for n in range(len(sums))]
-    return any(
-        least is not None and least > HIGHEST_MARK * batch.answers - _SPREAD * known - 1
-        for batch, least in zip(seen, _least_of_batches(seen), strict=True)
+    room = [_SPREAD * span.known + 1 for span in spans]
+    highest_start = min(
+        span.most_before + HIGHEST_MARK * span.answers - left
+        for span, left in zip(spans, room, strict=True)
     )
-
-
-def _mirrored(sums: Sequence[SumRange]) -> SumRange:
-    """The last of some releases as if each mark were as far from the other end."""
-    both = (LOWEST_MARK + HIGHEST_MARK) * sum(each.answers for each in sums)
-    lowest, highest = sums[-1].lowest, sums[-1].highest
-    return SumRange(
-        sums[-1].answers,
-        None if highest is None else both - highest,
-        None if lowest is None else both - lowest,
+    lowest_end = max(
+        span.least_before + LOWEST_MARK * span.answers + left
+        for span, left in zip(spans, room, strict=True)
     )
+    top = max(
+        (n for n, r in enumerate(ranges) if r.least_sum <= highest_start), default=0
+    )
+    bottom = min(
+        (n for n, r in enumerate(ranges) if r.most_sum >= lowest_end),
+        default=len(ranges) - 1,
+    )
+    if top <= bottom:
+        return [_joined(ranges)]
+    return [
+        _joined(ranges[: bottom + 1]),
+        *ranges[bottom + 1 : top],
+        _joined(ranges[top:]),
+    ]
 
 
-def _least_of_batches(sums: Sequence[SumRange]) -> list[int | None]:
-    """The least sum of each batch alone that the published ranges allow; None: they say nothing."""
-    most_before, before = 0, []
-    for each in sums:
-        before.append(most_before)
-        most = most_before + HIGHEST_MARK * each.answers
-        most_before = most if each.highest is None else min(most, each.highest)
-    least_after: int | None = None
-    least: list[int | None] = []
-    for each, most in zip(reversed(sums), reversed(before), strict=True):
-        bounds = [bound for bound in (each.lowest, least_after) if bound is not None]
-        if bounds:
-            least.append(max(bounds) - most)
-            least_after = max(bounds) - HIGHEST_MARK * each.answers
-        else:
-            least.append(None)
-    return least[::-1]
+def _joined(ranges: Sequence[MeanRange]) -> MeanRange:
+    first, last = ranges[0], ranges[-1]
+    return MeanRange(first.lowest, last.highest, first.least_sum, last.most_sum)

@@ -1,10 +1,12 @@
 """Whether a cohort's figures are published anew, and what they say then."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nlargest
 
-from domain.releases.mean_ranges import MeanRange, SumRange, as_sum_range, mean_ranges
+from domain.releases.mean_ranges import MeanRange, Span, mean_ranges
 from schemas.records.releases import MINIMUM_PEOPLE
 
 PEOPLE_FOR_TENTHS = 20
@@ -12,51 +14,68 @@ PEOPLE_FOR_TENTHS = 20
 
 
 @dataclass(frozen=True)
-class PersonMarks:
-    """One person's marks about sessions of a cohort that were held."""
+class ReleasedMarks:
+    """A release as the next one is reckoned from it."""
 
-    released: int
-    """How many are in earlier releases."""
-    waiting: tuple[int, ...]
-    """Those in no release yet."""
-
-
-@dataclass(frozen=True)
-class MeanRelease:
-    """What is published next, and what the release after it is reckoned from."""
-
-    people: int
-    mean: MeanRange
-    known: SumRange
-    """What a reader of all releases knows of the sum."""
+    marks: Mapping[str, int]
+    """How many marks it added, by person."""
+    least_sum: int
+    """The least sum of all marks released so far that its reader thinks possible."""
+    most_sum: int
     total: int
     """The sum itself; never published."""
 
 
+@dataclass(frozen=True)
+class MeanRelease:
+    """What is published next."""
+
+    people: int
+    answers: int
+    """Marks that it adds."""
+    mean: MeanRange
+    total: int
+    """The sum of all marks released; never published."""
+
+
 def next_release(
-    published: Sequence[SumRange], released_total: int, people: Sequence[PersonMarks]
+    published: Sequence[ReleasedMarks], waiting: Mapping[str, Sequence[int]]
 ) -> MeanRelease | None:
-    """Release all waiting marks, or wait.
+    """Release all waiting marks, each person's about sessions that were held, or wait.
 
     It waits until at least five people have new marks, and until something can be said
     that lets nobody compute a mark. Neither depends on the marks.
     """
-    waiting = [mark for person in people for mark in person.waiting]
-    if not enough_people(sum(1 for person in people if person.waiting)):
+    if not enough_people(len(waiting)):
         return None
-    step = Fraction(1, 10 if len(people) >= PEOPLE_FOR_TENTHS else 2)
-    ranges = mean_ranges(published, len(waiting), step, _most_marks_of_two(people))
+    added = {person: len(marks) for person, marks in waiting.items()}
+    batches = [*(release.marks for release in published), added]
+    people = len({person for marks in batches for person in marks})
+    answers = sum(sum(marks.values()) for marks in batches)
+    step = Fraction(1, 10 if people >= PEOPLE_FOR_TENTHS else 2)
+    ranges = mean_ranges(answers, step, _spans(published, batches))
     if len(ranges) == 1:
         return None
-    total = released_total + sum(waiting)
+    before = published[-1].total if published else 0
+    total = before + sum(mark for marks in waiting.values() for mark in marks)
     mean = next(r for r in ranges if r.least_sum <= total <= r.most_sum)
-    known = as_sum_range(mean, published, len(waiting))
-    return MeanRelease(len(people), mean, known, total)
+    return MeanRelease(people, sum(added.values()), mean, total)
 
 
-def _most_marks_of_two(people: Sequence[PersonMarks]) -> int:
-    counts = sorted(person.released + len(person.waiting) for person in people)
-    return sum(counts[-2:])
+def _spans(
+    published: Sequence[ReleasedMarks], batches: Sequence[Mapping[str, int]]
+) -> list[Span]:
+    """The spans that end with the new release, from the shortest to all."""
+    bounds = [(0, 0), *((r.least_sum, r.most_sum) for r in published)]
+    given: Counter[str] = Counter()
+    two: list[str] = []
+    spans = []
+    for marks, (least, most) in zip(reversed(batches), reversed(bounds), strict=True):
+        given.update(marks)
+        two = nlargest(2, {*two, *marks}, key=given.__getitem__)
+        known = sum(given[person] for person in two)
+        spans.append(Span(given.total(), known, least, most))
+    return spans
 
 
 def enough_people(people_with_something_new: int) -> bool:

@@ -37,8 +37,8 @@ create table releases (
     lowest numeric not null,
     highest numeric not null check (highest >= lowest),
     answers integer not null check (answers >= 5),
-    least_sum bigint,
-    most_sum bigint,
+    least_sum bigint not null,
+    most_sum bigint not null,
     total bigint not null,
     primary key (programme, region, wave, number)
 );
@@ -48,8 +48,8 @@ comment on column releases.at is 'Programme time.';
 comment on column releases.people is 'Whose answers are in this release or an earlier one.';
 comment on column releases.lowest is 'The mean is not lower, rounded; with highest all that is published of it.';
 comment on column releases.answers is 'Scores that this release adds.';
-comment on column releases.least_sum is 'What a reader knows of the sum of all scores released; null: nothing.';
-comment on column releases.most_sum is 'What a reader knows of the sum of all scores released; null: nothing.';
+comment on column releases.least_sum is 'The least sum of all scores released so far that a reader of this release thinks possible.';
+comment on column releases.most_sum is 'The largest sum of all scores released so far that a reader of this release thinks possible.';
 comment on column releases.total is 'The sum of all scores released. Never published.';
 
 create table idea_releases (

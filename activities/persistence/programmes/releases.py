@@ -7,10 +7,9 @@ from typing import Any
 
 from activities.persistence.database import Repository, Row, Transaction
 from activities.persistence.programmes.cohorts import cohort_columns
-from domain.releases.mean_ranges import SumRange
 from domain.releases.next_release import (
     MeanRelease,
-    PersonMarks,
+    ReleasedMarks,
     enough_people,
     next_release,
 )
@@ -43,36 +42,32 @@ async def _publish_mean(
     transaction: Transaction, cohort: CohortRef, at: datetime
 ) -> None:
     key = cohort_columns(cohort)
-    waiting = await transaction.rows("unreleased_scores", **key)
-    if not waiting:
-        return
-    released = await transaction.rows("released_scores", **key)
-    earlier = await transaction.rows("releases_of", **key)
-    made = next_release(
-        [
-            SumRange(row["answers"], row["least_sum"], row["most_sum"])
-            for row in earlier
-        ],
-        earlier[-1]["total"] if earlier else 0,
-        _marks(waiting, {row["person"]: row["scores"] for row in released}),
-    )
+    rows = await transaction.rows("unreleased_scores", **key)
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        waiting[row["person"]].append(row["score"])
+    published = await _published(transaction, cohort)
+    made = next_release(published, waiting)
     if made:
-        number = len(earlier) + 1
+        number = len(published) + 1
         await transaction.execute(
             "save_release", **key, number=number, at=at, **_columns(made)
         )
-        await transaction.execute(
-            "mark_scores_released", number=number, **_keys(waiting)
-        )
+        await transaction.execute("mark_scores_released", number=number, **_keys(rows))
 
 
-def _marks(waiting: Sequence[Row], released: dict[str, int]) -> list[PersonMarks]:
-    new: defaultdict[str, list[int]] = defaultdict(list)
-    for row in waiting:
-        new[row["person"]].append(row["score"])
+async def _published(
+    transaction: Transaction, cohort: CohortRef
+) -> list[ReleasedMarks]:
+    """The cohort's releases, from the first."""
+    marks: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for row in await transaction.rows("released_scores", **cohort_columns(cohort)):
+        marks[row["release"]][row["person"]] = row["scores"]
     return [
-        PersonMarks(released.get(person, 0), tuple(new[person]))
-        for person in {*new, *released}
+        ReleasedMarks(
+            marks[row["number"]], row["least_sum"], row["most_sum"], row["total"]
+        )
+        for row in await transaction.rows("releases_of", **cohort_columns(cohort))
     ]
 
 
@@ -81,9 +76,9 @@ def _columns(made: MeanRelease) -> dict[str, Any]:
         "people": made.people,
         "lowest": float(made.mean.lowest),
         "highest": float(made.mean.highest),
-        "answers": made.known.answers,
-        "least_sum": made.known.lowest,
-        "most_sum": made.known.highest,
+        "answers": made.answers,
+        "least_sum": made.mean.least_sum,
+        "most_sum": made.mean.most_sum,
         "total": made.total,
     }
 

@@ -21,9 +21,9 @@ where p.programme = :programme and p.region = :region and p.wave = :wave and p.r
   and p.score is not null;
 
 -- name: released_scores
--- How many scores of each person are released.
-select person, count(*) as scores from pulses
-where programme = :programme and region = :region and wave = :wave and release is not null group by 1;
+-- How many scores of each person each release added.
+select release, person, count(*) as scores from pulses
+where programme = :programme and region = :region and wave = :wave and release is not null group by 1, 2;
 
 -- name: releases_of
 -- A cohort's releases, from the first.

@@ -2,11 +2,21 @@
 
 import pytest
 
-from domain.releases.next_release import PersonMarks, enough_people, next_release
+from domain.releases.next_release import (
+    MeanRelease,
+    ReleasedMarks,
+    enough_people,
+    next_release,
+)
 
 
-def once_each(*marks: int) -> list[PersonMarks]:
-    return [PersonMarks(0, (mark,)) for mark in marks]
+def once_each(*marks: int, first: int = 0) -> dict[str, list[int]]:
+    return {f"p{first + n}": [mark] for n, mark in enumerate(marks)}
+
+
+def released(made: MeanRelease, people: int) -> ReleasedMarks:
+    marks = {f"p{n}": 1 for n in range(people)}
+    return ReleasedMarks(marks, made.mean.least_sum, made.mean.most_sum, made.total)
 
 
 @pytest.mark.parametrize(
@@ -25,34 +35,43 @@ def once_each(*marks: int) -> list[PersonMarks]:
 def test_a_mean_is_as_fine_as_is_safe(
     marks: list[int], lowest: float, highest: float
 ) -> None:
-    made = next_release([], 0, once_each(*marks))
+    made = next_release([], once_each(*marks))
     assert made is not None
     assert (float(made.mean.lowest), float(made.mean.highest)) == (lowest, highest)
     assert made.people == len(marks)
 
 
 def test_four_people_are_waited_for_by_a_fifth() -> None:
-    assert next_release([], 0, once_each(4, 4, 4, 4)) is None
+    assert next_release([], once_each(4, 4, 4, 4)) is None
 
 
 def test_many_marks_of_four_people_are_still_of_four() -> None:
-    assert next_release([], 0, [PersonMarks(0, (4, 4, 4))] * 4) is None
+    assert next_release([], {person: [4, 4, 4] for person in "abcd"}) is None
 
 
 def test_four_new_people_wait_beside_a_hundred_released() -> None:
-    first = next_release([], 0, once_each(*[4] * 100))
+    first = next_release([], once_each(*[4] * 100))
     assert first is not None
-    people = [PersonMarks(1, ())] * 100 + once_each(4, 4, 4, 4)
-    assert next_release([first.known], first.total, people) is None
+    assert (
+        next_release([released(first, 100)], once_each(4, 4, 4, 4, first=100)) is None
+    )
 
 
 def test_five_more_are_added_to_those_released() -> None:
-    first = next_release([], 0, once_each(*[4] * 20))
+    first = next_release([], once_each(*[4] * 20))
     assert first is not None
-    people = [PersonMarks(1, ())] * 20 + once_each(*[3] * 20)
-    second = next_release([first.known], first.total, people)
+    second = next_release([released(first, 20)], once_each(*[3] * 20, first=20))
     assert second is not None
     assert (second.people, float(second.mean.lowest)) == (40, 3.5)
+
+
+def test_the_same_people_answer_again() -> None:
+    first = next_release([], once_each(*[4, 5] * 10))
+    assert first is not None
+    second = next_release([released(first, 20)], once_each(*[4] * 20))
+    assert second is not None
+    assert (second.people, second.answers) == (20, 20)
+    assert float(second.mean.lowest) == 4.3
 
 
 @pytest.mark.parametrize(("people", "shown"), [(0, False), (4, False), (5, True)])

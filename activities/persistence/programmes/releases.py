@@ -7,6 +7,7 @@ from typing import Any
 
 from activities.persistence.database import Repository, Row, Transaction
 from activities.persistence.programmes.cohorts import cohort_columns
+from domain.calls import least_mark_uncalled
 from domain.releases.next_release import (
     MeanRelease,
     ReleasedMarks,
@@ -14,6 +15,8 @@ from domain.releases.next_release import (
     next_release,
 )
 from schemas.ids import CohortRef
+from schemas.policy import Feedback
+from schemas.programme import CohortPlan
 
 
 class Releases(Repository):
@@ -28,8 +31,10 @@ class Releases(Repository):
         if not any(enough_people(people) for people in waiting):
             return
         async with self._database.transaction() as transaction:
-            if await transaction.value("lock_releases", **cohort_columns(cohort)):
-                await _publish_mean(transaction, cohort, at)
+            plan = await transaction.value("lock_releases", **cohort_columns(cohort))
+            if plan:
+                rules = CohortPlan.model_validate_json(plan).policy.feedback
+                await _publish_mean(transaction, cohort, rules, at)
                 await _publish_ideas(transaction, cohort, at)
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
@@ -39,7 +44,7 @@ class Releases(Repository):
 
 
 async def _publish_mean(
-    transaction: Transaction, cohort: CohortRef, at: datetime
+    transaction: Transaction, cohort: CohortRef, rules: Feedback, at: datetime
 ) -> None:
     key = cohort_columns(cohort)
     rows = await transaction.rows("unreleased_scores", **key)
@@ -47,7 +52,7 @@ async def _publish_mean(
     for row in rows:
         waiting[row["person"]].append(row["score"])
     published = await _published(transaction, cohort)
-    made = next_release(published, waiting)
+    made = next_release(published, waiting, least_mark_uncalled(rules))
     if made:
         number = len(published) + 1
         await transaction.execute(

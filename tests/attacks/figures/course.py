@@ -73,7 +73,7 @@ class Course:
 
 
 ReleaseRule = Callable[
-    [Sequence[ReleasedMarks], Mapping[str, Sequence[int]], int], MeanRelease | None
+    [Sequence[ReleasedMarks], Mapping[str, Sequence[int]], int, int], MeanRelease | None
 ]
 
 
@@ -128,6 +128,7 @@ def play(course: Course, rules: Rules) -> Read:
     waiting: list[Given] = []
     ideas: list[Given] = []
     published: list[ReleasedMarks] = []
+    total = 0
     last = max((pulse.minute for pulse in course.pulses), default=0)
     for day in range(last // DAY + 1):
         today = [p for p in course.pulses if p.minute // DAY == day]
@@ -136,9 +137,9 @@ def play(course: Course, rules: Rules) -> Read:
         if rules.enough(len({pulse.person for pulse in ideas})):
             read.ideas.append(ideas)
             ideas = []
-        if figure := _published(published, waiting, rules):
+        if figure := _published(published, waiting, total, rules):
             read.figures.append(figure)
-            waiting = []
+            waiting, total = [], figure.total
     return read
 
 
@@ -163,27 +164,20 @@ def minutes(span: timedelta) -> int:
 
 
 def _published(
-    published: list[ReleasedMarks], waiting: Sequence[Given], rules: Rules
+    published: list[ReleasedMarks], waiting: Sequence[Given], total: int, rules: Rules
 ) -> Figure | None:
     before = list(published)
     least = rules.least_uncalled(rules.policy.feedback)
-    made = rules.release(before, _by_person(waiting), least)
+    made = rules.release(before, _by_person(waiting), total, least)
     if made is None:
         return None
     added = Counter(str(pulse.person) for pulse in waiting)
-    published.append(
-        ReleasedMarks(added, made.mean.least_sum, made.mean.most_sum, made.total)
-    )
+    published.append(ReleasedMarks(added, made.mean.least_sum, made.mean.most_sum))
 
     def looks(total: int) -> Shown | None:
         """The sum of earlier marks is whatever is left: what is shown is about all of them."""
-        threes = [replace(pulse, mark=3) for pulse in waiting]
-        marks = _by_person(threes)
-        if before:
-            earlier = replace(before[-1], total=total - 3 * len(threes))
-            other = rules.release([*before[:-1], earlier], marks, least)
-        else:
-            other = rules.release([], _with_sum(marks, total), least)
+        threes = _by_person([replace(pulse, mark=3) for pulse in waiting])
+        other = rules.release(before, threes, total - 3 * len(waiting), least)
         return _shown(other) if other else None
 
     marks = sum(sum(release.marks.values()) for release in published)
@@ -195,19 +189,6 @@ def _by_person(pulses: Sequence[Given]) -> dict[str, Sequence[int]]:
     for pulse in pulses:
         found[str(pulse.person)].append(pulse.mark)
     return {**found}
-
-
-def _with_sum(
-    marks: Mapping[str, Sequence[int]], total: int
-) -> dict[str, Sequence[int]]:
-    """As many marks of everybody, with another sum."""
-    left = total - sum(map(len, marks.values()))
-    made: dict[str, Sequence[int]] = {}
-    for person, given in marks.items():
-        more = [max(0, min(4, left - 4 * n)) for n in range(len(given))]
-        left -= sum(more)
-        made[person] = [1 + extra for extra in more]
-    return made
 
 
 def _shown(made: MeanRelease) -> Shown:

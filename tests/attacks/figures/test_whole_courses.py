@@ -84,19 +84,21 @@ def one_day(*marks: int, **about: bool) -> Course:
 def rounded_alone(
     published: Sequence[ReleasedMarks],
     waiting: Mapping[str, Sequence[int]],
+    before: int,
     least_uncalled: int,
 ) -> MeanRelease | None:
     """A mean to the half, whatever it tells."""
     with patch.object(mean_ranges, "_safe", lambda ranges, *_: list(ranges)):
-        return next_release.next_release(published, waiting, least_uncalled)
+        return next_release.next_release(published, waiting, before, least_uncalled)
 
 
 def unrounded(
     published: Sequence[ReleasedMarks],
     waiting: Mapping[str, Sequence[int]],
+    before: int,
     least_uncalled: int,
 ) -> MeanRelease | None:
-    made = rounded_alone(published, waiting, least_uncalled)
+    made = rounded_alone(published, waiting, before, least_uncalled)
     if made is None:
         return None
     marks = sum(sum(release.marks.values()) for release in published) + made.answers
@@ -107,10 +109,11 @@ def unrounded(
 def of_four_people(
     published: Sequence[ReleasedMarks],
     waiting: Mapping[str, Sequence[int]],
+    before: int,
     least_uncalled: int,
 ) -> MeanRelease | None:
     with patch.object(next_release, "MINIMUM_PEOPLE", 4):
-        return rounded_alone(published, waiting, least_uncalled)
+        return rounded_alone(published, waiting, before, least_uncalled)
 
 
 HELP_AT_ANY_TIME = Course(

@@ -84,6 +84,15 @@ PEOPLE_TABLES = (
 
 WORDS_TABLES = (
     TablePlan(
+        "data_keys",
+        Fate.ANONYMISED,
+        "the key of what the person answered is destroyed before anything else, so that copies of the answers are"
+        " unreadable too. The row stays and says that nothing is sealed for the person again",
+        emptied=columns("wrapped wrapped_by"),
+        kept=columns("owner number made_at"),
+        shown=False,
+    ),
+    TablePlan(
         "pulses",
         Fate.ANONYMISED,
         "a mark that was released is in the totals of releases and goes here; the row stays to count who answered."
@@ -92,6 +101,7 @@ WORDS_TABLES = (
         kept=columns(
             "pair session side programme region wave person received_at release idea_release"
         ),
+        sealed=columns("score idea comment wants_help"),
     ),
     TablePlan(
         "releases",
@@ -100,6 +110,7 @@ WORDS_TABLES = (
         kept=columns(
             "programme region wave number at people lowest highest answers least_sum most_sum total"
         ),
+        sealed=columns("total"),
         shown=False,
     ),
     TablePlan(

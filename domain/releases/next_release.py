@@ -22,8 +22,6 @@ class ReleasedMarks:
     least_sum: int
     """The least sum of all marks released so far that its reader thinks possible."""
     most_sum: int
-    total: int
-    """The sum itself; never published."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,13 @@ class MeanRelease:
 
 
 def next_release(
-    published: Sequence[ReleasedMarks], waiting: Mapping[str, Sequence[int]]
+    published: Sequence[ReleasedMarks],
+    waiting: Mapping[str, Sequence[int]],
+    before: int = 0,
 ) -> MeanRelease | None:
     """Release all waiting marks, each person's about sessions that were held, or wait.
+
+    `before` is the sum of all marks that are released.
 
     It waits until at least five people have new marks, and until something can be said
     that lets nobody compute a mark. Neither depends on the marks.
@@ -56,7 +58,6 @@ def next_release(
     ranges = mean_ranges(answers, step, _spans(published, batches))
     if len(ranges) == 1:
         return None
-    before = published[-1].total if published else 0
     total = before + sum(mark for marks in waiting.values() for mark in marks)
     mean = next(r for r in ranges if r.least_sum <= total <= r.most_sum)
     return MeanRelease(people, sum(added.values()), mean, total)

@@ -6,7 +6,7 @@ select (select count(distinct p.person) from pulses p
            and p.score is not null) as scores,
        (select count(distinct person) from pulses
          where programme = :programme and region = :region and wave = :wave
-           and idea <> '' and idea_release is null) as ideas;
+           and idea is not null and idea_release is null) as ideas;
 
 -- name: lock_releases$
 -- One release of a cohort at a time.
@@ -53,8 +53,8 @@ where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: unreleased_ideas
 -- Ideas in no release yet.
-select pair, session, side, person from pulses
-where programme = :programme and region = :region and wave = :wave and idea <> '' and idea_release is null;
+select pair, session, side, person, idea from pulses
+where programme = :programme and region = :region and wave = :wave and idea is not null and idea_release is null;
 
 -- name: save_idea_release$
 -- Publish ideas.
@@ -70,7 +70,7 @@ from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as
 where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: ideas_of
--- Released ideas of a cohort in an order that says nothing of who had them, and when.
-select idea from pulses
-where programme = :programme and region = :region and wave = :wave and idea_release is not null
+-- Released ideas of a cohort. Their order, which is drawn by the sealing, says nothing of who had them, and when.
+select pair, session, side, person, idea from pulses
+where programme = :programme and region = :region and wave = :wave and idea_release is not null and idea is not null
 order by md5(idea) limit 200;

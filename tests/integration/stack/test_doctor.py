@@ -66,6 +66,7 @@ async def test_a_healthy_subject_is_reported_as_healthy(
         "runs",
         "calls for help",
         "payload keys",
+        "sealed answers",
     }
 
 

@@ -16,7 +16,7 @@ def once_each(*marks: int, first: int = 0) -> dict[str, list[int]]:
 
 def released(made: MeanRelease, people: int) -> ReleasedMarks:
     marks = {f"p{n}": 1 for n in range(people)}
-    return ReleasedMarks(marks, made.mean.least_sum, made.mean.most_sum, made.total)
+    return ReleasedMarks(marks, made.mean.least_sum, made.mean.most_sum)
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,19 @@ def test_four_new_people_wait_beside_a_hundred_released() -> None:
     first = next_release([], once_each(*[4] * 100))
     assert first is not None
     assert (
-        next_release([released(first, 100)], once_each(4, 4, 4, 4, first=100)) is None
+        next_release(
+            [released(first, 100)], once_each(4, 4, 4, 4, first=100), first.total
+        )
+        is None
     )
 
 
 def test_five_more_are_added_to_those_released() -> None:
     first = next_release([], once_each(*[4] * 20))
     assert first is not None
-    second = next_release([released(first, 20)], once_each(*[3] * 20, first=20))
+    second = next_release(
+        [released(first, 20)], once_each(*[3] * 20, first=20), first.total
+    )
     assert second is not None
     assert (second.people, float(second.mean.lowest)) == (40, 3.5)
 
@@ -68,7 +73,7 @@ def test_five_more_are_added_to_those_released() -> None:
 def test_the_same_people_answer_again() -> None:
     first = next_release([], once_each(*[4, 5] * 10))
     assert first is not None
-    second = next_release([released(first, 20)], once_each(*[4] * 20))
+    second = next_release([released(first, 20)], once_each(*[4] * 20), first.total)
     assert second is not None
     assert (second.people, second.answers) == (20, 20)
     assert float(second.mean.lowest) == 4.3

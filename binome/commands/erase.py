@@ -141,4 +141,5 @@ async def _export(servers: ServerAddresses, external_id: str) -> dict[str, Any]:
         found = await store.people.find_external(external_id)
         if found is None:
             raise CommandRefused("PERSON: nobody has this id; nothing is held")
+        await store.access_trail.read("command", "export", found.person)
         return await store.erasures.held_about(found.person)

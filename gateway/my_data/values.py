@@ -14,6 +14,7 @@ from gateway.texts.reason_texts import reason_text
 from gateway.texts.topic_texts import LEVELS_OFFERED, LEVELS_WANTED, topics_text
 from schemas.ids import parse_pair_id
 from schemas.matches.matching import MatchReason
+from schemas.records.sealing import Unopened
 from schemas.time.calendar import Window
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -24,6 +25,8 @@ _AS_WRITTEN = frozenset(
     {"name", "email", "address", "comment", "idea", "function", "site"}
 )
 """Columns with words of people, in which nothing is a code."""
+_UNOPENED = frozenset(each.words for each in Unopened)
+"""What stands in the place of an answer that is sealed for good."""
 _COLUMN_NAMES = frozenset({"field", "fields"})
 """Columns that name columns of a person."""
 
@@ -55,6 +58,8 @@ class ReadableValues:
                 return str(value)
 
     def _words(self, column: str, value: str) -> str:
+        if value in _UNOPENED:
+            return self.words.phrases["unopened"]
         if column in _AS_WRITTEN:
             return value
         if _TIME.fullmatch(value):

@@ -7,6 +7,7 @@ import pytest
 from gateway.my_data.sections import sections
 from gateway.my_data.values import ReadableValues
 from gateway.my_data.words import data_words
+from schemas.records.sealing import Unopened
 from tests.support.lives import MENTEE, MENTOR, PAIR
 
 OTHER = "pzzzzzzzzzzzzz"
@@ -70,6 +71,12 @@ def values(locale: str) -> ReadableValues:
             "2027-01-12T08:30:00Z",
         ),
         ("pair", "pair:nonsense", "pair:nonsense", "pair:nonsense"),
+        (
+            "comment",
+            Unopened.KEY_GONE.words,
+            "(cannot be opened any more)",
+            "(ne peut plus être ouvert)",
+        ),
         ("idea", "", "", ""),
         ("reason", None, "", ""),
     ],

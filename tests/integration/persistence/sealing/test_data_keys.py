@@ -14,9 +14,10 @@ from activities.persistence.sealing.sealed_tables import PULSES
 from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.records.sealing import Rewrapping, Unopened
+from schemas.stages import Outcome, Stage
 from tests.support.databases import WRAPPING_KEY as OLD
 from tests.support.waiting import until
-from tests.support.world import AT, COMEX, World
+from tests.support.world import AT, COMEX, World, record
 
 NEW = b"n" * 32
 ROW = {"pair": "p", "session": 1, "side": "mentor", "person": "P"}
@@ -180,6 +181,22 @@ async def test_an_answer_in_the_moment_of_an_erasure_leaves_no_key_and_no_row(
     assert not await answering
     assert await connection.fetchval("select count(*) from pulses") == 0
     assert await connection.fetchval("select count(wrapped) from data_keys") == 0
+
+
+async def test_without_the_secret_an_export_says_so_and_an_erasure_goes_on(
+    world: World, stores: Stores
+) -> None:
+    anna, lost = world.ids["ANNA"], await stores.knowing(NEW)
+    answer = (world.pair(), 1, Side.MENTOR, anna, 4, "idea", "", False)
+    assert await world.store.answers.save_pulse(*answer)
+    held = (await lost.erasures.held_about(anna))["pulses"][0]
+    assert (held["score"], held["comment"]) == (Unopened.WRAPPING_UNKNOWN.words, None)
+    await world.record(record(1, stage=Stage.CLOSED, outcome=Outcome.LEFT))
+    await lost.erasures.begin(anna, "digest", "dpo")
+    person = await lost.people.find(anna)
+    assert person is not None
+    assert (await lost.erasures.carry_out(person)).finished_at
+    assert not await world.store.answers.save_pulse(*answer)
 
 
 async def test_a_mean_goes_on_without_marks_that_cannot_be_opened(

@@ -70,7 +70,7 @@ from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as
 where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: ideas_of
--- Released ideas of a cohort. Their order, which is drawn by the sealing, says nothing of who had them, and when.
+-- Released ideas of a cohort; of more than 200 any 200. They are shown in another order.
 select pair, session, side, person, idea from pulses
 where programme = :programme and region = :region and wave = :wave and idea_release is not null and idea is not null
 order by md5(idea) limit 200;
